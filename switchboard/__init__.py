@@ -1,0 +1,1 @@
+"""The house: everything that the doors share, from the words up to the stories and their wiring."""

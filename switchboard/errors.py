@@ -1,0 +1,74 @@
+"""Every exception that is ours. Expected outcomes are values (model/outcome.py); these are for what nobody nearby can handle.
+
+SwitchboardError
+├── BadSettings         the environment cannot be used
+├── BadQuery            a search query cannot be read (carries the character's position)
+├── BadOwners           an ownership file cannot be read (carries the line)
+├── BadBook             routes.yaml cannot be used (carries every fault found)
+├── InboxFull           the inbox cannot commit, or its bound is reached
+└── StorageBusy         another worker holds the database
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class SwitchboardError(Exception):
+    """The root of the tree; its text tells the operator what to do next."""
+
+
+class BadSettings(SwitchboardError):
+    """A setting cannot be used. Mend it in the environment or in .env and start again."""
+
+
+class BadQuery(SwitchboardError):
+    """A search query cannot be read; `position` is the 0-based character where it went wrong."""
+
+    def __init__(self, message: str, *, position: int = 0) -> None:
+        """Keep the message for people and the character's position for a caret."""
+        super().__init__(message)
+        self.position = position
+
+
+class BadOwners(SwitchboardError):
+    """An ownership rule cannot be read; `line` is 1-based within its text."""
+
+    def __init__(self, message: str, *, line: int) -> None:
+        """Keep the message for people and the line for the file's report."""
+        super().__init__(message)
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a configuration file: where, what, and the remedy. A warning does not refuse the file."""
+
+    file: str
+    line: int
+    path: str
+    problem: str
+    remedy: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        """Print it as `file:line: path: problem. remedy`."""
+        where = f"{self.file}:{self.line}: {self.path}: " if self.path else f"{self.file}:{self.line}: "
+        return f"{where}{self.problem}. {self.remedy}".rstrip()
+
+
+class BadBook(SwitchboardError):
+    """A configuration cannot be used; the last good one stays in force. `faults` lists all that is wrong."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        """Keep the faults; the text is one line each."""
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+class InboxFull(SwitchboardError):
+    """The inbox cannot keep a body: the disk refused, or a bound is reached. Free space; senders are told to come back."""
+
+
+class StorageBusy(SwitchboardError):
+    """Another worker holds this database. Stop it first, or give this one a DATABASE_URL of its own."""

@@ -1,0 +1,71 @@
+"""Body: one thing that came in at a door, exactly as it came, and the cheap hint that orders the worker's reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from switchboard.model.facts import Pairs
+
+
+class Door(StrEnum):
+    """The ways the world comes in."""
+
+    SENTRY = "sentry"
+    CLI = "cli"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """What a door could read of a body without understanding it. None is unknown, and unknown may page."""
+
+    resource: str = ""
+    action: str | None = None
+    level: str | None = None
+    environment: str | None = None
+    project: str | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """What a door hands to the inbox: bytes, the headers we need (lower-case names), the hint and its urgency."""
+
+    door: Door
+    received_at: datetime
+    raw: bytes
+    headers: Pairs = ()
+    hint: Hint = field(default_factory=Hint)
+    urgent: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """One row of the inbox: what was kept, under its id."""
+
+    id: int
+    kept: Raw
+
+    def header(self, name: str) -> str | None:
+        """Tell a kept header's value by its lower-case name."""
+        return next((value for key, value in self.kept.headers if key == name), None)
+
+
+class ProgressState(StrEnum):
+    """How far the worker is with a body."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """The worker's note on one body: its state, the attempts begun, and why it stands so."""
+
+    body_id: int
+    state: ProgressState
+    attempts: int = 0
+    because: str | None = None
+    until: datetime | None = None

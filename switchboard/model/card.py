@@ -1,0 +1,62 @@
+"""Card: everything a message may show, gathered when it is rendered, so that it shows the subject as it is now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from switchboard.model.facts import Facts
+from switchboard.model.placement import Placement
+from switchboard.model.subject import Entry, Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One placement, ready to render.
+
+    `facts` are those of the last alert that matched this placement; status, assignee and counts come from `subject`.
+    `because` says why it came here. `redact` lists what to hide besides what always is (email, ip, username, or a key's name).
+    `late` says how late a first message comes and why; `as_of` is set when it shows an older state on purpose.
+    `continues` links to the message of the episode before; `console` and `slack` are addresses to link to, where known.
+    """
+
+    placement: Placement
+    subject: Subject
+    facts: Facts
+    now: datetime
+    owners: tuple[str, ...] = ()
+    because: str = ""
+    show_tags: tuple[str, ...] = ()
+    show_contexts: tuple[str, ...] = ()
+    redact: tuple[str, ...] = ()
+    late: str | None = None
+    as_of: datetime | None = None
+    continues: str | None = None
+    console: str | None = None
+    slack: str | None = None
+    test: bool = False
+
+
+class Step(StrEnum):
+    """What the outbox asks of a sender, one thing at a time."""
+
+    OPEN = "open"  # say it for the first time: post the message, trigger the incident
+    REFRESH = "refresh"  # make it show the card: edit the message
+    ENTRY = "entry"  # add one line to its thread
+    CLOSE = "close"  # resolve the incident
+    FIND = "find"  # after an unknown outcome: look whether it is there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One try: a step on a card. `entry` goes with ENTRY (and with FIND when an entry's outcome is unknown).
+
+    `aloud` asks that the line also be shown in the channel. `since` bounds a FIND: the first attempt that may have worked.
+    """
+
+    step: Step
+    card: Card
+    entry: Entry | None = None
+    aloud: bool = False
+    since: datetime | None = None

@@ -1,0 +1,116 @@
+"""Facts: all that deciding and showing may read of one alert, in one shape whatever webhook or REST answer it came from.
+
+None means unknown (the body did not say), which is not the same as false or empty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+Pairs = tuple[tuple[str, str], ...]
+
+FACTS_VERSION = 1
+
+
+class Status(StrEnum):
+    """An issue's status in Sentry's words of today; the wire's `ignored` and `muted` are archived."""
+
+    UNRESOLVED = "unresolved"
+    RESOLVED = "resolved"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person or a team as Sentry names it: an actor or an assignee. `kind` is user, team or application."""
+
+    kind: str
+    name: str
+    id: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One stack frame. Any part may be missing; `in_app` None means the SDK did not say."""
+
+    filename: str | None = None
+    abs_path: str | None = None
+    module: str | None = None
+    function: str | None = None
+    lineno: int | None = None
+    in_app: bool | None = None
+    context_line: str | None = None
+    package: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """One exception of a chain; `handled` None means unknown."""
+
+    type: str | None = None
+    value: str | None = None
+    handled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueState:
+    """What only the issue knows (an event does not): its status, assignee and counts. `assignee` None here means nobody."""
+
+    status: Status = Status.UNRESOLVED
+    substatus: str | None = None
+    assignee: Person | None = None
+    priority: str | None = None
+    short_id: str | None = None
+    count: int | None = None
+    user_count: int | None = None
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """One alert, normalised. `frames` and `errors` run oldest to newest: the last frame is the nearest to the error."""
+
+    at: datetime
+    resource: str
+    action: str
+    organization: str | None = None
+    project: str | None = None
+    project_id: str | None = None
+    issue_id: str | None = None
+    event_id: str | None = None
+    alert: str | None = None
+    metric: str | None = None
+    title: str = ""
+    message: str | None = None
+    culprit: str | None = None
+    location: str | None = None
+    level: str | None = None
+    environment: str | None = None
+    release: str | None = None
+    dist: str | None = None
+    platform: str | None = None
+    logger: str | None = None
+    transaction: str | None = None
+    type: str | None = None
+    issue_category: str | None = None
+    issue_type: str | None = None
+    web_url: str | None = None
+    errors: tuple[ErrorValue, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    tags: Pairs = ()
+    contexts: tuple[tuple[str, Pairs], ...] = ()
+    extra: Pairs = ()
+    user: Pairs = ()
+    request: Pairs = ()
+    sdk: str | None = None
+    fingerprint: tuple[str, ...] = ()
+    state: IssueState | None = None
+    version: int = FACTS_VERSION
+
+    def tag(self, name: str) -> str | None:
+        """Tell the first value of a tag, None where it is not set."""
+        return next((value for key, value in self.tags if key == name), None)

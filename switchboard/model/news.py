@@ -1,0 +1,76 @@
+"""News: what a kept body turns out to be, once read. Made by payloads, folded and decided by the pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from switchboard.model.facts import Facts, Person
+from switchboard.model.subject import SubjectKey
+
+
+class Change(StrEnum):
+    """What a piece of news says happened to its subject."""
+
+    OCCURRED = "occurred"
+    CREATED = "created"
+    REGRESSED = "regressed"
+    ESCALATING = "escalating"
+    FIRED = "fired"
+    RESOLVED = "resolved"
+    UNRESOLVED = "unresolved"
+    ARCHIVED = "archived"
+    ASSIGNED = "assigned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What alerts and updates share. `at` orders news of one subject (Sentry's hook time, then arrival).
+
+    `repeats` are the keys by which the same news is known when it comes again: (kind, key) pairs, any one of which
+    already seen makes this a repeat. `event_key` is the event's own id, which counts an event once however often it is told.
+    """
+
+    key: SubjectKey
+    change: Change
+    at: datetime
+    facts: Facts
+    by: Person | None = None
+    detail: str | None = None
+    repeats: tuple[tuple[str, str], ...] = ()
+    event_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert(News):
+    """News that may open something. `test` is Sentry's own test notification: shown as TEST, never paged.
+
+    `quiet` (a plain error.created): it falls to the fallback only when nothing was ever told of its issue.
+    """
+
+    test: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update(News):
+    """Any other news of a subject. It never opens an episode and never goes to the fallback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unserved:
+    """A well-formed body of a kind that nothing is made of yet: kept and counted."""
+
+    resource: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A body that cannot be read as what it claims to be: quarantined, with the reason."""
+
+    because: str
+
+
+Recognised = Alert | Update | Unserved | Unread

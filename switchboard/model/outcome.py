@@ -1,0 +1,51 @@
+"""Outcome: what one try at a destination came to. A sender returns one of four; the outbox alone decides what next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from switchboard.model.placement import Place
+
+
+class Gate(StrEnum):
+    """What a destination's refusal holds back: this placement, its lane, or one API method for the whole workspace."""
+
+    PLACEMENT = "placement"
+    LANE = "lane"
+    BUDGET = "budget"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is out. `place` is where (None leaves the known place); `answer` is a short note for the attempt's row."""
+
+    place: Place | None = None
+    answer: str = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """Refused for now. `after` is the destination's own word (Retry-After), None leaves the wait to the backoff."""
+
+    because: str
+    after: timedelta | None = None
+    gate: Gate = Gate.PLACEMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The request went out and no answer came: it may or may not have been done."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class GaveUp:
+    """Refused for good; a retry would be refused as well."""
+
+    because: str
+
+
+Outcome = Sent | TryAgain | Unknown | GaveUp

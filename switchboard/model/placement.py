@@ -1,0 +1,79 @@
+"""Placement: subject × destination × episode, the unit that the outbox keeps true. A delivery is a placement with its attempts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from switchboard.model.decision import Destination, Severity
+
+
+class PlacementState(StrEnum):
+    """Where a placement stands."""
+
+    OWED = "owed"  # to be told, nothing is out yet
+    DEFERRED = "deferred"  # to be told, not before `until`
+    FOLDED = "folded"  # told inside a summary instead
+    TOLD = "told"  # out, and kept true until its episode closes
+    CLOSED = "closed"  # its episode is over; a last edit may still be owed
+    DEAD = "dead"  # given up: see `why`; the fallback was told
+    SUPPRESSED = "suppressed"  # decided not to tell: see `why`
+
+
+OPEN_STATES = frozenset({PlacementState.OWED, PlacementState.DEFERRED, PlacementState.FOLDED, PlacementState.TOLD})
+
+
+@dataclass(frozen=True, slots=True)
+class SlackPlace:
+    """A message: channel id and ts."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class PagerPlace:
+    """An incident: the dedup key, the fingerprint of the routing key that triggered it, and whether it stands triggered."""
+
+    dedup_key: str
+    fingerprint: str
+    triggered: bool = True
+
+
+Place = SlackPlace | PagerPlace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """One place where a subject is told. `wanted` and `shown` are subject versions; `cursor` is the last entry told in its thread.
+
+    `attempts` counts the failures in a row, `failing_since` when they began; `unknown_since` is the first attempt whose outcome
+    nobody knows. `told_for` says what it stands in for when it is a fallback ("#payments could not be reached: is_archived").
+    """
+
+    id: int = 0
+    subject_id: int
+    destination: Destination
+    episode: int
+    state: PlacementState
+    severity: Severity
+    alert_id: int
+    born_at: datetime
+    due_at: datetime | None = None
+    routes: tuple[str, ...] = ()
+    fallback: bool = False
+    told_for: str | None = None
+    why: str | None = None
+    until: datetime | None = None
+    place: Place | None = None
+    wanted: int = 0
+    shown: int = 0
+    cursor: int = 0
+    attempts: int = 0
+    failing_since: datetime | None = None
+    unknown_since: datetime | None = None
+    last_error: str | None = None
+    told_at: datetime | None = None
+    closed_at: datetime | None = None
+    may_repeat: bool = False

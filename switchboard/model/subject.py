@@ -1,0 +1,90 @@
+"""Subject: what people are told about, folded from all the news of it. One issue, one metric alert of a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from switchboard.model.facts import Person, Status
+
+
+class SubjectKind(StrEnum):
+    """What a subject is. More kinds (group, summary, notice, digest) arrive with what makes them."""
+
+    ISSUE = "issue"
+    METRIC = "metric"
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKey:
+    """Who a subject is: `issue` is (organisation, issue id); `metric` is (organisation, rule id or name, project)."""
+
+    kind: SubjectKind
+    organization: str
+    name: str
+    project: str = ""
+
+    def __str__(self) -> str:
+        """Print the one stable spelling, which is stored, logged and hashed into shards."""
+        parts = [self.kind.value, self.organization, self.name]
+        return ":".join([*parts, self.project] if self.project else parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The state of a subject as it is now. `*_at` are Sentry's times of the last news folded into that part.
+
+    `events` counts the distinct events that we were told; `count` and `user_count` are Sentry's own, None when unknown.
+    `version` grows with each change that a reader of its messages would see.
+    """
+
+    key: SubjectKey
+    id: int = 0
+    project: str | None = None
+    title: str = ""
+    culprit: str | None = None
+    level: str | None = None
+    platform: str | None = None
+    url: str | None = None
+    short_id: str | None = None
+    status: Status = Status.UNRESOLVED
+    substatus: str | None = None
+    assignee: Person | None = None
+    priority: str | None = None
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    count: int | None = None
+    user_count: int | None = None
+    events: int = 0
+    opened_at: datetime | None = None
+    status_at: datetime | None = None
+    assigned_at: datetime | None = None
+    changed_at: datetime | None = None
+    version: int = 0
+
+
+class EntryKind(StrEnum):
+    """The lines of a subject's timeline, each made from a change of its folded state."""
+
+    OPENED = "opened"
+    REGRESSED = "regressed"
+    ESCALATING = "escalating"
+    RESOLVED = "resolved"
+    UNRESOLVED = "unresolved"
+    ARCHIVED = "archived"
+    ASSIGNED = "assigned"
+    UNASSIGNED = "unassigned"
+    FIRED = "fired"
+    SEVERITY = "severity"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a timeline: what changed, when, by whom. `detail` is the new assignee's name, how it was resolved, and the like."""
+
+    kind: EntryKind
+    at: datetime
+    by: Person | None = None
+    detail: str | None = None
+    seq: int = 0
