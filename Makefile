@@ -1,0 +1,50 @@
+# Everything a developer types. `make help` lists it.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check bench format crash lock
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## make .venv with the locked libraries and the switchboard command
+
+$(STAMP): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Switchboard needs Python 3.11 or newer; try make install PYTHON=python3.12"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: install ## start Switchboard; without a .env, against the sandbox
+	@if [ -f .env ]; then PATH="$(CURDIR)/$(BIN):$$PATH" switchboard serve; \
+	else PATH="$(CURDIR)/$(BIN):$$PATH" python -m sandbox run -- switchboard serve; fi
+
+test: install ## every test
+	$(BIN)/python -m pytest
+
+check: install ## what must hold before a commit: format, lint, types, house rules, docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/house tests/docs
+
+bench: install ## the benchmarks
+	@if [ -f benchmarks/__main__.py ]; then $(BIN)/python -m benchmarks; \
+	else echo "No benchmarks/ here yet; they come with the measurements of the design."; fi
+
+format: install ## format the source and fix what can be fixed safely
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+crash: install ## kill -9 at many moments; CRASH_SEEDS=200 for more
+	CRASH_SEEDS=$${CRASH_SEEDS:-50} $(BIN)/python -m pytest -q -m crash tests/promises
+
+lock: install ## resolve the requirements files anew (needs the network)
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--python-version 3.11 pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--python-version 3.11 --extra dev pyproject.toml -c requirements.txt -o requirements-dev.txt
