@@ -1,0 +1,121 @@
+"""Events (`event_alert`, `error`): one error as it occurred, with tags and frames, without the state of its issue."""
+
+from __future__ import annotations
+
+from switchboard.model.facts import ErrorValue, Facts
+from switchboard.model.news import Alert, Change, Unread
+from switchboard.payloads.exceptions import read_errors, read_frames
+from switchboard.payloads.lenient import Object, link, mapping, plain, sequence, text
+from switchboard.payloads.outline import PARTS
+from switchboard.payloads.people import read_person
+from switchboard.payloads.received import Received
+from switchboard.payloads.surroundings import read_contexts, read_pairs, read_request, read_user
+from switchboard.payloads.tags import find_tag, read_tags
+
+
+def read_event_alert(received: Received) -> Alert | Unread:
+    """Make an Alert of a rule that fired. Sentry's own test notification has an empty `triggered_rule`."""
+    data = received.data
+    rule = text(data.get("triggered_rule")) or text(mapping(data.get("issue_alert")).get("title"))
+    return _alert(received, rule=rule, test=data.get("triggered_rule") == "")
+
+
+def read_error(received: Received) -> Alert | Unread:
+    """Make a quiet Alert of one of all errors: the firehose opens nothing that was told already."""
+    return _alert(received, quiet=True)
+
+
+def _alert(received: Received, *, rule: str | None = None, test: bool = False, quiet: bool = False) -> Alert | Unread:
+    key = received.outline.subject
+    if key is None:
+        return Unread("the event has neither an issue's id nor its own")
+    event = mapping(received.data.get(PARTS[received.resource]))
+    event_id = text(event.get("event_id"), limit=100)
+    own = [("event", f"{received.resource}:{event_id}:{rule or ''}")] if event_id else []
+    return Alert(
+        key=key,
+        change=Change.OCCURRED,
+        at=received.at,
+        facts=_facts(received, event, rule=rule),
+        by=read_person(received.body.get("actor")),
+        repeats=received.repeats(*own),
+        event_key=event_id,
+        test=test,
+        quiet=quiet,
+    )
+
+
+def _facts(received: Received, event: Object, *, rule: str | None) -> Facts:
+    outline = received.outline
+    errors = read_errors(event)
+    message = read_message(event)
+    return Facts(
+        at=received.at,
+        resource=received.resource,
+        action=received.action,
+        organization=outline.organization,
+        project=outline.project,
+        project_id=_project_id(event),
+        issue_id=outline.issue_id,
+        event_id=text(event.get("event_id"), limit=100),
+        alert=rule,
+        title=_title(event, errors, message),
+        message=message,
+        culprit=text(event.get("culprit"), limit=1000),
+        location=text(event.get("location"), limit=1000)
+        or text(mapping(event.get("metadata")).get("filename"), limit=1000),
+        level=outline.level,
+        environment=outline.environment,
+        release=_either(event, "release"),
+        dist=_either(event, "dist"),
+        platform=text(event.get("platform"), limit=100),
+        logger=text(event.get("logger"), limit=200),
+        transaction=_either(event, "transaction"),
+        type=text(event.get("type"), limit=100),
+        web_url=link(event.get("web_url")),
+        errors=errors,
+        frames=read_frames(event),
+        tags=read_tags(event.get("tags")),
+        contexts=read_contexts(event.get("contexts")),
+        extra=read_pairs(event.get("extra")),
+        user=read_user(event.get("user")),
+        request=read_request(event.get("request")),
+        sdk=text(mapping(event.get("sdk")).get("name"), limit=200),
+        fingerprint=tuple(part for item in sequence(event.get("fingerprint"))[:50] if (part := plain(item))),
+    )
+
+
+def read_message(event: Object) -> str | None:
+    """Read the message as it was formatted, else as it was written; exceptions have none."""
+    entry = mapping(event.get("logentry"))
+    sources = (entry.get("formatted"), entry.get("message"), event.get("message"))
+    return next((message for source in sources if (message := text(source, limit=8000))), None)
+
+
+def _title(event: Object, errors: tuple[ErrorValue, ...], message: str | None) -> str:
+    """Sentry's title, else the next best thing that a person would know the error by."""
+    metadata = mapping(event.get("metadata"))
+    named = [
+        f"{error.type}: {error.value}" if error.type and error.value else error.type or error.value for error in errors
+    ]
+    choices = (
+        event.get("title"),
+        metadata.get("title"),
+        named[-1] if named else None,
+        message,
+        event.get("culprit"),
+        event.get("location"),
+        metadata.get("filename"),
+        event.get("transaction"),
+    )
+    return next((title for choice in choices if (title := text(choice, limit=1000))), "An error without a title")
+
+
+def _either(event: Object, name: str) -> str | None:
+    """A part that stands in the event or, where an SDK or an older Sentry left it out, among its tags."""
+    return text(event.get(name)) or find_tag(event.get("tags"), name)
+
+
+def _project_id(event: Object) -> str | None:
+    project = text(event.get("project"), limit=100)
+    return project if project and project.isdigit() else None

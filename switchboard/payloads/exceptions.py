@@ -1,0 +1,74 @@
+"""Exceptions and stack frames of an event, oldest to newest: the last frame is the nearest to the error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from switchboard.model.facts import ErrorValue, Frame
+from switchboard.payloads.lenient import Object, flag, mapping, number, sequence, text
+
+MOST_ERRORS = 50
+MOST_FRAMES = 100
+
+
+def read_errors(event: Object) -> tuple[ErrorValue, ...]:
+    """Read the chain of exceptions, the last 50 of it; without one, what `metadata` says of it."""
+    read = (_error(mapping(value)) for value in _values(event.get("exception"))[-MOST_ERRORS:])
+    errors = tuple(error for error in read if error.type or error.value)
+    return errors or metadata_error(mapping(event.get("metadata")))
+
+
+def metadata_error(metadata: Object) -> tuple[ErrorValue, ...]:
+    """Read the one error that an issue's (or an event's) `metadata` tells of, if any."""
+    error = ErrorValue(text(metadata.get("type"), limit=500), text(metadata.get("value"), limit=8000))
+    return (error,) if error.type or error.value else ()
+
+
+def read_frames(event: Object) -> tuple[Frame, ...]:
+    """Read the 100 frames nearest to the error.
+
+    They come from all exceptions together; without any from the event's own stack trace; without that from the thread
+    that crashed. That is where Sentry's ownership rules look, in the same order.
+    """
+    exceptions = _values(event.get("exception"))
+    frames = [frame for value in exceptions for frame in _frames(mapping(value))]
+    frames = frames or list(_frames(event)) or list(_frames(_crashing_thread(event)))
+    return tuple(_frame(mapping(frame)) for frame in frames[-MOST_FRAMES:])
+
+
+def _values(block: object) -> Sequence[object]:
+    """An interface's values: under `values`, or the bare list that older SDKs sent."""
+    return sequence(block) or sequence(mapping(block).get("values"))
+
+
+def _frames(holder: Object) -> Sequence[object]:
+    return sequence(mapping(holder.get("stacktrace")).get("frames"))
+
+
+def _crashing_thread(event: Object) -> Object:
+    """The only thread, else the only one that crashed, else the only current one, else none."""
+    threads = [mapping(thread) for thread in _values(event.get("threads"))]
+    crashed = [thread for thread in threads if thread.get("crashed") is True]
+    current = [thread for thread in threads if thread.get("current") is True]
+    return next((found[0] for found in (threads, crashed, current) if len(found) == 1), {})
+
+
+def _error(value: Object) -> ErrorValue:
+    return ErrorValue(
+        type=text(value.get("type"), limit=500),
+        value=text(value.get("value"), limit=8000),
+        handled=flag(mapping(value.get("mechanism")).get("handled")),
+    )
+
+
+def _frame(frame: Object) -> Frame:
+    return Frame(
+        filename=text(frame.get("filename"), limit=1000),
+        abs_path=text(frame.get("abs_path"), limit=1000),
+        module=text(frame.get("module")),
+        function=text(frame.get("function")),
+        lineno=number(frame.get("lineno")),
+        in_app=flag(frame.get("in_app")),
+        context_line=text(frame.get("context_line"), limit=300),
+        package=text(frame.get("package"), limit=1000),
+    )

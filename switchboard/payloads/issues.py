@@ -1,0 +1,134 @@
+"""Issues (`issue.*`): what became of an issue, with its state and without any event, tag, frame or environment."""
+
+from __future__ import annotations
+
+from switchboard.model.facts import Facts, IssueState, Person, Status
+from switchboard.model.news import Alert, Change, Unread, Update
+from switchboard.payloads.details import archived_detail, resolution_detail
+from switchboard.payloads.exceptions import metadata_error
+from switchboard.payloads.lenient import Object, link, mapping, moment, number, text
+from switchboard.payloads.people import read_person
+from switchboard.payloads.received import Received
+
+_STATUSES = {
+    "unresolved": Status.UNRESOLVED,
+    "resolved": Status.RESOLVED,
+    "ignored": Status.ARCHIVED,
+    "muted": Status.ARCHIVED,
+    "archived": Status.ARCHIVED,
+}
+
+# `archived` goes to integrations that subscribed under that name; the wire says `ignored` to all others.
+_CHANGES = {
+    "created": Change.CREATED,
+    "unresolved": Change.UNRESOLVED,
+    "resolved": Change.RESOLVED,
+    "ignored": Change.ARCHIVED,
+    "archived": Change.ARCHIVED,
+    "assigned": Change.ASSIGNED,
+}
+
+# Sentry tells regressions and escalations as `unresolved`; only the substatus tells them from a person's undo.
+_RETURNS = {"regressed": Change.REGRESSED, "escalating": Change.ESCALATING}
+
+_OPENING = frozenset({Change.CREATED, Change.REGRESSED, Change.ESCALATING})
+
+ACTIONS = frozenset(_CHANGES)
+
+
+def read_issue(received: Received) -> Alert | Update | Unread:
+    """Make news of an issue's change: an Alert where it may open something, else an Update."""
+    key = received.outline.subject
+    if key is None:
+        return Unread("the issue has no id")
+    issue = mapping(received.data.get("issue"))
+    change = _change(received.action, issue)
+    kind = Alert if change in _OPENING else Update
+    return kind(
+        key=key,
+        change=change,
+        at=received.at,
+        facts=_facts(received, issue, change),
+        by=read_person(received.body.get("actor")),
+        detail=_detail(change, received.data),
+        repeats=received.repeats(("issue", f"{key.name}:{change.value}:{received.second}")),
+    )
+
+
+def _change(action: str, issue: Object) -> Change:
+    change = _CHANGES[action]
+    if change is Change.UNRESOLVED:
+        return _RETURNS.get(text(issue.get("substatus")) or "", change)
+    return change
+
+
+def _detail(change: Change, data: Object) -> str | None:
+    issue = mapping(data.get("issue"))
+    if change is Change.RESOLVED:
+        return resolution_detail(data)
+    if change is Change.ARCHIVED:
+        return archived_detail(issue)
+    if change is Change.ASSIGNED:
+        assignee = read_person(data.get("assignee")) or read_person(issue.get("assignedTo"))
+        return assignee.name if assignee else None
+    return None
+
+
+def _facts(received: Received, issue: Object, change: Change) -> Facts:
+    outline = received.outline
+    metadata = mapping(issue.get("metadata"))
+    project = mapping(issue.get("project"))
+    return Facts(
+        at=received.at,
+        resource=received.resource,
+        action=received.action,
+        organization=outline.organization,
+        project=outline.project,
+        project_id=text(project.get("id"), limit=100),
+        issue_id=outline.issue_id,
+        title=_title(issue, metadata),
+        culprit=text(issue.get("culprit"), limit=1000),
+        location=text(metadata.get("filename"), limit=1000),
+        level=outline.level,
+        platform=text(issue.get("platform"), limit=100) or text(project.get("platform"), limit=100),
+        logger=text(issue.get("logger"), limit=200),
+        type=text(issue.get("type"), limit=100),
+        issue_category=text(issue.get("issueCategory"), limit=100),
+        issue_type=text(issue.get("issueType"), limit=100),
+        web_url=link(issue.get("web_url")) or link(issue.get("permalink")),
+        errors=metadata_error(metadata),
+        state=_state(issue, change, received.data),
+    )
+
+
+def _title(issue: Object, metadata: Object) -> str:
+    error = ": ".join(part for name in ("type", "value") if (part := text(metadata.get(name), limit=500)))
+    choices = (issue.get("title"), metadata.get("title"), error, issue.get("culprit"), issue.get("shortId"))
+    return next((title for choice in choices if (title := text(choice, limit=1000))), "An issue without a title")
+
+
+def _state(issue: Object, change: Change, data: Object) -> IssueState:
+    """The issue as it was when the webhook was sent, which may be later than the change it tells of."""
+    return IssueState(
+        status=_STATUSES.get(text(issue.get("status")) or "", _implied(change)),
+        substatus=text(issue.get("substatus"), limit=100),
+        assignee=_assignee(issue, change, data),
+        priority=text(issue.get("priority"), limit=50),
+        short_id=text(issue.get("shortId"), limit=200),
+        count=number(issue.get("count")),
+        user_count=number(issue.get("userCount")),
+        first_seen=moment(issue.get("firstSeen")),
+        last_seen=moment(issue.get("lastSeen")),
+    )
+
+
+def _implied(change: Change) -> Status:
+    if change is Change.RESOLVED:
+        return Status.RESOLVED
+    return Status.ARCHIVED if change is Change.ARCHIVED else Status.UNRESOLVED
+
+
+def _assignee(issue: Object, change: Change, data: Object) -> Person | None:
+    if "assignedTo" in issue or change is not Change.ASSIGNED:
+        return read_person(issue.get("assignedTo"))
+    return read_person(data.get("assignee"))

@@ -1,0 +1,96 @@
+"""What both the hint and the news tell, read in one place, so that the shard of a body is always its subject's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from switchboard.model.subject import SubjectKey, SubjectKind
+from switchboard.payloads.addresses import issue_in, organization_in, project_in
+from switchboard.payloads.lenient import Object, mapping, sequence, text
+from switchboard.payloads.tags import find_tag
+
+# Under which key of `data` each resource keeps its object. Only the body is signed, never the resource: they must fit.
+PARTS = {"event_alert": "event", "error": "error", "issue": "issue", "metric_alert": "metric_alert"}
+
+METRIC_LEVELS = {"critical": "fatal", "warning": "warning", "open": "error"}
+
+UNKNOWN_ORGANIZATION = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """What a body is about. `subject` is None where nothing identifies it, the rest where the body does not say."""
+
+    subject: SubjectKey | None = None
+    issue_id: str | None = None
+    organization: str | None = None
+    project: str | None = None
+    level: str | None = None
+    environment: str | None = None
+
+
+def outline(resource: str, body: Object) -> Outline:
+    """Read the outline of a body of a served resource; an empty one for any other."""
+    data = mapping(body.get("data"))
+    if resource in ("event_alert", "error"):
+        return _of_event(mapping(data.get(PARTS[resource])), body)
+    if resource == "issue":
+        return _of_issue(mapping(data.get("issue")), body)
+    if resource == "metric_alert":
+        return _of_metric(mapping(data.get("metric_alert")), body)
+    return Outline()
+
+
+def _of_event(event: Object, body: Object) -> Outline:
+    """`project` is a numeric id in an event, and the slug stands in its API address (sometimes they are swapped)."""
+    url, web_url, issue_url = event.get("url"), event.get("web_url"), event.get("issue_url")
+    organization = organization_in(url, web_url, issue_url) or _installed_by(body)
+    event_id = text(event.get("event_id"), limit=100)
+    issue = text(event.get("issue_id"), limit=100) or issue_in(issue_url, web_url)
+    project = text(event.get("project"), limit=100) or ""
+    level = text(event.get("level"), limit=50) or find_tag(event.get("tags"), "level")
+    return Outline(
+        subject=_subject(SubjectKind.ISSUE, organization, issue or (f"event-{event_id}" if event_id else None)),
+        issue_id=issue,
+        organization=organization,
+        project=project_in(url) or (project if project and not project.isdigit() else None),
+        level=level.lower() if level else None,
+        environment=text(event.get("environment"), limit=200) or find_tag(event.get("tags"), "environment"),
+    )
+
+
+def _of_issue(issue: Object, body: Object) -> Outline:
+    addresses = (issue.get("url"), issue.get("web_url"), issue.get("permalink"), issue.get("project_url"))
+    organization = organization_in(*addresses) or _installed_by(body)
+    issue_id = text(issue.get("id"), limit=100) or issue_in(*addresses)
+    level = text(issue.get("level"), limit=50)
+    return Outline(
+        subject=_subject(SubjectKind.ISSUE, organization, issue_id),
+        issue_id=issue_id,
+        organization=organization,
+        project=text(mapping(issue.get("project")).get("slug"), limit=100),
+        level=level.lower() if level else None,
+    )
+
+
+def _of_metric(metric: Object, body: Object) -> Outline:
+    """The incident is transient; the rule is who the alert is (Sentry's own choice in webhook_subjects.py)."""
+    rule = mapping(metric.get("alert_rule"))
+    organization = organization_in(mapping(body.get("data")).get("web_url")) or _installed_by(body)
+    name = text(rule.get("id"), limit=100) or text(rule.get("name"), limit=200)
+    project = next((slug for item in sequence(metric.get("projects")) if (slug := text(item, limit=100))), None)
+    return Outline(
+        subject=_subject(SubjectKind.METRIC, organization, name, project or ""),
+        organization=organization,
+        project=project,
+        level=METRIC_LEVELS.get(text(body.get("action")) or ""),
+        environment=text(rule.get("environment"), limit=200),
+    )
+
+
+def _installed_by(body: Object) -> str | None:
+    return text(mapping(mapping(body.get("installation")).get("organization")).get("slug"), limit=100)
+
+
+def _subject(kind: SubjectKind, organization: str | None, name: str | None, project: str = "") -> SubjectKey | None:
+    return SubjectKey(kind, organization or UNKNOWN_ORGANIZATION, name, project) if name else None
