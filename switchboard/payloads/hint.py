@@ -1,4 +1,4 @@
-"""The hint: what a door reads of a body before it is kept, to order the worker's reading. Cheap, total over any bytes."""
+"""The hint: what a door reads of a body before it is kept, to order the worker's reading. Cheap and total."""
 
 from __future__ import annotations
 

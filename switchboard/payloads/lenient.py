@@ -29,7 +29,7 @@ def sequence(value: object) -> Sequence[object]:
 
 
 def text(value: object, *, limit: int = 500) -> str | None:
-    """Take a string or an integer of at most 64 bits (ids come as either), cleaned and cut; None for blank and all else."""
+    """Take a string or a 64-bit integer (ids come as either), cleaned and cut; None for blank and for all else."""
     if isinstance(value, str):
         kept = clean(value, limit=limit)
         return kept if kept and not kept.isspace() else None

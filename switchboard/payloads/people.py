@@ -7,7 +7,7 @@ from switchboard.payloads.lenient import mapping, text
 
 
 def read_person(value: object) -> Person | None:
-    """Read `{type, id, name, email?}`; None where nobody is named. Ids are numbers or strings, names may be left out."""
+    """Read `{type, id, name, email?}`; None for nobody. Ids are numbers or strings; a name may be missing."""
     person = mapping(value)
     ident, email = text(person.get("id"), limit=100), text(person.get("email"), limit=320)
     name = text(person.get("name"), limit=200) or email or ident

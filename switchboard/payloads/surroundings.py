@@ -29,7 +29,7 @@ def read_user(value: object) -> Pairs:
 
 
 def read_request(value: object) -> Pairs:
-    """Read url, method, query string, data and `headers.NAME` of a request. Cookies and the server's environment stay out."""
+    """Read url, method, query string, data and `headers.NAME` of a request. Cookies and server variables stay out."""
     request = mapping(value)
     said = {key: request.get(key) for key in ("url", "method", "query_string", "data")}
     query = said["query_string"]
