@@ -1,0 +1,96 @@
+"""What every test has: a clean environment, no way out to the network, and real parts that start when asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from switchboard.settings import names
+from tests import postgres
+
+ROOT = Path(__file__).parent.parent
+OURS = ("APPRISE_", "WEBHOOK_", "PAGERDUTY_", "SLACK_", "SENTRY_", "JIRA_", "GIT_")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+settings.register_profile("dev", max_examples=50, deadline=None)
+settings.register_profile(
+    "ci", max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+class OffLoopbackError(Exception):
+    """A test tried to reach the network. Fakes answer on 127.0.0.1; nothing else is there."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_loopback() -> Iterator[None]:
+    """Refuse every connection that leaves this machine; the guard stands at the wire, below all clients."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex"):
+        patch.setattr(socket.socket, name, _guarded(name))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take our settings out of the environment, so that a developer's own never change a test."""
+    for name in list(os.environ):
+        if name in names() or name.startswith(OURS):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(name="reference", scope="session")
+def _reference() -> Path:
+    """Give the folder that REFERENCE_DATA names (`shared` beside the repository if it names none), or skip."""
+    folder = Path(os.environ.get("REFERENCE_DATA") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip("no reference data: set REFERENCE_DATA to its folder")
+    return folder
+
+
+@pytest.fixture(name="postgres_server", scope="session")
+def _postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
+    with postgres.running(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(name="postgres_url")
+def _postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
+    """Give the URL of an empty PostgreSQL database of this test's own."""
+    with postgres_server.database() as url:
+        yield url
+
+
+@pytest.fixture(name="chromium", scope="session")
+def _chromium() -> str:
+    """Give the path of Chromium, or skip; where SWITCHBOARD_REQUIRE_BROWSER is set, its absence is a failure."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found:
+        return found
+    missing = "no Chromium: install the package chromium, or set CHROMIUM to its path"
+    if os.environ.get("SWITCHBOARD_REQUIRE_BROWSER"):
+        pytest.fail(missing)
+    pytest.skip(missing)
+
+
+def _guarded(name: str) -> object:
+    connect = getattr(socket.socket, name)
+
+    def guarded(self: socket.socket, address: object) -> object:
+        if isinstance(address, tuple) and not _is_loopback(str(address[0])):
+            raise OffLoopbackError(f"to {address[0]}:{address[1]}")
+        return connect(self, address)
+
+    return guarded
+
+
+def _is_loopback(host: str) -> bool:
+    return host in {"", "localhost", "::1", "0.0.0.0"} or host.startswith("127.")  # noqa: S104  (only compared)

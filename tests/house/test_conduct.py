@@ -1,0 +1,123 @@
+"""How code behaves: broad excepts, the environment, and tests that use the real thing; and nothing private is kept."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tests.house.source import ROOT, Module, everything, imports, modules, product, tracked, within
+
+# Who may catch everything, and why: a loop or a door that must outlive one bad item, and says what happened.
+BROAD = {
+    "asgi": "one bad request must not end the web process",
+    "bot": "Slack shows an error of ours as a reference, not as silence",
+    "console": "a page says what went wrong with a reference",
+    "sandbox": "a fake must outlive what it is asked",
+    "switchboard.bootstrap": "what was opened is closed whatever happens",
+    "switchboard.cli": "the last line of a command is a sentence, not a traceback",
+    "switchboard.inbox": "the writing thread must answer every request it took",
+    "switchboard.outbox.worker": "one placement's defect must not stop the lanes",
+    "switchboard.pipeline": "one body's defect is quarantined",
+    "switchboard.worker": "a loop outlives one bad turn",
+    "webhooks": "a defect answers 503, so that the sender comes again",
+}
+READS_THE_ENVIRONMENT = ("switchboard.settings", "sandbox", "tests", "migrations", "benchmarks")
+# Put together here, so that this file does not trip over itself.
+PRIVATE = re.compile(
+    "|".join(
+        (
+            "/" + "work/",
+            "/" + "root/",
+            r"/home/(?!user\b|you\b)\w+/",
+            r"/Users/\w+/",
+            "pypi" + r"\.org",
+            "files.python" + "hosted",
+            "registry.npm" + "js",
+        )
+    )
+)
+LOCKS = {"requirements.txt", "requirements-dev.txt"}
+BINARY = (".png", ".ico", ".gz", ".db", ".woff2", ".gif", ".jpg", ".zip")
+
+
+def test_only_loops_and_doors_catch_everything() -> None:
+    wrong = [
+        f"{module.path}:{line}: {module.name} has no reason to catch everything"
+        for module in product()
+        if not within(module.name, *BROAD)
+        for line in _broad(module)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_environment_is_read_in_one_place() -> None:
+    wrong = [
+        f"{module.path}:{line}: {said}"
+        for module in everything()
+        if not within(module.name, *READS_THE_ENVIRONMENT)
+        for said, line in _environment(module)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_tests_use_the_real_thing() -> None:
+    wrong = [
+        f"{module.path}:{call.lineno}: {ast.unparse(call)[:80]}"
+        for module in modules("tests/")
+        for call in ast.walk(module.tree)
+        if isinstance(call, ast.Call) and _replaces_or_waits(call) and module.path != "tests/conftest.py"
+    ]
+    assert not wrong, "patch the wire, not our code, and move the clock instead of waiting:\n" + "\n".join(wrong)
+
+
+def test_no_mock_library_is_used() -> None:
+    wrong = [
+        module.path
+        for module in modules("tests/")
+        if re.search(r"^\s*(from|import) (unittest\.)?mock", module.text, re.MULTILINE)
+    ]
+    assert not wrong, f"{wrong}"
+
+
+def test_nothing_names_a_machine_or_a_registry() -> None:
+    wrong = [
+        f"{path}:{number}: {found.group()}"
+        for path in tracked()
+        if not path.endswith(BINARY)
+        for number, line in enumerate((ROOT / path).read_text(errors="replace").splitlines(), 1)
+        if (found := PRIVATE.search(line))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_locked_line_has_a_hash_and_no_address() -> None:
+    for name in LOCKS:
+        lines = (ROOT / name).read_text().splitlines()
+        assert not [line for line in lines if "://" in line or line.startswith("-")]
+        pins = [number for number, line in enumerate(lines) if "==" in line]
+        assert all("--hash=sha256:" in lines[number + 1] for number in pins)
+
+
+def _broad(module: Module) -> Iterator[int]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type else "BaseException"
+            reraised = any(isinstance(inner, ast.Raise) and inner.exc is None for inner in node.body)
+            if re.search(r"\b(Base)?Exception\b", caught) and not reraised:
+                yield node.lineno
+
+
+def _environment(module: Module) -> Iterator[tuple[str, int]]:
+    names = {"os.environ", "os.environb", "os.getenv", "os.putenv"}
+    yield from ((name, line) for name, line in imports(module) if name in names)
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in names:
+            yield ast.unparse(node), node.lineno
+
+
+def _replaces_or_waits(call: ast.Call) -> bool:
+    said = ast.unparse(call.func)
+    return said in {"time.sleep", "mock.patch", "mocker.patch"} or said.endswith(
+        ("monkeypatch.setattr", "mock.patch.object")
+    )

@@ -1,0 +1,146 @@
+"""Imports point down, fences hold, and no two packages import each other."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+
+from tests.house.source import Module, imports, product, within
+
+# From the bottom up. A name not listed here belongs to the layer of its package.
+LAYERS = {
+    "words": "switchboard.model switchboard.errors switchboard.clock",
+    "pure rules": "switchboard.payloads switchboard.search switchboard.ownership switchboard.routing "
+    "switchboard.redact switchboard.fold switchboard.owe switchboard.schedule switchboard.outbox.policy",
+    "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.settings switchboard.environment "
+    "switchboard.log",
+    "stories": "switchboard.inbox switchboard.pipeline switchboard.triage switchboard.outbox switchboard.escalation "
+    "switchboard.reconcile switchboard.digests switchboard.lab switchboard.metrics switchboard.telemetry",
+    "wiring": "switchboard.bootstrap switchboard.worker switchboard.cli switchboard.serve",
+    "doors": "webhooks bot console",
+    "asgi": "asgi",
+}
+DOORS = ("webhooks", "bot", "console")
+
+# What only some may import, and who.
+FENCES = {
+    "sqlmodel": ("switchboard.storage", "migrations"),
+    "sqlalchemy": ("switchboard.storage", "migrations"),
+    "fastapi": (*DOORS, "asgi", "sandbox"),
+    "slack_bolt": ("bot", "sandbox"),
+    "slack_sdk": ("switchboard.senders.slack", "bot", "sandbox"),
+    "httpx": ("switchboard.senders", "switchboard.sentry", "switchboard.bootstrap", "sandbox"),
+    "pagerduty": ("switchboard.senders.pagerduty",),
+    "apscheduler": ("switchboard.worker", "switchboard.schedule"),
+    "typer": ("switchboard.cli", "sandbox"),
+    "structlog": ("switchboard", *DOORS, "asgi"),
+    "dotenv": ("switchboard.settings", "sandbox"),
+}
+# The words know nothing but the standard library, and of it nothing that reaches out.
+WORDS_MAY_NOT = (
+    "asyncio.subprocess",
+    "http",
+    "os",
+    "pathlib",
+    "socket",
+    "sqlite3",
+    "subprocess",
+    "threading",
+    "urllib.request",
+)
+
+
+def test_imports_point_down() -> None:
+    wrong = []
+    for module in _ours():
+        own = _layer(module.name)
+        for name, line in imports(module):
+            if _layer(name) > own >= 0:
+                wrong.append(f"{module.path}:{line}: {module.name} may not import {name}, which stands above it")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_module_of_the_house_has_a_layer() -> None:
+    homeless = [module.path for module in _ours() if module.name != "switchboard" and _layer(module.name) < 0]
+    assert not homeless, f"give these a layer in {__file__}: {homeless}"
+
+
+def test_doors_do_not_import_each_other() -> None:
+    wrong = [
+        f"{module.path}:{line}: imports {name}"
+        for module in product()
+        for name, line in imports(module)
+        for door in DOORS
+        if within(module.name, door) and within(name, *DOORS) and not within(name, door)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_sandbox_and_the_house_do_not_know_each_other() -> None:
+    ours = ("switchboard", *DOORS, "asgi", "migrations")
+    wrong = [
+        f"{module.path}:{line}: imports {name}"
+        for module in product()
+        for name, line in imports(module)
+        if within(name, *(ours if within(module.name, "sandbox") else ("sandbox",)))
+        and not (within(module.name, "sandbox") and within(name, "sandbox"))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_fences_hold() -> None:
+    wrong = [
+        f"{module.path}:{line}: only {', '.join(allowed)} may import {fenced}"
+        for module in product()
+        for name, line in imports(module)
+        for fenced, allowed in FENCES.items()
+        if within(name, fenced) and not within(module.name, *allowed)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_words_know_only_the_standard_library() -> None:
+    words = LAYERS["words"].split()
+    wrong = [
+        f"{module.path}:{line}: imports {name}"
+        for module in product()
+        if within(module.name, *words)
+        for name, line in imports(module)
+        if not within(name, *words)
+        and (name.partition(".")[0] not in sys.stdlib_module_names or within(name, *WORDS_MAY_NOT))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_two_packages_import_each_other() -> None:
+    known = {module.package for module in product()} | {module.name for module in product()}
+    edges: defaultdict[str, set[str]] = defaultdict(set)
+    for module in product():
+        for name, _ in imports(module):
+            target = _package_of(name, known)
+            if target and not within(target, module.package) and not within(module.package, target):
+                edges[module.package].add(target)
+    mutual = sorted({tuple(sorted((a, b))) for a, targets in edges.items() for b in targets if a in edges.get(b, ())})
+    assert not mutual, f"these import each other: {mutual}"
+
+
+def _ours() -> list[Module]:
+    return [module for module in product() if within(module.name, "switchboard", *DOORS, "asgi")]
+
+
+def _layer(name: str) -> int:
+    """Give the height of a name, by the longest entry that covers it; -1 for what is not ours."""
+    found = [
+        (len(entry), height)
+        for height, entries in enumerate(LAYERS.values())
+        for entry in entries.split()
+        if within(name, entry)
+    ]
+    return max(found, default=(0, -1))[1]
+
+
+def _package_of(name: str, known: set[str]) -> str:
+    packages = {module.package for module in product()}
+    while name and name not in known:
+        name = name.rpartition(".")[0]
+    return name if name in packages else name.rpartition(".")[0]
