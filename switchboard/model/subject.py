@@ -67,7 +67,6 @@ class Subject:
 class EntryKind(StrEnum):
     """The lines of a subject's timeline, each made from a change of its folded state."""
 
-    OPENED = "opened"
     REGRESSED = "regressed"
     ESCALATING = "escalating"
     RESOLVED = "resolved"

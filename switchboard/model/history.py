@@ -1,0 +1,41 @@
+"""History: what was kept of alerts and attempts, read back for pages, explanations and messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from switchboard.model.card import Step
+from switchboard.model.decision import Decision
+from switchboard.model.facts import Facts
+from switchboard.model.news import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRecord:
+    """One kept alert: what it said, which book it met, what was decided."""
+
+    id: int
+    body_id: int
+    subject_id: int
+    at: datetime
+    change: Change
+    facts: Facts
+    book_hash: str
+    decision: Decision
+    test: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try of a placement. `outcome` is None while it is under way, and for ever if the process died meanwhile."""
+
+    id: int
+    placement_id: int
+    step: Step
+    version: int
+    entry: int
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+    answer: str | None

@@ -1,0 +1,1 @@
+"""The storage edge: tables, units of work and named questions, on SQLite or PostgreSQL. The only importer of sqlmodel."""

@@ -1,0 +1,87 @@
+"""Attempts, the gates that destinations set, and what the directory of channels knows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from switchboard.model.card import Step
+from switchboard.model.history import Attempt
+from switchboard.storage.dialect import upsert
+from switchboard.storage.tables import AttemptRow, ChannelRow, GateRow, table_of
+
+attempt = table_of(AttemptRow)
+gate = table_of(GateRow)
+channel = table_of(ChannelRow)
+
+ANSWER_LENGTH = 2000
+
+
+class Attempts:
+    """Attempts, gates and channels, within one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Ask and write through this connection."""
+        self._db = connection
+
+    def begin(self, placement_id: int, *, step: Step, version: int, entry: int, at: datetime) -> int:
+        """Write down that a try begins, before the call; its id comes back."""
+        values = {
+            "placement_id": placement_id,
+            "step": step.value,
+            "version": version,
+            "entry": entry,
+            "started_at": at,
+        }
+        return int(self._db.execute(insert(attempt), values).inserted_primary_key[0])  # type: ignore[index]
+
+    def end(self, attempt_id: int, *, at: datetime, outcome: str, answer: str) -> None:
+        """Write down what a try came to."""
+        values = {"ended_at": at, "outcome": outcome, "answer": answer[:ANSWER_LENGTH]}
+        self._db.execute(update(attempt).where(attempt.c.id == attempt_id).values(**values))
+
+    def unfinished(self) -> list[Attempt]:
+        """Tell the tries that a dead process left without an outcome, oldest first."""
+        rows = self._db.execute(select(attempt).where(attempt.c.ended_at.is_(None)).order_by(attempt.c.id))
+        return [_attempt(row) for row in rows]
+
+    def of(self, placement_id: int, *, limit: int = 50) -> list[Attempt]:
+        """Tell the tries of a placement, the newest first."""
+        query = select(attempt).where(attempt.c.placement_id == placement_id).order_by(attempt.c.id.desc())
+        return [_attempt(row) for row in self._db.execute(query.limit(limit))]
+
+    def gates(self, now: datetime) -> dict[str, datetime]:
+        """Tell the closed gates of lanes and budgets, and until when."""
+        self._db.execute(delete(gate).where(gate.c.until <= now))
+        return {row.name: row.until for row in self._db.execute(select(gate))}
+
+    def close_gate(self, name: str, *, until: datetime, because: str) -> None:
+        """Let nothing pass a gate before a time."""
+        statement = upsert(self._db, gate, ["name"], ["until", "because"])
+        self._db.execute(statement, {"name": name, "until": until, "because": because[:ANSWER_LENGTH]})
+
+    def channels(self) -> dict[str, str]:
+        """Tell the known channels: name (without #) to id."""
+        return {row.name: row.id for row in self._db.execute(select(channel))}
+
+    def know_channels(self, found: dict[str, str]) -> None:
+        """Replace what is known of channels."""
+        self._db.execute(delete(channel))
+        if found:
+            self._db.execute(insert(channel), [{"name": name, "id": id_} for name, id_ in found.items()])
+
+
+def _attempt(row: Row[Any]) -> Attempt:
+    return Attempt(
+        id=row.id,
+        placement_id=row.placement_id,
+        step=Step(row.step),
+        version=row.version,
+        entry=row.entry,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        outcome=row.outcome,
+        answer=row.answer,
+    )

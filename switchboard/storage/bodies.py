@@ -1,0 +1,108 @@
+"""The worker's notes on the inbox: progress above the floor, and the keys by which repeats are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, func, select
+
+from switchboard.model.body import Progress, ProgressState
+from switchboard.storage.dialect import upsert
+from switchboard.storage.tables import MarkRow, ProgressRow, SeenRow, table_of
+
+progress = table_of(ProgressRow)
+seen = table_of(SeenRow)
+mark = table_of(MarkRow)
+
+FLOOR = "floor"
+
+
+class Bodies:
+    """Progress, floor and repeats, within one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Ask and write through this connection."""
+        self._db = connection
+
+    def floor(self) -> int:
+        """Tell the id at and under which every body is settled."""
+        return self._db.execute(select(mark.c.value).where(mark.c.name == FLOOR)).scalar() or 0
+
+    def raise_floor(self, floor: int) -> None:
+        """Move the floor up and forget the notes it makes needless; quarantined ones stay to be shown and replayed."""
+        self._db.execute(upsert(self._db, mark, ["name"], ["value"]), {"name": FLOOR, "value": floor})
+        self._db.execute(delete(progress).where(progress.c.body_id <= floor, progress.c.state == ProgressState.DONE))
+
+    def notes(self, *, above: int) -> dict[int, Progress]:
+        """Tell the notes on bodies above an id."""
+        rows = self._db.execute(select(progress).where(progress.c.body_id > above))
+        return {row.body_id: _note(row) for row in rows}
+
+    def note(self, body_id: int) -> Progress | None:
+        """Tell the note on one body, None where there is none."""
+        row = self._db.execute(select(progress).where(progress.c.body_id == body_id)).first()
+        return _note(row) if row else None
+
+    def quarantined(self, *, limit: int = 200) -> list[Progress]:
+        """Tell the bodies that could not be read or worked, the newest first."""
+        rows = self._db.execute(
+            select(progress)
+            .where(progress.c.state == ProgressState.QUARANTINED)
+            .order_by(progress.c.body_id.desc())
+            .limit(limit)
+        )
+        return [_note(row) for row in rows]
+
+    def write(self, notes: Sequence[Progress]) -> None:
+        """Write notes, over older ones of the same bodies."""
+        if notes:
+            statement = upsert(self._db, progress, ["body_id"], ["state", "attempts", "because", "until"])
+            self._db.execute(statement, [_columns(note) for note in notes])
+
+    def seen(self, keys: Iterable[tuple[str, str]]) -> tuple[str, datetime, int] | None:
+        """Tell the kind, time and body of the first of these keys that was met before, None where all are new."""
+        for kind, key in keys:
+            found = self._db.execute(_SEEN, {"kind": kind, "key": key}).first()
+            if found:
+                return kind, found.at, found.body_id
+        return None
+
+    def mark_seen(self, keys: Iterable[tuple[str, str]], *, body_id: int, at: datetime) -> None:
+        """Remember keys, so that the next body that carries one is known as a repeat."""
+        rows = [{"kind": kind, "key": key, "at": at, "body_id": body_id} for kind, key in keys]
+        if rows:
+            self._db.execute(upsert(self._db, seen, ["kind", "key"], ["at", "body_id"]), rows)
+
+    def forget_seen(self, *, before: datetime) -> None:
+        """Forget keys older than a time."""
+        self._db.execute(delete(seen).where(seen.c.at < before))
+
+    def counts(self) -> dict[str, int]:
+        """Count the notes by state."""
+        return {row[0]: row[1] for row in self._db.execute(select(progress.c.state, func.count()).group_by("state"))}
+
+
+_SEEN = select(seen.c.at, seen.c.body_id).where(seen.c.kind == bindparam("kind"), seen.c.key == bindparam("key"))
+
+
+def _columns(note: Progress) -> dict[str, object]:
+    return {
+        "body_id": note.body_id,
+        "state": note.state.value,
+        "attempts": note.attempts,
+        "because": note.because,
+        "until": note.until,
+    }
+
+
+def _note(row: Row[Any]) -> Progress:
+    return Progress(
+        body_id=row.body_id,
+        state=ProgressState(row.state),
+        attempts=row.attempts,
+        because=row.because,
+        until=row.until,
+    )

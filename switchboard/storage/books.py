@@ -1,0 +1,63 @@
+"""Books: every version of the configuration that was ever in force, and which one is; the processes' metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from switchboard.storage.dialect import upsert
+from switchboard.storage.tables import BookRow, MetricsRow, table_of
+
+book = table_of(BookRow)
+metrics = table_of(MetricsRow)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBook:
+    """One version of the configuration: its hash, its text without secrets, and its packed paging summary."""
+
+    hash: str
+    text: str
+    paging: bytes
+    loaded_at: datetime
+
+
+class Books:
+    """Books and metrics, within one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Ask and write through this connection."""
+        self._db = connection
+
+    def active(self) -> StoredBook | None:
+        """Tell the book in force, None where no good one was ever loaded."""
+        row = self._db.execute(select(book).where(book.c.active)).first()
+        return _book(row) if row else None
+
+    def get(self, hash_: str) -> StoredBook | None:
+        """Tell a book by its hash."""
+        row = self._db.execute(select(book).where(book.c.hash == hash_)).first()
+        return _book(row) if row else None
+
+    def activate(self, value: StoredBook) -> None:
+        """Put a book in force, in place of the one before."""
+        self._db.execute(update(book).where(book.c.hash != value.hash, book.c.active).values(active=False))
+        statement = upsert(self._db, book, ["hash"], ["active", "paging", "loaded_at"])
+        values = {"hash": value.hash, "text": value.text, "paging": value.paging, "loaded_at": value.loaded_at}
+        self._db.execute(statement, values | {"active": True})
+
+    def write_metrics(self, process: str, text: str, *, at: datetime) -> None:
+        """Leave what a process counted."""
+        statement = upsert(self._db, metrics, ["process"], ["text", "at"])
+        self._db.execute(statement, {"process": process, "text": text, "at": at})
+
+    def metrics(self) -> dict[str, str]:
+        """Tell what each process counted."""
+        return {row.process: row.text for row in self._db.execute(select(metrics))}
+
+
+def _book(row: Row[Any]) -> StoredBook:
+    return StoredBook(row.hash, row.text, row.paging, row.loaded_at)

@@ -1,0 +1,64 @@
+"""Opens a database: the worker's writing engine, and query-only ones for everybody else."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool, StaticPool
+
+WRITING = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=OFF", "temp_store=MEMORY")
+READING = ("busy_timeout=5000", "query_only=ON")
+
+
+def is_sqlite(url: str) -> bool:
+    """Tell whether a database address is SQLite's."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def database_file(url: str) -> Path:
+    """Tell the file of a SQLite address."""
+    return Path(make_url(url).database or "switchboard.db")
+
+
+def inbox_file(url: str) -> Path:
+    """Tell the inbox's file, which stands beside the database's: NAME.db has NAME.inbox.db."""
+    file = database_file(url)
+    return file.with_name(f"{file.stem}.inbox{file.suffix or '.db'}")
+
+
+def writing_engine(url: str) -> Engine:
+    """Open the database for units of work. SQLite has one connection, whose transactions take the write lock at once."""
+    if not is_sqlite(url):
+        return create_engine(url, pool_size=4, max_overflow=0, pool_pre_ping=True)
+    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    _begin_with(engine, "BEGIN IMMEDIATE", WRITING)
+    return engine
+
+
+def reading_engine(url: str) -> Engine:
+    """Open the database for questions only; a write through it is refused."""
+    if not is_sqlite(url):
+        engine = create_engine(url, pool_size=4, max_overflow=4, pool_pre_ping=True)
+        return engine.execution_options(postgresql_readonly=True)
+    database_file(url).touch()
+    engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
+    _begin_with(engine, "BEGIN", READING)
+    return engine
+
+
+def _begin_with(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    """Take transactions out of the driver's hands: it would begin them late, and only before some statements."""
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _began(connection: Any) -> None:
+        connection.exec_driver_sql(begin)

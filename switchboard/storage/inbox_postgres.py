@@ -1,0 +1,74 @@
+"""The inbox in PostgreSQL. Appends take one advisory lock, so ids become visible in their order and the floor is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from switchboard.errors import InboxFull
+from switchboard.model.body import Body, Raw
+from switchboard.storage.inbox_rows import COLUMNS, body_of, values_of
+
+ADVISORY_INBOX = 0x5B_0002
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS inbox (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    door TEXT NOT NULL, received_at BIGINT NOT NULL, urgent SMALLINT NOT NULL, shard INTEGER NOT NULL,
+    hint BYTEA NOT NULL, headers BYTEA NOT NULL, raw BYTEA NOT NULL
+);
+CREATE INDEX IF NOT EXISTS inbox_urgent ON inbox (id) WHERE urgent = 1;
+"""
+_NAMES = COLUMNS.split(", ")
+_INSERT = f"INSERT INTO inbox ({COLUMNS}) VALUES ({', '.join(f':{name}' for name in _NAMES)}) RETURNING id"
+
+
+class PostgresInbox:
+    """The inbox in the one database of a PostgreSQL installation."""
+
+    def __init__(self, url: str) -> None:
+        """Connect, and make the table where it is missing; two processes may do so at once."""
+        self._engine = create_engine(url, pool_size=2, max_overflow=2, pool_pre_ping=True)
+        with self._engine.begin() as db:
+            db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_INBOX})
+            db.execute(text(SCHEMA))
+
+    def append(self, raws: Sequence[Raw]) -> list[int]:
+        """Keep bodies in one durable commit and tell their ids; raises InboxFull."""
+        try:
+            with self._engine.begin() as db:
+                db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_INBOX})
+                rows = [dict(zip(_NAMES, values_of(raw), strict=True)) for raw in raws]
+                return [int(db.execute(text(_INSERT), row).scalar_one()) for row in rows]
+        except DBAPIError as error:
+            raise InboxFull(f"The inbox could not commit: {error.orig}. {InboxFull.__doc__}") from error
+
+    def after(self, body_id: int, *, urgent: bool, limit: int) -> list[Body]:
+        """Tell the urgent, or the other, bodies kept after an id, in order."""
+        where = f"id > :after AND urgent = {int(urgent)} ORDER BY id LIMIT :most"
+        return self._ask(where, {"after": body_id, "most": limit})
+
+    def get(self, body_id: int) -> Body | None:
+        """Tell one body by its id."""
+        found = self._ask("id = :id", {"id": body_id})
+        return found[0] if found else None
+
+    def latest(self, *, limit: int) -> list[Body]:
+        """Tell the newest bodies, the newest first."""
+        return self._ask("TRUE ORDER BY id DESC LIMIT :most", {"most": limit})
+
+    def newest(self) -> int:
+        """Tell the newest id, 0 where nothing was ever kept."""
+        with self._engine.connect() as db:
+            return int(db.execute(text("SELECT coalesce(max(id), 0) FROM inbox")).scalar_one())
+
+    def _ask(self, where: str, values: dict[str, Any]) -> list[Body]:
+        with self._engine.connect() as db:
+            rows = db.execute(text(f"SELECT id, {COLUMNS} FROM inbox WHERE {where}"), values)
+            return [body_of(row) for row in rows]
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()

@@ -1,0 +1,67 @@
+"""How a body lies in the inbox on either engine, and what an inbox can be asked."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from switchboard.model.body import Body, Door, Hint, Raw
+from switchboard.model.facts import Pairs
+from switchboard.storage.columns import packed, unpacked
+
+COLUMNS = "door, received_at, urgent, shard, hint, headers, raw"
+PLACES = "?, ?, ?, ?, ?, ?, ?"
+SHARDS = 1024
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class InboxStore(Protocol):
+    """Where bodies lie, on either engine. Ids become visible in their order."""
+
+    def append(self, raws: Sequence[Raw]) -> list[int]:
+        """Keep bodies in one durable commit and tell their ids; raises InboxFull."""
+        ...
+
+    def after(self, body_id: int, *, urgent: bool, limit: int) -> list[Body]:
+        """Tell the urgent, or the other, bodies kept after an id, in order."""
+        ...
+
+    def get(self, body_id: int) -> Body | None:
+        """Tell one body by its id."""
+        ...
+
+    def latest(self, *, limit: int) -> list[Body]:
+        """Tell the newest bodies, the newest first."""
+        ...
+
+    def newest(self) -> int:
+        """Tell the newest id, 0 where nothing was ever kept."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...
+
+
+def values_of(raw: Raw) -> tuple[Any, ...]:
+    """Tell a body's columns, in the order of COLUMNS."""
+    shard = zlib.crc32((raw.hint.subject or "").encode()) % SHARDS
+    received = (raw.received_at - _EPOCH) // _MICROSECOND
+    return raw.door.value, received, int(raw.urgent), shard, packed(raw.hint), packed(raw.headers), raw.raw
+
+
+def body_of(row: Sequence[Any]) -> Body:
+    """Read a body back from its id and COLUMNS."""
+    kept = Raw(
+        door=Door(row[1]),
+        received_at=_EPOCH + row[2] * _MICROSECOND,
+        urgent=bool(row[3]),
+        hint=unpacked(row[5], Hint),
+        headers=unpacked(row[6], Pairs),
+        raw=bytes(row[7]),
+    )
+    return Body(id=row[0], kept=kept)

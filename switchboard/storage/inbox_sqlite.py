@@ -1,0 +1,92 @@
+"""The inbox's own SQLite file: an append is on the disk when it returns. Kept apart from the worker's file, so neither waits."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from switchboard.errors import InboxFull
+from switchboard.model.body import Body, Raw
+from switchboard.storage.inbox_rows import COLUMNS, PLACES, body_of, values_of
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS inbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    door TEXT NOT NULL, received_at INTEGER NOT NULL, urgent INTEGER NOT NULL, shard INTEGER NOT NULL,
+    hint BLOB NOT NULL, headers BLOB NOT NULL, raw BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS inbox_urgent ON inbox (id) WHERE urgent = 1;
+"""
+BUSY_SECONDS = 5.0
+
+
+class SqliteInbox:
+    """The inbox in a file. One thread appends; questions go through a second, query-only connection."""
+
+    def __init__(self, path: Path, *, max_bytes: int = 8 << 30, min_free: int = 256 << 20) -> None:
+        """Open or make the file; `max_bytes` bounds it, `min_free` is left free on its disk."""
+        self._path, self._max_bytes, self._min_free = path, max_bytes, min_free
+        self._write = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        self._write.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;" + SCHEMA)
+        self._read = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        self._read.execute("PRAGMA query_only=ON")
+        self._reading = threading.Lock()
+
+    def append(self, raws: Sequence[Raw]) -> list[int]:
+        """Keep bodies in one durable commit and tell their ids, which grow and are never reused; raises InboxFull."""
+        self._check_room()
+        try:
+            self._write.execute("BEGIN IMMEDIATE")
+            ids = [self._insert(raw) for raw in raws]
+            self._write.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._write.in_transaction:
+                self._write.execute("ROLLBACK")
+            raise InboxFull(f"The inbox could not commit: {error}. {InboxFull.__doc__}") from error
+        return ids
+
+    def _insert(self, raw: Raw) -> int:
+        statement = f"INSERT INTO inbox ({COLUMNS}) VALUES ({PLACES})"
+        made = self._write.execute(statement, values_of(raw)).lastrowid
+        assert made is not None  # an INSERT that did not raise has a row id
+        return made
+
+    def _check_room(self) -> None:
+        if shutil.disk_usage(self._path.parent).free < self._min_free:
+            raise InboxFull(f"The disk of {self._path.name} is nearly full. {InboxFull.__doc__}")
+        if self._path.stat().st_size > self._max_bytes:
+            raise InboxFull(f"{self._path.name} has reached its bound. {InboxFull.__doc__}")
+
+    def after(self, body_id: int, *, urgent: bool, limit: int) -> list[Body]:
+        """Tell the urgent, or the other, bodies kept after an id, in order."""
+        return self._ask(f"id > ? AND urgent = {int(urgent)} ORDER BY id LIMIT ?", (body_id, limit))
+
+    def get(self, body_id: int) -> Body | None:
+        """Tell one body by its id."""
+        found = self._ask("id = ?", (body_id,))
+        return found[0] if found else None
+
+    def latest(self, *, limit: int) -> list[Body]:
+        """Tell the newest bodies, the newest first."""
+        return self._ask("TRUE ORDER BY id DESC LIMIT ?", (limit,))
+
+    def newest(self) -> int:
+        """Tell the newest id, 0 where nothing was ever kept."""
+        with self._reading:
+            return int(self._read.execute("SELECT coalesce(max(id), 0) FROM inbox").fetchone()[0])
+
+    def _ask(self, where: str, values: tuple[int, ...]) -> list[Body]:
+        with (
+            self._reading,
+            closing(self._read.execute(f"SELECT id, {COLUMNS} FROM inbox WHERE {where}", values)) as rows,
+        ):
+            return [body_of(row) for row in rows]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._write.close()
+        self._read.close()

@@ -1,0 +1,72 @@
+"""The store: runs units of work. Synchronous inside, on its own threads, so that the event loop never waits for a disk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from switchboard.storage.attempts import Attempts
+from switchboard.storage.bodies import Bodies
+from switchboard.storage.books import Books
+from switchboard.storage.engine import is_sqlite, reading_engine, writing_engine
+from switchboard.storage.placements import Placements
+from switchboard.storage.subjects import Subjects
+
+T = TypeVar("T")
+
+
+class Unit:
+    """One unit of work: all of it is committed, or none."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Offer the named questions over one connection."""
+        self._connection = connection
+        self.bodies = Bodies(connection)
+        self.subjects = Subjects(connection)
+        self.placements = Placements(connection)
+        self.attempts = Attempts(connection)
+        self.books = Books(connection)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo only what happens inside, if it raises."""
+        with self._connection.begin_nested():
+            yield
+
+
+class Store:
+    """Units of work on one database. SQLite has one writing thread; PostgreSQL a bounded pool."""
+
+    def __init__(self, engine: Engine, *, threads: int) -> None:
+        """Take an open engine; `threads` bounds how many units run at once."""
+        self._engine = engine
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="store")
+
+    def transact(self, work: Callable[[Unit], T]) -> T:
+        """Run one unit of work here and now, and commit it."""
+        with self._engine.begin() as connection:
+            return work(Unit(connection))
+
+    async def run(self, work: Callable[[Unit], T]) -> T:
+        """Run one unit of work on the store's own thread, and commit it."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.transact, work)
+
+    def close(self) -> None:
+        """Wait for what runs, and let go of the database."""
+        self._threads.shutdown(wait=True)
+        self._engine.dispose()
+
+
+def writing_store(url: str) -> Store:
+    """Open the worker's store."""
+    return Store(writing_engine(url), threads=1 if is_sqlite(url) else 4)
+
+
+def reading_store(url: str) -> Store:
+    """Open a store for questions only, for every process that is not the worker."""
+    return Store(reading_engine(url), threads=2)

@@ -1,0 +1,196 @@
+"""Subjects, their timelines and their alerts: what the fold reads and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from switchboard.model.decision import Decision
+from switchboard.model.facts import Facts, Person, Status
+from switchboard.model.history import AlertRecord
+from switchboard.model.news import Alert, Change
+from switchboard.model.subject import Entry, EntryKind, Subject, SubjectKey, SubjectKind
+from switchboard.storage.columns import packed, unpacked
+from switchboard.storage.tables import AlertRow, EntryRow, SeenRow, SubjectRow, table_of
+
+subject = table_of(SubjectRow)
+entry = table_of(EntryRow)
+alert = table_of(AlertRow)
+seen = table_of(SeenRow)
+
+_PLAIN = (
+    "project title culprit level platform url short_id substatus priority first_seen last_seen user_count "
+    "events opened_at status_at assigned_at changed_at version"
+).split()
+
+
+class Subjects:
+    """Subjects, entries and alerts, within one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Ask and write through this connection."""
+        self._db = connection
+
+    def find(self, key: SubjectKey) -> Subject | None:
+        """Tell a subject by its key."""
+        row = self._db.execute(_BY_KEY, {"wanted": str(key)}).first()
+        return _subject(row) if row else None
+
+    def get(self, subject_id: int) -> Subject:
+        """Tell a subject by its id."""
+        return _subject(self._db.execute(_BY_ID, {"wanted": subject_id}).one())
+
+    def named(self, name: str) -> Subject | None:
+        """Tell a subject by what people call it: its short id or the issue's number."""
+        query = select(subject).where((subject.c.short_id == name) | (subject.c.name == name))
+        row = self._db.execute(query.order_by(subject.c.id.desc()).limit(1)).first()
+        return _subject(row) if row else None
+
+    def save(self, value: Subject) -> Subject:
+        """Write a subject; a new one (id 0) comes back with its id."""
+        columns = _columns(value)
+        if value.id:
+            self._db.execute(_UPDATE, {**columns, "wanted": value.id})
+            return value
+        made = self._db.execute(insert(subject), columns)
+        return replace(value, id=int(made.inserted_primary_key[0]))  # type: ignore[index]
+
+    def add_entries(self, subject_id: int, entries: Sequence[Entry]) -> None:
+        """Append lines to a subject's timeline, numbered from its last."""
+        if not entries:
+            return
+        last = self.last_entry(subject_id)
+        rows = [_entry_columns(subject_id, line, last + n) for n, line in enumerate(entries, 1)]
+        self._db.execute(insert(entry), rows)
+
+    def last_entry(self, subject_id: int) -> int:
+        """Tell the number of a subject's last line, 0 where it has none."""
+        return self._db.execute(_LAST_ENTRY, {"wanted": subject_id}).scalar() or 0
+
+    def entries(self, subject_id: int, *, after: int = 0, limit: int = 100) -> list[Entry]:
+        """Tell a subject's lines after a number, in order."""
+        rows = self._db.execute(_ENTRIES, {"wanted": subject_id, "after": after, "most": limit})
+        return [_entry(row) for row in rows]
+
+    def add_alert(self, news: Alert, *, subject_id: int, body_id: int, book_hash: str, decision: Decision) -> int:
+        """Keep an alert with its facts and what was decided; its id comes back."""
+        values = {
+            "body_id": body_id,
+            "subject_id": subject_id,
+            "at": news.at,
+            "change": news.change.value,
+            "facts": packed(news.facts),
+            "book_hash": book_hash,
+            "decision": packed(decision),
+            "test": news.test,
+        }
+        return int(self._db.execute(insert(alert), values).inserted_primary_key[0])  # type: ignore[index]
+
+    def last_facts(self, subject_id: int) -> Facts | None:
+        """Tell the facts of a subject's newest alert that came with an event, for news that carries none."""
+        row = self._db.execute(_LAST_FACTS, {"wanted": subject_id}).first()
+        return unpacked(row.facts, Facts) if row else None
+
+    def alert(self, alert_id: int) -> AlertRecord:
+        """Tell one kept alert."""
+        return _alert(self._db.execute(select(alert).where(alert.c.id == alert_id)).one())
+
+    def latest_alerts(self, *, limit: int, before: int | None = None) -> list[AlertRecord]:
+        """Tell the newest alerts, the newest first."""
+        query = select(alert).order_by(alert.c.id.desc()).limit(limit)
+        rows = self._db.execute(query.where(alert.c.id < before) if before else query)
+        return [_alert(row) for row in rows]
+
+    def alert_named(self, event_id: str) -> AlertRecord | None:
+        """Tell the newest alert made of an event, by the event's id."""
+        body = select(seen.c.body_id).where(seen.c.kind == "event_id", seen.c.key == event_id).scalar_subquery()
+        row = self._db.execute(select(alert).where(alert.c.body_id == body).limit(1)).first()
+        return _alert(row) if row else None
+
+    def alerts_since(self, at: datetime) -> int:
+        """Count the alerts kept since a time."""
+        return self._db.execute(select(func.count()).where(alert.c.at >= at)).scalar() or 0
+
+    def alert_of_body(self, body_id: int) -> AlertRecord | None:
+        """Tell the alert that a body became, None where it became none."""
+        row = self._db.execute(select(alert).where(alert.c.body_id == body_id)).first()
+        return _alert(row) if row else None
+
+
+_BY_KEY = select(subject).where(subject.c.key == bindparam("wanted"))
+_BY_ID = select(subject).where(subject.c.id == bindparam("wanted"))
+_UPDATE = update(subject).where(subject.c.id == bindparam("wanted"))
+_LAST_ENTRY = select(func.max(entry.c.seq)).where(entry.c.subject_id == bindparam("wanted"))
+_ENTRIES = (
+    select(entry)
+    .where(entry.c.subject_id == bindparam("wanted"), entry.c.seq > bindparam("after"))
+    .order_by(entry.c.seq)
+    .limit(bindparam("most"))
+)
+_WITH_EVENT = (Change.OCCURRED.value, Change.FIRED.value)
+_LAST_FACTS = (
+    select(alert.c.facts)
+    .where(alert.c.subject_id == bindparam("wanted"), alert.c.change.in_(_WITH_EVENT))
+    .order_by(alert.c.id.desc())
+    .limit(1)
+)
+
+
+def _columns(value: Subject) -> dict[str, Any]:
+    columns = {name: getattr(value, name) for name in _PLAIN}
+    return columns | {
+        "key": str(value.key),
+        "kind": value.key.kind.value,
+        "organization": value.key.organization,
+        "name": value.key.name,
+        "scope": value.key.project,
+        "status": value.status.value,
+        "times_seen": value.count,
+        "assignee": packed(value.assignee) if value.assignee else None,
+    }
+
+
+def _subject(row: Row[Any]) -> Subject:
+    return Subject(
+        key=SubjectKey(SubjectKind(row.kind), row.organization, row.name, row.scope),
+        id=row.id,
+        status=Status(row.status),
+        assignee=unpacked(row.assignee, Person) if row.assignee else None,
+        count=row.times_seen,
+        **{name: getattr(row, name) for name in _PLAIN},
+    )
+
+
+def _entry_columns(subject_id: int, line: Entry, seq: int) -> dict[str, Any]:
+    by = packed(line.by) if line.by else None
+    return {
+        "subject_id": subject_id,
+        "seq": seq,
+        "kind": line.kind.value,
+        "at": line.at,
+        "by": by,
+        "detail": line.detail,
+    }
+
+
+def _entry(row: Row[Any]) -> Entry:
+    by = unpacked(row.by, Person) if row.by else None
+    return Entry(kind=EntryKind(row.kind), at=row.at, by=by, detail=row.detail, seq=row.seq)
+
+
+def _alert(row: Row[Any]) -> AlertRecord:
+    return AlertRecord(
+        id=row.id,
+        body_id=row.body_id,
+        subject_id=row.subject_id,
+        at=row.at,
+        change=Change(row.change),
+        facts=unpacked(row.facts, Facts),
+        book_hash=row.book_hash,
+        decision=unpacked(row.decision, Decision),
+        test=row.test,
+    )

@@ -1,0 +1,199 @@
+"""The rows. Each table says what one row is; the keys are settled here once, later versions only add."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from switchboard.storage.columns import Name, Utc, Word
+
+# SQLite makes a rowid alias only of INTEGER; PostgreSQL wants 64 bits.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class MarkRow(SQLModel, table=True):
+    """A named number, such as the floor under which every body is done."""
+
+    __tablename__ = "mark"
+    name: str = Field(primary_key=True, sa_type=Word)
+    value: int = Field(sa_type=BigInteger)
+
+
+class ProgressRow(SQLModel, table=True):
+    """How far the worker is with one body that lies above the floor, or was quarantined."""
+
+    __tablename__ = "progress"
+    __table_args__ = (Index("progress_state", "state"),)
+    body_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
+    state: str = Field(sa_type=Word)
+    attempts: int = 0
+    because: str | None = Field(default=None, sa_type=Text)
+    until: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class SeenRow(SQLModel, table=True):
+    """A key by which a repeat is recognised, and the body that first carried it."""
+
+    __tablename__ = "seen"
+    kind: str = Field(primary_key=True, sa_type=Word)
+    key: str = Field(primary_key=True, sa_type=Name)
+    at: datetime = Field(sa_type=Utc, index=True)
+    body_id: int = Field(sa_type=Id)
+
+
+class BookRow(SQLModel, table=True):
+    """One version of the configuration, by its hash. Exactly one is active once any was good."""
+
+    __tablename__ = "book"
+    hash: str = Field(primary_key=True, sa_type=Word)
+    text: str = Field(sa_type=Text)
+    paging: bytes = Field(sa_type=LargeBinary)
+    loaded_at: datetime = Field(sa_type=Utc)
+    active: bool = Field(default=False, index=True)
+
+
+class SubjectRow(SQLModel, table=True):
+    """The folded state of one subject."""
+
+    __tablename__ = "subject"
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    key: str = Field(unique=True, sa_type=Name)
+    kind: str = Field(sa_type=Word)
+    organization: str = Field(sa_type=Name)
+    name: str = Field(sa_type=Name)
+    scope: str = Field(sa_type=Name)
+    project: str | None = Field(default=None, sa_type=Name)
+    title: str = Field(default="", sa_type=Text)
+    culprit: str | None = Field(default=None, sa_type=Text)
+    level: str | None = Field(default=None, sa_type=Word)
+    platform: str | None = Field(default=None, sa_type=Name)
+    url: str | None = Field(default=None, sa_type=Text)
+    short_id: str | None = Field(default=None, sa_type=Name, index=True)
+    status: str = Field(sa_type=Word)
+    substatus: str | None = Field(default=None, sa_type=Word)
+    assignee: bytes | None = Field(default=None, sa_type=LargeBinary)
+    priority: str | None = Field(default=None, sa_type=Word)
+    first_seen: datetime | None = Field(default=None, sa_type=Utc)
+    last_seen: datetime | None = Field(default=None, sa_type=Utc)
+    times_seen: int | None = Field(default=None, sa_type=BigInteger)
+    user_count: int | None = Field(default=None, sa_type=BigInteger)
+    events: int = Field(default=0, sa_type=BigInteger)
+    opened_at: datetime | None = Field(default=None, sa_type=Utc)
+    status_at: datetime | None = Field(default=None, sa_type=Utc)
+    assigned_at: datetime | None = Field(default=None, sa_type=Utc)
+    changed_at: datetime | None = Field(default=None, sa_type=Utc)
+    version: int = Field(default=0, sa_type=BigInteger)
+
+
+class AlertRow(SQLModel, table=True):
+    """One accepted alert: its facts, the book it met and what was decided."""
+
+    __tablename__ = "alert"
+    __table_args__ = (Index("alert_subject", "subject_id", "id"), Index("alert_at", "at"))
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    body_id: int = Field(sa_type=Id, index=True)
+    subject_id: int = Field(sa_type=Id)
+    at: datetime = Field(sa_type=Utc)
+    change: str = Field(sa_type=Word)
+    facts: bytes = Field(sa_type=LargeBinary)
+    book_hash: str = Field(sa_type=Word)
+    decision: bytes = Field(sa_type=LargeBinary)
+    test: bool = False
+
+
+class EntryRow(SQLModel, table=True):
+    """One line of a subject's timeline."""
+
+    __tablename__ = "entry"
+    subject_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
+    seq: int = Field(primary_key=True)
+    kind: str = Field(sa_type=Word)
+    at: datetime = Field(sa_type=Utc)
+    by: bytes | None = Field(default=None, sa_type=LargeBinary)
+    detail: str | None = Field(default=None, sa_type=Text)
+
+
+class PlacementRow(SQLModel, table=True):
+    """Where one episode of a subject is told. `due_at` is null while nothing is owed; `rank` is the severity's."""
+
+    __tablename__ = "placement"
+    __table_args__ = (
+        UniqueConstraint("subject_id", "destination", "episode", name="placement_once"),
+        Index("placement_due", "destination", "due_at"),
+        Index("placement_state", "state", "id"),
+    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    subject_id: int = Field(sa_type=Id)
+    destination: str = Field(sa_type=Name)
+    team: str | None = Field(default=None, sa_type=Name)
+    episode: int
+    state: str = Field(sa_type=Word)
+    rank: int
+    alert_id: int = Field(sa_type=Id)
+    born_at: datetime = Field(sa_type=Utc)
+    due_at: datetime | None = Field(default=None, sa_type=Utc)
+    routes: bytes = Field(sa_type=LargeBinary)
+    fallback: bool = False
+    told_for: str | None = Field(default=None, sa_type=Text)
+    why: str | None = Field(default=None, sa_type=Text)
+    until: datetime | None = Field(default=None, sa_type=Utc)
+    place: bytes | None = Field(default=None, sa_type=LargeBinary)
+    wanted: int = Field(default=0, sa_type=BigInteger)
+    shown: int = Field(default=0, sa_type=BigInteger)
+    cursor: int = 0
+    attempts: int = 0
+    failing_since: datetime | None = Field(default=None, sa_type=Utc)
+    unknown_since: datetime | None = Field(default=None, sa_type=Utc)
+    last_error: str | None = Field(default=None, sa_type=Text)
+    told_at: datetime | None = Field(default=None, sa_type=Utc)
+    closed_at: datetime | None = Field(default=None, sa_type=Utc)
+    may_repeat: bool = False
+
+
+class AttemptRow(SQLModel, table=True):
+    """One try at a destination, written before the call; `ended_at` is null while its outcome is unknown."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("attempt_placement", "placement_id", "id"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    placement_id: int = Field(sa_type=Id)
+    step: str = Field(sa_type=Word)
+    version: int = Field(sa_type=BigInteger)
+    entry: int = 0
+    started_at: datetime = Field(sa_type=Utc)
+    ended_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
+    outcome: str | None = Field(default=None, sa_type=Word)
+    answer: str | None = Field(default=None, sa_type=Text)
+
+
+class GateRow(SQLModel, table=True):
+    """A destination's own word (Retry-After) to a lane or a budget; nothing passes before `until`."""
+
+    __tablename__ = "gate"
+    name: str = Field(primary_key=True, sa_type=Name)
+    until: datetime = Field(sa_type=Utc)
+    because: str = Field(sa_type=Text)
+
+
+class ChannelRow(SQLModel, table=True):
+    """What the directory knows: a channel's name and its id, so that one channel is one lane."""
+
+    __tablename__ = "channel"
+    name: str = Field(primary_key=True, sa_type=Name)
+    id: str = Field(sa_type=Word, index=True)
+
+
+class MetricsRow(SQLModel, table=True):
+    """What one process counted, for the union at /metrics."""
+
+    __tablename__ = "metrics"
+    process: str = Field(primary_key=True, sa_type=Word)
+    at: datetime = Field(sa_type=Utc)
+    text: str = Field(sa_type=Text)
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    """Tell the table of a row's class, for statements over columns."""
+    return SQLModel.metadata.tables[str(row.__tablename__)]
