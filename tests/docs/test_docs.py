@@ -108,7 +108,7 @@ def _looks_like_a_path(phrase: str) -> bool:
 
 
 def _exists(phrase: str, page: str) -> bool:
-    """Take a path from the root, from the page, or, without a folder, any file of that name; braces stand for a name."""
+    """Look from the root, from the page, and, without a folder, anywhere; braces stand for a name."""
     pattern = re.sub(r"\{[^}]*\}|<[^>]*>", "*", phrase).rstrip("/")
     if "/" not in pattern:
         pattern = f"**/{pattern}"

@@ -34,6 +34,6 @@ def blocks(page: str) -> Iterator[tuple[int, str]]:
 
 
 def example(*, commented: bool) -> tuple[str, ...]:
-    """Give the names in .env.example: those it lists, or those it shows behind a `#` because they are the user's own."""
+    """Give the names .env.example lists, or those it shows behind a `#` because they are the user's own."""
     pattern = r"^# ([A-Z][A-Z0-9_]+)=" if commented else r"^([A-Z][A-Z0-9_]+)="
     return tuple(re.findall(pattern, (ROOT / ".env.example").read_text(), re.MULTILINE))

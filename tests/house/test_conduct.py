@@ -28,6 +28,7 @@ PRIVATE = re.compile(
     "|".join(
         (
             "/" + "work/",
+            "/" + "tmp/",
             "/" + "root/",
             r"/home/(?!user\b|you\b)\w+/",
             r"/Users/\w+/",
