@@ -1,0 +1,136 @@
+"""Whole values cleaned: facts, subjects, entries and the card that a message is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from switchboard.model.card import Card
+from switchboard.model.facts import ErrorValue, Facts, Frame, Pairs, Person
+from switchboard.model.subject import Entry, Subject
+from switchboard.redact.keys import is_own_name, is_secret_key
+from switchboard.redact.text import HIDDEN, redact_text
+
+
+@dataclass(frozen=True, slots=True)
+class _Cleaner:
+    """What is asked for, and what this alert's user is called."""
+
+    kinds: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def text(self, text: str) -> str:
+        return redact_text(text, self.kinds, self.names)
+
+    def maybe(self, text: str | None) -> str | None:
+        return None if text is None else self.text(text)
+
+    def pairs(self, pairs: Pairs) -> Pairs:
+        return tuple(
+            (self.text(key), HIDDEN if is_secret_key(key, self.kinds) else self.text(value)) for key, value in pairs
+        )
+
+    def hide(self, pairs: Pairs) -> Pairs:
+        return tuple((self.text(key), HIDDEN) for key, _ in pairs)
+
+    def user(self, pairs: Pairs) -> Pairs:
+        if "username" not in self.kinds:
+            return self.pairs(pairs)
+        return self.pairs(tuple((key, HIDDEN if is_own_name(key) else value) for key, value in pairs))
+
+    def context(self, name: str, pairs: Pairs) -> tuple[str, Pairs]:
+        if is_secret_key(name, self.kinds) and name.lower() != "session":
+            return self.text(name), self.hide(pairs)
+        return self.text(name), self.user(pairs) if name == "user" else self.pairs(pairs)
+
+    def frame(self, frame: Frame) -> Frame:
+        return replace(
+            frame,
+            filename=self.maybe(frame.filename),
+            abs_path=self.maybe(frame.abs_path),
+            module=self.maybe(frame.module),
+            function=self.maybe(frame.function),
+            context_line=self.maybe(frame.context_line),
+            package=self.maybe(frame.package),
+        )
+
+    def person(self, person: Person | None) -> Person | None:
+        """Colleagues are named in messages on purpose; their addresses are not, where `email` is asked for."""
+        if person is None:
+            return None
+        email = HIDDEN if person.email and "email" in self.kinds else person.email
+        return replace(person, name=self.text(person.name), email=email)
+
+
+def _cleaner(facts: Facts, kinds: tuple[str, ...]) -> _Cleaner:
+    own = [value for key, value in facts.user if is_own_name(key)]
+    return _Cleaner(kinds, tuple(own))
+
+
+def redact_pairs(pairs: Pairs, kinds: tuple[str, ...] = (), names: tuple[str, ...] = ()) -> Pairs:
+    """Hide the values of secret keys, and what is secret inside the others."""
+    return _Cleaner(kinds, names).pairs(pairs)
+
+
+def redact_facts(facts: Facts, kinds: tuple[str, ...] = ()) -> Facts:
+    """Clean every text of the facts that an application may have written.
+
+    Identifiers (organisation, project, event id), numbers and times stay; a release loses only secrets.
+    """
+    return _redact_facts(facts, _cleaner(facts, kinds))
+
+
+def _redact_facts(facts: Facts, cleaner: _Cleaner) -> Facts:
+    maybe, secrets = cleaner.maybe, _Cleaner()
+    return replace(
+        facts,
+        title=cleaner.text(facts.title),
+        message=maybe(facts.message),
+        culprit=maybe(facts.culprit),
+        location=maybe(facts.location),
+        transaction=maybe(facts.transaction),
+        logger=maybe(facts.logger),
+        alert=maybe(facts.alert),
+        metric=secrets.maybe(facts.metric),
+        release=secrets.maybe(facts.release),
+        environment=secrets.maybe(facts.environment),
+        dist=secrets.maybe(facts.dist),
+        web_url=secrets.maybe(facts.web_url),
+        errors=tuple(ErrorValue(maybe(one.type), maybe(one.value), one.handled) for one in facts.errors),
+        frames=tuple(cleaner.frame(frame) for frame in facts.frames),
+        tags=cleaner.pairs(facts.tags),
+        contexts=tuple(cleaner.context(name, pairs) for name, pairs in facts.contexts),
+        extra=cleaner.pairs(facts.extra),
+        user=cleaner.user(facts.user),
+        request=cleaner.pairs(facts.request),
+        fingerprint=tuple(cleaner.text(part) for part in facts.fingerprint),
+        state=facts.state and replace(facts.state, assignee=cleaner.person(facts.state.assignee)),
+    )
+
+
+def _redact_subject(subject: Subject, cleaner: _Cleaner) -> Subject:
+    return replace(
+        subject,
+        title=cleaner.text(subject.title),
+        culprit=cleaner.maybe(subject.culprit),
+        url=_Cleaner().maybe(subject.url),
+        assignee=cleaner.person(subject.assignee),
+    )
+
+
+def redact_card(card: Card) -> Card:
+    """Clean all that a card may show, by what the card itself asks to hide. Senders render nothing else."""
+    cleaner = _cleaner(card.facts, card.redact)
+    return replace(
+        card,
+        facts=_redact_facts(card.facts, cleaner),
+        subject=_redact_subject(card.subject, cleaner),
+        because=cleaner.text(card.because),
+        late=cleaner.maybe(card.late),
+        placement=replace(card.placement, told_for=cleaner.maybe(card.placement.told_for)),
+    )
+
+
+def redact_entry(entry: Entry, card: Card) -> Entry:
+    """Clean one line of a timeline by what its (still unclean) card asks to hide."""
+    cleaner = _cleaner(card.facts, card.redact)
+    return replace(entry, by=cleaner.person(entry.by), detail=cleaner.maybe(entry.detail))

@@ -1,0 +1,127 @@
+"""What is hidden inside texts, and what is not."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from switchboard.redact import HIDDEN, HIDDEN_EMAIL, redact_text
+
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"
+SECRET_PARTS = [
+    ("Authorization: Bearer abc.def-123", "abc.def"),
+    ("got Bearer s3cr3tvalue back", "s3cr3tvalue"),
+    ("Basic dXNlcjpwYXNzd29yZA==", "dXNlcjp"),
+    (f"token was {JWT} indeed", "eyJ"),
+    ("slack says xoxb-1234-5678-abcdefgh", "abcdefgh"),
+    ("pushed with ghp_abcdefghijklmnopqrstuvwxyz0123456789", "ghp_abc"),
+    ("AWS AKIAIOSFODNN7EXAMPLE refused", "AKIA"),
+    ("stripe sk_live_4eC39HqLyjWDarjtT1zdp7dc", "4eC39"),
+    ("sentry sntrys_abcdefghijklmnop0123456789", "sntrys_abc"),
+    ("PagerDuty u+AbCdEfGhIjKlMnOpQr refused", "AbCdEf"),
+    ("postgres://app:hunter2@db.internal:5432/shop", "hunter2"),
+    ("redis://:p@ss@cache:6379", "p@ss"),
+    ("https://0123456789abcdef0123456789abcdef@o1.ingest.example/2", "0123456789abcdef"),
+    ("GET /pay?user=7&access_token=abc123&x=1", "abc123"),
+    ("login failed password=hunter2 for 7", "hunter2"),
+    ("password: 'two words' given", "two words"),
+    ('{"user": 7, "apiKey": "k-123", "ok": true}', "k-123"),
+    (r"body was {\"cardNumber\": \"4000 secret\"}", "4000"),
+    ('{"password": {"old": "a1b2", "new": {"x": "c3d4"}}, "n": 1}', "c3d4"),
+    ("Cookie: a=b1; sid=c2; theme=dark", "c2"),
+    ("form password%3Dhunter2 sent", "hunter2"),
+    ("user[password]=hunter2", "hunter2"),
+    ("card 4111 1111 1111 1111 was declined", "1111"),
+    ("card 5500-0000-0000-0004", "5500"),
+    ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc\n-----END RSA PRIVATE KEY----- tail", "MIIE"),
+    ("-----BEGIN PRIVATE KEY-----\nMIIE cut short", "MIIE"),
+]
+HARMLESS = [
+    "InvalidTokenError: Signature verification failed",
+    "KeyError: 'token'",
+    "ValueError: order 4111111111111112 was declined",  # no card: Luhn's sum does not hold
+    "basic authentication failed",
+    "src/shop/cart.py:31 in checkout",
+    "fieldsprout@1.0.0",
+    "took 1763828800000 ms at 12:34:56",
+    "https://sentry.example/organizations/acme/issues/4509877862268928/",
+    "d41d8cd98f00b204e9800998ecf8427e",
+    "",
+]
+
+
+@pytest.mark.parametrize("text, secret", SECRET_PARTS)
+def test_a_secret_inside_a_text_is_hidden(text: str, secret: str) -> None:
+    cleaned = redact_text(text)
+    assert secret not in cleaned
+    assert HIDDEN in cleaned
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_a_harmless_text_stays_as_it_is(text: str) -> None:
+    assert redact_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "text, cleaned",
+    [
+        ('{"apiKey": "k-123", "ok": true}', f'{{"apiKey": "{HIDDEN}", "ok": true}}'),
+        ("/pay?access_token=abc123&x=1", f"/pay?access_token={HIDDEN}&x=1"),
+        ("postgres://app:hunter2@db/shop", f"postgres://{HIDDEN}@db/shop"),
+        ("url=https://x.example/?token=abc", f"url=https://x.example/?token={HIDDEN}"),
+    ],
+)
+def test_what_is_around_a_secret_stays_readable(text: str, cleaned: str) -> None:
+    assert redact_text(text) == cleaned
+
+
+@pytest.mark.parametrize(
+    "kind, text, cleaned",
+    [
+        ("email", "no mail for ann.b+c@mail.example.com today", f"no mail for {HIDDEN_EMAIL} today"),
+        ("email", "pkg@1.0.0", "pkg@1.0.0"),
+        ("ip", "from 10.0.0.1:80", f"from {HIDDEN}:80"),
+        ("ip", "from 2001:db8::ff00:42:8329.", f"from {HIDDEN}."),
+        ("ip", "at ::ffff:10.0.0.1", f"at {HIDDEN}"),
+        ("ip", "std::vector at 12:34:56, 999.1.1.1, v1.2.3.4.5", "std::vector at 12:34:56, 999.1.1.1, v1.2.3.4.5"),
+        ("invoice_id", "invoice_id=77 declined", f"invoice_id={HIDDEN} declined"),
+    ],
+)
+def test_personal_data_is_hidden_where_it_is_asked_for(kind: str, text: str, cleaned: str) -> None:
+    assert redact_text(text, (kind,)) == cleaned
+    assert redact_text(text) == text
+
+
+def test_the_users_own_names_are_hidden_inside_texts() -> None:
+    text = "Ann Bee (annb) could not pay; annbert could"
+    assert redact_text(text, ("username",), ("annb", "Ann Bee")) == f"{HIDDEN} ({HIDDEN}) could not pay; annbert could"
+
+
+PIECES = st.sampled_from(
+    [part for text, _ in SECRET_PARTS for part in (text, text[: len(text) // 2])]
+    + ["token=", "[", "{", '"', "\\", "'", ":", "@", "://", "Bearer ", HIDDEN, HIDDEN_EMAIL, "a@b.cd", "1.2.3.4", "::1"]
+)
+TEXTS = st.lists(PIECES | st.text(max_size=8), max_size=8).map("".join)
+KINDS = st.lists(st.sampled_from(["email", "ip", "username", "payload"]), unique=True).map(tuple)
+
+
+@given(TEXTS, KINDS)
+@example('token="', ())
+def test_redacting_twice_changes_nothing_more(text: str, kinds: tuple[str, ...]) -> None:
+    once = redact_text(text, kinds, ("ann", "a@b.cd"))
+    assert redact_text(once, kinds, ("ann", "a@b.cd")) == once
+
+
+HOSTILE = """a eyJ eyJa- -eyJ token= token=[ token=[] password:\\ \\ \\" "token":" a@ a@b. 1. :: 1: :// ://a@ -----BEGIN-X-----
+    xoxb- sk- a. a- %3D { Cookie: basic""".split()
+
+
+@pytest.mark.parametrize("piece", [*HOSTILE, "Bearer ", "basic a", " = ", "1 ", "-----BEGIN A-----"])
+def test_a_hostile_text_costs_linear_time(piece: str) -> None:
+    text = (piece * 100_000)[:100_000]
+    begin = time.process_time()
+    redact_text(text, ("email", "ip", "username"), ("ann",))
+    assert time.process_time() - begin < 5  # tens of milliseconds where linear, minutes where quadratic
