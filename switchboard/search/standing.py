@@ -1,0 +1,27 @@
+"""What `is:` asks: how an issue stands. Sentry tells it in some webhooks only, so the answer may be unknown."""
+
+from __future__ import annotations
+
+from switchboard.model.facts import Facts, IssueState, Status
+
+WORDS = ("new", "regressed", "escalating", "unresolved", "resolved", "archived", "assigned", "unassigned")
+
+
+def stands(word: str, facts: Facts) -> bool | None:
+    """Tell whether the issue is what the word says; None where the alert does not know.
+
+    new, regressed and escalating are Sentry's substatus; an `issue.created` is new whatever else it says.
+    """
+    if word == "new" and (facts.resource, facts.action) == ("issue", "created"):
+        return True
+    return None if facts.state is None else _says(word, facts.state)
+
+
+def _says(word: str, state: IssueState) -> bool | None:
+    if word in ("assigned", "unassigned"):
+        return (state.assignee is not None) == (word == "assigned")
+    if word in tuple(Status):
+        return state.status == word
+    if state.status is not Status.UNRESOLVED:
+        return False
+    return state.substatus == word if state.substatus else None
