@@ -1,0 +1,26 @@
+"""The sandbox's addresses: Slack, PagerDuty and Sentry, the switches, and the page."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+
+from sandbox.pagerduty import EventsApi
+from sandbox.sentry.rest import RestApi
+from sandbox.slack.api import SlackApi
+from sandbox.world import World
+
+
+def create_app(world: World) -> Starlette:
+    """The web application that plays the given world."""
+    slack = SlackApi(world.slack, world.gate, world.windows)
+    events = EventsApi(world.pagerduty, world.gate, world.windows)
+    app = Starlette(
+        routes=[
+            Route("/slack/api/{method}", slack.endpoint, methods=["GET", "POST"]),
+            Route("/pagerduty/v2/enqueue", events.endpoint, methods=["POST"]),
+            Mount("/sentry", routes=RestApi(world.sentry, world.gate).routes()),
+        ]
+    )
+    app.state.world = world
+    return app

@@ -1,0 +1,1 @@
+"""The page a developer watches: channels, messages, the pager, switches for faults."""

@@ -1,0 +1,1 @@
+"""Worlds and stories as data, one folder each."""

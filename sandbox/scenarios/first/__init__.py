@@ -1,0 +1,1 @@
+"""The first story: a shop with three teams and a bad morning."""

@@ -1,0 +1,145 @@
+"""Webhook bodies built and signed without sending anything: for tests and load generators."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sandbox.journal import Json
+from sandbox.sentry.issue import PLACE, Issue, Place, iso
+
+INSTALLATION = "7a485448-a9e2-4c85-8a3c-4f44175783c9"
+SENTRY: Json = {"type": "application", "id": "sentry", "name": "Sentry"}
+METRIC_STATUS = {"critical": 20, "warning": 10, "resolved": 2, "open": 1}
+INCIDENT: Json = {"status_method": 3, "type": 2}
+RULE: Json = {
+    "organization_id": "1",
+    "status": 0,
+    "query_type": 0,
+    "dataset": "events",
+    "threshold_type": 0,
+    "resolve_threshold": None,
+    "time_window": 10.0,
+    "detection_type": "static",
+}
+
+
+def event_alert(event: Json, *, rule: str = "Any new event", installation: str = INSTALLATION) -> Json:
+    """event_alert.triggered: an issue alert's rule met this event."""
+    data = {"event": event, "triggered_rule": rule}
+    return envelope("triggered", data, installation=installation)
+
+
+def error(event: Json, *, installation: str = INSTALLATION) -> Json:
+    """error.created: every event, where that is subscribed."""
+    return envelope("created", {"error": event}, installation=installation)
+
+
+def issue(
+    one: Issue,
+    action: str,
+    *,
+    place: Place = PLACE,
+    actor: Json = SENTRY,
+    installation: str = INSTALLATION,
+) -> Json:
+    """issue.created, resolved, assigned, unresolved or ignored, with the issue as it is now."""
+    data: Json = {"issue": {**one.as_json(place), **one.addresses(place)}}
+    if action == "assigned" and one.assigned_to:
+        owner = one.assigned_to
+        data["assignee"] = {**owner.as_json(), "id": owner.id}
+    if action == "resolved":
+        data["resolution_type"] = "in_next_release" if one.status_details else "now"
+    return envelope(action, data, actor=actor, installation=installation)
+
+
+def metric_alert(
+    action: str,
+    *,
+    at: datetime,
+    rule: str = "Checkout failures",
+    rule_id: int = 4711,
+    incident_id: int = 1,
+    projects: Sequence[str] = ("shop-backend",),
+    environment: str | None = "production",
+    aggregate: str = "count()",
+    query: str = "",
+    threshold: float = 100.0,
+    place: Place = PLACE,
+    installation: str = INSTALLATION,
+) -> Json:
+    """metric_alert.critical, warning, resolved or open."""
+    web = f"{place.base_url}/organizations/{place.org}/alerts/rules/details"
+    begun = iso(at - timedelta(minutes=5))
+    alert = {
+        "id": str(incident_id),
+        "identifier": str(incident_id),
+        "organization_id": "1",
+        "projects": list(projects),
+        "alert_rule": {
+            "id": str(rule_id),
+            "name": rule,
+            "query": query,
+            "aggregate": aggregate,
+            "environment": environment,
+            "triggers": [_trigger("critical", threshold, installation)],
+            "projects": list(projects),
+            **RULE,
+        },
+        "title": rule,
+        "status": METRIC_STATUS[action],
+        "date_closed": iso(at) if action == "resolved" else None,
+        **dict.fromkeys(("date_started", "date_detected", "date_created"), begun),
+        **INCIDENT,
+    }
+    data = {
+        "metric_alert": alert,
+        "description_title": f"{action.capitalize()}: {rule}",
+        "description_text": f"{threshold:g} {aggregate} in the last 10 minutes",
+        "web_url": f"{web}/{rule_id}/?alert={incident_id}",
+    }
+    return envelope(action, data, installation=installation)
+
+
+def envelope(action: str, data: Json, *, actor: Json = SENTRY, installation: str = INSTALLATION) -> Json:
+    """What every webhook body has around its data."""
+    return {"action": action, "installation": {"uuid": installation}, "data": data, "actor": actor}
+
+
+def signed(
+    body: Json,
+    secret: str,
+    resource: str,
+    *,
+    at: datetime,
+    request_id: str | None = None,
+    idempotency_key: str | None = None,
+) -> tuple[dict[str, str], bytes]:
+    """Headers and exact bytes of a webhook: compact JSON, HMAC-SHA256 in hex over those bytes.
+
+    Only the body is signed; the resource and the time (whole seconds) are not.
+    """
+    raw = json.dumps(body, separators=(",", ":"), allow_nan=False).encode()
+    headers = {
+        "Content-Type": "application/json",
+        "Request-ID": request_id or uuid.uuid4().hex,
+        "Sentry-Hook-Resource": resource,
+        "Sentry-Hook-Timestamp": str(int(at.timestamp())),
+        "Sentry-Hook-Signature": hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest(),
+    }
+    if idempotency_key is not None:
+        headers["Idempotency-Key"] = idempotency_key
+    return headers, raw
+
+
+def _trigger(label: str, threshold: float, installation: str) -> Json:
+    action = {
+        "type": "sentry_app",
+        "settings": [],
+        "sentry_app_installation_uuid": installation,
+    }
+    return {"label": label, "alert_threshold": threshold, "actions": [action]}

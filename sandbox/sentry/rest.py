@@ -1,0 +1,166 @@
+"""Sentry's REST API: the few calls an integration makes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sandbox.gate import Answer, Call, Gate
+from sandbox.journal import Json
+from sandbox.sentry.issue import Issue, Owner, iso
+from sandbox.sentry.organisation import Sentry
+from sandbox.sentry.shapes import event_shape
+from sandbox.sentry.update import change
+
+ORG = "/api/0/organizations/{org}"
+Act = Callable[[Request, Any], Answer]
+
+
+class RestApi:
+    """The endpoints below `/api/0/`; a fault's method is the word given in `routes`."""
+
+    def __init__(self, sentry: Sentry, gate: Gate) -> None:
+        self._sentry = sentry
+        self._gate = gate
+
+    def routes(self) -> list[Route]:
+        """Every address with its method."""
+        issue = ORG + "/issues/{id}/"
+        return [
+            self._route(issue, "GET", "issue.get", self._get),
+            self._route(issue, "PUT", "issue.put", self._put),
+            self._route(issue + "events/latest/", "GET", "event.latest", self._latest),
+            self._route(issue + "notes/", "GET", "notes.get", self._notes),
+            self._route(issue + "notes/", "POST", "notes.post", self._note),
+            self._route(ORG + "/shortids/{id}/", "GET", "shortid.get", self._short_id),
+            self._route(ORG + "/projects/", "GET", "projects.get", self._projects),
+            self._route(ORG + "/members/", "GET", "members.get", self._members),
+            self._route(ORG + "/teams/", "GET", "teams.get", self._teams),
+            self._route(ORG + "/", "GET", "organization.get", self._organisation),
+        ]
+
+    def _route(self, path: str, verb: str, method: str, act: Act) -> Route:
+        async def endpoint(request: Request) -> Response:
+            body = await request.body()
+            seen = {"issue": request.path_params["id"]} if "id" in request.path_params else {}
+            return await self._gate.through(
+                Call("sentry", method, (), seen), lambda: self._guarded(request, body, act), self._refuse
+            )
+
+        return Route(path, endpoint, methods=[verb], name=method)
+
+    def _guarded(self, request: Request, body: bytes, act: Act) -> Answer:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return _detail(401, "Authentication credentials were not provided.")
+        if token != self._sentry.token:
+            return _detail(401, "Invalid token")
+        if request.path_params["org"] != self._sentry.place.org:
+            return _detail(404, "The requested resource does not exist")
+        try:
+            return act(request, json.loads(body) if body else None)
+        except json.JSONDecodeError as error:
+            return _detail(400, f"JSON parse error - {error}")
+        except LookupError:
+            return _detail(404, "The requested resource does not exist")
+
+    def _issue(self, request: Request) -> Issue:
+        issue = self._sentry.find(request.path_params["id"])
+        if issue is None:
+            raise LookupError
+        return issue
+
+    def _get(self, request: Request, body: Any) -> Answer:
+        return Answer(200, self._full(self._issue(request)))
+
+    def _put(self, request: Request, body: Any) -> Answer:
+        issue = self._issue(request)
+        try:
+            told = change(self._sentry, issue, body if isinstance(body, dict) else {})
+        except ValueError as refusal:
+            return Answer(400, refusal.args[0], "refused")
+
+        async def tell() -> None:
+            for action in told:
+                await self._sentry.tell_as_application(issue, action)
+
+        return Answer(200, self._full(issue), seen={"asked": body}, after=tell)
+
+    def _latest(self, request: Request, body: Any) -> Answer:
+        issue = self._issue(request)
+        return Answer(200, event_shape(issue.events[-1], issue))  # no event yet: IndexError is a 404
+
+    def _short_id(self, request: Request, body: Any) -> Answer:
+        issue = self._issue(request)
+        found = {
+            "organizationSlug": self._sentry.place.org,
+            "projectSlug": issue.project.slug,
+            "groupId": str(issue.id),
+            "group": issue.as_json(self._sentry.place),
+            "shortId": issue.short_id,
+        }
+        return Answer(200, found)
+
+    def _notes(self, request: Request, body: Any) -> Answer:
+        return Answer(200, self._issue(request).notes)
+
+    def _note(self, request: Request, body: Any) -> Answer:
+        issue = self._issue(request)
+        text = body.get("text") if isinstance(body, dict) else None
+        if not isinstance(text, str) or not text.strip():
+            return Answer(400, {"text": ["This field is required."]}, "refused")
+        if any(note["data"]["text"] == text for note in issue.notes):
+            return Answer(400, {"detail": "You have already posted that comment."}, "refused")
+        number = str(len(issue.notes) + 1)
+        note = {"id": number, "type": "note", "data": {"text": text}, "dateCreated": iso(issue.last_seen)}
+        issue.notes.append(note)
+        return Answer(201, note)
+
+    def _projects(self, request: Request, body: Any) -> Answer:
+        return Answer(200, [project.as_json() for project in self._sentry.projects.values()])
+
+    def _members(self, request: Request, body: Any) -> Answer:
+        return Answer(200, [_member(owner) for owner in self._sentry.members])
+
+    def _teams(self, request: Request, body: Any) -> Answer:
+        teams = self._sentry.teams
+        return Answer(200, [{"id": str(team.id), "slug": team.name, "name": team.name} for team in teams])
+
+    def _organisation(self, request: Request, body: Any) -> Answer:
+        org, address = self._sentry.place.org, self._sentry.place.base_url
+        links = {"organizationUrl": f"{address}/organizations/{org}", "regionUrl": ""}
+        return Answer(200, {"id": "1", "slug": org, "name": org, "links": links})
+
+    def _refuse(self, status: int, retry_after: float) -> Answer:
+        """Sentry's 429, with the second its window resets in place of Retry-After; or its 500."""
+        if status != 429:
+            return Answer(status, {"detail": "Internal Error"}, "error")
+        detail = "You are attempting to use this endpoint too frequently. Limit is 5 requests in 1 seconds"
+        reset = str(int(self._sentry.now().timestamp() + retry_after))
+        limits = {"Limit": "5", "Remaining": "0", "Reset": reset}
+        headers = {f"X-Sentry-Rate-Limit-{name}": value for name, value in limits.items()}
+        return Answer(429, {"detail": detail}, "too many", headers)
+
+    def _full(self, issue: Issue) -> Json:
+        """What only the single issue shows: its releases and activity."""
+        releases = {"firstRelease": _release(issue.first_release), "lastRelease": _release(issue.last_release)}
+        return {**issue.as_json(self._sentry.place), **releases, "activity": [], "seenBy": [], "userReportCount": 0}
+
+
+def _detail(status: int, detail: str) -> Answer:
+    return Answer(status, {"detail": detail}, detail)
+
+
+def _release(version: str | None) -> Json | None:
+    return {"version": version, "shortVersion": version} if version else None
+
+
+def _member(owner: Owner) -> Json:
+    """A membership: its id is not the user's."""
+    user = {"id": str(owner.id), "name": owner.name, "email": owner.email, "username": owner.email}
+    return {"id": str(owner.id + 10_000), "email": owner.email, "name": owner.name, "user": user}

@@ -1,0 +1,72 @@
+"""The REST shape of an event, which differs from the webhook's: entries, camel case, tags as objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.journal import Json
+from sandbox.sentry.issue import Issue
+
+
+def event_shape(event: Json, issue: Issue) -> Json:
+    """One event as `/issues/{id}/events/latest/` shows it."""
+    release = event["release"]
+    return {
+        "id": event["event_id"],
+        "eventID": event["event_id"],
+        "groupID": str(issue.id),
+        "projectID": str(event["project"]),
+        "title": event["title"],
+        "message": event["message"],
+        "type": event["type"],
+        "platform": event["platform"],
+        "culprit": event["culprit"],
+        "location": event["location"],
+        "metadata": event["metadata"],
+        "dateCreated": event["datetime"],
+        "dateReceived": event["datetime"],
+        "tags": [{"key": key, "value": value} for key, value in event["tags"]],
+        "release": {"version": release, "shortVersion": release} if release else None,
+        "user": event["user"],
+        "contexts": event["contexts"],
+        "context": event["extra"],
+        "sdk": event["sdk"],
+        "fingerprints": event["hashes"],
+        "entries": _entries(event),
+        "errors": [],
+        "occurrence": None,
+    }
+
+
+def _entries(event: Json) -> list[Json]:
+    entries: list[Json] = []
+    if "exception" in event:
+        values = [_exception(value) for value in event["exception"]["values"]]
+        entries.append({"type": "exception", "data": {"values": values}})
+    if "logentry" in event:
+        entries.append({"type": "message", "data": event["logentry"]})
+    if event["request"]:
+        entries.append({"type": "request", "data": event["request"]})
+    return entries
+
+
+def _exception(value: Json) -> Json:
+    trace = value["stacktrace"]
+    frames = {"frames": [_frame(frame) for frame in trace["frames"]]} if trace else None
+    return {**value, "stacktrace": frames}
+
+
+def _frame(frame: Json) -> Json:
+    line: Any = frame["context_line"]
+    return {
+        "filename": frame["filename"],
+        "absPath": frame["abs_path"],
+        "module": frame["module"],
+        "function": frame["function"],
+        "inApp": frame["in_app"],
+        "lineNo": frame["lineno"],
+        "colNo": frame["colno"],
+        "context": [[frame["lineno"], line]] if line else [],
+        "package": None,
+        "vars": None,
+    }

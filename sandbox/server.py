@@ -1,0 +1,71 @@
+"""Runs the sandbox's web application on loopback, inside the loop that is already running."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+
+class ResettableProtocol(H11Protocol):
+    """Hands each connection's transport to the application, so that it can be dropped for real."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Remember the transport in the state every request of this connection carries."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+def listening(port: int = 0) -> socket.socket:
+    """A socket bound to 127.0.0.1; OSError when the port is taken."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+@asynccontextmanager
+async def running(app: Starlette, *, port: int = 0) -> AsyncIterator[str]:
+    """Serve the application while the block runs; yields its base URL, without a slash at the end.
+
+    Port 0 takes a free one. On leaving, held requests are dropped and every connection is closed.
+    OSError when the port is taken.
+    """
+    listener = listening(port)
+    config = uvicorn.Config(
+        app,
+        http=ResettableProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=2,
+    )
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup(sockets=[listener])
+    ticking = asyncio.create_task(server.main_loop())
+    base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    world = getattr(app.state, "world", None)
+    if world is not None:
+        world.base_url = base_url
+    try:
+        yield base_url
+    finally:
+        if world is not None:
+            world.faults.release()
+        ticking.cancel()
+        with suppress(asyncio.CancelledError):
+            await ticking
+        await server.shutdown(sockets=[listener])
+        listener.close()

@@ -1,0 +1,37 @@
+"""The methods about who: auth.test, users.list, users.lookupByEmail."""
+
+from __future__ import annotations
+
+from sandbox.journal import Json
+from sandbox.slack.arguments import Arguments
+from sandbox.slack.conversations import paged
+from sandbox.slack.errors import SlackError
+from sandbox.slack.workspace import Workspace
+
+
+def auth_test(slack: Workspace, args: Arguments) -> Json:
+    """auth.test: who the token is."""
+    return {
+        "url": "https://acme.slack.com/",
+        "team": slack.name,
+        "user": "switchboard",
+        "team_id": slack.team_id,
+        "user_id": slack.bot_user,
+        "bot_id": slack.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def list_users(slack: Workspace, args: Arguments) -> Json:
+    """users.list."""
+    page, following = paged(list(slack.users.values()), args, default=100, most=1000)
+    return {"members": [user.as_json() for user in page], **following}
+
+
+def lookup_by_email(slack: Workspace, args: Arguments) -> Json:
+    """users.lookupByEmail; SlackError `users_not_found`."""
+    email = args.required("email").lower()
+    for user in slack.users.values():
+        if user.email is not None and user.email.lower() == email:
+            return {"user": user.as_json()}
+    raise SlackError("users_not_found")

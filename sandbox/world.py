@@ -1,0 +1,59 @@
+"""The world: the whole state of the sandbox, on one clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sandbox.faults import Faults, Sleep
+from sandbox.gate import Gate
+from sandbox.journal import Journal
+from sandbox.pagerduty import Pager
+from sandbox.sentry.issue import Place
+from sandbox.sentry.organisation import Sentry
+from sandbox.slack.workspace import Workspace
+from sandbox.windows import Windows
+
+
+def utc_now() -> datetime:
+    """The time of the machine."""
+    return datetime.now(UTC)
+
+
+class World:
+    """Slack, PagerDuty and Sentry with their faults, and the log of all that happened.
+
+    `now` and `sleep` are the clock of everything inside; `rate_factor` is how strict the vendors'
+    limits are: 1 as they are, 0.5 twice as generous, 0 none at all.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        sleep: Sleep = asyncio.sleep,
+        rate_factor: float = 1.0,
+    ) -> None:
+        self.now = now
+        self.log = Journal(now)
+        self.faults = Faults(sleep)
+        self.windows = Windows(now, rate_factor)
+        self.gate = Gate(self.faults, self.log)
+        self.slack = Workspace(now)
+        self.pagerduty = Pager(now)
+        self.sentry = Sentry(now, self.log)
+
+    @property
+    def held(self) -> int:
+        """How many requests a slow service is holding back at this moment."""
+        return self.faults.held
+
+    @property
+    def base_url(self) -> str:
+        """Where the sandbox answers; Sentry's web addresses begin with it."""
+        return self.sentry.place.base_url.removesuffix("/sentry")
+
+    @base_url.setter
+    def base_url(self, address: str) -> None:
+        self.sentry.place = Place(f"{address}/sentry", self.sentry.place.org)
