@@ -1,0 +1,94 @@
+"""Every webhook body of the reference folder is read as what it is; its index tells the resource and action of each."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from switchboard.model.news import Alert, Change, Recognised, Unread, Unserved, Update
+from switchboard.payloads.hint import read_hint
+from switchboard.payloads.recognise import recognise
+
+ROOT = Path(__file__).parents[2]
+FOLDER = (ROOT / os.environ.get("REFERENCE_DATA", "../shared") / "payloads").resolve()
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+SERVED = {"event_alert", "error", "issue", "metric_alert"}
+
+
+def _index() -> list[tuple[str, str, str]]:
+    """List (file, resource, action) of every webhook body; legacy bodies and REST answers have no resource."""
+    index = FOLDER / "INDEX.md"
+    lines = index.read_text().splitlines() if index.is_file() else []
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines if ".json" in line]
+    return [(row[1], row[2], row[3]) for row in rows if len(row) > 3 and row[3] != "-"]
+
+
+pytestmark = [
+    pytest.mark.reference,
+    pytest.mark.skipif(
+        not _index(), reason=f"no reference bodies: REFERENCE_DATA names no folder with payloads ({FOLDER.name})"
+    ),
+]
+
+
+def _read(name: str, resource: str) -> Recognised:
+    return recognise(resource, (FOLDER / name).read_bytes(), at=AT, received_at=AT)
+
+
+@pytest.mark.parametrize(("name", "resource", "action"), [row for row in _index() if row[1] in SERVED])
+def test_a_served_body_is_news_with_a_title_and_a_place(name: str, resource: str, action: str) -> None:
+    news = _read(name, resource)
+    if "empty_data" in name:
+        assert isinstance(news, Unread)
+        return
+    assert isinstance(news, Alert | Update)
+    assert news.facts.action == action
+    assert news.facts.title
+    assert "without a title" not in news.facts.title
+    assert news.facts.project or news.facts.organization
+    assert str(news.key) == read_hint(resource, (FOLDER / name).read_bytes()).subject
+    assert news.repeats
+
+
+@pytest.mark.parametrize(("name", "resource", "action"), [row for row in _index() if row[1] not in SERVED])
+def test_any_other_body_is_unserved(name: str, resource: str, action: str) -> None:
+    assert _read(name, resource) == Unserved(resource, action)
+
+
+@pytest.mark.parametrize(
+    ("name", "resource", "key", "change", "frames"),
+    [
+        ("docs_event_alert_triggered.json", "event_alert", "issue:test-org:1117540176", Change.OCCURRED, 3),
+        ("zulip_event_for_exception_node.json", "event_alert", None, Change.OCCURRED, 10),
+        ("zulip_event_for_message_python.json", "event_alert", None, Change.OCCURRED, 0),
+        ("ipe_event_alert_triggered.json", "event_alert", "issue:lxyz:123", Change.OCCURRED, 0),
+        ("sentrytest_error_created.json", "error", "issue:my-org:123456", Change.OCCURRED, 0),
+        ("constructed_issue_unresolved_regressed.json", "issue", None, Change.REGRESSED, 0),
+        ("template_issue_created_modern.json", "issue", "issue:example-org:123456789", Change.CREATED, 0),
+        ("ipe_metric_alert_critical.json", "metric_alert", "metric:example:456", Change.FIRED, 0),
+    ],
+)
+def test_an_alert_is_known_by_its_issue(name: str, resource: str, key: str | None, change: Change, frames: int) -> None:
+    news = _read(name, resource)
+    assert isinstance(news, Alert)
+    assert key is None or str(news.key) == key
+    assert (news.change, len(news.facts.frames)) == (change, frames)
+    assert not news.test
+
+
+@pytest.mark.parametrize(
+    ("name", "resource", "change", "detail"),
+    [
+        ("constructed_issue_ignored_until_condition_met.json", "issue", Change.ARCHIVED, "until 100 events in 1 hour"),
+        ("zulip_issue_assigned_to_individual.json", "issue", Change.ASSIGNED, "Hemanth V. Alluri"),
+        ("ipe_issue_resolved.json", "issue", Change.RESOLVED, None),
+        ("ipe_metric_alert_resolved.json", "metric_alert", Change.RESOLVED, "5 events in the last 10 minutes"),
+    ],
+)
+def test_an_update_says_what_changed(name: str, resource: str, change: Change, detail: str | None) -> None:
+    news = _read(name, resource)
+    assert isinstance(news, Update)
+    assert (news.change, news.detail) == (change, detail)

@@ -1,0 +1,154 @@
+"""Bodies shaped as Sentry sends them, about a made-up shop. Builders take what differs and give raw bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+SENTRY = {"type": "application", "id": "sentry", "name": "Sentry"}
+ANA = {"type": "user", "id": 77, "name": "Ana Lima", "email": "ana@acme.example"}
+EVENT_ID = "0d6c1a3f5b8e4f0c9a7d2e4b6c8a0f11"
+
+
+def a_frame(filename: str = "src/acme/payments/charge.py", **over: Any) -> dict[str, Any]:
+    """Build one frame of our own code."""
+    module = filename.removesuffix(".py").removeprefix("src/").replace("/", ".")
+    frame = {"filename": filename, "abs_path": f"/srv/app/{filename}", "module": module, "function": "charge"}
+    return {**frame, "lineno": 42, "in_app": True, "context_line": "    raise CardDeclined(code)", **over}
+
+
+def an_exception(*frames: dict[str, Any], **over: Any) -> dict[str, Any]:
+    """Build one exception of a chain; without frames it has no stack trace."""
+    stack = {"frames": list(frames)} if frames else None
+    value = {"type": "CardDeclined", "value": "do_not_honor", "module": "acme.payments", "stacktrace": stack}
+    return {**value, "mechanism": {"type": "generic", "handled": False}, **over}
+
+
+def event_object(**over: Any) -> dict[str, Any]:
+    """Build the event object of event_alert and error; a value of `...` takes the key out."""
+    issue = "https://sentry.example/organizations/acme/issues/4201"
+    event = {
+        "event_id": EVENT_ID,
+        "issue_id": "4201",
+        "project": 17,
+        "url": f"https://sentry.example/api/0/projects/acme/checkout/events/{EVENT_ID}/",
+        "web_url": f"{issue}/events/{EVENT_ID}/",
+        "issue_url": "https://sentry.example/api/0/organizations/acme/issues/4201/",
+        "title": "CardDeclined: do_not_honor",
+        "message": "",
+        "culprit": "acme.payments.charge in charge",
+        "location": "src/acme/payments/charge.py",
+        "level": "error",
+        "environment": "production",
+        "release": "checkout@3.4.0",
+        "dist": None,
+        "platform": "python",
+        "logger": "",
+        "type": "error",
+        "transaction": "/pay",
+        "timestamp": 1792680000.25,
+        "tags": [["environment", "production"], ["level", "error"], ["customer_tier", "gold"]],
+        "exception": {"values": [an_exception(a_frame("src/acme/web/views.py", function="pay"), a_frame())]},
+        "metadata": {"type": "CardDeclined", "value": "do_not_honor", "filename": "src/acme/payments/charge.py"},
+        "user": {"id": "9001", "ip_address": "192.0.2.7", "geo": {"city": "Recife"}},
+        "request": {"url": "https://shop.acme.example/pay", "method": "POST", "headers": [["User-Agent", "curl/8"]]},
+        "contexts": {"os": {"name": "Linux", "version": "6.1"}},
+        "extra": {"attempt": 3, "cart": {"items": 2}},
+        "sdk": {"name": "sentry.python", "version": "2.40.0"},
+        "fingerprint": ["{{ default }}"],
+    }
+    return _with(event, over)
+
+
+def issue_object(**over: Any) -> dict[str, Any]:
+    """Build the issue object of issue.*; a value of `...` takes the key out."""
+    issue = {
+        "id": "4201",
+        "shortId": "CHECKOUT-3F",
+        "url": "https://sentry.example/api/0/organizations/acme/issues/4201/",
+        "web_url": "https://sentry.example/organizations/acme/issues/4201/",
+        "project_url": "https://sentry.example/organizations/acme/issues/?project=17",
+        "permalink": "https://sentry.example/organizations/acme/issues/4201/",
+        "title": "CardDeclined: do_not_honor",
+        "culprit": "acme.payments.charge in charge",
+        "level": "error",
+        "logger": None,
+        "platform": "python",
+        "status": "unresolved",
+        "substatus": "new",
+        "statusDetails": {},
+        "priority": "high",
+        "issueType": "error",
+        "issueCategory": "error",
+        "type": "error",
+        "project": {"id": "17", "name": "Checkout", "slug": "checkout", "platform": "python"},
+        "metadata": {"type": "CardDeclined", "value": "do_not_honor", "filename": "src/acme/payments/charge.py"},
+        "assignedTo": None,
+        "count": "12",
+        "userCount": 5,
+        "firstSeen": "2026-10-16T08:00:00.000000Z",
+        "lastSeen": "2026-10-16T09:30:00.000000Z",
+    }
+    return _with(issue, over)
+
+
+def metric_object(**over: Any) -> dict[str, Any]:
+    """Build the incident object of metric_alert; a value of `...` takes the key out."""
+    rule = {
+        "id": "61",
+        "name": "Too many declined cards",
+        "aggregate": "count()",
+        "query": "error.type:CardDeclined",
+        "dataset": "events",
+        "environment": "production",
+        "time_window": 10.0,
+        "triggers": [{"label": "critical", "alert_threshold": 100.0}, {"label": "warning", "alert_threshold": 50.0}],
+    }
+    metric = {
+        "id": "990",
+        "identifier": "31",
+        "organization_id": "1",
+        "projects": ["checkout"],
+        "alert_rule": rule,
+        "status": 20,
+        "title": "Too many declined cards",
+        "date_started": "2026-10-16T09:20:00Z",
+        "date_closed": None,
+    }
+    return _with(metric, over)
+
+
+def an_event_alert(*, rule: str | None = "Declined cards", actor: Any = None, **over: Any) -> bytes:
+    """Build event_alert.triggered; `over` changes the event, `rule=""` makes Sentry's test notification."""
+    data = {"event": event_object(**over), **({} if rule is None else {"triggered_rule": rule})}
+    return a_body("triggered", data, actor=actor or SENTRY)
+
+
+def an_error(**over: Any) -> bytes:
+    """Build error.created; `over` changes the event."""
+    return a_body("created", {"error": event_object(**over)})
+
+
+def an_issue(action: str = "created", *, actor: Any = None, data: dict[str, Any] | None = None, **over: Any) -> bytes:
+    """Build issue.{action}; `over` changes the issue, `data` adds beside it (assignee, resolution_type)."""
+    return a_body(action, {"issue": issue_object(**over), **(data or {})}, actor=actor or SENTRY)
+
+
+def a_metric_alert(action: str = "critical", *, data: dict[str, Any] | None = None, **over: Any) -> bytes:
+    """Build metric_alert.{action}; `over` changes the incident, `data` what stands beside it."""
+    beside = {
+        "description_title": f"{action.capitalize()}: Too many declined cards",
+        "description_text": "118 events in the last 10 minutes",
+        "web_url": "https://sentry.example/organizations/acme/alerts/rules/details/61/?alert=31",
+    }
+    return a_body(action, {"metric_alert": metric_object(**over), **_with(beside, data or {})})
+
+
+def a_body(action: str, data: Any, *, actor: Any = None, **over: Any) -> bytes:
+    """Build an envelope around any data, compact as on the wire."""
+    envelope = {"action": action, "installation": {"uuid": "1f0e7c2a-0000-4000-8000-00000000acme"}, "data": data}
+    return json.dumps({**envelope, "actor": actor or SENTRY, **over}, separators=(",", ":")).encode()
+
+
+def _with(whole: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in {**whole, **over}.items() if value is not ...}
