@@ -1,0 +1,138 @@
+"""Why an alert went where it did: every rule, route and term with what it looked at. Computed when asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from switchboard.model.decision import Decision, Notify
+from switchboard.model.facts import Facts
+from switchboard.ownership.match import owners_of
+from switchboard.routing.book import Book, Route
+from switchboard.routing.decide import decision_of
+from switchboard.routing.load_owners import owner_key
+from switchboard.routing.walk import Walk, walk
+from switchboard.routing.wording import routes_phrase
+from switchboard.search.because import TermVerdict, explain
+from switchboard.search.match import Truth
+
+
+class Effect(StrEnum):
+    """What a route did to one alert."""
+
+    TOLD = "tells"
+    DROPPED = "drops it"
+    IN_SHADOW = "would, but is in shadow"
+    NO_MATCH = "does not match"
+    UNKNOWN = "cannot tell, so it does nothing"
+    NOT_REACHED = "not looked at"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerVerdict:
+    """One ownership rule that matched: the rule, its line among the rules, the value it matched, its owners."""
+
+    rule: str
+    line: int
+    on: str
+    owners: tuple[str, ...]
+    wins: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteVerdict:
+    """One route: what it did, and each term of its condition with the value it looked at.
+
+    `also` adds what follows: where it tells, why it drops, that it stopped the walk, what kept it from being looked at.
+    """
+
+    name: str
+    line: int
+    effect: Effect
+    also: str = ""
+    terms: tuple[TermVerdict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Because:
+    """The long form of a decision's because."""
+
+    owners: tuple[OwnerVerdict, ...]
+    routes: tuple[RouteVerdict, ...]
+    decision: Decision
+
+
+def because(facts: Facts, book: Book, *, unseen: bool = True, test: bool = False) -> Because:
+    """Tell in full what decide, asked the same, decides and why."""
+    walked = walk(facts, book)
+    return Because(
+        owners=_owners(walked.facts, book),
+        routes=tuple(_verdict(route, walked, book) for route in book.routes),
+        decision=decision_of(walked, book, unseen=unseen, test=test),
+    )
+
+
+def because_lines(long: Because) -> tuple[str, ...]:
+    """Tell a because as plain lines for a terminal: owners, routes with their terms, outcome."""
+    owners = [f"{'owner' if each.wins else '     '} {each.rule} on {each.on}" for each in long.owners]
+    routes = [line for each in long.routes for line in _route_lines(each)]
+    places = [_notify_line(notify) for notify in long.decision.notifies]
+    return (*(owners or ["owner nobody: no rule matched"]), *routes, long.decision.because, *places)
+
+
+def short_because(decision: Decision, notify: Notify | None = None) -> str:
+    """Tell why in one line, for a message; with a notify, only the routes that led there are named."""
+    if notify is None or not notify.routes:
+        return decision.because
+    everywhere = routes_phrase(dict.fromkeys(name for each in decision.notifies for name in each.routes))
+    if not decision.because.startswith(everywhere):
+        return decision.because
+    return routes_phrase(notify.routes) + decision.because.removeprefix(everywhere)
+
+
+def _owners(facts: Facts, book: Book) -> tuple[OwnerVerdict, ...]:
+    ranked = owners_of(book.owners, facts, precedence=book.defaults.precedence.value)
+    return tuple(
+        OwnerVerdict(
+            str(match.rule),
+            match.rule.line,
+            match.value,
+            tuple(owner_key(owner, book.owner_keys) or owner for owner in match.rule.owners),
+            wins=rank == 0,
+        )
+        for rank, match in enumerate(ranked)
+    )
+
+
+def _verdict(route: Route, walked: Walk, book: Book) -> RouteVerdict:
+    effect, also = _effect(route, walked, book)
+    terms = explain(route.query, walked.facts, teams=walked.owners)
+    return RouteVerdict(name=route.name, line=route.line, effect=effect, also=also, terms=terms)
+
+
+def _effect(route: Route, walked: Walk, book: Book) -> tuple[Effect, str]:
+    step = next((step for step in walked.steps if step.route is route), None)
+    if step is None:
+        ended = walked.dropped or walked.stopped
+        return Effect.NOT_REACHED, f"“{ended.name}” ended the walk" if ended else ""
+    if step.truth is not Truth.YES:
+        return (Effect.UNKNOWN if step.truth is Truth.UNKNOWN else Effect.NO_MATCH), ""
+    also = route.drop or f"{', '.join(map(str, route.notify))}{' and stops' if route is walked.stopped else ''}"
+    if route.shadow or (book.defaults.shadow and route.drop is None):
+        return Effect.IN_SHADOW, also
+    return (Effect.DROPPED if route.drop is not None else Effect.TOLD), also
+
+
+def _route_lines(verdict: RouteVerdict) -> tuple[str, ...]:
+    head = f"route “{verdict.name}” {verdict.effect.value}{f': {verdict.also}' if verdict.also else ''}"
+    terms = (f"    {term.truth.value:<8}{term.text}  ({_looked_at(term)})" for term in verdict.terms)
+    return (head, *terms)
+
+
+def _looked_at(term: TermVerdict) -> str:
+    return f"it is {term.on}" if term.on is not None else "the alert has none"
+
+
+def _notify_line(notify: Notify) -> str:
+    shadow = " (in shadow: nobody is told)" if notify.shadow else ""
+    return f"  → {notify.destination} {notify.severity.value}{shadow}"

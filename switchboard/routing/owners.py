@@ -1,0 +1,31 @@
+"""Who owns an alert: the teams that the winning ownership rule names, in its order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from switchboard.model.facts import Facts
+from switchboard.ownership.match import Match, owners_of
+from switchboard.routing.book import Book
+from switchboard.routing.load_owners import owner_key
+
+
+@dataclass(frozen=True, slots=True)
+class OwningTeam:
+    """A team that owns an alert, and the match that says so."""
+
+    key: str
+    match: Match
+
+
+def owning_teams(book: Book, facts: Facts) -> tuple[OwningTeam, ...]:
+    """Tell the teams of the rule that wins, each once; none where no rule matches, or the winner names only people.
+
+    A rule that names only people still wins: the next best rule's team would be told of what is not theirs.
+    """
+    ranked = owners_of(book.owners, facts, precedence=book.defaults.precedence.value)
+    if not ranked:
+        return ()
+    best = ranked[0]
+    keys = (owner_key(owner, book.owner_keys) for owner in best.rule.owners)
+    return tuple(OwningTeam(key, best) for key in dict.fromkeys(keys) if key is not None)

@@ -1,0 +1,67 @@
+"""What reading a configuration finds wrong, gathered so that everything is told at once and no secret is repeated."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from switchboard.errors import BadBook, Fault
+
+_TOKENS = (
+    r"xox[a-z]-[0-9A-Za-z-]{8,}",
+    r"xapp-[0-9A-Za-z-]{8,}",
+    r"sntry[a-z]_[0-9A-Za-z=_+/-]{8,}",
+    r"gh[a-z]_[0-9A-Za-z]{20,}",
+    r"https://hooks\.slack\.com/\S{4,}",
+    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----",
+    r"://[^\s/:@]{1,100}:[^\s/@]{1,200}@",
+)
+_SECRET = re.compile("|".join(_TOKENS))
+_LIKE_A_KEY = re.compile(r"[0-9A-Za-z]{32,}")
+
+
+class Report:
+    """Faults and warnings of one file, in the order they are found."""
+
+    def __init__(self, file: str) -> None:
+        """Begin with nothing found."""
+        self._file = file
+        self._found: list[Fault] = []
+
+    @property
+    def refusals(self) -> int:
+        """Tell how many faults are found so far."""
+        return sum(not fault.warning for fault in self._found)
+
+    def refuse(self, line: int, path: str, problem: str, remedy: str) -> None:
+        """Note what makes the file unusable."""
+        self._found.append(Fault(self._file, line, path, hide(problem), hide(remedy)))
+
+    def warn(self, line: int, path: str, problem: str, remedy: str) -> None:
+        """Note what the owner of the file should know; the file can be used."""
+        self._found.append(Fault(self._file, line, path, hide(problem), hide(remedy), warning=True))
+
+    def finish(self) -> tuple[Fault, ...]:
+        """Tell the warnings, by line; raises BadBook with every fault where there is one."""
+        by_line = sorted(self._found, key=lambda fault: fault.line)
+        faults = tuple(fault for fault in by_line if not fault.warning)
+        if faults:
+            raise BadBook(faults)
+        return tuple(by_line)
+
+
+def lines_with_secrets(text: str) -> tuple[int, ...]:
+    """Tell the lines (from 1) that hold what can only be a secret; it belongs in the environment."""
+    return tuple(number for number, line in enumerate(text.split("\n"), start=1) if _SECRET.search(line))
+
+
+def hide(text: str) -> str:
+    """Take out of a sentence whatever may be a secret that somebody wrote in the wrong place."""
+    return _LIKE_A_KEY.sub("[hidden]", _SECRET.sub("[hidden]", text))
+
+
+def nearest(word: str, known: Iterable[str], *, otherwise: str) -> str:
+    """Tell `Did you mean “x”?` for the known word most like this one, else what to do otherwise."""
+    close = difflib.get_close_matches(word[:100], sorted(known), n=1, cutoff=0.6)
+    return f"Did you mean “{close[0]}”?" if close else otherwise
