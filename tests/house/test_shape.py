@@ -10,7 +10,7 @@ from tests.house.source import Function, Module, everything, functions, product
 MOST_LINES = 250
 MOST_FUNCTION_LINES = 40
 MOST_NESTING = 3
-BANNED = re.compile(r"(^|_)(utils?|helpers?|managers?|handlers?|base)($|_)")
+BANNED = re.compile(r"(^|_)(utils?|helpers?|managers?|handlers?)($|_)|(^|_)base$")
 # Names that a library asks for.
 ASKED_FOR = {"lifespan_handler", "exception_handler", "retry_handlers"}
 
