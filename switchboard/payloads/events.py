@@ -31,7 +31,9 @@ def _alert(received: Received, *, rule: str | None = None, test: bool = False, q
         return Unread("the event has neither an issue's id nor its own")
     event = mapping(received.data.get(PARTS[received.resource]))
     event_id = text(event.get("event_id"), limit=100)
-    own = [("event", f"{received.resource}:{event_id}:{rule or ''}")] if event_id else []
+    # A person may press Sentry's test button again for the same event, and waits for an answer each time.
+    told_by = f"test@{received.second}" if test else rule or ""
+    own = [("event", f"{received.resource}:{event_id}:{told_by}")] if event_id else []
     return Alert(
         key=key,
         change=Change.OCCURRED,
@@ -48,7 +50,7 @@ def _alert(received: Received, *, rule: str | None = None, test: bool = False, q
 def _facts(received: Received, event: Object, *, rule: str | None) -> Facts:
     outline = received.outline
     errors = read_errors(event)
-    message = read_message(event)
+    message = _message(event)
     return Facts(
         at=received.at,
         resource=received.resource,
@@ -85,7 +87,7 @@ def _facts(received: Received, event: Object, *, rule: str | None) -> Facts:
     )
 
 
-def read_message(event: Object) -> str | None:
+def _message(event: Object) -> str | None:
     """Read the message as it was formatted, else as it was written; exceptions have none."""
     entry = mapping(event.get("logentry"))
     sources = (entry.get("formatted"), entry.get("message"), event.get("message"))

@@ -31,7 +31,8 @@ def sequence(value: object) -> Sequence[object]:
 def text(value: object, *, limit: int = 500) -> str | None:
     """Take a string or a 64-bit integer (ids come as either), cleaned and cut; None for blank and for all else."""
     if isinstance(value, str):
-        kept = clean(value, limit=limit)
+        # Nearly all text is short and printable; an event has hundreds of such parts.
+        kept = value if len(value) <= limit and value.isprintable() else clean(value, limit=limit)
         return kept if kept and not kept.isspace() else None
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST_ID:
         return str(value)

@@ -1,3 +1,5 @@
+"""What Sentry's addresses tell, in the forms of its hosted and self-hosted editions, old and new."""
+
 from __future__ import annotations
 
 import pytest

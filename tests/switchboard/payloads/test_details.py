@@ -1,3 +1,5 @@
+"""The words that say how an issue was resolved or archived."""
+
 from __future__ import annotations
 
 from typing import Any

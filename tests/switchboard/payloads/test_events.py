@@ -1,11 +1,15 @@
+"""Events become alerts with all their facts, whatever an SDK or an older Sentry left out."""
+
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from switchboard.model.facts import ErrorValue
-from switchboard.model.news import Unread
+from switchboard.model.news import Alert, Unread
+from switchboard.payloads.recognise import recognise
 from tests.samples.sentry import EVENT_ID, a_body, an_error, an_event_alert, an_exception, event_object
 from tests.switchboard.payloads.reading import AT, read, read_alert
 
@@ -52,6 +56,15 @@ def test_the_facts_of_an_event_are_all_that_it_says() -> None:
 @pytest.mark.parametrize(("rule", "is_test"), [("", True), (None, False), ("Declined cards", False)])
 def test_an_empty_rule_is_sentrys_test_notification(rule: str | None, is_test: bool) -> None:
     assert read_alert("event_alert", an_event_alert(rule=rule)).test is is_test
+
+
+def test_a_test_notification_pressed_again_is_no_repeat() -> None:
+    raw = an_event_alert(rule="")
+    first = recognise("event_alert", raw, at=AT, received_at=AT)
+    again = recognise("event_alert", raw, at=AT + timedelta(seconds=5), received_at=AT + timedelta(seconds=5))
+    assert isinstance(first, Alert)
+    assert isinstance(again, Alert)
+    assert not set(first.repeats) & set(again.repeats)
 
 
 def test_a_rule_with_settings_tells_its_name_there_too() -> None:

@@ -1,3 +1,5 @@
+"""Errors and frames are found where Sentry's own ownership rules look for them."""
+
 from __future__ import annotations
 
 from typing import Any

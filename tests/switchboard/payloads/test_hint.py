@@ -1,3 +1,5 @@
+"""The hint orders reading and picks the shard: it must agree with the news, whatever the bytes."""
+
 from __future__ import annotations
 
 from typing import Any

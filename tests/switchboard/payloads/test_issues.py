@@ -1,3 +1,5 @@
+"""An issue's changes become alerts or updates, with its state."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime

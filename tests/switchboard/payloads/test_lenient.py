@@ -1,3 +1,5 @@
+"""Typed getters: the wrong type is a missing part."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime

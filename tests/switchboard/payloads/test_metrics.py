@@ -1,3 +1,5 @@
+"""Metric alerts are known by their rule and project."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,3 +1,5 @@
+"""Actors and assignees, however much of them the body tells."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Every body becomes one of four values, and no bytes at all raise."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""User, request, contexts and extra stay compact and searchable."""
+
 from __future__ import annotations
 
 from hypothesis import given

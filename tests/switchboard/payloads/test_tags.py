@@ -1,3 +1,5 @@
+"""Tags come in three shapes and leave in one."""
+
 from __future__ import annotations
 
 import pytest

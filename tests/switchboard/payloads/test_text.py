@@ -1,3 +1,5 @@
+"""Text from outside is safe to store, encode and show."""
+
 from __future__ import annotations
 
 import pytest
