@@ -98,5 +98,6 @@ def _tag_values(name: str, facts: Facts) -> Iterator[str]:
     if key != name:
         yield from (value for part, value in facts.user if part == key)
     yield from (value for tag, value in facts.tags if tag == name)
-    if name in ("release", "dist") and facts.tag(name) is None:
-        yield from filter(None, (getattr(facts, name),))
+    said = {"release": facts.release, "dist": facts.dist}.get(name)
+    if said and facts.tag(name) is None:
+        yield said

@@ -50,7 +50,7 @@ class Choice:
 Node = Literal | Any | Star | Class | Choice
 
 _SLASH = Literal("/")
-_LEADING = Choice(((), (_SLASH,), (Star(), _SLASH)))
+_LEADING = Choice(((), (_SLASH,), (Star(), _SLASH)))  # alone it fits everything
 _BETWEEN = Choice(((_SLASH,), (_SLASH, Star(), _SLASH)))
 
 
@@ -81,7 +81,9 @@ def parse_glob(text: str, *, exact_case: bool) -> tuple[Node, ...] | None:
         nodes = reader.sequence(depth=0)
     except _MalformedError:
         return None
-    return nodes if reader.at == len(text) else None
+    if reader.at < len(text):
+        return None
+    return (Star(),) if nodes == (_LEADING,) else nodes
 
 
 class _Reader:
