@@ -5,6 +5,8 @@ from __future__ import annotations
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
+from sandbox.control import Control
+from sandbox.page.routes import page_routes
 from sandbox.pagerduty import EventsApi
 from sandbox.sentry.rest import RestApi
 from sandbox.slack.api import SlackApi
@@ -20,6 +22,8 @@ def create_app(world: World) -> Starlette:
             Route("/slack/api/{method}", slack.endpoint, methods=["GET", "POST"]),
             Route("/pagerduty/v2/enqueue", events.endpoint, methods=["POST"]),
             Mount("/sentry", routes=RestApi(world.sentry, world.gate).routes()),
+            Mount("/control", routes=Control(world).routes()),
+            *page_routes(world),
         ]
     )
     app.state.world = world

@@ -63,7 +63,7 @@ async def running(app: Starlette, *, port: int = 0) -> AsyncIterator[str]:
         yield base_url
     finally:
         if world is not None:
-            world.faults.release()
+            await world.stop()
         ticking.cancel()
         with suppress(asyncio.CancelledError):
             await ticking

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
+from typing import Any
 
 from sandbox.faults import Faults, Sleep
 from sandbox.gate import Gate
@@ -36,6 +37,8 @@ class World:
         rate_factor: float = 1.0,
     ) -> None:
         self.now = now
+        self.sleep = sleep
+        self._stories: set[asyncio.Task[None]] = set()
         self.log = Journal(now)
         self.faults = Faults(sleep)
         self.windows = Windows(now, rate_factor)
@@ -48,6 +51,26 @@ class World:
     def held(self) -> int:
         """How many requests a slow service is holding back at this moment."""
         return self.faults.held
+
+    def start(self, story: Coroutine[Any, Any, None]) -> None:
+        """Let a story run beside everything else, until it ends or the sandbox does."""
+        task = asyncio.create_task(self._told(story))
+        self._stories.add(task)
+        task.add_done_callback(self._stories.discard)
+
+    async def _told(self, story: Coroutine[Any, Any, None]) -> None:
+        try:
+            await story
+        except ValueError as error:  # a step that cannot be taken ends its story, not the sandbox
+            self.log.record("sandbox", "story", str(error))
+
+    async def stop(self) -> None:
+        """End all stories, and drop the requests that are held back."""
+        self.faults.release()
+        running = list(self._stories)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
     @property
     def base_url(self) -> str:

@@ -126,8 +126,14 @@ def _content(
     blocks: Any = args.structure("blocks", otherwise="invalid_blocks_format")
     if blocks is not None:
         check_blocks(blocks)
-    attachments = args.structure("attachments", otherwise="invalid_attachments")
+    attachments: Any = args.structure("attachments", otherwise="invalid_attachments")
+    if attachments is not None and not _is_list_of_objects(attachments):
+        raise SlackError("invalid_attachments")
     return text, blocks, attachments, _metadata(args)
+
+
+def _is_list_of_objects(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
 
 
 def _metadata(args: Arguments) -> Json | None:

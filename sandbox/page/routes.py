@@ -1,0 +1,37 @@
+"""The page's addresses: the frame, its two files, and the pieces that change."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.page.view import pieces
+from sandbox.world import World
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+HERE = Path(__file__).parent
+
+
+def page_routes(world: World) -> list[Route]:
+    """Every address of the page."""
+
+    async def show_pieces(request: Request) -> Response:
+        return JSONResponse(pieces(world, request.query_params.get("channel")))
+
+    return [
+        Route("/", _file("page.html")),
+        Route("/page/page.css", _file("page.css")),
+        Route("/page/page.js", _file("page.js")),
+        Route("/page/pieces", show_pieces),
+    ]
+
+
+def _file(name: str) -> Endpoint:
+    async def send_file(request: Request) -> Response:
+        return FileResponse(HERE / name)
+
+    return send_file

@@ -1,0 +1,96 @@
+"""The sandbox as a program: serve until stopped, or run a service inside it and tell it a story."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import httpx
+
+from sandbox.app import create_app
+from sandbox.scenario import Scenario, Story, load, prepare
+from sandbox.server import running
+from sandbox.world import World
+
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+LOOK_AGAIN = 0.2  # seconds between two looks at whether the service is ready
+
+
+class Busy(Exception):
+    """The port is taken."""
+
+
+async def serve(name: str, *, port: int, target: str | None) -> int:
+    """Play the scenario's world until a signal comes; the story is told when somebody asks for it."""
+    scenario = load(name)
+    stopped = asyncio.Event()
+    for one in STOPPING:
+        asyncio.get_running_loop().add_signal_handler(one, stopped.set)
+    async with _world(scenario, port=port, target=target) as (_, base_url):
+        print(f"sandbox: {base_url}  (watch, break and play there; Ctrl-C ends)")
+        address = target or "http://127.0.0.1:8000"
+        for key, value in scenario.environment(sandbox_url=base_url, target=address).items():
+            print(f"  {key}={value}")
+        await stopped.wait()
+    return 0
+
+
+async def run(name: str, *, port: int, target: str, child: list[str]) -> int:
+    """Start the service with the scenario's settings, play to it when it is ready; its exit code."""
+    scenario = load(name)
+    async with _world(scenario, port=port, target=target) as (world, base_url):
+        settings = scenario.environment(sandbox_url=base_url, target=target)
+        service = await asyncio.create_subprocess_exec(
+            *child,
+            env={**os.environ, **settings},
+            start_new_session=True,  # a Ctrl-C reaches it once, through us
+        )
+        for one in STOPPING:
+            asyncio.get_running_loop().add_signal_handler(one, _pass_on, service, one)
+        telling = asyncio.create_task(_tell(world, scenario, base_url=base_url, target=target))
+        try:
+            code = await service.wait()
+        finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+    print(f"sandbox: the service ended with {code}")
+    return code if code >= 0 else 128 - code
+
+
+@asynccontextmanager
+async def _world(scenario: Scenario, *, port: int, target: str | None) -> AsyncIterator[tuple[World, str]]:
+    world = World()
+    prepare(world, scenario, target=target)
+    async with AsyncExitStack() as stack:
+        try:
+            base_url = await stack.enter_async_context(running(create_app(world), port=port))
+        except OSError as error:
+            raise Busy(f"port {port} is taken; choose another with --port") from error
+        yield world, base_url
+
+
+def _pass_on(service: asyncio.subprocess.Process, one: signal.Signals) -> None:
+    if service.returncode is None:
+        service.send_signal(one)
+
+
+async def _tell(world: World, scenario: Scenario, *, base_url: str, target: str) -> None:
+    print(f"sandbox: {base_url}  waiting for {target}{scenario.ready}")
+    await _until_ready(target.rstrip("/") + scenario.ready)
+    print(f"sandbox: playing “{scenario.name}”\n  watch it   {base_url}/\n  the service {target}/\n  Ctrl-C ends both")
+    await Story(world).play(scenario.steps, sleep=world.sleep)
+    print(f"sandbox: the story is told; play it again, or break things, at {base_url}/")
+
+
+async def _until_ready(address: str) -> None:
+    async with httpx.AsyncClient(verify=False, trust_env=False, timeout=2.0) as client:  # noqa: S501 (loopback)
+        while True:
+            try:
+                if (await client.get(address)).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            await asyncio.sleep(LOOK_AGAIN)

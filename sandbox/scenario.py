@@ -1,0 +1,188 @@
+"""Scenarios: a world and a story as data, read from a folder and played on the world's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sandbox.journal import Json
+from sandbox.sentry.crash import Crash, Frame
+from sandbox.sentry.issue import Issue
+from sandbox.world import World
+
+SCENARIOS = Path(__file__).parent / "scenarios"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """After so many seconds, do one thing."""
+
+    after: float
+    verb: str
+    arguments: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What stands in scenario.yaml."""
+
+    name: str
+    folder: Path
+    describe: str
+    webhooks: str
+    ready: str
+    world: Json
+    steps: tuple[Step, ...]
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def environment(self, *, sandbox_url: str, target: str) -> dict[str, str]:
+        """The settings of the service under test, with its addresses filled in."""
+        port = target.rstrip("/").rsplit(":", 1)[-1]
+        known = {"sandbox_url": sandbox_url, "target": target, "target_port": port, "folder": str(self.folder)}
+        return {name: value.format(**known) for name, value in self.settings.items()}
+
+
+def load(name: str) -> Scenario:
+    """Read the scenario in the folder of this name; ValueError when there is none."""
+    folder = SCENARIOS / name
+    if not name.isidentifier() or not (folder / "scenario.yaml").is_file():
+        raise ValueError(f"no such scenario: {name}")
+    read = yaml.safe_load((folder / "scenario.yaml").read_text())
+    return Scenario(
+        name=name,
+        folder=folder,
+        describe=read["describe"],
+        webhooks=read["service"]["webhooks"],
+        ready=read["service"]["ready"],
+        world=read["world"],
+        steps=tuple(steps(read["steps"])),
+        settings={key: str(value) for key, value in read["environment"].items()},
+    )
+
+
+def steps(written: Iterable[Json]) -> list[Step]:
+    """Steps as data; ValueError for a step that does not do exactly one known thing."""
+    found = []
+    for one in written:
+        verbs = [key for key in one if key != "after"]
+        if len(verbs) != 1 or verbs[0] not in VERBS:
+            raise ValueError(f"not a step: {one}")
+        found.append(Step(float(one.get("after", 0)), verbs[0], one[verbs[0]] or {}))
+    return found
+
+
+def prepare(world: World, scenario: Scenario, *, target: str | None) -> None:
+    """Furnish the world; `target` is the address of the service under test."""
+    plan = scenario.world
+    for channel in plan["channels"]:
+        world.slack.add_channel(channel)
+    for person in plan["people"]:
+        world.slack.add_user(person["name"], person["email"])
+        world.sentry.add_member(person["name"], person["email"])
+    for name, key in plan["services"].items():
+        world.pagerduty.add_service(name, key)
+    for slug in plan["teams"]:
+        world.sentry.add_team(slug)
+    for slug, platform in plan["projects"].items():
+        world.sentry.add_project(slug, platform=platform)
+    world.sentry.deliveries.target = f"{target.rstrip('/')}{scenario.webhooks}" if target else None
+
+
+class Story:
+    """Plays steps; remembers issues under the names that steps give them."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._names: dict[str, int] = {}
+
+    async def play(self, told: Iterable[Step], *, sleep: Callable[[float], Awaitable[object]]) -> None:
+        """All steps, each after its pause."""
+        for step in told:
+            await sleep(step.after)
+            await self.do(step.verb, step.arguments)
+
+    async def do(self, verb: str, arguments: Json) -> None:
+        """One thing, now. ValueError for what is unknown or cannot be."""
+        if verb not in VERBS:
+            raise ValueError(f"cannot {verb}")
+        try:
+            await VERBS[verb](self, **arguments)
+        except TypeError as error:
+            raise ValueError(f"{verb}: {error}") from error
+
+    def issue(self, wanted: str | int) -> Issue:
+        """The issue of this name, id or short id; ValueError when there is none."""
+        issue = self._world.sentry.find(self._names.get(str(wanted), wanted))
+        if issue is None:
+            raise ValueError(f"no such issue: {wanted}")
+        return issue
+
+    async def capture(self, *, name: str = "", times: int = 1, rule: str | None = None, **told: Any) -> None:
+        """One event, or several of the same."""
+        crash = crash_from(told)
+        for _ in range(times):
+            captured = await self._world.sentry.capture(crash, rule=rule)
+            self._names[name or captured.issue.short_id] = captured.issue.id
+
+    async def resolve(self, *, issue: str, by: str | None = None) -> None:
+        """Sentry's issue is resolved."""
+        await self._world.sentry.resolve(self.issue(issue), by=by)
+
+    async def unresolve(self, *, issue: str, by: str | None = None) -> None:
+        """It is reopened by hand."""
+        await self._world.sentry.unresolve(self.issue(issue), by=by)
+
+    async def regress(self, *, issue: str) -> None:
+        """It comes back."""
+        await self._world.sentry.regress(self.issue(issue))
+
+    async def escalate(self, *, issue: str) -> None:
+        """It escalates."""
+        await self._world.sentry.escalate(self.issue(issue))
+
+    async def assign(self, *, issue: str, to: str, by: str | None = None) -> None:
+        """It is given to somebody."""
+        await self._world.sentry.assign(self.issue(issue), to, by=by)
+
+    async def archive(self, *, issue: str, how: str = "archived_until_escalating", by: str | None = None) -> None:
+        """It is archived."""
+        await self._world.sentry.archive(self.issue(issue), how=how, by=by)
+
+    async def metric_alert(self, *, action: str, **told: Any) -> None:
+        """A metric alert changes its state."""
+        await self._world.sentry.metric_alert(action, **told)
+
+    async def fault(self, **told: Any) -> None:
+        """A switch is turned on."""
+        self._world.faults.add(**told)
+
+    async def mend(self) -> None:
+        """All switches are turned off."""
+        self._world.faults.clear()
+
+
+VERBS: dict[str, Callable[..., Awaitable[None]]] = {
+    "archive": Story.archive,
+    "assign": Story.assign,
+    "capture": Story.capture,
+    "escalate": Story.escalate,
+    "fault": Story.fault,
+    "mend": Story.mend,
+    "metric_alert": Story.metric_alert,
+    "regress": Story.regress,
+    "resolve": Story.resolve,
+    "unresolve": Story.unresolve,
+}
+
+
+def crash_from(told: Json) -> Crash:
+    """A crash as a step tells it; frames are [filename, function, line] or with the line's text."""
+    frames = [
+        Frame(str(name), str(function), int(line), context_line=rest[0] if rest else None)
+        for name, function, line, *rest in told.get("frames", [])
+    ]
+    return Crash(**{**told, "frames": tuple(frames)} if frames else told)
