@@ -1,0 +1,37 @@
+"""PagerDuty's own client, made to try once: it would sleep and repeat by itself, and only speaks https."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, ClassVar
+
+from pagerduty import EventsApiV2Client
+
+_TRIED_ONCE = {
+    status: 1 for status in (429, 500, 502, 503, 504)
+}  # with max_http_attempts = -1: return the first answer
+
+
+class OnceClient(EventsApiV2Client):
+    """Raises or returns after one request of at most `timeout` seconds. Blocking: it belongs on a thread."""
+
+    max_http_attempts = -1
+    max_network_attempts = 0
+    timeout = 10
+    _address: ClassVar[str] = ""
+
+    def __init__(self, routing_key: str, events_url: str) -> None:
+        """`events_url` is PagerDuty's (https), or on loopback anything that plays it."""
+        self._events_url = events_url.rstrip("/")
+        super().__init__(routing_key, base_url=self._events_url)
+        self.retry = dict(_TRIED_ONCE)
+        self.log = logging.Logger("pagerduty", level=logging.CRITICAL + 1)  # its errors are our outcomes
+
+    @property
+    def url(self) -> str:
+        """Tell the address; the library's own property refuses http."""
+        return self._events_url
+
+    @url.setter
+    def url(self, new_base_url: Any) -> None:
+        self._events_url = str(new_base_url)

@@ -1,0 +1,123 @@
+"""A card → an event for PagerDuty, pure. Limits of Events API v2 (summary 1024, dedup_key 255, 512 KB in all) hold by construction."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from switchboard.model.card import Card
+from switchboard.model.subject import SubjectKey
+from switchboard.redact import redact_card
+from switchboard.senders.frames import nearest_frame, where
+from switchboard.senders.text import line, paragraph, web_address
+
+SUMMARY, SOURCE, DETAIL, MOST_TAGS = 1000, 200, 2000, 20
+_LONGEST_KEY = 255
+
+
+@dataclass(frozen=True, slots=True)
+class PagerEvent:
+    """The body of one enqueue, without its routing key."""
+
+    action: str
+    dedup_key: str
+    rest: dict[str, Any]
+
+
+def dedup_key(subject_key: SubjectKey, episode: int) -> str:
+    """Name an incident for ever: the same subject and episode always have the same key, at most 255 characters."""
+    key = f"switchboard:{subject_key}:{episode}"
+    if len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable():
+        return key
+    digest = hashlib.sha256(str(subject_key).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"switchboard:{digest}:{episode}"
+
+
+def trigger(card: Card) -> PagerEvent:
+    """Open the incident, or say again what it is: with the same key PagerDuty adds to its log."""
+    card = redact_card(card)
+    payload = {
+        "summary": _summary(card),
+        "source": line(card.subject.project or card.facts.project, SOURCE) or card.subject.key.organization or "Sentry",
+        "severity": card.placement.severity.value,
+        "timestamp": card.facts.at.isoformat(),
+        "custom_details": _details(card),
+    }
+    error = card.facts.errors[-1] if card.facts.errors else None
+    named = {
+        "component": line(card.subject.project or card.facts.project, SOURCE),
+        "group": line(card.owners[0], SOURCE) if card.owners else "",
+        "class": line(error.type, SOURCE) if error else line(card.facts.metric, SOURCE),
+    }
+    address = web_address(card.subject.url) or web_address(card.facts.web_url)
+    rest = {
+        "payload": payload | {name: value for name, value in named.items() if value},
+        "links": _links(card, address),
+        "client": "Switchboard",
+    }
+    console = web_address(card.console) or address
+    return PagerEvent("trigger", dedup_key(card.subject.key, card.placement.episode), rest | _given(client_url=console))
+
+
+def resolve(card: Card) -> PagerEvent:
+    """Close the incident."""
+    return PagerEvent("resolve", dedup_key(card.subject.key, card.placement.episode), {})
+
+
+def _summary(card: Card) -> str:
+    title = line(card.subject.title, 700) or line(card.facts.title, 700) or "Alert from Sentry"
+    parts = (title, line(card.subject.project or card.facts.project, 100), line(card.facts.environment, 100))
+    return line(f"{'TEST ' if card.test else ''}{' · '.join(part for part in parts if part)}", SUMMARY)
+
+
+def _links(card: Card, address: str | None) -> list[dict[str, str]]:
+    given = (
+        (address, "Open in Sentry"),
+        (web_address(card.slack), "Message in Slack"),
+        (web_address(card.console), "Why"),
+    )
+    return [{"href": href, "text": words} for href, words in given if href]
+
+
+def _details(card: Card) -> dict[str, Any]:
+    subject, facts = card.subject, card.facts
+    error = facts.errors[-1] if facts.errors else None
+    frame = nearest_frame(facts.frames)
+    given = {
+        "error": line(error.type, 200) if error else None,
+        "message": paragraph(error.value if error else facts.message, DETAIL),
+        "culprit": line(subject.culprit or facts.culprit, 300),
+        "frame": f"{where(frame)} in {line(frame.function, 100) or '?'}" if frame else None,
+        "source": paragraph(frame.context_line, 300) if frame else None,
+        "issue": line(subject.short_id, 100),
+        "level": line(subject.level or facts.level, 100),
+        "environment": line(facts.environment, 100),
+        "release": line(facts.release, 200),
+        "metric": line(facts.metric, 300),
+        "rule": line(facts.alert, 300),
+        "first seen": subject.first_seen.isoformat() if subject.first_seen else None,
+        "events received": subject.events or None,
+        "events in Sentry": subject.count,
+        "users": subject.user_count,
+        "owners": line(", ".join(card.owners), 300),
+        "why here": line(card.because, 300),
+        "told here instead": line(card.placement.told_for, 300),
+        "late": line(card.late, 300),
+    }
+    return _given(**given, tags=_tags(card), contexts=_contexts(card))
+
+
+def _tags(card: Card) -> dict[str, str]:
+    asked = [(name, card.facts.tag(name)) for name in card.show_tags[:MOST_TAGS]]
+    return {line(name, 50): line(value, 200) for name, value in asked if value}
+
+
+def _contexts(card: Card) -> dict[str, str]:
+    asked = [(name, pairs) for name, pairs in card.facts.contexts if name in card.show_contexts]
+    flat = [(f"{name}.{key}", value) for name, pairs in asked for key, value in pairs]
+    return {line(name, 100): line(value, 200) for name, value in flat[:MOST_TAGS]}
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "", {})}

@@ -1,0 +1,128 @@
+"""PagerDuty, one try at a time: trigger and resolve. Idempotent by dedup key, so a doubtful try is simply made again."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Callable
+from concurrent.futures import Executor
+from datetime import timedelta
+from typing import Any
+
+import pagerduty
+
+from switchboard.model.card import Card, Job, Step
+from switchboard.model.decision import DestinationKind
+from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, TryAgain
+from switchboard.model.placement import PagerPlace
+from switchboard.senders.contract import Traits
+from switchboard.senders.pagerduty.client import OnceClient
+from switchboard.senders.pagerduty.message import PagerEvent, resolve, trigger
+from switchboard.senders.text import line
+
+LONGEST_WAIT = timedelta(hours=1)  # a longer Retry-After is asked again after this
+_DEADLINE = 20.0  # seconds for the whole try, the wait for a thread included
+
+
+def fingerprint(routing_key: str) -> str:
+    """Tell which key an incident was triggered with, without keeping the key."""
+    return hashlib.sha256(routing_key.encode()).hexdigest()[:12]
+
+
+class PagerSender:
+    """Sends to the services that teams name; `keys` tells a team's routing keys, the new one first.
+
+    `executor` is a bounded pool of its own: the client blocks.
+    """
+
+    kind = DestinationKind.PAGERDUTY
+    traits = Traits(idempotent=True)
+
+    def __init__(self, *, events_url: str, keys: Callable[[str], tuple[str, ...]], executor: Executor) -> None:
+        """Keep what is needed; nothing is opened before the first send."""
+        self._events_url = events_url
+        self._keys = keys
+        self._executor = executor
+        self._clients: dict[str, OnceClient] = {}
+
+    def budget(self, job: Job) -> str | None:
+        """PagerDuty limits each routing key by itself, which is the lane's affair."""
+        return None
+
+    async def send(self, job: Job) -> Outcome:
+        """Try the job once, as contract.py says. REFRESH triggers again: for a raised severity or a reopened issue."""
+        address = job.card.placement.destination.address
+        keys = self._keys(address)
+        if not keys:
+            return GaveUp(f"no routing key for {address!r}: set the variable that its `pagerduty:` names, then restart")
+        match job.step:
+            case Step.OPEN | Step.REFRESH:
+                return await self._enqueue(keys[0], trigger(job.card), triggered=True)
+            case Step.CLOSE:
+                return await self._close(keys, job.card)
+            case _:
+                return GaveUp(f"PagerDuty takes no {job.step.value}")
+
+    async def _close(self, keys: tuple[str, ...], card: Card) -> Outcome:
+        """Resolve with the key that triggered: PagerDuty silently drops a resolve that comes under another."""
+        place = card.placement.place
+        if not isinstance(place, PagerPlace):
+            return GaveUp("there is no incident to resolve")
+        key = next((key for key in keys if fingerprint(key) == place.fingerprint), None)
+        if key is None:
+            return GaveUp("the routing key that opened the incident is gone; resolve it at PagerDuty by hand")
+        event = resolve(card)
+        return await self._enqueue(key, PagerEvent(event.action, place.dedup_key, event.rest), triggered=False)
+
+    async def _enqueue(self, key: str, event: PagerEvent, *, triggered: bool) -> Outcome:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(_DEADLINE):
+                refused = await loop.run_in_executor(self._executor, self._try, key, event)
+        except TimeoutError:
+            return TryAgain("PagerDuty did not answer in time", gate=Gate.LANE)
+        return refused or Sent(PagerPlace(event.dedup_key, fingerprint(key), triggered), answer="accepted")
+
+    def _try(self, key: str, event: PagerEvent) -> Outcome | None:
+        """Make the request, on a thread; None where PagerDuty accepted it."""
+        client = self._clients.get(key) or self._clients.setdefault(key, OnceClient(key, self._events_url))
+        try:
+            client.send_event(event.action, dedup_key=event.dedup_key, **event.rest)
+        except pagerduty.HttpError as error:
+            return _read_refusal(error.response, key)
+        except pagerduty.Error:
+            return TryAgain("PagerDuty cannot be reached, or the connection broke", gate=Gate.LANE)
+        return None
+
+
+def _read_refusal(response: Any, key: str) -> Outcome:
+    status = response.status_code
+    if status == 429:
+        return TryAgain("PagerDuty's rate limit", after=_retry_after(response.headers), gate=Gate.LANE)
+    if status == 400:
+        return GaveUp(
+            f"PagerDuty refused the event: {_errors(response).replace(key, '[redacted]') or 'no reason given'}"
+        )
+    if status in (401, 403, 404):
+        return TryAgain(
+            f"PagerDuty answered {status}; is PAGERDUTY_EVENTS_URL right for the key's region?", gate=Gate.LANE
+        )
+    if status == 413:
+        return GaveUp("PagerDuty refused the event: too large")
+    return TryAgain(f"PagerDuty answered {status}", gate=Gate.LANE)
+
+
+def _errors(response: Any) -> str:
+    """Tell the reasons PagerDuty lists, shortened."""
+    try:
+        body = response.json()
+    except ValueError:
+        return ""
+    listed = body.get("errors") if isinstance(body, dict) else None
+    return line("; ".join(str(one) for one in listed), 300) if isinstance(listed, list) else ""
+
+
+def _retry_after(headers: Any) -> timedelta | None:
+    given = headers.get("retry-after") or headers.get("ratelimit-reset") or ""
+    return min(timedelta(seconds=int(given)), LONGEST_WAIT) if re.fullmatch(r"[0-9]{1,9}", given) else None

@@ -1,0 +1,1 @@
+"""Slack: one living message per issue and channel, and a thread of what happened to it."""

@@ -1,0 +1,94 @@
+"""The few shapes of Block Kit we use. Text from outside goes into rich_text and plain_text only: no markup there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+Block = dict[str, Any]
+Part = dict[str, Any]
+
+MOST_CHARACTERS = 12_000  # Slack refuses somewhere above 13,000 (msg_blocks_too_long) and documents nothing
+_BUTTON_TEXT = 75
+
+
+def text(words: str, *, bold: bool = False, code: bool = False, italic: bool = False) -> Part:
+    """Plain words."""
+    style = {name: True for name, on in (("bold", bold), ("code", code), ("italic", italic)) if on}
+    return {"type": "text", "text": words, "style": style} if style else {"type": "text", "text": words}
+
+
+def link(words: str, url: str | None, *, bold: bool = False) -> Part:
+    """Words that lead somewhere; only words where there is no address."""
+    if not url:
+        return text(words, bold=bold)
+    return {"type": "link", "url": url, "text": words} | ({"style": {"bold": True}} if bold else {})
+
+
+def emoji(name: str) -> Part:
+    """Draw an emoji by its name, without colons."""
+    return {"type": "emoji", "name": name}
+
+
+def date(at: datetime) -> Part:
+    """Show a moment in each reader's own time zone."""
+    fallback = at.strftime("%Y-%m-%d %H:%M UTC")
+    form = "{date_short_pretty} {time}"
+    return {"type": "date", "timestamp": int(at.timestamp()), "format": form, "fallback": fallback}
+
+
+def rows(*given: Iterable[Part]) -> list[Part]:
+    """Lay out rows of parts, one under the other, as a rich_text section; empty rows and empty words are left out."""
+    kept = [row for row in ([part for part in row if part.get("text", "-")] for row in given) if row]
+    parts: list[Part] = []
+    for row in kept:
+        parts += [text("\n"), *row] if parts else row
+    return [{"type": "rich_text_section", "elements": parts}] if parts else []
+
+
+def preformatted(words: str) -> list[Part]:
+    """Show a line of source as it stands."""
+    return [{"type": "rich_text_preformatted", "elements": [text(words)]}] if words else []
+
+
+def rich(*elements: Part) -> list[Block]:
+    """Make one rich_text block, or none."""
+    return [{"type": "rich_text", "elements": list(elements)}] if elements else []
+
+
+def small(*words: str) -> list[Block]:
+    """Show a line of small print, or nothing."""
+    shown = " · ".join(word for word in words if word)
+    return [{"type": "context", "elements": [{"type": "plain_text", "text": shown, "emoji": False}]}] if shown else []
+
+
+def buttons(*given: tuple[str, str, str | None]) -> list[Block]:
+    """Make a row of link buttons from (action id, label, address); those without an address are left out."""
+    elements = [
+        {
+            "type": "button",
+            "action_id": action,
+            "text": {"type": "plain_text", "text": label[:_BUTTON_TEXT], "emoji": False},
+            "url": url,
+        }
+        for action, label, url in given
+        if url
+    ]
+    return [{"type": "actions", "elements": elements}] if elements else []
+
+
+def measure(blocks: Iterable[Block]) -> int:
+    """Count the characters of the blocks' JSON: more than Slack can count."""
+    return len(json.dumps(list(blocks), ensure_ascii=False, separators=(",", ":")))
+
+
+def fit(parts: list[list[Block]], spare: tuple[int, ...]) -> tuple[Block, ...]:
+    """Join the parts of a message; while too long, leave out those whose index is in `spare`, in order."""
+    parts = list(parts)
+    for index in spare:
+        if measure(block for part in parts for block in part) <= MOST_CHARACTERS:
+            break
+        parts[index] = []
+    return tuple(block for part in parts for block in part)

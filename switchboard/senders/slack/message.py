@@ -1,0 +1,198 @@
+"""A card → the living Slack message, pure. The limits of Block Kit hold by construction, whatever the card says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from switchboard.model.card import Card
+from switchboard.model.facts import Frame, Pairs
+from switchboard.model.subject import SubjectKind
+from switchboard.redact import redact_card
+from switchboard.senders.frames import nearest_frame, where
+from switchboard.senders.slack import blocks
+from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
+from switchboard.senders.slack.words import mark, state
+from switchboard.senders.text import line, paragraph, web_address
+
+METADATA = "switchboard_placement"
+TITLE, VALUE, PLACE, WORD, NOTE = 250, 1200, 300, 100, 300
+MOST_PAIRS, PAIR_KEY, PAIR_VALUE = 10, 50, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What chat.postMessage and chat.update take. `text` is what notifications and screen readers say."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    metadata: dict[str, object]
+
+
+def root_message(card: Card) -> Message:
+    """Render the living message: what it is, where it broke, how it stands, why it came here."""
+    card = redact_card(card)
+    metric = card.subject.key.kind is SubjectKind.METRIC
+    parts = [
+        _headline(card),
+        _small_print(card),
+        _measured(card) if metric else _error(card),
+        _standing(card),
+        _asked_for(card),
+        _why(card),
+        _buttons(card),
+    ]
+    return Message(fallback(card, state(card)), blocks.fit(parts, spare=(4, 5, 2, 1)), metadata(card, entry=0))
+
+
+def title_of(card: Card) -> str:
+    """Tell the title to show: the subject's, else the alert's, else what it is."""
+    return line(card.subject.title, TITLE) or line(card.facts.title, TITLE) or f"Sentry {card.subject.key.kind.value}"
+
+
+def address_of(card: Card) -> str | None:
+    """Tell the page in Sentry to link to, if its address is usable."""
+    return web_address(card.subject.url) or web_address(card.facts.web_url)
+
+
+def fallback(card: Card, said: str) -> str:
+    """Say it in one plain line, escaped as Slack asks: & < >, in that order."""
+    project = line(card.subject.project or card.facts.project, WORD)
+    where = " · ".join(part for part in (project, line(card.facts.environment, WORD)) if part)
+    whole = f"{'TEST: ' if card.test else ''}{said}: {title_of(card)}{f' ({where})' if where else ''}"
+    return whole.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def metadata(card: Card, *, entry: int) -> dict[str, object]:
+    """Tell which placement a message is, so that it is found again after an unknown outcome. Never a secret."""
+    payload = {
+        "placement": card.placement.id,
+        "version": card.subject.version,
+        "entry": entry,
+        "kind": "entry" if entry else "root",
+    }
+    return {"event_type": METADATA, "event_payload": payload}
+
+
+def _headline(card: Card) -> list[Block]:
+    test = [text("TEST  ", bold=True)] if card.test else []
+    culprit = line(card.subject.culprit or card.facts.culprit, PLACE)
+    head = [emoji(mark(card)), text("  "), *test, link(title_of(card), address_of(card), bold=True)]
+    return blocks.rich(*blocks.rows(head, [text(culprit, italic=True)]))
+
+
+def _small_print(card: Card) -> list[Block]:
+    subject, facts = card.subject, card.facts
+    given = (subject.project or facts.project, subject.short_id, subject.level or facts.level)
+    return blocks.small(*(line(word, WORD) for word in (*given, facts.environment, facts.release)))
+
+
+def _error(card: Card) -> list[Block]:
+    error = card.facts.errors[-1] if card.facts.errors else None
+    kind = line(error.type, WORD) if error else ""
+    value = paragraph(error.value if error else card.facts.message, VALUE)
+    if f"{kind}: {value}" == title_of(card) or value == title_of(card):  # Sentry's titles are often just this
+        kind = value = ""
+    frame = nearest_frame(card.facts.frames)
+    words = [text(kind, bold=True), text(": " if kind and value else ""), text(value)]
+    source = paragraph(frame.context_line, PLACE) if frame else ""
+    return blocks.rich(*blocks.rows(words, _frame(frame)), *blocks.preformatted(source))
+
+
+def _frame(frame: Frame | None) -> list[Part]:
+    if frame is None:
+        return []
+    function = line(frame.function, WORD)
+    inside = [text(" in " if where(frame) else "in "), text(function, code=True)] if function else []
+    return [text(where(frame), code=True), *inside]
+
+
+def _measured(card: Card) -> list[Block]:
+    metric, rule = line(card.facts.metric, PLACE), line(card.facts.alert, PLACE)
+    told = [text(paragraph(card.facts.message, VALUE))]
+    shown = [_pair(key, value) for key, value in card.facts.extra[:MOST_PAIRS]]
+    measured = [text("metric "), text(metric, code=True)] if metric else []
+    named = [text(f"rule {rule}")] if rule and rule != title_of(card) else []
+    return blocks.rich(*blocks.rows(told, measured, named, *shown))
+
+
+def _standing(card: Card) -> list[Block]:
+    subject = card.subject
+    now = [text(state(card), bold=True)]
+    if subject.status_at:
+        now += [text(" since "), date(subject.status_at)]
+    if subject.assignee:
+        now.append(text(f", assigned to {line(subject.assignee.name, WORD)}"))
+    owners = line(", ".join(card.owners), PLACE)
+    return blocks.rich(*blocks.rows(now, _counts(card), _seen(card), [text(f"Owned by {owners}" if owners else "")]))
+
+
+def _counts(card: Card) -> list[Part]:
+    subject = card.subject
+    if subject.key.kind is SubjectKind.METRIC:
+        return []
+    said = [
+        _count(subject.events or None, "event", " received"),
+        f"{subject.count:,} in Sentry" if subject.count is not None else "",
+        _count(subject.user_count, "user"),
+    ]
+    return [text(" · ".join(part for part in said if part))]
+
+
+def _count(count: int | None, noun: str, more: str = "") -> str:
+    return "" if count is None else f"{count:,} {noun}{'' if count == 1 else 's'}{more}"
+
+
+def _seen(card: Card) -> list[Part]:
+    def moment(words: str, at: datetime | None) -> list[Part]:
+        return [text(words), date(at)] if at else []
+
+    first, last = card.subject.first_seen, card.subject.last_seen
+    return moment("First seen ", first) + moment(", last seen " if first else "Last seen ", last)
+
+
+def _asked_for(card: Card) -> list[Block]:
+    wanted = [*_tags(card), *_contexts(card)]
+    return blocks.rich(*blocks.rows(*(_pair(key, value) for key, value in wanted[:MOST_PAIRS])))
+
+
+def _tags(card: Card) -> Iterator[tuple[str, str]]:
+    for name in card.show_tags:
+        value = card.facts.tag(name)
+        if value is not None and not (name == "release" and value == card.facts.release):
+            yield name, value
+
+
+def _contexts(card: Card) -> Pairs:
+    asked = ((name, pairs) for name, pairs in card.facts.contexts if name in card.show_contexts)
+    return tuple((f"{name}.{key}", value) for name, pairs in asked for key, value in pairs)
+
+
+def _pair(key: str, value: str) -> list[Part]:
+    shown = line(value, PAIR_VALUE)
+    return [text(f"{line(key, PAIR_KEY)}: "), text(shown, code=True)] if shown else []
+
+
+def _why(card: Card) -> list[Block]:
+    placement = card.placement
+    because = line(card.because, NOTE)
+    late, told_for = line(card.late, NOTE), line(placement.told_for, NOTE)
+    earlier = web_address(card.continues)
+    return blocks.rich(
+        *blocks.rows(
+            [text(f"Why here: {because}" if because else "", italic=True)],
+            [text(f"Told here instead: {told_for}" if told_for else "")],
+            [text(f"Late: {late}" if late else "")],
+            [text("As of "), date(card.as_of)] if card.as_of else [],
+            [text("May be a repeat: Slack did not say whether an earlier try arrived" if placement.may_repeat else "")],
+            [text("Continues from "), link("an earlier message", earlier)] if earlier else [],
+        )
+    )
+
+
+def _buttons(card: Card) -> list[Block]:
+    return blocks.buttons(
+        ("open_sentry", "Open in Sentry", address_of(card)),
+        ("open_console", "Why here?", web_address(card.console)),
+    )

@@ -1,0 +1,63 @@
+"""Looking for a message whose outcome nobody knows: by the placement in its metadata, from the first try on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain
+from switchboard.model.placement import SlackPlace
+from switchboard.senders.slack.answers import ACCESS, Answer, Refused, ask
+from switchboard.senders.slack.message import METADATA
+
+MARGIN = timedelta(seconds=60)  # clocks differ
+_MOST_PAGES = 10
+_PAGE = 200
+
+Page = Callable[[dict[str, Any]], Coroutine[Any, Any, AsyncSlackResponse]]
+
+
+async def find(page: Page, channel: str, *, placement: int, entry: int, since: datetime) -> Refused | Outcome:
+    """Look through the pages from `since` - 60 s; `page` asks for one with these arguments.
+
+    `Refused` where Slack did not let us look at all, so that the caller may join the channel and look again.
+    """
+    asked = {
+        "oldest": f"{(since - MARGIN).timestamp():.6f}",
+        "limit": _PAGE,
+        "inclusive": True,
+        "include_all_metadata": True,
+    }
+    for _ in range(_MOST_PAGES):
+        answer = await ask(page(asked), gate=Gate.BUDGET)
+        if isinstance(answer, Refused):
+            return answer
+        if ts := _timestamp(answer.get("messages", ()), placement, entry):
+            return Sent(SlackPlace(channel, ts), answer="found")
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return Absent()
+        asked = asked | {"cursor": cursor}
+    return GaveUp("too many messages since then to look through")
+
+
+def _timestamp(messages: Iterable[Answer], placement: int, entry: int) -> str | None:
+    """Tell the ts of the message that is this placement's root (entry 0) or this entry of it."""
+    for message in messages:
+        metadata = message.get("metadata") or {}
+        payload = metadata.get("event_payload") or {}
+        known = metadata.get("event_type") == METADATA and payload.get("placement") == placement
+        if known and payload.get("entry") == entry:
+            return str(message["ts"])
+    return None
+
+
+def cannot_look(refused: Refused) -> Outcome:
+    """Say what a refusal to look comes to: nobody can (`GaveUp`), or not now."""
+    blocked = refused.code in ACCESS and isinstance(refused.outcome, TryAgain)
+    if blocked and refused.code in ("missing_scope", "no_permission", "not_allowed_token_type"):
+        return GaveUp(f"cannot look for it: {refused.code}")
+    return refused.outcome

@@ -1,0 +1,145 @@
+"""Slack, one try at a time: post, edit, reply, or look for what an unknown outcome left."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from switchboard.model.card import Card, Job, Step
+from switchboard.model.decision import DestinationKind
+from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, Unknown
+from switchboard.model.placement import SlackPlace
+from switchboard.model.subject import Entry
+from switchboard.senders.contract import Traits
+from switchboard.senders.slack.answers import Answer, Refused, ask
+from switchboard.senders.slack.directory import channel_ids
+from switchboard.senders.slack.entries import entry_message
+from switchboard.senders.slack.message import Message, root_message
+from switchboard.senders.slack.search import cannot_look, find
+
+QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
+_DELETED = GaveUp("there is no message to edit or to reply to")
+
+
+def slack_client(token: str, base_url: str, *, seconds: int = 10) -> AsyncWebClient:
+    """Make a client that tries each call once, for at most so many seconds. `base_url` ends in `/api/`."""
+    return AsyncWebClient(token=token, base_url=base_url.rstrip("/") + "/", timeout=seconds, retry_handlers=[])
+
+
+class SlackSender:
+    """Sends to channels, given by id or by `#name`; joins a public channel that it must be in."""
+
+    kind = DestinationKind.SLACK
+    traits = Traits(searchable=True, threads=True, edits=True)
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        """Take a client that tries once (`slack_client`)."""
+        self._client = client
+        self._ids: dict[str, str] = {}
+
+    def budget(self, job: Job) -> str | None:
+        """Edits and searches are limited for the whole workspace; posts are by channel, which is the lane's affair."""
+        match job.step:
+            case Step.REFRESH | Step.CLOSE:
+                return "chat.update"
+            case Step.FIND:
+                return "conversations.replies" if job.entry else "conversations.history"
+            case _:
+                return None
+
+    async def send(self, job: Job) -> Outcome:
+        """Try the job once, as contract.py says."""
+        place = job.card.placement.place
+        thread = place if isinstance(place, SlackPlace) else None
+        match job.step:
+            case Step.OPEN:
+                return await self._post(job.card, root_message(job.card))
+            case Step.REFRESH | Step.CLOSE:
+                return await self._edit(thread, root_message(job.card)) if thread else _DELETED
+            case Step.ENTRY if job.entry:
+                message = entry_message(job.card, job.entry, aloud=job.aloud)
+                return await self._reply(thread, message, aloud=job.aloud) if thread else _DELETED
+            case Step.FIND if job.since and (thread or not job.entry):
+                return await self._find(job.card, job.entry, thread, job.since)
+            case _:
+                return GaveUp("the job lacks its entry, its message or its time")
+
+    async def _post(self, card: Card, message: Message) -> Outcome:
+        address = card.placement.destination.address
+
+        def post() -> Awaitable[AsyncSlackResponse]:
+            return self._client.chat_postMessage(channel=self._ids.get(address, address), **_body(message), **QUIET)
+
+        answer = await ask(post(), acts=True)
+        if isinstance(answer, Refused) and answer.code == "not_in_channel":  # surely not posted: nothing to repeat
+            refused = await self._join(address)
+            answer = refused or await ask(post(), acts=True)
+        return answer.outcome if isinstance(answer, Refused) else self._sent(address, answer)
+
+    def _sent(self, address: str, answer: Answer) -> Outcome:
+        channel, ts = answer.get("channel"), answer.get("ts")
+        if not isinstance(channel, str) or not isinstance(ts, str):
+            return Unknown("Slack took the message and did not say where it is")
+        self._ids[address] = channel
+        return Sent(SlackPlace(channel, ts))
+
+    async def _edit(self, place: SlackPlace, message: Message) -> Outcome:
+        call = self._client.chat_update(channel=place.channel, ts=place.ts, **_body(message))
+        answer = await ask(call, gate=Gate.BUDGET)
+        return answer.outcome if isinstance(answer, Refused) else Sent()
+
+    async def _reply(self, place: SlackPlace, message: Message, *, aloud: bool) -> Outcome:
+        call = self._client.chat_postMessage(
+            channel=place.channel, thread_ts=place.ts, reply_broadcast=aloud, **_body(message), **QUIET
+        )
+        answer = await ask(call, acts=True)
+        return answer.outcome if isinstance(answer, Refused) else Sent()
+
+    async def _find(self, card: Card, entry: Entry | None, thread: SlackPlace | None, since: datetime) -> Outcome:
+        address = card.placement.destination.address
+        channel = thread.channel if thread else await self._id_of(address)
+        if not isinstance(channel, str):
+            return cannot_look(channel)
+
+        async def look() -> Refused | Outcome:
+            page = self._replies(thread) if entry and thread else self._history(channel)
+            number = entry.seq if entry else 0
+            return await find(page, channel, placement=card.placement.id, entry=number, since=since)
+
+        found = await look()
+        if isinstance(found, Refused) and found.code == "not_in_channel":
+            found = await self._join(channel) or await look()
+        return cannot_look(found) if isinstance(found, Refused) else found
+
+    def _history(self, channel: str) -> Callable[[dict[str, Any]], Any]:
+        return lambda asked: self._client.conversations_history(channel=channel, **asked)
+
+    def _replies(self, thread: SlackPlace) -> Callable[[dict[str, Any]], Any]:
+        return lambda asked: self._client.conversations_replies(channel=thread.channel, ts=thread.ts, **asked)
+
+    async def _join(self, address: str) -> Refused | None:
+        channel = await self._id_of(address)
+        if isinstance(channel, Refused):
+            return channel
+        answer = await ask(self._client.conversations_join(channel=channel))
+        return answer if isinstance(answer, Refused) else None
+
+    async def _id_of(self, address: str) -> str | Refused:
+        """Tell the id of a channel; the workspace's list is asked only for a name not met before."""
+        if not address.startswith("#"):
+            return address
+        if address not in self._ids:
+            listed = await channel_ids(self._client)
+            if not isinstance(listed, dict):
+                return Refused("", listed)
+            self._ids |= listed
+        known = self._ids.get(address)
+        return known or Refused("channel_not_found", GaveUp(f"there is no channel {address} that the app can see"))
+
+
+def _body(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": list(message.blocks), "metadata": message.metadata}

@@ -1,0 +1,28 @@
+"""Destinations that routes.yaml may name and this version does not serve: refused, so that the fallback is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from switchboard.model.card import Job
+from switchboard.model.decision import DestinationKind
+from switchboard.model.outcome import GaveUp, Outcome
+from switchboard.senders.contract import Traits
+
+
+@dataclass(frozen=True, slots=True)
+class UnservedSender:
+    """Gives up every job of its kind."""
+
+    kind: DestinationKind
+    traits: Traits = field(default_factory=Traits)
+
+    def budget(self, job: Job) -> str | None:
+        """Spend nothing."""
+        return None
+
+    async def send(self, job: Job) -> Outcome:
+        """Give up, saying why."""
+        return GaveUp(
+            f"{self.kind.value} destinations are not served yet by this version; the fallback is told instead"
+        )
