@@ -96,7 +96,7 @@ def _tag_values(name: str, facts: Facts) -> Iterator[str]:
     """Tell what a `tags.NAME` rule looks at: for `user.KEY` first the user object, then the event's tags."""
     key = name.removeprefix("user.")
     if key != name:
-        yield from (value for part, value in facts.user if part == key)
+        yield from (value for part, value in facts.user if part in (key, f"data.{key}"))
     yield from (value for tag, value in facts.tags if tag == name)
     said = {"release": facts.release, "dist": facts.dist}.get(name)
     if said and facts.tag(name) is None:

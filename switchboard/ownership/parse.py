@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from switchboard.errors import BadOwners
 from switchboard.ownership.rule import Kind, Rule
@@ -38,6 +39,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
+        self.line_ends = [found.end() for found in _NEWLINES.finditer(text)]
 
     def at_end(self) -> bool:
         """Skip spaces, and tell whether nothing follows."""
@@ -49,8 +51,11 @@ class _Reader:
         self.at = found.end() if found else self.at
         return found
 
+    def line_at(self, place: int) -> int:
+        return 1 + bisect_right(self.line_ends, place)
+
     def bad(self, problem: str, *, at: int) -> BadOwners:
-        line = 1 + len(_NEWLINES.findall(self.text, 0, at))
+        line = self.line_at(at)
         return BadOwners(f"line {line}: {problem}", line=line)
 
     def rule(self) -> Rule:
@@ -64,7 +69,7 @@ class _Reader:
         owners = self.owners(start)
         tag = typed[2] if typed else None
         kind = Kind.TAG if tag else Kind(typed[1]) if typed else Kind.PATH
-        return Rule(kind, pattern, owners, tag=tag, line=1 + len(_NEWLINES.findall(self.text, 0, start)))
+        return Rule(kind, pattern, owners, tag=tag, line=self.line_at(start))
 
     def identifier(self) -> str | None:
         """Take a run of characters, or a quoted text, which may hold spaces; None where neither stands."""

@@ -60,6 +60,12 @@ def _user(*names: str) -> Read:
     return _each(lambda facts: tuple(value for key, value in facts.user if key in names))
 
 
+def _prose(facts: Facts) -> tuple[str, ...]:
+    """All that may say what went wrong: the title, the message, every exception's type and value."""
+    chain = (part for error in facts.errors for part in (error.type, error.value))
+    return tuple(text for text in (facts.title, facts.message, *chain) if text)
+
+
 def _handled(facts: Facts) -> tuple[str, ...]:
     """One unhandled exception makes the whole unhandled, as in Sentry; nothing said is unknown."""
     said = [error.handled for error in facts.errors if error.handled is not None]
@@ -81,7 +87,7 @@ FIELDS: dict[str, Field] = {
     "issue.type": Field(_one(lambda facts: facts.issue_type), known=Known.WHEN_SAID),
     # prose
     "title": Field(_one(lambda facts: facts.title), Compare.CONTAINS),
-    "message": Field(_each(lambda facts: (facts.message, facts.title)), Compare.CONTAINS),
+    "message": Field(_prose, Compare.CONTAINS),
     "culprit": Field(_one(lambda facts: facts.culprit), Compare.IGNORE_CASE),
     # the event's own
     "level": Field(_one(lambda facts: facts.level or facts.tag("level"))),
@@ -107,10 +113,7 @@ FIELDS: dict[str, Field] = {
     "path": Field(_paths, Compare.PATH_GLOB),
 }
 
-PHRASE = Field(
-    _each(lambda facts: (facts.title, facts.message, *(part for e in facts.errors for part in (e.type, e.value)))),
-    Compare.CONTAINS,
-)
+PHRASE = FIELDS["message"]
 """Where words without a key are looked for."""
 
 NOT_SERVED = frozenset(

@@ -33,6 +33,8 @@ HELD = [
     "message:payment_failed",
     "message:PAYMENT",
     "message:charge",
+    'message:"timed out"',
+    "message:TimeoutError",
     "title:donation",
     "title:PaymentError*",
     'culprit:"AMPLY.payments.stripe in charge"',

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -49,7 +49,7 @@ def test_a_phrase_is_looked_for_as_it_is_typed() -> None:
     assert compile_value(r"C:\app", exact_case=False, anywhere=True)(r"in c:\app now")
 
 
-@lru_cache(maxsize=None)
+@cache
 def naive(typed: str, text: str) -> bool:
     """Match by trying everything."""
     if not typed:

@@ -1,0 +1,124 @@
+"""Which rules own an alert, and which of them comes first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from switchboard.errors import BadOwners
+from switchboard.model.facts import Facts, Frame
+from switchboard.ownership.match import Precedence, owners_of
+from switchboard.ownership.parse import parse_rules
+from switchboard.ownership.rule import Kind, Rule
+
+FACTS = Facts(
+    at=datetime(2026, 1, 1, tzinfo=UTC),
+    resource="event_alert",
+    action="triggered",
+    release="amply@1",
+    frames=(
+        Frame(filename="src/main.py", abs_path="/app/src/main.py", module="main", in_app=True),
+        Frame(filename="src/ledger/book.py", module="ledger.book", in_app=False),
+        Frame(filename="src/payments/stripe.py", module="payments.stripe"),
+    ),
+    tags=(("payment_status", "failed"), ("user.role", "admin"), ("user.email", "tag@x.y")),
+    user=(("id", "42"), ("email", "Ada@x.y"), ("data.plan", "gold")),
+    request=(("method", "GET"), ("url", "https://amply.example/Give")),
+)
+
+NEAREST: Precedence = "nearest_frame"
+LAST: Precedence = "last_rule"
+
+
+def first_owners(text: str, *, precedence: Precedence, facts: Facts = FACTS) -> list[str]:
+    return [match.rule.owners[0] for match in owners_of(parse_rules(text), facts, precedence=precedence)]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "path:src/payments/* #a",
+        "src/PAYMENTS/*.py #a",
+        "/app/* #a",
+        "src/ledger/* #a",
+        "module:payments.* #a",
+        "module:MAIN #a",
+        "url:*/give #a",
+        "tags.payment_status:f* #a",
+        "tags.user.email:Ada@* #a",
+        "tags.user.email:tag@* #a",
+        "tags.user.role:admin #a",
+        "tags.user.id:42 #a",
+        "tags.user.plan:gold #a",
+        "tags.release:amply@* #a",
+    ],
+)
+def test_a_rule_owns_what_its_pattern_fits(rule: str) -> None:
+    assert first_owners(rule, precedence=NEAREST) == ["#a"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "payments/* #a",
+        "module:payments #a",
+        "url:/give #a",
+        "url:GET #a",
+        "tags.payment_status:Failed #a",
+        "tags.email:Ada* #a",
+        "tags.nothing:* #a",
+        "tags.user.role:Admin #a",
+    ],
+)
+def test_a_rule_owns_nothing_else(rule: str) -> None:
+    assert first_owners(rule, precedence=NEAREST) == []
+
+
+ORDER = [
+    # the later rule fits a frame further from the error
+    ("src/payments/* #pay\nsrc/ledger/* #led", ["#pay", "#led"], ["#led", "#pay"]),
+    # both fit the nearest frame: the later rule wins
+    ("src/* #all\nsrc/payments/* #pay", ["#pay", "#all"], ["#pay", "#all"]),
+    ("src/payments/* #pay\nsrc/* #all", ["#all", "#pay"], ["#all", "#pay"]),
+    # a tag has no frame
+    ("src/main.py #main\ntags.payment_status:failed #tag", ["#main", "#tag"], ["#tag", "#main"]),
+    ("tags.payment_status:* #one\nurl:* #two", ["#two", "#one"], ["#two", "#one"]),
+]
+
+
+@pytest.mark.parametrize("text,nearest,last", ORDER)
+def test_both_generations_of_precedence_rank_as_sentry_did(text: str, nearest: list[str], last: list[str]) -> None:
+    assert first_owners(text, precedence=NEAREST) == nearest
+    assert first_owners(text, precedence=LAST) == last
+
+
+def test_a_match_says_what_it_matched_and_where() -> None:
+    (match,) = owners_of(parse_rules("src/ledger/* #led"), FACTS)
+    assert (match.value, match.frame) == ("src/ledger/book.py", 1)
+    assert match.because == "path:src/ledger/* #led fits frame 1's file src/ledger/book.py"
+
+
+def test_a_rule_is_told_once_at_the_frame_nearest_to_the_error() -> None:
+    (match,) = owners_of(parse_rules("src/* #all"), FACTS)
+    assert match.frame == 0
+
+
+def test_an_empty_value_is_owned_by_nobody() -> None:
+    bare = replace(FACTS, frames=(Frame(filename="", abs_path=None),), tags=(("a", ""),))
+    assert first_owners("* #all\ntags.a:* #tag", precedence=NEAREST, facts=bare) == []
+
+
+def test_a_codeowners_rule_is_refused_until_it_is_served() -> None:
+    with pytest.raises(BadOwners):
+        owners_of((Rule(Kind.CODEOWNERS, "*.py", ("#a",), line=3),), FACTS)
+
+
+@given(st.lists(st.sampled_from(["src/*", "*.py", "src/ledger/*", "/app/*", "tags.user.id:*", "url:*", "no/*"])))
+def test_precedence_changes_the_order_and_nothing_else(patterns: list[str]) -> None:
+    rules = parse_rules("\n".join(f"{pattern} #{n}" for n, pattern in enumerate(patterns)))
+    nearest, last = (owners_of(rules, FACTS, precedence=precedence) for precedence in (NEAREST, LAST))
+    assert sorted(map(repr, nearest)) == sorted(map(repr, last))
