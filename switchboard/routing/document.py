@@ -66,6 +66,7 @@ class Mapping:
 
 Node = Scalar | Sequence | Mapping
 
+_PLAIN = frozenset("str int bool null float timestamp merge value seq map".split())
 _KINDS = {"str": Kind.TEXT, "int": Kind.INTEGER, "bool": Kind.BOOLEAN, "null": Kind.NULL}
 
 
@@ -139,7 +140,7 @@ def _read(text: str) -> Mapping:
 
 def _plain(node: yaml.Node) -> Node:
     line = _line(node)
-    if not node.tag.startswith(_STANDARD):
+    if node.tag.removeprefix(_STANDARD) not in _PLAIN:
         raise _Refused(line, "a YAML tag (!name) is not read here", "Write the plain value")
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node, line)

@@ -57,14 +57,11 @@ def walk(facts: Facts, book: Book) -> Walk:
     seen = with_environment(facts, book.defaults)
     owning = owning_teams(book, seen)
     look = partial(matches, facts=seen, teams=tuple(team.key for team in owning))
-    steps = [Step(route, look(route.query)) for route in book.routes if route.drop is not None]
-    dropped = next((step.route for step in steps if step.holds and not book.rehearses(step.route)), None)
-    stopped = None
-    if dropped is None:
-        steps.extend(_until_stop(book, look))
-        last = steps[-1] if steps else None
-        stopped = last.route if last and last.holds and last.route.stop else None
-    return Walk(facts=seen, owning=owning, steps=tuple(steps), dropped=dropped, stopped=stopped)
+    drops = [Step(route, look(route.query)) for route in book.routes if route.drop is not None]
+    dropped = next((step.route for step in drops if step.holds and not book.rehearses(step.route)), None)
+    told = [] if dropped else list(_until_stop(book, look))
+    stopped = next((step.route for step in told if _stops(step, book)), None)
+    return Walk(facts=seen, owning=owning, steps=(*drops, *told), dropped=dropped, stopped=stopped)
 
 
 def with_environment(facts: Facts, defaults: Defaults) -> Facts:
@@ -80,5 +77,9 @@ def _until_stop(book: Book, look: Callable[[Query], Truth]) -> Iterator[Step]:
             continue
         step = Step(route, look(route.query))
         yield step
-        if step.holds and route.stop and not book.rehearses(route):
+        if _stops(step, book):
             return
+
+
+def _stops(step: Step, book: Book) -> bool:
+    return step.holds and step.route.stop and not book.rehearses(step.route)

@@ -1,0 +1,75 @@
+"""A small configuration and alerts for it, shared by the tests of routing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from switchboard.errors import BadBook, Fault
+from switchboard.model.facts import Facts, Frame
+from switchboard.routing.book import Book
+from switchboard.routing.load import load_book
+
+FILE = "routes.yaml"
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+HEAD = """\
+version: 1
+teams:
+  payments: {slack: "#payments", pagerduty: "${PAGERDUTY_PAYMENTS}", sentry: payments-team}
+  core: {slack: "#core", pagerduty: "${PAGERDUTY_CORE}"}
+  frontend: {slack: "#frontend"}
+owners: |
+  path:src/shop/* core
+  path:src/shop/payments/* #payments-team
+  path:widgets/* #frontend
+  path:shared/* #payments #core
+  tags.payment_status:failed #payments
+fallback: ["slack:#alerts"]
+page_fallback: ["pagerduty:core"]
+"""
+PEOPLE = HEAD.replace("  path:shared/*", "  path:people/* alice@example.com\n  path:shared/*")
+
+
+def a_book(*routes: str, head: str = HEAD) -> Book:
+    """Load a book of routes, each written as a flow mapping without its braces."""
+    lines = "".join(f"  - {{{route}}}\n" for route in routes)
+    book, _ = load_book(f"{head}routes:\n{lines}" if routes else f"{head}routes: []\n", file=FILE)
+    return book
+
+
+def faults_of(text: str) -> tuple[Fault, ...]:
+    """Load a text that must be refused, and tell why."""
+    try:
+        load_book(text, file=FILE)
+    except BadBook as error:
+        return error.faults
+    raise AssertionError("the book was not refused")
+
+
+def warnings_of(text: str, *, variables: tuple[str, ...] | None = None) -> tuple[Fault, ...]:
+    """Load a text that must be good, and tell what it is warned of."""
+    return load_book(text, file=FILE, variables=variables)[1]
+
+
+def facts(path: str | None = "src/shop/payments/charge.py", **over: Any) -> Facts:
+    """An error event whose nearest frame is in this file."""
+    frames = (Frame(filename="lib/web.py"), Frame(filename=path)) if path else ()
+    known: dict[str, Any] = {
+        "at": AT,
+        "resource": "event_alert",
+        "action": "triggered",
+        "project": "shop",
+        "event_id": "e1",
+        "title": "PaymentError: declined",
+        "level": "error",
+        "environment": "production",
+        "frames": frames,
+    }
+    return Facts(**{**known, **over})
+
+
+def an_issue(**over: Any) -> Facts:
+    """News of an issue, which says nothing of environment, frames or tags."""
+    known = {"resource": "issue", "action": "created", "event_id": None, "environment": None}
+    return facts(None, **{**known, **over})

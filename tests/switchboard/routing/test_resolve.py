@@ -1,0 +1,53 @@
+"""Targets become destinations of one spelling each, or say what is missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from switchboard.model.decision import Destination, DestinationKind
+from switchboard.routing.destinations import Target, read_target
+from switchboard.routing.resolve import resolve
+from tests.switchboard.routing.samples import HEAD, a_book
+
+BOOK = a_book(head=HEAD.replace("sentry: payments-team", "email: [a@b.local, c@d.local], sentry: payments-team"))
+
+
+def target(text: str) -> Target:
+    read = read_target(text, teams=BOOK.teams, named={"sms": "apprise"})
+    assert isinstance(read, Target)
+    return read
+
+
+def test_a_team_and_its_channel_are_one_destination() -> None:
+    named, typed = (resolve(target(text), BOOK, owners=()) for text in ("slack:core", "slack:#core"))
+    assert named == typed
+    assert named.destinations == (Destination(DestinationKind.SLACK, "#core", "core"),)
+
+
+@pytest.mark.parametrize(
+    "text, owners, places, missing",
+    [
+        ("slack:#alerts", (), ["slack:#alerts"], None),
+        ("pagerduty:core", (), ["pagerduty:core"], None),
+        ("slack:owner", ("payments", "core"), ["slack:#payments", "slack:#core"], None),
+        ("slack:owner", (), [], "slack:owner has no owning team"),
+        ("pagerduty:owner", ("frontend",), [], "pagerduty:owner: frontend has no pagerduty address"),
+        (
+            "pagerduty:owner",
+            ("core", "frontend"),
+            ["pagerduty:core"],
+            "pagerduty:owner: frontend has no pagerduty address",
+        ),
+        ("email:payments", (), ["email:a@b.local", "email:c@d.local"], None),
+        ("jira:owner", ("core",), ["jira:core"], None),
+        ("apprise:sms", (), ["apprise:sms"], None),
+        ("slack:@alice", (), [], "slack:@alice is not served yet"),
+        ("slack:#squad-{tags.squad}", (), [], "slack:#squad-{tags.squad} is not served yet"),
+    ],
+)
+def test_a_target_leads_to_its_places(
+    text: str, owners: tuple[str, ...], places: list[str], missing: str | None
+) -> None:
+    resolved = resolve(target(text), BOOK, owners=owners)
+    assert [str(place) for place in resolved.destinations] == places
+    assert resolved.missing == missing
