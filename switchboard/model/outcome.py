@@ -1,4 +1,4 @@
-"""Outcome: what one try at a destination came to. A sender returns one of four; the outbox alone decides what next."""
+"""Outcome: what one try at a destination came to. A sender returns one of these; the outbox alone decides what next."""
 
 from __future__ import annotations
 
@@ -48,4 +48,11 @@ class GaveUp:
     because: str
 
 
-Outcome = Sent | TryAgain | Unknown | GaveUp
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A look (FIND) saw all there is to see, and it is not there: what was tried did not happen."""
+
+    because: str = "not there"
+
+
+Outcome = Sent | TryAgain | Unknown | GaveUp | Absent

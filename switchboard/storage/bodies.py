@@ -32,14 +32,20 @@ class Bodies:
         return self._db.execute(select(mark.c.value).where(mark.c.name == FLOOR)).scalar() or 0
 
     def raise_floor(self, floor: int) -> None:
-        """Move the floor up and forget the notes it makes needless; quarantined ones stay to be shown and replayed."""
+        """Move the floor up and forget the notes it makes needless; those that give a reason stay to be shown."""
         self._db.execute(upsert(self._db, mark, ["name"], ["value"]), {"name": FLOOR, "value": floor})
-        self._db.execute(delete(progress).where(progress.c.body_id <= floor, progress.c.state == ProgressState.DONE))
+        needless = (progress.c.state == ProgressState.DONE, progress.c.because.is_(None))
+        self._db.execute(delete(progress).where(progress.c.body_id <= floor, *needless))
 
     def notes(self, *, above: int) -> dict[int, Progress]:
         """Tell the notes on bodies above an id."""
         rows = self._db.execute(select(progress).where(progress.c.body_id > above))
         return {row.body_id: _note(row) for row in rows}
+
+    def waiting(self) -> list[Progress]:
+        """Tell the bodies that were begun, or asked for again, and are not settled."""
+        rows = self._db.execute(select(progress).where(progress.c.state == ProgressState.WAITING))
+        return [_note(row) for row in rows]
 
     def note(self, body_id: int) -> Progress | None:
         """Tell the note on one body, None where there is none."""

@@ -89,6 +89,10 @@ class Placements:
         """Count the placements by state."""
         return {row[0]: row[1] for row in self._db.execute(select(placement.c.state, func.count()).group_by("state"))}
 
+    def lanes(self) -> list[str]:
+        """Tell every destination that was ever placed."""
+        return [row[0] for row in self._db.execute(select(placement.c.destination).distinct())]
+
     def move_lane(self, old: str, new: str) -> None:
         """Rename a lane, once the directory knows the channel's id; an episode that both have stays where it is."""
         taken = select(placement.c.subject_id).where(placement.c.destination == new)

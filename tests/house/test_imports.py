@@ -11,10 +11,12 @@ from tests.house.source import Module, imports, product, within
 LAYERS = {
     "words": "switchboard.model switchboard.errors switchboard.clock",
     "pure rules": "switchboard.payloads switchboard.search switchboard.ownership switchboard.routing "
-    "switchboard.redact switchboard.fold switchboard.owe switchboard.schedule switchboard.outbox.policy",
+    "switchboard.redact switchboard.fold switchboard.owe switchboard.lanes switchboard.completion switchboard.schedule "
+    "switchboard.outbox.plan switchboard.outbox.policy switchboard.outbox.budgets",
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.settings switchboard.environment "
-    "switchboard.log",
-    "stories": "switchboard.inbox switchboard.pipeline switchboard.triage switchboard.outbox switchboard.escalation "
+    "switchboard.log switchboard.bell",
+    "stories": "switchboard.inbox switchboard.backlog switchboard.bookshelf switchboard.directory switchboard.actions "
+    "switchboard.pipeline switchboard.triage switchboard.outbox switchboard.escalation "
     "switchboard.reconcile switchboard.digests switchboard.lab switchboard.metrics switchboard.telemetry",
     "wiring": "switchboard.bootstrap switchboard.worker switchboard.cli switchboard.serve",
     "doors": "webhooks bot console",

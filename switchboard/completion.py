@@ -1,0 +1,46 @@
+"""PURE: an alert's facts completed with what is known besides its body: the issue's last event, the event's issue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from switchboard.model.facts import Facts, IssueState
+from switchboard.model.news import Alert
+from switchboard.model.subject import Subject, SubjectKind
+
+# What an issue's own news says, and an older event must not overrule.
+_OWN = ("at", "resource", "action", "state", "title", "level")
+
+
+def completed(news: Alert, subject: Subject, event: Facts | None) -> Facts:
+    """Give an issue's news its last `event`'s tags and frames, and an event's news what is known of its issue.
+
+    An issue of which Sentry never told us the state stays unknown.
+    """
+    facts = news.facts
+    if news.key.kind is not SubjectKind.ISSUE:
+        return facts
+    if facts.state is None:
+        return replace(facts, state=_state(subject)) if subject.assigned_at else facts
+    if event is None:
+        return facts
+    return replace(event, **{name: getattr(facts, name) for name in _OWN}, alert=None)
+
+
+def is_bare(news: Alert, event: Facts | None) -> bool:
+    """Tell whether an alert comes without any event's facts, so that routes can hardly match it yet."""
+    return news.key.kind is SubjectKind.ISSUE and news.facts.state is not None and event is None
+
+
+def _state(subject: Subject) -> IssueState:
+    return IssueState(
+        status=subject.status,
+        substatus=subject.substatus,
+        assignee=subject.assignee,
+        priority=subject.priority,
+        short_id=subject.short_id,
+        count=subject.count,
+        user_count=subject.user_count,
+        first_seen=subject.first_seen,
+        last_seen=subject.last_seen,
+    )

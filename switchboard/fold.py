@@ -1,0 +1,188 @@
+"""PURE: one piece of news folded into its subject. Entries are made from changes of state, never from webhooks.
+
+Idempotent: news that changes nothing makes no entry, so five sources of one change make one line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import Enum, auto
+
+from switchboard.model.facts import Facts, IssueState, Status
+from switchboard.model.news import Alert, Change, News, Update
+from switchboard.model.subject import Entry, EntryKind, Subject, SubjectKind
+
+# An alert rule fires only on unresolved issues, but it may have fired just before the resolve that overtook it.
+OVERTAKEN = timedelta(seconds=30)
+
+
+class Turn(Enum):
+    """What the news did to the subject's episode."""
+
+    NONE = auto()
+    CLOSED = auto()  # resolved or archived
+    REOPENED = auto()  # by hand: the latest episode goes on
+    RETURNED = auto()  # regressed, escalating, fired again: the next episode
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The subject after the news. `loud` is false where only counts moved, which need not be shown at once."""
+
+    subject: Subject
+    entries: tuple[Entry, ...] = ()
+    turn: Turn = Turn.NONE
+    loud: bool = False
+
+
+_CLOSING = {Change.RESOLVED: Status.RESOLVED, Change.ARCHIVED: Status.ARCHIVED}
+_ENTRY_OF = {
+    Change.RESOLVED: EntryKind.RESOLVED,
+    Change.ARCHIVED: EntryKind.ARCHIVED,
+    Change.UNRESOLVED: EntryKind.UNRESOLVED,
+    Change.REGRESSED: EntryKind.REGRESSED,
+    Change.ESCALATING: EntryKind.ESCALATING,
+    Change.FIRED: EntryKind.FIRED,
+}
+_SUBSTATUS = {Change.REGRESSED: "regressed", Change.ESCALATING: "escalating"}
+
+
+def fold(subject: Subject | None, news: News, *, counted: bool) -> Folded:
+    """Fold `news` into `subject` (None: never met). `counted` says that its event was counted before.
+
+    Order is by the news' own time: what is older than the last news of status, or of assignment, changes neither.
+    """
+    before = subject or _first(news)
+    after = _described(before, news, newer=_is_newer(before, news))
+    after = _tallied(after, news, counted=counted)
+    after, status_entries, turn = _with_status(after, news)
+    after, assign_entries = _with_assignee(after, news)
+    entries = status_entries + assign_entries
+    loud = subject is None or bool(entries) or _face(before) != _face(after)
+    if after != before or subject is None:
+        after = replace(after, version=after.version + 1, changed_at=news.at)
+    return Folded(after, entries, turn, loud)
+
+
+def _first(news: News) -> Subject:
+    return Subject(key=news.key, first_seen=news.at, last_seen=news.at, opened_at=news.at)
+
+
+def _is_newer(subject: Subject, news: News) -> bool:
+    return subject.changed_at is None or news.at >= subject.changed_at
+
+
+def _face(subject: Subject) -> tuple[object, ...]:
+    """Tell what a reader would call a change, besides counts."""
+    return (subject.title, subject.status, subject.substatus, subject.assignee, subject.level, subject.priority)
+
+
+def _described(subject: Subject, news: News, *, newer: bool) -> Subject:
+    facts, state = news.facts, news.facts.state or IssueState()
+    if not newer:
+        return replace(subject, short_id=subject.short_id or state.short_id)
+    return replace(
+        subject,
+        project=facts.project or subject.project,
+        title=facts.title or subject.title,
+        culprit=facts.culprit or subject.culprit,
+        level=facts.level or subject.level,
+        platform=facts.platform or subject.platform,
+        url=_issue_url(facts) or subject.url,
+        short_id=state.short_id or subject.short_id,
+        priority=state.priority or subject.priority,
+        count=state.count if state.count is not None else subject.count,
+        user_count=state.user_count if state.user_count is not None else subject.user_count,
+    )
+
+
+def _issue_url(facts: Facts) -> str | None:
+    """Tell the issue's own page: an event's address without its last part."""
+    return facts.web_url.split("/events/")[0] + "/" if facts.web_url and "/events/" in facts.web_url else facts.web_url
+
+
+def _tallied(subject: Subject, news: News, *, counted: bool) -> Subject:
+    state = news.facts.state or IssueState()
+    seen = [at for at in (subject.first_seen, state.first_seen) if at]
+    last = [at for at in (subject.last_seen, state.last_seen) if at]
+    if news.change in (Change.OCCURRED, Change.FIRED):
+        last.append(news.at)
+    fresh = news.change is Change.OCCURRED and not counted
+    return replace(
+        subject, events=subject.events + fresh, first_seen=min(seen, default=None), last_seen=max(last, default=None)
+    )
+
+
+def _with_status(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, ...], Turn]:
+    if subject.status_at is not None and news.at < subject.status_at:
+        return subject, (), Turn.NONE
+    if isinstance(news, Update):
+        return _updated(subject, news)
+    if news.change is Change.FIRED:
+        return _fired(subject, news)
+    return _alerted(subject, news)
+
+
+def _updated(subject: Subject, news: Update) -> tuple[Subject, tuple[Entry, ...], Turn]:
+    if news.change in _CLOSING:
+        status = _CLOSING[news.change]
+        after = replace(subject, status=status, substatus=_substatus(news), status_at=news.at)
+        if subject.status is status:
+            return after, (), Turn.NONE
+        return after, (_entry(news),), Turn.CLOSED if subject.status is Status.UNRESOLVED else Turn.NONE
+    if news.change is Change.UNRESOLVED:
+        after = replace(subject, status=Status.UNRESOLVED, substatus=_substatus(news), status_at=news.at)
+        return (after, (), Turn.NONE) if subject.status is after.status else (after, (_entry(news),), Turn.REOPENED)
+    return subject, (), Turn.NONE
+
+
+def _alerted(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, ...], Turn]:
+    returns = news.change in _SUBSTATUS
+    if not returns and not _overrides(subject, news):
+        return subject, (), Turn.NONE
+    substatus = _SUBSTATUS.get(news.change) or ("regressed" if subject.status is Status.RESOLVED else "ongoing")
+    after = replace(subject, status=Status.UNRESOLVED, substatus=substatus, status_at=news.at)
+    if subject.status is Status.UNRESOLVED and subject.substatus == substatus:
+        return after, (), Turn.NONE
+    kind = _ENTRY_OF.get(news.change, EntryKind.REGRESSED)
+    turn = Turn.NONE if subject.status is Status.UNRESOLVED else Turn.RETURNED
+    return after, (Entry(kind=kind, at=news.at, by=news.by, detail=news.detail),), turn
+
+
+def _overrides(subject: Subject, news: News) -> bool:
+    """Tell whether an alert proves that a closed issue is open again: rules fire only on unresolved ones."""
+    closed = subject.status is not Status.UNRESOLVED and subject.status_at is not None
+    fired = isinstance(news, Alert) and not news.quiet and news.change is Change.OCCURRED
+    return closed and fired and news.at > (subject.status_at or news.at) + OVERTAKEN
+
+
+def _fired(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, ...], Turn]:
+    level = news.facts.action
+    after = replace(subject, status=Status.UNRESOLVED, substatus=level, status_at=news.at)
+    if subject.status_at is None or (subject.status is after.status and subject.substatus == level):
+        return after, (), Turn.NONE
+    turn = Turn.NONE if subject.status is Status.UNRESOLVED else Turn.RETURNED
+    return after, (Entry(kind=EntryKind.FIRED, at=news.at, by=news.by, detail=level),), turn
+
+
+def _with_assignee(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, ...]]:
+    state = news.facts.state
+    older = subject.assigned_at is not None and news.at < subject.assigned_at
+    if state is None or older or news.key.kind is not SubjectKind.ISSUE:
+        return subject, ()
+    after = replace(subject, assignee=state.assignee, assigned_at=news.at)
+    was, now = subject.assignee, state.assignee
+    if (was and (was.kind, was.id or was.name)) == (now and (now.kind, now.id or now.name)):
+        return after, ()
+    if now is None:
+        return after, (Entry(kind=EntryKind.UNASSIGNED, at=news.at, by=news.by),)
+    return after, (Entry(kind=EntryKind.ASSIGNED, at=news.at, by=news.by, detail=now.name),)
+
+
+def _substatus(news: News) -> str | None:
+    return news.facts.state.substatus if news.facts.state else None
+
+
+def _entry(news: News) -> Entry:
+    return Entry(kind=_ENTRY_OF[news.change], at=news.at, by=news.by, detail=news.detail)

@@ -1,0 +1,56 @@
+"""PURE: how much may be sent and when. A lane paces one destination; a budget is one API method for the whole workspace."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from switchboard.model.decision import DestinationKind
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` in any `per`. `reserve` of them are kept from idle steps, for changes that people wait for."""
+
+    count: int
+    per: timedelta
+    reserve: int = 0
+
+
+# Slack: chat.postMessage 1/s per channel; chat.update and the history methods are tier 3, 50 a minute for the workspace
+# (docs.slack.dev/apis/web-api/rate-limits). PagerDuty: about 120 events a minute for one key
+# (developer.pagerduty.com, Events API v2 rate limits).
+LANE_LIMITS: Mapping[DestinationKind, Limit] = {
+    DestinationKind.SLACK: Limit(1, timedelta(seconds=1)),
+    DestinationKind.PAGERDUTY: Limit(110, timedelta(minutes=1)),
+}
+BUDGET_LIMITS: Mapping[str, Limit] = {
+    "chat.update": Limit(48, timedelta(minutes=1), reserve=18),
+    "conversations.history": Limit(48, timedelta(minutes=1)),
+    "conversations.replies": Limit(48, timedelta(minutes=1)),
+}
+
+
+@dataclass(slots=True)
+class Window:
+    """What one limit let through lately. It starts empty: after a restart the destination's own 429 is the guard."""
+
+    limit: Limit
+    taken: deque[datetime] = field(default_factory=deque)
+
+    def free_at(self, now: datetime, *, idle: bool = False) -> datetime:
+        """Tell when the next one may pass: `now`, or the moment that an old one leaves the window."""
+        while self.taken and self.taken[0] <= now - self.limit.per:
+            self.taken.popleft()
+        count = self.limit.count - (self.limit.reserve if idle else 0)
+        return now if len(self.taken) < count else self.taken[-count] + self.limit.per
+
+    def take(self, now: datetime) -> None:
+        """Let one through."""
+        self.taken.append(now)
+
+    def is_pressed(self) -> bool:
+        """Tell whether more than half of the limit is used, so that what is shown may soon be behind."""
+        return len(self.taken) * 2 > self.limit.count

@@ -1,0 +1,69 @@
+"""Gathers a placement's card: the subject as it is now, the facts of the alert that matched here, and why it came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from switchboard.model.card import Card
+from switchboard.model.placement import Placement, SlackPlace
+from switchboard.model.subject import Subject
+from switchboard.routing.book import Book
+from switchboard.storage.store import Unit
+
+LATE_AFTER = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses that messages point to: `console(placement id)` and `slack(place)`, None where they are not known."""
+
+    console: Callable[[int], str | None]
+    slack: Callable[[SlackPlace], str | None]
+
+
+def gather(
+    placement: Placement, subject: Subject, unit: Unit, *, book: Book, links: Links, now: datetime, pressed: bool
+) -> Card:
+    """Gather what a message of this placement may show. `pressed` (the budget is short) makes it say as of when."""
+    alert = unit.subjects.alert(placement.alert_id)
+    before = unit.placements.episode_before(placement)
+    return Card(
+        placement=placement,
+        subject=subject,
+        facts=alert.facts,
+        now=now,
+        owners=alert.decision.owners,
+        because=_because(placement, alert.decision.because),
+        show_tags=book.defaults.show_tags,
+        show_contexts=book.defaults.show_contexts,
+        redact=book.defaults.redact,
+        late=late(placement, now),
+        as_of=now if pressed else None,
+        continues=links.slack(before.place) if before and isinstance(before.place, SlackPlace) else None,
+        console=links.console(placement.id),
+        slack=_message_beside(placement, unit, links),
+        test=alert.test,
+    )
+
+
+def _because(placement: Placement, decided: str) -> str:
+    return f"stands in: {placement.told_for}" if placement.told_for else decided
+
+
+def late(placement: Placement, now: datetime) -> str | None:
+    """Say how late a first message comes and why, None where it comes in time or was told already."""
+    waited = now - placement.born_at
+    if placement.told_at is not None or waited < LATE_AFTER:
+        return None
+    minutes = int(waited.total_seconds() // 60)
+    return f"{minutes} min late: {placement.last_error or 'others were before it'}"
+
+
+def _message_beside(placement: Placement, unit: Unit, links: Links) -> str | None:
+    """Tell the address of the Slack message of the same subject, for the pager to link to."""
+    places = (
+        other.place for other in reversed(unit.placements.siblings(placement.subject_id)) if other.id != placement.id
+    )
+    return next((links.slack(place) for place in places if isinstance(place, SlackPlace)), None)

@@ -1,0 +1,53 @@
+"""Who is told instead, when a placement died before it told anybody. Nothing stands in for what already stands in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from switchboard.lanes import canonical
+from switchboard.model.decision import DestinationKind
+from switchboard.model.placement import OPEN_STATES, Placement, PlacementState
+from switchboard.routing.book import Book
+from switchboard.routing.placing import stand_ins
+from switchboard.storage.store import Unit
+
+
+def stand_in(dead: Placement, because: str, unit: Unit, book: Book, *, now: datetime) -> list[Placement]:
+    """Tell the placements that are owed because this one died: the page fallback for a page, else the fallback.
+
+    Idempotent: a destination that has an open placement of the subject is told already, and only hears why.
+    """
+    if dead.place is not None or dead.told_for is not None:
+        return []
+    latest = {str(placement.destination): placement for placement in unit.placements.latest(dead.subject_id)}
+    told_for = f"{dead.destination} could not be told: {because}"
+    owed = []
+    for instead in stand_ins(dead.destination.kind, book):
+        destination = canonical(instead, unit.attempts.channels())
+        known = latest.get(str(destination))
+        if known is not None and known.state in OPEN_STATES:
+            owed.append(replace(known, told_for=told_for, wanted=known.wanted + 1, due_at=now))
+        elif str(destination) != str(dead.destination):
+            owed.append(_owed(dead, known, now=now, told_for=told_for, destination=destination))
+    return owed
+
+
+def _owed(dead: Placement, known: Placement | None, *, now: datetime, **changes: object) -> Placement:
+    fresh = replace(
+        dead,
+        id=0,
+        episode=known.episode + 1 if known else 1,
+        state=PlacementState.OWED,
+        due_at=now,
+        fallback=dead.destination.kind is not DestinationKind.PAGERDUTY,
+        why=None,
+        attempts=0,
+        failing_since=None,
+        unknown_since=None,
+        last_error=None,
+        closed_at=None,
+        cursor=0,
+        shown=0,
+    )
+    return replace(fresh, **changes)  # type: ignore[arg-type]  # the names are Placement's own, checked by its tests

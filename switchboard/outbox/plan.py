@@ -1,0 +1,72 @@
+"""PURE: what a placement needs next, from what it shows and what its subject is. Asked anew before every try."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from switchboard.model.card import Step
+from switchboard.model.placement import OPEN_STATES, PagerPlace, Placement, PlacementState
+from switchboard.model.subject import Entry
+from switchboard.owe import RESOLVED_FIRST
+
+_STILL = frozenset({PlacementState.DEAD, PlacementState.SUPPRESSED, PlacementState.FOLDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """One step that would bring the placement nearer to the truth. `idle` steps (counts only) leave others the budget."""
+
+    step: Step
+    entry: Entry | None = None
+    aloud: bool = False
+    idle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """There is nothing to tell any more, for a reason."""
+
+    why: str
+
+
+def plan(
+    placement: Placement, entries: Sequence[Entry], *, is_open: bool, searchable: bool, aloud: Collection[str] = ()
+) -> tuple[Do, ...] | Drop:
+    """Tell the steps that may come next, the best first, none where all is told; `entries` are those after its cursor.
+
+    `is_open` says that the subject is unresolved; `searchable` that the destination can be looked through after an
+    unknown outcome; `aloud` names the kinds of entry that are also said in the channel.
+    """
+    if placement.state in _STILL:
+        return ()
+    if placement.unknown_since is not None and searchable:
+        return (Do(Step.FIND, entries[0] if placement.place and entries else None),)
+    if placement.place is None:
+        return _first(placement, is_open=is_open)
+    if isinstance(placement.place, PagerPlace):
+        return _page(placement, placement.place)
+    return _message(placement, entries, aloud)
+
+
+def _first(placement: Placement, *, is_open: bool) -> tuple[Do, ...] | Drop:
+    if placement.state not in OPEN_STATES:
+        return ()
+    return (Do(Step.OPEN),) if is_open else Drop(RESOLVED_FIRST)
+
+
+def _page(placement: Placement, place: PagerPlace) -> tuple[Do, ...]:
+    if placement.state in OPEN_STATES and not place.triggered:
+        return (Do(Step.OPEN),)
+    if placement.state is PlacementState.CLOSED and place.triggered:
+        return (Do(Step.CLOSE),)
+    return ()
+
+
+def _message(placement: Placement, entries: Sequence[Entry], aloud: Collection[str]) -> tuple[Do, ...]:
+    steps: list[Do] = []
+    if placement.wanted > placement.shown:
+        steps.append(Do(Step.REFRESH, idle=not entries and placement.state is PlacementState.TOLD))
+    if entries:
+        steps.append(Do(Step.ENTRY, entries[0], aloud=entries[0].kind.value in aloud))
+    return tuple(steps)

@@ -1,0 +1,157 @@
+"""PURE: from a decision and a folded subject to the placements that are owed. Later decisions only add or raise.
+
+The one exception: a later match closes a fallback placement as moved. Idempotent: the same alert owes the same placements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from switchboard.fold import Folded, Turn
+from switchboard.model.decision import Decision, DestinationKind, Notify
+from switchboard.model.facts import Status
+from switchboard.model.placement import OPEN_STATES, Placement, PlacementState
+from switchboard.model.subject import Entry, EntryKind
+
+# Counts alone may wait this long for company: one edit then shows many events.
+GATHER = timedelta(seconds=5)
+# An issue.* body has no tags or frames; its event's own alert, which has them, is usually right behind.
+FALLBACK_WAITS = timedelta(seconds=3)
+RESOLVED_FIRST = "resolved before it was told"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owing:
+    """What the placements are owed for: the alert's id, when, and whether its body carried an event's own facts."""
+
+    alert_id: int
+    now: datetime
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Placements to write, new (id 0) or changed, and lines to add to the timeline."""
+
+    placements: tuple[Placement, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+def hear(latest: Iterable[Placement], folded: Folded, *, now: datetime) -> list[Placement]:
+    """Let the latest placements hear news: an open one shows it, a closing turn closes it, a reopening one opens it again."""
+    heard = [_hearing(placement, folded, now) for placement in latest]
+    return [placement for placement in heard if placement is not None]
+
+
+def _hearing(placement: Placement, folded: Folded, now: datetime) -> Placement | None:
+    due = now if folded.loud else now + GATHER
+    shown = replace(placement, wanted=folded.subject.version, due_at=_sooner(placement.due_at, due))
+    if folded.turn is Turn.REOPENED and _may_reopen(placement):
+        state = PlacementState.TOLD if placement.place else PlacementState.OWED
+        return replace(shown, state=state, why=None, closed_at=None)
+    if placement.state is PlacementState.CLOSED and folded.entries:
+        return shown
+    if placement.state not in OPEN_STATES:
+        return None
+    if folded.turn is Turn.CLOSED and placement.state is PlacementState.TOLD:
+        return replace(shown, state=PlacementState.CLOSED, closed_at=now)
+    return shown
+
+
+def _may_reopen(placement: Placement) -> bool:
+    closed = placement.state is PlacementState.CLOSED and placement.why is None
+    return closed or (placement.state is PlacementState.SUPPRESSED and placement.why == RESOLVED_FIRST)
+
+
+def owe(decision: Decision, folded: Folded, latest: Mapping[str, Placement], owing: Owing) -> Owed:
+    """Tell the placements that a decision owes, beside what `latest` (by destination) holds already.
+
+    An alert of an issue that is closed opens nothing: it fired before the close that overtook it, and is only counted.
+    """
+    if folded.subject.status is not Status.UNRESOLVED:
+        return Owed()
+    placements: list[Placement] = []
+    entries: list[Entry] = []
+    for notify in decision.notifies:
+        known = latest.get(str(notify.destination))
+        if known is None or known.state not in OPEN_STATES:
+            placements += _opened(notify, decision, folded, known, owing)
+        else:
+            placements.append(_raised(notify, known, folded, owing))
+            entries += _said(notify, known, owing)
+    placements += _moved(decision, folded, latest, owing)
+    return Owed(tuple(placements), tuple(entries[:1]))
+
+
+def _opened(
+    notify: Notify, decision: Decision, folded: Folded, known: Placement | None, owing: Owing
+) -> Sequence[Placement]:
+    shadowed = known is not None and known.state is PlacementState.SUPPRESSED and known.why != RESOLVED_FIRST
+    if notify.shadow and shadowed:
+        return ()
+    waits = FALLBACK_WAITS if decision.fallback and owing.bare else timedelta()
+    opened = Placement(
+        subject_id=folded.subject.id,
+        destination=notify.destination,
+        episode=known.episode + 1 if known else 1,
+        state=PlacementState.OWED,
+        severity=notify.severity,
+        alert_id=owing.alert_id,
+        born_at=owing.now,
+        due_at=owing.now + waits,
+        routes=notify.routes,
+        fallback=decision.fallback,
+        wanted=folded.subject.version,
+    )
+    if notify.shadow:
+        why = "shadow: decided, told to nobody"
+        return (replace(opened, state=PlacementState.SUPPRESSED, why=why, due_at=None),)
+    return (opened,)
+
+
+def _raised(notify: Notify, known: Placement, folded: Folded, owing: Owing) -> Placement:
+    severity = max(known.severity, notify.severity, key=lambda severity: severity.rank)
+    return replace(
+        known,
+        severity=severity,
+        alert_id=owing.alert_id,
+        routes=tuple(dict.fromkeys(known.routes + notify.routes)),
+        wanted=folded.subject.version,
+        due_at=_sooner(known.due_at, owing.now if severity is not known.severity else owing.now + GATHER),
+    )
+
+
+def _said(notify: Notify, known: Placement, owing: Owing) -> list[Entry]:
+    if notify.severity.rank <= known.severity.rank or known.state is not PlacementState.TOLD:
+        return []
+    detail = f"{notify.severity.value} by {', '.join(notify.routes)}" if notify.routes else notify.severity.value
+    return [Entry(kind=EntryKind.SEVERITY, at=owing.now, detail=detail)]
+
+
+def _moved(decision: Decision, folded: Folded, latest: Mapping[str, Placement], owing: Owing) -> list[Placement]:
+    """Close fallback placements that a real route has taken over; an incident only when that route pages too."""
+    heard = [notify for notify in decision.notifies if not notify.shadow]
+    if decision.fallback or not heard:
+        return []
+    named = {str(notify.destination) for notify in heard}
+    pages = any(notify.destination.kind is DestinationKind.PAGERDUTY for notify in heard)
+    return [
+        _taken_over(placement, ", ".join(notify.destination.address for notify in heard), folded, owing)
+        for destination, placement in latest.items()
+        if placement.fallback and placement.state in OPEN_STATES and destination not in named
+        if pages or placement.destination.kind is not DestinationKind.PAGERDUTY
+    ]
+
+
+def _taken_over(placement: Placement, where: str, folded: Folded, owing: Owing) -> Placement:
+    out = placement.place is not None or placement.unknown_since is not None
+    state = PlacementState.CLOSED if out else PlacementState.SUPPRESSED
+    due = owing.now if out else None
+    why = f"moved to {where}"
+    return replace(placement, state=state, why=why, due_at=due, wanted=folded.subject.version, closed_at=owing.now)
+
+
+def _sooner(one: datetime | None, other: datetime) -> datetime:
+    return other if one is None else min(one, other)

@@ -1,0 +1,114 @@
+"""★ What happens to what was kept: recognise → fold into its subject → decide → owe. One body, one savepoint.
+
+Idempotent: a repeat is known by the keys it carries, in the commit that acts on it; a replay skips only that check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from switchboard.completion import completed, is_bare
+from switchboard.fold import Folded, fold
+from switchboard.lanes import canonical_decision
+from switchboard.model.body import Body, Progress, ProgressState
+from switchboard.model.news import Alert, News, Unread, Unserved, Update
+from switchboard.model.placement import Placement
+from switchboard.model.subject import SubjectKind
+from switchboard.owe import Owed, Owing, hear, owe
+from switchboard.payloads.recognise import recognise
+from switchboard.routing.book import Book
+from switchboard.routing.decide import decide
+from switchboard.storage.store import Unit
+
+# Two honest issue.resolved of one issue may be alike to the letter; only within this time is the second a repeat.
+ISSUE_REPEATS = timedelta(minutes=10)
+EVENT = "event_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the pipeline works with: the book in force, the ids of channels by name, and the time."""
+
+    book: Book
+    channels: Mapping[str, str]
+    now: datetime
+
+
+def digest(body: Body, unit: Unit, desk: Desk, *, replayed: bool = False) -> Progress:
+    """Work one body of Sentry's within a savepoint; tells how it ended and why."""
+    match read(body):
+        case Unread(because=because):
+            return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because=because)
+        case Unserved(resource=resource, action=action):
+            return done(body, f"kept; nothing is made of {resource}.{action} yet")
+        case news:
+            repeated = None if replayed else _repeated(news, unit, desk)
+            return done(body, repeated or _absorb(news, body, unit, desk))
+
+
+def read(body: Body) -> Alert | Update | Unserved | Unread:
+    """Recognise a kept body of Sentry's."""
+    received, stamp = body.kept.received_at, body.header("sentry-hook-timestamp") or ""
+    known = stamp.isascii() and stamp.isdigit() and len(stamp) == len("1700000000")
+    sent = datetime.fromtimestamp(int(stamp), UTC) if known else received
+    key = body.header("idempotency-key")
+    return recognise(body.kept.hint.resource, body.kept.raw, at=sent, received_at=received, idempotency_key=key)
+
+
+def done(body: Body, because: str | None = None) -> Progress:
+    """Note that a body is done, with a reason where it became nothing that can be seen elsewhere."""
+    return Progress(body_id=body.id, state=ProgressState.DONE, because=because)
+
+
+def _repeated(news: News, unit: Unit, desk: Desk) -> str | None:
+    found = unit.bodies.seen(news.repeats)
+    if found is None:
+        return None
+    kind, at, body_id = found
+    expired = kind == SubjectKind.ISSUE.value and desk.now - at > ISSUE_REPEATS
+    return None if expired else f"a repeat of body {body_id}"
+
+
+def _absorb(news: Alert | Update, body: Body, unit: Unit, desk: Desk) -> str | None:
+    folded = _fold(news, unit)
+    latest = {str(placement.destination): placement for placement in unit.placements.latest(folded.subject.id)}
+    heard = {str(placement.destination): placement for placement in hear(latest.values(), folded, now=desk.now)}
+    because = None
+    if isinstance(news, Alert):
+        owed, because = _owe(news, folded, latest | heard, body, unit, desk)
+        unit.subjects.add_entries(folded.subject.id, owed.entries)
+        heard |= {str(placement.destination): placement for placement in owed.placements}
+    unit.placements.save(list(heard.values()))
+    unit.bodies.mark_seen(news.repeats, body_id=body.id, at=desk.now)
+    return because
+
+
+def _fold(news: News, unit: Unit) -> Folded:
+    counted = news.event_key is not None and unit.bodies.seen([(EVENT, news.event_key)]) is not None
+    folded = fold(unit.subjects.find(news.key), news, counted=counted)
+    folded = replace(folded, subject=unit.subjects.save(folded.subject))
+    unit.subjects.add_entries(folded.subject.id, folded.entries)
+    return folded
+
+
+def _owe(
+    news: Alert, folded: Folded, latest: Mapping[str, Placement], body: Body, unit: Unit, desk: Desk
+) -> tuple[Owed, str | None]:
+    event = unit.subjects.last_facts(folded.subject.id) if news.facts.state else None
+    facts = completed(news, folded.subject, event)
+    decision = decide(facts, desk.book, unseen=not (news.quiet and latest), test=news.test)
+    decision = canonical_decision(decision, desk.channels)
+    alert_id = unit.subjects.add_alert(
+        replace(news, facts=facts),
+        subject_id=folded.subject.id,
+        body_id=body.id,
+        book_hash=desk.book.hash,
+        decision=decision,
+    )
+    if news.event_key:
+        unit.bodies.mark_seen([(EVENT, news.event_key)], body_id=body.id, at=desk.now)
+    owed = owe(decision, folded, latest, Owing(alert_id=alert_id, now=desk.now, bare=is_bare(news, event)))
+    overtaken = bool(decision.notifies) and not owed.placements and not latest
+    return owed, "its issue was closed before this came; it is only counted" if overtaken else None
