@@ -143,4 +143,4 @@ def test_no_blocks_can_make_the_check_fall_over(blocks: list[Any]) -> None:
     try:
         check_blocks(blocks)
     except SlackError as error:
-        assert error.code in ("invalid_blocks", "msg_blocks_too_long")  # noqa: PT017
+        assert error.code in ("invalid_blocks", "msg_blocks_too_long")

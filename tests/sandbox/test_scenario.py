@@ -1,0 +1,106 @@
+"""The scenario `first`, and the program that plays it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+
+import httpx
+import pytest
+import yaml
+
+from sandbox.scenario import Story, load, prepare, steps
+from sandbox.server import listening
+from sandbox.world import World
+
+SERVICE = """
+import http.server, os, sys
+class Answer(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers()
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"])); self.do_GET()
+    def log_message(self, *_): pass
+server = http.server.HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Answer)
+print("key", os.environ["PAGERDUTY_CORE"], flush=True)
+try: server.serve_forever()
+except KeyboardInterrupt: sys.exit(7)
+"""
+
+
+def test_the_scenario_is_whole() -> None:
+    first = load("first")
+    settings = first.environment(sandbox_url="http://127.0.0.1:8900", target="http://127.0.0.1:8000")
+    assert settings["SLACK_API_URL"] == "http://127.0.0.1:8900/slack/api/"
+    assert settings["PORT"] == "8000"
+    routes = yaml.safe_load((first.folder / "routes.yaml").read_text())
+    assert set(routes) == {"version", "defaults", "teams", "owners", "routes", "fallback", "page_fallback"}
+
+
+def test_its_secrets_are_those_of_the_world() -> None:
+    world, settings = World(), load("first").settings
+    prepare(world, load("first"), target="http://127.0.0.1:8000")
+    assert settings["SENTRY_CLIENT_SECRET"] == world.sentry.deliveries.secret
+    assert settings["SENTRY_AUTH_TOKEN"] == world.sentry.token
+    assert settings["SLACK_BOT_TOKEN"] == world.slack.token
+    assert {settings["PAGERDUTY_PAYMENTS"], settings["PAGERDUTY_CORE"]} == set(world.pagerduty.services)
+    assert world.sentry.deliveries.target == "http://127.0.0.1:8000/webhooks/sentry"
+
+
+async def test_its_story_can_be_told_to_the_end() -> None:
+    world, first = World(), load("first")
+    prepare(world, first, target=None)
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    await Story(world).play(first.steps, sleep=sleep)
+    standing = {one.title.split(":")[0]: (one.status, one.substatus) for one in world.sentry.issues.values()}
+    assert standing["ChargeError"] == ("unresolved", "regressed")
+    assert standing["TypeError"] == ("ignored", "archived_until_escalating")
+    assert sum(slept) < 60
+
+
+def test_a_scenario_or_step_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ValueError, match="no such scenario"):
+        load("second")
+    with pytest.raises(ValueError, match="not a step"):
+        steps([{"after": 1}])
+
+
+async def sandbox(*arguments: str) -> asyncio.subprocess.Process:
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-u", "-m", "sandbox", *arguments, stdout=pipe, stderr=pipe
+    )
+
+
+async def test_run_starts_the_service_passes_signals_on_and_its_exit_code_back() -> None:
+    with listening() as one, listening() as two:
+        port, target = one.getsockname()[1], two.getsockname()[1]
+    address = f"http://127.0.0.1:{target}"
+    program = await sandbox("run", "--port", str(port), "--target", address, "--", sys.executable, "-c", SERVICE)
+    assert program.stdout is not None
+    said = b""
+    async for line in program.stdout:
+        said += line
+        if b"Ctrl-C" in line:
+            break
+    async with httpx.AsyncClient(trust_env=False) as http:
+        assert (await http.get(f"http://127.0.0.1:{port}/control/state")).status_code == 200
+    program.send_signal(signal.SIGINT)
+    _, complaints = await program.communicate()
+    assert b"key 5a11ab1e0000000000000000000000b2" in said
+    assert (program.returncode, complaints) == (7, b"")
+
+
+async def test_a_busy_port_is_one_clear_line() -> None:
+    with listening() as taken:
+        taken.listen()
+        port = taken.getsockname()[1]
+        program = await sandbox("serve", "--port", str(port))
+        _, complaints = await program.communicate()
+    assert complaints.decode() == f"sandbox: port {port} is taken; choose another with --port\n"
+    assert program.returncode == 2
