@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, ClassVar
+from typing import Any
 
 from pagerduty import EventsApiV2Client
 
-_TRIED_ONCE = {
-    status: 1 for status in (429, 500, 502, 503, 504)
-}  # with max_http_attempts = -1: return the first answer
+_TRIED_ONCE = dict.fromkeys((429, 500, 502, 503, 504), 1)  # with max_http_attempts = -1: return the first answer
 
 
 class OnceClient(EventsApiV2Client):
@@ -17,15 +15,15 @@ class OnceClient(EventsApiV2Client):
 
     max_http_attempts = -1
     max_network_attempts = 0
-    timeout = 10
-    _address: ClassVar[str] = ""
+    timeout = 10  # type: ignore[assignment]  # the library shadows the attribute in the same way
 
     def __init__(self, routing_key: str, events_url: str) -> None:
         """`events_url` is PagerDuty's (https), or on loopback anything that plays it."""
         self._events_url = events_url.rstrip("/")
         super().__init__(routing_key, base_url=self._events_url)
         self.retry = dict(_TRIED_ONCE)
-        self.log = logging.Logger("pagerduty", level=logging.CRITICAL + 1)  # its errors are our outcomes
+        self.log = logging.getLogger("pagerduty.once")
+        self.log.disabled = True  # its errors are our outcomes
 
     @property
     def url(self) -> str:

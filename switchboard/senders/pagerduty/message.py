@@ -1,4 +1,4 @@
-"""A card → an event for PagerDuty, pure. Limits of Events API v2 (summary 1024, dedup_key 255, 512 KB in all) hold by construction."""
+"""A card → an event for PagerDuty, pure. The limits of Events API v2 hold: summary 1024, dedup_key 255, 512 KB in all."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def trigger(card: Card) -> PagerEvent:
     card = redact_card(card)
     payload = {
         "summary": _summary(card),
-        "source": line(card.subject.project or card.facts.project, SOURCE) or card.subject.key.organization or "Sentry",
+        "source": line(card.subject.project or card.facts.project, SOURCE)
+        or line(card.subject.key.organization, SOURCE)
+        or "Sentry",
         "severity": card.placement.severity.value,
         "timestamp": card.facts.at.isoformat(),
         "custom_details": _details(card),

@@ -1,4 +1,4 @@
-"""PagerDuty, one try at a time: trigger and resolve. Idempotent by dedup key, so a doubtful try is simply made again."""
+"""PagerDuty, one try at a time: trigger and resolve. Idempotent by dedup key: a doubtful try is made again."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from datetime import timedelta
 from typing import Any
 
+import httpx2
 import pagerduty
 
 from switchboard.model.card import Card, Job, Step
@@ -91,7 +92,7 @@ class PagerSender:
             client.send_event(event.action, dedup_key=event.dedup_key, **event.rest)
         except pagerduty.HttpError as error:
             return _read_refusal(error.response, key)
-        except pagerduty.Error:
+        except (pagerduty.Error, httpx2.HTTPError, httpx2.InvalidURL):
             return TryAgain("PagerDuty cannot be reached, or the connection broke", gate=Gate.LANE)
         return None
 

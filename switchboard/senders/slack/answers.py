@@ -110,7 +110,7 @@ def read_refusal(response: Any, *, acts: bool, gate: Gate) -> Refused:
         return _no_answer(f"Slack answered {status}", acts=acts)
     if code:
         return Refused(code, _read_code(code, acts=acts))
-    if status == 200:
+    if 200 <= status < 300:
         return _no_answer("the answer is not Slack's; is SLACK_API_URL right?", acts=acts)
     return Refused("", TryAgain(f"Slack answered {status}; is SLACK_API_URL right?", gate=Gate.LANE))
 

@@ -1,0 +1,30 @@
+"""A thread's line says what changed, by whom and when."""
+
+from __future__ import annotations
+
+import pytest
+
+from switchboard.model.facts import Person
+from switchboard.model.subject import Entry, EntryKind
+from switchboard.senders.slack.entries import entry_message
+from tests.switchboard.senders.cards import AT, a_card
+from tests.switchboard.senders.slack.test_message import shown
+
+
+def an_entry(kind: EntryKind = EntryKind.RESOLVED) -> Entry:
+    return Entry(kind=kind, at=AT, by=Person("user", "Ann"), detail="in release 1.3", seq=4)
+
+
+@pytest.mark.parametrize("kind", EntryKind)
+def test_every_kind_of_change_can_be_said(kind: EntryKind) -> None:
+    assert " by Ann: in release 1.3  <date>" in shown(entry_message(a_card(), an_entry(kind)))
+
+
+def test_only_what_is_said_aloud_repeats_the_title() -> None:
+    assert "PaymentError" not in shown(entry_message(a_card(), an_entry()))
+    assert "PaymentError" in shown(entry_message(a_card(), an_entry(), aloud=True))
+
+
+def test_an_entry_carries_its_number_for_being_found_again() -> None:
+    payload = entry_message(a_card(), an_entry()).metadata["event_payload"]
+    assert payload == {"placement": 7, "version": 5, "entry": 4, "kind": "entry"}

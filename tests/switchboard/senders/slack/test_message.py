@@ -1,0 +1,187 @@
+"""The living message shows what a person needs, and nothing that an attacker wants."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+
+from switchboard.model.card import Card
+from switchboard.model.decision import Severity
+from switchboard.model.facts import ErrorValue, Person, Status
+from switchboard.model.subject import Entry
+from switchboard.senders.slack.blocks import MOST_CHARACTERS, measure
+from switchboard.senders.slack.entries import entry_message
+from switchboard.senders.slack.message import METADATA, Message, root_message
+from tests.switchboard.senders.cards import AT, METRIC, a_card, a_placement, a_subject, some_facts
+from tests.switchboard.senders.hostile import CARDS, ENTRIES
+
+HIDDEN_CHARACTERS = set("\u202e\u202d\u2066\u200b\u200d\u200f\ufeff\x00\x1b\r\u2028")
+
+
+def parts(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a message's blocks."""
+    if isinstance(value, dict):
+        yield value
+        for one in value.values():
+            yield from parts(one)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from parts(one)
+
+
+def shown(message: Message) -> str:
+    """All words of a message, in order."""
+    words = (part.get("text", "<date>" if part.get("type") == "date" else "") for part in parts(message.blocks))
+    return "".join(word for word in words if isinstance(word, str))
+
+
+def holds_the_limits(message: Message) -> None:
+    """Slack's limits, and ours for text from outside."""
+    assert len(message.blocks) <= 50
+    assert measure(message.blocks) <= MOST_CHARACTERS
+    assert 0 < len(message.text) <= 4000
+    assert not set("<>") & set(message.text)
+    whole = json.dumps([message.blocks, message.text, message.metadata], ensure_ascii=False)
+    whole.encode("utf-8")  # raises for a lone surrogate
+    assert not HIDDEN_CHARACTERS & set(whole)
+    for part in parts(message.blocks):
+        assert part.get("type") not in ("mrkdwn", "user", "usergroup", "channel", "broadcast", "markdown", "section")
+        assert part.get("text", "-") != ""
+        assert len(part["text"]) <= 3000 if isinstance(part.get("text"), str) else True
+        if url := part.get("url"):
+            assert url.startswith(("https://", "http://"))
+            assert len(url) <= 3000
+
+
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=60)
+@given(CARDS)
+def test_any_card_makes_a_message_within_all_limits(card: Card) -> None:
+    holds_the_limits(root_message(card))
+
+
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=40)
+@given(CARDS, ENTRIES)
+def test_any_entry_makes_a_reply_within_all_limits(card: Card, entry: Entry) -> None:
+    for aloud in (True, False):
+        holds_the_limits(entry_message(card, entry, aloud=aloud))
+
+
+def test_the_longest_card_still_fits() -> None:
+    long = '"\\' * 5000
+    pairs = tuple((f"{number}{long}", long) for number in range(20))
+    facts = some_facts(message=long, errors=(ErrorValue(long, long),), tags=pairs, release=long, environment=long)
+    url = "https://sentry.example/" + "x" * 570
+    subject = a_subject(title=long, culprit=long, url=url, assignee=Person("user", long), project=long)
+    placement = a_placement(told_for=long, may_repeat=True)
+    card = a_card(
+        facts=facts, subject=subject, placement=placement, because=long, late=long, continues=url, console=url
+    )
+    message = root_message(replace(card, owners=(long,), as_of=AT, show_tags=tuple(key for key, _ in pairs)))
+    holds_the_limits(message)
+    assert message.blocks[-1]["type"] == "actions"
+
+
+def test_a_message_says_what_where_how_and_why() -> None:
+    words = shown(root_message(a_card(show_tags=("payment_type",), show_contexts=("donation",))))
+    for part in (
+        "PaymentError: card declined",
+        "shop-backend · SHOP-2A · error · production · shop@1.2.3",
+        "shop.payments.charge",
+        "shop/pay.py:31 in charge",
+        "gateway.charge(card)",
+        "Unresolved",
+        "2 events received · 12 in Sentry · 3 users",
+        "First seen <date>, last seen <date>",
+        "Owned by payments",
+        "payment_type: card",
+        "donation.id: 77",
+        "Why here: team payments owns shop/pay.py",
+        "Open in Sentry",
+    ):
+        assert part in words
+
+
+def test_the_mark_follows_severity_and_state() -> None:
+    def mark(card: Card) -> str:
+        return next(str(part["name"]) for part in parts(root_message(card).blocks) if part.get("type") == "emoji")
+
+    assert mark(a_card(placement=a_placement(severity=Severity.CRITICAL))) == "red_circle"
+    assert mark(a_card(subject=a_subject(status=Status.RESOLVED))) == "white_check_mark"
+    assert mark(a_card(subject=a_subject(status=Status.ARCHIVED))) == "white_circle"
+
+
+def test_the_state_names_who_has_it_and_since_when() -> None:
+    subject = a_subject(
+        status=Status.ARCHIVED, substatus="archived_until_escalating", status_at=AT, assignee=Person("user", "Ann")
+    )
+    assert "Archived (until it escalates) since <date>, assigned to Ann" in shown(root_message(a_card(subject=subject)))
+
+
+def test_what_is_unknown_is_left_out() -> None:
+    subject = a_subject(count=None, user_count=None, first_seen=None, last_seen=None, short_id=None, events=0)
+    words = shown(root_message(a_card(subject=subject)))
+    assert "None" not in words
+    assert "seen" not in words
+    assert "in Sentry" not in words.replace("Open in Sentry", "")
+
+
+def test_a_message_that_came_late_or_elsewhere_says_so() -> None:
+    placement = a_placement(told_for="#core could not be reached: is_archived", may_repeat=True)
+    card = a_card(placement=placement, late="4 min: Slack's rate limit", as_of=AT - timedelta(minutes=1), test=True)
+    message = root_message(replace(card, continues="https://slack.example/archives/C1/p1"))
+    words = shown(message)
+    assert message.text.startswith("TEST: ")
+    for part in (
+        "TEST",
+        "Told here instead: #core could",
+        "Late: 4 min",
+        "As of <date>",
+        "May be a repeat",
+        "earlier message",
+    ):
+        assert part in words
+
+
+def test_a_metric_alert_shows_its_metric_and_no_stack() -> None:
+    facts = some_facts(
+        metric="p95(transaction.duration)",
+        message="p95 over 2000",
+        alert="Slow",
+        culprit=None,
+        extra=(("query", "x:y"),),
+    )
+    words = shown(
+        root_message(a_card(facts=facts, subject=a_subject(key=METRIC, title="Critical: Slow", culprit=None)))
+    )
+    for part in ("Firing", "metric p95(transaction.duration)", "rule Slow", "query: x:y", "p95 over 2000"):
+        assert part in words
+    assert "charge" not in words
+
+
+def test_the_notifications_text_is_escaped() -> None:
+    text = root_message(a_card(subject=a_subject(title="a & b <!channel>"))).text
+    assert "a &amp; b &lt;!channel&gt;" in text
+
+
+def test_a_title_never_links_to_what_is_not_a_web_page() -> None:
+    card = a_card(subject=a_subject(url="javascript:alert(1)"))
+    assert not [part for part in parts(root_message(card).blocks) if "url" in part]
+
+
+def test_a_message_carries_its_placement_for_being_found_again() -> None:
+    metadata = root_message(a_card()).metadata
+    assert metadata["event_type"] == METADATA
+    assert metadata["event_payload"] == {"placement": 7, "version": 5, "entry": 0, "kind": "root"}
+
+
+def test_secrets_and_what_was_asked_to_be_hidden_never_show() -> None:
+    facts = some_facts(errors=(ErrorValue("E", "ann@mail.example sent password=hunter2"),))
+    subject = a_subject(title="E: token=hunter2 of ann@mail.example")
+    whole = repr(root_message(a_card(facts=facts, subject=subject, redact=("email",))))
+    assert "hunter2" not in whole
+    assert "ann@mail" not in whole
