@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -165,12 +166,17 @@ def problems(event: Json, services: dict[str, str]) -> Iterator[str]:
         yield "'dedup_key' is missing or blank"
     if action == "trigger":
         yield from _payload_problems(event.get("payload"))
-    for image in event.get("images") or []:
+    for image in _listed(event.get("images")):
         if not isinstance(image, dict) or not str(image.get("src", "")).startswith("https://"):
             yield "'images.src' is invalid (must be an https address)"
-    for link in event.get("links") or []:
+    for link in _listed(event.get("links")):
         if not isinstance(link, dict) or not link.get("href"):
             yield "'links.href' is missing or blank"
+
+
+def _listed(value: Any) -> list[Any]:
+    """A list as it is; nothing for null; anything else as one wrong item."""
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _payload_problems(payload: Any) -> Iterator[str]:
@@ -215,5 +221,5 @@ def refuse(status: int, retry_after: float) -> Answer:
     if status == 429:
         message = "Requests for this service are arriving too quickly. Please retry later."
         body = {"status": "throttle exceeded", "message": message, "errors": [message]}
-        return Answer(429, body, "throttled", {"Retry-After": str(int(retry_after))})
+        return Answer(429, body, "throttled", {"Retry-After": str(math.ceil(retry_after))})
     return Answer(status, {"status": "error", "message": "Internal Server Error"}, "error")

@@ -120,7 +120,7 @@ def _bare(part: Json) -> str:
         case "emoji":
             return f"<span class=emoji>:{escape(part['name'])}:</span>"
         case "date":
-            return moment(int(part["timestamp"]))
+            return moment(part["timestamp"])
         case "broadcast":
             return f"<span class=mention>@{escape(part['range'])}</span>"
         case kind:

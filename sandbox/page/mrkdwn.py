@@ -54,9 +54,12 @@ def link(address: str, label: str) -> str:
     return f'<a href="{escape(address)}" rel=noreferrer target=_blank>{escape(label or address)}</a>'
 
 
-def moment(timestamp: int) -> str:
-    """A time in UTC, as a reader of the page sees it."""
-    at = datetime.fromtimestamp(timestamp, UTC)
+def moment(timestamp: float) -> str:
+    """A time in UTC, as a reader of the page sees it; one beyond all calendars stays a number."""
+    try:
+        at = datetime.fromtimestamp(timestamp, UTC)
+    except (OverflowError, ValueError, OSError):
+        return f"<time>{timestamp}</time>"
     return f'<time datetime="{at.isoformat()}">{at:%d %b, %H:%M}</time>'
 
 

@@ -15,9 +15,7 @@ from sandbox.sentry.issue import PLACE, Issue, Place, iso
 INSTALLATION = "7a485448-a9e2-4c85-8a3c-4f44175783c9"
 SENTRY: Json = {"type": "application", "id": "sentry", "name": "Sentry"}
 METRIC_STATUS = {"critical": 20, "warning": 10, "resolved": 2, "open": 1}
-INCIDENT: Json = {"status_method": 3, "type": 2}
 RULE: Json = {
-    "organization_id": "1",
     "status": 0,
     "query_type": 0,
     "dataset": "events",
@@ -72,29 +70,20 @@ def metric_alert(
     place: Place = PLACE,
     installation: str = INSTALLATION,
 ) -> Json:
-    """metric_alert.critical, warning, resolved or open."""
+    """metric_alert.critical, warning, resolved or open; ValueError for another action."""
+    if action not in METRIC_STATUS:
+        raise ValueError(f"no metric alert is {action}")
     web = f"{place.base_url}/organizations/{place.org}/alerts/rules/details"
-    begun = iso(at - timedelta(minutes=5))
+    trigger = _trigger("critical", threshold, installation)
+    wanted = {"query": query, "aggregate": aggregate, "environment": environment, "triggers": [trigger]}
+    within = {"organization_id": "1", "projects": list(projects)}
     alert = {
         "id": str(incident_id),
         "identifier": str(incident_id),
-        "organization_id": "1",
-        "projects": list(projects),
-        "alert_rule": {
-            "id": str(rule_id),
-            "name": rule,
-            "query": query,
-            "aggregate": aggregate,
-            "environment": environment,
-            "triggers": [_trigger("critical", threshold, installation)],
-            "projects": list(projects),
-            **RULE,
-        },
         "title": rule,
-        "status": METRIC_STATUS[action],
-        "date_closed": iso(at) if action == "resolved" else None,
-        **dict.fromkeys(("date_started", "date_detected", "date_created"), begun),
-        **INCIDENT,
+        "alert_rule": {"id": str(rule_id), "name": rule, **wanted, **within, **RULE},
+        **within,
+        **_standing(action, at),
     }
     data = {
         "metric_alert": alert,
@@ -103,6 +92,17 @@ def metric_alert(
         "web_url": f"{web}/{rule_id}/?alert={incident_id}",
     }
     return envelope(action, data, installation=installation)
+
+
+def _standing(action: str, at: datetime) -> Json:
+    begun = iso(at - timedelta(minutes=5))
+    return {
+        "status": METRIC_STATUS[action],
+        "status_method": 3,
+        "type": 2,
+        "date_closed": iso(at) if action == "resolved" else None,
+        **dict.fromkeys(("date_started", "date_detected", "date_created"), begun),
+    }
 
 
 def envelope(action: str, data: Json, *, actor: Json = SENTRY, installation: str = INSTALLATION) -> Json:

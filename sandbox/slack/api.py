@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from starlette.requests import Request
@@ -95,7 +96,7 @@ class SlackApi:
 def refuse(status: int, retry_after: float) -> Answer:
     """Slack's 429, or its 500."""
     if status == 429:
-        headers = {"Retry-After": str(int(retry_after))}
+        headers = {"Retry-After": str(math.ceil(retry_after))}
         return Answer(429, {"ok": False, "error": "ratelimited"}, "ratelimited", headers)
     return Answer(status, {"ok": False, "error": "internal_error"}, "internal_error")
 

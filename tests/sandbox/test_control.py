@@ -52,6 +52,8 @@ async def test_steps_are_played(http: httpx.AsyncClient, world: World) -> None:
         ("/control/play", {"steps": [{"dance": {}}]}),
         ("/control/play", {}),
         ("/control/sentry/dance", {}),
+        ("/control/sentry/metric_alert", {"action": "purple"}),
+        ("/control/sentry/capture", {"frames": [["only a file"]]}),
         ("/control/sentry/resolve", {"issue": "no such"}),
         ("/control/sentry/resolve", {"colour": "red"}),
         ("/control/pagerduty/resolve", {"number": 9}),

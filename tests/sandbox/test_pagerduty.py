@@ -73,6 +73,7 @@ async def test_what_is_not_open_under_this_key_is_dropped_silently(
         ("trigger", {"payload": {**PAYLOAD, "timestamp": "soon"}}, "payload.timestamp"),
         ("trigger", {"images": [{"src": "http://x.example/a.png"}]}, "images.src"),
         ("trigger", {"links": [{"text": "x"}]}, "links.href"),
+        ("trigger", {"images": 7}, "images.src"),
     ],
 )
 async def test_an_invalid_event_is_refused_by_name(

@@ -104,6 +104,12 @@ def test_every_kind_of_block_is_drawn() -> None:
     )
 
 
+def test_a_time_beyond_all_calendars_stays_a_number() -> None:
+    date = {"type": "date", "timestamp": 1e30, "format": "{date}"}
+    section = {"type": "rich_text_section", "elements": [date]}
+    assert blocks([{"type": "rich_text", "elements": [section]}]) == "<div><time>1e+30</time></div>"
+
+
 async def test_threads_edits_and_broadcasts_are_marked(slack: AsyncWebClient, http: httpx.AsyncClient) -> None:
     root = await slack.chat_postMessage(channel="payments", text="root")
     await slack.chat_update(channel=root["channel"], ts=root["ts"], text="now")
