@@ -6,9 +6,10 @@ process is found out: what was begun before is worked alone, and the third unfin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
@@ -21,7 +22,14 @@ CLAIMS = 3
 REPLAY = "replay"
 PAUSE = timedelta(seconds=2)
 
-Work = Callable[[Body, Unit, bool], Progress]
+
+class Work(Protocol):
+    """What is done with one body; tells how it ended. `replayed`: it was asked for again."""
+
+    def __call__(self, body: Body, unit: Unit, *, replayed: bool) -> Progress:
+        """Work one body within the unit's savepoint."""
+        ...
+
 
 log = structlog.get_logger()
 
@@ -70,7 +78,7 @@ class Backlog:
         note = self.waiting.get(body.id) or Progress(body_id=body.id, state=ProgressState.WAITING)
         return replace(note, attempts=note.attempts + 1, until=None)
 
-    def settle(self, bodies: Sequence[Body], unit: Unit, now: datetime) -> None:
+    def settle(self, bodies: Sequence[Body], unit: Unit, now: datetime) -> list[Progress]:
         """Work claimed bodies and write how each ended, in the commit that owes what they cause."""
         notes = [self._worked(body, unit, now) for body in bodies]
         unit.bodies.write(notes)
@@ -79,6 +87,7 @@ class Backlog:
         floor = self._floor()
         unit.bodies.raise_floor(floor)
         self.settled = {id_ for id_ in self.settled if id_ > floor}
+        return notes
 
     def _worked(self, body: Body, unit: Unit, now: datetime) -> Progress:
         begun = self.waiting[body.id]
@@ -87,7 +96,7 @@ class Backlog:
             return replace(begun, state=ProgressState.QUARANTINED, because=because)
         try:
             with unit.savepoint():
-                return replace(self.work(body, unit, begun.because == REPLAY), attempts=begun.attempts)
+                return replace(self.work(body, unit, replayed=begun.because == REPLAY), attempts=begun.attempts)
         except Exception as error:
             log.exception("body.failed", body=body.id, attempt=begun.attempts)
             because = f"it could not be worked: {type(error).__name__}"

@@ -31,10 +31,7 @@ class Bell:
         """Call `wake` at each ring, until the transport that comes back is closed."""
         if self._path is None:
             return None
-        Path(self._path).unlink(missing_ok=True)
-        listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        listening.setblocking(False)
-        listening.bind(self._path)
+        listening = _bound(self._path)
         loop = asyncio.get_running_loop()
         transport, _ = await loop.create_datagram_endpoint(lambda: _Ear(wake), sock=listening)
         return transport
@@ -42,6 +39,14 @@ class Bell:
     def close(self) -> None:
         """Let go of the socket."""
         self._socket.close()
+
+
+def _bound(path: str) -> socket.socket:
+    Path(path).unlink(missing_ok=True)
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    listening.setblocking(False)
+    listening.bind(path)
+    return listening
 
 
 class _Ear(asyncio.DatagramProtocol):

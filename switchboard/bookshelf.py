@@ -15,9 +15,8 @@ import structlog
 from switchboard.errors import BadBook, Fault
 from switchboard.routing.book import Book
 from switchboard.routing.load import load_book
-from switchboard.routing.paging import paging_summary
+from switchboard.routing.paging import paging_summary, summary_text
 from switchboard.storage.books import StoredBook
-from switchboard.storage.columns import packed
 from switchboard.storage.store import Unit
 
 log = structlog.get_logger()
@@ -46,7 +45,11 @@ class Bookshelf:
             book, warnings = load_book(text, file=str(self.path), variables=self.variables)
         except BadBook as error:
             self.faults = error.faults
-            log.error("book.refused", file=str(self.path), faults=[str(fault) for fault in error.faults])
+            log.error(  # noqa: TRY400 - the faults say all; a traceback says nothing to who wrote the file
+                "book.refused",
+                file=str(self.path),
+                faults=[str(fault) for fault in error.faults],
+            )
             return self.book is None and self._take_up(unit)
         self.faults = ()
         for warning in warnings:
@@ -56,7 +59,7 @@ class Bookshelf:
     def _activate(self, book: Book, unit: Unit, now: datetime) -> bool:
         if self.book is not None and self.book.hash == book.hash:
             return False
-        unit.books.activate(StoredBook(book.hash, book.text, packed(paging_summary(book)), now))
+        unit.books.activate(StoredBook(book.hash, book.text, summary_text(paging_summary(book)).encode(), now))
         self.book = book
         log.info("book.active", hash=book.hash[:12], routes=len(book.routes), teams=len(book.teams))
         return True

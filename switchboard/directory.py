@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from switchboard.model.outcome import Outcome
 from switchboard.storage.store import Store, Unit
 
 log = structlog.get_logger()
 
-Ask = Callable[[], Awaitable[dict[str, str] | str]]
+Ask = Callable[[], Awaitable[dict[str, str] | Outcome]]
 
 
 @dataclass(slots=True)
 class Directory:
-    """Channel names (without #) to ids. `ask` asks Slack: the names, or why they could not be had; None: no Slack."""
+    """Channel ids by `#name`. `ask` asks Slack: the ids, or the outcome that refused them; None: no Slack."""
 
     store: Store
     ask: Ask | None
@@ -31,8 +32,8 @@ class Directory:
         if self.ask is None:
             return
         found = await self.ask()
-        if isinstance(found, str):
-            log.warning("directory.kept", because=found, known=len(self.channels))
+        if not isinstance(found, dict):
+            log.warning("directory.kept", because=getattr(found, "because", ""), known=len(self.channels))
             return
         if found != self.channels:
             await self.store.run(lambda unit: _learn(unit, found))
@@ -43,7 +44,7 @@ class Directory:
 def _learn(unit: Unit, found: dict[str, str]) -> None:
     """Keep what was found; a lane that had only a name becomes its id's."""
     unit.attempts.know_channels(found)
-    named = {f"slack:#{name}": f"slack:{id_}" for name, id_ in found.items()}
+    named = {f"slack:{name}": f"slack:{id_}" for name, id_ in found.items()}
     for lane in unit.placements.lanes():
         if lane in named:
             unit.placements.move_lane(lane, named[lane])

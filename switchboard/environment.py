@@ -67,12 +67,12 @@ class Reader:
     def secrets(self, name: str) -> tuple[Secret, ...]:
         """Read a comma list of secrets, newest first while one replaces another."""
         self.asked.append(name)
-        return tuple(Secret(part) for part in _parts(self.environ.get(name, "")))
+        return tuple(Secret(part) for part in listed(self.environ.get(name, "")))
 
     def many(self, name: str, default: str, check: Check = as_is) -> tuple[str, ...]:
         """Read a comma list of plain text."""
         self.asked.append(name)
-        parts = _parts(self.environ.get(name, "")) or _parts(default)
+        parts = listed(self.environ.get(name, "")) or listed(default)
         return tuple(self._checked(name, part, check, shown=repr(part)) for part in parts)
 
     def whole(self, name: str, default: int, *, least: int, most: int) -> int:
@@ -189,7 +189,7 @@ def token(prefix: str) -> Check:
     return check
 
 
-def _parts(value: str) -> tuple[str, ...]:
+def listed(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 

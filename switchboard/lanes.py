@@ -10,10 +10,10 @@ from switchboard.routing.placing import merge
 
 
 def canonical(destination: Destination, channels: Mapping[str, str]) -> Destination:
-    """Tell a destination by the name of its lane; `channels` are the directory's ids by name (without #)."""
+    """Tell a destination by the name of its lane; `channels` are the directory's ids by `#name`."""
     if destination.kind is not DestinationKind.SLACK:
         return destination
-    return replace(destination, address=channels.get(destination.address.removeprefix("#"), destination.address))
+    return replace(destination, address=channels.get(destination.address, destination.address))
 
 
 def canonical_decision(decision: Decision, channels: Mapping[str, str]) -> Decision:

@@ -29,14 +29,15 @@ EVENT = "event_id"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the pipeline works with: the book in force, the ids of channels by name, and the time."""
+    """What the pipeline works with: the unit of work, the book in force, the ids of channels by name, and the time."""
 
+    unit: Unit
     book: Book
     channels: Mapping[str, str]
     now: datetime
 
 
-def digest(body: Body, unit: Unit, desk: Desk, *, replayed: bool = False) -> Progress:
+def digest(body: Body, desk: Desk, *, replayed: bool = False) -> Progress:
     """Work one body of Sentry's within a savepoint; tells how it ended and why."""
     match read(body):
         case Unread(because=because):
@@ -44,8 +45,8 @@ def digest(body: Body, unit: Unit, desk: Desk, *, replayed: bool = False) -> Pro
         case Unserved(resource=resource, action=action):
             return done(body, f"kept; nothing is made of {resource}.{action} yet")
         case news:
-            repeated = None if replayed else _repeated(news, unit, desk)
-            return done(body, repeated or _absorb(news, body, unit, desk))
+            repeated = None if replayed else _repeated(news, desk)
+            return done(body, repeated or _absorb(news, body, desk))
 
 
 def read(body: Body) -> Alert | Update | Unserved | Unread:
@@ -62,8 +63,8 @@ def done(body: Body, because: str | None = None) -> Progress:
     return Progress(body_id=body.id, state=ProgressState.DONE, because=because)
 
 
-def _repeated(news: News, unit: Unit, desk: Desk) -> str | None:
-    found = unit.bodies.seen(news.repeats)
+def _repeated(news: News, desk: Desk) -> str | None:
+    found = desk.unit.bodies.seen(news.repeats)
     if found is None:
         return None
     kind, at, body_id = found
@@ -71,13 +72,14 @@ def _repeated(news: News, unit: Unit, desk: Desk) -> str | None:
     return None if expired else f"a repeat of body {body_id}"
 
 
-def _absorb(news: Alert | Update, body: Body, unit: Unit, desk: Desk) -> str | None:
+def _absorb(news: Alert | Update, body: Body, desk: Desk) -> str | None:
+    unit = desk.unit
     folded = _fold(news, unit)
     latest = {str(placement.destination): placement for placement in unit.placements.latest(folded.subject.id)}
     heard = {str(placement.destination): placement for placement in hear(latest.values(), folded, now=desk.now)}
     because = None
     if isinstance(news, Alert):
-        owed, because = _owe(news, folded, latest | heard, body, unit, desk)
+        owed, because = _owe(news, folded, latest | heard, body, desk)
         unit.subjects.add_entries(folded.subject.id, owed.entries)
         heard |= {str(placement.destination): placement for placement in owed.placements}
     unit.placements.save(list(heard.values()))
@@ -94,8 +96,9 @@ def _fold(news: News, unit: Unit) -> Folded:
 
 
 def _owe(
-    news: Alert, folded: Folded, latest: Mapping[str, Placement], body: Body, unit: Unit, desk: Desk
+    news: Alert, folded: Folded, latest: Mapping[str, Placement], body: Body, desk: Desk
 ) -> tuple[Owed, str | None]:
+    unit = desk.unit
     event = unit.subjects.last_facts(folded.subject.id) if news.facts.state else None
     facts = completed(news, folded.subject, event)
     decision = decide(facts, desk.book, unseen=not (news.quiet and latest), test=news.test)

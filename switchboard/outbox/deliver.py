@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 import structlog
 
 from switchboard.clock import Clock, within
-from switchboard.model.outcome import Outcome, Unknown
-from switchboard.outbox.ledger import Ledger, Pick
+from switchboard.metrics import WorkerMetrics
+from switchboard.model.card import Step
+from switchboard.model.outcome import Outcome, Sent, Unknown
+from switchboard.model.placement import Placement
+from switchboard.outbox.ledger import Ledger, Pick, Round
 from switchboard.routing.book import Book
 from switchboard.storage.store import Store
 
@@ -28,8 +31,9 @@ class Outbox:
     ledger: Ledger
     clock: Clock
     book: Callable[[], Book | None]
-    changed: Callable[[], None]
+    metrics: WorkerMetrics
     flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    ring: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def tick(self) -> int:
         """Start every try that may start now, one for each free lane; tells how many."""
@@ -38,7 +42,7 @@ class Outbox:
             return 0
         busy = frozenset(self.flying)
         now = self.clock.now()
-        picks = await self.store.run(lambda unit: self.ledger.pick(unit, book, busy=busy, now=now))
+        picks = await self.store.run(lambda unit: self.ledger.pick(Round(unit, book, now), busy=busy))
         for pick in picks:
             task = asyncio.create_task(self._try(pick, book), name=f"send {pick.lane}")
             self.flying[pick.lane] = task
@@ -48,19 +52,11 @@ class Outbox:
         try:
             outcome = await self._send(pick)
             now = self.clock.now()
-            settled = await self.store.run(lambda unit: self.ledger.settle(unit, pick, outcome, book, now=now))
-            log.info(
-                "delivery.tried",
-                placement=settled.id,
-                lane=pick.lane,
-                step=pick.job.step.value,
-                outcome=type(outcome).__name__,
-                state=settled.state.value,
-                because=getattr(outcome, "because", None),
-            )
+            settled = await self.store.run(lambda unit: self.ledger.settle(pick, outcome, Round(unit, book, now)))
+            self._count(pick, outcome, settled)
         finally:
             self.flying.pop(pick.lane, None)
-            self.changed()
+            self.ring.set()
 
     async def _send(self, pick: Pick) -> Outcome:
         sender = self.ledger.senders[pick.job.card.placement.destination.kind]
@@ -71,6 +67,22 @@ class Outbox:
         except Exception as error:
             log.exception("delivery.broke", placement=pick.job.card.placement.id, lane=pick.lane)
             return Unknown(f"the sender broke: {type(error).__name__}")
+
+    def _count(self, pick: Pick, outcome: Outcome, settled: Placement) -> None:
+        kind, step = settled.destination.kind.value, pick.job.step
+        log.info(
+            "delivery.tried",
+            placement=settled.id,
+            lane=pick.lane,
+            step=step.value,
+            outcome=type(outcome).__name__,
+            state=settled.state.value,
+            because=getattr(outcome, "because", None),
+        )
+        self.metrics.tried.labels(kind, step.value, type(outcome).__name__).inc()
+        if step is Step.OPEN and isinstance(outcome, Sent):
+            waited = (self.clock.now() - settled.born_at).total_seconds()
+            self.metrics.told_after.labels(kind).observe(waited)
 
     async def stop(self) -> None:
         """Let what is under way come to its end; what does not is found again after the next start."""

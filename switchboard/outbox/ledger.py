@@ -12,7 +12,7 @@ from datetime import datetime
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.facts import Status
-from switchboard.model.outcome import Gate, Outcome
+from switchboard.model.outcome import Gate, Outcome, Sent
 from switchboard.model.placement import Placement, PlacementState
 from switchboard.model.subject import Subject
 from switchboard.outbox.cards import Links, gather
@@ -35,99 +35,110 @@ class Pick:
     last_entry: int
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of the outbox works with: the unit of work, the book in force, and the time."""
+
+    unit: Unit
+    book: Book
+    now: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """Picks and settles with the senders at hand. `channels` is asked when a fallback is made, as it may change."""
+    """Picks and settles with the senders at hand. `jitter` gives a random number from 0 to 1."""
 
     senders: Mapping[DestinationKind, Sender]
     links: Links
     pacing: Pacing
     jitter: Callable[[], float]
 
-    def pick(self, unit: Unit, book: Book, *, busy: frozenset[str], now: datetime) -> list[Pick]:
+    def pick(self, at: Round, *, busy: frozenset[str]) -> list[Pick]:
         """Write down and tell one try for every lane that has something due, is not busy and may send."""
-        self.pacing.gates = unit.attempts.gates(now)
-        lanes = [lane for lane in unit.placements.lanes_due(now) if lane not in busy and self.pacing.is_open(lane, now)]
-        picks = (self._pick_in(lane, unit, book, now) for lane in lanes)
+        self.pacing.gates = at.unit.attempts.gates(at.now)
+        lanes = at.unit.placements.lanes_due(at.now)
+        free = [lane for lane in lanes if lane not in busy and self.pacing.is_open(lane, at.now)]
+        picks = (self._pick_in(lane, at) for lane in free)
         return [pick for pick in picks if pick is not None]
 
-    def _pick_in(self, lane: str, unit: Unit, book: Book, now: datetime) -> Pick | None:
-        for placement in unit.placements.due_in(lane, now):
-            subject = unit.subjects.get(placement.subject_id)
-            steps = self._plan(placement, subject, unit, book)
+    def _pick_in(self, lane: str, at: Round) -> Pick | None:
+        for placement in at.unit.placements.due_in(lane, at.now):
+            subject = at.unit.subjects.get(placement.subject_id)
+            steps = self._plan(placement, subject, at)
             if isinstance(steps, Drop):
-                why = steps.why
-                unit.placements.save([replace(placement, state=PlacementState.SUPPRESSED, why=why, due_at=None)])
+                dropped = replace(placement, state=PlacementState.SUPPRESSED, why=steps.why, due_at=None)
+                at.unit.placements.save([dropped])
             elif not steps:
-                unit.placements.save([replace(placement, shown=placement.wanted, due_at=None)])
-            elif step := next((step for step in steps if self._may(placement, step, now)), None):
-                return self._begin(placement, subject, step, unit, book, now)
+                at.unit.placements.save([replace(placement, shown=placement.wanted, due_at=None)])
+            elif step := next((step for step in steps if self._may(placement, step, at.now)), None):
+                return self._begin(placement, subject, step, at)
         return None
 
-    def _plan(self, placement: Placement, subject: Subject, unit: Unit, book: Book) -> tuple[Do, ...] | Drop:
+    def _plan(self, placement: Placement, subject: Subject, at: Round) -> tuple[Do, ...] | Drop:
         traits = self.senders[placement.destination.kind].traits
-        after = placement.cursor if traits.threads else 1 << 30
+        entries = at.unit.subjects.entries(subject.id, after=placement.cursor, limit=1) if traits.threads else []
         return plan(
             placement,
-            unit.subjects.entries(placement.subject_id, after=after, limit=1),
+            entries,
             is_open=subject.status is Status.UNRESOLVED,
             searchable=traits.searchable,
-            aloud=[kind.value for kind in book.defaults.broadcast],
+            aloud=[kind.value for kind in at.book.defaults.broadcast],
         )
 
     def _may(self, placement: Placement, step: Do, now: datetime) -> bool:
-        budget = self.senders[placement.destination.kind].budget(step.step, in_thread=step.entry is not None)
-        return self.pacing.may(placement.destination, step, budget, now)
+        return self.pacing.may(placement.destination, step, self._budget(placement, step), now)
 
-    def _begin(self, placement: Placement, subject: Subject, step: Do, unit: Unit, book: Book, now: datetime) -> Pick:
-        budget = self.senders[placement.destination.kind].budget(step.step, in_thread=step.entry is not None)
-        self.pacing.take(placement.destination, step, budget, now)
+    def _budget(self, placement: Placement, step: Do | Job) -> str | None:
+        sender = self.senders[placement.destination.kind]
+        return sender.budget(step.step, in_thread=step.entry is not None)
+
+    def _begin(self, placement: Placement, subject: Subject, step: Do, at: Round) -> Pick:
+        budget = self._budget(placement, step)
+        self.pacing.take(placement.destination, step, budget, at.now)
         pressed = self.pacing.is_pressed(budget)
-        card = gather(placement, subject, unit, book=book, links=self.links, now=now, pressed=pressed)
+        card = gather(placement, subject, at.unit, book=at.book, links=self.links, now=at.now, pressed=pressed)
         job = Job(step=step.step, card=card, entry=step.entry, aloud=step.aloud, since=placement.unknown_since)
-        attempt = unit.attempts.begin(
-            placement.id, step=step.step, version=subject.version, entry=step.entry.seq if step.entry else 0, at=now
-        )
-        unit.placements.save([replace(placement, due_at=None)])
-        return Pick(attempt, str(placement.destination), job, unit.subjects.last_entry(subject.id))
+        number = step.entry.seq if step.entry else 0
+        attempt = at.unit.attempts.begin(placement.id, step=step.step, version=subject.version, entry=number, at=at.now)
+        at.unit.placements.save([replace(placement, due_at=None)])
+        return Pick(attempt, str(placement.destination), job, at.unit.subjects.last_entry(subject.id))
 
-    def settle(self, unit: Unit, pick: Pick, outcome: Outcome, book: Book, *, now: datetime) -> Placement:
+    def settle(self, pick: Pick, outcome: Outcome, at: Round) -> Placement:
         """Write down what a try came to: the placement, the attempt, a closed gate, and who stands in if it died."""
+        unit = at.unit
         placement = unit.placements.get(pick.job.card.placement.id) or pick.job.card.placement
         subject = unit.subjects.get(placement.subject_id)
-        traits = self.senders[placement.destination.kind].traits
-        terms = Terms(
-            now=now,
+        settled = settle(placement, pick.job, outcome, self._terms(pick, placement, subject, at))
+        after = self._due(settled.placement, placement, subject, at)
+        unit.placements.save([after])
+        answer = outcome.answer if isinstance(outcome, Sent) else outcome.because
+        unit.attempts.end(pick.attempt_id, at=at.now, outcome=type(outcome).__name__, answer=answer)
+        self._close_gate(unit, pick, settled)
+        if settled.died is not None:
+            unit.placements.save(stand_in(after, settled.died, unit, at.book, now=at.now))
+        return after
+
+    def _terms(self, pick: Pick, placement: Placement, subject: Subject, at: Round) -> Terms:
+        return Terms(
+            now=at.now,
             jitter=self.jitter(),
-            dead_after=book.defaults.dead_after,
-            searchable=traits.searchable,
+            dead_after=at.book.defaults.dead_after,
+            searchable=self.senders[placement.destination.kind].traits.searchable,
             is_open=subject.status is Status.UNRESOLVED,
             last_entry=pick.last_entry,
         )
-        settled = settle(placement, pick.job, outcome, terms)
-        after = self._due(settled.placement, placement, subject, unit, book, now)
-        unit.placements.save([after])
-        answer = getattr(outcome, "answer", None) or getattr(outcome, "because", "")
-        unit.attempts.end(pick.attempt_id, at=now, outcome=type(outcome).__name__, answer=answer)
-        self._close_gate(unit, pick, settled)
-        if settled.died is not None:
-            unit.placements.save(stand_in(after, settled.died, unit, book, now=now))
-        return after
 
-    def _due(
-        self, after: Placement, before: Placement, subject: Subject, unit: Unit, book: Book, now: datetime
-    ) -> Placement:
+    def _due(self, after: Placement, before: Placement, subject: Subject, at: Round) -> Placement:
         """Set when the placement is due again: at once where more is owed, unless the fold or a failure set a time."""
         if after.due_at is not None and after.due_at != before.due_at:
             return after
-        more = self._plan(after, subject, unit, book)
-        return replace(after, due_at=(before.due_at or now) if more else None)
+        more = self._plan(after, subject, at)
+        return replace(after, due_at=(before.due_at or at.now) if more else None)
 
     def _close_gate(self, unit: Unit, pick: Pick, settled: Settled) -> None:
         if settled.gate is None or settled.until is None:
             return
-        kind = pick.job.card.placement.destination.kind
-        budget = self.senders[kind].budget(pick.job.step, in_thread=pick.job.entry is not None)
+        budget = self._budget(settled.placement, pick.job)
         name = pick.lane if settled.gate is Gate.LANE or budget is None else budget
         unit.attempts.close_gate(name, until=settled.until, because=settled.placement.last_error or "")
 

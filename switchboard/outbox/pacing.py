@@ -47,6 +47,6 @@ class Pacing:
         limit = LANE_LIMITS.get(destination.kind)
         if limit and step.step in _PACED:
             found.append(self._windows.setdefault(str(destination), Window(limit)))
-        if budget in BUDGET_LIMITS:
+        if budget is not None and budget in BUDGET_LIMITS:
             found.append(self._windows.setdefault(budget, Window(BUDGET_LIMITS[budget])))
         return found

@@ -44,15 +44,15 @@ def place(walked: Walk, book: Book) -> Placed:
             found = resolve(target, book, owners=walked.owners)
             named.extend(_notify(found.destinations, severity, route, book))
             if found.missing is not None:
-                instead = stand_ins(target, book)
+                instead = stand_ins(target.kind, book)
                 named.extend(_notify(instead, severity, route, book))
                 notes.append(f"{found.missing}, so {_list(instead)} is told")
     return Placed(merge(named), tuple(dict.fromkeys(notes)))
 
 
-def stand_ins(target: Target, book: Book) -> tuple[Destination, ...]:
-    """Tell who stands in for a target that leads nowhere: a page stays a page."""
-    instead = book.page_fallback if target.kind is DestinationKind.PAGERDUTY and book.page_fallback else book.fallback
+def stand_ins(kind: DestinationKind, book: Book) -> tuple[Destination, ...]:
+    """Tell who stands in for a target of this kind that leads nowhere, or cannot be told: a page stays a page."""
+    instead = book.page_fallback if kind is DestinationKind.PAGERDUTY and book.page_fallback else book.fallback
     return tuple(place for other in instead for place in resolve(other, book, owners=()).destinations)
 
 

@@ -63,7 +63,7 @@ class Attempts:
         self._db.execute(statement, {"name": name, "until": until, "because": because[:ANSWER_LENGTH]})
 
     def channels(self) -> dict[str, str]:
-        """Tell the known channels: name (without #) to id."""
+        """Tell the known channels: ids by `#name`."""
         return {row.name: row.id for row in self._db.execute(select(channel))}
 
     def know_channels(self, found: dict[str, str]) -> None:

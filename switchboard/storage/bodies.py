@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, select

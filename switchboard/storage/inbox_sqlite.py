@@ -34,26 +34,25 @@ class SqliteInbox:
         self._write.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;" + SCHEMA)
         self._read = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         self._read.execute("PRAGMA query_only=ON")
-        self._reading = threading.Lock()
+        self._reading, self._writing = threading.Lock(), threading.Lock()
 
     def append(self, raws: Sequence[Raw]) -> list[int]:
         """Keep bodies in one durable commit and tell their ids, which grow and are never reused; raises InboxFull."""
         self._check_room()
-        try:
-            self._write.execute("BEGIN IMMEDIATE")
-            ids = [self._insert(raw) for raw in raws]
-            self._write.execute("COMMIT")
-        except sqlite3.Error as error:
-            if self._write.in_transaction:
-                self._write.execute("ROLLBACK")
-            raise InboxFull(f"The inbox could not commit: {error}. {InboxFull.__doc__}") from error
+        with self._writing:
+            try:
+                self._write.execute("BEGIN IMMEDIATE")
+                ids = [self._insert(raw) for raw in raws]
+                self._write.execute("COMMIT")
+            except sqlite3.Error as error:
+                if self._write.in_transaction:
+                    self._write.execute("ROLLBACK")
+                raise InboxFull(f"The inbox could not commit: {error}. {InboxFull.__doc__}") from error
         return ids
 
     def _insert(self, raw: Raw) -> int:
         statement = f"INSERT INTO inbox ({COLUMNS}) VALUES ({PLACES})"
-        made = self._write.execute(statement, values_of(raw)).lastrowid
-        assert made is not None  # an INSERT that did not raise has a row id
-        return made
+        return self._write.execute(statement, values_of(raw)).lastrowid or 0
 
     def _check_room(self) -> None:
         if shutil.disk_usage(self._path.parent).free < self._min_free:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import migrations
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
+
+import migrations
 
 ADVISORY_SCHEMA = 0x5B_0003
 

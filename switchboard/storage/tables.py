@@ -178,7 +178,7 @@ class GateRow(SQLModel, table=True):
 
 
 class ChannelRow(SQLModel, table=True):
-    """What the directory knows: a channel's name and its id, so that one channel is one lane."""
+    """What the directory knows: a channel's `#name` and its id, so that one channel is one lane."""
 
     __tablename__ = "channel"
     name: str = Field(primary_key=True, sa_type=Name)

@@ -1,0 +1,165 @@
+"""The worker process: works the backlog, keeps the outbox going, and lets the clock tick. The only place that starts loops."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from switchboard.actions import act
+from switchboard.backlog import Backlog, Work
+from switchboard.bell import Bell
+from switchboard.bookshelf import Bookshelf
+from switchboard.clock import Clock
+from switchboard.directory import Directory
+from switchboard.metrics import WorkerMetrics
+from switchboard.model.body import Body, Door, Progress, ProgressState
+from switchboard.outbox.deliver import Outbox
+from switchboard.pipeline import Desk, digest
+from switchboard.storage.store import Store, Unit
+
+POLL_SECONDS = 1.0
+# A lane that may send one message a second is looked at again before its second is over.
+PACE_SECONDS = 0.25
+SEEN_FOR = timedelta(days=30)
+
+log = structlog.get_logger()
+
+
+def digester(shelf: Bookshelf, directory: Directory, clock: Clock) -> Work:
+    """Tell what works one body, by the door it came through, with the book and the channels of that moment."""
+
+    def work(body: Body, unit: Unit, *, replayed: bool) -> Progress:
+        if body.kept.door is Door.CLI:
+            return act(body, unit, clock.now())
+        if shelf.book is None:
+            return Progress(body_id=body.id, state=ProgressState.WAITING, because="no good configuration yet")
+        return digest(body, Desk(unit, shelf.book, directory.channels, clock.now()), replayed=replayed)
+
+    return work
+
+
+@dataclass(slots=True)
+class Worker:
+    """Everything one worker does, as steps that a loop or a test may take."""
+
+    store: Store
+    backlog: Backlog
+    outbox: Outbox
+    shelf: Bookshelf
+    directory: Directory
+    clock: Clock
+    metrics: WorkerMetrics
+    bell: Bell
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def open(self) -> None:
+        """Find the place again: the book, the channels, the backlog, and what a dead process was trying."""
+        await self.reload()
+        await self.directory.load()
+        await self.directory.refresh()
+        await self.store.run(self.backlog.open)
+        now = self.clock.now()
+        left = await self.store.run(lambda unit: self.outbox.ledger.recover(unit, now=now))
+        if left:
+            log.warning("delivery.recovered", attempts=left)
+
+    async def reload(self) -> None:
+        """Read the configuration again, if it changed."""
+        now = self.clock.now()
+        changed = await self.store.run(lambda unit: self.shelf.refresh(unit, now))
+        if changed:
+            self.wake()
+
+    async def work(self) -> int:
+        """Work the next bodies of the backlog; tells how many, 0 when all is done or no book was ever good."""
+        if self.shelf.book is None:
+            return 0
+        now = self.clock.now()
+        bodies = await self.store.run(lambda unit: self.backlog.claim(unit, now))
+        if not bodies:
+            return 0
+        notes = await self.store.run(lambda unit: self.backlog.settle(bodies, unit, now))
+        self.outbox.ring.set()
+        for note in notes:
+            self.metrics.worked.labels(note.state.value).inc()
+            if note.state is ProgressState.QUARANTINED:
+                log.warning("body.quarantined", body=note.body_id, because=note.because)
+        return len(bodies)
+
+    def wake(self) -> None:
+        """Let the loops look again at once."""
+        self.woken.set()
+
+    async def housekeep(self) -> None:
+        """Forget the keys of repeats that can no longer come."""
+        before = self.clock.now() - SEEN_FOR
+        await self.store.run(lambda unit: unit.bodies.forget_seen(before=before))
+
+    async def report(self) -> None:
+        """Leave this process's counts in their row."""
+        now = self.clock.now()
+        await self.store.run(self._report)
+        text = self.metrics.text()
+        await self.store.run(lambda unit: unit.books.write_metrics("worker", text, at=now))
+
+    def _report(self, unit: Unit) -> None:
+        for state, count in unit.placements.counts().items():
+            self.metrics.placements.labels(state).set(count)
+        self.metrics.quarantined.set(unit.bodies.counts().get(ProgressState.QUARANTINED, 0))
+        self.metrics.backlog.set(max(0, self.backlog.inbox.newest() - unit.bodies.floor()))
+
+    async def run(self, stopped: asyncio.Event) -> None:
+        """Work until `stopped`; then let what is under way come to its end."""
+        ear = await self.bell.listen(self.wake)
+        await self.open()
+        loops = [
+            asyncio.create_task(self._forever("pipeline", self._work_on)),
+            asyncio.create_task(self._forever("outbox", self._deliver_on)),
+        ]
+        scheduler = self._scheduler()
+        scheduler.start()
+        await stopped.wait()
+        scheduler.shutdown(wait=False)
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+        await self.outbox.stop()
+        if ear:
+            ear.close()
+
+    def _scheduler(self) -> AsyncIOScheduler:
+        scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None})
+        scheduler.add_job(self.reload, "interval", seconds=2)
+        scheduler.add_job(self.report, "interval", seconds=5)
+        scheduler.add_job(self.directory.refresh, "interval", minutes=10)
+        scheduler.add_job(self.housekeep, "interval", hours=1)
+        return scheduler
+
+    async def _work_on(self) -> None:
+        if await self.work():
+            self.woken.set()
+            return
+        self.woken.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.woken.wait(), POLL_SECONDS)
+
+    async def _deliver_on(self) -> None:
+        if not await self.outbox.tick():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.outbox.ring.wait(), PACE_SECONDS)
+            self.outbox.ring.clear()
+
+    async def _forever(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await step()
+            except Exception:
+                log.exception("loop.failed", loop=name)
+                await self.clock.sleep(POLL_SECONDS)
+                await self.store.run(self.backlog.open)
