@@ -78,7 +78,10 @@ class SlackSender:
         if isinstance(answer, Refused) and answer.code == "not_in_channel":  # surely not posted: nothing to repeat
             refused = await self._join(address)
             answer = refused or await ask(post(), acts=True)
-        return answer.outcome if isinstance(answer, Refused) else self._sent(address, answer)
+        if isinstance(answer, Refused):
+            self._ids.pop(address, None)  # the name may lead to another channel by now
+            return answer.outcome
+        return self._sent(address, answer)
 
     def _sent(self, address: str, answer: Answer) -> Outcome:
         channel, ts = answer.get("channel"), answer.get("ts")
