@@ -30,7 +30,11 @@ _CARD = re.compile(r"(?<![\w.])[2-6](?:[ -]?\d){12,18}(?!\w)")
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?!\w)")
 _IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:.]{3,}(?!\w)")
-_KEY = re.compile(r"(?<![\w.-])([\w.-]+)(?:\\{0,8}[\"'\]]){0,2}\s{0,4}(?::=|=>|[:=]|%3[ADad])\s{0,4}")
+_KEY = re.compile(
+    r"(?<![\w.-])((?:(?i:api|access|private|secret|signing|card|credit) )?[\w.-]+)"  # "API key", or any one word
+    r"(?:\\{0,8}[\"'\]]){0,2}\s{0,4}"  # that may be quoted, also in JSON inside JSON, or in brackets
+    r"(?::=|=>|[:=]|%3[ADad]|(?<=[\"']),\s{0,4}(?=[\"']))\s{0,4}"  # before its value: = : or, in a pair, a comma
+)
 _QUOTED = re.compile(r"(\")(?:[^\"\\]|\\.)*\"?|(')(?:[^'\\]|\\.)*'?|(\\{1,8}\")[^\"]*\"?|(\\{1,8}')[^']*'?", re.DOTALL)
 _REST_OF_LINE = re.compile(r"[^\r\n\"]*")
 _BRACKET = re.compile(r"[\[{}\]]")
