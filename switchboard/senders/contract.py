@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from switchboard.model.card import Job
+from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.outcome import Outcome
 
@@ -46,8 +46,11 @@ class Sender(Protocol):
         """Tell what the destination can do."""
         ...
 
-    def budget(self, job: Job) -> str | None:
-        """Name the API method this job spends that is limited for the whole workspace (`chat.update`), if it does."""
+    def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
+        """Name the API method that a step spends where it is limited for the whole workspace (`chat.update`), else None.
+
+        `in_thread`: the step is about an entry, not about the message itself.
+        """
         ...
 
     async def send(self, job: Job) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from switchboard.model.card import Job
+from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.outcome import GaveUp, Outcome
 from switchboard.senders.contract import Traits
@@ -17,7 +17,7 @@ class UnservedSender:
     kind: DestinationKind
     traits: Traits = field(default_factory=Traits)
 
-    def budget(self, job: Job) -> str | None:
+    def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
         """Spend nothing."""
         return None
 

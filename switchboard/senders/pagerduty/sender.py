@@ -47,7 +47,7 @@ class PagerSender:
         self._executor = executor
         self._clients: dict[str, OnceClient] = {}
 
-    def budget(self, job: Job) -> str | None:
+    def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
         """PagerDuty limits each routing key by itself, which is the lane's affair."""
         return None
 

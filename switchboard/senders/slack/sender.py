@@ -41,13 +41,13 @@ class SlackSender:
         self._client = client
         self._ids: dict[str, str] = {}
 
-    def budget(self, job: Job) -> str | None:
+    def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
         """Edits and searches are limited for the whole workspace; posts are by channel, which is the lane's affair."""
-        match job.step:
+        match step:
             case Step.REFRESH | Step.CLOSE:
                 return "chat.update"
             case Step.FIND:
-                return "conversations.replies" if job.entry else "conversations.history"
+                return "conversations.replies" if in_thread else "conversations.history"
             case _:
                 return None
 

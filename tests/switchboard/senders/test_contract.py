@@ -89,4 +89,4 @@ async def test_a_kind_that_is_not_served_yet_says_so(kind: DestinationKind) -> N
     outcome = await sender.send(job)
     assert isinstance(outcome, GaveUp)
     assert f"{kind.value} destinations are not served yet" in outcome.because
-    assert sender.budget(job) is None
+    assert sender.budget(job.step) is None

@@ -193,11 +193,11 @@ async def test_a_job_without_what_it_needs_is_given_up_without_a_call(step: Step
 
 def test_edits_and_searches_spend_the_workspaces_budgets() -> None:
     sender = SlackSender(slack_client("xoxb-1", "http://127.0.0.1:1/api"))
-    by_job = {job.step: sender.budget(job) for job in (OPEN, REFRESH, REPLY, FIND)}
-    assert by_job == {
+    spent = {step: sender.budget(step) for step in (Step.OPEN, Step.REFRESH, Step.ENTRY, Step.FIND)}
+    assert spent == {
         Step.OPEN: None,
         Step.REFRESH: "chat.update",
         Step.ENTRY: None,
         Step.FIND: "conversations.history",
     }
-    assert sender.budget(replace(FIND, entry=ENTRY)) == "conversations.replies"
+    assert sender.budget(Step.FIND, in_thread=True) == "conversations.replies"
