@@ -6,6 +6,7 @@ SwitchboardError
 ├── BadOwners           an ownership file cannot be read (carries the line)
 ├── BadBook             routes.yaml cannot be used (carries every fault found)
 ├── InboxFull           the inbox cannot commit, or its bound is reached
+├── StorageDown         the database cannot be asked just now
 └── StorageBusy         another worker holds the database
 """
 
@@ -68,6 +69,10 @@ class BadBook(SwitchboardError):
 
 class InboxFull(SwitchboardError):
     """The inbox cannot keep a body: the disk refused, or a bound is reached. Free space; senders are told to come back."""
+
+
+class StorageDown(SwitchboardError):
+    """The database cannot be asked: it is down, locked too long, or not migrated. Look at it; what is kept stays kept."""
 
 
 class StorageBusy(SwitchboardError):

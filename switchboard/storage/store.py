@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from switchboard.errors import StorageDown
 from switchboard.storage.attempts import Attempts
 from switchboard.storage.bodies import Bodies
 from switchboard.storage.books import Books
@@ -48,9 +50,12 @@ class Store:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="store")
 
     def transact(self, work: Callable[[Unit], T]) -> T:
-        """Run one unit of work here and now, and commit it."""
-        with self._engine.begin() as connection:
-            return work(Unit(connection))
+        """Run one unit of work here and now, and commit it; raises StorageDown where the database does not answer."""
+        try:
+            with self._engine.begin() as connection:
+                return work(Unit(connection))
+        except (OperationalError, ProgrammingError) as error:
+            raise StorageDown(f"{error.orig}. {StorageDown.__doc__}") from error
 
     async def run(self, work: Callable[[Unit], T]) -> T:
         """Run one unit of work on the store's own thread, and commit it."""

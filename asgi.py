@@ -1,0 +1,52 @@
+"""The web process: settings → services → the HTTP doors. The only file that sees two doors."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from console.app import create_console
+from switchboard.bootstrap import WebServices, web_services
+from switchboard.log import configure
+from switchboard.settings import load
+from webhooks.health import health_router
+from webhooks.paging import PagingWatch
+from webhooks.sentry import SentryDoor
+
+
+def create_app(services: WebServices) -> FastAPI:
+    """Put the doors on one application."""
+    watch = PagingWatch(services.reader, services.clock)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        services.inbox.start()
+        watching = asyncio.create_task(watch.watch())
+        yield
+        watching.cancel()
+        await services.inbox.stop()
+        services.close()
+
+    app = FastAPI(title="Switchboard", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    door = SentryDoor(
+        inbox=services.inbox,
+        secrets=tuple(secret.reveal().encode() for secret in services.settings.sentry.client_secrets),
+        clock=services.clock,
+        may_page=watch.may_page,
+        metrics=services.metrics,
+    )
+    app.router.routes.append(Route("/webhooks/sentry", endpoint=door))
+    app.include_router(health_router(services))
+    app.include_router(create_console(services))
+    return app
+
+
+def app() -> FastAPI:
+    """Make the application from the environment: what `serve` and any ASGI server start (as a factory)."""
+    settings = load()
+    configure(settings.http.log_format)
+    return create_app(web_services(settings))
