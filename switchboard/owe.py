@@ -136,9 +136,10 @@ def _moved(decision: Decision, folded: Folded, latest: Mapping[str, Placement], 
     if decision.fallback or not heard:
         return []
     named = {str(notify.destination) for notify in heard}
+    where = dict.fromkeys(notify.destination.team or notify.destination.address for notify in heard)
     pages = any(notify.destination.kind is DestinationKind.PAGERDUTY for notify in heard)
     return [
-        _taken_over(placement, ", ".join(notify.destination.address for notify in heard), folded, owing)
+        _taken_over(placement, ", ".join(where), folded, owing)
         for destination, placement in latest.items()
         if placement.fallback and placement.state in OPEN_STATES and destination not in named
         if pages or placement.destination.kind is not DestinationKind.PAGERDUTY

@@ -1,0 +1,182 @@
+"""A town: the whole product in one process, between the sandbox's Sentry, Slack and PagerDuty, on a clock that is moved.
+
+The web application, the inbox, the worker and the databases are the real ones; only time and the outside are played.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+
+from asgi import create_app
+from sandbox.app import create_app as create_sandbox
+from sandbox.sentry.crash import Crash
+from sandbox.sentry.issue import Issue
+from sandbox.server import running
+from sandbox.slack.workspace import Channel
+from sandbox.world import World
+from switchboard.bootstrap import WebServices, make_worker, web_services
+from switchboard.model.placement import Placement
+from switchboard.settings import Settings, load
+from switchboard.storage.schema import migrate
+from switchboard.worker import Worker
+from tests.moved_clock import MovedClock
+
+PAYMENTS_KEY, CORE_KEY = "aa" * 16, "bb" * 16
+SECRET = "a-client-secret"
+
+ROUTES = """
+version: 1
+defaults: {dead_after: 24h}
+teams:
+  payments: {slack: "#payments", pagerduty: "${PAGERDUTY_PAYMENTS}", sentry: payments-team}
+  core: {slack: "#core", pagerduty: "${PAGERDUTY_CORE}"}
+  frontend: {slack: "#frontend"}
+owners: |
+  path:src/acme/payments/*  #payments
+  path:src/acme/ledger/*    #core
+  path:widgets/*            #frontend
+routes:
+  - name: local runs
+    when: environment:development
+    drop: "development stays local"
+  - name: fatal pages
+    when: level:fatal has:team
+    notify: [pagerduty:owner, slack:owner]
+    severity: critical
+  - name: owned
+    when: has:team
+    notify: [slack:owner]
+fallback: ["slack:#alerts"]
+page_fallback: ["pagerduty:core"]
+"""
+
+
+@dataclass(slots=True)
+class Town:
+    """The product at work. `settle` runs all that can run now; `advance` lets time pass, second by second."""
+
+    folder: Path
+    clock: MovedClock
+    world: World
+    settings: Settings
+    services: WebServices
+    app: FastAPI
+    worker: Worker
+    ticks: int = 0
+    issues: dict[str, Issue] = field(default_factory=dict)
+
+    async def capture(self, crash: Crash, *, rule: str | None = "Every event") -> Issue:
+        """Let a program crash: Sentry takes the event in and sends its webhooks."""
+        captured = await self.world.sentry.capture(crash, rule=rule)
+        return captured.issue
+
+    async def settle(self) -> None:
+        """Run the worker until nothing more can happen at this moment; what a slow service holds stays under way."""
+        while True:
+            self.ticks += 1
+            worked = await self.worker.work()
+            started = await self.worker.outbox.tick()
+            flying = set(self.worker.outbox.flying.values())
+            if len(flying) > self.world.held:
+                await asyncio.wait(flying, timeout=0.01, return_when=asyncio.FIRST_COMPLETED)
+            elif not worked and not started:
+                return
+
+    async def advance(self, seconds: float, *, step: float = 1.0) -> None:
+        """Let time pass in steps, and run what falls due at each."""
+        passed = 0.0
+        while passed < seconds:
+            self.clock.move(min(step, seconds - passed))
+            passed += step
+            await asyncio.sleep(0)
+            await self.settle()
+
+    def channel(self, name: str) -> Channel:
+        """Tell a channel of the sandbox's Slack."""
+        return self.world.slack.channel(name)
+
+    def texts(self, name: str) -> list[str]:
+        """Tell the fallback texts of a channel's root messages, oldest first."""
+        return [message.text for message in self.channel(name).roots()]
+
+    async def placements(self) -> list[Placement]:
+        """Tell every placement, oldest first."""
+        found = await self.worker.store.run(lambda unit: unit.placements.listing(limit=10_000))
+        return found[::-1]
+
+    async def post(self, headers: Mapping[str, str], raw: bytes) -> httpx.Response:
+        """Send a webhook by hand."""
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.post("/webhooks/sentry", content=raw, headers=dict(headers))
+
+    async def restart_worker(self) -> None:
+        """Let the worker die where it stands, and start another on the same database."""
+        for task in self.worker.outbox.flying.values():
+            task.cancel()
+        await asyncio.gather(*self.worker.outbox.flying.values(), return_exceptions=True)
+        self.worker.store.close()
+        self.worker.backlog.inbox.close()
+        self.worker = make_worker(self.settings, clock=self.clock)
+        await self.worker.open()
+
+
+@asynccontextmanager
+async def a_town(folder: Path, *, routes: str = ROUTES, rate_factor: float = 1.0) -> AsyncIterator[Town]:
+    """Build a town in a folder, and take it down."""
+    clock = MovedClock()
+    world = World(now=clock.now, sleep=clock.sleep, rate_factor=rate_factor)
+    _furnish(world)
+    (folder / "routes.yaml").write_text(routes)
+    async with running(create_sandbox(world)) as base_url:
+        settings = load(_environment(folder, base_url))
+        migrate(settings.database_url.reveal())
+        services = web_services(settings, clock=clock)
+        app = create_app(services)
+        world.sentry.deliveries.secret = SECRET
+        world.sentry.deliveries.target = "http://127.0.0.1/webhooks/sentry"
+        world.sentry.deliveries.transport = httpx.ASGITransport(app)
+        worker = make_worker(settings, clock=clock)
+        async with app.router.lifespan_context(app):
+            await worker.open()
+            town = Town(folder, clock, world, settings, services, app, worker)
+            yield town
+            world.faults.clear()
+            for task in town.worker.outbox.flying.values():
+                task.cancel()
+            await asyncio.gather(*town.worker.outbox.flying.values(), return_exceptions=True)
+            town.worker.store.close()
+            town.worker.backlog.inbox.close()
+            await world.stop()
+
+
+def _furnish(world: World) -> None:
+    for name in ("payments", "core", "frontend", "alerts", "ops"):
+        world.slack.add_channel(name)
+    world.pagerduty.add_service("Payments", PAYMENTS_KEY)
+    world.pagerduty.add_service("Core", CORE_KEY)
+    for project in ("shop-backend", "shop-widgets"):
+        world.sentry.add_project(project)
+    world.sentry.add_member("Alice", "alice@acme.example")
+
+
+def _environment(folder: Path, base_url: str) -> dict[str, str]:
+    return {
+        "DATABASE_URL": f"sqlite:///{folder}/town.db",
+        "ROUTES": str(folder / "routes.yaml"),
+        "SENTRY_ORG": "acme",
+        "SENTRY_CLIENT_SECRET": SECRET,
+        "SLACK_BOT_TOKEN": "xoxb-sandbox",
+        "SLACK_SIGNING_SECRET": "signing",
+        "SLACK_API_URL": f"{base_url}/slack/api/",
+        "PAGERDUTY_EVENTS_URL": f"{base_url}/pagerduty",
+        "PAGERDUTY_PAYMENTS": PAYMENTS_KEY,
+        "PAGERDUTY_CORE": CORE_KEY,
+    }
