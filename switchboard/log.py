@@ -34,10 +34,12 @@ MANY_LINES = frozenset({"exception", "stack"})
 # Libraries say at these levels what an operator needs; below it they print addresses, bodies and every tick.
 QUIETENED = {
     "aiohttp.access": logging.WARNING,
+    "alembic": logging.WARNING,
     "apscheduler": logging.WARNING,
     "asyncio": logging.WARNING,
     "httpcore": logging.WARNING,
     "httpx": logging.WARNING,
+    "httpx2": logging.WARNING,
     "pagerduty": logging.CRITICAL,  # it logs whole requests when one fails; our outcome says what happened
     "slack_bolt": logging.WARNING,
     "slack_sdk": logging.WARNING,
@@ -86,6 +88,7 @@ def configure(log_format: str = "auto", *, stream: TextIO | None = None) -> None
 
 def clean(_logger: WrappedLogger, _method: str, fields: EventDict) -> EventDict:
     """Hide what looks like a secret, by name or by form, and disarm control characters (a structlog processor)."""
+    fields.pop("color_message", None)  # uvicorn's second spelling of its event, with terminal colours
     return {name: _cleaned_field(name, value) for name, value in fields.items()}
 
 

@@ -9,6 +9,11 @@ from typing import Any
 from sandbox.journal import Json
 from sandbox.page.mrkdwn import link, moment, mrkdwn, plain
 
+DRAWN_EMOJI = {
+    **dict.fromkeys(("red_circle", "large_orange_circle", "large_yellow_circle", "large_blue_circle"), "●"),
+    "white_circle": "○",
+    "white_check_mark": "✔",
+}
 STYLE_TAGS = {"bold": "strong", "italic": "em", "strike": "s", "code": "code", "underline": "u"}
 
 
@@ -111,6 +116,14 @@ def _styled(part: Json) -> str:
     return html
 
 
+def _emoji(name: str) -> str:
+    """Draw the marks that need no emoji font; name the others, as Slack does for names it does not know."""
+    drawn = DRAWN_EMOJI.get(name)
+    if drawn is None:
+        return f"<span class=emoji>:{escape(name)}:</span>"
+    return f'<span class="drawn {escape(name)}" title=":{escape(name)}:">{drawn}</span>'
+
+
 def _bare(part: Json) -> str:
     match part["type"]:
         case "text":
@@ -118,7 +131,7 @@ def _bare(part: Json) -> str:
         case "link":
             return link(part["url"], part.get("text", ""))
         case "emoji":
-            return f"<span class=emoji>:{escape(part['name'])}:</span>"
+            return _emoji(part["name"])
         case "date":
             return moment(part["timestamp"])
         case "broadcast":
