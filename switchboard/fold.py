@@ -61,12 +61,12 @@ def fold(subject: Subject | None, news: News, *, counted: bool) -> Folded:
     entries = status_entries + assign_entries
     loud = subject is None or bool(entries) or _face(before) != _face(after)
     if after != before or subject is None:
-        after = replace(after, version=after.version + 1, changed_at=news.at)
-    return Folded(after, entries, turn, loud)
+        after = replace(after, version=after.version + 1)
+    return Folded(replace(after, changed_at=max(news.at, before.changed_at or news.at)), entries, turn, loud)
 
 
 def _first(news: News) -> Subject:
-    return Subject(key=news.key, first_seen=news.at, last_seen=news.at, opened_at=news.at)
+    return Subject(key=news.key, opened_at=news.at)
 
 
 def _is_newer(subject: Subject, news: News) -> bool:
@@ -104,7 +104,7 @@ def _issue_url(facts: Facts) -> str | None:
 
 def _tallied(subject: Subject, news: News, *, counted: bool) -> Subject:
     state = news.facts.state or IssueState()
-    seen = [at for at in (subject.first_seen, state.first_seen) if at]
+    seen = [at for at in (subject.first_seen, state.first_seen, news.at) if at]
     last = [at for at in (subject.last_seen, state.last_seen) if at]
     if news.change in (Change.OCCURRED, Change.FIRED):
         last.append(news.at)
@@ -140,7 +140,7 @@ def _updated(subject: Subject, news: Update) -> tuple[Subject, tuple[Entry, ...]
 def _alerted(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, ...], Turn]:
     returns = news.change in _SUBSTATUS
     if not returns and not _overrides(subject, news):
-        return subject, (), Turn.NONE
+        return _known_open(subject, news), (), Turn.NONE
     substatus = _SUBSTATUS.get(news.change) or ("regressed" if subject.status is Status.RESOLVED else "ongoing")
     after = replace(subject, status=Status.UNRESOLVED, substatus=substatus, status_at=news.at)
     if subject.status is Status.UNRESOLVED and subject.substatus == substatus:
@@ -153,8 +153,19 @@ def _alerted(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, ...], 
 def _overrides(subject: Subject, news: News) -> bool:
     """Tell whether an alert proves that a closed issue is open again: rules fire only on unresolved ones."""
     closed = subject.status is not Status.UNRESOLVED and subject.status_at is not None
-    fired = isinstance(news, Alert) and not news.quiet and news.change is Change.OCCURRED
-    return closed and fired and news.at > (subject.status_at or news.at) + OVERTAKEN
+    return closed and _fires(news) and news.at > (subject.status_at or news.at) + OVERTAKEN
+
+
+def _known_open(subject: Subject, news: News) -> Subject:
+    """Remember until when an alert proves an issue open, so that an older resolve that comes late does not close it."""
+    open_until = news.at - OVERTAKEN
+    if subject.status is not Status.UNRESOLVED or not _fires(news):
+        return subject
+    return replace(subject, status_at=max(open_until, subject.status_at or open_until))
+
+
+def _fires(news: News) -> bool:
+    return isinstance(news, Alert) and not news.quiet and news.change is Change.OCCURRED
 
 
 def _fired(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, ...], Turn]:

@@ -19,6 +19,8 @@ from switchboard.model.subject import Entry, EntryKind
 GATHER = timedelta(seconds=5)
 # An issue.* body has no tags or frames; its event's own alert, which has them, is usually right behind.
 FALLBACK_WAITS = timedelta(seconds=3)
+# A destination that was given up is not tried again with every event of a busy issue.
+DEAD_RESTS = timedelta(hours=1)
 RESOLVED_FIRST = "resolved before it was told"
 
 
@@ -47,7 +49,7 @@ def hear(latest: Iterable[Placement], folded: Folded, *, now: datetime) -> list[
 
 def _hearing(placement: Placement, folded: Folded, now: datetime) -> Placement | None:
     due = now if folded.loud else now + GATHER
-    shown = replace(placement, wanted=folded.subject.version, due_at=_sooner(placement.due_at, due))
+    shown = replace(placement, wanted=folded.subject.version, due_at=_due(placement, due))
     if folded.turn is Turn.REOPENED and _may_reopen(placement):
         state = PlacementState.TOLD if placement.place else PlacementState.OWED
         return replace(shown, state=state, why=None, closed_at=None)
@@ -89,7 +91,7 @@ def _opened(
     notify: Notify, decision: Decision, folded: Folded, known: Placement | None, owing: Owing
 ) -> Sequence[Placement]:
     shadowed = known is not None and known.state is PlacementState.SUPPRESSED and known.why != RESOLVED_FIRST
-    if notify.shadow and shadowed:
+    if (notify.shadow and shadowed) or _rests(known, folded, owing):
         return ()
     waits = FALLBACK_WAITS if decision.fallback and owing.bare else timedelta()
     opened = Placement(
@@ -111,6 +113,13 @@ def _opened(
     return (opened,)
 
 
+def _rests(known: Placement | None, folded: Folded, owing: Owing) -> bool:
+    """Tell whether a destination was given up so lately, for this same trouble, that it need not be asked again yet."""
+    if known is None or known.state is not PlacementState.DEAD or folded.turn is Turn.RETURNED:
+        return False
+    return owing.now - (known.closed_at or known.born_at) < DEAD_RESTS
+
+
 def _raised(notify: Notify, known: Placement, folded: Folded, owing: Owing) -> Placement:
     severity = max(known.severity, notify.severity, key=lambda severity: severity.rank)
     return replace(
@@ -119,7 +128,7 @@ def _raised(notify: Notify, known: Placement, folded: Folded, owing: Owing) -> P
         alert_id=owing.alert_id,
         routes=tuple(dict.fromkeys(known.routes + notify.routes)),
         wanted=folded.subject.version,
-        due_at=_sooner(known.due_at, owing.now if severity is not known.severity else owing.now + GATHER),
+        due_at=_due(known, owing.now if severity is not known.severity else owing.now + GATHER),
     )
 
 
@@ -131,7 +140,10 @@ def _said(notify: Notify, known: Placement, owing: Owing) -> list[Entry]:
 
 
 def _moved(decision: Decision, folded: Folded, latest: Mapping[str, Placement], owing: Owing) -> list[Placement]:
-    """Close fallback placements that a real route has taken over; an incident only when that route pages too."""
+    """Close fallback placements that a real route has taken over; an incident only when that route pages too.
+
+    What stands in for a destination that was given up stays: the route leads to that same destination.
+    """
     heard = [notify for notify in decision.notifies if not notify.shadow]
     if decision.fallback or not heard:
         return []
@@ -141,7 +153,8 @@ def _moved(decision: Decision, folded: Folded, latest: Mapping[str, Placement], 
     return [
         _taken_over(placement, ", ".join(where), folded, owing)
         for destination, placement in latest.items()
-        if placement.fallback and placement.state in OPEN_STATES and destination not in named
+        if placement.fallback and placement.told_for is None and placement.state in OPEN_STATES
+        if destination not in named
         if pages or placement.destination.kind is not DestinationKind.PAGERDUTY
     ]
 
@@ -154,5 +167,8 @@ def _taken_over(placement: Placement, where: str, folded: Folded, owing: Owing) 
     return replace(placement, state=state, why=why, due_at=due, wanted=folded.subject.version, closed_at=owing.now)
 
 
-def _sooner(one: datetime | None, other: datetime) -> datetime:
-    return other if one is None else min(one, other)
+def _due(placement: Placement, soonest: datetime) -> datetime:
+    """Tell when it is due: no news cuts short the wait that a failure set."""
+    if placement.due_at is None:
+        return soonest
+    return placement.due_at if placement.attempts else min(placement.due_at, soonest)
