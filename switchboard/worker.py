@@ -132,6 +132,13 @@ class Worker:
         await self.outbox.stop()
         if ear:
             ear.close()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the databases and of the bell."""
+        self.store.close()
+        self.backlog.inbox.close()
+        self.bell.close()
 
     def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None})

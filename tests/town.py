@@ -122,8 +122,7 @@ class Town:
         for task in self.worker.outbox.flying.values():
             task.cancel()
         await asyncio.gather(*self.worker.outbox.flying.values(), return_exceptions=True)
-        self.worker.store.close()
-        self.worker.backlog.inbox.close()
+        self.worker.close()
         self.worker = make_worker(self.settings, clock=self.clock)
         await self.worker.open()
 
@@ -152,8 +151,7 @@ async def a_town(folder: Path, *, routes: str = ROUTES, rate_factor: float = 1.0
             for task in town.worker.outbox.flying.values():
                 task.cancel()
             await asyncio.gather(*town.worker.outbox.flying.values(), return_exceptions=True)
-            town.worker.store.close()
-            town.worker.backlog.inbox.close()
+            town.worker.close()
             await world.stop()
 
 
