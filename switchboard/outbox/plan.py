@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from switchboard.model.card import Step
+from switchboard.model.decision import DestinationKind
 from switchboard.model.placement import OPEN_STATES, PagerPlace, Placement, PlacementState
 from switchboard.model.subject import Entry
 from switchboard.owe import RESOLVED_FIRST
@@ -50,9 +51,18 @@ def plan(
 
 
 def _first(placement: Placement, *, is_open: bool) -> tuple[Do, ...] | Drop:
-    if placement.state not in OPEN_STATES:
-        return ()
-    return (Do(Step.OPEN),) if is_open else Drop(RESOLVED_FIRST)
+    wanted = placement.state in OPEN_STATES
+    if wanted and is_open:
+        return (Do(Step.OPEN),)
+    if _may_page(placement):
+        return (Do(Step.CLOSE),)
+    return Drop(RESOLVED_FIRST) if wanted else ()
+
+
+def _may_page(placement: Placement) -> bool:
+    """Tell whether a try that failed may have opened an incident, which nobody would ever close."""
+    tried = placement.attempts > 0 or placement.unknown_since is not None
+    return tried and placement.destination.kind is DestinationKind.PAGERDUTY
 
 
 def _page(placement: Placement, place: PagerPlace) -> tuple[Do, ...]:

@@ -78,7 +78,7 @@ def _sent(placement: Placement, job: Job, outcome: Sent, terms: Terms) -> Placem
     if job.entry is not None:
         return replace(after, cursor=max(after.cursor, job.entry.seq))
     if job.step is Step.CLOSE:
-        return replace(after, shown=job.card.subject.version)
+        return _over(replace(after, shown=job.card.subject.version), terms)
     # A message found again shows what it showed when it was tried, which nobody knows: it is edited once more.
     shown = 0 if job.step is Step.FIND else job.card.subject.version
     after = replace(after, shown=max(after.shown, shown))
@@ -95,6 +95,13 @@ def _told(placement: Placement, terms: Terms) -> Placement:
     if terms.is_open:
         return replace(after, state=PlacementState.TOLD)
     return replace(after, state=PlacementState.CLOSED, closed_at=terms.now)
+
+
+def _over(placement: Placement, terms: Terms) -> Placement:
+    """Close what was resolved before it was seen to open."""
+    if terms.is_open or placement.state not in OPEN_STATES:
+        return placement
+    return replace(placement, state=PlacementState.CLOSED, closed_at=terms.now)
 
 
 def _looked(placement: Placement, terms: Terms) -> Placement:
@@ -133,7 +140,9 @@ def _gave_up(placement: Placement, job: Job, because: str, terms: Terms) -> Sett
         return Settled(replace(placement, cursor=job.entry.seq, last_error=because))
     if job.step is Step.REFRESH:
         why = f"its message can no longer be edited: {because}"
-        return Settled(replace(placement, state=PlacementState.CLOSED, why=why, shown=placement.wanted))
+        closed_at = placement.closed_at or terms.now
+        gone = replace(placement, state=PlacementState.CLOSED, why=why, shown=placement.wanted, closed_at=closed_at)
+        return Settled(gone)
     return _dead(placement, because, terms)
 
 

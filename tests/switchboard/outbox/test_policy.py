@@ -1,0 +1,194 @@
+"""The policy: nothing is given up before its time unless it was refused for good, and waits grow within their bounds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from switchboard.model.card import Job, Step
+from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
+from switchboard.model.placement import Placement, PlacementState
+from switchboard.outbox.policy import FIRST_WAIT, LONGEST_WAIT, Settled, Terms, backoff, settle
+from tests.switchboard.builders import (
+    AT,
+    INCIDENT,
+    MESSAGE,
+    PAGER,
+    a_job,
+    a_page,
+    a_placement,
+    a_subject,
+    a_told,
+    after,
+    an_entry,
+)
+
+DEAD_AFTER = timedelta(hours=6)
+LINE = an_entry(seq=4)
+
+
+def terms(**over: Any) -> Terms:
+    known: dict[str, Any] = {"now": AT, "jitter": 0.5, "dead_after": DEAD_AFTER, "searchable": True, "is_open": True}
+    return Terms(**(known | over))
+
+
+def settled(placement: Placement, outcome: Outcome, job: Job | None = None, **over: Any) -> Settled:
+    return settle(placement, job or a_job(), outcome, terms(**over))
+
+
+# --- sent
+
+
+def test_what_was_sent_is_told_with_its_place_and_its_timelines_end() -> None:
+    failing = a_placement(attempts=3, failing_since=AT, unknown_since=AT, last_error="429")
+    told = settled(failing, Sent(MESSAGE), last_entry=4).placement
+    assert (told.state, told.place, told.shown, told.cursor, told.told_at) == (PlacementState.TOLD, MESSAGE, 5, 4, AT)
+    assert (told.attempts, told.failing_since, told.unknown_since, told.last_error) == (0, None, None, None)
+
+
+def test_what_was_sent_while_it_was_resolved_closes() -> None:
+    told = settled(a_placement(), Sent(MESSAGE), is_open=False).placement
+    assert (told.state, told.closed_at) == (PlacementState.CLOSED, AT)
+
+
+def test_what_was_sent_while_it_moved_is_closed_and_keeps_why() -> None:
+    moved = a_placement(state=PlacementState.SUPPRESSED, why="moved to core")
+    told = settled(moved, Sent(MESSAGE)).placement
+    assert (told.state, told.why, told.place) == (PlacementState.CLOSED, "moved to core", MESSAGE)
+
+
+def test_a_version_that_was_shown_is_not_that_which_is_wanted_now() -> None:
+    told = settled(a_placement(wanted=9), Sent(MESSAGE), a_job(subject=a_subject(version=5))).placement
+    assert (told.wanted, told.shown) == (9, 5)
+
+
+def test_a_message_found_again_is_edited_once_more() -> None:
+    found = settled(a_placement(unknown_since=AT), Sent(MESSAGE, "found"), a_job(Step.FIND)).placement
+    assert (found.state, found.shown, found.unknown_since) == (PlacementState.TOLD, 0, None)
+
+
+def test_a_line_that_was_sent_moves_the_cursor_and_nothing_else() -> None:
+    told = settled(a_told(cursor=3), Sent(), a_job(Step.ENTRY, entry=LINE)).placement
+    assert told == a_told(cursor=4)
+
+
+def test_an_incident_that_was_resolved_stands_no_more() -> None:
+    silent = replace(INCIDENT, triggered=False)
+    closed = settled(a_page(state=PlacementState.CLOSED), Sent(silent), a_job(Step.CLOSE), is_open=False).placement
+    assert (closed.state, closed.place) == (PlacementState.CLOSED, silent)
+
+
+def test_a_page_resolved_before_it_was_seen_to_open_is_over() -> None:
+    silent, tried = replace(INCIDENT, triggered=False), a_placement(destination=PAGER, attempts=1)
+    closed = settled(tried, Sent(silent), a_job(Step.CLOSE), is_open=False).placement
+    assert (closed.state, closed.closed_at) == (PlacementState.CLOSED, AT)
+    reopened = settled(tried, Sent(silent), a_job(Step.CLOSE), is_open=True).placement
+    assert reopened.state is PlacementState.OWED
+
+
+# --- not now
+
+
+def test_a_refusal_for_now_waits_for_the_destinations_own_time() -> None:
+    result = settled(a_placement(), TryAgain("429", timedelta(seconds=30), Gate.LANE))
+    assert (result.gate, result.until, result.placement.due_at) == (Gate.LANE, after(30), after(30))
+    assert (result.placement.attempts, result.placement.failing_since) == (1, AT)
+
+
+def test_a_refusal_of_one_placement_closes_no_gate() -> None:
+    result = settled(a_placement(), TryAgain("busy", timedelta(seconds=30)))
+    assert (result.gate, result.until, result.placement.due_at) == (None, None, after(30))
+
+
+def test_failing_begins_once() -> None:
+    again = settled(a_placement(attempts=2, failing_since=AT), TryAgain("down"), now=after(60)).placement
+    assert (again.attempts, again.failing_since) == (3, AT)
+
+
+def test_an_unknown_outcome_is_looked_for_where_one_can_look() -> None:
+    assert settled(a_placement(), Unknown("time-out")).placement.unknown_since == AT
+    assert settled(a_told(), Unknown("time-out"), a_job(Step.ENTRY, entry=LINE)).placement.unknown_since == AT
+    assert settled(a_told(), Unknown("time-out"), a_job(Step.REFRESH)).placement.unknown_since is None
+    assert settled(a_placement(), Unknown("time-out"), searchable=False).placement.unknown_since is None
+
+
+def test_the_first_unknown_bounds_the_look() -> None:
+    assert settled(a_placement(unknown_since=AT), Unknown("again"), now=after(9)).placement.unknown_since == AT
+
+
+def test_what_is_not_there_is_due_again_at_once() -> None:
+    looked = settled(a_placement(unknown_since=AT), Absent(), a_job(Step.FIND), now=after(9)).placement
+    assert (looked.unknown_since, looked.due_at, looked.may_repeat) == (None, after(9), False)
+
+
+def test_where_nobody_can_look_the_repeat_says_so() -> None:
+    looked = settled(a_placement(unknown_since=AT), GaveUp("missing_scope"), a_job(Step.FIND)).placement
+    assert (looked.unknown_since, looked.may_repeat, looked.state) == (None, True, PlacementState.OWED)
+
+
+# --- given up
+
+
+def test_a_message_refused_for_good_is_dead_and_says_why() -> None:
+    result = settled(a_placement(), GaveUp("is_archived"))
+    assert (result.died, result.placement.state) == ("is_archived", PlacementState.DEAD)
+    assert (result.placement.why, result.placement.due_at) == ("given up: is_archived", None)
+
+
+def test_a_line_refused_for_good_is_passed_over() -> None:
+    passed = settled(a_told(), GaveUp("msg_too_long"), a_job(Step.ENTRY, entry=LINE))
+    assert (passed.died, passed.placement.state, passed.placement.cursor) == (None, PlacementState.TOLD, 4)
+
+
+def test_a_message_that_can_no_longer_be_edited_ends_its_episode() -> None:
+    gone = settled(a_told(wanted=9), GaveUp("message_not_found"), a_job(Step.REFRESH))
+    assert (gone.died, gone.placement.state, gone.placement.shown) == (None, PlacementState.CLOSED, 9)
+    assert gone.placement.closed_at == AT
+
+
+@pytest.mark.parametrize("since, dead", [(timedelta(seconds=1), False), (timedelta(0), True)])
+def test_a_failing_placement_is_dead_after_its_time(since: timedelta, dead: bool) -> None:
+    failing = a_placement(attempts=50, failing_since=AT - DEAD_AFTER + since)
+    assert (settled(failing, TryAgain("down")).died == "down") is dead
+
+
+OUTCOMES = st.one_of(
+    st.builds(TryAgain, st.just("busy"), st.none() | st.integers(0, 7200).map(lambda s: timedelta(seconds=s))),
+    st.just(Unknown("time-out")),
+    st.just(Absent()),
+    st.just(Sent(MESSAGE)),
+)
+
+
+@given(st.lists(st.tuples(OUTCOMES, st.integers(1, 3600)), max_size=30), st.floats(0, 1))
+def test_nothing_dies_before_its_time_unless_refused_for_good(tries: list[tuple[Outcome, int]], jitter: float) -> None:
+    placement, now = a_placement(), AT
+    for outcome, wait in tries:
+        result = settle(placement, a_job(), outcome, terms(now=now, jitter=jitter))
+        if result.died is not None:
+            assert placement.failing_since is not None
+            assert now - placement.failing_since >= DEAD_AFTER
+            return
+        placement, now = result.placement, now + timedelta(seconds=wait)
+
+
+@given(st.integers(1, 10_000), st.floats(0, 1))
+def test_a_wait_stays_within_its_bounds_and_leaves_half_to_chance(attempts: int, jitter: float) -> None:
+    wait = backoff(attempts, jitter)
+    assert FIRST_WAIT / 2 <= wait <= LONGEST_WAIT
+    assert backoff(attempts, 0) * 2 == backoff(attempts, 1)
+    assert backoff(attempts, 1) <= backoff(attempts + 1, 1)
+
+
+@given(st.integers(1, 60), st.floats(0, 1), st.none() | st.integers(0, 600))
+def test_a_retry_after_is_never_cut_short(attempts: int, jitter: float, seconds: int | None) -> None:
+    told = None if seconds is None else timedelta(seconds=seconds)
+    for gate in Gate:
+        result = settled(a_placement(attempts=attempts, failing_since=AT), TryAgain("429", told, gate), jitter=jitter)
+        assert result.placement.due_at is not None
+        assert result.placement.due_at >= AT + (told or timedelta(seconds=1))
