@@ -44,6 +44,7 @@ class Step(StrEnum):
     OPEN = "open"  # say it for the first time: post the message, trigger the incident
     REFRESH = "refresh"  # make it show the card: edit the message
     ENTRY = "entry"  # add one line to its thread
+    ACKNOWLEDGE = "acknowledge"  # say at the pager that somebody is on it
     CLOSE = "close"  # resolve the incident
     FIND = "find"  # after an unknown outcome: look whether it is there
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import httpx2
 from pagerduty import EventsApiV2Client
 
 _TRIED_ONCE = dict.fromkeys((429, 500, 502, 503, 504), 1)  # with max_http_attempts = -1: return the first answer
+# Pages are rare: a connection kept for the next one is likely closed by then, which would cost that page its one try.
+_NONE_KEPT = httpx2.Limits(max_keepalive_connections=0)
 
 
 class OnceClient(EventsApiV2Client):
@@ -20,7 +23,7 @@ class OnceClient(EventsApiV2Client):
     def __init__(self, routing_key: str, events_url: str) -> None:
         """`events_url` is PagerDuty's (https), or on loopback anything that plays it."""
         self._events_url = events_url.rstrip("/")
-        super().__init__(routing_key, base_url=self._events_url)
+        super().__init__(routing_key, base_url=self._events_url, limits=_NONE_KEPT)
         self.retry = dict(_TRIED_ONCE)
         self.log = logging.getLogger("pagerduty.once")
         self.log.disabled = True  # its errors are our outcomes

@@ -62,6 +62,11 @@ def trigger(card: Card) -> PagerEvent:
     return PagerEvent("trigger", dedup_key(card.subject.key, card.placement.episode), rest | _given(client_url=console))
 
 
+def acknowledge(card: Card) -> PagerEvent:
+    """Say that somebody is on the incident: PagerDuty pages nobody else for it."""
+    return PagerEvent("acknowledge", dedup_key(card.subject.key, card.placement.episode), {})
+
+
 def resolve(card: Card) -> PagerEvent:
     """Close the incident."""
     return PagerEvent("resolve", dedup_key(card.subject.key, card.placement.episode), {})

@@ -19,7 +19,7 @@ from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, TryAgain
 from switchboard.model.placement import PagerPlace
 from switchboard.senders.contract import Traits
 from switchboard.senders.pagerduty.client import OnceClient
-from switchboard.senders.pagerduty.message import PagerEvent, resolve, trigger
+from switchboard.senders.pagerduty.message import PagerEvent, acknowledge, resolve, trigger
 from switchboard.senders.text import line
 
 LONGEST_WAIT = timedelta(hours=1)  # a longer Retry-After is asked again after this
@@ -60,21 +60,26 @@ class PagerSender:
         match job.step:
             case Step.OPEN | Step.REFRESH:
                 return await self._enqueue(keys[0], trigger(job.card), triggered=True)
+            case Step.ACKNOWLEDGE:
+                return await self._answer(keys, job.card, acknowledge(job.card), triggered=True)
             case Step.CLOSE:
-                return await self._close(keys, job.card)
+                return await self._answer(keys, job.card, resolve(job.card), triggered=False)
             case _:
                 return GaveUp(f"PagerDuty takes no {job.step.value}")
 
-    async def _close(self, keys: tuple[str, ...], card: Card) -> Outcome:
-        """Resolve with the key that triggered: PagerDuty silently drops a resolve that comes under another."""
+    async def _answer(self, keys: tuple[str, ...], card: Card, event: PagerEvent, *, triggered: bool) -> Outcome:
+        """Go on with the key that triggered: PagerDuty silently drops what comes under another.
+
+        Without a place, a trigger went unanswered: what it may have opened has the key it would have had.
+        """
         place = card.placement.place
         if not isinstance(place, PagerPlace):
-            return GaveUp("there is no incident to resolve")
+            return await self._enqueue(keys[0], event, triggered=triggered)
         key = next((key for key in keys if fingerprint(key) == place.fingerprint), None)
         if key is None:
             return GaveUp("the routing key that opened the incident is gone; resolve it at PagerDuty by hand")
-        event = resolve(card)
-        return await self._enqueue(key, PagerEvent(event.action, place.dedup_key, event.rest), triggered=False)
+        event = PagerEvent(event.action, place.dedup_key, event.rest)
+        return await self._enqueue(key, event, triggered=triggered)
 
     async def _enqueue(self, key: str, event: PagerEvent, *, triggered: bool) -> Outcome:
         loop = asyncio.get_running_loop()

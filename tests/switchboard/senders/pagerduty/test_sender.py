@@ -46,6 +46,18 @@ async def test_an_incident_is_resolved_with_the_key_that_triggered_it() -> None:
     assert dict(held) == {"routing_key": OLD, "event_action": "resolve", "dedup_key": KEY}
 
 
+async def test_an_incident_that_may_have_opened_unseen_is_resolved_under_the_key_it_would_have_had() -> None:
+    outcome, server = await sent(Job(step=Step.CLOSE, card=a_page()))
+    assert outcome == Sent(PagerPlace(KEY, fingerprint(NEW), triggered=False), answer="accepted")
+    assert dict(server.asked[0].held) == {"routing_key": NEW, "event_action": "resolve", "dedup_key": KEY}
+
+
+async def test_an_incident_is_acknowledged_with_the_key_that_triggered_it_and_stays_open() -> None:
+    outcome, server = await sent(opened_with(OLD, Step.ACKNOWLEDGE))
+    assert outcome == Sent(PagerPlace(KEY, fingerprint(OLD)), answer="accepted")
+    assert dict(server.asked[0].held) == {"routing_key": OLD, "event_action": "acknowledge", "dedup_key": KEY}
+
+
 async def test_an_incident_whose_key_is_gone_is_given_up_with_the_remedy() -> None:
     outcome, server = await sent(opened_with("gone"))
     assert isinstance(outcome, GaveUp)
