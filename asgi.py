@@ -13,6 +13,7 @@ from console.app import create_console
 from switchboard.bootstrap import WebServices, web_services
 from switchboard.log import configure
 from switchboard.settings import load
+from switchboard.telemetry import report_to
 from webhooks.health import health_router
 from webhooks.paging import PagingWatch
 from webhooks.sentry import SentryDoor
@@ -49,4 +50,5 @@ def app() -> FastAPI:
     """Make the application from the environment: what `serve` and any ASGI server start (as a factory)."""
     settings = load()
     configure(settings.http.log_format)
+    report_to(settings.telemetry, process="web")
     return create_app(web_services(settings))

@@ -32,6 +32,7 @@ from switchboard.storage.engine import database_file, is_sqlite
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.inbox_store import inbox_store
 from switchboard.storage.store import Store, reading_store, writing_store
+from switchboard.telemetry import own_project
 from switchboard.worker import Worker, digester
 
 # The explicit list of what is served; every other kind is refused loudly, and the fallback is told.
@@ -90,7 +91,7 @@ def make_worker(
     ledger = Ledger(senders=serving, links=links(settings), pacing=Pacing(), jitter=random.random)
     return Worker(
         store=store,
-        backlog=Backlog(kept, digester(shelf, directory, clock)),
+        backlog=Backlog(kept, digester(shelf, directory, clock, own_project=own_project(settings.telemetry))),
         outbox=Outbox(store, ledger, clock, lambda: shelf.book, metrics),
         shelf=shelf,
         directory=directory,

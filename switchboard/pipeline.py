@@ -13,6 +13,8 @@ from switchboard.completion import completed, is_bare
 from switchboard.fold import Folded, fold
 from switchboard.lanes import canonical_decision
 from switchboard.model.body import Body, Progress, ProgressState
+from switchboard.model.decision import Decision
+from switchboard.model.facts import Facts, Status
 from switchboard.model.news import Alert, News, Unread, Unserved, Update
 from switchboard.model.placement import Placement
 from switchboard.model.subject import SubjectKind
@@ -29,12 +31,16 @@ EVENT = "event_id"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the pipeline works with: the unit of work, the book in force, the ids of channels by name, and the time."""
+    """What the pipeline works with: the unit of work, the book in force, the ids of channels by name, the time.
+
+    `own_project` is the id of the Sentry project that Switchboard's own errors go to.
+    """
 
     unit: Unit
     book: Book
     channels: Mapping[str, str]
     now: datetime
+    own_project: str | None = None
 
 
 def digest(body: Body, desk: Desk, *, replayed: bool = False) -> Progress:
@@ -101,8 +107,7 @@ def _owe(
     unit = desk.unit
     event = unit.subjects.last_facts(folded.subject.id) if news.facts.state else None
     facts = completed(news, folded.subject, event)
-    decision = decide(facts, desk.book, unseen=not (news.quiet and latest), test=news.test)
-    decision = canonical_decision(decision, desk.channels)
+    decision = canonical_decision(_decided(news, facts, latest, desk), desk.channels)
     alert_id = unit.subjects.add_alert(
         replace(news, facts=facts),
         subject_id=folded.subject.id,
@@ -113,5 +118,13 @@ def _owe(
     if news.event_key:
         unit.bodies.mark_seen([(EVENT, news.event_key)], body_id=body.id, at=desk.now)
     owed = owe(decision, folded, latest, Owing(alert_id=alert_id, now=desk.now, bare=is_bare(news, event)))
-    overtaken = bool(decision.notifies) and not owed.placements and not latest
+    overtaken = bool(decision.notifies) and folded.subject.status is not Status.UNRESOLVED
     return owed, "its issue was closed before this came; it is only counted" if overtaken else None
+
+
+def _decided(news: Alert, facts: Facts, latest: Mapping[str, Placement], desk: Desk) -> Decision:
+    """Decide, except on our own errors: told of them, we would fail again and tell again."""
+    if desk.own_project is not None and facts.project_id == desk.own_project:
+        because = "Switchboard's own errors are not routed by itself"
+        return Decision(dropped_by="switchboard", dropped_why=because, because=because)
+    return decide(facts, desk.book, unseen=not (news.quiet and latest), test=news.test)

@@ -31,7 +31,7 @@ SEEN_FOR = timedelta(days=30)
 log = structlog.get_logger()
 
 
-def digester(shelf: Bookshelf, directory: Directory, clock: Clock) -> Work:
+def digester(shelf: Bookshelf, directory: Directory, clock: Clock, *, own_project: str | None = None) -> Work:
     """Tell what works one body, by the door it came through, with the book and the channels of that moment."""
 
     def work(body: Body, unit: Unit, *, replayed: bool) -> Progress:
@@ -39,7 +39,8 @@ def digester(shelf: Bookshelf, directory: Directory, clock: Clock) -> Work:
             return act(body, unit, clock.now())
         if shelf.book is None:
             return Progress(body_id=body.id, state=ProgressState.WAITING, because="no good configuration yet")
-        return digest(body, Desk(unit, shelf.book, directory.channels, clock.now()), replayed=replayed)
+        desk = Desk(unit, shelf.book, directory.channels, clock.now(), own_project)
+        return digest(body, desk, replayed=replayed)
 
     return work
 

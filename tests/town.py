@@ -128,14 +128,16 @@ class Town:
 
 
 @asynccontextmanager
-async def a_town(folder: Path, *, routes: str = ROUTES, rate_factor: float = 1.0) -> AsyncIterator[Town]:
-    """Build a town in a folder, and take it down."""
+async def a_town(
+    folder: Path, *, routes: str = ROUTES, rate_factor: float = 1.0, environment: Mapping[str, str] | None = None
+) -> AsyncIterator[Town]:
+    """Build a town in a folder, with these settings on top, and take it down."""
     clock = MovedClock()
     world = World(now=clock.now, sleep=clock.sleep, rate_factor=rate_factor)
     _furnish(world)
     (folder / "routes.yaml").write_text(routes)
     async with running(create_sandbox(world)) as base_url:
-        settings = load(_environment(folder, base_url))
+        settings = load(_environment(folder, base_url) | dict(environment or {}))
         migrate(settings.database_url.reveal())
         services = web_services(settings, clock=clock)
         app = create_app(services)

@@ -23,6 +23,7 @@ from switchboard.log import configure
 from switchboard.settings import Settings
 from switchboard.storage.lock import worker_lock
 from switchboard.storage.schema import migrate as migrate_database
+from switchboard.telemetry import report_to
 
 GRACE_SECONDS = 25.0
 RESTART_SECONDS = 1.0
@@ -88,6 +89,7 @@ async def _work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     configure(settings.http.log_format)
+    report_to(settings.telemetry, process="worker")
     await make_worker(settings).run(stopped)
 
 

@@ -1,4 +1,4 @@
-"""Decision: where an alert goes, made by routing.decide, owed by the pipeline. Destinations are canonical before they are placed."""
+"""Decision: where an alert goes. Made by routing.decide, owed by the pipeline, with destinations named by their lanes."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Notify:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The outcome for one alert. Exactly one of these holds: notifies, or a drop with its reason.
+    """The outcome for one alert: notifies, or a drop with its reason, or neither where it is news for nobody.
 
     `owners` are the keys of the owning teams, nearest first. `fallback` is true where no route matched.
     `because` is one short sentence; the long form is computed when asked (routing.because).

@@ -80,7 +80,7 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of a timeline: what changed, when, by whom. `detail` is the new assignee's name, how it was resolved, and the like."""
+    """One line of a timeline: what changed, when, by whom. `detail` is the new assignee's name, how it was resolved."""
 
     kind: EntryKind
     at: datetime

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from switchboard.model.decision import Destination, DestinationKind, Notify, Severity
 from switchboard.routing.book import Book, Route
-from switchboard.routing.destinations import Target
 from switchboard.routing.resolve import resolve
 from switchboard.routing.walk import Walk
 

@@ -1,0 +1,42 @@
+"""Our own errors, sent to a Sentry of the operator's choice: scrubbed, and never routed back to ourselves."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import urlsplit
+
+import sentry_sdk
+from sentry_sdk.types import Event, Hint
+
+from switchboard.log import cleaned
+from switchboard.settings import TelemetrySettings
+
+
+def report_to(settings: TelemetrySettings, *, process: str) -> None:
+    """Begin to report unhandled errors and error logs of this process; without a DSN do nothing, silently."""
+    if not settings.dsn:
+        return
+    sentry_sdk.init(
+        dsn=settings.dsn.reveal(),
+        environment=settings.environment,
+        release=settings.release or None,
+        sample_rate=settings.sample_rate,
+        traces_sample_rate=settings.traces_sample_rate if settings.enable_tracing else None,
+        profiles_sample_rate=settings.profiles_sample_rate if settings.enable_tracing else None,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        before_send=scrubbed,
+    )
+    sentry_sdk.set_tag("process", process)
+
+
+def scrubbed(event: Event, _hint: Hint) -> Event:
+    """Take out of an event what a log line would not show either: secrets by name and by look."""
+    return cast("Event", cleaned(event))
+
+
+def own_project(settings: TelemetrySettings) -> str | None:
+    """Tell the id of the project that our own errors go to, which is the end of its DSN's path."""
+    found = urlsplit(settings.dsn.reveal()).path.rstrip("/").rsplit("/", 1)[-1] if settings.dsn else ""
+    return found or None
