@@ -1,4 +1,7 @@
-"""The bell between processes of one machine: a lossy datagram on a Unix socket beside the database. Polling covers a loss."""
+"""The bell between processes: a lossy datagram on a Unix socket beside SQLite's file. Polling covers a loss.
+
+On PostgreSQL an append notifies by itself (storage/notified.py); both kinds of bell are asked the same way.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,42 @@ import contextlib
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 # A Unix socket's address is at most 107 bytes on Linux; a deeper path goes without the bell.
 LONGEST_PATH = 100
 
 
-class Bell:
+class Ear(Protocol):
+    """Listens until it is closed."""
+
+    def close(self) -> None:
+        """Listen no more."""
+        ...
+
+
+class Bell(Protocol):
+    """Wakes the worker when something was kept."""
+
+    def ring(self) -> None:
+        """Wake the listener, if there is one."""
+        ...
+
+    async def listen(self, wake: Callable[[], None]) -> Ear | None:
+        """Call `wake`, in the event loop, at each ring, until the ear is closed; None where nothing can be heard."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what it rings through."""
+        ...
+
+
+class SocketBell:
     """Rings the one listener of a path; rings into the void when nobody listens."""
 
-    def __init__(self, path: Path | None) -> None:
-        """Ring at `path`; None rings nobody (PostgreSQL, where the worker may be elsewhere)."""
-        self._path = str(path) if path and len(str(path)) < LONGEST_PATH else None
+    def __init__(self, path: Path) -> None:
+        """Ring at `path`."""
+        self._path = str(path) if len(str(path)) < LONGEST_PATH else None
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
 
@@ -27,13 +55,13 @@ class Bell:
             with contextlib.suppress(OSError):
                 self._socket.sendto(b"!", self._path)
 
-    async def listen(self, wake: Callable[[], None]) -> asyncio.BaseTransport | None:
-        """Call `wake` at each ring, until the transport that comes back is closed."""
+    async def listen(self, wake: Callable[[], None]) -> Ear | None:
+        """Call `wake` at each ring, until the ear is closed."""
         if self._path is None:
             return None
         listening = _bound(self._path)
         loop = asyncio.get_running_loop()
-        transport, _ = await loop.create_datagram_endpoint(lambda: _Ear(wake), sock=listening)
+        transport, _ = await loop.create_datagram_endpoint(lambda: _Hearing(wake), sock=listening)
         return transport
 
     def close(self) -> None:
@@ -49,7 +77,7 @@ def _bound(path: str) -> socket.socket:
     return listening
 
 
-class _Ear(asyncio.DatagramProtocol):
+class _Hearing(asyncio.DatagramProtocol):
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from switchboard.backlog import Backlog
-from switchboard.bell import Bell
+from switchboard.bell import Bell, SocketBell
 from switchboard.bookshelf import Bookshelf
 from switchboard.clock import Clock, SystemClock
 from switchboard.directory import Ask, Directory
@@ -31,6 +31,7 @@ from switchboard.settings import Settings
 from switchboard.storage.engine import database_file, is_sqlite
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.inbox_store import inbox_store
+from switchboard.storage.notified import NotifiedBell
 from switchboard.storage.store import Store, reading_store, writing_store
 from switchboard.telemetry import own_project
 from switchboard.worker import Worker, digester
@@ -76,7 +77,7 @@ def web_services(settings: Settings, *, clock: Clock | None = None) -> WebServic
 
 def bell_of(url: str) -> Bell:
     """Tell the bell that goes with a database."""
-    return Bell(database_file(url).resolve().with_suffix(".bell") if is_sqlite(url) else None)
+    return SocketBell(database_file(url).resolve().with_suffix(".bell")) if is_sqlite(url) else NotifiedBell(url)
 
 
 def make_worker(

@@ -10,9 +10,10 @@ from sqlalchemy.exc import DBAPIError
 
 from switchboard.errors import InboxFull
 from switchboard.model.body import Body, Raw
-from switchboard.storage.inbox_rows import COLUMNS, body_of, values_of
+from switchboard.storage.inbox_rows import COLUMNS, NEVER, body_of, values_of
 
 ADVISORY_INBOX = 0x5B_0002
+CHANNEL = "switchboard"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS inbox (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -22,6 +23,7 @@ CREATE TABLE IF NOT EXISTS inbox (
 CREATE INDEX IF NOT EXISTS inbox_urgent ON inbox (id) WHERE urgent = 1;
 """
 _NAMES = COLUMNS.split(", ")
+_SHORT = COLUMNS.replace("raw", "CAST('' AS BYTEA)")
 _INSERT = f"INSERT INTO inbox ({COLUMNS}) VALUES ({', '.join(f':{name}' for name in _NAMES)}) RETURNING id"
 
 
@@ -41,6 +43,7 @@ class PostgresInbox:
             with self._engine.begin() as db:
                 db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_INBOX})
                 rows = [dict(zip(_NAMES, values_of(raw), strict=True)) for raw in raws]
+                db.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
                 return [int(db.execute(text(_INSERT), row).scalar_one()) for row in rows]
         except DBAPIError as error:
             raise InboxFull(f"The inbox could not commit: {error.orig}. {InboxFull.__doc__}") from error
@@ -59,14 +62,19 @@ class PostgresInbox:
         """Tell the newest bodies, the newest first."""
         return self._ask("TRUE ORDER BY id DESC LIMIT :most", {"most": limit})
 
+    def listing(self, *, limit: int, before: int | None = None) -> list[Body]:
+        """Tell the newest bodies (older than an id), the newest first, without their bytes."""
+        values = {"before": before or NEVER, "most": limit}
+        return self._ask("id < :before ORDER BY id DESC LIMIT :most", values, columns=_SHORT)
+
     def newest(self) -> int:
         """Tell the newest id, 0 where nothing was ever kept."""
         with self._engine.connect() as db:
             return int(db.execute(text("SELECT coalesce(max(id), 0) FROM inbox")).scalar_one())
 
-    def _ask(self, where: str, values: dict[str, Any]) -> list[Body]:
+    def _ask(self, where: str, values: dict[str, Any], *, columns: str = COLUMNS) -> list[Body]:
         with self._engine.connect() as db:
-            rows = db.execute(text(f"SELECT id, {COLUMNS} FROM inbox WHERE {where}"), values)
+            rows = db.execute(text(f"SELECT id, {columns} FROM inbox WHERE {where}"), values)
             return [body_of(row) for row in rows]
 
     def close(self) -> None:
