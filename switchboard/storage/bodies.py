@@ -31,7 +31,8 @@ class Bodies:
         return self._db.execute(select(mark.c.value).where(mark.c.name == FLOOR)).scalar() or 0
 
     def raise_floor(self, floor: int) -> None:
-        """Move the floor up and forget the notes it makes needless; those that give a reason stay to be shown."""
+        """Move the floor up, never down, and forget the notes it makes needless; those that give a reason stay."""
+        floor = max(floor, self.floor())
         self._db.execute(upsert(self._db, mark, ["name"], ["value"]), {"name": FLOOR, "value": floor})
         needless = (progress.c.state == ProgressState.DONE, progress.c.because.is_(None))
         self._db.execute(delete(progress).where(progress.c.body_id <= floor, *needless))

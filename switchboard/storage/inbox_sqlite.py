@@ -30,6 +30,7 @@ class SqliteInbox:
     def __init__(self, path: Path, *, max_bytes: int = 8 << 30, min_free: int = 256 << 20) -> None:
         """Open or make the file; `max_bytes` bounds it, `min_free` is left free on its disk."""
         self._path, self._max_bytes, self._min_free = path, max_bytes, min_free
+        self._log = path.with_name(f"{path.name}-wal")
         self._write = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         self._write.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;" + SCHEMA)
         self._read = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
@@ -57,8 +58,12 @@ class SqliteInbox:
     def _check_room(self) -> None:
         if shutil.disk_usage(self._path.parent).free < self._min_free:
             raise InboxFull(f"The disk of {self._path.name} is nearly full. {InboxFull.__doc__}")
-        if self._path.stat().st_size > self._max_bytes:
+        if self._size() > self._max_bytes:
             raise InboxFull(f"{self._path.name} has reached its bound. {InboxFull.__doc__}")
+
+    def _size(self) -> int:
+        """Tell the bytes of the file and of the log whose pages are not in it yet."""
+        return sum(file.stat().st_size for file in (self._path, self._log) if file.exists())
 
     def after(self, body_id: int, *, urgent: bool, limit: int) -> list[Body]:
         """Tell the urgent, or the other, bodies kept after an id, in order."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,14 +25,12 @@ def worker_lock(url: str) -> Iterator[None]:
 @contextmanager
 def _sqlite_lock(url: str) -> Iterator[None]:
     path = database_file(url).with_suffix(".lock")
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StorageBusy(f"A worker already runs on {path.name}. {StorageBusy.__doc__}") from error
         yield
-    except BlockingIOError as error:
-        raise StorageBusy(f"A worker already runs on {path.name}. {StorageBusy.__doc__}") from error
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from switchboard.errors import StorageDown
 from switchboard.storage.attempts import Attempts
 from switchboard.storage.bodies import Bodies
 from switchboard.storage.books import Books
-from switchboard.storage.engine import is_sqlite, reading_engine, writing_engine
+from switchboard.storage.engine import reading_engine, writing_engine
 from switchboard.storage.placements import Placements
 from switchboard.storage.subjects import Subjects
 
@@ -42,7 +42,7 @@ class Unit:
 
 
 class Store:
-    """Units of work on one database. SQLite has one writing thread; PostgreSQL a bounded pool."""
+    """Units of work on one database, on threads of its own."""
 
     def __init__(self, engine: Engine, *, threads: int) -> None:
         """Take an open engine; `threads` bounds how many units run at once."""
@@ -68,8 +68,8 @@ class Store:
 
 
 def writing_store(url: str) -> Store:
-    """Open the worker's store."""
-    return Store(writing_engine(url), threads=1 if is_sqlite(url) else 4)
+    """Open the worker's store. One thread: units read a row, decide, and write it whole, so no two may cross."""
+    return Store(writing_engine(url), threads=1)
 
 
 def reading_store(url: str) -> Store:

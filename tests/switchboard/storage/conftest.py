@@ -1,0 +1,45 @@
+"""Both engines for every test of storage: a migrated database, its store, and the inbox that goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from switchboard.storage.inbox_rows import InboxStore
+from switchboard.storage.inbox_store import inbox_store
+from switchboard.storage.schema import migrate
+from switchboard.storage.store import Store, writing_store
+
+ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(name="empty_url", params=ENGINES)
+def _empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of an empty database of this test's own, on either engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/house.db"
+    url: str = request.getfixturevalue("postgres_url")
+    return url.replace("postgresql://", "postgresql+psycopg://")
+
+
+@pytest.fixture(name="database_url")
+def _database_url(empty_url: str) -> str:
+    """Give the address of a migrated database."""
+    migrate(empty_url)
+    return empty_url
+
+
+@pytest.fixture(name="store")
+def _store(database_url: str) -> Iterator[Store]:
+    store = writing_store(database_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture(name="inbox")
+def _inbox(empty_url: str) -> Iterator[InboxStore]:
+    inbox = inbox_store(empty_url)
+    yield inbox
+    inbox.close()

@@ -1,0 +1,76 @@
+"""The inbox's own SQLite file: refusals in words where the disk or a bound says no, and nothing half kept."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from switchboard.errors import InboxFull
+from switchboard.storage.inbox_sqlite import SqliteInbox
+from tests.switchboard.builders import a_raw
+
+
+@pytest.fixture(name="path")
+def _path(tmp_path: Path) -> Path:
+    return tmp_path / "house.inbox.db"
+
+
+@pytest.fixture(name="small")
+def _small(path: Path) -> Iterator[SqliteInbox]:
+    inbox = SqliteInbox(path, max_bytes=200_000)
+    yield inbox
+    inbox.close()
+
+
+def _filled(inbox: SqliteInbox) -> list[int]:
+    """Append until the inbox refuses, and tell the ids that were kept."""
+    kept: list[int] = []
+    try:
+        while True:
+            kept += inbox.append([a_raw(b"x" * 50_000)])
+    except InboxFull as refusal:
+        assert "has reached its bound" in str(refusal)
+    return kept
+
+
+def test_a_full_byte_bound_refuses_and_what_was_kept_stays(small: SqliteInbox) -> None:
+    kept = _filled(small)
+    assert [body.id for body in small.after(0, urgent=True, limit=100)] == kept == [1, 2, 3]
+
+
+def test_the_bound_counts_what_still_lies_in_the_log(small: SqliteInbox, path: Path) -> None:
+    _filled(small)
+    assert path.with_name(f"{path.name}-wal").stat().st_size > path.stat().st_size
+    assert sum(file.stat().st_size for file in path.parent.glob("house.inbox.db*")) < 500_000
+
+
+def test_a_disk_that_is_nearly_full_refuses(path: Path) -> None:
+    inbox = SqliteInbox(path, min_free=1 << 62)
+    with pytest.raises(InboxFull, match="nearly full"):
+        inbox.append([a_raw()])
+    inbox.close()
+
+
+def test_a_disk_that_refuses_keeps_nothing_of_the_batch_and_then_works_again(small: SqliteInbox) -> None:
+    small._write.execute("PRAGMA max_page_count=20")
+    with pytest.raises(InboxFull, match="could not commit"):
+        small.append([a_raw(b"first"), a_raw(b"x" * 500_000)])
+    assert small.newest() == 0
+    small._write.execute("PRAGMA max_page_count=1000000")
+    assert small.append([a_raw(b"again")]) == [1]
+
+
+def test_a_commit_is_synchronous_and_the_reading_connection_cannot_write(small: SqliteInbox) -> None:
+    assert small._write.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert small._write.execute("PRAGMA synchronous").fetchone() == (2,)
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        small._read.execute("DELETE FROM inbox")
+
+
+def test_ids_are_never_reused(small: SqliteInbox) -> None:
+    [first] = small.append([a_raw()])
+    small._write.execute("DELETE FROM inbox")
+    assert small.append([a_raw()]) == [first + 1]
