@@ -5,7 +5,7 @@ Idempotent: an attempt is written before its call; what a dead process left unfi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -72,7 +72,15 @@ class Ledger:
                 at.unit.placements.save([replace(placement, shown=placement.wanted, due_at=None)])
             elif step := next((step for step in steps if self._may(placement, step, at.now)), None):
                 return self._begin(placement, subject, step, at)
+            elif all(self._budget(placement, step) for step in steps):
+                self._postpone(placement, steps, at)
         return None
+
+    def _postpone(self, placement: Placement, steps: Sequence[Do], at: Round) -> None:
+        """Let a placement that only waits for a budget make room in its lane for those that need none."""
+        destination = placement.destination
+        due_at = min(self.pacing.free_at(destination, step, self._budget(placement, step), at.now) for step in steps)
+        at.unit.placements.save([replace(placement, due_at=due_at)])
 
     def _plan(self, placement: Placement, subject: Subject, at: Round) -> tuple[Do, ...] | Drop:
         traits = self.senders[placement.destination.kind].traits

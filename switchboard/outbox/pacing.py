@@ -26,10 +26,13 @@ class Pacing:
         return self.gates.get(lane, now) <= now
 
     def may(self, destination: Destination, step: Do, budget: str | None, now: datetime) -> bool:
-        """Tell whether a step may go out now: its lane's pace, its budget, and the budget's gate."""
-        windows = self._of(destination, step, budget)
-        gate = self.gates.get(budget or "", now)
-        return gate <= now and all(window.free_at(now, idle=step.idle) <= now for window in windows)
+        """Tell whether a step may go out now."""
+        return self.free_at(destination, step, budget, now) <= now
+
+    def free_at(self, destination: Destination, step: Do, budget: str | None, now: datetime) -> datetime:
+        """Tell when a step may go out, by its lane's pace, its budget, and the budget's gate; `now` if it may at once."""
+        times = (window.free_at(now, idle=step.idle) for window in self._of(destination, step, budget))
+        return max(now, self.gates.get(budget or "", now), *times)
 
     def take(self, destination: Destination, step: Do, budget: str | None, now: datetime) -> None:
         """Count a step that goes out."""

@@ -120,7 +120,8 @@ def _again(placement: Placement, outcome: TryAgain, terms: Terms) -> Settled:
         attempts=placement.attempts + 1,
         failing_since=failing_since,
         last_error=outcome.because,
-        due_at=terms.now + wait,
+        # A closed budget holds back its own method; what else is owed here may go on.
+        due_at=terms.now if outcome.gate is Gate.BUDGET else terms.now + wait,
     )
     gate = None if outcome.gate is Gate.PLACEMENT else outcome.gate
     return Settled(after, gate=gate, until=terms.now + wait if gate else None)
