@@ -87,10 +87,12 @@ async def _tell(world: World, scenario: Scenario, *, base_url: str, target: str)
 
 async def _until_ready(address: str) -> None:
     async with httpx.AsyncClient(verify=False, trust_env=False, timeout=2.0) as client:  # noqa: S501 (loopback)
-        while True:
-            try:
-                if (await client.get(address)).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                pass
+        while not await _is_ready(client, address):
             await asyncio.sleep(LOOK_AGAIN)
+
+
+async def _is_ready(client: httpx.AsyncClient, address: str) -> bool:
+    try:
+        return (await client.get(address)).status_code == 200
+    except httpx.HTTPError:
+        return False

@@ -190,6 +190,7 @@ def token(prefix: str) -> Check:
 
 
 def listed(value: str) -> tuple[str, ...]:
+    """Read a comma list; what is empty between commas does not count."""
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 

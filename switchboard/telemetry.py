@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
-
-import sentry_sdk
-from sentry_sdk.types import Event, Hint
 
 from switchboard.log import cleaned
 from switchboard.settings import TelemetrySettings
+
+if TYPE_CHECKING:
+    from sentry_sdk.types import Event, Hint
 
 
 def report_to(settings: TelemetrySettings, *, process: str) -> None:
     """Begin to report unhandled errors and error logs of this process; without a DSN do nothing, silently."""
     if not settings.dsn:
         return
+    import sentry_sdk  # heavy, and most installations do without
+
     sentry_sdk.init(
         dsn=settings.dsn.reveal(),
         environment=settings.environment,

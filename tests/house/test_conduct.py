@@ -17,8 +17,8 @@ BROAD = {
     "switchboard.bootstrap": "what was opened is closed whatever happens",
     "switchboard.cli": "the last line of a command is a sentence, not a traceback",
     "switchboard.inbox": "the writing thread must answer every request it took",
-    "switchboard.outbox.worker": "one placement's defect must not stop the lanes",
-    "switchboard.pipeline": "one body's defect is quarantined",
+    "switchboard.outbox.deliver": "one placement's defect must not stop the lanes",
+    "switchboard.backlog": "one body's defect is quarantined",
     "switchboard.worker": "a loop outlives one bad turn",
     "webhooks": "a defect answers 503, so that the sender comes again",
 }
