@@ -1,1 +1,1 @@
-"""A DOOR: the browser's. It only reads: what came in, where it went and why."""
+"""DOOR: browser → us. What came in, where it went and why, what failed. It only reads."""

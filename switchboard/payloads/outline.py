@@ -29,6 +29,12 @@ class Outline:
     environment: str | None = None
 
 
+def resource_of(body: Object) -> str | None:
+    """Guess the resource of a body whose header is not at hand, from what its `data` holds; None where nothing fits."""
+    data = mapping(body.get("data"))
+    return next((resource for resource, part in PARTS.items() if mapping(data.get(part))), None)
+
+
 def outline(resource: str, body: Object) -> Outline:
     """Read the outline of a body of a served resource; an empty one for any other."""
     data = mapping(body.get("data"))

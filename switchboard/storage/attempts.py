@@ -57,6 +57,11 @@ class Attempts:
         self._db.execute(delete(gate).where(gate.c.until <= now))
         return {row.name: row.until for row in self._db.execute(select(gate))}
 
+    def holding(self, now: datetime) -> dict[str, tuple[datetime, str]]:
+        """Tell the closed gates, until when and why, without changing anything."""
+        rows = self._db.execute(select(gate).where(gate.c.until > now).order_by(gate.c.name))
+        return {row.name: (row.until, row.because) for row in rows}
+
     def close_gate(self, name: str, *, until: datetime, because: str) -> None:
         """Let nothing pass a gate before a time."""
         statement = upsert(self._db, gate, ["name"], ["until", "because"])

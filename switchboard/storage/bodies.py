@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,11 @@ class Bodies:
         """Tell the note on one body, None where there is none."""
         row = self._db.execute(select(progress).where(progress.c.body_id == body_id)).first()
         return _note(row) if row else None
+
+    def notes_of(self, ids: Collection[int]) -> dict[int, Progress]:
+        """Tell the notes on these bodies, by id, where there are any."""
+        rows = self._db.execute(select(progress).where(progress.c.body_id.in_(ids)))
+        return {row.body_id: _note(row) for row in rows}
 
     def quarantined(self, *, limit: int = 200) -> list[Progress]:
         """Tell the bodies that could not be read or worked, the newest first."""

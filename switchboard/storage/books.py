@@ -54,6 +54,10 @@ class Books:
         statement = upsert(self._db, metrics, ["process"], ["text", "at"])
         self._db.execute(statement, {"process": process, "text": text, "at": at})
 
+    def reported_at(self, process: str) -> datetime | None:
+        """Tell when a process last left its counts, None where it never did; a worker that runs does so every 5 s."""
+        return self._db.execute(select(metrics.c.at).where(metrics.c.process == process)).scalar()
+
     def metrics(self) -> dict[str, str]:
         """Tell what each process counted."""
         return {row.process: row.text for row in self._db.execute(select(metrics))}

@@ -14,6 +14,7 @@ from switchboard.storage.columns import packed, unpacked
 COLUMNS = "door, received_at, urgent, shard, hint, headers, raw"
 PLACES = "?, ?, ?, ?, ?, ?, ?"
 SHARDS = 1024
+NEVER = 2**63 - 1
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -36,6 +37,10 @@ class InboxStore(Protocol):
 
     def latest(self, *, limit: int) -> list[Body]:
         """Tell the newest bodies, the newest first."""
+        ...
+
+    def listing(self, *, limit: int, before: int | None = None) -> list[Body]:
+        """Tell the newest bodies (older than an id), the newest first, without their bytes: those may be megabytes."""
         ...
 
     def newest(self) -> int:

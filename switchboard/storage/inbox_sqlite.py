@@ -11,7 +11,7 @@ from pathlib import Path
 
 from switchboard.errors import InboxFull
 from switchboard.model.body import Body, Raw
-from switchboard.storage.inbox_rows import COLUMNS, PLACES, body_of, values_of
+from switchboard.storage.inbox_rows import COLUMNS, NEVER, PLACES, body_of, values_of
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS inbox (
@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS inbox (
 CREATE INDEX IF NOT EXISTS inbox_urgent ON inbox (id) WHERE urgent = 1;
 """
 BUSY_SECONDS = 5.0
+_SHORT = COLUMNS.replace("raw", "X''")
 
 
 class SqliteInbox:
@@ -78,15 +79,19 @@ class SqliteInbox:
         """Tell the newest bodies, the newest first."""
         return self._ask("TRUE ORDER BY id DESC LIMIT ?", (limit,))
 
+    def listing(self, *, limit: int, before: int | None = None) -> list[Body]:
+        """Tell the newest bodies (older than an id), the newest first, without their bytes."""
+        return self._ask("id < ? ORDER BY id DESC LIMIT ?", (before or NEVER, limit), columns=_SHORT)
+
     def newest(self) -> int:
         """Tell the newest id, 0 where nothing was ever kept."""
         with self._reading:
             return int(self._read.execute("SELECT coalesce(max(id), 0) FROM inbox").fetchone()[0])
 
-    def _ask(self, where: str, values: tuple[int, ...]) -> list[Body]:
+    def _ask(self, where: str, values: tuple[int, ...], *, columns: str = COLUMNS) -> list[Body]:
         with (
             self._reading,
-            closing(self._read.execute(f"SELECT id, {COLUMNS} FROM inbox WHERE {where}", values)) as rows,
+            closing(self._read.execute(f"SELECT id, {columns} FROM inbox WHERE {where}", values)) as rows,
         ):
             return [body_of(row) for row in rows]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -50,6 +50,11 @@ class Placements:
     def siblings(self, subject_id: int) -> list[Placement]:
         """Tell every placement of a subject, oldest first."""
         return [_placement(row) for row in self._db.execute(_OF_SUBJECT, {"wanted": subject_id})]
+
+    def of_subjects(self, ids: Collection[int]) -> list[Placement]:
+        """Tell every placement of these subjects, oldest first."""
+        query = select(placement).where(placement.c.subject_id.in_(ids)).order_by(placement.c.episode, placement.c.id)
+        return [_placement(row) for row in self._db.execute(query)]
 
     def get(self, placement_id: int) -> Placement | None:
         """Tell one placement."""

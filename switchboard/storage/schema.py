@@ -6,17 +6,34 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 import migrations
+from switchboard.storage.engine import database_file, is_sqlite, writing_engine
+from switchboard.storage.tables import BookRow
 
 ADVISORY_SCHEMA = 0x5B_0003
 
 
+def unready(url: str) -> str | None:
+    """Tell why a database cannot be asked yet, None where it can. A file that is missing is not made."""
+    if is_sqlite(url) and not database_file(url).is_file():
+        return f"there is no database at {database_file(url)}"
+    engine = create_engine(url, poolclass=NullPool)
+    try:
+        ready = inspect(engine).has_table(BookRow.__tablename__)
+    except DBAPIError as error:
+        return f"the database does not answer: {str(error.orig).partition(chr(10))[0]}"
+    finally:
+        engine.dispose()
+    return None if ready else "the database is empty"
+
+
 def migrate(url: str, *, to: str = "head") -> None:
     """Apply what is missing, in one transaction; two processes that do so at once wait for each other."""
-    engine = create_engine(url, poolclass=NullPool)
+    engine = writing_engine(url)
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_SCHEMA})

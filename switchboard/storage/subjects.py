@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -110,6 +110,21 @@ class Subjects:
         body = select(seen.c.body_id).where(seen.c.kind == "event_id", seen.c.key == event_id).scalar_subquery()
         row = self._db.execute(select(alert).where(alert.c.body_id == body).limit(1)).first()
         return _alert(row) if row else None
+
+    def latest_alert(self, subject_id: int) -> AlertRecord | None:
+        """Tell a subject's newest alert, None where it never had one."""
+        query = select(alert).where(alert.c.subject_id == subject_id).order_by(alert.c.id.desc()).limit(1)
+        row = self._db.execute(query).first()
+        return _alert(row) if row else None
+
+    def alerts_of_bodies(self, ids: Collection[int]) -> dict[int, AlertRecord]:
+        """Tell the alerts that these bodies became, by body; of one that was worked again, the newest."""
+        rows = self._db.execute(select(alert).where(alert.c.body_id.in_(ids)).order_by(alert.c.id))
+        return {row.body_id: _alert(row) for row in rows}
+
+    def keyed(self, keys: Collection[str]) -> dict[str, Subject]:
+        """Tell the subjects of these keys, by key as it is written in hints."""
+        return {row.key: _subject(row) for row in self._db.execute(select(subject).where(subject.c.key.in_(keys)))}
 
     def alerts_since(self, at: datetime) -> int:
         """Count the alerts kept since a time."""

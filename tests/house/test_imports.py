@@ -17,7 +17,8 @@ LAYERS = {
     "switchboard.log switchboard.bell",
     "stories": "switchboard.inbox switchboard.backlog switchboard.bookshelf switchboard.directory switchboard.actions "
     "switchboard.pipeline switchboard.triage switchboard.outbox switchboard.escalation "
-    "switchboard.reconcile switchboard.digests switchboard.lab switchboard.metrics switchboard.telemetry",
+    "switchboard.reconcile switchboard.digests switchboard.lab switchboard.metrics switchboard.telemetry "
+    "switchboard.views",
     "wiring": "switchboard.bootstrap switchboard.worker switchboard.cli switchboard.serve",
     "doors": "webhooks bot console",
     "asgi": "asgi",

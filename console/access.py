@@ -1,0 +1,85 @@
+"""Who may open the console. Pure; the receiver of webhooks is never affected by it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from dataclasses import dataclass
+from enum import Enum, auto
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+
+class Access(Enum):
+    """What a request to the console is answered."""
+
+    OPEN = auto()
+    HIDDEN = auto()  # 404, as if there were no console
+    ASK = auto()  # 401, with what to send
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What of a request and of the settings decides. `forwarded_host` is X-Forwarded-Host, empty where there is none."""
+
+    token: str
+    listens_on: str
+    public_url: str
+    host: str
+    forwarded_host: str = ""
+    authorization: str = ""
+
+
+def access(request: Request) -> Access:
+    """Decide: with a token, whoever shows it; without one, only where nothing but this machine can be asking.
+
+    Listening on the loopback is not enough: a tunnel or a page of a browser (DNS rebinding) reaches it as well, and
+    names its own host in the Host header.
+    """
+    if request.token:
+        return Access.OPEN if _shows(request.authorization, request.token) else Access.ASK
+    names = [request.listens_on, host_of(request.host)]
+    if request.public_url:
+        names.append(urlsplit(request.public_url).hostname or "")
+    if request.forwarded_host:
+        names.append(host_of(request.forwarded_host))
+    return Access.OPEN if all(is_loopback(name) for name in names) else Access.HIDDEN
+
+
+def host_of(header: str) -> str:
+    """Tell the host of a Host header without its port; empty where it is not one."""
+    try:
+        return urlsplit(f"//{header}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine and no other."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _shows(authorization: str, token: str) -> bool:
+    """Tell whether an Authorization header shows the token: Bearer, or Basic with any user. In constant time."""
+    scheme, _, value = authorization.partition(" ")
+    match scheme.lower():
+        case "bearer":
+            shown = value.strip().encode("latin-1", "replace")
+        case "basic":
+            shown = _password(value.strip())
+        case _:
+            shown = b""
+    return hmac.compare_digest(shown, token.encode())
+
+
+def _password(encoded: str) -> bytes:
+    try:
+        return base64.b64decode(encoded, validate=True).partition(b":")[2]
+    except (binascii.Error, ValueError):
+        return b""

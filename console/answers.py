@@ -1,0 +1,83 @@
+"""What the console answers with: pages that run nothing of anybody else's, and JSON of the same things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import msgspec
+from fastapi import Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from switchboard.bootstrap import slack_link
+from switchboard.model.placement import PagerPlace, Place, SlackPlace
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
+
+
+def page(template: str, *, status: int = 200, **values: object) -> Response:
+    """Render a page."""
+    html = templates().get_template(template).render(values)
+    return Response(html, status_code=status, media_type="text/html", headers=HEADERS)
+
+
+def data(value: object, *, status: int = 200) -> Response:
+    """Answer with JSON; frozen values are written as they are."""
+    return Response(msgspec.json.encode(value), status_code=status, media_type="application/json", headers=HEADERS)
+
+
+@cache
+def templates() -> Environment:
+    """Read the templates, once; everything in them is escaped."""
+    found = Environment(
+        loader=PackageLoader("console"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: Mapping[str, Any] = {"ago": ago, "stamp": stamp, "link": link, "where": where, "word": word}
+    found.filters.update(filters)
+    return found
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """Say how long ago something was, or how far ahead it lies, in its largest unit."""
+    seconds = (now - at).total_seconds()
+    size = abs(seconds)
+    said = next((f"{size // unit:.0f} {name}" for unit, name in UNITS if size >= unit), f"{size:.0f} s")
+    return f"{said} ago" if seconds >= 0 else f"in {said}"
+
+
+def stamp(at: datetime) -> str:
+    """Write a time so that nobody has to ask which one."""
+    return f"{at:%d %b %H:%M:%S} UTC"
+
+
+def link(place: Place | None) -> str | None:
+    """Tell the address of a message, where it has one."""
+    return slack_link(place) if isinstance(place, SlackPlace) else None
+
+
+def where(place: Place) -> str:
+    """Tell a place in words."""
+    if isinstance(place, PagerPlace):
+        return f"incident {place.dedup_key}"
+    return f"message {place.ts} in {place.channel}"
+
+
+def word(text: str) -> str:
+    """Make one word for a class name out of a state."""
+    return text.replace(" ", "-")

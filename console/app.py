@@ -1,0 +1,157 @@
+"""The console's addresses. Every one asks first who may see it; a defect is a page with a reference, not a traceback."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi.responses import FileResponse
+
+from console.access import Access, access
+from console.access import Request as Asked
+from console.answers import HEADERS, data, page
+from console.reading import Reading
+from switchboard.bootstrap import WebServices
+from switchboard.model.placement import PlacementState
+from switchboard.settings import Settings
+from switchboard.views.deliveries import LARGEST_ID
+
+PAGE = 50
+STATIC = Path(__file__).parent / "static"
+FILES = ("console.css", "console.js")
+
+Before = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
+Limit = Annotated[int, Query(ge=1, le=200)]
+States = Annotated[list[PlacementState] | None, Query()]
+
+log = structlog.get_logger()
+
+
+def create_console(services: WebServices) -> APIRouter:
+    """Make the console's routes."""
+
+    def guard(request: Request) -> None:
+        _let_in(request, services.settings)
+
+    router = APIRouter(dependencies=[Depends(guard)], include_in_schema=False)
+    reading = Reading(services)
+    _add_pages(router, reading)
+    _add_data(router, reading)
+    for name in FILES:
+        router.add_api_route(f"/static/{name}", _file(name), methods=["GET"])
+    return router
+
+
+def _let_in(request: Request, settings: Settings) -> None:
+    asked = Asked(
+        token=settings.console.token.reveal(),
+        listens_on=settings.http.host,
+        public_url=settings.http.public_url,
+        host=request.headers.get("host", ""),
+        forwarded_host=request.headers.get("x-forwarded-host", ""),
+        authorization=request.headers.get("authorization", ""),
+    )
+    match access(asked):
+        case Access.HIDDEN:
+            raise HTTPException(404)
+        case Access.ASK:
+            ask = {"WWW-Authenticate": 'Basic realm="Switchboard", charset="UTF-8"'}
+            raise HTTPException(401, "Any user name; the password is CONSOLE_TOKEN.", headers=ask)
+
+
+def _add_pages(router: APIRouter, reading: Reading) -> None:
+    async def index(before: Before = None) -> Response:
+        async def show() -> Response:
+            house, listing = await reading.overview(), await reading.arrivals(limit=PAGE, before=before)
+            return page("index.html", house=house, listing=listing, before=before, now=house.now)
+
+        return await _page(show)
+
+    async def arrival(body_id: str) -> Response:
+        async def show() -> Response:
+            found = await reading.arrival(_number(body_id))
+            return page("arrival.html", full=found, now=_now(reading)) if found else _missing(f"arrival {body_id}")
+
+        return await _page(show)
+
+    async def deliveries(state: States = None, limit: Limit = PAGE) -> Response:
+        async def show() -> Response:
+            found = await reading.deliveries(states=state or (), limit=limit)
+            return page("deliveries.html", deliveries=found, states=state or (), now=_now(reading))
+
+        return await _page(show)
+
+    async def delivery(placement_id: str) -> Response:
+        async def show() -> Response:
+            found = await reading.delivery(_number(placement_id))
+            missing = f"delivery {placement_id}"
+            return page("delivery.html", delivery=found, now=_now(reading)) if found else _missing(missing)
+
+        return await _page(show)
+
+    router.add_api_route("/", index, methods=["GET"])
+    router.add_api_route("/arrivals/{body_id}", arrival, methods=["GET"])
+    router.add_api_route("/deliveries", deliveries, methods=["GET"])
+    router.add_api_route("/deliveries/{placement_id}", delivery, methods=["GET"])
+
+
+def _add_data(router: APIRouter, reading: Reading) -> None:
+    async def arrivals(before: Before = None, limit: Limit = PAGE) -> Response:
+        return await _data(lambda: reading.arrivals(limit=limit, before=before))
+
+    async def arrival(body_id: str) -> Response:
+        return await _data(lambda: reading.arrival(_number(body_id)))
+
+    async def deliveries(state: States = None, limit: Limit = PAGE) -> Response:
+        return await _data(lambda: reading.deliveries(states=state or (), limit=limit))
+
+    async def delivery(placement_id: str) -> Response:
+        return await _data(lambda: reading.delivery(_number(placement_id)))
+
+    router.add_api_route("/api/arrivals", arrivals, methods=["GET"])
+    router.add_api_route("/api/arrivals/{body_id}", arrival, methods=["GET"])
+    router.add_api_route("/api/deliveries", deliveries, methods=["GET"])
+    router.add_api_route("/api/deliveries/{placement_id}", delivery, methods=["GET"])
+
+
+async def _page(show: Callable[[], Awaitable[Response]]) -> Response:
+    try:
+        return await show()
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("console.failed", reference=reference)
+        return page("problem.html", status=503, reference=reference)
+
+
+async def _data(ask: Callable[[], Awaitable[object]]) -> Response:
+    try:
+        found = await ask()
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("console.failed", reference=reference)
+        return data({"error": "this cannot be read now", "reference": reference}, status=503)
+    return data({"error": "there is nothing of this id"}, status=404) if found is None else data(found)
+
+
+def _missing(what: str) -> Response:
+    return page("missing.html", status=404, what=what[:80])
+
+
+def _number(text: str) -> int:
+    """Read an id of an address; 0, which nothing has, where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(LARGEST_ID)) else 0
+
+
+def _now(reading: Reading) -> object:
+    return reading.services.clock.now()
+
+
+def _file(name: str) -> Callable[[], Awaitable[Response]]:
+    async def send() -> Response:
+        return FileResponse(STATIC / name, headers=HEADERS | {"Cache-Control": "max-age=300"})
+
+    return send

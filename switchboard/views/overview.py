@@ -1,0 +1,111 @@
+"""How the house is at a glance: counts, the book in force, and the faults that somebody should look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from switchboard.model.body import ProgressState
+from switchboard.model.placement import PlacementState
+from switchboard.storage.store import Unit
+from switchboard.views.deliveries import Delivery, deliveries
+from switchboard.views.shown import Shown, book_of, shown_by
+
+# A worker that runs says so every 5 s.
+SILENT_AFTER = timedelta(seconds=30)
+DAY = timedelta(days=1)
+MOST_FAULTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A body that could not be read or worked, and why."""
+
+    id: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A destination that asked us to wait."""
+
+    name: str
+    until: datetime
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookInForce:
+    """The configuration in force, in numbers."""
+
+    hash: str
+    loaded_at: datetime
+    teams: int
+    routes: int
+    shadow: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The house at one moment. `silent_since` is set where the worker should have spoken since; `failing` are the
+    deliveries that are being tried again.
+    """
+
+    now: datetime
+    alerts_today: int
+    backlog: int
+    placements: dict[str, int]
+    quarantined: int
+    quarantine: tuple[Quarantined, ...]
+    dead: tuple[Delivery, ...]
+    held: tuple[Held, ...]
+    book: BookInForce | None
+    worker_ran: bool
+    silent_since: datetime | None
+
+    @property
+    def healthy(self) -> bool:
+        """Tell whether nothing needs anybody's eye."""
+        return not (self.quarantined or self.dead or self.silent_since) and self.worker_ran and self.book is not None
+
+
+def overview(unit: Unit, *, now: datetime, newest: int) -> Overview:
+    """Tell how the house is. `newest` is the id of the body kept last."""
+    shown, placements = shown_by(unit), unit.placements.counts()
+    spoke = unit.books.reported_at("worker")
+    dead = deliveries(unit, states=[PlacementState.DEAD], limit=MOST_FAULTS)
+    held = unit.attempts.holding(now).items()
+    return Overview(
+        now=now,
+        alerts_today=unit.subjects.alerts_since(now - DAY),
+        backlog=max(0, newest - unit.bodies.floor()),
+        placements=placements,
+        quarantined=unit.bodies.counts().get(ProgressState.QUARANTINED, 0),
+        quarantine=tuple(_quarantine(unit, shown)),
+        dead=tuple(dead),
+        held=tuple(Held(_gate(name, shown), until, shown.line(why)) for name, (until, why) in held),
+        book=_book(unit),
+        worker_ran=spoke is not None,
+        silent_since=spoke if spoke is not None and now - spoke > SILENT_AFTER else None,
+    )
+
+
+def _quarantine(unit: Unit, shown: Shown) -> list[Quarantined]:
+    found = unit.bodies.quarantined(limit=MOST_FAULTS)
+    return [Quarantined(note.body_id, shown.line(note.because or "no reason was kept")) for note in found]
+
+
+def _gate(name: str, shown: Shown) -> str:
+    kind, _, address = name.partition(":")
+    return f"{kind}:{shown.channels[address]}" if address in shown.channels else shown.line(name)
+
+
+def _book(unit: Unit) -> BookInForce | None:
+    stored = unit.books.active()
+    book = book_of(stored)
+    if stored is None or book is None:
+        return None
+    shadow = book.defaults.shadow
+    return BookInForce(
+        hash=stored.hash, loaded_at=stored.loaded_at, teams=len(book.teams), routes=len(book.routes), shadow=shadow
+    )

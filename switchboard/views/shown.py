@@ -1,0 +1,82 @@
+"""What may be shown of what is kept: redacted by the book in force, without control characters, channels by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from switchboard.errors import BadBook
+from switchboard.model.decision import Destination
+from switchboard.model.facts import Facts, Pairs
+from switchboard.redact import redact_facts, redact_text
+from switchboard.redact.keys import is_own_name
+from switchboard.routing.book import Book, Defaults
+from switchboard.routing.load import load_book
+from switchboard.senders.text import line, paragraph, web_address
+from switchboard.storage.books import StoredBook
+from switchboard.storage.store import Unit
+
+LONGEST_LINE = 300
+LONGEST_TEXT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How to show things. `kinds` is what to hide besides secrets; `channels` tells the names of channels by id."""
+
+    kinds: tuple[str, ...] = Defaults().redact
+    channels: dict[str, str] = field(default_factory=dict)
+
+    def line(self, text: str | None, facts: Facts | None = None) -> str:
+        """Clean a text that stands on one line; the alert's facts tell what its user is called."""
+        return line(self._hide(text, facts), LONGEST_LINE)
+
+    def text(self, text: str | None, facts: Facts | None = None) -> str:
+        """Clean a text that may have several lines."""
+        return paragraph(self._hide(text, facts), LONGEST_TEXT)
+
+    def pairs(self, pairs: Pairs) -> Pairs:
+        """Clean pairs of facts that were redacted already."""
+        return tuple((line(key, LONGEST_LINE), line(value, LONGEST_LINE)) for key, value in pairs)
+
+    def facts(self, facts: Facts) -> Facts:
+        """Redact facts as messages do."""
+        return redact_facts(facts, self.kinds)
+
+    def title(self, facts: Facts) -> str:
+        """Tell an alert's title."""
+        return self.line(facts.title, facts) or "(no title)"
+
+    def url(self, facts: Facts) -> str | None:
+        """Tell the alert's page in Sentry, where its address is plainly a web page's."""
+        return web_address(redact_text(facts.web_url)) if facts.web_url else None
+
+    def destination(self, destination: Destination) -> str:
+        """Name a destination as routes.yaml would, a channel by its name where that is known."""
+        name = self.channels.get(destination.address, destination.address)
+        return line(str(replace(destination, address=name)), LONGEST_LINE)
+
+    def _hide(self, text: str | None, facts: Facts | None) -> str:
+        names = tuple(value for key, value in facts.user if is_own_name(key)) if facts else ()
+        # Cut first: what is shown is short, and a message may be megabytes.
+        return redact_text((text or "")[: 8 * LONGEST_TEXT], self.kinds, names)
+
+
+def shown_by(unit: Unit) -> Shown:
+    """Tell how to show things now: by the book in force and what the directory knows."""
+    book = book_of(unit.books.active())
+    names = {id_: name for name, id_ in unit.attempts.channels().items()}
+    return Shown((book.defaults if book else Defaults()).redact, names)
+
+
+def book_of(stored: StoredBook | None) -> Book | None:
+    """Read a stored book; None where there is none, or where this version no longer reads it."""
+    return _read(stored.text) if stored else None
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> Book | None:
+    try:
+        return load_book(text, file="routes.yaml")[0]
+    except BadBook:
+        return None

@@ -1,0 +1,174 @@
+"""The console's pages over a real database that the real pipeline filled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+import httpx
+import pytest
+
+from switchboard.settings import ConsoleSettings, Secret
+from tests.console.bodies import a_crawl, an_alert, from_staging
+from tests.console.conftest import asking
+from tests.console.house import House
+from tests.samples.sentry import ANA, an_issue
+
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u202eevil\u0007"
+PAGES = ("/", "/deliveries", "/arrivals/1", "/deliveries/1")
+
+
+class Tags(HTMLParser):
+    """Collects the tags, links and inline scripts of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.links: list[str] = []
+        self.attributes: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+
+
+async def test_the_page_tells_what_came_in_and_where_it_went(house: House, http: httpx.AsyncClient) -> None:
+    house.keep(an_alert(title="CardDeclined: do_not_honor"), "event_alert")
+    await house.settle()
+    html = (await http.get("/")).text
+    for said in ("CardDeclined: do_not_honor", "slack:#payments", "pagerduty:payments", "told", "whoever owns it"):
+        assert said in html
+    assert "quarantine" not in html
+
+
+async def test_an_arrival_tells_each_route_and_term_and_each_try(house: House, http: httpx.AsyncClient) -> None:
+    body = house.keep(an_alert(), "event_alert")
+    house.keep(an_issue("assigned", actor=ANA, assignedTo={"type": "user", "name": "Ana Lima", "id": "77"}), "issue")
+    await house.settle()
+    html = (await http.get(f"/arrivals/{body}")).text
+    for said in ("has:team", "environment:staging", "does not match", "src/acme/payments/*", "posted", "in force"):
+        assert said in html
+    assert "assigned: Ana Lima" in html
+    assert "https://slack.com/archives/C0PAYMENTS/p1700000000000001" in html
+
+
+async def test_personal_data_is_hidden_everywhere(house: House, http: httpx.AsyncClient) -> None:
+    house.keep(an_alert(title="No card of ada-l", message="write to ada@acme.example, password=hunter2"), "event_alert")
+    await house.settle()
+    for path in (*PAGES, *(f"/api{path}" for path in ("/arrivals", "/arrivals/1", "/deliveries", "/deliveries/1"))):
+        answer = await http.get(path)
+        assert answer.status_code == 200
+        assert not [word for word in ("ada-l", "ada@acme", "hunter2") if word in answer.text], path
+
+
+async def test_hostile_text_is_shown_as_text(house: House, http: httpx.AsyncClient) -> None:
+    over: dict[str, Any] = {
+        "title": HOSTILE,
+        "message": HOSTILE,
+        "culprit": HOSTILE,
+        "tags": [[HOSTILE, HOSTILE]],
+        "release": HOSTILE,
+    }
+    house.keep(an_alert(web_url="javascript:alert(1)", transaction=HOSTILE, **over), "event_alert")
+    house.keep(f'{{"action": "{"<img>"}"'.encode(), "<img src=x>")
+    await house.settle()
+    for path in (*PAGES, "/arrivals/2"):
+        html = (await http.get(path)).text
+        found = Tags(html)
+        assert found.names.count("script") == 1
+        assert "img" not in found.names
+        assert not {name for name in found.attributes if name.startswith("on") or name == "style"}
+        assert all(link.startswith(("/", "https://", "data:,")) for link in found.links)
+        assert "\u202e" not in html
+        assert "\u0007" not in html
+
+
+async def test_what_needs_a_look_stands_first(house: House, http: httpx.AsyncClient) -> None:
+    house.keep(from_staging(7), "event_alert")
+    house.keep(b"{nonsense", "event_alert")
+    house.keep(a_crawl(8), "event_alert")
+    await house.settle()
+    html = (await http.get("/")).text
+    faults = html.index("given up"), html.index("in quarantine"), html.index("What came in")
+    assert list(faults) == sorted(faults)
+    assert "channel_not_found" in html
+    assert "crawlers ask for what never was" in html
+
+
+async def test_a_silent_worker_is_told(house: House, http: httpx.AsyncClient) -> None:
+    await house.settle()
+    assert "silent" not in (await http.get("/")).text
+    house.clock.at += timedelta(minutes=1)
+    assert "The worker is silent since" in (await http.get("/")).text
+
+
+async def test_what_is_not_worked_yet_is_shown_as_waiting(house: House, http: httpx.AsyncClient) -> None:
+    house.keep(an_alert(), "event_alert")
+    [arrival] = (await http.get("/api/arrivals")).json()["arrivals"]
+    assert arrival["ended"] == "waiting"
+    assert "has not run yet" in (await http.get("/")).text
+
+
+async def test_arrivals_come_in_pages(house: House, http: httpx.AsyncClient) -> None:
+    for number in range(5):
+        house.keep(a_crawl(number + 1), "event_alert")
+    await house.settle()
+    first = (await http.get("/api/arrivals?limit=2")).json()
+    second = (await http.get(f"/api/arrivals?limit=2&before={first['older']}")).json()
+    last = (await http.get(f"/api/arrivals?limit=2&before={second['older']}")).json()
+    ids = [[arrival["id"] for arrival in page["arrivals"]] for page in (first, second, last)]
+    assert ids == [[5, 4], [3, 2], [1]]
+    assert last["older"] is None
+
+
+async def test_deliveries_are_listed_by_state(house: House, http: httpx.AsyncClient) -> None:
+    house.keep(an_alert(), "event_alert")
+    house.keep(from_staging(7), "event_alert")
+    await house.settle()
+    dead = (await http.get("/api/deliveries?state=dead")).json()
+    assert [each["destination"] for each in dead] == ["slack:#gone"]
+    assert (await http.get(f"/api/deliveries/{dead[0]['id']}")).json()["tries"][0]["answer"] == "channel_not_found"
+    assert "slack:#gone" in (await http.get("/deliveries?state=dead")).text
+
+
+@pytest.mark.parametrize("number", ["0", "99", "x", "-1", "9" * 18, "9" * 19, "9" * 6000, "%00", "١"])
+async def test_what_is_not_there_is_not_found(http: httpx.AsyncClient, number: str) -> None:
+    for path in ("/arrivals", "/deliveries", "/api/arrivals", "/api/deliveries"):
+        assert (await http.get(f"{path}/{number}")).status_code == 404
+
+
+async def test_every_answer_runs_nothing_of_others(http: httpx.AsyncClient) -> None:
+    for path in ("/", "/deliveries", "/arrivals/99", "/api/arrivals", "/static/console.js", "/static/console.css"):
+        headers = (await http.get(path)).headers
+        assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'; script-src 'self'")
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+async def test_without_a_token_another_host_finds_nothing(http: httpx.AsyncClient) -> None:
+    for path in ("/", "/api/arrivals", "/static/console.css"):
+        assert (await http.get(path, headers={"Host": "switchboard.example"})).status_code == 404
+
+
+async def test_with_a_token_it_is_asked_for(house: House) -> None:
+    settings = replace(house.settings, console=ConsoleSettings(token=Secret("open"), session_secret=Secret()))
+    async with asking(house, settings) as http:
+        refused = await http.get("/")
+        assert refused.status_code == 401
+        assert refused.headers["www-authenticate"].startswith("Basic")
+        assert (await http.get("/", auth=("me", "open"))).status_code == 200
+        assert (await http.get("/api/arrivals", headers={"Authorization": "Bearer open"})).status_code == 200
+
+
+async def test_a_database_that_cannot_be_read_is_a_page_with_a_reference(house: House, http: httpx.AsyncClient) -> None:
+    file = house.settings.database_url.reveal().removeprefix("sqlite:///")
+    house.close()
+    with open(file, "wb") as broken:  # noqa: ASYNC230, PTH123 - the test breaks the file itself
+        broken.write(b"not a database" * 1000)
+    page, data = await http.get("/"), await http.get("/api/deliveries")
+    assert (page.status_code, data.status_code) == (503, 503)
+    assert "under the reference" in page.text
+    assert len(data.json()["reference"]) == 8
