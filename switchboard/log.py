@@ -15,17 +15,10 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-MASK = "[hidden]"
-# Names of fields that hold secrets, in the words of headers, settings and vendors' bodies.
-SECRET_NAME = re.compile(
-    r"secret|token|passw|authorization|cookie|signature|api[_-]?key|routing[_-]?key|integration[_-]?key|private[_-]?key|\bdsn\b",
-    re.IGNORECASE,
-)
-# Secrets known by their looks, wherever they stand: Slack's and Sentry's tokens, passwords in addresses, bearers.
-SECRET_TEXT = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|sntr[a-z]+_[\w=+/-]+|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
-    r"|(?<=hooks\.slack\.com/)[\w/]+|(?i:(?<=bearer )|(?<=token token=))[\w.=+/-]+"
-)
+from switchboard.redact import HIDDEN, is_secret_key, redact_text
+
+# Our own destinations' tokens, however short: of these not even a piece is shown.
+OUR_TOKENS = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|sntr[a-z]+_[\w=+/-]+")
 # A terminal acts on escape sequences (ECMA-48) and on the other control characters; line ends forge log lines.
 ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])?")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -96,8 +89,8 @@ def cleaned(value: object, *, name: str = "") -> object:
     """Clean one value, however deep: numbers, truth and nothing stay; all else becomes text that is safe to print."""
     if value is None or isinstance(value, bool | int | float):
         return value
-    if SECRET_NAME.search(name):
-        return MASK
+    if is_secret_key(name):
+        return HIDDEN
     if isinstance(value, Mapping):
         return {plain(str(key)): cleaned(held, name=str(key)) for key, held in value.items()}
     if isinstance(value, Sequence | set | frozenset) and not isinstance(value, str | bytes | bytearray):
@@ -106,8 +99,8 @@ def cleaned(value: object, *, name: str = "") -> object:
 
 
 def masked(text: str) -> str:
-    """Hide the secrets that are known by their looks."""
-    return SECRET_TEXT.sub(MASK, text)
+    """Hide the secrets that are known by their looks, as in everything else that leaves."""
+    return redact_text(OUR_TOKENS.sub(HIDDEN, text))
 
 
 def plain(text: str) -> str:

@@ -111,7 +111,7 @@ def test_libraries_are_routed_here_and_quietened() -> None:
     logging.getLogger("pagerduty").error("whole request")
     logging.getLogger("uvicorn.error").warning("%s hunter", "Bearer hunter2")
     [line] = stream.getvalue().splitlines()
-    assert json.loads(line)["event"] == "Bearer [hidden] hunter"
+    assert json.loads(line)["event"] == "Bearer [redacted] hunter"
 
 
 def test_configuring_twice_writes_each_line_once() -> None:
