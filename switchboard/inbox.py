@@ -43,7 +43,9 @@ class Inbox:
         self._thread.start()
 
     async def keep(self, raw: Raw) -> int:
-        """Keep one body and tell its id once it is durable; raises InboxFull where the inbox cannot commit."""
+        """Keep one body and tell its id once it is durable; raises InboxFull where the inbox cannot commit, or has stopped."""
+        if self._thread is None:
+            raise InboxFull("The inbox is not open: the process is starting or stopping.")
         if self._queued + len(raw.raw) > QUEUED_BYTES:
             raise InboxFull(f"Too much waits for the disk. {InboxFull.__doc__}")
         self._queued += len(raw.raw)
@@ -56,9 +58,10 @@ class Inbox:
 
     async def stop(self) -> None:
         """Commit what is queued, and end the thread."""
-        if self._thread:
+        thread, self._thread = self._thread, None
+        if thread:
             self._queue.put(None)
-            await asyncio.to_thread(self._thread.join)
+            await asyncio.to_thread(thread.join)
 
     def _commit_all(self, loop: asyncio.AbstractEventLoop) -> None:
         while batch := self._gather():

@@ -13,12 +13,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
+from sqlmodel import SQLModel
 
 from switchboard.model.body import Progress, ProgressState
 from switchboard.storage.inbox_store import inbox_store
 from switchboard.storage.schema import migrate
 from switchboard.storage.store import writing_store
-from switchboard.storage.tables import SQLModel
 from tests.switchboard.builders import a_raw
 
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
