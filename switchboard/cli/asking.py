@@ -1,0 +1,80 @@
+"""What the reports share: the database opened for questions, requests put into the inbox, and how a command ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, NoReturn
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from switchboard.actions import Replay, Retry, written
+from switchboard.bootstrap import bell_of
+from switchboard.cli.settings import COULD_NOT_RUN
+from switchboard.errors import InboxFull
+from switchboard.model.body import Door, Hint, Raw
+from switchboard.settings import Settings
+from switchboard.storage.inbox_store import inbox_store
+from switchboard.storage.schema import unready
+from switchboard.storage.store import Store, reading_store
+
+FOUND = 1
+# Where nobody looks at a terminal, a table is as wide as it needs to be.
+WIDE = 200
+
+Json = Annotated[bool, typer.Option("--json", help="Write JSON, for programs.")]
+
+
+def stop(because: str) -> NoReturn:
+    """End the command with one clear line and code 2."""
+    typer.echo(because, err=True)
+    raise typer.Exit(COULD_NOT_RUN)
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[Store]:
+    """Open the database for questions; a database that cannot be asked ends the command."""
+    url = settings.database_url.reveal()
+    if because := unready(url):
+        stop(f"{because}. Set DATABASE_URL, or run `switchboard migrate` to make it.")
+    with closing(reading_store(url)) as store:
+        yield store
+
+
+def ask_for(request: Replay | Retry, settings: Settings) -> int:
+    """Put a request into the inbox, durably, and wake the worker; tells the id of its body."""
+    url = settings.database_url.reveal()
+    action = type(request).__name__.lower()
+    hint = Hint(resource="operator", action=action)
+    raw = Raw(door=Door.CLI, received_at=datetime.now(UTC), raw=written(request), hint=hint, urgent=True)
+    try:
+        with closing(inbox_store(url)) as inbox, closing(bell_of(url)) as bell:
+            [body_id] = inbox.append([raw])
+            bell.ring()
+    except InboxFull as error:
+        stop(str(error))
+    return body_id
+
+
+def say_json(value: object) -> None:
+    """Write a value as JSON."""
+    typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def say_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """Write a table; its texts are shown as they are, never as markup."""
+    table = Table(*headings, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    Console(width=None if sys.stdout.isatty() else WIDE, highlight=False).print(table)
+
+
+def stamp(at: datetime | None) -> str:
+    """Write a time for a terminal."""
+    return f"{at:%Y-%m-%d %H:%M:%S}Z" if at else ""

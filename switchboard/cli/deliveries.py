@@ -1,0 +1,89 @@
+"""deliveries: what was told, what was not and why; and trying again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from switchboard.actions import Retry
+from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, stamp, stop
+from switchboard.cli.settings import settings_or_exit
+from switchboard.model.placement import PlacementState
+from switchboard.storage.store import Store
+from switchboard.views.deliveries import Delivery, deliveries, delivery
+
+State = Annotated[PlacementState | None, typer.Option("--state", help="Only those that stand so.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many, the newest.")]
+One = Annotated[int, typer.Argument(metavar="ID", min=1, help="The delivery's number.")]
+Some = Annotated[list[int], typer.Argument(metavar="ID...", min=1, help="The deliveries' numbers.")]
+
+TRIES = ("when", "step", "outcome", "took", "answer")
+
+
+def listed(*, state: State = None, limit: Limit = 20, as_json: Json = False) -> None:
+    """List the newest deliveries: where each goes, how it stands and why."""
+    with reading(settings_or_exit()) as store:
+        found = store.transact(lambda unit: deliveries(unit, states=[state] if state else [], limit=limit))
+    if as_json:
+        say_json(found)
+    elif found:
+        rows = [(str(d.id), d.state.value, d.destination, stamp(d.born_at), d.title, d.standing) for d in found]
+        say_table(("id", "state", "destination", "owed", "title", "why"), rows)
+    else:
+        typer.echo("There is none.")
+
+
+def show(delivery_id: One, *, as_json: Json = False) -> None:
+    """Show one delivery with every try."""
+    with reading(settings_or_exit()) as store:
+        found = _known(delivery_id, store)
+    if as_json:
+        say_json(found)
+        return
+    for name, value in _lines(found):
+        typer.echo(f"{name:<12}{value}")
+    rows = [
+        (stamp(one.at), one.step, one.outcome or "under way", f"{one.seconds or 0:.2f} s", one.answer)
+        for one in found.tries
+    ]
+    if rows:
+        say_table(TRIES, rows)
+
+
+def retry(ids: Some) -> None:
+    """Try deliveries again, now: also those that were given up. The worker does it; this only asks."""
+    settings = settings_or_exit()
+    with reading(settings) as store:
+        found = [_known(id_, store) for id_ in dict.fromkeys(ids)]
+    body = ask_for(Retry(tuple(each.id for each in found)), settings)
+    for each in found:
+        typer.echo(
+            f"{each.id} {each.destination} ({each.state.value}): will be tried again as soon as the worker runs."
+        )
+    typer.echo(f"Asked for in body {body}; `switchboard deliveries show {found[0].id}` tells what came of it.")
+
+
+def _known(delivery_id: int, store: Store) -> Delivery:
+    found = store.transact(lambda unit: delivery(unit, delivery_id))
+    return found or stop(f"There is no delivery {delivery_id}. `switchboard deliveries list` shows what there is.")
+
+
+def _lines(found: Delivery) -> list[tuple[str, str]]:
+    told = f"{stamp(found.told_at)} ({(found.told_at - found.born_at).total_seconds():.1f} s)" if found.told_at else ""
+    lines = [
+        ("delivery", str(found.id)),
+        ("title", found.title),
+        ("destination", found.destination),
+        ("stands", f"{found.state.value}: {found.standing}"),
+        ("stands in", found.told_for),
+        ("severity", found.severity),
+        ("routes", "the fallback" if found.fallback else ", ".join(found.routes)),
+        ("episode", str(found.episode)),
+        ("owed", stamp(found.born_at)),
+        ("told", told),
+        ("next try", stamp(found.due_at)),
+        ("closed", stamp(found.closed_at)),
+        ("may repeat", "yes: an outcome stayed unknown" if found.may_repeat else ""),
+    ]
+    return [(name, value) for name, value in lines if value]

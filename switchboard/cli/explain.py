@@ -1,0 +1,185 @@
+"""explain: where an alert goes, or went, and why; each owner, route and term with what it looked at."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from switchboard.cli.asking import FOUND, Json, reading, say_json, stop
+from switchboard.cli.check import read_book
+from switchboard.cli.settings import settings_or_exit
+from switchboard.errors import BadBook
+from switchboard.model.body import Door
+from switchboard.model.facts import Facts
+from switchboard.model.history import AlertRecord
+from switchboard.model.news import Alert, Recognised, Unread, Unserved, Update
+from switchboard.payloads.outline import resource_of
+from switchboard.payloads.parse import read_object
+from switchboard.payloads.recognise import recognise
+from switchboard.pipeline import read
+from switchboard.routing.because import Because, because_lines
+from switchboard.routing.book import Book
+from switchboard.settings import Settings
+from switchboard.storage.inbox_store import inbox_store
+from switchboard.storage.store import Store, Unit
+from switchboard.views.deliveries import LARGEST_ID
+from switchboard.views.reasons import shown_because, was_unseen
+from switchboard.views.shown import Shown, book_of
+
+What = Annotated[str, typer.Argument(metavar="BODY.json|EVENT_ID|SHORT_ID|NUMBER", help="A file, or what was kept.")]
+Resource = Annotated[
+    str | None, typer.Option("--resource", help="The file's Sentry-Hook-Resource; else it is guessed.")
+]
+At = Annotated[datetime | None, typer.Option("--at", help="When it comes (UTC); else now.")]
+Routes = Annotated[
+    Path | None, typer.Option("--routes", help="A routes.yaml to decide by, in place of the one it met.")
+]
+
+_EVENT = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is to be explained: an alert's facts, how it counts, and the book by which to decide."""
+
+    name: str
+    facts: Facts
+    unseen: bool
+    test: bool
+    book: Book
+    by: str
+
+
+def explain(
+    what: What, *, resource: Resource = None, at: At = None, routes: Routes = None, as_json: Json = False
+) -> None:
+    """Tell where an alert goes and why: a body in a file, or one that was kept (by event, short id or number).
+
+    A kept alert is explained by the configuration that it met, a file by the one that ROUTES names; --routes names
+    another for either. Exit 1: that configuration has faults. Exit 2: there is nothing that can be explained.
+    """
+    settings = settings_or_exit()
+    given = _book(routes, settings) if routes else None
+    file = Path(what)
+    subject = _in_file(file, settings, given, resource, at) if _is_file(file) else _kept(what, settings, given, at)
+    shown = Shown(subject.book.defaults.redact)
+    long = shown_because(subject.facts, subject.book, shown, unseen=subject.unseen, test=subject.test)
+    if as_json:
+        say_json({"what": subject.name, "title": shown.title(subject.facts), "by": subject.by, "because": long})
+        return
+    typer.echo(f"{subject.name}: {shown.title(subject.facts)}")
+    typer.echo(f"by {subject.by}")
+    for text in _lines(long):
+        typer.echo(text)
+
+
+def _lines(long: Because) -> tuple[str, ...]:
+    words = {"    yes     ": "    matched ", "    no      ": "    not     "}
+    return tuple(words.get(line[:12], line[:12]) + line[12:] for line in because_lines(long))
+
+
+def _book(file: Path, settings: Settings) -> Book:
+    try:
+        return read_book(file, settings)[0]
+    except BadBook as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(FOUND) from error
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # a name longer than any file's
+        return False
+
+
+def _in_file(file: Path, settings: Settings, given: Book | None, resource: str | None, at: datetime | None) -> Subject:
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        stop(f"{file} cannot be read: {type(error).__name__}.")
+    named = resource or _guessed(raw, file)
+    now = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
+    alert = _alert(recognise(named, raw, at=now, received_at=now), str(file))
+    book = given or _book(settings.routes, settings)
+    return Subject(str(file), alert.facts, unseen=True, test=alert.test, book=book, by=_named(book))
+
+
+def _guessed(raw: bytes, file: Path) -> str:
+    body = read_object(raw)
+    if isinstance(body, Unread):
+        stop(f"{file}: {body.because}.")
+    return resource_of(body) or stop(f"{file}: its resource cannot be guessed. Name it with --resource.")
+
+
+def _alert(news: Recognised, name: str) -> Alert:
+    return news if isinstance(news, Alert) else stop(f"{name} {_no_alert(news)}.")
+
+
+def _no_alert(news: Update | Unserved | Unread) -> str:
+    match news:
+        case Update(change=change):
+            return f"is an update ({change.value}): it opens nothing; whoever was told of its issue hears it"
+        case Unserved(resource=resource, action=action):
+            return f"is {resource}.{action}: kept, and nothing is made of it yet"
+        case Unread(because=because):
+            return f"cannot be read: {because}"
+
+
+def _kept(what: str, settings: Settings, given: Book | None, at: datetime | None) -> Subject:
+    with reading(settings) as store:
+        found = store.transact(lambda unit: _find(what, unit))
+        if found is None:
+            return _became_none(what, settings, store, given, at)
+        book = given or store.transact(lambda unit: book_of(unit.books.get(found.book_hash)))
+    if book is None:
+        stop("The configuration that it met can no longer be read. Name one with --routes.")
+    by = _named(given) if given else f"the configuration that it met ({found.book_hash[:12]})"
+    facts = _moved(found.facts, at)
+    return Subject(f"body {found.body_id}", facts, unseen=was_unseen(found), test=found.test, book=book, by=by)
+
+
+def _find(what: str, unit: Unit) -> AlertRecord | None:
+    if _EVENT.fullmatch(event := what.lower().replace("-", "")):
+        return unit.subjects.alert_named(event)
+    number = _number(what)
+    if number and (found := unit.subjects.alert_of_body(number)):
+        return found
+    subject = unit.subjects.named(what)
+    return unit.subjects.latest_alert(subject.id) if subject else None
+
+
+def _became_none(what: str, settings: Settings, store: Store, given: Book | None, at: datetime | None) -> Subject:
+    """Explain a body that became no alert: one that waits, is a repeat or lies in quarantine, or is something else."""
+    with closing(inbox_store(settings.database_url.reveal())) as inbox:
+        body = inbox.get(number) if (number := _number(what)) else None
+    if body is None:
+        stop(f"There is no file, event, issue or body {what}.")
+    if body.kept.door is Door.CLI:
+        stop(f"body {body.id} is an operator's request ({body.kept.hint.action}), not an alert.")
+    alert = _alert(read(body), f"body {body.id}")
+    note = store.transact(lambda unit: unit.bodies.note(body.id))
+    book = given or store.transact(lambda unit: book_of(unit.books.active()))
+    if book is None:
+        stop("No configuration was ever in force. Name one with --routes.")
+    name = f"body {body.id} ({(note.because if note else None) or 'not worked yet'})"
+    facts = _moved(alert.facts, at)
+    return Subject(name, facts, unseen=True, test=alert.test, book=book, by=_named(book))
+
+
+def _number(what: str) -> int | None:
+    return int(what) if what.isascii() and what.isdigit() and len(what) < len(str(LARGEST_ID)) else None
+
+
+def _moved(facts: Facts, at: datetime | None) -> Facts:
+    return replace(facts, at=at.replace(tzinfo=UTC)) if at else facts
+
+
+def _named(book: Book) -> str:
+    return f"{book.file} ({book.hash[:12]})"

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.promises.crash.load import an_alert
+from tests.promises.crash.processes import Processes, a_street, is_alive, until
+from tests.promises.crash.verdict import quiet
+
+SOON = 15.0
+
+pytestmark = pytest.mark.crash
+
+
+@pytest.fixture(name="street")
+async def _street(tmp_path: Path) -> AsyncIterator[Processes]:
+    async with a_street(tmp_path) as (processes, _world):
+        yield processes
+
+
+async def both(street: Processes) -> tuple[int, int]:
+    """Start `serve` and tell the process ids of web and worker."""
+    street.start("serve")
+    await street.ready()
+    assert await until(lambda: bool(street.pids("worker")))
+    return street.pids("web")[0], street.pids("worker")[0]
+
+
+async def ended(street: Processes, name: str) -> int:
+    """Wait until a command ends by itself; its exit code."""
+    child = street.running[name]
+    assert await until(lambda: child.poll() is not None, seconds=SOON), street.words()
+    return int(child.returncode)
+
+
+def said(street: Processes, name: str) -> str:
+    return street.log(name).read_text()
+
+
+async def test_serve_runs_a_web_process_and_a_worker_that_tells_what_came(street: Processes) -> None:
+    await both(street)
+    assert await street.post(an_alert(1)) == 202
+    kept = await quiet(street.database_url)
+    assert [placement.state for placement in kept.placements] == ["told"]
+
+
+@pytest.mark.parametrize("name", ["web", "worker"])
+async def test_serve_starts_a_process_again_that_was_killed(street: Processes, name: str) -> None:
+    before = dict(zip(("web", "worker"), await both(street), strict=True))
+    street.kill(name)
+    assert await until(lambda: bool(street.pids(name)), seconds=SOON)
+    assert street.pids(name) != [before.pop(name)]
+    ((other, pid),) = before.items()
+    assert street.pids(other) == [pid]
+    await street.ready()
+    assert '"process.died"' in said(street, "serve")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_serve_ends_both_in_order_and_with_code_0(street: Processes, number: signal.Signals) -> None:
+    children = await both(street)
+    street.running["serve"].send_signal(number)
+    assert await ended(street, "serve") == 0
+    assert not any(map(is_alive, children))
+    assert "Traceback" not in said(street, "serve")
+
+
+async def test_what_serve_started_ends_when_serve_is_killed(street: Processes) -> None:
+    children = await both(street)
+    street.kill("serve")
+    assert await until(lambda: not any(map(is_alive, children)), seconds=SOON)
+
+
+async def test_serve_takes_over_from_a_killed_one(street: Processes) -> None:
+    await both(street)
+    street.kill("serve")
+    await both(street)
+    assert await street.post(an_alert(2)) == 202
+    kept = await quiet(street.database_url)
+    assert [placement.state for placement in kept.placements] == ["told"]
+
+
+async def test_a_second_worker_says_that_one_runs_already(street: Processes) -> None:
+    await both(street)
+    street.start("worker", log="second")
+    assert await ended(street, "second") == 2
+    assert "A worker already runs on street" in said(street, "second")
+    assert "Traceback" not in said(street, "second")
+
+
+async def test_a_second_serve_says_that_one_runs_already_and_leaves_it_alone(street: Processes) -> None:
+    children = await both(street)
+    street.environment = {**street.environment, "PORT": "0"}
+    street.start("serve", log="second")
+    assert await ended(street, "second") == 2
+    assert "already runs" in said(street, "second")
+    assert "Traceback" not in said(street, "second")
+    assert all(map(is_alive, children))
+
+
+@pytest.mark.parametrize("name", ["web", "serve"])
+async def test_a_busy_port_is_said_plainly(street: Processes, name: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(street.environment["PORT"])))
+        taken.listen()
+        street.start(name)
+        assert await ended(street, name) == 2
+    assert f"port {street.environment['PORT']} is taken" in said(street, name)
+    assert "Traceback" not in said(street, name)
+
+
+async def test_migrate_may_run_again_and_beside_a_running_service(street: Processes) -> None:
+    await both(street)
+    street.start("migrate")
+    assert await ended(street, "migrate") == 0
+    assert "this version's schema" in said(street, "migrate")
+
+
+@pytest.mark.parametrize("name", ["serve", "web", "worker", "migrate"])
+async def test_settings_that_cannot_be_used_end_each_command_with_code_2(street: Processes, name: str) -> None:
+    street.environment = {**street.environment, "PORT": "eighty"}
+    street.start(name)
+    assert await ended(street, name) == 2
+    assert "PORT" in said(street, name)
+    assert "Traceback" not in said(street, name)
