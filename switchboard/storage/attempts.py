@@ -16,6 +16,9 @@ attempt = table_of(AttemptRow)
 gate = table_of(GateRow)
 channel = table_of(ChannelRow)
 
+_INSERT_ATTEMPT = insert(attempt)
+_INSERT_CHANNEL = insert(channel)
+
 ANSWER_LENGTH = 2000
 
 
@@ -35,7 +38,7 @@ class Attempts:
             "entry": entry,
             "started_at": at,
         }
-        return int(self._db.execute(insert(attempt), values).inserted_primary_key[0])  # type: ignore[index]
+        return int(self._db.execute(_INSERT_ATTEMPT, values).inserted_primary_key[0])  # type: ignore[index]
 
     def end(self, attempt_id: int, *, at: datetime, outcome: str, answer: str) -> None:
         """Write down what a try came to."""
@@ -75,7 +78,7 @@ class Attempts:
         """Replace what is known of channels."""
         self._db.execute(delete(channel))
         if found:
-            self._db.execute(insert(channel), [{"name": name, "id": id_} for name, id_ in found.items()])
+            self._db.execute(_INSERT_CHANNEL, [{"name": name, "id": id_} for name, id_ in found.items()])
 
 
 def _attempt(row: Row[Any]) -> Attempt:

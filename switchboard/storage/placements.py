@@ -16,6 +16,8 @@ from switchboard.storage.tables import PlacementRow, table_of
 
 placement = table_of(PlacementRow)
 
+_INSERT_PLACEMENT = insert(placement)
+
 _PLAIN = (
     "subject_id episode alert_id born_at due_at fallback told_for why until wanted shown cursor attempts failing_since "
     "unknown_since last_error told_at closed_at may_repeat"
@@ -69,7 +71,7 @@ class Placements:
         if value.id:
             self._db.execute(_UPDATE, {**_columns(value), "wanted_id": value.id})
             return value
-        made = self._db.execute(insert(placement), _columns(value))
+        made = self._db.execute(_INSERT_PLACEMENT, _columns(value))
         return replace(value, id=int(made.inserted_primary_key[0]))  # type: ignore[index]
 
     def lanes_due(self, now: datetime) -> list[str]:

@@ -22,6 +22,10 @@ entry = table_of(EntryRow)
 alert = table_of(AlertRow)
 seen = table_of(SeenRow)
 
+_INSERT_SUBJECT = insert(subject)
+_INSERT_ENTRY = insert(entry)
+_INSERT_ALERT = insert(alert)
+
 _PLAIN = (
     "project title culprit level platform url short_id substatus priority first_seen last_seen user_count "
     "events opened_at status_at assigned_at changed_at version"
@@ -56,7 +60,7 @@ class Subjects:
         if value.id:
             self._db.execute(_UPDATE, {**columns, "wanted": value.id})
             return value
-        made = self._db.execute(insert(subject), columns)
+        made = self._db.execute(_INSERT_SUBJECT, columns)
         return replace(value, id=int(made.inserted_primary_key[0]))  # type: ignore[index]
 
     def add_entries(self, subject_id: int, entries: Sequence[Entry]) -> None:
@@ -65,7 +69,7 @@ class Subjects:
             return
         last = self.last_entry(subject_id)
         rows = [_entry_columns(subject_id, line, last + n) for n, line in enumerate(entries, 1)]
-        self._db.execute(insert(entry), rows)
+        self._db.execute(_INSERT_ENTRY, rows)
 
     def last_entry(self, subject_id: int) -> int:
         """Tell the number of a subject's last line, 0 where it has none."""
@@ -88,7 +92,7 @@ class Subjects:
             "decision": packed(decision),
             "test": news.test,
         }
-        return int(self._db.execute(insert(alert), values).inserted_primary_key[0])  # type: ignore[index]
+        return int(self._db.execute(_INSERT_ALERT, values).inserted_primary_key[0])  # type: ignore[index]
 
     def last_facts(self, subject_id: int) -> Facts | None:
         """Tell the facts of a subject's newest alert that came with an event, for news that carries none."""
