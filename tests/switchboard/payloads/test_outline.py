@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.subject import SubjectKey, SubjectKind
-from switchboard.payloads.outline import Outline, outline
-from tests.samples.sentry import a_body, a_metric_alert, an_error, an_issue
+from switchboard.payloads.outline import Outline, outline, resource_of
+from tests.samples.sentry import a_body, a_metric_alert, an_error, an_event_alert, an_issue
 from tests.switchboard.payloads.reading import RESOURCES, json_values
 
 ISSUE = SubjectKey(SubjectKind.ISSUE, "acme", "4201")
@@ -53,3 +53,19 @@ def test_an_outline_tells_what_a_body_is_about(resource: str, raw: bytes, expect
 @given(st.sampled_from(RESOURCES), json_values)
 def test_any_data_has_an_outline(resource: str, data: object) -> None:
     outline(resource, {"data": data, "installation": data})
+
+
+@pytest.mark.parametrize(
+    "raw, resource",
+    [
+        (an_event_alert(), "event_alert"),
+        (an_error(), "error"),
+        (an_issue("created"), "issue"),
+        (a_metric_alert(), "metric_alert"),
+        (b'{"data": {"comment": {"id": 1}}}', None),
+        (b'{"data": []}', None),
+        (b"{}", None),
+    ],
+)
+def test_a_resource_is_guessed_from_what_data_holds(raw: bytes, resource: str | None) -> None:
+    assert resource_of(json.loads(raw)) == resource
