@@ -68,11 +68,12 @@ class Backlog:
         return bodies
 
     def _fresh(self, *, urgent: bool) -> list[Body]:
-        found = self.inbox.after(self.cursors[urgent], urgent=urgent, limit=BATCH)
-        if found:
-            self.cursors[urgent] = found[-1].id
         known = self.settled | self.waiting.keys()
-        return [body for body in found if body.id not in known]
+        while found := self.inbox.after(self.cursors[urgent], urgent=urgent, limit=BATCH):
+            self.cursors[urgent] = found[-1].id
+            if fresh := [body for body in found if body.id not in known]:
+                return fresh
+        return []
 
     def _begun(self, body: Body) -> Progress:
         note = self.waiting.get(body.id) or Progress(body_id=body.id, state=ProgressState.WAITING)

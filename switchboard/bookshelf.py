@@ -38,9 +38,9 @@ class Bookshelf:
         With no good file, the last good book of the database stays, or comes, in force.
         """
         text = self._read()
-        if text is None or text == self._seen:
+        unchanged, self._seen = text == self._seen, text
+        if text is None or unchanged:
             return self.book is None and self._take_up(unit)
-        self._seen = text
         try:
             book, warnings = load_book(text, file=str(self.path), variables=self.variables)
         except BadBook as error:
@@ -68,7 +68,11 @@ class Bookshelf:
         stored = unit.books.active()
         if stored is None:
             return False
-        self.book, _ = load_book(stored.text, file=str(self.path), variables=self.variables)
+        try:
+            self.book, _ = load_book(stored.text, file=str(self.path), variables=self.variables)
+        except BadBook as error:  # a version before this one put it in force
+            log.error("book.lost", hash=stored.hash[:12], faults=[str(fault) for fault in error.faults])  # noqa: TRY400
+            return False
         log.warning("book.kept", hash=stored.hash[:12], because="the file is missing or bad; the last good one holds")
         return True
 
