@@ -71,11 +71,12 @@ def _known(delivery_id: int, store: Store) -> Delivery:
 
 def _lines(found: Delivery) -> list[tuple[str, str]]:
     told = f"{stamp(found.told_at)} ({(found.told_at - found.born_at).total_seconds():.1f} s)" if found.told_at else ""
+    stands = found.state.value if found.standing == found.state.value else f"{found.state.value}: {found.standing}"
     lines = [
         ("delivery", str(found.id)),
         ("title", found.title),
         ("destination", found.destination),
-        ("stands", f"{found.state.value}: {found.standing}"),
+        ("stands", stands),
         ("stands in", found.told_for),
         ("severity", found.severity),
         ("routes", "the fallback" if found.fallback else ", ".join(found.routes)),

@@ -61,8 +61,9 @@ def explain(
 ) -> None:
     """Tell where an alert goes and why: a body in a file, or one that was kept (by event, short id or number).
 
-    A kept alert is explained by the configuration that it met, a file by the one that ROUTES names; --routes names
-    another for either. Exit 1: that configuration has faults. Exit 2: there is nothing that can be explained.
+    A kept alert is explained by the configuration that it met, a file by the one that ROUTES names.
+
+    Exit 1: that configuration has faults. Exit 2: there is nothing that can be explained.
     """
     settings = settings_or_exit()
     given = _book(routes, settings) if routes else None

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
 import typer
 
 from switchboard.cli import check, deliveries, explain, replay
+from switchboard.cli.asking import stop
+from switchboard.redact import redact_text
+
+P = ParamSpec("P")
 
 
 def add_reports(app: typer.Typer) -> None:
     """Put check, explain, deliveries and replay on an app."""
     group = typer.Typer(help="What was told, what was not and why; try again.", no_args_is_help=True)
-    group.command("list")(deliveries.listed)
-    group.command("show")(deliveries.show)
-    group.command("retry")(deliveries.retry)
-    app.command("check")(check.check)
-    app.command("explain")(explain.explain)
+    group.command("list")(in_words(deliveries.listed))
+    group.command("show")(in_words(deliveries.show))
+    group.command("retry")(in_words(deliveries.retry))
+    app.command("check")(in_words(check.check))
+    app.command("explain")(in_words(explain.explain))
     app.add_typer(group, name="deliveries")
-    app.command("replay")(replay.replay)
+    app.command("replay")(in_words(replay.replay))
+
+
+def in_words(command: Callable[P, None]) -> Callable[P, None]:
+    """Let a command that breaks end with a sentence and code 2, not with a traceback."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except (typer.Exit, typer.Abort):
+            raise
+        except Exception as error:  # noqa: BLE001 - the last line of a command, which says what it was
+            said = redact_text(str(error)).partition("\n")[0]
+            stop(f"It could not run: {type(error).__name__}: {said}")
+
+    return run

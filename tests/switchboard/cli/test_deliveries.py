@@ -103,3 +103,22 @@ def test_an_empty_database_is_one_clear_line(shell: Shell) -> None:
     result = shell.run("deliveries", "list")
     assert result.exit_code == 2
     assert "the database is empty" in result.stderr
+
+
+def test_what_breaks_ends_in_a_sentence(shell: Shell) -> None:
+    shell.fill(keep_both)
+    (shell.folder / "house.inbox.db").unlink()
+    (shell.folder / "house.inbox.db").write_bytes(b"no database at all" * 100)
+    for file in shell.folder.glob("house.inbox.db-*"):
+        file.unlink()
+    result = shell.run("deliveries", "retry", "1")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("It could not run: DatabaseError")
+    assert result.stderr.count("\n") == 1
+
+
+def test_every_command_has_help(shell: Shell) -> None:
+    for words in ((), ("check",), ("explain",), ("replay",), ("deliveries",), ("deliveries", "retry")):
+        result = shell.run(*words, "--help")
+        assert result.exit_code == 0
+        assert "Usage:" in result.stdout
