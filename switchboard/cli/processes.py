@@ -18,6 +18,7 @@ import uvicorn
 
 from switchboard.bootstrap import make_worker
 from switchboard.cli.settings import COULD_NOT_RUN, settings_or_exit
+from switchboard.cli.vacancy import port_taken, work_taken
 from switchboard.errors import StorageBusy
 from switchboard.log import configure
 from switchboard.settings import Settings
@@ -28,6 +29,7 @@ from switchboard.telemetry import report_to
 GRACE_SECONDS = 25.0
 RESTART_SECONDS = 1.0
 POLL_SECONDS = 0.1
+TAKE_OVER_SECONDS = 5.0
 
 Supervised = Annotated[bool, typer.Option("--supervised", hidden=True, help="End when standard input closes.")]
 
@@ -45,6 +47,9 @@ def web(*, supervised: Supervised = False) -> None:
     """Run the web process: accept and keep webhooks, answer the console."""
     settings = settings_or_exit()
     _end_with_supervisor(supervised=supervised)
+    if taken := port_taken(settings):
+        typer.echo(taken, err=True)
+        raise typer.Exit(COULD_NOT_RUN)
     uvicorn.run(
         "asgi:app",
         factory=True,
@@ -96,11 +101,25 @@ async def _work(settings: Settings) -> None:
 def serve() -> None:
     """Run everything: the web process and the worker, each started again should it die."""
     settings = settings_or_exit()
+    _take_over(settings)
     migrate_database(settings.database_url.reveal())
     supervisor = Supervisor()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, supervisor.stop)
     supervisor.run()
+
+
+def _take_over(settings: Settings) -> None:
+    """Wait for what a killed `serve` left behind, which is about to end; whoever stays is told of, and left alone."""
+    until = time.monotonic() + TAKE_OVER_SECONDS
+    told = None
+    while taken := port_taken(settings) or work_taken(settings):
+        if time.monotonic() > until:
+            raise typer.Exit(COULD_NOT_RUN)
+        if taken != told:
+            typer.echo(f"{taken} (Waiting {TAKE_OVER_SECONDS:.0f} s for it to end.)", err=True)
+        told = taken
+        time.sleep(POLL_SECONDS)
 
 
 @dataclass(slots=True)

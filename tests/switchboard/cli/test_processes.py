@@ -1,3 +1,5 @@
+"""The commands as real processes: how they start, stand in for each other, and end."""
+
 from __future__ import annotations
 
 import signal
@@ -25,8 +27,8 @@ async def _street(tmp_path: Path) -> AsyncIterator[Processes]:
 async def both(street: Processes) -> tuple[int, int]:
     """Start `serve` and tell the process ids of web and worker."""
     street.start("serve")
+    assert await until(lambda: bool(street.pids("web") and street.pids("worker"))), street.words()
     await street.ready()
-    assert await until(lambda: bool(street.pids("worker")))
     return street.pids("web")[0], street.pids("worker")[0]
 
 
