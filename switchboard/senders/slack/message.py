@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from switchboard.model.card import Card
-from switchboard.model.facts import Frame, Pairs
+from switchboard.model.facts import Frame, Pairs, Status
 from switchboard.model.subject import SubjectKind
 from switchboard.redact import redact_card
 from switchboard.senders.frames import nearest_frame, where
@@ -120,7 +120,7 @@ def _measured(card: Card) -> list[Block]:
 def _standing(card: Card) -> list[Block]:
     subject = card.subject
     now = [text(state(card), bold=True)]
-    if subject.status_at:
+    if subject.status_at and subject.status is not Status.UNRESOLVED:  # an open issue's time moves with its alerts
         now += [text(" since "), date(subject.status_at)]
     if subject.assignee:
         now.append(text(f", assigned to {line(subject.assignee.name, WORD)}"))
