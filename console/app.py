@@ -16,6 +16,7 @@ from console.access import Request as Asked
 from console.answers import HEADERS, data, page
 from console.reading import Reading
 from switchboard.bootstrap import WebServices
+from switchboard.errors import StorageDown
 from switchboard.model.placement import PlacementState
 from switchboard.settings import Settings
 from switchboard.views.deliveries import LARGEST_ID
@@ -121,6 +122,9 @@ def _add_data(router: APIRouter, reading: Reading) -> None:
 async def _page(show: Callable[[], Awaitable[Response]]) -> Response:
     try:
         return await show()
+    except StorageDown as error:
+        log.warning("console.unread", because=str(error))
+        return page("problem.html", status=503, reference=None)
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("console.failed", reference=reference)
@@ -130,6 +134,9 @@ async def _page(show: Callable[[], Awaitable[Response]]) -> Response:
 async def _data(ask: Callable[[], Awaitable[object]]) -> Response:
     try:
         found = await ask()
+    except StorageDown as error:
+        log.warning("console.unread", because=str(error))
+        return data({"error": "the database cannot be read now"}, status=503)
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("console.failed", reference=reference)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -163,7 +164,15 @@ async def test_with_a_token_it_is_asked_for(house: House) -> None:
         assert (await http.get("/api/arrivals", headers={"Authorization": "Bearer open"})).status_code == 200
 
 
-async def test_a_database_that_cannot_be_read_is_a_page_with_a_reference(house: House, http: httpx.AsyncClient) -> None:
+async def test_a_database_that_is_not_made_yet_is_a_page_that_says_so(house: House, tmp_path: Path) -> None:
+    url = Secret(f"sqlite:///{tmp_path}/none_yet.db")
+    async with asking(house, replace(house.settings, database_url=url)) as http:
+        page, data = await http.get("/"), await http.get("/api/arrivals")
+    assert (page.status_code, data.status_code) == (503, 503)
+    assert "cannot be read just now" in page.text
+
+
+async def test_a_database_that_is_broken_is_a_page_with_a_reference(house: House, http: httpx.AsyncClient) -> None:
     file = house.settings.database_url.reveal().removeprefix("sqlite:///")
     house.close()
     with open(file, "wb") as broken:  # noqa: ASYNC230, PTH123 - the test breaks the file itself
