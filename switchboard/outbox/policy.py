@@ -14,6 +14,7 @@ from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAg
 from switchboard.model.placement import OPEN_STATES, Placement, PlacementState
 
 FIRST_WAIT = timedelta(seconds=2)
+SHORTEST_WAIT = timedelta(seconds=1)  # a Retry-After of 0 is no leave to hammer
 LONGEST_WAIT = timedelta(minutes=5)
 
 
@@ -114,7 +115,7 @@ def _again(placement: Placement, outcome: TryAgain, terms: Terms) -> Settled:
         return _dead(placement, outcome.because, terms)
     wait = max(outcome.after or timedelta(), backoff(placement.attempts + 1, terms.jitter))
     if outcome.after is not None and outcome.gate is not Gate.PLACEMENT:
-        wait = outcome.after
+        wait = max(outcome.after, SHORTEST_WAIT)
     after = replace(
         placement,
         attempts=placement.attempts + 1,

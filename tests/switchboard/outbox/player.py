@@ -1,0 +1,80 @@
+"""A sender that answers what a test tells it to, and a ledger that sends through it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from switchboard.model.card import Job, Step
+from switchboard.model.decision import DestinationKind
+from switchboard.model.outcome import Outcome, Sent
+from switchboard.model.placement import Place
+from switchboard.outbox.cards import Links
+from switchboard.outbox.ledger import Ledger, Pick, Round
+from switchboard.outbox.pacing import Pacing
+from switchboard.senders.contract import Traits
+from tests.switchboard.builders import AT, INCIDENT, MESSAGE
+from tests.switchboard.digesting import Town
+
+TRAITS = {
+    DestinationKind.SLACK: Traits(searchable=True, threads=True, edits=True),
+    DestinationKind.PAGERDUTY: Traits(idempotent=True),
+}
+PLACES: Mapping[DestinationKind, Place] = {DestinationKind.SLACK: MESSAGE, DestinationKind.PAGERDUTY: INCIDENT}
+
+
+@dataclass(slots=True)
+class Player:
+    """Plays one kind of destination: `held` keeps every answer back until it is set."""
+
+    kind: DestinationKind
+    jobs: list[Job] = field(default_factory=list)
+    answers: list[Outcome | Exception] = field(default_factory=list)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    held: asyncio.Event | None = None
+
+    @property
+    def traits(self) -> Traits:
+        """Tell what this kind can do."""
+        return TRAITS[self.kind]
+
+    def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
+        """Limit edits, as Slack does."""
+        return "chat.update" if step is Step.REFRESH and self.kind is DestinationKind.SLACK else None
+
+    async def send(self, job: Job) -> Outcome:
+        """Answer the next of the answers, else that it was sent."""
+        self.jobs.append(job)
+        self.asked.set()
+        if self.held:
+            await self.held.wait()
+        answer = self.answers.pop(0) if self.answers else Sent(PLACES[self.kind])
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def players() -> dict[DestinationKind, Player]:
+    """Make one player for each kind."""
+    return {kind: Player(kind) for kind in TRAITS}
+
+
+def a_ledger(senders: dict[DestinationKind, Player] | None = None) -> Ledger:
+    """Make a ledger without chance, whose links tell what they link to."""
+    links = Links(console=lambda id_: f"/deliveries/{id_}", slack=lambda place: f"slack/{place.ts}")
+    return Ledger(senders=senders or players(), links=links, pacing=Pacing(), jitter=lambda: 1.0)
+
+
+def pick(ledger: Ledger, town: Town, seconds: float = 0, busy: frozenset[str] = frozenset()) -> list[Pick]:
+    """Pick what may be tried so many seconds after AT."""
+    at = AT + timedelta(seconds=seconds)
+    return town.house.transact(lambda unit: ledger.pick(Round(unit, town.book, at), busy=busy))
+
+
+def settle(ledger: Ledger, town: Town, one: Pick, outcome: Outcome | None = None, seconds: float = 0) -> None:
+    """Settle a pick with an outcome, or as sent."""
+    at, kind = AT + timedelta(seconds=seconds), one.job.card.placement.destination.kind
+    answer = outcome or Sent(PLACES[kind])
+    town.house.transact(lambda unit: ledger.settle(one, answer, Round(unit, town.book, at)))

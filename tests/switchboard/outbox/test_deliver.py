@@ -1,0 +1,80 @@
+"""The outbox at work: every lane on its own, each try within its time, and nothing lost when a sender breaks."""
+
+from __future__ import annotations
+
+import asyncio
+
+from switchboard.metrics import worker_metrics
+from switchboard.model.card import Step
+from switchboard.model.decision import DestinationKind
+from switchboard.model.placement import PlacementState
+from switchboard.outbox.deliver import SEND_SECONDS, Outbox
+from tests.moved_clock import MovedClock
+from tests.switchboard.builders import AT
+from tests.switchboard.digesting import PAGER, PAYMENTS, Town
+from tests.switchboard.outbox.player import Player, a_ledger, players
+
+SLACK, PAGERDUTY = DestinationKind.SLACK, DestinationKind.PAGERDUTY
+
+
+def an_outbox(town: Town) -> tuple[Outbox, MovedClock, dict[DestinationKind, Player]]:
+    senders, clock = players(), MovedClock(AT)
+    return Outbox(town.house, a_ledger(senders), clock, lambda: town.book, worker_metrics()), clock, senders
+
+
+async def test_what_is_due_is_sent_and_settled(town: Town) -> None:
+    town.event(level="fatal")
+    outbox, _, senders = an_outbox(town)
+    assert await outbox.tick() == 2
+    await outbox.stop()
+    assert [len(player.jobs) for player in senders.values()] == [1, 1]
+    assert {one.state for one in town.latest().values()} == {PlacementState.TOLD}
+    assert outbox.flying == {}
+    assert 'switchboard_tries_total{kind="slack",outcome="Sent",step="open"} 1.0' in outbox.metrics.text()
+
+
+async def test_a_slow_destination_delays_only_itself(town: Town) -> None:
+    town.event(level="fatal")
+    outbox, _, senders = an_outbox(town)
+    senders[SLACK].held = held = asyncio.Event()
+    await outbox.tick()
+    await asyncio.wait({outbox.flying[PAGER]})
+    assert set(outbox.flying) == {PAYMENTS}
+    assert town.latest()[PAGER].state is PlacementState.TOLD
+    town.event(number=2, seconds=1, level="fatal")
+    assert await outbox.tick() == 0
+    held.set()
+    await outbox.stop()
+
+
+async def test_a_try_without_an_answer_ends_in_time_and_is_looked_for(town: Town) -> None:
+    town.event()
+    outbox, clock, senders = an_outbox(town)
+    senders[SLACK].held = held = asyncio.Event()
+    await outbox.tick()
+    await senders[SLACK].asked.wait()
+    clock.move(SEND_SECONDS)
+    await outbox.stop()
+    assert town.latest()[PAYMENTS].unknown_since is not None
+    clock.move(60)
+    held.set()
+    await outbox.tick()
+    await outbox.stop()
+    assert [job.step for job in senders[SLACK].jobs] == [Step.OPEN, Step.FIND]
+
+
+async def test_a_sender_that_breaks_is_an_unknown_outcome(town: Town) -> None:
+    town.event()
+    outbox, _, senders = an_outbox(town)
+    senders[SLACK].answers = [ValueError("a bug")]
+    await outbox.tick()
+    await outbox.stop()
+    broken = town.latest()[PAYMENTS]
+    assert (broken.state, broken.last_error) == (PlacementState.OWED, "the sender broke: ValueError")
+
+
+async def test_without_a_book_nothing_is_sent(town: Town) -> None:
+    town.event()
+    outbox, _, _ = an_outbox(town)
+    outbox.book = lambda: None
+    assert await outbox.tick() == 0
