@@ -117,12 +117,16 @@ class Town:
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             return await client.post("/webhooks/sentry", content=raw, headers=dict(headers))
 
-    async def restart_worker(self) -> None:
-        """Let the worker die where it stands, and start another on the same database."""
+    async def stop_worker(self) -> None:
+        """Let the worker die where it stands."""
         for task in self.worker.outbox.flying.values():
             task.cancel()
         await asyncio.gather(*self.worker.outbox.flying.values(), return_exceptions=True)
         self.worker.close()
+
+    async def restart_worker(self) -> None:
+        """Let the worker die where it stands, and start another on the same database."""
+        await self.stop_worker()
         self.worker = make_worker(self.settings, clock=self.clock)
         await self.worker.open()
 
@@ -148,13 +152,12 @@ async def a_town(
         async with app.router.lifespan_context(app):
             await worker.open()
             town = Town(folder, clock, world, settings, services, app, worker)
-            yield town
-            world.faults.clear()
-            for task in town.worker.outbox.flying.values():
-                task.cancel()
-            await asyncio.gather(*town.worker.outbox.flying.values(), return_exceptions=True)
-            town.worker.close()
-            await world.stop()
+            try:
+                yield town
+            finally:
+                world.faults.clear()
+                await town.stop_worker()
+                await world.stop()
 
 
 def _furnish(world: World) -> None:

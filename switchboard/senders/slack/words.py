@@ -7,6 +7,7 @@ from switchboard.model.decision import Severity
 from switchboard.model.facts import Status
 from switchboard.model.placement import PlacementState
 from switchboard.model.subject import EntryKind, SubjectKind
+from switchboard.senders.text import line
 
 _MARKS = {
     Severity.CRITICAL: "red_circle",
@@ -53,7 +54,9 @@ def mark(card: Card) -> str:
 
 
 def state(card: Card) -> str:
-    """Say what the subject's state is, in a few words of ours."""
+    """Say what the subject's state is, in a few words of ours; or where it is told from now on, if not here."""
+    if card.placement.state is PlacementState.CLOSED and card.placement.why:
+        return line(card.placement.why[:1].upper() + card.placement.why[1:], 200)
     said = _STATUS[card.subject.key.kind, card.subject.status]
     more = _SUBSTATUS.get(card.subject.substatus or "")
     return f"{said} ({more})" if more else said
