@@ -12,6 +12,7 @@ from starlette.routing import Route
 from console.app import create_console
 from switchboard.bootstrap import WebServices, web_services
 from switchboard.log import configure
+from switchboard.retention import trim_for_ever
 from switchboard.settings import load
 from switchboard.telemetry import report_to
 from webhooks.health import health_router
@@ -26,9 +27,14 @@ def create_app(services: WebServices) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         services.inbox.start()
-        watching = asyncio.create_task(watch.watch())
+        beside = [
+            asyncio.create_task(watch.watch()),
+            asyncio.create_task(trim_for_ever(services.kept, services.reader, services.clock)),
+        ]
         yield
-        watching.cancel()
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await services.inbox.stop()
         services.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from switchboard.cli import processes
+from switchboard.cli.reports import add_reports
 
 
 def commands() -> typer.Typer:
@@ -18,6 +19,7 @@ def commands() -> typer.Typer:
     )
     for command in (processes.serve, processes.web, processes.worker, processes.migrate):
         app.command()(command)
+    add_reports(app)
     return app
 
 

@@ -22,13 +22,14 @@ from switchboard.cli.vacancy import port_taken, work_taken
 from switchboard.errors import StorageBusy
 from switchboard.log import configure
 from switchboard.settings import Settings
-from switchboard.storage.lock import worker_lock
+from switchboard.storage.lock import IsHeld, worker_lock
 from switchboard.storage.schema import migrate as migrate_database
 from switchboard.telemetry import report_to
 
 GRACE_SECONDS = 25.0
 RESTART_SECONDS = 1.0
 POLL_SECONDS = 0.1
+LOCK_SECONDS = 2.0
 TAKE_OVER_SECONDS = 5.0
 
 Supervised = Annotated[bool, typer.Option("--supervised", hidden=True, help="End when standard input closes.")]
@@ -70,9 +71,9 @@ def worker(*, supervised: Supervised = False) -> None:
     settings = settings_or_exit()
     _end_with_supervisor(supervised=supervised)
     try:
-        with worker_lock(settings.database_url.reveal()):
+        with worker_lock(settings.database_url.reveal()) as is_held:
             migrate_database(settings.database_url.reveal())
-            asyncio.run(_work(settings))
+            asyncio.run(_work(settings, is_held))
     except StorageBusy as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(COULD_NOT_RUN) from error
@@ -88,14 +89,24 @@ def _wait_for_supervisor() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-async def _work(settings: Settings) -> None:
+async def _work(settings: Settings, is_held: IsHeld) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     configure(settings.http.log_format)
     report_to(settings.telemetry, process="worker")
+    watching = asyncio.create_task(_stop_without_lock(is_held, stopped))
     await make_worker(settings).run(stopped)
+    watching.cancel()
+
+
+async def _stop_without_lock(is_held: IsHeld, stopped: asyncio.Event) -> None:
+    """End this worker when its lock is gone: another may hold it by now."""
+    while await asyncio.to_thread(is_held):  # noqa: ASYNC110 - a broken connection tells nobody; it must be asked
+        await asyncio.sleep(LOCK_SECONDS)
+    log.error("worker.unlocked", because="the lock's connection broke; this worker ends, to be started again")
+    stopped.set()
 
 
 def serve() -> None:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
 from switchboard.clock import Clock, within
+from switchboard.errors import StorageDown
 from switchboard.metrics import WorkerMetrics
 from switchboard.model.card import Step
 from switchboard.model.outcome import Outcome, Sent, Unknown
 from switchboard.model.placement import Placement
 from switchboard.outbox.ledger import Ledger, Pick, Round
 from switchboard.routing.book import Book
-from switchboard.storage.store import Store
+from switchboard.storage.store import Store, Unit
 
 # The whole of one try, connection and answer. Shorter than any lease that a lane may come to have.
 SEND_SECONDS = 20.0
+# How long an outcome waits before it is offered to the database again.
+UNWRITTEN_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -51,12 +55,22 @@ class Outbox:
     async def _try(self, pick: Pick, book: Book) -> None:
         try:
             outcome = await self._send(pick)
-            now = self.clock.now()
-            settled = await self.store.run(lambda unit: self.ledger.settle(pick, outcome, Round(unit, book, now)))
-            self._count(pick, outcome, settled)
+            self._count(pick, outcome, await self._settle(pick, outcome, book))
         finally:
             self.flying.pop(pick.lane, None)
             self.ring.set()
+
+    async def _settle(self, pick: Pick, outcome: Outcome, book: Book) -> Placement:
+        """Write an outcome down, however long the database is away: forgotten, it would be tried again."""
+        while True:
+            try:
+                return await self.store.run(partial(self._write_down, pick, outcome, book))
+            except StorageDown as error:
+                log.error("delivery.unwritten", lane=pick.lane, because=str(error))  # noqa: TRY400 - its text says all
+                await self.clock.sleep(UNWRITTEN_SECONDS)
+
+    def _write_down(self, pick: Pick, outcome: Outcome, book: Book, unit: Unit) -> Placement:
+        return self.ledger.settle(pick, outcome, Round(unit, book, self.clock.now()))
 
     async def _send(self, pick: Pick) -> Outcome:
         sender = self.ledger.senders[pick.job.card.placement.destination.kind]

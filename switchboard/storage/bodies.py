@@ -47,6 +47,11 @@ class Bodies:
         rows = self._db.execute(select(progress).where(progress.c.state == ProgressState.WAITING))
         return [_note(row) for row in rows]
 
+    def unsettled(self) -> list[int]:
+        """Tell the ids of all bodies that wait or are in quarantine: these must stay in the inbox."""
+        rows = self._db.execute(select(progress.c.body_id).where(progress.c.state != ProgressState.DONE))
+        return [row.body_id for row in rows]
+
     def note(self, body_id: int) -> Progress | None:
         """Tell the note on one body, None where there is none."""
         row = self._db.execute(select(progress).where(progress.c.body_id == body_id)).first()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import create_engine, text
@@ -10,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from switchboard.errors import InboxFull
 from switchboard.model.body import Body, Raw
-from switchboard.storage.inbox_rows import COLUMNS, NEVER, body_of, values_of
+from switchboard.storage.inbox_rows import COLUMNS, NEVER, body_of, microseconds, values_of
 
 ADVISORY_INBOX = 0x5B_0002
 CHANNEL = "switchboard"
@@ -66,6 +67,14 @@ class PostgresInbox:
         """Tell the newest bodies (older than an id), the newest first, without their bytes."""
         values = {"before": before or NEVER, "most": limit}
         return self._ask("id < :before ORDER BY id DESC LIMIT :most", values, columns=_SHORT)
+
+    def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int) -> int:
+        """Forget at most `limit` bodies up to an id that came before a time, except the spared; tells how many."""
+        old = "SELECT id FROM inbox WHERE id <= :through AND received_at < :before AND id <> ALL(:spared)"
+        values = {"through": through, "before": microseconds(before), "spared": list(spared), "most": limit}
+        with self._engine.begin() as db:
+            gone = db.execute(text(f"DELETE FROM inbox WHERE id IN ({old} ORDER BY id LIMIT :most)"), values)
+            return gone.rowcount
 
     def newest(self) -> int:
         """Tell the newest id, 0 where nothing was ever kept."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -43,6 +43,10 @@ class InboxStore(Protocol):
         """Tell the newest bodies (older than an id), the newest first, without their bytes: those may be megabytes."""
         ...
 
+    def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int) -> int:
+        """Forget at most `limit` bodies up to an id that came before a time, except the spared; tells how many."""
+        ...
+
     def newest(self) -> int:
         """Tell the newest id, 0 where nothing was ever kept."""
         ...
@@ -55,8 +59,20 @@ class InboxStore(Protocol):
 def values_of(raw: Raw) -> tuple[Any, ...]:
     """Tell a body's columns, in the order of COLUMNS."""
     shard = zlib.crc32((raw.hint.subject or "").encode()) % SHARDS
-    received = (raw.received_at - _EPOCH) // _MICROSECOND
-    return raw.door.value, received, int(raw.urgent), shard, packed(raw.hint), packed(raw.headers), raw.raw
+    return (
+        raw.door.value,
+        microseconds(raw.received_at),
+        int(raw.urgent),
+        shard,
+        packed(raw.hint),
+        packed(raw.headers),
+        raw.raw,
+    )
+
+
+def microseconds(moment: datetime) -> int:
+    """Tell a moment as the inbox writes it."""
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def body_of(row: Sequence[Any]) -> Body:

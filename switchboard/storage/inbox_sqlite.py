@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from switchboard.errors import InboxFull
 from switchboard.model.body import Body, Raw
-from switchboard.storage.inbox_rows import COLUMNS, NEVER, PLACES, body_of, values_of
+from switchboard.storage.inbox_rows import COLUMNS, NEVER, PLACES, body_of, microseconds, values_of
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS inbox (
@@ -59,12 +60,20 @@ class SqliteInbox:
     def _check_room(self) -> None:
         if shutil.disk_usage(self._path.parent).free < self._min_free:
             raise InboxFull(f"The disk of {self._path.name} is nearly full. {InboxFull.__doc__}")
-        if self._size() > self._max_bytes:
+        if self._size() > self._max_bytes and self._size() - self._free() > self._max_bytes:
             raise InboxFull(f"{self._path.name} has reached its bound. {InboxFull.__doc__}")
 
     def _size(self) -> int:
         """Tell the bytes of the file and of the log whose pages are not in it yet."""
         return sum(file.stat().st_size for file in (self._path, self._log) if file.exists())
+
+    def _free(self) -> int:
+        """Tell the bytes of the file's free pages: what was trimmed leaves them, and they are written again."""
+        with self._reading:
+            pages, size = (
+                self._read.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_size")
+            )
+        return int(pages * size)
 
     def after(self, body_id: int, *, urgent: bool, limit: int) -> list[Body]:
         """Tell the urgent, or the other, bodies kept after an id, in order."""
@@ -82,6 +91,14 @@ class SqliteInbox:
     def listing(self, *, limit: int, before: int | None = None) -> list[Body]:
         """Tell the newest bodies (older than an id), the newest first, without their bytes."""
         return self._ask("id < ? ORDER BY id DESC LIMIT ?", (before or NEVER, limit), columns=_SHORT)
+
+    def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int) -> int:
+        """Forget at most `limit` bodies up to an id that came before a time, except the spared; tells how many."""
+        marks = ", ".join("?" * len(spared))
+        old = f"SELECT id FROM inbox WHERE id <= ? AND received_at < ? AND id NOT IN ({marks}) ORDER BY id LIMIT ?"
+        values = (through, microseconds(before), *spared, limit)
+        with self._writing:
+            return self._write.execute(f"DELETE FROM inbox WHERE id IN ({old})", values).rowcount
 
     def newest(self) -> int:
         """Tell the newest id, 0 where nothing was ever kept."""

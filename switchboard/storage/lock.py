@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from switchboard.errors import StorageBusy
@@ -15,28 +17,43 @@ from switchboard.storage.engine import database_file, is_sqlite
 ADVISORY_WORKER = 0x5B_0001
 
 
-@contextmanager
-def worker_lock(url: str) -> Iterator[None]:
-    """Hold the right to work on this database; raises StorageBusy where another process holds it. Ends with the process."""
-    with _sqlite_lock(url) if is_sqlite(url) else _postgres_lock(url):
-        yield
+IsHeld = Callable[[], bool]
 
 
 @contextmanager
-def _sqlite_lock(url: str) -> Iterator[None]:
+def worker_lock(url: str) -> Iterator[IsHeld]:
+    """Hold the right to work on this database; raises StorageBusy where another process holds it. Ends with the process.
+
+    Yields a question: is it still held? PostgreSQL forgets a lock when its connection breaks.
+    """
+    with _sqlite_lock(url) if is_sqlite(url) else _postgres_lock(url) as is_held:
+        yield is_held
+
+
+@contextmanager
+def _sqlite_lock(url: str) -> Iterator[IsHeld]:
     path = database_file(url).with_suffix(".lock")
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise StorageBusy(f"A worker already runs on {path.name}. {StorageBusy.__doc__}") from error
-        yield
+        yield lambda: True
 
 
 @contextmanager
-def _postgres_lock(url: str) -> Iterator[None]:
+def _postgres_lock(url: str) -> Iterator[IsHeld]:
     engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_WORKER}).scalar():
             raise StorageBusy(f"A worker already runs on this database. {StorageBusy.__doc__}")
-        yield
+        yield partial(_answers, connection)
+
+
+def _answers(connection: Connection) -> bool:
+    """Tell whether the session that holds the lock is alive: a broken one never comes back with its locks."""
+    try:
+        connection.execute(text("SELECT 1"))
+    except DBAPIError:
+        return False
+    return not connection.invalidated

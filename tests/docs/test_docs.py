@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 
-import pytest
+from typer.main import get_command
 
+from switchboard.cli import commands
 from switchboard.settings import names
 from tests.docs.text import blocks, example, pages, said
 from tests.house.source import ROOT, tracked
@@ -116,13 +116,4 @@ def _exists(phrase: str, page: str) -> bool:
 
 
 def _commands() -> set[str]:
-    if importlib.util.find_spec("switchboard.cli") is None:
-        pytest.skip("there is no switchboard.cli yet to compare with")
-    import typer
-    from typer.main import get_command
-
-    cli = importlib.import_module("switchboard.cli")
-    app = next((found for found in vars(cli).values() if isinstance(found, typer.Typer)), None)
-    if app is None:
-        pytest.skip("switchboard.cli shows no typer app to compare with")
-    return set(getattr(get_command(app), "commands", {}))
+    return set(getattr(get_command(commands()), "commands", {}))

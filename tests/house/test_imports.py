@@ -15,7 +15,7 @@ LAYERS = {
     "switchboard.outbox.plan switchboard.outbox.policy switchboard.outbox.budgets",
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.settings switchboard.environment "
     "switchboard.log switchboard.bell",
-    "stories": "switchboard.inbox switchboard.backlog switchboard.bookshelf switchboard.directory switchboard.actions "
+    "stories": "switchboard.inbox switchboard.backlog switchboard.bookshelf switchboard.directory switchboard.actions switchboard.retention "
     "switchboard.pipeline switchboard.triage switchboard.outbox switchboard.escalation "
     "switchboard.reconcile switchboard.digests switchboard.lab switchboard.metrics switchboard.telemetry "
     "switchboard.views",
