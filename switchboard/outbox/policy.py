@@ -68,16 +68,10 @@ def settle(placement: Placement, job: Job, outcome: Outcome, terms: Terms) -> Se
 
 
 def _sent(placement: Placement, job: Job, outcome: Sent, terms: Terms) -> Placement:
-    after = replace(
-        placement,
-        place=outcome.place or placement.place,
-        attempts=0,
-        failing_since=None,
-        unknown_since=None,
-        last_error=None,
-    )
-    if job.entry is not None:
+    after = replace(placement, attempts=0, failing_since=None, unknown_since=None, last_error=None)
+    if job.entry is not None:  # a line that was found has a place of its own, which is not the placement's
         return replace(after, cursor=max(after.cursor, job.entry.seq))
+    after = replace(after, place=outcome.place or placement.place)
     if job.step is Step.CLOSE:
         return _over(replace(after, shown=job.card.subject.version), terms)
     # A message found again shows what it showed when it was tried, which nobody knows: it is edited once more.

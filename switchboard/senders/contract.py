@@ -3,7 +3,7 @@
 OPEN, REFRESH, ENTRY and CLOSE answer `Sent` (with the place, where it is new), `TryAgain`, `Unknown` (only where a
 repeat would be seen twice) or `GaveUp`. FIND, which only searchable senders are asked for, answers
 
-- `Sent(place, answer="found")`: it is there, go on as if it had been sent;
+- `Sent(place, answer="found")`: it is there, go on as if it had been sent (an entry's own place moves nothing);
 - `Absent()`: we looked everywhere it could be and it is not, send it again;
 - `GaveUp(because)`: nobody can look, send it again and say that it may be a repeat;
 - `TryAgain`: we could not look just now.

@@ -77,6 +77,13 @@ def test_a_line_that_was_sent_moves_the_cursor_and_nothing_else() -> None:
     assert told == a_told(cursor=4)
 
 
+def test_a_line_found_again_leaves_the_message_where_it_is() -> None:
+    reply = replace(MESSAGE, ts="1767350999.000100")
+    doubted = a_told(cursor=3, unknown_since=AT)
+    found = settled(doubted, Sent(reply, "found"), a_job(Step.FIND, entry=LINE)).placement
+    assert found == a_told(cursor=4)
+
+
 def test_an_incident_that_was_resolved_stands_no_more() -> None:
     silent = replace(INCIDENT, triggered=False)
     closed = settled(a_page(state=PlacementState.CLOSED), Sent(silent), a_job(Step.CLOSE), is_open=False).placement
