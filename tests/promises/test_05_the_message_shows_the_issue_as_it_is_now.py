@@ -81,6 +81,26 @@ async def test_a_closed_issue_closes_its_incident(town: Town) -> None:
     assert [incident.state for incident in town.world.pagerduty.incidents] == ["resolved"]
 
 
+async def test_an_issue_reopened_by_hand_pages_again(town: Town) -> None:
+    issue = await town.capture(a_crash(level="fatal"))
+    await town.advance(2)
+    await town.world.sentry.resolve(issue)
+    await town.advance(60)
+    await town.world.sentry.unresolve(issue)
+    await town.advance(SOON)
+    assert [incident.state for incident in town.world.pagerduty.incidents] == ["resolved", "triggered"]
+
+
+async def test_a_worse_level_is_said_aloud_and_paged(town: Town) -> None:
+    await _told(town)
+    town.clock.move(60)
+    await town.capture(a_crash(level="fatal"))
+    await town.advance(SOON)
+    assert len(town.world.pagerduty.incidents) == 1
+    assert [reply.broadcast for reply in town.channel("payments").replies(the_message(town, "payments").ts)] == [True]
+    assert "red_circle" in str(the_message(town, "payments").blocks)
+
+
 async def test_a_status_says_since_when_it_stands_so(town: Town) -> None:
     await _told(town)
     resolved_at = town.clock.now() + timedelta(seconds=HOUR)

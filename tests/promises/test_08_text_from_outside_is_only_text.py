@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -145,3 +146,15 @@ async def test_an_address_that_is_not_a_web_page_of_sentrys_leads_nowhere(showin
     assert len(town.texts("payments")) >= 1
     for message in _every_message(town):
         _is_only_text(town, message)
+
+
+async def test_no_page_of_the_console_runs_or_shows_as_markup_what_a_program_says(showing_town: Town) -> None:
+    town, evil = showing_town, "<script>alert(1)</script><img src=x onerror=alert(1)>'\"><a href=//evil.example>"
+    await town.capture(_crash(evil))
+    await town.advance(5)
+    transport = httpx.ASGITransport(town.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        for path in ("/", "/deliveries", "/arrivals/1", "/arrivals/2", "/deliveries/1", "/deliveries/2"):
+            answer = await client.get(path)
+            assert answer.status_code == 200
+            assert not [tag for tag in ("<script>alert", "<img src=x", "<a href=//evil") if tag in answer.text], path
