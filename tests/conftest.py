@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,8 +58,9 @@ def _reference() -> Path:
 
 
 @pytest.fixture(name="postgres_server", scope="session")
-def _postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
-    with postgres.running(tmp_path_factory.mktemp("postgres")) as server:
+def _postgres_server() -> Iterator[postgres.Server]:
+    # Not under pytest's folder: each new session shuts that to all but its user, and started by root the server is another.
+    with tempfile.TemporaryDirectory(prefix="postgres-") as folder, postgres.running(Path(folder)) as server:
         yield server
 
 
