@@ -37,16 +37,14 @@ def event(
 
 def _what(crash: Crash) -> Json:
     last = crash.frames[-1] if crash.frames else None
-    told: Json = {"logentry": {"formatted": crash.message, "message": None, "params": None}}
+    told: Json = {"logentry": {"formatted": crash.message}}
     return {
         "type": "default" if crash.message else "error",
         "title": crash.title,
         "message": crash.message,
         "level": crash.level,
-        "logger": crash.logger,
         "culprit": crash.culprit,
         "location": last.filename if last else None,
-        "transaction": crash.transaction,
         "metadata": metadata(crash),
         "fingerprint": list(crash.fingerprint),
         "hashes": [crash.grouping],
@@ -56,17 +54,21 @@ def _what(crash: Crash) -> Json:
 
 def _around(crash: Crash) -> Json:
     trace = {"trace_id": uuid.uuid4().hex, "type": "trace"}
+    reported = {
+        "environment": crash.environment,
+        "logger": crash.logger,
+        "request": dict(crash.request or {}),
+        "transaction": crash.transaction,
+        "user": dict(crash.user),
+    }
     return {
         "release": crash.release,
         "dist": None,
         "tags": tags(crash),
-        "user": dict(crash.user) or None,
-        "request": dict(crash.request) if crash.request else None,
         "contexts": {"trace": trace, **crash.contexts},
         "extra": dict(crash.extra),
         "modules": {},
-        "breadcrumbs": {"values": []},
-        **({} if crash.environment is None else {"environment": crash.environment}),
+        **{name: value for name, value in reported.items() if value},  # what was not reported is not there
     }
 
 
@@ -108,7 +110,6 @@ def _exception(crash: Crash) -> Json:
     return {
         "type": crash.type,
         "value": crash.value,
-        "module": None,
         "mechanism": {"type": "generic", "handled": crash.handled},
         "stacktrace": {"frames": frames} if frames else None,
     }

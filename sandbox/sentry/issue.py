@@ -121,6 +121,7 @@ class Issue:
             "priorityLockedAt": None,
             "seerFixabilityScore": None,
             "seerAutofixLastTriggered": None,
+            "seerExplorerAutofixLastTriggered": None,
             "isUnhandled": not self.handled,
             "count": str(self.count),
             "userCount": len(self.users),

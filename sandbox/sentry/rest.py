@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 from sandbox.gate import Answer, Call, Gate
 from sandbox.journal import Json
-from sandbox.sentry.issue import Issue, Owner, iso
+from sandbox.sentry import listings
+from sandbox.sentry.issue import Issue, iso
 from sandbox.sentry.organisation import Sentry
 from sandbox.sentry.shapes import event_shape
 from sandbox.sentry.update import change
@@ -122,19 +123,16 @@ class RestApi:
         return Answer(201, note)
 
     def _projects(self, request: Request, body: Any) -> Answer:
-        return Answer(200, [project.as_json() for project in self._sentry.projects.values()])
+        return Answer(200, [listings.project(one) for one in self._sentry.projects.values()])
 
     def _members(self, request: Request, body: Any) -> Answer:
-        return Answer(200, [_member(owner) for owner in self._sentry.members])
+        return Answer(200, [listings.member(owner) for owner in self._sentry.members])
 
     def _teams(self, request: Request, body: Any) -> Answer:
-        teams = self._sentry.teams
-        return Answer(200, [{"id": str(team.id), "slug": team.name, "name": team.name} for team in teams])
+        return Answer(200, [listings.team(owner) for owner in self._sentry.teams])
 
     def _organisation(self, request: Request, body: Any) -> Answer:
-        org, address = self._sentry.place.org, self._sentry.place.base_url
-        links = {"organizationUrl": f"{address}/organizations/{org}", "regionUrl": ""}
-        return Answer(200, {"id": "1", "slug": org, "name": org, "links": links})
+        return Answer(200, listings.organisation(self._sentry.place))
 
     def _refuse(self, status: int, retry_after: float) -> Answer:
         """Sentry's 429, with the second its window resets in place of Retry-After; or its 500."""
@@ -149,7 +147,8 @@ class RestApi:
     def _full(self, issue: Issue) -> Json:
         """What only the single issue shows: its releases and activity."""
         releases = {"firstRelease": _release(issue.first_release), "lastRelease": _release(issue.last_release)}
-        return {**issue.as_json(self._sentry.place), **releases, "activity": [], "seenBy": [], "userReportCount": 0}
+        around = {"activity": [], "participants": [], "seenBy": [], "userReportCount": 0}
+        return {**issue.as_json(self._sentry.place), **releases, **around}
 
 
 def _detail(status: int, detail: str) -> Answer:
@@ -158,9 +157,3 @@ def _detail(status: int, detail: str) -> Answer:
 
 def _release(version: str | None) -> Json | None:
     return {"version": version, "shortVersion": version} if version else None
-
-
-def _member(owner: Owner) -> Json:
-    """A membership: its id is not the user's."""
-    user = {"id": str(owner.id), "name": owner.name, "email": owner.email, "username": owner.email}
-    return {"id": str(owner.id + 10_000), "email": owner.email, "name": owner.name, "user": user}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sandbox.journal import Json
@@ -11,6 +12,7 @@ from sandbox.sentry.issue import Issue
 def event_shape(event: Json, issue: Issue) -> Json:
     """One event as `/issues/{id}/events/latest/` shows it."""
     release = event["release"]
+    before = [one["event_id"] for one in issue.events if one is not event]
     return {
         "id": event["event_id"],
         "eventID": event["event_id"],
@@ -27,7 +29,7 @@ def event_shape(event: Json, issue: Issue) -> Json:
         "dateReceived": event["datetime"],
         "tags": [{"key": key, "value": value} for key, value in event["tags"]],
         "release": {"version": release, "shortVersion": release} if release else None,
-        "user": event["user"],
+        "user": _user(event.get("user")),
         "contexts": event["contexts"],
         "context": event["extra"],
         "sdk": event["sdk"],
@@ -35,7 +37,21 @@ def event_shape(event: Json, issue: Issue) -> Json:
         "entries": _entries(event),
         "errors": [],
         "occurrence": None,
+        "dist": event["dist"],
+        "packages": event["modules"],
+        "size": len(json.dumps(event)),
+        "nextEventID": None,
+        "previousEventID": before[-1] if before else None,
+        "userReport": None,
+        "sdkUpdates": [],
+        "resolvedWith": [],
+        "_meta": {},
     }
+
+
+def _user(user: Json | None) -> Json | None:
+    names = ("id", "email", "username", "ip_address", "name", "geo", "data")
+    return {name: user.get(name) for name in names} if user else None
 
 
 def _entries(event: Json) -> list[Json]:
@@ -45,7 +61,7 @@ def _entries(event: Json) -> list[Json]:
         entries.append({"type": "exception", "data": {"values": values}})
     if "logentry" in event:
         entries.append({"type": "message", "data": event["logentry"]})
-    if event["request"]:
+    if "request" in event:
         entries.append({"type": "request", "data": event["request"]})
     return entries
 
@@ -53,7 +69,7 @@ def _entries(event: Json) -> list[Json]:
 def _exception(value: Json) -> Json:
     trace = value["stacktrace"]
     frames = {"frames": [_frame(frame) for frame in trace["frames"]]} if trace else None
-    return {**value, "stacktrace": frames}
+    return {"module": None, **value, "stacktrace": frames}
 
 
 def _frame(frame: Json) -> Json:

@@ -57,8 +57,9 @@ def update(slack: Workspace, args: Arguments) -> Json:
     message.blocks = message.blocks if blocks is None else blocks
     message.attachments = message.attachments if attachments is None else attachments
     message.metadata = message.metadata if metadata is None else metadata
-    shown = _shown(slack, channel, message)
-    return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": shown}
+    shown = message.as_json(team=slack.team_id, replies=[], metadata=True)
+    beside = {name: value for name, value in shown.items() if name not in ("ts", "thread_ts")}
+    return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": beside}
 
 
 def delete(slack: Workspace, args: Arguments) -> Json:

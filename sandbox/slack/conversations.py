@@ -50,7 +50,7 @@ def history(slack: Workspace, args: Arguments) -> Json:
     channel = _joined(slack, args)
     found = [one for one in channel.messages if one.in_channel and _between(one, args)]
     page, following = paged(found[::-1], args, default=100, most=999)
-    return {"messages": _shown(slack, channel, page, args), **following}
+    return {"messages": _shown(slack, channel, page, args), "has_more": _has_more(following), **following}
 
 
 def replies(slack: Workspace, args: Arguments) -> Json:
@@ -62,7 +62,7 @@ def replies(slack: Workspace, args: Arguments) -> Json:
     thread = channel.thread(root.thread_ts or root.ts)
     found = [one for one in thread if not one.is_reply or _between(one, args)]
     page, following = paged(found, args, default=1000, most=1000)
-    return {"messages": _shown(slack, channel, page, args), **following}
+    return {"messages": _shown(slack, channel, page, args), "has_more": _has_more(following), **following}
 
 
 def paged(items: Sequence[Item], args: Arguments, *, default: int, most: int) -> tuple[Sequence[Item], Json]:
@@ -71,8 +71,12 @@ def paged(items: Sequence[Item], args: Arguments, *, default: int, most: int) ->
     size = args.limit(default=default, most=most)
     more = start + size < len(items)
     cursor = base64.b64encode(f"next:{start + size}".encode()).decode() if more else ""
-    following = {"has_more": more, "response_metadata": {"next_cursor": cursor}}
-    return items[start : start + size], following
+    return items[start : start + size], {"response_metadata": {"next_cursor": cursor}}
+
+
+def _has_more(following: Json) -> bool:
+    """History and replies also say whether there is a next page; lists only give its cursor."""
+    return bool(following["response_metadata"]["next_cursor"])
 
 
 def _offset(cursor: str | None) -> int:

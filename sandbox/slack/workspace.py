@@ -19,7 +19,8 @@ class User:
 
     def as_json(self) -> Json:
         """The person as users.list shows them."""
-        profile = {"real_name": self.name, "display_name": self.name, "email": self.email}
+        profile = {"real_name": self.name, "display_name": self.name}
+        profile |= {"email": self.email} if self.email else {}
         return {
             "id": self.id,
             "name": self.name,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,3 +19,13 @@ def reference(path: str) -> Path:
     if not file.is_file():
         pytest.skip(f"no reference data: REFERENCE_DATA names no folder with {path}")
     return file
+
+
+def read(path: str) -> Any:
+    """Read a JSON file of the reference data, once for all tests, for nobody to change."""
+    return _read(reference(path))
+
+
+@cache
+def _read(file: Path) -> Any:
+    return json.loads(file.read_text(encoding="utf-8"))
