@@ -21,7 +21,8 @@ from sandbox.sentry.issue import Issue
 from sandbox.server import running
 from sandbox.slack.workspace import Channel
 from sandbox.world import World
-from switchboard.bootstrap import WebServices, make_worker, web_services
+from switchboard.bootstrap import WebServices, web_services
+from switchboard.bootstrap_worker import make_worker
 from switchboard.model.placement import Placement
 from switchboard.settings import Settings, load
 from switchboard.storage.schema import migrate

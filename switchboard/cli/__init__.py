@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
 from switchboard.cli import processes
-from switchboard.cli.reports import add_reports
+
+PROCESSES = (processes.serve, processes.web, processes.worker, processes.migrate)
 
 
-def commands() -> typer.Typer:
-    """Put the commands together."""
+def commands(*, reports: bool = True) -> typer.Typer:
+    """Put the commands together; without `reports`, only those that run Switchboard."""
     app = typer.Typer(
         name="switchboard",
         help="Routes Sentry's alerts to the people who own them, and loses none.",
@@ -17,12 +20,16 @@ def commands() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for command in (processes.serve, processes.web, processes.worker, processes.migrate):
+    for command in PROCESSES:
         app.command()(command)
-    add_reports(app)
+    if reports:
+        from switchboard.cli.reports import add_reports
+
+        add_reports(app)
     return app
 
 
 def main() -> None:
-    """Run the command line."""
-    commands()()
+    """Run the command line. What runs for weeks does without what only the reports need."""
+    runs = {command.__name__ for command in PROCESSES}
+    commands(reports=not runs.intersection(sys.argv[1:2]))()

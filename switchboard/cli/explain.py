@@ -18,7 +18,7 @@ from switchboard.errors import BadBook
 from switchboard.model.body import Door
 from switchboard.model.facts import Facts
 from switchboard.model.history import AlertRecord
-from switchboard.model.news import Alert, Recognised, Unread, Unserved, Update
+from switchboard.model.news import Alert, Noted, Recognised, Unread, Unserved, Update
 from switchboard.payloads.outline import resource_of
 from switchboard.payloads.parse import read_object
 from switchboard.payloads.recognise import recognise
@@ -123,10 +123,12 @@ def _alert(news: Recognised, name: str) -> Alert:
     return news if isinstance(news, Alert) else stop(f"{name} {_no_alert(news)}.")
 
 
-def _no_alert(news: Update | Unserved | Unread) -> str:
+def _no_alert(news: Update | Noted | Unserved | Unread) -> str:
     match news:
         case Update(change=change):
             return f"is an update ({change.value}): it opens nothing; whoever was told of its issue hears it"
+        case Noted(because=because):
+            return f"opens nothing: {because}"
         case Unserved(resource=resource, action=action):
             return f"is {resource}.{action}: kept, and nothing is made of it yet"
         case Unread(because=because):

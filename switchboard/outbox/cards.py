@@ -23,6 +23,11 @@ class Links:
     slack: Callable[[SlackPlace], str | None]
 
 
+def slack_link(place: SlackPlace) -> str:
+    """Tell the address of a message; Slack opens it in the reader's own workspace."""
+    return f"https://slack.com/archives/{place.channel}/p{place.ts.replace('.', '')}"
+
+
 def gather(
     placement: Placement, subject: Subject, unit: Unit, *, book: Book, links: Links, now: datetime, pressed: bool
 ) -> Card:

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool, StaticPool
+
+from switchboard.storage.address import database_file, is_sqlite
 
 WRITING = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=OFF", "temp_store=MEMORY")
 READING = ("busy_timeout=5000", "query_only=ON")
-
-
-def is_sqlite(url: str) -> bool:
-    """Tell whether a database address is SQLite's."""
-    return make_url(url).get_backend_name() == "sqlite"
-
-
-def database_file(url: str) -> Path:
-    """Tell the file of a SQLite address."""
-    return Path(make_url(url).database or "switchboard.db")
-
-
-def inbox_file(url: str) -> Path:
-    """Tell the inbox's file, which stands beside the database's: NAME.db has NAME.inbox.db."""
-    file = database_file(url)
-    return file.with_name(f"{file.stem}.inbox{file.suffix or '.db'}")
 
 
 def writing_engine(url: str) -> Engine:

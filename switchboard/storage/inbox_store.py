@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from switchboard.storage.engine import inbox_file, is_sqlite
+from switchboard.storage.address import inbox_file, is_sqlite
 from switchboard.storage.inbox_postgres import PostgresInbox
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.inbox_sqlite import SqliteInbox

@@ -5,17 +5,9 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
-
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from switchboard.errors import StorageBusy
-from switchboard.storage.engine import database_file, is_sqlite
-
-ADVISORY_WORKER = 0x5B_0001
-
+from switchboard.storage.address import database_file, is_sqlite
 
 IsHeld = Callable[[], bool]
 
@@ -26,8 +18,14 @@ def worker_lock(url: str) -> Iterator[IsHeld]:
 
     Yields a question: is it still held? PostgreSQL forgets a lock when its connection breaks.
     """
-    with _sqlite_lock(url) if is_sqlite(url) else _postgres_lock(url) as is_held:
-        yield is_held
+    if is_sqlite(url):
+        with _sqlite_lock(url) as is_held:
+            yield is_held
+    else:
+        from switchboard.storage.lock_postgres import session_lock  # the engine is heavy, and SQLite's lock needs none
+
+        with session_lock(url) as is_held:
+            yield is_held
 
 
 @contextmanager
@@ -39,21 +37,3 @@ def _sqlite_lock(url: str) -> Iterator[IsHeld]:
         except BlockingIOError as error:
             raise StorageBusy(f"A worker already runs on {path.name}. {StorageBusy.__doc__}") from error
         yield lambda: True
-
-
-@contextmanager
-def _postgres_lock(url: str) -> Iterator[IsHeld]:
-    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_WORKER}).scalar():
-            raise StorageBusy(f"A worker already runs on this database. {StorageBusy.__doc__}")
-        yield partial(_answers, connection)
-
-
-def _answers(connection: Connection) -> bool:
-    """Tell whether the session that holds the lock is alive: a broken one never comes back with its locks."""
-    try:
-        connection.execute(text("SELECT 1"))
-    except DBAPIError:
-        return False
-    return not connection.invalidated

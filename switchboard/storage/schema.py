@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 import migrations
-from switchboard.storage.engine import database_file, is_sqlite, writing_engine
+from switchboard.storage.address import database_file, is_sqlite
+from switchboard.storage.engine import writing_engine
 from switchboard.storage.tables import BookRow
 
 ADVISORY_SCHEMA = 0x5B_0003

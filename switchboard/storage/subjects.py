@@ -54,6 +54,12 @@ class Subjects:
         row = self._db.execute(query.order_by(subject.c.id.desc()).limit(1)).first()
         return _subject(row) if row else None
 
+    def issue(self, number: str) -> Subject | None:
+        """Tell an issue by its number alone, for news that does not name the organisation."""
+        query = select(subject).where(subject.c.kind == SubjectKind.ISSUE.value, subject.c.name == number)
+        row = self._db.execute(query.order_by(subject.c.id.desc()).limit(1)).first()
+        return _subject(row) if row else None
+
     def save(self, value: Subject) -> Subject:
         """Write a subject; a new one (id 0) comes back with its id."""
         columns = _columns(value)

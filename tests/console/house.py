@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from switchboard.bootstrap import make_worker
+from switchboard.bootstrap_worker import make_worker
 from switchboard.model.body import Door, Raw
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind

@@ -19,7 +19,7 @@ LAYERS = {
     "switchboard.pipeline switchboard.triage switchboard.outbox switchboard.escalation "
     "switchboard.reconcile switchboard.digests switchboard.lab switchboard.metrics switchboard.telemetry "
     "switchboard.views",
-    "wiring": "switchboard.bootstrap switchboard.worker switchboard.cli switchboard.serve",
+    "wiring": "switchboard.bootstrap switchboard.bootstrap_worker switchboard.worker switchboard.cli switchboard.serve",
     "doors": "webhooks bot console",
     "asgi": "asgi",
 }
@@ -32,7 +32,7 @@ FENCES = {
     "fastapi": (*DOORS, "asgi", "sandbox"),
     "slack_bolt": ("bot", "sandbox"),
     "slack_sdk": ("switchboard.senders.slack", "bot", "sandbox"),
-    "httpx": ("switchboard.senders", "switchboard.sentry", "switchboard.bootstrap", "sandbox"),
+    "httpx": ("switchboard.senders", "switchboard.sentry", "switchboard.bootstrap", "switchboard.bootstrap_worker", "sandbox"),
     "pagerduty": ("switchboard.senders.pagerduty",),
     "apscheduler": ("switchboard.worker", "switchboard.schedule"),
     "typer": ("switchboard.cli", "sandbox"),

@@ -15,7 +15,7 @@ from asgi import create_app
 from switchboard.bootstrap import web_services
 from switchboard.inbox import Inbox
 from switchboard.settings import load
-from switchboard.storage.engine import inbox_file
+from switchboard.storage.address import inbox_file
 from switchboard.storage.inbox_sqlite import SqliteInbox
 from switchboard.storage.schema import migrate
 from tests.promises.crash.assault import Assault, blows

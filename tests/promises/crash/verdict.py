@@ -15,6 +15,7 @@ from switchboard.model.facts import Status
 from switchboard.model.placement import OPEN_STATES, Placement, PlacementState, SlackPlace
 from switchboard.model.subject import Subject
 from switchboard.storage.inbox_store import inbox_store
+from switchboard.storage.schema import unready
 from switchboard.storage.store import Unit, reading_store
 from tests.promises.crash.processes import PATIENCE
 
@@ -45,6 +46,8 @@ class Kept:
 async def quiet(database_url: str, *, seconds: float = PATIENCE) -> Kept:
     """Wait until nothing is left to do; after `seconds`, tell how it stands nevertheless."""
     end = time.monotonic() + seconds
+    while unready(database_url) and time.monotonic() < end:
+        await asyncio.sleep(0.1)  # the worker makes the tables when it starts
     while True:
         kept = await asyncio.to_thread(look, database_url)
         if kept.is_quiet or time.monotonic() > end:

@@ -1,0 +1,46 @@
+"""What the web process and the worker are made of: heavy, and loaded only by the process that runs it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+import structlog
+
+from switchboard.bootstrap_worker import make_worker
+from switchboard.log import configure
+from switchboard.settings import Settings
+from switchboard.storage.lock import IsHeld, worker_lock
+from switchboard.storage.schema import migrate
+from switchboard.telemetry import report_to
+
+LOCK_SECONDS = 2.0
+
+log = structlog.get_logger()
+
+
+def run_worker(settings: Settings) -> None:
+    """Hold the worker's lock, bring the database to this version, and work until told to stop; raises StorageBusy."""
+    with worker_lock(settings.database_url.reveal()) as is_held:
+        migrate(settings.database_url.reveal())
+        asyncio.run(_work(settings, is_held))
+
+
+async def _work(settings: Settings, is_held: IsHeld) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    configure(settings.http.log_format)
+    report_to(settings.telemetry, process="worker")
+    watching = asyncio.create_task(_stop_without_lock(is_held, stopped))
+    await make_worker(settings).run(stopped)
+    watching.cancel()
+
+
+async def _stop_without_lock(is_held: IsHeld, stopped: asyncio.Event) -> None:
+    """End this worker when its lock is gone: another may hold it by now."""
+    while await asyncio.to_thread(is_held):  # noqa: ASYNC110 - a broken connection tells nobody; it must be asked
+        await asyncio.sleep(LOCK_SECONDS)
+    log.error("worker.unlocked", because="the lock's connection broke; this worker ends, to be started again")
+    stopped.set()

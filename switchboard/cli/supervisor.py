@@ -1,0 +1,63 @@
+"""The supervisor of `serve`: keeps the web process and the worker running. Light, as it runs beside both."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+
+import structlog
+
+GRACE_SECONDS = 25.0
+RESTART_SECONDS = 1.0
+POLL_SECONDS = 0.1
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """Keeps the two processes of `serve` running until it is told to stop."""
+
+    children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    started_at: dict[str, float] = field(default_factory=dict)
+    stopping: bool = False
+
+    def run(self) -> None:
+        """Start both, start again what dies, and end them in order: first what accepts, then what works."""
+        while not self.stopping:
+            for name in ("web", "worker"):
+                self._keep_running(name)
+            time.sleep(POLL_SECONDS)
+        for name in ("web", "worker"):
+            self._end(name)
+
+    def stop(self, _signal: int, _frame: object) -> None:
+        """End the loop; called for SIGTERM and SIGINT."""
+        self.stopping = True
+
+    def _keep_running(self, name: str) -> None:
+        child = self.children.get(name)
+        if child is not None and child.poll() is None:
+            return
+        if child is not None:
+            log.error("process.died", process=name, code=child.returncode)
+            if time.monotonic() - self.started_at[name] < RESTART_SECONDS:
+                return
+        self.started_at[name] = time.monotonic()
+        # A session of its own: Ctrl-C reaches the supervisor alone, which ends the two in order. The pipe at its
+        # standard input closes when the supervisor dies, however that happens: nobody is left behind.
+        command = [sys.executable, "-m", "switchboard.cli", name, "--supervised"]
+        self.children[name] = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own command
+
+    def _end(self, name: str) -> None:
+        child = self.children.get(name)
+        if child is None or child.poll() is not None:
+            return
+        child.terminate()
+        try:
+            child.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
