@@ -32,9 +32,8 @@ check: install ## what must hold before a commit: format, lint, types, house rul
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/house tests/docs
 
-bench: install ## the benchmarks
-	@if [ -f benchmarks/__main__.py ]; then $(BIN)/python -m benchmarks; \
-	else echo "No benchmarks/ here yet; they come with the measurements of the design."; fi
+bench: install ## measure it, about 8 minutes; ARGS="--quick" takes one
+	$(BIN)/python -m benchmarks $(ARGS)
 
 format: install ## format the source and fix what can be fixed safely
 	$(BIN)/ruff format .
