@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import Enum, auto
 
 from switchboard.model.facts import Facts, IssueState, Status
-from switchboard.model.news import Alert, Change, News, Update
+from switchboard.model.news import NOTES, Alert, Change, News, Update
 from switchboard.model.subject import Entry, EntryKind, Subject, SubjectKind
 
 # An alert rule fires only on unresolved issues, but it may have fired just before the resolve that overtook it.
@@ -44,6 +44,7 @@ _ENTRY_OF = {
     Change.REGRESSED: EntryKind.REGRESSED,
     Change.ESCALATING: EntryKind.ESCALATING,
     Change.FIRED: EntryKind.FIRED,
+    **{change: EntryKind(change.value) for change in NOTES},
 }
 _SUBSTATUS = {Change.REGRESSED: "regressed", Change.ESCALATING: "escalating"}
 
@@ -52,8 +53,11 @@ def fold(subject: Subject | None, news: News, *, counted: bool) -> Folded:
     """Fold `news` into `subject` (None: never met). `counted` says that its event was counted before.
 
     Order is by the news' own time: what is older than the last news of status, or of assignment, changes neither.
+    A note changes no state at all: it makes its line each time, so its repeats are to be kept out before.
     """
     before = subject or _first(news)
+    if news.change in NOTES:
+        return Folded(before, (_entry(news),), loud=True)
     after = _described(before, news, newer=_is_newer(before, news))
     after = _tallied(after, news, counted=counted)
     after, status_entries, turn = _with_status(after, news)

@@ -15,10 +15,11 @@ from switchboard.lanes import canonical_decision
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts, Status
-from switchboard.model.news import Alert, News, Unread, Unserved, Update
+from switchboard.model.news import NOTES, Alert, News, Noted, Recognised, Unread, Unserved, Update
 from switchboard.model.placement import Placement
-from switchboard.model.subject import SubjectKind
+from switchboard.model.subject import Subject
 from switchboard.owe import Owed, Owing, hear, owe
+from switchboard.payloads.outline import UNKNOWN_ORGANIZATION
 from switchboard.payloads.recognise import recognise
 from switchboard.routing.book import Book
 from switchboard.routing.decide import decide
@@ -26,7 +27,9 @@ from switchboard.storage.store import Unit
 
 # Two honest issue.resolved of one issue may be alike to the letter; only within this time is the second a repeat.
 ISSUE_REPEATS = timedelta(minutes=10)
+PASSING = frozenset({"issue", "seer_step"})
 EVENT = "event_id"
+NOBODY_KNOWS = "its issue was never told of here, and a note opens nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,16 @@ def digest(body: Body, desk: Desk, *, replayed: bool = False) -> Progress:
             return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because=because)
         case Unserved(resource=resource, action=action):
             return done(body, f"kept; nothing is made of {resource}.{action} yet")
+        case Noted(because=because):
+            return done(body, because)
+        case news if news.change in NOTES:
+            return done(body, _repeated(news, desk) or _remark(news, body, desk))
         case news:
             repeated = None if replayed else _repeated(news, desk)
             return done(body, repeated or _absorb(news, body, desk))
 
 
-def read(body: Body) -> Alert | Update | Unserved | Unread:
+def read(body: Body) -> Recognised:
     """Recognise a kept body of Sentry's."""
     received, stamp = body.kept.received_at, body.header("sentry-hook-timestamp") or ""
     known = stamp.isascii() and stamp.isdigit() and len(stamp) == len("1700000000")
@@ -70,12 +77,34 @@ def done(body: Body, because: str | None = None) -> Progress:
 
 
 def _repeated(news: News, desk: Desk) -> str | None:
-    found = desk.unit.bodies.seen(news.repeats)
-    if found is None:
-        return None
-    kind, at, body_id = found
-    expired = kind == SubjectKind.ISSUE.value and desk.now - at > ISSUE_REPEATS
-    return None if expired else f"a repeat of body {body_id}"
+    for key in news.repeats:
+        found = desk.unit.bodies.seen([key])
+        if found is None:
+            continue
+        kind, at, body_id = found
+        if kind not in PASSING or desk.now - at <= ISSUE_REPEATS:
+            return f"a repeat of body {body_id}"
+    return None
+
+
+def _remark(news: News, body: Body, desk: Desk) -> str | None:
+    """Add a note to the threads of its issue. It is marked as seen only then: it may be replayed once the issue is known."""
+    unit = desk.unit
+    subject = _known(news, unit)
+    if subject is None:
+        return NOBODY_KNOWS
+    folded = fold(subject, news, counted=True)
+    unit.subjects.add_entries(subject.id, folded.entries)
+    unit.placements.save(hear(unit.placements.latest(subject.id), folded, now=desk.now))
+    unit.bodies.mark_seen(news.repeats, body_id=body.id, at=desk.now)
+    return None
+
+
+def _known(news: News, unit: Unit) -> Subject | None:
+    """Find the issue that a note is about; where it names no organisation, by its number, which is Sentry's own and unique."""
+    found = unit.subjects.find(news.key)
+    nameless = news.key.organization == UNKNOWN_ORGANIZATION
+    return found or (unit.subjects.issue(news.key.name) if nameless else None)
 
 
 def _absorb(news: Alert | Update, body: Body, desk: Desk) -> str | None:

@@ -72,7 +72,10 @@ class IssueState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """One alert, normalised. `frames` and `errors` run oldest to newest: the last frame is the nearest to the error."""
+    """One alert, normalised. `frames` and `errors` run oldest to newest: the last frame is the nearest to the error.
+
+    `evidence` is what Sentry shows for an issue that is no error: a slow query, a monitor, a person's words.
+    """
 
     at: datetime
     resource: str
@@ -104,6 +107,7 @@ class Facts:
     tags: Pairs = ()
     contexts: tuple[tuple[str, Pairs], ...] = ()
     extra: Pairs = ()
+    evidence: Pairs = ()
     user: Pairs = ()
     request: Pairs = ()
     sdk: str | None = None

@@ -22,6 +22,15 @@ class Change(StrEnum):
     UNRESOLVED = "unresolved"
     ARCHIVED = "archived"
     ASSIGNED = "assigned"
+    COMMENTED = "commented"
+    COMMENT_EDITED = "comment_edited"
+    COMMENT_DELETED = "comment_deleted"
+    SEER = "seer"
+    PULL_REQUEST = "pull_request"
+
+
+# What is said about an issue without changing its state: a line in its thread, if anybody was told of it at all.
+NOTES = frozenset({Change.COMMENTED, Change.COMMENT_EDITED, Change.COMMENT_DELETED, Change.SEER, Change.PULL_REQUEST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +68,13 @@ class Update(News):
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A body that was understood and changes nothing that we keep: done, with the reason."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unserved:
     """A well-formed body of a kind that nothing is made of yet: kept and counted."""
 
@@ -73,4 +89,4 @@ class Unread:
     because: str
 
 
-Recognised = Alert | Update | Unserved | Unread
+Recognised = Alert | Update | Noted | Unserved | Unread

@@ -65,7 +65,7 @@ class Subject:
 
 
 class EntryKind(StrEnum):
-    """The lines of a subject's timeline, each made from a change of its folded state."""
+    """The lines of a subject's timeline: changes of its folded state, and what was said about it."""
 
     REGRESSED = "regressed"
     ESCALATING = "escalating"
@@ -76,11 +76,16 @@ class EntryKind(StrEnum):
     UNASSIGNED = "unassigned"
     FIRED = "fired"
     SEVERITY = "severity"
+    COMMENTED = "commented"
+    COMMENT_EDITED = "comment_edited"
+    COMMENT_DELETED = "comment_deleted"
+    SEER = "seer"
+    PULL_REQUEST = "pull_request"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of a timeline: what changed, when, by whom. `detail` is the new assignee's name, how it was resolved."""
+    """One line of a timeline: what changed, when, by whom. `detail`: the new assignee, how it was resolved, what was said."""
 
     kind: EntryKind
     at: datetime

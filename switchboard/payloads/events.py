@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from switchboard.model.facts import ErrorValue, Facts
 from switchboard.model.news import Alert, Change, Unread
+from switchboard.payloads.evidence import event_category, event_evidence
 from switchboard.payloads.exceptions import read_errors, read_frames
 from switchboard.payloads.lenient import Object, link, mapping, plain, sequence, text
-from switchboard.payloads.outline import PARTS
 from switchboard.payloads.people import read_person
 from switchboard.payloads.received import Received
 from switchboard.payloads.surroundings import read_contexts, read_pairs, read_request, read_user
@@ -17,19 +17,22 @@ def read_event_alert(received: Received) -> Alert | Unread:
     """Make an Alert of a rule that fired. Sentry's own test notification has an empty `triggered_rule`."""
     data = received.data
     rule = text(data.get("triggered_rule")) or text(mapping(data.get("issue_alert")).get("title"))
-    return _alert(received, rule=rule, test=data.get("triggered_rule") == "")
+    event = mapping(data.get("event"))
+    return alert_of(received, event, rule=rule, test=data.get("triggered_rule") == "")
 
 
 def read_error(received: Received) -> Alert | Unread:
     """Make a quiet Alert of one of all errors: the firehose opens nothing that was told already."""
-    return _alert(received, quiet=True)
+    return alert_of(received, mapping(received.data.get("error")), quiet=True)
 
 
-def _alert(received: Received, *, rule: str | None = None, test: bool = False, quiet: bool = False) -> Alert | Unread:
+def alert_of(
+    received: Received, event: Object, *, rule: str | None = None, test: bool = False, quiet: bool = False
+) -> Alert | Unread:
+    """Make an Alert of an event, in the shape of webhooks, that came for a `rule`, as a test, or as one of all errors."""
     key = received.outline.subject
     if key is None:
         return Unread("the event has neither an issue's id nor its own")
-    event = mapping(received.data.get(PARTS[received.resource]))
     event_id = text(event.get("event_id"), limit=100)
     # A person may press Sentry's test button again for the same event, and waits for an answer each time.
     told_by = f"test@{received.second}" if test else rule or ""
@@ -63,7 +66,7 @@ def _facts(received: Received, event: Object, *, rule: str | None) -> Facts:
         alert=rule,
         title=_title(event, errors, message),
         message=message,
-        culprit=text(event.get("culprit"), limit=1000),
+        culprit=_culprit(event),
         location=text(event.get("location"), limit=1000)
         or text(mapping(event.get("metadata")).get("filename"), limit=1000),
         level=outline.level,
@@ -74,17 +77,25 @@ def _facts(received: Received, event: Object, *, rule: str | None) -> Facts:
         logger=text(event.get("logger"), limit=200),
         transaction=_either(event, "transaction"),
         type=text(event.get("type"), limit=100),
+        issue_category=event_category(event),
         web_url=link(event.get("web_url")),
         errors=errors,
         frames=read_frames(event),
         tags=read_tags(event.get("tags")),
         contexts=read_contexts(event.get("contexts")),
         extra=read_pairs(event.get("extra")),
+        evidence=event_evidence(event),
         user=read_user(event.get("user")),
         request=read_request(event.get("request")),
         sdk=text(mapping(event.get("sdk")).get("name"), limit=200),
         fingerprint=tuple(part for item in sequence(event.get("fingerprint"))[:50] if (part := plain(item))),
     )
+
+
+def _culprit(event: Object) -> str | None:
+    """Read the culprit; of an issue that is no error, its occurrence's."""
+    occurrence = mapping(event.get("occurrence"))
+    return text(event.get("culprit"), limit=1000) or text(occurrence.get("culprit"), limit=1000)
 
 
 def _message(event: Object) -> str | None:
@@ -96,11 +107,12 @@ def _message(event: Object) -> str | None:
 
 def _title(event: Object, errors: tuple[ErrorValue, ...], message: str | None) -> str:
     """Sentry's title, else the next best thing that a person would know the error by."""
-    metadata = mapping(event.get("metadata"))
+    metadata, occurrence = mapping(event.get("metadata")), mapping(event.get("occurrence"))
     named = [
         f"{error.type}: {error.value}" if error.type and error.value else error.type or error.value for error in errors
     ]
     choices = (
+        occurrence.get("issueTitle"),
         event.get("title"),
         metadata.get("title"),
         named[-1] if named else None,

@@ -8,8 +8,8 @@ import msgspec
 
 from switchboard.model.body import Hint
 from switchboard.model.news import Unread
-from switchboard.payloads.lenient import Object, text
-from switchboard.payloads.outline import outline
+from switchboard.payloads.lenient import Object
+from switchboard.payloads.outline import action_of, outline
 from switchboard.payloads.parse import REFUSED, read_object
 
 
@@ -57,6 +57,9 @@ class _Data(TypedDict, total=False):
     issue: _Issue
     metric_alert: _Metric
     web_url: Any
+    issue_id: Any
+    group_id: Any
+    project_slug: Any
 
 
 class _Organization(TypedDict, total=False):
@@ -71,6 +74,13 @@ class _Body(TypedDict, total=False):
     action: Any
     data: _Data
     installation: _Installation
+    # what the old WebHooks plugin says
+    id: Any
+    url: Any
+    project: Any
+    project_slug: Any
+    level: Any
+    event: _Event
 
 
 _DECODER = msgspec.json.Decoder(_Body)
@@ -87,7 +97,7 @@ def read_hint(resource: str, raw: bytes) -> Hint:
     read = outline(resource, body)
     return Hint(
         resource=resource,
-        action=text(body.get("action")),
+        action=action_of(resource, body),
         level=read.level,
         environment=read.environment,
         project=read.project,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from switchboard.model.facts import Facts, IssueState, Person, Status
 from switchboard.model.news import Alert, Change, Unread, Update
 from switchboard.payloads.details import archived_detail, resolution_detail
+from switchboard.payloads.evidence import issue_evidence
 from switchboard.payloads.exceptions import metadata_error
 from switchboard.payloads.lenient import Object, link, mapping, moment, number, text
 from switchboard.payloads.people import read_person
@@ -31,38 +32,40 @@ _CHANGES = {
 # Sentry tells regressions and escalations as `unresolved`; only the substatus tells them from a person's undo.
 _RETURNS = {"regressed": Change.REGRESSED, "escalating": Change.ESCALATING}
 
-_OPENING = frozenset({Change.CREATED, Change.REGRESSED, Change.ESCALATING})
+OPENING = frozenset({Change.CREATED, Change.REGRESSED, Change.ESCALATING})
 
 ACTIONS = frozenset(_CHANGES)
+NO_ID = "the issue has no id"
 
 
 def read_issue(received: Received) -> Alert | Update | Unread:
     """Make news of an issue's change: an Alert where it may open something, else an Update."""
     key = received.outline.subject
     if key is None:
-        return Unread("the issue has no id")
-    issue = mapping(received.data.get("issue"))
-    change = _change(received.action, issue)
-    kind = Alert if change in _OPENING else Update
+        return Unread(NO_ID)
+    change = actual(_CHANGES[received.action], received)
+    kind = Alert if change in OPENING else Update
     return kind(
         key=key,
         change=change,
         at=received.at,
-        facts=_facts(received, issue, change),
+        facts=facts_of(received, change),
         by=read_person(received.body.get("actor")),
-        detail=_detail(change, received.data),
+        detail=detail_of(change, received.data),
         repeats=received.repeats(("issue", f"{key.name}:{change.value}:{received.second}")),
     )
 
 
-def _change(action: str, issue: Object) -> Change:
-    change = _CHANGES[action]
+def actual(change: Change, received: Received) -> Change:
+    """Tell a regression or an escalation from a plain unresolved, as the issue's substatus has it."""
     if change is Change.UNRESOLVED:
-        return _RETURNS.get(text(issue.get("substatus")) or "", change)
+        substatus = text(mapping(received.data.get("issue")).get("substatus"))
+        return _RETURNS.get(substatus or "", change)
     return change
 
 
-def _detail(change: Change, data: Object) -> str | None:
+def detail_of(change: Change, data: Object) -> str | None:
+    """Say how it was resolved, until when it is archived, to whom it was assigned."""
     issue = mapping(data.get("issue"))
     if change is Change.RESOLVED:
         return resolution_detail(data)
@@ -74,8 +77,9 @@ def _detail(change: Change, data: Object) -> str | None:
     return None
 
 
-def _facts(received: Received, issue: Object, change: Change) -> Facts:
-    outline = received.outline
+def facts_of(received: Received, change: Change, *, alert: str | None = None) -> Facts:
+    """Read the facts of `data.issue`; `alert` is the name of Sentry's alert that told of it."""
+    outline, issue = received.outline, mapping(received.data.get("issue"))
     metadata = mapping(issue.get("metadata"))
     project = mapping(issue.get("project"))
     return Facts(
@@ -86,6 +90,7 @@ def _facts(received: Received, issue: Object, change: Change) -> Facts:
         project=outline.project,
         project_id=text(project.get("id"), limit=100),
         issue_id=outline.issue_id,
+        alert=alert,
         title=_title(issue, metadata),
         culprit=text(issue.get("culprit"), limit=1000),
         location=text(metadata.get("filename"), limit=1000),
@@ -97,6 +102,7 @@ def _facts(received: Received, issue: Object, change: Change) -> Facts:
         issue_type=text(issue.get("issueType"), limit=100),
         web_url=link(issue.get("web_url")) or link(issue.get("permalink")),
         errors=metadata_error(metadata),
+        evidence=issue_evidence(metadata),
         state=_state(issue, change, received.data),
     )
 

@@ -9,8 +9,25 @@ from switchboard.payloads.addresses import issue_in, organization_in, project_in
 from switchboard.payloads.lenient import Object, mapping, sequence, text
 from switchboard.payloads.tags import find_tag
 
-# Under which key of `data` each resource keeps its object. Only the body is signed, never the resource: they must fit.
-PARTS = {"event_alert": "event", "error": "error", "issue": "issue", "metric_alert": "metric_alert"}
+# The part of `data` by which each resource is known. Only the body is signed, never the resource: they must fit.
+PARTS = {
+    "event_alert": "event",
+    "error": "error",
+    "activity_alert": "activity",  # before issue: it has one as well
+    "issue": "issue",
+    "metric_alert": "metric_alert",
+    "comment": "comment_id",
+    "installation": "installation",
+    "seer": "run_id",
+    "preprod_artifact": "buildId",
+}
+_NUMBERED = ("comment_id", "run_id", "buildId")  # ids, which may be null
+
+# What the old WebHooks plugin sends stands at the top level, names no action, and comes through a door of its own.
+LEGACY, LEGACY_ACTION = "legacy", "triggered"
+
+# Where notes keep the number of the issue they are about.
+_ABOUT = {"comment": "issue_id", "seer": "group_id"}
 
 METRIC_LEVELS = {"critical": "fatal", "warning": "warning", "open": "error"}
 
@@ -31,8 +48,23 @@ class Outline:
 
 def resource_of(body: Object) -> str | None:
     """Guess the resource of a body whose header is not at hand, from what its `data` holds; None where nothing fits."""
-    data = mapping(body.get("data"))
-    return next((resource for resource, part in PARTS.items() if mapping(data.get(part))), None)
+    known = next((resource for resource in PARTS if fits(resource, body)), None)
+    return known or (LEGACY if fits(LEGACY, body) and "project_slug" in body else None)
+
+
+def fits(resource: str, body: Object) -> bool:
+    """Tell whether a body has the part by which a served resource is known."""
+    if resource == LEGACY:
+        return bool(mapping(body.get("event")))
+    data, part = mapping(body.get("data")), PARTS[resource]
+    if part == "run_id" and "sentry_run_id" in data:
+        return True
+    return part in data if part in _NUMBERED else bool(mapping(data.get(part)))
+
+
+def action_of(resource: str, body: Object) -> str | None:
+    """Tell a body's action."""
+    return LEGACY_ACTION if resource == LEGACY else text(body.get("action"), limit=100)
 
 
 def outline(resource: str, body: Object) -> Outline:
@@ -40,11 +72,13 @@ def outline(resource: str, body: Object) -> Outline:
     data = mapping(body.get("data"))
     if resource in ("event_alert", "error"):
         return _of_event(mapping(data.get(PARTS[resource])), body)
-    if resource == "issue":
+    if resource in ("issue", "activity_alert"):
         return _of_issue(mapping(data.get("issue")), body)
     if resource == "metric_alert":
         return _of_metric(mapping(data.get("metric_alert")), body)
-    return Outline()
+    if resource in _ABOUT:
+        return _of_note(data.get(_ABOUT[resource]), data, body)
+    return _of_legacy(mapping(body.get("event")), body) if resource == LEGACY else Outline()
 
 
 def _of_event(event: Object, body: Object) -> Outline:
@@ -91,6 +125,34 @@ def _of_metric(metric: Object, body: Object) -> Outline:
         project=project,
         level=METRIC_LEVELS.get(text(body.get("action")) or ""),
         environment=text(rule.get("environment"), limit=200),
+    )
+
+
+def _of_note(issue: object, data: Object, body: Object) -> Outline:
+    """Comments and Seer name the issue by its number alone, and rarely the organisation."""
+    issue_id, organization = text(issue, limit=100), _installed_by(body)
+    return Outline(
+        subject=_subject(SubjectKind.ISSUE, organization, issue_id),
+        issue_id=issue_id,
+        organization=organization,
+        project=text(data.get("project_slug"), limit=100),
+    )
+
+
+def _of_legacy(event: Object, body: Object) -> Outline:
+    """The plugin says in words of its own what an event does not: the issue, the project, the level."""
+    event_id = text(event.get("event_id"), limit=100)
+    organization, issue_id = organization_in(body.get("url")), text(body.get("id"), limit=100)
+    issue_id = issue_id or issue_in(body.get("url"))
+    tags = event.get("tags")
+    level = text(body.get("level"), limit=50) or text(event.get("level"), limit=50) or find_tag(tags, "level")
+    return Outline(
+        subject=_subject(SubjectKind.ISSUE, organization, issue_id or (f"event-{event_id}" if event_id else None)),
+        issue_id=issue_id,
+        organization=organization,
+        project=text(body.get("project_slug"), limit=100) or text(body.get("project"), limit=100),
+        level=level.lower() if level else None,
+        environment=text(event.get("environment"), limit=200) or find_tag(tags, "environment"),
     )
 
 

@@ -5,22 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from switchboard.model.news import Alert, Recognised, Unread, Unserved, Update
-from switchboard.payloads import issues, metrics
+from switchboard.model.news import Alert, Noted, Recognised, Unread, Unserved, Update
+from switchboard.payloads import builds, comments, installations, issues, metrics, seer
+from switchboard.payloads.activities import read_activity
 from switchboard.payloads.events import read_error, read_event_alert
-from switchboard.payloads.lenient import mapping, text
-from switchboard.payloads.outline import PARTS, outline
+from switchboard.payloads.legacy import read_legacy
+from switchboard.payloads.lenient import text
+from switchboard.payloads.outline import LEGACY, LEGACY_ACTION, PARTS, action_of, fits, outline
 from switchboard.payloads.parse import read_object
 from switchboard.payloads.received import Received
 
-_Reader = Callable[[Received], Alert | Update | Unread]
+_Reader = Callable[[Received], Alert | Update | Noted | Unread]
 
 _READERS: dict[tuple[str, str], _Reader] = {
     ("event_alert", "triggered"): read_event_alert,
     ("error", "created"): read_error,
     **{("issue", action): issues.read_issue for action in issues.ACTIONS},
     **{("metric_alert", action): metrics.read_metric_alert for action in metrics.ACTIONS},
+    ("activity_alert", "triggered"): read_activity,
+    **{("comment", action): comments.read_comment for action in comments.ACTIONS},
+    **{("installation", action): installations.read_installation for action in installations.ACTIONS},
+    **{("seer", action): seer.read_seer for action in seer.ACTIONS},
+    **{("preprod_artifact", action): builds.read_build for action in builds.ACTIONS},
+    (LEGACY, LEGACY_ACTION): read_legacy,
 }
+_RESOURCES = frozenset(resource for resource, _ in _READERS)
+OTHER = "other"
 
 # Sentry's time stamp is not signed: one from the future would outrank all later news of its subject.
 _SKEW = timedelta(minutes=5)
@@ -29,7 +39,7 @@ _SKEW = timedelta(minutes=5)
 def recognise(
     resource: str, raw: bytes, *, at: datetime, received_at: datetime, idempotency_key: str | None = None
 ) -> Recognised:
-    """Tell what a body is: Alert, Update, Unserved (a kind that nothing is made of) or Unread (with the reason).
+    """Tell what a body is: Alert, Update, Noted (nothing to do), Unserved (an unknown kind) or Unread (with the reason).
 
     `resource` is Sentry-Hook-Resource and `idempotency_key` Idempotency-Key; `at` is Sentry-Hook-Timestamp, or
     `received_at` where there was none, and counts as `received_at` when it lies in the future. Never raises, whatever
@@ -38,14 +48,15 @@ def recognise(
     body = read_object(raw)
     if isinstance(body, Unread):
         return body
-    action = text(body.get("action"), limit=100)
+    action = action_of(resource, body)
     if action is None:
         return Unread("the body names no action")
     reader = _READERS.get((resource, action))
     if reader is None:
         return Unserved(resource, action)
-    if not mapping(mapping(body.get("data")).get(PARTS[resource])):
-        return Unread(f"the body does not fit its resource: {resource} needs data.{PARTS[resource]}")
+    if not fits(resource, body):
+        part = "event" if resource == LEGACY else f"data.{PARTS[resource]}"
+        return Unread(f"the body does not fit its resource: {resource} needs {part}")
     return reader(
         Received(
             resource=resource,
@@ -56,3 +67,10 @@ def recognise(
             idempotency_key=text(idempotency_key, limit=200),
         )
     )
+
+
+def kind_of(resource: str, action: str | None) -> tuple[str, str]:
+    """Name a body's kind for counting: resource and action where they are known, else "other". Bounded, whatever comes."""
+    if (resource, action) in _READERS:
+        return resource, action or OTHER
+    return (resource if resource in _RESOURCES else OTHER), OTHER

@@ -100,6 +100,7 @@ def _redact_facts(facts: Facts, cleaner: _Cleaner) -> Facts:
         tags=cleaner.pairs(facts.tags),
         contexts=tuple(cleaner.context(name, pairs) for name, pairs in facts.contexts),
         extra=cleaner.pairs(facts.extra),
+        evidence=cleaner.pairs(facts.evidence),
         user=cleaner.user(facts.user),
         request=cleaner.pairs(facts.request),
         fingerprint=tuple(cleaner.text(part) for part in facts.fingerprint),

@@ -176,10 +176,10 @@ def test_a_metric_alert_that_grows_critical_pages_and_closes_when_it_falls_back(
 
 def test_what_cannot_be_read_is_set_aside_and_what_nobody_serves_is_kept(town: Town) -> None:
     assert town.take("event_alert", b"{").state is ProgressState.QUARANTINED
-    unserved = town.take("comment", b'{"action": "created", "data": {}}')
+    unserved = town.take("comment", b'{"action": "pinned", "data": {}}')
     assert (unserved.state, unserved.because) == (
         ProgressState.DONE,
-        "kept; nothing is made of comment.created yet",
+        "kept; nothing is made of comment.pinned yet",
     )
 
 

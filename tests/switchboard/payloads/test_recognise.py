@@ -57,10 +57,11 @@ def test_each_served_kind_is_told_in_our_words(
 @pytest.mark.parametrize(
     ("resource", "action"),
     [
-        ("comment", "created"),
-        ("installation", "created"),
-        ("seer", "coding_started"),
-        ("activity_alert", "triggered"),
+        ("comment", "pinned"),
+        ("installation", "suspended"),
+        ("seer", "coffee_started"),
+        ("activity_alert", "resolved"),
+        ("preprod_artifact", "created"),
         ("issue", "merged"),
         ("event_alert", "created"),
         ("something_new", "happened"),

@@ -1,0 +1,58 @@
+"""Comments (`comment.*`): what a person wrote under an issue, as a note for its thread."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from switchboard.model.facts import Facts
+from switchboard.model.news import Change, Unread, Update
+from switchboard.payloads.lenient import text
+from switchboard.payloads.people import read_person
+from switchboard.payloads.received import Received
+
+LONGEST = 2000
+_CHANGES = {
+    "created": Change.COMMENTED,
+    "updated": Change.COMMENT_EDITED,
+    "deleted": Change.COMMENT_DELETED,
+}
+
+ACTIONS = frozenset(_CHANGES)
+
+
+def read_comment(received: Received) -> Update | Unread:
+    """Make a note of a comment; one that was deleted is not quoted."""
+    key, data = received.outline.subject, received.data
+    if key is None:
+        return Unread("the comment does not say which issue it is about")
+    change = _CHANGES[received.action]
+    said = text(data.get("comment"), limit=LONGEST)
+    return Update(
+        key=key,
+        change=change,
+        at=received.at,
+        facts=_facts(received),
+        by=read_person(received.body.get("actor")),
+        detail=None if change is Change.COMMENT_DELETED else said,
+        repeats=received.repeats(("comment", _repeat(received, key.name, said))),
+    )
+
+
+def _repeat(received: Received, issue: str, said: str | None) -> str:
+    """An edited comment may keep its time: its words tell one edit from another. Its id may be null."""
+    data = received.data
+    who = text(data.get("comment_id"), limit=100) or f"issue-{issue}"
+    words = sha256((said or "").encode()).hexdigest()[:16]
+    return f"{who}:{received.action}:{text(data.get('timestamp'), limit=100)}:{words}"
+
+
+def _facts(received: Received) -> Facts:
+    outline = received.outline
+    return Facts(
+        at=received.at,
+        resource=received.resource,
+        action=received.action,
+        organization=outline.organization,
+        project=outline.project,
+        issue_id=outline.issue_id,
+    )
