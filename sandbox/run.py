@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from tempfile import TemporaryDirectory
 
 import httpx
 
@@ -41,8 +42,14 @@ async def serve(name: str, *, port: int, target: str | None) -> int:
 async def run(name: str, *, port: int, target: str, child: list[str]) -> int:
     """Start the service with the scenario's settings, play to it when it is ready; its exit code."""
     scenario = load(name)
+    # The world begins anew each time; so must what the service remembers of it.
+    with TemporaryDirectory(prefix="sandbox-") as scratch:
+        return await _run(scenario, port=port, target=target, scratch=scratch, child=child)
+
+
+async def _run(scenario: Scenario, *, port: int, target: str, scratch: str, child: list[str]) -> int:
     async with _world(scenario, port=port, target=target) as (world, base_url):
-        settings = scenario.environment(sandbox_url=base_url, target=target)
+        settings = scenario.environment(sandbox_url=base_url, target=target, scratch=scratch)
         service = await asyncio.create_subprocess_exec(
             *child,
             env={**os.environ, **settings},
@@ -50,6 +57,7 @@ async def run(name: str, *, port: int, target: str, child: list[str]) -> int:
         )
         for one in STOPPING:
             asyncio.get_running_loop().add_signal_handler(one, _pass_on, service, one)
+        print(f"sandbox: the service keeps its files in {scratch} until it ends")
         telling = asyncio.create_task(_tell(world, scenario, base_url=base_url, target=target))
         try:
             code = await service.wait()
@@ -87,7 +95,7 @@ async def _tell(world: World, scenario: Scenario, *, base_url: str, target: str)
 
 async def _until_ready(address: str) -> None:
     async with httpx.AsyncClient(verify=False, trust_env=False, timeout=2.0) as client:  # noqa: S501 (loopback)
-        while not await _is_ready(client, address):
+        while not await _is_ready(client, address):  # noqa: ASYNC110 (another process cannot set an event of ours)
             await asyncio.sleep(LOOK_AGAIN)
 
 

@@ -39,10 +39,11 @@ class Scenario:
     steps: tuple[Step, ...]
     settings: dict[str, str] = field(default_factory=dict)
 
-    def environment(self, *, sandbox_url: str, target: str) -> dict[str, str]:
-        """The settings of the service under test, with its addresses filled in."""
+    def environment(self, *, sandbox_url: str, target: str, scratch: str = ".") -> dict[str, str]:
+        """The settings of the service under test, with its addresses and the folder for its files filled in."""
         port = target.rstrip("/").rsplit(":", 1)[-1]
-        known = {"sandbox_url": sandbox_url, "target": target, "target_port": port, "folder": str(self.folder)}
+        addresses = {"sandbox_url": sandbox_url, "target": target, "target_port": port}
+        known = addresses | {"folder": str(self.folder), "scratch": scratch}
         return {name: value.format(**known) for name, value in self.settings.items()}
 
 

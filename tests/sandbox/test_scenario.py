@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 import sys
+from pathlib import Path
 
 import httpx
 import pytest
@@ -23,7 +25,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers["content-length"])); self.do_GET()
     def log_message(self, *_): pass
 server = http.server.HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Answer)
-print("key", os.environ["PAGERDUTY_CORE"], flush=True)
+print("key", os.environ["PAGERDUTY_CORE"], os.environ["DATABASE_URL"], flush=True)
 try: server.serve_forever()
 except KeyboardInterrupt: sys.exit(7)
 """
@@ -34,6 +36,7 @@ def test_the_scenario_is_whole() -> None:
     settings = first.environment(sandbox_url="http://127.0.0.1:8900", target="http://127.0.0.1:8000")
     assert settings["SLACK_API_URL"] == "http://127.0.0.1:8900/slack/api/"
     assert settings["PORT"] == "8000"
+    assert settings["DATABASE_URL"] == "sqlite:///./switchboard.db"
     routes = yaml.safe_load((first.folder / "routes.yaml").read_text())
     assert set(routes) == {"version", "defaults", "teams", "owners", "routes", "fallback", "page_fallback"}
 
@@ -92,7 +95,9 @@ async def test_run_starts_the_service_passes_signals_on_and_its_exit_code_back()
         assert (await http.get(f"http://127.0.0.1:{port}/control/state")).status_code == 200
     program.send_signal(signal.SIGINT)
     _, complaints = await program.communicate()
-    assert b"key 5a11ab1e0000000000000000000000b2" in said
+    key, database = re.search(rb"key (\w+) sqlite:///(\S+)", said).groups()  # type: ignore[union-attr]
+    assert key == b"5a11ab1e0000000000000000000000b2"
+    assert not Path(database.decode()).parent.exists(), "the next run would meet what this one remembers"
     assert (program.returncode, complaints) == (7, b"")
 
 
