@@ -39,7 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure, or read what was measured, and report it; 0 whatever the figures are, as they are no test."""
     given = parser().parse_args(argv)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what runs is ended, and the folder removed
-    report = json.loads(given.read.read_text()) if given.read else measure(SCALES[given.scale], given.rows)
+    report = (
+        json.loads(given.read.read_text()) if given.read else measure(SCALES[given.scale], given.rows, given.folder)
+    )
     show(report, Console(width=None if sys.stdout.isatty() else 110))
     if given.json:
         given.json.write_text(json.dumps(report, indent=1) + "\n")
@@ -58,16 +60,17 @@ def parser() -> argparse.ArgumentParser:
     scale.add_argument("--scale", choices=tuple(SCALES), help="full, quick, or tiny: only to see that it runs")
     top.set_defaults(scale=FULL.name)
     top.add_argument("--rows", type=_rows, default=tuple(ROWS), help=f"only these, by comma, of: {', '.join(ROWS)}")
+    top.add_argument("--folder", type=Path, metavar="DIR", help="where the databases are made: the disk to measure")
     top.add_argument("--json", type=Path, metavar="FILE", help="write the report there")
     top.add_argument("--read", type=Path, metavar="FILE", help="measure nothing; report what --json wrote")
     top.add_argument("--page", type=Path, metavar="FILE", help="put the tables between the marks of this page")
     return top
 
 
-def measure(scale: Scale, rows: Sequence[str]) -> dict[str, Any]:
+def measure(scale: Scale, rows: Sequence[str], folder: Path | None) -> dict[str, Any]:
     """Run the rows in turn, as many times as the scale says, and put the report together."""
     results, began = Results(), time.monotonic()
-    with TemporaryDirectory(prefix="switchboard-bench-") as made:
+    with TemporaryDirectory(prefix="switchboard-bench-", dir=folder) as made:
         stage = Stage(Path(made), cores())
         if not stage.cores.apart:
             results.note("Server and load share a core here: requests/s are too low; compare CPU and ratios.")

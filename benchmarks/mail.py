@@ -16,7 +16,7 @@ from sandbox.sentry.issue import Project
 
 SECRET = "a-client-secret"
 SIZES = {"1.5 KB": 1_500, "13 KB": 13_000, "59 KB": 59_000}
-FRAMES = {"1.5 KB": 1, "13 KB": 28, "59 KB": 60}
+FRAMES = {"1.5 KB": 0, "13 KB": 28, "59 KB": 60}
 TEAMS = 10
 # What a small body goes without.
 SPARE = ("breadcrumbs", "contexts", "datetime", "dist", "hashes", "metadata", "modules", "received", "sdk", "issue_url")

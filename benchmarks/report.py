@@ -32,10 +32,10 @@ def as_json(
 def show(report: Mapping[str, Any], console: Console) -> None:
     """Print a run."""
     for row, told in report["rows"].items():
-        table = Table("case", "figure", "median", "lowest", "highest", title=row, title_justify="left")
-        for figure in told["figures"]:
-            spread = (shown(figure[name]) for name in ("median", "lowest", "highest"))
-            table.add_row(figure["case"], figure["name"], *spread)
+        names, cases = _by_case(told["figures"])
+        table = Table("case", *names, title=row, title_justify="left")
+        for case, cells in cases.items():
+            table.add_row(case, *cells)
         console.print(table)
         for limit in told["limits"]:
             console.print(f"  {VERDICTS[limit['holds']]:>13}  {limit['says']}: {shown(limit['measured'])}")
@@ -43,6 +43,21 @@ def show(report: Mapping[str, Any], console: Console) -> None:
     for note in report["notes"]:
         console.print(note)
     console.print(", ".join(f"{name}: {value}" for name, value in {**report["run"], **report["machine"]}.items()))
+
+
+def _by_case(figures: list[dict[str, Any]]) -> tuple[list[str], dict[str, list[str]]]:
+    """Turn a row's figures into a table: the names of its columns, and each case's cells."""
+    names = list(dict.fromkeys(figure["name"] for figure in figures))
+    found = {(figure["case"], figure["name"]): _cell(figure) for figure in figures}
+    cases = dict.fromkeys(figure["case"] for figure in figures)
+    return names, {case: [found.get((case, name), "–") for name in names] for case in cases}
+
+
+def _cell(figure: Mapping[str, Any]) -> str:
+    """Write a median, with its spread where there were several rounds that differ."""
+    lowest, highest = shown(figure["lowest"]), shown(figure["highest"])
+    spread = f" ({lowest}..{highest})" if lowest != highest else ""
+    return f"{shown(figure['median'])}{spread}"
 
 
 def write_page(report: Mapping[str, Any], page: Path) -> None:
@@ -70,10 +85,9 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
         for limit in told["limits"]:
             yield f"| {row} | {limit['says']} | {shown(limit['measured'])} | {VERDICTS[limit['holds']]} |"
     for row, told in report["rows"].items():
-        yield f"\n### {row}\n\n| case | figure | median | lowest | highest |\n|---|---|---|---|---|"
-        for figure in told["figures"]:
-            spread = " | ".join(shown(figure[name]) for name in ("median", "lowest", "highest"))
-            yield f"| {figure['case']} | {figure['name']} | {spread} |"
+        names, cases = _by_case(told["figures"])
+        yield f"\n### {row}\n\n| case | {' | '.join(names)} |\n|{'---|' * (1 + len(names))}"
+        yield from (f"| {case} | {' | '.join(cells)} |" for case, cells in cases.items())
     yield ""
 
 
