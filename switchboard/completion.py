@@ -9,7 +9,8 @@ from switchboard.model.news import Alert
 from switchboard.model.subject import Subject, SubjectKind
 
 # What an issue's own news says, and an older event must not overrule.
-_OWN = ("at", "resource", "action", "state", "title", "level")
+_OWN = ("at", "resource", "action", "state", "title", "level", "alert")
+_KIND = ("issue_category", "issue_type")
 
 
 def completed(news: Alert, subject: Subject, event: Facts | None) -> Facts:
@@ -24,7 +25,8 @@ def completed(news: Alert, subject: Subject, event: Facts | None) -> Facts:
         return replace(facts, state=_state(subject)) if subject.assigned_at else facts
     if event is None:
         return facts
-    return replace(event, **{name: getattr(facts, name) for name in _OWN}, alert=None)
+    kind = {name: getattr(facts, name) or getattr(event, name) for name in _KIND}
+    return replace(event, **{name: getattr(facts, name) for name in _OWN}, **kind)
 
 
 def is_bare(news: Alert, event: Facts | None) -> bool:

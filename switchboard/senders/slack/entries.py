@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from switchboard.model.card import Card
-from switchboard.model.subject import Entry
+from switchboard.model.subject import Entry, EntryKind
 from switchboard.redact import redact_card, redact_entry
 from switchboard.senders.slack import blocks
-from switchboard.senders.slack.blocks import date, emoji, link, text
+from switchboard.senders.slack.blocks import Part, date, emoji, link, text
 from switchboard.senders.slack.message import NOTE, WORD, Message, address_of, fallback, metadata, title_of
 from switchboard.senders.slack.words import ENTRIES
-from switchboard.senders.text import line
+from switchboard.senders.text import line, web_address
+
+LONG = 600
 
 
 def entry_message(card: Card, entry: Entry, *, aloud: bool = False) -> Message:
@@ -17,9 +19,21 @@ def entry_message(card: Card, entry: Entry, *, aloud: bool = False) -> Message:
     entry, card = redact_entry(entry, card), redact_card(card)
     symbol, said = ENTRIES[entry.kind]
     by = f" by {line(entry.by.name, WORD)}" if entry.by else ""
-    detail = line(entry.detail, NOTE)
-    more = f": {detail}" if detail else ""
+    more = _more(entry)
     about = [link(title_of(card), address_of(card), bold=True)] if aloud else []
-    happened = [emoji(symbol), text("  "), text(said, bold=True), text(f"{by}{more}"), text("  "), date(entry.at)]
+    happened = [emoji(symbol), text("  "), text(said, bold=True), text(by), *more, text("  "), date(entry.at)]
     parts = [blocks.rich(*blocks.rows(about, happened))]
     return Message(fallback(card, f"{said}{by}"), blocks.fit(parts, spare=()), metadata(card, entry=entry.seq))
+
+
+def _more(entry: Entry) -> list[Part]:
+    """Say the rest as words only, but for a pull request's address: it leads where it says."""
+    if entry.kind is not EntryKind.PULL_REQUEST:
+        detail = line(entry.detail, LONG if entry.kind in (EntryKind.COMMENTED, EntryKind.SEER) else NOTE)
+        return [text(f": {detail}")] if detail else []
+    words = line(entry.detail, 3 * LONG).split()
+    return [part for n, word in enumerate(words) for part in (text(" " if n else ": "), _word(word))]
+
+
+def _word(word: str) -> Part:
+    return link(word, web_address(word)) if word.startswith("https://") else text(word)

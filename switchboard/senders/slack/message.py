@@ -13,6 +13,7 @@ from switchboard.redact import redact_card
 from switchboard.senders.frames import nearest_frame, where
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
+from switchboard.senders.slack.kinds import what_it_is
 from switchboard.senders.slack.words import mark, state
 from switchboard.senders.text import line, paragraph, web_address
 
@@ -37,7 +38,7 @@ def root_message(card: Card) -> Message:
     parts = [
         _headline(card),
         _small_print(card),
-        _measured(card) if metric else _error(card),
+        _measured(card) if metric else what_it_is(card) or _error(card),
         _standing(card),
         _asked_for(card),
         _why(card),

@@ -41,6 +41,11 @@ ENTRIES = {
     EntryKind.UNASSIGNED: ("bust_in_silhouette", "Unassigned"),
     EntryKind.FIRED: ("rotating_light", "Firing"),
     EntryKind.SEVERITY: ("small_red_triangle", "Severity raised"),
+    EntryKind.COMMENTED: ("speech_balloon", "Comment"),
+    EntryKind.COMMENT_EDITED: ("speech_balloon", "Comment edited"),
+    EntryKind.COMMENT_DELETED: ("speech_balloon", "Comment deleted"),
+    EntryKind.SEER: ("crystal_ball", "Analysis"),
+    EntryKind.PULL_REQUEST: ("twisted_rightwards_arrows", "Pull request"),
 }
 
 
