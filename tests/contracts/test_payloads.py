@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from switchboard.model.news import Alert, Change, Recognised, Unread, Unserved, Update
+from switchboard.model.news import Alert, Change, Noted, Recognised, Unread, Unserved, Update
 from switchboard.payloads.hint import read_hint
+from switchboard.payloads.outline import LEGACY
 from switchboard.payloads.recognise import recognise
 
 ROOT = Path(__file__).parents[2]
@@ -18,12 +19,17 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 SERVED = {"event_alert", "error", "issue", "metric_alert"}
 
 
-def _index() -> list[tuple[str, str, str]]:
-    """List (file, resource, action) of every webhook body; legacy bodies and REST answers have no resource."""
+def _rows() -> list[list[str]]:
+    """Read the index: the cells of each row that names a file."""
     index = FOLDER / "INDEX.md"
     lines = index.read_text().splitlines() if index.is_file() else []
     rows = [[cell.strip() for cell in line.split("|")] for line in lines if ".json" in line]
-    return [(row[1], row[2], row[3]) for row in rows if len(row) > 3 and row[3] != "-"]
+    return [row for row in rows if len(row) > 3]
+
+
+def _index() -> list[tuple[str, str, str]]:
+    """List (file, resource, action) of every webhook body; legacy bodies and REST answers have no resource."""
+    return [(row[1], row[2], row[3]) for row in _rows() if row[3] != "-"]
 
 
 pytestmark = [
@@ -54,8 +60,23 @@ def test_a_served_body_is_news_with_a_title_and_a_place(name: str, resource: str
 
 
 @pytest.mark.parametrize(("name", "resource", "action"), [row for row in _index() if row[1] not in SERVED])
-def test_any_other_body_is_unserved(name: str, resource: str, action: str) -> None:
-    assert _read(name, resource) == Unserved(resource, action)
+def test_any_other_body_is_an_update_that_says_what_happened_or_is_noted(name: str, resource: str, action: str) -> None:
+    news = _read(name, resource)
+    assert isinstance(news, Update | Noted)
+    assert news.because if isinstance(news, Noted) else news.detail and news.facts.action == action
+
+
+@pytest.mark.parametrize("name", [row[1] for row in _rows() if "legacy" in row[2]])
+def test_a_body_of_the_old_plugin_is_an_alert_with_a_title_and_a_project(name: str) -> None:
+    news = _read(name, LEGACY)
+    assert isinstance(news, Alert)
+    assert news.facts.title
+    assert "without a title" not in news.facts.title
+    assert news.facts.project
+
+
+def test_a_kind_that_is_not_known_is_unserved() -> None:
+    assert _read("docs_comment_created.json", "weather") == Unserved("weather", "created")
 
 
 @pytest.mark.parametrize(
