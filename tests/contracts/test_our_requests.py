@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -80,3 +81,15 @@ def test_a_call_made_often_has_a_budget_within_its_tier(exchanges: list[Exchange
         assert limit.count / limit.per.total_seconds() * 60 <= a_minute[tiers[method]], method
     rare = {"chat.postMessage", "conversations.join", "conversations.list"}  # by channel; once a channel; once a minute
     assert {method for method, _ in calls(exchanges, "slack")} - rare == set(BUDGET_LIMITS)
+
+
+def test_sentry_has_each_address_that_we_ask(exchanges: list[Exchange]) -> None:
+    paths = read("schemas/sentry-openapi.json")["paths"]
+    described = {re.sub(r"\{[a-z_]+\}", "[^/]+", path): verbs for path, verbs in paths.items()}
+    for one in exchanges:
+        if one.service == "sentry" and not one.path.endswith("/notes/"):  # notes are Sentry's, and in no description
+            path = one.path.removeprefix("/sentry")
+            known = [verbs for pattern, verbs in described.items() if re.fullmatch(pattern, path)]
+            operation = known[0].get(one.verb.lower()) if known else None
+            assert operation, one
+            assert one.query.keys() <= {told["name"] for told in operation["parameters"] if told["in"] == "query"}

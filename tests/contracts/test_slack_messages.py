@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Iterator
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -11,31 +15,64 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
+from sandbox.slack.blocks import check_blocks
 from switchboard.model.card import Card
-from switchboard.model.subject import Entry
+from switchboard.model.facts import Person, Status
+from switchboard.model.placement import PlacementState
+from switchboard.model.subject import Entry, EntryKind, SubjectKey
 from switchboard.senders.slack.entries import entry_message
 from switchboard.senders.slack.message import Message, root_message
-from tests.contracts.reference import reference
-from tests.switchboard.senders.cards import a_card
+from tests.contracts.reference import read
+from tests.switchboard.senders.cards import AT, ISSUE, METRIC, a_card, a_placement, a_subject
 from tests.switchboard.senders.hostile import CARDS, ENTRIES
 
 pytestmark = pytest.mark.reference
+MOST_TEXT = 4_000  # more is taken, and advised against
+MOST_CHARACTERS = 13_000  # msg_blocks_too_long begins at about 13,200
+FOR_MESSAGES = {"rich_text", "context", "actions"}  # a schema cannot say that `alert`, say, is for modals only
 MANIFEST = Path(__file__).parents[2] / "bot" / "manifest.yaml"
 SCOPES = {"chat:write", "channels:join", "channels:read", "groups:read", "channels:history", "groups:history"}
 
 
 @pytest.fixture(name="check", scope="module")
 def _check() -> Any:
-    schema = json.loads(reference("schemas/slack-blockkit.schema.json").read_text())
-    return jsonschema.Draft7Validator(schema)
+    return jsonschema.Draft7Validator(read("schemas/slack-blockkit.schema.json"))
 
 
 def holds(check: Any, message: Message) -> None:
+    """Hold a message against the schema, and the limits that Slack tells elsewhere or nowhere."""
     check.validate({"text": message.text, "blocks": list(message.blocks)})
+    assert 0 < len(message.text) <= MOST_TEXT
+    assert len(json.dumps(list(message.blocks), ensure_ascii=False)) <= MOST_CHARACTERS
+    assert {block["type"] for block in message.blocks} <= FOR_MESSAGES
+    check_blocks(list(message.blocks))
 
 
 def test_a_plain_card_is_valid_block_kit(check: Any) -> None:
     holds(check, root_message(a_card(show_tags=("payment_type",), show_contexts=("donation",))))
+
+
+@pytest.mark.parametrize("key", [ISSUE, METRIC])
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("state", PlacementState)
+def test_a_card_in_every_state_is_valid_block_kit(
+    check: Any, key: SubjectKey, status: Status, state: PlacementState
+) -> None:
+    earlier = "https://acme.slack.com/archives/C1/p1"
+    card = a_card(
+        subject=a_subject(key=key, status=status, substatus="regressed", assignee=Person("user", "Alice")),
+        placement=a_placement(state=state, may_repeat=True, told_for="#payments has no address"),
+        late="it was down",
+        as_of=AT,
+        continues=earlier,
+        console=earlier,
+        test=True,
+    )
+    holds(check, root_message(card))
+    for kind in EntryKind:
+        entry = Entry(seq=1, kind=kind, at=AT, by=Person("user", "Alice"), detail="why")
+        holds(check, entry_message(card, entry, aloud=True))
+        holds(check, entry_message(card, entry))
 
 
 @settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=25)
@@ -45,9 +82,24 @@ def test_any_card_and_entry_are_valid_block_kit(check: Any, card: Card, entry: E
     holds(check, entry_message(card, entry, aloud=True))
 
 
+def test_the_manifest_is_read_whole() -> None:
+    """A misspelt key anywhere in it would be found."""
+    schema = read("schemas/slack-manifest-schema/schemas/manifest.schema.2.0.0.json")
+    manifest = yaml.safe_load(MANIFEST.read_text())
+    for path in keys(manifest):
+        spoilt = copy.deepcopy(manifest)
+        place = reduce(getitem, path[:-1], spoilt)
+        place[f"{path[-1]}s"] = place.pop(path[-1])
+        assert not jsonschema.Draft7Validator(schema).is_valid(spoilt), path
+
+
+def keys(value: Any, *path: str) -> Iterator[tuple[str, ...]]:
+    for name, inside in value.items() if isinstance(value, dict) else ():
+        yield (*path, name)
+        yield from keys(inside, *path, name)
+
+
 def test_the_manifest_is_valid_and_asks_for_no_more_than_is_used() -> None:
     manifest = yaml.safe_load(MANIFEST.read_text())
-    jsonschema.validate(
-        manifest, json.loads(reference("schemas/slack-manifest-schema/schemas/manifest.schema.2.0.0.json").read_text())
-    )
+    jsonschema.validate(manifest, read("schemas/slack-manifest-schema/schemas/manifest.schema.2.0.0.json"))
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == SCOPES
