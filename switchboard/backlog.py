@@ -55,17 +55,21 @@ class Backlog:
         """Take the next bodies and count the attempt, in a commit of its own; none when all is done."""
         self.waiting = {note.body_id: note for note in unit.bodies.waiting()}
         due = sorted(id_ for id_, note in self.waiting.items() if note.until is None or note.until <= now)
-        if due:
-            found = self.inbox.get(due[0])
-            bodies = [found] if found else []
-            if found is None:
-                unit.bodies.write([replace(self.waiting[due[0]], state=ProgressState.DONE, because="no such body")])
-        else:
-            bodies = self._fresh(urgent=True) or self._fresh(urgent=False)
+        bodies = self._again(due, unit) if due else self._fresh(urgent=True) or self._fresh(urgent=False)
         notes = [self._begun(body) for body in bodies]
         unit.bodies.write(notes)
         self.waiting |= {note.body_id: note for note in notes}
         return bodies
+
+    def _again(self, due: Sequence[int], unit: Unit) -> list[Body]:
+        """Take what waited for an answer together, and what failed or died alone, so that it is found out."""
+        failed = next((id_ for id_ in due if self.waiting[id_].attempts), None)
+        ids = due[:BATCH] if failed is None else [failed]
+        found = {id_: self.inbox.get(id_) for id_ in ids}
+        lost = [id_ for id_, body in found.items() if body is None]
+        done = ProgressState.DONE
+        unit.bodies.write([replace(self.waiting[id_], state=done, because="no such body") for id_ in lost])
+        return [body for body in found.values() if body is not None]
 
     def _fresh(self, *, urgent: bool) -> list[Body]:
         known = self.settled | self.waiting.keys()
@@ -97,7 +101,9 @@ class Backlog:
             return replace(begun, state=ProgressState.QUARANTINED, because=because)
         try:
             with unit.savepoint():
-                return replace(self.work(body, unit, replayed=begun.because == REPLAY), attempts=begun.attempts)
+                worked = self.work(body, unit, replayed=begun.because == REPLAY)
+                # What waits for an answer has not failed, and begins anew.
+                return replace(worked, attempts=0 if worked.state is ProgressState.WAITING else begun.attempts)
         except Exception as error:
             log.exception("body.failed", body=body.id, attempt=begun.attempts)
             because = f"it could not be worked: {type(error).__name__}"

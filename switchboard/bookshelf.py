@@ -15,6 +15,7 @@ import structlog
 from switchboard.errors import BadBook, Fault
 from switchboard.routing.book import Book
 from switchboard.routing.load import load_book
+from switchboard.routing.needs import needs_state
 from switchboard.routing.paging import paging_summary, summary_text
 from switchboard.storage.books import StoredBook
 from switchboard.storage.store import Unit
@@ -29,6 +30,7 @@ class Bookshelf:
     path: Path
     variables: Collection[str]
     book: Book | None = None
+    needs_state: bool = False
     faults: tuple[Fault, ...] = ()
     _seen: str | None = None
 
@@ -60,7 +62,7 @@ class Bookshelf:
         if self.book is not None and self.book.hash == book.hash:
             return False
         unit.books.activate(StoredBook(book.hash, book.text, summary_text(paging_summary(book)).encode(), now))
-        self.book = book
+        self._take(book)
         log.info("book.active", hash=book.hash[:12], routes=len(book.routes), teams=len(book.teams))
         return True
 
@@ -69,12 +71,16 @@ class Bookshelf:
         if stored is None:
             return False
         try:
-            self.book, _ = load_book(stored.text, file=str(self.path), variables=self.variables)
+            book, _ = load_book(stored.text, file=str(self.path), variables=self.variables)
         except BadBook as error:  # a version before this one put it in force
             log.error("book.lost", hash=stored.hash[:12], faults=[str(fault) for fault in error.faults])  # noqa: TRY400
             return False
+        self._take(book)
         log.warning("book.kept", hash=stored.hash[:12], because="the file is missing or bad; the last good one holds")
         return True
+
+    def _take(self, book: Book) -> None:
+        self.book, self.needs_state = book, needs_state(book)
 
     def _read(self) -> str | None:
         try:

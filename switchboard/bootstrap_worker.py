@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import httpx
+
 from switchboard.backlog import Backlog
 from switchboard.bookshelf import Bookshelf
 from switchboard.bootstrap import bell_of
 from switchboard.clock import Clock, SystemClock
 from switchboard.directory import Ask, Directory
 from switchboard.environment import listed
+from switchboard.inquire import Inquirer
 from switchboard.metrics import worker_metrics
 from switchboard.model.decision import DestinationKind
 from switchboard.outbox.cards import Links, slack_link
@@ -24,15 +27,17 @@ from switchboard.senders.pagerduty.sender import PagerSender
 from switchboard.senders.slack.directory import channel_ids
 from switchboard.senders.slack.sender import SlackSender, slack_client
 from switchboard.senders.unserved import UnservedSender
+from switchboard.sentry.client import SentryClient
 from switchboard.settings import Settings
 from switchboard.storage.inbox_store import inbox_store
 from switchboard.storage.store import writing_store
 from switchboard.telemetry import own_project
-from switchboard.worker import Worker, digester
+from switchboard.worker import Digester, Worker
 
 # The explicit list of what is served; every other kind is refused loudly, and the fallback is told.
 UNSERVED = (DestinationKind.EMAIL, DestinationKind.JIRA, DestinationKind.APPRISE, DestinationKind.WEBHOOK)
 PAGER_THREADS = 8
+SENTRY_SECONDS = 8.0
 
 
 def make_worker(
@@ -44,16 +49,19 @@ def make_worker(
     shelf = Bookshelf(settings.routes, frozenset(name for name, value in settings.variables.items() if value))
     serving = senders or real_senders(settings, shelf)
     metrics, directory = worker_metrics(), Directory(store, _ask(settings))
+    bell = bell_of(url)
+    inquirer = Inquirer(store, kept, _sentry(settings), clock, bell.ring)
     ledger = Ledger(senders=serving, links=links(settings), pacing=Pacing(), jitter=random.random)
     return Worker(
         store=store,
-        backlog=Backlog(kept, digester(shelf, directory, clock, own_project=own_project(settings.telemetry))),
+        backlog=Backlog(kept, Digester(shelf, directory, inquirer, own_project(settings.telemetry))),
+        inquirer=inquirer,
         outbox=Outbox(store, ledger, clock, lambda: shelf.book, metrics),
         shelf=shelf,
         directory=directory,
         clock=clock,
         metrics=metrics,
-        bell=bell_of(url),
+        bell=bell,
     )
 
 
@@ -73,6 +81,15 @@ def routing_keys(settings: Settings, shelf: Bookshelf, team: str) -> tuple[str, 
     """Tell a team's PagerDuty routing keys, the new one first, from the variable that the book names."""
     known = shelf.book.teams.get(team) if shelf.book else None
     return listed(settings.variables.get(known.pagerduty or "", "")) if known else ()
+
+
+def _sentry(settings: Settings) -> SentryClient | None:
+    """Make the client that asks Sentry, where a token and an organisation are set."""
+    token = settings.sentry.auth_token
+    if not token or not settings.sentry.org:
+        return None
+    http = httpx.AsyncClient(timeout=SENTRY_SECONDS)
+    return SentryClient(http, url=settings.sentry.url, organization=settings.sentry.org, token=token.reveal())
 
 
 def _ask(settings: Settings) -> Ask | None:

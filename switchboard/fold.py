@@ -98,6 +98,7 @@ def _described(subject: Subject, news: News, *, newer: bool) -> Subject:
         priority=state.priority or subject.priority,
         count=state.count if state.count is not None else subject.count,
         user_count=state.user_count if state.user_count is not None else subject.user_count,
+        first_release=state.first_release or subject.first_release,
     )
 
 

@@ -6,10 +6,13 @@ Idempotent: a repeat is known by the keys it carries, in the commit that acts on
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from switchboard.asking import complete_later, hold
 from switchboard.completion import completed, is_bare
+from switchboard.desk import Desk
+from switchboard.doubt import refuted
 from switchboard.fold import Folded, fold
 from switchboard.lanes import canonical_decision
 from switchboard.model.body import Body, Progress, ProgressState
@@ -21,7 +24,6 @@ from switchboard.model.subject import Subject
 from switchboard.owe import Owed, Owing, hear, owe
 from switchboard.payloads.outline import UNKNOWN_ORGANIZATION
 from switchboard.payloads.recognise import recognise
-from switchboard.routing.book import Book
 from switchboard.routing.decide import decide
 from switchboard.storage.store import Unit
 
@@ -30,20 +32,6 @@ ISSUE_REPEATS = timedelta(minutes=10)
 PASSING = frozenset({"issue", "seer_step"})
 EVENT = "event_id"
 NOBODY_KNOWS = "its issue was never told of here, and a note opens nothing"
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the pipeline works with: the unit of work, the book in force, the ids of channels by name, the time.
-
-    `own_project` is the id of the Sentry project that Switchboard's own errors go to.
-    """
-
-    unit: Unit
-    book: Book
-    channels: Mapping[str, str]
-    now: datetime
-    own_project: str | None = None
 
 
 def digest(body: Body, desk: Desk, *, replayed: bool = False) -> Progress:
@@ -57,9 +45,10 @@ def digest(body: Body, desk: Desk, *, replayed: bool = False) -> Progress:
             return done(body, because)
         case news if news.change in NOTES:
             return done(body, _repeated(news, desk) or _remark(news, body, desk))
+        case news if replayed:
+            return done(body, absorb(news, body, desk))
         case news:
-            repeated = None if replayed else _repeated(news, desk)
-            return done(body, repeated or _absorb(news, body, desk))
+            return _consider(news, body, desk)
 
 
 def read(body: Body) -> Recognised:
@@ -74,6 +63,16 @@ def read(body: Body) -> Recognised:
 def done(body: Body, because: str | None = None) -> Progress:
     """Note that a body is done, with a reason where it became nothing that can be seen elsewhere."""
     return Progress(body_id=body.id, state=ProgressState.DONE, because=because)
+
+
+def _consider(news: Alert | Update, body: Body, desk: Desk) -> Progress:
+    """Act on news that is new, once Sentry was asked where it is in doubt, and unless Sentry said otherwise."""
+    if repeated := _repeated(news, desk):
+        return done(body, repeated)
+    if held := hold(news, body, desk):
+        return held
+    denied = refuted(news, desk.unit.subjects.find(news.key), received_at=body.kept.received_at)
+    return done(body, denied or absorb(news, body, desk))
 
 
 def _repeated(news: News, desk: Desk) -> str | None:
@@ -107,7 +106,8 @@ def _known(news: News, unit: Unit) -> Subject | None:
     return found or (unit.subjects.issue(news.key.name) if nameless else None)
 
 
-def _absorb(news: Alert | Update, body: Body, desk: Desk) -> str | None:
+def absorb(news: Alert | Update, body: Body, desk: Desk) -> str | None:
+    """Fold news into its subject, decide it if it is an alert, and owe what follows; tells why it was told to nobody."""
     unit = desk.unit
     folded = _fold(news, unit)
     latest = {str(placement.destination): placement for placement in unit.placements.latest(folded.subject.id)}
@@ -135,7 +135,7 @@ def _owe(
 ) -> tuple[Owed, str | None]:
     unit = desk.unit
     event = unit.subjects.last_facts(folded.subject.id) if news.facts.state else None
-    facts = completed(news, folded.subject, event)
+    facts = completed(news, folded.subject, event, projects=desk.projects)
     decision = canonical_decision(_decided(news, facts, latest, desk), desk.channels)
     alert_id = unit.subjects.add_alert(
         replace(news, facts=facts),
@@ -146,6 +146,7 @@ def _owe(
     )
     if news.event_key:
         unit.bodies.mark_seen([(EVENT, news.event_key)], body_id=body.id, at=desk.now)
+    complete_later(news, folded.subject, desk)
     owed = owe(decision, folded, latest, Owing(alert_id=alert_id, now=desk.now, bare=is_bare(news, event)))
     overtaken = bool(decision.notifies) and folded.subject.status is not Status.UNRESOLVED
     return owed, "its issue was closed before this came; it is only counted" if overtaken else None

@@ -12,15 +12,19 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from switchboard.actions import act
-from switchboard.backlog import Backlog, Work
+from switchboard.answers import take_answer
+from switchboard.backlog import Backlog
 from switchboard.bell import Bell
 from switchboard.bookshelf import Bookshelf
 from switchboard.clock import Clock
+from switchboard.desk import Desk
 from switchboard.directory import Directory
+from switchboard.inquire import Inquirer
 from switchboard.metrics import WorkerMetrics
 from switchboard.model.body import Body, Door, Progress, ProgressState
 from switchboard.outbox.deliver import Outbox
-from switchboard.pipeline import Desk, digest
+from switchboard.payloads.recognise import kind_of
+from switchboard.pipeline import digest
 from switchboard.storage.store import Store, Unit
 
 POLL_SECONDS = 1.0
@@ -31,18 +35,33 @@ SEEN_FOR = timedelta(days=30)
 log = structlog.get_logger()
 
 
-def digester(shelf: Bookshelf, directory: Directory, clock: Clock, *, own_project: str | None = None) -> Work:
-    """Tell what works one body, by the door it came through, with the book and the channels of that moment."""
+@dataclass(frozen=True, slots=True)
+class Digester:
+    """Works one body, by the door it came through, with the book, the channels and the projects of that moment."""
 
-    def work(body: Body, unit: Unit, *, replayed: bool) -> Progress:
+    shelf: Bookshelf
+    directory: Directory
+    inquirer: Inquirer
+    own_project: str | None = None
+
+    def __call__(self, body: Body, unit: Unit, *, replayed: bool) -> Progress:
+        """Work one body within the unit's savepoint."""
+        now = self.inquirer.clock.now()
         if body.kept.door is Door.CLI:
-            return act(body, unit, clock.now())
-        if shelf.book is None:
+            return act(body, unit, now)
+        if self.shelf.book is None:
             return Progress(body_id=body.id, state=ProgressState.WAITING, because="no good configuration yet")
-        desk = Desk(unit, shelf.book, directory.channels, clock.now(), own_project)
-        return digest(body, desk, replayed=replayed)
-
-    return work
+        desk = Desk(
+            unit=unit,
+            book=self.shelf.book,
+            channels=self.directory.channels,
+            now=now,
+            own_project=self.own_project,
+            asks=self.inquirer.client.organization if self.inquirer.client else None,
+            needs_state=self.shelf.needs_state,
+            projects=self.inquirer.projects,
+        )
+        return take_answer(body, desk) if body.kept.door is Door.ANSWER else digest(body, desk, replayed=replayed)
 
 
 @dataclass(slots=True)
@@ -52,6 +71,7 @@ class Worker:
     store: Store
     backlog: Backlog
     outbox: Outbox
+    inquirer: Inquirer
     shelf: Bookshelf
     directory: Directory
     clock: Clock
@@ -64,6 +84,7 @@ class Worker:
         await self.reload()
         await self.directory.load()
         await self.directory.refresh()
+        await self.inquirer.learn_projects()
         await self.store.run(self.backlog.open)
         now = self.clock.now()
         left = await self.store.run(lambda unit: self.outbox.ledger.recover(unit, now=now))
@@ -87,6 +108,9 @@ class Worker:
             return 0
         notes = await self.store.run(lambda unit: self.backlog.settle(bodies, unit, now))
         self.outbox.ring.set()
+        for body in bodies:
+            if body.kept.door is Door.SENTRY:
+                self.metrics.kinds.labels(*kind_of(body.kept.hint.resource, body.kept.hint.action)).inc()
         for note in notes:
             self.metrics.worked.labels(note.state.value).inc()
             if note.state is ProgressState.QUARANTINED:
@@ -122,6 +146,7 @@ class Worker:
         loops = [
             asyncio.create_task(self._forever("pipeline", self._work_on)),
             asyncio.create_task(self._forever("outbox", self._deliver_on)),
+            asyncio.create_task(self._forever("sentry", self._inquire_on)),
         ]
         scheduler = self._scheduler()
         scheduler.start()
@@ -130,6 +155,7 @@ class Worker:
         for loop in loops:
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
+        await self.inquirer.stop()
         await self.outbox.stop()
         if ear:
             ear.close()
@@ -146,6 +172,7 @@ class Worker:
         scheduler.add_job(self.reload, "interval", seconds=2)
         scheduler.add_job(self.report, "interval", seconds=5)
         scheduler.add_job(self.directory.refresh, "interval", minutes=10)
+        scheduler.add_job(self.inquirer.learn_projects, "interval", minutes=10)
         scheduler.add_job(self.housekeep, "interval", hours=1)
         return scheduler
 
@@ -162,6 +189,10 @@ class Worker:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.outbox.ring.wait(), PACE_SECONDS)
             self.outbox.ring.clear()
+
+    async def _inquire_on(self) -> None:
+        if not await self.inquirer.tick():
+            await self.clock.sleep(PACE_SECONDS)
 
     async def _forever(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
         while True:

@@ -83,8 +83,8 @@ class Town:
         while True:
             self.ticks += 1
             worked = await self.worker.work()
-            started = await self.worker.outbox.tick()
-            flying = set(self.worker.outbox.flying.values())
+            started = await self.worker.outbox.tick() + await self.worker.inquirer.tick()
+            flying = {*self.worker.outbox.flying.values(), *self.worker.inquirer.flying.values()}
             if len(flying) > self.world.held:
                 await asyncio.wait(flying, timeout=0.01, return_when=asyncio.FIRST_COMPLETED)
             elif not worked and not started:

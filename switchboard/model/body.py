@@ -13,6 +13,7 @@ class Door(StrEnum):
     """The ways the world comes in."""
 
     SENTRY = "sentry"
+    ANSWER = "answer"  # what Sentry said when we asked
     CLI = "cli"
 
 
@@ -62,10 +63,11 @@ class ProgressState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """The worker's note on one body: its state, the attempts begun, and why it stands so."""
+    """The worker's note on one body: its state, the attempts begun, why it stands so; `subject` while Sentry is asked of it."""
 
     body_id: int
     state: ProgressState
     attempts: int = 0
     because: str | None = None
     until: datetime | None = None
+    subject: str | None = None

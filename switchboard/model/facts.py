@@ -68,6 +68,7 @@ class IssueState:
     user_count: int | None = None
     first_seen: datetime | None = None
     last_seen: datetime | None = None
+    first_release: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

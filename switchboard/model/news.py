@@ -27,6 +27,7 @@ class Change(StrEnum):
     COMMENT_DELETED = "comment_deleted"
     SEER = "seer"
     PULL_REQUEST = "pull_request"
+    READ = "read"  # asked for and read back: what Sentry says is so
 
 
 # What is said about an issue without changing its state: a line in its thread, if anybody was told of it at all.

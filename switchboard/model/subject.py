@@ -36,6 +36,7 @@ class Subject:
     """The state of a subject as it is now. `*_at` are Sentry's times of the last news folded into that part.
 
     `events` counts the distinct events that we were told; `count` and `user_count` are Sentry's own, None when unknown.
+    `read_at` and `read_status` are when Sentry was last asked for it, and what it said.
     `version` grows with each change that a reader of its messages would see.
     """
 
@@ -61,6 +62,9 @@ class Subject:
     status_at: datetime | None = None
     assigned_at: datetime | None = None
     changed_at: datetime | None = None
+    first_release: str | None = None
+    read_at: datetime | None = None
+    read_status: Status | None = None
     version: int = 0
 
 

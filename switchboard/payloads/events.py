@@ -41,7 +41,7 @@ def alert_of(
         key=key,
         change=Change.OCCURRED,
         at=received.at,
-        facts=_facts(received, event, rule=rule),
+        facts=facts_of_event(received, event, rule=rule),
         by=read_person(received.body.get("actor")),
         repeats=received.repeats(*own),
         event_key=event_id,
@@ -50,7 +50,8 @@ def alert_of(
     )
 
 
-def _facts(received: Received, event: Object, *, rule: str | None) -> Facts:
+def facts_of_event(received: Received, event: Object, *, rule: str | None) -> Facts:
+    """Read the facts of an event in the shape of webhooks; `rule` is the name of the alert that told of it."""
     outline = received.outline
     errors = read_errors(event)
     message = _message(event)

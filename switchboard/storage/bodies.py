@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from switchboard.model.body import Progress, ProgressState
+from switchboard.storage.columns import Utc
 from switchboard.storage.dialect import upsert
 from switchboard.storage.tables import MarkRow, ProgressRow, SeenRow, table_of
 
@@ -47,6 +48,15 @@ class Bodies:
         rows = self._db.execute(select(progress).where(progress.c.state == ProgressState.WAITING))
         return [_note(row) for row in rows]
 
+    def awaiting(self, subject: str) -> int:
+        """Count the bodies that wait for Sentry's answer about a subject."""
+        found = self._db.execute(_AWAITING, {"subject": subject}).scalar()
+        return found or 0
+
+    def release(self, subject: str, *, now: datetime) -> None:
+        """Let the bodies that wait for an answer about a subject be worked now."""
+        self._db.execute(_RELEASE, {"wanted": subject, "now": now})
+
     def unsettled(self) -> list[int]:
         """Tell the ids of all bodies that wait or are in quarantine: these must stay in the inbox."""
         rows = self._db.execute(select(progress.c.body_id).where(progress.c.state != ProgressState.DONE))
@@ -75,7 +85,7 @@ class Bodies:
     def write(self, notes: Sequence[Progress]) -> None:
         """Write notes, over older ones of the same bodies."""
         if notes:
-            statement = upsert(self._db, progress, ["body_id"], ["state", "attempts", "because", "until"])
+            statement = upsert(self._db, progress, ["body_id"], ["state", "attempts", "because", "until", "subject"])
             self._db.execute(statement, [_columns(note) for note in notes])
 
     def seen(self, keys: Iterable[tuple[str, str]]) -> tuple[str, datetime, int] | None:
@@ -101,6 +111,11 @@ class Bodies:
         return {row[0]: row[1] for row in self._db.execute(select(progress.c.state, func.count()).group_by("state"))}
 
 
+_WAITS = progress.c.state == ProgressState.WAITING.value
+_AWAITING = select(func.count()).where(progress.c.subject == bindparam("subject"), _WAITS)
+_RELEASE = (
+    update(progress).where(progress.c.subject == bindparam("wanted"), _WAITS).values(until=bindparam("now", type_=Utc))
+)
 _SEEN = select(seen.c.at, seen.c.body_id).where(seen.c.kind == bindparam("kind"), seen.c.key == bindparam("key"))
 
 
@@ -111,6 +126,7 @@ def _columns(note: Progress) -> dict[str, object]:
         "attempts": note.attempts,
         "because": note.because,
         "until": note.until,
+        "subject": note.subject,
     }
 
 
@@ -121,4 +137,5 @@ def _note(row: Row[Any]) -> Progress:
         attempts=row.attempts,
         because=row.because,
         until=row.until,
+        subject=row.subject,
     )

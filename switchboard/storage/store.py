@@ -16,6 +16,7 @@ from switchboard.storage.attempts import Attempts
 from switchboard.storage.bodies import Bodies
 from switchboard.storage.books import Books
 from switchboard.storage.engine import reading_engine, writing_engine
+from switchboard.storage.inquiries import Inquiries
 from switchboard.storage.placements import Placements
 from switchboard.storage.subjects import Subjects
 
@@ -33,6 +34,7 @@ class Unit:
         self.placements = Placements(connection)
         self.attempts = Attempts(connection)
         self.books = Books(connection)
+        self.inquiries = Inquiries(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

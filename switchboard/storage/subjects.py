@@ -28,7 +28,7 @@ _INSERT_ALERT = insert(alert)
 
 _PLAIN = (
     "project title culprit level platform url short_id substatus priority first_seen last_seen user_count "
-    "events opened_at status_at assigned_at changed_at version"
+    "events opened_at status_at assigned_at changed_at first_release read_at version"
 ).split()
 
 
@@ -156,7 +156,7 @@ _ENTRIES = (
     .order_by(entry.c.seq)
     .limit(bindparam("most"))
 )
-_WITH_EVENT = (Change.OCCURRED.value, Change.FIRED.value)
+_WITH_EVENT = (Change.OCCURRED.value, Change.FIRED.value, Change.READ.value)
 _LAST_FACTS = (
     select(alert.c.facts)
     .where(alert.c.subject_id == bindparam("wanted"), alert.c.change.in_(_WITH_EVENT))
@@ -175,6 +175,7 @@ def _columns(value: Subject) -> dict[str, Any]:
         "scope": value.key.project,
         "status": value.status.value,
         "times_seen": value.count,
+        "read_status": value.read_status.value if value.read_status else None,
         "assignee": packed(value.assignee) if value.assignee else None,
     }
 
@@ -186,6 +187,7 @@ def _subject(row: Row[Any]) -> Subject:
         status=Status(row.status),
         assignee=unpacked(row.assignee, Person) if row.assignee else None,
         count=row.times_seen,
+        read_status=Status(row.read_status) if row.read_status else None,
         **{name: getattr(row, name) for name in _PLAIN},
     )
 

@@ -31,6 +31,7 @@ class ProgressRow(SQLModel, table=True):
     attempts: int = 0
     because: str | None = Field(default=None, sa_type=Text)
     until: datetime | None = Field(default=None, sa_type=Utc)
+    subject: str | None = Field(default=None, sa_type=Name)
 
 
 class SeenRow(SQLModel, table=True):
@@ -84,6 +85,9 @@ class SubjectRow(SQLModel, table=True):
     status_at: datetime | None = Field(default=None, sa_type=Utc)
     assigned_at: datetime | None = Field(default=None, sa_type=Utc)
     changed_at: datetime | None = Field(default=None, sa_type=Utc)
+    first_release: str | None = Field(default=None, sa_type=Name)
+    read_at: datetime | None = Field(default=None, sa_type=Utc)
+    read_status: str | None = Field(default=None, sa_type=Word)
     version: int = Field(default=0, sa_type=BigInteger)
 
 
@@ -166,6 +170,20 @@ class AttemptRow(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
     outcome: str | None = Field(default=None, sa_type=Word)
     answer: str | None = Field(default=None, sa_type=Text)
+
+
+class InquiryRow(SQLModel, table=True):
+    """Something to ask Sentry about one issue; `rank` 0 is asked first. One row a subject, gone when it was answered."""
+
+    __tablename__ = "inquiry"
+    subject: str = Field(primary_key=True, sa_type=Name)
+    organization: str = Field(sa_type=Name)
+    issue_id: str = Field(sa_type=Name)
+    event: bool = False
+    rank: int
+    asked_at: datetime = Field(sa_type=Utc)
+    due_at: datetime = Field(sa_type=Utc, index=True)
+    attempts: int = 0
 
 
 class GateRow(SQLModel, table=True):

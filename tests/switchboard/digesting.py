@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from switchboard.desk import Desk
 from switchboard.model.body import Body, Hint, Progress
 from switchboard.model.decision import DestinationKind
 from switchboard.model.history import AlertRecord
 from switchboard.model.placement import Place, Placement, PlacementState
 from switchboard.model.subject import Subject
-from switchboard.pipeline import Desk, digest
+from switchboard.pipeline import digest
 from switchboard.routing.book import Book
 from switchboard.storage.store import Store
 from tests.samples.sentry import an_event_alert, an_issue

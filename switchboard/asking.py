@@ -1,0 +1,44 @@
+"""When the pipeline asks Sentry: news in doubt waits for the answer, and what was told is completed by one.
+
+Idempotent: a subject is asked about once at a time, however many bodies wait for it.
+"""
+
+from __future__ import annotations
+
+from switchboard.desk import Desk
+from switchboard.doubt import WAITS, Known, doubt
+from switchboard.model.body import Body, Progress, ProgressState
+from switchboard.model.inquiry import Rank
+from switchboard.model.news import News
+from switchboard.model.subject import Subject, SubjectKind
+
+
+def hold(news: News, body: Body, desk: Desk) -> Progress | None:
+    """Ask Sentry about news that is in doubt, and let its body wait for the answer, at most 3 s; None where none is."""
+    if desk.asks is None or desk.asks != news.key.organization or desk.now - body.kept.received_at >= WAITS:
+        return None
+    subject = desk.unit.subjects.find(news.key)
+    known = Known(
+        subject=subject,
+        latest=desk.unit.placements.latest(subject.id) if subject else (),
+        event=subject is not None and desk.unit.subjects.last_facts(subject.id) is not None,
+        needs_state=desk.needs_state,
+    )
+    found = doubt(news, known, received_at=body.kept.received_at)
+    if found is None:
+        return None
+    desk.unit.inquiries.ask(news.key, rank=found.rank, event=found.event, now=desk.now)
+    return Progress(
+        body_id=body.id,
+        state=ProgressState.WAITING,
+        because=found.because,
+        until=body.kept.received_at + WAITS,
+        subject=str(news.key),
+    )
+
+
+def complete_later(news: News, subject: Subject, desk: Desk) -> None:
+    """Ask, without hurry, for what an event does not know of its issue: short id, status, counts, assignee."""
+    known = subject.assigned_at is not None or news.key.kind is not SubjectKind.ISSUE or not news.key.name.isdigit()
+    if desk.asks == news.key.organization and not known:
+        desk.unit.inquiries.ask(news.key, rank=Rank.DETAILS, event=False, now=desk.now)

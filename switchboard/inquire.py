@@ -1,0 +1,131 @@
+"""Sentry's lane: asks what the pipeline wants to know, at most five issues a second, and keeps each answer in the inbox.
+
+Idempotent: an answer kept twice is folded once. What cannot be asked is asked again, later and later, and then no more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+
+from switchboard.clock import Clock, within
+from switchboard.model.body import Door, Hint, Raw
+from switchboard.model.inquiry import Inquiry
+from switchboard.outbox.budgets import Limit, Window
+from switchboard.payloads.answer import READ, kept
+from switchboard.sentry.client import Gone, Got, NotNow, Reply, SentryClient
+from switchboard.storage.inbox_rows import InboxStore
+from switchboard.storage.store import Store
+
+# Sentry: 5 requests a second for one caller at the issue endpoint (its group_details endpoint's rate limits).
+ISSUES = Limit(5, timedelta(seconds=1))
+ASK_SECONDS = 10.0
+MOST_ATTEMPTS = 8
+FIRST_WAIT = timedelta(seconds=2)
+DENIED_WAIT = timedelta(minutes=5)
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Inquirer:
+    """Asks one question after the other, several at a time. `client` None: there is no token, and nothing is asked."""
+
+    store: Store
+    kept: InboxStore
+    client: SentryClient | None
+    clock: Clock
+    ring: Callable[[], None]
+    projects: dict[str, str] = field(default_factory=dict)
+    flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _window: Window = field(default_factory=lambda: Window(ISSUES))
+    _closed_until: datetime | None = None
+
+    async def tick(self) -> int:
+        """Begin to ask what may be asked now; tells how many."""
+        now = self.clock.now()
+        free = self._window.limit.count - len(self.flying)
+        if self.client is None or free <= 0 or (self._closed_until and now < self._closed_until):
+            return 0
+        due = await self.store.run(lambda unit: unit.inquiries.due(now, limit=free + len(self.flying)))
+        begun = 0
+        for inquiry in due:
+            if str(inquiry.key) not in self.flying and self._window.free_at(now) <= now:
+                self._window.take(now)
+                self.flying[str(inquiry.key)] = asyncio.create_task(self._ask(self.client, inquiry))
+                begun += 1
+        return begun
+
+    async def _ask(self, client: SentryClient, inquiry: Inquiry) -> None:
+        try:
+            issue, event = await self._replies(client, inquiry)
+            if isinstance(issue, NotNow):
+                await self._again(inquiry, issue)
+                return
+            await asyncio.to_thread(self.kept.append, [self._answer(inquiry, issue, event)])
+            await self.store.run(lambda unit: unit.inquiries.forget(inquiry.key))
+            self.ring()
+        finally:
+            self.flying.pop(str(inquiry.key), None)
+
+    async def _replies(self, client: SentryClient, inquiry: Inquiry) -> tuple[Reply, Reply | None]:
+        try:
+            issue = await within(self.clock, ASK_SECONDS, client.issue(inquiry.key.name))
+            if not inquiry.event or not isinstance(issue, Got):
+                return issue, None
+            return issue, await within(self.clock, ASK_SECONDS, client.latest_event(inquiry.key.name))
+        except TimeoutError:
+            return NotNow(f"Sentry did not answer within {ASK_SECONDS:.0f} s"), None
+
+    def _answer(self, inquiry: Inquiry, issue: Got | Gone, event: Reply | None) -> Raw:
+        body = kept(
+            inquiry.key.organization,
+            inquiry.key.name,
+            issue=issue.raw if isinstance(issue, Got) else None,
+            event=event.raw if isinstance(event, Got) else None,
+        )
+        hint = Hint(resource=READ, action=READ, subject=str(inquiry.key))
+        return Raw(door=Door.ANSWER, received_at=self.clock.now(), raw=body, hint=hint, urgent=True)
+
+    async def _again(self, inquiry: Inquiry, refusal: NotNow) -> None:
+        now = self.clock.now()
+        if refusal.denied or refusal.after:
+            self._closed_until = now + (refusal.after or DENIED_WAIT)
+        wait = refusal.after or FIRST_WAIT * 2**inquiry.attempts
+        last = inquiry.attempts + 1 >= MOST_ATTEMPTS
+        log.warning("sentry.unasked", subject=str(inquiry.key), because=refusal.because, last=last)
+        if last:
+            await self.store.run(lambda unit: unit.inquiries.forget(inquiry.key))
+        else:
+            await self.store.run(lambda unit: unit.inquiries.again(inquiry, at=now + wait))
+
+    async def learn_projects(self) -> None:
+        """Ask which slug each project has; where Sentry does not answer, what is known stays."""
+        reply = await self.client.projects() if self.client else None
+        if isinstance(reply, Got):
+            self.projects.update(_slugs(reply.raw))
+        elif isinstance(reply, NotNow):
+            log.warning("sentry.unasked", subject="projects", because=reply.because)
+
+    async def stop(self) -> None:
+        """Ask no more; what was not answered is asked again after the next start."""
+        for task in self.flying.values():
+            task.cancel()
+        await asyncio.gather(*self.flying.values(), return_exceptions=True)
+
+
+class _Project(msgspec.Struct):
+    id: str
+    slug: str
+
+
+def _slugs(raw: bytes) -> Mapping[str, str]:
+    try:
+        return {project.id: project.slug for project in msgspec.json.decode(raw, type=list[_Project])}
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return {}

@@ -1,0 +1,1 @@
+"""The Sentry edge: what we ask of its REST API."""
