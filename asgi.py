@@ -16,6 +16,8 @@ from switchboard.retention import trim_for_ever
 from switchboard.settings import load
 from switchboard.telemetry import report_to
 from webhooks.health import health_router
+from webhooks.legacy import PATH as LEGACY_PATH
+from webhooks.legacy import LegacyDoor
 from webhooks.paging import PagingWatch
 from webhooks.sentry import SentryDoor
 
@@ -46,7 +48,15 @@ def create_app(services: WebServices) -> FastAPI:
         may_page=watch.may_page,
         metrics=services.metrics,
     )
+    legacy = LegacyDoor(
+        inbox=services.inbox,
+        token=services.settings.sentry.legacy_token.reveal().encode(),
+        clock=services.clock,
+        may_page=watch.may_page,
+        metrics=services.metrics,
+    )
     app.router.routes.append(Route("/webhooks/sentry", endpoint=door))
+    app.router.routes.append(Route(LEGACY_PATH, endpoint=legacy))
     app.include_router(health_router(services))
     app.include_router(create_console(services))
     return app

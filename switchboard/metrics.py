@@ -29,6 +29,7 @@ class WorkerMetrics:
 
     registry: CollectorRegistry
     worked: Counter
+    kinds: Counter
     tried: Counter
     told_after: Histogram
     placements: Gauge
@@ -56,6 +57,7 @@ def worker_metrics() -> WorkerMetrics:
     return WorkerMetrics(
         registry,
         Counter("switchboard_bodies_worked", "Bodies worked, by how they ended", ["state"], registry=registry),
+        Counter("switchboard_kinds", "Bodies of Sentry's by kind", ["resource", "action"], registry=registry),
         Counter("switchboard_tries", "Tries at destinations", ["kind", "step", "outcome"], registry=registry),
         Histogram("switchboard_told_after_seconds", "From alert to told", ["kind"], buckets=_SLOW, registry=registry),
         Gauge("switchboard_placements", "Placements by state", ["state"], registry=registry),

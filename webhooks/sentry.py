@@ -9,23 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
-import structlog
-
 from switchboard.clock import Clock
-from switchboard.errors import InboxFull
 from switchboard.inbox import Inbox
 from switchboard.metrics import WebMetrics
 from switchboard.model.body import Door, Hint, Raw
 from switchboard.payloads.hint import read_hint
-from webhooks.reading import Receive, Scope, Send, Spoilt, answer, header, read_body
+from webhooks.keeping import CAP, count, keep, refuse, take, words
+from webhooks.reading import Receive, Scope, Send, header
 from webhooks.signature import is_signed
 
-CAP = 5 << 20
-KEPT_HEADERS = (b"sentry-hook-resource", b"sentry-hook-timestamp", b"request-id", b"idempotency-key")
-LONGEST_HEADER = 200
-CLOSE = (b"connection", b"close")
+__all__ = ["CAP", "SentryDoor"]
 
-log = structlog.get_logger()
+KEPT_HEADERS = (b"sentry-hook-resource", b"sentry-hook-timestamp", b"request-id", b"idempotency-key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,49 +36,26 @@ class SentryDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         began = perf_counter()
-        status = await self._answer(scope, receive, send)
-        self.metrics.received.labels("sentry", str(status)).inc()
-        self.metrics.answered.observe(perf_counter() - began)
+        count(self.metrics, "sentry", await self._answer(scope, receive, send), began=began)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> int:
-        if scope["method"] != "POST":
-            return await _refuse(send, 405, "POST only", (b"allow", b"POST"))
-        body = await read_body(scope, receive, cap=CAP)
-        if body is Spoilt.GONE:
-            return 499
-        if isinstance(body, Spoilt):
-            return await _refuse(send, 413, f"at most {CAP} bytes", CLOSE)
+        body = await take(scope, receive, send)
+        if isinstance(body, int):
+            return body
         if not is_signed(body, header(scope, b"sentry-hook-signature"), self.secrets):
-            return await _refuse(send, 401, "the signature does not fit; compare SENTRY_CLIENT_SECRET")
-        resource = _text(header(scope, b"sentry-hook-resource"))
+            return await refuse(send, 401, "the signature does not fit; compare SENTRY_CLIENT_SECRET")
+        resource = words(header(scope, b"sentry-hook-resource"))
         if not resource:
-            return await _refuse(send, 400, "Sentry-Hook-Resource is missing")
-        return await self._keep(body, resource, scope, send)
+            return await refuse(send, 400, "Sentry-Hook-Resource is missing")
+        return await keep(self._raw(body, resource, scope), self.inbox, send)
 
-    async def _keep(self, body: bytes, resource: str, scope: Scope, send: Send) -> int:
+    def _raw(self, body: bytes, resource: str, scope: Scope) -> Raw:
         hint = read_hint(resource, body)
-        headers = tuple((name.decode(), _text(value)) for name in KEPT_HEADERS if (value := header(scope, name)))
-        raw = Raw(
+        return Raw(
             door=Door.SENTRY,
             received_at=self.clock.now(),
             raw=body,
-            headers=headers,
+            headers=tuple((name.decode(), words(value)) for name in KEPT_HEADERS if (value := header(scope, name))),
             hint=hint,
             urgent=self.may_page(hint),
         )
-        try:
-            body_id = await self.inbox.keep(raw)
-        except InboxFull as error:
-            log.error("inbox.full", because=str(error))  # noqa: TRY400 - its text says all
-            return await _refuse(send, 503, "not kept; come again", (b"retry-after", b"5"))
-        await answer(send, 202, b'{"kept":%d}' % body_id)
-        return 202
-
-
-async def _refuse(send: Send, status: int, why: str, *headers: tuple[bytes, bytes]) -> int:
-    await answer(send, status, b'{"error":"%s"}' % why.encode(), *headers)
-    return status
-
-
-def _text(value: bytes) -> str:
-    return value.decode("latin-1")[:LONGEST_HEADER]
