@@ -74,6 +74,7 @@ class Relay:
             Exchange(asked.verb, asked.path, asked.query, asked.body, answer.status_code, answer.content)
         )
         kept = {name: value for name, value in answer.headers.items() if name not in NOT_PASSED_ON}
+        kept["Connection"] = "close"  # so that none is left open when the day ends
         return Response(answer.content, answer.status_code, headers=kept)
 
     async def _ask(self, request: Request, asked: Exchange) -> httpx.Response:
