@@ -152,3 +152,74 @@ def a_body(action: str, data: Any, *, actor: Any = None, **over: Any) -> bytes:
 
 def _with(whole: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in {**whole, **over}.items() if value is not ...}
+
+
+def an_activity(kind: str = "status_resolved", *, details: Any = None, alert: Any = None, **over: Any) -> bytes:
+    """Build activity_alert.triggered; `over` changes the issue, `alert` what stands for the alert."""
+    named = {"id": 88, "title": "Anything on checkout", "sentry_app_id": 5, "web_url": "https://sentry.example/a/88/"}
+    activity = {"type": kind, "details": details or {}}
+    return a_body("triggered", {"issue": issue_object(**over), "activity": activity, "alert": alert or named})
+
+
+def a_comment(action: str = "created", text: Any = "looks like the new card form", **over: Any) -> bytes:
+    """Build comment.{action} under the issue, by Ana; `over` changes the data."""
+    data = {"comment_id": 3405, "issue_id": 4201, "project_slug": "checkout", "timestamp": "2026-10-16T09:30:30Z"}
+    return a_body(action, _with({**data, "comment": text}, over), actor=ANA)
+
+
+def a_seer(action: str = "root_cause_completed", **over: Any) -> bytes:
+    """Build seer.{action} about the issue; `over` changes the data."""
+    cause = {"description": "The card form posts an empty amount.", "steps": [{"title": "The form is sent"}]}
+    said = {"root_cause": cause} if action == "root_cause_completed" else {}
+    return a_body(action, _with({"run_id": 12345, "group_id": 4201, **said}, over))
+
+
+def an_installation(action: str = "created", **over: Any) -> bytes:
+    """Build installation.{action}."""
+    installation = {"uuid": "1f0e7c2a", "status": "installed", "organization": {"slug": "acme"}, "code": "a-secret"}
+    return a_body(action, {"installation": _with(installation, over)})
+
+
+def a_build(action: str = "size_analysis_completed", **over: Any) -> bytes:
+    """Build preprod_artifact.{action}."""
+    app = {"appId": "example.acme.shop", "name": "Shop", "version": "2.4.1"}
+    return a_body(
+        action, _with({"buildId": "72", "projectSlug": "checkout", "state": "COMPLETED", "appInfo": app}, over)
+    )
+
+
+def a_legacy(*, event: Any = None, **over: Any) -> bytes:
+    """Build what the old WebHooks plugin sends; `event` changes the event, `over` what stands around it."""
+    inner = {
+        "event_id": EVENT_ID,
+        "type": "error",
+        "metadata": {"type": "CardDeclined", "value": "do_not_honor"},
+        "tags": [["sentry:release", "checkout@3.4.0"], ["environment", "production"], ["customer_tier", "gold"]],
+        "exception": {"values": [an_exception(a_frame())]},
+        "platform": "python",
+    }
+    whole = {
+        "id": "4201",
+        "project": "checkout",
+        "project_name": "Checkout",
+        "project_slug": "checkout",
+        "logger": None,
+        "level": "error",
+        "culprit": "acme.payments.charge in charge",
+        "message": "do_not_honor",
+        "url": "https://sentry.example/organizations/acme/issues/4201/?referrer=webhooks_plugin",
+        "triggering_rules": ["Declined cards"],
+        "event": None if event is ... else _with(inner, event or {}),
+    }
+    return json.dumps(_with(whole, over), separators=(",", ":")).encode()
+
+
+def a_slow_query(**over: Any) -> bytes:
+    """Build the alert of a performance issue: an occurrence, and neither exception nor frames."""
+    shown = [
+        {"name": "Transaction", "value": "GET /cart", "important": False},
+        {"name": "Offending span", "value": "SELECT * FROM carts WHERE id = %s", "important": True},
+    ]
+    occurrence = {"issueTitle": "Slow DB Query", "subtitle": "1.9 s on average", "type": 1001, "evidenceDisplay": shown}
+    own = {"type": "transaction", "title": "GET /cart", "culprit": "GET /cart", "exception": ..., "metadata": {}}
+    return an_event_alert(**{**own, "level": "info", "occurrence": occurrence, **over})

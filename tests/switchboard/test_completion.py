@@ -24,6 +24,12 @@ def test_an_issues_news_takes_tags_and_frames_but_keeps_its_own_state() -> None:
     assert (whole.resource, whole.alert) == ("issue", None)
 
 
+def test_an_alert_of_activity_keeps_its_name_and_the_kind_of_its_issue() -> None:
+    own = issue_facts(alert="Anything on checkout", issue_category="performance")
+    whole = completed(an_alert(Change.REGRESSED, facts=own), a_subject(), EVENT)
+    assert (whole.alert, whole.issue_category, whole.tags) == ("Anything on checkout", "performance", EVENT.tags)
+
+
 def test_an_issues_news_without_any_event_stays_bare() -> None:
     news = an_alert(Change.CREATED)
     assert completed(news, a_subject(), None) == news.facts

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from switchboard.fold import Turn, fold
 from switchboard.model.facts import IssueState, Person, Status
-from switchboard.model.news import Change, News
+from switchboard.model.news import NOTES, Change, News
 from switchboard.model.subject import Entry, EntryKind, Subject
 from tests.switchboard.builders import AT, a_firing, after, an_alert, an_update, facts, issue_facts
 
@@ -149,6 +149,19 @@ def test_the_url_is_the_issues_own_page() -> None:
 def test_an_older_body_does_not_take_back_a_title_even_after_another_old_one() -> None:
     news = [an_alert(seconds=second, facts=facts(title=f"at {second}")) for second in (9, 1, 5)]
     assert folded(*news)[0].title == "at 9"
+
+
+@pytest.mark.parametrize("change", sorted(NOTES))
+def test_a_note_makes_its_line_and_changes_no_state(change: Change) -> None:
+    subject = folded(an_alert())[0]
+    noted = fold(subject, an_update(change, seconds=1, detail="said", facts=facts(title="another")), counted=True)
+    assert (noted.subject, noted.turn, noted.loud) == (subject, Turn.NONE, True)
+    assert [(entry.kind.value, entry.detail) for entry in noted.entries] == [(change.value, "said")]
+
+
+def test_a_note_that_overtook_a_change_does_not_hold_it_back() -> None:
+    subject = folded(an_alert(), an_update(Change.COMMENTED, seconds=9), an_update(Change.RESOLVED, seconds=5))[0]
+    assert subject.status is Status.RESOLVED
 
 
 CHANGES = st.sampled_from(

@@ -17,7 +17,10 @@ from tests.samples import sentry
 AT = datetime(2026, 10, 16, 9, 31, tzinfo=UTC)
 RECEIVED_AT = AT + timedelta(seconds=1)
 
-RESOURCES = ("event_alert", "error", "issue", "metric_alert", "comment", "")
+RESOURCES = (
+    *("event_alert", "error", "issue", "metric_alert", "activity_alert", "comment", "seer"),
+    *("installation", "preprod_artifact", "legacy", "something_new", ""),
+)
 
 SAMPLES: tuple[tuple[str, bytes], ...] = (
     ("event_alert", sentry.an_event_alert()),
@@ -29,6 +32,15 @@ SAMPLES: tuple[tuple[str, bytes], ...] = (
     ("issue", sentry.an_issue("assigned", data={"assignee": sentry.ANA}, assignedTo=sentry.ANA)),
     ("metric_alert", sentry.a_metric_alert("critical")),
     ("metric_alert", sentry.a_metric_alert("resolved")),
+    ("activity_alert", sentry.an_activity("status_resolved_in_release", details={"user": sentry.ANA})),
+    (
+        "activity_alert",
+        sentry.an_activity("seer_pr_created", details={"pull_requests": [{"url": "https://g.example/1"}]}),
+    ),
+    ("comment", sentry.a_comment()),
+    ("seer", sentry.a_seer()),
+    ("legacy", sentry.a_legacy()),
+    ("event_alert", sentry.a_slow_query()),
 )
 
 words = st.text(st.characters(), max_size=30)  # with control characters and lone surrogates

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from switchboard.model.body import Hint
 from switchboard.model.news import Alert, Update
 from switchboard.payloads.hint import read_hint
-from tests.samples.sentry import a_body, a_metric_alert, an_error, an_event_alert, an_issue
+from tests.samples.sentry import a_body, a_comment, a_legacy, a_metric_alert, an_error, an_event_alert, an_issue
 from tests.switchboard.payloads.reading import RESOURCES, SAMPLES, bent_bodies, read
 
 
@@ -60,6 +60,23 @@ from tests.switchboard.payloads.reading import RESOURCES, SAMPLES, bent_bodies, 
             ),
         ),
         ("comment", a_body("created", {"comment_id": 1}), Hint(resource="comment", action="created")),
+        (
+            "comment",
+            a_comment(),
+            Hint(resource="comment", action="created", project="checkout", subject="issue:unknown:4201"),
+        ),
+        (
+            "legacy",
+            a_legacy(),
+            Hint(
+                resource="legacy",
+                action="triggered",
+                level="error",
+                environment="production",
+                project="checkout",
+                subject="issue:acme:4201",
+            ),
+        ),
     ],
 )
 def test_a_hint_tells_what_orders_the_reading(resource: str, raw: bytes, hint: Hint) -> None:

@@ -9,9 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.model.news import Alert, Change, Unread, Unserved, Update
-from switchboard.payloads.recognise import recognise
-from tests.samples.sentry import a_body, a_metric_alert, an_error, an_event_alert, an_issue
+from switchboard.model.news import Alert, Change, Noted, Unread, Unserved, Update
+from switchboard.payloads.recognise import kind_of, recognise
+from tests.samples.sentry import (
+    a_body,
+    a_build,
+    a_comment,
+    a_legacy,
+    a_metric_alert,
+    a_seer,
+    an_activity,
+    an_error,
+    an_event_alert,
+    an_installation,
+    an_issue,
+)
 from tests.switchboard.payloads.reading import (
     AT,
     RECEIVED_AT,
@@ -41,6 +53,10 @@ from tests.switchboard.payloads.reading import (
         ("issue", an_issue("ignored"), Update, Change.ARCHIVED),
         ("issue", an_issue("archived"), Update, Change.ARCHIVED),
         ("issue", an_issue("assigned"), Update, Change.ASSIGNED),
+        ("activity_alert", an_activity("status_regression"), Alert, Change.REGRESSED),
+        ("activity_alert", an_activity("status_escalating"), Alert, Change.ESCALATING),
+        ("activity_alert", an_activity("status_unresolved"), Update, Change.UNRESOLVED),
+        ("activity_alert", an_activity("status_ignored"), Update, Change.ARCHIVED),
     ],
 )
 def test_each_served_kind_is_told_in_our_words(
@@ -52,6 +68,70 @@ def test_each_served_kind_is_told_in_our_words(
     assert news.at == AT
     assert news.by is not None
     assert news.by.name == "Sentry"
+
+
+@pytest.mark.parametrize(
+    ("resource", "raw"),
+    [
+        ("comment", a_comment()),
+        ("seer", a_seer()),
+        ("legacy", a_legacy()),
+        ("activity_alert", an_activity("seer_coding_completed")),
+    ],
+)
+def test_what_names_its_issue_in_its_own_way_is_news_of_that_issue(resource: str, raw: bytes) -> None:
+    news = read(resource, raw)
+    assert isinstance(news, Alert | Update)
+    assert news.key.name == "4201"
+
+
+@pytest.mark.parametrize(
+    ("resource", "raw", "because"),
+    [
+        ("installation", an_installation(), "the integration was installed in acme"),
+        (
+            "installation",
+            an_installation("deleted", organization={}),
+            "the integration was taken out of an organisation; Sentry sends nothing more from there",
+        ),
+        (
+            "preprod_artifact",
+            a_build(),
+            "Shop 2.4.1: its size was analysed; builds are kept and told to nobody yet",
+        ),
+        (
+            "preprod_artifact",
+            a_build("build_distribution_completed", state="FAILED", errorMessage="no profile", appInfo=None),
+            "a build: it failed (no profile); builds are kept and told to nobody yet",
+        ),
+        (
+            "seer",
+            a_seer("coding_started"),
+            "kept; Seer's coding started is not told, only what comes of it",
+        ),
+        (
+            "activity_alert",
+            an_activity("first_seen"),
+            "kept; nothing is made of the activity first_seen yet",
+        ),
+    ],
+)
+def test_what_changes_nothing_is_noted_with_its_reason(resource: str, raw: bytes, because: str) -> None:
+    assert read(resource, raw) == Noted(because)
+
+
+@pytest.mark.parametrize(
+    ("resource", "action", "kind"),
+    [
+        ("issue", "resolved", ("issue", "resolved")),
+        ("legacy", "triggered", ("legacy", "triggered")),
+        ("issue", "x" * 99, ("issue", "other")),
+        ("seer", None, ("seer", "other")),
+        ("a" * 200, "b" * 200, ("other", "other")),
+    ],
+)
+def test_the_kinds_to_count_are_bounded(resource: str, action: str | None, kind: tuple[str, str]) -> None:
+    assert kind_of(resource, action) == kind
 
 
 @pytest.mark.parametrize(

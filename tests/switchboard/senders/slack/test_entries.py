@@ -28,3 +28,25 @@ def test_only_what_is_said_aloud_repeats_the_title() -> None:
 def test_an_entry_carries_its_number_for_being_found_again() -> None:
     payload = entry_message(a_card(), an_entry()).metadata["event_payload"]
     assert payload == {"placement": 7, "version": 5, "entry": 4, "kind": "entry"}
+
+
+def parts(detail: str, kind: EntryKind = EntryKind.PULL_REQUEST) -> list[tuple[str, str | None]]:
+    entry = Entry(kind=kind, at=AT, detail=detail)
+    elements = entry_message(a_card(), entry).blocks[0]["elements"][0]["elements"]
+    return [(part["type"], part.get("url")) for part in elements if part["type"] == "link"]
+
+
+def test_a_pull_requests_address_leads_where_it_says() -> None:
+    address = "https://github.example/acme/shop/pull/3"
+    assert parts(f"Seer opened a pull request: shop {address}") == [("link", address)]
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "http://plain.example/", "https://a@b.example/", "https://"]
+)
+def test_no_other_address_is_a_link(address: str) -> None:
+    assert not parts(f"shop {address}")
+
+
+def test_a_comment_never_links() -> None:
+    assert not parts("see https://evil.example/ <https://evil.example|here>", EntryKind.COMMENTED)

@@ -124,7 +124,7 @@ async def test_a_rate_limit_holds_what_it_belongs_to(job: Job, gate: Gate) -> No
 
 async def test_a_message_deleted_by_a_person_is_given_up() -> None:
     outcome, _ = await sent(REFRESH, lambda _: refused("message_not_found"))
-    assert outcome == GaveUp("message_not_found: the message was deleted")
+    assert outcome == GaveUp("message_not_found: the message was deleted", lost=True)
 
 
 async def test_no_answer_in_time_is_unknown_for_a_post() -> None:
