@@ -26,7 +26,7 @@ def take_answer(body: Body, desk: Desk) -> Progress:
         return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because=answer.because)
     subject = desk.unit.subjects.find(answer.key)
     waited_for = desk.unit.bodies.awaiting(str(answer.key))
-    repair = _repair(answer, subject) if not waited_for else None
+    repair = _repair(answer, subject) if answer.gone or not waited_for else None
     for news in (repair, _told(answer)):
         if news is not None and (subject is not None or waited_for):
             absorb(news, body, desk)
@@ -67,4 +67,4 @@ def _remember(answer: Answer, desk: Desk) -> None:
     subject = desk.unit.subjects.find(answer.key)
     if subject is not None:
         status = (answer.facts.state or IssueState(status=Status.ARCHIVED)).status
-        desk.unit.subjects.save(replace(subject, read_at=desk.now, read_status=status))
+        desk.unit.subjects.save(replace(subject, read_at=answer.facts.at, read_status=status))

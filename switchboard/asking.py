@@ -42,3 +42,8 @@ def complete_later(news: News, subject: Subject, desk: Desk) -> None:
     known = subject.assigned_at is not None or news.key.kind is not SubjectKind.ISSUE or not news.key.name.isdigit()
     if desk.asks == news.key.organization and not known:
         desk.unit.inquiries.ask(news.key, rank=Rank.DETAILS, event=False, now=desk.now)
+
+
+def ask_again(news: News, desk: Desk) -> None:
+    """Ask about an issue whose news was not believed: with nobody waiting, the answer repairs what drifted."""
+    desk.unit.inquiries.ask(news.key, rank=Rank.DETAILS, event=False, now=desk.now)

@@ -75,12 +75,12 @@ def _was_asked(subject: Subject | None, received_at: datetime) -> bool:
 
 def _of_update(news: Update, known: Known) -> Doubt | None:
     said, state = _SAYS.get(news.change), news.facts.state
-    if said is None or known.subject is None or known.subject.status is said:
+    if said is None or known.subject is None:
         return None
-    if said is not Status.UNRESOLVED and any(map(_is_open_page, known.latest)):
-        return Doubt(Rank.CHECK, event=False, because="it would end an open page; Sentry is asked first")
     if state is not None and state.status is not said:
         return Doubt(Rank.CHECK, event=False, because="its action and its status disagree; Sentry is asked")
+    if said is not Status.UNRESOLVED and any(map(_is_open_page, known.latest)):
+        return Doubt(Rank.CHECK, event=False, because="it would end an open page; Sentry is asked first")
     return None
 
 

@@ -122,11 +122,21 @@ def _tallied(subject: Subject, news: News, *, counted: bool) -> Subject:
 def _with_status(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, ...], Turn]:
     if subject.status_at is not None and news.at < subject.status_at:
         return subject, (), Turn.NONE
+    if news.change is Change.READ:
+        return _read(subject, news), (), Turn.NONE
     if isinstance(news, Update):
         return _updated(subject, news)
     if news.change is Change.FIRED:
         return _fired(subject, news)
     return _alerted(subject, news)
+
+
+def _read(subject: Subject, news: News) -> Subject:
+    """Take over what Sentry said when asked, where it fits: a change of status is repaired as news of its own."""
+    state = news.facts.state
+    if state is None or (subject.status_at is not None and state.status is not subject.status):
+        return subject
+    return replace(subject, status=state.status, substatus=state.substatus, status_at=subject.status_at or news.at)
 
 
 def _updated(subject: Subject, news: Update) -> tuple[Subject, tuple[Entry, ...], Turn]:

@@ -62,12 +62,13 @@ class Inquirer:
         return begun
 
     async def _ask(self, client: SentryClient, inquiry: Inquiry) -> None:
+        began = self.clock.now()  # what changed while it was asked is not known by the answer
         try:
             issue, event = await self._replies(client, inquiry)
             if isinstance(issue, NotNow):
                 await self._again(inquiry, issue)
                 return
-            await asyncio.to_thread(self.kept.append, [self._answer(inquiry, issue, event)])
+            await asyncio.to_thread(self.kept.append, [self._answer(inquiry, issue, event, at=began)])
             await self.store.run(lambda unit: unit.inquiries.forget(inquiry.key))
             self.ring()
         finally:
@@ -82,7 +83,7 @@ class Inquirer:
         except TimeoutError:
             return NotNow(f"Sentry did not answer within {ASK_SECONDS:.0f} s"), None
 
-    def _answer(self, inquiry: Inquiry, issue: Got | Gone, event: Reply | None) -> Raw:
+    def _answer(self, inquiry: Inquiry, issue: Got | Gone, event: Reply | None, *, at: datetime) -> Raw:
         body = kept(
             inquiry.key.organization,
             inquiry.key.name,
@@ -90,7 +91,7 @@ class Inquirer:
             event=event.raw if isinstance(event, Got) else None,
         )
         hint = Hint(resource=READ, action=READ, subject=str(inquiry.key))
-        return Raw(door=Door.ANSWER, received_at=self.clock.now(), raw=body, hint=hint, urgent=True)
+        return Raw(door=Door.ANSWER, received_at=at, raw=body, hint=hint, urgent=True)
 
     async def _again(self, inquiry: Inquiry, refusal: NotNow) -> None:
         now = self.clock.now()
@@ -117,6 +118,8 @@ class Inquirer:
         for task in self.flying.values():
             task.cancel()
         await asyncio.gather(*self.flying.values(), return_exceptions=True)
+        if self.client:
+            await self.client.close()
 
 
 class _Project(msgspec.Struct):

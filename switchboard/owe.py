@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from switchboard.fold import Folded, Turn
 from switchboard.model.decision import Decision, DestinationKind, Notify
 from switchboard.model.facts import Status
-from switchboard.model.placement import OPEN_STATES, Placement, PlacementState
+from switchboard.model.placement import OPEN_STATES, Placement, PlacementState, SlackPlace
 from switchboard.model.subject import Entry, EntryKind
 
 # Counts alone may wait this long for company: one edit then shows many events.
@@ -53,7 +53,8 @@ def _hearing(placement: Placement, folded: Folded, now: datetime) -> Placement |
     if folded.turn is Turn.REOPENED and _may_reopen(placement):
         state = PlacementState.TOLD if placement.place else PlacementState.OWED
         return replace(shown, state=state, why=None, closed_at=None)
-    if placement.state is PlacementState.CLOSED and folded.entries:
+    goes_on = folded.turn is not Turn.RETURNED and placement.why is None
+    if placement.state is PlacementState.CLOSED and goes_on and folded.entries:
         return shown
     if placement.state not in OPEN_STATES:
         return None
@@ -110,7 +111,15 @@ def _opened(
     if notify.shadow:
         why = "shadow: decided, told to nobody"
         return (replace(opened, state=PlacementState.SUPPRESSED, why=why, due_at=None),)
-    return (opened,)
+    return (opened, *_superseded(known, folded))
+
+
+def _superseded(known: Placement | None, folded: Folded) -> Sequence[Placement]:
+    """Let an old message that never got to show its end say where it goes on, once, instead of all it missed."""
+    behind = known is not None and isinstance(known.place, SlackPlace) and known.due_at is not None
+    if known is None or not behind or known.why is not None:
+        return ()
+    return (replace(known, why="it goes on in a newer message", wanted=folded.subject.version),)
 
 
 def _rests(known: Placement | None, folded: Folded, owing: Owing) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from switchboard.asking import complete_later, hold
+from switchboard.asking import ask_again, complete_later, hold
 from switchboard.completion import completed, is_bare
 from switchboard.desk import Desk
 from switchboard.doubt import refuted
@@ -71,8 +71,11 @@ def _consider(news: Alert | Update, body: Body, desk: Desk) -> Progress:
         return done(body, repeated)
     if held := hold(news, body, desk):
         return held
-    denied = refuted(news, desk.unit.subjects.find(news.key), received_at=body.kept.received_at)
-    return done(body, denied or absorb(news, body, desk))
+    subject = desk.unit.subjects.find(news.key)
+    if denied := refuted(news, subject, received_at=body.kept.received_at):
+        ask_again(news, desk)
+        return done(body, denied)
+    return done(body, absorb(news, body, desk))
 
 
 def _repeated(news: News, desk: Desk) -> str | None:
@@ -111,13 +114,15 @@ def absorb(news: Alert | Update, body: Body, desk: Desk) -> str | None:
     unit = desk.unit
     folded = _fold(news, unit)
     latest = {str(placement.destination): placement for placement in unit.placements.latest(folded.subject.id)}
-    heard = {str(placement.destination): placement for placement in hear(latest.values(), folded, now=desk.now)}
+    heard = hear(latest.values(), folded, now=desk.now)
+    latest |= {str(placement.destination): placement for placement in heard}
+    changed = {(str(placement.destination), placement.episode): placement for placement in heard}
     because = None
     if isinstance(news, Alert):
-        owed, because = _owe(news, folded, latest | heard, body, desk)
+        owed, because = _owe(news, folded, latest, body, desk)
         unit.subjects.add_entries(folded.subject.id, owed.entries)
-        heard |= {str(placement.destination): placement for placement in owed.placements}
-    unit.placements.save(list(heard.values()))
+        changed |= {(str(placement.destination), placement.episode): placement for placement in owed.placements}
+    unit.placements.save(list(changed.values()))
     unit.bodies.mark_seen(news.repeats, body_id=body.id, at=desk.now)
     return because
 

@@ -120,6 +120,7 @@ class Town:
 
     async def stop_worker(self) -> None:
         """Let the worker die where it stands."""
+        await self.worker.inquirer.stop()
         for task in self.worker.outbox.flying.values():
             task.cancel()
         await asyncio.gather(*self.worker.outbox.flying.values(), return_exceptions=True)
@@ -134,15 +135,21 @@ class Town:
 
 @asynccontextmanager
 async def a_town(
-    folder: Path, *, routes: str = ROUTES, rate_factor: float = 1.0, environment: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    routes: str = ROUTES,
+    rate_factor: float = 1.0,
+    environment: Mapping[str, str] | None = None,
+    asks_sentry: bool = False,
 ) -> AsyncIterator[Town]:
-    """Build a town in a folder, with these settings on top, and take it down."""
+    """Build a town in a folder, with these settings on top, and take it down. With a token, it `asks_sentry`."""
     clock = MovedClock()
     world = World(now=clock.now, sleep=clock.sleep, rate_factor=rate_factor)
     _furnish(world)
     (folder / "routes.yaml").write_text(routes)
     async with running(create_sandbox(world)) as base_url:
-        settings = load(_environment(folder, base_url) | dict(environment or {}))
+        token = {"SENTRY_URL": f"{base_url}/sentry", "SENTRY_AUTH_TOKEN": world.sentry.token} if asks_sentry else {}
+        settings = load(_environment(folder, base_url) | token | dict(environment or {}))
         migrate(settings.database_url.reveal())
         services = web_services(settings, clock=clock)
         app = create_app(services)

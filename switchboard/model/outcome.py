@@ -43,9 +43,10 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class GaveUp:
-    """Refused for good; a retry would be refused as well."""
+    """Refused for good; a retry would be refused as well. `lost`: what was told before is no more (somebody deleted it)."""
 
     because: str
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

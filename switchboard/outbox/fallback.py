@@ -1,4 +1,4 @@
-"""Who is told instead, when a placement died before it told anybody. Nothing stands in for what already stands in."""
+"""Who is told instead, when a placement died before it told anybody, or what it told is gone."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ def stand_in(dead: Placement, because: str, unit: Unit, book: Book, *, now: date
         elif str(destination) != str(dead.destination):
             owed.append(_owed(dead, known, now=now, told_for=told_for, destination=destination))
     return owed
+
+
+def tell_anew(lost: Placement, *, now: datetime) -> Placement:
+    """Tell the next episode of a placement whose message somebody deleted while its subject is open."""
+    return _owed(lost, lost, now=now, fallback=lost.fallback, told_at=None, place=None, born_at=now)
 
 
 def _owed(dead: Placement, known: Placement | None, *, now: datetime, **changes: object) -> Placement:

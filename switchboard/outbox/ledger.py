@@ -16,7 +16,7 @@ from switchboard.model.outcome import Gate, Outcome, Sent
 from switchboard.model.placement import Placement, PlacementState
 from switchboard.model.subject import Subject
 from switchboard.outbox.cards import Links, gather
-from switchboard.outbox.fallback import stand_in
+from switchboard.outbox.fallback import stand_in, tell_anew
 from switchboard.outbox.pacing import Pacing
 from switchboard.outbox.plan import Do, Drop, plan
 from switchboard.outbox.policy import Settled, Terms, settle
@@ -124,6 +124,8 @@ class Ledger:
         self._close_gate(unit, pick, settled)
         if settled.died is not None:
             unit.placements.save(stand_in(after, settled.died, unit, at.book, now=at.now))
+        if settled.lost and subject.status is Status.UNRESOLVED:
+            unit.placements.save([tell_anew(after, now=at.now)])
         return after
 
     def _terms(self, pick: Pick, placement: Placement, subject: Subject, at: Round) -> Terms:

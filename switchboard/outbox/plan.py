@@ -77,6 +77,6 @@ def _message(placement: Placement, entries: Sequence[Entry], aloud: Collection[s
     steps: list[Do] = []
     if placement.wanted > placement.shown:
         steps.append(Do(Step.REFRESH, idle=not entries and placement.state is PlacementState.TOLD))
-    if entries:
+    if entries and placement.why is None:  # what is over for a reason of its own says no more
         steps.append(Do(Step.ENTRY, entries[0], aloud=entries[0].kind.value in aloud))
     return tuple(steps)

@@ -32,12 +32,16 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The placement after an outcome. `died` says why the fallback must be told; `gate` what is closed until `until`."""
+    """The placement after an outcome. `died` says why the fallback must be told; `gate` what is closed until `until`.
+
+    `lost`: its message is no more, so an open subject is to be told anew.
+    """
 
     placement: Placement
     died: str | None = None
     gate: Gate | None = None
     until: datetime | None = None
+    lost: bool = False
 
 
 def backoff(attempts: int, jitter: float) -> timedelta:
@@ -61,8 +65,8 @@ def settle(placement: Placement, job: Job, outcome: Outcome, terms: Terms) -> Se
             return _again(placement, outcome, terms)
         case Unknown(because=because):
             return _unknown(placement, job, because, terms)
-        case GaveUp(because=because):
-            return _gave_up(placement, job, because, terms)
+        case GaveUp():
+            return _gave_up(placement, job, outcome, terms)
         case _:
             assert_never(outcome)
 
@@ -129,7 +133,8 @@ def _unknown(placement: Placement, job: Job, because: str, terms: Terms) -> Sett
     return replace(settled, placement=replace(settled.placement, unknown_since=placement.unknown_since or terms.now))
 
 
-def _gave_up(placement: Placement, job: Job, because: str, terms: Terms) -> Settled:
+def _gave_up(placement: Placement, job: Job, outcome: GaveUp, terms: Terms) -> Settled:
+    because, lost = outcome.because, outcome.lost
     if job.step is Step.FIND:
         return Settled(replace(_looked(placement, terms), may_repeat=True, last_error=because))
     if job.step is Step.ENTRY and job.entry is not None:
@@ -138,7 +143,7 @@ def _gave_up(placement: Placement, job: Job, because: str, terms: Terms) -> Sett
         why = f"its message can no longer be edited: {because}"
         closed_at = placement.closed_at or terms.now
         gone = replace(placement, state=PlacementState.CLOSED, why=why, shown=placement.wanted, closed_at=closed_at)
-        return Settled(gone)
+        return Settled(gone, lost=lost)
     return _dead(placement, because, terms)
 
 

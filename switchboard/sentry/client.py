@@ -60,6 +60,10 @@ class SentryClient:
         """Ask for the organisation's projects (their first hundred)."""
         return await self._get("/projects/")
 
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._http.aclose()
+
     async def _get(self, path: str) -> Reply:
         try:
             answer = await self._http.get(self._root + path, headers=self._headers, follow_redirects=True)

@@ -76,12 +76,18 @@ def test_an_incident_closed_and_reopened_is_due_for_a_new_trigger() -> None:
     assert (reopened.state, reopened.due_at) == (PlacementState.TOLD, NOW)
 
 
-def test_a_closed_message_hears_lines_but_not_counts() -> None:
+def test_a_closed_message_hears_lines_but_neither_counts_nor_the_next_episode() -> None:
     closed = a_told(state=PlacementState.CLOSED)
     assert heard(closed, OPEN) is None
-    regressed = heard(closed, RETURNED)
-    assert regressed
-    assert (regressed.state, regressed.due_at) == (PlacementState.CLOSED, NOW)
+    assert heard(closed, RETURNED) is None
+    archived = heard(closed, replace(RETURNED, turn=Turn.NONE))
+    assert archived
+    assert (archived.state, archived.due_at) == (PlacementState.CLOSED, NOW)
+
+
+def test_a_message_that_is_over_for_a_reason_of_its_own_hears_no_lines() -> None:
+    moved = a_told(state=PlacementState.CLOSED, why="moved to #core")
+    assert heard(moved, replace(RETURNED, turn=Turn.NONE)) is None
 
 
 @pytest.mark.parametrize("state", [PlacementState.DEAD, PlacementState.SUPPRESSED])

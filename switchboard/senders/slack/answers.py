@@ -54,6 +54,7 @@ FINAL = {
     "thread_not_found": "the message was deleted",
     "too_many_members": "the channel has too many members",
 }
+DELETED = frozenset(("message_not_found", "thread_not_found"))
 # Refused before anything was done; a later try may pass.
 PASSING = frozenset(
     (
@@ -119,7 +120,7 @@ def _read_code(code: str, *, acts: bool) -> Outcome:
     if code in ACCESS:
         return TryAgain(f"{code}: {ACCESS[code]}", gate=Gate.LANE)
     if code in FINAL:
-        return GaveUp(f"{code}: {FINAL[code]}")
+        return GaveUp(f"{code}: {FINAL[code]}", lost=code in DELETED)
     if code in HALF_DONE:
         return _no_answer(f"Slack failed: {code}", acts=acts).outcome
     if code in PASSING:
