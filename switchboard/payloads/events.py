@@ -68,8 +68,7 @@ def facts_of_event(received: Received, event: Object, *, rule: str | None) -> Fa
         title=_title(event, errors, message),
         message=message,
         culprit=_culprit(event),
-        location=text(event.get("location"), limit=1000)
-        or text(mapping(event.get("metadata")).get("filename"), limit=1000),
+        location=_location(event),
         level=outline.level,
         environment=outline.environment,
         release=_either(event, "release"),
@@ -91,6 +90,12 @@ def facts_of_event(received: Received, event: Object, *, rule: str | None) -> Fa
         sdk=text(mapping(event.get("sdk")).get("name"), limit=200),
         fingerprint=tuple(part for item in sequence(event.get("fingerprint"))[:50] if (part := plain(item))),
     )
+
+
+def _location(event: Object) -> str | None:
+    """Read where it happened, as Sentry says, else the file that `metadata` names."""
+    named = (event.get("location"), mapping(event.get("metadata")).get("filename"))
+    return next((place for name in named if (place := text(name, limit=1000))), None)
 
 
 def _culprit(event: Object) -> str | None:
