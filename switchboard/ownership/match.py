@@ -1,14 +1,18 @@
-"""Which rules own an alert, best first: every rule is held against frames, URL and tags, and the matches are ranked."""
+"""Which rules own an alert, best first: rules are held against frames (through an index), URL and tags, and ranked.
+
+All frames count, in_app or not, as in Sentry. A munged file name (Java, Cocoa, Flutter) belongs among a frame's values.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from switchboard.errors import BadOwners
 from switchboard.model.facts import Facts
 from switchboard.ownership.glob import glob_matches, tag_glob_matches
+from switchboard.ownership.index import Hit, index_of
 from switchboard.ownership.rule import Kind, Rule
 
 Precedence = Literal["nearest_frame", "last_rule"]
@@ -24,15 +28,6 @@ class Match:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """One value of the alert that a kind of rule is held against."""
-
-    value: str
-    frame: int | None
-    named: str
-
-
 def owners_of(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence = "nearest_frame") -> tuple[Match, ...]:
     """Tell every rule that matches, best first; a rule matches once, at the frame nearest to the error.
 
@@ -40,7 +35,13 @@ def owners_of(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence =
     `last_rule` (before): the last rule wins, whatever it matched.
     Raises BadOwners for a CODEOWNERS rule: these are not served yet.
     """
-    matches = [(place, match) for place, rule in enumerate(rules) if (match := _match(rule, facts))]
+    index = index_of(rules)
+    found = {place: match for place in index.others if (match := _match(rules[place], facts))}
+    for distance, frame in enumerate(reversed(facts.frames)):
+        for hit in index.hits(frame.filename or "", frame.abs_path or "", frame.module or ""):
+            if hit.place not in found:
+                found[hit.place] = _at(rules[hit.place], hit, distance)
+    matches = list(found.items())
     if precedence == "last_rule":
         matches.sort(key=lambda placed: -placed[0])
     else:
@@ -52,44 +53,32 @@ def _distance(match: Match) -> float:
     return float("inf") if match.frame is None else match.frame
 
 
+def _at(rule: Rule, hit: Hit, distance: int) -> Match:
+    return Match(rule, hit.value, distance, f"{rule} fits frame {distance}'s {hit.named} {hit.value}")
+
+
 def _match(rule: Rule, facts: Facts) -> Match | None:
-    fits = _TESTS.get(rule.kind)
-    if fits is None:
+    """Hold a rule that is not about frames against the alert."""
+    if rule.kind not in (Kind.URL, Kind.TAG):
         raise BadOwners("CODEOWNERS rules are not served yet", line=rule.line)
-    for candidate in _candidates(rule, facts):
-        if candidate.value and fits(rule.pattern, candidate.value):
-            return Match(rule, candidate.value, candidate.frame, f"{rule} fits {candidate.named} {candidate.value}")
-    return None
+    is_url = rule.kind is Kind.URL
+    named = "the URL" if is_url else f"the tag {rule.tag}"
+    values = _urls(facts) if is_url else _tag_values(rule.tag or "", facts)
+    fitting = (value for value in values if value and _fits(rule, value))
+    value = next(fitting, None)
+    return None if value is None else Match(rule, value, None, f"{rule} fits {named} {value}")
 
 
-_TESTS: dict[Kind, Callable[[str, str], bool]] = {
-    Kind.PATH: lambda pattern, value: glob_matches(pattern, value, path=True),
-    Kind.MODULE: lambda pattern, value: glob_matches(pattern, value, path=True),
-    Kind.URL: lambda pattern, value: glob_matches(pattern, value, path=False),
-    Kind.TAG: tag_glob_matches,
-}
+def _fits(rule: Rule, value: str) -> bool:
+    return (
+        tag_glob_matches(rule.pattern, value)
+        if rule.kind is Kind.TAG
+        else glob_matches(rule.pattern, value, path=False)
+    )
 
 
-def _candidates(rule: Rule, facts: Facts) -> Iterable[_Candidate]:
-    if rule.kind is Kind.URL:
-        return (_Candidate(value, None, "the URL") for key, value in facts.request if key == "url")
-    if rule.kind is Kind.TAG:
-        return (_Candidate(value, None, f"the tag {rule.tag}") for value in _tag_values(rule.tag or "", facts))
-    return _frame_values(rule.kind, facts)
-
-
-def _frame_values(kind: Kind, facts: Facts) -> Iterator[_Candidate]:
-    """Walk the frames from the error outwards; all of them, in_app or not, as Sentry does.
-
-    A munged file name (Java, Cocoa, Flutter) belongs here, as a third value of a path.
-    """
-    for distance, frame in enumerate(reversed(facts.frames)):
-        named = f"frame {distance}'s"
-        if kind is Kind.MODULE:
-            yield _Candidate(frame.module or "", distance, f"{named} module")
-            continue
-        yield _Candidate(frame.filename or "", distance, f"{named} file")
-        yield _Candidate(frame.abs_path or "", distance, f"{named} absolute path")
+def _urls(facts: Facts) -> Iterator[str]:
+    return (value for key, value in facts.request if key == "url")
 
 
 def _tag_values(name: str, facts: Facts) -> Iterator[str]:
