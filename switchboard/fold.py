@@ -142,12 +142,13 @@ def _read(subject: Subject, news: News) -> Subject:
 def _updated(subject: Subject, news: Update) -> tuple[Subject, tuple[Entry, ...], Turn]:
     if news.change in _CLOSING:
         status = _CLOSING[news.change]
-        after = replace(subject, status=status, substatus=_substatus(news), status_at=news.at)
+        after = replace(subject, status=status, substatus=_substatus(news, status), status_at=news.at)
         if subject.status is status:
             return after, (), Turn.NONE
         return after, (_entry(news),), Turn.CLOSED if subject.status is Status.UNRESOLVED else Turn.NONE
     if news.change is Change.UNRESOLVED:
-        after = replace(subject, status=Status.UNRESOLVED, substatus=_substatus(news), status_at=news.at)
+        status = Status.UNRESOLVED
+        after = replace(subject, status=status, substatus=_substatus(news, status), status_at=news.at)
         return (after, (), Turn.NONE) if subject.status is after.status else (after, (_entry(news),), Turn.REOPENED)
     return subject, (), Turn.NONE
 
@@ -157,7 +158,8 @@ def _alerted(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, ...], 
     if not returns and not _overrides(subject, news):
         return _known_open(subject, news), (), Turn.NONE
     substatus = _SUBSTATUS.get(news.change) or ("regressed" if subject.status is Status.RESOLVED else "ongoing")
-    after = replace(subject, status=Status.UNRESOLVED, substatus=substatus, status_at=news.at)
+    status_at = news.at if returns else news.at - OVERTAKEN  # a later close may be younger than what the rule saw
+    after = replace(subject, status=Status.UNRESOLVED, substatus=substatus, status_at=status_at)
     if subject.status is Status.UNRESOLVED and subject.substatus == substatus:
         return after, (), Turn.NONE
     kind = _ENTRY_OF.get(news.change, EntryKind.REGRESSED)
@@ -206,8 +208,10 @@ def _with_assignee(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, 
     return after, (Entry(kind=EntryKind.ASSIGNED, at=news.at, by=news.by, detail=now.name),)
 
 
-def _substatus(news: News) -> str | None:
-    return news.facts.state.substatus if news.facts.state else None
+def _substatus(news: News, status: Status) -> str | None:
+    """Tell how far the new status holds; a body that was written after a later change says it of that one."""
+    state = news.facts.state
+    return state.substatus if state and state.status is status else None
 
 
 def _entry(news: News) -> Entry:

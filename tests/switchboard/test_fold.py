@@ -104,6 +104,17 @@ def test_a_resolve_that_arrives_late_does_not_close_what_fired_after_it() -> Non
     assert late.status is in_order.status is Status.UNRESOLVED
 
 
+@pytest.mark.parametrize("order", [*permutations([an_update(), an_alert(seconds=50), an_update(seconds=45)])])
+def test_a_close_that_an_alert_may_have_missed_stands_in_whatever_order_they_came(order: tuple[News, ...]) -> None:
+    assert folded(*order)[0].status is Status.RESOLVED
+
+
+def test_a_body_that_was_written_after_the_next_change_says_nothing_of_how_this_one_stands() -> None:
+    since_unresolved = issue_facts(state=IssueState(status=Status.UNRESOLVED, substatus="regressed"))
+    subject = folded(an_alert(), an_update(seconds=1, facts=since_unresolved))[0]
+    assert (subject.status, subject.substatus) == (Status.RESOLVED, None)
+
+
 def test_an_assignment_makes_a_line_with_the_name() -> None:
     subject, entries, _ = folded(an_alert(), assigned(BEA, seconds=1))
     assert subject.assignee == BEA

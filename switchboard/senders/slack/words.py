@@ -47,6 +47,8 @@ ENTRIES = {
     EntryKind.SEER: ("crystal_ball", "Analysis"),
     EntryKind.PULL_REQUEST: ("twisted_rightwards_arrows", "Pull request"),
 }
+# An episode that is over hears no more of its subject, so it must not say that this one is open.
+BACK = "Closed; it came back, and is told anew"
 
 
 def mark(card: Card) -> str:
@@ -62,6 +64,8 @@ def state(card: Card) -> str:
     """Say what the subject's state is, in a few words of ours; or where it is told from now on, if not here."""
     if card.placement.state is PlacementState.CLOSED and card.placement.why:
         return line(card.placement.why[:1].upper() + card.placement.why[1:], 200)
+    if card.placement.state is PlacementState.CLOSED and card.subject.status is Status.UNRESOLVED:
+        return BACK
     said = _STATUS[card.subject.key.kind, card.subject.status]
     more = _SUBSTATUS.get(card.subject.substatus or "")
     return f"{said} ({more})" if more else said

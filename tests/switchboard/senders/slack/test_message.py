@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from switchboard.model.card import Card
 from switchboard.model.decision import Severity
 from switchboard.model.facts import ErrorValue, Person, Status
+from switchboard.model.placement import PlacementState
 from switchboard.model.subject import Entry
 from switchboard.senders.slack.blocks import MOST_CHARACTERS, measure
 from switchboard.senders.slack.entries import entry_message
@@ -120,6 +121,11 @@ def test_the_state_names_who_has_it_and_since_when() -> None:
         status=Status.ARCHIVED, substatus="archived_until_escalating", status_at=AT, assignee=Person("user", "Ann")
     )
     assert "Archived (until it escalates) since <date>, assigned to Ann" in shown(root_message(a_card(subject=subject)))
+
+
+def test_the_message_of_an_episode_that_is_over_does_not_say_that_the_issue_is_open() -> None:
+    over = a_card(placement=a_placement(state=PlacementState.CLOSED), subject=a_subject(status=Status.UNRESOLVED))
+    assert root_message(over).text.startswith("Closed; it came back, and is told anew: ")
 
 
 def test_what_is_unknown_is_left_out() -> None:
