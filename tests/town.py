@@ -112,11 +112,11 @@ class Town:
         found = await self.worker.store.run(lambda unit: unit.placements.listing(limit=10_000))
         return found[::-1]
 
-    async def post(self, headers: Mapping[str, str], raw: bytes) -> httpx.Response:
+    async def post(self, headers: Mapping[str, str], raw: bytes, *, path: str = "/webhooks/sentry") -> httpx.Response:
         """Send a webhook by hand."""
         transport = httpx.ASGITransport(self.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            return await client.post("/webhooks/sentry", content=raw, headers=dict(headers))
+            return await client.post(path, content=raw, headers=dict(headers))
 
     async def stop_worker(self) -> None:
         """Let the worker die where it stands."""

@@ -64,6 +64,9 @@ def test_any_other_body_is_an_update_that_says_what_happened_or_is_noted(name: s
     news = _read(name, resource)
     assert isinstance(news, Update | Noted)
     assert news.because if isinstance(news, Noted) else news.detail and news.facts.action == action
+    if isinstance(news, Update):
+        assert str(news.key) == read_hint(resource, (FOLDER / name).read_bytes()).subject
+        assert news.repeats
 
 
 @pytest.mark.parametrize("name", [row[1] for row in _rows() if "legacy" in row[2]])
@@ -73,6 +76,27 @@ def test_a_body_of_the_old_plugin_is_an_alert_with_a_title_and_a_project(name: s
     assert news.facts.title
     assert "without a title" not in news.facts.title
     assert news.facts.project
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "frames", "environment"),
+    [
+        ("alerta_legacy_v9_python.json", "issue:alertaio:541485531", 5, None),
+        ("keep_legacy_browser_timeout.json", "issue:keep-dr:4616132097", 0, "production"),
+        ("sierra_legacy_real_go.json", "issue:sierra-softworks:7470688687", 0, None),
+        ("zulip_deprecated_exception_message.json", "issue:zulip:156699934", 5, "production"),
+        ("zulip_sample_event_through_plugin.json", "issue:nitk-46:4218258981", 5, "prod"),
+    ],
+)
+def test_the_old_plugins_facts_are_found_whatever_its_age(
+    name: str, key: str, frames: int, environment: str | None
+) -> None:
+    news = _read(name, LEGACY)
+    assert isinstance(news, Alert)
+    assert str(news.key) == key == read_hint(LEGACY, (FOLDER / name).read_bytes()).subject
+    assert (len(news.facts.frames), news.facts.environment, news.facts.level) == (frames, environment, "error")
+    assert not [tag for tag, _ in news.facts.tags if tag.startswith("sentry:")]
+    assert news.repeats
 
 
 def test_a_kind_that_is_not_known_is_unserved() -> None:
@@ -107,6 +131,25 @@ def test_an_alert_is_known_by_its_issue(name: str, resource: str, key: str | Non
         ("zulip_issue_assigned_to_individual.json", "issue", Change.ASSIGNED, "Hemanth V. Alluri"),
         ("ipe_issue_resolved.json", "issue", Change.RESOLVED, None),
         ("ipe_metric_alert_resolved.json", "metric_alert", Change.RESOLVED, "5 events in the last 10 minutes"),
+        ("docs_comment_created.json", "comment", Change.COMMENTED, "adding a comment"),
+        (
+            "docs_seer_root_cause_completed.json",
+            "seer",
+            Change.SEER,
+            "Seer found the root cause: Woah wow there's a bug here.",
+        ),
+        (
+            "docs_seer_coding_completed.json",
+            "seer",
+            Change.SEER,
+            "Seer wrote a change: fix: Initialize undefined variable",
+        ),
+        (
+            "sentrytest_activity_alert_triggered.json",
+            "activity_alert",
+            Change.SEER,
+            "Seer found the root cause: The crash is caused by a null pointer in foo().",
+        ),
     ],
 )
 def test_an_update_says_what_changed(name: str, resource: str, change: Change, detail: str | None) -> None:
