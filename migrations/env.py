@@ -22,4 +22,3 @@ if handed is not None:
 else:
     with create_engine(load().database_url.reveal()).begin() as opened:
         _run(opened)
-
