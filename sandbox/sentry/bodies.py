@@ -55,6 +55,55 @@ def issue(
     return envelope(action, data, actor=actor, installation=installation)
 
 
+def activity_alert(
+    one: Issue,
+    kind: str,
+    *,
+    details: Json | None = None,
+    alert: str = "Anything on the shop",
+    place: Place = PLACE,
+    installation: str = INSTALLATION,
+) -> Json:
+    """activity_alert.triggered: an alert of the new engine met an activity of the issue, such as status_resolved."""
+    data: Json = {
+        "issue": {**one.as_json(place), **one.addresses(place)},
+        "activity": {"type": kind, "details": details or {}},
+        "alert": {"id": 88, "title": alert, "sentry_app_id": 5, "web_url": f"{place.base_url}/monitors/alerts/88/"},
+    }
+    return envelope("triggered", data, installation=installation)
+
+
+def comment(
+    one: Issue, text: str, *, action: str = "created", number: int = 1, at: datetime, actor: Json = SENTRY
+) -> Json:
+    """comment.created, updated or deleted: it names the issue by its number alone."""
+    about: Json = {"comment_id": number, "issue_id": one.id, "project_slug": one.project.slug, "timestamp": iso(at)}
+    return envelope(action, {**about, "comment": text}, actor=actor)
+
+
+def seer(one: Issue, action: str, *, run_id: int = 1, said: Json | None = None) -> Json:
+    """seer.root_cause_completed and the like; `said` is root_cause, solution, changes or pull_requests."""
+    return envelope(action, {"run_id": run_id, "group_id": one.id, **(said or {})})
+
+
+def legacy(one: Issue, event: Json, *, rules: Sequence[str] = ("Any new event",), place: Place = PLACE) -> Json:
+    """What the old WebHooks plugin posts, unsigned: flat, and with the event inside."""
+    slug = one.project.slug
+    prefixed = ("release", "user", "dist")
+    tags = [[f"sentry:{name}" if name in prefixed else name, value] for name, value in event["tags"]]
+    return {
+        "id": str(one.id),
+        **dict.fromkeys(("project", "project_name", "project_slug"), slug),
+        "logger": None,
+        "level": one.level,
+        "culprit": one.culprit,
+        "message": one.title,
+        "url": f"{one.addresses(place)['web_url']}?referrer=webhooks_plugin",
+        "triggering_rules": list(rules),
+        "event": {**event, "tags": tags, "id": event["event_id"]},
+    }
+
+
 def metric_alert(
     action: str,
     *,
