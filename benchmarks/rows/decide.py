@@ -1,4 +1,6 @@
-"""decide: pure, in this process. Every event is new and has 50 frames; rules and routes as large teams write them."""
+"""decide: pure, in this process. Every event is new and has 50 frames, in the files of one repository; one case has files that
+were never seen. Rules and routes as large teams write them.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +24,8 @@ MEAN = "CPU us/event"
 COUNTS = (10, 100, 1_000, 10_000)
 ROUTES = 200
 FRAMES = 50
+FILES = 5_000
+UNSEEN = "ownership, 10,000 rules, files never seen"
 FLAT = 1.5
 
 LIMITS = (
@@ -50,6 +54,8 @@ def measure(stage: Stage, scale: Scale, results: Results) -> Iterator[Sample]:
         for count in COUNTS:
             owning = partial(owning_teams, book_of(rules=count, routes=0))
             yield Sample(ROW, f"ownership, {count:,} rules", MEAN, _mean(owning, scale.decide_seconds))
+        unseen = partial(owning_teams, book_of(rules=COUNTS[-1], routes=0))
+        yield Sample(ROW, UNSEEN, MEAN, _mean(unseen, scale.decide_seconds, files=None))
         deciding = partial(_decide, book_of(rules=0, routes=ROUTES))
         yield Sample(ROW, f"{ROUTES} routes", MEAN, _mean(deciding, scale.decide_seconds))
 
@@ -58,19 +64,29 @@ def _decide(book: Book, facts: Facts) -> Decision:
     return decide(facts, book)
 
 
-def _mean(work: Callable[[Facts], object], seconds: float) -> float:
-    """Work new events, made beforehand in batches, for so many seconds of CPU; tells microseconds for each."""
+def _mean(work: Callable[[Facts], object], seconds: float, *, files: int | None = FILES) -> float:
+    """Work new events, made beforehand in batches, for so many seconds of CPU; tells microseconds for each.
+
+    Events with all the repository's files go before, unmeasured.
+    """
+    first = FILES // FRAMES
+    for number in range(first if files else 1):
+        work(an_event(number, files=files))
+    done, used = _work(work, seconds, first=first, files=files)
+    return used / done * 1e6
+
+
+def _work(work: Callable[[Facts], object], seconds: float, *, first: int, files: int | None) -> tuple[int, float]:
     used, done, batch = 0.0, 0, 1
-    work(an_event(0))
     while used < seconds:
-        events = [an_event(1 + done + number) for number in range(batch)]
+        events = [an_event(first + done + number, files=files) for number in range(batch)]
         began = process_time()
         for facts in events:
             work(facts)
         used += process_time() - began
         done += batch
         batch = min(200, batch * 2)
-    return used / done * 1e6
+    return done, used
 
 
 def book_of(*, rules: int, routes: int) -> Book:
@@ -110,19 +126,26 @@ def _route(number: int) -> str:
     return f"{{name: route {number}, when: '{when}', notify: [\"slack:#team{number % 10}\"]}}"
 
 
-def an_event(number: int) -> Facts:
-    """Make an event whose 50 frames no other event has; the nearest is in a package that a rule may own."""
-    frames = tuple(
-        Frame(
-            filename=f"src/svc{(number + depth) % 97}/pkg{number * FRAMES + depth}/part{depth}/work.py",
-            abs_path=f"/srv/app/src/svc{(number + depth) % 97}/pkg{number * FRAMES + depth}/part{depth}/work.py",
-            module=f"svc{(number + depth) % 97}.pkg{number * FRAMES + depth}.part{depth}.work",
-            function=f"step_{depth}",
-            lineno=depth + 1,
-            in_app=depth % 3 == 0,
-        )
-        for depth in range(FRAMES)
+def an_event(number: int, *, files: int | None = FILES) -> Facts:
+    """Make an event of 50 frames, out of a repository of so many files; None: no other event has its files."""
+    shift = number // (FILES // FRAMES) * 7 if files else 0
+    return _facts(number, tuple(_frame(number * FRAMES + shift + depth, depth, files) for depth in range(FRAMES)))
+
+
+def _frame(file: int, depth: int, files: int | None) -> Frame:
+    place = file if files is None else file % files
+    package = f"svc{place % 97}/pkg{place}/part{place % 7}"
+    return Frame(
+        filename=f"src/{package}/work.py",
+        abs_path=f"/srv/app/src/{package}/work.py",
+        module=f"{package.replace('/', '.')}.work",
+        function=f"step_{depth}",
+        lineno=depth + 1,
+        in_app=depth % 3 == 0,
     )
+
+
+def _facts(number: int, frames: tuple[Frame, ...]) -> Facts:
     return Facts(
         at=datetime(2026, 3, 1, 12, tzinfo=UTC),
         resource="event_alert",
