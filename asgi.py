@@ -40,7 +40,7 @@ def create_app(services: WebServices) -> FastAPI:
         await services.inbox.stop()
         services.close()
 
-    app = FastAPI(title="Switchboard", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(lifespan=lifespan, redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None)
     door = SentryDoor(
         inbox=services.inbox,
         secrets=tuple(secret.reveal().encode() for secret in services.settings.sentry.client_secrets),
@@ -55,7 +55,8 @@ def create_app(services: WebServices) -> FastAPI:
         may_page=watch.may_page,
         metrics=services.metrics,
     )
-    app.router.routes.append(Route("/webhooks/sentry", endpoint=door))
+    for path in ("/webhooks/sentry", "/webhooks/sentry/"):  # Sentry follows no redirect to the one without a slash
+        app.router.routes.append(Route(path, endpoint=door))
     app.router.routes.append(Route(LEGACY_PATH, endpoint=legacy))
     app.include_router(health_router(services))
     app.include_router(create_console(services))

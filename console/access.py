@@ -48,9 +48,10 @@ def access(request: Request) -> Access:
 
 
 def host_of(header: str) -> str:
-    """Tell the host of a Host header without its port; empty where it is not one."""
+    """Tell the host of a Host header without its port; empty where it is not one, as with a user's name or a false port."""
     try:
-        return urlsplit(f"//{header}").hostname or ""
+        parts = urlsplit(f"//{header}")
+        return "" if "@" in header or parts.port == 0 else parts.hostname or ""
     except ValueError:
         return ""
 

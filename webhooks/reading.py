@@ -23,19 +23,17 @@ async def read_body(scope: Scope, receive: Receive, *, cap: int) -> bytes | Spoi
     declared = header(scope, b"content-length")
     if declared.isdigit() and len(declared) < 20 and int(declared) > cap:
         return Spoilt.TOO_LARGE
-    chunks: list[bytes] = []
-    size = 0
+    body = bytearray()  # not a list: pieces may be of one byte each
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return Spoilt.GONE
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > cap:
+        chunk: bytes = message.get("body", b"")
+        if len(body) + len(chunk) > cap:
             return Spoilt.TOO_LARGE
-        chunks.append(chunk)
         if not message.get("more_body"):
-            return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+            return bytes(body + chunk) if body else chunk
+        body += chunk
 
 
 def header(scope: Scope, name: bytes) -> bytes:
