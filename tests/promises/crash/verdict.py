@@ -46,8 +46,9 @@ class Kept:
 async def quiet(database_url: str, *, seconds: float = PATIENCE) -> Kept:
     """Wait until nothing is left to do; after `seconds`, tell how it stands nevertheless."""
     end = time.monotonic() + seconds
-    while unready(database_url) and time.monotonic() < end:
-        await asyncio.sleep(0.1)  # the worker makes the tables when it starts
+    # The worker makes the tables when it starts, in another process: there is nothing to wait on but time.
+    while unready(database_url) and time.monotonic() < end:  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
     while True:
         kept = await asyncio.to_thread(look, database_url)
         if kept.is_quiet or time.monotonic() > end:

@@ -1,0 +1,79 @@
+"""What each of Sentry's answers comes to; the token goes nowhere but to Sentry."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import httpx
+import pytest
+import respx
+
+from switchboard.sentry.client import Gone, Got, NotNow, SentryClient
+
+ROOT = "https://sentry.example/api/0/organizations/acme"
+TOKEN = "sntrys_a_made_up_token"
+
+
+@pytest.fixture(name="client")
+async def _client() -> AsyncIterator[SentryClient]:
+    client = SentryClient(httpx.AsyncClient(), url="https://sentry.example/", organization="acme", token=TOKEN)
+    yield client
+    await client.close()
+
+
+@respx.mock
+async def test_an_issue_is_asked_for_with_the_token_and_the_closing_slash(client: SentryClient) -> None:
+    route = respx.get(f"{ROOT}/issues/77/").respond(json={"id": "77"})
+    assert await client.issue("77") == Got(b'{"id":"77"}')
+    assert route.calls.last.request.headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+@respx.mock
+@pytest.mark.parametrize("status", [404, 410])
+async def test_what_is_not_there_is_gone(client: SentryClient, status: int) -> None:
+    respx.get(f"{ROOT}/issues/77/events/latest/").respond(status)
+    assert await client.latest_event("77") == Gone()
+
+
+@respx.mock
+async def test_a_merged_issue_is_followed_to_where_it_went(client: SentryClient) -> None:
+    respx.get(f"{ROOT}/issues/77/").respond(302, headers={"Location": f"{ROOT}/issues/99/"})
+    respx.get(f"{ROOT}/issues/99/").respond(json={"id": "99"})
+    assert await client.issue("77") == Got(b'{"id":"99"}')
+
+
+@respx.mock
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_token_that_may_not_is_said_with_the_remedy(client: SentryClient, status: int) -> None:
+    respx.get(f"{ROOT}/projects/").respond(status, json={"detail": TOKEN})
+    reply = await client.projects()
+    assert isinstance(reply, NotNow)
+    assert reply.denied
+    assert "SENTRY_AUTH_TOKEN" in reply.because
+    assert TOKEN not in reply.because
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    ("reset", "seconds"), [("1772442005", 5), ("1772441000", 1), ("soon", 1), ("", 1), ("99999999999", 300)]
+)
+async def test_a_rate_limit_waits_until_its_window_resets(client: SentryClient, reset: str, seconds: int) -> None:
+    headers = {"X-Sentry-Rate-Limit-Reset": reset, "Date": "Mon, 02 Mar 2026 09:00:00 GMT"}
+    respx.get(f"{ROOT}/issues/77/").respond(429, headers=headers)
+    reply = await client.issue("77")
+    assert isinstance(reply, NotNow)
+    assert reply.after == timedelta(seconds=seconds)
+
+
+@respx.mock
+@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ReadTimeout, httpx.RemoteProtocolError])
+async def test_what_cannot_be_reached_is_not_now(client: SentryClient, error: type[httpx.HTTPError]) -> None:
+    respx.get(f"{ROOT}/issues/77/").mock(side_effect=error)
+    assert isinstance(await client.issue("77"), NotNow)
+
+
+@respx.mock
+async def test_an_error_of_sentrys_is_not_now(client: SentryClient) -> None:
+    respx.get(f"{ROOT}/issues/77/").respond(500)
+    assert await client.issue("77") == NotNow("Sentry answered 500")
