@@ -1,0 +1,102 @@
+"""A town whose post is in our hands: what Sentry sends lies in a bag until it is delivered, late, twice or never."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+from sandbox.sentry.crash import Crash, Frame
+from sandbox.sentry.issue import Issue
+from tests.model.reference import Reference, opened
+from tests.town import Town, a_town
+
+CRASHES = [
+    Crash(type=f"{level.title()}Error", level=level, frames=(Frame("src/acme/payments/charge.py", "charge", 42),))
+    for level in ("fatal", "error")
+]
+T = TypeVar("T")
+# Backing off takes up to five minutes, and each channel takes a message a second.
+CALM = 900
+
+
+class Mailbag(httpx.AsyncBaseTransport):
+    """Stands in for the way from Sentry to us: takes every webhook, and delivers none by itself."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.letters: list[tuple[dict[str, str], bytes]] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Keep a webhook back."""
+        raw = await request.aread()
+        headers = {name: value for name, value in request.headers.items() if name not in ("host", "content-length")}
+        self.letters.append((headers, raw))
+        return httpx.Response(202)
+
+
+class Life:
+    """Sentry, its post, the services and the worker, each step of them to be taken at will; and the reference beside them."""
+
+    def __init__(self) -> None:
+        """Build the town."""
+        self.loop = asyncio.Runner()
+        self.open = AsyncExitStack()
+        self.bag = Mailbag()
+        self.delivered: list[tuple[dict[str, str], bytes]] = []
+        self.reference = Reference()
+        folder = Path(self.open.enter_context(tempfile.TemporaryDirectory()))
+        self.town: Town = self.run(self.open.enter_async_context(a_town(folder)))
+        self.town.world.sentry.deliveries.transport = self.bag
+
+    def run(self, what: Coroutine[Any, Any, T]) -> T:
+        """Let something happen."""
+        return self.loop.run(what)
+
+    def close(self) -> None:
+        """Take the town down."""
+        self.run(self.open.aclose())
+        self.loop.close()
+
+    def issues(self) -> list[Issue]:
+        """Tell the issues that Sentry has, oldest first."""
+        return list(self.town.world.sentry.issues.values())
+
+    def sentry(self, what: Coroutine[Any, Any, object]) -> None:
+        """Let something happen in Sentry, no two things in one second: Sentry's time stamps tell no smaller ones."""
+        self.town.clock.move(1)
+        self.run(what)
+
+    def deliver(self, index: int, *, again: bool = False, dies: bool = False, told: bool = True) -> None:
+        """Deliver the letter of this number, of those under way or of those that came before.
+
+        The worker may die before it works it; `told` lets the outbox tell all that it can before anything else happens.
+        """
+        pile = self.delivered if again else self.bag.letters
+        headers, raw = pile[index % len(pile)]
+        if not again:
+            self.bag.letters.remove((headers, raw))
+            self.delivered.append((headers, raw))
+        self.reference.hear(opened(headers, raw))
+        self.run(self._take(headers, raw, dies=dies, told=told))
+
+    async def _take(self, headers: dict[str, str], raw: bytes, *, dies: bool, told: bool) -> None:
+        answer = await self.town.post(headers, raw)
+        assert answer.status_code == 202
+        if dies:
+            await self.town.restart_worker()
+        while await self.town.worker.work():
+            pass
+        if told:
+            await self.town.settle()
+
+    def be_calm(self) -> None:
+        """Heal all, and let what is owed be told."""
+        self.town.world.faults.clear()
+        self.run(self.town.advance(CALM, step=10))
+        self.reference.be_calm()
