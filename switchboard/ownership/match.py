@@ -12,7 +12,7 @@ from typing import Literal
 from switchboard.errors import BadOwners
 from switchboard.model.facts import Facts
 from switchboard.ownership.glob import glob_matches, tag_glob_matches
-from switchboard.ownership.index import Hit, index_of
+from switchboard.ownership.index import index_of
 from switchboard.ownership.rule import Kind, Rule
 
 Precedence = Literal["nearest_frame", "last_rule"]
@@ -20,12 +20,21 @@ Precedence = Literal["nearest_frame", "last_rule"]
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A rule and the value it matched. `frame` counts from the error, 0 the nearest; None without a frame."""
+    """A rule and the value it matched. `frame` counts from the error, 0 the nearest; None without a frame.
+
+    `named` says what the value is, of the frame or of the alert.
+    """
 
     rule: Rule
     value: str
     frame: int | None
-    because: str
+    named: str
+
+    @property
+    def because(self) -> str:
+        """Say why the rule matched. Made when asked: most of many matches are not."""
+        where = self.named if self.frame is None else f"frame {self.frame}'s {self.named}"
+        return f"{self.rule} fits {where} {self.value}"
 
 
 def owners_of(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence = "nearest_frame") -> tuple[Match, ...]:
@@ -40,7 +49,7 @@ def owners_of(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence =
     for distance, frame in enumerate(reversed(facts.frames)):
         for hit in index.hits(frame.filename or "", frame.abs_path or "", frame.module or ""):
             if hit.place not in found:
-                found[hit.place] = _at(rules[hit.place], hit, distance)
+                found[hit.place] = Match(rules[hit.place], hit.value, distance, hit.named)
     matches = list(found.items())
     if precedence == "last_rule":
         matches.sort(key=lambda placed: -placed[0])
@@ -53,10 +62,6 @@ def _distance(match: Match) -> float:
     return float("inf") if match.frame is None else match.frame
 
 
-def _at(rule: Rule, hit: Hit, distance: int) -> Match:
-    return Match(rule, hit.value, distance, f"{rule} fits frame {distance}'s {hit.named} {hit.value}")
-
-
 def _match(rule: Rule, facts: Facts) -> Match | None:
     """Hold a rule that is not about frames against the alert."""
     if rule.kind not in (Kind.URL, Kind.TAG):
@@ -66,7 +71,7 @@ def _match(rule: Rule, facts: Facts) -> Match | None:
     values = _urls(facts) if is_url else _tag_values(rule.tag or "", facts)
     fitting = (value for value in values if value and _fits(rule, value))
     value = next(fitting, None)
-    return None if value is None else Match(rule, value, None, f"{rule} fits {named} {value}")
+    return None if value is None else Match(rule, value, None, named)
 
 
 def _fits(rule: Rule, value: str) -> bool:
