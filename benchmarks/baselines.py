@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import uvicorn
 from fastapi import FastAPI
@@ -57,21 +56,20 @@ def diskless(folder: Path) -> FastAPI:
 
 
 def main() -> None:
-    """Serve the baseline that the first argument names on the port that the second one names."""
+    """Serve the baseline that the first argument names on the port that the second one names, in the working directory."""
     name, port = sys.argv[1], int(sys.argv[2])
-    with TemporaryDirectory(prefix="switchboard-bench-") as folder:
-        app: ASGIApp = bare if name == "bare" else diskless(Path(folder))
-        uvicorn.run(
-            app,
-            host="127.0.0.1",
-            port=port,
-            loop="uvloop",
-            http="httptools",
-            lifespan="off",
-            access_log=False,
-            log_config=None,
-            server_header=False,
-        )
+    app: ASGIApp = bare if name == "bare" else diskless(Path.cwd())
+    uvicorn.run(
+        app,
+        host="127.0.0.1",
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+    )
 
 
 if __name__ == "__main__":
