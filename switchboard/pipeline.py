@@ -89,8 +89,11 @@ def _repeated(news: News, desk: Desk) -> str | None:
     return None
 
 
-def _remark(news: News, body: Body, desk: Desk) -> str | None:
-    """Add a note to the threads of its issue. It is marked as seen only then: it may be replayed once the issue is known."""
+def _remark(news: News, body: Body, desk: Desk) -> str:
+    """Add a note to the threads of its issue, and tell which.
+
+    It is marked as seen only then: one that came too early may be replayed once the issue is known.
+    """
     unit = desk.unit
     subject = _known(news, unit)
     if subject is None:
@@ -99,7 +102,7 @@ def _remark(news: News, body: Body, desk: Desk) -> str | None:
     unit.subjects.add_entries(subject.id, folded.entries)
     unit.placements.save(hear(unit.placements.latest(subject.id), folded, now=desk.now))
     unit.bodies.mark_seen(news.repeats, body_id=body.id, at=desk.now)
-    return None
+    return f"said in the threads of {subject.short_id or f'issue {subject.key.name}'}"
 
 
 def _known(news: News, unit: Unit) -> Subject | None:
