@@ -17,7 +17,8 @@ from switchboard.cli.vacancy import port_taken, work_taken
 from switchboard.errors import StorageBusy
 from switchboard.settings import Settings
 
-TAKE_OVER_SECONDS = 5.0
+# What a killed `serve` left behind ends by itself, and may first let a request and a try come to their end.
+TAKE_OVER_SECONDS = 30.0
 
 Supervised = Annotated[bool, typer.Option("--supervised", hidden=True, help="End when standard input closes.")]
 

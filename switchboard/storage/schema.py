@@ -35,11 +35,13 @@ def unready(url: str) -> str | None:
 def migrate(url: str, *, to: str = "head") -> None:
     """Apply what is missing, in one transaction; two processes that do so at once wait for each other."""
     engine = writing_engine(url)
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_SCHEMA})
-        _go(connection, to)
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_SCHEMA})
+            _go(connection, to)
+    finally:
+        engine.dispose()
 
 
 def _go(connection: Connection, to: str) -> None:

@@ -17,10 +17,10 @@ from switchboard.inbox import Inbox
 from switchboard.settings import load
 from switchboard.storage.address import inbox_file
 from switchboard.storage.inbox_sqlite import SqliteInbox
-from switchboard.storage.schema import migrate
+from switchboard.storage.schema import migrate, unready
 from tests.promises.crash.assault import Assault, blows
 from tests.promises.crash.load import SECRET, an_alert, story
-from tests.promises.crash.processes import a_street
+from tests.promises.crash.processes import a_street, until
 from tests.promises.crash.verdict import complaints, look, quiet
 
 SEEDS = int(os.environ.get("CRASH_SEEDS", "10"))
@@ -66,6 +66,7 @@ async def test_a_worker_that_stands_still_delays_no_answer(tmp_path: Path) -> No
         worker = processes.start("worker")
         processes.start("web")
         await processes.ready()
+        assert await until(lambda: unready(processes.database_url) is None)  # the worker has made the tables
         os.kill(worker.pid, signal.SIGSTOP)
         for number in range(50):
             async with asyncio.timeout(1.0):

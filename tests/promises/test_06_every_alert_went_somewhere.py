@@ -101,11 +101,11 @@ async def test_a_metric_alert_finds_the_fallback_and_hears_its_end(town: Town) -
 
 
 async def test_what_is_not_served_yet_is_kept_and_says_so(town: Town) -> None:
-    body = bodies.envelope("created", {"comment": {"text": "looking"}})
-    answer = await town.post(*a_webhook(town, body, "comment"))
+    body = bodies.envelope("created", {"monitor": {"slug": "nightly"}})
+    answer = await town.post(*a_webhook(town, body, "monitor"))
     await town.settle()
     assert answer.status_code == 202
-    assert list((await reasons(town)).values()) == ["kept; nothing is made of comment.created yet"]
+    assert list((await reasons(town)).values()) == ["kept; nothing is made of monitor.created yet"]
 
 
 @pytest.mark.parametrize("raw", [b"{}", b"[]", b"null", b'{"action":"triggered","data":{}}', b"\xff\xfe"])

@@ -35,7 +35,7 @@ def in_full(house: House, body_id: int) -> Full:
         (from_staging(2), "event_alert", Ended.TOLD, ""),
         (a_crawl(3), "event_alert", Ended.DROPPED, "“crawlers” drops it: crawlers ask for what never was"),
         (b"{nonsense", "event_alert", Ended.QUARANTINED, "not JSON"),
-        (b'{"action": "created", "data": {}}', "comment", Ended.NOTED, "nothing is made of comment.created yet"),
+        (b'{"action": "created", "data": {}}', "monitor", Ended.NOTED, "nothing is made of monitor.created yet"),
         (an_issue("resolved"), "issue", Ended.UPDATE, ""),
     ],
 )
