@@ -22,7 +22,6 @@ from webhooks.legacy import LegacyDoor
 from webhooks.paging import PagingWatch
 from webhooks.sentry import SentryDoor
 
-
 # New objects before the collector looks; a request makes some hundreds, nearly all of which end with it.
 GARBAGE = 50_000
 

@@ -13,7 +13,7 @@ from tests.promises.crash.load import an_alert
 from tests.promises.crash.processes import Processes, a_street, is_alive, until
 from tests.promises.crash.verdict import quiet
 
-SOON = 15.0
+SOON = 45.0
 
 pytestmark = pytest.mark.crash
 
