@@ -26,6 +26,7 @@ from switchboard.storage.store import Store
 ISSUES = Limit(5, timedelta(seconds=1))
 ASK_SECONDS = 10.0
 MOST_ATTEMPTS = 8
+MOST_PAGES = 50
 FIRST_WAIT = timedelta(seconds=2)
 DENIED_WAIT = timedelta(minutes=5)
 
@@ -107,11 +108,17 @@ class Inquirer:
 
     async def learn_projects(self) -> None:
         """Ask which slug each project has; where Sentry does not answer, what is known stays."""
-        reply = await self.client.projects() if self.client else None
-        if isinstance(reply, Got):
+        cursor: str | None = None
+        for _ in range(MOST_PAGES if self.client else 0):
+            reply = await self.client.projects(cursor) if self.client else None
+            if isinstance(reply, NotNow):
+                log.warning("sentry.unasked", subject="projects", because=reply.because)
+            if not isinstance(reply, Got):
+                return
             self.projects.update(_slugs(reply.raw))
-        elif isinstance(reply, NotNow):
-            log.warning("sentry.unasked", subject="projects", because=reply.because)
+            cursor = reply.cursor
+            if cursor is None:
+                return
 
     async def stop(self) -> None:
         """Ask no more; what was not answered is asked again after the next start."""

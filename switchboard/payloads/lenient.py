@@ -13,6 +13,7 @@ from switchboard.payloads.text import clean
 Object = Mapping[str, object]
 
 LARGEST_ID = 2**64
+LARGEST_COUNT = 2**53  # what JSON carries exactly; a database's 64 bits have room to count on from there
 
 _EMPTY: Object = {}
 _LINK = re.compile(r"https?://[^\s<>\"|\\^`{}\x00-\x1f]+", re.IGNORECASE)
@@ -40,10 +41,10 @@ def text(value: object, *, limit: int = 500) -> str | None:
 
 
 def number(value: object) -> int | None:
-    """Take a count: an integer of at most 64 bits, or its decimal digits in a string."""
+    """Take a count: an integer of at most 53 bits, or its decimal digits in a string."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
-        return int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST_ID:
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_COUNT:
         return value
     return None
 

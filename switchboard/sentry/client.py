@@ -5,6 +5,7 @@ Source: docs.sentry.io/api, Events & Issues and Projects; the addresses with the
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -16,9 +17,10 @@ LONGEST_ANSWER = 8 << 20
 
 @dataclass(frozen=True, slots=True)
 class Got:
-    """Sentry's answer, as it came."""
+    """Sentry's answer, as it came. `cursor` asks for the page after it, None where it is the last."""
 
     raw: bytes
+    cursor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,9 @@ class SentryClient:
         """Ask for an issue's latest event."""
         return await self._get(f"/issues/{issue_id}/events/latest/")
 
-    async def projects(self) -> Reply:
-        """Ask for the organisation's projects (their first hundred)."""
-        return await self._get("/projects/")
+    async def projects(self, cursor: str | None = None) -> Reply:
+        """Ask for a page of the organisation's projects."""
+        return await self._get(f"/projects/?cursor={cursor}" if cursor else "/projects/")
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -76,7 +78,7 @@ def _reply(answer: httpx.Response) -> Reply:
     status = answer.status_code
     if status == 200:
         small = len(answer.content) <= LONGEST_ANSWER
-        return Got(answer.content) if small else NotNow("Sentry's answer is too large", denied=True)
+        return Got(answer.content, _cursor(answer)) if small else NotNow("Sentry's answer is too large", denied=True)
     if status in (404, 410):
         return Gone()
     if status in (401, 403):
@@ -84,6 +86,13 @@ def _reply(answer: httpx.Response) -> Reply:
     if status == 429:
         return NotNow("Sentry's rate limit", after=_until(answer.headers.get(RESET, ""), answer.headers.get("Date")))
     return NotNow(f"Sentry answered {status}")
+
+
+def _cursor(answer: httpx.Response) -> str | None:
+    """Read where the next page begins: both rels are always there, and `results` says whether there is one."""
+    following = answer.links.get("next", {})
+    cursor = following.get("cursor", "")
+    return cursor if following.get("results") == "true" and re.fullmatch(r"[\d:-]{1,64}", cursor) else None
 
 
 def _until(reset: str, date: str | None) -> timedelta:

@@ -150,7 +150,9 @@ def _seen(card: Card) -> list[Part]:
         return [text(words), date(at)] if at else []
 
     first, last = card.subject.first_seen, card.subject.last_seen
-    return moment("First seen ", first) + moment(", last seen " if first else "Last seen ", last)
+    release = line(card.subject.first_release, WORD)
+    since = [text(f" in {release}")] if first and release else []
+    return moment("First seen ", first) + since + moment(", last seen " if first else "Last seen ", last)
 
 
 def _asked_for(card: Card) -> list[Block]:

@@ -30,6 +30,16 @@ async def test_an_issue_is_asked_for_with_the_token_and_the_closing_slash(client
 
 
 @respx.mock
+@pytest.mark.parametrize(("results", "cursor"), [("true", "0:100:0"), ("false", None)])
+async def test_a_page_says_where_the_next_begins_if_there_is_one(
+    client: SentryClient, results: str, cursor: str | None
+) -> None:
+    link = f'<{ROOT}/projects/?cursor=0:100:0>; rel="next"; results="{results}"; cursor="0:100:0"'
+    respx.get(f"{ROOT}/projects/").respond(json=[], headers={"Link": link})
+    assert await client.projects() == Got(b"[]", cursor)
+
+
+@respx.mock
 @pytest.mark.parametrize("status", [404, 410])
 async def test_what_is_not_there_is_gone(client: SentryClient, status: int) -> None:
     respx.get(f"{ROOT}/issues/77/events/latest/").respond(status)
