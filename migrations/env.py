@@ -11,7 +11,7 @@ from switchboard.storage import tables
 
 def _run(connection: Connection) -> None:
     # render_as_batch: SQLite cannot alter a column in place.
-    context.configure(connection=connection, target_metadata=tables.SQLModel.metadata, render_as_batch=True)
+    context.configure(connection=connection, target_metadata=tables.METADATA, render_as_batch=True)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -215,3 +215,7 @@ class MetricsRow(SQLModel, table=True):
 def table_of(row: type[SQLModel]) -> Table:
     """Tell the table of a row's class, for statements over columns."""
     return SQLModel.metadata.tables[str(row.__tablename__)]
+
+
+# What Alembic compares a database with.
+METADATA = SQLModel.metadata
