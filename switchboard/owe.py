@@ -177,7 +177,8 @@ def _taken_over(placement: Placement, where: str, folded: Folded, owing: Owing) 
 
 
 def _due(placement: Placement, soonest: datetime) -> datetime:
-    """Tell when it is due: no news cuts short the wait that a failure set."""
+    """Tell when it is due: no news cuts short the wait that a failure or a doubt set."""
     if placement.due_at is None:
         return soonest
-    return placement.due_at if placement.attempts else min(placement.due_at, soonest)
+    waits = placement.attempts or placement.unknown_since
+    return placement.due_at if waits else min(placement.due_at, soonest)

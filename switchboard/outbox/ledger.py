@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.facts import Status
+from switchboard.model.history import Attempt
 from switchboard.model.outcome import Gate, Outcome, Sent
 from switchboard.model.placement import Placement, PlacementState
 from switchboard.model.subject import Subject
@@ -23,6 +24,9 @@ from switchboard.outbox.policy import Settled, Terms, settle
 from switchboard.routing.book import Book
 from switchboard.senders.contract import Sender
 from switchboard.storage.store import Unit
+
+# What a dead process sent may still be taken in: looked for sooner, it is not there yet and would be told twice.
+LANDS = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,12 @@ class Ledger:
             unit.attempts.end(attempt.id, at=now, outcome="Unknown", answer="the worker stopped before the answer")
             placement = unit.placements.get(attempt.placement_id)
             if placement is not None:
-                tells = attempt.step in (Step.OPEN, Step.ENTRY)
-                since = placement.unknown_since or (attempt.started_at if tells else None)
-                unit.placements.save([replace(placement, unknown_since=since, due_at=now)])
+                unit.placements.save([self._doubted(placement, attempt, now)])
         return len(left)
+
+    def _doubted(self, placement: Placement, left: Attempt, now: datetime) -> Placement:
+        tells = left.step in (Step.OPEN, Step.ENTRY)
+        looks = tells and self.senders[placement.destination.kind].traits.searchable
+        due_at = max(now, left.started_at + LANDS) if looks else now
+        since = placement.unknown_since or (left.started_at if tells else None)
+        return replace(placement, unknown_since=since, due_at=due_at)

@@ -67,10 +67,16 @@ class Life:
         """Tell the issues that Sentry has, oldest first."""
         return list(self.town.world.sentry.issues.values())
 
-    def sentry(self, what: Coroutine[Any, Any, object]) -> None:
-        """Let something happen in Sentry, no two things in one second: Sentry's time stamps tell no smaller ones."""
+    def sentry(self, what: Coroutine[Any, Any, object], *, at_once: bool) -> None:
+        """Let something happen in Sentry, no two things in one second: Sentry's time stamps tell no smaller ones.
+
+        `at_once` says that the network is well, and delivers what Sentry sends.
+        """
         self.town.clock.move(1)
+        before = len(self.bag.letters)
         self.run(what)
+        while at_once and len(self.bag.letters) > before:
+            self.deliver(before)
 
     def deliver(self, index: int, *, again: bool = False, dies: bool = False, told: bool = True) -> None:
         """Deliver the letter of this number, of those under way or of those that came before.

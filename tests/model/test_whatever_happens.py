@@ -16,8 +16,21 @@ from tests.model.verdict import complaints
 # CRASH_SEEDS=200 plays many more lives than a quick run does.
 LIVES = int(os.environ.get("CRASH_SEEDS", "10"))
 NUMBERS = st.integers(0, 7)
-METHODS = ["chat.postMessage", "chat.update", "conversations.history", "conversations.replies", None]
-FAULTS = ["reset_before", "reset_after", "500", "429", "down", "slow"]
+CHANGES = ["resolve", "archive", "unresolve", "regress", "escalate"]
+# What goes wrong, where, and for how many seconds it is slow or asks to wait.
+FAULTS = [
+    ("slack", "reset_after", "chat.postMessage", 0),
+    ("slack", "reset_before", "chat.postMessage", 0),
+    ("slack", "slow", "chat.postMessage", 5),
+    ("slack", "429", "chat.postMessage", 25),
+    ("slack", "500", "chat.update", 0),
+    ("slack", "slow", "chat.update", 25),
+    ("slack", "500", "conversations.history", 0),
+    ("slack", "slow", "conversations.replies", 25),
+    ("slack", "down", None, 0),
+    ("pagerduty", "slow", None, 25),
+    *(("pagerduty", kind, None, 5) for kind in ("reset_after", "reset_before", "429", "500", "down")),
+]
 
 
 class World(RuleBasedStateMachine):
@@ -39,29 +52,29 @@ class World(RuleBasedStateMachine):
 
     # --- Sentry
 
-    @rule(crash=st.sampled_from(CRASHES))
-    def a_program_crashes(self, crash: Any) -> None:
+    @rule(crash=st.sampled_from(CRASHES), at_once=st.booleans())
+    def a_program_crashes(self, crash: Any, at_once: bool) -> None:
         """An event, of a new issue, a known one, or one that comes back."""
-        self.life.sentry(self.sentry.capture(crash))
+        self.life.sentry(self.sentry.capture(crash), at_once=at_once)
 
-    @rule(number=NUMBERS, what=st.sampled_from(["resolve", "archive", "unresolve", "regress", "escalate"]))
-    def an_issue_changes(self, number: int, what: str) -> None:
+    @rule(number=NUMBERS, what=st.sampled_from(CHANGES), at_once=st.booleans())
+    def an_issue_changes(self, number: int, what: str, at_once: bool) -> None:
         """It changes as it can from where it stands."""
         issue = self._issue(number)
         is_open = what in ("resolve", "archive")
         if issue and (issue.status == "unresolved") == is_open:
-            self.life.sentry(getattr(self.sentry, what)(issue))
+            self.life.sentry(getattr(self.sentry, what)(issue), at_once=at_once)
 
     @rule(number=NUMBERS, to=st.sampled_from(["Alice", ""]))
     def it_is_assigned(self, number: int, to: str) -> None:
         """To somebody or to nobody, which Sentry does not tell; later news of the issue does."""
         if issue := self._issue(number):
-            self.life.sentry(self.sentry.assign(issue, to, by="Alice"))
+            self.life.sentry(self.sentry.assign(issue, to, by="Alice"), at_once=False)
 
-    @rule(action=st.sampled_from(["critical", "resolved"]))
-    def a_number_goes_up_or_down(self, action: str) -> None:
+    @rule(action=st.sampled_from(["critical", "resolved"]), at_once=st.booleans())
+    def a_number_goes_up_or_down(self, action: str, at_once: bool) -> None:
         """A metric alert."""
-        self.life.sentry(self.sentry.metric_alert(action))
+        self.life.sentry(self.sentry.metric_alert(action), at_once=at_once)
 
     # --- the network
 
@@ -91,23 +104,24 @@ class World(RuleBasedStateMachine):
         """However long it was ago."""
         self.life.deliver(number, again=True)
 
-    @rule(
-        service=st.sampled_from(["slack", "pagerduty"]),
-        kind=st.sampled_from(FAULTS),
-        method=st.sampled_from(METHODS),
-        times=st.integers(1, 4),
-        seconds=st.sampled_from([5, 25]),
-    )
-    def a_service_fails(self, service: str, kind: str, method: str | None, times: int, seconds: int) -> None:
+    @rule(fault=st.sampled_from(FAULTS), times=st.integers(1, 4))
+    def a_service_fails(self, fault: tuple[str, str, str | None, int], times: int) -> None:
         """It does so for the next few calls."""
-        wanted = method if service == "slack" else None
-        self.life.town.world.faults.add(service=service, kind=kind, method=wanted, times=times, seconds=seconds)
+        service, kind, method, seconds = fault
+        self.life.town.world.faults.add(service=service, kind=kind, method=method, times=times, seconds=seconds)
 
     # --- the worker, and time
 
     @rule()
     def the_worker_dies(self) -> None:
         """Another starts."""
+        self.life.run(self.life.town.restart_worker())
+
+    @rule(crash=st.sampled_from(CRASHES))
+    def the_worker_dies_while_it_speaks(self, crash: Any) -> None:
+        """Slack holds back what it was told, and takes it after all."""
+        self.life.town.world.faults.add(service="slack", kind="slow", method="chat.postMessage", times=1, seconds=5)
+        self.life.sentry(self.sentry.capture(crash), at_once=True)
         self.life.run(self.life.town.restart_worker())
 
     @rule(seconds=st.sampled_from([1, 3, 20, 90, 660]))

@@ -81,8 +81,18 @@ def test_what_a_dead_process_was_trying_is_looked_for(town: Town) -> None:
     pick(a_ledger(), town)
     ledger = a_ledger()
     assert town.house.transact(lambda unit: ledger.recover(unit, now=AT)) == 2
-    assert {one.lane: one.job.step for one in pick(ledger, town, 1)} == {PAYMENTS: Step.FIND, PAGER: Step.OPEN}
+    assert {one.lane: one.job.step for one in pick(ledger, town, 11)} == {PAYMENTS: Step.FIND, PAGER: Step.OPEN}
     assert town.house.transact(lambda unit: ledger.recover(unit, now=AT)) == 2
+
+
+def test_what_a_dead_process_sent_has_time_to_arrive_before_it_is_looked_for_whatever_is_heard(town: Town) -> None:
+    town.event(level="fatal")
+    pick(a_ledger(), town)
+    ledger = a_ledger()
+    town.house.transact(lambda unit: ledger.recover(unit, now=AT))
+    town.event(number=2, seconds=1, level="fatal")
+    assert [one.lane for one in pick(ledger, town, 9)] == [PAGER]
+    assert [one.job.step for one in pick(ledger, town, 10)] == [Step.FIND]
 
 
 def test_what_is_refused_for_good_is_told_to_the_fallback_with_the_reason(town: Town) -> None:
