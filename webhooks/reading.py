@@ -11,6 +11,9 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
+MOST_PIECES = 1000
+
+
 class Spoilt(Enum):
     """Why there is no body."""
 
@@ -23,17 +26,21 @@ async def read_body(scope: Scope, receive: Receive, *, cap: int) -> bytes | Spoi
     declared = header(scope, b"content-length")
     if declared.isdigit() and len(declared) < 20 and int(declared) > cap:
         return Spoilt.TOO_LARGE
-    body = bytearray()  # not a list: pieces may be of one byte each
+    pieces: list[bytes] = []
+    size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return Spoilt.GONE
         chunk: bytes = message.get("body", b"")
-        if len(body) + len(chunk) > cap:
+        size += len(chunk)
+        if size > cap:
             return Spoilt.TOO_LARGE
+        pieces.append(chunk)
         if not message.get("more_body"):
-            return bytes(body + chunk) if body else chunk
-        body += chunk
+            return chunk if len(pieces) == 1 else b"".join(pieces)
+        if len(pieces) == MOST_PIECES:  # they may be of one byte each
+            pieces = [b"".join(pieces)]
 
 
 def header(scope: Scope, name: bytes) -> bytes:

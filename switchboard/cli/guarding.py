@@ -23,15 +23,17 @@ class Limits:
     """How much is borne.
 
     `seconds`: until a request has come whole, from when it is waited for; and until a client takes its answer.
-    `head`: bytes of one request that are not its body. `connections` stays below the 1,024 files that a process may
-    usually have open. `pipelined`: requests sent ahead of their answers. `held`: bytes of all bodies being received.
+    `head`: bytes of one request that are not its body; `fields`: its headers and trailers.
+    `connections` stays below the 1,024 files that a process may usually have open.
+    `pipelined`: requests sent ahead of their answers. `held`: bytes of all bodies being received.
     """
 
     seconds: float = 30.0
     head: int = 64 << 10
+    fields: int = 256
     connections: int = 800
     pipelined: int = 32
-    held: int = 64 << 20
+    held: int = 32 << 20
 
 
 class RefusedError(Exception):
@@ -100,6 +102,12 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.waits_since is None:
             self.waits_since = self.loop.time()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header or a trailer."""
+        if len(self.headers) >= self.limits.fields:
+            raise RefusedError
+        super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         """Begin to answer the request, and to take its body, which the parser takes for another protocol's in an upgrade."""
         if self.parser.should_upgrade() and self.parser.get_method() != b"GET":
@@ -112,9 +120,9 @@ class GuardedProtocol(HttpToolsProtocol):
         """Take a piece of a body; where all bodies together are too much, let one go."""
         super().on_body(body)
         self.body += len(body)
-        self.held = 0 if self.cycle.response_complete else self.body
-        if self.held > self.limits.head and sum(each.held for each in self._peers()) > self.limits.held:
-            next((each for each in self._longest_waited_for() if each.held), self).give_up()
+        self.held = 0 if self.cycle.response_complete or self.transport.is_closing() else self.body
+        if self.held > self.limits.head:
+            self._make_room()
 
     def on_message_complete(self) -> None:
         """Note that now it is we who are waited for."""
@@ -140,6 +148,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def give_up(self) -> None:
         """Stop waiting: 408 to one who began a request, nothing to one who was idle, or has or takes no answer."""
         answering = self._is_answering()
+        self.held = 0
         if self.transport.is_closing() or self.flow.write_paused:
             self.transport.abort()
         elif (self.in_body and answering and not self.cycle.response_started) or (
@@ -157,6 +166,15 @@ class GuardedProtocol(HttpToolsProtocol):
             left = self.limits.seconds
         self._watch = self.loop.call_later(left, self._look_again)
 
+    def _make_room(self) -> None:
+        excess = sum(each.held for each in self._peers()) - self.limits.held
+        for each in self._longest_waited_for():
+            if excess <= 0:
+                break
+            excess -= each.held
+            if each.held:
+                each.give_up()
+
     def _is_answering(self) -> bool:
         return any(not cycle.response_complete for cycle in self.unanswered)
 
@@ -169,7 +187,7 @@ class GuardedProtocol(HttpToolsProtocol):
         return (each for each in self.connections if isinstance(each, GuardedProtocol))
 
     def _longest_waited_for(self) -> Iterator[GuardedProtocol]:
-        waiting = [each for each in self._peers() if each.waits_since is not None]
+        waiting = [each for each in self._peers() if each.waits_since is not None and not each.transport.is_closing()]
         return iter(sorted(waiting, key=lambda each: each.waits_since or 0.0))
 
 

@@ -181,7 +181,7 @@ def test_a_head_without_end_is_refused(server: Server, part: str) -> None:
 
 
 def test_trailers_without_end_are_refused(server: Server) -> None:
-    assert server.ask(a_chunked_post([BODY], end=b"0\r\n" + b"X: y\r\n" * 200_000)).status in (413, 431)
+    assert server.ask(a_chunked_post([BODY], end=b"0\r\n" + b"X: y\r\n" * 200_000)).status in (400, 431)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
