@@ -18,7 +18,7 @@ from switchboard.errors import StorageBusy
 from switchboard.settings import Settings
 
 # What a killed `serve` left behind ends by itself, and may first let a request and a try come to their end.
-TAKE_OVER_SECONDS = 15.0
+TAKE_OVER_SECONDS = 20.0
 
 Supervised = Annotated[bool, typer.Option("--supervised", hidden=True, help="End when standard input closes.")]
 

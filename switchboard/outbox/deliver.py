@@ -21,6 +21,8 @@ from switchboard.storage.store import Store, Unit
 
 # The whole of one try, connection and answer. Shorter than any lease that a lane may come to have.
 SEND_SECONDS = 20.0
+# How long a worker that ends waits for what is under way; the next one looks for what it left.
+STOP_SECONDS = 5.0
 # How long an outcome waits before it is offered to the database again.
 UNWRITTEN_SECONDS = 1.0
 
@@ -101,4 +103,4 @@ class Outbox:
     async def stop(self) -> None:
         """Let what is under way come to its end; what does not is found again after the next start."""
         if self.flying:
-            await asyncio.wait(self.flying.values(), timeout=SEND_SECONDS)
+            await asyncio.wait(self.flying.values(), timeout=STOP_SECONDS)
