@@ -78,6 +78,7 @@ class Worker:
     metrics: WorkerMetrics
     bell: Bell
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    ending: bool = False
 
     async def open(self) -> None:
         """Find the place again: the book, the channels, the backlog, and what a dead process was trying."""
@@ -151,6 +152,7 @@ class Worker:
         scheduler = self._scheduler()
         scheduler.start()
         await stopped.wait()
+        self.ending = True
         scheduler.shutdown(wait=False)
         for loop in loops:
             loop.cancel()
@@ -195,7 +197,8 @@ class Worker:
             await self.clock.sleep(PACE_SECONDS)
 
     async def _forever(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
-        while True:
+        # A cancellation alone may get lost: Python 3.11's wait_for swallows one that meets what it waited for.
+        while not self.ending:
             try:
                 await step()
             except Exception:
