@@ -7,12 +7,11 @@ from datetime import datetime
 
 import msgspec
 
+from switchboard.backlog import REPLAY
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.placement import Placement, PlacementState
 from switchboard.pipeline import done
 from switchboard.storage.store import Unit
-
-REPLAY = "replay"
 
 
 @dataclass(frozen=True, slots=True)
