@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from switchboard.model.subject import SubjectKey
 
 
 class Severity(StrEnum):
@@ -45,13 +48,32 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Why a destination is not told now. `by` is the one spelling of the hush: `mute:7`, `maintenance:nightly restore`,
+    `inhibit:12` (the subject that is open), `quiet:payments`. `until` is None where it ends with what holds it.
+    """
+
+    by: str
+    why: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Notify:
-    """One destination of a decision, told once with the highest severity of the routes that named it."""
+    """One destination of a decision, told once with the highest severity of the routes that named it.
+
+    `group` is the subject that is told about where a count by project or team opened it; None is the alert's own.
+    `mention` is who is to be mentioned (`owner`, `oncall`, `@person`, `@group`); `renotify` how often it is said again.
+    """
 
     destination: Destination
     severity: Severity
     routes: tuple[str, ...]
     shadow: bool = False
+    held: Held | None = None
+    group: SubjectKey | None = None
+    mention: str | None = None
+    renotify: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

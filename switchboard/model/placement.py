@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from switchboard.model.decision import Destination, Severity
@@ -48,6 +48,8 @@ Place = SlackPlace | PagerPlace
 class Placement:
     """One place where a subject is told. `wanted` and `shown` are subject versions; `cursor` is the last entry told in its thread.
 
+    `held_by` is the hush that defers it, in its one spelling; `renotify` says how often it is said again while nobody took
+    it up, and `again_at` when next; `mention` is who is mentioned; `reminded_at` is when its team was last reminded.
     `attempts` counts the failures in a row, `failing_since` when they began; `unknown_since` is the first attempt whose outcome
     nobody knows. `told_for` says what it stands in for when it is a fallback ("#payments could not be reached: is_archived").
     """
@@ -77,3 +79,8 @@ class Placement:
     told_at: datetime | None = None
     closed_at: datetime | None = None
     may_repeat: bool = False
+    held_by: str | None = None
+    renotify: timedelta | None = None
+    again_at: datetime | None = None
+    reminded_at: datetime | None = None
+    mention: str | None = None

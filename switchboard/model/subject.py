@@ -1,4 +1,4 @@
-"""Subject: what people are told about, folded from all the news of it. One issue, one metric alert of a project."""
+"""Subject: what people are told about, folded from all the news of it: an issue, a metric alert, a group, a summary."""
 
 from __future__ import annotations
 
@@ -10,15 +10,22 @@ from switchboard.model.facts import Person, Status
 
 
 class SubjectKind(StrEnum):
-    """What a subject is. More kinds (group, summary, notice, digest) arrive with what makes them."""
+    """What a subject is: what Sentry tells of, what a count opened, or what Switchboard itself has to say."""
 
     ISSUE = "issue"
     METRIC = "metric"
+    GROUP = "group"
+    SUMMARY = "summary"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectKey:
-    """Who a subject is: `issue` is (organisation, issue id); `metric` is (organisation, rule id or name, project)."""
+    """Who a subject is: `issue` is (organisation, issue id); `metric` is (organisation, rule id or name, project).
+
+    `group` is (organisation, route, what is counted: `project:shop` or `team:core`). Switchboard's own words have no
+    organisation: `summary` and `notice` are (the cause, such as `quiet:payments` or `mute:7`; when, or where).
+    """
 
     kind: SubjectKind
     organization: str
@@ -37,6 +44,7 @@ class Subject:
 
     `events` counts the distinct events that we were told; `count` and `user_count` are Sentry's own, None when unknown.
     `read_at` and `read_status` are when Sentry was last asked for it, and what it said.
+    `note` is the text of a notice, in plain words.
     `version` grows with each change that a reader of its messages would see.
     """
 
@@ -65,6 +73,7 @@ class Subject:
     first_release: str | None = None
     read_at: datetime | None = None
     read_status: Status | None = None
+    note: str | None = None
     version: int = 0
 
 
@@ -85,14 +94,20 @@ class EntryKind(StrEnum):
     COMMENT_DELETED = "comment_deleted"
     SEER = "seer"
     PULL_REQUEST = "pull_request"
+    COUNTED = "counted"  # a count() is over its limit again
+    STILL_OPEN = "still_open"  # said again, because nobody took it up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of a timeline: what changed, when, by whom. `detail`: the new assignee, how it was resolved, what was said."""
+    """One line of a timeline: what changed, when, by whom. `detail`: the new assignee, how it was resolved, what was said.
+
+    `only` is the lane that the line is for (`slack:C012ABC`); None is every thread.
+    """
 
     kind: EntryKind
     at: datetime
     by: Person | None = None
     detail: str | None = None
+    only: str | None = None
     seq: int = 0

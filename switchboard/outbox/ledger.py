@@ -88,7 +88,8 @@ class Ledger:
 
     def _plan(self, placement: Placement, subject: Subject, at: Round) -> tuple[Do, ...] | Drop:
         traits = self.senders[placement.destination.kind].traits
-        entries = at.unit.subjects.entries(subject.id, after=placement.cursor, limit=1) if traits.threads else []
+        lane, after = str(placement.destination), placement.cursor
+        entries = at.unit.subjects.entries(subject.id, after=after, limit=1, lane=lane) if traits.threads else []
         return plan(
             placement,
             entries,

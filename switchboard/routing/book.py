@@ -10,6 +10,8 @@ from enum import StrEnum
 from switchboard.model.decision import DestinationKind, Severity
 from switchboard.ownership.rule import Rule
 from switchboard.routing.destinations import Target
+from switchboard.routing.noise import Inhibit, Maintenance, Quiet, Storms
+from switchboard.routing.people import DigestPlan, EscalationStep, JiraPlan, May, Person
 from switchboard.search.query import Query
 
 
@@ -39,7 +41,11 @@ class Defaults:
     show_tags: tuple[str, ...] = ("release",)
     show_contexts: tuple[str, ...] = ()
     broadcast: tuple[Aloud, ...] = tuple(Aloud)
+    renotify: timedelta | None = None
+    failover_after: timedelta = timedelta(minutes=15)
+    page_failover_after: timedelta = timedelta(minutes=2)
     dead_after: timedelta = timedelta(hours=24)
+    announce: bool = True
     shadow: bool = False
 
 
@@ -53,6 +59,17 @@ class Team:
     email: tuple[str, ...] = ()
     sentry: str | None = None
     timezone: str = "UTC"
+    jira: JiraPlan | None = None
+    quiet: Quiet | None = None
+    digests: tuple[DigestPlan, ...] = ()
+    may: May = field(default_factory=May)
+    mention: str | None = None
+    pagerduty_resolves: bool = False
+    ack_timeout: timedelta | None = None
+    deploys: bool = False
+    remind: timedelta | None = None
+    page_storms: Storms | None = None
+    mail_every: timedelta = timedelta(minutes=5)
 
     def has(self, kind: DestinationKind) -> bool:
         """Tell whether the team can be told by this kind; jira and the named kinds need no address of the team's."""
@@ -69,6 +86,7 @@ class Route:
     """One route, in the order of the file. It notifies, or it drops with the reason in `drop`; never both.
 
     A route in `shadow` is decided and shown, tells nobody, and neither stops nor drops for the others.
+    `team` is the team whose file it stands in, None in a single file: its stop and drop cover only what that team owns.
     """
 
     name: str
@@ -80,6 +98,23 @@ class Route:
     stop: bool = False
     drop: str | None = None
     shadow: bool = False
+    mention: str | None = None
+    assign_owner: bool = False
+    escalate: tuple[EscalationStep, ...] = ()
+    jira: JiraPlan | None = None
+    renotify: timedelta | None = None
+    team: str | None = None
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long things are kept; `projects` are the days of those that differ."""
+
+    alerts: timedelta = timedelta(days=90)
+    large_bodies: timedelta = timedelta(days=30)
+    redact_at_rest: bool = False
+    projects: tuple[tuple[str, timedelta], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +134,11 @@ class Book:
     routes: tuple[Route, ...] = ()
     fallback: tuple[Target, ...] = ()
     page_fallback: tuple[Target, ...] = ()
+    people: Mapping[str, Person] = field(default_factory=dict)
+    inhibits: tuple[Inhibit, ...] = ()
+    maintenance: tuple[Maintenance, ...] = ()
+    storms: Storms | None = None
+    retention: Retention = field(default_factory=Retention)
 
     def rehearses(self, route: Route) -> bool:
         """Tell whether this route alone is in shadow; where the whole book is, routes act on each other as ever."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
@@ -20,7 +20,8 @@ _INSERT_PLACEMENT = insert(placement)
 
 _PLAIN = (
     "subject_id episode alert_id born_at due_at fallback told_for why until wanted shown cursor attempts failing_since "
-    "unknown_since last_error told_at closed_at may_repeat"
+    "unknown_since last_error told_at closed_at may_repeat "
+    "held_by again_at reminded_at mention"
 ).split()
 _SEVERITIES = tuple(Severity)
 
@@ -133,6 +134,7 @@ def _columns(value: Placement) -> dict[str, Any]:
         "rank": value.severity.rank,
         "routes": packed(value.routes),
         "place": packed(value.place) if value.place else None,
+        "renotify": int(value.renotify.total_seconds()) if value.renotify else None,
     }
 
 
@@ -146,6 +148,7 @@ def _placement(row: Row[Any]) -> Placement:
         severity=_SEVERITIES[row.rank],
         routes=unpacked(row.routes, tuple[str, ...]),
         place=_place(destination.kind, row.place),
+        renotify=timedelta(seconds=row.renotify) if row.renotify else None,
         **{name: getattr(row, name) for name in _PLAIN},
     )
 

@@ -28,7 +28,7 @@ _INSERT_ALERT = insert(alert)
 
 _PLAIN = (
     "project title culprit level platform url short_id substatus priority first_seen last_seen user_count "
-    "events opened_at status_at assigned_at changed_at first_release read_at version"
+    "events opened_at status_at assigned_at changed_at first_release read_at note version"
 ).split()
 
 
@@ -81,9 +81,10 @@ class Subjects:
         """Tell the number of a subject's last line, 0 where it has none."""
         return self._db.execute(_LAST_ENTRY, {"wanted": subject_id}).scalar() or 0
 
-    def entries(self, subject_id: int, *, after: int = 0, limit: int = 100) -> list[Entry]:
-        """Tell a subject's lines after a number, in order."""
-        rows = self._db.execute(_ENTRIES, {"wanted": subject_id, "after": after, "most": limit})
+    def entries(self, subject_id: int, *, after: int = 0, limit: int = 100, lane: str | None = None) -> list[Entry]:
+        """Tell a subject's lines after a number, in order; with a lane, without those that are for others only."""
+        statement = _ENTRIES_FOR if lane else _ENTRIES
+        rows = self._db.execute(statement, {"wanted": subject_id, "after": after, "most": limit, "lane": lane})
         return [_entry(row) for row in rows]
 
     def add_alert(self, news: Alert, *, subject_id: int, body_id: int, book_hash: str, decision: Decision) -> int:
@@ -156,6 +157,7 @@ _ENTRIES = (
     .order_by(entry.c.seq)
     .limit(bindparam("most"))
 )
+_ENTRIES_FOR = _ENTRIES.where(entry.c.only.is_(None) | (entry.c.only == bindparam("lane")))
 _WITH_EVENT = (Change.OCCURRED.value, Change.FIRED.value, Change.READ.value)
 _LAST_FACTS = (
     select(alert.c.facts)
@@ -201,12 +203,13 @@ def _entry_columns(subject_id: int, line: Entry, seq: int) -> dict[str, Any]:
         "at": line.at,
         "by": by,
         "detail": line.detail,
+        "only": line.only,
     }
 
 
 def _entry(row: Row[Any]) -> Entry:
     by = unpacked(row.by, Person) if row.by else None
-    return Entry(kind=EntryKind(row.kind), at=row.at, by=by, detail=row.detail, seq=row.seq)
+    return Entry(kind=EntryKind(row.kind), at=row.at, by=by, detail=row.detail, only=row.only, seq=row.seq)
 
 
 def _alert(row: Row[Any]) -> AlertRecord:

@@ -88,6 +88,7 @@ class SubjectRow(SQLModel, table=True):
     first_release: str | None = Field(default=None, sa_type=Name)
     read_at: datetime | None = Field(default=None, sa_type=Utc)
     read_status: str | None = Field(default=None, sa_type=Word)
+    note: str | None = Field(default=None, sa_type=Text)
     version: int = Field(default=0, sa_type=BigInteger)
 
 
@@ -117,6 +118,7 @@ class EntryRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Utc)
     by: bytes | None = Field(default=None, sa_type=LargeBinary)
     detail: str | None = Field(default=None, sa_type=Text)
+    only: str | None = Field(default=None, sa_type=Name)
 
 
 class PlacementRow(SQLModel, table=True):
@@ -154,6 +156,11 @@ class PlacementRow(SQLModel, table=True):
     told_at: datetime | None = Field(default=None, sa_type=Utc)
     closed_at: datetime | None = Field(default=None, sa_type=Utc)
     may_repeat: bool = False
+    held_by: str | None = Field(default=None, sa_type=Name, index=True)
+    renotify: int | None = None
+    again_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
+    reminded_at: datetime | None = Field(default=None, sa_type=Utc)
+    mention: str | None = Field(default=None, sa_type=Name)
 
 
 class AttemptRow(SQLModel, table=True):
@@ -215,7 +222,3 @@ class MetricsRow(SQLModel, table=True):
 def table_of(row: type[SQLModel]) -> Table:
     """Tell the table of a row's class, for statements over columns."""
     return SQLModel.metadata.tables[str(row.__tablename__)]
-
-
-# What Alembic compares a database with.
-METADATA = SQLModel.metadata

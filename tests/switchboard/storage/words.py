@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -30,6 +30,7 @@ PLAIN: Mapping[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     int: st.integers(0, 2**31 - 1),
     datetime: st.datetimes(_FIRST, _LAST, timezones=st.just(UTC)),
+    timedelta: st.integers(1, 10**7).map(lambda seconds: timedelta(seconds=seconds)),
     NoneType: st.none(),
 }
 

@@ -1,0 +1,68 @@
+"""The rows of what keeps quiet and what counts: summaries' members, mutes, inhibitions, tallies and firings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Text
+from sqlmodel import Field, SQLModel
+
+from switchboard.storage.columns import Name, Utc
+from switchboard.storage.tables import Id
+
+
+class MemberRow(SQLModel, table=True):
+    """One placement that a summary tells about. A folded placement is told there and nowhere else."""
+
+    __tablename__ = "member"
+    summary_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
+    placement_id: int = Field(primary_key=True, sa_type=Id, index=True, sa_column_kwargs={"autoincrement": False})
+
+
+class MuteRow(SQLModel, table=True):
+    """What somebody asked to be quiet about: a query, by whom, why, until when. `ended_at`: it was ended, or ran out."""
+
+    __tablename__ = "mute"
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    body_id: int = Field(sa_type=Id, unique=True)
+    query: str = Field(sa_type=Text)
+    author: str = Field(sa_type=Name)
+    because: str = Field(sa_type=Text)
+    made_at: datetime = Field(sa_type=Utc)
+    until: datetime = Field(sa_type=Utc)
+    ended_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
+
+
+class InhibitorRow(SQLModel, table=True):
+    """A subject that matched an inhibiting rule: while it is open, what has the same `values` under that rule waits."""
+
+    __tablename__ = "inhibitor"
+    rule: str = Field(primary_key=True, sa_type=Name)
+    values: str = Field(primary_key=True, sa_type=Name)
+    subject_id: int = Field(primary_key=True, sa_type=Id, index=True, sa_column_kwargs={"autoincrement": False})
+
+
+class TallyRow(SQLModel, table=True):
+    """How many distinct events of a scope (`issue:ID`, `project:SLUG`, `team:KEY`) came in one bucket of time."""
+
+    __tablename__ = "tally"
+    scope: str = Field(primary_key=True, sa_type=Name)
+    seconds: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    start: datetime = Field(primary_key=True, sa_type=Utc, index=True)
+    events: int = Field(default=0, sa_type=BigInteger)
+
+
+class FiringRow(SQLModel, table=True):
+    """A count() that is over its limit for a route and a scope; it is armed again once it was false for its window."""
+
+    __tablename__ = "firing"
+    route: str = Field(primary_key=True, sa_type=Name)
+    scope: str = Field(primary_key=True, sa_type=Name)
+    seconds: int
+    fired_at: datetime = Field(sa_type=Utc)
+    true_at: datetime = Field(sa_type=Utc, index=True)
+    subject_id: int = Field(sa_type=Id)
+
+
+# What Alembic compares a database with: all tables, as this module imports the others.
+METADATA = SQLModel.metadata
