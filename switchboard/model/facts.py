@@ -11,7 +11,7 @@ from enum import StrEnum
 
 Pairs = tuple[tuple[str, str], ...]
 
-FACTS_VERSION = 1
+FACTS_VERSION = 2  # 2: mechanism, colno, measurements, duration, counts
 
 
 class Status(StrEnum):
@@ -44,15 +44,39 @@ class Frame:
     in_app: bool | None = None
     context_line: str | None = None
     package: str | None = None
+    colno: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorValue:
-    """One exception of a chain; `handled` None means unknown."""
+    """One exception of a chain; `handled` None means unknown. `mechanism` is the SDK's word for how it was caught."""
 
     type: str | None = None
     value: str | None = None
     handled: bool | None = None
+    mechanism: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One number that an SDK measured, with the unit it was sent in ("millisecond", "byte", "ratio", "none")."""
+
+    name: str
+    value: float
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many alerts came within the window that ends at `facts.at`: `by` issue, project or team, `of` which one.
+
+    `of` is the issue's id, the project's slug or the team's key.
+    """
+
+    window_seconds: int
+    by: str
+    of: str
+    value: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +100,8 @@ class Facts:
     """One alert, normalised. `frames` and `errors` run oldest to newest: the last frame is the nearest to the error.
 
     `evidence` is what Sentry shows for an issue that is no error: a slow query, a monitor, a person's words.
+    `at` is when we were told, `occurred_at` when the event says it happened; `duration_ms` is a transaction's.
+    `main_thread` tells whether the exception was on it. `counts` are filled in before deciding.
     """
 
     at: datetime
@@ -115,6 +141,11 @@ class Facts:
     fingerprint: tuple[str, ...] = ()
     state: IssueState | None = None
     version: int = FACTS_VERSION
+    measurements: tuple[Measurement, ...] = ()
+    duration_ms: float | None = None
+    occurred_at: datetime | None = None
+    main_thread: bool | None = None
+    counts: tuple[Count, ...] = ()
 
     def tag(self, name: str) -> str | None:
         """Tell the first value of a tag, None where it is not set."""

@@ -21,6 +21,10 @@ class _Cleaner:
     def text(self, text: str) -> str:
         return redact_text(text, self.kinds, self.names)
 
+    def error(self, error: ErrorValue) -> ErrorValue:
+        type_, value, mechanism = map(self.maybe, (error.type, error.value, error.mechanism))
+        return ErrorValue(type_, value, error.handled, mechanism)
+
     def maybe(self, text: str | None) -> str | None:
         return None if text is None else self.text(text)
 
@@ -95,7 +99,7 @@ def _redact_facts(facts: Facts, cleaner: _Cleaner) -> Facts:
         environment=secrets.maybe(facts.environment),
         dist=secrets.maybe(facts.dist),
         web_url=secrets.maybe(facts.web_url),
-        errors=tuple(ErrorValue(maybe(one.type), maybe(one.value), one.handled) for one in facts.errors),
+        errors=tuple(cleaner.error(one) for one in facts.errors),
         frames=tuple(cleaner.frame(frame) for frame in facts.frames),
         tags=cleaner.pairs(facts.tags),
         contexts=tuple(cleaner.context(name, pairs) for name, pairs in facts.contexts),

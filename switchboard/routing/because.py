@@ -130,7 +130,9 @@ def _route_lines(verdict: RouteVerdict) -> tuple[str, ...]:
 
 
 def _looked_at(term: TermVerdict) -> str:
-    return f"it is {term.on}" if term.on is not None else "the alert has none"
+    if term.on is None:
+        return term.why or "the alert has none"
+    return f"it is {term.on}{f'; {term.why}' if term.why else ''}"
 
 
 def _notify_line(notify: Notify) -> str:

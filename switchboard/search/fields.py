@@ -2,163 +2,176 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
-from switchboard.errors import BadQuery
-from switchboard.model.facts import Facts
+from switchboard.search import reads
+from switchboard.search.kinds import Durations, Flags, Kind, Measures, Numbers, Times
 from switchboard.search.query import Term
-from switchboard.search.standing import WORDS
+from switchboard.search.reads import Known, Read, each, first, one, state, tag
+from switchboard.search.texts import Codes, Compare, Standings, Texts, Versions
+from switchboard.search.versions import build_of, package_of
 
-Read = Callable[[Facts], tuple[str, ...]]
+T = TypeVar("T")
 
-
-class Compare(StrEnum):
-    """How a value compares. In Sentry, too, tags compare exactly and prose ignores case."""
-
-    EXACT = "exact"
-    IGNORE_CASE = "ignore case"
-    CONTAINS = "contains, ignoring case"
-    PATH_GLOB = "ownership glob"
-
-
-class Known(StrEnum):
-    """When a missing value is known to be missing; otherwise it is unknown, and neither `x` nor `!x` is true."""
-
-    ALWAYS = "always"
-    WITH_EVENT = "when the alert carries its event"
-    WHEN_SAID = "only when the body says it"
+EXACT, ANY_CASE, WITHIN = Texts(), Texts(Compare.IGNORE_CASE), Texts(Compare.CONTAINS)
+PATH = Texts(Compare.PATH_GLOB)
+RELEASE = Texts(
+    instead="releases are compared by release.version, as in release.version:>1.2.3",
+    refused={"latest": "an alert does not say which release is the latest"},
+)
+LEVEL = Texts(instead="levels have no order: list them, as in level:[error,fatal]")
+PRIORITY = Texts(Compare.IGNORE_CASE, words=("low", "medium", "high"))
+_NO_ME = "a route serves everybody, so there is no me: name the address, or #team"
+PERSON = Texts(Compare.IGNORE_CASE, refused=dict.fromkeys(("me", "my_teams", "[me]"), _NO_ME))
+CODE = Codes()
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One key: `read` gives its values, of which any may match. Empty strings are never among them."""
+class Field(Generic[T]):
+    """One key: `read` gives its values, of which any may match; a missing one is `known` to be missing, or unknown.
 
-    read: Read
-    compare: Compare = Compare.EXACT
-    known: Known = Known.WITH_EVENT
+    `nobody` is a word that asks for a missing value, as `key:""` does; `of_issue` marks what only the issue knows.
+    """
 
-
-def _one(read: Callable[[Facts], str | None]) -> Read:
-    def values(facts: Facts) -> tuple[str, ...]:
-        value = read(facts)
-        return (value,) if value else ()
-
-    return values
+    read: Read[T]
+    kind: Kind[T]
+    known: Known = reads.with_event
+    of_issue: bool = False
+    nobody: str = ""
 
 
-def _each(read: Callable[[Facts], tuple[str | None, ...]]) -> Read:
-    return lambda facts: tuple(value for value in read(facts) if value)
+def _of_issue(read: Read[T], kind: Kind[T]) -> Field[T]:
+    return Field(read, kind, reads.never, of_issue=True)
 
 
-def _tag(name: str) -> Read:
-    return _each(lambda facts: tuple(value for key, value in facts.tags if key == name))
+_RELEASES = first(one(lambda facts: facts.release), tag("release"))
 
-
-def _user(*names: str) -> Read:
-    return _each(lambda facts: tuple(value for key, value in facts.user if key in names))
-
-
-def _prose(facts: Facts) -> tuple[str, ...]:
-    """All that may say what went wrong: the title, the message, every exception's type and value."""
-    chain = (part for error in facts.errors for part in (error.type, error.value))
-    return tuple(text for text in (facts.title, facts.message, *chain) if text)
-
-
-def _handled(facts: Facts) -> tuple[str, ...]:
-    """One unhandled exception makes the whole unhandled, as in Sentry; nothing said is unknown."""
-    said = [error.handled for error in facts.errors if error.handled is not None]
-    return (("true" if all(said) else "false"),) if said else ()
-
-
-def _paths(facts: Facts) -> tuple[str, ...]:
-    return tuple(path for frame in facts.frames for path in (frame.filename, frame.abs_path) if path)
-
-
-FIELDS: dict[str, Field] = {
+FIELDS: dict[str, Field[Any]] = {
     # the alert itself
-    "resource": Field(_one(lambda facts: facts.resource), known=Known.ALWAYS),
-    "action": Field(_one(lambda facts: facts.action), known=Known.ALWAYS),
-    "alert": Field(_one(lambda facts: facts.alert), known=Known.ALWAYS),
-    "metric": Field(_one(lambda facts: facts.metric), known=Known.ALWAYS),
-    "project": Field(_one(lambda facts: facts.project), known=Known.WHEN_SAID),
-    "issue.category": Field(_one(lambda facts: facts.issue_category), known=Known.WHEN_SAID),
-    "issue.type": Field(_one(lambda facts: facts.issue_type), known=Known.WHEN_SAID),
+    "resource": Field(one(lambda facts: facts.resource), EXACT, reads.always),
+    "action": Field(one(lambda facts: facts.action), EXACT, reads.always),
+    "alert": Field(one(lambda facts: facts.alert), EXACT, reads.always),
+    "metric": Field(one(lambda facts: facts.metric), EXACT, reads.always),
+    "team": Field(reads.teams_of, EXACT, reads.always),
+    "project": Field(one(lambda facts: facts.project), EXACT, reads.never),
+    "project.id": Field(one(lambda facts: reads.number_of(facts.project_id)), Numbers(), reads.never),
+    "timestamp": Field(reads.happened, Times(), reads.always),
+    # the issue, of which an event says little
+    "issue.id": Field(one(lambda facts: reads.number_of(facts.issue_id)), Numbers(), reads.never),
+    "issue.category": Field(one(lambda facts: facts.issue_category), EXACT, reads.never),
+    "issue.type": Field(one(lambda facts: facts.issue_type), EXACT, reads.never),
+    "is": Field(reads.whole, Standings(), reads.never, of_issue=True),
+    "assigned": Field(reads.assigned, PERSON, reads.with_state, of_issue=True, nobody="none"),
+    "issue": _of_issue(state(lambda issue: issue.short_id), ANY_CASE),
+    "issue.priority": _of_issue(state(lambda issue: issue.priority), PRIORITY),
+    "timesSeen": _of_issue(state(lambda issue: issue.count), Numbers()),
+    "userCount": _of_issue(state(lambda issue: issue.user_count), Numbers()),
+    "firstSeen": _of_issue(reads.seen(lambda issue: issue.first_seen), Times()),
+    "lastSeen": _of_issue(reads.seen(lambda issue: issue.last_seen), Times()),
+    "firstRelease": _of_issue(state(lambda issue: issue.first_release), RELEASE),
     # prose
-    "title": Field(_one(lambda facts: facts.title), Compare.CONTAINS),
-    "message": Field(_prose, Compare.CONTAINS),
-    "culprit": Field(_one(lambda facts: facts.culprit), Compare.IGNORE_CASE),
+    "title": Field(one(lambda facts: facts.title), WITHIN),
+    "message": Field(reads.prose, WITHIN),
+    "culprit": Field(one(lambda facts: facts.culprit), ANY_CASE),
     # the event's own
-    "level": Field(_one(lambda facts: facts.level or facts.tag("level"))),
-    "environment": Field(_one(lambda facts: facts.environment or facts.tag("environment"))),
-    "release": Field(_one(lambda facts: facts.release or facts.tag("release"))),
-    "dist": Field(_one(lambda facts: facts.dist or facts.tag("dist"))),
-    "platform": Field(_one(lambda facts: facts.platform)),
-    "logger": Field(_one(lambda facts: facts.logger or facts.tag("logger"))),
-    "transaction": Field(_one(lambda facts: facts.transaction or facts.tag("transaction"))),
-    "user.id": Field(_user("id")),
-    "user.email": Field(_user("email"), Compare.IGNORE_CASE),
-    "user.username": Field(_user("username")),
-    "user.ip": Field(_user("ip_address", "ip")),
+    "id": Field(one(lambda facts: facts.event_id), ANY_CASE),
+    "event.type": Field(one(lambda facts: facts.type), EXACT, reads.never),
+    "level": Field(first(one(lambda facts: facts.level), tag("level")), LEVEL),
+    "environment": Field(first(one(lambda facts: facts.environment), tag("environment")), EXACT),
+    "release": Field(_RELEASES, RELEASE),
+    "release.version": Field(_RELEASES, Versions()),
+    "release.package": Field(reads.part(_RELEASES, package_of), EXACT),
+    "release.build": Field(reads.part(_RELEASES, build_of), CODE),
+    "dist": Field(first(one(lambda facts: facts.dist), tag("dist")), EXACT),
+    "platform": Field(one(lambda facts: facts.platform), EXACT),
+    "logger": Field(first(one(lambda facts: facts.logger), tag("logger")), EXACT),
+    "transaction": Field(first(one(lambda facts: facts.transaction), tag("transaction")), EXACT),
+    "transaction.duration": Field(one(lambda facts: facts.duration_ms), Durations(), reads.of_errors),
+    "transaction.op": Field(reads.context("trace", "op"), EXACT),
+    "transaction.status": Field(reads.context("trace", "status"), EXACT),
+    "trace": Field(reads.context("trace", "trace_id"), ANY_CASE),
+    "trace.span": Field(reads.context("trace", "span_id"), ANY_CASE),
+    "sdk.name": Field(one(lambda facts: facts.sdk), EXACT),
+    "fingerprint": Field(each(lambda facts: facts.fingerprint), EXACT),
+    "http.method": Field(first(reads.request("method"), tag("http.method")), ANY_CASE),
+    "http.url": Field(first(reads.request("url"), tag("http.url"), tag("url")), EXACT),
+    "http.referer": Field(first(reads.request("headers.referer"), tag("http.referer")), EXACT),
+    "http.status_code": Field(first(reads.context("response", "status_code"), tag("http.status_code")), CODE),
+    "user.email": Field(reads.user("email"), ANY_CASE),
+    "user.ip": Field(reads.user("ip_address", "ip"), EXACT),
     # any exception of the chain
-    "error.type": Field(_each(lambda facts: tuple(error.type for error in facts.errors)), Compare.IGNORE_CASE),
-    "error.value": Field(_each(lambda facts: tuple(error.value for error in facts.errors)), Compare.IGNORE_CASE),
-    "error.handled": Field(_handled, known=Known.WHEN_SAID),
+    "error.type": Field(each(lambda facts: tuple(error.type for error in facts.errors)), ANY_CASE),
+    "error.value": Field(each(lambda facts: tuple(error.value for error in facts.errors)), ANY_CASE),
+    "error.mechanism": Field(
+        each(lambda facts: tuple(error.mechanism for error in facts.errors)), EXACT, reads.with_event_since_2
+    ),
+    "error.handled": Field(one(reads.handled), Flags(), reads.never),
+    "error.unhandled": Field(one(reads.unhandled), Flags(), reads.never),
+    "error.main_thread": Field(one(lambda facts: facts.main_thread), Flags(), reads.never),
     # any frame
-    "stack.filename": Field(_each(lambda facts: tuple(frame.filename for frame in facts.frames))),
-    "stack.abs_path": Field(_each(lambda facts: tuple(frame.abs_path for frame in facts.frames))),
-    "stack.module": Field(_each(lambda facts: tuple(frame.module for frame in facts.frames))),
-    "stack.function": Field(_each(lambda facts: tuple(frame.function for frame in facts.frames))),
-    "path": Field(_paths, Compare.PATH_GLOB),
+    "stack.filename": Field(each(lambda facts: tuple(frame.filename for frame in facts.frames)), EXACT),
+    "stack.abs_path": Field(each(lambda facts: tuple(frame.abs_path for frame in facts.frames)), EXACT),
+    "stack.module": Field(each(lambda facts: tuple(frame.module for frame in facts.frames)), EXACT),
+    "stack.function": Field(each(lambda facts: tuple(frame.function for frame in facts.frames)), EXACT),
+    "stack.package": Field(each(lambda facts: tuple(frame.package for frame in facts.frames)), EXACT),
+    "stack.in_app": Field(each(lambda facts: tuple(frame.in_app for frame in facts.frames)), Flags()),
+    "stack.lineno": Field(each(lambda facts: tuple(frame.lineno for frame in facts.frames)), Numbers()),
+    "stack.colno": Field(
+        each(lambda facts: tuple(frame.colno for frame in facts.frames)), Numbers(), reads.with_event_since_2
+    ),
+    "path": Field(each(reads.paths), PATH),
 }
+
+ALIASES = {
+    "project.name": "project",
+    "project_id": "project.id",
+    "group.id": "issue.id",
+    "assigned_to": "assigned",
+    "times_seen": "timesSeen",
+    "users_seen": "userCount",
+    "first_seen": "firstSeen",
+    "age": "firstSeen",
+    "last_seen": "lastSeen",
+    "event.timestamp": "timestamp",
+    "first_release": "firstRelease",
+}
+"""Sentry's other names for the same."""
 
 PHRASE = FIELDS["message"]
 """Where words without a key are looked for."""
 
-NOT_SERVED = frozenset(
-    "timesSeen times_seen userCount users_seen firstSeen first_seen lastSeen last_seen age timestamp "
-    "timestamp.to_hour timestamp.to_day event.timestamp transaction.duration transaction.op transaction.status "
-    "stack.colno stack.lineno stack.in_app stack.package stack.resource stack.stack_level "
-    "project.id project.name issue issue.id issue.priority issue.seer_actionability group.id "
-    "assigned assigned_to assigned_or_suggested bookmarks subscribed fingerprint first_release firstRelease "
-    "release.version release.build release.stage release.package "
-    "error.unhandled error.main_thread error.mechanism event.type id trace".split()
-)
-NOT_SERVED_FAMILIES = ("measurements.", "spans.", "http.", "geo.", "device.", "os.", "user.")
-
-CHOICES: dict[str, tuple[str, ...]] = {"is": WORDS, "error.handled": ("true", "false", "1", "0")}
+# Contexts whose keys Sentry lets people ask for by name; SDKs and Sentry may tell the same as tags.
+_CONTEXTS = ("device", "os", "browser", "runtime", "app")
 
 
-def check_key(key: str, *, tag: bool, position: int) -> None:
-    """Refuse a key that could never be answered. Raises BadQuery at the position, saying what to write instead."""
-    if tag or key in FIELDS or key in ("is", "team"):
-        return
-    if key in NOT_SERVED or key.startswith(NOT_SERVED_FAMILIES):
-        raise BadQuery(f"{key} is not served yet; if it is a tag of yours, write tags[{key}]", position=position)
-    if key.lower() in FIELDS:
-        raise BadQuery(f"write {key.lower()}, or for a tag of yours tags[{key}]", position=position)
+def field_of(term: Term) -> Field[Any]:
+    """Find the field a term asks for: one of FIELDS, one of a family, else the tag of that name."""
+    if term.tag:
+        return Field(tag(term.key), EXACT)
+    return named(term.key) or Field(tag(term.key), EXACT)
 
 
-def check_values(term: Term) -> None:
-    """Refuse a value its key can never have. Raises BadQuery at the term's position, naming those it can."""
-    choices = {} if term.tag else CHOICES
-    known = choices.get(term.key)
-    for value in term.values:
-        if known and value.text.lower() not in known:
-            problem = f"{term.key}:{value.text} is not served; {term.key} may be {', '.join(known)}"
-            raise BadQuery(problem, position=term.position)
+def named(key: str) -> Field[Any] | None:
+    """Find a field by its name; None for a key that means nothing to Sentry."""
+    return FIELDS.get(ALIASES.get(key, key)) or _of_family(key)
 
 
-def field_of(term: Term) -> Field:
-    """Find the field a term asks for: one of FIELDS, else the tag of that name. `is` and `team` are not fields."""
-    if not term.tag and (field := FIELDS.get(term.key)):
-        return field
-    return Field(_tag(term.key))
+def canonical(term: Term) -> str:
+    """Tell the one name of what a term asks for: aliases are one, and a tag is `tags[name]` however it was typed."""
+    if term.tag or named(term.key) is None:
+        return f"tags[{term.key}]"
+    return ALIASES.get(term.key, term.key)
 
 
-def is_absence_known(known: Known, facts: Facts) -> bool:
-    """Tell whether a missing value is surely missing. What Sentry sends of an issue alone lacks its event."""
-    if known is Known.WITH_EVENT:
-        return facts.event_id is not None or facts.resource not in ("issue", "activity_alert")
-    return known is Known.ALWAYS
+def _of_family(key: str) -> Field[Any] | None:
+    family, _, name = key.partition(".")
+    if not name:
+        return None
+    if family == "measurements":
+        return Field(reads.measured(name), Measures(), reads.of_errors)
+    if family in _CONTEXTS:
+        return Field(first(reads.context(family, name), tag(key)), EXACT)
+    if family == "geo":
+        return Field(first(reads.user(key), tag(key)), EXACT)
+    return Field(first(reads.user(name, f"data.{name}"), tag(key)), EXACT) if family == "user" else None

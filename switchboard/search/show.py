@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from switchboard.search.query import And, FreeText, Operator, Or, Query, Term, Value
+from switchboard.search.counts import show_count
+from switchboard.search.query import And, Counted, FreeText, Operator, Or, Query, Term, Value
 
 PLAIN_KEY = re.compile(r"[a-zA-Z0-9_.-]+")
 
@@ -15,6 +16,8 @@ def show(query: Query) -> str:
         return " OR ".join(show(part) for part in query.parts)
     if isinstance(query, And):
         return _show_all(query)
+    if isinstance(query, Counted):
+        return show_count(query)
     return _show_term(query) if isinstance(query, Term) else _show_text(query)
 
 
@@ -35,8 +38,15 @@ def _show_term(term: Term) -> str:
     not_ = "!" if term.negated else ""
     if term.operator is Operator.HAS:
         return f"{not_}has:{_show_key(term)}"
-    values = ",".join(_show_value(value) for value in term.values)
-    return f"{not_}{_show_key(term)}:{values if len(term.values) == 1 else f'[{values}]'}"
+    return f"{not_}{_show_key(term)}:{_show_values(term)}"
+
+
+def _show_values(term: Term) -> str:
+    shown = [_show_value(value) for value in term.values]
+    if term.operator is Operator.BETWEEN:
+        return f"[{' TO '.join(shown)}]"
+    sign = "" if term.operator is Operator.EQUALS else term.operator.value
+    return f"{sign}{shown[0]}" if len(shown) == 1 else f"[{','.join(shown)}]"
 
 
 def _show_key(term: Term) -> str:

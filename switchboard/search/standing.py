@@ -4,17 +4,40 @@ from __future__ import annotations
 
 from switchboard.model.facts import Facts, IssueState, Status
 
-WORDS = ("new", "regressed", "escalating", "unresolved", "resolved", "archived", "assigned", "unassigned")
+WORDS = (
+    "new",
+    "regressed",
+    "escalating",
+    "ongoing",
+    "unresolved",
+    "resolved",
+    "archived",
+    "ignored",
+    "assigned",
+    "unassigned",
+)
+
+# Sentry's older word, which people still type.
+_SAME = {"ignored": "archived"}
 
 
 def stands(word: str, facts: Facts) -> bool | None:
     """Tell whether the issue is what the word says; None where the alert does not know.
 
-    new, regressed and escalating are Sentry's substatus; an `issue.created` is new whatever else it says.
+    new, regressed, escalating and ongoing are Sentry's substatus; an `issue.created` is new whatever else it says.
     """
     if word == "new" and (facts.resource, facts.action) == ("issue", "created"):
         return True
-    return None if facts.state is None else _says(word, facts.state)
+    return None if facts.state is None else _says(_SAME.get(word, word), facts.state)
+
+
+def standing(facts: Facts) -> str:
+    """Tell how the issue stands in a few words; empty where the alert does not know."""
+    if facts.state is None:
+        return ""
+    state = facts.state
+    held = "assigned" if state.assignee else "unassigned"
+    return ", ".join(word for word in (state.status.value, state.substatus, held) if word)
 
 
 def _says(word: str, state: IssueState) -> bool | None:

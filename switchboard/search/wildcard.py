@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 _UNESCAPED_STAR = re.compile(r"(?<!\\)(?:\\\\)*\*")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
-@lru_cache(maxsize=8192)
 def compile_value(
     typed: str, *, exact_case: bool, within: bool = False, anywhere: bool = False
 ) -> Callable[[str], bool]:
@@ -31,6 +29,11 @@ def compile_value(
         return pieces[0] in text if within else pieces[0] == text
 
     return test
+
+
+def is_plain(typed: str) -> bool:
+    """Tell whether a typed value holds no wildcard, so that it means one text only."""
+    return _UNESCAPED_STAR.search(typed) is None
 
 
 def _pieces(typed: str) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def test_a_route_that_does_not_fit_is_refused(written: str, path: str, problem: 
 
 
 def test_a_condition_that_cannot_be_read_is_told_with_its_place() -> None:
-    (fault,) = faults_of(routes("name: a, when: 'level:error timesSeen:>5', notify: [slack:core]"))
+    (fault,) = faults_of(routes("name: a, when: 'level:error spans.db:>5s', notify: [slack:core]"))
     assert fault.path == "routes[0].when"
     assert "at character 13" in fault.problem
 

@@ -20,7 +20,7 @@ def test_every_term_says_what_it_looked_at() -> None:
     assert explain(query, PAYMENT, teams=("payments", "core")) == (
         TermVerdict("level:[error,fatal]", Truth.YES, "error"),
         TermVerdict("!environment:production", Truth.NO, "production"),
-        TermVerdict("is:new", Truth.UNKNOWN, None),
+        TermVerdict("is:new", Truth.UNKNOWN, None, "the alert does not say how its issue stands"),
         TermVerdict("team:payments", Truth.YES, "payments, core"),
         TermVerdict("squad:a", Truth.NO, None),
     )

@@ -1,0 +1,115 @@
+"""Terms, `key:value` in all its forms, read from where the cursor stands."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from switchboard.errors import BadQuery
+from switchboard.search.compile import prepared
+from switchboard.search.cursor import Cursor
+from switchboard.search.fields import named
+from switchboard.search.kinds import Kind
+from switchboard.search.query import Operator, Term, Value
+from switchboard.search.refused import check_key
+
+WORD = re.compile(r"[^ \t\r\n()]+")
+QUOTED = re.compile(r'"((?:\\"|[^"])*)"')
+KEY = re.compile(r'(!?)(?:tags\[(?:([a-zA-Z0-9_.-]+)|"([^"]+)")\]|([a-zA-Z0-9_.-]+)|"([a-zA-Z0-9_.:-]+)"):')
+
+_HAS_KEY = re.compile(r'tags\[(?:([a-zA-Z0-9_.-]+)|"([^"]+)")\]|([a-zA-Z0-9_.-]+)(?=[ \t\r\n()]|$)|"([^"]+)"')
+_ITEM = re.compile(r'[^ \t\r\n(),"\[\]]+')
+_COMPARISON = re.compile(r"[<>]=?|!?=")
+_RANGE = re.compile(r"\[[ \t]*([^ \t\r\n()\[\]\"]+)[ \t]+TO[ \t]+([^ \t\r\n()\[\]\"]+)[ \t]*\]", re.IGNORECASE)
+
+
+def read_term(cursor: Cursor) -> Term | None:
+    """Read a term; None where none stands here. Raises BadQuery for one that could never be answered."""
+    position = cursor.at
+    found = cursor.take(KEY)
+    if found is None:
+        return None
+    negated, bracketed, bracketed_quoted, plain, quoted = found.groups()
+    if plain == "has":
+        return _read_has(cursor, negated=bool(negated), position=position)
+    tag = bracketed or bracketed_quoted or _dotted_tag(plain)
+    key = tag or plain or quoted
+    check_key(key, tag=bool(tag), position=position)
+    kind = None if tag else _kind(key)
+    operator, values = _read_values(cursor, key, kind)
+    term = Term(key, values, operator, negated=bool(negated), tag=bool(tag), position=position)
+    prepared(term)
+    return term
+
+
+def _read_has(cursor: Cursor, *, negated: bool, position: int) -> Term:
+    found = cursor.take(_HAS_KEY)
+    if found is None:
+        raise BadQuery("has: takes one key, as in has:user.email", position=cursor.at)
+    bracketed, bracketed_quoted, plain, quoted = found.groups()
+    tag = bracketed or bracketed_quoted or _dotted_tag(plain)
+    key = tag or plain or quoted
+    if key == "is" and not tag:
+        raise BadQuery("has:is has no meaning; is:assigned asks whether it is assigned", position=position)
+    check_key(key, tag=bool(tag), position=position)
+    return Term(key, (), Operator.HAS, negated=negated, tag=bool(tag), position=position)
+
+
+def _dotted_tag(plain: str | None) -> str | None:
+    """Tell the name in `tags.name`, as people write `tags[name]`."""
+    return plain.removeprefix("tags.") if plain and plain.startswith("tags.") and plain != "tags." else None
+
+
+def _kind(key: str) -> Kind[Any] | None:
+    field = named(key)
+    return field.kind if field else None
+
+
+def _read_values(cursor: Cursor, key: str, kind: Kind[Any] | None) -> tuple[Operator, tuple[Value, ...]]:
+    """Read what follows the colon. The text of a tag has no order, so `>` is a part of it, as in Sentry."""
+    start = cursor.at
+    if kind is not None and (range_ := cursor.take(_RANGE)):
+        _check_operator(Operator.BETWEEN, key, kind, start)
+        ends = (Value(range_[end], position=range_.start(end)) for end in (1, 2))
+        return Operator.BETWEEN, tuple(ends)
+    if cursor.text.startswith("[", cursor.at):
+        return Operator.EQUALS, _read_list(cursor)
+    operator = Operator.EQUALS
+    if kind is not None and (comparison := cursor.take(_COMPARISON)):
+        operator = Operator(comparison[0])
+        _check_operator(operator, key, kind, start)
+    missing = f"{key}: has no value; to find the text itself, put it in quotes"
+    return operator, (_read_value(cursor, WORD, missing),)
+
+
+def _check_operator(operator: Operator, key: str, kind: Kind[Any], position: int) -> None:
+    if operator not in kind.operators:
+        form = "a range" if operator is Operator.BETWEEN else operator.value
+        raise BadQuery(f"{key} cannot be asked with {form}: {kind.instead}", position=position)
+
+
+def _read_value(cursor: Cursor, plain: re.Pattern[str], missing: str) -> Value:
+    start = cursor.at
+    if found := cursor.take(QUOTED):
+        return Value(found[1].replace('\\"', '"'), quoted=True, position=start)
+    found = cursor.take(plain)
+    if found is None:
+        raise BadQuery(missing, position=start)
+    if '"' in found[0].replace('\\"', ""):
+        raise BadQuery('quotes must enclose the whole value, or be escaped as \\"', position=start)
+    return Value(found[0].replace('\\"', '"'), position=start)
+
+
+def _read_list(cursor: Cursor) -> tuple[Value, ...]:
+    opened = cursor.at
+    cursor.at += 1
+    values: list[Value] = []
+    while True:
+        cursor.peek()
+        values.append(_read_value(cursor, _ITEM, "a list is [a,b]; for a value that begins with [, use quotes"))
+        following = cursor.peek()
+        cursor.at += 1
+        if following == "]":
+            return tuple(values)
+        if following != ",":
+            raise BadQuery("the values of a list are separated by commas: [a,b]", position=opened)
