@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from switchboard.model.card import Card
+from switchboard.model.facts import Facts
 from switchboard.model.placement import Placement, SlackPlace
 from switchboard.model.subject import Subject
 from switchboard.routing.book import Book
@@ -32,15 +33,15 @@ def gather(
     placement: Placement, subject: Subject, unit: Unit, *, book: Book, links: Links, now: datetime, pressed: bool
 ) -> Card:
     """Gather what a message of this placement may show. `pressed` (the budget is short) makes it say as of when."""
-    alert = unit.subjects.alert(placement.alert_id)
+    alert = unit.subjects.alert(placement.alert_id) if placement.alert_id else None
     before = unit.placements.episode_before(placement)
     return Card(
         placement=placement,
         subject=subject,
-        facts=alert.facts,
+        facts=alert.facts if alert else Facts(at=placement.born_at, resource="", action=""),
         now=now,
-        owners=alert.decision.owners,
-        because=_because(placement, alert.decision.because),
+        owners=alert.decision.owners if alert else (),
+        because=_because(placement, alert.decision.because if alert else ""),
         show_tags=book.defaults.show_tags,
         show_contexts=book.defaults.show_contexts,
         redact=book.defaults.redact,
@@ -49,7 +50,7 @@ def gather(
         continues=links.slack(before.place) if before and isinstance(before.place, SlackPlace) else None,
         console=links.console(placement.id),
         slack=_message_beside(placement, unit, links),
-        test=alert.test,
+        test=alert.test if alert else False,
     )
 
 

@@ -119,6 +119,7 @@ def _redact_subject(subject: Subject, cleaner: _Cleaner) -> Subject:
         culprit=cleaner.maybe(subject.culprit),
         url=_Cleaner().maybe(subject.url),
         assignee=cleaner.person(subject.assignee),
+        note=cleaner.maybe(subject.note),
     )
 
 

@@ -69,10 +69,17 @@ def deliveries(unit: Unit, *, states: Sequence[PlacementState] = (), limit: int 
 
 
 def delivery_of(placement: Placement, unit: Unit, shown: Shown, *, tries: bool = False) -> Delivery:
-    """Tell a placement as a delivery, with the title of the last alert that matched it."""
-    alert = unit.subjects.alert(placement.alert_id)
+    """Tell a placement as a delivery, with the title of the last alert that matched it, or what Switchboard itself says."""
     found = unit.attempts.of(placement.id) if tries else []
+    if not placement.alert_id:
+        return describe(placement, _own_words(placement, unit), shown, body_id=None, tries=found)
+    alert = unit.subjects.alert(placement.alert_id)
     return describe(placement, alert.facts, shown, body_id=alert.body_id, tries=found)
+
+
+def _own_words(placement: Placement, unit: Unit) -> Facts:
+    """Tell as facts what no alert led to: a notice, a summary."""
+    return Facts(at=placement.born_at, resource="", action="", title=unit.subjects.get(placement.subject_id).title)
 
 
 def describe(

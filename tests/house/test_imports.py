@@ -12,15 +12,16 @@ LAYERS = {
     "words": "switchboard.model switchboard.errors switchboard.clock",
     "pure rules": "switchboard.payloads switchboard.search switchboard.ownership switchboard.routing "
     "switchboard.redact switchboard.fold switchboard.owe switchboard.lanes switchboard.completion switchboard.doubt "
-    "switchboard.schedule switchboard.moments "
+    "switchboard.schedule switchboard.counting switchboard.moments switchboard.summing "
     "switchboard.outbox.plan switchboard.outbox.policy switchboard.outbox.budgets",
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.settings switchboard.environment "
     "switchboard.log switchboard.bell",
     "stories": "switchboard.inbox switchboard.backlog switchboard.bookshelf switchboard.directory "
     "switchboard.actions switchboard.retention switchboard.desk switchboard.asking "
-    "switchboard.answers switchboard.inquire switchboard.pipeline switchboard.triage "
+    "switchboard.answers switchboard.inquire switchboard.naming switchboard.tallies switchboard.pipeline switchboard.triage "
     "switchboard.outbox switchboard.escalation switchboard.reconcile switchboard.digests "
-    "switchboard.lab switchboard.metrics switchboard.telemetry switchboard.views",
+    "switchboard.lab switchboard.metrics switchboard.telemetry switchboard.views "
+    "switchboard.notices switchboard.summaries switchboard.reminders",
     "wiring": "switchboard.bootstrap switchboard.bootstrap_worker switchboard.worker switchboard.cli switchboard.serve",
     "doors": "webhooks bot console",
     "asgi": "asgi",

@@ -17,12 +17,14 @@ from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, TryAgain
 from switchboard.model.placement import PagerPlace
+from switchboard.model.subject import SubjectKind
 from switchboard.senders.contract import Traits
 from switchboard.senders.pagerduty.client import OnceClient
 from switchboard.senders.pagerduty.message import PagerEvent, acknowledge, resolve, trigger
 from switchboard.senders.text import line
 
 LONGEST_WAIT = timedelta(hours=1)  # a longer Retry-After is asked again after this
+_WAKES_NOBODY = (SubjectKind.SUMMARY, SubjectKind.NOTICE)
 _DEADLINE = 20.0  # seconds for the whole try, the wait for a thread included
 
 
@@ -53,6 +55,8 @@ class PagerSender:
 
     async def send(self, job: Job) -> Outcome:
         """Try the job once, as contract.py says. REFRESH triggers again: for a raised severity or a reopened issue."""
+        if job.card.subject.key.kind in _WAKES_NOBODY:
+            return GaveUp(f"nobody is paged for a {job.card.subject.key.kind.value}")
         address = job.card.placement.destination.address
         keys = self._keys(address)
         if not keys:

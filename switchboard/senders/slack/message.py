@@ -61,8 +61,12 @@ def fallback(card: Card, said: str) -> str:
     """Say it in one plain line, escaped as Slack asks: & < >, in that order."""
     project = line(card.subject.project or card.facts.project, WORD)
     where = " · ".join(part for part in (project, line(card.facts.environment, WORD)) if part)
-    whole = f"{'TEST: ' if card.test else ''}{said}: {title_of(card)}{f' ({where})' if where else ''}"
-    return whole.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped(f"{'TEST: ' if card.test else ''}{said}: {title_of(card)}{f' ({where})' if where else ''}")
+
+
+def escaped(words: str) -> str:
+    """Escape a text as Slack asks: & < >, in that order."""
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def metadata(card: Card, *, entry: int) -> dict[str, object]:

@@ -18,7 +18,8 @@ from switchboard.senders.contract import Traits
 from switchboard.senders.slack.answers import Answer, Refused, ask
 from switchboard.senders.slack.directory import channel_ids
 from switchboard.senders.slack.entries import entry_message
-from switchboard.senders.slack.message import Message, root_message
+from switchboard.senders.slack.message import Message
+from switchboard.senders.slack.roots import root_of
 from switchboard.senders.slack.search import cannot_look, find
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
@@ -57,9 +58,9 @@ class SlackSender:
         thread = place if isinstance(place, SlackPlace) else None
         match job.step:
             case Step.OPEN:
-                return await self._post(job.card, root_message(job.card))
+                return await self._post(job.card, root_of(job.card))
             case Step.REFRESH | Step.CLOSE:
-                return await self._edit(thread, root_message(job.card)) if thread else _DELETED
+                return await self._edit(thread, root_of(job.card)) if thread else _DELETED
             case Step.ENTRY if job.entry:
                 message = entry_message(job.card, job.entry, aloud=job.aloud)
                 return await self._reply(thread, message, aloud=job.aloud) if thread else _DELETED

@@ -46,6 +46,8 @@ ENTRIES = {
     EntryKind.COMMENT_DELETED: ("speech_balloon", "Comment deleted"),
     EntryKind.SEER: ("crystal_ball", "Analysis"),
     EntryKind.PULL_REQUEST: ("twisted_rightwards_arrows", "Pull request"),
+    EntryKind.COUNTED: ("1234", "Over its limit again"),
+    EntryKind.STILL_OPEN: ("hourglass_flowing_sand", "Still open"),
 }
 # An episode that is over hears no more of its subject, so it must not say that this one is open.
 BACK = "Closed; it came back, and is told anew"
