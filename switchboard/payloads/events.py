@@ -7,6 +7,7 @@ from switchboard.model.news import Alert, Change, Unread
 from switchboard.payloads.evidence import event_category, event_evidence
 from switchboard.payloads.exceptions import read_errors, read_frames
 from switchboard.payloads.lenient import Object, link, mapping, plain, sequence, text
+from switchboard.payloads.measured import read_measured
 from switchboard.payloads.people import read_person
 from switchboard.payloads.received import Received
 from switchboard.payloads.surroundings import read_contexts, read_pairs, read_request, read_user
@@ -52,25 +53,24 @@ def alert_of(
 
 def facts_of_event(received: Received, event: Object, *, rule: str | None) -> Facts:
     """Read the facts of an event in the shape of webhooks; `rule` is the name of the alert that told of it."""
-    outline = received.outline
     errors = read_errors(event)
     message = _message(event)
     return Facts(
         at=received.at,
         resource=received.resource,
         action=received.action,
-        organization=outline.organization,
-        project=outline.project,
+        organization=received.outline.organization,
+        project=received.outline.project,
         project_id=_project_id(event),
-        issue_id=outline.issue_id,
+        issue_id=received.outline.issue_id,
         event_id=text(event.get("event_id"), limit=100),
         alert=rule,
         title=_title(event, errors, message),
         message=message,
         culprit=_culprit(event),
         location=_location(event),
-        level=outline.level,
-        environment=outline.environment,
+        level=received.outline.level,
+        environment=received.outline.environment,
         release=_either(event, "release"),
         dist=_either(event, "dist"),
         platform=text(event.get("platform"), limit=100),
@@ -89,6 +89,7 @@ def facts_of_event(received: Received, event: Object, *, rule: str | None) -> Fa
         request=read_request(event.get("request")),
         sdk=text(mapping(event.get("sdk")).get("name"), limit=200),
         fingerprint=tuple(part for item in sequence(event.get("fingerprint"))[:50] if (part := plain(item))),
+        **read_measured(event),
     )
 
 

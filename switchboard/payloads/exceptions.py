@@ -36,6 +36,16 @@ def read_frames(event: Object) -> tuple[Frame, ...]:
     return tuple(_frame(mapping(frame)) for frame in frames[-MOST_FRAMES:])
 
 
+def on_main_thread(event: Object) -> bool | None:
+    """Tell whether the last exception was on the main thread; None where exception or threads do not say."""
+    last = mapping((_values(event.get("exception")) or [None])[-1])
+    thread = text(last.get("thread_id"), limit=100)
+    threads = map(mapping, _values(event.get("threads")))
+    return next(
+        (flag(each.get("main")) for each in threads if thread and text(each.get("id"), limit=100) == thread), None
+    )
+
+
 def _values(block: object) -> Sequence[object]:
     """An interface's values: under `values`, or the bare list that older SDKs sent."""
     return sequence(block) or sequence(mapping(block).get("values"))
@@ -54,10 +64,12 @@ def _crashing_thread(event: Object) -> Object:
 
 
 def _error(value: Object) -> ErrorValue:
+    mechanism = mapping(value.get("mechanism"))
     return ErrorValue(
         type=text(value.get("type"), limit=500),
         value=text(value.get("value"), limit=8000),
-        handled=flag(mapping(value.get("mechanism")).get("handled")),
+        handled=flag(mechanism.get("handled")),
+        mechanism=text(mechanism.get("type"), limit=200),
     )
 
 
@@ -71,4 +83,5 @@ def _frame(frame: Object) -> Frame:
         in_app=flag(frame.get("in_app")),
         context_line=text(frame.get("context_line"), limit=300),
         package=text(frame.get("package"), limit=1000),
+        colno=number(frame.get("colno")),
     )

@@ -13,6 +13,7 @@ from switchboard.payloads.text import clean
 Object = Mapping[str, object]
 
 LARGEST_ID = 2**64
+LARGEST_REAL = 1e300
 LARGEST_COUNT = 2**53  # what JSON carries exactly; a database's 64 bits have room to count on from there
 
 _EMPTY: Object = {}
@@ -63,6 +64,24 @@ def moment(value: object) -> datetime | None:
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def instant(value: object) -> datetime | None:
+    """Take a time as `moment` does, or as seconds since 1970, aware and in UTC."""
+    seconds = real(value)
+    if seconds is None:
+        return moment(value)
+    try:
+        return datetime.fromtimestamp(seconds, tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def real(value: object) -> float | None:
+    """Take a finite number that JSON carries."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) <= LARGEST_REAL else None
 
 
 def link(value: object) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -41,7 +41,7 @@ def test_the_facts_of_an_event_are_all_that_it_says() -> None:
     assert (facts.level, facts.environment, facts.release) == ("error", "production", "checkout@3.4.0")
     assert (facts.platform, facts.type, facts.transaction) == ("python", "error", "/pay")
     assert (facts.logger, facts.dist, facts.sdk) == (None, None, "sentry.python")
-    assert facts.errors == (ErrorValue("CardDeclined", "do_not_honor", handled=False),)
+    assert facts.errors == (ErrorValue("CardDeclined", "do_not_honor", handled=False, mechanism="generic"),)
     assert [frame.function for frame in facts.frames] == ["pay", "charge"]
     assert facts.tag("customer_tier") == "gold"
     assert facts.user == (("id", "9001"), ("ip_address", "192.0.2.7"), ("geo.city", "Recife"))
@@ -49,6 +49,8 @@ def test_the_facts_of_an_event_are_all_that_it_says() -> None:
     assert facts.contexts == (("os", (("name", "Linux"), ("version", "6.1"))),)
     assert facts.extra == (("attempt", "3"), ("cart", '{"items":2}'))
     assert facts.fingerprint == ("{{ default }}",)
+    assert facts.occurred_at == datetime(2026, 10, 22, 14, 40, 0, 250_000, tzinfo=UTC)
+    assert (facts.duration_ms, facts.measurements, facts.main_thread) == (None, (), None)
     assert facts.web_url == f"https://sentry.example/organizations/acme/issues/4201/events/{EVENT_ID}/"
     assert facts.state is None  # an event knows nothing of its issue's state
 

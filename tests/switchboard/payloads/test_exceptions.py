@@ -68,7 +68,7 @@ def test_errors_run_from_the_first_cause_to_the_last() -> None:
     values = [an_exception(type="OSError", value=5, mechanism=None), an_exception(), {"type": None, "value": ""}]
     assert read_errors({"exception": {"values": values}, "metadata": {"type": "Other"}}) == (
         ErrorValue("OSError", "5", None),
-        ErrorValue("CardDeclined", "do_not_honor", False),
+        ErrorValue("CardDeclined", "do_not_honor", handled=False, mechanism="generic"),
     )
 
 

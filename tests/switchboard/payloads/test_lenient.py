@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 
-from switchboard.payloads.lenient import flag, link, mapping, moment, number, plain, sequence, text
+from switchboard.payloads.lenient import flag, instant, link, mapping, moment, number, plain, real, sequence, text
 from tests.switchboard.payloads.reading import json_values
 
 
@@ -63,6 +63,30 @@ def test_a_count_comes_as_a_number_or_as_its_digits(value: object, expected: int
 )
 def test_a_moment_is_aware_and_in_utc(value: object, expected: datetime | None) -> None:
     assert moment(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (1792680000.25, datetime(2026, 10, 22, 14, 40, 0, 250_000, tzinfo=UTC)),
+        (0, datetime(1970, 1, 1, tzinfo=UTC)),
+        ("2026-01-01T00:00:00Z", datetime(2026, 1, 1, tzinfo=UTC)),
+        (1e18, None),
+        (True, None),
+        ("1792680000.25", None),
+        (None, None),
+    ],
+)
+def test_an_instant_is_a_time_or_seconds(value: object, expected: datetime | None) -> None:
+    assert instant(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(5, 5.0), (-2.5, -2.5), (True, None), ("5", None), (float("nan"), None), (float("inf"), None), (10**400, None)],
+)
+def test_a_real_number_is_finite(value: object, expected: float | None) -> None:
+    assert real(value) == expected
 
 
 @pytest.mark.parametrize(
