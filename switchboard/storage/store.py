@@ -19,6 +19,7 @@ from switchboard.storage.engine import reading_engine, writing_engine
 from switchboard.storage.inquiries import Inquiries
 from switchboard.storage.placements import Placements
 from switchboard.storage.subjects import Subjects
+from switchboard.storage.tallies import Tallies
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ class Unit:
         self.attempts = Attempts(connection)
         self.books = Books(connection)
         self.inquiries = Inquiries(connection)
+        self.tallies = Tallies(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
