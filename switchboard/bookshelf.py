@@ -15,7 +15,7 @@ import structlog
 from switchboard.errors import BadBook, Fault
 from switchboard.routing.book import Book
 from switchboard.routing.load import load_book
-from switchboard.routing.needs import needs_state
+from switchboard.routing.needs import fills_names, needs_state
 from switchboard.routing.paging import paging_summary, summary_text
 from switchboard.storage.books import StoredBook
 from switchboard.storage.store import Unit
@@ -31,6 +31,7 @@ class Bookshelf:
     variables: Collection[str]
     book: Book | None = None
     needs_state: bool = False
+    fills_names: bool = False
     faults: tuple[Fault, ...] = ()
     _seen: str | None = None
 
@@ -80,7 +81,7 @@ class Bookshelf:
         return True
 
     def _take(self, book: Book) -> None:
-        self.book, self.needs_state = book, needs_state(book)
+        self.book, self.needs_state, self.fills_names = book, needs_state(book), fills_names(book)
 
     def _read(self) -> str | None:
         try:

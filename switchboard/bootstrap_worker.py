@@ -48,7 +48,7 @@ def make_worker(
     store, kept = writing_store(url), inbox_store(url)
     shelf = Bookshelf(settings.routes, frozenset(name for name, value in settings.variables.items() if value))
     serving = senders or real_senders(settings, shelf)
-    metrics, directory = worker_metrics(), Directory(store, _ask(settings))
+    metrics, directory = worker_metrics(), Directory(store, _ask(settings), clock)
     bell = bell_of(url)
     inquirer = Inquirer(store, kept, _sentry(settings), clock, bell.ring)
     ledger = Ledger(senders=serving, links=links(settings), pacing=Pacing(), jitter=random.random)

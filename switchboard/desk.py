@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,8 @@ class Desk:
 
     `own_project` is the id of the Sentry project that Switchboard's own errors go to. `asks` is the organisation that
     Sentry can be asked about, None without a token; `needs_state` says that a route asks for what only an issue knows.
-    `projects` are the slugs of projects by their ids.
+    `projects` are the slugs of projects by their ids. `look_up` has Slack asked for a channel's name that is not known,
+    and tells whether an answer may come; None where no route fills names.
     """
 
     unit: Unit
@@ -27,3 +28,4 @@ class Desk:
     asks: str | None = None
     needs_state: bool = False
     projects: Mapping[str, str] | None = None
+    look_up: Callable[[datetime], bool] | None = None

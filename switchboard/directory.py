@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import structlog
 
+from switchboard.clock import Clock
 from switchboard.model.outcome import Outcome
 from switchboard.storage.store import Store, Unit
 
 log = structlog.get_logger()
+
+# Slack's list is long and its method limited: a name nobody has is asked for once in a while, not with every alert.
+RESTS = timedelta(seconds=30)
+# What the bodies wait for that name a channel which is not known.
+WAITING_HERE = "slack:channels"
 
 Ask = Callable[[], Awaitable[dict[str, str] | Outcome]]
 
@@ -21,16 +29,53 @@ class Directory:
 
     store: Store
     ask: Ask | None
+    clock: Clock
     channels: dict[str, str] = field(default_factory=dict)
+    flying: asyncio.Task[None] | None = None
+    _wanted: bool = False
+    _asked_at: datetime | None = None
 
     async def load(self) -> None:
         """Take up what is known from before."""
         self.channels = await self.store.run(lambda unit: unit.attempts.channels())
 
+    def look_up(self, now: datetime) -> bool:
+        """Want Slack to be asked for a name that is not known; False where it was asked just now, or cannot be asked."""
+        if self._wanted or self._is_asking():
+            return True
+        self._wanted = self.ask is not None and (self._asked_at is None or now - self._asked_at >= RESTS)
+        return self._wanted
+
+    def tick(self) -> int:
+        """Begin to ask Slack if somebody waits for it; tells how many calls began."""
+        if not self._wanted or self._is_asking():
+            return 0
+        self._wanted = False
+        self.flying = asyncio.create_task(self._answer())
+        return 1
+
+    def _is_asking(self) -> bool:
+        return self.flying is not None and not self.flying.done()
+
+    async def _answer(self) -> None:
+        """Ask, and let go who waits, whatever the answer was."""
+        try:
+            await self.refresh()
+        finally:
+            now = self.clock.now()
+            await self.store.run(lambda unit: unit.bodies.release(WAITING_HERE, now=now))
+
+    async def stop(self) -> None:
+        """Ask no more."""
+        if self.flying is not None:
+            self.flying.cancel()
+            await asyncio.gather(self.flying, return_exceptions=True)
+
     async def refresh(self) -> None:
         """Ask Slack anew; where it does not answer, what is known stays."""
         if self.ask is None:
             return
+        self._asked_at = self.clock.now()
         found = await self.ask()
         if not isinstance(found, dict):
             log.warning("directory.kept", because=getattr(found, "because", ""), known=len(self.channels))

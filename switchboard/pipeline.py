@@ -21,6 +21,7 @@ from switchboard.model.facts import Facts, Status
 from switchboard.model.news import NOTES, Alert, News, Noted, Recognised, Unread, Unserved, Update
 from switchboard.model.placement import Placement
 from switchboard.model.subject import Subject
+from switchboard.naming import hold_for_name
 from switchboard.owe import Owed, Owing, hear, owe
 from switchboard.payloads.outline import UNKNOWN_ORGANIZATION
 from switchboard.payloads.recognise import recognise
@@ -69,7 +70,7 @@ def _consider(news: Alert | Update, body: Body, desk: Desk) -> Progress:
     """Act on news that is new, once Sentry was asked where it is in doubt, and unless Sentry said otherwise."""
     if repeated := _repeated(news, desk):
         return done(body, repeated)
-    if held := hold(news, body, desk):
+    if held := hold(news, body, desk) or hold_for_name(news, body, desk):
         return held
     subject = desk.unit.subjects.find(news.key)
     if denied := refuted(news, subject, received_at=body.kept.received_at):
@@ -144,7 +145,7 @@ def _owe(
     unit = desk.unit
     event = unit.subjects.last_facts(folded.subject.id) if news.facts.state else None
     facts = completed(news, folded.subject, event, projects=desk.projects)
-    decision = canonical_decision(_decided(news, facts, latest, desk), desk.channels)
+    decision = canonical_decision(_decided(news, facts, latest, desk), desk.channels, desk.book)
     alert_id = unit.subjects.add_alert(
         replace(news, facts=facts),
         subject_id=folded.subject.id,

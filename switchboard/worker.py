@@ -60,6 +60,7 @@ class Digester:
             asks=self.inquirer.client.organization if self.inquirer.client else None,
             needs_state=self.shelf.needs_state,
             projects=self.inquirer.projects,
+            look_up=self.directory.look_up if self.shelf.fills_names else None,
         )
         return take_answer(body, desk) if body.kept.door is Door.ANSWER else digest(body, desk, replayed=replayed)
 
@@ -158,6 +159,7 @@ class Worker:
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
         await self.inquirer.stop()
+        await self.directory.stop()
         await self.outbox.stop()
         if ear:
             ear.close()
@@ -193,7 +195,7 @@ class Worker:
             self.outbox.ring.clear()
 
     async def _inquire_on(self) -> None:
-        if not await self.inquirer.tick():
+        if not self.directory.tick() + await self.inquirer.tick():
             await self.clock.sleep(PACE_SECONDS)
 
     async def _forever(self, name: str, step: Callable[[], Awaitable[None]]) -> None:

@@ -83,8 +83,10 @@ class Town:
         while True:
             self.ticks += 1
             worked = await self.worker.work()
-            started = await self.worker.outbox.tick() + await self.worker.inquirer.tick()
+            started = await self.worker.outbox.tick() + await self.worker.inquirer.tick() + self.worker.directory.tick()
+            asking = self.worker.directory.flying
             flying = {*self.worker.outbox.flying.values(), *self.worker.inquirer.flying.values()}
+            flying |= {asking} if asking and not asking.done() else set()
             if len(flying) > self.world.held:
                 await asyncio.wait(flying, timeout=0.01, return_when=asyncio.FIRST_COMPLETED)
             elif not worked and not started:
@@ -121,6 +123,7 @@ class Town:
     async def stop_worker(self) -> None:
         """Let the worker die where it stands."""
         await self.worker.inquirer.stop()
+        await self.worker.directory.stop()
         for task in self.worker.outbox.flying.values():
             task.cancel()
         await asyncio.gather(*self.worker.outbox.flying.values(), return_exceptions=True)

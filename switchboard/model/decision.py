@@ -64,6 +64,7 @@ class Notify:
 
     `group` is the subject that is told about where a count by project or team opened it; None is the alert's own.
     `mention` is who is to be mentioned (`owner`, `oncall`, `@person`, `@group`); `renotify` how often it is said again.
+    `template` is the target whose name the alert filled (`slack:#squad-{tags.squad}`), None where the name is fixed.
     """
 
     destination: Destination
@@ -74,6 +75,7 @@ class Notify:
     group: SubjectKey | None = None
     mention: str | None = None
     renotify: timedelta | None = None
+    template: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from switchboard.model.decision import DestinationKind
 from switchboard.routing.report import nearest
+from switchboard.routing.templates import PARTS, template_fault
 
 OWNER = "owner"
 SERVED = frozenset({DestinationKind.SLACK, DestinationKind.PAGERDUTY})
@@ -17,7 +18,7 @@ _EMAIL = re.compile(r"[^\s@<>,:]{1,64}@[^\s@<>,:]{1,190}")
 
 
 class Form(StrEnum):
-    """How a target names its place: by a team, by whoever owns the alert, by an address, or by what is not served."""
+    """How a target names its place: by a team, whoever owns the alert, an address, a person, or a name to be filled."""
 
     TEAM = "team"
     OWNER = "owner"
@@ -41,7 +42,7 @@ class Target:
     @property
     def served(self) -> bool:
         """Tell whether this version can tell something there."""
-        return self.kind in SERVED and self.form not in (Form.PERSON, Form.TEMPLATE)
+        return self.kind in SERVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,13 @@ class Refusal:
     remedy: str
 
 
-def read_target(text: str, *, teams: Collection[str], named: Mapping[str, str]) -> Target | Refusal:
-    """Read one destination. `named` tells the kind (apprise, webhook) of each name under `destinations`."""
+def read_target(
+    text: str, *, teams: Collection[str], named: Mapping[str, str], people: Collection[str] | None = None
+) -> Target | Refusal:
+    """Read one destination. `named` tells the kind (apprise, webhook) of each name under `destinations`.
+
+    `people` are those with an id in Slack; None takes any `@person`.
+    """
     prefix, colon, name = text.partition(":")
     kinds = [kind.value for kind in DestinationKind]
     if not colon or prefix not in kinds:
@@ -71,6 +77,8 @@ def read_target(text: str, *, teams: Collection[str], named: Mapping[str, str]) 
         return Target(kind, name, Form.OWNER)
     if name in teams:
         return Target(kind, name, Form.TEAM)
+    if kind is DestinationKind.SLACK and name.startswith("@") and len(name) > 1:
+        return _person(name, people)
     return _address(kind, name, teams)
 
 
@@ -95,12 +103,25 @@ def _address(kind: DestinationKind, name: str, teams: Collection[str]) -> Target
 
 def _slack_address(name: str, teams: Collection[str]) -> Target | Refusal:
     if "{" in name:
-        return Target(DestinationKind.SLACK, name, Form.TEMPLATE)
-    if name.startswith("@") and len(name) > 1:
-        return Target(DestinationKind.SLACK, name, Form.PERSON)
+        return _template(name)
     if SLACK_ADDRESS.fullmatch(name):
         return Target(DestinationKind.SLACK, name, Form.ADDRESS)
     return _no_team(name, teams, otherwise=f'Add the team, or write "slack:#{name.lstrip("#")}" for a channel')
+
+
+def _person(name: str, people: Collection[str] | None) -> Target | Refusal:
+    key = name.removeprefix("@")
+    if people is None or key in people:
+        return Target(DestinationKind.SLACK, name, Form.PERSON)
+    remedy = nearest(name, [f"@{person}" for person in people], otherwise=f"Add people: {{{key}: {{slack: U012ABC}}}}")
+    return Refusal(f"nobody under people is called “{key}” and has an id in Slack", remedy)
+
+
+def _template(name: str) -> Target | Refusal:
+    if fault := template_fault(name):
+        known = " ".join(f"{{{part}}}" for part in PARTS)
+        return Refusal(fault, f'Write "slack:#squad-{{tags.squad}}", or another of {known} {{tags.NAME}}')
+    return Target(DestinationKind.SLACK, name, Form.TEMPLATE)
 
 
 def _no_team(name: str, teams: Collection[str], *, otherwise: str) -> Refusal:

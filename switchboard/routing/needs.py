@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from switchboard.routing.book import Book
+from switchboard.routing.destinations import Form
 from switchboard.search.needs import asks_issue
 
 
 def needs_state(book: Book) -> bool:
     """Tell whether any route asks for what only the issue knows: its status, its assignee, its counts."""
     return any(asks_issue(route.query) for route in book.routes)
+
+
+def fills_names(book: Book) -> bool:
+    """Tell whether any route names a channel by what an alert says, such as `slack:#squad-{tags.squad}`."""
+    return any(target.form is Form.TEMPLATE for route in book.routes for target in route.notify)

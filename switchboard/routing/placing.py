@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from switchboard.model.decision import Destination, DestinationKind, Notify, Severity
 from switchboard.routing.book import Book, Route
+from switchboard.routing.destinations import Form
+from switchboard.routing.mentions import joined, mention_of
 from switchboard.routing.resolve import resolve
 from switchboard.routing.walk import Walk
 
@@ -38,15 +40,20 @@ def place(walked: Walk, book: Book) -> Placed:
     named: list[Notify] = []
     notes: list[str] = []
     for route in walked.matched:
-        severity = route.severity or severity_of(walked.facts.level)
         for target in route.notify:
-            found = resolve(target, book, owners=walked.owners)
-            named.extend(_notify(found.destinations, severity, route, book))
+            found = resolve(target, book, owners=walked.owners, facts=walked.facts)
+            template = str(target) if target.form is Form.TEMPLATE else None
+            named += [replace(_notify(place, route, walked, book), template=template) for place in found.destinations]
             if found.missing is not None:
                 instead = stand_ins(target.kind, book)
-                named.extend(_notify(instead, severity, route, book))
-                notes.append(f"{found.missing}, so {_list(instead)} is told")
+                named += [_notify(place, route, walked, book) for place in instead]
+                notes.append(instead_of(found.missing, instead))
     return Placed(merge(named), tuple(dict.fromkeys(notes)))
+
+
+def instead_of(missing: str, instead: tuple[Destination, ...]) -> str:
+    """Tell what a target misses, and who is told for it."""
+    return f"{missing}, so {', '.join(map(str, instead))} is told"
 
 
 def stand_ins(kind: DestinationKind, book: Book) -> tuple[Destination, ...]:
@@ -59,7 +66,8 @@ def fall_back(walked: Walk, book: Book) -> tuple[Notify, ...]:
     """Tell the fallback's notifies, for an alert that no route tells anybody of."""
     severity = severity_of(walked.facts.level)
     places = (place for target in book.fallback for place in resolve(target, book, owners=()).destinations)
-    return merge(Notify(place, severity, (), shadow=book.defaults.shadow) for place in places)
+    shadow, renotify = book.defaults.shadow, book.defaults.renotify
+    return merge(Notify(place, severity, (), shadow=shadow, renotify=renotify) for place in places)
 
 
 def merge(named: Iterable[Notify]) -> tuple[Notify, ...]:
@@ -76,14 +84,23 @@ def _join(first: Notify, second: Notify) -> Notify:
     if first.shadow != second.shadow:
         return second if first.shadow else first
     severity = max(first.severity, second.severity, key=lambda severity: severity.rank)
-    routes = tuple(dict.fromkeys(first.routes + second.routes))
-    return replace(first, severity=severity, routes=routes)
+    every = [each for each in (first.renotify, second.renotify) if each is not None]
+    return replace(
+        first,
+        severity=severity,
+        routes=tuple(dict.fromkeys(first.routes + second.routes)),
+        mention=joined((first.mention, second.mention)),
+        renotify=min(every, default=None),
+        template=first.template if second.template else None,
+    )
 
 
-def _notify(places: Iterable[Destination], severity: Severity, route: Route, book: Book) -> Iterable[Notify]:
-    shadow = route.shadow or book.defaults.shadow
-    return (Notify(place, severity, (route.name,), shadow=shadow) for place in places)
-
-
-def _list(places: tuple[Destination, ...]) -> str:
-    return ", ".join(map(str, places))
+def _notify(place: Destination, route: Route, walked: Walk, book: Book) -> Notify:
+    return Notify(
+        place,
+        route.severity or severity_of(walked.facts.level),
+        (route.name,),
+        shadow=route.shadow or book.defaults.shadow,
+        mention=mention_of(route, place, walked, book),
+        renotify=route.renotify or book.defaults.renotify,
+    )

@@ -1,12 +1,14 @@
-"""A route's target becomes destinations: teams by their addresses, `owner` by the owning teams; or says why not."""
+"""A route's target becomes destinations: teams by their addresses, `owner` by the owning teams, names filled; or why not."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from switchboard.model.decision import Destination, DestinationKind
+from switchboard.model.facts import Facts
 from switchboard.routing.book import Book, Team
 from switchboard.routing.destinations import Form, Target
+from switchboard.routing.templates import Unfilled, fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +19,20 @@ class Resolved:
     missing: str | None = None
 
 
-def resolve(target: Target, book: Book, *, owners: tuple[str, ...]) -> Resolved:
-    """Resolve one target for an alert owned by these teams. With several owners each is told."""
+def resolve(target: Target, book: Book, *, owners: tuple[str, ...], facts: Facts | None = None) -> Resolved:
+    """Resolve one target for an alert owned by these teams. With several owners each is told.
+
+    Only an alert's facts fill a name with placeholders.
+    """
     if target.form is Form.ADDRESS:
-        return Resolved((_address(target, book),))
+        return Resolved((_address(target.kind, target.name, book),))
     if target.form is Form.TEAM:
         return Resolved(addresses(target.kind, book.teams[target.name]))
     if target.form is Form.OWNER:
         return _owner(target, book, owners)
-    return Resolved(missing=f"{target} is not served yet")
+    if target.form is Form.TEMPLATE:
+        return _filled(target, book, owners, facts)
+    return _person(target, book)
 
 
 def addresses(kind: DestinationKind, team: Team) -> tuple[Destination, ...]:
@@ -47,9 +54,22 @@ def _owner(target: Target, book: Book, owners: tuple[str, ...]) -> Resolved:
     return Resolved(found, f"{target}: {', '.join(silent)} has no {target.kind.value} address" if silent else None)
 
 
-def _address(target: Target, book: Book) -> Destination:
+def _filled(target: Target, book: Book, owners: tuple[str, ...], facts: Facts | None) -> Resolved:
+    filled = fill(target.name, facts, owners=owners) if facts else Unfilled("there is no alert to fill it")
+    if isinstance(filled, Unfilled):
+        return Resolved(missing=f"{target}: {filled.because}")
+    return Resolved((_address(target.kind, filled, book),))
+
+
+def _person(target: Target, book: Book) -> Resolved:
+    """Tell a person's own channel with the app: Slack posts there by the person's id."""
+    person = book.people.get(target.name.removeprefix("@"))
+    if person is None or person.slack is None:
+        return Resolved(missing=f"{target} has no name in Slack")
+    return Resolved((Destination(target.kind, person.slack),))
+
+
+def _address(kind: DestinationKind, name: str, book: Book) -> Destination:
     """Name a channel's team where one has it for its own, so that a channel is one destination however named."""
-    own = (
-        team.key for team in book.teams.values() if target.kind is DestinationKind.SLACK and team.slack == target.name
-    )
-    return Destination(target.kind, target.name, next(own, None))
+    own = (team.key for team in book.teams.values() if kind is DestinationKind.SLACK and team.slack == name)
+    return Destination(kind, name, next(own, None))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,11 +65,12 @@ def test_what_only_people_own_goes_to_the_fallback() -> None:
     assert places(decide(facts("people/a.py"), a_book(TELL, head=PEOPLE))) == ["slack:#alerts"]
 
 
-@pytest.mark.parametrize("target", ["slack:@alice", "slack:#squad-{tags.squad}"])
-def test_a_destination_not_served_yet_is_told_at_the_fallback(target: str) -> None:
-    decision = decide(facts(), a_book(f"name: a, when: project:shop, notify: ['{target}']"))
-    assert places(decision) == ["slack:#alerts"]
-    assert f"{target} is not served yet" in decision.because
+def test_a_name_that_the_alert_does_not_fill_is_told_at_the_fallback_and_says_which_part_it_was() -> None:
+    book = a_book("name: a, when: project:shop, notify: ['slack:#squad-{tags.squad}', 'slack:#{project}']")
+    decision = decide(facts(tags=(("squad", "@here"),)), book)
+    assert places(decision) == ["slack:#alerts", "slack:#shop"]
+    because = "slack:#squad-{tags.squad}: {tags.squad} is “@here”, which is no part of a channel's name"
+    assert f"{because}, so slack:#alerts is told" in decision.because
 
 
 def test_a_destination_that_dead_letters_is_decided_all_the_same() -> None:

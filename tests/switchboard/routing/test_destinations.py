@@ -25,8 +25,8 @@ def read(text: str) -> Target | Refusal:
         ("slack:#alerts", Form.ADDRESS, True),
         ("slack:#größe", Form.ADDRESS, True),
         ("slack:C0123456789", Form.ADDRESS, True),
-        ("slack:@alice", Form.PERSON, False),
-        ("slack:#squad-{tags.squad}", Form.TEMPLATE, False),
+        ("slack:@alice", Form.PERSON, True),
+        ("slack:#squad-{tags.squad}", Form.TEMPLATE, True),
         ("pagerduty:core", Form.TEAM, True),
         ("pagerduty:owner", Form.OWNER, True),
         ("email:payments", Form.TEAM, False),
@@ -50,6 +50,10 @@ def test_a_destination_is_read_and_prints_back(text: str, form: Form, served: bo
         ("slack:", "without a space"),
         ("slack:paymets", "Did you mean “payments”?"),
         ("slack:alerts", '"slack:#alerts"'),
+        ("slack:#squad-{tags}", "another of {project}"),
+        ("slack:squad-{team}", "another of {project}"),
+        ("slack:#squad-{team", "another of {project}"),
+        ("slack:#squad {team}", "another of {project}"),
         ("slack:#two words", '"slack:#two words"'),
         ("pagerduty:#payments", "Did you mean “payments”?"),
         ("pagerduty:nobody", "Add the team"),
@@ -64,6 +68,16 @@ def test_what_is_no_destination_is_refused_with_a_remedy(text: str, remedy: str)
     refusal = read(text)
     assert isinstance(refusal, Refusal)
     assert remedy in refusal.remedy
+
+
+@pytest.mark.parametrize(
+    "text, remedy", [("slack:@alce", "Did you mean “@alice”?"), ("slack:@zoe", "Add people: {zoe: {slack: U012ABC}}")]
+)
+def test_a_person_must_be_known_where_people_are(text: str, remedy: str) -> None:
+    refusal = read_target(text, teams=TEAMS, named=NAMED, people=("alice",))
+    assert isinstance(refusal, Refusal)
+    assert refusal.remedy == remedy
+    assert isinstance(read_target("slack:@alice", teams=TEAMS, named=NAMED, people=("alice",)), Target)
 
 
 @given(st.sampled_from([f"{kind.value}:" for kind in DestinationKind] + [""]), st.text(max_size=30))

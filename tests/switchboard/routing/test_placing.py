@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +38,15 @@ def test_a_destination_is_told_once_with_the_highest_severity_and_all_routes() -
         Notify(CORE, Severity.INFO, ("a",)),
     ]
     assert merge(named) == (Notify(CORE, Severity.CRITICAL, ("a", "b")),)
+
+
+def test_of_several_renotifies_the_shortest_holds_and_all_are_mentioned() -> None:
+    first = Notify(
+        CORE, Severity.INFO, ("a",), renotify=timedelta(hours=4), mention="user:U1", template="slack:#{team}"
+    )
+    second = Notify(CORE, Severity.INFO, ("b",), renotify=timedelta(hours=1), mention="group:S1 user:U1")
+    [merged] = merge([first, second, Notify(CORE, Severity.INFO, ("c",))])
+    assert (merged.renotify, merged.mention, merged.template) == (timedelta(hours=1), "user:U1 group:S1", None)
 
 
 @pytest.mark.parametrize("shadow_first", [True, False])

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.routing.destinations import Target, read_target
+from switchboard.routing.people import Person
 from switchboard.routing.resolve import resolve
-from tests.switchboard.routing.samples import HEAD, a_book
+from tests.switchboard.routing.samples import HEAD, a_book, facts
 
-BOOK = a_book(head=HEAD.replace("sentry: payments-team", "email: [a@b.local, c@d.local], sentry: payments-team"))
+BOOK = replace(
+    a_book(head=HEAD.replace("sentry: payments-team", "email: [a@b.local, c@d.local], sentry: payments-team")),
+    people={"alice": Person(name="alice", slack="U012ABC"), "bob": Person(name="bob")},
+)
 
 
 def target(text: str) -> Target:
@@ -41,13 +47,26 @@ def test_a_team_and_its_channel_are_one_destination() -> None:
         ("email:payments", (), ["email:a@b.local", "email:c@d.local"], None),
         ("jira:owner", ("core",), ["jira:core"], None),
         ("apprise:sms", (), ["apprise:sms"], None),
-        ("slack:@alice", (), [], "slack:@alice is not served yet"),
-        ("slack:#squad-{tags.squad}", (), [], "slack:#squad-{tags.squad} is not served yet"),
+        ("slack:@alice", (), ["slack:U012ABC"], None),
+        ("slack:@bob", (), [], "slack:@bob has no name in Slack"),
+        ("slack:#squad-{tags.squad}", (), ["slack:#squad-checkout"], None),
+        ("slack:#{team}-{level}", ("core", "payments"), ["slack:#core-error"], None),
+        ("slack:#{team}", ("core",), ["slack:#core"], None),
+        ("slack:#{team}", (), [], "slack:#{team}: {team} is not known"),
     ],
 )
 def test_a_target_leads_to_its_places(
     text: str, owners: tuple[str, ...], places: list[str], missing: str | None
 ) -> None:
-    resolved = resolve(target(text), BOOK, owners=owners)
+    resolved = resolve(target(text), BOOK, owners=owners, facts=facts(tags=(("squad", "checkout"),)))
     assert [str(place) for place in resolved.destinations] == places
     assert resolved.missing == missing
+
+
+def test_a_channel_that_is_filled_and_a_team_s_own_are_one_destination() -> None:
+    filled = resolve(target("slack:#{team}"), BOOK, owners=("core",), facts=facts())
+    assert filled == resolve(target("slack:core"), BOOK, owners=())
+
+
+def test_without_an_alert_no_name_is_filled() -> None:
+    assert resolve(target("slack:#{level}"), BOOK, owners=()).destinations == ()

@@ -1,0 +1,77 @@
+"""Who is mentioned beside a message: `owner`, `@person`, `@S012ABC` become ids that Slack knows, as far as they are known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from switchboard.model.decision import Destination, DestinationKind
+from switchboard.model.facts import Person as Named
+from switchboard.routing.book import Book, Route
+from switchboard.routing.destinations import Refusal
+from switchboard.routing.people import Person
+from switchboard.routing.report import nearest
+from switchboard.routing.walk import Walk
+
+OWNER, ONCALL = "owner", "oncall"
+_GROUP, _USER = re.compile(r"S[A-Z0-9]{6,20}"), re.compile(r"[UW][A-Z0-9]{6,20}")
+
+
+def mention_fault(text: str, people: Mapping[str, Person]) -> Refusal | None:
+    """Tell why a text mentions nobody, and the remedy; None where it is good."""
+    name = text.removeprefix("@")
+    if text in (OWNER, ONCALL) or (text.startswith("@") and (_GROUP.fullmatch(name) or _USER.fullmatch(name))):
+        return None
+    if text.startswith("@") and name in people:
+        if people[name].slack:
+            return None
+        return Refusal(f"{text} has no name in Slack", f"Add `slack` to people.{name}: a member's id such as U012ABC")
+    known = [OWNER, ONCALL, *(f"@{person}" for person in people)]
+    remedy = nearest(text, known, otherwise="Write owner, oncall, @ and a key of people, or a group's id: @S012ABC")
+    return Refusal(f"“{text}” is nobody to mention", remedy)
+
+
+def mention_of(route: Route, place: Destination, walked: Walk, book: Book) -> str | None:
+    """Tell who is mentioned at a place: `user:U012ABC group:S012ABC`, None for nobody.
+
+    The route's word stands over that of the team whose channel it is, and that over the first owning team's.
+    """
+    if place.kind is not DestinationKind.SLACK:
+        return None
+    keys = [place.team, *walked.owners[:1]]
+    asked = (route.mention, *(book.teams[key].mention for key in keys if key))
+    text = next((mention for mention in asked if mention), None)
+    return joined(_ids(text, walked, book)) if text else None
+
+
+def joined(mentions: Iterable[str | None]) -> str | None:
+    """Tell mentions as one text, each once; None for nobody."""
+    words = dict.fromkeys(word for mention in mentions if mention for word in mention.split())
+    return " ".join(words) or None
+
+
+def _ids(text: str, walked: Walk, book: Book) -> tuple[str, ...]:
+    if text == OWNER:
+        return tuple(f"user:{person.slack}" for person in _owning_people(walked, book) if person.slack)
+    name = text.removeprefix("@")
+    if name in book.people:
+        return (f"user:{book.people[name].slack}",) if book.people[name].slack else ()
+    if _GROUP.fullmatch(name):
+        return (f"group:{name}",)
+    return (f"user:{name}",) if _USER.fullmatch(name) else ()
+
+
+def _owning_people(walked: Walk, book: Book) -> Iterable[Person]:
+    """Tell the person it is assigned to; where that is nobody known, the people whom the winning rule names."""
+    assignee = walked.facts.state.assignee if walked.facts.state else None
+    assigned = [person for person in book.people.values() if assignee and _is(person, assignee)]
+    if assigned or not walked.owning:
+        return assigned
+    addresses = {owner.lower() for owner in walked.owning[0].match.rule.owners}
+    return [person for person in book.people.values() if person.email and person.email.lower() in addresses]
+
+
+def _is(person: Person, named: Named) -> bool:
+    same_id = bool(person.sentry) and person.sentry == named.id
+    same_mail = bool(person.email and named.email) and (person.email or "").lower() == (named.email or "").lower()
+    return named.kind == "user" and (same_id or same_mail)
