@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from switchboard.fold import Folded, Turn
-from switchboard.model.decision import Decision, DestinationKind, Notify
+from switchboard.hush import why_held
+from switchboard.model.decision import Decision, DestinationKind, Held, Notify
 from switchboard.model.facts import Status
 from switchboard.model.placement import OPEN_STATES, Placement, PlacementState, SlackPlace
 from switchboard.model.subject import Entry, EntryKind
@@ -22,6 +23,8 @@ FALLBACK_WAITS = timedelta(seconds=3)
 # A destination that was given up is not tried again with every event of a busy issue.
 DEAD_RESTS = timedelta(hours=1)
 RESOLVED_FIRST = "resolved before it was told"
+# What waits for the end of a hush, or is told in a summary, is due when the summaries say so.
+_WAITS = frozenset({PlacementState.DEFERRED, PlacementState.FOLDED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +114,23 @@ def _opened(
     if notify.shadow:
         why = "shadow: decided, told to nobody"
         return (replace(opened, state=PlacementState.SUPPRESSED, why=why, due_at=None),)
-    return (opened, *_superseded(known, folded))
+    return (held_back(opened, notify.held) if notify.held else opened, *_superseded(known, folded))
+
+
+def held_back(placement: Placement, held: Held) -> Placement:
+    """Let a placement that nobody was told of wait for the end of what holds it."""
+    state, why = PlacementState.DEFERRED, why_held(held)
+    return replace(placement, state=state, held_by=held.by, until=held.until, why=why, due_at=None)
+
+
+def kept_down(placement: Placement, held: Held | None) -> Placement:
+    """Let a placement that is told say nothing aloud while something holds it; None lets it speak up again."""
+    return replace(placement, held_by=held.by if held else None, until=held.until if held else None)
+
+
+def let_go(placement: Placement, *, now: datetime) -> Placement:
+    """Owe at once what was held back."""
+    return replace(placement, state=PlacementState.OWED, held_by=None, until=None, why=None, due_at=now)
 
 
 def _superseded(known: Placement | None, folded: Folded) -> Sequence[Placement]:
@@ -131,7 +150,7 @@ def _rests(known: Placement | None, folded: Folded, owing: Owing) -> bool:
 
 def _raised(notify: Notify, known: Placement, folded: Folded, owing: Owing) -> Placement:
     severity = max(known.severity, notify.severity, key=lambda severity: severity.rank)
-    return replace(
+    raised = replace(
         known,
         severity=severity,
         alert_id=owing.alert_id,
@@ -139,6 +158,15 @@ def _raised(notify: Notify, known: Placement, folded: Folded, owing: Owing) -> P
         wanted=folded.subject.version,
         due_at=_due(known, owing.now if severity is not known.severity else owing.now + GATHER),
     )
+    return raised if notify.shadow else _hushed(raised, notify.held, owing)
+
+
+def _hushed(placement: Placement, held: Held | None, owing: Owing) -> Placement:
+    if placement.state is PlacementState.TOLD:
+        return kept_down(placement, held)
+    if placement.state is PlacementState.DEFERRED:
+        return held_back(placement, held) if held else let_go(placement, now=owing.now)
+    return placement
 
 
 def _said(notify: Notify, known: Placement, owing: Owing) -> list[Entry]:
@@ -176,8 +204,10 @@ def _taken_over(placement: Placement, where: str, folded: Folded, owing: Owing) 
     return replace(placement, state=state, why=why, due_at=due, wanted=folded.subject.version, closed_at=owing.now)
 
 
-def _due(placement: Placement, soonest: datetime) -> datetime:
-    """Tell when it is due: no news cuts short the wait that a failure or a doubt set."""
+def _due(placement: Placement, soonest: datetime) -> datetime | None:
+    """Tell when it is due: no news cuts short the wait that a failure or a doubt set, or a hush."""
+    if placement.state in _WAITS:
+        return None
     if placement.due_at is None:
         return soonest
     waits = placement.attempts or placement.unknown_since

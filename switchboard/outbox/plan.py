@@ -11,7 +11,7 @@ from switchboard.model.placement import OPEN_STATES, PagerPlace, Placement, Plac
 from switchboard.model.subject import Entry
 from switchboard.owe import RESOLVED_FIRST
 
-_STILL = frozenset({PlacementState.DEAD, PlacementState.SUPPRESSED, PlacementState.FOLDED})
+_STILL = frozenset({PlacementState.DEAD, PlacementState.SUPPRESSED, PlacementState.FOLDED, PlacementState.DEFERRED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,135 @@
+"""Mutes, the subjects that make others wait, and which hushes hold placements: what keeps quiet, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, tuple_, update
+
+from switchboard.model.facts import Status
+from switchboard.model.mute import Inhibitor, Mute
+from switchboard.model.placement import PlacementState
+from switchboard.storage.dialect import upsert
+from switchboard.storage.tables import PlacementRow, SubjectRow, table_of
+from switchboard.storage.tables_noise import InhibitorRow, MuteRow
+
+mute = table_of(MuteRow)
+inhibitor = table_of(InhibitorRow)
+_subject = table_of(SubjectRow)
+_placement = table_of(PlacementRow)
+
+_INSERT = insert(mute)
+_HELD_STATES = (PlacementState.DEFERRED.value, PlacementState.TOLD.value)
+
+
+class Mutes:
+    """Mutes and inhibitors, within one unit of work; the mutes in force are read once in it."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Ask and write through this connection."""
+        self._db = connection
+        self._open: list[Mute] | None = None
+
+    def add(self, value: Mute) -> Mute:
+        """Keep a mute; one that the same body asked for already is told as it is."""
+        known = self._db.execute(select(mute).where(mute.c.body_id == value.body_id)).first()
+        if known is None:
+            self._db.execute(_INSERT, _columns(value))
+            known = self._db.execute(select(mute).where(mute.c.body_id == value.body_id)).one()
+            self._open = None
+        return _mute(known)
+
+    def get(self, mute_id: int) -> Mute | None:
+        """Tell one mute."""
+        row = self._db.execute(select(mute).where(mute.c.id == mute_id)).first()
+        return _mute(row) if row else None
+
+    def in_force(self, now: datetime) -> list[Mute]:
+        """Tell the mutes that hold at a time, the oldest first."""
+        if self._open is None:
+            self._open = [_mute(row) for row in self._db.execute(_NOT_ENDED)]
+        return [each for each in self._open if now < each.until]
+
+    def end(self, mute_id: int, *, at: datetime) -> None:
+        """End a mute before its time."""
+        self._db.execute(update(mute).where(mute.c.id == mute_id, mute.c.ended_at.is_(None)).values(ended_at=at))
+        self._open = None
+
+    def expire(self, now: datetime) -> None:
+        """End the mutes whose time has come."""
+        ran_out = [each for each in map(_mute, self._db.execute(_NOT_ENDED)) if each.until <= now]
+        for each in ran_out:
+            self.end(each.id, at=each.until)
+
+    def inhibit(self, values: Sequence[Inhibitor]) -> None:
+        """Remember that a subject makes others wait."""
+        rows = [{"rule": each.rule, "values": each.values, "subject_id": each.subject_id} for each in values]
+        if rows:
+            self._db.execute(upsert(self._db, inhibitor, ["rule", "values", "subject_id"], ["subject_id"]), rows)
+
+    def inhibiting(self, asked: Collection[tuple[str, str]]) -> list[Inhibitor]:
+        """Tell the open subjects that make others wait, under any of these rules with these values."""
+        if not asked:
+            return []
+        pairs = tuple_(inhibitor.c.rule, inhibitor.c["values"]).in_(list(asked))
+        rows = self._db.execute(_INHIBITING.where(pairs).order_by(inhibitor.c.subject_id))
+        return [Inhibitor(row.rule, row[1], row.subject_id, row.short_id or row.title) for row in rows]
+
+    def forget_inhibitors(self, *, rules: Collection[str]) -> None:
+        """Forget those whose subject is no longer open, and those of rules that are no longer in force."""
+        if self._db.execute(select(inhibitor.c.rule).limit(1)).first() is None:
+            return
+        closed = select(_subject.c.id).where(_subject.c.status != Status.UNRESOLVED.value)
+        gone = inhibitor.c.subject_id.in_(closed) | inhibitor.c.rule.not_in(list(rules))
+        self._db.execute(delete(inhibitor).where(gone))
+
+    def inhibitors(self) -> set[int]:
+        """Tell the subjects that make any other wait."""
+        return set(self._db.execute(select(inhibitor.c.subject_id).distinct()).scalars())
+
+    def holding(self) -> list[tuple[str, datetime | None]]:
+        """Tell the hushes that hold any placement, and until when, each once."""
+        return [(row.held_by, row.until) for row in self._db.execute(_HOLDING)]
+
+    def held(self, by: str, until: datetime | None) -> list[int]:
+        """Tell the ids of the placements that one hush holds until a time, the oldest first."""
+        same = _placement.c.until.is_(None) if until is None else _placement.c.until == until
+        query = select(_placement.c.id).where(_placement.c.held_by == by, _placement.c.state.in_(_HELD_STATES), same)
+        return list(self._db.execute(query.order_by(_placement.c.id)).scalars())
+
+    def listing(self, *, limit: int = 100) -> list[Mute]:
+        """Tell the mutes, the newest first, whether they hold or are over."""
+        return [_mute(row) for row in self._db.execute(select(mute).order_by(mute.c.id.desc()).limit(limit))]
+
+
+_NOT_ENDED = select(mute).where(mute.c.ended_at.is_(None)).order_by(mute.c.id)
+_INHIBITING = (
+    select(inhibitor.c.rule, inhibitor.c["values"], inhibitor.c.subject_id, _subject.c.short_id, _subject.c.title)
+    .join(_subject, _subject.c.id == inhibitor.c.subject_id)
+    .where(_subject.c.status == bindparam("open", Status.UNRESOLVED.value))
+)
+_HOLDING = (
+    select(_placement.c.held_by, _placement.c.until)
+    .where(_placement.c.held_by.is_not(None), _placement.c.state.in_(_HELD_STATES))
+    .distinct()
+)
+
+
+def _columns(value: Mute) -> dict[str, Any]:
+    names = ("body_id", "query", "author", "because", "made_at", "until", "ended_at")
+    return {name: getattr(value, name) for name in names}
+
+
+def _mute(row: Row[Any]) -> Mute:
+    return Mute(
+        id=row.id,
+        body_id=row.body_id,
+        query=row.query,
+        author=row.author,
+        because=row.because,
+        made_at=row.made_at,
+        until=row.until,
+        ended_at=row.ended_at,
+    )
