@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from switchboard.model.decision import Decision, Held
+from switchboard.model.decision import Decision, Held, Notify
 from switchboard.model.facts import Facts
 from switchboard.model.mute import Inhibitor
 from switchboard.routing.book import Book
@@ -64,9 +64,14 @@ def inhibits(decision: Decision, facts: Facts, book: Book) -> list[tuple[str, st
 
     Only what is told somewhere does so; what waits itself does not, so that no two ever wait for each other.
     """
-    told = any(not (notify.held and notify.held.by.startswith("inhibit:")) for notify in decision.notifies)
+    told = any(not (notify.shadow or waits_for_another(notify)) for notify in decision.notifies)
     asked = asked_of(book, facts, decision.owners) if told else []
     return [key for key, rule in asked if matches(rule.when, facts, teams=decision.owners) is Truth.YES]
+
+
+def waits_for_another(notify: Notify) -> bool:
+    """Tell whether an open subject holds it."""
+    return notify.held is not None and notify.held.by.startswith("inhibit:")
 
 
 def _term(name: str) -> Term:

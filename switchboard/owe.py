@@ -162,7 +162,7 @@ def _raised(notify: Notify, known: Placement, folded: Folded, owing: Owing) -> P
 
 
 def _hushed(placement: Placement, held: Held | None, owing: Owing) -> Placement:
-    if placement.state is PlacementState.TOLD:
+    if placement.state in (PlacementState.TOLD, PlacementState.FOLDED):
         return kept_down(placement, held)
     if placement.state is PlacementState.DEFERRED:
         return held_back(placement, held) if held else let_go(placement, now=owing.now)

@@ -21,6 +21,7 @@ from switchboard.model.facts import Facts, Status
 from switchboard.model.news import NOTES, Alert, News, Noted, Recognised, Unread, Unserved, Update
 from switchboard.model.placement import Placement
 from switchboard.model.subject import Subject
+from switchboard.mutes import hushed
 from switchboard.naming import hold_for_name
 from switchboard.owe import Owed, Owing, hear, owe
 from switchboard.payloads.outline import UNKNOWN_ORGANIZATION
@@ -146,6 +147,8 @@ def _owe(
     event = unit.subjects.last_facts(folded.subject.id) if news.facts.state else None
     facts = completed(news, folded.subject, event, projects=desk.projects)
     decision = canonical_decision(_decided(news, facts, latest, desk), desk.channels, desk.book)
+    if not news.test:
+        decision = hushed(decision, facts, folded.subject, desk)
     alert_id = unit.subjects.add_alert(
         replace(news, facts=facts),
         subject_id=folded.subject.id,

@@ -21,7 +21,7 @@ _subject = table_of(SubjectRow)
 _placement = table_of(PlacementRow)
 
 _INSERT = insert(mute)
-_HELD_STATES = (PlacementState.DEFERRED.value, PlacementState.TOLD.value)
+_HELD_STATES = (PlacementState.DEFERRED.value, PlacementState.FOLDED.value, PlacementState.TOLD.value)
 
 
 class Mutes:

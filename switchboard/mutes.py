@@ -1,0 +1,201 @@
+"""Keeping quiet, at work: what holds an alert now, mutes set and ended, and what is to be told when a hush is over.
+
+Idempotent: a mute is made once by its body, and announced once in a channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from switchboard.desk import Desk
+from switchboard.hush import Hushes, ends_last, hush, moment
+from switchboard.inhibition import asked_of, inhibits, rule_key, waiting
+from switchboard.model.decision import Decision, Destination, DestinationKind, Held, Notify
+from switchboard.model.facts import Facts, Status
+from switchboard.model.mute import Inhibitor, Mute
+from switchboard.model.placement import Placement, PlacementState
+from switchboard.model.subject import Subject, SubjectKey, SubjectKind
+from switchboard.notices import NO_ALERT, notify_channels
+from switchboard.owe import held_back, kept_down
+from switchboard.quieting import held_by_mute, maintained, mute_query, muting, resting, unfit
+from switchboard.routing.book import Book
+from switchboard.routing.resolve import addresses
+from switchboard.routing.walk import with_environment
+from switchboard.search.match import Truth, matches
+from switchboard.search.query import Term, leaves
+from switchboard.storage.store import Unit
+
+# Of what is open, a new mute looks at so many, the newest: the rest learns of it with its next alert.
+MOST_OPEN = 1_000
+_OPEN = [state.value for state in (PlacementState.OWED, PlacementState.DEFERRED, PlacementState.TOLD)]
+
+
+def hushed(decision: Decision, facts: Facts, subject: Subject, desk: Desk) -> Decision:
+    """Hold what the hushes of this moment cover, and remember the alert where it makes others wait.
+
+    The first time that a mute holds something in a channel, it is announced there.
+    """
+    unit, book = desk.unit, desk.book
+    if not decision.notifies or subject.status is not Status.UNRESOLVED:
+        return decision
+    seen = with_environment(facts, book.defaults)
+    after = hush(decision, seen, hushes(decision, seen, unit, book, now=desk.now, apart_from=subject.id))
+    unit.mutes.inhibit([Inhibitor(rule, values, subject.id) for rule, values in inhibits(after, seen, book)])
+    for mute in unit.mutes.in_force(desk.now):
+        held = [notify.destination for notify in after.notifies if _muted_by(mute, notify)]
+        if held:
+            announce(mute, held, unit, book, now=desk.now)
+    return after
+
+
+def hushes(decision: Decision, facts: Facts, unit: Unit, book: Book, *, now: datetime, apart_from: int) -> Hushes:
+    """Gather what may keep this decision quiet; `apart_from` is its own subject, which never waits for itself."""
+    teams = {notify.destination.team for notify in decision.notifies}
+    asked = [key for key, _ in asked_of(book, facts, decision.owners)]
+    found = [each for each in unit.mutes.inhibiting(asked) if each.subject_id != apart_from]
+    mutes = [ready for mute in unit.mutes.in_force(now) if (ready := muting(mute))]
+    return Hushes(
+        muting=(*mutes, *maintained(book, now)),
+        waiting=waiting(book, facts, decision.owners, found),
+        resting=resting((team for team in book.teams.values() if team.key in teams), now),
+        zone=book.defaults.timezone,
+    )
+
+
+def _muted_by(mute: Mute, notify: Notify) -> bool:
+    held = notify.held is not None and notify.held.by == f"mute:{mute.id}"
+    return held and not notify.shadow and notify.destination.kind is DestinationKind.SLACK
+
+
+# --- set and ended
+
+
+def set_mute(asked: Mute, unit: Unit, book: Book, *, now: datetime) -> str:
+    """Keep a mute, hold what is open and not out yet, and announce it; tells what came of it."""
+    if refused := unfit(asked):
+        return f"refused: {refused}"
+    mute = unit.mutes.add(asked)
+    if mute not in unit.mutes.in_force(now):
+        return f"mute {mute.id} was over before it was read"
+    covered = _covered(mute, unit, book)
+    unit.placements.save([held for each in covered if (held := _held_now(each, held_by_mute(mute)))])
+    announce(mute, (*(each.destination for each in covered), *_named(mute, book)), unit, book, now=now)
+    until = moment(mute.until, book.defaults.timezone)
+    return f"mute {mute.id} of {mute.query}, by {mute.author}, until {until}: {mute.because}"
+
+
+def end_mute(mute_id: int, author: str, unit: Unit, *, now: datetime) -> str:
+    """End a mute before its time, and say so where it was announced; tells what came of it."""
+    mute = unit.mutes.get(mute_id)
+    if mute is None:
+        return f"there is no mute {mute_id}"
+    if mute not in unit.mutes.in_force(now):
+        return f"mute {mute_id} was over already"
+    unit.mutes.end(mute_id, at=now)
+    notice = unit.subjects.find(_announced(mute))
+    told = [each.destination for each in unit.placements.latest(notice.id)] if notice else []
+    key = replace(_announced(mute), project="ended")
+    notify_channels(f"🔔 {author} ended the mute of {_quoted(mute)}.", key=key, destinations=told, unit=unit, now=now)
+    return f"mute {mute_id} ended by {author}"
+
+
+def announce(mute: Mute, where: Iterable[Destination], unit: Unit, book: Book, *, now: datetime) -> None:
+    """Say in each Slack channel, once, that it is quiet there, by whom, why and until when."""
+    until = moment(mute.until, book.defaults.timezone)
+    said = f"🔇 {mute.author} muted {_quoted(mute)} until {until}: {mute.because.rstrip('.')}."
+    text = f"{said} Ends by itself; `switchboard mutes --end {mute.id}` ends it."
+    channels = [each for each in where if each.kind is DestinationKind.SLACK]
+    notify_channels(text, key=_announced(mute), destinations=channels, unit=unit, now=now)
+
+
+def _announced(mute: Mute) -> SubjectKey:
+    return SubjectKey(SubjectKind.NOTICE, "", f"mute:{mute.id}")
+
+
+def _quoted(mute: Mute) -> str:
+    return "`" + mute.query.replace("`", "'") + "`"
+
+
+def _named(mute: Mute, book: Book) -> list[Destination]:
+    """Tell the channels of the teams that a mute names."""
+    terms = [leaf for leaf in leaves(mute_query(mute.query)) if isinstance(leaf, Term) and leaf.key == "team"]
+    keys = [value.text for term in terms if not (term.negated or term.tag) for value in term.values]
+    teams = [book.teams[key] for key in keys if key in book.teams]
+    return [place for team in teams for place in addresses(DestinationKind.SLACK, team)]
+
+
+def _covered(mute: Mute, unit: Unit, book: Book) -> list[Placement]:
+    """Tell the open placements whose last alert a mute covers."""
+    query = mute_query(mute.query)
+    found: list[Placement] = []
+    for placement in unit.placements.listing(states=_OPEN, limit=MOST_OPEN):
+        if placement.alert_id == NO_ALERT:
+            continue
+        alert = unit.subjects.alert(placement.alert_id)
+        seen = with_environment(alert.facts, book.defaults)
+        if matches(query, seen, teams=alert.decision.owners) is Truth.YES:
+            found.append(placement)
+    return found
+
+
+def _held_now(placement: Placement, held: Held) -> Placement | None:
+    """Let a mute hold what is not out yet, unless it is being told just now, or something holds it longer."""
+    if placement.held_by and ends_last(Held(placement.held_by, "", placement.until)) >= ends_last(held):
+        return None
+    if placement.state is PlacementState.TOLD:
+        return kept_down(placement, held)
+    tried = placement.attempts or placement.unknown_since or placement.place
+    under_way = placement.state is PlacementState.OWED and placement.due_at is None
+    return None if tried or under_way else held_back(placement, held)
+
+
+# --- over
+
+
+def ended(unit: Unit, book: Book, now: datetime) -> list[tuple[str, datetime | None]]:
+    """Tell the hushes that are over, and when they were to end: the deferred placements under them are free to be told.
+
+    What another hush holds by now waits on under that one's name; what is told already may speak up again.
+    """
+    unit.mutes.expire(now)
+    unit.mutes.forget_inhibitors(rules=[rule_key(rule) for rule in book.inhibits])
+    running = _running(unit, book, now)
+    over = [(by, until) for by, until in unit.mutes.holding() if by not in running or (until and until <= now)]
+    for by, until in over:
+        for placement_id in unit.mutes.held(by, until):
+            _look_again(placement_id, unit, book, now)
+    return over
+
+
+def _running(unit: Unit, book: Book, now: datetime) -> set[str]:
+    """Tell every hush that is in force, in its one spelling."""
+    mutes = {f"mute:{mute.id}" for mute in unit.mutes.in_force(now)}
+    maintenance = {each.held.by for each in maintained(book, now)}
+    quiet = {each.held.by for each in resting(book.teams.values(), now).values()}
+    return mutes | maintenance | quiet | {f"inhibit:{id_}" for id_ in unit.mutes.inhibitors()}
+
+
+def _look_again(placement_id: int, unit: Unit, book: Book, now: datetime) -> None:
+    """Write down what holds a placement by now, where anything does or where somebody was told already."""
+    placement = unit.placements.get(placement_id)
+    if placement is None:
+        return
+    held = _held_by_another(placement, unit, book, now)
+    if placement.state is not PlacementState.DEFERRED:
+        unit.placements.save([kept_down(placement, held)])
+    elif held is not None:
+        unit.placements.save([held_back(placement, held)])
+
+
+def _held_by_another(placement: Placement, unit: Unit, book: Book, now: datetime) -> Held | None:
+    if placement.alert_id == NO_ALERT:
+        return None
+    alert = unit.subjects.alert(placement.alert_id)
+    seen = with_environment(alert.facts, book.defaults)
+    asked = Decision(
+        notifies=(Notify(placement.destination, placement.severity, placement.routes),), owners=alert.decision.owners
+    )
+    given = hushes(asked, seen, unit, book, now=now, apart_from=placement.subject_id)
+    return hush(asked, seen, given).notifies[0].held
