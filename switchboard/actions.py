@@ -1,56 +1,114 @@
-"""What the operator asked for through the inbox: replay bodies, retry deliveries. Idempotent: asked twice is done once."""
+"""What the operator asked for through the inbox: replay bodies, retry deliveries, mute. Idempotent: asked twice is done once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import Annotated, assert_never
 
 import msgspec
 
 from switchboard.backlog import REPLAY
 from switchboard.model.body import Body, Progress, ProgressState
+from switchboard.model.mute import Mute
 from switchboard.model.placement import Placement, PlacementState
+from switchboard.mutes import end_mute, set_mute
 from switchboard.pipeline import done
+from switchboard.routing.book import Book
 from switchboard.storage.store import Unit
 
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+
+class Replay(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="replay"):
     """Work these bodies again; with no ids, all that are in quarantine."""
 
     ids: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="retry"):
     """Try these deliveries (placements) again, now."""
 
     ids: tuple[int, ...] = ()
 
 
-class _Asked(msgspec.Struct, forbid_unknown_fields=True):
+class SetMute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="mute"):
+    """Be quiet about what matches a query, until a time."""
+
+    query: str
+    author: str
+    because: str
+    until: Moment
+
+
+class EndMute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="end_mute"):
+    """End a mute before its time."""
+
+    id: int
+    author: str
+
+
+class _Named(msgspec.Struct):
     do: str
-    ids: tuple[int, ...] = ()
 
 
-def written(ask: Replay | Retry) -> bytes:
+Ask = Replay | Retry | SetMute | EndMute
+KNOWN = frozenset(kind.__struct_config__.tag for kind in (Replay, Retry, SetMute, EndMute))
+
+
+def written(ask: Ask) -> bytes:
     """Write what is asked as the body that is kept."""
-    return msgspec.json.encode(_Asked(type(ask).__name__.lower(), ask.ids))
+    return msgspec.json.encode(ask)
 
 
-def act(body: Body, unit: Unit, now: datetime) -> Progress:
-    """Do what a kept body of the operator's asks."""
+def named(ask: Ask) -> str:
+    """Tell the name of what is asked, for the body's hint."""
+    return str(ask.__struct_config__.tag)
+
+
+def act(body: Body, unit: Unit, now: datetime, book: Book | None = None) -> Progress:
+    """Do what a kept body of the operator's asks; without a book, a mute waits for one."""
     try:
-        asked = msgspec.json.decode(body.kept.raw, type=_Asked)
+        asked = msgspec.json.decode(body.kept.raw, type=Ask)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="not an action that we know")
-    match asked.do:
-        case "replay":
-            return done(body, _replay(Replay(asked.ids), unit))
-        case "retry":
-            return done(body, _retry(Retry(asked.ids), unit, now))
+        return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because=_unknown(body.kept.raw))
+    match asked:
+        case Replay():
+            return done(body, _replay(asked, unit))
+        case Retry():
+            return done(body, _retry(asked, unit, now))
+        case EndMute():
+            return done(body, end_mute(asked.id, asked.author, unit, now=now))
+        case SetMute():
+            return _mute(asked, body, unit, book, now)
         case _:
-            return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because=f"no such action: {asked.do}")
+            assert_never(asked)
+
+
+def _unknown(raw: bytes) -> str:
+    try:
+        do = msgspec.json.decode(raw, type=_Named).do
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return "not an action that we know"
+    return "not an action that we know" if do in KNOWN else f"no such action: {do}"
+
+
+def _mute(ask: SetMute, body: Body, unit: Unit, book: Book | None, now: datetime) -> Progress:
+    if book is None:
+        return Progress(body_id=body.id, state=ProgressState.WAITING, because="no good configuration yet")
+    return done(body, set_mute(mute_of(ask, body), unit, book, now=now))
+
+
+def mute_of(ask: SetMute, body: Body) -> Mute:
+    """Tell the mute that a kept body asks for."""
+    return Mute(
+        body_id=body.id,
+        query=ask.query,
+        author=ask.author,
+        because=ask.because,
+        made_at=body.kept.received_at,
+        until=ask.until,
+    )
 
 
 def _replay(ask: Replay, unit: Unit) -> str:

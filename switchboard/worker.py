@@ -48,7 +48,7 @@ class Digester:
         """Work one body within the unit's savepoint."""
         now = self.inquirer.clock.now()
         if body.kept.door is Door.CLI:
-            return act(body, unit, now)
+            return act(body, unit, now, self.shelf.book)
         if self.shelf.book is None:
             return Progress(body_id=body.id, state=ProgressState.WAITING, because="no good configuration yet")
         desk = Desk(

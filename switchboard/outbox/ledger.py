@@ -95,7 +95,8 @@ class Ledger:
             entries,
             is_open=subject.status is Status.UNRESOLVED,
             searchable=traits.searchable,
-            aloud=[kind.value for kind in at.book.defaults.broadcast],
+            # While a hush holds, what is new is shown and said in the thread, and nowhere else.
+            aloud=[] if placement.held_by else [kind.value for kind in at.book.defaults.broadcast],
         )
 
     def _may(self, placement: Placement, step: Do, now: datetime) -> bool:
