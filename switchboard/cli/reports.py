@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 import typer
 
-from switchboard.cli import check, deliveries, explain, replay
+from switchboard.cli import check, deliveries, explain, replay, route_tests
 from switchboard.cli.asking import stop
 from switchboard.redact import redact_text
 
@@ -16,13 +16,14 @@ P = ParamSpec("P")
 
 
 def add_reports(app: typer.Typer) -> None:
-    """Put check, explain, deliveries and replay on an app."""
+    """Put every command that is not a process on an app."""
     group = typer.Typer(help="What was told, what was not and why; try again.", no_args_is_help=True)
     group.command("list")(in_words(deliveries.listed))
     group.command("show")(in_words(deliveries.show))
     group.command("retry")(in_words(deliveries.retry))
     app.command("check")(in_words(check.check))
     app.command("explain")(in_words(explain.explain))
+    app.command("test")(in_words(route_tests.run))
     app.add_typer(group, name="deliveries")
     app.command("replay")(in_words(replay.replay))
 

@@ -1,0 +1,110 @@
+"""test: do the routes do what the file of route tests says? For the user's own CI; it needs no database and tells nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from switchboard.cli.asking import FOUND, Json, say_json, stop
+from switchboard.cli.check import read_book
+from switchboard.cli.settings import settings_or_exit
+from switchboard.errors import BadBook
+from switchboard.lab.read import read_script
+from switchboard.lab.run import Result, run_test, unreached
+from switchboard.lab.script import Reload
+from switchboard.routing.book import Book
+from switchboard.settings import Settings
+
+NAME = "routes.test.yaml"
+
+Files = Annotated[
+    list[Path] | None, typer.Argument(metavar="[FILE]...", help=f"Route tests; else {NAME} beside the one of ROUTES.")
+]
+EveryRoute = Annotated[bool, typer.Option("--every-route", help="Also fail where a route is reached by no test.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One file of route tests, run: the configuration it is about, what came of each test, the routes none reached."""
+
+    file: str
+    routes: str
+    results: tuple[Result, ...]
+    unreached: tuple[str, ...]
+
+    def failed(self, *, every_route: bool) -> bool:
+        """Tell whether something did not hold."""
+        return any(not result.passed for result in self.results) or (every_route and bool(self.unreached))
+
+
+def run(files: Files = None, *, every_route: EveryRoute = False, as_json: Json = False) -> None:
+    """Run route tests: given these alerts at these times, these are told, and those are not.
+
+    Exit 0: all hold. Exit 1: one does not, or a file has faults. Exit 2: a file could not be read.
+    """
+    settings = settings_or_exit()
+    beside = settings.routes if settings.routes.is_dir() else settings.routes.parent
+    try:
+        ran = tuple(run_file(file, settings) for file in files or [beside / NAME])
+    except BadBook as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(FOUND) from error
+    if as_json:
+        say_json({"good": not any(each.failed(every_route=every_route) for each in ran), "files": ran})
+    else:
+        _say(ran)
+    if any(each.failed(every_route=every_route) for each in ran):
+        raise typer.Exit(FOUND)
+
+
+def run_file(file: Path, settings: Settings) -> Ran:
+    """Run every test of a file on the configuration beside it; raises BadBook where either has faults."""
+    text = _text(file)
+
+    def loads(key: str, name: str) -> bytes | Reload | str:
+        return _beside(file.parent / name, settings) if key == "reload" else _bytes(file.parent / name)
+
+    script = read_script(text, file=str(file), loads=loads)
+    book = _book(file.parent / script.routes, settings)
+    results = tuple(run_test(each, book) for each in script.tests)
+    return Ran(str(file), book.file, results, unreached(book, results))
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        stop(f"{file} is missing. Write it (docs/routing.md shows how) or name another file.")
+    except (OSError, UnicodeDecodeError) as error:
+        stop(f"{file} cannot be read: {type(error).__name__}. Make it a readable text file in UTF-8.")
+
+
+def _bytes(file: Path) -> bytes | str:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        return f"{file} cannot be read: {type(error).__name__}"
+
+
+def _beside(path: Path, settings: Settings) -> Reload | str:
+    return Reload(_book(path, settings)) if path.exists() else f"{path} is missing"
+
+
+def _book(path: Path, settings: Settings) -> Book:
+    return read_book(path, settings)[0]
+
+
+def _say(ran: tuple[Ran, ...]) -> None:
+    for each in ran:
+        typer.echo(f"{each.file} on {each.routes}")
+        for result in each.results:
+            typer.echo(f"  {'ok    ' if result.passed else 'FAILED'}  {result.name}")
+            for failure in result.failures:
+                typer.echo(f"          line {failure.line}: {failure.problem}")
+        passed = sum(result.passed for result in each.results)
+        typer.echo(f"  {passed} of {len(each.results)} hold.")
+        if each.unreached:
+            typer.echo(f"  No test reaches: {', '.join(each.unreached)}.")

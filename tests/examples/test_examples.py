@@ -1,0 +1,36 @@
+"""The rule sets under examples/ do what their READMEs say: each is good, its route tests hold, and they reach every route."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from switchboard.cli.route_tests import run_file
+from switchboard.settings import load
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+TEAMS = sorted(folder.name for folder in EXAMPLES.iterdir() if folder.is_dir())
+
+
+@pytest.mark.parametrize("team", TEAMS)
+def test_every_route_test_of_a_team_holds(team: str) -> None:
+    ran = run_file(EXAMPLES / team / "routes.test.yaml", load({}))
+    failures = [
+        f"line {failure.line}, {result.name}: {failure.problem}"
+        for result in ran.results
+        for failure in result.failures
+    ]
+    assert not failures, "\n".join(failures)
+    assert ran.results
+
+
+@pytest.mark.parametrize("team", TEAMS)
+def test_the_route_tests_of_a_team_reach_every_route(team: str) -> None:
+    assert not run_file(EXAMPLES / team / "routes.test.yaml", load({})).unreached
+
+
+@pytest.mark.parametrize("team", TEAMS)
+def test_a_team_is_told_what_sentry_must_send(team: str) -> None:
+    readme = (EXAMPLES / team / "README.md").read_text()
+    assert "metric alert" in readme or "count()" in readme or "webhooks" in readme
