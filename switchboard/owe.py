@@ -61,7 +61,7 @@ def _hearing(placement: Placement, folded: Folded, now: datetime) -> Placement |
         return shown
     if placement.state not in OPEN_STATES:
         return None
-    if folded.turn is Turn.CLOSED and placement.state is PlacementState.TOLD:
+    if folded.turn is Turn.CLOSED and placement.state in (PlacementState.TOLD, PlacementState.FOLDED):
         return replace(shown, state=PlacementState.CLOSED, closed_at=now)
     return shown
 
