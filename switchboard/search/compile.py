@@ -88,11 +88,12 @@ def _any_of(tests: list[Test[Any]]) -> Held:
 
     def held(values: tuple[Any, ...]) -> bool | None:
         outcome: bool | None = False
-        for answer in (test(value) for test in tests for value in values):
-            if answer:
-                return True
-            if answer is None:
-                outcome = None
+        for value in values:
+            for test in tests:
+                answer = test(value)
+                if answer:
+                    return True
+                outcome = None if answer is None else outcome
         return outcome
 
     return held

@@ -55,10 +55,11 @@ def tag(name: str) -> Read[str]:
     """Read a tag; case counts in its name."""
 
     def values(facts: Facts, _teams: Teams) -> tuple[str, ...]:
-        for key, _ in facts.tags:
-            if key == name:
-                return _of(facts.tags, (name,))
-        return ()
+        found: tuple[str, ...] = ()
+        for key, value in facts.tags:
+            if key == name and value:
+                found = (*found, value)
+        return found
 
     return values
 

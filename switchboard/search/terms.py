@@ -83,9 +83,14 @@ def _read_values(cursor: Cursor, key: str, kind: Kind[Any] | None) -> tuple[Oper
 
 
 def _check_operator(operator: Operator, key: str, kind: Kind[Any], position: int) -> None:
-    if operator not in kind.operators:
-        form = "a range" if operator is Operator.BETWEEN else operator.value
-        raise BadQuery(f"{key} cannot be asked with {form}: {kind.instead}", position=position)
+    if operator in kind.operators:
+        return
+    if operator in (Operator.SAME, Operator.OTHER):
+        instead = f"write {'!' if operator is Operator.OTHER else ''}{key}:value"
+    else:
+        instead = kind.instead
+    form = "a range" if operator is Operator.BETWEEN else operator.value
+    raise BadQuery(f"{key} cannot be asked with {form}: {instead}", position=position)
 
 
 def _read_value(cursor: Cursor, plain: re.Pattern[str], missing: str) -> Value:
