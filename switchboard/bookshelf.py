@@ -16,7 +16,9 @@ from switchboard.errors import BadBook, Fault
 from switchboard.routing.book import Book
 from switchboard.routing.load import load_book
 from switchboard.routing.needs import fills_names, needs_state
+from switchboard.routing.over import counts_asked
 from switchboard.routing.paging import paging_summary, summary_text
+from switchboard.search.needs import CountAsk
 from switchboard.storage.books import StoredBook
 from switchboard.storage.store import Unit
 
@@ -32,6 +34,7 @@ class Bookshelf:
     book: Book | None = None
     needs_state: bool = False
     fills_names: bool = False
+    counts: tuple[CountAsk, ...] = ()
     faults: tuple[Fault, ...] = ()
     _seen: str | None = None
 
@@ -81,6 +84,7 @@ class Bookshelf:
         return True
 
     def _take(self, book: Book) -> None:
+        self.counts = counts_asked(book)
         self.book, self.needs_state, self.fills_names = book, needs_state(book), fills_names(book)
 
     def _read(self) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from switchboard.routing.book import Book
+from switchboard.search.needs import CountAsk
 from switchboard.storage.store import Unit
 
 
@@ -17,7 +18,7 @@ class Desk:
     `own_project` is the id of the Sentry project that Switchboard's own errors go to. `asks` is the organisation that
     Sentry can be asked about, None without a token; `needs_state` says that a route asks for what only an issue knows.
     `projects` are the slugs of projects by their ids. `look_up` has Slack asked for a channel's name that is not known,
-    and tells whether an answer may come; None where no route fills names.
+    and tells whether an answer may come; None where no route fills names. `counts` are those that routes ask for.
     """
 
     unit: Unit
@@ -29,3 +30,4 @@ class Desk:
     needs_state: bool = False
     projects: Mapping[str, str] | None = None
     look_up: Callable[[datetime], bool] | None = None
+    counts: tuple[CountAsk, ...] = ()

@@ -28,12 +28,16 @@ class Turn(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The subject after the news. `loud` is false where only counts moved, which need not be shown at once."""
+    """The subject after the news. `loud` is false where only counts moved, which need not be shown at once.
+
+    `fresh` says that the news was an event, and the first that told of it.
+    """
 
     subject: Subject
     entries: tuple[Entry, ...] = ()
     turn: Turn = Turn.NONE
     loud: bool = False
+    fresh: bool = False
 
 
 _CLOSING = {Change.RESOLVED: Status.RESOLVED, Change.ARCHIVED: Status.ARCHIVED}
@@ -66,7 +70,8 @@ def fold(subject: Subject | None, news: News, *, counted: bool) -> Folded:
     loud = subject is None or bool(entries) or _face(before) != _face(after)
     if after != before or subject is None:
         after = replace(after, version=after.version + 1)
-    return Folded(replace(after, changed_at=max(news.at, before.changed_at or news.at)), entries, turn, loud)
+    after = replace(after, changed_at=max(news.at, before.changed_at or news.at))
+    return Folded(after, entries, turn, loud, fresh=_is_fresh(news, counted=counted))
 
 
 def _first(news: News) -> Subject:
@@ -113,10 +118,14 @@ def _tallied(subject: Subject, news: News, *, counted: bool) -> Subject:
     last = [at for at in (subject.last_seen, state.last_seen) if at]
     if news.change in (Change.OCCURRED, Change.FIRED):
         last.append(news.at)
-    fresh = news.change is Change.OCCURRED and not counted
+    fresh = _is_fresh(news, counted=counted)
     return replace(
         subject, events=subject.events + fresh, first_seen=min(seen, default=None), last_seen=max(last, default=None)
     )
+
+
+def _is_fresh(news: News, *, counted: bool) -> bool:
+    return news.change is Change.OCCURRED and not counted
 
 
 def _with_status(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, ...], Turn]:

@@ -6,7 +6,7 @@ The one exception: a later match closes a fallback placement as moved. Idempoten
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from switchboard.fold import Folded, Turn
@@ -29,11 +29,16 @@ _WAITS = frozenset({PlacementState.DEFERRED, PlacementState.FOLDED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owing:
-    """What the placements are owed for: the alert's id, when, and whether its body carried an event's own facts."""
+    """What the placements are owed for: the alert's id, when, and whether its body carried an event's own facts.
+
+    `said` are the routes whose count() fired with it, each with the words for it; of those `resting` it only goes on.
+    """
 
     alert_id: int
     now: datetime
     bare: bool = False
+    said: Mapping[str, str] = field(default_factory=dict)
+    resting: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +85,25 @@ def owe(decision: Decision, folded: Folded, latest: Mapping[str, Placement], owi
         return Owed()
     placements: list[Placement] = []
     entries: list[Entry] = []
+    counted: list[Entry] = []
     for notify in decision.notifies:
         known = latest.get(str(notify.destination))
         if known is None or known.state not in OPEN_STATES:
             placements += _opened(notify, decision, folded, known, owing)
         else:
             placements.append(_raised(notify, known, folded, owing))
-            entries += _said(notify, known, owing)
+            raised = _said(notify, known, owing)
+            entries += raised
+            counted += [] if raised else _counted(notify, known, owing)
     placements += _moved(decision, folded, latest, owing)
-    return Owed(tuple(placements), tuple(entries[:1]))
+    return Owed(tuple(placements), (*entries[:1], *counted))
 
 
 def _opened(
     notify: Notify, decision: Decision, folded: Folded, known: Placement | None, owing: Owing
 ) -> Sequence[Placement]:
     shadowed = known is not None and known.state is PlacementState.SUPPRESSED and known.why != RESOLVED_FIRST
-    if (notify.shadow and shadowed) or _rests(known, folded, owing):
+    if (notify.shadow and shadowed) or _rests(known, folded, owing) or _only_goes_on(notify, known, folded, owing):
         return ()
     waits = FALLBACK_WAITS if decision.fallback and owing.bare else timedelta()
     opened = Placement(
@@ -148,6 +156,13 @@ def _rests(known: Placement | None, folded: Folded, owing: Owing) -> bool:
     return owing.now - (known.closed_at or known.born_at) < DEAD_RESTS
 
 
+def _only_goes_on(notify: Notify, known: Placement | None, folded: Folded, owing: Owing) -> bool:
+    """Tell whether a count that told of this was closed by hand since, and has not fired again."""
+    if known is None or known.state is not PlacementState.CLOSED or folded.turn is Turn.RETURNED:
+        return False
+    return bool(notify.routes) and owing.resting.issuperset(notify.routes)
+
+
 def _raised(notify: Notify, known: Placement, folded: Folded, owing: Owing) -> Placement:
     severity = max(known.severity, notify.severity, key=lambda severity: severity.rank)
     raised = replace(
@@ -174,6 +189,15 @@ def _said(notify: Notify, known: Placement, owing: Owing) -> list[Entry]:
         return []
     detail = f"{notify.severity.value} by {', '.join(notify.routes)}" if notify.routes else notify.severity.value
     return [Entry(kind=EntryKind.SEVERITY, at=owing.now, detail=detail)]
+
+
+def _counted(notify: Notify, known: Placement, owing: Owing) -> list[Entry]:
+    """Say at a place that knows of it already that a count is over its limit."""
+    if notify.shadow or known.state is not PlacementState.TOLD:
+        return []
+    words = [owing.said[name] for name in notify.routes if name in owing.said]
+    lane = str(notify.destination)
+    return [Entry(kind=EntryKind.COUNTED, at=owing.now, detail=each, only=lane) for each in words[:1]]
 
 
 def _moved(decision: Decision, folded: Folded, latest: Mapping[str, Placement], owing: Owing) -> list[Placement]:

@@ -27,7 +27,9 @@ from switchboard.owe import Owed, Owing, hear, owe
 from switchboard.payloads.outline import UNKNOWN_ORGANIZATION
 from switchboard.payloads.recognise import recognise
 from switchboard.routing.decide import decide
+from switchboard.routing.owners import OwningTeam
 from switchboard.storage.store import Unit
+from switchboard.tallies import disarm, fire, notifies_about, tally, tell_groups
 
 # Two honest issue.resolved of one issue may be alike to the letter; only within this time is the second a repeat.
 ISSUE_REPEATS = timedelta(minutes=10)
@@ -123,6 +125,7 @@ def absorb(news: Alert | Update, body: Body, desk: Desk) -> str | None:
     latest |= {str(placement.destination): placement for placement in heard}
     changed = {(str(placement.destination), placement.episode): placement for placement in heard}
     because = None
+    disarm(folded, desk)
     if isinstance(news, Alert):
         owed, because = _owe(news, folded, latest, body, desk)
         unit.subjects.add_entries(folded.subject.id, owed.entries)
@@ -146,7 +149,8 @@ def _owe(
     unit = desk.unit
     event = unit.subjects.last_facts(folded.subject.id) if news.facts.state else None
     facts = completed(news, folded.subject, event, projects=desk.projects)
-    decision = canonical_decision(_decided(news, facts, latest, desk), desk.channels, desk.book)
+    facts, owning = tally(news, facts, desk, fresh=folded.fresh)
+    decision = canonical_decision(_decided(news, facts, latest, desk, owning), desk.channels, desk.book)
     if not news.test:
         decision = hushed(decision, facts, folded.subject, desk)
     alert_id = unit.subjects.add_alert(
@@ -159,14 +163,21 @@ def _owe(
     if news.event_key:
         unit.bodies.mark_seen([(EVENT, news.event_key)], body_id=body.id, at=desk.now)
     complete_later(news, folded.subject, desk)
-    owed = owe(decision, folded, latest, Owing(alert_id=alert_id, now=desk.now, bare=is_bare(news, event)))
+    fired = fire(decision, facts, folded.subject, desk)
+    own = replace(decision, notifies=notifies_about(decision, None))
+    bare = is_bare(news, event)
+    owing = Owing(alert_id=alert_id, now=desk.now, bare=bare, said=fired.said, resting=fired.resting)
+    owed = owe(own, folded, latest, owing)
+    tell_groups(decision, facts, alert_id, desk, fresh=folded.fresh)
     overtaken = bool(decision.notifies) and folded.subject.status is not Status.UNRESOLVED
     return owed, "its issue was closed before this came; it is only counted" if overtaken else None
 
 
-def _decided(news: Alert, facts: Facts, latest: Mapping[str, Placement], desk: Desk) -> Decision:
+def _decided(
+    news: Alert, facts: Facts, latest: Mapping[str, Placement], desk: Desk, owning: tuple[OwningTeam, ...] | None
+) -> Decision:
     """Decide, except on our own errors: told of them, we would fail again and tell again."""
     if desk.own_project is not None and facts.project_id == desk.own_project:
         because = "Switchboard's own errors are not routed by itself"
         return Decision(dropped_by="switchboard", dropped_why=because, because=because)
-    return decide(facts, desk.book, unseen=not (news.quiet and latest), test=news.test)
+    return decide(facts, desk.book, unseen=not (news.quiet and latest), test=news.test, owning=owning)

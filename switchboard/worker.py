@@ -26,6 +26,7 @@ from switchboard.outbox.deliver import Outbox
 from switchboard.payloads.recognise import kind_of
 from switchboard.pipeline import digest
 from switchboard.storage.store import Store, Unit
+from switchboard.tallies import forget_counts
 
 POLL_SECONDS = 1.0
 # A lane that may send one message a second is looked at again before its second is over.
@@ -61,6 +62,7 @@ class Digester:
             needs_state=self.shelf.needs_state,
             projects=self.inquirer.projects,
             look_up=self.directory.look_up if self.shelf.fills_names else None,
+            counts=self.shelf.counts,
         )
         return take_answer(body, desk) if body.kept.door is Door.ANSWER else digest(body, desk, replayed=replayed)
 
@@ -124,9 +126,10 @@ class Worker:
         self.woken.set()
 
     async def housekeep(self) -> None:
-        """Forget the keys of repeats that can no longer come."""
-        before = self.clock.now() - SEEN_FOR
-        await self.store.run(lambda unit: unit.bodies.forget_seen(before=before))
+        """Forget the keys of repeats that can no longer come, and counts that no window reaches."""
+        now = self.clock.now()
+        await self.store.run(lambda unit: unit.bodies.forget_seen(before=now - SEEN_FOR))
+        await self.store.run(lambda unit: forget_counts(unit, self.shelf.counts, now))
 
     async def report(self) -> None:
         """Leave this process's counts in their row."""

@@ -91,6 +91,7 @@ def _counts() -> None:
         sa.PrimaryKeyConstraint("route", "scope"),
     )
     op.create_index("ix_firing_true_at", "firing", ["true_at"])
+    op.create_index("ix_firing_subject_id", "firing", ["subject_id"])
 
 
 def downgrade() -> None:

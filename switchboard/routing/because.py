@@ -137,4 +137,5 @@ def _looked_at(term: TermVerdict) -> str:
 
 def _notify_line(notify: Notify) -> str:
     shadow = " (in shadow: nobody is told)" if notify.shadow else ""
-    return f"  → {notify.destination} {notify.severity.value}{shadow}"
+    about = f" of the group {notify.group.project}" if notify.group else ""
+    return f"  → {notify.destination} {notify.severity.value}{about}{shadow}"

@@ -5,20 +5,30 @@ from __future__ import annotations
 from switchboard.model.decision import Decision, DestinationKind, Notify
 from switchboard.model.facts import Facts
 from switchboard.routing.book import Book, Route
+from switchboard.routing.over import because_counts
+from switchboard.routing.owners import OwningTeam
 from switchboard.routing.placing import fall_back, merge, place
 from switchboard.routing.walk import Walk, walk
 from switchboard.routing.wording import owned_phrase, routes_phrase
 from switchboard.search.match import Truth
 
 
-def decide(facts: Facts, book: Book, *, unseen: bool = True, test: bool = False) -> Decision:
+def decide(
+    facts: Facts,
+    book: Book,
+    *,
+    unseen: bool = True,
+    test: bool = False,
+    owning: tuple[OwningTeam, ...] | None = None,
+) -> Decision:
     """Decide one alert: any drop that holds wins; else every matching route tells; else the fallback is told.
 
     `unseen` is false for a plain error of an issue that somebody was told of: it does not fall to the fallback.
     `test` (Sentry's test notification) pages nobody; where only pagers were named, the rest of the fallback is told.
     A decision with neither notifies nor a drop is news for nobody, and its because says why.
+    `owning` are the owning teams, where they are known already.
     """
-    return decision_of(walk(facts, book), book, unseen=unseen, test=test)
+    return decision_of(walk(facts, book, owning=owning), book, unseen=unseen, test=test)
 
 
 def decision_of(walked: Walk, book: Book, *, unseen: bool = True, test: bool = False) -> Decision:
@@ -37,7 +47,9 @@ def decision_of(walked: Walk, book: Book, *, unseen: bool = True, test: bool = F
         notifies=told,
         owners=walked.owners,
         fallback=fallback,
-        because="; ".join((opening, *placed.notes, *_unknown(walked), owned_phrase(walked.owning))),
+        because="; ".join(
+            (opening, *because_counts(walked), *placed.notes, *_unknown(walked), owned_phrase(walked.owning))
+        ),
     )
 
 

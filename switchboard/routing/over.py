@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from switchboard.model.facts import Facts
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.routing.book import Book, Route
+from switchboard.routing.walk import Walk
 from switchboard.search.counts import counted, show_count
 from switchboard.search.match import Truth, matches
 from switchboard.search.needs import CountAsk, counts_in
@@ -65,6 +67,26 @@ def groups_of(over: tuple[Over, ...]) -> tuple[Over, ...]:
 def group_key(over: Over, facts: Facts) -> SubjectKey:
     """Name the group that a count by project or team opens for its route."""
     return SubjectKey(SubjectKind.GROUP, facts.organization or "", over.route, over.scope)
+
+
+def tellings(walked: Walk) -> Iterator[tuple[Route, Walk, SubjectKey | None]]:
+    """Tell what each matched route tells of: the alert's own subject (None), or the groups whose counts are over.
+
+    A group by team concerns that team alone, whoever else owns the alert.
+    """
+    for route in walked.matched:
+        groups = groups_of(overs(route, walked.facts, teams=walked.owners))
+        for over in groups:
+            own = tuple(team for team in walked.owning if over.term.by != "team" or team.key == over.of)
+            yield route, replace(walked, owning=own), group_key(over, walked.facts)
+        if not groups:
+            yield route, walked, None
+
+
+def because_counts(walked: Walk) -> tuple[str, ...]:
+    """Say each count to which a matched route owes its match: "count(5m, project) is 132, over 100"."""
+    every = (over for route in walked.matched for over in overs(route, walked.facts, teams=walked.owners))
+    return tuple(dict.fromkeys(map(str, every)))
 
 
 def _over(term: Counted, facts: Facts, teams: tuple[str, ...]) -> list[tuple[str, int]]:

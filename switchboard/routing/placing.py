@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from switchboard.model.decision import Destination, DestinationKind, Notify, Severity
+from switchboard.model.subject import SubjectKey
 from switchboard.routing.book import Book, Route
 from switchboard.routing.destinations import Form
 from switchboard.routing.mentions import joined, mention_of
+from switchboard.routing.over import tellings
 from switchboard.routing.resolve import resolve
 from switchboard.routing.walk import Walk
 
@@ -36,17 +38,21 @@ def severity_of(level: str | None) -> Severity:
 
 
 def place(walked: Walk, book: Book) -> Placed:
-    """Resolve the targets of every matched route, in order, with the fallback for those that lead nowhere."""
+    """Resolve the targets of every matched route, in order, with the fallback for those that lead nowhere.
+
+    A route that matched by a count by project or team tells of that group, and not of the issue.
+    """
     named: list[Notify] = []
     notes: list[str] = []
-    for route in walked.matched:
+    for route, about, group in tellings(walked):
         for target in route.notify:
-            found = resolve(target, book, owners=walked.owners, facts=walked.facts)
+            found = resolve(target, book, owners=about.owners, facts=about.facts)
             template = str(target) if target.form is Form.TEMPLATE else None
-            named += [replace(_notify(place, route, walked, book), template=template) for place in found.destinations]
+            told = (_notify(place, route, about, book) for place in found.destinations)
+            named += [replace(notify, template=template, group=group) for notify in told]
             if found.missing is not None:
                 instead = stand_ins(target.kind, book)
-                named += [_notify(place, route, walked, book) for place in instead]
+                named += [replace(_notify(place, route, about, book), group=group) for place in instead]
                 notes.append(instead_of(found.missing, instead))
     return Placed(merge(named), tuple(dict.fromkeys(notes)))
 
@@ -71,12 +77,12 @@ def fall_back(walked: Walk, book: Book) -> tuple[Notify, ...]:
 
 
 def merge(named: Iterable[Notify]) -> tuple[Notify, ...]:
-    """Tell each destination once. What a shadow route names counts only where no other route names it."""
-    merged: dict[str, Notify] = {}
+    """Tell each destination once of each subject. What a shadow route names counts only where no other route names it."""
+    merged: dict[tuple[SubjectKey | None, str], Notify] = {}
     for notify in named:
-        lane = str(notify.destination)
-        before = merged.get(lane)
-        merged[lane] = notify if before is None else _join(before, notify)
+        told = notify.group, str(notify.destination)
+        before = merged.get(told)
+        merged[told] = notify if before is None else _join(before, notify)
     return tuple(merged.values())
 
 

@@ -52,10 +52,13 @@ class Walk:
         return tuple(step.route for step in self.steps if step.holds and step.route.drop is None)
 
 
-def walk(facts: Facts, book: Book) -> Walk:
-    """Look at all drops, then, unless one holds, at the notifying routes in order until one stops."""
+def walk(facts: Facts, book: Book, *, owning: tuple[OwningTeam, ...] | None = None) -> Walk:
+    """Look at all drops, then, unless one holds, at the notifying routes in order until one stops.
+
+    `owning` are the owning teams, where somebody had to work them out before.
+    """
     seen = with_environment(facts, book.defaults)
-    owning = owning_teams(book, seen)
+    owning = owning_teams(book, seen) if owning is None else owning
     look = partial(matches, facts=seen, teams=tuple(team.key for team in owning))
     drops = [Step(route, look(route.query)) for route in book.routes if route.drop is not None]
     dropped = next((step.route for step in drops if step.holds and not book.rehearses(step.route)), None)

@@ -61,7 +61,7 @@ class FiringRow(SQLModel, table=True):
     seconds: int
     fired_at: datetime = Field(sa_type=Utc)
     true_at: datetime = Field(sa_type=Utc, index=True)
-    subject_id: int = Field(sa_type=Id)
+    subject_id: int = Field(sa_type=Id, index=True)
 
 
 # What Alembic compares a database with: all tables, as this module imports the others.

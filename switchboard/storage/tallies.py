@@ -64,6 +64,10 @@ class Tallies:
         changed = ["seconds", "fired_at", "true_at", "subject_id"]
         self._db.execute(upsert(self._db, firing, ["route", "scope"], changed), columns)
 
+    def disarm(self, subject_id: int) -> None:
+        """Forget what fired for a subject."""
+        self._db.execute(_DISARM, {"wanted": subject_id})
+
     def open_groups(self) -> list[Firing]:
         """Tell the counts whose groups are open."""
         return [_firing(row) for row in self._db.execute(_OPEN_GROUPS)]
@@ -87,7 +91,11 @@ def _adding(dialect: str, spans: int) -> Any:
     The sums leave the bucket itself out, so that they do not depend on when within the statement they are worked out.
     """
     make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    bucket: dict[str, Any] = {"scope": bindparam("of_scope"), "seconds": bindparam("of_seconds"), "start": bindparam("of_last")}
+    bucket: dict[str, Any] = {
+        "scope": bindparam("of_scope"),
+        "seconds": bindparam("of_seconds"),
+        "start": bindparam("of_last"),
+    }
     insert = make(tally).values(**bucket, events=1)
     added = insert.on_conflict_do_update(
         index_elements=["scope", "seconds", "start"], set_={"events": tally.c.events + 1}
@@ -118,6 +126,7 @@ def _before_last(span: int) -> ColumnElement[int]:
 
 
 _FIRING = select(firing).where(firing.c.route == bindparam("wanted_route"), firing.c.scope == bindparam("wanted_scope"))
+_DISARM = delete(firing).where(firing.c.subject_id == bindparam("wanted"))
 _OPEN = (subject.c.kind == SubjectKind.GROUP.value, subject.c.status == Status.UNRESOLVED.value)
 _OPEN_GROUPS = select(firing).join(subject, subject.c.id == firing.c.subject_id).where(*_OPEN)
 
