@@ -182,14 +182,15 @@ def _look_again(placement_id: int, unit: Unit, book: Book, now: datetime) -> Non
     placement = unit.placements.get(placement_id)
     if placement is None:
         return
-    held = _held_by_another(placement, unit, book, now)
+    held = still_held(placement, unit, book, now)
     if placement.state is not PlacementState.DEFERRED:
         unit.placements.save([kept_down(placement, held)])
     elif held is not None:
         unit.placements.save([held_back(placement, held)])
 
 
-def _held_by_another(placement: Placement, unit: Unit, book: Book, now: datetime) -> Held | None:
+def still_held(placement: Placement, unit: Unit, book: Book, now: datetime) -> Held | None:
+    """Tell what holds a placement by now, None where nothing does."""
     if placement.alert_id == NO_ALERT:
         return None
     alert = unit.subjects.alert(placement.alert_id)
