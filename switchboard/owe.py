@@ -118,6 +118,8 @@ def _opened(
         routes=notify.routes,
         fallback=decision.fallback,
         wanted=folded.subject.version,
+        renotify=notify.renotify,
+        mention=notify.mention,
     )
     if notify.shadow:
         why = "shadow: decided, told to nobody"
@@ -170,6 +172,8 @@ def _raised(notify: Notify, known: Placement, folded: Folded, owing: Owing) -> P
         severity=severity,
         alert_id=owing.alert_id,
         routes=tuple(dict.fromkeys(known.routes + notify.routes)),
+        renotify=notify.renotify or known.renotify,
+        mention=notify.mention or known.mention,
         wanted=folded.subject.version,
         due_at=_due(known, owing.now if severity is not known.severity else owing.now + GATHER),
     )
