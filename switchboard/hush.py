@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from switchboard.inhibition import Waiting, waits
 from switchboard.model.decision import Decision, DestinationKind, Held, Notify
 from switchboard.model.facts import Facts
+from switchboard.routing.wording import why_held
 from switchboard.search.match import Truth, matches
 from switchboard.search.query import Query
 
@@ -98,17 +98,3 @@ def _whys(notifies: Iterable[Notify], zone: str) -> Iterator[str]:
         held.setdefault(why_held(notify.held, zone), []).append(name)
     for why, places in held.items():
         yield why if whole and len(held) == 1 else f"{', '.join(places)} {why}"
-
-
-def why_held(held: Held, zone: str = "UTC") -> str:
-    """Say what holds: “held by mute 7 until Mon 02 Mar 14:00 UTC: we know”."""
-    kind, _, name = held.by.partition(":")
-    named = {"mute": f"mute {name}", "maintenance": f"maintenance “{name}”", "quiet": f"the quiet hours of {name}"}
-    by = named.get(kind, "inhibition")
-    until = f" until {moment(held.until, zone)}" if held.until else ""
-    return f"held by {by}{until}{f': {held.why}' if held.why else ''}"
-
-
-def moment(at: datetime, zone: str = "UTC") -> str:
-    """Write a time for people, in their zone: “Mon 02 Mar 14:00 UTC”."""
-    return f"{at.astimezone(ZoneInfo(zone)):%a %d %b %H:%M %Z}"

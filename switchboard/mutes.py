@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from switchboard.desk import Desk
-from switchboard.hush import Hushes, ends_last, hush, moment
+from switchboard.hush import Hushes, ends_last, hush
 from switchboard.inhibition import asked_of, inhibits, rule_key, waiting
 from switchboard.model.decision import Decision, Destination, DestinationKind, Held, Notify
 from switchboard.model.facts import Facts, Status
@@ -23,6 +23,7 @@ from switchboard.quieting import held_by_mute, maintained, mute_query, muting, r
 from switchboard.routing.book import Book
 from switchboard.routing.resolve import addresses
 from switchboard.routing.walk import with_environment
+from switchboard.routing.wording import moment
 from switchboard.search.match import Truth, matches
 from switchboard.search.query import Term, leaves
 from switchboard.storage.store import Unit

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from switchboard.fold import Folded, Turn
-from switchboard.hush import why_held
 from switchboard.model.decision import Decision, DestinationKind, Held, Notify
 from switchboard.model.facts import Status
 from switchboard.model.placement import OPEN_STATES, Placement, PlacementState, SlackPlace
 from switchboard.model.subject import Entry, EntryKind
+from switchboard.routing.wording import why_held
 
 # Counts alone may wait this long for company: one edit then shows many events.
 GATHER = timedelta(seconds=5)

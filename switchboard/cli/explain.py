@@ -25,12 +25,13 @@ from switchboard.payloads.recognise import recognise
 from switchboard.pipeline import read
 from switchboard.routing.because import Because, because_lines
 from switchboard.routing.book import Book
+from switchboard.routing.wording import why_held
 from switchboard.settings import Settings
 from switchboard.storage.inbox_store import inbox_store
 from switchboard.storage.store import Store, Unit
 from switchboard.views.deliveries import LARGEST_ID
 from switchboard.views.reasons import shown_because, was_unseen
-from switchboard.views.shown import Shown, book_of
+from switchboard.views.shown import Shown, book_of, shown_by
 
 What = Annotated[str, typer.Argument(metavar="BODY.json|EVENT_ID|SHORT_ID|NUMBER", help="A file, or what was kept.")]
 Resource = Annotated[
@@ -46,7 +47,7 @@ _EVENT = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is to be explained: an alert's facts, how it counts, and the book by which to decide."""
+    """What is to be explained: an alert's facts, how it counts, the book by which to decide, and what held it back."""
 
     name: str
     facts: Facts
@@ -54,6 +55,7 @@ class Subject:
     test: bool
     book: Book
     by: str
+    held: tuple[str, ...] = ()
 
 
 def explain(
@@ -72,11 +74,19 @@ def explain(
     shown = Shown(subject.book.defaults.redact)
     long = shown_because(subject.facts, subject.book, shown, unseen=subject.unseen, test=subject.test)
     if as_json:
-        say_json({"what": subject.name, "title": shown.title(subject.facts), "by": subject.by, "because": long})
+        say_json(
+            {
+                "what": subject.name,
+                "title": shown.title(subject.facts),
+                "by": subject.by,
+                "because": long,
+                "held": subject.held,
+            }
+        )
         return
     typer.echo(f"{subject.name}: {shown.title(subject.facts)}")
     typer.echo(f"by {subject.by}")
-    for text in _lines(long):
+    for text in (*_lines(long), *subject.held):
         typer.echo(text)
 
 
@@ -145,7 +155,16 @@ def _kept(what: str, settings: Settings, given: Book | None, at: datetime | None
         stop("The configuration that it met can no longer be read. Name one with --routes.")
     by = _named(given) if given else f"the configuration that it met ({found.book_hash[:12]})"
     facts = _moved(found.facts, at)
-    return Subject(f"body {found.body_id}", facts, unseen=was_unseen(found), test=found.test, book=book, by=by)
+    held = () if given or at else store.transact(lambda unit: _held(found, unit))
+    unseen, name = was_unseen(found), f"body {found.body_id}"
+    return Subject(name, facts, unseen=unseen, test=found.test, book=book, by=by, held=held)
+
+
+def _held(found: AlertRecord, unit: Unit) -> tuple[str, ...]:
+    """Tell what was not told when it came, and what held it: a hush is of its moment, so it is read, not decided anew."""
+    shown = shown_by(unit)
+    held = [(notify.destination, notify.held) for notify in found.decision.notifies if notify.held]
+    return tuple(f"  … {shown.destination(place)} {shown.line(why_held(hush))}" for place, hush in held)
 
 
 def _find(what: str, unit: Unit) -> AlertRecord | None:

@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 import typer
 
-from switchboard.cli import check, deliveries, explain, replay, route_tests
+from switchboard.cli import check, deliveries, explain, mute, replay, route_tests
 from switchboard.cli.asking import stop
 from switchboard.redact import redact_text
 
@@ -26,6 +26,8 @@ def add_reports(app: typer.Typer) -> None:
     app.command("test")(in_words(route_tests.run))
     app.add_typer(group, name="deliveries")
     app.command("replay")(in_words(replay.replay))
+    app.command("mute")(in_words(mute.mute))
+    app.command("mutes")(in_words(mute.mutes))
 
 
 def in_words(command: Callable[P, None]) -> Callable[P, None]:

@@ -1,0 +1,96 @@
+"""mute and mutes: be quiet about what matches a query, for a while and with a reason; see what is, and end it."""
+
+from __future__ import annotations
+
+import getpass
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from switchboard.actions import EndMute, SetMute
+from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, stamp, stop
+from switchboard.cli.settings import settings_or_exit
+from switchboard.model.mute import Mute
+from switchboard.quieting import unfit
+from switchboard.routing.wording import moment
+from switchboard.senders.text import line
+from switchboard.settings import Settings
+from switchboard.views.deliveries import LARGEST_ID
+
+What = Annotated[str, typer.Argument(metavar="QUERY", help="What to be quiet about, in Sentry's search syntax.")]
+Long = Annotated[str, typer.Option("--for", metavar="LENGTH", help="How long: 30m, 2h, 3d, 1w; 90d at most.")]
+Why = Annotated[str, typer.Option("--because", metavar="WHY", help="The reason, which the channels are told.")]
+As = Annotated[str | None, typer.Option("--as", metavar="NAME", help="Who asks; else the name of this user.")]
+End = Annotated[
+    int | None, typer.Option("--end", metavar="ID", min=1, max=LARGEST_ID, help="End a mute before its time.")
+]
+All = Annotated[bool, typer.Option("--all", help="Those that are over, too.")]
+
+LENGTH = re.compile(r"([0-9]{1,5})([smhdw])")
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+LONGEST_SHOWN = 300
+
+
+def mute(query: What, *, length: Long, because: Why, author: As = None) -> None:
+    """Be quiet about what matches, pages too, for a while. Nothing is lost: the end brings one summary of what is open.
+
+    The channels that it quiets are told. The worker does it; this only asks.
+    """
+    settings = settings_or_exit()
+    now = datetime.now(UTC)
+    asked = SetMute(query, author or _user(), because, now + _length(length))
+    drafted = Mute(body_id=0, query=query, author=asked.author, because=because, made_at=now, until=asked.until)
+    if refused := unfit(drafted):
+        stop(f"Not muted: {refused}.")
+    with reading(settings):
+        body = ask_for(asked, settings)
+    typer.echo(f"Will be quiet until {moment(asked.until)}, as soon as the worker runs: {line(query, LONGEST_SHOWN)}")
+    typer.echo(f"Asked for in body {body}; `switchboard mutes` shows it.")
+
+
+def mutes(*, end: End = None, author: As = None, everything: All = False, as_json: Json = False) -> None:
+    """List the mutes that hold now, or end one."""
+    settings = settings_or_exit()
+    if end is not None:
+        _end(end, author or _user(), settings)
+        return
+    now = datetime.now(UTC)
+    with reading(settings) as store:
+        found = store.transact(lambda unit: unit.mutes.listing() if everything else unit.mutes.in_force(now))
+    if as_json:
+        say_json(found)
+    elif found:
+        say_table(("id", "query", "by", "until", "because"), [_row(each) for each in found])
+    else:
+        typer.echo("There is none.")
+
+
+def _end(mute_id: int, author: str, settings: Settings) -> None:
+    now = datetime.now(UTC)
+    with reading(settings) as store:
+        known = store.transact(lambda unit: [each.id for each in unit.mutes.in_force(now)])
+    if mute_id not in known:
+        stop(f"No mute {mute_id} holds now. `switchboard mutes` shows what does.")
+    body = ask_for(EndMute(mute_id, author), settings)
+    typer.echo(f"Mute {mute_id} will end as soon as the worker runs. Asked for in body {body}.")
+
+
+def _row(each: Mute) -> tuple[str, ...]:
+    until = f"{stamp(each.until)}" if each.ended_at is None else f"ended {stamp(each.ended_at)}"
+    query, author, because = (line(text, LONGEST_SHOWN) for text in (each.query, each.author, each.because))
+    return str(each.id), query, author, until, because
+
+
+def _length(text: str) -> timedelta:
+    if found := LENGTH.fullmatch(text):
+        return timedelta(**{UNITS[found[2]]: int(found[1])})
+    return stop(f"“{text}” is no length of time. Write a number and s, m, h, d or w, such as 2h.")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, as in a bare container
+        return "somebody at the command line"
