@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from switchboard.model.card import Card
-from switchboard.model.subject import SubjectKey
+from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.redact import redact_card
 from switchboard.senders.frames import nearest_frame, where
 from switchboard.senders.text import line, paragraph, web_address
@@ -74,8 +74,14 @@ def resolve(card: Card) -> PagerEvent:
 
 def _summary(card: Card) -> str:
     title = line(card.subject.title, 700) or line(card.facts.title, 700) or "Alert from Sentry"
-    parts = (title, line(card.subject.project or card.facts.project, 100), line(card.facts.environment, 100))
+    project = line(card.subject.project or card.facts.project, 100)
+    # A group names in its title whose it is; the environment is only its latest event's.
+    parts = (title,) if _is_group(card) else (title, project, line(card.facts.environment, 100))
     return line(f"{'TEST ' if card.test else ''}{' · '.join(part for part in parts if part)}", SUMMARY)
+
+
+def _is_group(card: Card) -> bool:
+    return card.subject.key.kind is SubjectKind.GROUP
 
 
 def _links(card: Card, address: str | None) -> list[dict[str, str]]:
@@ -92,6 +98,7 @@ def _details(card: Card) -> dict[str, Any]:
     error = facts.errors[-1] if facts.errors else None
     frame = nearest_frame(facts.frames)
     given = {
+        "latest": line(facts.title, 300) if _is_group(card) else None,
         "error": line(error.type, 200) if error else None,
         "message": paragraph(error.value if error else facts.message, DETAIL),
         "culprit": line(subject.culprit or facts.culprit, 300),
@@ -105,7 +112,7 @@ def _details(card: Card) -> dict[str, Any]:
         "rule": line(facts.alert, 300),
         "first seen": subject.first_seen.isoformat() if subject.first_seen else None,
         "events received": subject.events or None,
-        "events in Sentry": subject.count,
+        "most events at once" if _is_group(card) else "events in Sentry": subject.count,
         "users": subject.user_count,
         "owners": line(", ".join(card.owners), 300),
         "why here": line(card.because, 300),

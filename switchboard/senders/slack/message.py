@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from switchboard.model.card import Card
@@ -34,17 +34,32 @@ class Message:
 def root_message(card: Card) -> Message:
     """Render the living message: what it is, where it broke, how it stands, why it came here."""
     card = redact_card(card)
-    metric = card.subject.key.kind is SubjectKind.METRIC
     parts = [
         _headline(card),
         _small_print(card),
-        _measured(card) if metric else what_it_is(card) or _error(card),
+        _what(card),
         _standing(card),
         _asked_for(card),
         _why(card),
         _buttons(card),
     ]
     return Message(fallback(card, state(card)), blocks.fit(parts, spare=(4, 5, 2, 1)), metadata(card, entry=0))
+
+
+def _is_group(card: Card) -> bool:
+    return card.subject.key.kind is SubjectKind.GROUP
+
+
+def _what(card: Card) -> list[Block]:
+    """Show what it is about: what was measured, the error, or the latest error of a group's many."""
+    if card.subject.key.kind is SubjectKind.METRIC:
+        return _measured(card)
+    if not _is_group(card):
+        return what_it_is(card) or _error(card)
+    key = replace(card.subject.key, kind=SubjectKind.ISSUE)
+    one = replace(card, subject=replace(card.subject, key=key, title="", project=None))
+    latest = blocks.rows([text("The latest: "), link(title_of(one), address_of(one))])
+    return [*blocks.rich(*latest), *(what_it_is(one) or _error(one)), *_small_print(one)]
 
 
 def title_of(card: Card) -> str:
@@ -60,7 +75,8 @@ def address_of(card: Card) -> str | None:
 def fallback(card: Card, said: str) -> str:
     """Say it in one plain line, escaped as Slack asks: & < >, in that order."""
     project = line(card.subject.project or card.facts.project, WORD)
-    where = " · ".join(part for part in (project, line(card.facts.environment, WORD)) if part)
+    known = () if _is_group(card) else (project, line(card.facts.environment, WORD))
+    where = " · ".join(part for part in known if part)
     return escaped(f"{'TEST: ' if card.test else ''}{said}: {title_of(card)}{f' ({where})' if where else ''}")
 
 
@@ -82,13 +98,15 @@ def metadata(card: Card, *, entry: int) -> dict[str, object]:
 
 def _headline(card: Card) -> list[Block]:
     test = [text("TEST  ", bold=True)] if card.test else []
-    culprit = line(card.subject.culprit or card.facts.culprit, PLACE)
+    culprit = "" if _is_group(card) else line(card.subject.culprit or card.facts.culprit, PLACE)
     head = [emoji(mark(card)), text("  "), *test, link(title_of(card), address_of(card), bold=True)]
     return blocks.rich(*blocks.rows(head, [text(culprit, italic=True)]))
 
 
 def _small_print(card: Card) -> list[Block]:
     subject, facts = card.subject, card.facts
+    if _is_group(card):
+        return []
     given = (subject.project or facts.project, subject.short_id, subject.level or facts.level)
     return blocks.small(*(line(word, WORD) for word in (*given, facts.environment, facts.release)))
 
@@ -137,6 +155,9 @@ def _counts(card: Card) -> list[Part]:
     subject = card.subject
     if subject.key.kind is SubjectKind.METRIC:
         return []
+    if _is_group(card):
+        most = f"{subject.count:,} at the most within its window" if subject.count is not None else ""
+        return [text(" · ".join(part for part in (_count(subject.events, "event", " since it fired"), most) if part))]
     said = [
         _count(subject.events or None, "event", " received"),
         f"{subject.count:,} in Sentry" if subject.count is not None else "",

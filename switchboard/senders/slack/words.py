@@ -22,6 +22,9 @@ _STATUS = {
     (SubjectKind.METRIC, Status.UNRESOLVED): "Firing",
     (SubjectKind.METRIC, Status.RESOLVED): "Back to normal",
     (SubjectKind.METRIC, Status.ARCHIVED): "Muted",
+    (SubjectKind.GROUP, Status.UNRESOLVED): "Over its limit",
+    (SubjectKind.GROUP, Status.RESOLVED): "Calm again",
+    (SubjectKind.GROUP, Status.ARCHIVED): "Archived",
 }
 _SUBSTATUS = {
     "archived_until_escalating": "until it escalates",
@@ -46,7 +49,7 @@ ENTRIES = {
     EntryKind.COMMENT_DELETED: ("speech_balloon", "Comment deleted"),
     EntryKind.SEER: ("crystal_ball", "Analysis"),
     EntryKind.PULL_REQUEST: ("twisted_rightwards_arrows", "Pull request"),
-    EntryKind.COUNTED: ("1234", "Over its limit again"),
+    EntryKind.COUNTED: ("1234", "Over its limit"),
     EntryKind.STILL_OPEN: ("hourglass_flowing_sand", "Still open"),
 }
 # An episode that is over hears no more of its subject, so it must not say that this one is open.
