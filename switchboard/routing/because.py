@@ -11,7 +11,7 @@ from switchboard.ownership.match import owners_of
 from switchboard.routing.book import Book, Route
 from switchboard.routing.decide import decision_of
 from switchboard.routing.load_owners import owner_key
-from switchboard.routing.walk import Walk, walk
+from switchboard.routing.walk import Walk, covers, walk
 from switchboard.routing.wording import routes_phrase
 from switchboard.search.because import TermVerdict, explain
 from switchboard.search.match import Truth
@@ -25,6 +25,7 @@ class Effect(StrEnum):
     IN_SHADOW = "would, but is in shadow"
     NO_MATCH = "does not match"
     UNKNOWN = "cannot tell, so it does nothing"
+    NOT_ITS_OWN = "would, but drops only what its team owns"
     NOT_REACHED = "not looked at"
 
 
@@ -113,13 +114,15 @@ def _verdict(route: Route, walked: Walk, book: Book) -> RouteVerdict:
 def _effect(route: Route, walked: Walk, book: Book) -> tuple[Effect, str]:
     step = next((step for step in walked.steps if step.route is route), None)
     if step is None:
-        ended = walked.dropped or walked.stopped
+        ended = walked.dropped or next((each for each in walked.stopped if each.file == route.file), None)
         return Effect.NOT_REACHED, f"“{ended.name}” ended the walk" if ended else ""
     if step.truth is not Truth.YES:
         return (Effect.UNKNOWN if step.truth is Truth.UNKNOWN else Effect.NO_MATCH), ""
-    also = route.drop or f"{', '.join(map(str, route.notify))}{' and stops' if route is walked.stopped else ''}"
+    also = route.drop or f"{', '.join(map(str, route.notify))}{' and stops' if route in walked.stopped else ''}"
     if route.shadow or (book.defaults.shadow and route.drop is None):
         return Effect.IN_SHADOW, also
+    if route.drop is not None and not covers(route, walked.owners):
+        return Effect.NOT_ITS_OWN, also
     return (Effect.DROPPED if route.drop is not None else Effect.TOLD), also
 
 

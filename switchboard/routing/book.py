@@ -86,7 +86,8 @@ class Route:
     """One route, in the order of the file. It notifies, or it drops with the reason in `drop`; never both.
 
     A route in `shadow` is decided and shown, tells nobody, and neither stops nor drops for the others.
-    `team` is the team whose file it stands in, None in a single file: its stop and drop cover only what that team owns.
+    `teams` are those whose file of a folder it stands in, None where the file speaks for all: its drop and stop cover
+    only what these teams own, and its stop ends only the walk of its file.
     """
 
     name: str
@@ -103,7 +104,7 @@ class Route:
     escalate: tuple[EscalationStep, ...] = ()
     jira: JiraPlan | None = None
     renotify: timedelta | None = None
-    team: str | None = None
+    teams: frozenset[str] | None = None
     file: str = ""
 
 
@@ -119,8 +120,9 @@ class Retention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """The whole of one routes.yaml. `hash` is the SHA-256 of `text` in hex; alerts keep it to say which Book they met.
+    """The whole of one configuration. `hash` is the SHA-256 of `text` in hex; alerts keep it to say which Book they met.
 
+    `text` is that of routes.yaml, or of all files where there are several (routing.bundle): load_book reads either again.
     `owners` are the ownership rules; `owner_keys` tells the team for every way to name it there (key, Sentry slug).
     """
 

@@ -48,7 +48,13 @@ def decision_of(walked: Walk, book: Book, *, unseen: bool = True, test: bool = F
         owners=walked.owners,
         fallback=fallback,
         because="; ".join(
-            (opening, *because_counts(walked), *placed.notes, *_unknown(walked), owned_phrase(walked.owning))
+            (
+                opening,
+                *because_counts(walked),
+                *placed.notes,
+                *_unknown(walked),
+                owned_phrase(walked.owning, walked.people),
+            )
         ),
     )
 

@@ -7,28 +7,54 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys of one place. `later` ones are accepted, so that one file serves two versions, and warned about."""
+    """The keys of one place. `later` ones are accepted, so that one file serves two versions, and warned about.
+
+    `above` are keys that a team's file of a folder may not have, as `_global.yaml` says them for all.
+    """
 
     served: frozenset[str]
     later: frozenset[str] = frozenset()
+    above: frozenset[str] = frozenset()
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Tell the keys that may be written here."""
+        return self.served | self.later
 
 
-def _keys(served: str, later: str = "") -> Keys:
-    return Keys(frozenset(served.split()), frozenset(later.split()))
+def _keys(served: str, later: str = "", above: str = "") -> Keys:
+    return Keys(frozenset(served.split()), frozenset(later.split()), frozenset(above.split()))
 
 
 FILE = _keys(
-    "version defaults teams owners destinations routes fallback page_fallback",
-    later="owners_file owners_roots people inhibit maintenance storms retention",
+    "version defaults teams owners owners_file owners_roots people destinations routes inhibit maintenance"
+    " fallback page_fallback",
+    later="storms retention",
+)
+TEAM_FILE = _keys(
+    "version teams owners owners_file owners_roots routes inhibit maintenance",
+    above="defaults people destinations fallback page_fallback storms retention",
 )
 DEFAULTS = _keys(
-    "timezone environment precedence redact show broadcast dead_after shadow",
-    later="renotify failover_after page_failover_after",
+    "timezone environment precedence redact show broadcast renotify dead_after announce shadow",
+    later="failover_after page_failover_after",
 )
 SHOW = _keys("tags contexts")
 TEAM = _keys(
-    "slack pagerduty email sentry timezone",
-    later="jira quiet digest may mention pagerduty_resolves ack_timeout deploys remind page_storms mail_every",
+    "slack pagerduty email sentry timezone quiet mention remind",
+    later="jira digest may pagerduty_resolves ack_timeout deploys page_storms mail_every",
 )
+QUIET = _keys("hours days except")
+DIGEST = _keys("every at to skip_after")
+MAY = _keys("resolve assign ignore page mute routes")
+JIRA = _keys("project type priority fields labels")
+PERSON = _keys("email slack sentry pagerduty")
+OWNERS_ROOT = _keys("source stack")
 DESTINATION = _keys("kind")
-ROUTE = _keys("name when notify severity stop drop shadow", later="mention assign escalate jira renotify")
+ROUTE = _keys("name when notify severity stop drop shadow mention renotify", later="assign escalate jira")
+STEP = _keys("after unless notify repeat")
+INHIBIT = _keys("when mutes same")
+MAINTENANCE = _keys("name when every")
+STORMS = _keys("over per calm")
+PAGE_STORMS = _keys("over per")
+RETENTION = _keys("alerts large_bodies redact_at_rest projects")

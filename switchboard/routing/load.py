@@ -1,98 +1,93 @@
-"""routes.yaml to Book: every fault is found at once, with its file, line, path and remedy. The caller reads files."""
+"""Configuration to Book: every fault is found at once, with its file, line, path and remedy. The caller reads files."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping
-from enum import StrEnum
 
-from switchboard.errors import Fault
-from switchboard.routing import keys
-from switchboard.routing.book import Book, Route, Team
-from switchboard.routing.destinations import OWNER, Form
-from switchboard.routing.document import read_document
-from switchboard.routing.load_defaults import read_defaults
-from switchboard.routing.load_fallback import read_fallback, read_page_fallback
-from switchboard.routing.load_owners import owner_keys, read_owners
-from switchboard.routing.load_routes import Names, read_routes
-from switchboard.routing.load_teams import read_teams
+from switchboard.errors import BadBook, Fault
+from switchboard.routing.assemble import Part, assemble
+from switchboard.routing.book import Book
+from switchboard.routing.bundle import GLOBAL, bundle, configuration, owners_files_of, unbundle, with_owners_files
+from switchboard.routing.document import Scalar, read_document
+from switchboard.routing.load_codeowners import OwnersFile
 from switchboard.routing.place import Place
-from switchboard.routing.report import Report, lines_with_secrets
+from switchboard.routing.report import Report, finish, lines_with_secrets
 
 VERSION = "1"
+_SINGLE = "routes.yaml"
 
 
-class NamedKind(StrEnum):
-    """The kinds of destination that are reached by a name of the user's own."""
-
-    APPRISE = "apprise"
-    WEBHOOK = "webhook"
-
-
-def load_book(text: str, *, file: str, variables: Collection[str] | None = None) -> tuple[Book, tuple[Fault, ...]]:
+def load_book(
+    text: str,
+    *,
+    file: str,
+    variables: Collection[str] | None = None,
+    owners_files: Mapping[str, str] | None = None,
+) -> tuple[Book, tuple[Fault, ...]]:
     """Read a whole configuration; answers the Book and the warnings, or raises BadBook with every fault.
 
-    `variables` are the names set in the environment; when given, each ${NAME} that is not among them is warned about.
+    `text` is that of routes.yaml, or of a Book that was loaded before. `owners_files` are the texts of the files that
+    `owners_paths` tells. `variables` are the names set in the environment; when given, each ${NAME} that is not among
+    them is warned about.
     """
+    kept = unbundle(text)
+    files = kept or with_owners_files({_SINGLE: text}, owners_files or {})
+    if GLOBAL in files:
+        return load_files(files, file=file, variables=variables)
+    owners = read_owners_files(owners_files_of(files))
+    part = read_part(files.get(_SINGLE, ""), file=file)
+    whole = bundle(files) if owners else text
+    book = assemble((part,), text=whole, file=file, variables=variables, owners_files=owners)
+    return book, finish(_found((part,), owners))
+
+
+def load_files(
+    files: Mapping[str, str], *, file: str, variables: Collection[str] | None = None
+) -> tuple[Book, tuple[Fault, ...]]:
+    """Read the files of a folder, named as in a bundle, all of which must be good; raises BadBook as load_book does."""
+    owners = read_owners_files(owners_files_of(files))
+    read = [(name, f"{file.rstrip('/')}/{name}", text) for name, text in configuration(files).items()]
+    if not read or read[0][0] != GLOBAL:
+        problem = "missing, and what holds for all teams stands in it"
+        raise BadBook((Fault(f"{file.rstrip('/')}/{GLOBAL}", 0, "", problem, "Write its fallback and defaults"),))
+    parts = tuple(read_part(text, file=where, of_teams=name != GLOBAL) for name, where, text in read)
+    book = assemble(parts, text=bundle(files), file=file, variables=variables, owners_files=owners)
+    return book, finish(_found(parts, owners))
+
+
+def owners_paths(text: str) -> tuple[str, ...]:
+    """Tell which CODEOWNERS files a configuration file asks for, as it writes them; none where it cannot be read."""
+    try:
+        entry = read_document(text, file="").get("owners_file")
+    except BadBook:
+        return ()
+    return (entry.value.text.strip(),) if entry and isinstance(entry.value, Scalar) and entry.value.text.strip() else ()
+
+
+def read_part(text: str, *, file: str, of_teams: bool = False) -> Part:
+    """Read one file into its keys; raises BadBook where it is not YAML."""
     top = Place(read_document(text, file=file), "", Report(file))
     for line in lines_with_secrets(text):
         top.report.refuse(line, "", "a secret is written in the file", "Write ${NAME} and set NAME in the environment")
-    top.expect(keys.FILE)
-    _check_version(top)
-    defaults = read_defaults(top)
-    teams = read_teams(top, timezone=defaults.timezone, variables=variables)
-    names = Names(teams, _read_destinations(top))
-    called = owner_keys(top, teams)
-    routes = read_routes(top, names)
-    _warn_of_unreachable_owners(top, routes, teams)
-    book = Book(
-        hash=hashlib.sha256(text.encode()).hexdigest(),
-        text=text,
-        file=file,
-        defaults=defaults,
-        teams=teams,
-        owners=read_owners(top, called),
-        owner_keys=called,
-        routes=routes,
-        fallback=read_fallback(top, names),
-        page_fallback=read_page_fallback(top, names, routes),
-    )
-    return book, top.report.finish()
+    _check_version(top, required=not of_teams)
+    return Part(top, file, of_teams)
 
 
-def _check_version(top: Place) -> None:
+def read_owners_files(texts: Mapping[str, str]) -> Mapping[str, OwnersFile]:
+    """Give every CODEOWNERS file a report of its own."""
+    return {path: OwnersFile(text, Report(path)) for path, text in texts.items()}
+
+
+def _found(parts: tuple[Part, ...], owners: Mapping[str, OwnersFile]) -> tuple[Fault, ...]:
+    reports = (*(part.top.report for part in parts), *(file.report for file in owners.values()))
+    return tuple(fault for report in reports for fault in report.found)
+
+
+def _check_version(top: Place, *, required: bool) -> None:
     if not top.has("version"):
-        top.refuse("version", "missing", f"Write `version: {VERSION}` at the top")
+        if required:
+            top.refuse("version", "missing", f"Write `version: {VERSION}` at the top")
         return
     version = top.text("version")
     if version not in (None, VERSION):
         top.refuse("version", f"version {version} is not known", f"This Switchboard reads version {VERSION}")
-
-
-def _read_destinations(top: Place) -> Mapping[str, str]:
-    section = top.below("destinations")
-    if section is None:
-        return {}
-    named: dict[str, str] = {}
-    for entry in section.node.entries:
-        place = section.below(entry.key)
-        if place is None:
-            continue
-        place.expect(keys.DESTINATION)
-        if not place.has("kind"):
-            place.refuse("kind", "missing", f"Write one of {', '.join(NamedKind)}")
-        if kind := place.choice("kind", NamedKind):
-            named[entry.key] = kind.value
-    return named
-
-
-def _warn_of_unreachable_owners(top: Place, routes: tuple[Route, ...], teams: Mapping[str, Team]) -> None:
-    """Warn where a route tells owner and an owning team could not be told: those alerts go to the fallback."""
-    told = {target.kind for route in routes for target in route.notify if target.form is Form.OWNER}
-    section = top.below("teams") or top
-    for team in teams.values():
-        for kind in sorted(kind for kind in told if not team.has(kind)):
-            remedy = (
-                f"What routes tell {kind.value}:{OWNER} goes to the fallback for this team; add `{kind.value}` to it"
-            )
-            section.report.warn(section.line(team.key), section.at(team.key), f"no {kind.value} address", remedy)

@@ -28,7 +28,11 @@ def read_defaults(top: Place) -> Defaults:
         show_tags=_list(show, "tags", usual.show_tags),
         show_contexts=_list(show, "contexts", usual.show_contexts),
         broadcast=_read_broadcast(place),
+        renotify=place.interval("renotify"),
+        failover_after=place.duration("failover_after") or usual.failover_after,
+        page_failover_after=place.duration("page_failover_after") or usual.page_failover_after,
         dead_after=place.duration("dead_after") or usual.dead_after,
+        announce=place.flag("announce", usual=usual.announce),
         shadow=place.flag("shadow"),
     )
 

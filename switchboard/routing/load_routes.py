@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
+from enum import StrEnum
 
-from switchboard.errors import BadQuery
 from switchboard.model.decision import Severity
 from switchboard.routing import keys
-from switchboard.routing.book import Route, Team
-from switchboard.routing.destinations import SERVED, Form, Refusal, Target, read_target
-from switchboard.routing.place import Place, Word
-from switchboard.search.parse import parse
-from switchboard.search.query import And, Query
-
-NOTHING = And(())
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What destinations may refer to: the teams, and the kind of each named destination."""
-
-    teams: Mapping[str, Team]
-    named: Mapping[str, str]
+from switchboard.routing.book import Route
+from switchboard.routing.load_conditions import read_query
+from switchboard.routing.load_people import read_mention
+from switchboard.routing.load_plans import read_escalation, read_jira
+from switchboard.routing.load_targets import Names, read_targets
+from switchboard.routing.place import Place
 
 
-def read_routes(top: Place, names: Names) -> tuple[Route, ...]:
-    """Read every route in order; each has a name of its own, a condition, and either `notify` or `drop`."""
-    if not top.has("routes"):
+class Assigned(StrEnum):
+    """Whom a route may have an issue assigned to."""
+
+    OWNER = "owner"
+
+
+def read_routes(top: Place, names: Names, *, file: str, teams: Collection[str] | None = None) -> tuple[Route, ...]:
+    """Read a file's routes in order; each has a name of its own, a condition, and either `notify` or `drop`.
+
+    `teams` are those whose file of a folder it is; None where it speaks for all.
+    """
+    if teams is None and not top.has("routes"):
         top.refuse("routes", "missing", "Write at least `routes: []`: then everything goes to the fallback")
     routes: list[Route] = []
     seen: dict[str, int] = {}
     for place in top.each("routes"):
-        route = _read_route(place, names)
+        route = _read_route(place, names, file, teams)
         first = seen.setdefault(route.name, route.line)
         if route.name and first != route.line:
             place.refuse("name", f"the route “{route.name}” already stands in line {first}", "Give each its own name")
@@ -40,17 +39,9 @@ def read_routes(top: Place, names: Names) -> tuple[Route, ...]:
     return tuple(routes)
 
 
-def read_targets(place: Place, key: str, names: Names) -> tuple[Target, ...]:
-    """Read a list of destinations; warns of those that this version cannot tell yet."""
-    targets = (_read_target(place, word, names) for word in place.words(key))
-    return tuple(target for target in targets if target is not None)
-
-
-def _read_route(place: Place, names: Names) -> Route:
+def _read_route(place: Place, names: Names, file: str, teams: Collection[str] | None) -> Route:
     place.expect(keys.ROUTE)
-    for key in ("name", "when"):
-        if not place.has(key):
-            place.refuse(key, "missing", "Every route has a name and a condition")
+    place.need("name", "when", remedy="Every route has a name and a condition")
     if place.has("notify") == place.has("drop"):
         problem = "both notify and drop" if place.has("drop") else "neither notify nor drop"
         place.refuse("", problem, "A route tells somebody, or drops with a reason")
@@ -58,40 +49,17 @@ def _read_route(place: Place, names: Names) -> Route:
         name=place.text("name") or "",
         line=place.node.line,
         when=place.text("when") or "",
-        query=_read_query(place),
+        query=read_query(place),
         notify=read_targets(place, "notify", names),
         severity=place.choice("severity", Severity),
         stop=place.flag("stop"),
         drop=place.text("drop"),
         shadow=place.flag("shadow"),
+        mention=read_mention(place, names.people or {}),
+        assign_owner=not place.asks_nothing("assign") and place.choice("assign", Assigned) is Assigned.OWNER,
+        escalate=read_escalation(place, names),
+        jira=read_jira(place),
+        renotify=place.interval("renotify"),
+        teams=None if teams is None else frozenset(teams),
+        file=file,
     )
-
-
-def _read_query(place: Place) -> Query:
-    when = place.text("when")
-    if when is None:
-        return NOTHING
-    try:
-        return parse(when)
-    except BadQuery as error:
-        excerpt = when[error.position : error.position + 40]
-        where = f"at character {error.position + 1}, “{excerpt}”" if excerpt else "at its end"
-        place.refuse("when", f"{error} ({where})", "Conditions are written as in Sentry's search bar")
-        return NOTHING
-
-
-def _read_target(place: Place, word: Word, names: Names) -> Target | None:
-    target = read_target(word.text, teams=names.teams, named=names.named)
-    if isinstance(target, Refusal):
-        place.report.refuse(word.line, word.path, target.problem, target.remedy)
-        return None
-    if target.form is Form.TEAM and not names.teams[target.name].has(target.kind):
-        problem = f"the team {target.name} has no {target.kind.value} address"
-        remedy = f"Add `{target.kind.value}` to teams.{target.name}, or name another destination"
-        place.report.refuse(word.line, word.path, problem, remedy)
-    elif target.kind not in SERVED:
-        remedy = "What goes there is dead-lettered and the fallback told"
-        place.report.warn(word.line, word.path, f"{target.kind.value} is not served yet", remedy)
-    elif not target.served:
-        place.report.warn(word.line, word.path, f"{target} is not served yet", "The fallback is told instead")
-    return target

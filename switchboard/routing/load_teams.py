@@ -4,34 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from switchboard.routing import keys
 from switchboard.routing.book import Team
 from switchboard.routing.destinations import OWNER, SLACK_ADDRESS
 from switchboard.routing.load_defaults import read_timezone
+from switchboard.routing.load_noise import read_quiet, read_storms
+from switchboard.routing.load_people import read_may, read_mention
+from switchboard.routing.load_plans import read_digests, read_jira
+from switchboard.routing.load_targets import Names
+from switchboard.routing.people import JiraPlan, Person
 from switchboard.routing.place import Place
 
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+TEAM_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]{0,99})\}")
 
 
-def read_teams(top: Place, *, timezone: str, variables: Collection[str] | None) -> Mapping[str, Team]:
-    """Read every team by its key; `timezone` is theirs unless they name one."""
-    section = top.below("teams")
-    if section is None:
-        return {}
-    teams = (_read_team(section, entry.key, timezone, variables) for entry in section.node.entries)
-    return {team.key: team for team in teams if team is not None}
+def read_teams(
+    top: Place, *, timezone: str, variables: Collection[str] | None, people: Mapping[str, Person]
+) -> Mapping[str, Team]:
+    """Read every team by its key; `timezone` is theirs unless they name one. Digests are read when all teams are."""
+    found: dict[str, Team] = {}
+    for key, place in top.members("teams", known=keys.TEAM):
+        if TEAM_KEY.fullmatch(key) and key != OWNER:
+            found[key] = _read_team(key, place, timezone, variables, people)
+        else:
+            place.refuse(
+                "", f"“{key[:80]}” cannot be a team's key", "Use letters, digits, - _ . and not the word owner"
+            )
+    return found
 
 
-def _read_team(section: Place, key: str, timezone: str, variables: Collection[str] | None) -> Team | None:
-    if not _KEY.fullmatch(key) or key == OWNER:
-        section.refuse(key, f"“{key[:80]}” cannot be a team's key", "Use letters, digits, - _ . and not the word owner")
-        return None
-    place = section.below(key)
-    if place is None:
-        return None
-    place.expect(keys.TEAM)
+def with_digests(top: Place, teams: Mapping[str, Team], names: Names) -> Mapping[str, Team]:
+    """Read the digests of a file's teams, which may name any team."""
+    own = [(key, place) for key, place in top.members("teams") if key in teams]
+    return {**teams, **{key: replace(teams[key], digests=read_digests(place, names)) for key, place in own}}
+
+
+def _read_team(
+    key: str, place: Place, timezone: str, variables: Collection[str] | None, people: Mapping[str, Person]
+) -> Team:
+    usual = Team(key=key)
     return Team(
         key=key,
         slack=_read_slack(place),
@@ -39,7 +53,24 @@ def _read_team(section: Place, key: str, timezone: str, variables: Collection[st
         email=place.texts("email"),
         sentry=place.text("sentry"),
         timezone=read_timezone(place) or timezone,
+        jira=_read_jira(place),
+        quiet=read_quiet(place),
+        may=read_may(place),
+        mention=read_mention(place, people),
+        pagerduty_resolves=place.flag("pagerduty_resolves"),
+        ack_timeout=place.interval("ack_timeout"),
+        deploys=place.flag("deploys"),
+        remind=place.interval("remind"),
+        page_storms=read_storms(place, "page_storms"),
+        mail_every=place.interval("mail_every") or usual.mail_every,
     )
+
+
+def _read_jira(place: Place) -> JiraPlan | None:
+    plan = read_jira(place)
+    if plan is not None and plan.project is None:
+        place.refuse("jira", "no project", "Name the project that issues are made in: {project: PAY}")
+    return plan
 
 
 def _read_slack(place: Place) -> str | None:

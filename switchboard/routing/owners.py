@@ -23,9 +23,15 @@ def owning_teams(book: Book, facts: Facts) -> tuple[OwningTeam, ...]:
 
     A rule that names only people still wins: the next best rule's team would be told of what is not theirs.
     """
+    return owners_and_people(book, facts)[0]
+
+
+def owners_and_people(book: Book, facts: Facts) -> tuple[tuple[OwningTeam, ...], tuple[str, ...]]:
+    """Tell the teams of the rule that wins; where it names none, the people whom it names, as they are written."""
     ranked = owners_of(book.owners, facts, precedence=book.defaults.precedence.value)
     if not ranked:
-        return ()
+        return (), ()
     best = ranked[0]
     keys = (owner_key(owner, book.owner_keys) for owner in best.rule.owners)
-    return tuple(OwningTeam(key, best) for key in dict.fromkeys(keys) if key is not None)
+    teams = tuple(OwningTeam(key, best) for key in dict.fromkeys(keys) if key is not None)
+    return teams, () if teams else best.rule.owners

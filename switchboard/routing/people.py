@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from switchboard.model.decision import Severity
 from switchboard.routing.destinations import Target
 
 
@@ -70,4 +69,3 @@ class EscalationStep:
     unless: tuple[str, ...]
     notify: tuple[Target, ...]
     repeat: int = 0
-    severity: Severity | None = None

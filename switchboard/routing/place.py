@@ -15,6 +15,7 @@ from switchboard.routing.report import Report, nearest
 E = TypeVar("E", bound=StrEnum)
 
 _DURATION = re.compile(r"([0-9]{1,5})([smhdw])")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _YES = {"true", "yes", "on"}
 _ASKS_NOTHING = {"never", "false", "no", "off"}
@@ -62,9 +63,10 @@ class Place:
             path = self.at(entry.key)
             if entry.key in keys.later:
                 self.report.warn(entry.line, path, "not served yet", "It is accepted and does nothing in this version")
+            elif entry.key in keys.above:
+                self.report.refuse(entry.line, path, "not for one team to say", "Write it in _global.yaml")
             else:
-                known = keys.served | keys.later
-                remedy = nearest(entry.key, known, otherwise=f"Known here: {', '.join(sorted(known))}")
+                remedy = nearest(entry.key, keys.known, otherwise=f"Known here: {', '.join(sorted(keys.known))}")
                 self.report.refuse(entry.line, path, "no such key", remedy)
 
     def word(self, key: str) -> Word | None:
@@ -95,15 +97,15 @@ class Place:
         """Read a list of texts without their places."""
         return tuple(word.text for word in self.words(key))
 
-    def flag(self, key: str) -> bool:
-        """Read true or false; absent is false."""
+    def flag(self, key: str, *, usual: bool = False) -> bool:
+        """Read true or false; absent is `usual`."""
         entry = self.node.get(key)
         if entry is None:
-            return False
+            return usual
         if isinstance(entry.value, Scalar) and entry.value.kind is Kind.BOOLEAN:
             return entry.value.text.lower() in _YES
         self.refuse(key, "neither true nor false", "Write true or false, without quotes")
-        return False
+        return usual
 
     def choice(self, key: str, choices: type[E]) -> E | None:
         """Read one of a closed list of words."""
@@ -121,10 +123,40 @@ class Place:
         text = self.text(key)
         if text is None:
             return None
-        if found := _DURATION.fullmatch(text):
+        found = _DURATION.fullmatch(text)
+        if found and int(found[1]):
             return timedelta(**{_UNITS[found[2]]: int(found[1])})
         self.refuse(key, f"“{text}” is no length of time", "Write a number and s, m, h, d or w, such as 24h")
         return None
+
+    def interval(self, key: str) -> timedelta | None:
+        """Read a length of time, or `never`, which is as if the key were absent."""
+        return None if self.asks_nothing(key) else self.duration(key)
+
+    def number(self, key: str, *, least: int = 1) -> int | None:
+        """Read a whole number, not below `least`."""
+        text = self.text(key)
+        if text is None:
+            return None
+        if _NUMBER.fullmatch(text) and int(text) >= least:
+            return int(text)
+        self.refuse(key, f"“{text}” is no number from {least} on", f"Write a whole number, such as {least + 4}")
+        return None
+
+    def need(self, *names: str, remedy: str) -> None:
+        """Refuse this place where one of these keys is absent."""
+        for key in names:
+            if not self.has(key):
+                self.refuse(key, "missing", remedy)
+
+    def asks_nothing(self, key: str) -> bool:
+        """Tell whether a key is written with never, false, no or off."""
+        entry = self.node.get(key)
+        return entry is not None and _asks_nothing(entry.value)
+
+    def section(self, key: str) -> Place | None:
+        """Read a mapping under a key, where `never` or `false` is as if it were absent."""
+        return None if self.asks_nothing(key) else self.below(key)
 
     def below(self, key: str) -> Place | None:
         """Read a mapping under a key."""
@@ -152,6 +184,25 @@ class Place:
             else:
                 self.report.refuse(item.line, path, "not a mapping", "Write keys and values after the dash")
         return tuple(found)
+
+    def one_or_each(self, key: str) -> tuple[Place, ...]:
+        """Read a mapping, or a list of mappings, under a key."""
+        entry = self.node.get(key)
+        if entry is None or not isinstance(entry.value, Mapping):
+            return () if self.asks_nothing(key) else self.each(key)
+        return (Place(entry.value, self.at(key), self.report),)
+
+    def members(self, key: str, *, known: Keys | None = None) -> tuple[tuple[str, Place], ...]:
+        """Read a mapping of names to mappings; each holds no keys but the known ones."""
+        section = self.section(key)
+        if section is None:
+            return ()
+        found = [(entry.key, section.below(entry.key)) for entry in section.node.entries]
+        places = tuple((name, place) for name, place in found if place is not None)
+        for _, place in places:
+            if known:
+                place.expect(known)
+        return places
 
     def _word(self, node: Node, line: int, path: str) -> Word | None:
         if not isinstance(node, Scalar):

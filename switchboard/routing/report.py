@@ -34,6 +34,11 @@ class Report:
         """Tell how many faults are found so far."""
         return sum(not fault.warning for fault in self._found)
 
+    @property
+    def found(self) -> tuple[Fault, ...]:
+        """Tell faults and warnings by line, each once."""
+        return tuple(dict.fromkeys(sorted(self._found, key=lambda fault: fault.line)))
+
     def refuse(self, line: int, path: str, problem: str, remedy: str) -> None:
         """Note what makes the file unusable."""
         self._found.append(Fault(self._file, line, path, hide(problem), hide(remedy)))
@@ -44,11 +49,16 @@ class Report:
 
     def finish(self) -> tuple[Fault, ...]:
         """Tell the warnings, by line; raises BadBook with every fault where there is one."""
-        by_line = sorted(self._found, key=lambda fault: fault.line)
-        faults = tuple(fault for fault in by_line if not fault.warning)
-        if faults:
-            raise BadBook(faults)
-        return tuple(by_line)
+        return finish(self.found)
+
+
+def finish(found: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Tell the warnings; raises BadBook with every fault where there is one."""
+    everything = tuple(found)
+    faults = tuple(fault for fault in everything if not fault.warning)
+    if faults:
+        raise BadBook(faults)
+    return everything
 
 
 def lines_with_secrets(text: str) -> tuple[int, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 from switchboard.model.facts import Facts
 from switchboard.routing.book import Book, Defaults, Route
-from switchboard.routing.owners import OwningTeam, owning_teams
+from switchboard.routing.owners import OwningTeam, owners_and_people
 from switchboard.search.match import Truth, matches
 from switchboard.search.query import Query
 
@@ -32,14 +32,16 @@ class Step:
 class Walk:
     """All that was looked at. `facts` are as the routes saw them; `steps` hold the drops, then the notifying routes.
 
-    `dropped` is the route that drops the alert; `stopped` is the one after which no notifying route was looked at.
+    `dropped` is the route that drops the alert; after each of `stopped` no notifying route of its file was looked at.
+    `people` are those who own it where no team does.
     """
 
     facts: Facts
     owning: tuple[OwningTeam, ...]
     steps: tuple[Step, ...]
+    people: tuple[str, ...] = ()
     dropped: Route | None = None
-    stopped: Route | None = None
+    stopped: tuple[Route, ...] = ()
 
     @property
     def owners(self) -> tuple[str, ...]:
@@ -53,18 +55,18 @@ class Walk:
 
 
 def walk(facts: Facts, book: Book, *, owning: tuple[OwningTeam, ...] | None = None) -> Walk:
-    """Look at all drops, then, unless one holds, at the notifying routes in order until one stops.
+    """Look at all drops, then, unless one holds, at the notifying routes, in each file until one stops.
 
     `owning` are the owning teams, where somebody had to work them out before.
     """
     seen = with_environment(facts, book.defaults)
-    owning = owning_teams(book, seen) if owning is None else owning
-    look = partial(matches, facts=seen, teams=tuple(team.key for team in owning))
+    owning, people = (owning, ()) if owning else owners_and_people(book, seen)
+    owners = tuple(team.key for team in owning)
+    look = partial(matches, facts=seen, teams=owners)
     drops = [Step(route, look(route.query)) for route in book.routes if route.drop is not None]
-    dropped = next((step.route for step in drops if step.holds and not book.rehearses(step.route)), None)
-    told = [] if dropped else list(_until_stop(book, look))
-    stopped = next((step.route for step in told if _stops(step, book)), None)
-    return Walk(facts=seen, owning=owning, steps=(*drops, *told), dropped=dropped, stopped=stopped)
+    dropped = next((step.route for step in drops if _acts(step, book, owners)), None)
+    told, stopped = ([], ()) if dropped else _until_stops(book, look, owners)
+    return Walk(facts=seen, owning=owning, steps=(*drops, *told), people=people, dropped=dropped, stopped=stopped)
 
 
 def with_environment(facts: Facts, defaults: Defaults) -> Facts:
@@ -74,15 +76,27 @@ def with_environment(facts: Facts, defaults: Defaults) -> Facts:
     return replace(facts, environment=defaults.environment)
 
 
-def _until_stop(book: Book, look: Callable[[Query], Truth]) -> Iterator[Step]:
+def covers(route: Route, owners: tuple[str, ...]) -> bool:
+    """Tell whether a route's drop and stop are about what these teams own; a team's file speaks for that team only."""
+    return route.teams is None or not route.teams.isdisjoint(owners)
+
+
+def _until_stops(
+    book: Book, look: Callable[[Query], Truth], owners: tuple[str, ...]
+) -> tuple[list[Step], tuple[Route, ...]]:
+    """Look at the notifying routes of each file until one of that file stops; tells the steps, and those that stopped."""
+    steps: list[Step] = []
+    stopped: dict[str, Route] = {}
     for route in book.routes:
-        if route.drop is not None:
+        if route.drop is not None or route.file in stopped:
             continue
         step = Step(route, look(route.query))
-        yield step
-        if _stops(step, book):
-            return
+        steps.append(step)
+        if route.stop and _acts(step, book, owners):
+            stopped[route.file] = route
+    return steps, tuple(stopped.values())
 
 
-def _stops(step: Step, book: Book) -> bool:
-    return step.holds and step.route.stop and not book.rehearses(step.route)
+def _acts(step: Step, book: Book, owners: tuple[str, ...]) -> bool:
+    """Tell whether a route that holds drops or stops for others too."""
+    return step.holds and covers(step.route, owners) and not book.rehearses(step.route)

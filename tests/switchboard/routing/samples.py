@@ -27,6 +27,7 @@ owners: |
   tags.payment_status:failed #payments
 fallback: ["slack:#alerts"]
 page_fallback: ["pagerduty:core"]
+people: {alice: {slack: U012ABC}}
 """
 PEOPLE = HEAD.replace("  path:shared/*", "  path:people/* alice@example.com\n  path:shared/*")
 

@@ -33,9 +33,8 @@ def test_a_rule_on_the_same_line_as_its_key_is_told_by_that_line() -> None:
     assert fault.line == 5
 
 
-def test_a_person_as_owner_is_warned_of() -> None:
-    (warning,) = warnings_of(PEOPLE + "routes: []\n")
-    assert (warning.line, warning.problem) == (10, "the owner alice@example.com is a person: not served yet")
+def test_a_person_may_own_what_they_like() -> None:
+    assert warnings_of(PEOPLE + "routes: []\n") == ()
 
 
 def test_owners_that_are_a_list_are_refused() -> None:

@@ -37,7 +37,7 @@ def test_a_route_is_read_whole() -> None:
 )
 def test_a_route_that_does_not_fit_is_refused(written: str, path: str, problem: str) -> None:
     (fault,) = faults_of(routes(written))
-    assert (fault.path, fault.line) == (path, 15)
+    assert (fault.path, fault.line) == (path, 16)
     assert problem in fault.problem
 
 
@@ -49,7 +49,7 @@ def test_a_condition_that_cannot_be_read_is_told_with_its_place() -> None:
 
 def test_two_routes_cannot_share_a_name() -> None:
     faults = faults_of(routes("name: a, when: b, drop: c", "name: a, when: d, drop: e"))
-    assert [(fault.line, fault.path) for fault in faults] == [(16, "routes[1].name")]
+    assert [(fault.line, fault.path) for fault in faults] == [(17, "routes[1].name")]
 
 
 @pytest.mark.parametrize("target", ["email:payments@example.com", "jira:core"])

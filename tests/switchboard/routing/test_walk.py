@@ -33,7 +33,7 @@ def test_a_route_in_shadow_neither_stops_nor_drops() -> None:
     shadows = (ALL.format("a") + ", stop: true, shadow: true", "name: b, when: level:error, drop: x, shadow: true")
     assert names(*shadows, ALL.format("c")) == ["b", "a", "c"]
     walked = walk(facts(), a_book(*shadows))
-    assert (walked.dropped, walked.stopped) == (None, None)
+    assert (walked.dropped, walked.stopped) == (None, ())
 
 
 def test_where_the_whole_book_is_in_shadow_routes_act_on_each_other() -> None:
