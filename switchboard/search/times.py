@@ -51,13 +51,14 @@ def read_point(typed: str) -> Point | None:
         return Point(offset=_offset(found))
     if not _ISO.fullmatch(typed):
         return None
+    day = "T" not in typed.upper()
     try:
-        at = datetime.fromisoformat(typed.upper())
+        at = datetime.fromisoformat(f"{typed[:10]}T00:00{typed[10:]}" if day else typed.upper())
         at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
     # Room on both sides, so that no later step can leave the calendar.
-    return Point(at, day="T" not in typed.upper()) if 1 < at.year < 9999 else None
+    return Point(at, day=day) if 1 < at.year < 9999 else None
 
 
 def read_age(typed: str) -> timedelta | None:
