@@ -169,7 +169,7 @@ def _owe(
     owing = Owing(alert_id=alert_id, now=desk.now, bare=bare, said=fired.said, resting=fired.resting)
     owed = owe(own, folded, latest, owing)
     tell_groups(decision, facts, alert_id, desk, fresh=folded.fresh)
-    overtaken = bool(decision.notifies) and folded.subject.status is not Status.UNRESOLVED
+    overtaken = bool(own.notifies) and folded.subject.status is not Status.UNRESOLVED
     return owed, "its issue was closed before this came; it is only counted" if overtaken else None
 
 

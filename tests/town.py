@@ -80,6 +80,7 @@ class Town:
 
     async def settle(self) -> None:
         """Run the worker until nothing more can happen at this moment; what a slow service holds stays under way."""
+        await self.worker.mind_time()
         while True:
             self.ticks += 1
             worked = await self.worker.work()
