@@ -46,7 +46,8 @@ def make_worker(
     """Put together a worker on a migrated database; the caller holds the worker's lock."""
     clock, url = clock or SystemClock(), settings.database_url.reveal()
     store, kept = writing_store(url), inbox_store(url)
-    shelf = Bookshelf(settings.routes, frozenset(name for name, value in settings.variables.items() if value))
+    variables = frozenset(name for name, value in settings.variables.items() if value)
+    shelf = Bookshelf(settings.routes, variables, settings.http.ops_channel)
     serving = senders or real_senders(settings, shelf)
     metrics, directory = worker_metrics(), Directory(store, _ask(settings), clock)
     bell = bell_of(url)

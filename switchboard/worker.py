@@ -19,6 +19,7 @@ from switchboard.bookshelf import Bookshelf
 from switchboard.clock import Clock
 from switchboard.desk import Desk
 from switchboard.directory import Directory
+from switchboard.errors import StorageDown
 from switchboard.inquire import Inquirer
 from switchboard.metrics import WorkerMetrics
 from switchboard.model.body import Body, Door, Progress, ProgressState
@@ -31,6 +32,8 @@ from switchboard.tallies import calm, forget_counts
 POLL_SECONDS = 1.0
 # A lane that may send one message a second is looked at again before its second is over.
 PACE_SECONDS = 0.25
+# A changed configuration counts once it was the same twice: an editor may be half done.
+WATCH_SECONDS = 1
 SEEN_FOR = timedelta(days=30)
 
 log = structlog.get_logger()
@@ -81,6 +84,7 @@ class Worker:
     metrics: WorkerMetrics
     bell: Bell
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    reread: asyncio.Event = field(default_factory=asyncio.Event)
     ending: bool = False
 
     async def open(self) -> None:
@@ -96,11 +100,21 @@ class Worker:
             log.warning("delivery.recovered", attempts=left)
 
     async def reload(self) -> None:
-        """Read the configuration again, if it changed."""
+        """Read the configuration again at once, if it changed."""
         now = self.clock.now()
-        changed = await self.store.run(lambda unit: self.shelf.refresh(unit, now))
+        try:
+            changed = await self.store.run(lambda unit: self.shelf.refresh(unit, now))
+        except StorageDown:
+            self.shelf.forget()
+            raise
         if changed:
             self.wake()
+            self.outbox.ring.set()
+
+    async def watch(self) -> None:
+        """Read the configuration again, if it changed and came to rest."""
+        if await asyncio.to_thread(self.shelf.rested):
+            await self.reload()
 
     async def work(self) -> int:
         """Work the next bodies of the backlog; tells how many, 0 when all is done or no book was ever good."""
@@ -158,6 +172,7 @@ class Worker:
             asyncio.create_task(self._forever("pipeline", self._work_on)),
             asyncio.create_task(self._forever("outbox", self._deliver_on)),
             asyncio.create_task(self._forever("sentry", self._inquire_on)),
+            asyncio.create_task(self._forever("configuration", self._reread_on)),
         ]
         scheduler = self._scheduler()
         scheduler.start()
@@ -182,7 +197,7 @@ class Worker:
 
     def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None})
-        scheduler.add_job(self.reload, "interval", seconds=2)
+        scheduler.add_job(self.watch, "interval", seconds=WATCH_SECONDS)
         scheduler.add_job(self.mind_time, "interval", seconds=5)
         scheduler.add_job(self.report, "interval", seconds=5)
         scheduler.add_job(self.directory.refresh, "interval", minutes=10)
@@ -207,6 +222,11 @@ class Worker:
     async def _inquire_on(self) -> None:
         if not self.directory.tick() + await self.inquirer.tick():
             await self.clock.sleep(PACE_SECONDS)
+
+    async def _reread_on(self) -> None:
+        await self.reread.wait()
+        self.reread.clear()
+        await self.reload()
 
     async def _forever(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
         # A cancellation alone may get lost: Python 3.11's wait_for swallows one that meets what it waited for.

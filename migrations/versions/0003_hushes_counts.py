@@ -26,6 +26,13 @@ def upgrade() -> None:
     _to_placements()
     _hushes()
     _counts()
+    op.create_table(
+        "refusal",
+        sa.Column("file", NAME, nullable=False),
+        sa.Column("faults", sa.Text(), nullable=False),
+        sa.Column("since", Utc(), nullable=False),
+        sa.PrimaryKeyConstraint("file"),
+    )
 
 
 def _to_placements() -> None:
@@ -96,7 +103,7 @@ def _counts() -> None:
 
 def downgrade() -> None:
     """Go back to the version before."""
-    for table in ("firing", "tally", "inhibitor", "mute", "member"):
+    for table in ("refusal", "firing", "tally", "inhibitor", "mute", "member"):
         op.drop_table(table)
     with op.batch_alter_table("placement") as placement:
         placement.drop_index("ix_placement_again_at")

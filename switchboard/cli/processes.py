@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from switchboard.cli.hangup import on_hangup
 from switchboard.cli.settings import COULD_NOT_RUN, settings_or_exit
 from switchboard.cli.supervisor import POLL_SECONDS, Supervisor
 from switchboard.cli.vacancy import port_taken, work_taken
@@ -35,6 +36,7 @@ def migrate() -> None:
 def web(*, supervised: Supervised = False) -> None:
     """Run the web process: accept and keep webhooks, answer the console."""
     settings = settings_or_exit()
+    signal.signal(signal.SIGHUP, on_hangup(reload=_do_nothing, end=_end))  # the worker alone reads the configuration
     _end_with_supervisor(supervised=supervised)
     if taken := port_taken(settings):
         typer.echo(taken, err=True)
@@ -47,6 +49,7 @@ def web(*, supervised: Supervised = False) -> None:
 def worker(*, supervised: Supervised = False) -> None:
     """Run the worker: decide what was kept, tell whom it concerns, keep it true."""
     settings = settings_or_exit()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until it is heard: what starts reads the configuration anyway
     _end_with_supervisor(supervised=supervised)
     try:
         from switchboard.cli.running import run_worker
@@ -64,7 +67,15 @@ def _end_with_supervisor(*, supervised: bool) -> None:
 
 def _wait_for_supervisor() -> None:
     sys.stdin.read()
+    _end()
+
+
+def _end() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _do_nothing() -> None:
+    pass
 
 
 def serve() -> None:
@@ -74,6 +85,7 @@ def serve() -> None:
     supervisor = Supervisor()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, supervisor.stop)
+    signal.signal(signal.SIGHUP, on_hangup(reload=supervisor.reload, end=supervisor.end))
     supervisor.run()
 
 

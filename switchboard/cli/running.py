@@ -8,6 +8,7 @@ import signal
 import structlog
 
 from switchboard.bootstrap_worker import make_worker
+from switchboard.cli.hangup import on_hangup
 from switchboard.log import configure
 from switchboard.settings import Settings
 from switchboard.storage.lock import IsHeld, worker_lock
@@ -34,7 +35,10 @@ async def _work(settings: Settings, is_held: IsHeld) -> None:
     configure(settings.http.log_format)
     report_to(settings.telemetry, process="worker")
     watching = asyncio.create_task(_stop_without_lock(is_held, stopped))
-    await make_worker(settings).run(stopped)
+    worker = make_worker(settings)
+    hear = on_hangup(reload=worker.reread.set, end=stopped.set)
+    loop.add_signal_handler(signal.SIGHUP, hear, signal.SIGHUP, None)
+    await worker.run(stopped)
     watching.cancel()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -23,19 +24,36 @@ class Supervisor:
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     started_at: dict[str, float] = field(default_factory=dict)
     stopping: bool = False
+    reloading: bool = False
 
     def run(self) -> None:
         """Start both, start again what dies, and end them in order: first what accepts, then what works."""
         while not self.stopping:
             for name in ("web", "worker"):
                 self._keep_running(name)
+            self._pass_on()
             time.sleep(POLL_SECONDS)
         for name in ("web", "worker"):
             self._end(name)
 
     def stop(self, _signal: int, _frame: object) -> None:
         """End the loop; called for SIGTERM and SIGINT."""
+        self.end()
+
+    def reload(self) -> None:
+        """Let the worker read the configuration again; called for SIGHUP."""
+        self.reloading = True
+
+    def end(self) -> None:
+        """End the loop."""
         self.stopping = True
+
+    def _pass_on(self) -> None:
+        """Tell the worker; one that is not running reads the configuration when it starts."""
+        child = self.children.get("worker")
+        if self.reloading and child is not None and child.poll() is None:
+            child.send_signal(signal.SIGHUP)
+        self.reloading = False
 
     def _keep_running(self, name: str) -> None:
         child = self.children.get(name)
@@ -48,8 +66,11 @@ class Supervisor:
         self.started_at[name] = time.monotonic()
         # A session of its own: Ctrl-C reaches the supervisor alone, which ends the two in order. The pipe at its
         # standard input closes when the supervisor dies, however that happens: nobody is left behind.
+        # SIGHUP is ignored until the child hears it by itself, and not its end.
+        heard = signal.signal(signal.SIGHUP, signal.SIG_IGN)
         command = [sys.executable, "-m", "switchboard.cli", name, "--supervised"]
         self.children[name] = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own command
+        signal.signal(signal.SIGHUP, heard or signal.SIG_DFL)
 
     def _end(self, name: str) -> None:
         child = self.children.get(name)

@@ -53,13 +53,8 @@ class Refusal:
     remedy: str
 
 
-def read_target(
-    text: str, *, teams: Collection[str], named: Mapping[str, str], people: Collection[str] | None = None
-) -> Target | Refusal:
-    """Read one destination. `named` tells the kind (apprise, webhook) of each name under `destinations`.
-
-    `people` are those with an id in Slack; None takes any `@person`.
-    """
+def read_target(text: str, *, teams: Collection[str], named: Mapping[str, str]) -> Target | Refusal:
+    """Read one destination. `named` tells the kind (apprise, webhook) of each name under `destinations`."""
     prefix, colon, name = text.partition(":")
     kinds = [kind.value for kind in DestinationKind]
     if not colon or prefix not in kinds:
@@ -78,7 +73,7 @@ def read_target(
     if name in teams:
         return Target(kind, name, Form.TEAM)
     if kind is DestinationKind.SLACK and name.startswith("@") and len(name) > 1:
-        return _person(name, people)
+        return Target(kind, name, Form.PERSON)
     return _address(kind, name, teams)
 
 
@@ -107,14 +102,6 @@ def _slack_address(name: str, teams: Collection[str]) -> Target | Refusal:
     if SLACK_ADDRESS.fullmatch(name):
         return Target(DestinationKind.SLACK, name, Form.ADDRESS)
     return _no_team(name, teams, otherwise=f'Add the team, or write "slack:#{name.lstrip("#")}" for a channel')
-
-
-def _person(name: str, people: Collection[str] | None) -> Target | Refusal:
-    key = name.removeprefix("@")
-    if people is None or key in people:
-        return Target(DestinationKind.SLACK, name, Form.PERSON)
-    remedy = nearest(name, [f"@{person}" for person in people], otherwise=f"Add people: {{{key}: {{slack: U012ABC}}}}")
-    return Refusal(f"nobody under people is called “{key}” and has an id in Slack", remedy)
 
 
 def _template(name: str) -> Target | Refusal:

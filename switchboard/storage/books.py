@@ -1,17 +1,21 @@
-"""Books: every version of the configuration that was ever in force, and which one is; the processes' metrics."""
+"""Books: every version of the configuration that was in force, which one is, what was refused since; and metrics."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+import msgspec
+from sqlalchemy import Connection, Row, delete, select, update
 
+from switchboard.errors import Fault
 from switchboard.storage.dialect import upsert
-from switchboard.storage.tables import BookRow, MetricsRow, table_of
+from switchboard.storage.tables import BookRow, MetricsRow, RefusalRow, table_of
 
 book = table_of(BookRow)
+refusal = table_of(RefusalRow)
 metrics = table_of(MetricsRow)
 
 
@@ -25,8 +29,17 @@ class StoredBook:
     loaded_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file whose newest text is not in force, with what is wrong with it, and since when."""
+
+    file: str
+    faults: tuple[Fault, ...]
+    since: datetime
+
+
 class Books:
-    """Books and metrics, within one unit of work."""
+    """Books, refusals and metrics, within one unit of work."""
 
     def __init__(self, connection: Connection) -> None:
         """Ask and write through this connection."""
@@ -48,6 +61,21 @@ class Books:
         statement = upsert(self._db, book, ["hash"], ["active", "paging", "loaded_at"])
         values = {"hash": value.hash, "text": value.text, "paging": value.paging, "loaded_at": value.loaded_at}
         self._db.execute(statement, values | {"active": True})
+
+    def refuse(self, refused: Mapping[str, tuple[Fault, ...]], *, at: datetime) -> None:
+        """Note the files that are refused now, in place of those noted before; one that stays so keeps its time."""
+        self._db.execute(delete(refusal).where(refusal.c.file.not_in(list(refused))))
+        statement = upsert(self._db, refusal, ["file"], ["faults"])
+        for file, faults in refused.items():
+            written = {"file": file, "faults": msgspec.json.encode(faults).decode(), "since": at}
+            self._db.execute(statement, written)
+
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Tell the files that are refused, by name."""
+        rows = self._db.execute(select(refusal).order_by(refusal.c.file))
+        return tuple(
+            Refusal(row.file, msgspec.json.decode(row.faults, type=tuple[Fault, ...]), row.since) for row in rows
+        )
 
     def write_metrics(self, process: str, text: str, *, at: datetime) -> None:
         """Leave what a process counted."""

@@ -55,6 +55,15 @@ class BookRow(SQLModel, table=True):
     active: bool = Field(default=False, index=True)
 
 
+class RefusalRow(SQLModel, table=True):
+    """A file of the configuration whose newest text is not in force: its faults as JSON, and since when."""
+
+    __tablename__ = "refusal"
+    file: str = Field(primary_key=True, sa_type=Name)
+    faults: str = Field(sa_type=Text)
+    since: datetime = Field(sa_type=Utc)
+
+
 class SubjectRow(SQLModel, table=True):
     """The folded state of one subject."""
 

@@ -18,6 +18,7 @@ LAYERS = {
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.settings switchboard.environment "
     "switchboard.log switchboard.bell",
     "stories": "switchboard.inbox switchboard.backlog switchboard.bookshelf switchboard.directory "
+    "switchboard.sources switchboard.announcing "
     "switchboard.actions switchboard.retention switchboard.desk switchboard.asking "
     "switchboard.answers switchboard.inquire switchboard.naming switchboard.tallies switchboard.pipeline switchboard.triage "
     "switchboard.outbox switchboard.escalation switchboard.reconcile switchboard.digests "

@@ -70,16 +70,6 @@ def test_what_is_no_destination_is_refused_with_a_remedy(text: str, remedy: str)
     assert remedy in refusal.remedy
 
 
-@pytest.mark.parametrize(
-    "text, remedy", [("slack:@alce", "Did you mean “@alice”?"), ("slack:@zoe", "Add people: {zoe: {slack: U012ABC}}")]
-)
-def test_a_person_must_be_known_where_people_are(text: str, remedy: str) -> None:
-    refusal = read_target(text, teams=TEAMS, named=NAMED, people=("alice",))
-    assert isinstance(refusal, Refusal)
-    assert refusal.remedy == remedy
-    assert isinstance(read_target("slack:@alice", teams=TEAMS, named=NAMED, people=("alice",)), Target)
-
-
 @given(st.sampled_from([f"{kind.value}:" for kind in DestinationKind] + [""]), st.text(max_size=30))
 def test_any_text_is_a_target_or_a_refusal(prefix: str, name: str) -> None:
     target = read(prefix + name)

@@ -1,0 +1,55 @@
+"""How two versions of one thing of a Book differ, field by field, in the words of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import fields, is_dataclass
+from datetime import timedelta
+
+from switchboard.routing.book import Defaults, Route, Team
+from switchboard.routing.destinations import Target
+
+Settled = Team | Route | Defaults
+# Where the file's key has another name than the field.
+_KEYS = {"assign_owner": "assign", "digests": "digest", "show_tags": "show.tags", "show_contexts": "show.contexts"}
+
+
+def differences(old: Settled, new: Settled, *, but: Collection[str] = ()) -> str:
+    """Tell the fields that differ, simple ones with both values: `severity error → critical; quiet changed`."""
+    said = []
+    for field in fields(old):
+        was, now = getattr(old, field.name), getattr(new, field.name)
+        if field.name in but or plain(was) == plain(now):
+            continue
+        named = _KEYS.get(field.name, field.name)
+        shown = [_show(value) for value in (was, now)]
+        said.append(f"{named} changed" if None in shown else f"{named} {shown[0]} → {shown[1]}")
+    return "; ".join(said)
+
+
+def _show(value: object) -> str | None:
+    """Tell a simple value as the file writes it; None where it is not simple enough for a line."""
+    if value is None or value == ():
+        return "none"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, timedelta):
+        return _length(value)
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(str, value))}]" if all(isinstance(item, str | Target) for item in value) else None
+    return str(value) if isinstance(value, str) else None
+
+
+def _length(value: timedelta) -> str:
+    seconds = int(value.total_seconds())
+    unit, size = next(pair for pair in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)) if not seconds % pair[1])
+    return f"{seconds // size}{unit}"
+
+
+def plain(value: object) -> object:
+    """Tell a value without the lines it stands in, which are no change of what it means."""
+    if isinstance(value, tuple):
+        return tuple(map(plain, value))
+    if is_dataclass(value) and not isinstance(value, type) and hasattr(value, "line"):
+        return tuple(plain(getattr(value, field.name)) for field in fields(value) if field.name != "line")
+    return value
