@@ -1,103 +1,149 @@
-"""PURE: rules made ready. A frame meets only the rules whose literal start or literal segment it has, however many there are.
+"""Rules made ready. A frame meets only the rules that it may fit, and what it met is remembered, in bounds.
 
-What a frame met is remembered, in bounds: a project's frames come again and again.
+A project's frames come again and again: for those that are known, an alert costs one look each.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import attrgetter
 
-from switchboard.ownership.glob import glob_matches
-from switchboard.ownership.pattern import Literal, fold, parse_glob
+from switchboard.model.facts import Facts, Frame
+from switchboard.ownership.munge import Munging, munging_of
 from switchboard.ownership.rule import Kind, Rule
+from switchboard.ownership.shelf import CodeownersShelf, Entry, GlobShelf
 
-REMEMBERED_FRAMES = 16384
+ROOM = 8_000_000
+"""How much one generation of remembered frames may hold, in characters; a hit counts for a hundred."""
 # Strangers write paths; a long one is matched anew each time rather than kept.
 LONGEST_REMEMBERED = 1000
-_BOUNDARY = re.compile(r"[/.]")
-_SEGMENT = re.compile(r"/[^/]*(?=/)")
-_STOP = "\0"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule, by its place among the rules, and what of a frame it fits."""
+    """A rule that fits, by its place among the rules, and the value it fits; `named` says what that is."""
 
     place: int
+    rule: Rule
     value: str
     named: str
 
 
+Hits = tuple[Hit, ...]
+FrameKey = tuple[str | bool | None, ...]
+
+
+class Memory:
+    """What frames hit, in two generations: when the young one is full the old one goes, save what was asked for again."""
+
+    def __init__(self, *reads: str) -> None:
+        """Start with nothing; `reads` are the parts of a frame that its hits hang on."""
+        self.key: Callable[[Frame], FrameKey] = attrgetter(*reads)
+        self.young: dict[FrameKey, Hits] = {}
+        self._old: dict[FrameKey, Hits] = {}
+        self._room = ROOM
+
+    def recall(self, key: FrameKey) -> Hits | None:
+        """Tell what a frame hit, None if it is not known; it is young again then."""
+        hits = self.young.get(key)
+        if hits is None and (hits := self._old.get(key)) is not None:
+            self.keep(key, hits)
+        return hits
+
+    def keep(self, key: FrameKey, hits: Hits) -> None:
+        """Remember what a frame hit."""
+        self._room -= 300 + _length(key) + 100 * len(hits)
+        if self._room < 0:
+            self._old, self.young, self._room = self.young, {}, ROOM
+        self.young[key] = hits
+
+
+def _length(key: FrameKey) -> int:
+    return sum(len(part) for part in key if isinstance(part, str))
+
+
 class RuleIndex:
-    """The path and module rules by what a value must have to fit them; `others` are the places of all other rules."""
+    """The rules that are about frames, each where a frame finds it; `others` are those about the URL and tags."""
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
-        """Compile the rules; a malformed pattern fits nothing, and so is left out."""
-        self._rules = rules
-        self._starts: dict[tuple[Kind, str], list[int]] = {}
-        self._segments: dict[tuple[Kind, str], list[int]] = {}
-        self.others: list[int] = []
+        """Compile the rules."""
+        self.rules = rules
+        self.others = [place for place, rule in enumerate(rules) if rule.kind in (Kind.URL, Kind.TAG)]
+        needs = {Kind.MODULE: "module", Kind.CODEOWNERS: "in_app"}
+        self._reads = {needs[rule.kind] for rule in rules if rule.kind in needs}
+        self._memories: dict[Munging, Memory] = {}
+        self._paths, self._modules, self._codeowners = GlobShelf(), GlobShelf(), CodeownersShelf()
+        shelves: dict[Kind, GlobShelf | CodeownersShelf] = {
+            Kind.PATH: self._paths,
+            Kind.MODULE: self._modules,
+            Kind.CODEOWNERS: self._codeowners,
+        }
         for place, rule in enumerate(rules):
-            self._file(place, rule)
-        self._remembered: Callable[[str, str, str], tuple[Hit, ...]] = lru_cache(REMEMBERED_FRAMES)(self._hits)
+            if rule.kind in shelves:
+                shelves[rule.kind].put(place, rule)
 
-    def hits(self, filename: str, abs_path: str, module: str) -> tuple[Hit, ...]:
-        """Tell the rules that one frame fits, each once; empty text is what the frame does not have."""
-        long = len(filename) + len(abs_path) + len(module) > LONGEST_REMEMBERED
-        return (self._hits if long else self._remembered)(filename, abs_path, module)
+    def hits(self, facts: Facts) -> list[Hits]:
+        """Tell what each frame fits, from the error outwards; within a frame the last rule comes first."""
+        munging = munging_of(facts.platform, facts.sdk)
+        memory = self._memories.get(munging) or self._memory(munging)
+        nearest_first = facts.frames[::-1]
+        try:
+            return list(map(memory.young.__getitem__, map(memory.key, nearest_first)))
+        except KeyError:
+            return [self._remembered(memory, munging, frame) for frame in nearest_first]
 
-    def _file(self, place: int, rule: Rule) -> None:
-        if rule.kind not in (Kind.PATH, Kind.MODULE):
-            self.others.append(place)
-            return
-        runs = _literal_runs(rule.pattern)
-        if runs is None:
-            return
-        start = _start(runs[0])
-        segments = [segment for run in runs for segment in _SEGMENT.findall(run)]
-        if start or not segments:
-            self._starts.setdefault((rule.kind, start), []).append(place)
-        else:
-            self._segments.setdefault((rule.kind, max(segments, key=len)), []).append(place)
-
-    def _hits(self, filename: str, abs_path: str, module: str) -> tuple[Hit, ...]:
+    def frame_hits(self, frame: Frame, munged: str | None = None) -> Hits:
+        """Tell what one frame fits, the last rule first; `munged` is the third name of its file."""
         found: dict[int, Hit] = {}
-        parts = (
-            (Kind.PATH, filename, "file"),
-            (Kind.PATH, abs_path, "absolute path"),
-            (Kind.MODULE, module, "module"),
-        )
-        for kind, value, named in parts:
-            for place in self._candidates(kind, value) if value else ():
-                if place not in found and glob_matches(self._rules[place].pattern, value, path=True):
-                    found[place] = Hit(place, value, named)
-        return tuple(found.values())
+        values = ((frame.filename, "file"), (frame.abs_path, "absolute path"), (munged, "file by its package"))
+        for value, named in values:
+            if not value:
+                continue
+            self._note(found, self._paths.find(value), value, named)
+            if frame.in_app is not False:
+                self._note(found, self._codeowners.find(value), value, named)
+        if frame.module:
+            self._note(found, self._modules.find(frame.module), frame.module, "module")
+        return _with_sections([found[place] for place in sorted(found, reverse=True)])
 
-    def _candidates(self, kind: Kind, value: str) -> Iterator[int]:
-        plain = fold(value.replace("\\", "/"))
-        yield from self._starts.get((kind, ""), ())
-        for boundary in _BOUNDARY.finditer(plain):
-            yield from self._starts.get((kind, plain[: boundary.end()]), ())
-        for segment in set(_SEGMENT.findall(plain)):
-            yield from self._segments.get((kind, segment), ())
+    def fit_path(self, path: str, fitted: set[int]) -> None:
+        """Add the places of the path and CODEOWNERS rules that a path fits; those known to fit are not asked again."""
+        for shelf in (self._paths, self._codeowners):
+            fitted.update(entry.place for entry in shelf.find(path, but=fitted))
+
+    def _memory(self, munging: Munging) -> Memory:
+        reads = dict.fromkeys(("filename", "abs_path", *self._reads, *munging.reads))
+        return self._memories.setdefault(munging, Memory(*reads))
+
+    def _remembered(self, memory: Memory, munging: Munging, frame: Frame) -> Hits:
+        key = memory.key(frame)
+        hits = memory.recall(key)
+        if hits is None:
+            hits = self.frame_hits(frame, munging.munge(frame))
+            if _length(key) <= LONGEST_REMEMBERED:
+                memory.keep(key, hits)
+        return hits
+
+    def _note(self, found: dict[int, Hit], entries: Iterator[Entry], value: str, named: str) -> None:
+        for entry in entries:
+            if entry.place not in found:
+                found[entry.place] = Hit(entry.place, self.rules[entry.place], value, named)
 
 
-def _literal_runs(pattern: str) -> list[str] | None:
-    """Tell the runs of literal characters of a pattern, the first one at its start; None where it is malformed."""
-    nodes = parse_glob(pattern.replace("\\", "/"), exact_case=False)
-    if nodes is None:
-        return None
-    text: Iterable[str] = (node.character if isinstance(node, Literal) else _STOP for node in nodes)
-    return "".join(text).split(_STOP)
-
-
-def _start(run: str) -> str:
-    """Cut a pattern's literal start after its last boundary, where a value can be cut as well."""
-    ends = [boundary.end() for boundary in _BOUNDARY.finditer(run)]
-    return run[: ends[-1]] if ends else ""
+def _with_sections(hits: list[Hit]) -> Hits:
+    """Let the last rule of a CODEOWNERS file speak for the last one of each of its sections (see docs/decisions/0008)."""
+    last: dict[str | None, Rule] = {}
+    for hit in hits:
+        if hit.rule.kind is Kind.CODEOWNERS:
+            last.setdefault(hit.rule.section, hit.rule)
+    if len(last) < 2:
+        return tuple(hits)
+    speaker, *_ = last.values()
+    owners = dict.fromkeys(owner for rule in reversed(last.values()) for owner in rule.owners)
+    spoken = replace(speaker, owners=tuple(owners))
+    return tuple(replace(hit, rule=spoken) if hit.rule is speaker else hit for hit in hits)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

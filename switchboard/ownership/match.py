@@ -1,39 +1,44 @@
 """Which rules own an alert, best first: rules are held against frames (through an index), URL and tags, and ranked.
 
-All frames count, in_app or not, as in Sentry. A munged file name (Java, Cocoa, Flutter) belongs among a frame's values.
+As in Sentry, path and module rules look at all frames; a CODEOWNERS rule passes over those known to be no code of ours.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from switchboard.errors import BadOwners
 from switchboard.model.facts import Facts
 from switchboard.ownership.glob import glob_matches, tag_glob_matches
-from switchboard.ownership.index import index_of
+from switchboard.ownership.index import Hit, index_of
 from switchboard.ownership.rule import Kind, Rule
 
 Precedence = Literal["nearest_frame", "last_rule"]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A rule and the value it matched. `frame` counts from the error, 0 the nearest; None without a frame.
+class Match(NamedTuple):
+    """A rule that fits. `frame` counts from the error, 0 the nearest; None for the URL and tags.
 
-    `named` says what the value is, of the frame or of the alert.
+    A named tuple, as dozens are made for each alert: a frozen dataclass takes three times as long to make.
     """
 
-    rule: Rule
-    value: str
+    hit: Hit
     frame: int | None
-    named: str
+
+    @property
+    def rule(self) -> Rule:
+        """Give the rule; where several sections of a CODEOWNERS file own a file, the best one's owners are all theirs."""
+        return self.hit.rule
+
+    @property
+    def value(self) -> str:
+        """Give what the rule fits."""
+        return self.hit.value
 
     @property
     def because(self) -> str:
         """Say why the rule matched. Made when asked: most of many matches are not."""
-        where = self.named if self.frame is None else f"frame {self.frame}'s {self.named}"
+        where = self.hit.named if self.frame is None else f"frame {self.frame}'s {self.hit.named}"
         return f"{self.rule} fits {where} {self.value}"
 
 
@@ -42,36 +47,29 @@ def owners_of(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence =
 
     `nearest_frame` (Sentry since 2026): the nearest frame wins, then the last rule; matches without a frame follow.
     `last_rule` (before): the last rule wins, whatever it matched.
-    Raises BadOwners for a CODEOWNERS rule: these are not served yet.
+    Rules of a CODEOWNERS file come before those typed, which so win over them.
     """
     index = index_of(rules)
-    found = {place: match for place in index.others if (match := _match(rules[place], facts))}
-    for distance, frame in enumerate(reversed(facts.frames)):
-        for hit in index.hits(frame.filename or "", frame.abs_path or "", frame.module or ""):
+    found: dict[int, Match] = {}
+    for distance, hits in enumerate(index.hits(facts)):
+        for hit in hits:
             if hit.place not in found:
-                found[hit.place] = Match(rules[hit.place], hit.value, distance, hit.named)
-    matches = list(found.items())
+                found[hit.place] = Match(hit, distance)
+    for place in reversed(index.others):
+        if hit_without := _held(place, rules[place], facts):
+            found[place] = Match(hit_without, None)
     if precedence == "last_rule":
-        matches.sort(key=lambda placed: -placed[0])
-    else:
-        matches.sort(key=lambda placed: (_distance(placed[1]), -placed[0]))
-    return tuple(match for _, match in matches)
+        return tuple(found[place] for place in sorted(found, reverse=True))
+    return tuple(found.values())
 
 
-def _distance(match: Match) -> float:
-    return float("inf") if match.frame is None else match.frame
-
-
-def _match(rule: Rule, facts: Facts) -> Match | None:
+def _held(place: int, rule: Rule, facts: Facts) -> Hit | None:
     """Hold a rule that is not about frames against the alert."""
-    if rule.kind not in (Kind.URL, Kind.TAG):
-        raise BadOwners("CODEOWNERS rules are not served yet", line=rule.line)
     is_url = rule.kind is Kind.URL
     named = "the URL" if is_url else f"the tag {rule.tag}"
     values = _urls(facts) if is_url else _tag_values(rule.tag or "", facts)
-    fitting = (value for value in values if value and _fits(rule, value))
-    value = next(fitting, None)
-    return None if value is None else Match(rule, value, None, named)
+    fitting = next((value for value in values if value and _fits(rule, value)), None)
+    return None if fitting is None else Hit(place, rule, fitting, named)
 
 
 def _fits(rule: Rule, value: str) -> bool:

@@ -23,7 +23,8 @@ class Kind(StrEnum):
 class Rule:
     """One line. `owners` are as typed: `#team`, a lower-case e-mail address, a team's key; `tag` only if kind is TAG.
 
-    `line` is 1-based and does not count when rules are compared.
+    In a CODEOWNERS file owners are `@org/team`, `@user` or an address, and `section` is GitLab's, in lower case.
+    `line` is 1-based; it and the section do not count when rules are compared.
     """
 
     kind: Kind
@@ -31,6 +32,7 @@ class Rule:
     owners: tuple[str, ...]
     tag: str | None = None
     line: int = field(default=0, compare=False)
+    section: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         """Print the rule as it is typed, with its kind always said."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.ownership.glob import glob_matches, tag_glob_matches
+from switchboard.ownership.glob import glob_matches, places_in, tag_glob_matches
 from switchboard.ownership.pattern import Any, Choice, Class, Literal, Node, parse_glob
 
 FITS = [
@@ -50,6 +50,13 @@ FITS = [
     ("{}", ""),
     ("k", "\u212a"),
     ("straße", "STRAßE"),
+    ("ΑΣ", "ας"),
+    ("İ", "i̇"),
+    ("??", "é"),
+    ("[é]?", "É"),
+    ("[!-_]", "q"),
+    ("{a{b,c}}", "ac"),
+    ("{" * 40 + "a" + "}" * 40, "a"),
 ]
 
 DOES_NOT_FIT = [
@@ -71,6 +78,13 @@ DOES_NOT_FIT = [
     ("a{/**,x}", "a"),
     ("/**/a", "a"),
     ("ß", "SS"),
+    ("s", "ſ"),
+    ("Σ", "ς"),
+    ("?", "é"),
+    ("[é]", "é"),
+    ("[A-z]", "_"),
+    ("[b-a-z]", "c"),
+    ("{a,{}}", ""),
 ]
 
 
@@ -112,17 +126,16 @@ def naive_step(node: Node, value: str, at: int) -> Iterator[int]:
     if isinstance(node, Choice):
         for option in node.options:
             yield from naive(option, value, at)
-    elif isinstance(node, Literal | Class | Any):
-        if at < len(value) and takes(node, value[at]):
+        if not node.options:
+            yield at
+    elif isinstance(node, Literal):
+        if value.startswith(node.text, at):
+            yield at + len(node.text)
+    elif isinstance(node, Class | Any):
+        if at < len(value) and (isinstance(node, Any) or value[at] in node):
             yield at + 1
     else:
         yield from range(at, len(value) + 1)
-
-
-def takes(node: Literal | Class | Any, character: str) -> bool:
-    if isinstance(node, Any):
-        return True
-    return character in node if isinstance(node, Class) else character == node.character
 
 
 @given(st.text(alphabet="ab/*?{},[]!-", max_size=9), st.text(alphabet="ab/", max_size=6))
@@ -139,3 +152,14 @@ def test_it_is_total(pattern: str, value: str, path: bool) -> None:
 
 def test_no_pattern_is_slow_on_a_value_made_to_hurt_it() -> None:
     assert not glob_matches("{*a,*aa}" * 50 + "b", "a" * 2_000, path=True)
+    assert not glob_matches("*a" * 40 + "b", "a" * 100_000, path=True)
+
+
+def test_ten_thousand_braces_are_malformed_and_quickly_so() -> None:
+    assert not glob_matches("{" * 10_000 + "a" + "}" * 10_000, "a", path=True)
+
+
+def test_a_long_value_is_matched_and_not_kept() -> None:
+    assert glob_matches("*x", "a" * 1_000_000 + "x", path=True)
+    assert places_in("a" * 1_001) is not places_in("a" * 1_001)
+    assert places_in("a" * 1_000) is places_in("a" * 1_000)

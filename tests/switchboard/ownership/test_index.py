@@ -2,55 +2,85 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.facts import Facts, Frame
+from switchboard.ownership.gitignore import codeowners_matches
 from switchboard.ownership.glob import glob_matches
-from switchboard.ownership.index import LONGEST_REMEMBERED, index_of
+from switchboard.ownership.index import LONGEST_REMEMBERED, ROOM, Memory, index_of
 from switchboard.ownership.match import owners_of
+from switchboard.ownership.munge import munging_of
 from switchboard.ownership.rule import Kind, Rule
 
+BARE = Facts(at=datetime(2026, 1, 1, tzinfo=UTC), resource="error", action="created")
 # Few letters, so that patterns fit often; `İ` and `ß` are those whose case is odd; a NUL is a character like any other.
-PATTERNS = st.text("ab*?/\\.[]{},!-Aİß\0", max_size=10)
-VALUES = st.text("ab/\\.Aİß\0", max_size=12)
-KINDS = st.sampled_from([Kind.PATH, Kind.MODULE])
-RULES = st.lists(st.builds(Rule, KINDS, PATTERNS, st.just(("#a",))), max_size=6).map(tuple)
-FRAMES = st.lists(st.builds(Frame, filename=VALUES, abs_path=VALUES, module=VALUES), max_size=4).map(tuple)
+PIECES = st.sampled_from(
+    ["a", "b", "/", "/", "a/", "/b/", "*", "**/", "/*", "?", ".", "\\", "[a]", "{a,/b/}", "A", "İ", "ß", "\0"]
+)
+PATTERNS = st.lists(PIECES, max_size=7).map("".join)
+VALUES = st.one_of(st.none(), st.lists(st.sampled_from([*"ab//\\.Aİß\0", "a/", "/b"]), max_size=9).map("".join))
+KINDS = st.sampled_from([Kind.PATH, Kind.MODULE, Kind.CODEOWNERS])
+RULES = st.lists(st.builds(Rule, KINDS, PATTERNS, st.just(("#a",))), max_size=8).map(tuple)
+FRAME = st.builds(
+    Frame,
+    filename=VALUES,
+    abs_path=VALUES,
+    module=VALUES,
+    in_app=st.sampled_from([None, True, False]),
+    package=st.sampled_from([None, "a", "b"]),
+)
+FRAMES = st.lists(FRAME, max_size=4).map(tuple)
+PLATFORMS = st.sampled_from([None, "python", "java", "cocoa", "other"])
 
 
-def naive(rule: Rule, frames: tuple[Frame, ...]) -> tuple[str, int] | None:
+def naive(rule: Rule, facts: Facts) -> tuple[str, int] | None:
     """Hold one rule against each frame in turn, from the error outwards."""
-    for distance, frame in enumerate(reversed(frames)):
-        values = (frame.module,) if rule.kind is Kind.MODULE else (frame.filename, frame.abs_path)
-        for value in values:
-            if value and glob_matches(rule.pattern, value, path=True):
+    munge = munging_of(facts.platform, facts.sdk).munge
+    for distance, frame in enumerate(reversed(facts.frames)):
+        files = (frame.filename, frame.abs_path, munge(frame))
+        for value in (frame.module,) if rule.kind is Kind.MODULE else files:
+            if value and naive_fits(rule, value, in_app=frame.in_app is not False):
                 return value, distance
     return None
 
 
-@given(RULES, FRAMES)
-def test_the_index_finds_what_trying_everything_finds(rules: tuple[Rule, ...], frames: tuple[Frame, ...]) -> None:
-    facts = Facts(at=datetime(2026, 1, 1, tzinfo=UTC), resource="error", action="created", frames=frames)
-    found = {id(match.rule): (match.value, match.frame) for match in owners_of(rules, facts)}
-    assert found == {id(rule): met for rule in rules if (met := naive(rule, frames))}
+def naive_fits(rule: Rule, value: str, *, in_app: bool) -> bool:
+    if rule.kind is Kind.CODEOWNERS:
+        return in_app and codeowners_matches(rule.pattern, value)
+    return glob_matches(rule.pattern, value, path=True)
 
 
-def test_a_rule_is_found_by_its_start_by_a_segment_or_by_nothing_literal() -> None:
-    patterns = ("src/pay/*", "*/pay/*", "*.py", "src/p?y/*.py", "**/pay/**", "lib/*", "{src,lib}/*")
-    rules = tuple(Rule(Kind.PATH, pattern, ("#a",)) for pattern in patterns)
-    hits = index_of(rules).hits("src/pay/card.py", "", "")
-    assert {patterns[hit.place] for hit in hits} == set(patterns) - {"lib/*"}
+@given(RULES, FRAMES, PLATFORMS)
+def test_the_index_finds_what_trying_everything_finds(
+    rules: tuple[Rule, ...], frames: tuple[Frame, ...], platform: str | None
+) -> None:
+    facts = replace(BARE, frames=frames, platform=platform, sdk="sentry.dart.flutter")
+    expected = {id(rule): met for rule in rules if (met := naive(rule, facts))}
+    for _ in range(2):  # once afresh, once from memory
+        found = {id(match.rule): (match.value, match.frame) for match in owners_of(rules, facts)}
+        assert found == expected
 
 
 def test_a_long_path_is_matched_and_not_kept() -> None:
     index = index_of((Rule(Kind.PATH, "src/*", ("#a",)),))
-    path = "src/" + "x" * LONGEST_REMEMBERED
-    assert index.hits(path, "", "") == index.hits(path, "", "") != ()
-    assert index.hits(path, "", "") is not index.hits(path, "", "")
-    assert index.hits("src/x", "", "") is index.hits("src/x", "", "")
+    long, short = (replace(BARE, frames=(Frame(filename="src/" + "x" * length),)) for length in (LONGEST_REMEMBERED, 9))
+    (first,), (again,) = index.hits(long), index.hits(long)
+    assert first == again != ()
+    assert first is not again
+    assert index.hits(short)[0] is index.hits(short)[0]
+
+
+def test_what_is_remembered_has_its_bound_and_what_is_asked_for_stays() -> None:
+    memory = Memory("filename")
+    for number in range(3 * ROOM // 300):
+        memory.keep((f"{number}.py",), ())
+        assert memory.recall(("0.py",)) == ()
+    assert len(memory.young) <= ROOM // 300
+    assert memory.recall(("1.py",)) is None
 
 
 def test_the_same_rules_are_compiled_once() -> None:

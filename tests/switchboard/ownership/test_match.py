@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.errors import BadOwners
 from switchboard.model.facts import Facts, Frame
+from switchboard.ownership.codeowners import parse_codeowners
 from switchboard.ownership.match import Precedence, owners_of
 from switchboard.ownership.parse import parse_rules
-from switchboard.ownership.rule import Kind, Rule
 
 FACTS = Facts(
     at=datetime(2026, 1, 1, tzinfo=UTC),
@@ -112,9 +111,63 @@ def test_an_empty_value_is_owned_by_nobody() -> None:
     assert first_owners("* #all\ntags.a:* #tag", precedence=NEAREST, facts=bare) == []
 
 
-def test_a_codeowners_rule_is_refused_until_it_is_served() -> None:
-    with pytest.raises(BadOwners):
-        owners_of((Rule(Kind.CODEOWNERS, "*.py", ("#a",), line=3),), FACTS)
+def from_both(codeowners: str, typed: str, *, precedence: Precedence, facts: Facts = FACTS) -> list[str]:
+    rules = parse_codeowners(codeowners) + parse_rules(typed)
+    return [match.rule.owners[0] for match in owners_of(rules, facts, precedence=precedence)]
+
+
+BOTH = [
+    # at the same frame what is typed wins
+    ("/src/payments/ @pay", "src/payments/* #typed", ["#typed", "@pay"], ["#typed", "@pay"]),
+    # a nearer frame wins over what is typed
+    ("/src/payments/ @pay", "src/main.py #main", ["@pay", "#main"], ["#main", "@pay"]),
+    # what is typed about a tag is last since 2026, and wins before
+    ("* @all", "tags.payment_status:failed #tag", ["@all", "#tag"], ["#tag", "@all"]),
+    ("* @all\n/src/payments/ @pay", "", ["@pay", "@all"], ["@pay", "@all"]),
+    ("/src/payments/ @pay\n* @all", "* #everything", ["#everything", "@all", "@pay"], ["#everything", "@all", "@pay"]),
+]
+
+
+@pytest.mark.parametrize("codeowners,typed,nearest,last", BOTH)
+def test_typed_rules_win_over_a_codeowners_file(
+    codeowners: str, typed: str, nearest: list[str], last: list[str]
+) -> None:
+    assert from_both(codeowners, typed, precedence=NEAREST) == nearest
+    assert from_both(codeowners, typed, precedence=LAST) == last
+
+
+def test_codeowners_pass_over_frames_known_to_be_no_code_of_ours() -> None:
+    assert from_both("/src/ledger/ @led", "", precedence=NEAREST) == []  # in_app is False there
+    assert from_both("/src/main.py @main\n/src/payments/ @pay", "", precedence=NEAREST) == ["@pay", "@main"]
+
+
+def test_codeowners_mind_case() -> None:
+    assert from_both("/src/Payments/ @pay", "", precedence=NEAREST) == []
+
+
+def test_the_file_that_a_java_module_tells_is_looked_at_last() -> None:
+    java = replace(FACTS, platform="java", frames=(Frame(filename="Foo.java", module="com.x.Foo"),))
+    (match,) = owners_of(parse_codeowners("/com/x/ @x"), java)
+    assert match.because == "codeowners:/com/x/ @x fits frame 0's file by its package com/x/Foo.java"
+    assert first_owners("com/x/* #x", precedence=NEAREST, facts=java) == ["#x"]
+    assert first_owners("com/x/* #x", precedence=NEAREST, facts=replace(java, platform="python")) == []
+
+
+SECTIONS = """
+* @all
+[Docs] @writers
+*.md @writers
+[Payments]
+/src/ @core
+/src/payments/ @pay @all
+"""
+
+
+def test_each_section_of_a_file_adds_the_owners_of_its_last_match() -> None:
+    for precedence in (NEAREST, LAST):
+        best, *others = owners_of(parse_codeowners(SECTIONS), FACTS, precedence=precedence)
+        assert (best.rule.pattern, best.rule.owners) == ("/src/payments/", ("@all", "@pay"))
+        assert [match.rule.owners for match in others] == [("@core",), ("@all",)]
 
 
 @given(st.lists(st.sampled_from(["src/*", "*.py", "src/ledger/*", "/app/*", "tags.user.id:*", "url:*", "no/*"])))

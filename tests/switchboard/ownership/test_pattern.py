@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.ownership.pattern import Any, Choice, Class, Literal, Star, fold, parse_glob
+from switchboard.ownership.pattern import Any, Choice, Class, Literal, Star, by_bytes, parse_glob
 
 A, B = Literal("a"), Literal("b")
 
@@ -19,8 +19,10 @@ READ = {
     "[!a]": (Class((("a", "a"),), negated=True, exact_case=True),),
     "{a,b}": (Choice(((A,), (B,))),),
     "{a,}": (Choice(((A,),)),),
-    "{}": (Choice(((),)),),
-    "a,b": (A, Literal(","), B),
+    "{}": (Choice(()),),
+    "{a,{}}": (Choice(((A,),)),),
+    "a,b": (Literal("a,b"),),
+    "[é]": (Class((("\u00c3", "\u00c3"), ("\u00a9", "\u00a9")), negated=False, exact_case=True),),
 }
 
 
@@ -34,14 +36,14 @@ def test_a_malformed_pattern_is_known_to_be_one(text: str) -> None:
     assert parse_glob(text, exact_case=True) is None
 
 
-def test_literals_are_folded_where_case_does_not_count() -> None:
+def test_letters_are_small_where_case_does_not_count() -> None:
     assert parse_glob("A", exact_case=False) == (A,)
     assert parse_glob("A", exact_case=True) == (Literal("A"),)
 
 
-@given(st.text())
-def test_folding_keeps_the_length(text: str) -> None:
-    assert len(fold(text)) == len(text)
+@given(st.text(st.characters()))
+def test_a_text_by_bytes_is_as_long_as_its_bytes(text: str) -> None:
+    assert len(by_bytes(text)) == len(text.encode("utf-8", "surrogatepass"))
 
 
 @given(st.one_of(st.text(), st.text(alphabet="ab*?[]{},\\!^-/")))
