@@ -34,7 +34,7 @@ def rule_key(rule: Inhibit) -> str:
 def same_values(rule: Inhibit, facts: Facts, teams: tuple[str, ...]) -> str | None:
     """Tell a digest of the alert's values of the rule's fields; None where any is unknown: it inhibits nothing."""
     found = [tuple(sorted(values_of(_term(name), facts, teams=teams))) for name in rule.same]
-    return _digest("\x1f".join(values) for values in found) if all(found) else None
+    return _digest(found) if all(found) else None
 
 
 def waits(rule: Inhibit, facts: Facts, teams: tuple[str, ...]) -> bool:
@@ -80,5 +80,5 @@ def _term(name: str) -> Term:
     return Term(name)
 
 
-def _digest(parts: Iterable[str]) -> str:
-    return sha256("\x1e".join(parts).encode()).hexdigest()[:32]
+def _digest(parts: Iterable[object]) -> str:
+    return sha256(repr(tuple(parts)).encode(errors="backslashreplace")).hexdigest()[:32]
