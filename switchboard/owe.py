@@ -167,6 +167,7 @@ def _only_goes_on(notify: Notify, known: Placement | None, folded: Folded, owing
 
 def _raised(notify: Notify, known: Placement, folded: Folded, owing: Owing) -> Placement:
     severity = max(known.severity, notify.severity, key=lambda severity: severity.rank)
+    loud = severity is not known.severity or not owing.said.keys().isdisjoint(notify.routes)
     raised = replace(
         known,
         severity=severity,
@@ -175,7 +176,7 @@ def _raised(notify: Notify, known: Placement, folded: Folded, owing: Owing) -> P
         renotify=notify.renotify or known.renotify,
         mention=notify.mention or known.mention,
         wanted=folded.subject.version,
-        due_at=_due(known, owing.now if severity is not known.severity else owing.now + GATHER),
+        due_at=_due(known, owing.now if loud else owing.now + GATHER),
     )
     return raised if notify.shadow else _hushed(raised, notify.held, owing)
 
