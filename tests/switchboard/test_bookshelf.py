@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from switchboard.bookshelf import Bookshelf
+from switchboard.model.subject import SubjectKind
 from switchboard.storage.books import StoredBook
-from switchboard.storage.store import Store
+from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT, after
 
 GOOD = """\
@@ -119,3 +120,115 @@ def test_a_stored_book_that_this_version_refuses_stops_nothing(file: Path, house
     assert not refresh(shelf, house)
     assert shelf.book is None
     assert refresh(shelf, house, GOOD)
+
+
+def notices(house: Store) -> dict[str, list[str]]:
+    """Tell what Switchboard said of itself, by channel."""
+    return house.transact(_notices)
+
+
+def _notices(unit: Unit) -> dict[str, list[str]]:
+    told: dict[str, list[str]] = {}
+    for placement in reversed(unit.placements.listing()):
+        subject = unit.subjects.get(placement.subject_id)
+        assert subject.key.kind is SubjectKind.NOTICE
+        told.setdefault(placement.destination.address, []).append(subject.note or "")
+    return told
+
+
+TELLING = GOOD.replace('#payments"]', '#payments", "slack:#more"]')
+
+
+def test_a_change_is_told_once_where_it_matters_and_the_first_start_tells_nothing(file: Path, house: Store) -> None:
+    shelf = Bookshelf(file, ())
+    refresh(shelf, house, GOOD)
+    assert notices(house) == {}
+    refresh(shelf, house, TELLING)
+    refresh(shelf, house, TELLING + "# a comment\n")
+    refresh(Bookshelf(file, ()), house)
+    said = "The configuration changed: route “all” now also tells #more"
+    assert notices(house) == {"#payments": [said], "#more": [said]}
+
+
+def test_a_change_made_while_nobody_ran_is_told_at_the_next_start(file: Path, house: Store) -> None:
+    refresh(Bookshelf(file, ()), house, GOOD)
+    refresh(Bookshelf(file, ()), house, TELLING)
+    assert list(notices(house)) == ["#payments", "#more"]
+
+
+@pytest.mark.parametrize("quiet", ["announce: false", "shadow: true"])
+def test_changes_are_told_to_nobody_where_that_is_switched_off(file: Path, house: Store, quiet: str) -> None:
+    shelf = Bookshelf(file, ())
+    refresh(shelf, house, GOOD)
+    refresh(shelf, house, TELLING + f"defaults: {{{quiet}}}\n")
+    assert routes(shelf) == ["all"]
+    assert notices(house) == {}
+
+
+def test_a_bad_file_is_told_once_with_what_is_wrong_and_which_version_holds(file: Path, house: Store) -> None:
+    shelf = Bookshelf(file, (), ops="#ops")
+    refresh(shelf, house, GOOD)
+    refresh(shelf, house, BAD, seconds=60)
+    refresh(Bookshelf(file, (), ops="#ops"), house, seconds=90)
+    said = notices(house)
+    assert list(said) == ["#alerts", "#ops"]
+    assert said["#ops"] == said["#alerts"]
+    [text] = said["#ops"]
+    assert text.startswith("routes.yaml line 3: routes[0]")
+    assert "(and 1 more; `switchboard check` tells them)" in text
+    assert text.endswith("; the version of 12:00 stays in force")
+
+
+def test_the_faults_of_a_refused_file_are_kept_for_all_to_see_until_it_is_good(file: Path, house: Store) -> None:
+    shelf = Bookshelf(file, ())
+    refresh(shelf, house, GOOD)
+    refresh(shelf, house, BAD, seconds=60)
+    [kept] = house.transact(lambda unit: unit.books.refusals())
+    assert (kept.file, kept.faults, kept.since) == (str(file), shelf.faults, after(60))
+    refresh(shelf, house, BAD + "# still\n", seconds=120)
+    [kept] = house.transact(lambda unit: unit.books.refusals())
+    assert kept.since == after(60)
+    refresh(shelf, house, GOOD)
+    assert house.transact(lambda unit: unit.books.refusals()) == ()
+
+
+def test_a_text_counts_only_once_it_came_to_rest(file: Path, house: Store) -> None:
+    shelf = Bookshelf(file, ())
+    refresh(shelf, house, GOOD)
+    looks = []
+    for text in (GOOD, GOOD[:70], GOOD[:90], OTHER, OTHER):
+        file.write_text(text)
+        looks.append(shelf.rested())
+    assert looks == [False, False, False, False, True]
+    assert refresh(shelf, house)
+    assert not shelf.rested()
+
+
+def test_what_was_not_committed_is_read_again(file: Path, house: Store) -> None:
+    shelf = Bookshelf(file, ())
+    refresh(shelf, house, GOOD)
+    file.write_text(TELLING)
+    with pytest.raises(RuntimeError):
+        house.transact(lambda unit: _fail_after(shelf, unit))
+    assert active(house).text == GOOD
+    shelf.forget()
+    refresh(shelf, house)
+    assert active(house).text == TELLING
+    assert list(notices(house)) == ["#payments", "#more"]
+
+
+def _fail_after(shelf: Bookshelf, unit: Unit) -> None:
+    shelf.refresh(unit, after(1))
+    raise RuntimeError
+
+
+def test_a_changed_owners_file_is_another_configuration(file: Path, house: Store) -> None:
+    shelf = Bookshelf(file, ())
+    (file.parent / "CODEOWNERS").write_text("src/ @acme/payments\n")
+    refresh(shelf, house, GOOD + "owners_file: CODEOWNERS\n")
+    assert shelf.book
+    assert [rule.pattern for rule in shelf.book.owners] == ["src/"]
+    (file.parent / "CODEOWNERS").write_text("lib/ @acme/payments\n")
+    assert refresh(shelf, house)
+    assert [rule.pattern for rule in shelf.book.owners] == ["lib/"]
+    assert notices(house) == {"#payments": ["The configuration changed: payments: 1 owner rule added, 1 removed"]}
