@@ -34,10 +34,11 @@ class NamedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file: its keys, what its faults call it, and whether it speaks for its teams only."""
+    """One file: its keys, what its faults call it, whether others stand beside it, and whether it is of its teams only."""
 
     top: Place
     file: str
+    of_folder: bool = False
     of_teams: bool = False
 
 
@@ -100,6 +101,8 @@ def _read_teams(
 def _read_routes(parts: tuple[Part, ...], names: Names, homes: Mapping[str, str]) -> Iterator[Route]:
     for part in parts:
         own = [key for key, home in homes.items() if home == part.file]
+        if not part.of_folder and not part.top.has("routes"):
+            part.top.refuse("routes", "missing", "Write at least `routes: []`: then everything goes to the fallback")
         yield from read_routes(part.top, names, file=part.file, teams=own if part.of_teams else None)
 
 

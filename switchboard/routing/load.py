@@ -34,8 +34,8 @@ def load_book(
     files = kept or with_owners_files({_SINGLE: text}, owners_files or {})
     if GLOBAL in files:
         return load_files(files, file=file, variables=variables)
-    owners = read_owners_files(owners_files_of(files))
-    part = read_part(files.get(_SINGLE, ""), file=file)
+    owners = _read_owners_files(owners_files_of(files))
+    part = _read_part(files.get(_SINGLE, ""), file=file)
     whole = bundle(files) if owners else text
     book = assemble((part,), text=whole, file=file, variables=variables, owners_files=owners)
     return book, finish(_found((part,), owners))
@@ -45,12 +45,12 @@ def load_files(
     files: Mapping[str, str], *, file: str, variables: Collection[str] | None = None
 ) -> tuple[Book, tuple[Fault, ...]]:
     """Read the files of a folder, named as in a bundle, all of which must be good; raises BadBook as load_book does."""
-    owners = read_owners_files(owners_files_of(files))
+    owners = _read_owners_files(owners_files_of(files))
     read = [(name, f"{file.rstrip('/')}/{name}", text) for name, text in configuration(files).items()]
     if not read or read[0][0] != GLOBAL:
         problem = "missing, and what holds for all teams stands in it"
         raise BadBook((Fault(f"{file.rstrip('/')}/{GLOBAL}", 0, "", problem, "Write its fallback and defaults"),))
-    parts = tuple(read_part(text, file=where, of_teams=name != GLOBAL) for name, where, text in read)
+    parts = tuple(_read_part(text, file=where, of_folder=True, of_teams=name != GLOBAL) for name, where, text in read)
     book = assemble(parts, text=bundle(files), file=file, variables=variables, owners_files=owners)
     return book, finish(_found(parts, owners))
 
@@ -64,16 +64,16 @@ def owners_paths(text: str) -> tuple[str, ...]:
     return (entry.value.text.strip(),) if entry and isinstance(entry.value, Scalar) and entry.value.text.strip() else ()
 
 
-def read_part(text: str, *, file: str, of_teams: bool = False) -> Part:
+def _read_part(text: str, *, file: str, of_folder: bool = False, of_teams: bool = False) -> Part:
     """Read one file into its keys; raises BadBook where it is not YAML."""
     top = Place(read_document(text, file=file), "", Report(file))
     for line in lines_with_secrets(text):
         top.report.refuse(line, "", "a secret is written in the file", "Write ${NAME} and set NAME in the environment")
     _check_version(top, required=not of_teams)
-    return Part(top, file, of_teams)
+    return Part(top, file, of_folder, of_teams)
 
 
-def read_owners_files(texts: Mapping[str, str]) -> Mapping[str, OwnersFile]:
+def _read_owners_files(texts: Mapping[str, str]) -> Mapping[str, OwnersFile]:
     """Give every CODEOWNERS file a report of its own."""
     return {path: OwnersFile(text, Report(path)) for path, text in texts.items()}
 

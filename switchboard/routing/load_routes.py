@@ -26,8 +26,6 @@ def read_routes(top: Place, names: Names, *, file: str, teams: Collection[str] |
 
     `teams` are those whose file of a folder it is; None where it speaks for all.
     """
-    if teams is None and not top.has("routes"):
-        top.refuse("routes", "missing", "Write at least `routes: []`: then everything goes to the fallback")
     routes: list[Route] = []
     seen: dict[str, int] = {}
     for place in top.each("routes"):
