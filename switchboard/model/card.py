@@ -6,9 +6,46 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from switchboard.model.facts import Facts
+from switchboard.model.decision import Severity
+from switchboard.model.facts import Facts, Status
 from switchboard.model.placement import Placement
 from switchboard.model.subject import Entry, Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One subject as a summary lists it. `is_over`: it needs nobody any more; `message` links to its own message."""
+
+    title: str
+    is_over: bool
+    severity: Severity
+    status: Status
+    level: str | None = None
+    short_id: str | None = None
+    url: str | None = None
+    project: str | None = None
+    environment: str | None = None
+    count: int | None = None
+    last_seen: datetime | None = None
+    assignee: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roll:
+    """What a summary tells about: `members` are those that are shown, the open ones first, the newest first; `more` are not.
+
+    `open` and `over` count all that are listed; `meanwhile` those that were over before the summary was made, which are
+    not listed. `levels` counts the open ones by level, the worst first. `reminds`: it brings up what was told before.
+    """
+
+    members: tuple[Member, ...] = ()
+    more: int = 0
+    open: int = 0
+    over: int = 0
+    meanwhile: int = 0
+    levels: tuple[tuple[str, int], ...] = ()
+    reminds: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +56,7 @@ class Card:
     `because` says why it came here. `redact` lists what to hide besides what always is (email, ip, username, or a key's name).
     `late` says how late a first message comes and why; `as_of` is set when it shows an older state on purpose.
     `continues` links to the message of the episode before; `console` and `slack` are addresses to link to, where known.
+    `roll` is what a summary tells about.
     """
 
     placement: Placement
@@ -36,6 +74,7 @@ class Card:
     console: str | None = None
     slack: str | None = None
     test: bool = False
+    roll: Roll | None = None
 
 
 class Step(StrEnum):

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from switchboard.model.card import Card
+from switchboard.model.card import Card, Roll
 from switchboard.model.facts import Facts
 from switchboard.model.placement import Placement, SlackPlace
-from switchboard.model.subject import Subject
+from switchboard.model.subject import Subject, SubjectKind
+from switchboard.outbox.rolls import roll_of
 from switchboard.routing.book import Book
 from switchboard.storage.store import Unit
 
@@ -51,7 +52,14 @@ def gather(
         console=links.console(placement.id),
         slack=_message_beside(placement, unit, links),
         test=alert.test if alert else False,
+        roll=_roll(subject, unit, links, book),
     )
+
+
+def _roll(subject: Subject, unit: Unit, links: Links, book: Book) -> Roll | None:
+    if subject.key.kind is not SubjectKind.SUMMARY:
+        return None
+    return roll_of(subject, unit, link=links.slack, redact=book.defaults.redact)
 
 
 def _because(placement: Placement, decided: str) -> str:

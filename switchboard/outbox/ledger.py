@@ -15,7 +15,7 @@ from switchboard.model.facts import Status
 from switchboard.model.history import Attempt
 from switchboard.model.outcome import Gate, Outcome, Sent
 from switchboard.model.placement import Placement, PlacementState
-from switchboard.model.subject import Subject
+from switchboard.model.subject import EntryKind, Subject, SubjectKind
 from switchboard.outbox.cards import Links, gather
 from switchboard.outbox.fallback import stand_in, tell_anew
 from switchboard.outbox.pacing import Pacing
@@ -27,6 +27,8 @@ from switchboard.storage.store import Unit
 
 # What a dead process sent may still be taken in: looked for sooner, it is not there yet and would be told twice.
 LANDS = timedelta(seconds=10)
+# What is said only to be heard is always said aloud.
+_ALOUD = (EntryKind.STILL_OPEN.value, EntryKind.COUNTED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,11 @@ class Ledger:
         return plan(
             placement,
             entries,
-            is_open=subject.status is Status.UNRESOLVED,
+            # That all of it is over is what such a summary says.
+            is_open=subject.status is Status.UNRESOLVED or subject.key.kind is SubjectKind.SUMMARY,
             searchable=traits.searchable,
             # While a hush holds, what is new is shown and said in the thread, and nowhere else.
-            aloud=[] if placement.held_by else [kind.value for kind in at.book.defaults.broadcast],
+            aloud=[] if placement.held_by else [*_ALOUD, *(kind.value for kind in at.book.defaults.broadcast)],
         )
 
     def _may(self, placement: Placement, step: Do, now: datetime) -> bool:

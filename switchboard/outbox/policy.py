@@ -75,7 +75,7 @@ def _sent(placement: Placement, job: Job, outcome: Sent, terms: Terms) -> Placem
     after = replace(placement, attempts=0, failing_since=None, unknown_since=None, last_error=None)
     if job.entry is not None:  # a line that was found has a place of its own, which is not the placement's
         return replace(after, cursor=max(after.cursor, job.entry.seq))
-    after = replace(after, place=outcome.place or placement.place)
+    after = _again_later(replace(after, place=outcome.place or placement.place), terms)
     if job.step is Step.CLOSE:
         return _over(replace(after, shown=job.card.subject.version), terms)
     # A message found again shows what it showed when it was tried, which nobody knows: it is edited once more.
@@ -84,6 +84,13 @@ def _sent(placement: Placement, job: Job, outcome: Sent, terms: Terms) -> Placem
     if job.step is Step.REFRESH:
         return after
     return _told(after, terms)
+
+
+def _again_later(placement: Placement, terms: Terms) -> Placement:
+    """Set when it is said again, from when it is seen in the channel on."""
+    if placement.renotify is None or placement.again_at is not None:
+        return placement
+    return replace(placement, again_at=terms.now + placement.renotify)
 
 
 def _told(placement: Placement, terms: Terms) -> Placement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from switchboard.model.card import Card
+from switchboard.model.card import Card, Member, Roll
 from switchboard.model.facts import ErrorValue, Facts, Frame, Pairs, Person
 from switchboard.model.subject import Entry, Subject
 from switchboard.redact.keys import is_own_name, is_secret_key
@@ -123,6 +123,22 @@ def _redact_subject(subject: Subject, cleaner: _Cleaner) -> Subject:
     )
 
 
+def _redact_roll(roll: Roll, cleaner: _Cleaner) -> Roll:
+    return replace(roll, members=tuple(_redact_member(member, cleaner) for member in roll.members))
+
+
+def _redact_member(member: Member, cleaner: _Cleaner) -> Member:
+    """Clean a member's title; the rest is identifiers, numbers and times, which lose only secrets."""
+    secrets = _Cleaner()
+    return replace(
+        member,
+        title=cleaner.text(member.title),
+        url=secrets.maybe(member.url),
+        environment=secrets.maybe(member.environment),
+        assignee=cleaner.maybe(member.assignee),
+    )
+
+
 def redact_card(card: Card) -> Card:
     """Clean all that a card may show, by what the card itself asks to hide. Senders render nothing else."""
     cleaner = _cleaner(card.facts, card.redact)
@@ -132,6 +148,7 @@ def redact_card(card: Card) -> Card:
         subject=_redact_subject(card.subject, cleaner),
         because=cleaner.text(card.because),
         late=cleaner.maybe(card.late),
+        roll=card.roll and _redact_roll(card.roll, cleaner),
         placement=replace(card.placement, told_for=cleaner.maybe(card.placement.told_for)),
     )
 

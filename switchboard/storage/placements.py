@@ -13,8 +13,10 @@ from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.placement import PagerPlace, Place, Placement, PlacementState, SlackPlace
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.tables import PlacementRow, table_of
+from switchboard.storage.tables_noise import MemberRow
 
 placement = table_of(PlacementRow)
+_member = table_of(MemberRow)
 
 _INSERT_PLACEMENT = insert(placement)
 
@@ -58,6 +60,34 @@ class Placements:
         """Tell every placement of these subjects, oldest first."""
         query = select(placement).where(placement.c.subject_id.in_(ids)).order_by(placement.c.episode, placement.c.id)
         return [_placement(row) for row in self._db.execute(query)]
+
+    def in_summary(self, summary_id: int) -> list[Placement]:
+        """Tell the placements that a summary tells about, the oldest first."""
+        return [_placement(row) for row in self._db.execute(_IN_SUMMARY, {"wanted": summary_id})]
+
+    def deferred(self, by: str, until: datetime | None) -> list[Placement]:
+        """Tell what waits for the end of one hush, the oldest first."""
+        same = placement.c.until.is_(None) if until is None else placement.c.until == until
+        waits = placement.c.state == PlacementState.DEFERRED.value
+        query = select(placement).where(placement.c.held_by == by, same, waits).order_by(placement.c.id)
+        return [_placement(row) for row in self._db.execute(query)]
+
+    def to_say_again(self, now: datetime) -> list[Placement]:
+        """Tell those whose time has come to be said again, if they still are to be."""
+        return [_placement(row) for row in self._db.execute(_SAY_AGAIN, {"now": now})]
+
+    def told_in(self, lane: str, *, before: datetime) -> list[Placement]:
+        """Tell what was told in a lane before a time, is still out there, and was not brought up again since."""
+        told = placement.c.state == PlacementState.TOLD.value
+        fresh = placement.c.reminded_at.is_(None) | (placement.c.reminded_at <= before)
+        query = select(placement).where(placement.c.destination == lane, told, placement.c.told_at <= before, fresh)
+        return [_placement(row) for row in self._db.execute(query.order_by(placement.c.id))]
+
+    def last_reminder(self, lane: str) -> datetime | None:
+        """Tell when anything told in a lane was last brought up again."""
+        query = select(placement.c.reminded_at).where(placement.c.destination == lane)
+        newest = query.where(placement.c.reminded_at.is_not(None)).order_by(placement.c.reminded_at.desc()).limit(1)
+        return self._db.execute(newest).scalar()
 
     def get(self, placement_id: int) -> Placement | None:
         """Tell one placement."""
@@ -115,6 +145,13 @@ _BY_ID = select(placement).where(placement.c.id == bindparam("wanted"))
 _OF_SUBJECT = (
     select(placement).where(placement.c.subject_id == bindparam("wanted")).order_by(placement.c.episode, placement.c.id)
 )
+_IN_SUMMARY = (
+    select(placement)
+    .join(_member, _member.c.placement_id == placement.c.id)
+    .where(_member.c.summary_id == bindparam("wanted"))
+    .order_by(placement.c.id)
+)
+_SAY_AGAIN = select(placement).where(placement.c.again_at <= bindparam("now")).order_by(placement.c.again_at)
 _UPDATE = update(placement).where(placement.c.id == bindparam("wanted_id"))
 _LANES_DUE = select(placement.c.destination).where(placement.c.due_at <= bindparam("now")).distinct()
 _DUE_IN = (

@@ -17,6 +17,7 @@ from switchboard.storage.bodies import Bodies
 from switchboard.storage.books import Books
 from switchboard.storage.engine import reading_engine, writing_engine
 from switchboard.storage.inquiries import Inquiries
+from switchboard.storage.members import Members
 from switchboard.storage.mutes import Mutes
 from switchboard.storage.placements import Placements
 from switchboard.storage.subjects import Subjects
@@ -37,6 +38,7 @@ class Unit:
         self.attempts = Attempts(connection)
         self.books = Books(connection)
         self.inquiries = Inquiries(connection)
+        self.members = Members(connection)
         self.tallies = Tallies(connection)
         self.mutes = Mutes(connection)
 

@@ -48,6 +48,11 @@ class Subjects:
         """Tell a subject by its id."""
         return _subject(self._db.execute(_BY_ID, {"wanted": subject_id}).one())
 
+    def having(self, ids: Collection[int]) -> dict[int, Subject]:
+        """Tell the subjects of these ids, by id."""
+        rows = self._db.execute(select(subject).where(subject.c.id.in_(ids))) if ids else ()
+        return {row.id: _subject(row) for row in rows}
+
     def named(self, name: str) -> Subject | None:
         """Tell a subject by what people call it: its short id or the issue's number."""
         query = select(subject).where((subject.c.short_id == name) | (subject.c.name == name))

@@ -6,6 +6,7 @@ from switchboard.model.card import Card
 from switchboard.model.subject import SubjectKind
 from switchboard.senders.slack.message import Message, root_message
 from switchboard.senders.slack.notice import notice_message
+from switchboard.senders.slack.summary import summary_message
 
 
 def root_of(card: Card) -> Message:
@@ -13,5 +14,7 @@ def root_of(card: Card) -> Message:
     match card.subject.key.kind:
         case SubjectKind.NOTICE:
             return notice_message(card)
+        case SubjectKind.SUMMARY:
+            return summary_message(card)
         case _:
             return root_message(card)

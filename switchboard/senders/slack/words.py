@@ -9,7 +9,7 @@ from switchboard.model.placement import PlacementState
 from switchboard.model.subject import EntryKind, SubjectKind
 from switchboard.senders.text import line
 
-_MARKS = {
+MARKS = {
     Severity.CRITICAL: "red_circle",
     Severity.ERROR: "large_orange_circle",
     Severity.WARNING: "large_yellow_circle",
@@ -62,7 +62,7 @@ def mark(card: Card) -> str:
         return "white_check_mark"
     if card.subject.status is Status.ARCHIVED or card.placement.state is PlacementState.CLOSED:
         return "white_circle"
-    return _MARKS[card.placement.severity]
+    return MARKS[card.placement.severity]
 
 
 def state(card: Card) -> str:

@@ -1,0 +1,113 @@
+"""A summary → one message for many, pure: what brought it about, how many need somebody, and the newest of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from switchboard.model.card import Card, Member, Roll
+from switchboard.model.facts import Status
+from switchboard.redact import redact_card
+from switchboard.senders.slack import blocks
+from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
+from switchboard.senders.slack.message import Message, escaped, metadata
+from switchboard.senders.slack.words import MARKS
+from switchboard.senders.text import line, web_address
+
+TITLE, MEMBER, WORD, NOTE = 250, 150, 60, 300
+MOST_LEVELS = 5
+
+
+def summary_message(card: Card) -> Message:
+    """Render a summary as it is now: what is over is struck, and what was over before it is only counted.
+
+    As many members are listed as a message can hold; the others are counted.
+    """
+    card = redact_card(card)
+    roll = card.roll or Roll()
+    shown = len(roll.members)
+    while blocks.measure(whole := _blocks(card, _first(roll, shown))) > blocks.MOST_CHARACTERS and shown:
+        shown -= 1
+    said = f"{line(card.subject.title, TITLE)}: {total(roll)}"
+    return Message(escaped(said), tuple(whole), metadata(card, entry=0))
+
+
+def _first(roll: Roll, count: int) -> Roll:
+    return replace(roll, members=roll.members[:count], more=roll.more + len(roll.members) - count)
+
+
+def _blocks(card: Card, roll: Roll) -> list[Block]:
+    members = blocks.rich(*blocks.rows(*(_member(member) for member in roll.members)))
+    return [*_head(card, roll), *members, *_rest(card, roll)]
+
+
+def total(roll: Roll) -> str:
+    """Say in one line how many there are and how they stand."""
+    if not roll.open:
+        return _all_over(roll.over + roll.meanwhile, roll)
+    needing = "that nobody touched" if roll.reminds else "still unresolved"
+    said = [f"{_issues(roll.open)} {needing}", f"{roll.over} over since" if roll.over else ""]
+    return " · ".join(part for part in said if part)
+
+
+def _all_over(count: int, roll: Roll) -> str:
+    if not count:
+        return "nothing is left of it here"
+    came = "" if roll.reminds or roll.over else " that came meanwhile"
+    over = "taken up or resolved" if roll.reminds else "resolved"
+    return f"the one{came} is {over}" if count == 1 else f"all {count}{came} are {over}"
+
+
+def _issues(count: int) -> str:
+    return f"{count:,} issue{'' if count == 1 else 's'}"
+
+
+def _head(card: Card, roll: Roll) -> list[Block]:
+    mark = MARKS[card.placement.severity] if roll.open else "white_check_mark"
+    named = [emoji(mark), text("  "), text(line(card.subject.title, TITLE) or "Summary", bold=True)]
+    levels = ", ".join(f"{count:,} {line(level, WORD)}" for level, count in roll.levels[:MOST_LEVELS])
+    return blocks.rich(*blocks.rows(named, [text(total(roll)), text(f" ({levels})" if levels else "")]))
+
+
+def _member(member: Member) -> list[Part]:
+    name = line(member.short_id, WORD)
+    title = line(member.title, MEMBER) or name or "Sentry issue"
+    if member.is_over:
+        return [emoji("white_check_mark"), text("  "), struck(title), text(f"  {_ended(member)}")]
+    about = (line(member.project, WORD), line(member.environment, WORD), name, _count(member.count))
+    told = web_address(member.message)
+    return [
+        emoji(MARKS[member.severity]),
+        text("  "),
+        link(title, web_address(member.url)),
+        text("  " + " · ".join(part for part in about if part)),
+        *([text(" · last seen "), date(member.last_seen)] if member.last_seen else []),
+        *([text(" · "), link("message", told)] if told else []),
+    ]
+
+
+def struck(words: str) -> Part:
+    """Plain words, struck through."""
+    return {"type": "text", "text": words, "style": {"strike": True}}
+
+
+def _ended(member: Member) -> str:
+    if member.status is Status.UNRESOLVED:
+        return f"assigned to {line(member.assignee, WORD)}" if member.assignee else "came back, and is told anew"
+    return member.status.value
+
+
+def _count(count: int | None) -> str:
+    return "" if count is None else f"{count:,} event{'' if count == 1 else 's'}"
+
+
+def _rest(card: Card, roll: Roll) -> list[Block]:
+    told_for, late = line(card.placement.told_for, NOTE), line(card.late, NOTE)
+    return blocks.small(
+        f"and {roll.more:,} more" if roll.more else "",
+        f"and {roll.meanwhile:,} that {'was' if roll.meanwhile == 1 else 'were'} resolved meanwhile"
+        if roll.meanwhile and (roll.open or roll.over)
+        else "",
+        f"Told here instead: {told_for}" if told_for else "",
+        f"Late: {late}" if late else "",
+        "May be a repeat: Slack did not say whether an earlier try arrived" if card.placement.may_repeat else "",
+    )
