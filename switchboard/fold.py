@@ -185,6 +185,8 @@ def _overrides(subject: Subject, news: News) -> bool:
 def _known_open(subject: Subject, news: News) -> Subject:
     """Remember until when an alert proves an issue open, so that an older resolve that comes late does not close it."""
     open_until = news.at - OVERTAKEN
+    if news.change is Change.CREATED and subject.substatus is None and subject.status is Status.UNRESOLVED:
+        return replace(subject, substatus=_substatus(news, Status.UNRESOLVED) or "new")
     if subject.status is not Status.UNRESOLVED or not _fires(news):
         return subject
     return replace(subject, status_at=max(open_until, subject.status_at or open_until))

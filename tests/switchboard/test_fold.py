@@ -225,3 +225,9 @@ def test_an_event_in_any_place_keeps_status_and_versions_true(news: list[News], 
 
 def _without_order(subject: Subject) -> Subject:
     return replace(subject, version=0, changed_at=None)
+
+
+def test_an_issue_that_was_created_is_known_to_be_new() -> None:
+    created = fold(None, an_alert(Change.CREATED), counted=False)
+    assert created.subject.substatus == "new"
+    assert fold(created.subject, an_alert(seconds=1), counted=False).subject.substatus == "new"
