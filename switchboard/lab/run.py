@@ -11,7 +11,7 @@ from switchboard.lab.bodies import Sending, change_body, event_body, metric_body
 from switchboard.lab.judge import Seen, judge
 from switchboard.lab.script import Change, Check, Deed, Event, Kept, Metric, Mute, Reload, RouteTest, Step, Wait
 from switchboard.lab.stage import Stage
-from switchboard.model.body import ProgressState
+from switchboard.model.body import Progress, ProgressState
 from switchboard.model.news import Unread
 from switchboard.payloads.outline import resource_of
 from switchboard.payloads.parse import read_object
@@ -112,7 +112,7 @@ class _Play:
                 self.stage.pass_time(self.stage.now + deed.lasts)
                 return None
             case Mute():
-                return f"mutes are not played yet: {deed.query}"
+                return _refused(self.stage.mute(deed))
             case Reload(book=book):
                 self.stage.book = book
                 return None
@@ -135,7 +135,9 @@ class _Play:
         return self._take(Sending(resource, kept.raw))
 
     def _take(self, sending: Sending) -> str | None:
-        progress = self.stage.take(sending)
-        if progress.state is ProgressState.QUARANTINED:
-            return f"the body cannot be read: {progress.because}"
-        return None
+        return _refused(self.stage.take(sending))
+
+
+def _refused(progress: Progress) -> str | None:
+    """Tell why a body did nothing: nobody writes a test for one that cannot be read."""
+    return f"it cannot be read: {progress.because}" if progress.state is ProgressState.QUARANTINED else None

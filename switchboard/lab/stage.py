@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from switchboard.actions import SetMute, act, named, written
 from switchboard.desk import Desk
 from switchboard.lab.bodies import Sending
-from switchboard.lab.script import Told
+from switchboard.lab.script import Mute, Told
 from switchboard.model.body import Body, Door, Hint, Progress, Raw
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
@@ -22,6 +23,7 @@ from switchboard.outbox.ledger import Ledger, Pick, Round
 from switchboard.outbox.pacing import Pacing
 from switchboard.pipeline import digest
 from switchboard.routing.book import Book
+from switchboard.routing.over import counts_asked
 from switchboard.senders.contract import Sender, Traits
 from switchboard.storage.store import Store, Unit
 
@@ -83,6 +85,14 @@ class Stage:
         self.look()
         return progress
 
+    def mute(self, mute: Mute) -> Progress:
+        """Have somebody mute a query from now on."""
+        ask = SetMute(query=mute.query, author=mute.by, because=mute.because, until=self.now + mute.lasts)
+        body = self._body(Door.CLI, written(ask), hint=Hint(resource="operator", action=named(ask)))
+        progress = self.store.transact(lambda unit: act(body, unit, self.now, self.book))
+        self.look()
+        return progress
+
     def pass_time(self, until: datetime) -> None:
         """Let time pass, and tell what falls due."""
         pace = SHORT if until - self.now <= LONG_WAIT else LONG
@@ -111,7 +121,7 @@ class Stage:
         return self.store.transact(lambda unit: unit.subjects.latest_alerts(limit=100_000))
 
     def _desk(self, unit: Unit) -> Desk:
-        return Desk(unit=unit, book=self.book, channels={}, now=self.now)
+        return Desk(unit=unit, book=self.book, channels={}, now=self.now, counts=counts_asked(self.book))
 
     def _body(self, door: Door, raw: bytes, *, hint: Hint, headers: tuple[tuple[str, str], ...] = ()) -> Body:
         self.bodies += 1
