@@ -169,7 +169,7 @@ def _of_family(key: str) -> Field[Any] | None:
     if not name:
         return None
     if family == "measurements":
-        return Field(reads.measured(name), Measures(), reads.of_errors)
+        return Field(reads.measured(name), Measures(), reads.measured_or_error)
     if family in _CONTEXTS:
         return Field(first(reads.context(family, name), tag(key)), EXACT)
     if family == "geo":

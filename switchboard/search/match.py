@@ -11,7 +11,7 @@ from switchboard.search.truth import Asked, Truth
 
 __all__ = ["Truth", "matches", "values_of", "why_unknown"]
 
-_MOST = 4096
+_MOST = 1024
 _ready: dict[int, tuple[Query, Asked]] = {}
 
 

@@ -167,8 +167,8 @@ def never(_facts: Facts) -> bool:
 
 
 def with_event(facts: Facts) -> bool:
-    """Tell whether the alert carries its event: what Sentry sends of an issue alone lacks it."""
-    return facts.event_id is not None or facts.resource not in ("issue", "activity_alert")
+    """Tell whether the alert carries its event: what Sentry sends or answers of an issue alone lacks it."""
+    return facts.event_id is not None or facts.resource not in ("issue", "activity_alert", "read")
 
 
 def with_event_since_2(facts: Facts) -> bool:
@@ -179,6 +179,11 @@ def with_event_since_2(facts: Facts) -> bool:
 def of_errors(facts: Facts) -> bool:
     """Tell whether the alert is of an event that has no duration and no measurements: an error."""
     return with_event(facts) and facts.type not in (None, "transaction", "generic")
+
+
+def measured_or_error(facts: Facts) -> bool:
+    """Tell whether the alert says what was measured, or is of an error, for which nothing is."""
+    return bool(facts.measurements) or of_errors(facts)
 
 
 def with_state(facts: Facts) -> bool:
