@@ -15,7 +15,7 @@ import structlog
 from switchboard.announcing import Refused, announce_changes, announce_refusal
 from switchboard.errors import BadBook, Fault
 from switchboard.routing.book import Book
-from switchboard.routing.bundle import unbundle
+from switchboard.routing.bundle import GLOBAL, unbundle
 from switchboard.routing.folder import Loaded, load_folder
 from switchboard.routing.load import load_book
 from switchboard.routing.needs import fills_names, needs_state
@@ -88,20 +88,18 @@ class Bookshelf:
         return self.book is not None and self.book.hash != was
 
     def _load(self, found: Sources) -> Loaded:
-        unread = {name: (fault,) for name, fault in found.unread.items()}
         if not found.is_folder:
+            unread = {name: (fault,) for name, fault in found.unread.items()}
             return Loaded(book=None, refused=unread) if unread else self._load_file(found)
         last_good = (unbundle(self.book.text) if self.book else None) or {}
-        kept = {name: last_good[name] for name in unread if name in last_good}
-        loaded = load_folder(
-            {**found.files, **kept},
-            last_good,
+        return load_folder(
+            found.files,
+            last_good if GLOBAL in last_good else {},
             folder=str(self.path),
             variables=self.variables,
             owners_files=found.owners_files,
+            unread=found.unread,
         )
-        refused = {**loaded.refused, **unread}
-        return Loaded(book=loaded.book, in_force=loaded.in_force, refused=refused, warnings=loaded.warnings)
 
     def _load_file(self, found: Sources) -> Loaded:
         [(file, text)] = found.files.items()

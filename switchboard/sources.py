@@ -68,11 +68,11 @@ def _read(path: Path) -> str | Fault:
     remedy = "Write it (routes.example.yaml shows how) or set ROUTES"
     try:
         if path.stat().st_size > MOST_BYTES:
-            return Fault(str(path), 0, "", f"{path} is larger than {MOST_BYTES >> 20} MiB", "Is it the right file?")
+            return Fault(str(path), 0, "", f"it is larger than {MOST_BYTES >> 20} MiB", "Is it the right file?")
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        problem = f"{path} is missing"
+        problem = "it is missing"
     except (OSError, ValueError) as error:
-        problem = f"{path} cannot be read: {type(error).__name__}"
+        problem = f"it cannot be read: {type(error).__name__}"
         remedy = "Make it a readable text file in UTF-8"
     return Fault(str(path), 0, "", problem, remedy)

@@ -149,7 +149,7 @@ def _concerned(route: Route, book: Book) -> tuple[Destination, ...]:
     certain = [target for target in route.notify if target.form not in (Form.OWNER, Form.TEMPLATE)]
     anybody = len(certain) < len(route.notify) or route.drop is not None
     if anybody and route.teams is None:
-        return everybody(book)
+        return tuple(dict.fromkeys((*everybody(book), *_places(certain, book))))
     own = (place for key in sorted(route.teams or ()) for place in _home(book.teams.get(key)))
     return tuple(dict.fromkeys((*own, *_places(certain, book)))) or everybody(book)
 

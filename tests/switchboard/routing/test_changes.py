@@ -94,6 +94,7 @@ def test_owner_rules_in_another_order_are_told() -> None:
         (a_book(OWNED, f"{CORE}, severity: critical"), ["#core"]),
         (a_book(OWNED, CORE, "name: x, when: a:b, notify: ['pagerduty:payments']"), ["#payments"]),
         (a_book(OWNED, CORE, "name: x, when: a:b, notify: ['slack:#{team}']"), ALL),
+        (a_book(OWNED, CORE, "name: x, when: a:b, notify: ['slack:owner', 'slack:#x']"), [*ALL, "#x"]),
         (a_book(OWNED, CORE, "name: x, when: a:b, drop: no"), ALL),
         (a_book(f"{OWNED}, severity: info", CORE), ALL),
         (with_head("path:widgets/*", "path:web/*"), ["#frontend"]),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from switchboard.storage.books import StoredBook
+from switchboard.errors import Fault
+from switchboard.storage.books import Refusal, StoredBook
 from switchboard.storage.store import Store
 from tests.switchboard.builders import AT, after
 
@@ -34,3 +35,12 @@ def test_each_process_leaves_its_last_counts(store: Store) -> None:
         store.transact(lambda unit, text=text: unit.books.write_metrics("worker", text, at=AT))  # type: ignore[misc]
     store.transact(lambda unit: unit.books.write_metrics("web", "b 1", at=AT))
     assert store.transact(lambda unit: unit.books.metrics()) == {"worker": "a 2", "web": "b 1"}
+
+
+def test_what_is_refused_keeps_its_time_until_it_is_not_refused_any_more(store: Store) -> None:
+    first, other = (Fault("core.yaml", line, "routes", "wrong", "Mend it") for line in (3, 4))
+    store.transact(lambda unit: unit.books.refuse({"core.yaml": (first,), "web.yaml": (first,)}, at=AT))
+    store.transact(lambda unit: unit.books.refuse({"core.yaml": (other, first)}, at=after(1)))
+    assert store.transact(lambda unit: unit.books.refusals()) == (Refusal("core.yaml", (other, first), AT),)
+    store.transact(lambda unit: unit.books.refuse({}, at=AT))
+    assert store.transact(lambda unit: unit.books.refusals()) == ()
