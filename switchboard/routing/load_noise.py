@@ -9,6 +9,7 @@ from switchboard.routing.noise import Inhibit, Maintenance, Quiet, Storms
 from switchboard.routing.place import Place, Word
 from switchboard.schedule import Window, parse_window
 from switchboard.search.parse import parse
+from switchboard.search.query import Term
 
 _WINDOW = "Write 19:00-08:00, sat-sun, or Sun 02:00-04:00"
 
@@ -77,11 +78,16 @@ def _read_inhibit(place: Place) -> Inhibit:
 
 
 def _check_field(place: Place, field: Word) -> None:
-    try:
-        parse(f"has:{field.text}")
-    except BadQuery:
+    if not _is_field(field.text):
         remedy = "Name fields as conditions do, such as project, environment, tags[region]"
         place.report.refuse(field.line, field.path, f"“{field.text}” is no field of an alert", remedy)
+
+
+def _is_field(text: str) -> bool:
+    try:
+        return isinstance(parse(f"has:{text}"), Term)
+    except BadQuery:
+        return False
 
 
 def _window(place: Place, word: Word) -> Window | None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.switchboard.routing.samples import HEAD, a_book, faults_of
+from switchboard.model.decision import DestinationKind
+from switchboard.routing.load import load_book
+from switchboard.routing.placing import stand_ins
+from tests.switchboard.routing.samples import FILE, HEAD, a_book, faults_of
 
 BEFORE = HEAD.replace('fallback: ["slack:#alerts"]\npage_fallback: ["pagerduty:core"]\n', "")
 PAGING = "routes:\n  - {name: page, when: has:team, notify: [pagerduty:owner]}\n"
@@ -39,3 +42,16 @@ def test_who_is_paged_without_an_owner_must_be_said_when_a_route_pages_owner() -
     (fault,) = faults_of(f"{BEFORE}fallback: [slack:core]\n{PAGING}")
     assert fault.path == "page_fallback"
     assert "“page” pages owner" in fault.problem
+
+
+def test_a_pager_of_a_team_that_is_not_there_yet_is_warned_of_and_leads_nowhere() -> None:
+    text = f"{BEFORE}fallback: [slack:core]\npage_fallback: [pagerduty:oncall]\n{PAGING}"
+    book, warnings = load_book(text, file=FILE)
+    assert [str(place) for place in stand_ins(DestinationKind.PAGERDUTY, book)] == ["pagerduty:oncall"]
+    warned = {fault.path: fault.problem for fault in warnings}
+    assert warned["page_fallback[0]"] == "no team is called “oncall”"
+
+
+def test_a_pager_that_looks_like_a_slip_is_refused() -> None:
+    (fault,) = faults_of(f"{BEFORE}fallback: [slack:core]\npage_fallback: [pagerduty:cor]\nroutes: []\n")
+    assert fault.remedy == "Did you mean “core”?"

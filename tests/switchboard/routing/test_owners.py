@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from switchboard.model.facts import Frame
-from switchboard.routing.owners import owning_teams
+from switchboard.routing.owners import owners_and_people, owning_teams
 from tests.switchboard.routing.samples import HEAD, PEOPLE, a_book, facts
 
 LAST_RULE = HEAD + "defaults: {precedence: last_rule}\n"
@@ -40,3 +40,10 @@ def test_a_tag_rule_wins_where_the_last_rule_does() -> None:
 def test_a_rule_of_people_wins_and_leaves_no_team() -> None:
     alert = facts("people/a.py", tags=(("payment_status", "failed"),))
     assert owning_teams(a_book(head=PEOPLE), alert) == ()
+
+
+def test_people_are_told_where_no_team_owns_it() -> None:
+    alert = facts("people/a.py")
+    assert owners_and_people(a_book(head=PEOPLE), alert) == ((), ("alice@example.com",))
+    assert owners_and_people(a_book(), facts())[1] == ()
+    assert owners_and_people(a_book(), facts("elsewhere.py")) == ((), ())
