@@ -9,6 +9,7 @@ from datetime import timedelta
 from switchboard.routing.book import Defaults, Route, Team
 from switchboard.routing.destinations import Target
 
+LONGEST_VALUE = 120
 Settled = Team | Route | Defaults
 # Where the file's key has another name than the field.
 _KEYS = {"assign_owner": "assign", "digests": "digest", "show_tags": "show.tags", "show_contexts": "show.contexts"}
@@ -28,7 +29,12 @@ def differences(old: Settled, new: Settled, *, but: Collection[str] = ()) -> str
 
 
 def _show(value: object) -> str | None:
-    """Tell a simple value as the file writes it; None where it is not simple enough for a line."""
+    """Tell a simple value as the file writes it, cut where it is long; None where it is not simple enough for a line."""
+    shown = _written(value)
+    return shown if shown is None or len(shown) <= LONGEST_VALUE else f"{shown[: LONGEST_VALUE - 1]}…"
+
+
+def _written(value: object) -> str | None:
     if value is None or value == ():
         return "none"
     if isinstance(value, bool):
