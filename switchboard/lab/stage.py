@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from switchboard.actions import SetMute, act, named, written
 from switchboard.desk import Desk
@@ -26,6 +27,7 @@ from switchboard.routing.book import Book
 from switchboard.routing.over import counts_asked
 from switchboard.senders.contract import Sender, Traits
 from switchboard.storage.store import Store, Unit
+from switchboard.timely import STORIES, Story
 
 # What is owed a moment later (a fallback that waits for its event) belongs to the step that caused it.
 MOMENT = timedelta(seconds=10)
@@ -109,8 +111,10 @@ class Stage:
                 break
 
     def look(self) -> int:
-        """Tell all that is due now; tells how much."""
+        """Let happen what time brings about, and tell all that is due now; tells how much was told."""
         started = len(self.told)
+        for story in STORIES:
+            self.store.transact(partial(self._happen, story))
         while picks := self.store.transact(self._pick):
             for pick in picks:
                 self._tell(pick)
@@ -119,6 +123,9 @@ class Stage:
     def alerts(self) -> list[AlertRecord]:
         """Tell every alert that was decided, the newest first."""
         return self.store.transact(lambda unit: unit.subjects.latest_alerts(limit=100_000))
+
+    def _happen(self, story: Story, unit: Unit) -> int:
+        return story(unit, self.book, self.now)
 
     def _desk(self, unit: Unit) -> Desk:
         return Desk(unit=unit, book=self.book, channels={}, now=self.now, counts=counts_asked(self.book))
