@@ -21,6 +21,8 @@ def compile_value(
     pieces = _pieces(typed if exact_case else typed.casefold())
     if anywhere:
         pieces = ("", *pieces, "")
+    if len(pieces) == 2 and exact_case:
+        return _around(*pieces)
 
     def test(text: str) -> bool:
         text = text if exact_case else text.casefold()
@@ -29,6 +31,12 @@ def compile_value(
         return pieces[0] in text if within else pieces[0] == text
 
     return test
+
+
+def _around(first: str, last: str) -> Callable[[str], bool]:
+    """Make the test for one wildcard, the commonest by far."""
+    least = len(first) + len(last)
+    return lambda text: text.startswith(first) and text.endswith(last) and len(text) >= least
 
 
 def is_plain(typed: str) -> bool:
