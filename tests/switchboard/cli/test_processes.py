@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.promises.crash.load import an_alert
-from tests.promises.crash.processes import Processes, a_street, is_alive, until
+from tests.promises.crash.processes import ROUTES, Processes, a_street, is_alive, until
 from tests.promises.crash.verdict import quiet
 
 SOON = 45.0
@@ -68,6 +69,21 @@ async def test_serve_ends_both_in_order_and_with_code_0(street: Processes, numbe
     street.running["serve"].send_signal(number)
     assert await ended(street, "serve") == 0
     assert not any(map(is_alive, children))
+    assert "Traceback" not in said(street, "serve")
+
+
+async def test_sighup_reads_the_configuration_again_and_ends_nothing(street: Processes) -> None:
+    street.start("serve")
+    assert await until(lambda: bool(street.pids("web") and street.pids("worker"))), street.words()
+    children = street.pids("web") + street.pids("worker")
+    street.running["serve"].send_signal(signal.SIGHUP)  # while they start
+    await street.ready()
+    assert await until(lambda: said(street, "serve").count("book.active") == 1), street.words()
+    (street.folder / "routes.yaml").write_text(ROUTES.replace("name: owned", "name: owned by a team"))
+    for process in (street.running["serve"].pid, children[0]):
+        os.kill(process, signal.SIGHUP)
+    assert await until(lambda: said(street, "serve").count("book.active") == 2), street.words()
+    assert street.pids("web") + street.pids("worker") == children
     assert "Traceback" not in said(street, "serve")
 
 
