@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from switchboard.desk import Desk
@@ -14,7 +15,8 @@ from switchboard.model.placement import Place, Placement, PlacementState
 from switchboard.model.subject import Subject
 from switchboard.pipeline import digest
 from switchboard.routing.book import Book
-from switchboard.storage.store import Store
+from switchboard.routing.over import counts_asked
+from switchboard.storage.store import Store, Unit
 from tests.samples.sentry import an_event_alert, an_issue
 from tests.switchboard.builders import INCIDENT, MESSAGE, a_body, after
 
@@ -60,9 +62,10 @@ class Town:
     def work(self, body: Body, *, seconds: float = 0, replayed: bool = False) -> Progress:
         """Work a body at a time."""
         now = after(seconds)
-        return self.house.transact(
-            lambda unit: digest(body, Desk(unit, self.book, {"#payments": "C1"}, now), replayed=replayed)
-        )
+        return self.house.transact(lambda unit: digest(body, self._desk(unit, now), replayed=replayed))
+
+    def _desk(self, unit: Unit, now: datetime) -> Desk:
+        return Desk(unit, self.book, {"#payments": "C1"}, now, counts=counts_asked(self.book))
 
     def event(self, *, seconds: float = 0, number: int = 1, **over: Any) -> Progress:
         """Take an event alert of the issue."""

@@ -77,3 +77,14 @@ def test_no_secret_is_paged() -> None:
     whole = repr(trigger(card))
     assert "hunter2" not in whole
     assert "ann@mail" not in whole
+
+
+def test_a_group_is_named_by_what_is_too_much_and_shows_its_latest_error() -> None:
+    key = SubjectKey(SubjectKind.GROUP, "acme", "high error rate", "project:shop")
+    title = "shop: 132 events in 5 min (over 100), route “high error rate”"
+    page = a_page(subject=a_subject(key=key, title=title, project="shop", count=132))
+    payload = trigger(page).rest["payload"]
+    assert payload["summary"] == title
+    assert payload["custom_details"]["latest"] == "PaymentError: card declined"
+    assert payload["custom_details"]["most events at once"] == 132
+    assert trigger(page).dedup_key == "switchboard:group:acme:high error rate:project:shop:1"
