@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from switchboard.model.facts import Facts
 from switchboard.ownership.glob import glob_matches, tag_glob_matches
-from switchboard.ownership.index import Hit, index_of
+from switchboard.ownership.index import Hit, RuleIndex, index_of
 from switchboard.ownership.rule import Kind, Rule
 
 Precedence = Literal["nearest_frame", "last_rule"]
@@ -51,16 +51,31 @@ def owners_of(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence =
     """
     index = index_of(rules)
     found: dict[int, Match] = {}
-    for distance, hits in enumerate(index.hits(facts)):
-        for hit in hits:
-            if hit.place not in found:
-                found[hit.place] = Match(hit, distance)
-    for place in reversed(index.others):
-        if hit_without := _held(place, rules[place], facts):
-            found[place] = Match(hit_without, None)
+    met = [(hit, distance) for distance, hits in enumerate(index.hits(facts)) if hits for hit in hits]
+    for hit, distance in met:
+        if hit.place not in found:
+            found[hit.place] = Match(hit, distance)
+    found.update((match.hit.place, match) for match in _without_frame(index, facts))
     if precedence == "last_rule":
         return tuple(found[place] for place in sorted(found, reverse=True))
     return tuple(found.values())
+
+
+def best_match(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence = "nearest_frame") -> Match | None:
+    """Tell the match that owners_of puts first, None where there is none; the others, which cost time, are not made."""
+    index = index_of(rules)
+    tops = (Match(hits[0], distance) for distance, hits in enumerate(index.hits(facts)) if hits)
+    others = _without_frame(index, facts)
+    if precedence == "last_rule":
+        return max((*tops, *others), key=lambda match: match.hit.place, default=None)
+    return next(tops, None) or next(others, None)
+
+
+def _without_frame(index: RuleIndex, facts: Facts) -> Iterator[Match]:
+    """Tell what fits the URL and tags, the last rule first."""
+    for place in reversed(index.others):
+        if hit := _held(place, index.rules[place], facts):
+            yield Match(hit, None)
 
 
 def _held(place: int, rule: Rule, facts: Facts) -> Hit | None:

@@ -40,7 +40,7 @@ def _java(frame: Frame) -> str | None:
 
 
 def _cocoa(frame: Frame) -> str | None:
-    """Cut `/Users/me/App/View.swift` of the package `App` to `App/View.swift`."""
+    """Cut `/builds/me/App/View.swift` of the package `App` to `App/View.swift`."""
     if not frame.abs_path or not frame.package:
         return None
     parts, package = frame.abs_path.strip("/").split("/"), frame.package.strip("/")

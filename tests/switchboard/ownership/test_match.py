@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from switchboard.model.facts import Facts, Frame
 from switchboard.ownership.codeowners import parse_codeowners
-from switchboard.ownership.match import Precedence, owners_of
+from switchboard.ownership.match import Precedence, best_match, owners_of
 from switchboard.ownership.parse import parse_rules
 
 FACTS = Facts(
@@ -175,3 +175,12 @@ def test_precedence_changes_the_order_and_nothing_else(patterns: list[str]) -> N
     rules = parse_rules("\n".join(f"{pattern} #{n}" for n, pattern in enumerate(patterns)))
     nearest, last = (owners_of(rules, FACTS, precedence=precedence) for precedence in (NEAREST, LAST))
     assert sorted(map(repr, nearest)) == sorted(map(repr, last))
+
+
+@given(st.lists(st.sampled_from(["src/*", "*.py", "src/ledger/*", "/app/*", "tags.user.id:*", "url:*", "no/*"])))
+def test_the_best_match_is_the_first_of_all(patterns: list[str]) -> None:
+    rules = parse_codeowners("*.py @file\n/src/ @src") + parse_rules("".join(f"{pattern} #a\n" for pattern in patterns))
+    for some in (rules, rules[2:]):
+        for precedence in (NEAREST, LAST):
+            first = next(iter(owners_of(some, FACTS, precedence=precedence)), None)
+            assert best_match(some, FACTS, precedence=precedence) == first
