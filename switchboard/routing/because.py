@@ -44,6 +44,7 @@ class OwnerVerdict:
 class RouteVerdict:
     """One route: what it did, and each term of its condition with the value it looked at.
 
+    `file` is said where it is one team's of a folder, as another team may have a route of the same name.
     `also` adds what follows: where it tells, why it drops, that it stopped the walk, what kept it from being looked at.
     """
 
@@ -52,6 +53,7 @@ class RouteVerdict:
     effect: Effect
     also: str = ""
     terms: tuple[TermVerdict, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,8 @@ def _owners(facts: Facts, book: Book) -> tuple[OwnerVerdict, ...]:
 def _verdict(route: Route, walked: Walk, book: Book) -> RouteVerdict:
     effect, also = _effect(route, walked, book)
     terms = explain(route.query, walked.facts, teams=walked.owners)
-    return RouteVerdict(name=route.name, line=route.line, effect=effect, also=also, terms=terms)
+    file = "" if route.teams is None else route.file
+    return RouteVerdict(name=route.name, line=route.line, effect=effect, also=also, terms=terms, file=file)
 
 
 def _effect(route: Route, walked: Walk, book: Book) -> tuple[Effect, str]:
@@ -127,7 +130,8 @@ def _effect(route: Route, walked: Walk, book: Book) -> tuple[Effect, str]:
 
 
 def _route_lines(verdict: RouteVerdict) -> tuple[str, ...]:
-    head = f"route “{verdict.name}” {verdict.effect.value}{f': {verdict.also}' if verdict.also else ''}"
+    name = f"“{verdict.name}”{f' of {verdict.file}' if verdict.file else ''}"
+    head = f"route {name} {verdict.effect.value}{f': {verdict.also}' if verdict.also else ''}"
     terms = (f"    {term.truth.value:<8}{term.text}  ({_looked_at(term)})" for term in verdict.terms)
     return (head, *terms)
 

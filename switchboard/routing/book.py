@@ -142,6 +142,13 @@ class Book:
     storms: Storms | None = None
     retention: Retention = field(default_factory=Retention)
 
+    @property
+    def conditions(self) -> tuple[Query, ...]:
+        """Tell every condition that is asked of an alert: those of the routes, and those that keep quiet."""
+        quiet = (team.quiet.unless for team in self.teams.values() if team.quiet and team.quiet.unless)
+        inhibiting = (query for rule in self.inhibits for query in (rule.when, rule.mutes))
+        return (*(route.query for route in self.routes), *quiet, *inhibiting, *(each.when for each in self.maintenance))
+
     def rehearses(self, route: Route) -> bool:
         """Tell whether this route alone is in shadow; where the whole book is, routes act on each other as ever."""
         return route.shadow and not self.defaults.shadow

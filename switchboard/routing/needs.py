@@ -8,8 +8,8 @@ from switchboard.search.needs import asks_issue
 
 
 def needs_state(book: Book) -> bool:
-    """Tell whether any route asks for what only the issue knows: its status, its assignee, its counts."""
-    return any(asks_issue(route.query) for route in book.routes)
+    """Tell whether any condition asks for what only the issue knows: its status, its assignee, its counts."""
+    return any(map(asks_issue, book.conditions))
 
 
 def fills_names(book: Book) -> bool:

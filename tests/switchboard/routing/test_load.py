@@ -91,6 +91,37 @@ def test_an_owner_who_cannot_be_told_is_warned_of() -> None:
     assert [(fault.path, fault.problem) for fault in warnings_of(text)] == [("teams.frontend", "no pagerduty address")]
 
 
+EVERYTHING = """\
+version: 1
+defaults: {timezone: Europe/London, renotify: 4h, failover_after: 1m, page_failover_after: 1m, announce: false}
+teams:
+  core:
+    slack: "#core"
+    pagerduty: ${PAGERDUTY_CORE}
+    jira: {project: PAY, fields: {a: b}, labels: [sentry]}
+    quiet: {hours: "19:00-08:00", days: "Fri 18:00-Mon 08:00", except: "level:fatal"}
+    digest: [{every: week, at: "Mon 09:00", to: ["slack:core"], skip_after: 2d}, {every: "0 9 * * 1-5"}]
+    may: {resolve: anyone}
+    mention: "@alice"
+    ack_timeout: 30m
+    page_storms: {over: 5, per: 5m}
+people: {alice: {email: alice@example.com, slack: U012ABC}}
+owners: "path:a #core alice@example.com"
+owners_roots: [{source: "src/", stack: "app/"}]
+inhibit: [{when: "alert:down", mutes: "level:error", same: [project]}]
+maintenance: [{name: nightly, when: "project:shop", every: "Sun 02:00-04:00"}]
+routes: [{name: a, when: b, notify: [slack:owner], escalate: [{after: 10m, notify: [pagerduty:core], repeat: 1}]}]
+fallback: ["slack:#alerts"]
+page_fallback: ["pagerduty:later"]
+storms: {over: 20, per: 1m, calm: 5m}
+retention: {alerts: 90d, projects: {shop: 7d}}
+"""
+
+
+def test_a_file_of_every_key_loads() -> None:
+    assert all(fault.warning for fault in warnings_of(EVERYTHING))
+
+
 WORDS = ["version: 1", "teams:", "  a:", "    slack: '#a'", "owners: |", "  path:x #a", "routes:", "  - name: r"]
 LINES = st.sampled_from(
     [*WORDS, "    when: level:error", "    notify: [slack:owner]", "fallback: ['slack:#b']", "- x", "a: ["]
@@ -111,10 +142,12 @@ def test_any_text_gives_a_book_or_its_faults(text: str) -> None:
 
 
 @settings(max_examples=200)
-@given(st.integers(0, len(WHOLE)), st.integers(0, 40), st.text(max_size=10))
+@given(
+    st.integers(0, len(EVERYTHING)), st.integers(0, 40), st.one_of(st.text(max_size=10), st.sampled_from("0[]{}:-9"))
+)
 def test_a_damaged_file_gives_a_book_or_its_faults(start: int, length: int, instead: str) -> None:
-    text = WHOLE[:start] + instead + WHOLE[start + length :]
+    text = EVERYTHING[:start] + instead + EVERYTHING[start + length :]
     try:
         load_book(text, file=FILE)
     except BadBook as error:
-        assert all(fault.line >= 1 and fault.problem for fault in error.faults)
+        assert all(fault.line >= 1 and fault.problem and fault.remedy for fault in error.faults)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from switchboard.routing.load import load_book
+from switchboard.routing.needs import needs_state
 from switchboard.routing.noise import Storms
 from switchboard.search.show import show
 from tests.switchboard.routing.samples import FILE, HEAD, a_book, faults_of, warnings_of
@@ -40,6 +41,13 @@ def test_inhibition_and_maintenance_are_read_in_order() -> None:
     assert [(each.name, each.every.text, show(each.when)) for each in book.maintenance] == [
         ("nightly restore", "Sun 02:00-04:00", "project:warehouse")
     ]
+
+
+def test_a_condition_that_keeps_quiet_may_ask_what_only_the_issue_knows() -> None:
+    asks = "maintenance: [{name: a, when: 'is:resolved', every: sat}]\n"
+    assert needs_state(a_book(head=HEAD + asks))
+    assert needs_state(load_book(with_team("quiet: {days: sat, except: 'timesSeen:>100'}"), file=FILE)[0])
+    assert not needs_state(a_book(head=HEAD + asks.replace("is:resolved", "level:error")))
 
 
 def test_storms_are_read_and_warned_of() -> None:
