@@ -42,7 +42,7 @@ def tally(news: Alert, facts: Facts, desk: Desk, *, fresh: bool) -> tuple[Facts,
     `fresh`: its event is new, and is counted, in the bucket of its own time. What is no news of an issue has no counts.
     """
     if not desk.counts or news.test or news.key.kind is not SubjectKind.ISSUE:
-        return replace(facts, counts=()), None
+        return (replace(facts, counts=()) if facts.counts else facts), None
     owning = None
     if any(ask.by == "team" for ask in desk.counts):
         owning = owning_teams(desk.book, with_environment(facts, desk.book.defaults))

@@ -141,6 +141,15 @@ async def test_a_group_stays_open_over_a_restart_and_is_closed_after_it(tmp_path
         assert town.texts("ops")[0].startswith("Calm again: ")
 
 
+@pytest.mark.postgres
+async def test_a_group_is_counted_told_and_closed_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    async with a_town(tmp_path, routes=routes(BY_PROJECT), environment={"DATABASE_URL": postgres_url}) as town:
+        await crashes(town, 5)
+        assert len(town.texts("ops")) == 1
+        await town.advance(310, step=10)
+        assert town.texts("ops")[0].startswith("Calm again: ")
+
+
 async def test_a_route_may_match_by_something_else_than_its_count(tmp_path: Path) -> None:
     async with a_town(tmp_path, routes=routes(f"{BY_PROJECT} OR level:fatal")) as town:
         await crashes(town, 1, Crash(level="fatal"))
