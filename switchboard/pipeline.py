@@ -29,6 +29,7 @@ from switchboard.payloads.recognise import recognise
 from switchboard.routing.decide import decide
 from switchboard.routing.owners import OwningTeam
 from switchboard.storage.store import Unit
+from switchboard.summaries import write_down
 from switchboard.tallies import disarm, fire, notifies_about, tally, tell_groups
 
 # Two honest issue.resolved of one issue may be alike to the letter; only within this time is the second a repeat.
@@ -121,7 +122,8 @@ def absorb(news: Alert | Update, body: Body, desk: Desk) -> str | None:
     unit = desk.unit
     folded = _fold(news, unit)
     latest = {str(placement.destination): placement for placement in unit.placements.latest(folded.subject.id)}
-    heard = hear(latest.values(), folded, now=desk.now)
+    before = tuple(latest.values())
+    heard = hear(before, folded, now=desk.now)
     latest |= {str(placement.destination): placement for placement in heard}
     changed = {(str(placement.destination), placement.episode): placement for placement in heard}
     because = None
@@ -130,7 +132,7 @@ def absorb(news: Alert | Update, body: Body, desk: Desk) -> str | None:
         owed, because = _owe(news, folded, latest, body, desk)
         unit.subjects.add_entries(folded.subject.id, owed.entries)
         changed |= {(str(placement.destination), placement.episode): placement for placement in owed.placements}
-    unit.placements.save(list(changed.values()))
+    write_down(before, changed.values(), unit, desk.now)
     unit.bodies.mark_seen(news.repeats, body_id=body.id, at=desk.now)
     return because
 

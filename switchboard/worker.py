@@ -27,7 +27,8 @@ from switchboard.outbox.deliver import Outbox
 from switchboard.payloads.recognise import kind_of
 from switchboard.pipeline import digest
 from switchboard.storage.store import Store, Unit
-from switchboard.tallies import calm, forget_counts
+from switchboard.tallies import forget_counts
+from switchboard.timely import mind
 
 POLL_SECONDS = 1.0
 # A lane that may send one message a second is looked at again before its second is over.
@@ -145,11 +146,12 @@ class Worker:
         await self.store.run(lambda unit: unit.bodies.forget_seen(before=now - SEEN_FOR))
         await self.store.run(lambda unit: forget_counts(unit, self.shelf.counts, now))
 
-    async def mind_time(self) -> None:
-        """Do what time alone brings about: close the groups whose counts are calm."""
-        now = self.clock.now()
-        if await self.store.run(lambda unit: calm(unit, now)):
+    async def mind_time(self) -> int:
+        """Do what time alone brings about; tells how much there was."""
+        count = await mind(self.store, self.shelf.book, self.clock.now())
+        if count:
             self.outbox.ring.set()
+        return count
 
     async def report(self) -> None:
         """Leave this process's counts in their row."""
@@ -198,7 +200,7 @@ class Worker:
     def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None})
         scheduler.add_job(self.watch, "interval", seconds=WATCH_SECONDS)
-        scheduler.add_job(self.mind_time, "interval", seconds=5)
+        scheduler.add_job(self.mind_time, "interval", seconds=2)
         scheduler.add_job(self.report, "interval", seconds=5)
         scheduler.add_job(self.directory.refresh, "interval", minutes=10)
         scheduler.add_job(self.inquirer.learn_projects, "interval", minutes=10)
