@@ -19,6 +19,7 @@ BROAD = {
     "switchboard.inbox": "the writing thread must answer every request it took",
     "switchboard.outbox.deliver": "one placement's defect must not stop the lanes",
     "switchboard.backlog": "one body's defect is quarantined",
+    "switchboard.timely": "one story's defect must not stop the others",
     "switchboard.worker": "a loop outlives one bad turn",
     "webhooks": "a defect answers 503, so that the sender comes again",
 }

@@ -23,7 +23,7 @@ LAYERS = {
     "switchboard.answers switchboard.inquire switchboard.naming switchboard.tallies switchboard.pipeline switchboard.triage "
     "switchboard.outbox switchboard.escalation switchboard.reconcile switchboard.digests "
     "switchboard.lab switchboard.metrics switchboard.telemetry switchboard.views "
-    "switchboard.notices switchboard.mutes switchboard.summaries switchboard.reminders",
+    "switchboard.notices switchboard.mutes switchboard.summaries switchboard.timely switchboard.reminders",
     "wiring": "switchboard.bootstrap switchboard.bootstrap_worker switchboard.worker switchboard.cli switchboard.serve",
     "doors": "webhooks bot console",
     "asgi": "asgi",
