@@ -40,8 +40,8 @@ class Over:
 
 
 def counts_asked(book: Book) -> tuple[CountAsk, ...]:
-    """Tell every count that a route of the book asks for, each once: only these are kept."""
-    return tuple(dict.fromkeys(ask for route in book.routes for ask in counts_in(route.query)))
+    """Tell every count that a condition of the book asks for, each once: only these are kept."""
+    return tuple(dict.fromkeys(ask for query in book.conditions for ask in counts_in(query)))
 
 
 def overs(route: Route, facts: Facts, *, teams: tuple[str, ...]) -> tuple[Over, ...]:
