@@ -15,7 +15,10 @@ SQUADS = """
   - name: squads
     when: has:squad
     notify: ["slack:#squad-{tags.squad}"]
-people: {alice: {slack: U0000001}}
+  - name: hers
+    when: has:hers
+    notify: ["slack:@alice"]
+people: {alice: {slack: U00000001}}
 fallback"""
 
 
@@ -23,6 +26,7 @@ fallback"""
 async def _town(tmp_path: Path) -> AsyncIterator[Town]:
     """Give a town with a channel for each squad."""
     async with a_town(tmp_path, routes=ROUTES.replace("\nfallback", SQUADS)) as town:
+        assert town.world.slack.add_user("Alice").id == "U00000001"
         yield town
 
 
@@ -68,3 +72,13 @@ async def test_where_slack_does_not_answer_the_fallback_is_told_after_three_seco
 async def test_a_value_that_is_no_name_is_told_at_the_fallback(town: Town, squad: str) -> None:
     await crash(town, squad)
     assert "so slack:#alerts is told" in shown(the_message(town, "alerts"))
+
+
+async def test_a_person_is_told_in_a_message_of_her_own_that_is_kept_true(town: Town) -> None:
+    issue = await town.capture(replace(a_crash(), frames=(), tags={"hers": "yes"}))
+    await town.advance(5)
+    assert len(town.texts("D00000001")) == 1
+    await town.world.sentry.resolve(issue)
+    await town.advance(10)
+    [text] = town.texts("D00000001")
+    assert text.startswith("Resolved")
