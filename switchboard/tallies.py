@@ -23,6 +23,7 @@ from switchboard.routing.owners import OwningTeam, owning_teams
 from switchboard.routing.walk import with_environment
 from switchboard.search.needs import CountAsk
 from switchboard.storage.store import Unit
+from switchboard.summaries import write_down
 
 # A firing as old as this tells nothing any more: the longest window is 30 days.
 FIRINGS_KEPT = timedelta(days=60)
@@ -158,10 +159,11 @@ def _spread(folded: Folded, decision: Decision | None, owing: Owing, unit: Unit)
     """Write a folded group, let its placements hear, and owe what a decision adds; tells the group's id."""
     subject = unit.subjects.save(folded.subject)
     folded = replace(folded, subject=subject)
-    latest = {str(placement.destination): placement for placement in unit.placements.latest(subject.id)}
-    heard = {str(placement.destination): placement for placement in hear(latest.values(), folded, now=owing.now)}
-    owed = owe(decision, folded, latest | heard, owing) if decision else Owed()
+    before = unit.placements.latest(subject.id)
+    heard = {str(placement.destination): placement for placement in hear(before, folded, now=owing.now)}
+    latest = {str(placement.destination): placement for placement in before} | heard
+    owed = owe(decision, folded, latest, owing) if decision else Owed()
     unit.subjects.add_entries(subject.id, (*folded.entries, *owed.entries))
     changed = {(str(one.destination), one.episode): one for one in (*heard.values(), *owed.placements)}
-    unit.placements.save(list(changed.values()))
+    write_down(before, changed.values(), unit, owing.now)
     return subject.id
