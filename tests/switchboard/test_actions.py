@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.actions import Replay, Retry, act, written
+from switchboard.actions import EndMute, Replay, Retry, SetMute, act, named, written
 from switchboard.backlog import REPLAY
 from switchboard.model.body import Door, Progress, ProgressState
 from switchboard.model.placement import Placement, PlacementState
+from switchboard.routing.load import load_book
 from switchboard.storage.store import Store
 from tests.switchboard.builders import AT, MESSAGE, a_body, a_placement, after
+from tests.switchboard.digesting import BOOK
 
 DONE, WAITING, BAD = ProgressState.DONE, ProgressState.WAITING, ProgressState.QUARANTINED
 
@@ -67,6 +69,37 @@ def test_a_retry_hastens_what_waits_and_reopens_nothing(house: Store) -> None:
 
 def test_a_retry_of_nothing_says_so(house: Store) -> None:
     assert ask(house, written(Retry((404,)))).because == "retry of deliveries none: no such id"
+
+
+MUTE = SetMute("level:error", "Alice", "we know", after(3600))
+
+
+def test_a_mute_is_set_once_there_is_a_configuration(house: Store) -> None:
+    early = ask(house, written(MUTE))
+    assert (early.state, early.because) == (WAITING, "no good configuration yet")
+    book = load_book(BOOK, file="routes.yaml")[0]
+    body = a_body(written(MUTE), number=51, door=Door.CLI)
+    done = [house.transact(lambda unit: act(body, unit, after(60), book)) for _ in range(2)]
+    assert {note.state for note in done} == {DONE}
+    [mute] = house.transact(lambda unit: unit.mutes.in_force(after(60)))
+    assert (mute.body_id, mute.query, mute.author, mute.made_at) == (51, "level:error", "Alice", AT)
+
+
+def test_a_mute_is_ended_by_its_number(house: Store) -> None:
+    assert ask(house, written(EndMute(9, "Bob"))).because == "there is no mute 9"
+
+
+def test_a_mute_without_a_time_zone_is_no_mute(house: Store) -> None:
+    assert ask(house, written(MUTE).replace(b"Z", b"")).because == "not an action that we know"
+
+
+def test_each_request_has_a_name() -> None:
+    assert [named(each) for each in (Replay(), Retry(), MUTE, EndMute(1, "Bob"))] == [
+        "replay",
+        "retry",
+        "mute",
+        "end_mute",
+    ]
 
 
 def test_what_nobody_knows_is_set_aside(house: Store) -> None:
