@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from switchboard.cli import commands
 from switchboard.lab.read import read_script
 from switchboard.lab.run import run_test
 from switchboard.ownership.parse import parse_rules
@@ -67,6 +70,19 @@ def test_queries_parse(line: int, text: str) -> None:
 @pytest.mark.parametrize(("line", "text"), _of("owners"))
 def test_rules_parse(line: int, text: str) -> None:
     assert len(parse_rules(text)) == len(text.splitlines()), line
+
+
+def test_commands_answer_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = {kind: text for _, kind, text in reversed(list(_snippets()))}
+    routes = [text for key, text in USUAL.items() if not re.search(rf"^{key}:", kinds["yaml routes"], re.MULTILINE)]
+    (tmp_path / "routes.yaml").write_text("\n".join([*routes, kinds["yaml routes"]]))
+    (tmp_path / "routes.test.yaml").write_text(kinds["yaml test"])
+    monkeypatch.chdir(tmp_path)
+    for command in kinds["console"].split("$ switchboard ")[1:]:
+        words, *shown = command.splitlines()
+        said = CliRunner().invoke(commands(), words.split(), env={"ROUTES": "routes.yaml"}).output
+        missing = [line for line in shown if " ".join(line.split()) not in " ".join(said.split())]
+        assert not missing, f"switchboard {words} says:\n{said}"
 
 
 def test_no_snippet_goes_untested() -> None:
