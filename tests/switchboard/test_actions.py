@@ -67,6 +67,13 @@ def test_a_retry_hastens_what_waits_and_reopens_nothing(house: Store) -> None:
     assert retried(house, closed).state is PlacementState.CLOSED
 
 
+@pytest.mark.parametrize("state", [PlacementState.SUPPRESSED, PlacementState.FOLDED, PlacementState.DEFERRED])
+def test_a_retry_of_what_is_not_to_be_told_changes_nothing_and_says_so(house: Store, state: PlacementState) -> None:
+    [saved] = house.transact(lambda unit: unit.placements.save([a_placement(id=0, state=state, due_at=None)]))
+    assert ask(house, written(Retry((saved.id,)))).because == f"{saved.id} is {state.value}, nothing is tried"
+    assert house.transact(lambda unit: unit.placements.get(saved.id)) == saved
+
+
 def test_a_retry_of_nothing_says_so(house: Store) -> None:
     assert ask(house, written(Retry((404,)))).because == "retry of deliveries none: no such id"
 
