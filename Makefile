@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench format crash lock
+.PHONY: help install run test check bench format crash lock schema
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ format: install ## format the source and fix what can be fixed safely
 
 crash: install ## kill -9 at many moments; CRASH_SEEDS=200 for more
 	CRASH_SEEDS=$${CRASH_SEEDS:-50} $(BIN)/python -m pytest -q -m crash tests/promises
+
+schema: install ## write routes.schema.json from the keys that the loader reads
+	$(BIN)/switchboard check --schema > routes.schema.json
 
 lock: install ## resolve the requirements files anew (needs the network)
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \

@@ -1,58 +1,131 @@
-"""check: is routes.yaml good, before it is put in force?"""
+"""check: is the configuration good before it is put in force, and does all of it do something?"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from switchboard.cli.asking import FOUND, Json, say_json, stop
+from switchboard.cli.repository import Repo, files_of
 from switchboard.cli.settings import settings_or_exit
-from switchboard.errors import BadBook, Fault
+from switchboard.errors import BadBook, Fault, SwitchboardError
+from switchboard.routing.analysis import analyse, surroundings
 from switchboard.routing.book import Book
-from switchboard.routing.load import load_book
+from switchboard.routing.bundle import with_owners_files
+from switchboard.routing.load import load_book, load_files
+from switchboard.routing.schema import schema_text
+from switchboard.search.needs import counts_in
 from switchboard.settings import Settings
+from switchboard.sources import Sources, read_sources
+from switchboard.storage.inbox_store import inbox_store
+from switchboard.storage.schema import unready
 
-Routes = Annotated[Path | None, typer.Argument(help="The file to check; else the one that ROUTES names.")]
+LATEST = 1000
+"""So many bodies are looked at for what Sentry sends us."""
+
+Routes = Annotated[Path | None, typer.Argument(help="The file or folder to check; else the one that ROUTES names.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Warnings about the files are reasons to fail, too.")]
+Schema = Annotated[bool, typer.Option("--schema", help="Write the JSON Schema of routes.yaml, for editors, and end.")]
 
 
-def check(routes: Routes = None, *, as_json: Json = False) -> None:
-    """Check routes.yaml: tell everything that is wrong with its line and its remedy.
+def check(
+    routes: Routes = None,
+    *,
+    repo: Repo = None,
+    strict: Strict = False,
+    schema: Schema = False,
+    as_json: Json = False,
+) -> None:
+    """Check routes.yaml, a file or a folder: tell everything that is wrong with its line and its remedy.
+
+    Besides faults it warns of routes that can never act, words that mean nothing, teams and destinations that nothing
+    leads to; with --repo of ownership rules that match no file.
 
     Exit 0: it is good (warnings are told). Exit 1: it has faults. Exit 2: it could not be read.
     """
+    if schema:
+        typer.echo(schema_text(), nl=False)
+        return
     settings = settings_or_exit()
     file = routes or settings.routes
+    paths = None if repo is None else files_of(repo)
     try:
         book, warnings = read_book(file, settings)
     except BadBook as error:
-        _say(file, error.faults, as_json=as_json)
+        _say(file, error.faults, good=False, as_json=as_json)
         raise typer.Exit(FOUND) from error
-    _say(file, warnings, as_json=as_json)
+    found = (*warnings, *analyse(book, paths=paths), *_around(book, settings))
+    good = not (strict and (_about_files(file) or analyse(book, paths=paths)))
+    _say(file, found, good=good, as_json=as_json)
     if not as_json:
-        typer.echo(f"{file} is good: {_count(len(book.routes), 'route')}, {_count(len(book.teams), 'team')}.")
+        typer.echo(_summary(file, book, warnings=len(found), good=good))
+    if not good:
+        raise typer.Exit(FOUND)
 
 
 def read_book(file: Path, settings: Settings) -> tuple[Book, tuple[Fault, ...]]:
     """Read a configuration as the worker would; raises BadBook, and ends the command where there is no such file."""
+    return _read(file, [name for name, value in settings.variables.items() if value])
+
+
+def _read(file: Path, variables: Collection[str] | None) -> tuple[Book, tuple[Fault, ...]]:
+    found = read_sources(file)
+    if found.unread and not found.is_folder:
+        [fault] = found.unread.values()
+        stop(f"{file}: {fault.problem}. {fault.remedy}, or name another file.")
+    if found.unread:
+        raise BadBook(tuple(found.unread.values()))
+    if found.is_folder:
+        return load_files(_texts(found), file=str(file), variables=variables)
+    [text] = found.files.values()
+    return load_book(text, file=str(file), variables=variables, owners_files=found.owners_files)
+
+
+def _texts(found: Sources) -> dict[str, str]:
+    return dict(with_owners_files(found.files, found.owners_files))
+
+
+def _about_files(file: Path) -> tuple[Fault, ...]:
+    """Tell the warnings that hold wherever the files are checked: variables are set where Switchboard runs."""
+    return _read(file, None)[1]
+
+
+def _around(book: Book, settings: Settings) -> tuple[Fault, ...]:
+    counts = any(counts_in(route.query) for route in book.routes)
+    arriving = _arriving(settings) if counts else None
+    return surroundings(book, arriving=arriving, asks_sentry=bool(settings.sentry.auth_token))
+
+
+def _arriving(settings: Settings) -> frozenset[str] | None:
+    """Tell which news Sentry sent of late; None without a database that can be asked."""
+    url = settings.database_url.reveal()
     try:
-        text = file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        stop(f"{file} is missing. Copy routes.example.yaml to it, or name another file.")
-    except (OSError, UnicodeDecodeError) as error:
-        stop(f"{file} cannot be read: {type(error).__name__}. Make it a readable text file in UTF-8.")
-    return load_book(text, file=str(file), variables=[name for name, value in settings.variables.items() if value])
+        if unready(url):
+            return None
+        with closing(inbox_store(url)) as inbox:
+            return frozenset(body.kept.hint.resource for body in inbox.listing(limit=LATEST))
+    except SwitchboardError:
+        return None
 
 
-def _say(file: Path, found: tuple[Fault, ...], *, as_json: bool) -> None:
+def _say(file: Path, found: tuple[Fault, ...], *, good: bool, as_json: bool) -> None:
     if as_json:
         faults = [fault for fault in found if not fault.warning]
         warnings = [fault for fault in found if fault.warning]
-        say_json({"file": str(file), "good": not faults, "faults": faults, "warnings": warnings})
+        say_json({"file": str(file), "good": good, "faults": faults, "warnings": warnings})
         return
     for fault in found:
         typer.echo(f"{fault}{' (a warning)' if fault.warning else ''}")
+
+
+def _summary(file: Path, book: Book, *, warnings: int, good: bool) -> str:
+    size = f"{_count(len(book.routes), 'route')}, {_count(len(book.teams), 'team')}"
+    told = f" {_count(warnings, 'warning')}." if warnings else ""
+    return f"{file} is good: {size}.{told}" if good else f"{file} can be used: {size}.{told} That is too many."
 
 
 def _count(number: int, noun: str) -> str:

@@ -70,7 +70,8 @@ class Source:
     def spot_of_rule(self, rule: Rule) -> Spot:
         """Tell where an ownership rule stands: its line of a CODEOWNERS file, or below `owners`."""
         if rule.kind is Kind.CODEOWNERS:
-            named = (path for path, text in self.owners_files.items() if _stands_in(rule, text))
+            texts = self.owners_files.items()
+            named = (path for path, text in texts if len(texts) == 1 or _stands_in(rule, text))
             return Spot(next(named, "CODEOWNERS"), rule.line, "")
         for file, top in self.files.items():
             entry = top.get("owners")

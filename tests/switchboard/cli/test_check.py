@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from tests.console.house import ROUTES
+from tests.console.bodies import an_alert
+from tests.console.house import ROUTES, House
 from tests.switchboard.cli.conftest import Shell
 
 
@@ -55,3 +56,82 @@ def test_bad_settings_are_one_clear_line(shell: Shell) -> None:
     result = shell.run("check", PORT="many")
     assert result.exit_code == 2
     assert result.stderr.startswith("PORT:")
+
+
+NEVER = """\
+  - name: never
+    when: environment:staging level:error
+    notify: [slack:core]
+"""
+
+
+def with_never(shell: Shell) -> str:
+    """Write a configuration of which one route can do nothing."""
+    file = shell.folder / "never.yaml"
+    dropping = ROUTES.replace("notify: [slack:#gone]", "drop: nobody works there")
+    file.write_text(dropping.replace("fallback:", f"{NEVER}fallback:"))
+    return str(file)
+
+
+def test_a_route_that_can_do_nothing_is_a_warning_and_under_strict_a_reason_to_fail(shell: Shell) -> None:
+    file = with_never(shell)
+    result = shell.run("check", file)
+    assert result.exit_code == 0
+    assert "routes[4]: it never tells anybody: “staging” (line 12) drops all that it matches" in result.stdout
+    assert "1 warning." in result.stdout
+    strict = shell.run("check", file, "--strict", "--json")
+    assert (strict.exit_code, json.loads(strict.stdout)["good"]) == (1, False)
+
+
+def test_under_strict_what_is_missing_around_the_files_is_no_reason_to_fail(shell: Shell) -> None:
+    file = shell.folder / "counts.yaml"
+    file.write_text(ROUTES.replace("environment:production level:error", "count(1h):>5 is:new"))
+    result = shell.run("check", str(file), "--strict", PAGERDUTY_PAYMENTS="", SENTRY_AUTH_TOKEN="")
+    assert result.exit_code == 0, result.stdout
+    assert "count() counts the events we are sent, and no database says that any came in" in result.stdout
+    assert "without SENTRY_AUTH_TOKEN" in result.stdout
+    assert "PAGERDUTY_PAYMENTS is not set" in result.stdout
+
+
+def keep_an_alert(house: House) -> None:
+    """Keep an event alert."""
+    house.keep(an_alert(), "event_alert")
+
+
+def test_count_is_no_warning_where_events_came_in(shell: Shell) -> None:
+    file = shell.folder / "counts.yaml"
+    file.write_text(ROUTES.replace("environment:production level:error", "count(1h):>5"))
+    shell.fill(keep_an_alert)
+    assert "count()" not in shell.run("check", str(file)).stdout
+
+
+def test_rules_without_a_file_in_the_checkout_are_told(shell: Shell) -> None:
+    code = shell.folder / "code"
+    for path in ("src/acme/a.py", "node_modules/src/acme/payments/b.py"):
+        (code / path).parent.mkdir(parents=True, exist_ok=True)
+        (code / path).touch()
+    told = shell.json("check", "--repo", str(code))["warnings"]
+    [fault] = [fault for fault in told if fault["path"] == "owners"]
+    assert (fault["line"], "payments/*" in fault["problem"]) == (7, True)
+    assert shell.run("check", "--repo", str(shell.folder / "nowhere")).exit_code == 2
+
+
+def test_a_folder_is_checked_with_all_its_files(shell: Shell) -> None:
+    folder = shell.folder / "routes"
+    folder.mkdir()
+    (folder / "_global.yaml").write_text('version: 1\nfallback: ["slack:#alerts"]\n')
+    (folder / "core.yaml").write_text(
+        'teams: {core: {slack: "#core"}}\nroutes: [{name: a, when: "level:eror", drop: b}]\n'
+    )
+    result = shell.run("check", str(folder))
+    assert result.exit_code == 0, result.output
+    assert "core.yaml:2: routes[0].when: there is no level “eror”. Did you mean “error”?" in result.stdout
+    assert f"{folder} is good: 1 route, 1 team." in result.stdout
+    (folder / "core.yaml").write_text("teams: {core: {slak: x}}\n")
+    assert f"{folder}/core.yaml:1: teams.core.slak: no such key" in shell.run("check", str(folder)).stdout
+
+
+def test_the_schema_is_printed_for_editors(shell: Shell) -> None:
+    result = shell.run("check", "--schema")
+    assert result.exit_code == 0
+    assert "$schema" in json.loads(result.stdout)

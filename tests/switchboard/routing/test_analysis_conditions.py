@@ -117,13 +117,12 @@ def test_no_alert_makes_an_impossible_condition_true(text: str, alerts: list[tup
 def test_an_alert_of_a_narrow_condition_is_one_of_the_wide_condition_that_takes_it_in(
     wide: str, more: str, alerts: list[tuple[Facts, tuple[str, ...]]]
 ) -> None:
-    narrow = f"{wide} {more}"
+    narrow = f"({wide}) {more}"
     pairs = [(wide, more), (more, wide), (wide, narrow), (narrow, more)]
     for wider, narrower in [(parse(one), parse(other)) for one, other in pairs]:
         if takes_in(condition_of(wider), condition_of(narrower)):
-            for facts, teams in alerts:
-                if matches(narrower, facts, teams=teams) is Truth.YES:
-                    assert matches(wider, facts, teams=teams) is Truth.YES
+            of_narrow = [alert for alert in alerts if matches(narrower, alert[0], teams=alert[1]) is Truth.YES]
+            assert all(matches(wider, facts, teams=teams) is Truth.YES for facts, teams in of_narrow)
 
 
 @given(CONDITIONS)
