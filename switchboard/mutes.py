@@ -11,7 +11,7 @@ from datetime import datetime
 
 from switchboard.desk import Desk
 from switchboard.hush import Hushes, ends_last, hush
-from switchboard.inhibition import asked_of, inhibits, rule_key, waiting
+from switchboard.inhibition import asked_of, inhibits, rule_key, waiting, waits
 from switchboard.model.decision import Decision, Destination, DestinationKind, Held, Notify
 from switchboard.model.facts import Facts, Status
 from switchboard.model.mute import Inhibitor, Mute
@@ -54,7 +54,7 @@ def hushed(decision: Decision, facts: Facts, subject: Subject, desk: Desk) -> De
 def hushes(decision: Decision, facts: Facts, unit: Unit, book: Book, *, now: datetime, apart_from: int) -> Hushes:
     """Gather what may keep this decision quiet; `apart_from` is its own subject, which never waits for itself."""
     teams = {notify.destination.team for notify in decision.notifies}
-    asked = [key for key, _ in asked_of(book, facts, decision.owners)]
+    asked = [key for key, rule in asked_of(book, facts, decision.owners) if waits(rule, facts, decision.owners)]
     found = [each for each in unit.mutes.inhibiting(asked) if each.subject_id != apart_from]
     mutes = [ready for mute in unit.mutes.in_force(now) if (ready := muting(mute))]
     return Hushes(
