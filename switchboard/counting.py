@@ -47,11 +47,15 @@ class Firing:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an alert over a limit means: it `fires`, or what fired goes on; `again` where it had fired before."""
+    """What an alert over a limit means: it `fires`, or what fired goes on; `again` where it had fired before.
+
+    `moved` says that the firing is not as it was: within one second of a storm, it is.
+    """
 
     firing: Firing
     fires: bool
     again: bool
+    moved: bool = True
 
 
 def bucket_size(window: timedelta) -> timedelta:
@@ -79,7 +83,7 @@ def judge(known: Firing | None, over: Over, *, subject_id: int, at: datetime) ->
     if known is None or at - known.true_at > window:
         return Verdict(Firing(over.route, over.scope, window, at, at, subject_id), fires=True, again=known is not None)
     on = replace(known, window=window, true_at=max(at, known.true_at), subject_id=subject_id)
-    return Verdict(on, fires=False, again=False)
+    return Verdict(on, fires=False, again=False, moved=on != known)
 
 
 def is_calm(firing: Firing, now: datetime) -> bool:

@@ -110,7 +110,8 @@ def tell_groups(decision: Decision, facts: Facts, alert_id: int, desk: Desk, *, 
         own = replace(decision, notifies=notifies_about(decision, key), fallback=False)
         owing = Owing(alert_id=alert_id, now=desk.now, said=fired.said, resting=fired.resting)
         subject_id = _spread(folded, own, owing, desk.unit)
-        desk.unit.tallies.save_firing(replace(verdict.firing, subject_id=subject_id))
+        if verdict.moved:
+            desk.unit.tallies.save_firing(replace(verdict.firing, subject_id=subject_id))
 
 
 def notifies_about(decision: Decision, key: SubjectKey | None) -> tuple[Notify, ...]:
@@ -147,7 +148,8 @@ def _overs(decision: Decision, facts: Facts, desk: Desk, *, group: SubjectKey | 
 
 def _judged(over: Over, subject_id: int, at: datetime, unit: Unit) -> Verdict:
     verdict = _verdict(over, subject_id, at, unit)
-    unit.tallies.save_firing(verdict.firing)
+    if verdict.moved:
+        unit.tallies.save_firing(verdict.firing)
     return verdict
 
 
