@@ -178,3 +178,18 @@ async def test_a_folder_that_is_gone_changes_nothing(folder: Town) -> None:
     await folder.advance(5)
     assert await told(folder, "One", frame=PAYMENTS) == ["payments"]
     assert await told(folder, "Two", frame=NOWHERE) == ["alerts"]
+
+
+async def test_a_team_s_file_that_is_taken_away_ends_its_routes_and_says_so_in_its_channel(folder: Town) -> None:
+    (folder.folder / "conf" / "payments.yaml").unlink()
+    await write(folder, GLOBAL, "conf/_global.yaml")
+    [line] = said(folder, "payments")
+    assert "team removed: payments" in line
+    assert await told(folder, "One", frame=PAYMENTS) == ["alerts"]
+
+
+async def test_a_folder_without_what_holds_for_all_goes_on_as_before(folder: Town) -> None:
+    (folder.folder / "conf" / "_global.yaml").unlink()
+    await write(folder, CORE_FILE, "conf/core.yaml")
+    assert await told(folder, "One", frame=NOWHERE) == ["alerts"]
+    assert any("_global.yaml" in line for line in said(folder, "ops"))
