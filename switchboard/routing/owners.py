@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from switchboard.model.facts import Facts
-from switchboard.ownership.match import Match, owners_of
+from switchboard.ownership.match import Match, best_match
 from switchboard.routing.book import Book
 from switchboard.routing.load_owners import owner_key
 
@@ -28,10 +28,9 @@ def owning_teams(book: Book, facts: Facts) -> tuple[OwningTeam, ...]:
 
 def owners_and_people(book: Book, facts: Facts) -> tuple[tuple[OwningTeam, ...], tuple[str, ...]]:
     """Tell the teams of the rule that wins; where it names none, the people whom it names, as they are written."""
-    ranked = owners_of(book.owners, facts, precedence=book.defaults.precedence.value)
-    if not ranked:
+    best = best_match(book.owners, facts, precedence=book.defaults.precedence.value)
+    if best is None:
         return (), ()
-    best = ranked[0]
     keys = (owner_key(owner, book.owner_keys) for owner in best.rule.owners)
     teams = tuple(OwningTeam(key, best) for key in dict.fromkeys(keys) if key is not None)
     return teams, () if teams else best.rule.owners
