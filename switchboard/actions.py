@@ -17,6 +17,7 @@ from switchboard.pipeline import done
 from switchboard.routing.book import Book
 from switchboard.storage.store import Unit
 
+_NOTHING_TO_TRY = frozenset({PlacementState.SUPPRESSED, PlacementState.FOLDED, PlacementState.DEFERRED})
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -120,8 +121,18 @@ def _replay(ask: Replay, unit: Unit) -> str:
 
 def _retry(ask: Retry, unit: Unit, now: datetime) -> str:
     found = [placement for id_ in ask.ids if (placement := unit.placements.get(id_))]
-    unit.placements.save([_again(placement, now) for placement in found])
-    return f"retry of deliveries {', '.join(str(placement.id) for placement in found) or 'none: no such id'}"
+    tried = [placement for placement in found if may_be_retried(placement.state)]
+    unit.placements.save([_again(placement, now) for placement in tried])
+    if not found:
+        return "retry of deliveries none: no such id"
+    left = [f"{each.id} is {each.state.value}, nothing is tried" for each in found if each not in tried]
+    said = [f"retry of deliveries {', '.join(str(placement.id) for placement in tried)}"] if tried else []
+    return "; ".join(said + left)
+
+
+def may_be_retried(state: PlacementState) -> bool:
+    """Tell whether there is anything to try: not where it waits, is told in a summary, or was decided not to be told."""
+    return state not in _NOTHING_TO_TRY
 
 
 def _again(placement: Placement, now: datetime) -> Placement:

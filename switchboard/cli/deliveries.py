@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from switchboard.actions import Retry
+from switchboard.actions import Retry, may_be_retried
 from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, stamp, stop
 from switchboard.cli.settings import settings_or_exit
 from switchboard.model.placement import PlacementState
@@ -56,12 +56,14 @@ def retry(ids: Some) -> None:
     settings = settings_or_exit()
     with reading(settings) as store:
         found = [_known(id_, store) for id_ in dict.fromkeys(ids)]
-    body = ask_for(Retry(tuple(each.id for each in found)), settings)
+    tried = [each.id for each in found if may_be_retried(each.state)]
     for each in found:
-        typer.echo(
-            f"{each.id} {each.destination} ({each.state.value}): will be tried again as soon as the worker runs."
-        )
-    typer.echo(f"Asked for in body {body}; `switchboard deliveries show {found[0].id}` tells what came of it.")
+        what = "will be tried again as soon as the worker runs" if each.id in tried else f"not tried: {each.standing}"
+        typer.echo(f"{each.id} {each.destination} ({each.state.value}): {what}.")
+    if not tried:
+        stop("There is nothing to try again.")
+    body = ask_for(Retry(tuple(tried)), settings)
+    typer.echo(f"Asked for in body {body}; `switchboard deliveries show {tried[0]}` tells what came of it.")
 
 
 def _known(delivery_id: int, store: Store) -> Delivery:

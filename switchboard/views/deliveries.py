@@ -124,6 +124,8 @@ def standing(placement: Placement) -> str:
             return f"nobody knows whether it arrived: {placement.last_error or 'no answer came'}"
         case PlacementState.TOLD:
             return "told"
+        case PlacementState.FOLDED:
+            return "told in a summary"
         case _:
             return placement.why or "to be told"
 

@@ -7,6 +7,7 @@ from switchboard.model.subject import Entry, EntryKind
 from switchboard.redact import redact_card, redact_entry
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Part, date, emoji, link, text
+from switchboard.senders.slack.mentions import mentioned
 from switchboard.senders.slack.message import NOTE, WORD, Message, address_of, fallback, metadata, title_of
 from switchboard.senders.slack.words import ENTRIES
 from switchboard.senders.text import line, web_address
@@ -22,7 +23,8 @@ def entry_message(card: Card, entry: Entry, *, aloud: bool = False) -> Message:
     more = _more(entry)
     about = [link(title_of(card), address_of(card), bold=True)] if aloud else []
     happened = [emoji(symbol), text("  "), text(said, bold=True), text(by), *more, text("  "), date(entry.at)]
-    parts = [blocks.rich(*blocks.rows(about, happened))]
+    loud = mentioned(card) if entry.kind is EntryKind.SEVERITY else []
+    parts = [blocks.rich(*blocks.rows(about, happened, loud))]
     return Message(fallback(card, f"{said}{by}"), blocks.fit(parts, spare=()), metadata(card, entry=entry.seq))
 
 

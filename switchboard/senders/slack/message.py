@@ -14,6 +14,7 @@ from switchboard.senders.frames import nearest_frame, where
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
 from switchboard.senders.slack.kinds import what_it_is
+from switchboard.senders.slack.mentions import mentioned
 from switchboard.senders.slack.words import mark, state
 from switchboard.senders.text import line, paragraph, web_address
 
@@ -100,7 +101,7 @@ def _headline(card: Card) -> list[Block]:
     test = [text("TEST  ", bold=True)] if card.test else []
     culprit = "" if _is_group(card) else line(card.subject.culprit or card.facts.culprit, PLACE)
     head = [emoji(mark(card)), text("  "), *test, link(title_of(card), address_of(card), bold=True)]
-    return blocks.rich(*blocks.rows(head, [text(culprit, italic=True)]))
+    return blocks.rich(*blocks.rows(head, [text(culprit, italic=True)], mentioned(card)))
 
 
 def _small_print(card: Card) -> list[Block]:
