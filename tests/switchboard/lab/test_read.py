@@ -14,17 +14,7 @@ from switchboard.lab.read import read_script
 from switchboard.lab.script import Change, Event, Frame, Kept, Metric, Mute, Script, Turn, Wait
 
 
-def _loads(key: str, name: str) -> bytes | str:
-    return b"{}" if name == "body.json" else f"{name} is missing"
-
-
-def _read(text: str) -> Script:
-    return read_script(text, file="routes.test.yaml", loads=_loads)
-
-
-def test_a_test_has_steps_at_times_and_checks() -> None:
-    script = _read(
-        """
+ALL_THERE_IS = """
 routes: shop
 starts: "2026-03-07 23:30"
 tests:
@@ -44,7 +34,18 @@ tests:
     only: [{to: slack:core, severity: error, says: x}]
     not: [pagerduty:core]
 """
-    )
+
+
+def _loads(key: str, name: str) -> bytes | str:
+    return b"{}" if name == "body.json" else f"{name} is missing"
+
+
+def _read(text: str) -> Script:
+    return read_script(text, file="routes.test.yaml", loads=_loads)
+
+
+def test_a_test_has_steps_at_times_and_checks() -> None:
+    script = _read(ALL_THERE_IS)
     [test] = script.tests
     deeds = [step.deed for step in test.steps]
     assert script.routes == "shop"
