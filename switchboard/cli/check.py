@@ -58,8 +58,9 @@ def check(
     except BadBook as error:
         _say(file, error.faults, good=False, as_json=as_json)
         raise typer.Exit(FOUND) from error
-    found = (*warnings, *analyse(book, paths=paths), *_around(book, settings))
-    good = not (strict and (_about_files(file) or analyse(book, paths=paths)))
+    analysed = analyse(book, paths=paths)
+    found = tuple(sorted((*warnings, *analysed, *_around(book, settings)), key=lambda each: (each.file, each.line)))
+    good = not (strict and (analysed or _about_files(file)))
     _say(file, found, good=good, as_json=as_json)
     if not as_json:
         typer.echo(_summary(file, book, warnings=len(found), good=good))

@@ -12,7 +12,7 @@ from switchboard.routing.analysis_checkout import unmatched
 from switchboard.routing.analysis_routes import forestalled, impossible
 from switchboard.routing.analysis_source import Source, source_of
 from switchboard.routing.analysis_unused import unused
-from switchboard.routing.analysis_words import mistyped, unanswered
+from switchboard.routing.analysis_words import mistyped, of_issues_alone, unanswered
 from switchboard.routing.book import Book
 from switchboard.search.needs import asks_issue, counts_in
 
@@ -57,7 +57,7 @@ def _uncounted(source: Source, *, known: bool) -> Iterator[Fault]:
 
 def _unasked(source: Source) -> Iterator[Fault]:
     for asked in source.asked():
-        if asks_issue(asked.query):
+        if asks_issue(asked.query) and not of_issues_alone(asked):
             yield asked.spot.warn(
                 "it asks for what only the issue knows, which stays unknown for events without SENTRY_AUTH_TOKEN",
                 "Set SENTRY_AUTH_TOKEN, or ask it of resource:issue alone",

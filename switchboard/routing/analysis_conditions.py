@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, product
 
-from switchboard.routing.analysis_domain import is_single, left_open
+from switchboard.routing.analysis_domain import left_open
 from switchboard.routing.analysis_terms import excludes, holds_of, implies, key_of
 from switchboard.search.query import And, Leaf, Or, Query, Term
 
 MOST_ALTERNATIVES = 64
 Alternative = tuple[Leaf, ...]
 """Terms that must all be true."""
+Grouped = Mapping[str, Alternative]
+"""The terms of an alternative by what they ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Condition:
 
     alternatives: tuple[Alternative, ...] | None
     clashes: tuple[tuple[Leaf, ...], ...] = ()
+    grouped: tuple[Grouped, ...] = ()
 
     @property
     def impossible(self) -> bool:
@@ -37,10 +41,9 @@ def condition_of(query: Query) -> Condition:
     if every is None:
         return Condition(None)
     judged = [(alternative, clash_in(alternative)) for alternative in every]
-    return Condition(
-        tuple(alternative for alternative, clash in judged if clash is None),
-        tuple(clash for _, clash in judged if clash is not None),
-    )
+    possible = tuple(alternative for alternative, clash in judged if clash is None)
+    clashes = tuple(clash for _, clash in judged if clash is not None)
+    return Condition(possible, clashes, tuple(_by_key(alternative) for alternative in possible))
 
 
 def takes_in(wide: Condition, narrow: Condition, *, given: Alternative = ()) -> bool:
@@ -48,7 +51,7 @@ def takes_in(wide: Condition, narrow: Condition, *, given: Alternative = ()) -> 
     if wide.alternatives is None or narrow.alternatives is None:
         return False
     wider = [(*alternative, *given) for alternative in wide.alternatives]
-    return all(any(_all_implied(narrower, each) for each in wider) for narrower in narrow.alternatives)
+    return all(any(_all_implied(narrower, each) for each in wider) for narrower in narrow.grouped)
 
 
 def clash_in(alternative: Alternative) -> tuple[Leaf, ...] | None:
@@ -56,8 +59,8 @@ def clash_in(alternative: Alternative) -> tuple[Leaf, ...] | None:
     for one, other in combinations(alternative, 2):
         if excludes(one, other):
             return one, other
-    for terms in _by_key(alternative):
-        if left_open(terms) == ():
+    for group in _by_key(alternative).values():
+        if left_open(terms := _terms(group)) == ():
             return _fewest(terms)
     return None
 
@@ -67,25 +70,30 @@ def _fewest(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     return next((pair for pair in combinations(terms, 2) if left_open(pair) == ()), terms)
 
 
-def _all_implied(narrow: Alternative, wide: Alternative) -> bool:
-    return all(_implied(leaf, narrow) for leaf in wide)
+def _all_implied(narrow: Grouped, wide: Alternative) -> bool:
+    return all(_implied(leaf, narrow.get(key_of(leaf), ())) for leaf in wide)
 
 
+@lru_cache(maxsize=65_536)
 def _implied(leaf: Leaf, by: Alternative) -> bool:
+    """Tell whether a term is true wherever all of these are, which ask for the same."""
     if any(implies(each, leaf) for each in by):
         return True
-    if not isinstance(leaf, Term) or not is_single(key_of(leaf)):
+    if not isinstance(leaf, Term):
         return False
-    possible = left_open([each for each in by if isinstance(each, Term) and key_of(each) == key_of(leaf)])
+    possible = left_open(_terms(by))
     return bool(possible) and all(holds_of(leaf, value) for value in possible or ())
 
 
-def _by_key(alternative: Alternative) -> Iterator[tuple[Term, ...]]:
-    terms: dict[str, list[Term]] = {}
+def _by_key(alternative: Alternative) -> Grouped:
+    groups: dict[str, list[Leaf]] = {}
     for leaf in alternative:
-        if isinstance(leaf, Term):
-            terms.setdefault(key_of(leaf), []).append(leaf)
-    return (tuple(each) for each in terms.values())
+        groups.setdefault(key_of(leaf), []).append(leaf)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+def _terms(group: Alternative) -> tuple[Term, ...]:
+    return tuple(leaf for leaf in group if isinstance(leaf, Term))
 
 
 def _alternatives(query: Query) -> tuple[Alternative, ...] | None:

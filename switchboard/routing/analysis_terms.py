@@ -27,6 +27,7 @@ def ready(term: Term) -> Prepared:
     return prepared(term)
 
 
+@lru_cache(maxsize=4096)
 def key_of(leaf: Leaf) -> str:
     """Tell the one name of what a term asks for; empty for counts and phrases."""
     return fields.canonical(leaf) if isinstance(leaf, Term) else ""

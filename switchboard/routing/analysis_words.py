@@ -22,6 +22,7 @@ LEVELS = ("fatal", "error", "warning", "info", "debug", "sample")
 RESOURCES = tuple(
     "event_alert error issue metric_alert activity_alert comment seer installation preprod_artifact legacy".split()
 )
+_ISSUES = frozenset({"issue", "activity_alert"})
 _OF_ISSUES = frozenset("platform logger level title message culprit error.type error.value".split())
 _OF_METRICS = frozenset("resource action alert metric project level environment title message timestamp team".split())
 _LIKE = 0.8
@@ -91,8 +92,18 @@ def _tags_meant(source: Source) -> frozenset[str]:
     return frozenset(typed | ruled | set(source.book.defaults.show_tags))
 
 
+def of_issues_alone(asked: Asked) -> bool:
+    """Tell whether a condition can only be true of news that tells how its issue stands."""
+    alternatives = condition_of(asked.query).alternatives or ((),)
+    return all(_ISSUES.issuperset(_resources(alternative) or ("any",)) for alternative in alternatives)
+
+
+def _resources(alternative: Alternative) -> tuple[object, ...] | None:
+    return left_open([each for each in alternative if isinstance(each, Term) and key_of(each) == "resource"])
+
+
 def _unanswered(alternative: Alternative) -> tuple[str, Term | Counted] | None:
-    resources = left_open([each for each in alternative if isinstance(each, Term) and key_of(each) == "resource"])
+    resources = _resources(alternative)
     if not resources:
         return None
     for leaf in alternative:
@@ -108,7 +119,7 @@ def _never(resource: str, leaf: Term | Counted) -> bool:
     field, key = ready(leaf).field, key_of(leaf)
     if resource == "metric_alert":
         return key not in _OF_METRICS and (field.of_issue or not _of_missing(leaf))
-    if resource in ("issue", "activity_alert"):
+    if resource in _ISSUES:
         if key == "metric":
             return not _of_missing(leaf)
         return field.known in (reads.with_event, reads.with_event_since_2, reads.of_errors) and key not in _OF_ISSUES

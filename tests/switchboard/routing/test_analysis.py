@@ -151,6 +151,9 @@ def test_count_without_events_and_is_without_a_token_are_told() -> None:
     assert "SENTRY_AUTH_TOKEN" in token.remedy
     assert "none came in" in surroundings(book, arriving=["issue"], asks_sentry=True)[0].problem
     assert not surroundings(book, arriving=["issue", "error"], asks_sentry=True)
+    assert not surroundings(
+        a_book("when: 'is:new resource:issue', notify: [slack:core]"), arriving=None, asks_sentry=False
+    )
 
 
 def test_rules_that_match_no_file_of_a_checkout_are_told_by_their_lines() -> None:
