@@ -13,7 +13,6 @@ from switchboard.errors import BadBook
 from switchboard.lab.read import read_script
 from switchboard.lab.script import Change, Event, Frame, Kept, Metric, Mute, Script, Turn, Wait
 
-
 ALL_THERE_IS = """
 routes: shop
 starts: "2026-03-07 23:30"
