@@ -13,6 +13,7 @@ from switchboard.senders.slack.words import ENTRIES
 from switchboard.senders.text import line, web_address
 
 LONG = 600
+MOST_LINKS = 5
 
 
 def entry_message(card: Card, entry: Entry, *, aloud: bool = False) -> Message:
@@ -34,8 +35,19 @@ def _more(entry: Entry) -> list[Part]:
         detail = line(entry.detail, LONG if entry.kind in (EntryKind.COMMENTED, EntryKind.SEER) else NOTE)
         return [text(f": {detail}")] if detail else []
     words = line(entry.detail, 3 * LONG).split()
-    return [part for n, word in enumerate(words) for part in (text(" " if n else ": "), _word(word))]
+    leading = [place for place, word in enumerate(words) if word.startswith("https://")][:MOST_LINKS]
+    parts: list[Part] = []
+    start = 0
+    for place in leading:
+        parts += [text(_run(words[start:place], first=start == 0)), link(words[place], web_address(words[place]))]
+        start = place + 1
+    rest = _run(words[start:], first=start == 0) if words[start:] else ""
+    return [*parts, text(rest.rstrip())]
 
 
-def _word(word: str) -> Part:
-    return link(word, web_address(word)) if word.startswith("https://") else text(word)
+def _run(words: list[str], *, first: bool) -> str:
+    """Say words that follow each other as one part: a message holds only so many."""
+    said = " ".join(words)
+    if first:
+        return f": {said} " if said else ": "
+    return f" {said} " if said else " "

@@ -29,6 +29,7 @@ PLAIN: Mapping[Any, st.SearchStrategy[Any]] = {
     bytes: st.binary(max_size=50),
     bool: st.booleans(),
     int: st.integers(0, 2**31 - 1),
+    float: st.floats(allow_nan=False, allow_infinity=False),
     datetime: st.datetimes(_FIRST, _LAST, timezones=st.just(UTC)),
     timedelta: st.integers(1, 10**7).map(lambda seconds: timedelta(seconds=seconds)),
     NoneType: st.none(),
