@@ -42,8 +42,9 @@ format: install ## format the source and fix what can be fixed safely
 crash: install ## kill -9 at many moments; CRASH_SEEDS=200 for more
 	CRASH_SEEDS=$${CRASH_SEEDS:-50} $(BIN)/python -m pytest -q -m crash tests/promises
 
-schema: install ## write routes.schema.json from the keys that the loader reads
+schema: install ## write routes.schema.json and docs/routes-keys.md from the keys that the loader reads
 	$(BIN)/switchboard check --schema > routes.schema.json
+	$(BIN)/python -c "from switchboard.routing.schema_page import page; print(page(), end='')" > docs/routes-keys.md
 
 lock: install ## resolve the requirements files anew (needs the network)
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from switchboard.model.decision import DestinationKind
 
-Shape = dict[str, object]
+Shape = dict[str, Any]
 
 TEXT: Shape = {"type": "string", "minLength": 1}
 TEXT_OR_NUMBER: Shape = {"type": ["string", "number"], "minLength": 1}
