@@ -67,7 +67,7 @@ class Because:
 
 def because(facts: Facts, book: Book, *, unseen: bool = True, test: bool = False) -> Because:
     """Tell in full what decide, asked the same, decides and why."""
-    walked = walk(facts, book)
+    walked = walk(facts, book, every=True)
     return Because(
         owners=_owners(walked.facts, book),
         routes=tuple(_verdict(route, walked, book) for route in book.routes),

@@ -9,6 +9,7 @@ from functools import partial
 from switchboard.model.facts import Facts
 from switchboard.routing.book import Book, Defaults, Route
 from switchboard.routing.owners import OwningTeam, owners_and_people
+from switchboard.routing.plan import routes_for
 from switchboard.search.match import Truth, matches
 from switchboard.search.query import Query
 
@@ -30,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """All that was looked at. `facts` are as the routes saw them; `steps` hold the drops, then the notifying routes.
+    """What the routes said. `facts` are as the routes saw them; `steps` hold the drops, then the notifying routes.
 
     `dropped` is the route that drops the alert; after each of `stopped` no notifying route of its file was looked at.
     `people` are those who own it where no team does.
@@ -54,18 +55,20 @@ class Walk:
         return tuple(step.route for step in self.steps if step.holds and step.route.drop is None)
 
 
-def walk(facts: Facts, book: Book, *, owning: tuple[OwningTeam, ...] | None = None) -> Walk:
+def walk(facts: Facts, book: Book, *, owning: tuple[OwningTeam, ...] | None = None, every: bool = False) -> Walk:
     """Look at all drops, then, unless one holds, at the notifying routes, in each file until one stops.
 
-    `owning` are the owning teams, where somebody had to work them out before.
+    `owning` are the owning teams, where somebody had to work them out before. Without `every` there are no steps for
+    most routes that do not hold: the plan knows that of them, which changes nothing for the others.
     """
     seen = with_environment(facts, book.defaults)
     owning, people = (owning, ()) if owning else owners_and_people(book, seen)
     owners = tuple(team.key for team in owning)
     look = partial(matches, facts=seen, teams=owners)
-    drops = [Step(route, look(route.query)) for route in book.routes if route.drop is not None]
+    routes = book.routes if every else routes_for(seen, book, teams=owners)
+    drops = [Step(route, look(route.query)) for route in routes if route.drop is not None]
     dropped = next((step.route for step in drops if _acts(step, book, owners)), None)
-    told, stopped = ([], ()) if dropped else _until_stops(book, look, owners)
+    told, stopped = ([], ()) if dropped else _until_stops(routes, book, look, owners)
     return Walk(facts=seen, owning=owning, steps=(*drops, *told), people=people, dropped=dropped, stopped=stopped)
 
 
@@ -82,12 +85,12 @@ def covers(route: Route, owners: tuple[str, ...]) -> bool:
 
 
 def _until_stops(
-    book: Book, look: Callable[[Query], Truth], owners: tuple[str, ...]
+    routes: tuple[Route, ...], book: Book, look: Callable[[Query], Truth], owners: tuple[str, ...]
 ) -> tuple[list[Step], tuple[Route, ...]]:
     """Look at the notifying routes of each file until one of that file stops; tells the steps, and those that stopped."""
     steps: list[Step] = []
     stopped: dict[str, Route] = {}
-    for route in book.routes:
+    for route in routes:
         if route.drop is not None or route.file in stopped:
             continue
         step = Step(route, look(route.query))

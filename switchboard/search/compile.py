@@ -53,14 +53,14 @@ def prepared(term: Term) -> Prepared:
         return Prepared(field, bool, negated=term.negated)
     operator = Operator.EQUALS if term.operator is Operator.OTHER else term.operator
     groups = [term.values] if operator is Operator.BETWEEN else [(value,) for value in term.values]
-    asked = [group for group in groups if not (operator is Operator.EQUALS and _is_nobody(group[0], field))]
+    asked = [group for group in groups if not (operator is Operator.EQUALS and is_nobody(group[0], field))]
     tests = [field.kind.prepare(operator, group) for group in asked]
     held = _equality(field, asked) if operator is Operator.EQUALS else None
     negated = term.negated != (term.operator is Operator.OTHER)
     return Prepared(field, held or _any_of(tests), absent=len(asked) < len(groups), negated=negated)
 
 
-def _is_nobody(value: Value, field: Field[Any]) -> bool:
+def is_nobody(value: Value, field: Field[Any]) -> bool:
     """Tell whether a value asks for absence: `key:""`, as in Sentry, or the field's word for it."""
     return not value.text or value.text.lower() == field.nobody
 

@@ -164,6 +164,11 @@ def canonical(term: Term) -> str:
     return ALIASES.get(term.key, term.key)
 
 
+def of_canonical(key: str) -> Field[Any]:
+    """Find the field that goes by a canonical name."""
+    return field_of(Term(key[5:-1], tag=True) if key.startswith("tags[") else Term(key))
+
+
 def _of_family(key: str) -> Field[Any] | None:
     family, _, name = key.partition(".")
     if not name:

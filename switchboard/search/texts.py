@@ -12,7 +12,7 @@ from switchboard.search.kinds import ORDERED, Numbers, Test
 from switchboard.search.query import Operator, Value
 from switchboard.search.standing import WORDS, standing, stands
 from switchboard.search.versions import read_version
-from switchboard.search.wildcard import compile_value, is_plain
+from switchboard.search.wildcard import compile_value, first_piece, is_plain
 
 EQUAL = frozenset({Operator.EQUALS})
 
@@ -63,6 +63,12 @@ class Texts:
         """Tell what a text must be equal to, folded as `folded` does; None where that is not all there is to it."""
         whole = self.compare in (Compare.EXACT, Compare.IGNORE_CASE)
         return self.folded(value.text.replace("\\*", "*")) if whole and is_plain(value.text) else None
+
+    def begins(self, value: Value) -> str:
+        """Tell what a text must begin with, folded; empty where it may begin anyhow."""
+        if self.compare is Compare.PATH_GLOB or (self.compare is Compare.CONTAINS and is_plain(value.text)):
+            return ""
+        return self.folded(first_piece(value.text))
 
     def folded(self, text: str) -> str:
         """Fold a text so that equal ones are the same."""
@@ -116,6 +122,10 @@ class Versions(Texts):
     def plain(self, value: Value) -> str | None:
         """Equal versions are spelled in many ways."""
         return None
+
+    def begins(self, value: Value) -> str:
+        """A version may stand behind any package, or behind none."""
+        return ""
 
     def _same(self, value: Value) -> Test[str]:
         wanted = read_version(value.text)

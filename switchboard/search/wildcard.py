@@ -44,6 +44,11 @@ def is_plain(typed: str) -> bool:
     return _UNESCAPED_STAR.search(typed) is None
 
 
+def first_piece(typed: str) -> str:
+    """Tell what stands before the first wildcard; all of it where there is none."""
+    return _pieces(typed)[0]
+
+
 def _pieces(typed: str) -> tuple[str, ...]:
     """Split at each wildcard; a value without one is a single piece."""
     stars = [found.end() for found in _UNESCAPED_STAR.finditer(typed)]

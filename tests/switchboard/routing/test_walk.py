@@ -13,12 +13,12 @@ ALL = "name: {}, when: project:shop, notify: [slack:core]"
 
 
 def names(*routes: str, head: str = HEAD) -> list[str]:
-    return [step.route.name for step in walk(facts(), a_book(*routes, head=head)).steps]
+    return [step.route.name for step in walk(facts(), a_book(*routes, head=head), every=True).steps]
 
 
 def test_drops_are_looked_at_first_and_end_the_walk() -> None:
     book = a_book(ALL.format("a"), "name: b, when: level:error, drop: noise", "name: c, when: level:info, drop: x")
-    walked = walk(facts(), book)
+    walked = walk(facts(), book, every=True)
     assert [(step.route.name, step.holds) for step in walked.steps] == [("b", True), ("c", False)]
     assert walked.dropped is book.routes[1]
     assert walked.matched == ()

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 
 from switchboard.search.match import Truth, matches
-from switchboard.search.needs import CountAsk, Required, asks_issue, conjuncts, counts_in, required, said
+from switchboard.search.needs import CountAsk, asks_issue, conjuncts, counts_in
 from switchboard.search.parse import parse
 from switchboard.search.query import Query
 from switchboard.search.show import show
-from tests.switchboard.search.facts import PAYMENT, SLOW
+from tests.switchboard.search.facts import PAYMENT
 from tests.switchboard.search.test_show import QUERIES
 
 CASES = [
@@ -33,40 +33,6 @@ def test_the_top_level_terms_are_needed(text: str, needed: list[str]) -> None:
 def test_a_query_never_holds_without_what_it_needs(query: Query) -> None:
     if any(matches(term, PAYMENT) is Truth.NO for term in conjuncts(query)):
         assert matches(query, PAYMENT) is Truth.NO
-
-
-REQUIRED = [
-    ("level:[error,fatal] x", [("level", {"error", "fatal"})]),
-    ("tags[level]:error", [("tags[level]", {"error"})]),
-    ("squad:a", [("tags[squad]", {"a"})]),
-    ('tags["a]"]:b', [("tags[a]]", {"b"})]),
-    ("error.type:KeyError", [("error.type", {"keyerror"})]),
-    ("project.name:a assigned_to:Ada", [("project", {"a"}), ("assigned", {"ada"})]),
-    (r"a:x\*y", [("tags[a]", {"x*y"})]),
-    ('!level:error level:err* a:"" message:x path:x timesSeen:5 is:new release.version:1.2 has:a count(1h):>1', []),
-    ("level:error OR squad:a", []),
-]
-
-
-@pytest.mark.parametrize("text,needed", REQUIRED)
-def test_plain_equalities_are_told_for_an_index(text: str, needed: list[tuple[str, set[str]]]) -> None:
-    assert list(required(parse(text))) == [Required(key, frozenset(values)) for key, values in needed]
-
-
-def test_what_an_alert_says_is_told_folded_or_not_at_all() -> None:
-    assert said("error.type", PAYMENT) == frozenset({"timeouterror", "paymenterror"})
-    assert said("tags[critical]", PAYMENT) == frozenset({"false"})
-    assert said("team", PAYMENT, teams=("core",)) == frozenset({"core"})
-    assert said("tags[none]", PAYMENT) == frozenset()
-    assert said("issue", PAYMENT) is None
-
-
-@given(QUERIES)
-def test_no_alert_matches_that_says_otherwise(query: Query) -> None:
-    for facts in (PAYMENT, SLOW):
-        found = [(each.values, said(each.key, facts, teams=("core",))) for each in required(query)]
-        if any(values is None or not values & wanted for wanted, values in found):
-            assert matches(query, facts, teams=("core",)) is not Truth.YES
 
 
 def test_the_counts_to_be_looked_up_are_told_once() -> None:
