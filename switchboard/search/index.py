@@ -106,7 +106,7 @@ def _required(term: Term) -> Required | None:
 
 def _said(key: str) -> Said:
     field = fields.of_canonical(key)
-    read, known, folded = field.read, field.known, cast(Texts, field.kind).folded  # only texts are required
+    read, known, folded = field.read, field.known, cast("Texts", field.kind).folded  # only texts are required
 
     def said(facts: Facts, teams: tuple[str, ...]) -> Iterable[str] | None:
         values = read(facts, teams)
