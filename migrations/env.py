@@ -6,12 +6,12 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 
 from switchboard.settings import load
-from switchboard.storage import tables_noise
+from switchboard.storage.metadata import METADATA
 
 
 def _run(connection: Connection) -> None:
     # render_as_batch: SQLite cannot alter a column in place.
-    context.configure(connection=connection, target_metadata=tables_noise.METADATA, render_as_batch=True)
+    context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -15,6 +15,7 @@ class Door(StrEnum):
     SENTRY = "sentry"
     ANSWER = "answer"  # what Sentry said when we asked
     CLI = "cli"
+    SLACK = "slack"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from switchboard.storage.engine import writing_engine
+from switchboard.storage.metadata import METADATA
 from switchboard.storage.store import Store
-from switchboard.storage.tables_noise import METADATA
 
 
 def scratch_store() -> Store:

@@ -62,7 +62,3 @@ class FiringRow(SQLModel, table=True):
     fired_at: datetime = Field(sa_type=Utc)
     true_at: datetime = Field(sa_type=Utc, index=True)
     subject_id: int = Field(sa_type=Id, index=True)
-
-
-# What Alembic compares a database with: all tables, as this module imports the others.
-METADATA = SQLModel.metadata

@@ -1,0 +1,166 @@
+"""Action: what a person asked for, of one issue, from any door; with what became of it. Its row is the audit log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Deed(StrEnum):
+    """What a person can do to an issue."""
+
+    RESOLVE = "resolve"
+    UNRESOLVE = "unresolve"
+    IGNORE = "ignore"
+    ASSIGN = "assign"
+    UNASSIGN = "unassign"
+    NOTE = "note"
+    ACK = "ack"
+    PAGE = "page"
+
+
+class When(StrEnum):
+    """From when on an issue counts as resolved."""
+
+    NOW = "now"
+    NEXT_RELEASE = "next_release"
+    CURRENT_RELEASE = "current_release"
+    RELEASE = "release"
+    COMMIT = "commit"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """How an issue is resolved; `name` is the release's version, or the commit's hash with its `repository`."""
+
+    when: When = When.NOW
+    name: str | None = None
+    repository: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """How long an issue is ignored. Nothing set: until it escalates; `forever` beside that.
+
+    `lasts` is a time; `events` and `users` are numbers, within `window` where that is set.
+    """
+
+    forever: bool = False
+    lasts: timedelta | None = None
+    events: int | None = None
+    users: int | None = None
+    window: timedelta | None = None
+
+
+class AssigneeKind(StrEnum):
+    """How an assignee was named."""
+
+    ME = "me"
+    SLACK = "slack"  # a Slack user's id
+    EMAIL = "email"
+    TEAM = "team"  # a team's key in routes.yaml, or its slug in Sentry
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignee:
+    """Who is to have an issue, as it was named."""
+
+    kind: AssigneeKind
+    name: str = ""
+
+
+class NameKind(StrEnum):
+    """How an issue was named."""
+
+    SHORT_ID = "short_id"
+    NUMBER = "number"
+    MESSAGE = "message"  # `CHANNEL/TS` of its message, or of any reply in its thread
+    PLACEMENT = "placement"  # the message whose button was pressed
+
+
+@dataclass(frozen=True, slots=True)
+class IssueName:
+    """One issue as a person named it."""
+
+    kind: NameKind
+    text: str
+
+
+class Via(StrEnum):
+    """Where a person asked."""
+
+    SLACK = "slack"
+    CLI = "cli"
+    CONSOLE = "console"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asked. `id` is a Slack user's id; `workspace` the Slack workspace's."""
+
+    via: Via
+    id: str
+    name: str = ""
+    workspace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where it was asked, so that the answer finds the person: the channel, the thread, and Slack's response_url.
+
+    The response_url takes five answers within 30 minutes and needs no token: it is never logged.
+    """
+
+    channel: str | None = None
+    thread: str | None = None
+    response_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a door keeps of a person's wish: one deed, for one or more issues. `once` is what Slack sends only once."""
+
+    deed: Deed
+    issues: tuple[IssueName, ...]
+    by: Actor
+    origin: Origin = Origin()
+    once: str = ""
+    resolution: Resolution | None = None
+    silence: Silence | None = None
+    assignee: Assignee | None = None
+    text: str | None = None
+
+
+class ActionState(StrEnum):
+    """How far an action is."""
+
+    WAITING = "waiting"  # to be carried out
+    DONE = "done"  # done, and read back
+    REFUSED = "refused"  # not allowed, or not possible: `answer` says why
+    FAILED = "failed"  # given up: Sentry did not take it in time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One deed on one subject. `answer` is the truthful sentence for the person; `told_at` when they had it.
+
+    `noted` says that the note in Sentry is written; `done_at` when the deed was seen to hold.
+    """
+
+    id: int = 0
+    body_id: int
+    number: int
+    subject_id: int
+    request: Request
+    asked_at: datetime
+    state: ActionState = ActionState.WAITING
+    due_at: datetime | None = None
+    attempts: int = 0
+    answer: str | None = None
+    noted: bool = False
+    done_at: datetime | None = None
+    told_at: datetime | None = None
+    tell_at: datetime | None = None
+    tells: int = 0
