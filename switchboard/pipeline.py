@@ -132,7 +132,7 @@ def absorb(news: Alert | Update, body: Body, desk: Desk) -> str | None:
         owed, because = _owe(news, folded, latest, body, desk)
         unit.subjects.add_entries(folded.subject.id, owed.entries)
         changed |= {(str(placement.destination), placement.episode): placement for placement in owed.placements}
-    write_down(before, changed.values(), unit, desk.now)
+    write_down(before, changed.values(), unit, desk.now, loud=folded.loud)
     unit.bodies.mark_seen(news.repeats, body_id=body.id, at=desk.now)
     return because
 

@@ -167,5 +167,5 @@ def _spread(folded: Folded, decision: Decision | None, owing: Owing, unit: Unit)
     owed = owe(decision, folded, latest, owing) if decision else Owed()
     unit.subjects.add_entries(subject.id, (*folded.entries, *owed.entries))
     changed = {(str(one.destination), one.episode): one for one in (*heard.values(), *owed.placements)}
-    write_down(before, changed.values(), unit, owing.now)
+    write_down(before, changed.values(), unit, owing.now, loud=folded.loud)
     return subject.id
