@@ -36,6 +36,8 @@ class Timekeeper:
     """Lets time bring about what it does, in the database of `store`."""
 
     store: Store
+    stories: tuple[Story, ...] = STORIES
+    seldom: tuple[Story, ...] = SELDOM_STORIES
     _seldom_at: datetime | None = None
 
     async def mind(self, book: Book | None, now: datetime) -> int:
@@ -44,9 +46,9 @@ class Timekeeper:
 
     def _due(self, now: datetime) -> tuple[Story, ...]:
         if self._seldom_at is not None and now - self._seldom_at < SELDOM:
-            return STORIES
+            return self.stories
         self._seldom_at = now
-        return STORIES + SELDOM_STORIES
+        return self.stories + self.seldom
 
     async def _mind(self, story: Story, book: Book, now: datetime) -> int:
         try:
