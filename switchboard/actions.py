@@ -13,11 +13,14 @@ from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.mute import Mute
 from switchboard.model.placement import Placement, PlacementState
 from switchboard.mutes import end_mute, set_mute
+from switchboard.payloads.text import clean
 from switchboard.pipeline import done
 from switchboard.routing.book import Book
+from switchboard.search.parse import MAX_CHARACTERS
 from switchboard.storage.store import Unit
 
 _NOTHING_TO_TRY = frozenset({PlacementState.SUPPRESSED, PlacementState.FOLDED, PlacementState.DEFERRED})
+LONGEST_NAME, LONGEST_REASON = 200, 1_000
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -79,7 +82,7 @@ def act(body: Body, unit: Unit, now: datetime, book: Book | None = None) -> Prog
         case Retry():
             return done(body, _retry(asked, unit, now))
         case EndMute():
-            return done(body, end_mute(asked.id, asked.author, unit, now=now))
+            return done(body, end_mute(asked.id, clean(asked.author, limit=LONGEST_NAME), unit, now=now))
         case SetMute():
             return _mute(asked, body, unit, book, now)
         case _:
@@ -104,9 +107,9 @@ def mute_of(ask: SetMute, body: Body) -> Mute:
     """Tell the mute that a kept body asks for."""
     return Mute(
         body_id=body.id,
-        query=ask.query,
-        author=ask.author,
-        because=ask.because,
+        query=clean(ask.query, limit=MAX_CHARACTERS + 1),
+        author=clean(ask.author, limit=LONGEST_NAME),
+        because=clean(ask.because, limit=LONGEST_REASON),
         made_at=body.kept.received_at,
         until=ask.until,
     )

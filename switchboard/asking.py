@@ -9,22 +9,15 @@ from switchboard.desk import Desk
 from switchboard.doubt import WAITS, Known, doubt
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.inquiry import Rank
-from switchboard.model.news import News
+from switchboard.model.news import Alert, News, Update
 from switchboard.model.subject import Subject, SubjectKind
 
 
-def hold(news: News, body: Body, desk: Desk) -> Progress | None:
+def hold(news: News, subject: Subject | None, body: Body, desk: Desk) -> Progress | None:
     """Ask Sentry about news that is in doubt, and let its body wait for the answer, at most 3 s; None where none is."""
     if desk.asks is None or desk.asks != news.key.organization or desk.now - body.kept.received_at >= WAITS:
         return None
-    subject = desk.unit.subjects.find(news.key)
-    known = Known(
-        subject=subject,
-        latest=desk.unit.placements.latest(subject.id) if subject else (),
-        event=subject is not None and desk.unit.subjects.last_facts(subject.id) is not None,
-        needs_state=desk.needs_state,
-    )
-    found = doubt(news, known, received_at=body.kept.received_at)
+    found = doubt(news, _known(news, subject, desk), received_at=body.kept.received_at)
     if found is None:
         return None
     desk.unit.inquiries.ask(news.key, rank=found.rank, event=found.event, now=desk.now)
@@ -34,6 +27,19 @@ def hold(news: News, body: Body, desk: Desk) -> Progress | None:
         because=found.because,
         until=body.kept.received_at + WAITS,
         subject=str(news.key),
+    )
+
+
+def _known(news: News, subject: Subject | None, desk: Desk) -> Known:
+    """Look up what is in doubt: who was told where an update may end a page, an event where the news has none."""
+    if subject is None:
+        return Known(subject=None, needs_state=desk.needs_state)
+    unit, eventless = desk.unit, news.facts.event_id is None
+    return Known(
+        subject=subject,
+        latest=unit.placements.latest(subject.id) if isinstance(news, Update) else (),
+        event=eventless and isinstance(news, Alert) and unit.subjects.last_facts(subject.id) is not None,
+        needs_state=desk.needs_state,
     )
 
 

@@ -32,6 +32,7 @@ from switchboard.settings import Settings
 from switchboard.storage.inbox_store import inbox_store
 from switchboard.storage.store import writing_store
 from switchboard.telemetry import own_project
+from switchboard.timely import Timekeeper
 from switchboard.worker import Digester, Worker
 
 # The explicit list of what is served; every other kind is refused loudly, and the fallback is told.
@@ -57,6 +58,7 @@ def make_worker(
         store=store,
         backlog=Backlog(kept, Digester(shelf, directory, inquirer, own_project(settings.telemetry))),
         inquirer=inquirer,
+        timekeeper=Timekeeper(store),
         outbox=Outbox(store, ledger, clock, lambda: shelf.book, metrics),
         shelf=shelf,
         directory=directory,

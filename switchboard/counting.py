@@ -77,10 +77,16 @@ def kept_since(windows: Iterable[timedelta], now: datetime) -> dict[timedelta, d
     return {MINUTE: now - HOUR - MINUTE, HOUR: now - longest - HOUR}
 
 
-def judge(known: Firing | None, over: Over, *, subject_id: int, at: datetime) -> Verdict:
-    """Tell whether a count over its limit fires: for the first time, or after it was not over for one window."""
+def judge(
+    known: Firing | None, over: Over, *, subject_id: int, at: datetime, calm_at: datetime | None = None
+) -> Verdict:
+    """Tell whether a count over its limit fires: for the first time, or after it was not over for one window.
+
+    `calm_at` is when its group was closed: what comes later fires, also where news came late and the window is not over.
+    """
     window = over.term.window
-    if known is None or at - known.true_at > window:
+    over_again = known is not None and (at - known.true_at > window or (calm_at is not None and at > calm_at))
+    if known is None or over_again:
         return Verdict(Firing(over.route, over.scope, window, at, at, subject_id), fires=True, again=known is not None)
     on = replace(known, window=window, true_at=max(at, known.true_at), subject_id=subject_id)
     return Verdict(on, fires=False, again=False, moved=on != known)

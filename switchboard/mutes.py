@@ -30,6 +30,8 @@ from switchboard.storage.store import Unit
 
 # Of what is open, a new mute looks at so many, the newest: the rest learns of it with its next alert.
 MOST_OPEN = 1_000
+# Each alert is held against every mute: more than people can know of would cost more than all else.
+MOST_MUTES = 500
 _OPEN = [state.value for state in (PlacementState.OWED, PlacementState.DEFERRED, PlacementState.TOLD)]
 
 
@@ -77,6 +79,9 @@ def set_mute(asked: Mute, unit: Unit, book: Book, *, now: datetime) -> str:
     """Keep a mute, hold what is open and not out yet, and announce it; tells what came of it."""
     if refused := unfit(asked):
         return f"refused: {refused}"
+    others = [each for each in unit.mutes.in_force(now) if each.body_id != asked.body_id]
+    if len(others) >= MOST_MUTES:
+        return f"refused: {MOST_MUTES} mutes are in force already; end some, or say more in one query"
     mute = unit.mutes.add(asked)
     if mute not in unit.mutes.in_force(now):
         return f"mute {mute.id} was over before it was read"

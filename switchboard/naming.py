@@ -13,19 +13,20 @@ from switchboard.fold import fold
 from switchboard.lanes import unknown_names
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.news import Alert, Update
+from switchboard.model.subject import Subject
 from switchboard.routing.decide import decide
 
 
-def hold_for_name(news: Alert | Update, body: Body, desk: Desk) -> Progress | None:
+def hold_for_name(news: Alert | Update, subject: Subject | None, body: Body, desk: Desk) -> Progress | None:
     """Let an alert wait whose channel Slack may have by now; None where nothing is to be waited for.
 
     Only books with names to fill are decided twice, and only then are the channels looked up.
     """
     if desk.look_up is None or not isinstance(news, Alert) or desk.now - body.kept.received_at >= WAITS:
         return None
-    subject = fold(desk.unit.subjects.find(news.key), news, counted=True).subject
-    event = desk.unit.subjects.last_facts(subject.id) if news.facts.state else None
-    decision = decide(completed(news, subject, event, projects=desk.projects), desk.book, test=news.test)
+    after = fold(subject, news, counted=True).subject
+    event = desk.unit.subjects.last_facts(after.id) if news.facts.state else None
+    decision = decide(completed(news, after, event, projects=desk.projects), desk.book, test=news.test)
     unknown = unknown_names(decision, desk.channels)
     if not unknown or not desk.look_up(desk.now):
         return None

@@ -139,7 +139,7 @@ def kept_down(placement: Placement, held: Held | None) -> Placement:
 
 
 def let_go(placement: Placement, *, now: datetime) -> Placement:
-    """Owe at once what was held back. It begins to be owed now, and is not late for having waited."""
+    """Owe a message of its own to what was held or folded. It begins to be owed now, and is not late for having waited."""
     owed = replace(placement, state=PlacementState.OWED, held_by=None, until=None, why=None)
     return replace(owed, born_at=now, due_at=now)
 

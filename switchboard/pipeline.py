@@ -28,6 +28,7 @@ from switchboard.payloads.outline import UNKNOWN_ORGANIZATION
 from switchboard.payloads.recognise import recognise
 from switchboard.routing.decide import decide
 from switchboard.routing.owners import OwningTeam
+from switchboard.storage.bodies import Key
 from switchboard.storage.store import Unit
 from switchboard.summaries import write_down
 from switchboard.tallies import disarm, fire, notifies_about, tally, tell_groups
@@ -37,6 +38,8 @@ ISSUE_REPEATS = timedelta(minutes=10)
 PASSING = frozenset({"issue", "seer_step"})
 EVENT = "event_id"
 NOBODY_KNOWS = "its issue was never told of here, and a note opens nothing"
+Met = Mapping[Key, tuple[datetime, int]]
+"""Of the keys that news carries, those that were met before, each with the time and the body."""
 
 
 def digest(body: Body, desk: Desk, *, replayed: bool = False) -> Progress:
@@ -49,7 +52,7 @@ def digest(body: Body, desk: Desk, *, replayed: bool = False) -> Progress:
         case Noted(because=because):
             return done(body, because)
         case news if news.change in NOTES:
-            return done(body, _repeated(news, desk) or _remark(news, body, desk))
+            return done(body, _repeated(news, _met(news, desk.unit), desk) or _remark(news, body, desk))
         case news if replayed:
             return done(body, absorb(news, body, desk))
         case news:
@@ -72,24 +75,33 @@ def done(body: Body, because: str | None = None) -> Progress:
 
 def _consider(news: Alert | Update, body: Body, desk: Desk) -> Progress:
     """Act on news that is new, once Sentry was asked where it is in doubt, and unless Sentry said otherwise."""
-    if repeated := _repeated(news, desk):
+    met = _met(news, desk.unit)
+    if repeated := _repeated(news, met, desk):
         return done(body, repeated)
-    if held := hold(news, body, desk) or hold_for_name(news, body, desk):
-        return held
     subject = desk.unit.subjects.find(news.key)
+    if held := hold(news, subject, body, desk) or hold_for_name(news, subject, body, desk):
+        return held
     if denied := refuted(news, subject, received_at=body.kept.received_at):
         ask_again(news, desk)
         return done(body, denied)
-    return done(body, absorb(news, body, desk))
+    return done(body, _absorb(news, subject, met, body, desk))
 
 
-def _repeated(news: News, desk: Desk) -> str | None:
+def _met(news: News, unit: Unit) -> Met:
+    return unit.bodies.met(_keys(news))
+
+
+def _keys(news: News) -> tuple[Key, ...]:
+    """Tell the keys by which news is known again, and its event, which other news may tell of too."""
+    return news.repeats if news.event_key is None else (*news.repeats, (EVENT, news.event_key))
+
+
+def _repeated(news: News, met: Met, desk: Desk) -> str | None:
     for key in news.repeats:
-        found = desk.unit.bodies.seen([key])
-        if found is None:
+        if key not in met:
             continue
-        kind, at, body_id = found
-        if kind not in PASSING or desk.now - at <= ISSUE_REPEATS:
+        at, body_id = met[key]
+        if key[0] not in PASSING or desk.now - at <= ISSUE_REPEATS:
             return f"a repeat of body {body_id}"
     return None
 
@@ -119,8 +131,12 @@ def _known(news: News, unit: Unit) -> Subject | None:
 
 def absorb(news: Alert | Update, body: Body, desk: Desk) -> str | None:
     """Fold news into its subject, decide it if it is an alert, and owe what follows; tells why it was told to nobody."""
+    return _absorb(news, desk.unit.subjects.find(news.key), _met(news, desk.unit), body, desk)
+
+
+def _absorb(news: Alert | Update, subject: Subject | None, met: Met, body: Body, desk: Desk) -> str | None:
     unit = desk.unit
-    folded = _fold(news, unit)
+    folded = _fold(news, subject, unit, counted=(EVENT, news.event_key) in met)
     latest = {str(placement.destination): placement for placement in unit.placements.latest(folded.subject.id)}
     before = tuple(latest.values())
     heard = hear(before, folded, now=desk.now)
@@ -132,14 +148,13 @@ def absorb(news: Alert | Update, body: Body, desk: Desk) -> str | None:
         owed, because = _owe(news, folded, latest, body, desk)
         unit.subjects.add_entries(folded.subject.id, owed.entries)
         changed |= {(str(placement.destination), placement.episode): placement for placement in owed.placements}
-    write_down(before, changed.values(), unit, desk.now)
-    unit.bodies.mark_seen(news.repeats, body_id=body.id, at=desk.now)
+    write_down(before, changed.values(), unit, desk.now, loud=folded.loud)
+    unit.bodies.mark_seen(_keys(news), body_id=body.id, at=desk.now)
     return because
 
 
-def _fold(news: News, unit: Unit) -> Folded:
-    counted = news.event_key is not None and unit.bodies.seen([(EVENT, news.event_key)]) is not None
-    folded = fold(unit.subjects.find(news.key), news, counted=counted)
+def _fold(news: News, subject: Subject | None, unit: Unit, *, counted: bool) -> Folded:
+    folded = fold(subject, news, counted=counted)
     folded = replace(folded, subject=unit.subjects.save(folded.subject))
     unit.subjects.add_entries(folded.subject.id, folded.entries)
     return folded
@@ -162,8 +177,6 @@ def _owe(
         book_hash=desk.book.hash,
         decision=decision,
     )
-    if news.event_key:
-        unit.bodies.mark_seen([(EVENT, news.event_key)], body_id=body.id, at=desk.now)
     complete_later(news, folded.subject, desk)
     fired = fire(decision, facts, folded.subject, desk)
     own = replace(decision, notifies=notifies_about(decision, None))

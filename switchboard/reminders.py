@@ -22,6 +22,8 @@ from switchboard.summing import REMINDS
 
 DAY = timedelta(days=1)
 MOST_ENTRIES = 1_000
+# What a hush holds back is said soon after its end, also where that comes before its time.
+LOOK_AGAIN = timedelta(minutes=10)
 _PERSON = "user"
 
 
@@ -42,8 +44,10 @@ def _say(placement: Placement, subject: Subject, unit: Unit, book: Book, now: da
     if not open_still or placement.destination.kind is not DestinationKind.SLACK:
         unit.placements.save([after])
         return False
-    if placement.held_by or still_held(placement, unit, book, now):
-        return False  # it is said once the hush is over
+    if held := still_held(placement, unit, book, now):
+        soon = now + LOOK_AGAIN
+        unit.placements.save([replace(placement, again_at=min(held.until or soon, soon))])
+        return False
     told = f"after {_words(now - (placement.told_at or placement.born_at))}, {_events(subject)}"
     entry = Entry(kind=EntryKind.STILL_OPEN, at=now, detail=told, only=str(placement.destination))
     unit.subjects.add_entries(subject.id, [entry])
@@ -82,7 +86,7 @@ def _rests(team: Team, now: datetime) -> bool:
 
 
 def _bring_up(team: Team, every: timedelta, place: Destination, unit: Unit, now: datetime) -> int:
-    old = unit.placements.told_in(str(place), before=now - every)
+    old = unit.placements.untaken_in(str(place), before=now - every)
     subjects = unit.subjects.having({placement.subject_id for placement in old})
     untouched = [each for each in old if _is_untouched(each, subjects[each.subject_id], unit, now - every)]
     if not untouched:
@@ -95,9 +99,8 @@ def _bring_up(team: Team, every: timedelta, place: Destination, unit: Unit, now:
 
 
 def _is_untouched(placement: Placement, subject: Subject, unit: Unit, since: datetime) -> bool:
-    """Tell whether an issue is open, is nobody's, and no person did anything about it since."""
-    waits = subject.key.kind is SubjectKind.ISSUE and subject.status is Status.UNRESOLVED and subject.assignee is None
-    if not waits or placement.held_by:
+    """Tell whether no person did anything about an issue since."""
+    if subject.key.kind is not SubjectKind.ISSUE or placement.held_by:
         return False
     newest = max(0, unit.subjects.last_entry(subject.id) - MOST_ENTRIES)
     lines = unit.subjects.entries(subject.id, after=newest, limit=MOST_ENTRIES)

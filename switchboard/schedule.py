@@ -15,6 +15,8 @@ _MOST_JOINED = timedelta(days=7)
 
 _DAY = r"[a-z]{3,9}"
 _CLOCK = r"\d{1,2}:\d{2}"
+_LENGTH = re.compile(r"([0-9]{1,5})([smhdw])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _WINDOW = re.compile(
     rf"(?P<days>{_DAY}(?:\s*[-,]\s*{_DAY})*)?(?:(?:^|\s+)(?P<start>{_CLOCK})\s*-\s*(?:(?P<until>{_DAY})\s+)?(?P<end>{_CLOCK}))?",
     re.ASCII,
@@ -73,6 +75,12 @@ def parse_clock(text: str) -> int | None:
     if not (hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2) or int(hours) > 23 or int(minutes) > 59:
         return None
     return int(hours) * 60 + int(minutes)
+
+
+def parse_length(text: str) -> timedelta | None:
+    """Read a length of time such as `90s`, `15m`, `24h`, `7d`, `2w`; None for anything else, also for none at all."""
+    found = _LENGTH.fullmatch(text)
+    return (timedelta(**{_UNITS[found[2]]: int(found[1])}) or None) if found else None
 
 
 def covers(window: Window, at: datetime, zone: str) -> bool:

@@ -16,7 +16,7 @@ from switchboard.model.placement import Placement, PlacementState
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.mutes import ended
 from switchboard.notices import NO_ALERT
-from switchboard.owe import GATHER, RESOLVED_FIRST
+from switchboard.owe import GATHER, RESOLVED_FIRST, let_go
 from switchboard.routing.book import Book
 from switchboard.routing.placing import stand_ins
 from switchboard.storage.store import Unit
@@ -72,7 +72,7 @@ def _placed(ending: _Ending, unit: Unit, book: Book, now: datetime) -> Iterator[
         if not ending.is_open(placement):
             unit.placements.save([_dropped(placement)])
         elif instead is None or still_happens(ending.subjects[placement.subject_id], now):
-            unit.placements.save([let_out(placement, now)])
+            unit.placements.save([let_go(placement, now=now)])
         else:
             why = f"not seen any more when the hush ended ({ending.by}), so nobody is paged; listed in {instead}"
             yield instead, replace(_dropped(placement), why=why)
@@ -90,12 +90,6 @@ def _dropped(placement: Placement) -> Placement:
     return replace(placement, state=PlacementState.SUPPRESSED, why=RESOLVED_FIRST, due_at=None)
 
 
-def let_out(placement: Placement, now: datetime) -> Placement:
-    """Owe a message of its own to what was held or folded. It begins to be owed now, and is not late for having waited."""
-    owed = replace(placement, state=PlacementState.OWED, held_by=None, until=None, why=None)
-    return replace(owed, due_at=now, born_at=now)
-
-
 def _tell(ending: _Ending, place: Destination, waiting: Sequence[Placement], unit: Unit, now: datetime) -> None:
     """Tell at one place what waited for it: one that is open alone, more together, what is over only beside them."""
     going = [placement for placement in waiting if ending.is_open(placement)]
@@ -103,7 +97,7 @@ def _tell(ending: _Ending, place: Destination, waiting: Sequence[Placement], uni
     unit.placements.save(over)
     own = [placement for placement in going if placement.state is PlacementState.DEFERRED]
     if len(own) == 1 and len({placement.subject_id for placement in going}) == 1:
-        unit.placements.save([let_out(own[0], now), *(guest for guest in going if guest not in own)])
+        unit.placements.save([let_go(own[0], now=now), *(guest for guest in going if guest not in own)])
     elif going or (over and ending.kind in _SAY_ALL_OVER):
         key = SubjectKey(SubjectKind.SUMMARY, "", ending.by, f"{(ending.until or now).isoformat()} {place}")
         fold_into(key, [*going, *over], place=place, title=_title(ending, unit), unit=unit, now=now)
@@ -158,7 +152,7 @@ def _folded(placement: Placement) -> Placement:
 
 def promote(placements: Iterable[Placement], *, unit: Unit, now: datetime) -> None:
     """Give folded placements messages of their own, and let their summaries tell of them no more."""
-    lifted = [let_out(each, now) for each in placements if each.state is PlacementState.FOLDED]
+    lifted = [let_go(each, now=now) for each in placements if each.state is PlacementState.FOLDED]
     summaries = unit.members.summaries([placement.id for placement in lifted])
     unit.members.drop([placement.id for placement in lifted])
     unit.placements.save(lifted)
@@ -166,16 +160,19 @@ def promote(placements: Iterable[Placement], *, unit: Unit, now: datetime) -> No
         _refresh(summary_id, unit, now)
 
 
-def write_down(before: Collection[Placement], changed: Iterable[Placement], unit: Unit, now: datetime) -> None:
+def write_down(
+    before: Collection[Placement], changed: Iterable[Placement], unit: Unit, now: datetime, *, loud: bool = True
+) -> None:
     """Save what news changed, and let the summaries that tell of it show it. `before`: the subject's placements as they were.
 
-    What was folded gets a message of its own where its severity was raised or a page goes out beside it.
+    What was folded gets a message of its own where its severity was raised or a page goes out beside it. `loud` is
+    false where only counts moved: a reminder of what has messages of its own is not edited for that.
     """
     known, changed = {placement.id: placement for placement in before}, list(changed)
     lifted = list(promoted(known, changed))
     saved = unit.placements.save([placement for placement in changed if placement not in lifted])
     promote(lifted, unit=unit, now=now)
-    told = {placement.id for placement in (*before, *saved) if is_member(placement)}
+    told = {placement.id for placement in (*before, *saved) if is_member(placement, loud=loud)}
     for summary_id in unit.members.summaries(told):
         _refresh(summary_id, unit, now)
 

@@ -65,12 +65,12 @@ def standing(placement: Placement, subject: Subject, *, reminds: bool) -> Standi
             return Standing.ELSEWHERE
 
 
-def is_member(placement: Placement) -> bool:
-    """Tell whether a summary may tell of a placement, by what the placement itself says."""
+def is_member(placement: Placement, *, loud: bool) -> bool:
+    """Tell whether a summary may have to show a change of a placement; `loud`: not only its counts moved."""
     folded = placement.state is PlacementState.FOLDED
     closed = placement.state is PlacementState.CLOSED and placement.place is None
     held = placement.state is PlacementState.SUPPRESSED and placement.held_by is not None
-    return folded or closed or held or placement.reminded_at is not None
+    return folded or closed or held or (loud and placement.reminded_at is not None)
 
 
 def listed(placements: Iterable[Placement], subjects: Mapping[int, Subject], *, reminds: bool) -> list[Listed]:

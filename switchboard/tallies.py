@@ -104,7 +104,7 @@ def tell_groups(decision: Decision, facts: Facts, alert_id: int, desk: Desk, *, 
     for key in dict.fromkeys(notify.group for notify in decision.notifies if notify.group is not None):
         over = next(one for one in _overs(decision, facts, desk, group=key) if one.scope == key.project)
         known = desk.unit.subjects.find(key)
-        verdict = _verdict(over, known.id if known else 0, facts.at, desk.unit)
+        verdict = _verdict(over, known.id if known else 0, facts.at, desk.unit, calm_at=_calm_at(known))
         folded = gathered(known, key, over, verdict, fresh=fresh)
         fired = Fired({over.route: said_again(over, verdict)}) if verdict.fires else Fired({}, frozenset({over.route}))
         own = replace(decision, notifies=notifies_about(decision, key), fallback=False)
@@ -153,8 +153,12 @@ def _judged(over: Over, subject_id: int, at: datetime, unit: Unit) -> Verdict:
     return verdict
 
 
-def _verdict(over: Over, subject_id: int, at: datetime, unit: Unit) -> Verdict:
-    return judge(unit.tallies.firing(over.route, over.scope), over, subject_id=subject_id, at=at)
+def _verdict(over: Over, subject_id: int, at: datetime, unit: Unit, *, calm_at: datetime | None = None) -> Verdict:
+    return judge(unit.tallies.firing(over.route, over.scope), over, subject_id=subject_id, at=at, calm_at=calm_at)
+
+
+def _calm_at(group: Subject | None) -> datetime | None:
+    return group.status_at if group is not None and group.status is not Status.UNRESOLVED else None
 
 
 def _spread(folded: Folded, decision: Decision | None, owing: Owing, unit: Unit) -> int:
@@ -167,5 +171,5 @@ def _spread(folded: Folded, decision: Decision | None, owing: Owing, unit: Unit)
     owed = owe(decision, folded, latest, owing) if decision else Owed()
     unit.subjects.add_entries(subject.id, (*folded.entries, *owed.entries))
     changed = {(str(one.destination), one.episode): one for one in (*heard.values(), *owed.placements)}
-    write_down(before, changed.values(), unit, owing.now)
+    write_down(before, changed.values(), unit, owing.now, loud=folded.loud)
     return subject.id

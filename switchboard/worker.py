@@ -28,7 +28,7 @@ from switchboard.payloads.recognise import kind_of
 from switchboard.pipeline import digest
 from switchboard.storage.store import Store, Unit
 from switchboard.tallies import forget_counts
-from switchboard.timely import mind
+from switchboard.timely import Timekeeper
 
 POLL_SECONDS = 1.0
 # A lane that may send one message a second is looked at again before its second is over.
@@ -79,6 +79,7 @@ class Worker:
     backlog: Backlog
     outbox: Outbox
     inquirer: Inquirer
+    timekeeper: Timekeeper
     shelf: Bookshelf
     directory: Directory
     clock: Clock
@@ -148,7 +149,7 @@ class Worker:
 
     async def mind_time(self) -> int:
         """Do what time alone brings about; tells how much there was."""
-        count = await mind(self.store, self.shelf.book, self.clock.now())
+        count = await self.timekeeper.mind(self.shelf.book, self.clock.now())
         if count:
             self.outbox.ring.set()
         return count

@@ -174,6 +174,7 @@ async def test_what_nobody_takes_up_is_said_again_aloud(tmp_path: Path) -> None:
         replies = town.channel("payments").replies(last(town).ts)
         assert [reply.text.split(":")[0] for reply in replies] == ["Still open", "Still open"]
         assert "after 4 h, 1 event so far" in shown(replies[0])
+        assert all(reply.broadcast for reply in replies)
         await town.world.sentry.assign(issue, "Alice")
         await town.advance(9 * HOUR, step=60)
         replies = town.channel("payments").replies(last(town).ts)

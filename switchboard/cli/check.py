@@ -17,8 +17,8 @@ from switchboard.routing.analysis import analyse, surroundings
 from switchboard.routing.book import Book
 from switchboard.routing.bundle import with_owners_files
 from switchboard.routing.load import load_book, load_files
+from switchboard.routing.over import counts_asked
 from switchboard.routing.schema import schema_text
-from switchboard.search.needs import counts_in
 from switchboard.settings import Settings
 from switchboard.sources import Sources, read_sources
 from switchboard.storage.inbox_store import inbox_store
@@ -96,8 +96,7 @@ def _about_files(file: Path) -> tuple[Fault, ...]:
 
 
 def _around(book: Book, settings: Settings) -> tuple[Fault, ...]:
-    counts = any(counts_in(route.query) for route in book.routes)
-    arriving = _arriving(settings) if counts else None
+    arriving = _arriving(settings) if counts_asked(book) else None
     return surroundings(book, arriving=arriving, asks_sentry=bool(settings.sentry.auth_token))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from switchboard.cli.settings import settings_or_exit
 from switchboard.model.mute import Mute
 from switchboard.quieting import unfit
 from switchboard.routing.wording import moment
+from switchboard.schedule import parse_length
 from switchboard.senders.text import line
 from switchboard.settings import Settings
 from switchboard.views.deliveries import LARGEST_ID
@@ -28,8 +28,6 @@ End = Annotated[
 ]
 All = Annotated[bool, typer.Option("--all", help="Those that are over, too.")]
 
-LENGTH = re.compile(r"([0-9]{1,5})([smhdw])")
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 LONGEST_SHOWN = 300
 
 
@@ -84,9 +82,7 @@ def _row(each: Mute) -> tuple[str, ...]:
 
 
 def _length(text: str) -> timedelta:
-    if found := LENGTH.fullmatch(text):
-        return timedelta(**{UNITS[found[2]]: int(found[1])})
-    return stop(f"“{text}” is no length of time. Write a number and s, m, h, d or w, such as 2h.")
+    return parse_length(text) or stop(f"“{text}” is no length of time. Write a number and s, m, h, d or w, such as 2h.")
 
 
 def _user() -> str:

@@ -12,7 +12,7 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 _WORD = re.compile(r"(?:\\.|[^\s\\]|\\$)+")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 # A header is a name in brackets and nothing but owners behind it: `[slug]/page.tsx @web` names a file.
-_HEADER = re.compile(r"\^?\[(?P<name>[^\[\]]*[^\[\]\s][^\[\]]*)\](?:\[\d*\])?(?:\s+(?P<owners>.*))?")
+_HEADER = re.compile(r"\^?\[\s*(?P<name>[^\[\]\s][^\[\]]*)\](?:\[\d*\])?(?:\s+(?P<owners>.*))?")
 _ESCAPED = re.compile(r"\\([\s#])")
 _SLASHES = re.compile(r"(?<!:)/{2,}")
 

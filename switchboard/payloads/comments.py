@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from switchboard.model.facts import Facts
 from switchboard.model.news import Change, Unread, Update
 from switchboard.payloads.lenient import text
 from switchboard.payloads.people import read_person
@@ -31,7 +30,7 @@ def read_comment(received: Received) -> Update | Unread:
         key=key,
         change=change,
         at=received.at,
-        facts=_facts(received),
+        facts=received.facts(),
         by=read_person(received.body.get("actor")),
         detail=None if change is Change.COMMENT_DELETED else said,
         repeats=received.repeats(("comment", _repeat(received, key.name, said))),
@@ -44,15 +43,3 @@ def _repeat(received: Received, issue: str, said: str | None) -> str:
     who = text(data.get("comment_id"), limit=100) or f"issue-{issue}"
     words = sha256((said or "").encode()).hexdigest()[:16]
     return f"{who}:{received.action}:{text(data.get('timestamp'), limit=100)}:{words}"
-
-
-def _facts(received: Received) -> Facts:
-    outline = received.outline
-    return Facts(
-        at=received.at,
-        resource=received.resource,
-        action=received.action,
-        organization=outline.organization,
-        project=outline.project,
-        issue_id=outline.issue_id,
-    )

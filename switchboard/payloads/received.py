@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from switchboard.model.facts import Pairs
+from switchboard.model.facts import Facts, Pairs
 from switchboard.payloads.lenient import Object, mapping
 from switchboard.payloads.outline import Outline
 
@@ -35,3 +35,16 @@ class Received:
         """Tell the keys by which a repeat is known: Sentry's Idempotency-Key, if any, then the body's own."""
         key = self.idempotency_key
         return ((("idempotency", key),) if key else ()) + own
+
+    def facts(self) -> Facts:
+        """Tell the facts of news that carries no event: what it is and which issue it is about."""
+        outline = self.outline
+        return Facts(
+            at=self.at,
+            resource=self.resource,
+            action=self.action,
+            organization=outline.organization,
+            project=outline.project,
+            issue_id=outline.issue_id,
+            level=outline.level,
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from switchboard.model.facts import Facts
 from switchboard.model.news import Change, Noted, Unread, Update
 from switchboard.model.subject import SubjectKey
 from switchboard.payloads.lenient import Object, mapping, sequence, text
@@ -50,7 +49,7 @@ def read_step(received: Received, step: str, said: Object, *, run: str | None = 
         key=key,
         change=Change.PULL_REQUEST if step in _PULLS else Change.SEER,
         at=received.at,
-        facts=_facts(received),
+        facts=received.facts(),
         detail=f"Seer {_DONE[step]}{f': {more}' if more else ''}",
         repeats=received.repeats(*_repeats(key, step, run, said, received)),
     )
@@ -82,16 +81,3 @@ def _told(said: Object) -> str | None:
 def _titles(value: object) -> str | None:
     titles = (text(mapping(item).get("title"), limit=200) for item in sequence(value)[:_MOST_STEPS])
     return " · ".join(title for title in titles if title) or None
-
-
-def _facts(received: Received) -> Facts:
-    outline = received.outline
-    return Facts(
-        at=received.at,
-        resource=received.resource,
-        action=received.action,
-        organization=outline.organization,
-        project=outline.project,
-        issue_id=outline.issue_id,
-        level=outline.level,
-    )

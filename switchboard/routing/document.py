@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import yaml
 
 from switchboard.errors import BadBook, Fault
+from switchboard.routing.report import hide
 
 MOST_BYTES = 2_000_000
 DEEPEST = 32
@@ -123,7 +124,7 @@ def read_document(text: str, *, file: str) -> Mapping:
         )
     except (ValueError, OverflowError, yaml.YAMLError):  # chr() of an impossible escape
         fault = Fault(file, 1, "", "not YAML: an escape that is no character", r"Look for \U or \x in double quotes")
-    raise BadBook((fault,))
+    raise BadBook((replace(fault, problem=hide(fault.problem), remedy=hide(fault.remedy)),))
 
 
 def _read(text: str) -> Mapping:

@@ -11,12 +11,11 @@ from typing import TypeVar
 from switchboard.routing.document import Kind, Mapping, Node, Scalar, Sequence
 from switchboard.routing.keys import Keys
 from switchboard.routing.report import Report, nearest
+from switchboard.schedule import parse_length
 
 E = TypeVar("E", bound=StrEnum)
 
-_DURATION = re.compile(r"([0-9]{1,5})([smhdw])")
 _NUMBER = re.compile(r"[0-9]{1,9}")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _YES = {"true", "yes", "on"}
 _ASKS_NOTHING = {"never", "false", "no", "off"}
 
@@ -123,9 +122,8 @@ class Place:
         text = self.text(key)
         if text is None:
             return None
-        found = _DURATION.fullmatch(text)
-        if found and int(found[1]):
-            return timedelta(**{_UNITS[found[2]]: int(found[1])})
+        if length := parse_length(text):
+            return length
         self.refuse(key, f"“{text}” is no length of time", "Write a number and s, m, h, d or w, such as 24h")
         return None
 

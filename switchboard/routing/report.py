@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from switchboard.errors import BadBook, Fault
@@ -18,6 +19,8 @@ _TOKENS = (
     r"://[^\s/:@]{1,100}:[^\s/@]{1,200}@",
 )
 _SECRET = re.compile("|".join(_TOKENS))
+# To compare is slow: of many names only those that begin alike are looked at.
+_NEIGHBOURS = 100
 _LIKE_A_KEY = re.compile(r"[0-9A-Za-z]{32,}")
 
 
@@ -41,11 +44,11 @@ class Report:
 
     def refuse(self, line: int, path: str, problem: str, remedy: str) -> None:
         """Note what makes the file unusable."""
-        self._found.append(Fault(self._file, line, path, hide(problem), hide(remedy)))
+        self._found.append(Fault(self._file, line, hide(path), hide(problem), hide(remedy)))
 
     def warn(self, line: int, path: str, problem: str, remedy: str) -> None:
         """Note what the owner of the file should know; the file can be used."""
-        self._found.append(Fault(self._file, line, path, hide(problem), hide(remedy), warning=True))
+        self._found.append(Fault(self._file, line, hide(path), hide(problem), hide(remedy), warning=True))
 
     def finish(self) -> tuple[Fault, ...]:
         """Tell the warnings, by line; raises BadBook with every fault where there is one."""
@@ -73,5 +76,9 @@ def hide(text: str) -> str:
 
 def nearest(word: str, known: Iterable[str], *, otherwise: str) -> str:
     """Tell `Did you mean “x”?` for the known word most like this one, else what to do otherwise."""
-    close = difflib.get_close_matches(word[:100], sorted(known), n=1, cutoff=0.6)
+    names, word = sorted(known), word[:100]
+    if len(names) > 2 * _NEIGHBOURS:
+        place = bisect_left(names, word)
+        names = names[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS]
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     return f"Did you mean “{close[0]}”?" if close else otherwise

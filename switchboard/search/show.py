@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from switchboard.search.counts import show_count
+from switchboard.search.fields import named
 from switchboard.search.query import And, Counted, FreeText, Operator, Or, Query, Term, Value
 
 PLAIN_KEY = re.compile(r"[a-zA-Z0-9_.-]+")
@@ -46,7 +47,15 @@ def _show_values(term: Term) -> str:
     if term.operator is Operator.BETWEEN:
         return f"[{' TO '.join(shown)}]"
     sign = "" if term.operator is Operator.EQUALS else term.operator.value
-    return f"{sign}{shown[0]}" if len(shown) == 1 else f"[{','.join(shown)}]"
+    alone = len(shown) == 1 and not _reads_as_comparison(term)
+    return f"{sign}{shown[0]}" if alone else f"[{','.join(shown)}]"
+
+
+def _reads_as_comparison(term: Term) -> bool:
+    """Tell whether a value would be read as `>` and a value: only as the one item of a list it is no comparison."""
+    value = term.values[0]
+    begins = not value.quoted and value.text.startswith(("<", ">", "=", "!="))
+    return begins and term.operator is Operator.EQUALS and not term.tag and named(term.key) is not None
 
 
 def _show_key(term: Term) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
 
 from switchboard.model.body import Progress, ProgressState
 from switchboard.storage.columns import Utc
@@ -18,6 +18,8 @@ seen = table_of(SeenRow)
 mark = table_of(MarkRow)
 
 FLOOR = "floor"
+Key = tuple[str, str]
+"""The kind and the text of a key by which a repeat is known."""
 
 
 class Bodies:
@@ -88,15 +90,15 @@ class Bodies:
             statement = upsert(self._db, progress, ["body_id"], ["state", "attempts", "because", "until", "subject"])
             self._db.execute(statement, [_columns(note) for note in notes])
 
-    def seen(self, keys: Iterable[tuple[str, str]]) -> tuple[str, datetime, int] | None:
-        """Tell the kind, time and body of the first of these keys that was met before, None where all are new."""
-        for kind, key in keys:
-            found = self._db.execute(_SEEN, {"kind": kind, "key": key}).first()
-            if found:
-                return kind, found.at, found.body_id
-        return None
+    def met(self, keys: Sequence[Key]) -> dict[Key, tuple[datetime, int]]:
+        """Tell which of these keys were met before, each with the time and the body."""
+        found: dict[Key, tuple[datetime, int]] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            rows = self._db.execute(_MET, _slots(keys[start : start + _AT_ONCE]))
+            found |= {(row.kind, row.key): (row.at, row.body_id) for row in rows}
+        return found
 
-    def mark_seen(self, keys: Iterable[tuple[str, str]], *, body_id: int, at: datetime) -> None:
+    def mark_seen(self, keys: Iterable[Key], *, body_id: int, at: datetime) -> None:
         """Remember keys, so that the next body that carries one is known as a repeat."""
         rows = [{"kind": kind, "key": key, "at": at, "body_id": body_id} for kind, key in keys]
         if rows:
@@ -116,7 +118,15 @@ _AWAITING = select(func.count()).where(progress.c.subject == bindparam("subject"
 _RELEASE = (
     update(progress).where(progress.c.subject == bindparam("wanted"), _WAITS).values(until=bindparam("now", type_=Utc))
 )
-_SEEN = select(seen.c.at, seen.c.body_id).where(seen.c.kind == bindparam("kind"), seen.c.key == bindparam("key"))
+# A body carries few keys. A statement about a fixed number of them, of which some may be the same, is compiled once.
+_AT_ONCE = 3
+_SAME = ((seen.c.kind == bindparam(f"kind{n}")) & (seen.c.key == bindparam(f"key{n}")) for n in range(_AT_ONCE))
+_MET = select(seen).where(or_(*_SAME))
+
+
+def _slots(keys: Sequence[Key]) -> dict[str, str]:
+    slots = enumerate(keys[min(n, len(keys) - 1)] for n in range(_AT_ONCE))
+    return {name: part for n, (kind, key) in slots for name, part in ((f"kind{n}", kind), (f"key{n}", key))}
 
 
 def _columns(note: Progress) -> dict[str, object]:

@@ -39,8 +39,9 @@ class Members:
 
     def summaries(self, placement_ids: Collection[int]) -> list[int]:
         """Tell the summaries that tell about any of these placements."""
-        query = select(member.c.summary_id).where(member.c.placement_id.in_(placement_ids)).distinct()
-        return sorted(self._db.execute(query).scalars()) if placement_ids else []
+        if not placement_ids:
+            return []
+        return sorted(self._db.execute(_SUMMARIES, {"wanted": list(placement_ids)}).scalars())
 
     def any_open(self, summary_id: int, *, told: bool) -> bool:
         """Tell whether anything that a summary lists needs somebody; `told`: it lists what has messages of its own."""
@@ -65,5 +66,8 @@ _UNRESOLVED = (
     .join(subject, subject.c.id == placement.c.subject_id)
     .where(member.c.summary_id == bindparam("wanted"), subject.c.status == Status.UNRESOLVED.value)
     .limit(1)
+)
+_SUMMARIES = (
+    select(member.c.summary_id).where(member.c.placement_id.in_(bindparam("wanted", expanding=True))).distinct()
 )
 _OF = select(member.c.placement_id).where(member.c.summary_id == bindparam("wanted")).order_by(member.c.placement_id)

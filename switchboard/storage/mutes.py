@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, tuple_, update
 
 from switchboard.model.facts import Status
 from switchboard.model.mute import Inhibitor, Mute
@@ -81,8 +81,7 @@ class Mutes:
         """Forget those whose subject is no longer open, and those of rules that are no longer in force."""
         if self._db.execute(select(inhibitor.c.rule).limit(1)).first() is None:
             return
-        closed = select(_subject.c.id).where(_subject.c.status != Status.UNRESOLVED.value)
-        gone = inhibitor.c.subject_id.in_(closed) | inhibitor.c.rule.not_in(list(rules))
+        gone = ~_IS_OPEN | inhibitor.c.rule.not_in(list(rules))
         self._db.execute(delete(inhibitor).where(gone))
 
     def inhibitors(self) -> set[int]:
@@ -104,6 +103,8 @@ class Mutes:
         return [_mute(row) for row in self._db.execute(select(mute).order_by(mute.c.id.desc()).limit(limit))]
 
 
+# Asked of each inhibitor alone: closed subjects are many, inhibitors few.
+_IS_OPEN = exists().where(_subject.c.id == inhibitor.c.subject_id, _subject.c.status == Status.UNRESOLVED.value)
 _NOT_ENDED = select(mute).where(mute.c.ended_at.is_(None)).order_by(mute.c.id)
 _INHIBITING = (
     select(inhibitor.c.rule, inhibitor.c["values"], inhibitor.c.subject_id, _subject.c.short_id, _subject.c.title)

@@ -10,13 +10,15 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from switchboard.model.decision import Destination, DestinationKind, Severity
+from switchboard.model.facts import Status
 from switchboard.model.placement import PagerPlace, Place, Placement, PlacementState, SlackPlace
 from switchboard.storage.columns import packed, unpacked
-from switchboard.storage.tables import PlacementRow, table_of
+from switchboard.storage.tables import PlacementRow, SubjectRow, table_of
 from switchboard.storage.tables_noise import MemberRow
 
 placement = table_of(PlacementRow)
 _member = table_of(MemberRow)
+_subject = table_of(SubjectRow)
 
 _INSERT_PLACEMENT = insert(placement)
 
@@ -76,12 +78,13 @@ class Placements:
         """Tell those whose time has come to be said again, if they still are to be."""
         return [_placement(row) for row in self._db.execute(_SAY_AGAIN, {"now": now})]
 
-    def told_in(self, lane: str, *, before: datetime) -> list[Placement]:
-        """Tell what was told in a lane before a time, is still out there, and was not brought up again since."""
-        told = placement.c.state == PlacementState.TOLD.value
+    def untaken_in(self, lane: str, *, before: datetime) -> list[Placement]:
+        """Tell what was told in a lane before a time, is open, is nobody's, and was not brought up again since."""
+        told = (placement.c.destination == lane) & (placement.c.state == PlacementState.TOLD.value)
         fresh = placement.c.reminded_at.is_(None) | (placement.c.reminded_at <= before)
-        query = select(placement).where(placement.c.destination == lane, told, placement.c.told_at <= before, fresh)
-        return [_placement(row) for row in self._db.execute(query.order_by(placement.c.id))]
+        untaken = (_subject.c.status == Status.UNRESOLVED.value) & _subject.c.assignee.is_(None)
+        query = select(placement).join(_subject, _subject.c.id == placement.c.subject_id).where(told, fresh, untaken)
+        return [_placement(row) for row in self._db.execute(query.where(placement.c.told_at <= before))]
 
     def last_reminder(self, lane: str) -> datetime | None:
         """Tell when anything told in a lane was last brought up again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import reduce
 from operator import getitem
 from pathlib import Path
@@ -16,15 +17,17 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 
 from sandbox.slack.blocks import check_blocks
-from switchboard.model.card import Card
+from switchboard.model.card import Card, Roll
 from switchboard.model.facts import Person, Status
 from switchboard.model.placement import PlacementState
-from switchboard.model.subject import Entry, EntryKind, SubjectKey
+from switchboard.model.subject import Entry, EntryKind, SubjectKey, SubjectKind
 from switchboard.senders.slack.entries import entry_message
 from switchboard.senders.slack.message import Message, root_message
+from switchboard.senders.slack.roots import root_of
 from tests.contracts.reference import read
 from tests.switchboard.senders.cards import AT, ISSUE, METRIC, a_card, a_placement, a_subject
 from tests.switchboard.senders.hostile import CARDS, ENTRIES
+from tests.switchboard.senders.slack.test_summary import ROLLS
 
 pytestmark = pytest.mark.reference
 MOST_TEXT = 4_000  # more is taken, and advised against
@@ -80,6 +83,18 @@ def test_a_card_in_every_state_is_valid_block_kit(
 def test_any_card_and_entry_are_valid_block_kit(check: Any, card: Card, entry: Entry) -> None:
     holds(check, root_message(card))
     holds(check, entry_message(card, entry, aloud=True))
+
+
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=25)
+@given(card=CARDS, roll=ROLLS)
+def test_any_summary_and_notice_are_valid_block_kit(check: Any, card: Card, roll: Roll) -> None:
+    for kind in (SubjectKind.SUMMARY, SubjectKind.NOTICE):
+        own = replace(card.subject, key=SubjectKey(kind, "", "quiet:payments"), note=card.subject.title)
+        holds(check, root_of(replace(card, subject=own, roll=roll)))
+
+
+def test_mentions_are_valid_block_kit(check: Any) -> None:
+    holds(check, root_message(a_card(placement=a_placement(mention="user:U012ABCDEF group:S0614TZR7"))))
 
 
 def test_the_manifest_is_read_whole() -> None:

@@ -92,6 +92,16 @@ def test_a_mute_is_set_once_there_is_a_configuration(house: Store) -> None:
     assert (mute.body_id, mute.query, mute.author, mute.made_at) == (51, "level:error", "Alice", AT)
 
 
+def test_what_somebody_wrote_of_a_mute_is_made_fit_to_be_kept(house: Store) -> None:
+    book = load_book(BOOK, file="routes.yaml")[0]
+    odd = SetMute("le\0vel:error", "A\0" + "l" * 9_999, "b\x1b[31m" * 9_999, after(3600))
+    house.transact(lambda unit: act(a_body(written(odd), number=51, door=Door.CLI), unit, after(60), book))
+    [mute] = house.transact(lambda unit: unit.mutes.in_force(after(60)))
+    assert (mute.query, len(mute.author), len(mute.because)) == ("level:error", 199, 833)
+    said = house.transact(lambda unit: act(a_body(written(EndMute(1, "\0B")), number=52), unit, after(61), book))
+    assert said.because == "mute 1 ended by B"
+
+
 def test_a_mute_is_ended_by_its_number(house: Store) -> None:
     assert ask(house, written(EndMute(9, "Bob"))).because == "there is no mute 9"
 

@@ -70,6 +70,12 @@ def test_an_alert_that_comes_late_neither_fires_again_nor_takes_time_back() -> N
     assert late.firing.true_at == after(600)
 
 
+def test_what_comes_after_the_calm_fires_though_late_news_was_within_the_window() -> None:
+    late = judge(a_firing(), over(), subject_id=3, at=after(290), calm_at=after(303))
+    assert not late.fires
+    assert judge(late.firing, over(), subject_id=3, at=after(310), calm_at=after(303)).fires
+
+
 def test_a_count_is_calm_after_one_window_without_an_alert_over_its_limit() -> None:
     assert not is_calm(a_firing(), after(300))
     assert is_calm(a_firing(), after(301))

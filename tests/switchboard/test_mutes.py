@@ -11,7 +11,7 @@ import pytest
 from switchboard.model.decision import Held
 from switchboard.model.mute import Mute
 from switchboard.model.placement import PlacementState
-from switchboard.mutes import set_mute
+from switchboard.mutes import MOST_MUTES, set_mute
 from switchboard.owe import held_back
 from switchboard.storage.store import Store
 from tests.samples.sentry import an_event_alert
@@ -100,6 +100,14 @@ def test_a_mute_asked_for_twice_is_one(town: Town) -> None:
 )
 def test_a_mute_that_cannot_be_is_refused_with_the_reason(town: Town, query: str, changed: Any, said: str) -> None:
     assert mute(town, query, **changed).startswith(said)
+
+
+def test_one_mute_too_many_is_refused(town: Town) -> None:
+    said = [mute(town, f"tags.squad:{number}", body_id=1_000 + number) for number in range(MOST_MUTES + 1)]
+    assert said[-1] == "refused: 500 mutes are in force already; end some, or say more in one query"
+    assert mute(town, "tags.squad:0", body_id=1_000) == said[0]
+    end(town, 7, AT)
+    assert mute(town, "level:info", body_id=1_000 + MOST_MUTES).startswith("mute 501 of level:info")
 
 
 def test_a_mute_that_is_read_too_late_holds_nothing(town: Town) -> None:

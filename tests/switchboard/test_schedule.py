@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.schedule import MINUTES_A_DAY, WEEK, Window, covered_until, covers, ends_after, parse_window
+from switchboard.schedule import (
+    MINUTES_A_DAY,
+    WEEK,
+    Window,
+    covered_until,
+    covers,
+    ends_after,
+    parse_length,
+    parse_window,
+)
 
 LONDON, NEW_YORK = "Europe/London", "America/New_York"
 ZONES = ("UTC", LONDON, NEW_YORK, "Asia/Kathmandu", "Australia/Lord_Howe", "America/Sao_Paulo")
@@ -144,3 +153,22 @@ def test_windows_together_cover_what_one_of_them_covers(text: str, at: datetime,
     assert (together is not None) == (covers(window, at, zone) or covers(weekend, at, zone))
     if together is not None:
         assert together >= max(ends_after(window, at, zone), ends_after(weekend, at, zone))
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("90s", timedelta(seconds=90)),
+        ("15m", timedelta(minutes=15)),
+        ("24h", timedelta(days=1)),
+        ("7d", timedelta(days=7)),
+        ("2w", timedelta(weeks=2)),
+    ],
+)
+def test_a_length_of_time_is_a_number_and_a_unit(text: str, length: timedelta) -> None:
+    assert parse_length(text) == length
+
+
+@pytest.mark.parametrize("text", ["", "h", "2", "0h", "-2h", "1.5h", "2 h", "2H", "100000s", "٢h", "2h\n"])
+def test_nothing_else_is_a_length_of_time(text: str) -> None:
+    assert parse_length(text) is None

@@ -143,6 +143,17 @@ def test_an_event_that_comes_late_does_not_reopen_a_group(by_project: Town) -> N
     assert closed.status is Status.RESOLVED
 
 
+def test_late_events_do_not_keep_a_group_closed_that_is_over_its_limit_since(by_project: Town) -> None:
+    for number in range(3):
+        by_project.event(number=number, seconds=number)
+    by_project.tell()
+    by_project.house.transact(lambda unit: calm(unit, after(303)))
+    for number, seconds in enumerate((290, 291, 310, 311), start=3):
+        by_project.event(number=number, seconds=seconds)
+    told = [one for one in by_project.latest().values() if one.routes]
+    assert {(one.state, one.episode) for one in told} == {(PlacementState.OWED, 2)}
+
+
 def test_a_group_that_was_closed_by_hand_stays_so_while_its_count_goes_on(by_project: Town) -> None:
     for number in range(3):
         by_project.event(number=number, seconds=number)

@@ -105,6 +105,15 @@ def test_count_is_no_warning_where_events_came_in(shell: Shell) -> None:
     assert "count()" not in shell.run("check", str(file)).stdout
 
 
+def test_nor_is_one_that_only_quiet_hours_ask_for(shell: Shell) -> None:
+    file = shell.folder / "counts.yaml"
+    quiet = '{ core: { slack: "#core", quiet: { hours: "19:00-08:00", except: "count(1h):>5" } } }'
+    file.write_text(f'version: 1\nteams: {quiet}\nroutes: []\nfallback: ["slack:#alerts"]\n')
+    assert "count() counts the events" in shell.run("check", str(file)).stdout
+    shell.fill(keep_an_alert)
+    assert "count()" not in shell.run("check", str(file)).stdout
+
+
 def test_rules_without_a_file_in_the_checkout_are_told(shell: Shell) -> None:
     code = shell.folder / "code"
     for path in ("src/acme/a.py", "node_modules/src/acme/payments/b.py"):

@@ -66,7 +66,7 @@ def test_a_mute_is_ended(shell: Shell) -> None:
         ("", "2h", "x", "would mute everything"),
         ("count(5m):>3", "2h", "x", "a mute cannot count"),
         ("level:error", "91d", "x", "90 days are the longest"),
-        ("level:error", "0h", "x", "end before it begins"),
+        ("level:error", "0h", "x", "no length of time"),
         ("level:error", "soon", "x", "“soon” is no length of time"),
         ("level:error", "2h", " ", "say why"),
     ],

@@ -87,6 +87,7 @@ PLACEMENTS = st.builds(
     severity=st.sampled_from(Severity),
     state=st.sampled_from(PlacementState),
     told_for=MAYBE,
+    mention=MAYBE,
     may_repeat=st.booleans(),
 )
 CARDS = st.builds(

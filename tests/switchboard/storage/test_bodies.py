@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from switchboard.model.body import Progress, ProgressState
@@ -62,20 +63,28 @@ def test_under_the_floor_only_notes_with_a_reason_and_open_ones_stay(store: Stor
 def test_a_key_is_seen_with_its_time_and_body(store: Store) -> None:
     keys = [("event", "e1"), ("issue", "4201:resolved:7")]
     store.transact(lambda unit: unit.bodies.mark_seen(keys, body_id=7, at=AT))
-    assert store.transact(lambda unit: unit.bodies.seen([("event", "new"), keys[1]])) == ("issue", AT, 7)
-    assert store.transact(lambda unit: unit.bodies.seen([("issue", "e1")])) is None
-    assert store.transact(lambda unit: unit.bodies.seen([])) is None
+    assert store.transact(lambda unit: unit.bodies.met([("event", "new"), keys[1]])) == {keys[1]: (AT, 7)}
+    assert store.transact(lambda unit: unit.bodies.met([("issue", "e1"), ("event", "4201:resolved:7")])) == {}
+    assert store.transact(lambda unit: unit.bodies.met([])) == {}
+
+
+@pytest.mark.parametrize("count", range(8))
+def test_of_any_number_of_keys_those_met_before_are_told(store: Store, count: int) -> None:
+    keys = [("event", str(number)) for number in range(count)]
+    store.transact(lambda unit: unit.bodies.mark_seen(keys[::2], body_id=7, at=AT))
+    assert store.transact(lambda unit: unit.bodies.met(keys)) == dict.fromkeys(keys[::2], (AT, 7))
 
 
 def test_a_key_met_again_carries_its_last_time(store: Store) -> None:
     for body_id in (7, 8):
         store.transact(lambda unit, b=body_id: unit.bodies.mark_seen([("event", "e1")], body_id=b, at=after(b)))  # type: ignore[misc]
-    assert store.transact(lambda unit: unit.bodies.seen([("event", "e1")])) == ("event", after(8), 8)
+    assert store.transact(lambda unit: unit.bodies.met([("event", "e1")])) == {("event", "e1"): (after(8), 8)}
 
 
 def test_keys_are_forgotten_by_their_age(store: Store) -> None:
     store.transact(lambda unit: unit.bodies.mark_seen([("event", "old")], body_id=1, at=AT))
     store.transact(lambda unit: unit.bodies.mark_seen([("event", "new")], body_id=2, at=after(1)))
     store.transact(lambda unit: unit.bodies.forget_seen(before=after(1)))
-    assert store.transact(lambda unit: unit.bodies.seen([("event", "old")])) is None
-    assert store.transact(lambda unit: unit.bodies.seen([("event", "new")])) is not None
+    assert list(store.transact(lambda unit: unit.bodies.met([("event", "old"), ("event", "new")]))) == [
+        ("event", "new")
+    ]

@@ -9,8 +9,9 @@ import pytest
 from switchboard.model.card import Job, Step
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain
 from switchboard.model.placement import PagerPlace
+from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.senders.pagerduty.sender import PagerSender, fingerprint
-from tests.switchboard.senders.cards import a_page
+from tests.switchboard.senders.cards import a_page, a_subject
 from tests.switchboard.senders.kit import pager
 from tests.switchboard.senders.loopback import Loopback, Play, Reply, loopback
 
@@ -71,6 +72,14 @@ async def test_a_team_without_a_key_is_given_up_with_the_remedy() -> None:
         outcome = await sender.send(Job(step=Step.OPEN, card=a_page()))
     assert isinstance(outcome, GaveUp)
     assert "no routing key for 'payments'" in outcome.because
+
+
+@pytest.mark.parametrize("kind", [SubjectKind.SUMMARY, SubjectKind.NOTICE])
+async def test_nobody_is_paged_for_what_switchboard_itself_says(kind: SubjectKind) -> None:
+    own = a_subject(key=SubjectKey(kind, "", "quiet:payments", "now"))
+    outcome, server = await sent(Job(step=Step.OPEN, card=a_page(subject=own)))
+    assert outcome == GaveUp(f"nobody is paged for a {kind.value}")
+    assert not server.asked
 
 
 async def test_a_refused_event_is_given_up_with_pagerdutys_reasons() -> None:
