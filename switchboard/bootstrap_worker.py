@@ -52,7 +52,7 @@ def make_worker(
     serving = senders or real_senders(settings, shelf)
     metrics, directory = worker_metrics(), Directory(store, _ask(settings), clock)
     bell = bell_of(url)
-    inquirer = Inquirer(store, kept, _sentry(settings), clock, bell.ring)
+    inquirer = Inquirer(store, kept, sentry_client(settings), clock, bell.ring)
     ledger = Ledger(senders=serving, links=links(settings), pacing=Pacing(), jitter=random.random)
     return Worker(
         store=store,
@@ -86,7 +86,7 @@ def routing_keys(settings: Settings, shelf: Bookshelf, team: str) -> tuple[str, 
     return listed(settings.variables.get(known.pagerduty or "", "")) if known else ()
 
 
-def _sentry(settings: Settings) -> SentryClient | None:
+def sentry_client(settings: Settings) -> SentryClient | None:
     """Make the client that asks Sentry, where a token and an organisation are set."""
     token = settings.sentry.auth_token
     if not token or not settings.sentry.org:

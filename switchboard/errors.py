@@ -5,6 +5,7 @@ SwitchboardError
 ├── BadQuery            a search query cannot be read (carries the character's position)
 ├── BadOwners           an ownership file cannot be read (carries the line)
 ├── BadBook             routes.yaml cannot be used (carries every fault found)
+├── BadImport           a file to import from is not what it should be
 ├── InboxFull           the inbox cannot commit, or its bound is reached
 ├── StorageDown         the database cannot be asked just now
 └── StorageBusy         another worker holds the database
@@ -65,6 +66,10 @@ class BadBook(SwitchboardError):
         """Keep the faults; the text is one line each."""
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
+
+
+class BadImport(SwitchboardError):
+    """A file to import from cannot be read. The text tells where, and never what stands there: it may be a secret."""
 
 
 class InboxFull(SwitchboardError):

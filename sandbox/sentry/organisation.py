@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sandbox.journal import Clock, Journal, Json
 from sandbox.sentry import bodies
+from sandbox.sentry.alerts import Alerts
 from sandbox.sentry.crash import Crash
 from sandbox.sentry.delivery import Deliveries
 from sandbox.sentry.events import event, metadata
@@ -39,6 +40,7 @@ class Sentry:
         self.members: list[Owner] = []
         self.teams: list[Owner] = []
         self.issues: dict[int, Issue] = {}
+        self.alerts = Alerts()
 
     def add_project(self, slug: str, *, platform: str = "python") -> Project:
         """Make a project."""

@@ -12,13 +12,14 @@ from starlette.routing import Route
 
 from sandbox.gate import Answer, Call, Gate
 from sandbox.journal import Json
-from sandbox.sentry import listings
+from sandbox.sentry import alerts, listings
 from sandbox.sentry.issue import Issue, iso
 from sandbox.sentry.organisation import Sentry
 from sandbox.sentry.shapes import event_shape
 from sandbox.sentry.update import change
 
 ORG = "/api/0/organizations/{org}"
+PROJECT = "/api/0/projects/{org}/{project}"
 Act = Callable[[Request, Any], Answer]
 
 
@@ -42,6 +43,9 @@ class RestApi:
             self._route(ORG + "/projects/", "GET", "projects.get", self._projects),
             self._route(ORG + "/members/", "GET", "members.get", self._members),
             self._route(ORG + "/teams/", "GET", "teams.get", self._teams),
+            self._route(ORG + "/workflows/", "GET", "workflows.get", self._workflows),
+            self._route(ORG + "/detectors/", "GET", "detectors.get", self._detectors),
+            self._route(PROJECT + "/ownership/", "GET", "ownership.get", self._ownership),
             self._route(ORG + "/", "GET", "organization.get", self._organisation),
         ]
 
@@ -130,6 +134,17 @@ class RestApi:
 
     def _teams(self, request: Request, body: Any) -> Answer:
         return Answer(200, [listings.team(owner) for owner in self._sentry.teams])
+
+    def _workflows(self, request: Request, body: Any) -> Answer:
+        projects, kept = self._sentry.projects, self._sentry.alerts.kept
+        return Answer(200, [alerts.workflow(one, number, projects) for number, one in enumerate(kept, start=1)])
+
+    def _detectors(self, request: Request, body: Any) -> Answer:
+        return Answer(200, [alerts.detector(one) for one in self._sentry.projects.values()])
+
+    def _ownership(self, request: Request, body: Any) -> Answer:
+        slug = self._sentry.projects[request.path_params["project"]].slug
+        return Answer(200, alerts.ownership(self._sentry.alerts.ownership.get(slug, "")))
 
     def _organisation(self, request: Request, body: Any) -> Answer:
         return Answer(200, listings.organisation(self._sentry.place))

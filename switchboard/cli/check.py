@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from switchboard.cli.asking import FOUND, Json, say_json, stop
+from switchboard.cli.asking import FOUND, Json, say_json, stamp, stop
 from switchboard.cli.repository import Repo, files_of
 from switchboard.cli.settings import settings_or_exit
 from switchboard.errors import BadBook, Fault, SwitchboardError
@@ -21,8 +21,10 @@ from switchboard.routing.over import counts_asked
 from switchboard.routing.schema import schema_text
 from switchboard.settings import Settings
 from switchboard.sources import Sources, read_sources
+from switchboard.storage.books import Refusal
 from switchboard.storage.inbox_store import inbox_store
 from switchboard.storage.schema import unready
+from switchboard.storage.store import reading_store
 
 LATEST = 1000
 """So many bodies are looked at for what Sentry sends us."""
@@ -56,12 +58,12 @@ def check(
     try:
         book, warnings = read_book(file, settings)
     except BadBook as error:
-        _say(file, error.faults, good=False, as_json=as_json)
+        _say(file, error.faults, _refused(file, settings), good=False, as_json=as_json)
         raise typer.Exit(FOUND) from error
     analysed = analyse(book, paths=paths)
     found = tuple(sorted((*warnings, *analysed, *_around(book, settings)), key=lambda each: (each.file, each.line)))
     good = not (strict and (analysed or _about_files(file)))
-    _say(file, found, good=good, as_json=as_json)
+    _say(file, found, _refused(file, settings), good=good, as_json=as_json)
     if not as_json:
         typer.echo(_summary(file, book, warnings=len(found), good=good))
     if not good:
@@ -112,14 +114,31 @@ def _arriving(settings: Settings) -> frozenset[str] | None:
         return None
 
 
-def _say(file: Path, found: tuple[Fault, ...], *, good: bool, as_json: bool) -> None:
+def _refused(file: Path, settings: Settings) -> tuple[Refusal, ...]:
+    """Tell what the worker refuses of these files, which goes by its own environment; nothing where nobody can tell."""
+    url = settings.database_url.reveal()
+    try:
+        if file != settings.routes or unready(url):
+            return ()
+        with closing(reading_store(url)) as store:
+            return store.transact(lambda unit: unit.books.refusals())
+    except SwitchboardError:
+        return ()
+
+
+def _say(file: Path, found: tuple[Fault, ...], refused: tuple[Refusal, ...], *, good: bool, as_json: bool) -> None:
     if as_json:
         faults = [fault for fault in found if not fault.warning]
         warnings = [fault for fault in found if fault.warning]
-        say_json({"file": str(file), "good": good, "faults": faults, "warnings": warnings})
+        say_json({"file": str(file), "good": good, "faults": faults, "warnings": warnings, "refused": refused})
         return
     for fault in found:
         typer.echo(f"{fault}{' (a warning)' if fault.warning else ''}")
+    for refusal in refused:
+        typer.echo(f"The worker refuses {refusal.file} since {stamp(refusal.since)}; what was in force before holds.")
+        for fault in refusal.faults:
+            if fault not in found:
+                typer.echo(f"    {fault}")
 
 
 def _summary(file: Path, book: Book, *, warnings: int, good: bool) -> str:

@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 import typer
 
-from switchboard.cli import check, deliveries, explain, mute, owners, replay, route_tests
+from switchboard.cli import check, deliveries, explain, importing, mute, owners, replay, route_tests
 from switchboard.cli.asking import stop
 from switchboard.redact import redact_text
 
@@ -26,6 +26,10 @@ def add_reports(app: typer.Typer) -> None:
     app.command("owners")(in_words(owners.owners))
     app.command("test")(in_words(route_tests.run))
     app.add_typer(group, name="deliveries")
+    from_others = typer.Typer(help="Make a first routes.yaml of what another product routes by.", no_args_is_help=True)
+    from_others.command("sentry")(in_words(importing.sentry))
+    from_others.command("alertmanager")(in_words(importing.alertmanager))
+    app.add_typer(from_others, name="import")
     app.command("replay")(in_words(replay.replay))
     app.command("mute")(in_words(mute.mute))
     app.command("mutes")(in_words(mute.mutes))

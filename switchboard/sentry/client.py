@@ -1,6 +1,7 @@
-"""Asks Sentry, one try at a time: an issue, its latest event, the projects. Who asks decides when to ask again.
+"""Asks Sentry, one try at a time: issues and events, and what an import reads. Who asks decides when to ask again.
 
-Source: docs.sentry.io/api, Events & Issues and Projects; the addresses with the organisation in them, with their slashes.
+Source: docs.sentry.io/api, Events & Issues, Projects, Teams, Monitors and Alerts (detectors, workflows).
+The addresses have the organisation in them, and end in a slash.
 """
 
 from __future__ import annotations
@@ -8,11 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import httpx
 
 RESET = "X-Sentry-Rate-Limit-Reset"
 LONGEST_ANSWER = 8 << 20
+ALERTS = "event:read and project:read"
+COLLECTIONS = ("projects", "teams", "members", "detectors", "workflows")
+"""What can be asked for row by row."""
+IMPORT = "org:read, project:read, team:read, member:read and alerts:read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +52,49 @@ class SentryClient:
     def __init__(self, http: httpx.AsyncClient, *, url: str, organization: str, token: str) -> None:
         """Ask through `http`; `url` is SENTRY_URL."""
         self._http = http
-        self._root = f"{url.rstrip('/')}/api/0/organizations/{organization}"
+        self._api = f"{url.rstrip('/')}/api/0"
+        self._root = f"{self._api}/organizations/{organization}"
         self._headers = {"Authorization": f"Bearer {token}"}
         self.organization = organization
 
     async def issue(self, issue_id: str) -> Reply:
         """Ask for an issue; one that was merged answers as the issue it was merged into."""
-        return await self._get(f"/issues/{issue_id}/")
+        return await self._get(f"{self._root}/issues/{issue_id}/")
 
     async def latest_event(self, issue_id: str) -> Reply:
         """Ask for an issue's latest event."""
-        return await self._get(f"/issues/{issue_id}/events/latest/")
+        return await self._get(f"{self._root}/issues/{issue_id}/events/latest/")
 
     async def projects(self, cursor: str | None = None) -> Reply:
         """Ask for a page of the organisation's projects."""
-        return await self._get(f"/projects/?cursor={cursor}" if cursor else "/projects/")
+        return await self._get(f"{self._root}/projects/{f'?cursor={cursor}' if cursor else ''}")
+
+    async def rows(self, collection: str, cursor: str | None = None) -> Reply:
+        """Ask for a page of one of COLLECTIONS: all that an organisation has of a kind."""
+        if collection not in COLLECTIONS:
+            raise ValueError(f"{collection} is none of {', '.join(COLLECTIONS)}")
+        after = f"?cursor={cursor}" if cursor else ""
+        return await self._get(f"{self._root}/{collection}/{after}", needs=IMPORT)
+
+    async def ownership(self, project: str) -> Reply:
+        """Ask for a project's ownership rules, by its slug."""
+        return await self._get(
+            f"{self._api}/projects/{self.organization}/{quote(project, safe='')}/ownership/", needs=IMPORT
+        )
 
     async def close(self) -> None:
         """Let go of the connections."""
         await self._http.aclose()
 
-    async def _get(self, path: str) -> Reply:
+    async def _get(self, path: str, *, needs: str = ALERTS) -> Reply:
         try:
-            answer = await self._http.get(self._root + path, headers=self._headers, follow_redirects=True)
+            answer = await self._http.get(path, headers=self._headers, follow_redirects=True)
         except httpx.HTTPError as error:
             return NotNow(f"Sentry cannot be reached: {type(error).__name__}")
-        return _reply(answer)
+        return _reply(answer, needs)
 
 
-def _reply(answer: httpx.Response) -> Reply:
+def _reply(answer: httpx.Response, needs: str) -> Reply:
     status = answer.status_code
     if status == 200:
         small = len(answer.content) <= LONGEST_ANSWER
@@ -82,7 +102,7 @@ def _reply(answer: httpx.Response) -> Reply:
     if status in (404, 410):
         return Gone()
     if status in (401, 403):
-        return NotNow(f"Sentry answered {status}; SENTRY_AUTH_TOKEN needs event:read and project:read", denied=True)
+        return NotNow(f"Sentry answered {status}; SENTRY_AUTH_TOKEN needs {needs}", denied=True)
     if status == 429:
         return NotNow("Sentry's rate limit", after=_until(answer.headers.get(RESET, ""), answer.headers.get("Date")))
     return NotNow(f"Sentry answered {status}")

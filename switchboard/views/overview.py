@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from switchboard.model.body import ProgressState
 from switchboard.model.placement import PlacementState
+from switchboard.storage.books import Refusal
 from switchboard.storage.store import Unit
 from switchboard.views.deliveries import Delivery, deliveries
 from switchboard.views.shown import Shown, book_of, shown_by
@@ -45,10 +46,20 @@ class BookInForce:
     shadow: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file of the configuration whose newest text is not in force: since when, what is wrong, and how much more is."""
+
+    file: str
+    since: datetime
+    faults: tuple[str, ...]
+    more: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """The house at one moment. `silent_since` is set where the worker should have spoken since; `failing` are the
-    deliveries that are being tried again.
+    """The house at one moment. `silent_since` is set where the worker should have spoken since; `refused` are the files
+    of the configuration whose version before holds.
     """
 
     now: datetime
@@ -60,13 +71,15 @@ class Overview:
     dead: tuple[Delivery, ...]
     held: tuple[Held, ...]
     book: BookInForce | None
+    refused: tuple[Refused, ...]
     worker_ran: bool
     silent_since: datetime | None
 
     @property
     def healthy(self) -> bool:
         """Tell whether nothing needs anybody's eye."""
-        return not (self.quarantined or self.dead or self.silent_since) and self.worker_ran and self.book is not None
+        faults = self.quarantined or self.dead or self.silent_since or self.refused
+        return not faults and self.worker_ran and self.book is not None
 
 
 def overview(unit: Unit, *, now: datetime, newest: int) -> Overview:
@@ -85,6 +98,7 @@ def overview(unit: Unit, *, now: datetime, newest: int) -> Overview:
         dead=tuple(dead),
         held=tuple(Held(_gate(name, shown), until, shown.line(why)) for name, (until, why) in held),
         book=_book(unit),
+        refused=tuple(_refused(each, shown) for each in unit.books.refusals()),
         worker_ran=spoke is not None,
         silent_since=spoke if spoke is not None and now - spoke > SILENT_AFTER else None,
     )
@@ -93,6 +107,11 @@ def overview(unit: Unit, *, now: datetime, newest: int) -> Overview:
 def _quarantine(unit: Unit, shown: Shown) -> list[Quarantined]:
     found = unit.bodies.quarantined(limit=MOST_FAULTS)
     return [Quarantined(note.body_id, shown.line(note.because or "no reason was kept")) for note in found]
+
+
+def _refused(refusal: Refusal, shown: Shown) -> Refused:
+    faults = tuple(shown.line(str(fault)) for fault in refusal.faults[:MOST_FAULTS])
+    return Refused(shown.line(refusal.file), refusal.since, faults, len(refusal.faults) - len(faults))
 
 
 def _gate(name: str, shown: Shown) -> str:

@@ -107,6 +107,25 @@ async def test_a_silent_worker_is_told(house: House, http: httpx.AsyncClient) ->
     assert "The worker is silent since" in (await http.get("/")).text
 
 
+async def test_a_refused_configuration_is_told_with_what_is_wrong_until_it_is_mended(
+    house: House, http: httpx.AsyncClient
+) -> None:
+    await house.settle()
+    assert "refused since" not in (await http.get("/")).text
+    file = house.settings.routes
+    good = file.read_text()
+    file.write_text(good.replace("severity: critical", "severty: <b>critical</b>"))
+    await house.worker.reload()
+    html = (await http.get("/")).text
+    assert "routes.yaml is refused since" in html
+    assert "severty" in html
+    assert "<b>critical" not in html
+    assert "in force since" in html
+    file.write_text(good)
+    await house.worker.reload()
+    assert "refused since" not in (await http.get("/")).text
+
+
 async def test_what_is_not_worked_yet_is_shown_as_waiting(house: House, http: httpx.AsyncClient) -> None:
     house.keep(an_alert(), "event_alert")
     [arrival] = (await http.get("/api/arrivals")).json()["arrivals"]

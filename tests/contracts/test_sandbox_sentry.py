@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from sandbox.sentry.alerts import Alert
 from sandbox.sentry.crash import Crash
 from sandbox.world import World
 from tests.contracts.agreement import disagreements
@@ -24,12 +25,15 @@ CRASH = Crash(
     tags={"payment_type": "card"},
     logger="shop.payments",
 )
+ALERT = Alert("New in the shop", ("shop-backend",), actions=(("slack", {"targetDisplay": "shop"}),))
 PATHS = [
     ("/issues/6500000001/", ISSUE),
     ("/issues/6500000001/events/latest/", EVENT),
     ("/shortids/SHOP-BACKEND-1/", f"{THEIRS}/shortids/{{issue_id}}/"),
     ("/projects/", f"{THEIRS}/projects/"),
     ("/members/", f"{THEIRS}/members/"),
+    ("/workflows/", f"{THEIRS}/workflows/"),
+    ("/detectors/", f"{THEIRS}/detectors/"),
     ("/teams/", f"{THEIRS}/teams/"),
     ("/", f"{THEIRS}/"),
 ]
@@ -48,6 +52,7 @@ async def _sentry(base_url: str, world: World) -> AsyncIterator[httpx.AsyncClien
     """Give a client with the token; the issue was met as an error, and again as a message by somebody unknown."""
     world.sentry.take_in(CRASH)
     world.sentry.take_in(CRASH)
+    world.sentry.alerts.kept.append(ALERT)
     world.sentry.issues[6500000001].assigned_to = world.sentry.members[0]
     headers = {"Authorization": f"Bearer {world.sentry.token}"}
     async with httpx.AsyncClient(base_url=f"{base_url}/sentry{OURS}", headers=headers, trust_env=False) as client:
@@ -59,6 +64,16 @@ async def test_an_answer_is_as_described(sentry: httpx.AsyncClient, ours: str, t
     answer = await sentry.get(ours)
     assert answer.status_code == 200
     assert not list(faults(answers(read("schemas/sentry-openapi.json"), theirs, "get", 200), answer.json()))
+
+
+async def test_a_projects_ownership_is_as_described(base_url: str, world: World) -> None:
+    world.sentry.alerts.ownership["shop-backend"] = "path:src/* #payments"
+    headers = {"Authorization": f"Bearer {world.sentry.token}"}
+    path = "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/ownership/"
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(f"{base_url}/sentry/api/0/projects/acme/shop-backend/ownership/", headers=headers)
+    assert answer.json()["raw"] == "path:src/* #payments"
+    assert not list(faults(answers(read("schemas/sentry-openapi.json"), path, "get", 200), answer.json()))
 
 
 @pytest.mark.parametrize("crash", [Crash(message="out of stock", frames=()), Crash(frames=(), value="", release=None)])

@@ -12,7 +12,7 @@ LAYERS = {
     "words": "switchboard.model switchboard.errors switchboard.clock",
     "pure rules": "switchboard.payloads switchboard.search switchboard.ownership switchboard.routing "
     "switchboard.redact switchboard.fold switchboard.owe switchboard.lanes switchboard.completion switchboard.doubt "
-    "switchboard.hush switchboard.quieting switchboard.inhibition "
+    "switchboard.hush switchboard.quieting switchboard.inhibition switchboard.imports "
     "switchboard.schedule switchboard.counting switchboard.moments switchboard.summing "
     "switchboard.outbox.plan switchboard.outbox.policy switchboard.outbox.budgets",
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.settings switchboard.environment "
@@ -23,7 +23,7 @@ LAYERS = {
     "switchboard.answers switchboard.inquire switchboard.naming switchboard.tallies switchboard.pipeline switchboard.triage "
     "switchboard.outbox switchboard.escalation switchboard.reconcile switchboard.digests "
     "switchboard.lab switchboard.metrics switchboard.telemetry switchboard.views "
-    "switchboard.notices switchboard.mutes switchboard.summaries switchboard.timely switchboard.reminders",
+    "switchboard.gathering switchboard.notices switchboard.mutes switchboard.summaries switchboard.timely switchboard.reminders",
     "wiring": "switchboard.bootstrap switchboard.bootstrap_worker switchboard.worker switchboard.cli switchboard.serve",
     "doors": "webhooks bot console",
     "asgi": "asgi",

@@ -114,6 +114,28 @@ def test_nor_is_one_that_only_quiet_hours_ask_for(shell: Shell) -> None:
     assert "count()" not in shell.run("check", str(file)).stdout
 
 
+def refuse(house: House) -> None:
+    """Let the worker meet a configuration that it refuses."""
+    file, worker = house.settings.routes, house.worker
+    good = file.read_text()
+    file.write_text("version: 9")
+    worker.store.transact(lambda unit: worker.shelf.refresh(unit, house.clock.now()))
+    file.write_text(good)
+
+
+def test_what_the_worker_refuses_is_told_beside_what_is_found(shell: Shell) -> None:
+    shell.fill(refuse)
+    result = shell.run("check")
+    assert result.exit_code == 0
+    assert "is good" in result.stdout
+    assert f"The worker refuses {shell.folder / 'routes.yaml'} since 2026-11-22 03:00" in result.stdout
+    assert "version" in result.stdout
+    assert shell.json("check")["refused"][0]["faults"]
+    other = shell.folder / "other.yaml"
+    other.write_text(ROUTES)
+    assert "The worker refuses" not in shell.run("check", str(other)).stdout
+
+
 def test_rules_without_a_file_in_the_checkout_are_told(shell: Shell) -> None:
     code = shell.folder / "code"
     for path in ("src/acme/a.py", "node_modules/src/acme/payments/b.py"):
