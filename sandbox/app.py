@@ -9,6 +9,7 @@ from sandbox.control import Control
 from sandbox.page.routes import page_routes
 from sandbox.pagerduty import EventsApi
 from sandbox.sentry.rest import RestApi
+from sandbox.slack.answers import ResponseUrls
 from sandbox.slack.api import SlackApi
 from sandbox.world import World
 
@@ -16,10 +17,12 @@ from sandbox.world import World
 def create_app(world: World) -> Starlette:
     """The web application that plays the given world."""
     slack = SlackApi(world.slack, world.gate, world.windows)
+    answers = ResponseUrls(world.slack, world.gate)
     events = EventsApi(world.pagerduty, world.gate, world.windows)
     app = Starlette(
         routes=[
             Route("/slack/api/{method}", slack.endpoint, methods=["GET", "POST"]),
+            Route("/slack/response/{token:path}", answers.endpoint, methods=["POST"]),
             Route("/pagerduty/v2/enqueue", events.endpoint, methods=["POST"]),
             Mount("/sentry", routes=RestApi(world.sentry, world.gate).routes()),
             Mount("/control", routes=Control(world).routes()),

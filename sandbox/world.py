@@ -13,6 +13,9 @@ from sandbox.journal import Journal
 from sandbox.pagerduty import Pager
 from sandbox.sentry.issue import Place
 from sandbox.sentry.organisation import Sentry
+from sandbox.slack.callbacks import Callbacks
+from sandbox.slack.hands import Hands
+from sandbox.slack.happenings import Happenings
 from sandbox.slack.workspace import Workspace
 from sandbox.windows import Windows
 
@@ -44,6 +47,9 @@ class World:
         self.windows = Windows(now, rate_factor)
         self.gate = Gate(self.faults, self.log)
         self.slack = Workspace(now)
+        self.callbacks = Callbacks(now, sleep, self.log)
+        self.hands = Hands(self.slack, self.callbacks, now)
+        self.happenings = Happenings(self.slack, self.callbacks, now)
         self.pagerduty = Pager(now)
         self.sentry = Sentry(now, self.log)
 
@@ -71,6 +77,7 @@ class World:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        await self.callbacks.stop()
 
     @property
     def base_url(self) -> str:
@@ -80,3 +87,4 @@ class World:
     @base_url.setter
     def base_url(self, address: str) -> None:
         self.sentry.place = Place(f"{address}/sentry", self.sentry.place.org)
+        self.slack.base_url = f"{address}/slack"

@@ -27,10 +27,12 @@ from switchboard.model.placement import Placement
 from switchboard.settings import Settings, load
 from switchboard.storage.schema import migrate
 from switchboard.worker import Worker
+from tests.in_slack import InSlack
 from tests.moved_clock import MovedClock
 
 PAYMENTS_KEY, CORE_KEY = "aa" * 16, "bb" * 16
 SECRET = "a-client-secret"
+SIGNING_SECRET = "a-signing-secret"
 
 ROUTES = """
 version: 1
@@ -60,7 +62,7 @@ page_fallback: ["pagerduty:core"]
 
 
 @dataclass(slots=True)
-class Town:
+class Town(InSlack):
     """The product at work. `settle` runs all that can run now; `advance` lets time pass, second by second."""
 
     folder: Path
@@ -81,12 +83,15 @@ class Town:
     async def settle(self) -> None:
         """Run the worker until nothing more can happen at this moment; what a slow service holds stays under way."""
         await self.worker.mind_time()
+        doer = getattr(self.worker, "doer", None)
         while True:
             self.ticks += 1
             worked = await self.worker.work()
             started = await self.worker.outbox.tick() + await self.worker.inquirer.tick() + self.worker.directory.tick()
+            started += await doer.tick() if doer else 0
             asking = self.worker.directory.flying
             flying = {*self.worker.outbox.flying.values(), *self.worker.inquirer.flying.values()}
+            flying |= {*doer.flying.values()} if doer else set()
             flying |= {asking} if asking and not asking.done() else set()
             if len(flying) > self.world.held:
                 await asyncio.wait(flying, timeout=0.01, return_when=asyncio.FIRST_COMPLETED)
@@ -160,6 +165,9 @@ async def a_town(
         world.sentry.deliveries.secret = SECRET
         world.sentry.deliveries.target = "http://127.0.0.1/webhooks/sentry"
         world.sentry.deliveries.transport = httpx.ASGITransport(app)
+        world.callbacks.secret = settings.slack.signing_secret.reveal()
+        world.callbacks.target = "http://127.0.0.1/slack/events"
+        world.callbacks.transport = httpx.ASGITransport(app)
         worker = make_worker(settings, clock=clock)
         async with app.router.lifespan_context(app):
             await worker.open()
@@ -179,7 +187,13 @@ def _furnish(world: World) -> None:
     world.pagerduty.add_service("Core", CORE_KEY)
     for project in ("shop-backend", "shop-widgets"):
         world.sentry.add_project(project)
-    world.sentry.add_member("Alice", "alice@acme.example")
+    for name in ("alice", "bob", "carol"):
+        world.slack.add_user(name, f"{name}@acme.example")
+    world.slack.add_user("mallory", "alice@acme.example", confirmed=False)
+    world.sentry.add_team("payments-team")
+    world.sentry.add_team("core-team")
+    world.sentry.add_member("Alice", "alice@acme.example", teams=("payments-team",))
+    world.sentry.add_member("Bob", "bob@acme.example", teams=("core-team",))
 
 
 def _environment(folder: Path, base_url: str) -> dict[str, str]:
@@ -189,7 +203,7 @@ def _environment(folder: Path, base_url: str) -> dict[str, str]:
         "SENTRY_ORG": "acme",
         "SENTRY_CLIENT_SECRET": SECRET,
         "SLACK_BOT_TOKEN": "xoxb-sandbox",
-        "SLACK_SIGNING_SECRET": "signing",
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
         "SLACK_API_URL": f"{base_url}/slack/api/",
         "PAGERDUTY_EVENTS_URL": f"{base_url}/pagerduty",
         "PAGERDUTY_PAYMENTS": PAYMENTS_KEY,

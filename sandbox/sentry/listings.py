@@ -56,7 +56,12 @@ def member(owner: Owner) -> Json:
     }
 
 
-def team(owner: Owner) -> Json:
+def team_member(owner: Owner, team: str) -> Json:
+    """A row of a team's members: the membership of the organisation, seen from the team."""
+    return {**member(owner), "role": "member", "roleName": "Member", "teamRole": "contributor", "teamSlug": team}
+
+
+def team(owner: Owner, *, members: int = 0) -> Json:
     """A row of the organisation's teams."""
     return {
         "id": str(owner.id),
@@ -69,7 +74,7 @@ def team(owner: Owner) -> Json:
         "hasAccess": True,
         "isMember": False,
         "isPending": False,
-        "memberCount": 0,
+        "memberCount": members,
         "teamRole": None,
     }
 

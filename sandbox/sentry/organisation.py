@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sandbox.journal import Clock, Journal, Json
@@ -39,6 +40,7 @@ class Sentry:
         self.projects: dict[str, Project] = {}
         self.members: list[Owner] = []
         self.teams: list[Owner] = []
+        self.team_members: dict[str, list[Owner]] = {}  # by the team's slug
         self.issues: dict[int, Issue] = {}
         self.alerts = Alerts()
 
@@ -48,10 +50,12 @@ class Sentry:
         prefix = slug.upper()
         return self.projects.setdefault(slug, Project(number, slug, prefix, platform))
 
-    def add_member(self, name: str, email: str) -> Owner:
-        """Make a member."""
+    def add_member(self, name: str, email: str, *, teams: Iterable[str] = ()) -> Owner:
+        """Make a member, of these teams (by slug)."""
         member = Owner("user", 501 + len(self.members), name, email)
         self.members.append(member)
+        for team in teams:
+            self.team_members.setdefault(team, []).append(member)
         return member
 
     def add_team(self, slug: str) -> Owner:

@@ -46,6 +46,7 @@ class RestApi:
             self._route(ORG + "/workflows/", "GET", "workflows.get", self._workflows),
             self._route(ORG + "/detectors/", "GET", "detectors.get", self._detectors),
             self._route(PROJECT + "/ownership/", "GET", "ownership.get", self._ownership),
+            self._route("/api/0/teams/{org}/{team}/members/", "GET", "team.members", self._team_members),
             self._route(ORG + "/", "GET", "organization.get", self._organisation),
         ]
 
@@ -133,7 +134,17 @@ class RestApi:
         return Answer(200, [listings.member(owner) for owner in self._sentry.members])
 
     def _teams(self, request: Request, body: Any) -> Answer:
-        return Answer(200, [listings.team(owner) for owner in self._sentry.teams])
+        inside = self._sentry.team_members
+        return Answer(200, [listings.team(one, members=len(inside.get(one.name, ()))) for one in self._sentry.teams])
+
+    def _team_members(self, request: Request, body: Any) -> Answer:
+        wanted = request.path_params["team"]
+        team = next((one for one in self._sentry.teams if wanted in (one.name, str(one.id))), None)
+        if team is None:
+            raise LookupError
+        return Answer(
+            200, [listings.team_member(one, team.name) for one in self._sentry.team_members.get(team.name, ())]
+        )
 
     def _workflows(self, request: Request, body: Any) -> Answer:
         projects, kept = self._sentry.projects, self._sentry.alerts.kept

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from sandbox.gate import Answer, Call, Gate
 from sandbox.journal import Json
-from sandbox.slack import chat, conversations, people
+from sandbox.slack import chat, conversations, modals, people
 from sandbox.slack.arguments import Arguments, parse
 from sandbox.slack.errors import SlackError
 from sandbox.slack.limits import wait_for
@@ -23,14 +23,21 @@ METHODS: dict[str, Callable[[Workspace, Arguments], Json]] = {
     "chat.getPermalink": chat.get_permalink,
     "chat.postEphemeral": chat.post_ephemeral,
     "chat.postMessage": chat.post_message,
+    "chat.unfurl": chat.unfurl,
     "chat.update": chat.update,
     "conversations.history": conversations.history,
     "conversations.info": conversations.info,
     "conversations.join": conversations.join,
     "conversations.list": conversations.list_channels,
+    "conversations.open": people.open_direct,
     "conversations.replies": conversations.replies,
+    "users.info": people.user_info,
     "users.list": people.list_users,
     "users.lookupByEmail": people.lookup_by_email,
+    "views.open": modals.open_view,
+    "views.publish": modals.publish_view,
+    "views.push": modals.push_view,
+    "views.update": modals.update_view,
 }
 
 

@@ -1,4 +1,4 @@
-"""The methods that write: chat.postMessage, update, delete, postEphemeral, getPermalink."""
+"""The methods that write: chat.postMessage, update, delete, postEphemeral, unfurl, getPermalink."""
 
 from __future__ import annotations
 
@@ -70,6 +70,23 @@ def delete(slack: Workspace, args: Arguments) -> Json:
     return {"channel": channel.id, "ts": message.ts}
 
 
+def unfurl(slack: Workspace, args: Arguments) -> Json:
+    """chat.unfurl: what stands under somebody's message for each of its links; only for links that are in it."""
+    channel = slack.by_id(args.required("channel"))
+    message = channel.find(args.required("ts"))
+    if message is None:
+        raise SlackError("cannot_find_message")
+    unfurls: Any = args.structure("unfurls", otherwise="invalid_unfurls_format")
+    if not isinstance(unfurls, dict) or not all(isinstance(one, dict) for one in unfurls.values()):
+        raise SlackError("invalid_unfurls_format")
+    if not all(link in message.text for link in unfurls):
+        raise SlackError("cannot_unfurl_url")
+    for one in unfurls.values():
+        check_blocks(one.get("blocks", []))
+    message.attachments = [{**one, "from_url": link} for link, one in unfurls.items()]
+    return {}
+
+
 def get_permalink(slack: Workspace, args: Arguments) -> Json:
     """chat.getPermalink: an address that looks like Slack's."""
     channel = slack.by_id(args.required("channel"))
@@ -83,7 +100,7 @@ def get_permalink(slack: Workspace, args: Arguments) -> Json:
 
 
 def _writable(slack: Workspace, name: str) -> Channel:
-    channel = slack.named(name) or _direct(slack, name)
+    channel = slack.named(name) or direct(slack, name)
     if channel is None:
         raise SlackError("channel_not_found")
     if channel.archived:
@@ -93,7 +110,7 @@ def _writable(slack: Workspace, name: str) -> Channel:
     return channel
 
 
-def _direct(slack: Workspace, user: str) -> Channel | None:
+def direct(slack: Workspace, user: str) -> Channel | None:
     """The conversation with one person, opened when first written to."""
     if user not in slack.users:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sandbox.slack.shapes import Check, Shape, boolean, listed, string, typed, word
+from sandbox.slack.shapes import Check, Shape, boolean, listed, number, string, typed, word
 
 
 def plain(longest: int) -> Check:
@@ -54,12 +54,18 @@ MENU: dict[str, Check] = {
     "focus_on_load": boolean,
 }
 OPTION_GROUPS = listed(Shape({"label": plain(75), "options": OPTIONS}), 100)
+CHOICE = Shape({"text": text(75), "value": string(150)}, {"description": text(75)})
+CHOICES = listed(CHOICE, 10)
+CHOSEN: dict[str, Check] = {"action_id": string(255), "confirm": CONFIRM, "focus_on_load": boolean}
 INTERACTIVE: dict[str, Shape] = {
     "button": BUTTON,
     "overflow": Shape({"options": listed(OPTION, 5)}, {"action_id": string(255), "confirm": CONFIRM}),
     "static_select": Shape({}, {**MENU, "options": OPTIONS, "option_groups": OPTION_GROUPS, "initial_option": OPTION}),
-    "external_select": Shape({}, {**MENU, "initial_option": OPTION}),
+    "external_select": Shape({}, {**MENU, "initial_option": OPTION, "min_query_length": number}),
     "users_select": Shape({}, {**MENU, "initial_user": string(255)}),
     "channels_select": Shape({}, {**MENU, "initial_channel": string(255)}),
+    "radio_buttons": Shape({"options": CHOICES}, {**CHOSEN, "initial_option": CHOICE}),
+    "checkboxes": Shape({"options": CHOICES}, {**CHOSEN, "initial_options": CHOICES}),
+    "datepicker": Shape({}, {**MENU, "initial_date": string(10)}),
 }
 SECTION_ACCESSORY: dict[str, Shape] = {**INTERACTIVE, "image": image_fields({})}

@@ -16,13 +16,20 @@ RATES: dict[str, Rate] = {
     "conversations.list": TIER_2,
     "users.list": TIER_2,
     "chat.delete": TIER_3,
+    "chat.unfurl": TIER_3,
     "chat.update": TIER_3,
     "conversations.history": TIER_3,
     "conversations.info": TIER_3,
     "conversations.join": TIER_3,
+    "conversations.open": TIER_3,
     "conversations.replies": TIER_3,
     "users.lookupByEmail": TIER_3,
     "chat.postEphemeral": TIER_4,
+    "users.info": TIER_4,
+    "views.open": TIER_4,
+    "views.publish": TIER_4,
+    "views.push": TIER_4,
+    "views.update": TIER_4,
 }
 
 

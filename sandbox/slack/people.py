@@ -1,9 +1,10 @@
-"""The methods about who: auth.test, users.list, users.lookupByEmail."""
+"""The methods about who: auth.test, users.info, users.list, users.lookupByEmail, conversations.open."""
 
 from __future__ import annotations
 
 from sandbox.journal import Json
 from sandbox.slack.arguments import Arguments
+from sandbox.slack.chat import direct
 from sandbox.slack.conversations import paged
 from sandbox.slack.errors import SlackError
 from sandbox.slack.workspace import Workspace
@@ -26,6 +27,22 @@ def list_users(slack: Workspace, args: Arguments) -> Json:
     """users.list."""
     page, following = paged(list(slack.users.values()), args, default=100, most=1000)
     return {"members": [user.as_json() for user in page], **following}
+
+
+def user_info(slack: Workspace, args: Arguments) -> Json:
+    """users.info; SlackError `user_not_found`."""
+    user = slack.users.get(args.required("user"))
+    if user is None:
+        raise SlackError("user_not_found")
+    return {"user": user.as_json()}
+
+
+def open_direct(slack: Workspace, args: Arguments) -> Json:
+    """conversations.open with one person; SlackError `user_not_found`."""
+    channel = direct(slack, args.required("users"))
+    if channel is None:
+        raise SlackError("user_not_found")
+    return {"channel": {"id": channel.id}}
 
 
 def lookup_by_email(slack: Workspace, args: Arguments) -> Json:

@@ -7,15 +7,20 @@ from dataclasses import dataclass, field
 from sandbox.journal import Clock, Json
 from sandbox.slack.errors import SlackError
 from sandbox.slack.message import Message
+from sandbox.slack.tickets import Tickets
+from sandbox.slack.views import Views
 
 
 @dataclass(slots=True)
 class User:
-    """A person of the workspace."""
+    """A person of the workspace. An address that is not `confirmed` is only what they say."""
 
     id: str
     name: str
     email: str | None = None
+    confirmed: bool = True
+    deleted: bool = False
+    bot: bool = False
 
     def as_json(self) -> Json:
         """The person as users.list shows them."""
@@ -25,8 +30,9 @@ class User:
             "id": self.id,
             "name": self.name,
             "real_name": self.name,
-            "deleted": False,
-            "is_bot": False,
+            "deleted": self.deleted,
+            "is_bot": self.bot,
+            "is_email_confirmed": self.email is not None and self.confirmed,
             "profile": profile,
         }
 
@@ -89,11 +95,14 @@ class Workspace:
         self._now = now
         self.token = token
         self.name = "Acme"
+        self.base_url = "http://127.0.0.1:8900/slack"  # where its response_urls begin
         self.auth_error: str | None = None  # token_revoked, account_inactive: said to every call
         self.edit_window_closed = False
         self.public_posting = True  # the scope chat:write.public
         self.channels: dict[str, Channel] = {}
         self.users: dict[str, User] = {}
+        self.views = Views()
+        self.tickets = Tickets(now)
         self._last_ts: dict[str, int] = {}
 
     def add_channel(self, name: str, *, private: bool = False, archived: bool = False, member: bool = False) -> Channel:
@@ -103,11 +112,20 @@ class Workspace:
         self.channels[channel.id] = channel
         return channel
 
-    def add_user(self, name: str, email: str | None = None) -> User:
-        """Make a person."""
-        user = User(f"U{len(self.users) + 1:08d}", name, email)
+    def add_user(self, name: str, email: str | None = None, *, confirmed: bool = True) -> User:
+        """Make a person; Slack has verified their address unless said otherwise."""
+        user = User(f"U{len(self.users) + 1:08d}", name, email, confirmed)
         self.users[user.id] = user
         return user
+
+    def user(self, name_or_id: str) -> User:
+        """The person called so, or with this id; KeyError when there is none."""
+        if name_or_id in self.users:
+            return self.users[name_or_id]
+        for user in self.users.values():
+            if user.name.lower() == name_or_id.removeprefix("@").lower():
+                return user
+        raise KeyError(name_or_id)
 
     def channel(self, name_or_id: str) -> Channel:
         """The channel named so, with or without '#', or by id; KeyError when there is none."""

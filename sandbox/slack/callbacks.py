@@ -1,0 +1,115 @@
+"""Slack's callbacks on their way to the app: signed, and given three seconds on the sandbox's clock."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+
+from sandbox.faults import Sleep
+from sandbox.journal import Clock, Journal, Json
+
+PATIENCE = 3.0  # seconds that Slack waits for an acknowledgement
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """How the app answered a callback; `trouble` is None when it did so in time and with a 200."""
+
+    status: int | None
+    text: str = ""
+    trouble: str | None = None
+
+    @property
+    def json(self) -> Json:
+        """The body as an object; empty when it is none."""
+        try:
+            value: Any = json.loads(self.text)
+        except ValueError:
+            return {}
+        return value if isinstance(value, dict) else {}
+
+
+class Callbacks:
+    """Sends callbacks to the app's address. `secret` is the app's signing secret."""
+
+    def __init__(self, now: Clock, sleep: Sleep, journal: Journal) -> None:
+        self._now = now
+        self._sleep = sleep
+        self._journal = journal
+        self._late: set[asyncio.Task[Ack]] = set()
+        self.secret = "sandbox-signing-secret"
+        self.target: str | None = None
+        self.transport: httpx.AsyncBaseTransport | None = None  # another way than the network
+
+    async def form(self, what: str, fields: Json, **seen: Any) -> Ack:
+        """Send a form: slash commands as they are, everything interactive as `payload`."""
+        return await self._send(what, urlencode(fields).encode(), FORM, seen)
+
+    async def interactive(self, what: str, payload: Json, **seen: Any) -> Ack:
+        """Send an interactive payload."""
+        return await self.form(what, {"payload": json.dumps(payload)}, **seen)
+
+    async def event(self, what: str, body: Json, **seen: Any) -> Ack:
+        """Send an event of the Events API."""
+        return await self._send(what, json.dumps(body).encode(), JSON, seen)
+
+    def signed(self, raw: bytes, content_type: str = FORM) -> dict[str, str]:
+        """The headers that Slack sends with these bytes."""
+        at = str(int(self._now().timestamp()))
+        digest = hmac.new(self.secret.encode(), f"v0:{at}:".encode() + raw, hashlib.sha256).hexdigest()
+        return {
+            "Content-Type": content_type,
+            "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+            "X-Slack-Request-Timestamp": at,
+            "X-Slack-Signature": f"v0={digest}",
+        }
+
+    async def stop(self) -> None:
+        """Wait no longer for answers that came too late anyway."""
+        late = list(self._late)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _send(self, what: str, raw: bytes, content_type: str, seen: Json) -> Ack:
+        ack = await self._in_time(raw, self.signed(raw, content_type)) if self.target else _nowhere()
+        self._journal.record("slack", what, ack.trouble or "ok", **seen)
+        return ack
+
+    async def _in_time(self, raw: bytes, headers: dict[str, str]) -> Ack:
+        """The app goes on working when Slack has stopped waiting, so a late call is left alone."""
+        asking = asyncio.ensure_future(self._post(raw, headers))
+        waiting = asyncio.ensure_future(self._sleep(PATIENCE))
+        await asyncio.wait({asking, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if asking.done():
+            return asking.result()
+        self._late.add(asking)
+        asking.add_done_callback(self._late.discard)
+        return Ack(None, trouble="operation_timeout")
+
+    async def _post(self, raw: bytes, headers: dict[str, str]) -> Ack:
+        assert self.target is not None  # noqa: S101 (_send has looked)
+        try:
+            async with self._client() as client:
+                answer = await client.post(self.target, content=raw, headers=headers)
+        except httpx.HTTPError as error:
+            return Ack(None, trouble=f"dispatch_failed ({type(error).__name__})")
+        trouble = None if answer.status_code == 200 else f"dispatch_failed ({answer.status_code})"
+        return Ack(answer.status_code, answer.text, trouble)
+
+    def _client(self) -> httpx.AsyncClient:
+        """No proxy, no certificates to read: the app is on this machine. The patience is not the client's."""
+        return httpx.AsyncClient(verify=False, trust_env=False, timeout=None, transport=self.transport)  # noqa: S501, S113
+
+
+def _nowhere() -> Ack:
+    return Ack(None, trouble="dispatch_failed (no request URL)")

@@ -1,0 +1,80 @@
+"""Happenings: what people do that the Events API tells: opening Home, mentioning the bot, writing, sharing links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from sandbox.journal import Clock, Json
+from sandbox.slack.callbacks import Ack, Callbacks
+from sandbox.slack.message import Message
+from sandbox.slack.views import APP_ID
+from sandbox.slack.workspace import Channel, User, Workspace
+
+LINK = re.compile(r"https?://[^\s<>|]+")
+
+
+class Happenings:
+    """Tells the app events. `subscribed` are those it asked for; links, of these domains only."""
+
+    def __init__(self, slack: Workspace, callbacks: Callbacks, now: Clock) -> None:
+        self._slack = slack
+        self._callbacks = callbacks
+        self._now = now
+        self._told = 0
+        self.subscribed = {"app_home_opened", "app_mention", "link_shared", "message"}
+        self.unfurled: Sequence[str] = ()
+
+    async def open_home(self, user: User) -> Ack | None:
+        """Look at the app's Home tab."""
+        event = {"type": "app_home_opened", "user": user.id, "channel": f"D{user.id[1:]}", "tab": "home"}
+        home = self._slack.views.homes.get(user.id)
+        shown = {"view": home.as_json(team=self._slack.team_id, bot=self._slack.bot_id)} if home else {}
+        return await self._tell({**event, **shown})
+
+    async def say(self, user: User, channel: Channel, text: str, *, thread: str | None = None) -> Message:
+        """Write something, as a person: a message, perhaps a mention of the bot, perhaps with links."""
+        message = Message(self._slack.new_ts(channel), user.id, None, text, thread_ts=thread)
+        channel.messages.append(message)
+        about = {"user": user.id, "channel": channel.id, "ts": message.ts, "text": text}
+        about |= {"thread_ts": thread} if thread else {}
+        if f"<@{self._slack.bot_user}>" in text:
+            await self._tell({"type": "app_mention", **about})
+        await self._tell({"type": "message", "channel_type": "channel", **about})
+        links = [{"domain": urlsplit(one).hostname, "url": one} for one in LINK.findall(text)]
+        links = [one for one in links if one["domain"] in self.unfurled]
+        if links:
+            shared = {"type": "link_shared", "channel": channel.id, "user": user.id, "message_ts": message.ts}
+            shared |= {"thread_ts": thread} if thread else {}
+            await self._tell(
+                {**shared, "links": links, "is_bot_user_member": channel.member, "source": "conversations"}
+            )
+        return message
+
+    async def again(self, body: Json) -> Ack:
+        """Tell an event once more, as Slack does when no answer came."""
+        return await self._callbacks.event(str(body["event"]["type"]), body)
+
+    async def _tell(self, event: Json) -> Ack | None:
+        if event["type"] not in self.subscribed:
+            return None
+        return await self.again(self.envelope(event))
+
+    def envelope(self, event: Json) -> Json:
+        """What every event has around it."""
+        self._told += 1
+        at = self._now().timestamp()
+        seen_by = {"team_id": self._slack.team_id, "user_id": self._slack.bot_user, "is_bot": True}
+        return {
+            "token": "dead",
+            "team_id": self._slack.team_id,
+            "api_app_id": APP_ID,
+            "event": {**event, "event_ts": f"{at:.6f}"},
+            "type": "event_callback",
+            "event_id": f"Ev{self._told:010d}",
+            "event_time": int(at),
+            "authorizations": [{**seen_by, "enterprise_id": None, "is_enterprise_install": False}],
+            "is_ext_shared_channel": False,
+            "event_context": f"4-context-{self._told}",
+        }
