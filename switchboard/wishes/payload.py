@@ -107,7 +107,9 @@ def _press(whole: Object) -> Press | None:
 
 def _view(view: Object) -> View:
     values = mapping(mapping(view.get("state")).get("values"))
-    state = ((str(block), _chosen(mapping(part))) for block, parts in values.items() for part in mapping(parts).values())
+    state = (
+        (str(block), _chosen(mapping(part))) for block, parts in values.items() for part in mapping(parts).values()
+    )
     return View(
         id=_id(view.get("id")),
         callback_id=_id(view.get("callback_id")),

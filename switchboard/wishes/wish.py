@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from switchboard.model.action import Actor, IssueName, Origin, Request
+from switchboard.wishes.plain import unescaped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ class Unmute:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What could not be understood, in one or two sentences, and the nearest form that can. Plain text: escape it for Slack.
+    """What could not be understood, in one or two sentences, and the nearest form that can be, in Slack's spelling.
 
     `field` is the block of the modal that it is about.
     """
@@ -77,8 +78,8 @@ class Mistake:
 
     @property
     def words(self) -> str:
-        """Say both in one line."""
-        return f"{self.problem} Try `{self.form}`." if self.form else self.problem
+        """Say both in one line, as plain text: it holds what the person typed, so escape it for Slack."""
+        return f"{self.problem} Try `{unescaped(self.form)}`." if self.form else self.problem
 
 
 class Modal(StrEnum):

@@ -12,7 +12,7 @@ LAYERS = {
     "words": "switchboard.model switchboard.errors switchboard.clock",
     "pure rules": "switchboard.payloads switchboard.search switchboard.ownership switchboard.routing "
     "switchboard.redact switchboard.fold switchboard.owe switchboard.lanes switchboard.completion switchboard.doubt "
-    "switchboard.hush switchboard.quieting switchboard.inhibition switchboard.imports "
+    "switchboard.wishes switchboard.hush switchboard.quieting switchboard.inhibition switchboard.imports "
     "switchboard.schedule switchboard.counting switchboard.moments switchboard.summing "
     "switchboard.outbox.plan switchboard.outbox.policy switchboard.outbox.budgets",
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.settings switchboard.environment "

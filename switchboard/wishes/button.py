@@ -1,0 +1,102 @@
+"""What buttons and menus carry, and what pressing them asks for. A button says what a person would type."""
+
+from __future__ import annotations
+
+import re
+
+from switchboard.model.action import IssueName, NameKind, Request
+from switchboard.wishes.command import DEEDS
+from switchboard.wishes.deed import draft, fill
+from switchboard.wishes.issues import Named
+from switchboard.wishes.payload import Interaction, Press, interaction
+from switchboard.wishes.plain import reason_of
+from switchboard.wishes.wish import Mistake, Modal, OpenModal
+
+# What Slack allows for a button's value, and for a block's id.
+LONGEST_VALUE, LONGEST_BLOCK_ID = 2000, 255
+OPEN = "open"
+
+_VALUE = re.compile(r"1\|(\d{1,18})\|(.*)", re.DOTALL | re.ASCII)
+_USER = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
+_STALE = Mistake("This button is of another version of mine, and nothing was done.", "/sentry help")
+
+
+def button_value(placement: int, words: str) -> str:
+    """Make the value of a button or an option: `1|12|resolve next release`, in the words of `/sentry`, without the issue.
+
+    Raises ValueError where Slack would not take it.
+    """
+    return _short(f"1|{placement}|{words}", LONGEST_VALUE)
+
+
+def opening(placement: int, modal: Modal, when: str = "") -> str:
+    """Make the value of a button that opens a modal; `when` is what a resolve modal begins with."""
+    return button_value(placement, f"{OPEN} {modal.value} {when}".strip())
+
+
+def block_value(placement: int, name: str) -> str:
+    """Make the id of a block whose menu's options do not know the placement, such as one of people; its action_id is the word."""
+    return _short(f"1|{placement}|{name}", LONGEST_BLOCK_ID)
+
+
+def read_button(payload: object) -> Request | OpenModal | Mistake | None:
+    """Read a payload of block_actions. None for what asks for nothing, as links do. Never raises."""
+    what = interaction(payload)
+    press = what.press
+    if press is None or not press.value:
+        return None
+    issue, words = _meant(press, what)
+    if issue is None:
+        return _STALE
+    word, _, rest = words.partition(" ")
+    if word == OPEN:
+        return _opened(issue, rest, what)
+    if word not in DEEDS:
+        return _STALE
+    head, why = reason_of(rest)
+    return fill(draft(DEEDS[word], Named((issue,), head), what.said, why), head, timed=word == "snooze")
+
+
+def read_shortcut(payload: object) -> OpenModal | Mistake:
+    """Read a message shortcut: a note to the issue of that message or of its thread. Never raises."""
+    what = interaction(payload)
+    issue = _of_message(what)
+    if what.callback_id != Modal.NOTE or issue is None:
+        return _STALE
+    return OpenModal(Modal.NOTE, issue, what.said)
+
+
+def user_or_words(chosen: str) -> str:
+    """Write what was chosen of people as it is typed: Slack gives a user's bare id, our options what is typed already."""
+    return f"<@{chosen}>" if _USER.fullmatch(chosen) else chosen
+
+
+def _meant(press: Press, what: Interaction) -> tuple[IssueName | None, str]:
+    """Tell the issue that a press is about, and its words; those of a menu of people are its action_id and the choice."""
+    if found := _VALUE.fullmatch(press.value):
+        return _placement(found[1]), found[2]
+    chosen = user_or_words(press.value)
+    found = _VALUE.fullmatch(press.block_id)
+    return _placement(found[1]) if found else _of_message(what), f"{press.action_id} {chosen}"
+
+
+def _opened(issue: IssueName, rest: str, what: Interaction) -> OpenModal | Mistake:
+    name, _, when = rest.partition(" ")
+    if name not in {modal.value for modal in Modal}:
+        return _STALE
+    return OpenModal(Modal(name), issue, what.said, when)
+
+
+def _of_message(what: Interaction) -> IssueName | None:
+    channel, ts = what.said.channel, what.said.thread or what.message
+    return IssueName(NameKind.MESSAGE, f"{channel}/{ts}") if channel and ts else None
+
+
+def _placement(number: str) -> IssueName:
+    return IssueName(NameKind.PLACEMENT, number)
+
+
+def _short(value: str, limit: int) -> str:
+    if len(value) > limit:
+        raise ValueError(f"{len(value)} characters are more than Slack takes: {limit}")
+    return value

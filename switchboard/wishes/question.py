@@ -1,0 +1,112 @@
+"""The umbrella's other words: questions, and mutes."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from switchboard.errors import BadQuery
+from switchboard.model.action import AssigneeKind
+from switchboard.model.mute import LONGEST_MUTE
+from switchboard.quieting import mute_query
+from switchboard.search.parse import parse
+from switchboard.wishes.assignee import read_assignee
+from switchboard.wishes.deed import WHICH, of_thread
+from switchboard.wishes.issues import MOST_ISSUES, read_issues
+from switchboard.wishes.lengths import read_length, say_length
+from switchboard.wishes.plain import bare, escaped, prose, reason_of, tidy
+from switchboard.wishes.typed import EXAMPLE
+from switchboard.wishes.wish import Ask, AskKind, Mistake, Quiet, Said, Unmute
+
+LONGEST_QUERY = 1000
+HOUR = timedelta(hours=1)
+
+_FOR = re.compile(r"(?P<query>.*\S)\s+for\s+(?P<lasts>\S.*)", re.IGNORECASE | re.DOTALL)
+_END = re.compile(r"(?:end|stop|off)\s+#?(\d{1,18})", re.IGNORECASE | re.ASCII)
+_ID = re.compile(r"#?(\d{1,18})", re.ASCII)
+
+
+def read_question(kind: AskKind, words: str, said: Said) -> Ask | Mistake:
+    """Read the words after a question's name, in Slack's spelling."""
+    if kind in (AskKind.SHOW, AskKind.WHY):
+        return _about_issues(kind, words, said)
+    if kind is AskKind.SEARCH:
+        return _search(words)
+    if kind is AskKind.LINK:
+        return _link(words)
+    return Ask(kind, argument=bare(words).lower() if kind is AskKind.HELP else "")
+
+
+def _about_issues(kind: AskKind, words: str, said: Said) -> Ask | Mistake:
+    named = read_issues(words, one_is_known=said.thread is not None)
+    issues = (named.issues or of_thread(said))[:MOST_ISSUES]
+    if issues and not bare(named.rest):
+        return Ask(kind, issues)
+    return Mistake(f"{WHICH}.", f"/sentry {kind.value} {(issues or (EXAMPLE,))[0].text}")
+
+
+def _search(words: str) -> Ask | Mistake:
+    query = tidy(prose(words)).strip()
+    example = "/sentry search is:unresolved level:error"
+    if not query:
+        return Mistake("Search for what?", example)
+    try:
+        parse(query)
+    except BadQuery as error:
+        return Mistake(f"The query cannot be read at character {error.position + 1}: {error}.", example)
+    return Ask(AskKind.SEARCH, argument=query)
+
+
+def _link(words: str) -> Ask | Mistake:
+    if not bare(words):
+        return Ask(AskKind.LINK)
+    who = read_assignee(words)
+    if who is None or who.kind is not AssigneeKind.EMAIL:
+        return Mistake("Name the e-mail address that you have in Sentry.", "/sentry link alice@example.com")
+    return Ask(AskKind.LINK, argument=who.name)
+
+
+def read_mute(words: str) -> Quiet | Unmute | Mistake:
+    """Read `QUERY for 2h because WHY`, or `end ID`."""
+    if ended := _END.fullmatch(bare(words)):
+        return Unmute(int(ended[1]))
+    head, why = reason_of(words)
+    spelled = tidy(prose(head)).strip()
+    found = _FOR.fullmatch(spelled)
+    query, lasts = (found["query"], read_length(bare(found["lasts"]))) if found else (spelled, None)
+    if problem := _unfit(query):
+        return Mistake(problem, say_mute("team:payments", lasts or 2 * HOUR, why or "the card provider is down"))
+    if lasts is None or lasts > LONGEST_MUTE:
+        problem = f"For how long? {LONGEST_MUTE.days} days are the longest."
+        return Mistake(problem, say_mute(query, 2 * HOUR, why or "the card provider is down"))
+    if why is None:
+        problem = "Say why, for those who wonder where their alerts are."
+        return Mistake(problem, say_mute(query, lasts, "the card provider is down"))
+    return Quiet(query, lasts, why)
+
+
+def read_unmute(words: str) -> Unmute | Mistake:
+    """Read the id of the mute that is to end."""
+    found = _ID.fullmatch(bare(words))
+    return (
+        Unmute(int(found[1]))
+        if found
+        else Mistake("Which mute? `/sentry mutes` shows their numbers.", "/sentry unmute 3")
+    )
+
+
+def say_mute(query: str, lasts: timedelta, because: str) -> str:
+    """Write a mute as it can be typed, in Slack's spelling."""
+    shown = lasts if timedelta() < lasts <= LONGEST_MUTE else HOUR
+    return f"/sentry mute {escaped(query)} for {say_length(shown)} because {escaped(because)}"
+
+
+def _unfit(query: str) -> str:
+    """Tell why a query cannot be muted, nothing where it can."""
+    if not query or len(query) > LONGEST_QUERY:
+        return "Say what to be quiet about, in Sentry's search syntax."
+    try:
+        mute_query(query)
+    except BadQuery as error:
+        return f"The query cannot be read at character {error.position + 1}: {error}."
+    return ""
