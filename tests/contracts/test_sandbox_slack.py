@@ -18,7 +18,17 @@ pytestmark = pytest.mark.reference
 Answers = dict[str, dict[str, Any]]
 METADATA = {"event_type": "alert", "event_payload": {"placement": 7}}
 BLOCKS = [{"type": "section", "text": {"type": "plain_text", "text": "card declined"}}]
+LINK = "https://sentry.example/organizations/acme/issues/1/"
+TITLE = {"type": "plain_text", "text": "Resolve"}
+TEXT = {"type": "plain_text_input", "action_id": "version"}
+MODAL = {
+    "type": "modal",
+    "title": TITLE,
+    "submit": TITLE,
+    "blocks": [{"type": "input", "block_id": "release", "label": TITLE, "element": TEXT}],
+}
 CHOSEN = {f"$.{place}" for place in ("message.blocks", "message.metadata.event_payload.placement")}
+CHOSEN |= {f"$.view.{place}" for place in ("close", "previous_view_id", "state.values")}  # the samples hold no nulls
 TIERS = {"Tier2": TIER_2, "Tier3": TIER_3, "Tier4": TIER_4, "SpecialTier_chat_postMessage": POST}
 
 
@@ -29,20 +39,30 @@ async def _answers(slack: AsyncWebClient, world: World) -> Answers:
     posted = await slack.chat_postMessage(channel="#payments", text="x", blocks=BLOCKS, metadata=METADATA)
     channel, ts = str(posted["channel"]), str(posted["ts"])
     reply = await slack.chat_postMessage(channel=channel, text="y", thread_ts=ts, reply_broadcast=True)
+    shared = await world.happenings.say(world.slack.user("alice"), world.slack.channel("payments"), LINK)
+    triggers = [world.slack.tickets.trigger(alice) for _ in "ab"]
+    opened = await slack.views_open(trigger_id=triggers[0], view=MODAL)
     found = {
         "auth.test": await slack.auth_test(),
         "chat.getPermalink": await slack.chat_getPermalink(channel=channel, message_ts=ts),
         "chat.postEphemeral": await slack.chat_postEphemeral(channel=channel, user=alice, text="x"),
         "chat.postMessage": posted,
         "chat.postMessage in a thread": reply,
+        "chat.unfurl": await slack.chat_unfurl(channel=channel, ts=shared.ts, unfurls={LINK: {"blocks": BLOCKS}}),
         "chat.update": await slack.chat_update(channel=channel, ts=ts, text="z", metadata=METADATA),
         "conversations.history": await slack.conversations_history(channel=channel, include_all_metadata=True),
         "conversations.info": await slack.conversations_info(channel=channel),
         "conversations.join": await slack.conversations_join(channel=channel),
         "conversations.list": await slack.conversations_list(exclude_archived=True),
+        "conversations.open": await slack.conversations_open(users=alice),
         "conversations.replies": await slack.conversations_replies(channel=channel, ts=ts),
+        "users.info": await slack.users_info(user=alice),
         "users.list": await slack.users_list(),
         "users.lookupByEmail": await slack.users_lookupByEmail(email="alice@acme.example"),
+        "views.open": opened,
+        "views.push": await slack.views_push(trigger_id=triggers[1], view=MODAL),
+        "views.update": await slack.views_update(view_id=opened["view"]["id"], view=MODAL),
+        "views.publish": await slack.views_publish(user_id=alice, view={"type": "home", "blocks": BLOCKS}),
         "chat.delete": await slack.chat_delete(channel=channel, ts=str(reply["ts"])),
     }
     return {name: dict(answer.data) for name, answer in found.items() if isinstance(answer.data, dict)}
@@ -60,7 +80,14 @@ async def test_every_method_of_the_sandbox_answers_slacks_own_client(answers: An
 
 @pytest.mark.parametrize(
     "name",
-    ["chat.postMessage", "chat.postMessage in a thread", "chat.update", "conversations.list", "users.lookupByEmail"],
+    [
+        "chat.postMessage",
+        "chat.postMessage in a thread",
+        "chat.update",
+        "conversations.list",
+        "users.lookupByEmail",
+        "views.open",
+    ],
 )
 async def test_an_answer_looks_like_its_sample(answers: Answers, name: str) -> None:
     assert not list(disagreements(answers[name], [sample(name.split(maxsplit=1)[0])], free=CHOSEN))
