@@ -24,6 +24,7 @@ def upgrade() -> None:
     """Go to this version of the schema."""
     _actions()
     _people()
+    op.create_index("placement_place", "placement", ["place"])
 
 
 def _actions() -> None:
@@ -111,5 +112,6 @@ def _people() -> None:
 
 def downgrade() -> None:
     """Go back to the version before."""
+    op.drop_index("placement_place", "placement")
     for table in ("link", "slack_user", "sentry_team", "sentry_member", "own_write", "acknowledgement", "action"):
         op.drop_table(table)

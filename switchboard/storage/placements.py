@@ -97,6 +97,12 @@ class Placements:
         row = self._db.execute(_BY_ID, {"wanted": placement_id}).first()
         return _placement(row) if row else None
 
+    def at(self, place: SlackPlace) -> Placement | None:
+        """Tell the placement whose message stands at a place."""
+        query = select(placement).where(placement.c.place == packed(place)).order_by(placement.c.id.desc())
+        row = self._db.execute(query.limit(1)).first()
+        return _placement(row) if row else None
+
     def save(self, values: Sequence[Placement]) -> list[Placement]:
         """Write placements; new ones (id 0) come back with their ids."""
         return [self._save(value) for value in values]

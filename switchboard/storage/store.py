@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from switchboard.errors import StorageDown
+from switchboard.storage.actions import Actions
 from switchboard.storage.attempts import Attempts
 from switchboard.storage.bodies import Bodies
 from switchboard.storage.books import Books
@@ -36,6 +37,7 @@ class Unit:
         self.subjects = Subjects(connection)
         self.placements = Placements(connection)
         self.attempts = Attempts(connection)
+        self.actions = Actions(connection)
         self.books = Books(connection)
         self.inquiries = Inquiries(connection)
         self.members = Members(connection)

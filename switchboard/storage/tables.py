@@ -138,6 +138,7 @@ class PlacementRow(SQLModel, table=True):
         UniqueConstraint("subject_id", "destination", "episode", name="placement_once"),
         Index("placement_due", "destination", "due_at"),
         Index("placement_state", "state", "id"),
+        Index("placement_place", "place"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     subject_id: int = Field(sa_type=Id)

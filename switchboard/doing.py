@@ -1,0 +1,220 @@
+"""PURE: a person's deed in Sentry's terms and in ours: what to write there, whether it holds already, and how it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from hashlib import sha256
+
+import msgspec
+
+from switchboard.model.action import Deed, Request, Resolution, Silence, When
+from switchboard.model.facts import IssueState, Person, Status
+from switchboard.model.news import Change
+from switchboard.model.subject import Subject, SubjectKind
+from switchboard.payloads.text import clean
+
+Json = Mapping[str, object]
+CHANGES = {
+    Deed.RESOLVE: Change.RESOLVED,
+    Deed.UNRESOLVE: Change.UNRESOLVED,
+    Deed.IGNORE: Change.ARCHIVED,
+    Deed.ASSIGN: Change.ASSIGNED,
+    Deed.UNASSIGN: Change.ASSIGNED,
+    Deed.NOTE: Change.COMMENTED,
+}
+"""What each deed that Sentry does is, as news."""
+_STATUSES = {
+    Deed.RESOLVE: Status.RESOLVED,
+    Deed.UNRESOLVE: Status.UNRESOLVED,
+    Deed.IGNORE: Status.ARCHIVED,
+}
+_SAID = {
+    Deed.RESOLVE: "resolved",
+    Deed.UNRESOLVE: "unresolved again",
+    Deed.IGNORE: "archived",
+    Deed.UNASSIGN: "assigned to nobody",
+}
+LONGEST_REASON, LONGEST_NOTE, LONGEST_REFUSAL = 500, 3_000, 300
+_DEEP = 5
+ALREADY_POSTED = "already posted that comment"
+
+
+def change_of(request: Request, assignee: str | None = None) -> Json:
+    """Write the update of one issue that a deed is; `assignee` is `user:ID` or `team:ID`.
+
+    Source: Sentry's validators of an issue's update (status_details, group); windows and durations are minutes.
+    """
+    match request.deed:
+        case Deed.RESOLVE:
+            return _resolution(request.resolution or Resolution())
+        case Deed.UNRESOLVE:
+            return {"status": "unresolved"}
+        case Deed.IGNORE:
+            return _silence(request.silence or Silence())
+        case _:
+            return {"assignedTo": assignee or ""}
+
+
+def _resolution(how: Resolution) -> Json:
+    match how.when:
+        case When.NOW:
+            return {"status": "resolved"}
+        case When.NEXT_RELEASE:
+            details: Json = {"inNextRelease": True}
+        case When.CURRENT_RELEASE:
+            details = {"inRelease": "latest"}
+        case When.RELEASE:
+            details = {"inRelease": how.name}
+        case _:
+            details = {"inCommit": {"commit": how.name, "repository": how.repository}}
+    return {"status": "resolved", "statusDetails": details}
+
+
+def _silence(how: Silence) -> Json:
+    amounts = {
+        "ignoreDuration": _minutes(how.lasts),
+        "ignoreCount": how.events,
+        "ignoreWindow": _minutes(how.window) if how.events else None,
+        "ignoreUserCount": how.users,
+        "ignoreUserWindow": _minutes(how.window) if how.users else None,
+    }
+    details = {name: amount for name, amount in amounts.items() if amount}
+    if details:
+        return {"status": "ignored", "substatus": "archived_until_condition_met", "statusDetails": details}
+    return {"status": "ignored", "substatus": f"archived_{'forever' if how.forever else 'until_escalating'}"}
+
+
+def _minutes(time: timedelta | None) -> int | None:
+    return max(1, round(time / timedelta(minutes=1))) if time else None
+
+
+def holds(request: Request, state: IssueState, assignee: str | None = None) -> bool:
+    """Tell whether an issue is as the deed would have it, as far as its status and assignee say."""
+    if request.deed in _STATUSES:
+        return state.status is _STATUSES[request.deed]
+    if request.deed is Deed.UNASSIGN:
+        return state.assignee is None
+    return state.assignee is not None and f"{state.assignee.kind}:{state.assignee.id}" == assignee
+
+
+def is_done_already(request: Request, state: IssueState, assignee: str | None = None) -> bool:
+    """Tell whether there is nothing left to do: a resolve in a release, or an archive with conditions, is always done anew."""
+    if not holds(request, state, assignee):
+        return False
+    if request.deed is Deed.RESOLVE:
+        return request.resolution in (None, Resolution())
+    return request.deed is not Deed.IGNORE or _silence(request.silence or Silence()).get("substatus") == state.substatus
+
+
+def label(subject: Subject) -> str:
+    """Tell what people call a subject: its short id, else its number or its title."""
+    if subject.short_id:
+        return subject.short_id
+    return f"Issue {subject.key.name}" if subject.key.kind is SubjectKind.ISSUE else subject.title[:100]
+
+
+def manner(request: Request) -> str:
+    """Say how, in words that follow the deed: `in the next release`, `for 2 hours`; empty where there is nothing to add."""
+    if request.deed is Deed.RESOLVE:
+        return _resolved(request.resolution or Resolution())
+    return _silent(request.silence or Silence()) if request.deed is Deed.IGNORE else ""
+
+
+def _resolved(how: Resolution) -> str:
+    match how.when:
+        case When.NOW:
+            return ""
+        case When.NEXT_RELEASE:
+            return "in the next release"
+        case When.CURRENT_RELEASE:
+            return "in the current release"
+        case When.RELEASE:
+            return f"in release {clean(how.name or '', limit=200)}"
+        case When.COMMIT:
+            return f"in commit {clean(how.name or '', limit=12)}"
+
+
+def _silent(how: Silence) -> str:
+    within = f" in {length(how.window)}" if how.window else ""
+    said = [
+        f"for {length(how.lasts)}" if how.lasts else "",
+        f"until {how.events:,} more event{'' if how.events == 1 else 's'}{within}" if how.events else "",
+        f"until {how.users:,} more user{'' if how.users == 1 else 's'}{within}" if how.users else "",
+    ]
+    return " or ".join(filter(None, said)) or ("for good" if how.forever else "until it escalates")
+
+
+def length(time: timedelta) -> str:
+    """Write a length of time as people say it: `20 s`, `2 min`, `3 h`, `4 days`."""
+    seconds = round(time.total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 2 * 3600 and seconds % 3600:
+        return f"{seconds // 60} min"
+    return f"{seconds // 3600} h" if seconds < 48 * 3600 else f"{seconds // 86400} days"
+
+
+def told(request: Request, subject: Subject, assignee: Person | None) -> str:
+    """Say to the person that it is done."""
+    name = label(subject)
+    if request.deed is Deed.NOTE:
+        return f"{name}: your note is in Sentry."
+    if request.deed is Deed.ASSIGN:
+        return f"{name} is assigned to {assignee.name if assignee else 'nobody'}."
+    return f"{' '.join(filter(None, (name, 'is', _SAID[request.deed], manner(request))))}."
+
+
+def told_already(request: Request, subject: Subject, assignee: Person | None, by: str) -> str:
+    """Say that it was so before, and who did it if that is known (`by Bob 2 min ago`)."""
+    said = told(request, subject, assignee).replace(" is ", " is already ", 1).removesuffix(".").replace(" again", "")
+    return f"{said}{f', {by}' if by else ''}: nothing was changed."
+
+
+def detail(request: Request) -> str:
+    """Say how and why, for the line in the thread: `in the next release, from Slack: flaky upstream`."""
+    how = ", ".join(filter(None, (manner(request), f"from {request.by.via.value.title()}")))
+    why = reason(request)
+    return f"{how}: {why}" if why else how
+
+
+def reason(request: Request) -> str:
+    """Tell the person's own words, made safe to store, on one line; empty where there are none."""
+    return " ".join(clean(request.text or "", limit=LONGEST_REASON).split())
+
+
+def note_of(request: Request, *, by: str, assignee: Person | None, channel: str | None) -> str:
+    """Write the note for Sentry, where the integration shows as the author: who it was, from where, and why."""
+    where = " ".join(filter(None, (f"from {request.by.via.value.title()}", f"in {channel}" if channel else "")))
+    if request.deed is Deed.NOTE:
+        return f"{clean(request.text or '', limit=LONGEST_NOTE).strip()}\n\n({by}, {where})"
+    said = f"Assigned to {assignee.name if assignee else 'nobody'}" if request.deed is Deed.ASSIGN else None
+    what = " ".join(filter(None, (said or _SAID[request.deed].capitalize(), manner(request))))
+    why = reason(request)
+    return f"{what} by {by} {where}{f': {why}' if why else ''}"
+
+
+def note_key(text: str) -> str:
+    """Tell the key by which the echo of a note of ours is known."""
+    return f"note:{sha256(' '.join(text.split()).encode()).hexdigest()[:32]}"
+
+
+def refusal(raw: bytes) -> str:
+    """Read why Sentry refused a change: its own words, cleaned, without the shape they came in. Never raises."""
+    try:
+        said = msgspec.json.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return "it did not say why"
+    words = list(dict.fromkeys(" ".join(clean(each, limit=200).split()) for each in _texts(said, _DEEP)))
+    return "; ".join(filter(None, words[:5]))[:LONGEST_REFUSAL] or "it did not say why"
+
+
+def _texts(value: object, deep: int) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif deep and isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each, deep - 1)
+    elif deep and isinstance(value, list):
+        for each in value:
+            yield from _texts(each, deep - 1)

@@ -1,0 +1,132 @@
+"""Actions: what people asked for, what became of it, and whom it was told; with acknowledgements and our own writes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, update
+
+from switchboard.model.action import Action, ActionState, Request
+from switchboard.model.facts import Person
+from switchboard.storage.columns import packed, unpacked
+from switchboard.storage.dialect import upsert
+from switchboard.storage.tables import table_of
+from switchboard.storage.tables_people import AcknowledgementRow, ActionRow, OwnWriteRow
+
+action = table_of(ActionRow)
+acknowledgement = table_of(AcknowledgementRow)
+own_write = table_of(OwnWriteRow)
+_earlier = action.alias("earlier")
+
+_INSERT = insert(action)
+_PLAIN = ("body_id number subject_id asked_at due_at attempts answer noted done_at told_at tell_at tells").split()
+
+
+class Actions:
+    """Actions, acknowledgements and our own writes, within one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Ask and write through this connection."""
+        self._db = connection
+
+    def add(self, values: Sequence[Action]) -> list[Action]:
+        """Keep what a body asks for; where it was kept before, that is told, and nothing is written."""
+        known = self.of_bodies({value.body_id for value in values})
+        if known:
+            return known
+        made = [self._db.execute(_INSERT, _columns(value)).inserted_primary_key for value in values]
+        return [replace(value, id=int(key[0])) for value, key in zip(values, made, strict=True)]  # type: ignore[index]
+
+    def get(self, action_id: int) -> Action | None:
+        """Tell one action."""
+        row = self._db.execute(select(action).where(action.c.id == action_id)).first()
+        return _action(row) if row else None
+
+    def save(self, value: Action) -> None:
+        """Write how far an action is."""
+        self._db.execute(_UPDATE, {**_columns(value), "wanted": value.id})
+
+    def of_bodies(self, ids: Collection[int]) -> list[Action]:
+        """Tell the actions that these bodies asked for, in their order."""
+        rows = self._db.execute(select(action).where(action.c.body_id.in_(ids)).order_by(action.c.id))
+        return [_action(row) for row in rows]
+
+    def due(self, now: datetime, *, limit: int) -> list[Action]:
+        """Tell what is to be carried out now, the oldest first: of each subject only what nothing older stands before."""
+        return [_action(row) for row in self._db.execute(_DUE, {"now": now, "most": limit})]
+
+    def to_tell(self, now: datetime, *, limit: int) -> list[Action]:
+        """Tell the actions whose outcome a person is to hear now, the oldest first."""
+        query = select(action).where(action.c.tell_at <= now).order_by(action.c.tell_at, action.c.id).limit(limit)
+        return [_action(row) for row in self._db.execute(query)]
+
+    def listing(self, *, limit: int, before: int | None = None) -> list[Action]:
+        """Tell the newest actions, the newest first."""
+        query = select(action).order_by(action.c.id.desc()).limit(limit)
+        return [_action(row) for row in self._db.execute(query.where(action.c.id < before) if before else query)]
+
+    def acknowledge(self, subject_id: int, team: str, *, by: Person, at: datetime) -> None:
+        """Remember that a team is on it; whoever said so first stays its name."""
+        values = {"subject_id": subject_id, "team": team, "by": packed(by), "at": at}
+        self._db.execute(upsert(self._db, acknowledgement, ["subject_id", "team"], ["subject_id"]), values)
+
+    def acknowledged(self, subject_id: int) -> dict[str, tuple[Person, datetime]]:
+        """Tell the teams that are on a subject's open episode, with who said so and when."""
+        rows = self._db.execute(select(acknowledgement).where(acknowledgement.c.subject_id == subject_id))
+        return {row.team: (unpacked(row.by, Person), row.at) for row in rows}
+
+    def forget_acknowledgements(self, subject_id: int) -> None:
+        """Forget who was on it: its episode is over, or a new one begins."""
+        self._db.execute(delete(acknowledgement).where(acknowledgement.c.subject_id == subject_id))
+
+    def remember_write(self, subject_id: int, change: str, *, by: Person, at: datetime, action_id: int) -> None:
+        """Remember that we are about to change this in Sentry, in whose name."""
+        values = {"subject_id": subject_id, "change": change, "by": packed(by), "at": at, "action_id": action_id}
+        made = upsert(self._db, own_write, ["subject_id", "change"], ["by", "at", "action_id"])
+        self._db.execute(made, values)
+
+    def own_write(self, subject_id: int, change: str) -> tuple[Person, datetime] | None:
+        """Tell in whose name we last changed this in Sentry, and when; None where we did not lately."""
+        where = (own_write.c.subject_id == subject_id, own_write.c.change == change)
+        row = self._db.execute(select(own_write).where(*where)).first()
+        return (unpacked(row.by, Person), row.at) if row else None
+
+    def forget_writes(self, *, before: datetime) -> None:
+        """Forget our own writes whose echo can no longer come."""
+        self._db.execute(delete(own_write).where(own_write.c.at < before))
+
+
+_UPDATE = update(action).where(action.c.id == bindparam("wanted"))
+_WAITS_BEHIND = exists().where(
+    _earlier.c.subject_id == action.c.subject_id,
+    _earlier.c.state == ActionState.WAITING.value,
+    _earlier.c.id < action.c.id,
+)
+_DUE = (
+    select(action)
+    .where(action.c.due_at <= bindparam("now"), ~_WAITS_BEHIND)
+    .order_by(action.c.id)
+    .limit(bindparam("most"))
+)
+
+
+def _columns(value: Action) -> dict[str, Any]:
+    columns = {name: getattr(value, name) for name in _PLAIN}
+    return columns | {
+        "state": value.state.value,
+        "deed": value.request.deed.value,
+        "actor": value.request.by.id,
+        "request": packed(value.request),
+    }
+
+
+def _action(row: Row[Any]) -> Action:
+    return Action(
+        id=row.id,
+        state=ActionState(row.state),
+        request=unpacked(row.request, Request),
+        **{name: getattr(row, name) for name in _PLAIN},
+    )

@@ -1,0 +1,111 @@
+"""★ What a person can do to an issue, from any door: a kept wish becomes one action a subject, to be carried out in order.
+
+Idempotent: a wish is known again by its body and by what Slack sends only once; either way it comes to one set of actions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+
+from switchboard.desk import Desk
+from switchboard.model.action import Action, ActionState, Deed, IssueName, NameKind, Request
+from switchboard.model.body import Body, Progress, ProgressState
+from switchboard.model.placement import SlackPlace
+from switchboard.model.subject import Subject, SubjectKind
+from switchboard.pipeline import done
+from switchboard.storage.bodies import Key
+
+ONCE = "action"
+"""The kind of key under which a click that is played again is known."""
+MOST_ISSUES, LONGEST = 20, 100
+# Where people see one of these, they can say that they are on it, or call for others; the rest is an issue's.
+_OF_ALERTS = frozenset({Deed.ACK, Deed.PAGE})
+_ALERTS = frozenset({SubjectKind.ISSUE, SubjectKind.METRIC, SubjectKind.GROUP})
+
+
+def take(body: Body, desk: Desk) -> Progress:
+    """Make actions of a kept wish; what names nothing that we know is answered at once."""
+    try:
+        request = msgspec.json.decode(body.kept.raw, type=Request)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="not a wish that we know")
+    keys: tuple[Key, ...] = ((ONCE, request.once),) if request.once else ()
+    known = [id_ for _, id_ in desk.unit.bodies.met(keys).values() if id_ != body.id]
+    if known:
+        return done(body, f"a repeat of body {known[0]}")
+    actions = desk.unit.actions.add(actions_of(request, body, desk))
+    desk.unit.bodies.mark_seen(keys, body_id=body.id, at=desk.now)
+    return done(body, f"{request.deed.value} asked for: action {', '.join(str(each.id) for each in actions)}")
+
+
+def actions_of(request: Request, body: Body, desk: Desk) -> list[Action]:
+    """Tell the actions that a request comes to, one for each thing it names, in its order."""
+    made: list[Action] = []
+    for name in dict.fromkeys(request.issues[:MOST_ISSUES]):
+        asked = Action(
+            body_id=body.id,
+            number=len(made),
+            subject_id=0,
+            request=replace(request, issues=(name,)),
+            asked_at=body.kept.received_at,
+            due_at=desk.now,
+        )
+        subject = find(name, desk)
+        if subject is None or subject.id not in {each.subject_id for each in made}:
+            made.append(_sorted(asked, subject, desk))
+    return made or [_refused(_unnamed(request, body), "You named no issue, and this is not the thread of one.", desk)]
+
+
+def _unnamed(request: Request, body: Body) -> Action:
+    return Action(body_id=body.id, number=0, subject_id=0, request=request, asked_at=body.kept.received_at)
+
+
+def _sorted(asked: Action, subject: Subject | None, desk: Desk) -> Action:
+    """Let what names a subject wait for its turn, and what Sentry may know for its answer; refuse the rest."""
+    (name,) = asked.request.issues
+    if subject is None:
+        ours = name.kind not in (NameKind.SHORT_ID, NameKind.NUMBER)
+        return _refused(asked, unknown(name), desk) if ours or desk.asks is None else asked
+    because = _unfit(asked.request.deed, subject)
+    return _refused(asked, because, desk) if because else replace(asked, subject_id=subject.id)
+
+
+def find(name: IssueName, desk: Desk) -> Subject | None:
+    """Find the subject that a name means, None where nothing of it was ever told here."""
+    match name.kind:
+        case NameKind.SHORT_ID:
+            return desk.unit.subjects.named(name.text)
+        case NameKind.NUMBER:
+            return desk.unit.subjects.issue(name.text)
+        case NameKind.MESSAGE:
+            channel, _, ts = name.text.partition("/")
+            told = desk.unit.placements.at(SlackPlace(channel, ts))
+        case _:
+            known = name.text.isascii() and name.text.isdigit() and len(name.text) <= 18
+            told = desk.unit.placements.get(int(name.text)) if known else None
+    return desk.unit.subjects.get(told.subject_id) if told else None
+
+
+def _unfit(deed: Deed, subject: Subject) -> str:
+    """Tell why a deed cannot be done to what was named, empty where it can."""
+    kind = subject.key.kind
+    if kind is SubjectKind.ISSUE or (deed in _OF_ALERTS and kind in _ALERTS):
+        return ""
+    return f"That message is about a {kind.value}, not about one issue; name the issue, such as PAY-1A2."
+
+
+def unknown(name: IssueName) -> str:
+    """Say that nothing here has this name."""
+    match name.kind:
+        case NameKind.SHORT_ID:
+            return f"I know no issue {name.text[:LONGEST]}. Is it spelt right?"
+        case NameKind.NUMBER:
+            return f"I know no issue with the number {name.text[:LONGEST]}."
+        case _:
+            return "That message tells of no issue that I know."
+
+
+def _refused(asked: Action, because: str, desk: Desk) -> Action:
+    return replace(asked, state=ActionState.REFUSED, answer=because, due_at=None, done_at=desk.now, tell_at=desk.now)
