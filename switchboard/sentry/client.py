@@ -1,4 +1,4 @@
-"""Asks Sentry, one try at a time: issues and events, and what an import reads. Who asks decides when to ask again.
+"""Asks Sentry and changes issues there, one try at a time. Who asks decides when to ask again.
 
 Source: docs.sentry.io/api, Events & Issues, Projects, Teams, Monitors and Alerts (detectors, workflows).
 The addresses have the organisation in them, and end in a slash.
@@ -7,6 +7,7 @@ The addresses have the organisation in them, and end in a slash.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
@@ -14,8 +15,11 @@ from urllib.parse import quote
 import httpx
 
 RESET = "X-Sentry-Rate-Limit-Reset"
-LONGEST_ANSWER = 8 << 20
+LONGEST_ANSWER, LONGEST_REFUSAL = 8 << 20, 4_000
+# What says nothing of the change itself: the token, the issue, the time.
+_NO_REFUSALS = frozenset({401, 403, 404, 408, 410, 429})
 ALERTS = "event:read and project:read"
+ACTIONS = "event:write, which one made for sentry-cli lacks"
 COLLECTIONS = ("projects", "teams", "members", "detectors", "workflows")
 """What can be asked for row by row."""
 IMPORT = "org:read, project:read, team:read, member:read and alerts:read"
@@ -41,6 +45,13 @@ class NotNow:
     because: str
     after: timedelta | None = None
     denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Sentry will not do it, however often it is asked. `raw` is its answer, which says why."""
+
+    raw: bytes
 
 
 Reply = Got | Gone | NotNow
@@ -82,6 +93,18 @@ class SentryClient:
             f"{self._api}/projects/{self.organization}/{quote(project, safe='')}/ownership/", needs=IMPORT
         )
 
+    async def named(self, short_id: str) -> Reply:
+        """Ask which issue has a short id; its `group` is the issue."""
+        return await self._get(f"{self._root}/shortids/{quote(short_id, safe='')}/")
+
+    async def change(self, issue_id: str, wanted: Mapping[str, object]) -> Reply | Refused:
+        """Change this one issue, never several; the answer is the issue as it is then."""
+        return await self._write("PUT", f"{self._root}/issues/{_one(issue_id)}/", wanted)
+
+    async def comment(self, issue_id: str, text: str) -> Reply | Refused:
+        """Write a comment under an issue; one that was posted within the hour is refused."""
+        return await self._write("POST", f"{self._root}/issues/{_one(issue_id)}/notes/", {"text": text})
+
     async def close(self) -> None:
         """Let go of the connections."""
         await self._http.aclose()
@@ -93,10 +116,26 @@ class SentryClient:
             return NotNow(f"Sentry cannot be reached: {type(error).__name__}")
         return _reply(answer, needs)
 
+    async def _write(self, verb: str, path: str, body: Mapping[str, object]) -> Reply | Refused:
+        try:
+            answer = await self._http.request(verb, path, headers=self._headers, json=body)
+        except httpx.HTTPError as error:
+            return NotNow(f"Sentry cannot be reached: {type(error).__name__}")
+        if 400 <= answer.status_code < 500 and answer.status_code not in _NO_REFUSALS:
+            return Refused(answer.content[:LONGEST_REFUSAL])
+        return _reply(answer, ACTIONS)
+
+
+def _one(issue_id: str) -> str:
+    """Tell the id of one issue. Without it the address would be that of all issues, which Sentry then changes at once."""
+    if not (issue_id.isascii() and issue_id.isdigit()):
+        raise ValueError(f"{issue_id!r} is no issue's number")
+    return issue_id
+
 
 def _reply(answer: httpx.Response, needs: str) -> Reply:
     status = answer.status_code
-    if status == 200:
+    if status in (200, 201):
         small = len(answer.content) <= LONGEST_ANSWER
         return Got(answer.content, _cursor(answer)) if small else NotNow("Sentry's answer is too large", denied=True)
     if status in (404, 410):
