@@ -88,9 +88,11 @@ def _to(wish: Request, rest: str, whom: str) -> Filled:
     if not bare(rest):
         return Mistake(whom, form(replace(wish, assignee=assignee.PHRASES["me"])))
     word = bare(rest).lower().lstrip("@#")
-    near = _near(word, assignee.PHRASES) or assignee.read_assignee(f"#{word}") or assignee.PHRASES["me"]
+    team = None if bare(rest).startswith("@") else assignee.read_assignee(f"#{word}")
+    near = _near(word, assignee.PHRASES) or team or assignee.PHRASES["alice@example.com"]
     problem = (
-        f"I do not know who {quoted(rest)} is. Pick a person as Slack offers them after @, or write #team, me or owner."
+        f"I do not know who {quoted(rest)} is. Pick a person as Slack offers them after @, or write an e-mail address, "
+        "#team, me or owner."
     )
     return Mistake(problem, form(replace(wish, assignee=near)))
 

@@ -24,7 +24,11 @@ _PHRASES = frozenset({"next-release", "current-release", "this-release", "until-
 _UNITS = re.compile(
     r"\s*(?:more\s+)?(?:events?|times?|users?|people|occurrences?|hits?|[smhdw]\b|min|sec|hour|day|week)", re.IGNORECASE
 )
-_WORD = re.compile(r"(?:[\s,;]|(?<=\s)(?:and|&amp;)(?=\s))*(<[^<>]*>:?|[^\s,;]+)", re.IGNORECASE)
+_WORD = re.compile(
+    r"(?:[\s,;]|(?<=\s)(?:and|&amp;)(?=\s))*"
+    r"(<[^<>]*>|https?://(?:(?!,https?:)\S)*[^\s,;:.]|(?:&(?:amp|lt|gt);|[^\s,;:])+)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +50,15 @@ def read_issues(words: str, *, one_is_known: bool = False, prose_follows: bool =
     while word := _WORD.match(words, at):
         if prose_follows and found and "," not in words[at : word.start(1)]:
             break
-        numbers = not (prose_follows and one_is_known) or word[1].endswith(":")
-        issue = _read(word[1], words[word.end() :], sure=one_is_known, numbers=numbers)
+        after = words[word.end() :]
+        numbers = not (prose_follows and one_is_known) or after.startswith(":")
+        issue = _read(word[1], after, sure=one_is_known, numbers=numbers)
         if issue is None:
             break
         found.append(issue)
         at = word.end()
-        if word[1].endswith(":"):
+        if after.startswith(":"):
+            at += 1
             break
     return Named(tuple(dict.fromkeys(found)), words[at:].strip())
 

@@ -20,6 +20,7 @@ from switchboard.wishes.wish import Ask, AskKind, Mistake, Quiet, Said, Unmute
 
 LONGEST_QUERY = 1000
 HOUR = timedelta(hours=1)
+WHY = "the card provider is down"  # an example
 
 _FOR = re.compile(r"(?P<query>.*\S)\s+for\s+(?P<lasts>\S.*)", re.IGNORECASE | re.DOTALL)
 _END = re.compile(r"(?:end|stop|off)\s+#?(\d{1,18})", re.IGNORECASE | re.ASCII)
@@ -75,13 +76,13 @@ def read_mute(words: str) -> Quiet | Unmute | Mistake:
     found = _FOR.fullmatch(spelled)
     query, lasts = (found["query"], read_length(bare(found["lasts"]))) if found else (spelled, None)
     if problem := _unfit(query):
-        return Mistake(problem, say_mute("team:payments", lasts or 2 * HOUR, why or "the card provider is down"))
+        return Mistake(problem, say_mute("team:payments", lasts or 2 * HOUR, why or WHY))
     if lasts is None or lasts > LONGEST_MUTE:
         problem = f"For how long? {LONGEST_MUTE.days} days are the longest."
-        return Mistake(problem, say_mute(query, 2 * HOUR, why or "the card provider is down"))
+        return Mistake(problem, _with_a_length(query, why))
     if why is None:
         problem = "Say why, for those who wonder where their alerts are."
-        return Mistake(problem, say_mute(query, lasts, "the card provider is down"))
+        return Mistake(problem, say_mute(query, lasts, WHY))
     return Quiet(query, lasts, why)
 
 
@@ -99,6 +100,15 @@ def say_mute(query: str, lasts: timedelta, because: str) -> str:
     """Write a mute as it can be typed, in Slack's spelling."""
     shown = lasts if timedelta() < lasts <= LONGEST_MUTE else HOUR
     return f"/sentry mute {escaped(query)} for {say_length(shown)} because {escaped(because)}"
+
+
+def _with_a_length(query: str, why: str | None) -> str:
+    """Write the mute with a length: the word that may have been meant for it, else an example."""
+    before, _, last = query.rpartition(" ")
+    lasts = read_length(bare(last))
+    if lasts is None or _unfit(before):
+        before, lasts = query, 2 * HOUR
+    return say_mute(before, lasts, why or WHY)
 
 
 def _unfit(query: str) -> str:

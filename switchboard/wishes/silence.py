@@ -54,7 +54,7 @@ def why_not(words: str) -> str:
     """Tell why words say no silence, in one sentence."""
     found = _COUNT.fullmatch(_LEAD.sub("", bare(words), count=1))
     if found and found[3] and (read_length(found[3]) or unit_length(found[3])):
-        return f"Sentry counts to {MOST_COUNTED:,} at most, and over 7 days at most."
+        return f"That is too much to count: {MOST_COUNTED:,} at most, and over 7 days at most."
     return f"I do not understand {quoted(words)} as how long to ignore it."
 
 
@@ -66,12 +66,12 @@ def counted(amount: int, window: timedelta | None, *, users: bool) -> Silence | 
 
 
 def say_silence(silence: Silence) -> str:
-    """Write it as it can be typed; nothing for until it escalates."""
+    """Write it as it can be typed."""
     if silence.forever:
         return "forever"
     if silence.lasts:
         return say_length(silence.lasts)
     amount, what = (silence.users, "users") if silence.users else (silence.events, "events")
     if not amount:
-        return ""
+        return "until escalating"
     return f"{amount} {what}{f' in {say_length(silence.window)}' if silence.window else ''}"
