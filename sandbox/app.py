@@ -24,7 +24,7 @@ def create_app(world: World) -> Starlette:
             Route("/slack/api/{method}", slack.endpoint, methods=["GET", "POST"]),
             Route("/slack/response/{token:path}", answers.endpoint, methods=["POST"]),
             Route("/pagerduty/v2/enqueue", events.endpoint, methods=["POST"]),
-            Mount("/sentry", routes=RestApi(world.sentry, world.gate).routes()),
+            Mount("/sentry", routes=RestApi(world.sentry, world.gate, world.windows).routes()),
             Mount("/control", routes=Control(world).routes()),
             *page_routes(world),
         ]

@@ -15,6 +15,7 @@ from sandbox.sentry.issue import PLACE, Issue, Place, iso
 INSTALLATION = "7a485448-a9e2-4c85-8a3c-4f44175783c9"
 SENTRY: Json = {"type": "application", "id": "sentry", "name": "Sentry"}
 METRIC_STATUS = {"critical": 20, "warning": 10, "resolved": 2, "open": 1}
+RESOLUTIONS = {"inNextRelease": "in_next_release", "inRelease": "in_release", "inCommit": "in_commit"}
 RULE: Json = {
     "status": 0,
     "query_type": 0,
@@ -51,7 +52,9 @@ def issue(
         owner = one.assigned_to
         data["assignee"] = {**owner.as_json(), "id": owner.id}
     if action == "resolved":
-        data["resolution_type"] = "in_next_release" if one.status_details else "now"
+        data["resolution_type"] = next(
+            (word for name, word in RESOLUTIONS.items() if name in one.status_details), "now"
+        )
     return envelope(action, data, actor=actor, installation=installation)
 
 

@@ -56,6 +56,11 @@ def member(owner: Owner) -> Json:
     }
 
 
+def invited(email: str, number: int) -> Json:
+    """Somebody who was invited and has not come: nobody's user yet."""
+    return {**member(Owner("user", 90_000 + number, email, email)), "user": None, "pending": True}
+
+
 def team_member(owner: Owner, team: str) -> Json:
     """A row of a team's members: the membership of the organisation, seen from the team."""
     return {**member(owner), "role": "member", "roleName": "Member", "teamRole": "contributor", "teamSlug": team}

@@ -16,6 +16,7 @@ from sandbox.sentry.issue import Issue, Owner, Place, Project
 
 LEVEL_PRIORITY = {"fatal": "high", "error": "high", "warning": "medium"}
 ARCHIVED = ("archived_until_escalating", "archived_until_condition_met", "archived_forever")
+APPLICATION: Json = {"type": "application", "id": uuid.UUID(int=1).hex, "name": "Switchboard"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Sentry:
         self.members: list[Owner] = []
         self.teams: list[Owner] = []
         self.team_members: dict[str, list[Owner]] = {}  # by the team's slug
+        self.invited: list[str] = []  # addresses of people who have not come yet
+        self.open_membership = True  # anybody may be given anything
+        self.scopes = {"event:read", "event:write", "org:read", "project:read", "member:read", "team:read"}
+        self.releases: dict[str, list[str]] = {}  # by the project's slug, oldest first
+        self.commits: set[tuple[str, str]] = set()  # repository and hash
         self.issues: dict[int, Issue] = {}
         self.alerts = Alerts()
 
@@ -106,6 +112,9 @@ class Sentry:
         issue.events.append(seen)
         issue.count += 1
         issue.last_seen, issue.last_release, issue.level = at, crash.release, crash.level
+        releases = self.releases.setdefault(project.slug, [])
+        if crash.release and crash.release not in releases:
+            releases.append(crash.release)
         issue.users |= {str(value) for key, value in crash.user.items() if key == "id"}
         if was == "resolved":
             issue.move("unresolved", "regressed")
@@ -155,8 +164,13 @@ class Sentry:
 
     async def tell_as_application(self, issue: Issue, action: str) -> None:
         """The webhook of a change made through the API: the actor is the integration itself."""
-        actor = {"type": "application", "id": uuid.UUID(int=1).hex, "name": "Switchboard"}
-        await self.deliveries.send("issue", bodies.issue(issue, action, place=self.place, actor=actor))
+        await self.deliveries.send("issue", bodies.issue(issue, action, place=self.place, actor=APPLICATION))
+
+    async def tell_of_note(self, issue: Issue, note: Json, *, by: str | None = None) -> None:
+        """comment.created: by a member, or through the API."""
+        actor = self._actor(by) if by else APPLICATION
+        told = bodies.comment(issue, note["data"]["text"], number=int(note["id"]), at=self.now(), actor=actor)
+        await self.deliveries.send("comment", told)
 
     async def _tell(self, issue: Issue, action: str, by: str | None = None) -> None:
         body = bodies.issue(issue, action, place=self.place, actor=self._actor(by))

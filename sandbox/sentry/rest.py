@@ -13,22 +13,34 @@ from starlette.routing import Route
 from sandbox.gate import Answer, Call, Gate
 from sandbox.journal import Json
 from sandbox.sentry import alerts, listings
-from sandbox.sentry.issue import Issue, iso
+from sandbox.sentry.issue import Issue
+from sandbox.sentry.notes import add_note
 from sandbox.sentry.organisation import Sentry
 from sandbox.sentry.shapes import event_shape
 from sandbox.sentry.update import change
+from sandbox.windows import Rate, Windows
 
 ORG = "/api/0/organizations/{org}"
 PROJECT = "/api/0/projects/{org}/{project}"
+FIVE_A_SECOND = Rate(5, 1.0)
+LIMITED = ("issue.get", "issue.put")
+SCOPES = {
+    **dict.fromkeys(("issue.get", "event.latest", "notes.get", "shortid.get"), "event:read"),
+    **dict.fromkeys(("issue.put", "notes.post"), "event:write"),
+    "members.get": "member:read",
+    "projects.get": "project:read",
+    "team.members": "team:read",
+}
 Act = Callable[[Request, Any], Answer]
 
 
 class RestApi:
     """The endpoints below `/api/0/`; a fault's method is the word given in `routes`."""
 
-    def __init__(self, sentry: Sentry, gate: Gate) -> None:
+    def __init__(self, sentry: Sentry, gate: Gate, windows: Windows) -> None:
         self._sentry = sentry
         self._gate = gate
+        self._windows = windows
 
     def routes(self) -> list[Route]:
         """Every address with its method."""
@@ -55,12 +67,12 @@ class RestApi:
             body = await request.body()
             seen = {"issue": request.path_params["id"]} if "id" in request.path_params else {}
             return await self._gate.through(
-                Call("sentry", method, (), seen), lambda: self._guarded(request, body, act), self._refuse
+                Call("sentry", method, (), seen), lambda: self._guarded(request, body, method, act), self._refuse
             )
 
         return Route(path, endpoint, methods=[verb], name=method)
 
-    def _guarded(self, request: Request, body: bytes, act: Act) -> Answer:
+    def _guarded(self, request: Request, body: bytes, method: str, act: Act) -> Answer:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return _detail(401, "Authentication credentials were not provided.")
@@ -68,6 +80,11 @@ class RestApi:
             return _detail(401, "Invalid token")
         if request.path_params["org"] != self._sentry.place.org:
             return _detail(404, "The requested resource does not exist")
+        if SCOPES.get(method, "org:read") not in self._sentry.scopes:
+            return _detail(403, "You do not have permission to perform this action.")
+        wait = self._windows.take(("sentry", method), FIVE_A_SECOND) if method in LIMITED else None
+        if wait is not None:
+            return self._refuse(429, wait)
         try:
             return act(request, json.loads(body) if body else None)
         except json.JSONDecodeError as error:
@@ -117,21 +134,22 @@ class RestApi:
 
     def _note(self, request: Request, body: Any) -> Answer:
         issue = self._issue(request)
-        text = body.get("text") if isinstance(body, dict) else None
-        if not isinstance(text, str) or not text.strip():
-            return Answer(400, {"text": ["This field is required."]}, "refused")
-        if any(note["data"]["text"] == text for note in issue.notes):
-            return Answer(400, {"detail": "You have already posted that comment."}, "refused")
-        number = str(len(issue.notes) + 1)
-        note = {"id": number, "type": "note", "data": {"text": text}, "dateCreated": iso(issue.last_seen)}
-        issue.notes.append(note)
-        return Answer(201, note)
+        try:
+            note = add_note(self._sentry, issue, body)
+        except ValueError as refusal:
+            return Answer(400, refusal.args[0], "refused")
+
+        async def tell() -> None:
+            await self._sentry.tell_of_note(issue, note)
+
+        return Answer(201, note, seen={"text": note["data"]["text"]}, after=tell)
 
     def _projects(self, request: Request, body: Any) -> Answer:
         return Answer(200, [listings.project(one) for one in self._sentry.projects.values()])
 
     def _members(self, request: Request, body: Any) -> Answer:
-        return Answer(200, [listings.member(owner) for owner in self._sentry.members])
+        invited = [listings.invited(email, number) for number, email in enumerate(self._sentry.invited)]
+        return Answer(200, [listings.member(owner) for owner in self._sentry.members] + invited)
 
     def _teams(self, request: Request, body: Any) -> Answer:
         inside = self._sentry.team_members
