@@ -29,6 +29,7 @@ _WORD = re.compile(
     r"(<[^<>]*>|https?://(?:(?!,https?:)\S)*[^\s,;:.]|(?:&(?:amp|lt|gt);|[^\s,;:])+)",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"(?:\s*,\s*[^\s,:]+)*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def read_issues(words: str, *, one_is_known: bool = False, prose_follows: bool =
         if prose_follows and found and "," not in words[at : word.start(1)]:
             break
         after = words[word.end() :]
-        numbers = not (prose_follows and one_is_known) or after.startswith(":")
+        numbers = not (prose_follows and one_is_known) or _LISTED.match(after) is not None
         issue = _read(word[1], after, sure=one_is_known, numbers=numbers)
         if issue is None:
             break

@@ -24,6 +24,7 @@ _COMMIT = re.compile(
 # What Sentry forbids in a release's name: blanks that are no space, and slashes. A name with spaces is not typed here.
 _NAMED = re.compile(r"(?:in\s+(?:(?:the\s+)?(?:release|version)\s+)?|(?:release|version)\s+)([^\s/\\]+)", re.IGNORECASE)
 _VERSION = re.compile(r"(?=[^\s/\\]*\d)(?=[^\s/\\]*[.@])[^\s/\\]+")
+_EXPLICIT = re.compile(r"(?:^|\s)(?:release|version)\s", re.IGNORECASE)
 _WORDS = frozenset("next current this the upcoming commit release version in".split())
 
 PHRASES: dict[str, Resolution] = {
@@ -46,8 +47,9 @@ def read_resolution(words: str) -> Resolution | None:
         return Resolution(When.CURRENT_RELEASE)
     if found := _COMMIT.fullmatch(said):
         return Resolution(When.COMMIT, found[2].lower(), found[1] or found[3])
-    found = _NAMED.fullmatch(said)
-    return release(found[1] if found else said if _VERSION.fullmatch(said) else "", explicit=" release " in f" {said} ")
+    if found := _NAMED.fullmatch(said):
+        return release(bare(found[1]), explicit=_EXPLICIT.search(said) is not None)
+    return release(said, explicit=False) if _VERSION.fullmatch(said) else None
 
 
 def release(name: str, *, explicit: bool = True) -> Resolution | None:
