@@ -66,6 +66,13 @@ def read_shortcut(payload: object) -> OpenModal | Mistake:
     return OpenModal(Modal.NOTE, issue, what.said)
 
 
+def issue_of(payload: object) -> IssueName | None:
+    """Tell the issue that a menu asks options for, by its block or its message. Never raises."""
+    what = interaction(payload)
+    found = _VALUE.fullmatch(what.press.block_id) if what.press else None
+    return _placement(found[1]) if found else _of_message(what)
+
+
 def user_or_words(chosen: str) -> str:
     """Write what was chosen of people as it is typed: Slack gives a user's bare id, our options what is typed already."""
     return f"<@{chosen}>" if _USER.fullmatch(chosen) else chosen

@@ -9,7 +9,7 @@ from switchboard.model.action import Actor, Via
 from switchboard.payloads.lenient import Object, mapping, sequence, text
 from switchboard.wishes.wish import Said
 
-ID, LONG = 100, 3000
+ID, LONG, TYPED = 100, 3000, 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """One button pressed or one option chosen. `value` is the button's or the option's, else the chosen person or channel."""
+    """One button pressed or one option chosen. `value` is the button's or the option's, else the chosen person or channel.
+
+    Where Slack asks for options, `value` is what was typed so far.
+    """
 
     action_id: str
     block_id: str
@@ -66,7 +69,7 @@ def command(form: Mapping[str, object]) -> Command:
         response_url=text(form.get("response_url"), limit=LONG),
         trigger_id=_id(form.get("trigger_id")),
     )
-    return Command(_id(form.get("command")), text(form.get("text"), limit=LONG) or "", said)
+    return Command(_id(form.get("command")), text(form.get("text"), limit=TYPED) or "", said)
 
 
 def interaction(payload: object) -> Interaction:
@@ -99,7 +102,9 @@ def _said(whole: Object) -> Said:
 
 
 def _press(whole: Object) -> Press | None:
-    pressed = mapping(next(iter(sequence(whole.get("actions"))), None))
+    """Take the first action; where options are asked for, what was typed so far stands at the top."""
+    suggest = whole.get("type") == "block_suggestion"
+    pressed = whole if suggest else mapping(next(iter(sequence(whole.get("actions"))), None))
     if not pressed:
         return None
     return Press(_id(pressed.get("action_id")), text(pressed.get("block_id"), limit=255) or "", _chosen(pressed))

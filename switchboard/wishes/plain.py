@@ -6,7 +6,7 @@ import re
 
 from switchboard.payloads.text import clean
 
-LONGEST_TEXT = 2000
+LONGEST_TEXT = 4000  # more than Slack lets people type, so that nothing is lost
 
 _CONSTRUCT = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _MARKS = {"@": "@", "#": "#", "!": "@"}

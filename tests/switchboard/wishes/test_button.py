@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.action import Assignee, AssigneeKind, Deed, IssueName, NameKind, Request, Resolution, When
-from switchboard.wishes.button import block_value, button_value, opening, read_button, read_shortcut
+from switchboard.wishes.button import block_value, button_value, issue_of, opening, read_button, read_shortcut
 from switchboard.wishes.typed import words_of
 from switchboard.wishes.wish import Mistake, Modal, OpenModal
 from tests.switchboard.wishes.wishing import requests
@@ -92,6 +92,13 @@ def test_without_a_placement_the_message_tells_the_issue() -> None:
     assert wish.issues == (IssueName(NameKind.MESSAGE, "C1/1700000000.000100"),)
 
 
+def test_options_are_asked_for_an_issue() -> None:
+    payload = pressed() | {"type": "block_suggestion", "value": "al", "action_id": "assign", "actions": None}
+    assert issue_of(payload | {"block_id": block_value(12, "assign")}) == PLACEMENT
+    assert issue_of(payload) == IssueName(NameKind.MESSAGE, "C1/1700000000.000100")
+    assert issue_of({}) is None
+
+
 def test_a_link_asks_for_nothing() -> None:
     assert read_button(pressed(action_id="open_sentry")) is None
     assert read_button({}) is None
@@ -129,6 +136,7 @@ def test_a_shortcut_opens_a_note_for_the_messages_thread() -> None:
 @given(JSON, st.text(max_size=40), st.text(max_size=40), st.text(max_size=40))
 def test_any_payload_is_read(payload: object, value: str, block_id: str, action_id: str) -> None:
     read_button(payload)
+    issue_of(payload)
     read_shortcut(payload)
     read_button(pressed(value=payload))
     read_button(pressed(value=value, block_id=block_id, action_id=action_id))
