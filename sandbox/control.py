@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.control_slack import SlackControl
 from sandbox.journal import Json
 from sandbox.scenario import Story, load, steps
 from sandbox.world import World
@@ -31,6 +32,7 @@ class Control:
             Route("/faults", self.clear_faults, methods=["DELETE"]),
             Route("/play", self.play, methods=["POST"]),
             Route("/sentry/{verb}", self.act_in_sentry, methods=["POST"]),
+            Route("/slack/{verb}", SlackControl(self._world).endpoint, methods=["POST"]),
             Route("/pagerduty/{action}", self.act_at_pager, methods=["POST"]),
         ]
 

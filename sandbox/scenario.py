@@ -34,6 +34,7 @@ class Scenario:
     folder: Path
     describe: str
     webhooks: str
+    callbacks: str
     ready: str
     world: Json
     steps: tuple[Step, ...]
@@ -58,6 +59,7 @@ def load(name: str) -> Scenario:
         folder=folder,
         describe=read["describe"],
         webhooks=read["service"]["webhooks"],
+        callbacks=read["service"]["callbacks"],
         ready=read["service"]["ready"],
         world=read["world"],
         steps=tuple(steps(read["steps"])),
@@ -83,14 +85,16 @@ def prepare(world: World, scenario: Scenario, *, target: str | None) -> None:
         world.slack.add_channel(channel)
     for person in plan["people"]:
         world.slack.add_user(person["name"], person["email"])
-        world.sentry.add_member(person["name"], person["email"])
+        world.sentry.add_member(person["name"], person["email"], teams=person.get("teams", ()))
     for name, key in plan["services"].items():
         world.pagerduty.add_service(name, key)
     for slug in plan["teams"]:
         world.sentry.add_team(slug)
     for slug, platform in plan["projects"].items():
         world.sentry.add_project(slug, platform=platform)
+    world.slack.shortcuts |= plan.get("shortcuts", {})
     world.sentry.deliveries.target = f"{target.rstrip('/')}{scenario.webhooks}" if target else None
+    world.callbacks.target = f"{target.rstrip('/')}{scenario.callbacks}" if target else None
 
 
 class Story:

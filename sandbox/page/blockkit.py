@@ -7,7 +7,8 @@ from html import escape
 from typing import Any
 
 from sandbox.journal import Json
-from sandbox.page.mrkdwn import link, moment, mrkdwn, plain
+from sandbox.page.elements import element, filled, text
+from sandbox.page.mrkdwn import link, moment, plain
 
 DRAWN_EMOJI = {
     **dict.fromkeys(("red_circle", "large_orange_circle", "large_yellow_circle", "large_blue_circle"), "●"),
@@ -30,35 +31,11 @@ def block(one: Json) -> str:
     return render(one)
 
 
-def text(one: Json | None) -> str:
-    """A text object."""
-    if one is None:
-        return ""
-    if one["type"] == "mrkdwn":
-        return mrkdwn(one["text"])
-    return escape(one["text"]).replace("\n", "<br>")
-
-
-def element(one: Json) -> str:
-    """A button, a menu, an image or a text inside another block."""
-    kind = one["type"]
-    if kind in ("plain_text", "mrkdwn"):
-        return f"<span>{text(one)}</span>"
-    if kind == "image":
-        return f"<span class=image>{escape(one['alt_text'])}</span>"
-    if kind != "button":
-        label = text(one.get("placeholder")) or ("⋯" if kind == "overflow" else escape(kind))
-        return f"<span class='button menu'>{label} ▾</span>"
-    style = f"button {one.get('style', '')}"
-    label = text(one["text"])
-    hint = escape(str(one.get("action_id", "")))
-    if "url" in one:
-        return f'<a class="{escape(style)}" title="{hint}" href="{_safe(one["url"])}" target=_blank>{label}</a>'
-    return f'<span class="{escape(style)}" title="{hint}">{label}</span>'
-
-
-def _safe(address: str) -> str:
-    return escape(address) if address.lower().startswith(("http://", "https://")) else "#"
+def _input(one: Json) -> str:
+    optional = " <small>(optional)</small>" if one.get("optional") else ""
+    hint = f"<small>{text(one['hint'])}</small>" if "hint" in one else ""
+    error = f"<strong class=error>{escape(one['error'])}</strong>" if "error" in one else ""
+    return f"<label class=field><b>{text(one['label'])}{optional}</b>{filled(one['element'])}{hint}{error}</label>"
 
 
 def _section(one: Json) -> str:
@@ -146,6 +123,7 @@ BLOCKS: dict[str, Callable[[Json], str]] = {
     "context": _context,
     "divider": lambda one: "<hr>",
     "header": lambda one: f"<h3>{text(one['text'])}</h3>",
+    "input": _input,
     "image": lambda one: f"<div class=image>{escape(one['alt_text'])}</div>",
     "markdown": lambda one: f"<pre>{plain(one['text'])}</pre>",
     "rich_text": _rich_text,

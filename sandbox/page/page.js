@@ -11,12 +11,14 @@ function fill(id, html) {
   const element = document.getElementById(id);
   const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 30;
   const top = element.scrollTop;
+  const chosen = element.value;
   element.innerHTML = html;
+  if (chosen) element.value = chosen;
   element.scrollTop = id === "messages" && atEnd ? element.scrollHeight : top;
 }
 
 async function refresh() {
-  const answer = await fetch("/page/pieces?channel=" + encodeURIComponent(channel()));
+  const answer = await fetch("/page/pieces?channel=" + encodeURIComponent(channel()) + "&by=" + encodeURIComponent(by()));
   const pieces = await answer.json();
   for (const [id, html] of Object.entries(pieces)) fill(id, html);
 }

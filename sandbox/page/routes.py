@@ -1,4 +1,4 @@
-"""The page's addresses: the frame, its two files, and the pieces that change."""
+"""The page's addresses: the frame, its files, and the pieces that change."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ def page_routes(world: World) -> list[Route]:
     """Every address of the page."""
 
     async def show_pieces(request: Request) -> Response:
-        return JSONResponse(pieces(world, request.query_params.get("channel")))
+        return JSONResponse(pieces(world, request.query_params.get("channel"), request.query_params.get("by")))
 
     return [
         Route("/", _file("page.html")),
         Route("/page/page.css", _file("page.css")),
         Route("/page/page.js", _file("page.js")),
+        Route("/page/hands.js", _file("hands.js")),
         Route("/page/pieces", show_pieces),
     ]
 

@@ -9,28 +9,47 @@ from sandbox.faults import Fault
 from sandbox.journal import Entry
 from sandbox.page.blockkit import blocks
 from sandbox.page.mrkdwn import mrkdwn
+from sandbox.page.people import choices, home, modal, viewer
 from sandbox.pagerduty import Incident, LogEntry
 from sandbox.slack.message import Message
-from sandbox.slack.workspace import Channel
+from sandbox.slack.workspace import Channel, User, Workspace
 from sandbox.world import World
 
 SHOWN_ENTRIES = 40
 
 
-def pieces(world: World, channel_name: str | None) -> dict[str, str]:
-    """The changing parts of the page, by the id of the element they fill."""
-    channels = list(world.slack.channels.values())
-    chosen = world.slack.named(channel_name) if channel_name else None
-    chosen = chosen or next(iter(channels), None)
+HOME = "home tab"  # in place of a channel's name
+
+
+def pieces(world: World, channel_name: str | None, by: str | None = None) -> dict[str, str]:
+    """The changing parts of the page as this person sees it, by the id of the element they fill."""
+    person = viewer(world.slack, by)
     return {
-        "channels": "".join(_channel_line(one, chosen=one is chosen) for one in channels),
-        "title": f"# {escape(chosen.name)}" if chosen else "no channel yet",
-        "messages": _messages(chosen) if chosen else "",
+        "by": choices(world.slack),
+        "modal": modal(world.slack.views.top(person.id)) if person else "",
+        **_place(world.slack, channel_name, person),
         "incidents": "".join(_incident(one) for one in reversed(world.pagerduty.incidents)) or _nothing("no incident"),
         "faults": "".join(_fault(one) for one in world.faults.active) or _nothing("everything works"),
         "journal": "".join(_entry(one) for one in list(world.log)[: -SHOWN_ENTRIES - 1 : -1])
         or _nothing("nothing yet"),
     }
+
+
+def _place(slack: Workspace, wanted: str | None, person: User | None) -> dict[str, str]:
+    """The list of places, and the one that is looked at."""
+    channels = [one for one in slack.channels.values() if not one.id.startswith("D") or _is_theirs(one, person)]
+    chosen = slack.named(wanted) if wanted else None
+    chosen = None if wanted == HOME else chosen or next(iter(channels), None)
+    lines = "".join(_channel_line(one, chosen=one is chosen) for one in channels)
+    at_home = f'<a class="channel{" chosen" if wanted == HOME else ""}" href="#{HOME}" data-home><i>⌂</i> Home tab</a>'
+    shown = {"channels": lines + at_home, "title": f"# {escape(chosen.name)}" if chosen else "no channel yet"}
+    if wanted == HOME:
+        return {**shown, "title": "Home tab", "messages": home(slack.views.homes.get(person.id) if person else None)}
+    return {**shown, "messages": _messages(slack, chosen, person) if chosen else ""}
+
+
+def _is_theirs(channel: Channel, person: User | None) -> bool:
+    return person is not None and channel.id == f"D{person.id[1:]}"
 
 
 def _nothing(words: str) -> str:
@@ -46,18 +65,33 @@ def _channel_line(channel: Channel, *, chosen: bool) -> str:
     return f'<a class="{css}" href="#{name}" data-channel="{name}"><i>{sign}</i> {name}{badge}</a>'
 
 
-def _messages(channel: Channel) -> str:
-    shown = [_message(one, channel) for one in channel.messages if one.in_channel or one.ephemeral_to]
+def _messages(slack: Workspace, channel: Channel, person: User | None) -> str:
+    seen_by = (None, person.id if person else None)
+    seen = [one for one in channel.messages if one.ephemeral_to in seen_by]
+    shown = [
+        _message(slack, one, [reply for reply in seen if reply.thread_ts == one.ts and reply is not one])
+        for one in seen
+        if one.in_channel or (one.ephemeral_to and not one.is_reply)
+    ]
     return "".join(shown) or _nothing("nobody has said anything here")
 
 
-def _message(message: Message, channel: Channel) -> str:
-    replies = [] if message.is_reply else channel.replies(message.ts)
-    thread = "".join(f"<div class=reply>{_body(reply)}</div>" for reply in replies)
-    return f"<article>{_body(message)}{f'<div class=thread>{thread}</div>' if thread else ''}</article>"
+def _message(slack: Workspace, message: Message, replies: list[Message]) -> str:
+    lines = "".join(f'<div class=reply data-ts="{one.ts}">{_body(slack, one)}</div>' for one in replies)
+    thread = f"<div class=thread>{lines}</div>" if lines and not message.is_reply else ""
+    offers = "" if message.ephemeral_to else _offers(slack, message)
+    return f'<article data-ts="{message.ts}">{_body(slack, message)}{offers}{thread}</article>'
 
 
-def _body(message: Message) -> str:
+def _offers(slack: Workspace, message: Message) -> str:
+    """What a message's own menu offers: a reply in its thread, and the app's shortcuts."""
+    shortcuts = "".join(
+        f'<button data-shortcut="{escape(name)}">{escape(label)}</button>' for name, label in slack.shortcuts.items()
+    )
+    return f'<div class=offers><button data-reply="{message.thread_ts or message.ts}">Reply</button>{shortcuts}</div>'
+
+
+def _body(slack: Workspace, message: Message) -> str:
     content = blocks(message.blocks) if message.blocks else f"<div>{mrkdwn(message.text)}</div>"
     attached = "".join(
         f"<div class=attachment>{blocks(one.get('blocks', [])) or mrkdwn(str(one.get('text', '')))}</div>"
@@ -65,10 +99,12 @@ def _body(message: Message) -> str:
     )
     edited = f" <em class=mark title='{len(message.edits)} edits'>(edited)</em>" if message.edited_at else ""
     marks = "<em class=mark>also in the channel</em>" if message.broadcast else ""
-    if message.ephemeral_to:
-        marks += f"<em class=mark>only visible to {escape(message.ephemeral_to)}</em>"
-    head = f"<b>Switchboard</b><span class=app>APP</span> {_at(float(message.ts))} {marks}"
-    return f"<div class=avatar>S</div><div class=said><header>{head}</header>{content}{attached}{edited}</div>"
+    marks += "<em class=mark>only visible to you</em>" if message.ephemeral_to else ""
+    name = "Switchboard" if message.bot_id else slack.users[message.user].name
+    app = "<span class=app>APP</span>" if message.bot_id else ""
+    head = f"<b>{escape(name)}</b>{app} {_at(float(message.ts))} {marks}"
+    avatar = f"<div class=avatar>{escape(name[:1].upper())}</div>"
+    return f"{avatar}<div class=said><header>{head}</header>{content}{attached}{edited}</div>"
 
 
 def _incident(incident: Incident) -> str:

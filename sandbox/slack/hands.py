@@ -70,7 +70,7 @@ class Hands:
         """
         message = find(channel, ts, user)
         pressed = part(message.blocks, action_id)
-        place = {"channel": self._channel(channel), "message": self._message(message)}
+        place = {"channel": self._channel(channel), "message": self._message(channel, message)}
         action = await self._action(user, pressed, choose, typed, place)
         ephemeral = message.ephemeral_to is not None
         container = {"type": "message", "message_ts": ts, "channel_id": channel.id, "is_ephemeral": ephemeral}
@@ -123,7 +123,7 @@ class Hands:
         payload = {
             "callback_id": callback_id,
             "message_ts": ts,
-            "message": self._message(message),
+            "message": self._message(channel, message),
             "channel": self._channel(channel),
             "response_url": self._response_url(token),
         }
@@ -144,8 +144,12 @@ class Hands:
     async def offered(self, user: User, channel: Channel, ts: str, action_id: str, typed: str) -> list[Json]:
         """What the external menu of a message offers."""
         message = find(channel, ts, user)
-        place = {"channel": self._channel(channel), "message": self._message(message)}
+        place = {"channel": self._channel(channel), "message": self._message(channel, message)}
         return await self.options(user, part(message.blocks, action_id), typed, place)
+
+    async def offered_in_view(self, user: User, view: View, action_id: str, typed: str) -> list[Json]:
+        """What the external menu of a modal or Home tab offers."""
+        return await self.options(user, part(view.content["blocks"], action_id), typed, {"view": self._view(view)})
 
     async def _action(self, user: User, pressed: Part, choose: Any, typed: str | None, place: Json) -> Json:
         external = pressed.element["type"].endswith("external_select")
@@ -159,7 +163,7 @@ class Hands:
         one = next(one for one in parts(view.content["blocks"]) if name in (one.action_id, one.block_id))
         if not one.element["type"].endswith("external_select"):
             return one.value(value)
-        typed, wanted = value if isinstance(value, tuple) else ("", value)
+        typed, wanted = value if isinstance(value, tuple | list) else ("", value)
         offered = await self.options(user, one, typed, {"view": self._view(view)})
         return one.value(wanted, options=offered)
 
@@ -210,8 +214,9 @@ class Hands:
     def _channel(self, channel: Channel) -> Json:
         return {"id": channel.id, "name": "directmessage" if channel.id.startswith("D") else channel.name}
 
-    def _message(self, message: Message) -> Json:
-        return message.as_json(team=self._slack.team_id, replies=[], metadata=True)
+    def _message(self, channel: Channel, message: Message) -> Json:
+        replies = [] if message.is_reply else channel.replies(message.ts)
+        return message.as_json(team=self._slack.team_id, replies=replies, metadata=True)
 
     def _view(self, view: View, values: Json | None = None) -> Json:
         return view.as_json(team=self._slack.team_id, bot=self._slack.bot_id, values=values)

@@ -101,6 +101,7 @@ class Workspace:
         self.public_posting = True  # the scope chat:write.public
         self.channels: dict[str, Channel] = {}
         self.users: dict[str, User] = {}
+        self.shortcuts: dict[str, str] = {}  # the app's own, by callback_id, in a message's menu
         self.views = Views()
         self.tickets = Tickets(now)
         self._last_ts: dict[str, int] = {}
