@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -13,7 +13,10 @@ from switchboard.backlog import Backlog
 from switchboard.bookshelf import Bookshelf
 from switchboard.bootstrap import bell_of
 from switchboard.clock import Clock, SystemClock
+from switchboard.deeds import Doer
+from switchboard.digester import Digester
 from switchboard.directory import Ask, Directory
+from switchboard.docket import Docket
 from switchboard.environment import listed
 from switchboard.inquire import Inquirer
 from switchboard.metrics import worker_metrics
@@ -26,14 +29,16 @@ from switchboard.senders.contract import Sender
 from switchboard.senders.pagerduty.sender import PagerSender
 from switchboard.senders.slack.directory import channel_ids
 from switchboard.senders.slack.sender import SlackSender, slack_client
+from switchboard.senders.slack.whisper import SlackTeller
 from switchboard.senders.unserved import UnservedSender
 from switchboard.sentry.client import SentryClient
 from switchboard.settings import Settings
 from switchboard.storage.inbox_store import inbox_store
-from switchboard.storage.store import writing_store
+from switchboard.storage.store import Store, writing_store
 from switchboard.telemetry import own_project
+from switchboard.telling import Teller, Telling
 from switchboard.timely import Timekeeper
-from switchboard.worker import Digester, Worker
+from switchboard.worker import Worker
 
 # The explicit list of what is served; every other kind is refused loudly, and the fallback is told.
 UNSERVED = (DestinationKind.EMAIL, DestinationKind.JIRA, DestinationKind.APPRISE, DestinationKind.WEBHOOK)
@@ -53,19 +58,37 @@ def make_worker(
     metrics, directory = worker_metrics(), Directory(store, _ask(settings), clock)
     bell = bell_of(url)
     inquirer = Inquirer(store, kept, sentry_client(settings), clock, bell.ring)
+    digester = Digester(shelf, directory, inquirer, own_project(settings.telemetry))
     ledger = Ledger(senders=serving, links=links(settings), pacing=Pacing(), jitter=random.random)
+    outbox = Outbox(store, ledger, clock, lambda: shelf.book, metrics)
     return Worker(
         store=store,
-        backlog=Backlog(kept, Digester(shelf, directory, inquirer, own_project(settings.telemetry))),
+        backlog=Backlog(kept, digester),
         inquirer=inquirer,
+        doer=doer(settings, digester, store, outbox.ring.set),
         timekeeper=Timekeeper(store),
-        outbox=Outbox(store, ledger, clock, lambda: shelf.book, metrics),
+        outbox=outbox,
         shelf=shelf,
         directory=directory,
         clock=clock,
         metrics=metrics,
         bell=bell,
     )
+
+
+def doer(settings: Settings, digester: Digester, store: Store, ring: Callable[[], None]) -> Doer:
+    """Make what carries out people's actions, with the inquirer's own client and window: Sentry counts both as one."""
+    asks = digester.inquirer
+    docket = Docket(desk=digester.desk, asks=asks.client is not None)
+    telling = Telling(store, teller(settings), asks.clock)
+    return Doer(store, docket, asks.client, asks.clock, asks.window, telling, ring)
+
+
+def teller(settings: Settings) -> Teller | None:
+    """Make what tells a person in Slack what became of what they asked for, where there is a token."""
+    if not settings.slack.bot_token:
+        return None
+    return SlackTeller(slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))
 
 
 def real_senders(settings: Settings, shelf: Bookshelf) -> dict[DestinationKind, Sender]:

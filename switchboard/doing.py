@@ -37,6 +37,8 @@ _SAID = {
 }
 LONGEST_REASON, LONGEST_NOTE, LONGEST_REFUSAL = 500, 3_000, 300
 _DEEP = 5
+# What a webhook's body is read of a comment is not all of it.
+_KEYED = 1_500
 ALREADY_POSTED = "already posted that comment"
 
 
@@ -196,7 +198,7 @@ def note_of(request: Request, *, by: str, assignee: Person | None, channel: str 
 
 def note_key(text: str) -> str:
     """Tell the key by which the echo of a note of ours is known."""
-    return f"note:{sha256(' '.join(text.split()).encode()).hexdigest()[:32]}"
+    return f"note:{sha256(' '.join(text[:_KEYED].split()).encode()).hexdigest()[:32]}"
 
 
 def refusal(raw: bytes) -> str:

@@ -23,7 +23,8 @@ from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Store
 
 # Sentry: 5 requests a second for one caller at the issue endpoint (its group_details endpoint's rate limits).
-ISSUES = Limit(5, timedelta(seconds=1))
+# One of them is left for a person's action, which comes to two: it asks, and then changes.
+ISSUES = Limit(5, timedelta(seconds=1), reserve=1)
 ASK_SECONDS = 10.0
 MOST_ATTEMPTS = 8
 MOST_PAGES = 50
@@ -44,20 +45,20 @@ class Inquirer:
     ring: Callable[[], None]
     projects: dict[str, str] = field(default_factory=dict)
     flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    _window: Window = field(default_factory=lambda: Window(ISSUES))
+    window: Window = field(default_factory=lambda: Window(ISSUES))
     _closed_until: datetime | None = None
 
     async def tick(self) -> int:
         """Begin to ask what may be asked now; tells how many."""
         now = self.clock.now()
-        free = self._window.limit.count - len(self.flying)
+        free = self.window.limit.count - len(self.flying)
         if self.client is None or free <= 0 or (self._closed_until and now < self._closed_until):
             return 0
         due = await self.store.run(lambda unit: unit.inquiries.due(now, limit=free + len(self.flying)))
         begun = 0
         for inquiry in due:
-            if str(inquiry.key) not in self.flying and self._window.free_at(now) <= now:
-                self._window.take(now)
+            if str(inquiry.key) not in self.flying and self.window.free_at(now) <= now:
+                self.window.take(now)
                 self.flying[str(inquiry.key)] = asyncio.create_task(self._ask(self.client, inquiry))
                 begun += 1
         return begun

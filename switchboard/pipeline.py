@@ -13,7 +13,8 @@ from switchboard.asking import ask_again, complete_later, hold
 from switchboard.completion import completed, is_bare
 from switchboard.desk import Desk
 from switchboard.doubt import refuted
-from switchboard.fold import Folded, fold
+from switchboard.echoes import OUR_NOTE, in_whose_name, is_our_note
+from switchboard.fold import Folded, Turn, fold
 from switchboard.lanes import canonical_decision
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.decision import Decision
@@ -79,6 +80,7 @@ def _consider(news: Alert | Update, body: Body, desk: Desk) -> Progress:
     if repeated := _repeated(news, met, desk):
         return done(body, repeated)
     subject = desk.unit.subjects.find(news.key)
+    news = in_whose_name(news, subject, desk.unit, desk.now)
     if held := hold(news, subject, body, desk) or hold_for_name(news, subject, body, desk):
         return held
     if denied := refuted(news, subject, received_at=body.kept.received_at):
@@ -115,6 +117,8 @@ def _remark(news: News, body: Body, desk: Desk) -> str:
     subject = _known(news, unit)
     if subject is None:
         return NOBODY_KNOWS
+    if is_our_note(news, subject, unit, desk.now):
+        return OUR_NOTE
     folded = fold(subject, news, counted=True)
     unit.subjects.add_entries(subject.id, folded.entries)
     unit.placements.save(hear(unit.placements.latest(subject.id), folded, now=desk.now))
@@ -144,6 +148,8 @@ def _absorb(news: Alert | Update, subject: Subject | None, met: Met, body: Body,
     changed = {(str(placement.destination), placement.episode): placement for placement in heard}
     because = None
     disarm(folded, desk)
+    if folded.turn is not Turn.NONE:
+        unit.actions.forget_acknowledgements(folded.subject.id)
     if isinstance(news, Alert):
         owed, because = _owe(news, folded, latest, body, desk)
         unit.subjects.add_entries(folded.subject.id, owed.entries)

@@ -41,6 +41,7 @@ def _say(placement: Placement, subject: Subject, unit: Unit, book: Book, now: da
         return False
     after = replace(placement, again_at=at + every * ((now - at) // every + 1))
     open_still = subject.status is Status.UNRESOLVED and subject.assignee is None
+    open_still = open_still and (placement.destination.team or "") not in unit.actions.acknowledged(subject.id)
     if not open_still or placement.destination.kind is not DestinationKind.SLACK:
         unit.placements.save([after])
         return False

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import msgspec
 
+from switchboard.calling import placement_of
 from switchboard.desk import Desk
 from switchboard.model.action import Action, ActionState, Deed, IssueName, NameKind, Request
 from switchboard.model.body import Body, Progress, ProgressState
-from switchboard.model.placement import SlackPlace
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.pipeline import done
 from switchboard.storage.bodies import Key
@@ -74,17 +74,11 @@ def _sorted(asked: Action, subject: Subject | None, desk: Desk) -> Action:
 
 def find(name: IssueName, desk: Desk) -> Subject | None:
     """Find the subject that a name means, None where nothing of it was ever told here."""
-    match name.kind:
-        case NameKind.SHORT_ID:
-            return desk.unit.subjects.named(name.text)
-        case NameKind.NUMBER:
-            return desk.unit.subjects.issue(name.text)
-        case NameKind.MESSAGE:
-            channel, _, ts = name.text.partition("/")
-            told = desk.unit.placements.at(SlackPlace(channel, ts))
-        case _:
-            known = name.text.isascii() and name.text.isdigit() and len(name.text) <= 18
-            told = desk.unit.placements.get(int(name.text)) if known else None
+    if name.kind is NameKind.SHORT_ID:
+        return desk.unit.subjects.named(name.text)
+    if name.kind is NameKind.NUMBER:
+        return desk.unit.subjects.issue(name.text)
+    told = placement_of(name, desk)
     return desk.unit.subjects.get(told.subject_id) if told else None
 
 

@@ -11,21 +11,18 @@ from datetime import timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from switchboard.actions import act
-from switchboard.answers import take_answer
 from switchboard.backlog import Backlog
 from switchboard.bell import Bell
 from switchboard.bookshelf import Bookshelf
 from switchboard.clock import Clock
-from switchboard.desk import Desk
+from switchboard.deeds import Doer
 from switchboard.directory import Directory
 from switchboard.errors import StorageDown
 from switchboard.inquire import Inquirer
 from switchboard.metrics import WorkerMetrics
-from switchboard.model.body import Body, Door, Progress, ProgressState
+from switchboard.model.body import Door, ProgressState
 from switchboard.outbox.deliver import Outbox
 from switchboard.payloads.recognise import kind_of
-from switchboard.pipeline import digest
 from switchboard.storage.store import Store, Unit
 from switchboard.tallies import forget_counts
 from switchboard.timely import Timekeeper
@@ -40,37 +37,6 @@ SEEN_FOR = timedelta(days=30)
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Digester:
-    """Works one body, by the door it came through, with the book, the channels and the projects of that moment."""
-
-    shelf: Bookshelf
-    directory: Directory
-    inquirer: Inquirer
-    own_project: str | None = None
-
-    def __call__(self, body: Body, unit: Unit, *, replayed: bool) -> Progress:
-        """Work one body within the unit's savepoint."""
-        now = self.inquirer.clock.now()
-        if body.kept.door is Door.CLI:
-            return act(body, unit, now, self.shelf.book)
-        if self.shelf.book is None:
-            return Progress(body_id=body.id, state=ProgressState.WAITING, because="no good configuration yet")
-        desk = Desk(
-            unit=unit,
-            book=self.shelf.book,
-            channels=self.directory.channels,
-            now=now,
-            own_project=self.own_project,
-            asks=self.inquirer.client.organization if self.inquirer.client else None,
-            needs_state=self.shelf.needs_state,
-            projects=self.inquirer.projects,
-            look_up=self.directory.look_up if self.shelf.fills_names else None,
-            counts=self.shelf.counts,
-        )
-        return take_answer(body, desk) if body.kept.door is Door.ANSWER else digest(body, desk, replayed=replayed)
-
-
 @dataclass(slots=True)
 class Worker:
     """Everything one worker does, as steps that a loop or a test may take."""
@@ -79,6 +45,7 @@ class Worker:
     backlog: Backlog
     outbox: Outbox
     inquirer: Inquirer
+    doer: Doer
     timekeeper: Timekeeper
     shelf: Bookshelf
     directory: Directory
@@ -128,6 +95,8 @@ class Worker:
             return 0
         notes = await self.store.run(lambda unit: self.backlog.settle(bodies, unit, now))
         self.outbox.ring.set()
+        if any(body.kept.door is Door.SLACK for body in bodies):
+            self.doer.telling.ring()
         for body in bodies:
             if body.kept.door is Door.SENTRY:
                 self.metrics.kinds.labels(*kind_of(body.kept.hint.resource, body.kept.hint.action)).inc()
@@ -146,6 +115,7 @@ class Worker:
         now = self.clock.now()
         await self.store.run(lambda unit: unit.bodies.forget_seen(before=now - SEEN_FOR))
         await self.store.run(lambda unit: forget_counts(unit, self.shelf.counts, now))
+        await self.store.run(lambda unit: unit.actions.forget_writes(before=now - SEEN_FOR))
 
     async def mind_time(self) -> int:
         """Do what time alone brings about; tells how much there was."""
@@ -175,6 +145,7 @@ class Worker:
             asyncio.create_task(self._forever("pipeline", self._work_on)),
             asyncio.create_task(self._forever("outbox", self._deliver_on)),
             asyncio.create_task(self._forever("sentry", self._inquire_on)),
+            asyncio.create_task(self._forever("actions", self._do_on)),
             asyncio.create_task(self._forever("configuration", self._reread_on)),
         ]
         scheduler = self._scheduler()
@@ -185,6 +156,7 @@ class Worker:
         for loop in loops:
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
+        await self.doer.stop()
         await self.inquirer.stop()
         await self.directory.stop()
         await self.outbox.stop()
@@ -225,6 +197,12 @@ class Worker:
     async def _inquire_on(self) -> None:
         if not self.directory.tick() + await self.inquirer.tick():
             await self.clock.sleep(PACE_SECONDS)
+
+    async def _do_on(self) -> None:
+        if not await self.doer.tick():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.doer.telling.woken.wait(), POLL_SECONDS)
+            self.doer.telling.woken.clear()
 
     async def _reread_on(self) -> None:
         await self.reread.wait()

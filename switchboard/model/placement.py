@@ -34,11 +34,15 @@ class SlackPlace:
 
 @dataclass(frozen=True, slots=True)
 class PagerPlace:
-    """An incident: the dedup key, the fingerprint of the routing key that triggered it, and whether it stands triggered."""
+    """An incident: the dedup key, the fingerprint of the routing key that triggered it, and whether it stands triggered.
+
+    `acknowledged`: the pager was told that somebody is on it.
+    """
 
     dedup_key: str
     fingerprint: str
     triggered: bool = True
+    acknowledged: bool = False
 
 
 Place = SlackPlace | PagerPlace

@@ -95,6 +95,8 @@ class EntryKind(StrEnum):
     SEER = "seer"
     PULL_REQUEST = "pull_request"
     COUNTED = "counted"  # a count() is over its limit again
+    ACKNOWLEDGED = "acknowledged"
+    PAGED = "paged"
     STILL_OPEN = "still_open"  # said again, because nobody took it up
 
 

@@ -100,6 +100,7 @@ class Ledger:
             searchable=traits.searchable,
             # While a hush holds, what is new is shown and said in the thread, and nowhere else.
             aloud=[] if placement.held_by else [*_ALOUD, *(kind.value for kind in at.book.defaults.broadcast)],
+            taken_up=_is_taken_up(placement, at.unit),
         )
 
     def _may(self, placement: Placement, step: Do, now: datetime) -> bool:
@@ -177,3 +178,11 @@ class Ledger:
         due_at = max(now, left.started_at + LANDS) if looks else now
         since = placement.unknown_since or (left.started_at if tells else None)
         return replace(placement, unknown_since=since, due_at=due_at)
+
+
+def _is_taken_up(placement: Placement, unit: Unit) -> bool:
+    if placement.destination.kind is not DestinationKind.PAGERDUTY:
+        return False
+    return (placement.destination.team or placement.destination.address) in unit.actions.acknowledged(
+        placement.subject_id
+    )

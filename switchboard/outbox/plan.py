@@ -32,12 +32,19 @@ class Drop:
 
 
 def plan(
-    placement: Placement, entries: Sequence[Entry], *, is_open: bool, searchable: bool, aloud: Collection[str] = ()
+    placement: Placement,
+    entries: Sequence[Entry],
+    *,
+    is_open: bool,
+    searchable: bool,
+    aloud: Collection[str] = (),
+    taken_up: bool = False,
 ) -> tuple[Do, ...] | Drop:
     """Tell the steps that may come next, the best first, none where all is told; `entries` are those after its cursor.
 
     `is_open` says that the subject is unresolved; `searchable` that the destination can be looked through after an
-    unknown outcome; `aloud` names the kinds of entry that are also said in the channel.
+    unknown outcome; `aloud` names the kinds of entry that are also said in the channel;
+    `taken_up` says that its team acknowledged it.
     """
     if placement.state in _STILL:
         return ()
@@ -46,7 +53,7 @@ def plan(
     if placement.place is None:
         return _first(placement, is_open=is_open)
     if isinstance(placement.place, PagerPlace):
-        return _page(placement, placement.place)
+        return _page(placement, placement.place, taken_up=taken_up)
     return _message(placement, entries, aloud)
 
 
@@ -65,9 +72,11 @@ def _may_page(placement: Placement) -> bool:
     return tried and placement.destination.kind is DestinationKind.PAGERDUTY
 
 
-def _page(placement: Placement, place: PagerPlace) -> tuple[Do, ...]:
+def _page(placement: Placement, place: PagerPlace, *, taken_up: bool) -> tuple[Do, ...]:
     if placement.state in OPEN_STATES and not place.triggered:
         return (Do(Step.OPEN),)
+    if placement.state in OPEN_STATES and taken_up and not place.acknowledged:
+        return (Do(Step.ACKNOWLEDGE),)
     if placement.state is PlacementState.CLOSED and place.triggered:
         return (Do(Step.CLOSE),)
     return ()

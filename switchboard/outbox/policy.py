@@ -11,7 +11,7 @@ from typing import assert_never
 
 from switchboard.model.card import Job, Step
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
-from switchboard.model.placement import OPEN_STATES, Placement, PlacementState
+from switchboard.model.placement import OPEN_STATES, PagerPlace, Placement, PlacementState
 
 FIRST_WAIT = timedelta(seconds=2)
 SHORTEST_WAIT = timedelta(seconds=1)  # a Retry-After of 0 is no leave to hammer
@@ -76,6 +76,8 @@ def _sent(placement: Placement, job: Job, outcome: Sent, terms: Terms) -> Placem
     if job.entry is not None:  # a line that was found has a place of its own, which is not the placement's
         return replace(after, cursor=max(after.cursor, job.entry.seq))
     after = _again_later(replace(after, place=outcome.place or placement.place), terms)
+    if job.step is Step.ACKNOWLEDGE:
+        return _acknowledged(after)
     if job.step is Step.CLOSE:
         return _over(replace(after, shown=job.card.subject.version), terms)
     # A message found again shows what it showed when it was tried, which nobody knows: it is edited once more.
@@ -84,6 +86,11 @@ def _sent(placement: Placement, job: Job, outcome: Sent, terms: Terms) -> Placem
     if job.step is Step.REFRESH:
         return after
     return _told(after, terms)
+
+
+def _acknowledged(placement: Placement) -> Placement:
+    place = placement.place
+    return replace(placement, place=replace(place, acknowledged=True)) if isinstance(place, PagerPlace) else placement
 
 
 def _again_later(placement: Placement, terms: Terms) -> Placement:
@@ -146,6 +153,8 @@ def _gave_up(placement: Placement, job: Job, outcome: GaveUp, terms: Terms) -> S
         return Settled(replace(_looked(placement, terms), may_repeat=True, last_error=because))
     if job.step is Step.ENTRY and job.entry is not None:
         return Settled(replace(placement, cursor=job.entry.seq, last_error=because))
+    if job.step is Step.ACKNOWLEDGE:
+        return Settled(replace(_acknowledged(placement), last_error=because))
     if job.step is Step.REFRESH:
         why = f"its message can no longer be edited: {because}"
         closed_at = placement.closed_at or terms.now

@@ -78,9 +78,10 @@ class Actions:
         rows = self._db.execute(select(acknowledgement).where(acknowledgement.c.subject_id == subject_id))
         return {row.team: (unpacked(row.by, Person), row.at) for row in rows}
 
-    def forget_acknowledgements(self, subject_id: int) -> None:
-        """Forget who was on it: its episode is over, or a new one begins."""
-        self._db.execute(delete(acknowledgement).where(acknowledgement.c.subject_id == subject_id))
+    def forget_acknowledgements(self, subject_id: int, *, team: str | None = None) -> None:
+        """Forget who was on it, or which one team was: its episode is over, a new one begins, or the team is paged."""
+        of_subject = delete(acknowledgement).where(acknowledgement.c.subject_id == subject_id)
+        self._db.execute(of_subject if team is None else of_subject.where(acknowledgement.c.team == team))
 
     def remember_write(self, subject_id: int, change: str, *, by: Person, at: datetime, action_id: int) -> None:
         """Remember that we are about to change this in Sentry, in whose name."""

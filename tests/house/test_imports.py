@@ -19,6 +19,7 @@ LAYERS = {
     "switchboard.log switchboard.bell",
     "stories": "switchboard.inbox switchboard.backlog switchboard.bookshelf switchboard.directory "
     "switchboard.sources switchboard.announcing "
+    "switchboard.deeds switchboard.digester switchboard.docket switchboard.telling switchboard.calling switchboard.echoes switchboard.grants "
     "switchboard.actions switchboard.retention switchboard.desk switchboard.asking "
     "switchboard.answers switchboard.inquire switchboard.naming switchboard.tallies switchboard.pipeline switchboard.triage "
     "switchboard.outbox switchboard.escalation switchboard.reconcile switchboard.digests "

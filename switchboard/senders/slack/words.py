@@ -50,6 +50,8 @@ ENTRIES = {
     EntryKind.SEER: ("crystal_ball", "Analysis"),
     EntryKind.PULL_REQUEST: ("twisted_rightwards_arrows", "Pull request"),
     EntryKind.COUNTED: ("1234", "Over its limit"),
+    EntryKind.ACKNOWLEDGED: ("eyes", "Acknowledged"),
+    EntryKind.PAGED: ("pager", "Paged"),
     EntryKind.STILL_OPEN: ("hourglass_flowing_sand", "Still open"),
 }
 # An episode that is over hears no more of its subject, so it must not say that this one is open.
