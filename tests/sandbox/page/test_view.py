@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.page.blockkit import blocks
 from sandbox.page.mrkdwn import mrkdwn
+from sandbox.slack.message import Message
 from sandbox.world import World
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
@@ -123,3 +124,38 @@ async def test_threads_edits_and_broadcasts_are_marked(slack: AsyncWebClient, ht
 async def test_the_page_and_its_files_are_served(http: httpx.AsyncClient) -> None:
     kinds = [(await http.get(path)).headers["content-type"] for path in ("/", "/page/page.css", "/page/page.js")]
     assert [kind.split(";")[0] for kind in kinds] == ["text/html", "text/css", "text/javascript"]
+
+
+async def test_hostile_text_stays_text_in_modals_menus_and_on_the_home_tab(
+    http: httpx.AsyncClient, world: World
+) -> None:
+    plain = {"type": "plain_text", "text": HOSTILE}
+    option = {"text": plain, "value": HOSTILE}
+    kinds: list[dict[str, Any]] = [
+        {"type": "plain_text_input", "initial_value": HOSTILE, "placeholder": plain, "action_id": HOSTILE},
+        {"type": "plain_text_input", "initial_value": HOSTILE, "multiline": True},
+        {"type": "static_select", "options": [option], "initial_option": option},
+        {"type": "static_select", "option_groups": [{"label": plain, "options": [option]}]},
+        {"type": "external_select", "initial_option": option, "placeholder": plain},
+    ]
+    inputs = [{"type": "input", "label": plain, "hint": plain, "element": one} for one in kinds]
+    button = {"type": "button", "text": plain, "action_id": HOSTILE, "confirm": {"title": plain, "text": plain}}
+    home = {"type": "home", "blocks": [{"type": "actions", "elements": [button, {**kinds[2], "action_id": HOSTILE}]}]}
+    view = world.slack.views.show("U00000001", {"type": "modal", "title": plain, "submit": plain, "blocks": inputs})
+    view.errors = {"blk0": HOSTILE}
+    world.slack.views.publish("U00000001", home)
+    world.slack.add_user(HOSTILE)
+    world.slack.shortcuts[HOSTILE] = HOSTILE
+    world.slack.channel("payments").messages.append(Message("1.000001", "U00000002", None, HOSTILE))
+    for place in ("payments", "home tab"):
+        for html in (await http.get("/page/pieces", params={"channel": place, "by": "alice"})).json().values():
+            assert not Tags(html).names & {"script", "img"}
+
+
+async def test_what_one_person_was_told_others_do_not_see(
+    slack: AsyncWebClient, http: httpx.AsyncClient, world: World
+) -> None:
+    world.slack.add_user("bob")
+    await slack.chat_postEphemeral(channel="payments", user="U00000001", text="done")
+    seen = [(await http.get("/page/pieces", params={"by": name})).json()["messages"] for name in ("alice", "bob")]
+    assert ["done" in one for one in seen] == [True, False]

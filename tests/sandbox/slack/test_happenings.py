@@ -1,0 +1,69 @@
+"""What people do that the Events API tells."""
+
+from __future__ import annotations
+
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.slack.workspace import User
+from sandbox.world import World
+from tests.sandbox.slack.app import App
+
+LINK = "https://sentry.example/organizations/acme/issues/1/"
+
+
+@pytest.fixture
+def alice(world: World) -> User:
+    return world.slack.user("alice")
+
+
+async def test_what_is_written_in_a_thread_is_told(world: World, app: App, alice: User) -> None:
+    channel = world.slack.channel("payments")
+    root = await world.happenings.say(alice, channel, "look")
+    await world.happenings.say(alice, channel, "!note flaky", thread=root.ts)
+    told = app.told[-1]["event"]
+    assert (told["type"], told["text"], told["thread_ts"]) == ("message", "!note flaky", root.ts)
+    assert app.told[0]["event_id"] != app.told[1]["event_id"]
+
+
+async def test_a_mention_is_told_beside_the_message(world: World, app: App, alice: User) -> None:
+    await world.happenings.say(alice, world.slack.channel("payments"), f"<@{world.slack.bot_user}> resolve")
+    assert [one["event"]["type"] for one in app.told] == ["app_mention", "message"]
+
+
+async def test_only_what_the_app_subscribed_to_is_told(world: World, app: App, alice: User) -> None:
+    world.happenings.subscribed = {"app_home_opened"}
+    await world.happenings.say(alice, world.slack.channel("payments"), "hello")
+    await world.happenings.open_home(alice)
+    assert [one["event"]["type"] for one in app.told] == ["app_home_opened"]
+
+
+async def test_a_shared_link_may_be_unfurled_under_its_message(
+    slack: AsyncWebClient, world: World, app: App, alice: User
+) -> None:
+    world.happenings.unfurled = ("sentry.example",)
+    message = await world.happenings.say(
+        alice, world.slack.channel("payments"), f"see {LINK} and https://other.example"
+    )
+    shared = app.told[-1]["event"]
+    assert (shared["type"], shared["links"]) == ("link_shared", [{"domain": "sentry.example", "url": LINK}])
+    card = {"blocks": [{"type": "divider"}]}
+    await slack.chat_unfurl(channel=shared["channel"], ts=shared["message_ts"], unfurls={LINK: card})
+    assert message.attachments == [{**card, "from_url": LINK}]
+    with pytest.raises(SlackApiError, match="cannot_unfurl_url"):
+        await slack.chat_unfurl(channel=shared["channel"], ts=message.ts, unfurls={"https://x.example": card})
+
+
+async def test_a_direct_conversation_is_opened_and_written_to(slack: AsyncWebClient, world: World, alice: User) -> None:
+    opened = await slack.conversations_open(users=alice.id)
+    await slack.chat_postMessage(channel=opened["channel"]["id"], text="resolved")
+    assert [one.text for one in world.slack.channel(f"D{alice.id[1:]}").messages] == ["resolved"]
+
+
+async def test_an_address_that_slack_has_not_verified_is_marked(slack: AsyncWebClient, world: World) -> None:
+    mallory = world.slack.add_user("mallory", "alice@acme.example", confirmed=False)
+    shown = (await slack.users_info(user=mallory.id))["user"]
+    assert shown["is_email_confirmed"] is False
+    with pytest.raises(SlackApiError, match="user_not_found"):
+        await slack.users_info(user="U9")
