@@ -83,15 +83,15 @@ class Town(InSlack):
     async def settle(self) -> None:
         """Run the worker until nothing more can happen at this moment; what a slow service holds stays under way."""
         await self.worker.mind_time()
-        doer = getattr(self.worker, "doer", None)
+        doer = self.worker.doer
         while True:
             self.ticks += 1
             worked = await self.worker.work()
             started = await self.worker.outbox.tick() + await self.worker.inquirer.tick() + self.worker.directory.tick()
-            started += await doer.tick() if doer else 0
+            started += await doer.tick()
             asking = self.worker.directory.flying
             flying = {*self.worker.outbox.flying.values(), *self.worker.inquirer.flying.values()}
-            flying |= {*doer.flying.values()} if doer else set()
+            flying |= {*doer.flying.values(), *doer.telling.flying.values()}
             flying |= {asking} if asking and not asking.done() else set()
             if len(flying) > self.world.held:
                 await asyncio.wait(flying, timeout=0.01, return_when=asyncio.FIRST_COMPLETED)
@@ -128,6 +128,7 @@ class Town(InSlack):
 
     async def stop_worker(self) -> None:
         """Let the worker die where it stands."""
+        await self.worker.doer.stop()
         await self.worker.inquirer.stop()
         await self.worker.directory.stop()
         for task in self.worker.outbox.flying.values():

@@ -1,0 +1,216 @@
+"""What a person asks for in Slack is done in Sentry once, seen by everybody, and truthfully told."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from sandbox.sentry.crash import Crash
+from sandbox.sentry.issue import Issue
+from switchboard.model.action import (
+    Action,
+    ActionState,
+    Actor,
+    Deed,
+    IssueName,
+    NameKind,
+    Origin,
+    Request,
+    Resolution,
+    Silence,
+    Via,
+    When,
+)
+from switchboard.model.body import Door, Hint, Raw
+from tests.town import Town, a_town
+
+
+@pytest.fixture(name="town")
+async def _town(tmp_path: Path) -> AsyncIterator[Town]:
+    async with a_town(tmp_path, asks_sentry=True) as town:
+        yield town
+
+
+@pytest.fixture(name="issue")
+async def _issue(town: Town) -> Issue:
+    """Give an issue that #payments was told of."""
+    issue = await town.capture(Crash())
+    await town.advance(5)
+    return issue
+
+
+def user(town: Town, name: str) -> str:
+    """Tell the Slack id of a person."""
+    return town.world.slack.user(name).id
+
+
+async def ask(town: Town, deed: Deed, *names: str, by: str = "alice", **more: object) -> None:
+    """Keep a wish as the Slack door does, about issues by their short ids."""
+    actor = Actor(Via.SLACK, user(town, by), by.title())
+    issues = tuple(IssueName(NameKind.SHORT_ID, name) for name in names)
+    origin = Origin(town.channel("payments").id)
+    known = {"deed": deed, "issues": issues, "by": actor, "origin": origin} | more
+    raw = msgspec.json.encode(Request(**known))  # type: ignore[arg-type]
+    body = Raw(door=Door.SLACK, received_at=town.clock.now(), raw=raw, hint=Hint(resource="action"), urgent=True)
+    town.services.kept.append([body])
+    await town.settle()
+
+
+async def actions(town: Town) -> list[Action]:
+    """Tell the actions, oldest first."""
+    return (await town.worker.store.run(lambda unit: unit.actions.listing(limit=100)))[::-1]
+
+
+async def answers(town: Town) -> list[str | None]:
+    """Tell what became of each action, as it was put."""
+    return [each.answer for each in await actions(town)]
+
+
+def thread(town: Town) -> list[str]:
+    """Tell the lines in the thread of the one message in #payments."""
+    (root,) = town.channel("payments").roots()
+    return [str(reply.text) + str(reply.blocks) for reply in town.channel("payments").thread(root.ts)[1:]]
+
+
+def notes(issue: Issue) -> list[str]:
+    """Tell the notes under an issue in Sentry."""
+    return [str(note["data"]["text"]) for note in issue.notes]
+
+
+async def test_a_resolve_is_done_in_sentry_and_shown_with_its_author(town: Town, issue: Issue) -> None:
+    await ask(town, Deed.RESOLVE, issue.short_id, text="flaky upstream")
+    await town.advance(3)
+    assert issue.status == "resolved"
+    assert await answers(town) == [f"{issue.short_id} is resolved."]
+    assert town.texts("payments")[0].startswith("Resolved")
+    (line,) = thread(town)
+    assert "Resolved by Alice" in line
+    assert "from Slack: flaky upstream" in line
+    assert notes(issue) == ["Resolved by Alice from Slack in #payments: flaky upstream"]
+
+
+async def test_our_own_echo_and_our_own_note_are_told_once(town: Town, issue: Issue) -> None:
+    await ask(town, Deed.RESOLVE, issue.short_id)
+    await town.advance(10)
+    assert len(thread(town)) == 1
+
+
+async def test_two_people_at_once_come_to_one_effect_and_two_truthful_answers(town: Town, issue: Issue) -> None:
+    await ask(town, Deed.RESOLVE, issue.short_id)
+    await town.advance(2)
+    await ask(town, Deed.RESOLVE, issue.short_id, by="bob")
+    await town.advance(3)
+    first, second = await answers(town)
+    assert first == f"{issue.short_id} is resolved."
+    assert second
+    assert second.startswith(f"{issue.short_id} is already resolved, by Alice 2 s ago")
+    assert len(thread(town)) == 1
+    assert len(notes(issue)) == 1
+
+
+async def test_a_click_that_is_played_again_does_nothing(town: Town, issue: Issue) -> None:
+    for _ in range(2):
+        await ask(town, Deed.RESOLVE, issue.short_id, once="trigger.1")
+    await town.advance(3)
+    assert len(await actions(town)) == 1
+
+
+async def test_while_sentry_is_down_the_person_waits_knowingly_and_hears_of_it_later(town: Town, issue: Issue) -> None:
+    fault = town.world.faults.add(service="sentry", kind="500")
+    await ask(town, Deed.RESOLVE, issue.short_id)
+    await town.advance(5)
+    assert (await answers(town))[0] and "waiting for Sentry" in str((await answers(town))[0])
+    assert len(town.dms("alice")) == 1
+    town.world.faults.clear()
+    await town.advance(120)
+    assert issue.status == "resolved"
+    assert town.dms("alice")[-1] == f"{issue.short_id} is resolved."
+    assert len(town.dms("alice")) == 2
+    assert fault
+
+
+async def test_what_sentry_refuses_is_told_in_its_own_words(town: Town, issue: Issue) -> None:
+    await ask(town, Deed.RESOLVE, issue.short_id, resolution=Resolution(When.RELEASE, "9.9.9"))
+    await town.advance(3)
+    (answer,) = await answers(town)
+    assert answer == f"{issue.short_id}: Sentry refused: Unable to find a release with the given version."
+    assert issue.status == "unresolved"
+    assert thread(town) == []
+
+
+async def test_an_issue_that_nobody_knows_is_answered_so(town: Town) -> None:
+    await ask(town, Deed.RESOLVE, "NOPE-1")
+    await town.advance(3)
+    assert await answers(town) == ["I know no issue NOPE-1. Is it spelt right?"]
+
+
+async def test_an_issue_never_told_of_here_is_found_in_sentry(town: Town) -> None:
+    town.world.sentry.deliveries.paused = True
+    issue = await town.capture(Crash())
+    await ask(town, Deed.IGNORE, issue.short_id, silence=Silence(forever=True))
+    await town.advance(3)
+    assert await answers(town) == [f"{issue.short_id} is archived for good."]
+    assert issue.substatus == "archived_forever"
+
+
+async def test_undo_comes_after_what_it_undoes(town: Town, issue: Issue) -> None:
+    await ask(town, Deed.IGNORE, issue.short_id)
+    await ask(town, Deed.UNRESOLVE, issue.short_id)
+    await town.advance(6)
+    assert await answers(town) == [
+        f"{issue.short_id} is archived until it escalates.",
+        f"{issue.short_id} is unresolved again.",
+    ]
+    assert issue.status == "unresolved"
+    assert not town.texts("payments")[0].startswith("Archived")
+
+
+async def test_a_note_is_a_comment_in_sentry_and_a_line_in_the_thread(town: Town, issue: Issue) -> None:
+    await ask(town, Deed.NOTE, issue.short_id, text="The bank is slow today.")
+    await town.advance(6)
+    assert notes(issue) == ["The bank is slow today.\n\n(Alice, from Slack in #payments)"]
+    (line,) = thread(town)
+    assert "Comment by Alice" in line
+    assert "The bank is slow today." in line
+
+
+async def test_without_a_token_the_answer_says_what_is_missing(tmp_path: Path) -> None:
+    async with a_town(tmp_path) as town:
+        await town.capture(Crash())
+        issue = await town.capture(Crash())
+        await town.world.sentry.resolve(issue)
+        await town.advance(5)
+        await ask(town, Deed.RESOLVE, issue.short_id)
+        assert ["SENTRY_AUTH_TOKEN is not set" in str(answer) for answer in await answers(town)] == [True]
+
+
+async def test_an_acknowledged_page_is_acknowledged_at_the_pager(town: Town) -> None:
+    issue = await town.capture(Crash(level="fatal"))
+    await town.advance(5)
+    await ask(town, Deed.ACK, issue.short_id)
+    await town.advance(3)
+    assert [incident.state for incident in town.world.pagerduty.incidents] == ["acknowledged"]
+    assert await answers(town) == [f"You acknowledged {issue.short_id} for payments."]
+    await ask(town, Deed.ACK, issue.short_id, by="bob")
+    assert "already acknowledged" in str((await answers(town))[1])
+
+
+async def test_a_person_has_a_team_paged_once(town: Town, issue: Issue) -> None:
+    for _ in range(2):
+        await ask(town, Deed.PAGE, issue.short_id)
+        await town.advance(3)
+    assert [incident.state for incident in town.world.pagerduty.incidents] == ["triggered"]
+    assert [each.state for each in await actions(town)] == [ActionState.DONE, ActionState.DONE]
+    assert "already paged" in str((await answers(town))[1])
+
+
+async def test_an_action_survives_the_end_of_the_worker(town: Town, issue: Issue) -> None:
+    town.world.faults.add(service="sentry", kind="500")
+    await ask(town, Deed.RESOLVE, issue.short_id)
+    await town.restart_worker()
+    town.world.faults.clear()
+    await town.advance(10)
+    assert issue.status == "resolved"
