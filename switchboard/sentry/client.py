@@ -23,6 +23,7 @@ ACTIONS = "event:write, which one made for sentry-cli lacks"
 COLLECTIONS = ("projects", "teams", "members", "detectors", "workflows")
 """What can be asked for row by row."""
 IMPORT = "org:read, project:read, team:read, member:read and alerts:read"
+PEOPLE = "member:read and team:read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,18 @@ class SentryClient:
         """Ask for a page of the organisation's projects."""
         return await self._get(f"{self._root}/projects/{f'?cursor={cursor}' if cursor else ''}")
 
-    async def rows(self, collection: str, cursor: str | None = None) -> Reply:
+    async def rows(self, collection: str, cursor: str | None = None, *, needs: str = IMPORT) -> Reply:
         """Ask for a page of one of COLLECTIONS: all that an organisation has of a kind."""
         if collection not in COLLECTIONS:
             raise ValueError(f"{collection} is none of {', '.join(COLLECTIONS)}")
         after = f"?cursor={cursor}" if cursor else ""
-        return await self._get(f"{self._root}/{collection}/{after}", needs=IMPORT)
+        return await self._get(f"{self._root}/{collection}/{after}", needs=needs)
+
+    async def team_members(self, slug: str, cursor: str | None = None) -> Reply:
+        """Ask for a page of a team's members, by the team's slug."""
+        after = f"?cursor={cursor}" if cursor else ""
+        path = f"{self._api}/teams/{self.organization}/{quote(slug, safe='')}/members/{after}"
+        return await self._get(path, needs=PEOPLE)
 
     async def ownership(self, project: str) -> Reply:
         """Ask for a project's ownership rules, by its slug."""

@@ -20,6 +20,7 @@ from switchboard.storage.engine import reading_engine, writing_engine
 from switchboard.storage.inquiries import Inquiries
 from switchboard.storage.members import Members
 from switchboard.storage.mutes import Mutes
+from switchboard.storage.people import People
 from switchboard.storage.placements import Placements
 from switchboard.storage.subjects import Subjects
 from switchboard.storage.tallies import Tallies
@@ -43,6 +44,7 @@ class Unit:
         self.members = Members(connection)
         self.tallies = Tallies(connection)
         self.mutes = Mutes(connection)
+        self.people = People(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -12,14 +12,16 @@ LAYERS = {
     "words": "switchboard.model switchboard.errors switchboard.clock",
     "pure rules": "switchboard.payloads switchboard.search switchboard.ownership switchboard.routing "
     "switchboard.redact switchboard.fold switchboard.owe switchboard.lanes switchboard.completion switchboard.doubt "
-    "switchboard.wishes switchboard.hush switchboard.quieting switchboard.inhibition switchboard.imports "
+    "switchboard.wishes switchboard.permission switchboard.options switchboard.doing "
+    "switchboard.hush switchboard.quieting switchboard.inhibition switchboard.imports "
     "switchboard.schedule switchboard.counting switchboard.moments switchboard.summing "
     "switchboard.outbox.plan switchboard.outbox.policy switchboard.outbox.budgets",
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.settings switchboard.environment "
     "switchboard.log switchboard.bell",
     "stories": "switchboard.inbox switchboard.backlog switchboard.bookshelf switchboard.directory "
     "switchboard.sources switchboard.announcing "
-    "switchboard.deeds switchboard.digester switchboard.docket switchboard.telling switchboard.calling switchboard.echoes switchboard.grants "
+    "switchboard.deeds switchboard.digester switchboard.docket switchboard.telling "
+    "switchboard.calling switchboard.echoes switchboard.grants switchboard.people switchboard.identity switchboard.assigning "
     "switchboard.actions switchboard.retention switchboard.desk switchboard.asking "
     "switchboard.answers switchboard.inquire switchboard.naming switchboard.tallies switchboard.pipeline switchboard.triage "
     "switchboard.outbox switchboard.escalation switchboard.reconcile switchboard.digests "

@@ -1,0 +1,113 @@
+"""Who somebody in Slack is in Sentry: by `people:` of routes.yaml, else by the address that Slack has verified.
+
+Nobody is taken at their own word: `/sentry link` tells who they are and why, and what to do where that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from switchboard.model.people import Known, Member, SlackUser, Stranger, Through, Who
+from switchboard.routing.book import Book
+from switchboard.routing.people import Person
+from switchboard.storage.people import People
+
+_NOT_TOLD = "Sentry has not told me its members, for which SENTRY_AUTH_TOKEN needs member:read"
+
+
+def who_is(slack: str, people: People, book: Book, *, name: str = "") -> Who:
+    """Tell who a Slack user is in Sentry; `name` is used where Slack has not told theirs. Two who may be meant are nobody."""
+    user = people.slack_user(slack) or SlackUser(slack, name or slack)
+    entries = _entries(user, book)
+    if len(entries) > 1:
+        written = " and ".join(f"`{entry.name}`" for entry in entries[:5])
+        return Stranger(slack, user.name, f"`people:` of routes.yaml has them as {written}")
+    if entries and (entries[0].sentry or entries[0].email):
+        return _as_written(entries[0], user, people)
+    return _by_address(user, people)
+
+
+def _entries(user: SlackUser, book: Book) -> list[Person]:
+    """Tell the entries of `people:` that are this user: by id, else by address where the entry has no id."""
+    by_id = [person for person in book.people.values() if person.slack == user.id]
+    if by_id or user.email is None:
+        return by_id
+    return [one for one in book.people.values() if not one.slack and (one.email or "").lower() == user.email]
+
+
+def _as_written(entry: Person, user: SlackUser, people: People) -> Who:
+    found = member_of(entry, people)
+    if isinstance(found, str):
+        return Stranger(user.id, user.name, f"`people: {entry.name}` of routes.yaml: {found}")
+    return Known(user.id, user.name, found, Through.PEOPLE)
+
+
+def member_of(entry: Person, people: People) -> Member | str:
+    """Tell the member of Sentry that an entry of `people:` names, or why there is none."""
+    if entry.sentry:
+        named = people.member(entry.sentry)
+        if named is None and not people.knows_members():
+            return Member(entry.sentry, entry.name, entry.email)
+        return named or f"no member of Sentry has the user id {entry.sentry}"
+    return member_with(entry.email or "", people)
+
+
+def member_with(email: str, people: People) -> Member | str:
+    """Tell the member of Sentry who has an address, or why there is none."""
+    found = people.members_with(email)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        return f"{len(found)} members of Sentry have {email}"
+    return f"no member of Sentry has {email}" if people.knows_members() else _NOT_TOLD
+
+
+def _by_address(user: SlackUser, people: People) -> Who:
+    if user.email is None:
+        because = (
+            "Slack has told me no address of theirs that it has verified, for which the app needs users:read.email"
+        )
+        return Stranger(user.id, user.name, because)
+    found = member_with(user.email, people)
+    if isinstance(found, str):
+        return Stranger(
+            user.id, user.name, f"{found}, the address that Slack has verified" if "has " in found else found
+        )
+    return Known(user.id, user.name, found, Through.EMAIL)
+
+
+def in_slack(member: Member, people: People, book: Book) -> SlackUser | None:
+    """Tell who a member of Sentry is in Slack, None where nobody or more than one may be meant."""
+    written = [one for one in book.people.values() if one.slack and _names(one, member)]
+    if written:
+        ids = sorted({one.slack for one in written if one.slack})
+        return (people.slack_user(ids[0]) or SlackUser(ids[0], member.name)) if len(ids) == 1 else None
+    users: Sequence[SlackUser] = people.slack_users_with(member.email) if member.email else ()
+    return users[0] if len(users) == 1 else None
+
+
+def _names(entry: Person, member: Member) -> bool:
+    return entry.sentry == member.id if entry.sentry else (entry.email or "").lower() == member.email
+
+
+def say_who(who: Who) -> str:
+    """Say to somebody who they are to us, for `/sentry whoami`."""
+    if isinstance(who, Stranger):
+        return f"You are {who.name} in Slack. I do not know who you are in Sentry: {who.because}."
+    how = "routes.yaml says so" if who.through is Through.PEOPLE else "Slack has verified that address"
+    teams = (
+        f" Your teams there: {', '.join(who.member.teams)}." if who.member.teams else " You are in none of our teams."
+    )
+    return f"You are {who.name} in Slack, and {who.member.called} in Sentry: {how}.{teams}"
+
+
+def say_link(address: str, who: Who) -> str:
+    """Answer `/sentry link ADDRESS`: nobody becomes somebody else by their own word."""
+    wanted = address.strip().lower()
+    if isinstance(who, Known) and (not wanted or who.member.email == wanted):
+        return say_who(who)
+    asked = f"I cannot take your word that you are {wanted} in Sentry: anybody could say so. " if wanted else ""
+    return (
+        f"{say_who(who)} {asked}Use the same address in Slack and in Sentry, or ask whoever keeps routes.yaml for a line "
+        f'under `people:` with slack: {who.slack} and your user id in Sentry, such as sentry: "501".'
+    )

@@ -1,0 +1,68 @@
+"""People: who somebody is in Slack and in Sentry, and the teams that Sentry knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the Sentry organisation, by the user's id (not the membership's). `teams` are slugs of our teams."""
+
+    id: str
+    name: str
+    email: str | None = None
+    teams: tuple[str, ...] = ()
+
+    @property
+    def called(self) -> str:
+        """Tell how people know them in Sentry: by their address."""
+        return self.email or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class SentryTeam:
+    """A team of the Sentry organisation."""
+
+    id: str
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlackUser:
+    """A person of our Slack workspace; `email` in lower case, and only where Slack has verified it."""
+
+    id: str
+    name: str
+    email: str | None = None
+
+
+class Through(StrEnum):
+    """By what somebody in Slack is known in Sentry."""
+
+    PEOPLE = "people"  # an entry of routes.yaml
+    EMAIL = "e-mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody in Slack, and the member of Sentry who they are."""
+
+    slack: str
+    name: str
+    member: Member
+    through: Through
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody in Slack who is nobody in Sentry, as far as we can tell. `because` goes on after "… is in Sentry:"."""
+
+    slack: str
+    name: str
+    because: str
+
+
+Who = Known | Stranger

@@ -1,0 +1,149 @@
+"""The census: who there is in Slack and in Sentry, asked at the start and every ten minutes, kept for who_is.
+
+Whoever does not answer, or may not, leaves what was known before as it is; the log says which scope is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
+
+import structlog
+
+from switchboard.clock import Clock
+from switchboard.model.outcome import Outcome
+from switchboard.model.people import Member, SentryTeam, SlackUser
+from switchboard.payloads.members import read_members, read_teams
+from switchboard.permission import slug_of
+from switchboard.routing.book import Book
+from switchboard.sentry.client import Gone, Got, NotNow, Reply, SentryClient
+from switchboard.storage.store import Store, Unit
+
+T = TypeVar("T")
+AskSlack = Callable[[], Awaitable[list[SlackUser] | Outcome]]
+AskPage = Callable[[str | None], Awaitable[Reply]]
+
+MOST_PAGES = 200
+TRIES = 4
+SCOPES_OF_MEMBERS, SCOPES_OF_TEAMS = "member:read", "team:read or org:read"
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Census:
+    """Asks who there is. `ask_slack` and `sentry` are None where they cannot be asked; `book` is the one in force."""
+
+    store: Store
+    ask_slack: AskSlack | None
+    sentry: SentryClient | None
+    book: Callable[[], Book | None]
+    clock: Clock
+    _running: bool = field(default=False, init=False)
+
+    async def refresh(self) -> None:
+        """Ask everybody anew; while that is under way, do nothing."""
+        if self._running:
+            return
+        self._running = True
+        try:
+            await self._slack()
+            await self._sentry()
+        finally:
+            self._running = False
+
+    async def _slack(self) -> None:
+        if self.ask_slack is None:
+            return
+        found = await self.ask_slack()
+        if not isinstance(found, list):
+            log.warning(
+                "people.kept", of="slack", because=getattr(found, "because", ""), needs="users:read, users:read.email"
+            )
+            return
+        changed = await self.store.run(lambda unit: unit.people.learn_slack_users(found))
+        _tell("slack users", len(found), changed)
+
+    async def _sentry(self) -> None:
+        if self.sentry is None:
+            return
+        teams = await self._all(partial(self.sentry.rows, "teams", needs=SCOPES_OF_TEAMS), read_teams, "teams")
+        if teams is not None:
+            changed = await self.store.run(lambda unit: unit.people.learn_teams(teams))
+            _tell("teams of Sentry", len(teams), changed)
+        members = await self._all(
+            partial(self.sentry.rows, "members", needs=SCOPES_OF_MEMBERS), read_members, "members"
+        )
+        if members is None:
+            return
+        rosters = await self._rosters(self.sentry, teams)
+        changed = await self.store.run(lambda unit: _learn_members(unit, members, rosters))
+        _tell("members of Sentry", len(members), changed)
+
+    async def _rosters(
+        self, sentry: SentryClient, teams: list[SentryTeam] | None
+    ) -> Mapping[str, frozenset[str] | None]:
+        """Ask who is in each team of ours: user ids by slug, None where that could not be asked."""
+        book = self.book()
+        wanted = sorted({slug_of(team) for team in book.teams.values()}) if book else []
+        there = {team.slug for team in teams} if teams is not None else set(wanted)
+        found: dict[str, frozenset[str] | None] = {}
+        for slug in wanted:
+            if slug in there:
+                ask: AskPage = partial(sentry.team_members, slug)
+                inside = await self._all(ask, read_members, f"members of the team {slug}")
+                found[slug] = None if inside is None else frozenset(one.id for one in inside)
+        return found
+
+    async def _all(self, ask: AskPage, read: Callable[[bytes], list[T] | None], what: str) -> list[T] | None:
+        """Read every page; None where any of them could not be had, which the log says."""
+        rows: list[T] = []
+        cursor: str | None = None
+        for _ in range(MOST_PAGES):
+            reply = await self._patiently(ask, cursor)
+            page = read(reply.raw) if isinstance(reply, Got) else None
+            if page is None or not isinstance(reply, Got):
+                log.warning("people.kept", of=f"sentry's {what}", because=_because(reply))
+                return None
+            rows += page
+            cursor = reply.cursor
+            if cursor is None:
+                return rows
+        log.warning("people.kept", of=f"sentry's {what}", because=f"there are more than {MOST_PAGES} pages")
+        return None
+
+    async def _patiently(self, ask: AskPage, cursor: str | None) -> Reply:
+        """Ask, and again where Sentry says when; nothing waits for this."""
+        reply = await ask(cursor)
+        for _ in range(TRIES - 1):
+            if not isinstance(reply, NotNow) or reply.after is None:
+                return reply
+            await self.clock.sleep(reply.after.total_seconds())
+            reply = await ask(cursor)
+        return reply
+
+
+def _learn_members(unit: Unit, members: Iterable[Member], rosters: Mapping[str, frozenset[str] | None]) -> int:
+    """Keep the members with their teams; where a team could not be asked, who was in it before still is."""
+    unasked = {slug for slug, inside in rosters.items() if inside is None}
+    before = {one.id: unasked.intersection(one.teams) for one in unit.people.members()} if unasked else {}
+    return unit.people.learn_members(
+        replace(one, teams=tuple(sorted({*before.get(one.id, ()), *_in(one, rosters)}))) for one in members
+    )
+
+
+def _in(member: Member, rosters: Mapping[str, frozenset[str] | None]) -> Iterable[str]:
+    return (slug for slug, inside in rosters.items() if inside and member.id in inside)
+
+
+def _because(reply: Reply) -> str:
+    if isinstance(reply, NotNow):
+        return reply.because
+    return "there is no such list" if isinstance(reply, Gone) else "the answer is no list"
+
+
+def _tell(what: str, count: int, changed: int) -> None:
+    if changed:
+        log.info("people.learned", of=what, count=count, changed=changed)

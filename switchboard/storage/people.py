@@ -1,0 +1,110 @@
+"""Who is who: the members and teams of Sentry and the people of Slack, as they were last told to us."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, Table, delete, exists, select
+
+from switchboard.model.people import Member, SentryTeam, SlackUser
+from switchboard.storage.columns import packed, unpacked
+from switchboard.storage.dialect import upsert
+from switchboard.storage.tables import table_of
+from switchboard.storage.tables_people import SentryMemberRow, SentryTeamRow, SlackUserRow
+
+T = TypeVar("T", Member, SentryTeam, SlackUser)
+
+member = table_of(SentryMemberRow)
+team = table_of(SentryTeamRow)
+slack_user = table_of(SlackUserRow)
+_MOST_AT_ONCE = 500
+
+
+class People:
+    """Members, teams and Slack users, within one unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Ask and write through this connection."""
+        self._db = connection
+
+    def member(self, id_: str) -> Member | None:
+        """Tell a member of Sentry by the user's id."""
+        return _one(self._db.execute(select(member).where(member.c.id == id_)).first(), _member)
+
+    def members_with(self, email: str) -> list[Member]:
+        """Tell the members of Sentry who have this address, in any case."""
+        rows = self._db.execute(select(member).where(member.c.email == email.lower()).order_by(member.c.id))
+        return [_member(row) for row in rows]
+
+    def members(self) -> list[Member]:
+        """Tell every member of Sentry, by name."""
+        return [_member(row) for row in self._db.execute(select(member).order_by(member.c.name, member.c.id))]
+
+    def knows_members(self) -> bool:
+        """Tell whether Sentry ever told its members."""
+        return bool(self._db.execute(select(exists().select_from(member))).scalar())
+
+    def team(self, slug: str) -> SentryTeam | None:
+        """Tell a team of Sentry by its slug."""
+        return _one(self._db.execute(select(team).where(team.c.slug == slug)).first(), _team)
+
+    def teams(self) -> list[SentryTeam]:
+        """Tell every team of Sentry, by slug."""
+        return [_team(row) for row in self._db.execute(select(team).order_by(team.c.slug))]
+
+    def slack_user(self, id_: str) -> SlackUser | None:
+        """Tell a person of Slack."""
+        return _one(self._db.execute(select(slack_user).where(slack_user.c.id == id_)).first(), _slack_user)
+
+    def slack_users_with(self, email: str) -> list[SlackUser]:
+        """Tell the people of Slack of whom Slack has verified this address."""
+        rows = self._db.execute(select(slack_user).where(slack_user.c.email == email.lower()).order_by(slack_user.c.id))
+        return [_slack_user(row) for row in rows]
+
+    def learn_members(self, found: Iterable[Member]) -> int:
+        """Let these be all members there are; tells how many changed."""
+        return self._learn(member, found, _member, lambda one: {"teams": packed(one.teams)})
+
+    def learn_teams(self, found: Iterable[SentryTeam]) -> int:
+        """Let these be all teams there are; tells how many changed."""
+        return self._learn(team, found, _team, lambda _: {})
+
+    def learn_slack_users(self, found: Iterable[SlackUser]) -> int:
+        """Let these be all people of Slack there are; tells how many changed."""
+        return self._learn(slack_user, found, _slack_user, lambda _: {})
+
+    def _learn(
+        self, table: Table, found: Iterable[T], read: Callable[[Row[Any]], T], extra: Callable[[T], dict[str, Any]]
+    ) -> int:
+        """Write what differs only: the list is long, and nearly always the same."""
+        known = {row.id: read(row) for row in self._db.execute(select(table))}
+        now = {one.id: one for one in found}
+        columns = [column.name for column in table.columns]
+        fresh = [
+            {name: getattr(one, name) for name in columns} | extra(one)
+            for id_, one in now.items()
+            if known.get(id_) != one
+        ]
+        if fresh:
+            self._db.execute(upsert(self._db, table, ["id"], [name for name in columns if name != "id"]), fresh)
+        gone = sorted(set(known) - set(now))
+        for start in range(0, len(gone), _MOST_AT_ONCE):
+            self._db.execute(delete(table).where(table.c.id.in_(gone[start : start + _MOST_AT_ONCE])))
+        return len(fresh) + len(gone)
+
+
+def _one(row: Row[Any] | None, read: Callable[[Row[Any]], T]) -> T | None:
+    return read(row) if row else None
+
+
+def _member(row: Row[Any]) -> Member:
+    return Member(row.id, row.name, row.email, unpacked(row.teams, tuple[str, ...]))
+
+
+def _team(row: Row[Any]) -> SentryTeam:
+    return SentryTeam(row.id, row.slug, row.name)
+
+
+def _slack_user(row: Row[Any]) -> SlackUser:
+    return SlackUser(row.id, row.name, row.email)
