@@ -93,6 +93,11 @@ class InSlack:
         await self.world.happenings.open_home(user)
         return self.world.slack.views.homes.get(user.id)
 
+    def response_url(self, *, by: str = "alice", channel: str = "payments") -> str:
+        """Make an address for answers, as Slack sends one with every callback."""
+        slack = self.world.slack
+        return f"{slack.base_url}/response/{slack.tickets.response(slack.user(by).id, slack.channel(channel).id)}"
+
     def ephemerals(self, who: str = "alice") -> list[str]:
         """Tell what only this person was shown, in all channels, oldest first."""
         return [one.text for one in self._only_for(who)]
