@@ -25,10 +25,12 @@ from switchboard.outbox.cards import Links, slack_link
 from switchboard.outbox.deliver import Outbox
 from switchboard.outbox.ledger import Ledger
 from switchboard.outbox.pacing import Pacing
+from switchboard.people import AskSlack, Census
 from switchboard.senders.contract import Sender
 from switchboard.senders.pagerduty.sender import PagerSender
 from switchboard.senders.slack.directory import channel_ids
 from switchboard.senders.slack.sender import SlackSender, slack_client
+from switchboard.senders.slack.users import slack_users
 from switchboard.senders.slack.whisper import SlackTeller
 from switchboard.senders.unserved import UnservedSender
 from switchboard.sentry.client import SentryClient
@@ -70,6 +72,7 @@ def make_worker(
         outbox=outbox,
         shelf=shelf,
         directory=directory,
+        people=Census(store, _ask_who(settings), inquirer.client, lambda: shelf.book, clock),
         clock=clock,
         metrics=metrics,
         bell=bell,
@@ -124,10 +127,17 @@ def _ask(settings: Settings) -> Ask | None:
     return partial(channel_ids, slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))
 
 
+def _ask_who(settings: Settings) -> AskSlack | None:
+    if not settings.slack.bot_token:
+        return None
+    return partial(slack_users, slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))
+
+
 def links(settings: Settings) -> Links:
-    """Tell where messages link to: our console where it is reachable, and Slack's own pages."""
+    """Tell where messages link to: our console where it is reachable, Slack's own pages; and whether people can press."""
     public = settings.http.public_url.rstrip("/")
     return Links(
         console=lambda placement: f"{public}/deliveries/{placement}" if public else None,
         slack=slack_link,
+        acts=bool(settings.slack.signing_secret or settings.slack.app_token),
     )

@@ -56,7 +56,8 @@ class Card:
     `because` says why it came here. `redact` lists what to hide besides what always is (email, ip, username, or a key's name).
     `late` says how late a first message comes and why; `as_of` is set when it shows an older state on purpose.
     `continues` links to the message of the episode before; `console` and `slack` are addresses to link to, where known.
-    `roll` is what a summary tells about.
+    `roll` is what a summary tells about. `acts`: there is a door for what people press; `calls`: its team is being called,
+    and has not said that it is on it.
     """
 
     placement: Placement
@@ -75,6 +76,8 @@ class Card:
     slack: str | None = None
     test: bool = False
     roll: Roll | None = None
+    acts: bool = False
+    calls: bool = False
 
 
 class Step(StrEnum):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from switchboard.model.card import Card, Roll
-from switchboard.model.facts import Facts
-from switchboard.model.placement import Placement, SlackPlace
+from switchboard.model.decision import DestinationKind
+from switchboard.model.facts import Facts, Status
+from switchboard.model.placement import OPEN_STATES, Placement, SlackPlace
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.outbox.rolls import roll_of
 from switchboard.routing.book import Book
@@ -19,10 +20,14 @@ LATE_AFTER = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Addresses that messages point to: `console(placement id)` and `slack(place)`, None where they are not known."""
+    """Addresses that messages point to: `console(placement id)` and `slack(place)`, None where they are not known.
+
+    `acts`: there is a door for what people press in Slack.
+    """
 
     console: Callable[[int], str | None]
     slack: Callable[[SlackPlace], str | None]
+    acts: bool = False
 
 
 def slack_link(place: SlackPlace) -> str:
@@ -53,6 +58,21 @@ def gather(
         slack=_message_beside(placement, unit, links),
         test=alert.test if alert else False,
         roll=_roll(subject, unit, links, book),
+        acts=links.acts,
+        calls=links.acts and _calls(placement, subject, unit),
+    )
+
+
+def _calls(placement: Placement, subject: Subject, unit: Unit) -> bool:
+    """Tell whether its team is called, by its pager or again and again, and nobody said yet that they are on it."""
+    team = placement.destination.team
+    if subject.status is not Status.UNRESOLVED or (team or "") in unit.actions.acknowledged(subject.id):
+        return False
+    return placement.renotify is not None or any(
+        other.destination.kind is DestinationKind.PAGERDUTY
+        and other.state in OPEN_STATES
+        and team in (None, other.destination.team)
+        for other in unit.placements.latest(subject.id)
     )
 
 

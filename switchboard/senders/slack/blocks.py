@@ -64,18 +64,34 @@ def small(*words: str) -> list[Block]:
     return [{"type": "context", "elements": [{"type": "plain_text", "text": shown, "emoji": False}]}] if shown else []
 
 
+def plain(words: str) -> Part:
+    """Words of ours on something to press, or over something to fill in."""
+    return {"type": "plain_text", "text": words, "emoji": False}
+
+
+def press(action: str, label: str, value: str) -> Part:
+    """Make a button that tells us when it is pressed."""
+    return {"type": "button", "action_id": action, "text": plain(label[:_BUTTON_TEXT]), "value": value}
+
+
+def link_button(action: str, label: str, url: str | None) -> list[Part]:
+    """Make a button that opens a page, or none where there is no address."""
+    return [{"type": "button", "action_id": action, "text": plain(label[:_BUTTON_TEXT]), "url": url}] if url else []
+
+
+def option(label: str, value: str) -> Part:
+    """Make one choice of a menu. Slack takes at most 75 characters of label and 150 of value."""
+    return {"text": plain(label[:_BUTTON_TEXT]), "value": value}
+
+
+def actions(block_id: str, elements: list[Part]) -> list[Block]:
+    """Make a row of what can be pressed, or none."""
+    return [{"type": "actions", "block_id": block_id, "elements": elements}] if elements else []
+
+
 def buttons(*given: tuple[str, str, str | None]) -> list[Block]:
     """Make a row of link buttons from (action id, label, address); those without an address are left out."""
-    elements = [
-        {
-            "type": "button",
-            "action_id": action,
-            "text": {"type": "plain_text", "text": label[:_BUTTON_TEXT], "emoji": False},
-            "url": url,
-        }
-        for action, label, url in given
-        if url
-    ]
+    elements = [button for each in given for button in link_button(*each)]
     return [{"type": "actions", "elements": elements}] if elements else []
 
 

@@ -13,6 +13,7 @@ from switchboard.redact import redact_card
 from switchboard.senders.frames import nearest_frame, where
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
+from switchboard.senders.slack.controls import controls
 from switchboard.senders.slack.kinds import what_it_is
 from switchboard.senders.slack.mentions import mentioned
 from switchboard.senders.slack.words import mark, state
@@ -42,7 +43,7 @@ def root_message(card: Card) -> Message:
         _standing(card),
         _asked_for(card),
         _why(card),
-        _buttons(card),
+        controls(card, address_of(card)),
     ]
     return Message(fallback(card, state(card)), blocks.fit(parts, spare=(4, 5, 2, 1)), metadata(card, entry=0))
 
@@ -217,11 +218,4 @@ def _why(card: Card) -> list[Block]:
             [text("May be a repeat: Slack did not say whether an earlier try arrived" if placement.may_repeat else "")],
             [text("Continues from "), link("an earlier message", earlier)] if earlier else [],
         )
-    )
-
-
-def _buttons(card: Card) -> list[Block]:
-    return blocks.buttons(
-        ("open_sentry", "Open in Sentry", address_of(card)),
-        ("open_console", "Why here?", web_address(card.console)),
     )

@@ -1,0 +1,149 @@
+"""The buttons follow the state, say what a person would type, and are there only where a press arrives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from switchboard.model.action import AssigneeKind, Deed, IssueName, NameKind, Request, When
+from switchboard.model.card import Card
+from switchboard.model.facts import Person, Status
+from switchboard.model.placement import PlacementState
+from switchboard.senders.slack.message import root_message
+from switchboard.wishes.button import read_button
+from switchboard.wishes.wish import Mistake, Modal, OpenModal
+from tests.switchboard.senders.cards import METRIC, a_card, a_placement, a_subject
+from tests.switchboard.senders.hostile import CARDS
+from tests.switchboard.senders.slack.test_message import holds_the_limits
+
+LOOKS = ["details", "why", "open_sentry"]
+OPEN = ["resolve", "resolve_when", "ignore", "assign_me", "assign"]
+
+
+def elements(card: Card) -> list[dict[str, Any]]:
+    """All that can be pressed, in order."""
+    return [one for block in root_message(card).blocks if block["type"] == "actions" for one in block["elements"]]
+
+
+def names(card: Card) -> list[str]:
+    """Their action ids."""
+    return [one["action_id"] for one in elements(card)]
+
+
+def pressed(value: str) -> object:
+    """What pressing a button or choosing an option of this value asks for."""
+    return read_button({"type": "block_actions", "actions": [{"action_id": "x", "value": value}]})
+
+
+def values(card: Card) -> list[str]:
+    """What all of them carry, menus' options too."""
+    return [option["value"] for one in elements(card) for option in one.get("options", [one]) if option.get("value")]
+
+
+def an_issue(status: Status = Status.UNRESOLVED, **over: Any) -> Card:
+    """A card that people may press, of an issue that stands so."""
+    return a_card(subject=a_subject(status=status), acts=True, **over)
+
+
+def test_without_a_door_there_are_links_only() -> None:
+    card = a_card(console="https://switchboard.example/deliveries/7")
+    assert [(one["action_id"], "value" in one) for one in elements(card)] == [
+        ("open_sentry", False),
+        ("open_console", False),
+    ]
+
+
+def test_an_open_issue_can_be_resolved_ignored_assigned_and_paged_about() -> None:
+    assert names(an_issue()) == [*OPEN, "page", *LOOKS]
+
+
+def test_what_is_over_is_undone_by_one_click() -> None:
+    assert names(an_issue(Status.RESOLVED)) == ["unresolve", *LOOKS]
+    assert names(an_issue(Status.ARCHIVED)) == ["unresolve", "resolve", "resolve_when", *LOOKS]
+    assigned = replace(an_issue(), subject=a_subject(assignee=Person("user", "Ann")))
+    assert "unassign" in names(assigned)
+
+
+def test_an_episode_that_ended_by_a_resolve_can_be_reopened_where_it_was_told() -> None:
+    over = a_placement(state=PlacementState.CLOSED)
+    assert names(an_issue(Status.RESOLVED, placement=over)) == ["unresolve", *LOOKS]
+
+
+@pytest.mark.parametrize("why", [None, "moved to #core"])
+def test_a_message_that_is_history_can_only_be_looked_at(why: str | None) -> None:
+    assert names(an_issue(placement=a_placement(state=PlacementState.CLOSED, why=why))) == LOOKS
+
+
+def test_a_test_alert_can_only_be_looked_at() -> None:
+    assert names(an_issue(test=True)) == LOOKS
+
+
+def test_only_who_is_called_can_acknowledge() -> None:
+    assert "ack" in names(an_issue(calls=True))
+    assert "ack" not in names(an_issue(Status.RESOLVED, calls=True))
+
+
+def test_a_metric_alert_can_be_acknowledged_and_paged_about_but_not_changed_in_sentry() -> None:
+    metric = a_card(subject=a_subject(key=METRIC), acts=True, calls=True)
+    assert names(metric) == ["ack", "page", *LOOKS]
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_button_and_option_is_understood_and_names_its_message(status: Status) -> None:
+    for value in values(replace(an_issue(status, calls=True), subject=a_subject(status=status))):
+        wish = pressed(value)
+        assert isinstance(wish, (Request, OpenModal)), (value, wish)
+        issue = wish.issue if isinstance(wish, OpenModal) else wish.issues[0]
+        assert issue == IssueName(NameKind.PLACEMENT, "7")
+        assert len(value) <= 150
+
+
+def test_a_press_asks_for_what_its_label_says() -> None:
+    said = {}
+    for one in elements(an_issue(calls=True)):
+        for option in one.get("options", [one]):
+            said[option["text"]["text"]] = pressed(option.get("value", ""))
+    assert _request(said["Resolve"]).deed is Deed.RESOLVE
+    assert (_request(said["Resolve in the next release"]).resolution or _no()).when is When.NEXT_RELEASE
+    assert (_request(said["Resolve in the current release"]).resolution or _no()).when is When.CURRENT_RELEASE
+    assert (_request(said["For 1 week"]).silence or _no()).lasts == timedelta(weeks=1)
+    assert (_request(said["Until 100 more events"]).silence or _no()).events == 100
+    assert (_request(said["Until 10 more users"]).silence or _no()).users == 10
+    assert (_request(said["For good"]).silence or _no()).forever
+    assert (_request(said["Assign to me"]).assignee or _no()).kind is AssigneeKind.ME
+    assert _request(said["Acknowledge"]).deed is Deed.ACK
+    commit = said["Resolve in a commit…"]
+    assert isinstance(commit, OpenModal)
+    assert (commit.modal, commit.when) == (Modal.RESOLVE, "commit")
+
+
+def _request(wish: object) -> Request:
+    assert isinstance(wish, Request), wish
+    return wish
+
+
+def _no() -> Any:
+    raise AssertionError("it asks for nothing in particular")
+
+
+def test_a_menu_forgets_what_was_chosen_once_the_message_changes() -> None:
+    def blocks(version: int) -> set[str]:
+        card = replace(an_issue(), subject=a_subject(version=version))
+        return {block["block_id"] for block in root_message(card).blocks if block["type"] == "actions"}
+
+    assert not blocks(5) & blocks(6)
+
+
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=60)
+@given(CARDS)
+def test_any_card_with_buttons_is_within_all_limits(card: Card) -> None:
+    card = replace(card, acts=True, calls=True)
+    holds_the_limits(root_message(card))
+    found = elements(card)
+    assert len(found) <= 25
+    assert len({one["action_id"] for one in found}) == len(found)
+    assert not [value for value in values(card) if isinstance(pressed(value), Mistake)]
