@@ -1,10 +1,11 @@
-"""The census: who there is in Slack and in Sentry, asked at the start and every ten minutes, kept for who_is.
+"""The census: who there is in Slack and in Sentry, asked at the start and every ten minutes, kept for identity.
 
 Whoever does not answer, or may not, leaves what was known before as it is; the log says which scope is missing.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -25,6 +26,8 @@ T = TypeVar("T")
 AskSlack = Callable[[], Awaitable[list[SlackUser] | Outcome]]
 AskPage = Callable[[str | None], Awaitable[Reply]]
 
+# The worker's start waits so long for the first answers of all, not for a limit to pass.
+FIRST_SECONDS = 3.0
 MOST_PAGES = 200
 TRIES = 4
 SCOPES_OF_MEMBERS, SCOPES_OF_TEAMS = "member:read", "team:read or org:read"
@@ -41,18 +44,34 @@ class Census:
     sentry: SentryClient | None
     book: Callable[[], Book | None]
     clock: Clock
-    _running: bool = field(default=False, init=False)
+    flying: asyncio.Task[None] | None = field(default=None, init=False)
+
+    async def open(self) -> None:
+        """Ask where nobody is known yet; what takes long goes on beside the rest."""
+        if await self.store.run(lambda unit: unit.people.knows_members()):
+            return
+        finished, _ = await asyncio.wait({self._begin()}, timeout=FIRST_SECONDS)
+        for task in finished:
+            task.result()
 
     async def refresh(self) -> None:
-        """Ask everybody anew; while that is under way, do nothing."""
-        if self._running:
-            return
-        self._running = True
-        try:
-            await self._slack()
-            await self._sentry()
-        finally:
-            self._running = False
+        """Ask everybody anew; where that is under way, wait for it."""
+        await asyncio.shield(self._begin())
+
+    async def stop(self) -> None:
+        """Ask no more."""
+        if self.flying is not None:
+            self.flying.cancel()
+            await asyncio.gather(self.flying, return_exceptions=True)
+
+    def _begin(self) -> asyncio.Task[None]:
+        if self.flying is None or self.flying.done():
+            self.flying = asyncio.create_task(self._ask())
+        return self.flying
+
+    async def _ask(self) -> None:
+        await self._slack()
+        await self._sentry()
 
     async def _slack(self) -> None:
         if self.ask_slack is None:

@@ -23,6 +23,7 @@ from switchboard.metrics import WorkerMetrics
 from switchboard.model.body import Door, ProgressState
 from switchboard.outbox.deliver import Outbox
 from switchboard.payloads.recognise import kind_of
+from switchboard.people import Census
 from switchboard.storage.store import Store, Unit
 from switchboard.tallies import forget_counts
 from switchboard.timely import Timekeeper
@@ -49,6 +50,7 @@ class Worker:
     timekeeper: Timekeeper
     shelf: Bookshelf
     directory: Directory
+    people: Census
     clock: Clock
     metrics: WorkerMetrics
     bell: Bell
@@ -62,6 +64,7 @@ class Worker:
         await self.directory.load()
         await self.directory.refresh()
         await self.inquirer.learn_projects()
+        await self.people.open()
         await self.store.run(self.backlog.open)
         now = self.clock.now()
         left = await self.store.run(lambda unit: self.outbox.ledger.recover(unit, now=now))
@@ -159,6 +162,7 @@ class Worker:
         await self.doer.stop()
         await self.inquirer.stop()
         await self.directory.stop()
+        await self.people.stop()
         await self.outbox.stop()
         if ear:
             ear.close()
@@ -177,6 +181,7 @@ class Worker:
         scheduler.add_job(self.report, "interval", seconds=5)
         scheduler.add_job(self.directory.refresh, "interval", minutes=10)
         scheduler.add_job(self.inquirer.learn_projects, "interval", minutes=10)
+        scheduler.add_job(self.people.refresh, "interval", minutes=10, next_run_time=self.clock.now())
         scheduler.add_job(self.housekeep, "interval", hours=1)
         return scheduler
 

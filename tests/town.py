@@ -83,20 +83,24 @@ class Town(InSlack):
     async def settle(self) -> None:
         """Run the worker until nothing more can happen at this moment; what a slow service holds stays under way."""
         await self.worker.mind_time()
-        doer = self.worker.doer
         while True:
             self.ticks += 1
+            before = self._flying()  # what ends while the others are asked may have left them something to do
             worked = await self.worker.work()
             started = await self.worker.outbox.tick() + await self.worker.inquirer.tick() + self.worker.directory.tick()
-            started += await doer.tick()
-            asking = self.worker.directory.flying
-            flying = {*self.worker.outbox.flying.values(), *self.worker.inquirer.flying.values()}
-            flying |= {*doer.flying.values(), *doer.telling.flying.values()}
-            flying |= {asking} if asking and not asking.done() else set()
+            started += await self.worker.doer.tick()
+            flying = self._flying()
             if len(flying) > self.world.held:
                 await asyncio.wait(flying, timeout=0.01, return_when=asyncio.FIRST_COMPLETED)
-            elif not worked and not started:
+            elif not worked and not started and len(before) <= self.world.held:
                 return
+
+    def _flying(self) -> set[asyncio.Task[None]]:
+        worker, asking = self.worker, self.worker.directory.flying
+        lanes = (worker.outbox.flying, worker.inquirer.flying, worker.doer.flying, worker.doer.telling.flying)
+        return {task for lane in lanes for task in lane.values()} | (
+            {asking} if asking and not asking.done() else set()
+        )
 
     async def advance(self, seconds: float, *, step: float = 1.0) -> None:
         """Let time pass in steps, and run what falls due at each."""
@@ -131,6 +135,7 @@ class Town(InSlack):
         await self.worker.doer.stop()
         await self.worker.inquirer.stop()
         await self.worker.directory.stop()
+        await self.worker.people.stop()
         for task in self.worker.outbox.flying.values():
             task.cancel()
         await asyncio.gather(*self.worker.outbox.flying.values(), return_exceptions=True)
