@@ -26,7 +26,7 @@ fallback"""
 async def _town(tmp_path: Path) -> AsyncIterator[Town]:
     """Give a town with a channel for each squad."""
     async with a_town(tmp_path, routes=ROUTES.replace("\nfallback", SQUADS)) as town:
-        assert town.world.slack.add_user("Alice").id == "U00000001"
+        assert town.world.slack.user("alice").id == "U00000001"
         yield town
 
 
