@@ -66,19 +66,26 @@ class Docket:
         if desk is None:
             unit.actions.save(replace(action, due_at=now + UNBOOKED))
             return None
-        subject = unit.subjects.get(action.subject_id)
-        granted = grant(action, subject, desk)
-        if action.state is ActionState.DONE:  # only its note is left, which is no reason to refuse anything
-            return None if isinstance(granted, str) else _ready(action, subject, granted, desk)
-        if isinstance(granted, str):
-            self.settle(unit, action, ActionState.REFUSED, granted, now)
-        elif action.request.deed in (Deed.ACK, Deed.PAGE):
-            self._call(unit, action, subject, granted, desk)
-        elif not self.asks:
+        here = action.request.deed in (Deed.ACK, Deed.PAGE)
+        if not here and not self.asks:
             self.settle(unit, action, ActionState.REFUSED, UNASKED, now)
-        else:
+            return None
+        subject = unit.subjects.get(action.subject_id)
+        granted = grant(action.request, subject, desk)
+        if isinstance(granted, Grant) and not here:
             return _ready(action, subject, granted, desk)
+        if isinstance(granted, Grant):
+            self._call(unit, action, subject, granted, desk)
+        else:
+            self._refuse(unit, action, granted, now)
         return None
+
+    def _refuse(self, unit: Unit, action: Action, because: str, now: datetime) -> None:
+        """Refuse what they may not; what is done has only its note left, which is no reason to say anything."""
+        if action.state is ActionState.DONE:
+            unit.actions.save(replace(action, due_at=None))
+        else:
+            self.settle(unit, action, ActionState.REFUSED, because, now)
 
     def _call(self, unit: Unit, action: Action, subject: Subject, granted: Grant, desk: Desk) -> None:
         call = acknowledge if action.request.deed is Deed.ACK else page

@@ -106,7 +106,10 @@ def is_done_already(request: Request, state: IssueState, assignee: str | None = 
         return False
     if request.deed is Deed.RESOLVE:
         return request.resolution in (None, Resolution())
-    return request.deed is not Deed.IGNORE or _silence(request.silence or Silence()).get("substatus") == state.substatus
+    if request.deed is not Deed.IGNORE:
+        return True
+    wanted = _silence(request.silence or Silence())
+    return "statusDetails" not in wanted and wanted["substatus"] == state.substatus
 
 
 def label(subject: Subject) -> str:

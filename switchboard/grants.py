@@ -1,13 +1,18 @@
-"""May they, and as whom: what a person's wish needs of who is who before it is carried out."""
+"""May they, and as whom: what a person's wish needs of who is who, before it is carried out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from switchboard.assigning import given_to
+from switchboard.calling import owners_of
 from switchboard.desk import Desk
-from switchboard.model.action import Action
+from switchboard.identity import who_is
+from switchboard.model.action import Assignee, AssigneeKind, Deed, Request, Via
 from switchboard.model.facts import Person
+from switchboard.model.people import Known, Who
 from switchboard.model.subject import Subject
+from switchboard.permission import why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,24 @@ class Grant:
     assignee: Person | None = None
 
 
-def grant(action: Action, subject: Subject, desk: Desk) -> Grant | str:
-    """Tell whether a person may have this done, or why not in a sentence for them."""
-    by = action.request.by
-    return Grant(Person("user", by.name or by.id, by.id))
+def grant(request: Request, subject: Subject, desk: Desk) -> Grant | str:
+    """Tell as whom a person has this done and to whom, or in a sentence for them why they may not.
+
+    Whoever reaches the command line or the console may do all: it is theirs.
+    """
+    who = who_is(request.by.id, desk.unit.people, desk.book, name=request.by.name)
+    owners = [desk.book.teams[key] for key in owners_of(subject, desk)]
+    refused = why_not(request.deed, who, owners) if request.by.via is Via.SLACK else None
+    if refused is not None:
+        return refused
+    by = _person(who)
+    if request.deed is not Deed.ASSIGN:
+        return Grant(by)
+    given = given_to(request.assignee or Assignee(AssigneeKind.ME), who, owners, desk.unit.people, desk.book)
+    return given if isinstance(given, str) else Grant(by, given.to, given.person)
+
+
+def _person(who: Who) -> Person:
+    if isinstance(who, Known):
+        return Person("user", who.member.name, who.member.id)
+    return Person("user", who.name)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import respx
 
-from switchboard.sentry.client import Gone, Got, NotNow, SentryClient
+from switchboard.sentry.client import Gone, Got, NotNow, Refused, SentryClient
 
 ROOT = "https://sentry.example/api/0/organizations/acme"
 TOKEN = "sntrys_a_made_up_token"
@@ -87,3 +87,56 @@ async def test_what_cannot_be_reached_is_not_now(client: SentryClient, error: ty
 async def test_an_error_of_sentrys_is_not_now(client: SentryClient) -> None:
     respx.get(f"{ROOT}/issues/77/").respond(500)
     assert await client.issue("77") == NotNow("Sentry answered 500")
+
+
+@respx.mock
+async def test_one_issue_is_changed_and_its_answer_is_the_issue(client: SentryClient) -> None:
+    route = respx.put(f"{ROOT}/issues/77/").respond(json={"id": "77"})
+    assert await client.change("77", {"status": "resolved"}) == Got(b'{"id":"77"}')
+    assert route.calls.last.request.content == b'{"status":"resolved"}'
+
+
+@pytest.mark.parametrize("name", ["", "77/..", "?id=77", "٧٧"])
+async def test_what_is_no_number_never_reaches_the_address_of_all_issues(client: SentryClient, name: str) -> None:
+    with pytest.raises(ValueError, match="no issue's number"):
+        await client.change(name, {"status": "resolved"})
+    with pytest.raises(ValueError, match="no issue's number"):
+        await client.comment(name, "words")
+
+
+@respx.mock
+async def test_a_comment_is_posted_under_its_issue(client: SentryClient) -> None:
+    route = respx.post(f"{ROOT}/issues/77/notes/").respond(201, json={"id": "1"})
+    assert await client.comment("77", "words") == Got(b'{"id":"1"}')
+    assert route.calls.last.request.content == b'{"text":"words"}'
+
+
+@respx.mock
+@pytest.mark.parametrize("status", [400, 409, 422])
+async def test_a_change_that_sentry_will_not_make_is_refused_with_its_words(client: SentryClient, status: int) -> None:
+    respx.put(f"{ROOT}/issues/77/").respond(status, json={"detail": "no"})
+    assert await client.change("77", {}) == Refused(b'{"detail":"no"}')
+
+
+@respx.mock
+@pytest.mark.parametrize("status", [301, 429, 500, 503])
+async def test_a_change_that_may_pass_later_is_not_refused(client: SentryClient, status: int) -> None:
+    respx.put(f"{ROOT}/issues/77/").respond(status)
+    reply = await client.change("77", {})
+    assert isinstance(reply, NotNow)
+    assert not reply.denied
+
+
+@respx.mock
+async def test_a_token_that_may_only_read_is_named_as_such(client: SentryClient) -> None:
+    respx.put(f"{ROOT}/issues/77/").respond(403)
+    reply = await client.change("77", {})
+    assert isinstance(reply, NotNow)
+    assert reply.denied
+    assert "event:write" in reply.because
+
+
+@respx.mock
+async def test_a_short_id_is_looked_up(client: SentryClient) -> None:
+    respx.get(f"{ROOT}/shortids/PAY-1%2F/").respond(json={"groupId": "77"})
+    assert await client.named("PAY-1/") == Got(b'{"groupId":"77"}')
