@@ -49,7 +49,7 @@ class World:
         self.slack = Workspace(now)
         self.callbacks = Callbacks(now, sleep, self.log)
         self.hands = Hands(self.slack, self.callbacks, now)
-        self.happenings = Happenings(self.slack, self.callbacks, now)
+        self.happenings = Happenings(self.slack, self.callbacks, now, sleep)
         self.pagerduty = Pager(now)
         self.sentry = Sentry(now, self.log)
 
@@ -77,6 +77,7 @@ class World:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        await self.happenings.stop()
         await self.callbacks.stop()
 
     @property

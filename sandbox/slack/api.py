@@ -14,6 +14,7 @@ from sandbox.slack import chat, conversations, modals, people
 from sandbox.slack.arguments import Arguments, parse
 from sandbox.slack.errors import SlackError
 from sandbox.slack.limits import wait_for
+from sandbox.slack.scopes import check_scope
 from sandbox.slack.workspace import Workspace
 from sandbox.windows import Windows
 
@@ -77,6 +78,7 @@ class SlackApi:
             self._authorise(token)
             if method not in METHODS:
                 raise SlackError("unknown_method", req_method=method)
+            check_scope(self._slack, method)
             wait = wait_for(self._windows, method, self._channel_key(args))
             if wait is not None:
                 return refuse(429, wait)

@@ -6,7 +6,9 @@ import asyncio
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +28,7 @@ class Ack:
     status: int | None
     text: str = ""
     trouble: str | None = None
+    no_retry: bool = False
 
     @property
     def json(self) -> Json:
@@ -57,9 +60,9 @@ class Callbacks:
         """Send an interactive payload."""
         return await self.form(what, {"payload": json.dumps(payload)}, **seen)
 
-    async def event(self, what: str, body: Json, **seen: Any) -> Ack:
-        """Send an event of the Events API."""
-        return await self._send(what, json.dumps(body).encode(), JSON, seen)
+    async def event(self, what: str, body: Json, *, retry: Mapping[str, str] | None = None, **seen: Any) -> Ack:
+        """Send an event of the Events API; `retry` are the headers that say it is not the first time."""
+        return await self._send(what, json.dumps(body).encode(), JSON, seen, retry or {})
 
     def signed(self, raw: bytes, content_type: str = FORM) -> dict[str, str]:
         """The headers that Slack sends with these bytes."""
@@ -79,8 +82,10 @@ class Callbacks:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    async def _send(self, what: str, raw: bytes, content_type: str, seen: Json) -> Ack:
-        ack = await self._in_time(raw, self.signed(raw, content_type)) if self.target else _nowhere()
+    async def _send(
+        self, what: str, raw: bytes, content_type: str, seen: Json, more: Mapping[str, str] = MappingProxyType({})
+    ) -> Ack:
+        ack = await self._in_time(raw, {**self.signed(raw, content_type), **more}) if self.target else _nowhere()
         self._journal.record("slack", what, ack.trouble or "ok", **seen)
         return ack
 
@@ -104,7 +109,7 @@ class Callbacks:
         except httpx.HTTPError as error:
             return Ack(None, trouble=f"dispatch_failed ({type(error).__name__})")
         trouble = None if answer.status_code == 200 else f"dispatch_failed ({answer.status_code})"
-        return Ack(answer.status_code, answer.text, trouble)
+        return Ack(answer.status_code, answer.text, trouble, answer.headers.get("X-Slack-No-Retry") == "1")
 
     def _client(self) -> httpx.AsyncClient:
         """No proxy, no certificates to read: the app is on this machine. The patience is not the client's."""

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from sandbox.faults import Sleep
 from sandbox.journal import Clock, Json
 from sandbox.slack.callbacks import Ack, Callbacks
 from sandbox.slack.message import Message
 from sandbox.slack.views import APP_ID
 from sandbox.slack.workspace import Channel, User, Workspace
 
+RETRIES = (0.0, 60.0, 300.0)  # pauses in seconds before an event is told again
 LINK = re.compile(r"https?://[^\s<>|]+")
 
 
 class Happenings:
     """Tells the app events. `subscribed` are those it asked for; links, of these domains only."""
 
-    def __init__(self, slack: Workspace, callbacks: Callbacks, now: Clock) -> None:
+    def __init__(self, slack: Workspace, callbacks: Callbacks, now: Clock, sleep: Sleep) -> None:
         self._slack = slack
         self._callbacks = callbacks
         self._now = now
+        self._sleep = sleep
         self._told = 0
+        self._retrying: set[asyncio.Task[None]] = set()
         self.subscribed = {"app_home_opened", "app_mention", "link_shared", "message"}
         self.unfurled: Sequence[str] = ()
 
@@ -52,14 +57,34 @@ class Happenings:
             )
         return message
 
-    async def again(self, body: Json) -> Ack:
-        """Tell an event once more, as Slack does when no answer came."""
-        return await self._callbacks.event(str(body["event"]["type"]), body)
+    async def again(self, body: Json, number: int) -> Ack:
+        """Tell an event once more, as Slack does when no good answer came."""
+        retry = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": "http_error"}
+        return await self._callbacks.event(str(body["event"]["type"]), body, retry=retry, again=number)
+
+    async def stop(self) -> None:
+        """Tell nothing again."""
+        for task in list(self._retrying):
+            task.cancel()
+        await asyncio.gather(*self._retrying, return_exceptions=True)
 
     async def _tell(self, event: Json) -> Ack | None:
         if event["type"] not in self.subscribed:
             return None
-        return await self.again(self.envelope(event))
+        body = self.envelope(event)
+        ack = await self._callbacks.event(str(event["type"]), body)
+        if ack.trouble and not ack.no_retry and self._callbacks.target:
+            task = asyncio.create_task(self._retry(body))
+            self._retrying.add(task)
+            task.add_done_callback(self._retrying.discard)
+        return ack
+
+    async def _retry(self, body: Json) -> None:
+        for number, pause in enumerate(RETRIES, 1):
+            await self._sleep(pause)
+            ack = await self.again(body, number)
+            if not ack.trouble or ack.no_retry:
+                return
 
     def envelope(self, event: Json) -> Json:
         """What every event has around it."""

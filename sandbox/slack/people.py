@@ -7,7 +7,7 @@ from sandbox.slack.arguments import Arguments
 from sandbox.slack.chat import direct
 from sandbox.slack.conversations import paged
 from sandbox.slack.errors import SlackError
-from sandbox.slack.workspace import Workspace
+from sandbox.slack.workspace import User, Workspace
 
 
 def auth_test(slack: Workspace, args: Arguments) -> Json:
@@ -26,7 +26,7 @@ def auth_test(slack: Workspace, args: Arguments) -> Json:
 def list_users(slack: Workspace, args: Arguments) -> Json:
     """users.list."""
     page, following = paged(list(slack.users.values()), args, default=100, most=1000)
-    return {"members": [user.as_json() for user in page], **following}
+    return {"members": [_shown(slack, user) for user in page], **following}
 
 
 def user_info(slack: Workspace, args: Arguments) -> Json:
@@ -34,7 +34,7 @@ def user_info(slack: Workspace, args: Arguments) -> Json:
     user = slack.users.get(args.required("user"))
     if user is None:
         raise SlackError("user_not_found")
-    return {"user": user.as_json()}
+    return {"user": _shown(slack, user)}
 
 
 def open_direct(slack: Workspace, args: Arguments) -> Json:
@@ -52,3 +52,11 @@ def lookup_by_email(slack: Workspace, args: Arguments) -> Json:
         if user.email is not None and user.email.lower() == email:
             return {"user": user.as_json()}
     raise SlackError("users_not_found")
+
+
+def _shown(slack: Workspace, user: User) -> Json:
+    """A person; without their address where the token lacks the scope for it."""
+    shown = user.as_json()
+    if "users:read.email" in slack.lacking:
+        shown["profile"].pop("email", None)
+    return shown

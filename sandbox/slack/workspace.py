@@ -99,6 +99,7 @@ class Workspace:
         self.auth_error: str | None = None  # token_revoked, account_inactive: said to every call
         self.edit_window_closed = False
         self.public_posting = True  # the scope chat:write.public
+        self.lacking: set[str] = set()  # scopes that the token does not have
         self.channels: dict[str, Channel] = {}
         self.users: dict[str, User] = {}
         self.shortcuts: dict[str, str] = {}  # the app's own, by callback_id, in a message's menu

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -67,3 +69,30 @@ async def test_an_address_that_slack_has_not_verified_is_marked(slack: AsyncWebC
     assert shown["is_email_confirmed"] is False
     with pytest.raises(SlackApiError, match="user_not_found"):
         await slack.users_info(user="U9")
+
+
+async def test_an_event_without_a_good_answer_is_told_four_times(world: World, app: App, alice: User) -> None:
+    pauses: list[float] = []
+
+    async def at_once(seconds: float) -> None:
+        pauses.append(seconds)
+
+    world.happenings._sleep = at_once
+    app.status = 500
+    await world.happenings.open_home(alice)
+    await asyncio.gather(*world.happenings._retrying)
+    assert [one["event_id"] for one in app.told] == ["Ev0000000001"] * 4
+    assert pauses == [0, 60, 300]
+    app.status = 200
+    await world.happenings.open_home(alice)
+    assert len(app.told) == 5
+
+
+async def test_a_token_without_a_scope_is_told_which(slack: AsyncWebClient, world: World) -> None:
+    world.slack.lacking = {"users:read.email"}
+    assert "email" not in (await slack.users_list())["members"][0]["profile"]
+    world.slack.lacking = {"users:read"}
+    with pytest.raises(SlackApiError) as caught:
+        await slack.users_list()
+    answer = caught.value.response
+    assert (answer["error"], answer["needed"]) == ("missing_scope", "users:read")
