@@ -10,6 +10,9 @@ from collections.abc import AsyncIterator
 from fastapi import FastAPI
 from starlette.routing import Route
 
+from bot.app import create_bot
+from bot.door import PATH as SLACK_PATH
+from bot.door import SlackDoor
 from console.app import create_console
 from switchboard.bootstrap import WebServices, web_services
 from switchboard.log import configure
@@ -59,9 +62,16 @@ def create_app(services: WebServices) -> FastAPI:
         may_page=watch.may_page,
         metrics=services.metrics,
     )
+    slack = SlackDoor(
+        bot=create_bot(services),
+        secret=services.settings.slack.signing_secret.reveal().encode(),
+        clock=services.clock,
+        metrics=services.metrics,
+    )
     for path in ("/webhooks/sentry", "/webhooks/sentry/"):  # Sentry follows no redirect to the one without a slash
         app.router.routes.append(Route(path, endpoint=door))
     app.router.routes.append(Route(LEGACY_PATH, endpoint=legacy))
+    app.router.routes.append(Route(SLACK_PATH, endpoint=slack))
     app.include_router(health_router(services))
     app.include_router(create_console(services))
     return app

@@ -1,1 +1,4 @@
-"""The Slack door: commands and buttons will come in here. For now it holds the manifest of our Slack app."""
+"""A DOOR: what people do in Slack comes in here. Verify (signature.py, door.py), keep (keeping.py), answer (app.py).
+
+Whatever may change anything is on the disk before Slack is answered; the worker carries it out and tells what came of it.
+"""

@@ -29,7 +29,7 @@ def completed(
     if news.key.kind is not SubjectKind.ISSUE:
         return facts
     if facts.state is None:
-        return replace(facts, state=_state(subject)) if subject.assigned_at else facts
+        return replace(facts, state=state_of(subject)) if subject.assigned_at else facts
     if event is None or facts.event_id is not None:
         return facts
     kind = {name: getattr(facts, name) or getattr(event, name) for name in _KIND}
@@ -46,7 +46,8 @@ def is_bare(news: Alert, event: Facts | None) -> bool:
     )
 
 
-def _state(subject: Subject) -> IssueState:
+def state_of(subject: Subject) -> IssueState:
+    """Tell an issue's state as facts carry it."""
     return IssueState(
         status=subject.status,
         substatus=subject.substatus,

@@ -1,0 +1,104 @@
+"""POST /slack/events: size cap → signature over the raw bytes → Bolt, which sees nothing that Slack did not sign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from bot.signature import is_signed
+from switchboard.clock import Clock
+from switchboard.metrics import WebMetrics
+
+PATH = "/slack/events"
+CAP = 1 << 20
+GONE = 499
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class SlackDoor:
+    """The endpoint. Without a signing secret it is closed: 401 to everybody."""
+
+    bot: AsyncApp
+    secret: bytes
+    clock: Clock
+    metrics: WebMetrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        began = perf_counter()
+        answer = await self._answer(Request(scope, receive))
+        if answer is not None:
+            await answer(scope, receive, send)
+        self.metrics.received.labels("slack", str(answer.status_code if answer is not None else GONE)).inc()
+        self.metrics.answered.observe(perf_counter() - began)
+
+    async def _answer(self, request: Request) -> Response | None:
+        if request.method != "POST":
+            return _refusal(405, "POST only", allow="POST")
+        try:
+            body = await _read(request)
+        except ClientDisconnect:
+            return None
+        if body is None:
+            return _refusal(413, f"at most {CAP} bytes", connection="close")
+        if not self._is_slacks(body, request):
+            return _refusal(401, "the signature does not fit; compare SLACK_SIGNING_SECRET, and this machine's clock")
+        asked = bolt_request(body, request.headers.get("content-type", ""))
+        if asked is None:
+            return _refusal(400, "not what Slack sends")
+        return _answered(await self.bot.async_dispatch(asked))
+
+    def _is_slacks(self, body: bytes, request: Request) -> bool:
+        stamp, signature = (
+            request.headers.get(name, "").encode("latin-1")
+            for name in ("x-slack-request-timestamp", "x-slack-signature")
+        )
+        return is_signed(body, timestamp=stamp, signature=signature, secret=self.secret, now=self.clock.now())
+
+
+def bolt_request(body: bytes, content_type: str) -> AsyncBoltRequest | None:
+    """Read a signed body as Bolt does, None where it is nothing that Bolt could look into."""
+    try:
+        asked = AsyncBoltRequest(body=body.decode(), headers={"content-type": content_type})
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        return None
+    parsed: object = asked.body
+    return asked if isinstance(parsed, dict) else None
+
+
+def tell_whether_open(*, secret: bool, socket: bool) -> None:
+    """Say in the log that nobody can act from Slack, where that is so."""
+    if not (secret or socket):
+        log.warning("slack.closed", because="commands and buttons are refused: set SLACK_SIGNING_SECRET")
+
+
+async def _read(request: Request) -> bytes | None:
+    """Read the whole body, None where it is larger than the cap."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and len(declared) < 20 and int(declared) > CAP:
+        return None
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > CAP:
+            return None
+    return bytes(body)
+
+
+def _answered(said: BoltResponse) -> Response:
+    headers = {name: value for name, values in said.headers.items() for value in values[:1]}
+    return Response(said.body, status_code=said.status, headers=headers)
+
+
+def _refusal(status: int, why: str, **headers: str) -> Response:
+    return JSONResponse({"error": why}, status_code=status, headers=headers)

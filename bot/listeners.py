@@ -1,0 +1,141 @@
+"""What each thing that people do in Slack leads to: read it (switchboard/wishes), keep it or answer it, acknowledge.
+
+A wish is acknowledged after it is kept, never before; its outcome comes from the worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.answering import Answers
+from bot.events import mentioned, replied
+from bot.keeping import Keeper
+from bot.modals import Modals
+from bot.words import NOT_KEPT, NOT_OPENED, answer, doing
+from switchboard.model.action import Request
+from switchboard.wishes.button import read_button, read_shortcut
+from switchboard.wishes.command import read_command, read_reply, read_words
+from switchboard.wishes.payload import command
+from switchboard.wishes.view import read_view
+from switchboard.wishes.wish import Ask, Mistake, OpenModal, Said, Wish
+
+Json = Mapping[str, Any]
+BROKEN = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """What Bolt calls."""
+
+    keeper: Keeper
+    answers: Answers
+    modals: Modals
+
+    async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Take a slash command."""
+        typed = command(body)
+        words = await self._said(read_command(typed.name, typed.text, typed.said), typed.said)
+        await ack(response_type="ephemeral", **answer(words))
+
+    async def action(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
+        """Take a button, or a choice from a menu. What it led to shows in the message itself."""
+        wish = read_button(body)
+        if isinstance(wish, Request) and not await self.keeper.keep(wish, wish.by):
+            await ack()
+            await _tell(respond, NOT_KEPT)
+            return
+        await ack()
+        await self._open_or_say(wish, client, respond)
+
+    async def shortcut(
+        self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
+    ) -> None:
+        """Take a message shortcut."""
+        await ack()
+        await self._open_or_say(read_shortcut(body), client, respond)
+
+    async def submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Take a modal. What cannot be kept or understood leaves it open, with the words at the field."""
+        wish = read_view(body)
+        if isinstance(wish, Mistake):
+            await ack(response_action="errors", errors={wish.field or _first_block(body): wish.words})
+        elif not await self.keeper.keep(wish, wish.by):
+            await ack(response_action="errors", errors={_first_block(body): NOT_KEPT})
+        else:
+            await ack()
+
+    async def mention(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
+        """Take `@Switchboard resolve`, which works in threads, where slash commands do not."""
+        heard = mentioned(body)
+        if heard is None:
+            return BoltResponse(status=200)
+        wish = read_words(heard.text, heard.said)
+        words = await self._said(wish, heard.said)
+        if words == NOT_KEPT:
+            return BoltResponse(status=503)  # Slack comes again
+        await _whisper(client, heard.said, words)
+        return BoltResponse(status=200)
+
+    async def reply(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
+        """Take `!note …` in a thread; what else people say is theirs."""
+        heard = replied(body)
+        wish = read_reply(heard.text, heard.said) if heard else None
+        if heard is None or wish is None:
+            return BoltResponse(status=200)
+        if isinstance(wish, Mistake):
+            await _whisper(client, heard.said, wish.words)
+            return BoltResponse(status=200)
+        return BoltResponse(status=200 if await self.keeper.keep(wish, wish.by) else 503)
+
+    async def _said(self, wish: Wish, said: Said) -> str:
+        match wish:
+            case Mistake():
+                return wish.words
+            case Ask():
+                return await self.answers.to(wish, said)
+            case _:
+                return doing(wish) if await self.keeper.keep(wish, said.by) else NOT_KEPT
+
+    async def _open_or_say(
+        self, wish: Request | OpenModal | Mistake | None, client: AsyncWebClient, respond: AsyncRespond
+    ) -> None:
+        if isinstance(wish, Mistake):
+            await _tell(respond, wish.words)
+        elif isinstance(wish, OpenModal) and not await self.modals.open(wish, client):
+            await _tell(respond, NOT_OPENED)
+
+
+def _first_block(body: Json) -> str:
+    """Tell the first block of a modal that can show an error."""
+    blocks = body.get("view", {}).get("blocks", [])
+    return next((str(block["block_id"]) for block in blocks if block.get("type") == "input"), "")
+
+
+async def _tell(respond: AsyncRespond, words: str) -> None:
+    """Say something to the person alone, where they pressed."""
+    try:
+        await respond(response_type="ephemeral", replace_original=False, **answer(words))
+    except BROKEN as error:
+        log.warning("slack.not_told", because=type(error).__name__)
+
+
+async def _whisper(client: AsyncWebClient, said: Said, words: str) -> None:
+    """Say something to the person alone, in the thread where they wrote."""
+    try:
+        await client.chat_postEphemeral(
+            channel=said.channel or "", user=said.by.id, thread_ts=said.thread, **answer(words)
+        )
+    except BROKEN as error:
+        log.warning("slack.not_told", because=type(error).__name__)

@@ -1,0 +1,65 @@
+"""PURE: what the door says at once, and how it is written for Slack. What stands in backticks is shown as code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from switchboard.model.action import Deed, IssueName, NameKind, Request
+from switchboard.senders.slack import blocks
+from switchboard.senders.text import line, paragraph
+from switchboard.wishes.plain import escaped
+from switchboard.wishes.wish import Quiet, Unmute
+
+NOT_KEPT = "This could not be kept, so nothing was done. Please try again in a moment."
+NOT_OPENED = "This could not be opened just now. Please try again, or type it: `/sentry help`."
+NOT_READ = "This cannot be looked up just now. Please try again in a moment."
+MOST_NAMED, LONGEST_NAME = 5, 60
+LONGEST, SHOWN = 2_900, 300
+_DOING = {
+    Deed.RESOLVE: "Resolving",
+    Deed.UNRESOLVE: "Opening again",
+    Deed.IGNORE: "Ignoring",
+    Deed.ASSIGN: "Assigning",
+    Deed.UNASSIGN: "Unassigning",
+    Deed.NOTE: "Writing your note to",
+    Deed.ACK: "Acknowledging",
+    Deed.PAGE: "Paging for",
+}
+
+
+def doing(wish: Request | Quiet | Unmute) -> str:
+    """Say what is about to be done: `Resolving PAY-1A2, PAY-1A3…`. What came of it is told later."""
+    match wish:
+        case Request():
+            return f"{_DOING[wish.deed]} {_named(wish.issues)}…"
+        case Quiet():
+            return f"Muting {bare(wish.query)}…"
+        case Unmute():
+            return f"Ending mute {wish.id}…"
+
+
+def bare(words: str) -> str:
+    """Let words from outside be words only: none of them is shown as code."""
+    return words.replace("`", "'")
+
+
+def answer(words: str) -> dict[str, Any]:
+    """Write words as a message of Slack's that mentions nobody, links nowhere, and formats only what is in backticks."""
+    lines = [_parts(each) for each in paragraph(words, LONGEST).splitlines()]
+    return {"text": escaped(line(words, SHOWN)), "blocks": blocks.rich(*blocks.rows(*lines))}
+
+
+def _parts(words: str) -> list[blocks.Part]:
+    return [blocks.text(part, code=n % 2 == 1) for n, part in enumerate(words.split("`")) if part]
+
+
+def _named(issues: tuple[IssueName, ...]) -> str:
+    names = [_name(issue) for issue in issues[:MOST_NAMED]]
+    more = len(issues) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")
+
+
+def _name(issue: IssueName) -> str:
+    if issue.kind in (NameKind.MESSAGE, NameKind.PLACEMENT):
+        return "this issue"
+    return bare(issue.text[:LONGEST_NAME])
