@@ -55,11 +55,16 @@ def actions_of(request: Request, body: Body, desk: Desk) -> list[Action]:
         subject = find(name, desk)
         if subject is None or subject.id not in {each.subject_id for each in made}:
             made.append(_sorted(asked, subject, desk))
-    return made or [_refused(_unnamed(request, body), "You named no issue, and this is not the thread of one.", desk)]
+    if len(request.issues) > MOST_ISSUES:
+        made.append(
+            _answer(request, body, len(made), f"{MOST_ISSUES} issues at once are the most: the others were left.", desk)
+        )
+    return made or [_answer(request, body, 0, "You named no issue, and this is not the thread of one.", desk)]
 
 
-def _unnamed(request: Request, body: Body) -> Action:
-    return Action(body_id=body.id, number=0, subject_id=0, request=request, asked_at=body.kept.received_at)
+def _answer(request: Request, body: Body, number: int, words: str, desk: Desk) -> Action:
+    asked = Action(body_id=body.id, number=number, subject_id=0, request=request, asked_at=body.kept.received_at)
+    return _refused(asked, words, desk)
 
 
 def _sorted(asked: Action, subject: Subject | None, desk: Desk) -> Action:

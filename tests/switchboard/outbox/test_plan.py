@@ -111,3 +111,10 @@ def test_what_is_over_is_never_opened(
     over = placement.state in (PlacementState.CLOSED, PlacementState.DEAD, PlacementState.SUPPRESSED)
     if over and not isinstance(found, Drop):
         assert Step.OPEN not in {do.step for do in found}
+
+
+def test_a_page_that_its_team_took_up_is_acknowledged_once() -> None:
+    taken = plan(a_page(place=OUT), (), is_open=True, searchable=False, taken_up=True)
+    assert taken == (Do(Step.ACKNOWLEDGE),)
+    told = a_page(place=replace(OUT, acknowledged=True))
+    assert plan(told, (), is_open=True, searchable=False, taken_up=True) == ()

@@ -199,3 +199,17 @@ def test_a_retry_after_is_never_cut_short(attempts: int, jitter: float, seconds:
         result = settled(a_placement(attempts=attempts, failing_since=AT), TryAgain("429", told, gate), jitter=jitter)
         assert result.placement.due_at is not None
         assert max(result.placement.due_at, result.until or AT) >= AT + max(told or timedelta(), timedelta(seconds=1))
+
+
+# --- acknowledged
+
+
+def test_a_page_that_was_acknowledged_stays_open_and_is_not_acknowledged_again() -> None:
+    told = settled(a_page(), Sent(INCIDENT), a_job(Step.ACKNOWLEDGE, placement=a_page())).placement
+    assert (told.state, told.place) == (PlacementState.TOLD, replace(INCIDENT, acknowledged=True))
+
+
+def test_a_page_that_cannot_be_acknowledged_goes_on() -> None:
+    kept = settled(a_page(), GaveUp("gone"), a_job(Step.ACKNOWLEDGE, placement=a_page()))
+    assert kept.died is None
+    assert (kept.placement.state, kept.placement.place) == (PlacementState.TOLD, replace(INCIDENT, acknowledged=True))

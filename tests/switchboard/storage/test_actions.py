@@ -1,0 +1,96 @@
+"""Actions, acknowledgements and our own writes as rows, on both engines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from switchboard.model.action import Action, ActionState, Actor, Deed, IssueName, NameKind, Request, Silence, Via
+from switchboard.model.placement import SlackPlace
+from switchboard.storage.store import Store, Unit
+from tests.switchboard.builders import ANA, AT, MESSAGE, a_subject, a_told, after
+
+WISH = Request(
+    deed=Deed.IGNORE,
+    issues=(IssueName(NameKind.SHORT_ID, "SHOP-1"),),
+    by=Actor(Via.SLACK, "U1", "Alice"),
+    silence=Silence(events=100),
+)
+
+
+def an_action(**over: Any) -> Action:
+    """Build an action that is due at AT."""
+    known: dict[str, Any] = {"body_id": 3, "number": 0, "subject_id": 7, "request": WISH, "asked_at": AT, "due_at": AT}
+    return Action(**(known | over))
+
+
+def kept(store: Store, *values: Action) -> list[Action]:
+    """Keep actions."""
+    return store.transact(lambda unit: unit.actions.add(values))
+
+
+def test_an_action_is_kept_once_for_its_body_and_read_back_whole(store: Store) -> None:
+    made = kept(store, an_action(), an_action(number=1, subject_id=8))
+    assert kept(store, an_action(answer="other")) == made
+    assert made == [an_action(id=made[0].id), an_action(id=made[1].id, number=1, subject_id=8)]
+    assert store.transact(lambda unit: unit.actions.get(made[0].id)) == made[0]
+    assert store.transact(lambda unit: unit.actions.get(99)) is None
+    assert store.transact(lambda unit: unit.actions.listing(limit=5)) == made[::-1]
+
+
+def test_each_subject_has_its_turns_in_order(store: Store) -> None:
+    first, second = kept(store, an_action(), an_action(number=1))
+    (other,) = kept(store, an_action(body_id=4, subject_id=8))
+    assert store.transact(lambda unit: unit.actions.due(AT, limit=9)) == [first, other]
+    store.transact(lambda unit: unit.actions.save(replace(first, due_at=after(60))))
+    assert store.transact(lambda unit: unit.actions.due(AT, limit=9)) == [other]
+    store.transact(lambda unit: unit.actions.save(replace(first, state=ActionState.REFUSED, due_at=None)))
+    assert store.transact(lambda unit: unit.actions.due(AT, limit=9)) == [second, other]
+
+
+def test_a_note_that_is_owed_stands_before_nobody(store: Store) -> None:
+    first, second = kept(store, an_action(state=ActionState.DONE), an_action(number=1))
+    assert store.transact(lambda unit: unit.actions.due(AT, limit=9)) == [first, second]
+
+
+def test_an_answer_is_told_when_its_time_has_come(store: Store) -> None:
+    (made,) = kept(store, an_action(tell_at=after(5)))
+    assert store.transact(lambda unit: unit.actions.to_tell(after(4), limit=9)) == []
+    assert store.transact(lambda unit: unit.actions.to_tell(after(5), limit=9)) == [made]
+
+
+def test_whoever_acknowledged_first_stays_its_name_until_the_episode_ends(store: Store) -> None:
+    def work(unit: Unit) -> list[Any]:
+        unit.actions.acknowledge(7, "payments", by=ANA, at=AT)
+        unit.actions.acknowledge(7, "payments", by=replace(ANA, name="Bob"), at=after(5))
+        unit.actions.acknowledge(7, "core", by=ANA, at=after(6))
+        seen: list[Any] = [unit.actions.acknowledged(7), unit.actions.acknowledged(8)]
+        unit.actions.forget_acknowledgements(7, team="core")
+        seen.append(set(unit.actions.acknowledged(7)))
+        unit.actions.forget_acknowledgements(7)
+        return [*seen, unit.actions.acknowledged(7)]
+
+    assert store.transact(work) == [{"payments": (ANA, AT), "core": (ANA, after(6))}, {}, {"payments"}, {}]
+
+
+def test_our_own_write_is_remembered_in_whose_name_it_was_last(store: Store) -> None:
+    def work(unit: Unit) -> list[Any]:
+        unit.actions.remember_write(7, "resolved", by=ANA, at=AT, action_id=1)
+        unit.actions.remember_write(7, "resolved", by=replace(ANA, name="Bob"), at=after(5), action_id=2)
+        seen: list[Any] = [unit.actions.own_write(7, "resolved"), unit.actions.own_write(7, "archived")]
+        unit.actions.forget_writes(before=after(6))
+        return [*seen, unit.actions.own_write(7, "resolved")]
+
+    assert store.transact(work) == [(replace(ANA, name="Bob"), after(5)), None, None]
+
+
+def test_a_placement_is_found_by_its_message(store: Store) -> None:
+    def work(unit: Unit) -> list[Any]:
+        subject = unit.subjects.save(a_subject(id=0))
+        (told,) = unit.placements.save([a_told(id=0, subject_id=subject.id)])
+        strange = SlackPlace(MESSAGE.channel, "1.0")
+        return [told, unit.placements.at(MESSAGE), unit.placements.at(strange)]
+
+    told, found, none = store.transact(work)
+    assert found == told
+    assert none is None
