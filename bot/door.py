@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from bot.shape import is_sound
 from bot.signature import is_signed
 from switchboard.clock import Clock
 from switchboard.metrics import WebMetrics
@@ -72,8 +73,7 @@ def bolt_request(body: bytes, content_type: str) -> AsyncBoltRequest | None:
         asked = AsyncBoltRequest(body=body.decode(), headers={"content-type": content_type})
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return None
-    parsed: object = asked.body
-    return asked if isinstance(parsed, dict) else None
+    return asked if is_sound(asked.body) else None
 
 
 def tell_whether_open(*, secret: bool, socket: bool) -> None:

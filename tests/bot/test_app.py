@@ -1,0 +1,214 @@
+"""What people do in Slack comes in through the real door, signed, and is kept before Slack is answered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from bot.words import NOT_KEPT
+from sandbox.sentry.crash import Crash
+from sandbox.sentry.issue import Issue
+from switchboard.model.action import Action, ActionState, Deed, Request, When
+from switchboard.model.body import Door
+from switchboard.wishes.button import button_value
+from tests.town import Town, a_town
+
+
+@pytest.fixture(name="town")
+async def _town(tmp_path: Path) -> AsyncIterator[Town]:
+    async with a_town(tmp_path, asks_sentry=True) as town:
+        yield town
+
+
+@pytest.fixture(name="issue")
+async def _issue(town: Town) -> Issue:
+    """Give an issue that #payments was told of."""
+    issue = await town.capture(Crash())
+    await town.advance(5)
+    return issue
+
+
+def kept(town: Town) -> list[Request]:
+    """Tell the wishes in the inbox, before any worker looked."""
+    bodies = [body for body in town.services.kept.latest(limit=1000)[::-1] if body.kept.door is Door.SLACK]
+    return [msgspec.json.decode(body.kept.raw, type=Request) for body in bodies]
+
+
+async def actions(town: Town) -> list[Action]:
+    """Tell the actions, the oldest first."""
+    return (await town.worker.store.run(lambda unit: unit.actions.listing(limit=100)))[::-1]
+
+
+async def test_a_command_is_on_the_disk_when_slack_is_answered(town: Town, issue: Issue) -> None:
+    said = await town.command(f"/resolve {issue.short_id} next release because flaky upstream")
+    assert said.trouble is None
+    assert said.text == f"Resolving {issue.short_id}…"
+    [wish] = kept(town)
+    assert wish.deed is Deed.RESOLVE
+    assert wish.resolution
+    assert wish.resolution.when is When.NEXT_RELEASE
+    assert wish.text == "flaky upstream"
+    assert wish.by.id == town.world.slack.user("alice").id
+
+
+async def test_a_command_is_carried_out_and_its_outcome_told(town: Town, issue: Issue) -> None:
+    await town.command(f"/resolve {issue.short_id}")
+    await town.settle()
+    assert [each.state for each in await actions(town)] == [ActionState.DONE]
+    assert issue.status == "resolved"
+    assert "resolved" in town.ephemerals()[-1].lower()
+
+
+async def test_a_mistake_is_answered_with_the_nearest_form_and_kept_nowhere(town: Town, issue: Issue) -> None:
+    said = await town.command(f"/resolve {issue.short_id} nxt release")
+    assert said.text
+    assert f"/resolve {issue.short_id} next release" in said.text
+    assert not kept(town)
+
+
+async def test_a_button_is_kept_and_carried_out(town: Town, issue: Issue) -> None:
+    (root,) = town.channel("payments").roots()
+    [placement] = await town.placements()
+    root.blocks = [button("resolve", button_value(placement.id, "resolve"))]
+    said = await town.press("payments", root.ts, "resolve")
+    assert said.trouble is None
+    await town.settle()
+    assert [each.state for each in await actions(town)] == [ActionState.DONE]
+    assert issue.status == "resolved"
+
+
+async def test_a_button_of_another_version_is_answered_truthfully(town: Town, issue: Issue) -> None:
+    (root,) = town.channel("payments").roots()
+    root.blocks = [button("gone", "7|what")]
+    said = await town.press("payments", root.ts, "gone")
+    assert said.trouble is None
+    await town.advance(1)
+    assert "nothing was done" in town.ephemerals()[-1]
+    assert not kept(town)
+
+
+async def test_a_link_is_only_a_link(town: Town, issue: Issue) -> None:
+    (root,) = town.channel("payments").roots()
+    root.blocks = [button("open_sentry", None)]
+    said = await town.press("payments", root.ts, "open_sentry")
+    assert said.trouble is None
+    assert not kept(town)
+
+
+async def test_what_cannot_be_kept_is_answered_truthfully(town: Town, issue: Issue) -> None:
+    await town.services.inbox.stop()
+    assert (await town.command(f"/resolve {issue.short_id}")).text == NOT_KEPT
+    root = town.channel("payments").roots()[0]
+    [placement] = await town.placements()
+    root.blocks = [button("resolve", button_value(placement.id, "resolve"))]
+    assert (await town.press("payments", root.ts, "resolve")).trouble is None
+    await town.advance(1)
+    assert town.ephemerals()[-1] == NOT_KEPT
+    assert not kept(town)
+
+
+async def test_a_command_is_acknowledged_while_sentry_stands_still(town: Town, issue: Issue) -> None:
+    town.world.faults.add(service="sentry", kind="500")
+    assert (await town.command(f"/ignore {issue.short_id} until escalating")).text == f"Ignoring {issue.short_id}…"
+    await town.settle()
+    assert issue.status == "unresolved"
+    town.world.faults.clear()
+    await town.advance(120)
+    assert issue.status == "ignored"
+
+
+async def test_the_bot_is_mentioned_in_a_thread_where_commands_cannot_be(town: Town, issue: Issue) -> None:
+    (root,) = town.channel("payments").roots()
+    bot = town.world.slack.bot_user
+    await town.say(f"<@{bot}> resolve", thread=root.ts)
+    await town.settle()
+    assert "Resolving this issue…" in town.ephemerals()
+    assert issue.status == "resolved"
+
+
+async def test_a_note_in_the_thread_is_written_to_sentry(town: Town, issue: Issue) -> None:
+    (root,) = town.channel("payments").roots()
+    await town.say("!note seen on staging, too", thread=root.ts)
+    await town.say("what a day", thread=root.ts)
+    await town.settle()
+    assert [wish.deed for wish in kept(town)] == [Deed.NOTE]
+    assert any("seen on staging, too" in str(note["data"]["text"]) for note in issue.notes)
+
+
+async def test_an_event_that_slack_repeats_is_done_once(town: Town, issue: Issue) -> None:
+    (root,) = town.channel("payments").roots()
+    happenings, user = town.world.happenings, town.world.slack.user("alice")
+    about = {"user": user.id, "channel": town.channel("payments").id, "ts": "1700000000.000100", "thread_ts": root.ts}
+    event = happenings.envelope({"type": "message", "text": "!note once", **about})
+    assert (await happenings.again(event, 0)).status == 200
+    assert (await happenings.again(event, 1)).status == 200
+    await town.settle()
+    assert len(await actions(town)) == 1
+
+
+async def test_an_event_that_cannot_be_kept_comes_again(town: Town, issue: Issue) -> None:
+    (root,) = town.channel("payments").roots()
+    happenings, user = town.world.happenings, town.world.slack.user("alice")
+    about = {"user": user.id, "channel": town.channel("payments").id, "ts": "1700000000.000100", "thread_ts": root.ts}
+    await town.services.inbox.stop()
+    ack = await happenings.again(happenings.envelope({"type": "message", "text": "!note once", **about}), 0)
+    assert ack.status == 503
+
+
+@pytest.mark.parametrize(
+    "asked, told",
+    [
+        ("help", "/resolve PAY-1A2"),
+        ("help assign", "/assign PAY-1A2 owner"),
+        ("status", "alerts within a day"),
+        ("mutes", "Nothing is muted."),
+        ("whoami", "alice"),
+        ("link bob@acme.example", "alice"),
+        ("mine", "assigned to you"),
+        ("search is:unresolved level:error", "unresolved"),
+        ("search level:nonsense", "Nothing that I was told of"),
+        ("serch is:unresolved", "/sentry search"),
+    ],
+)
+async def test_questions_are_answered_at_once(town: Town, issue: Issue, asked: str, told: str) -> None:
+    said = await town.command(f"/sentry {asked}")
+    assert said.trouble is None
+    assert told.lower() in shown(town).lower()
+    assert not kept(town)
+
+
+async def test_an_issue_is_shown_with_why_it_came_here(town: Town, issue: Issue) -> None:
+    await town.command(f"/sentry show {issue.short_id}")
+    assert f"{issue.short_id} “" in shown(town)
+    await town.command(f"/sentry why {issue.short_id}")
+    assert "path:src/acme/payments/*" in shown(town)
+    await town.command("/sentry show NO-SUCH")
+    assert "I know no issue NO-SUCH" in shown(town)
+
+
+async def test_a_mute_is_set_and_ended_from_slack(town: Town, issue: Issue) -> None:
+    await town.command("/sentry mute team:payments for 2h because the provider is down")
+    await town.settle()
+    await town.command("/sentry mutes")
+    assert "team:payments, by alice" in shown(town)
+    await town.command("/sentry unmute 1")
+    await town.settle()
+    await town.command("/sentry mutes")
+    assert "Nothing is muted." in shown(town)
+
+
+def button(action: str, value: str | None) -> dict[str, object]:
+    """Make a row of one button."""
+    one = {"type": "button", "action_id": action, "text": {"type": "plain_text", "text": "Press"}}
+    more = {"value": value} if value else {"url": "https://sentry.example/"}
+    return {"type": "actions", "block_id": "b", "elements": [one | more]}
+
+
+def shown(town: Town) -> str:
+    """Tell all the words of the last thing that only Alice was shown."""
+    message = town._only_for("alice")[-1]
+    parts = message.blocks[0]["elements"][0]["elements"] if message.blocks else []
+    return "".join(str(part.get("text", "")) for part in parts)
