@@ -24,26 +24,25 @@ ME = Option("Me", "me")
 def assign_options(
     typed: str, *, suggested: Sequence[str], teams: Iterable[SentryTeam], members: Iterable[Member]
 ) -> tuple[Option, ...]:
-    """Tell at most 100 options: me, the suggested teams (slugs) first, then all else; of these only what fits `typed`.
+    """Tell at most 100 options that fit `typed`: me and the suggested teams (slugs) first, then all else.
 
-    What begins with it stands before what has it inside, and that before what has its letters in their order.
+    What begins with it stands before what has it inside; what only has its letters in their order stands last of all.
     """
     wanted = _folded(typed.strip().removeprefix("@"))
     everybody = [*map(_team, teams), *(_member(one) for one in members if one.email)]
     known = {option.value: (option, names) for option, names in everybody if len(option.value) <= LONGEST_VALUE}
     first = [known.pop(value) for slug in dict.fromkeys(suggested) if (value := f"#{slug}") in known]
-    found = (*_fitting(wanted, [(ME, ("me", "myself")), *first]), *_fitting(wanted, known.values()))
-    return found[:MOST_OPTIONS]
+    ranked = [
+        ((rank == _BY_LETTERS, after, rank), option)
+        for after, named in enumerate(([(ME, ("me", "myself")), *first], known.values()))
+        for option, names in named
+        if (rank := _rank(wanted, names)) < _NOT_AT_ALL
+    ]
+    return tuple(option for _, option in sorted(ranked, key=lambda each: each[0])[:MOST_OPTIONS])
 
 
 _Named = tuple[Option, tuple[str, ...]]
-_NOT_AT_ALL = 4
-
-
-def _fitting(wanted: str, named: Iterable[_Named]) -> list[Option]:
-    """Tell those that fit, the best first; as they stood where they fit alike."""
-    ranked = [(_rank(wanted, names), option) for option, names in named]
-    return [option for rank, option in sorted(ranked, key=lambda each: each[0]) if rank < _NOT_AT_ALL]
+_BY_LETTERS, _NOT_AT_ALL = 3, 4
 
 
 def _team(team: SentryTeam) -> _Named:
@@ -70,7 +69,7 @@ def _rank_of(wanted: str, name: str) -> int:
     if wanted in name:
         return 2
     letters = iter(name)
-    return 3 if all(letter in letters for letter in wanted if not letter.isspace()) else _NOT_AT_ALL
+    return _BY_LETTERS if all(letter in letters for letter in wanted if not letter.isspace()) else _NOT_AT_ALL
 
 
 def _folded(words: str) -> str:

@@ -41,12 +41,12 @@ DEFAULTS = _keys(
 )
 SHOW = _keys("tags contexts")
 TEAM = _keys(
-    "slack pagerduty email sentry timezone quiet mention remind",
-    later="jira digest may pagerduty_resolves ack_timeout deploys page_storms mail_every",
+    "slack pagerduty email sentry timezone quiet may mention remind",
+    later="jira digest pagerduty_resolves ack_timeout deploys page_storms mail_every",
 )
 QUIET = _keys("hours days except")
 DIGEST = _keys("every at to skip_after")
-MAY = _keys("resolve assign ignore page mute routes")
+MAY = _keys("resolve assign ignore page", later="mute routes")
 JIRA = _keys("project type priority fields labels")
 PERSON = _keys("email slack sentry pagerduty")
 OWNERS_ROOT = _keys("source stack")

@@ -51,7 +51,7 @@ def read_may(team: Place) -> May:
     if place is None:
         return May()
     place.expect(keys.MAY)
-    asked = {key: place.choice(key, Allowed) for key in sorted(keys.MAY.served)}
+    asked = {key: place.choice(key, Allowed) for key in sorted(keys.MAY.known)}
     return May(**{key: allowed for key, allowed in asked.items() if allowed})
 
 

@@ -1,0 +1,64 @@
+"""Who is who is kept whole: what was not told again is gone, and only what differs is written."""
+
+from __future__ import annotations
+
+from switchboard.model.people import Member, SentryTeam, SlackUser
+from switchboard.storage.store import Store, Unit
+
+ALICE = Member("501", "Alice", "alice@acme.example", ("payments-team", "web"))
+BOB = Member("502", "Bob")
+PAYMENTS, CORE = SentryTeam("1", "payments-team", "Payments"), SentryTeam("2", "core", "Core")
+IN_SLACK = SlackUser("U1", "alice", "alice@acme.example")
+
+
+def test_members_are_found_by_id_and_by_address_in_any_case(store: Store) -> None:
+    def work(unit: Unit) -> None:
+        assert not unit.people.knows_members()
+        assert unit.people.learn_members([BOB, ALICE]) == 2
+        assert unit.people.knows_members()
+        assert unit.people.member("501") == ALICE
+        assert unit.people.members_with("ALICE@acme.example") == [ALICE]
+        assert unit.people.members_with("") == []
+        assert unit.people.members() == [ALICE, BOB]
+
+    store.transact(work)
+
+
+def test_what_is_told_again_is_no_change_and_what_is_not_told_is_gone(store: Store) -> None:
+    def work(unit: Unit) -> None:
+        unit.people.learn_members([ALICE, BOB])
+        assert unit.people.learn_members([ALICE, BOB]) == 0
+        renamed = Member("501", "Alice B.", None, ("web",))
+        assert unit.people.learn_members([renamed]) == 2
+        assert unit.people.members() == [renamed]
+        assert unit.people.learn_members([]) == 1
+        assert unit.people.member("501") is None
+
+    store.transact(work)
+
+
+def test_more_may_leave_at_once_than_a_statement_takes(store: Store) -> None:
+    def work(unit: Unit) -> None:
+        unit.people.learn_members([Member(str(number), "Somebody") for number in range(1_201)])
+        assert unit.people.learn_members([ALICE]) == 1_201
+        assert unit.people.members() == [ALICE]
+
+    store.transact(work)
+
+
+def test_teams_are_found_by_slug(store: Store) -> None:
+    def work(unit: Unit) -> None:
+        unit.people.learn_teams([PAYMENTS, CORE])
+        assert (unit.people.team("core"), unit.people.team("nobody")) == (CORE, None)
+        assert unit.people.teams() == [CORE, PAYMENTS]
+
+    store.transact(work)
+
+
+def test_people_of_slack_are_found_by_id_and_by_address(store: Store) -> None:
+    def work(unit: Unit) -> None:
+        unit.people.learn_slack_users([IN_SLACK, SlackUser("U2", "bob")])
+        assert (unit.people.slack_user("U1"), unit.people.slack_user("U9")) == (IN_SLACK, None)
+        assert unit.people.slack_users_with("Alice@acme.example") == [IN_SLACK]
+
+    store.transact(work)
