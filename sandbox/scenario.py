@@ -93,6 +93,7 @@ def prepare(world: World, scenario: Scenario, *, target: str | None) -> None:
     for slug, platform in plan["projects"].items():
         world.sentry.add_project(slug, platform=platform)
     world.slack.shortcuts |= plan.get("shortcuts", {})
+    world.happenings.subscribed = set(plan.get("events", ()))
     world.sentry.deliveries.target = f"{target.rstrip('/')}{scenario.webhooks}" if target else None
     world.callbacks.target = f"{target.rstrip('/')}{scenario.callbacks}" if target else None
 

@@ -171,6 +171,7 @@ async def a_town(
         world.sentry.deliveries.secret = SECRET
         world.sentry.deliveries.target = "http://127.0.0.1/webhooks/sentry"
         world.sentry.deliveries.transport = httpx.ASGITransport(app)
+        world.happenings.subscribed = {"app_mention", "message"}  # as in bot/manifest.yaml
         world.callbacks.secret = settings.slack.signing_secret.reveal()
         world.callbacks.target = "http://127.0.0.1/slack/events"
         world.callbacks.transport = httpx.ASGITransport(app)

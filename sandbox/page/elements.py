@@ -58,7 +58,8 @@ def choice(one: Json, how: str) -> str:
         f'<optgroup label="{escape(group["label"]["text"])}">{_options(group["options"], one)}</optgroup>'
         for group in one.get("option_groups", [])
     )
-    return f"<select class='button menu' {how}{many}>{first}{_options(one.get('options', []), one)}{groups}</select>"
+    css = "button menu overflow" if one["type"] == "overflow" else "button menu"
+    return f"<select class='{css}' {how}{many}>{first}{_options(one.get('options', []), one)}{groups}</select>"
 
 
 def _button(one: Json) -> str:
