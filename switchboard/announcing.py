@@ -6,7 +6,7 @@ Idempotent: a change is said in the commit that puts it in force, a refusal once
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -57,18 +57,28 @@ def announce_refusal(refused: Refused, book: Book, *, since: datetime, ops: str,
     key = SubjectKey(SubjectKind.NOTICE, "", f"refused:{digest[:12]}:{book.hash[:12]}", PurePath(refused.file).name)
     at = since.astimezone(ZoneInfo(book.defaults.timezone))
     when = f"{at:%H:%M}" if now - since < _A_DAY else f"{at:%d %b %Y %H:%M}"
-    text = f"{_wrong(refused)}; the version of {when} stays in force"
+    text = f"{_wrong(refused)} The version of {when} stays in force."
     notify_channels(text, key=key, destinations=places, unit=unit, now=now)
+
+
+def announce_mended(files: Sequence[str], book: Book, *, unchanged: bool, ops: str, unit: Unit, now: datetime) -> None:
+    """Tell those who heard of a refusal that a file is good again; its teams only where no change tells them."""
+    for file in files:
+        own = _channels_of(file, book) if unchanged and _speaks(book) else ()
+        places = (*own, *([Destination(DestinationKind.SLACK, ops)] if ops else ()))
+        name = PurePath(file).name
+        key = SubjectKey(SubjectKind.NOTICE, "", f"mended:{book.hash[:12]}:{now.isoformat()}", name)
+        text = f"{name} is good again, and in force."
+        notify_channels(text, key=key, destinations=places, unit=unit, now=now)
 
 
 def _wrong(refused: Refused) -> str:
     first, more = refused.faults[0], len(refused.faults) - 1
-    where = f"{PurePath(first.file).name}{f' line {first.line}' if first.line else ''}"
-    what = " ".join(
-        part for part in (f"{first.path}:" if first.path else "", f"{first.problem}.", first.remedy) if part
-    )
-    others = f" (and {more} more; `switchboard check` tells them)" if more else ""
-    return f"{where}: {what[:LONGEST_LINE].rstrip('.')}{others}"
+    where = f"{PurePath(first.file).name} is refused{f', line {first.line}' if first.line else ''}"
+    parts = (f"{first.path}:" if first.path else "", f"{first.problem}.", first.remedy)
+    what = " ".join(part for part in parts if part)[:LONGEST_LINE].rstrip(".")
+    others = f" {more} more: switchboard check tells them." if more else ""
+    return f"{where}: {what}{'' if what.endswith('?') else '.'}{others}"
 
 
 def _speaks(book: Book) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 
-from switchboard.announcing import Refused, announce_changes, announce_refusal
+from switchboard.announcing import Refused, announce_changes, announce_mended, announce_refusal
 from switchboard.errors import BadBook, Fault
 from switchboard.routing.book import Book
 from switchboard.routing.bundle import GLOBAL, unbundle
@@ -77,6 +77,7 @@ class Bookshelf:
         if stored is not None and stored.hash != was:
             self._take(self._reread(stored))
         loaded = self._load(found)
+        mended = {one.file for one in unit.books.refusals()} & set(found.files) - set(loaded.refused)
         self._refuse(loaded.refused, found, stored, unit, now)
         if loaded.book is not None:
             for warning in loaded.warnings:
@@ -85,6 +86,9 @@ class Bookshelf:
         elif was is None and self.book is not None:
             because = "the file is missing or bad; the last good one holds"
             log.warning("book.kept", hash=self.book.hash[:12], because=because)
+        if self.book is not None and stored is not None and mended:
+            unchanged = self.book.hash == stored.hash
+            announce_mended(sorted(mended), self.book, unchanged=unchanged, ops=self.ops, unit=unit, now=now)
         return self.book is not None and self.book.hash != was
 
     def _load(self, found: Sources) -> Loaded:

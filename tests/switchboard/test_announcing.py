@@ -52,7 +52,8 @@ def of_core(book: Book) -> Book:
 def test_a_refused_file_of_a_team_is_told_to_that_team_and_to_those_who_run_it(house: Store, file: str) -> None:
     refuse(house, of_core(BOOK), file=file, ops="#ops")
     text = (
-        "core.yaml line 12: routes[0].when: nothing to look for. Write a condition; the version of 11:00 stays in force"
+        "core.yaml is refused, line 12: routes[0].when: nothing to look for. Write a condition."
+        " The version of 11:00 stays in force."
     )
     assert notices(house) == {"#core": text, "#ops": text}
 
@@ -69,7 +70,7 @@ def test_where_announcing_is_off_those_who_run_it_are_told_all_the_same(house: S
 
 def test_an_older_version_is_named_by_its_day_in_the_book_s_time_zone(house: Store) -> None:
     refuse(house, replace(BOOK, defaults=replace(BOOK.defaults, timezone="Asia/Tokyo")), hours=48)
-    assert "the version of 27 Feb 2026 21:00 stays in force" in notices(house)["#core"]
+    assert "The version of 27 Feb 2026 21:00 stays in force" in notices(house)["#core"]
 
 
 def test_the_same_refusal_is_told_once_and_another_again(house: Store) -> None:

@@ -174,9 +174,26 @@ def test_a_bad_file_is_told_once_with_what_is_wrong_and_which_version_holds(file
     assert list(said) == ["#alerts", "#ops"]
     assert said["#ops"] == said["#alerts"]
     [text] = said["#ops"]
-    assert text.startswith("routes.yaml line 3: routes[0]")
-    assert "(and 1 more; `switchboard check` tells them)" in text
-    assert text.endswith("; the version of 12:00 stays in force")
+    assert text.startswith("routes.yaml is refused, line 3: routes[0]")
+    assert text.endswith("? 1 more: switchboard check tells them. The version of 12:00 stays in force.")
+
+
+def test_a_file_that_is_as_it_was_again_is_said_to_be_good_where_it_was_refused(file: Path, house: Store) -> None:
+    shelf = Bookshelf(file, (), ops="#ops")
+    refresh(shelf, house, GOOD)
+    refresh(shelf, house, BAD, seconds=60)
+    refresh(Bookshelf(file, (), ops="#ops"), house, GOOD, seconds=90)
+    for channel in ("#alerts", "#ops"):
+        assert notices(house)[channel][1:] == ["routes.yaml is good again, and in force."]
+
+
+def test_who_is_told_what_changed_needs_no_word_that_the_file_is_good_again(file: Path, house: Store) -> None:
+    shelf = Bookshelf(file, (), ops="#ops")
+    refresh(shelf, house, GOOD)
+    refresh(shelf, house, BAD, seconds=60)
+    refresh(shelf, house, TELLING, seconds=90)
+    assert [text for text in notices(house)["#alerts"] if "good again" in text] == []
+    assert notices(house)["#ops"][-1] == "routes.yaml is good again, and in force."
 
 
 def test_the_faults_of_a_refused_file_are_kept_for_all_to_see_until_it_is_good(file: Path, house: Store) -> None:
