@@ -41,7 +41,7 @@ def test_what_a_mute_covers_waits_pages_too_and_its_channel_is_told_once(town: T
     [(where, said)] = notices(town)
     assert where == PAYMENTS
     assert said.startswith(
-        "🔇 Alice muted `environment:production` until Sun 01 Mar 13:00 UTC: we know. Ends by itself"
+        "🔇 Alice muted “environment:production” until Sun 01 Mar 13:00 UTC: we know. To end it sooner"
     )
     assert "`switchboard mutes --end 1`" in said
 
@@ -121,7 +121,7 @@ def test_a_mute_ended_by_hand_is_over_and_its_channels_are_told(town: Town) -> N
     town.event(seconds=5)
     said = [end(town, number, after(9)) for number in (1, 1, 2)]
     assert said == ["mute 1 ended by Bob", "mute 1 was over already", "there is no mute 2"]
-    assert notices(town)[-1] == (PAYMENTS, "🔔 Bob ended the mute of `environment:production`.")
+    assert notices(town)[-1] == (PAYMENTS, "🔔 Bob ended the mute of “environment:production”.")
     assert over_at(town, after(10)) == [("mute:1", after(3600))]
     town.event(seconds=11, number=2)
     assert issue(town).state is OWED
