@@ -9,7 +9,7 @@ import httpx
 import pytest
 import respx
 
-from switchboard.sentry.client import Gone, Got, NotNow, SentryClient
+from switchboard.sentry.client import COLLECTIONS, Gone, Got, NotNow, SentryClient
 
 ROOT = "https://sentry.example/api/0/organizations/acme"
 TOKEN = "sntrys_a_made_up_token"
@@ -87,3 +87,19 @@ async def test_what_cannot_be_reached_is_not_now(client: SentryClient, error: ty
 async def test_an_error_of_sentrys_is_not_now(client: SentryClient) -> None:
     respx.get(f"{ROOT}/issues/77/").respond(500)
     assert await client.issue("77") == NotNow("Sentry answered 500")
+
+
+@respx.mock
+async def test_a_page_of_each_collection_is_asked_for_and_of_nothing_else(client: SentryClient) -> None:
+    for collection in COLLECTIONS:
+        respx.get(f"{ROOT}/{collection}/").respond(json=[])
+        assert await client.rows(collection) == Got(b"[]")
+    with pytest.raises(ValueError, match="issues is none of"):
+        await client.rows("issues")
+
+
+@respx.mock
+async def test_a_projects_ownership_is_asked_for_by_a_slug_that_cannot_leave_its_place(client: SentryClient) -> None:
+    route = respx.get(url__regex=r".*/projects/acme/.*/ownership/").respond(json={"raw": ""})
+    assert isinstance(await client.ownership("a/../b?"), Got)
+    assert route.calls.last.request.url.raw_path == b"/api/0/projects/acme/a%2F..%2Fb%3F/ownership/"
