@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -60,6 +61,14 @@ def hush(decision: Decision, facts: Facts, hushes: Hushes) -> Decision:
     return replace(decision, notifies=notifies, because=because)
 
 
+def before_hush(decision: Decision) -> str:
+    """Tell a decision's because without what held it then: where it is shown, it is held no longer."""
+    first = next((_named(notify) for notify in decision.notifies if notify.held is not None), None)
+    if first is None:
+        return decision.because
+    return re.split(rf"; (?:{re.escape(first)}(?:, [^;]+)? )?held by ", decision.because, maxsplit=1)[0]
+
+
 def _for_all(facts: Facts, teams: tuple[str, ...], hushes: Hushes) -> Iterator[Held]:
     """Tell what holds every destination of an alert, pages too."""
     for muting in hushes.muting:
@@ -93,8 +102,11 @@ def _whys(notifies: Iterable[Notify], zone: str) -> Iterator[str]:
         if notify.held is None:
             whole = False
             continue
-        place = notify.destination
-        name = f"{place.kind.value}:{place.team}" if place.team else str(place)
-        held.setdefault(why_held(notify.held, zone), []).append(name)
+        held.setdefault(why_held(notify.held, zone), []).append(_named(notify))
     for why, places in held.items():
         yield why if whole and len(held) == 1 else f"{', '.join(places)} {why}"
+
+
+def _named(notify: Notify) -> str:
+    place = notify.destination
+    return f"{place.kind.value}:{place.team}" if place.team else str(place)

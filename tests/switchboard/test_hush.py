@@ -8,7 +8,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.hush import Hushes, Muting, Resting, ends_last, hush
+from switchboard.hush import Hushes, Muting, Resting, before_hush, ends_last, hush
 from switchboard.inhibition import Waiting
 from switchboard.model.decision import Decision, Destination, DestinationKind, Held, Severity
 from switchboard.routing.noise import Inhibit
@@ -111,6 +111,7 @@ def test_a_hush_adds_nothing_and_drops_nothing(notifies: list[object], hushes: H
     assert tuple(replace(notify, held=None) for notify in after_it.notifies) == decision.notifies
     assert replace(after_it, notifies=(), because="") == replace(decision, notifies=(), because="")
     assert after_it.because.startswith("why")
+    assert before_hush(after_it) == "why"
 
 
 @given(HUSHES)
