@@ -13,12 +13,16 @@ from hypothesis import strategies as st
 from switchboard.errors import BadImport
 from switchboard.imports.alertmanager import draft_of_alertmanager
 from switchboard.imports.alertmanager_read import read_config
+from switchboard.imports.alertmanager_routes import flatten
 from switchboard.imports.draft import Written
+from switchboard.imports.logic import is_nothing
 from switchboard.imports.writing import write
 from switchboard.model.facts import Facts
 from switchboard.routing.book import Book
 from switchboard.routing.load import load_book
 from switchboard.routing.walk import walk
+from switchboard.search.match import matches
+from switchboard.search.truth import Truth
 from tests.switchboard.builders import facts
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -191,6 +195,18 @@ def test_every_alert_goes_where_alertmanager_would_lead_it(
     assert not [left for left in written.left if "nothing can reach it" not in left.because]
     told = {str(target) for route in walk(an_alert(labels), book).matched for target in route.notify}
     assert (told or {"slack:#default"}) == {f"slack:#{name}" for name in led(config["route"], labels)}
+
+
+@given(trees(), LABELS)
+def test_a_time_that_mutes_a_route_mutes_what_it_tells_and_nothing_else(
+    routes: list[dict[str, Any]], labels: dict[str, str]
+) -> None:
+    config = a_config(routes)
+    told = led(config["route"], labels)
+    for flat in flatten(read_config(json.dumps(config)).root):
+        assert flat.exact is not None
+        holds_exactly = not is_nothing(flat.exact) and matches(flat.exact, an_alert(labels)) is Truth.YES
+        assert holds_exactly == (flat.node.receiver in told)
 
 
 def an_alert(labels: dict[str, str]) -> Facts:

@@ -2,73 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from switchboard.imports.draft import Written
-from switchboard.imports.sentry import draft_of_sentry
-from switchboard.imports.sentry_read import read_into
-from switchboard.imports.sentry_words import Export
-from switchboard.imports.writing import write
-from switchboard.routing.book import Book
-from switchboard.routing.load import load_book
-
-OLD = "sentry.rules.conditions"
-TOKEN = "xoxb-0123456789-madeupmadeup"
-HOSTILE = st.text(max_size=30) | st.sampled_from(
-    [
-        TOKEN,
-        "https://me:pw@host/",
-        "a: b # c",
-        "' \"",
-        '"',
-        "\u2028\x00",
-        "owner",
-        "yes",
-        "${X}",
-        "\ud83d",
-        "*",
-        "\\*",
-        "a\\",
-    ]
+from tests.switchboard.imports.exports import (
+    MEMBERS,
+    OLD,
+    PROJECTS,
+    SLACK,
+    TEAMS,
+    a_detector,
+    a_workflow,
+    an_old_rule,
+    imported,
 )
-TEAMS = [{"id": "11", "slug": "payments", "memberCount": 3}, {"id": "12", "slug": "web", "memberCount": 2}]
-MEMBERS = [{"id": "9", "email": "jane@acme.example", "user": {"id": "77"}, "orgRole": "member"}]
-PROJECTS = [{"id": "1", "slug": "shop"}, {"id": "2", "slug": "site"}]
-SLACK = {"id": "sentry.integrations.slack.notify_action.SlackNotifyServiceAction", "channel": "#shop"}
-
-
-def imported(*values: object) -> tuple[Written, Book]:
-    export = Export()
-    for value in values:
-        read_into(export, value, source="shop")
-    written = write(draft_of_sentry(export))
-    return written, load_book(written.text, file="routes.yaml")[0]
-
-
-def an_old_rule(*conditions: dict[str, Any], filters: object = (), **more: Any) -> dict[str, Any]:
-    rule = {
-        "name": "rule",
-        "projects": ["shop"],
-        "conditions": list(conditions),
-        "filters": filters,
-        "actions": [SLACK],
-    }
-    return {**rule, **more}
-
-
-def a_workflow(*filters: tuple[str, object], **more: Any) -> dict[str, Any]:
-    asked = [{"id": "1", "type": kind, "comparison": comparison} for kind, comparison in filters]
-    action = {"type": "slack", "config": {"targetType": "specific", "targetDisplay": "shop"}}
-    branch = {"logicType": "all", "conditions": asked, "actions": [action]}
-    return {"name": "flow", "triggers": None, "actionFilters": [branch], "detectorIds": ["51"], "enabled": True, **more}
-
-
-def a_detector(number: str, type_: str = "error", name: str = "Monitor") -> dict[str, Any]:
-    return {"id": number, "projectId": "1", "type": type_, "name": name, "conditionGroup": None}
 
 
 def asked(*filters: tuple[str, object]) -> str | None:
@@ -224,65 +170,3 @@ def test_a_rule_that_is_off_and_one_without_a_monitor_are_told() -> None:
 def test_what_nobody_knows_is_told() -> None:
     written, _ = imported({"hello": 1}, 5)
     assert [left.what for left in written.left] == ["an object in shop with the keys hello", "a value in shop"]
-
-
-VALUES = st.dictionaries(
-    st.sampled_from("value interval match key attribute level time comparisonType targetType targetIdentifier".split()),
-    HOSTILE
-    | st.sampled_from("eq co in is ns nsw 1h 40 message exception.type older Team Member 11 day".split())
-    | st.integers(),
-)
-KINDS = st.sampled_from(
-    "event_frequency_count age_comparison assigned_to level tagged_event event_attribute issue_category latest_release".split()
-)
-CONDITIONS = st.fixed_dictionaries({"id": st.just("1"), "type": KINDS, "comparison": VALUES})
-ACTIONS = st.fixed_dictionaries(
-    {
-        "type": st.sampled_from("slack pagerduty email jira sentry_app".split()) | HOSTILE,
-        "config": st.fixed_dictionaries(
-            {
-                "targetType": st.sampled_from("specific user team issue_owners".split()),
-                "targetDisplay": HOSTILE,
-                "targetIdentifier": HOSTILE | st.just("11"),
-            }
-        ),
-    }
-)
-GROUPS = st.fixed_dictionaries(
-    {
-        "logicType": st.sampled_from(["all", "any-short", "none"]),
-        "conditions": st.lists(CONDITIONS, max_size=3),
-        "actions": st.lists(ACTIONS, max_size=3),
-    }
-)
-WORKFLOWS = st.fixed_dictionaries(
-    {
-        "name": HOSTILE,
-        "environment": HOSTILE | st.none(),
-        "triggers": GROUPS,
-        "actionFilters": st.lists(GROUPS, max_size=2),
-        "detectorIds": st.lists(st.sampled_from(["51", "61"]), max_size=2),
-        "owner": st.sampled_from(["team:11", "", "team:0"]),
-    }
-)
-RULES = st.lists(HOSTILE | st.sampled_from(["path:a #web", "path:a #payments", "* #owner", "url:b x@y.zz"]), max_size=4)
-
-
-@given(st.lists(WORKFLOWS, max_size=2), RULES, HOSTILE, HOSTILE)
-def test_whatever_was_read_what_is_written_loads(
-    workflows: list[dict[str, Any]], rules: list[str], name: str, slug: str
-) -> None:
-    monitors = [a_detector("51"), a_detector("61", "metric_issue", name)]
-    teams = [*TEAMS, {"id": "13", "slug": slug, "memberCount": 1}]
-    projects = [{"id": "1", "slug": slug}]
-    raw = {"project": name, "raw": "\n".join(rules), "fallthrough": True}
-    written, book = imported(teams, projects, monitors, raw, workflows)
-    assert TOKEN not in written.text
-    assert len(book.routes) <= 4 * len(workflows)
-
-
-@given(
-    st.recursive(st.none() | st.integers() | HOSTILE, lambda inner: st.lists(inner) | st.dictionaries(HOSTILE, inner))
-)
-def test_any_json_can_be_read(value: object) -> None:
-    imported(value)
