@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from switchboard.asking import ask_again, complete_later, hold
 from switchboard.completion import completed, is_bare
+from switchboard.counts.tallies import disarm, fire, notifies_about, tally, tell_groups
 from switchboard.desk import Desk
 from switchboard.doubt import refuted
 from switchboard.fold import Folded, fold
@@ -31,7 +32,6 @@ from switchboard.routing.owners import OwningTeam
 from switchboard.storage.bodies import Key
 from switchboard.storage.store import Unit
 from switchboard.summaries import write_down
-from switchboard.tallies import disarm, fire, notifies_about, tally, tell_groups
 
 # Two honest issue.resolved of one issue may be alike to the letter; only within this time is the second a repeat.
 ISSUE_REPEATS = timedelta(minutes=10)

@@ -17,6 +17,7 @@ from switchboard.backlog import Backlog
 from switchboard.bell import Bell
 from switchboard.bookshelf import Bookshelf
 from switchboard.clock import Clock
+from switchboard.counts.tallies import forget_counts
 from switchboard.desk import Desk
 from switchboard.directory import Directory
 from switchboard.errors import StorageDown
@@ -27,7 +28,6 @@ from switchboard.outbox.deliver import Outbox
 from switchboard.payloads.recognise import kind_of
 from switchboard.pipeline import digest
 from switchboard.storage.store import Store, Unit
-from switchboard.tallies import forget_counts
 from switchboard.timely import Timekeeper
 
 POLL_SECONDS = 1.0

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Connection, Row, bindparam, cast, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from switchboard.counting import Firing, Span
 from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKind
+from switchboard.model.tally import Firing, Span
 from switchboard.storage.dialect import upsert
 from switchboard.storage.tables import SubjectRow, table_of
 from switchboard.storage.tables_noise import FiringRow, TallyRow

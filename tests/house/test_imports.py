@@ -13,14 +13,14 @@ LAYERS = {
     "pure rules": "switchboard.payloads switchboard.search switchboard.ownership switchboard.routing "
     "switchboard.redact switchboard.fold switchboard.owe switchboard.lanes switchboard.completion switchboard.doubt "
     "switchboard.hush switchboard.quieting switchboard.inhibition switchboard.imports "
-    "switchboard.schedule switchboard.counting switchboard.moments switchboard.summing "
+    "switchboard.schedule switchboard.counts.counting switchboard.moments switchboard.summing "
     "switchboard.outbox.plan switchboard.outbox.policy switchboard.outbox.budgets",
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.settings switchboard.environment "
     "switchboard.log switchboard.bell",
     "stories": "switchboard.inbox switchboard.backlog switchboard.bookshelf switchboard.directory "
     "switchboard.sources switchboard.announcing "
     "switchboard.actions switchboard.retention switchboard.desk switchboard.asking "
-    "switchboard.answers switchboard.inquire switchboard.naming switchboard.tallies switchboard.pipeline switchboard.triage "
+    "switchboard.answers switchboard.inquire switchboard.naming switchboard.counts switchboard.pipeline switchboard.triage "
     "switchboard.outbox switchboard.escalation switchboard.reconcile switchboard.digests "
     "switchboard.lab switchboard.metrics switchboard.telemetry switchboard.views "
     "switchboard.gathering switchboard.notices switchboard.mutes switchboard.summaries switchboard.timely switchboard.reminders",

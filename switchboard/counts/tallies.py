@@ -10,7 +10,17 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from switchboard.counting import Verdict, bucket_size, calmed, gathered, is_calm, judge, kept_since, said_again, span
+from switchboard.counts.counting import (
+    Verdict,
+    bucket_size,
+    calmed,
+    gathered,
+    is_calm,
+    judge,
+    kept_since,
+    said_again,
+    span,
+)
 from switchboard.desk import Desk
 from switchboard.fold import Folded, Turn
 from switchboard.model.decision import Decision, Notify

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from switchboard.counts.tallies import calm, forget_counts
 from switchboard.model.decision import DestinationKind
 from switchboard.model.facts import Status
 from switchboard.model.placement import PlacementState
@@ -19,7 +20,6 @@ from switchboard.model.subject import EntryKind, Subject, SubjectKey, SubjectKin
 from switchboard.routing.over import counts_asked
 from switchboard.storage.schema import migrate
 from switchboard.storage.store import writing_store
-from switchboard.tallies import calm, forget_counts
 from tests.samples.sentry import an_error, an_event_alert
 from tests.switchboard.builders import after
 from tests.switchboard.digesting import Town

@@ -12,37 +12,13 @@ from datetime import UTC, datetime, timedelta
 from switchboard.fold import Folded, Turn
 from switchboard.model.facts import Status
 from switchboard.model.subject import Entry, EntryKind, Subject, SubjectKey
+from switchboard.model.tally import Firing, Span
 from switchboard.routing.over import Over
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 # A route that asks for a longer window tomorrow finds at least this much counted.
 HOURS_KEPT = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The buckets of one window: `first` to `last` are their starts, `size` is how long each is.
-
-    The last is the one now filling: a count leaves out up to a bucket of the window's beginning, and adds nothing to it.
-    A window that is no whole number of buckets (90 min) is counted as the next that is.
-    """
-
-    size: timedelta
-    first: datetime
-    last: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Firing:
-    """A count over its limit: whose, of which window, since when, when last, and the subject that is told."""
-
-    route: str
-    scope: str
-    window: timedelta
-    fired_at: datetime
-    true_at: datetime
-    subject_id: int
 
 
 @dataclass(frozen=True, slots=True)

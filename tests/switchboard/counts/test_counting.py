@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.counting import Firing, calmed, gathered, is_calm, judge, kept_since, said_again, span, window_words
+from switchboard.counts.counting import calmed, gathered, is_calm, judge, kept_since, said_again, span, window_words
 from switchboard.fold import Turn
 from switchboard.model.facts import Status
 from switchboard.model.subject import EntryKind, SubjectKey, SubjectKind
+from switchboard.model.tally import Firing
 from switchboard.routing.over import Over
 from switchboard.search.query import Counted
 from tests.switchboard.builders import AT, after
