@@ -12,9 +12,9 @@ from switchboard.backlog import REPLAY
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.mute import Mute
 from switchboard.model.placement import Placement, PlacementState
-from switchboard.mutes import end_mute, set_mute
 from switchboard.payloads.text import clean
 from switchboard.pipeline import done
+from switchboard.quiet.mutes import end_mute, set_mute
 from switchboard.routing.book import Book
 from switchboard.search.parse import MAX_CHARACTERS
 from switchboard.storage.store import Unit

@@ -22,16 +22,16 @@ from switchboard.model.facts import Facts, Status
 from switchboard.model.news import NOTES, Alert, News, Noted, Recognised, Unread, Unserved, Update
 from switchboard.model.placement import Placement
 from switchboard.model.subject import Subject
-from switchboard.mutes import hushed
 from switchboard.naming import hold_for_name
 from switchboard.owe import Owed, Owing, hear, owe
 from switchboard.payloads.outline import UNKNOWN_ORGANIZATION
 from switchboard.payloads.recognise import recognise
+from switchboard.quiet.holding import hushed
 from switchboard.routing.decide import decide
 from switchboard.routing.owners import OwningTeam
 from switchboard.storage.bodies import Key
 from switchboard.storage.store import Unit
-from switchboard.summaries import write_down
+from switchboard.summaries.telling import write_down
 
 # Two honest issue.resolved of one issue may be alike to the letter; only within this time is the second a repeat.
 ISSUE_REPEATS = timedelta(minutes=10)

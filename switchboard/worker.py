@@ -15,7 +15,7 @@ from switchboard.actions import act
 from switchboard.answers import take_answer
 from switchboard.backlog import Backlog
 from switchboard.bell import Bell
-from switchboard.bookshelf import Bookshelf
+from switchboard.books.bookshelf import Bookshelf
 from switchboard.clock import Clock
 from switchboard.counts.tallies import forget_counts
 from switchboard.desk import Desk

@@ -33,7 +33,7 @@ from switchboard.routing.owners import OwningTeam, owning_teams
 from switchboard.routing.walk import with_environment
 from switchboard.search.needs import CountAsk
 from switchboard.storage.store import Unit
-from switchboard.summaries import write_down
+from switchboard.summaries.telling import write_down
 
 # A firing as old as this tells nothing any more: the longest window is 30 days.
 FIRINGS_KEPT = timedelta(days=60)

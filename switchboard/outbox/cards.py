@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from switchboard.hush import before_hush
+from switchboard.quiet.hush import before_hush
 from switchboard.model.card import Card, Roll
 from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts

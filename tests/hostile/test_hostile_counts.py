@@ -19,7 +19,7 @@ from switchboard.pipeline import read
 from switchboard.routing.load import load_book
 from switchboard.storage.schema import migrate
 from switchboard.storage.store import writing_store
-from switchboard.tallies import calm, forget_counts
+from switchboard.counts.tallies import calm, forget_counts
 from tests.samples.sentry import an_event_alert, an_issue
 from tests.switchboard.builders import a_body, after
 from tests.switchboard.digesting import Town

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from switchboard.errors import BadQuery
 from switchboard.model.mute import LONGEST_MUTE, Mute
-from switchboard.quieting import maintained, mute_query, muting, resting, unfit
+from switchboard.quiet.in_force import maintained, mute_query, muting, resting, unfit
 from switchboard.routing.book import Book, Defaults, Team
 from switchboard.routing.noise import Maintenance, Quiet
 from switchboard.schedule import Window, parse_window

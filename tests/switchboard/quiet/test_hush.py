@@ -8,9 +8,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.hush import Hushes, Muting, Resting, before_hush, ends_last, hush
-from switchboard.inhibition import Waiting
 from switchboard.model.decision import Decision, Destination, DestinationKind, Held, Severity
+from switchboard.quiet.hush import Hushes, Muting, Resting, before_hush, ends_last, hush
+from switchboard.quiet.inhibition import Waiting
 from switchboard.routing.noise import Inhibit
 from switchboard.search.parse import parse
 from tests.switchboard.builders import ALERTS, AT, PAGER, PAYMENTS, a_decision, a_notify, after, facts

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from switchboard.bookshelf import Bookshelf
+from switchboard.books.bookshelf import Bookshelf
 from switchboard.model.subject import SubjectKind
 from switchboard.storage.books import StoredBook
 from switchboard.storage.store import Store, Unit

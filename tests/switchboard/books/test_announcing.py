@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from switchboard.announcing import Refused, announce_changes, announce_refusal
+from switchboard.books.announcing import Refused, announce_changes, announce_refusal
 from switchboard.errors import Fault
 from switchboard.routing.book import Book
 from switchboard.storage.store import Store, Unit

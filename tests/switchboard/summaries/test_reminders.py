@@ -11,8 +11,8 @@ import pytest
 from switchboard.model.facts import Person, Status
 from switchboard.model.placement import Placement, PlacementState
 from switchboard.model.subject import Entry, EntryKind
-from switchboard.reminders import LOOK_AGAIN, remind, say_again
 from switchboard.storage.store import Store
+from switchboard.summaries.reminders import LOOK_AGAIN, remind, say_again
 from tests.switchboard.builders import ANA, after
 from tests.switchboard.digesting import BOOK, Town
 from tests.switchboard.hushing import a_book, issue, mute, save

@@ -9,7 +9,7 @@ from switchboard.model.facts import Status
 from switchboard.model.placement import Placement, PlacementState
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.storage.store import Store, Unit
-from switchboard.summaries import fold_into, promote, write_down
+from switchboard.summaries.telling import fold_into, promote, write_down
 from tests.switchboard.builders import AT, MESSAGE, PAYMENTS, a_placement, a_subject, after
 
 KEY = SubjectKey(SubjectKind.SUMMARY, "", "storm:1", "now slack:#payments")

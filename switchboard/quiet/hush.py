@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from switchboard.inhibition import Waiting, waits
 from switchboard.model.decision import Decision, DestinationKind, Held, Notify
 from switchboard.model.facts import Facts
+from switchboard.quiet.inhibition import Waiting, waits
 from switchboard.routing.wording import why_held
 from switchboard.search.match import Truth, matches
 from switchboard.search.query import Query

@@ -7,9 +7,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.inhibition import asked_of, inhibits, rule_key, same_values, waiting, waits
 from switchboard.model.decision import Held
 from switchboard.model.mute import Inhibitor
+from switchboard.quiet.inhibition import asked_of, inhibits, rule_key, same_values, waiting, waits
 from switchboard.routing.book import Book
 from switchboard.routing.noise import Inhibit
 from switchboard.search.parse import parse

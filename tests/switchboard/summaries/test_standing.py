@@ -14,7 +14,7 @@ from switchboard.model.facts import Person, Status
 from switchboard.model.placement import Placement, PlacementState
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.owe import RESOLVED_FIRST
-from switchboard.summing import Standing, levels, listed, promoted, reminds, standing, still_happens
+from switchboard.summaries.standing import Standing, levels, listed, promoted, reminds, standing, still_happens
 from tests.switchboard.builders import AT, METRIC, a_page, a_placement, a_subject, a_told, after
 
 FOLDED, SUPPRESSED, CLOSED = PlacementState.FOLDED, PlacementState.SUPPRESSED, PlacementState.CLOSED

@@ -14,13 +14,13 @@ from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.facts import Status
 from switchboard.model.placement import Placement, PlacementState
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
-from switchboard.mutes import ended
 from switchboard.notices import NO_ALERT
 from switchboard.owe import GATHER, RESOLVED_FIRST, let_go
+from switchboard.quiet.holding import ended
 from switchboard.routing.book import Book
 from switchboard.routing.placing import stand_ins
 from switchboard.storage.store import Unit
-from switchboard.summing import is_member, promoted, reminds, still_happens
+from switchboard.summaries.standing import is_member, promoted, reminds, still_happens
 
 # Only of these is it said that all which they held is over; what an outage or a maintenance caused ends with it.
 _SAY_ALL_OVER = frozenset({"quiet", "mute"})

@@ -11,8 +11,8 @@ import pytest
 from switchboard.model.decision import Held
 from switchboard.model.mute import Mute
 from switchboard.model.placement import PlacementState
-from switchboard.mutes import MOST_MUTES, set_mute
 from switchboard.owe import held_back
+from switchboard.quiet.mutes import MOST_MUTES, set_mute
 from switchboard.storage.store import Store
 from tests.samples.sentry import an_event_alert
 from tests.switchboard.builders import AT, after

@@ -13,12 +13,12 @@ from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.facts import Status
 from switchboard.model.placement import Placement, PlacementState
 from switchboard.model.subject import Entry, EntryKind, Subject, SubjectKey, SubjectKind
-from switchboard.mutes import still_held
+from switchboard.quiet.holding import still_held
 from switchboard.routing.book import Book, Team
 from switchboard.schedule import covers
 from switchboard.storage.store import Unit
-from switchboard.summaries import fold_into
-from switchboard.summing import REMINDS
+from switchboard.summaries.standing import REMINDS
+from switchboard.summaries.telling import fold_into
 
 DAY = timedelta(days=1)
 MOST_ENTRIES = 1_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from switchboard.sources import MOST_BYTES, read_sources
+from switchboard.books.sources import MOST_BYTES, read_sources
 
 
 def test_a_single_file_goes_by_its_path_with_the_owners_file_it_names(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import lru_cache
 
 from switchboard.errors import BadQuery
-from switchboard.hush import Muting, Resting
 from switchboard.model.decision import Held
 from switchboard.model.mute import LONGEST_MUTE, Mute
+from switchboard.quiet.hush import Muting, Resting
 from switchboard.routing.book import Book, Team
 from switchboard.schedule import Window, covered_until
 from switchboard.search.parse import parse

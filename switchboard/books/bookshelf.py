@@ -12,7 +12,8 @@ from pathlib import Path
 
 import structlog
 
-from switchboard.announcing import Refused, announce_changes, announce_mended, announce_refusal
+from switchboard.books.announcing import Refused, announce_changes, announce_mended, announce_refusal
+from switchboard.books.sources import Sources, read_sources
 from switchboard.errors import BadBook, Fault
 from switchboard.routing.book import Book
 from switchboard.routing.bundle import GLOBAL, unbundle
@@ -22,7 +23,6 @@ from switchboard.routing.needs import fills_names, needs_state
 from switchboard.routing.over import counts_asked
 from switchboard.routing.paging import paging_summary, summary_text
 from switchboard.search.needs import CountAsk
-from switchboard.sources import Sources, read_sources
 from switchboard.storage.books import StoredBook
 from switchboard.storage.store import Unit
 
