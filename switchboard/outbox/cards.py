@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from switchboard.quiet.hush import before_hush
 from switchboard.model.card import Card, Roll
 from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts
 from switchboard.model.placement import Placement, SlackPlace
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.outbox.rolls import roll_of
+from switchboard.quiet.hush import before_hush
 from switchboard.routing.because import short_because
 from switchboard.routing.book import Book
 from switchboard.storage.store import Unit

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from switchboard.counts.tallies import calm, forget_counts
 from switchboard.model.body import Hint, ProgressState
 from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKind
@@ -19,7 +20,6 @@ from switchboard.pipeline import read
 from switchboard.routing.load import load_book
 from switchboard.storage.schema import migrate
 from switchboard.storage.store import writing_store
-from switchboard.counts.tallies import calm, forget_counts
 from tests.samples.sentry import an_event_alert, an_issue
 from tests.switchboard.builders import a_body, after
 from tests.switchboard.digesting import Town
