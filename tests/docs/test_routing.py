@@ -14,6 +14,7 @@ from switchboard.lab.read import read_script
 from switchboard.lab.run import run_test
 from switchboard.ownership.parse import parse_rules
 from switchboard.routing.book import Book
+from switchboard.routing.folder import load_folder
 from switchboard.routing.load import load_book
 from switchboard.search.parse import parse
 from tests.house.source import ROOT
@@ -48,6 +49,14 @@ def _book(fragment: str, line: int) -> Book:
 @pytest.mark.parametrize(("line", "text"), _of("yaml routes"))
 def test_routes_load(line: int, text: str) -> None:
     assert _book(text, line).teams
+
+
+@pytest.mark.parametrize(("line", "text"), _of("yaml file"))
+def test_a_team_s_file_loads_beside_the_global_one(line: int, text: str) -> None:
+    files = {"_global.yaml": "\n".join((USUAL["version"], USUAL["fallback"])), "payments.yaml": text}
+    loaded = load_folder(files, {}, folder="conf")
+    assert loaded.book, line
+    assert not loaded.refused
 
 
 @pytest.mark.parametrize(("line", "text"), _of("yaml test"))
@@ -86,4 +95,11 @@ def test_commands_answer_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_no_snippet_goes_untested() -> None:
-    assert {kind for _, kind, _ in _snippets()} == {"yaml routes", "yaml test", "search", "owners", "console"}
+    assert {kind for _, kind, _ in _snippets()} == {
+        "yaml routes",
+        "yaml file",
+        "yaml test",
+        "search",
+        "owners",
+        "console",
+    }
