@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import pytest
@@ -11,19 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.errors import BadImport
-from switchboard.imports.alertmanager import draft_of_alertmanager
 from switchboard.imports.alertmanager_read import read_config
-from switchboard.imports.alertmanager_routes import flatten
-from switchboard.imports.draft import Written
-from switchboard.imports.logic import is_nothing
-from switchboard.imports.writing import write
-from switchboard.model.facts import Facts
-from switchboard.routing.book import Book
-from switchboard.routing.load import load_book
-from switchboard.routing.walk import walk
-from switchboard.search.match import matches
-from switchboard.search.truth import Truth
-from tests.switchboard.builders import facts
+from tests.switchboard.imports.trees import a_config, a_node, imported
 
 KEY = "0123456789abcdef0123456789abcdef"
 HOOK = "https://hooks.slack.com/services/T0/B0/AVeryMadeUpSecret"
@@ -70,13 +58,6 @@ HOSTILE = st.text(max_size=40) | st.sampled_from(
         "# x\nroutes:",
     ]
 )
-OPERATORS = st.sampled_from(["=", "!=", "=~", "!~"])
-
-
-def imported(config: object) -> tuple[Written, Book]:
-    text = config if isinstance(config, str) else json.dumps(config)
-    written = write(draft_of_alertmanager(read_config(text)))
-    return written, load_book(written.text, file="routes.yaml")[0]
 
 
 def test_routes_come_in_the_order_of_the_walk_and_stop_where_the_tree_would() -> None:
@@ -150,87 +131,6 @@ def test_times_of_the_calendar_are_told() -> None:
     written, book = imported(config)
     assert book.maintenance == ()
     assert [left.what for left in written.left] == ["the times “m: r0”", "the times “nowhere: r0”"]
-
-
-def a_node(number: int, matchers: list[tuple[str, str, str]], **more: Any) -> dict[str, Any]:
-    spelled = [f"{label}{operator}{json.dumps(value)}" for label, operator, value in matchers]
-    return {"receiver": f"r{number}", "matchers": spelled, **more}
-
-
-def a_config(routes: list[dict[str, Any]]) -> dict[str, Any]:
-    names = ["default", *(f"r{number}" for number in range(60))]
-    receivers = [{"name": name, "slack_configs": [{"channel": f"#{name}"}]} for name in names]
-    return {"route": {"receiver": "default", "routes": routes}, "receivers": receivers}
-
-
-@st.composite
-def trees(draw: st.DrawFn) -> list[dict[str, Any]]:
-    numbers = iter(range(60))
-
-    def siblings(depth: int) -> list[dict[str, Any]]:
-        return [node(depth) for _ in range(draw(st.integers(0, 3)))]
-
-    def node(depth: int) -> dict[str, Any]:
-        label, value = st.sampled_from("ab"), st.sampled_from(["x", "y", "x|y", "x.*", ".*"])
-        matchers = draw(st.lists(st.tuples(label, OPERATORS, value), max_size=2))
-        goes_on = draw(st.booleans())
-        return {
-            **a_node(next(numbers), matchers),
-            "continue": goes_on,
-            "routes": siblings(depth + 1) if depth < 2 else [],
-        }
-
-    return siblings(0)
-
-
-LABELS = st.dictionaries(st.sampled_from("ab"), st.sampled_from(["x", "y", "xy", "x|y", ".*"]))
-
-
-@given(trees(), LABELS)
-def test_every_alert_goes_where_alertmanager_would_lead_it(
-    routes: list[dict[str, Any]], labels: dict[str, str]
-) -> None:
-    config = a_config(routes)
-    written, book = imported(config)
-    assert not [left for left in written.left if "nothing can reach it" not in left.because]
-    told = {str(target) for route in walk(an_alert(labels), book).matched for target in route.notify}
-    assert (told or {"slack:#default"}) == {f"slack:#{name}" for name in led(config["route"], labels)}
-
-
-@given(trees(), LABELS)
-def test_a_time_that_mutes_a_route_mutes_what_it_tells_and_nothing_else(
-    routes: list[dict[str, Any]], labels: dict[str, str]
-) -> None:
-    config = a_config(routes)
-    told = led(config["route"], labels)
-    for flat in flatten(read_config(json.dumps(config)).root):
-        assert flat.exact is not None
-        holds_exactly = not is_nothing(flat.exact) and matches(flat.exact, an_alert(labels)) is Truth.YES
-        assert holds_exactly == (flat.node.receiver in told)
-
-
-def an_alert(labels: dict[str, str]) -> Facts:
-    return facts(tags=tuple(labels.items()))
-
-
-def led(node: dict[str, Any], labels: dict[str, str]) -> list[str]:
-    """Lead an alert through the tree as Alertmanager's own documentation says."""
-    found: list[str] = []
-    for child in node["routes"]:
-        if all(holds(matcher, labels) for matcher in child["matchers"]):
-            found += led(child, labels)
-            if not child["continue"]:
-                break
-    return found or [node["receiver"]]
-
-
-def holds(matcher: str, labels: dict[str, str]) -> bool:
-    found = re.fullmatch(r'(\w)(=~|!~|!=|=)"(.*)"', matcher)
-    assert found
-    label, operator, value = found.groups()
-    said = labels.get(label, "")
-    same = bool(re.fullmatch(value, said)) if "~" in operator else value == said
-    return same != operator.startswith("!")
 
 
 NODES: st.SearchStrategy[Any] = st.recursive(
