@@ -17,6 +17,7 @@ from switchboard.routing.book import Book
 from switchboard.routing.folder import load_folder
 from switchboard.routing.load import load_book
 from switchboard.search.parse import parse
+from switchboard.search.show import show
 from tests.house.source import ROOT
 
 PAGE = ROOT / "docs" / "routing.md"
@@ -73,7 +74,7 @@ def test_route_tests_hold_on_the_routes_before_them(line: int, text: str) -> Non
 @pytest.mark.parametrize(("line", "text"), _of("search"))
 def test_queries_parse(line: int, text: str) -> None:
     for number, query in enumerate(text.splitlines()):
-        assert parse(query), f"line {line + number}"
+        assert show(parse(query)), f"line {line + number}"
 
 
 @pytest.mark.parametrize(("line", "text"), _of("owners"))
