@@ -91,7 +91,9 @@ class Ledger:
     def _plan(self, placement: Placement, subject: Subject, at: Round) -> tuple[Do, ...] | Drop:
         traits = self.senders[placement.destination.kind].traits
         lane, after = str(placement.destination), placement.cursor
-        entries = at.unit.subjects.entries(subject.id, after=after, limit=1, lane=lane) if traits.threads else []
+        # Only what is out already has a thread to say it in; of a busy lane's first messages, many wait for each round.
+        threaded = traits.threads and placement.place is not None
+        entries = at.unit.subjects.entries(subject.id, after=after, limit=1, lane=lane) if threaded else []
         return plan(
             placement,
             entries,
