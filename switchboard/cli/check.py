@@ -144,7 +144,7 @@ def _say(file: Path, found: tuple[Fault, ...], refused: tuple[Refusal, ...], *, 
 def _summary(file: Path, book: Book, *, warnings: int, good: bool) -> str:
     size = f"{_count(len(book.routes), 'route')}, {_count(len(book.teams), 'team')}"
     told = f" {_count(warnings, 'warning')}." if warnings else ""
-    return f"{file} is good: {size}.{told}" if good else f"{file} can be used: {size}.{told} That is too many."
+    return f"{file} is good: {size}.{told}" if good else f"{file} can be used: {size}.{told} --strict allows none."
 
 
 def _count(number: int, noun: str) -> str:

@@ -145,7 +145,8 @@ class Ledger:
             jitter=self.jitter(),
             dead_after=at.book.defaults.dead_after,
             searchable=self.senders[placement.destination.kind].traits.searchable,
-            is_open=subject.status is Status.UNRESOLVED,
+            # A notice is over once it is told: nothing becomes of it any more.
+            is_open=subject.status is Status.UNRESOLVED and subject.key.kind is not SubjectKind.NOTICE,
             last_entry=pick.last_entry,
         )
 
