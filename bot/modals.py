@@ -1,21 +1,48 @@
-"""Opens modals, at once: Slack's trigger lives three seconds."""
+"""Opens modals at once, as Slack's trigger lives three seconds, and fills their menus. Only the database is asked before."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.trouble import BROKEN
+from bot.views import options_for, view_of
+from switchboard.clock import Clock
+from switchboard.errors import StorageDown
+from switchboard.options import Option
+from switchboard.outbox.cards import Links
 from switchboard.storage.store import Store
+from switchboard.wishes.payload import View
 from switchboard.wishes.wish import OpenModal
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Modals:
-    """Builds a modal of what the database knows, and opens it."""
+    """Builds modals of what the database knows. `reader` only asks."""
 
     reader: Store
+    clock: Clock
+    links: Links
 
     async def open(self, opened: OpenModal, client: AsyncWebClient) -> bool:
         """Open a modal; False where Slack or the database did not let it."""
-        return False
+        now = self.clock.now()
+        try:
+            view = await self.reader.run(lambda unit: view_of(opened, unit, self.links, now=now))
+            await client.views_open(trigger_id=opened.said.trigger_id, view=view)
+        except (StorageDown, *BROKEN) as error:
+            log.warning("slack.not_opened", modal=opened.modal.value, because=str(error))
+            return False
+        return True
+
+    async def options(self, view: View, typed: str) -> tuple[Option, ...]:
+        """Tell what a menu of a modal offers; nothing while the database cannot be asked."""
+        try:
+            return await self.reader.run(lambda unit: options_for(view, typed, unit))
+        except StorageDown as error:
+            log.error("slack.not_answered", because=str(error))  # noqa: TRY400 - its text says all
+            return ()

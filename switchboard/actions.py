@@ -12,9 +12,9 @@ from switchboard.backlog import REPLAY
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.mute import Mute
 from switchboard.model.placement import Placement, PlacementState
-from switchboard.mutes import end_mute, set_mute
 from switchboard.payloads.text import clean
 from switchboard.pipeline import done
+from switchboard.quiet.mutes import end_mute, set_mute
 from switchboard.routing.book import Book
 from switchboard.search.parse import MAX_CHARACTERS
 from switchboard.storage.store import Unit
@@ -22,18 +22,20 @@ from switchboard.storage.store import Unit
 _NOTHING_TO_TRY = frozenset({PlacementState.SUPPRESSED, PlacementState.FOLDED, PlacementState.DEFERRED})
 LONGEST_NAME, LONGEST_REASON = 200, 1_000
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+# What a database can hold.
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
 class Replay(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="replay"):
     """Work these bodies again; with no ids, all that are in quarantine."""
 
-    ids: tuple[int, ...] = ()
+    ids: tuple[Number, ...] = ()
 
 
 class Retry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="retry"):
     """Try these deliveries (placements) again, now."""
 
-    ids: tuple[int, ...] = ()
+    ids: tuple[Number, ...] = ()
 
 
 class SetMute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="mute"):
@@ -48,7 +50,7 @@ class SetMute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
 class EndMute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="end_mute"):
     """End a mute before its time."""
 
-    id: int
+    id: Number
     author: str
 
 

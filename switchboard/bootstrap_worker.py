@@ -10,7 +10,7 @@ from functools import partial
 import httpx
 
 from switchboard.backlog import Backlog
-from switchboard.bookshelf import Bookshelf
+from switchboard.books.bookshelf import Bookshelf
 from switchboard.bootstrap import bell_of
 from switchboard.clock import Clock, SystemClock
 from switchboard.deeds import Doer

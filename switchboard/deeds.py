@@ -125,7 +125,7 @@ class Doer:
         if isinstance(reply, Got) or (isinstance(reply, Refused) and ALREADY_POSTED in refusal(reply.raw)):
             now = self.clock.now()
             await self.store.run(lambda unit: self.docket.noted(unit, ready, now))
-        elif ready.action.state is not ActionState.DONE or isinstance(reply, NotNow):
+        elif ready.action.state is not ActionState.DONE or (isinstance(reply, NotNow) and not reply.denied):
             await self._stopped(ready.action, label(ready.subject), reply)
         else:
             log.warning("action.unnoted", action=ready.action.id)

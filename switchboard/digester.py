@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from switchboard.actions import act
 from switchboard.answers import take_answer
-from switchboard.bookshelf import Bookshelf
+from switchboard.books.bookshelf import Bookshelf
 from switchboard.desk import Desk
 from switchboard.directory import Directory
 from switchboard.inquire import Inquirer

@@ -116,7 +116,11 @@ class Docket:
         return self.settle(unit, action, ActionState.DONE, said, now, due_at=now)
 
     def done_already(self, unit: Unit, ready: Ready, answer: Answer, now: datetime) -> None:
-        """Tell the person that it was so before, and by whom, as far as that is known."""
+        """Tell the person that it was so before, and by whom; but for what their own try did, of which no answer came."""
+        change = CHANGES[ready.action.request.deed].value
+        if ready.action.attempts and unit.actions.wrote(ready.subject.id, change, ready.action.id):
+            self.done(unit, ready, answer, now)
+            return
         request, state = ready.action.request, answer.facts.state or IssueState()
         subject = self._fold(unit, ready.action, _news(unit, answer, CHANGES[request.deed], by=None, how=FOUND))
         last = unit.subjects.last_entry(subject.id)

@@ -20,12 +20,13 @@ _NOT_ADDRESSED = "sentry"
 
 
 def in_whose_name(news: Alert | Update, subject: Subject | None, unit: Unit, now: datetime) -> Alert | Update:
-    """Tell the news as done by the person for whom we did it, if it is of a change that we made lately."""
+    """Tell the news as done by the person for whom we did it, if it is the echo of a change that we made lately."""
     if subject is None or not _is_by_an_application(news):
         return news
     written = unit.actions.own_write(subject.id, news.change.value)
     if written is None or now - written[1] > ECHOES_FOR:
         return news
+    unit.actions.mark_echoed(subject.id, news.change.value)
     return replace(news, by=written[0])
 
 

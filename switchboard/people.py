@@ -6,7 +6,7 @@ Whoever does not answer, or may not, leaves what was known before as it is; the 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
@@ -15,7 +15,7 @@ import structlog
 
 from switchboard.clock import Clock
 from switchboard.model.outcome import Outcome
-from switchboard.model.people import Member, SentryTeam, SlackUser
+from switchboard.model.people import Member, SlackUser
 from switchboard.payloads.members import read_members, read_teams
 from switchboard.permission import slug_of
 from switchboard.routing.book import Book
@@ -97,23 +97,20 @@ class Census:
         )
         if members is None:
             return
-        rosters = await self._rosters(self.sentry, teams)
+        there = teams if teams is not None else await self.store.run(lambda unit: unit.people.teams())
+        rosters = await self._rosters(self.sentry, {team.slug for team in there})
         changed = await self.store.run(lambda unit: _learn_members(unit, members, rosters))
         _tell("members of Sentry", len(members), changed)
 
-    async def _rosters(
-        self, sentry: SentryClient, teams: list[SentryTeam] | None
-    ) -> Mapping[str, frozenset[str] | None]:
-        """Ask who is in each team of ours: user ids by slug, None where that could not be asked."""
+    async def _rosters(self, sentry: SentryClient, there: Collection[str]) -> Mapping[str, frozenset[str] | None]:
+        """Ask who is in each team of ours that Sentry has: user ids by slug, None where that could not be asked."""
         book = self.book()
-        wanted = sorted({slug_of(team) for team in book.teams.values()}) if book else []
-        there = {team.slug for team in teams} if teams is not None else set(wanted)
+        ours = sorted({slug_of(team) for team in book.teams.values()}.intersection(there)) if book else []
         found: dict[str, frozenset[str] | None] = {}
-        for slug in wanted:
-            if slug in there:
-                ask: AskPage = partial(sentry.team_members, slug)
-                inside = await self._all(ask, read_members, f"members of the team {slug}")
-                found[slug] = None if inside is None else frozenset(one.id for one in inside)
+        for slug in ours:
+            ask: AskPage = partial(sentry.team_members, slug)
+            inside = await self._all(ask, read_members, f"members of the team {slug}")
+            found[slug] = None if inside is None else frozenset(one.id for one in inside)
         return found
 
     async def _all(self, ask: AskPage, read: Callable[[bytes], list[T] | None], what: str) -> list[T] | None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from switchboard.asking import ask_again, complete_later, hold
 from switchboard.completion import completed, is_bare
+from switchboard.counts.tallies import disarm, fire, notifies_about, tally, tell_groups
 from switchboard.desk import Desk
 from switchboard.doubt import refuted
 from switchboard.echoes import OUR_NOTE, in_whose_name, is_our_note
@@ -22,17 +23,16 @@ from switchboard.model.facts import Facts, Status
 from switchboard.model.news import NOTES, Alert, News, Noted, Recognised, Unread, Unserved, Update
 from switchboard.model.placement import Placement
 from switchboard.model.subject import Subject
-from switchboard.mutes import hushed
 from switchboard.naming import hold_for_name
 from switchboard.owe import Owed, Owing, hear, owe
 from switchboard.payloads.outline import UNKNOWN_ORGANIZATION
 from switchboard.payloads.recognise import recognise
+from switchboard.quiet.holding import hushed
 from switchboard.routing.decide import decide
 from switchboard.routing.owners import OwningTeam
 from switchboard.storage.bodies import Key
 from switchboard.storage.store import Unit
-from switchboard.summaries import write_down
-from switchboard.tallies import disarm, fire, notifies_about, tally, tell_groups
+from switchboard.summaries.telling import write_down
 
 # Two honest issue.resolved of one issue may be alike to the letter; only within this time is the second a repeat.
 ISSUE_REPEATS = timedelta(minutes=10)
@@ -80,13 +80,13 @@ def _consider(news: Alert | Update, body: Body, desk: Desk) -> Progress:
     if repeated := _repeated(news, met, desk):
         return done(body, repeated)
     subject = desk.unit.subjects.find(news.key)
-    news = in_whose_name(news, subject, desk.unit, desk.now)
     if held := hold(news, subject, body, desk) or hold_for_name(news, subject, body, desk):
         return held
     if denied := refuted(news, subject, received_at=body.kept.received_at):
         ask_again(news, desk)
         return done(body, denied)
-    return done(body, _absorb(news, subject, met, body, desk))
+    named = in_whose_name(news, subject, desk.unit, desk.now)
+    return done(body, _absorb(named, subject, met, body, desk))
 
 
 def _met(news: News, unit: Unit) -> Met:

@@ -17,6 +17,7 @@ _DAY = r"[a-z]{3,9}"
 _CLOCK = r"\d{1,2}:\d{2}"
 _LENGTH = re.compile(r"([0-9]{1,5})([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_SIZES = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 _WINDOW = re.compile(
     rf"(?P<days>{_DAY}(?:\s*[-,]\s*{_DAY})*)?(?:(?:^|\s+)(?P<start>{_CLOCK})\s*-\s*(?:(?P<until>{_DAY})\s+)?(?P<end>{_CLOCK}))?",
     re.ASCII,
@@ -81,6 +82,13 @@ def parse_length(text: str) -> timedelta | None:
     """Read a length of time such as `90s`, `15m`, `24h`, `7d`, `2w`; None for anything else, also for none at all."""
     found = _LENGTH.fullmatch(text)
     return (timedelta(**{_UNITS[found[2]]: int(found[1])}) or None) if found else None
+
+
+def show_length(length: timedelta) -> str:
+    """Write a length of time of whole seconds in the largest unit up to days that is whole; `parse_length` reads it."""
+    seconds = int(length.total_seconds())
+    unit, size = next(pair for pair in _SIZES if seconds % pair[1] == 0)
+    return f"{seconds // size}{unit}"
 
 
 def covers(window: Window, at: datetime, zone: str) -> bool:

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from switchboard.reminders import remind, say_again
+from switchboard.counts.tallies import calm
 from switchboard.routing.book import Book
 from switchboard.storage.store import Store, Unit
-from switchboard.summaries import fold_ended
-from switchboard.tallies import calm
+from switchboard.summaries.reminders import remind, say_again
+from switchboard.summaries.telling import fold_ended
 
 Story = Callable[[Unit, Book, datetime], int]
 

@@ -13,8 +13,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from switchboard.backlog import Backlog
 from switchboard.bell import Bell
-from switchboard.bookshelf import Bookshelf
+from switchboard.books.bookshelf import Bookshelf
 from switchboard.clock import Clock
+from switchboard.counts.tallies import forget_counts
 from switchboard.deeds import Doer
 from switchboard.directory import Directory
 from switchboard.errors import StorageDown
@@ -25,7 +26,6 @@ from switchboard.outbox.deliver import Outbox
 from switchboard.payloads.recognise import kind_of
 from switchboard.people import Census
 from switchboard.storage.store import Store, Unit
-from switchboard.tallies import forget_counts
 from switchboard.timely import Timekeeper
 
 POLL_SECONDS = 1.0

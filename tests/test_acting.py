@@ -213,3 +213,54 @@ async def test_an_action_survives_the_end_of_the_worker(town: Town, issue: Issue
     town.world.faults.clear()
     await town.advance(10)
     assert issue.status == "resolved"
+
+
+async def test_a_change_of_which_no_answer_came_is_the_persons_own(town: Town, issue: Issue) -> None:
+    town.world.faults.add(service="sentry", kind="reset_after", method="issue.put", times=1)
+    await ask(town, Deed.RESOLVE, issue.short_id)
+    await town.advance(30)
+    assert await answers(town) == [f"{issue.short_id} is resolved."]
+    (line,) = thread(town)
+    assert "Resolved by Alice" in line
+    assert len(notes(issue)) == 1
+
+
+async def test_another_integration_that_does_the_same_later_is_not_the_person(town: Town, issue: Issue) -> None:
+    await ask(town, Deed.RESOLVE, issue.short_id)
+    await town.advance(5)
+    await town.world.sentry.unresolve(issue, by="Bob")
+    await town.advance(5)
+    issue.move("resolved", None)
+    await town.world.sentry.tell_as_application(issue, "resolved")
+    await town.advance(5)
+    assert "Alice" in thread(town)[0]
+    assert "Alice" not in thread(town)[-1]
+
+
+async def test_a_note_that_sentry_will_not_take_undoes_nothing(town: Town, issue: Issue) -> None:
+    town.world.faults.add(service="sentry", kind="500", method="notes.post")
+    await ask(town, Deed.RESOLVE, issue.short_id)
+    await town.advance(5)
+    assert [each.state for each in await actions(town)] == [ActionState.DONE]
+    town.world.faults.clear()
+    await town.advance(60)
+    assert len(notes(issue)) == 1
+    assert town.dms("alice") == [f"{issue.short_id} is resolved."]
+
+
+async def test_whoever_may_not_is_told_why_and_nothing_happens(town: Town, issue: Issue) -> None:
+    await ask(town, Deed.RESOLVE, issue.short_id, by="mallory")
+    await town.advance(3)
+    (answer,) = await answers(town)
+    assert "I do not know who you are in Sentry" in str(answer)
+    assert issue.status == "unresolved"
+
+
+async def test_an_acknowledgement_ends_with_its_episode(town: Town, issue: Issue) -> None:
+    await ask(town, Deed.ACK, issue.short_id)
+    await town.world.sentry.resolve(issue)
+    await town.advance(5)
+    await town.world.sentry.regress(issue)
+    await town.advance(5)
+    await ask(town, Deed.ACK, issue.short_id)
+    assert [each.answer for each in await actions(town)] == [f"You acknowledged {issue.short_id} for payments."] * 2

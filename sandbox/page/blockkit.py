@@ -14,6 +14,7 @@ DRAWN_EMOJI = {
     **dict.fromkeys(("red_circle", "large_orange_circle", "large_yellow_circle", "large_blue_circle"), "●"),
     "white_circle": "○",
     "white_check_mark": "✔",
+    "hourglass_flowing_sand": "⏳",
 }
 STYLE_TAGS = {"bold": "strong", "italic": "em", "strike": "s", "code": "code", "underline": "u"}
 

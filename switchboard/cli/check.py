@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from switchboard.books.sources import Sources, read_sources
 from switchboard.cli.asking import FOUND, Json, say_json, stamp, stop
 from switchboard.cli.repository import Repo, files_of
 from switchboard.cli.settings import settings_or_exit
@@ -20,7 +21,6 @@ from switchboard.routing.load import load_book, load_files
 from switchboard.routing.over import counts_asked
 from switchboard.routing.schema import schema_text
 from switchboard.settings import Settings
-from switchboard.sources import Sources, read_sources
 from switchboard.storage.books import Refusal
 from switchboard.storage.inbox_store import inbox_store
 from switchboard.storage.schema import unready
@@ -144,7 +144,7 @@ def _say(file: Path, found: tuple[Fault, ...], refused: tuple[Refusal, ...], *, 
 def _summary(file: Path, book: Book, *, warnings: int, good: bool) -> str:
     size = f"{_count(len(book.routes), 'route')}, {_count(len(book.teams), 'team')}"
     told = f" {_count(warnings, 'warning')}." if warnings else ""
-    return f"{file} is good: {size}.{told}" if good else f"{file} can be used: {size}.{told} That is too many."
+    return f"{file} is good: {size}.{told}" if good else f"{file} can be used: {size}.{told} --strict allows none."
 
 
 def _count(number: int, noun: str) -> str:

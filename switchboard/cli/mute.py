@@ -12,7 +12,7 @@ from switchboard.actions import EndMute, SetMute
 from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, stamp, stop
 from switchboard.cli.settings import settings_or_exit
 from switchboard.model.mute import Mute
-from switchboard.quieting import unfit
+from switchboard.quiet.in_force import unfit
 from switchboard.routing.wording import moment
 from switchboard.schedule import parse_length
 from switchboard.senders.text import line

@@ -23,6 +23,9 @@ NAME = "routes.test.yaml"
 Files = Annotated[
     list[Path] | None, typer.Argument(metavar="[FILE]...", help=f"Route tests; else {NAME} beside the one of ROUTES.")
 ]
+Routes = Annotated[
+    Path | None, typer.Option("--routes", help="The configuration to test; else the one that the file names.")
+]
 EveryRoute = Annotated[bool, typer.Option("--every-route", help="Also fail where a route is reached by no test.")]
 
 
@@ -40,7 +43,7 @@ class Ran:
         return any(not result.passed for result in self.results) or (every_route and bool(self.unreached))
 
 
-def run(files: Files = None, *, every_route: EveryRoute = False, as_json: Json = False) -> None:
+def run(files: Files = None, *, routes: Routes = None, every_route: EveryRoute = False, as_json: Json = False) -> None:
     """Run route tests: given these alerts at these times, these are told, and those are not.
 
     Exit 0: all hold. Exit 1: one does not, or a file has faults. Exit 2: a file could not be read.
@@ -48,7 +51,7 @@ def run(files: Files = None, *, every_route: EveryRoute = False, as_json: Json =
     settings = settings_or_exit()
     beside = settings.routes if settings.routes.is_dir() else settings.routes.parent
     try:
-        ran = tuple(run_file(file, settings) for file in files or [beside / NAME])
+        ran = tuple(run_file(file, settings, routes=routes) for file in files or [beside / NAME])
     except BadBook as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(FOUND) from error
@@ -60,15 +63,15 @@ def run(files: Files = None, *, every_route: EveryRoute = False, as_json: Json =
         raise typer.Exit(FOUND)
 
 
-def run_file(file: Path, settings: Settings) -> Ran:
-    """Run every test of a file on the configuration beside it; raises BadBook where either has faults."""
+def run_file(file: Path, settings: Settings, *, routes: Path | None = None) -> Ran:
+    """Run every test of a file on `routes`, or on the configuration beside it; raises BadBook where either has faults."""
     text = _text(file)
 
     def loads(key: str, name: str) -> bytes | Reload | str:
         return _beside(file.parent / name, settings) if key == "reload" else _bytes(file.parent / name)
 
     script = read_script(text, file=str(file), loads=loads)
-    book = _book(file.parent / script.routes, settings)
+    book = _book(routes or file.parent / script.routes, settings)
     results = tuple(run_test(each, book) for each in script.tests)
     return Ran(str(file), book.file, results, unreached(book, results))
 

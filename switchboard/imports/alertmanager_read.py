@@ -13,6 +13,7 @@ from switchboard.imports.alertmanager_words import Config, InhibitRule, Node
 from switchboard.payloads.lenient import Object, mapping, sequence
 
 MOST_BYTES = 2_000_000
+MOST_NODES = 500_000
 DEEPEST = 40
 _MERGES = {"<": yaml.SafeLoader.yaml_implicit_resolvers["<"]}
 
@@ -28,7 +29,7 @@ def read_config(text: str) -> Config:
     if len(text) > MOST_BYTES:
         raise BadImport(f"the file is larger than {MOST_BYTES:,} characters")
     try:
-        top = mapping(yaml.load(text, Loader=_Texts))  # noqa: S506 - a SafeLoader that makes texts only
+        top = mapping(_load(text))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadImport(f"line {line}: the file is not YAML") from None
@@ -46,6 +47,29 @@ def read_config(text: str) -> Config:
             for one in map(mapping, intervals)
         },
     )
+
+
+def _load(text: str) -> object:
+    """Read YAML, unless its aliases, each written out where it stands, make more of it than anybody wrote."""
+    loader = _Texts(text)
+    try:
+        node = loader.get_single_node()
+        if node is not None and _written_out(node, {}) > MOST_NODES:
+            raise BadImport("its aliases (*name) make it too large: write out what they stand for")
+        return loader.construct_document(node) if node is not None else None
+    finally:
+        loader.dispose()
+
+
+def _written_out(node: yaml.Node, known: dict[int, int]) -> int:
+    """Count the nodes with every alias written out; one that stands within itself counts as too many."""
+    if isinstance(node, yaml.ScalarNode):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = MOST_NODES
+        parts = (part for item in node.value for part in (item if isinstance(item, tuple) else (item,)))
+        known[id(node)] = 1 + sum(_written_out(part, known) for part in parts)
+    return known[id(node)]
 
 
 def texts(value: object) -> tuple[str, ...]:

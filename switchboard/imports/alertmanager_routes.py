@@ -59,7 +59,7 @@ def _children(node: Node, above: _Above) -> Iterator[Flat]:
         yield from _node(child, above)
         asked = _asked(child)
         if not child.goes_on and not isinstance(asked, str):
-            above = above.and_also(negate(asked), only_exact=above.ends)
+            above = above.and_also(negate(asked), only_exact=_always_stops(child, above.ends))
 
 
 def _node(node: Node, above: _Above) -> Iterator[Flat]:
@@ -73,8 +73,19 @@ def _node(node: Node, above: _Above) -> Iterator[Flat]:
     for child in node.children:
         of_child = _asked(child)
         if not isinstance(of_child, str):
-            own = own.and_also(negate(of_child), only_exact=own.ends and not child.goes_on)
+            own = own.and_also(negate(of_child), only_exact=_always_stops(child, own.ends))
     yield Flat(node, every(list(own.needed)), every(list(own.exact)), stop=own.ends, repeat=own.repeat)
+
+
+def _always_stops(node: Node, ends: bool) -> bool:  # noqa: FBT001 - what the walk above it does
+    """Tell whether the walk ends for all that a route takes: what only a child took that goes on is not stopped."""
+    return (
+        ends and not node.goes_on and all(_always_stops(child, ends) for child in node.children if _can_be_asked(child))
+    )
+
+
+def _can_be_asked(node: Node) -> bool:
+    return not isinstance(_asked(node), str)
 
 
 def _lost(node: Node, why: str) -> Iterator[Flat]:

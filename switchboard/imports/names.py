@@ -8,7 +8,7 @@ from switchboard.routing.destinations import OWNER, SLACK_ADDRESS
 from switchboard.routing.load_teams import TEAM_KEY
 from switchboard.routing.report import hide
 
-LONGEST = 120
+LONGEST = 90
 _VARIABLE = 80
 _UNKEYED = re.compile(r"[^a-z0-9_.-]+")
 _UNNAMED = re.compile(r"[^A-Z0-9]+")

@@ -106,12 +106,13 @@ def _owners(blocks: tuple[OwnersBlock, ...]) -> tuple[str, ...]:
 
 
 def _routes(routes: tuple[DraftRoute, ...]) -> tuple[str, ...]:
-    """Write the routes, a blank line between two; `routes:` itself only where one of them acts."""
+    """Write the routes, a blank line between two; where none acts, `routes: []` below what is told of them."""
     lines: list[str] = []
     for route in routes:
         lines += ["", *_route(route)]
-    begun = ["routes:"] if any(route.acts for route in routes) else []
-    return tuple(begun + lines[1:])
+    if any(route.acts for route in routes):
+        return ("routes:", *lines[1:])
+    return (*lines[1:], "routes: []")
 
 
 def _route(route: DraftRoute) -> Iterator[str]:

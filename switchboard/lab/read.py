@@ -19,6 +19,7 @@ TEST = Keys(frozenset({"name", "starts", "given"}) | _CHECKS)
 STEP = Keys(frozenset({"at"}) | _DEEDS | _CHECKS)
 EXPECTED = Keys(frozenset({"to", "severity", "says"}))
 NOBODY = "nobody"
+YEARS = range(1971, 2200)
 
 
 def read_script(text: str, *, file: str, loads: Loads) -> Script:
@@ -77,7 +78,10 @@ def _moment(place: Place, key: str) -> datetime | None:
     except ValueError:
         place.refuse(key, f"“{text}” is no time", "Write 2026-03-02 10:00 (UTC), or after the step before: +5m")
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if moment.year not in YEARS:
+        place.refuse(key, f"“{text}” is too far away", f"Write a year from {YEARS[0]} to {YEARS[-1]}")
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _check(place: Place) -> Check | None:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from switchboard.lab.bodies import Sending, change_body, event_body, metric_body
 from switchboard.lab.judge import Seen, judge
 from switchboard.lab.script import Change, Check, Deed, Event, Kept, Metric, Mute, Reload, RouteTest, Step, Wait
 from switchboard.lab.stage import Stage
 from switchboard.model.body import Progress, ProgressState
+from switchboard.model.mute import LONGEST_MUTE
 from switchboard.model.news import Unread
 from switchboard.payloads.outline import resource_of
 from switchboard.payloads.parse import read_object
 from switchboard.routing.book import Book
+from switchboard.routing.report import hide
 from switchboard.storage.scratch import scratch_store
+
+# The clock looks around every few minutes; nothing that a route waits for takes longer than a mute may.
+LONGEST_TEST = LONGEST_MUTE + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Result:
 def run_test(test: RouteTest, book: Book) -> Result:
     """Play one test from an empty house; pure but for memory: the same test and book end the same."""
     with closing(scratch_store()) as store:
-        play = _Play(Stage(store, book, test.starts))
+        play = _Play(Stage(store, book, test.starts), test.starts)
         for step in test.steps:
             play.step(step)
         if test.check is not None:
@@ -64,6 +69,7 @@ class _Play:
     """One test at play: the stage, the last event of each issue, and what did not hold."""
 
     stage: Stage
+    starts: datetime
     failures: list[Failure] = field(default_factory=list)
     events: dict[str, Event] = field(default_factory=dict)
     sent: int = 0
@@ -76,8 +82,8 @@ class _Play:
         if at < self.stage.now:
             self.failures.append(Failure(step.line, f"{at:%Y-%m-%d %H:%M} is before the step before it"))
             return
-        self.stage.pass_time(at)
-        if step.deed is not None and (problem := self._do(step.deed)):
+        problem = self._pass(at) or (self._do(step.deed) if step.deed is not None else None)
+        if problem:
             self.failures.append(Failure(step.line, problem))
         self.stage.settle()
         if step.check is not None:
@@ -89,7 +95,7 @@ class _Play:
         records = self.stage.alerts()
         decided = [record.decision for record in records[: len(records) - alerts]]
         seen = Seen(self.stage.told[since:], decided, self.stage.book)
-        self.failures += [Failure(line, problem) for line, problem in judge(check, seen)]
+        self.failures += [Failure(line, hide(problem)) for line, problem in judge(check, seen)]
 
     def reached(self) -> Collection[str]:
         """Tell the routes that told or dropped something, or would have in shadow."""
@@ -109,23 +115,30 @@ class _Play:
             case Kept():
                 return self._kept(deed)
             case Wait():
-                self.stage.pass_time(self.stage.now + deed.lasts)
-                return None
+                return self._pass(self.stage.now + deed.lasts)
             case Mute():
-                return _refused(self.stage.mute(deed))
+                said = self.stage.mute(deed).because or ""
+                return f"the mute is {said}" if said.startswith("refused") else None
             case Reload(book=book):
                 self.stage.book = book
                 return None
 
+    def _pass(self, until: datetime) -> str | None:
+        """Let time pass, unless it is more than a test can play in little time."""
+        if until - self.starts > LONGEST_TEST:
+            return f"it would take longer than {LONGEST_TEST.days} days from when the test starts"
+        self.stage.pass_time(until)
+        return None
+
     def _happen(self, event: Event) -> str | None:
         self.events[event.issue] = event
-        problem = None
         for number in range(event.times):
-            if number:
-                self.stage.pass_time(self.stage.now + event.every)
+            if number and (problem := self._pass(self.stage.now + event.every)):
+                return problem
             self.sent += 1
-            problem = problem or self._take(event_body(event, at=self.stage.now, number=self.sent))
-        return problem
+            if problem := self._take(event_body(event, at=self.stage.now, number=self.sent)):
+                return problem
+        return None
 
     def _kept(self, kept: Kept) -> str | None:
         body = read_object(kept.raw)

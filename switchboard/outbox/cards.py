@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from switchboard.model.card import Card, Roll
-from switchboard.model.decision import DestinationKind
+from switchboard.model.decision import Decision, DestinationKind
 from switchboard.model.facts import Facts, Status
 from switchboard.model.placement import OPEN_STATES, Placement, SlackPlace
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.outbox.rolls import roll_of
+from switchboard.quiet.hush import before_hush
+from switchboard.routing.because import short_because
 from switchboard.routing.book import Book
 from switchboard.storage.store import Unit
 
@@ -47,7 +49,7 @@ def gather(
         facts=alert.facts if alert else Facts(at=placement.born_at, resource="", action=""),
         now=now,
         owners=alert.decision.owners if alert else (),
-        because=_because(placement, alert.decision.because if alert else ""),
+        because=_because(placement, alert.decision if alert else Decision()),
         show_tags=book.defaults.show_tags,
         show_contexts=book.defaults.show_contexts,
         redact=book.defaults.redact,
@@ -82,8 +84,10 @@ def _roll(subject: Subject, unit: Unit, links: Links, book: Book) -> Roll | None
     return roll_of(subject, unit, link=links.slack, redact=book.defaults.redact)
 
 
-def _because(placement: Placement, decided: str) -> str:
-    return f"stands in: {placement.told_for}" if placement.told_for else decided
+def _because(placement: Placement, decision: Decision) -> str:
+    if placement.told_for:
+        return f"stands in: {placement.told_for}"
+    return short_because(replace(decision, because=before_hush(decision)), placement.routes)
 
 
 def late(placement: Placement, now: datetime) -> str | None:

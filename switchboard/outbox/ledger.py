@@ -91,7 +91,9 @@ class Ledger:
     def _plan(self, placement: Placement, subject: Subject, at: Round) -> tuple[Do, ...] | Drop:
         traits = self.senders[placement.destination.kind].traits
         lane, after = str(placement.destination), placement.cursor
-        entries = at.unit.subjects.entries(subject.id, after=after, limit=1, lane=lane) if traits.threads else []
+        # Only what is out already has a thread to say it in; of a busy lane's first messages, many wait for each round.
+        threaded = traits.threads and placement.place is not None
+        entries = at.unit.subjects.entries(subject.id, after=after, limit=1, lane=lane) if threaded else []
         return plan(
             placement,
             entries,
@@ -144,7 +146,8 @@ class Ledger:
             jitter=self.jitter(),
             dead_after=at.book.defaults.dead_after,
             searchable=self.senders[placement.destination.kind].traits.searchable,
-            is_open=subject.status is Status.UNRESOLVED,
+            # A notice is over once it is told: nothing becomes of it any more.
+            is_open=subject.status is Status.UNRESOLVED and subject.key.kind is not SubjectKind.NOTICE,
             last_entry=pick.last_entry,
         )
 

@@ -10,7 +10,7 @@ from switchboard.model.subject import Subject
 from switchboard.redact import redact_text
 from switchboard.redact.keys import is_own_name
 from switchboard.storage.store import Unit
-from switchboard.summing import MOST_SHOWN, Listed, Standing, levels, listed, reminds
+from switchboard.summaries.standing import MOST_SHOWN, Listed, Standing, levels, listed, reminds
 
 Link = Callable[[SlackPlace], str | None]
 

@@ -9,7 +9,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from switchboard.redact.keys import is_secret_key, names_an_error
 
 HIDDEN = "[redacted]"
-HIDDEN_EMAIL = "***@***"
+HIDDEN_EMAIL = "***@***.com"
 
 _PEM = re.compile(r"-----BEGIN [A-Z0-9 ]{1,40}-----.*?(?:-----END [A-Z0-9 ]{1,40}-----|\Z)", re.DOTALL)
 _SCHEME = re.compile(

@@ -12,7 +12,7 @@ from switchboard.routing.analysis_checkout import unmatched
 from switchboard.routing.analysis_routes import forestalled, impossible
 from switchboard.routing.analysis_source import Source, source_of
 from switchboard.routing.analysis_unused import unused
-from switchboard.routing.analysis_words import mistyped, of_issues_alone, unanswered
+from switchboard.routing.analysis_words import mismatched, mistyped, of_issues_alone, unanswered
 from switchboard.routing.book import Book
 from switchboard.search.needs import asks_issue, counts_in
 
@@ -26,7 +26,8 @@ def analyse(book: Book, *, paths: Collection[str] | None = None) -> tuple[Fault,
     `paths` are the files of a checkout, relative to it; with them, ownership rules that match none are told.
     """
     source = source_of(book)
-    found = [*impossible(source), *forestalled(source), *unanswered(source), *mistyped(source), *unused(source)]
+    found = [*impossible(source), *forestalled(source), *unanswered(source), *mistyped(source)]
+    found += [*mismatched(source), *unused(source)]
     if paths is not None:
         found += unmatched(source, paths)
     return _in_order(found)

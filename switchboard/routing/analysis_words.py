@@ -26,6 +26,7 @@ _ISSUES = frozenset({"issue", "activity_alert"})
 _OF_ISSUES = frozenset("platform logger level title message culprit error.type error.value".split())
 _OF_METRICS = frozenset("resource action alert metric project level environment title message timestamp team".split())
 _LIKE = 0.8
+_MATCHERS = ("path", "module", "url", "codeowners")
 
 
 def mistyped(source: Source) -> Iterator[Fault]:
@@ -71,6 +72,18 @@ def _of_values(term: Term, asked: Asked, source: Source, owners: frozenset[str])
         elif key_of(term) == "team" and not term.negated and value not in owners:
             remedy = "Add it to owners; a destination of its own it may have all the same"
             yield asked.spot.warn(f"the team {value} owns nothing, so team:{value} is never true", remedy)
+
+
+def mismatched(source: Source) -> Iterator[Fault]:
+    """Tell ownership rules whose path begins like a matcher that nobody knows: `pth:src/*` is the path `pth:src/*`."""
+    for rule in source.book.owners:
+        word, colon, _ = rule.pattern.partition(":")
+        close = (
+            difflib.get_close_matches(word, _MATCHERS, n=1, cutoff=_LIKE) if rule.kind is Kind.PATH and colon else ()
+        )
+        if close:
+            remedy = f"Did you mean {close[0]}:? As it stands it is a path"
+            yield source.spot_of_rule(rule).warn(f"{word}: is no matcher", remedy)
 
 
 def owning(source: Source) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,14 +84,13 @@ def because_lines(long: Because) -> tuple[str, ...]:
     return (*(owners or ["owner nobody: no rule matched"]), *routes, long.decision.because, *places)
 
 
-def short_because(decision: Decision, notify: Notify | None = None) -> str:
-    """Tell why in one line, for a message; with a notify, only the routes that led there are named."""
-    if notify is None or not notify.routes:
+def short_because(decision: Decision, routes: Collection[str] = ()) -> str:
+    """Tell why in one line, for a message; of the routes that told anybody only those are named that are given."""
+    matched = tuple(dict.fromkeys(name for each in decision.notifies for name in each.routes))
+    everywhere, here = routes_phrase(matched), routes_phrase(name for name in matched if name in routes)
+    if not here or not decision.because.startswith(everywhere):
         return decision.because
-    everywhere = routes_phrase(dict.fromkeys(name for each in decision.notifies for name in each.routes))
-    if not decision.because.startswith(everywhere):
-        return decision.because
-    return routes_phrase(notify.routes) + decision.because.removeprefix(everywhere)
+    return here + decision.because.removeprefix(everywhere)
 
 
 def _owners(facts: Facts, book: Book) -> tuple[OwnerVerdict, ...]:

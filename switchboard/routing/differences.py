@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from switchboard.routing.book import Defaults, Route, Team
 from switchboard.routing.destinations import Target
+from switchboard.schedule import show_length
 
 LONGEST_VALUE = 120
 Settled = Team | Route | Defaults
@@ -40,16 +41,10 @@ def _written(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, timedelta):
-        return _length(value)
+        return show_length(value)
     if isinstance(value, tuple):
         return f"[{', '.join(map(str, value))}]" if all(isinstance(item, str | Target) for item in value) else None
     return str(value) if isinstance(value, str) else None
-
-
-def _length(value: timedelta) -> str:
-    seconds = int(value.total_seconds())
-    unit, size = next(pair for pair in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)) if not seconds % pair[1])
-    return f"{seconds // size}{unit}"
 
 
 def plain(value: object) -> object:

@@ -40,7 +40,7 @@ def read_maintenance(top: Place) -> tuple[Maintenance, ...]:
         place.need(
             "name", "when", "every", remedy='{name: nightly restore, when: "project:warehouse", every: "02:00-04:00"}'
         )
-        name, word = place.text("name"), place.word("every")
+        name, word = place.name(), place.word("every")
         query, window = read_query(place), _window(place, word) if word else None
         if name is None or window is None:
             continue

@@ -44,7 +44,7 @@ def _read_route(place: Place, names: Names, file: str, teams: Collection[str] | 
         problem = "both notify and drop" if place.has("drop") else "neither notify nor drop"
         place.refuse("", problem, "A route tells somebody, or drops with a reason")
     return Route(
-        name=place.text("name") or "",
+        name=place.name() or "",
         line=place.node.line,
         when=place.text("when") or "",
         query=read_query(place),

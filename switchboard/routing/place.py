@@ -15,6 +15,7 @@ from switchboard.schedule import parse_length
 
 E = TypeVar("E", bound=StrEnum)
 
+LONGEST_NAME = 100
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _YES = {"true", "yes", "on"}
 _ASKS_NOTHING = {"never", "false", "no", "off"}
@@ -74,6 +75,13 @@ class Place:
         if entry is None:
             return None
         return self._word(entry.value, entry.line, self.at(key))
+
+    def name(self) -> str | None:
+        """Read the name by which people, messages and rows of the database know this place."""
+        name = self.text("name")
+        if name is not None and len(name) > LONGEST_NAME:
+            self.refuse("name", f"longer than {LONGEST_NAME} characters", "Give it a short name")
+        return name
 
     def text(self, key: str) -> str | None:
         """Read one text without its place."""

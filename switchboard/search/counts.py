@@ -8,6 +8,7 @@ from typing import get_args
 
 from switchboard.errors import BadQuery
 from switchboard.model.facts import Facts
+from switchboard.schedule import show_length
 from switchboard.search.amounts import read_number
 from switchboard.search.cursor import Cursor
 from switchboard.search.query import By, Counted, Operator
@@ -41,11 +42,8 @@ def read_count(cursor: Cursor) -> Counted | None:
 
 def show_count(count: Counted) -> str:
     """Print it back, in the largest unit that is whole."""
-    minutes = int(count.window.total_seconds()) // 60
-    unit = next(unit for unit in "dhm" if minutes % _MINUTES[unit] == 0)
     by = "" if count.by == "issue" else f", {count.by}"
-    window = f"{minutes // _MINUTES[unit]}{unit}"
-    return f"{'!' if count.negated else ''}count({window}{by}):{count.operator}{count.value}"
+    return f"{'!' if count.negated else ''}count({show_length(count.window)}{by}):{count.operator}{count.value}"
 
 
 def counted(count: Counted, facts: Facts, teams: tuple[str, ...]) -> tuple[int | None, ...]:

@@ -116,5 +116,7 @@ def _read_list(cursor: Cursor) -> tuple[Value, ...]:
         cursor.at += 1
         if following == "]":
             return tuple(values)
+        if not following:
+            raise BadQuery("the list does not end: close it with ]", position=opened)
         if following != ",":
             raise BadQuery("the values of a list are separated by commas: [a,b]", position=opened)

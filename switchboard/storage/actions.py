@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, insert, select, update
 
 from switchboard.model.action import Action, ActionState, Request
 from switchboard.model.facts import Person
@@ -85,19 +85,31 @@ class Actions:
 
     def remember_write(self, subject_id: int, change: str, *, by: Person, at: datetime, action_id: int) -> None:
         """Remember that we are about to change this in Sentry, in whose name."""
-        values = {"subject_id": subject_id, "change": change, "by": packed(by), "at": at, "action_id": action_id}
-        made = upsert(self._db, own_write, ["subject_id", "change"], ["by", "at", "action_id"])
-        self._db.execute(made, values)
+        values = {"subject_id": subject_id, "change": change, "action_id": action_id, "echoed": False}
+        made = upsert(self._db, own_write, ["subject_id", "change"], ["by", "at", "action_id", "echoed"])
+        self._db.execute(made, values | {"by": packed(by), "at": at})
 
     def own_write(self, subject_id: int, change: str) -> tuple[Person, datetime] | None:
-        """Tell in whose name we last changed this in Sentry, and when; None where we did not lately."""
-        where = (own_write.c.subject_id == subject_id, own_write.c.change == change)
-        row = self._db.execute(select(own_write).where(*where)).first()
+        """Tell in whose name we last changed this in Sentry, and when; None where we did not, or heard the echo of it."""
+        row = self._db.execute(select(own_write).where(*_written(subject_id, change), ~own_write.c.echoed)).first()
         return (unpacked(row.by, Person), row.at) if row else None
+
+    def wrote(self, subject_id: int, change: str, action_id: int) -> bool:
+        """Tell whether it was this action that last tried to change this in Sentry."""
+        mine = own_write.c.action_id == action_id
+        return self._db.execute(select(own_write.c.at).where(*_written(subject_id, change), mine)).first() is not None
+
+    def mark_echoed(self, subject_id: int, change: str) -> None:
+        """Let what says the same from now on be news: the echo of our change has come."""
+        self._db.execute(update(own_write).where(*_written(subject_id, change)).values(echoed=True))
 
     def forget_writes(self, *, before: datetime) -> None:
         """Forget our own writes whose echo can no longer come."""
         self._db.execute(delete(own_write).where(own_write.c.at < before))
+
+
+def _written(subject_id: int, change: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return own_write.c.subject_id == subject_id, own_write.c.change == change
 
 
 _UPDATE = update(action).where(action.c.id == bindparam("wanted"))

@@ -35,7 +35,10 @@ def reading_engine(url: str) -> Engine:
 
 
 def _begin_with(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
-    """Take transactions out of the driver's hands: it would begin them late, and only before some statements."""
+    """Take transactions out of the driver's hands: it would begin them late, and only before some statements.
+
+    The dialect begins them, and no listener to the engine: one would cost every statement a fifth more.
+    """
 
     @event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, _record: Any) -> None:
@@ -43,6 +46,7 @@ def _begin_with(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _began(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+    def _do_begin(connection: Any) -> None:
+        connection.execute(begin)
+
+    engine.dialect.do_begin = _do_begin  # type: ignore[method-assign,assignment]

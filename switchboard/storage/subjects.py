@@ -31,6 +31,9 @@ _PLAIN = (
     "events opened_at status_at assigned_at changed_at first_release read_at note version"
 ).split()
 
+# A statement takes only so many values (SQLite 32,766, PostgreSQL 65,535), and a night may hold more issues.
+_MOST_ASKED = 10_000
+
 
 class Subjects:
     """Subjects, entries and alerts, within one unit of work."""
@@ -50,7 +53,9 @@ class Subjects:
 
     def having(self, ids: Collection[int]) -> dict[int, Subject]:
         """Tell the subjects of these ids, by id."""
-        rows = self._db.execute(select(subject).where(subject.c.id.in_(ids))) if ids else ()
+        wanted = list(ids)
+        slices = (wanted[start : start + _MOST_ASKED] for start in range(0, len(wanted), _MOST_ASKED))
+        rows = (row for part in slices for row in self._db.execute(select(subject).where(subject.c.id.in_(part))))
         return {row.id: _subject(row) for row in rows}
 
     def named(self, name: str) -> Subject | None:

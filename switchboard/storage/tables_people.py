@@ -88,7 +88,7 @@ class LinkRow(SQLModel, table=True):
 
 
 class OwnWriteRow(SQLModel, table=True):
-    """A change that we made in Sentry, so that the webhook it causes is known for our own echo."""
+    """A change that we made in Sentry, so that the webhook it causes is known for our own echo, once."""
 
     __tablename__ = "own_write"
     subject_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
@@ -96,3 +96,4 @@ class OwnWriteRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Utc, index=True)
     by: bytes = Field(sa_type=LargeBinary)
     action_id: int = Field(sa_type=Id)
+    echoed: bool = False

@@ -8,7 +8,7 @@ from datetime import timedelta
 from switchboard.errors import BadQuery
 from switchboard.model.action import AssigneeKind
 from switchboard.model.mute import LONGEST_MUTE
-from switchboard.quieting import mute_query
+from switchboard.quiet.in_force import mute_query
 from switchboard.search.parse import parse
 from switchboard.wishes.assignee import read_assignee
 from switchboard.wishes.deed import WHICH, of_thread

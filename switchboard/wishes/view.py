@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from switchboard.model.action import Assignee, AssigneeKind, Deed, IssueName, NameKind, Request, Resolution, When
-from switchboard.payloads.lenient import mapping, text
+from switchboard.payloads.lenient import Object, mapping, text
 from switchboard.payloads.text import clean
 from switchboard.wishes import resolution, silence
 from switchboard.wishes.assignee import read_assignee
@@ -60,14 +60,17 @@ def read_view(payload: object) -> Request | Mistake:
     return read(wish, view)
 
 
+def issue_of_view(payload: object) -> IssueName | None:
+    """Tell the issue of the modal in which a menu asks for options. Never raises."""
+    what = interaction(payload)
+    about = _about(what.view, what.said) if what.view else None
+    return about[0] if about else None
+
+
 def _about(view: View, said: Said) -> tuple[IssueName, Said] | None:
     """Read the metadata: the issue, and where it began. A view can be submitted once, so its id is what comes only once."""
-    try:
-        known = mapping(json.loads(view.metadata))
-    except (ValueError, RecursionError):
-        return None
-    kind, issue = text(known.get("kind"), limit=ID), text(known.get("issue"), limit=ID)
-    if known.get("v") != 1 or kind not in {each.value for each in NameKind} or issue is None:
+    known, issue = _carried(view), issue_of(view)
+    if issue is None:
         return None
     begun = replace(
         said,
@@ -76,7 +79,23 @@ def _about(view: View, said: Said) -> tuple[IssueName, Said] | None:
         response_url=text(known.get("response_url"), limit=LONG),
         trigger_id=f"view:{view.id}" if view.id else said.trigger_id,
     )
-    return IssueName(NameKind(kind), issue), begun
+    return issue, begun
+
+
+def issue_of(view: View) -> IssueName | None:
+    """Tell the issue that a modal is about, None where its metadata is not ours."""
+    known = _carried(view)
+    kind, issue = text(known.get("kind"), limit=ID), text(known.get("issue"), limit=ID)
+    if known.get("v") != 1 or kind not in {each.value for each in NameKind} or issue is None:
+        return None
+    return IssueName(NameKind(kind), issue)
+
+
+def _carried(view: View) -> Object:
+    try:
+        return mapping(json.loads(view.metadata))
+    except (ValueError, RecursionError):
+        return {}
 
 
 def _resolve(wish: Request, view: View) -> Request | Mistake:

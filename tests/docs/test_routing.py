@@ -14,8 +14,10 @@ from switchboard.lab.read import read_script
 from switchboard.lab.run import run_test
 from switchboard.ownership.parse import parse_rules
 from switchboard.routing.book import Book
+from switchboard.routing.folder import load_folder
 from switchboard.routing.load import load_book
 from switchboard.search.parse import parse
+from switchboard.search.show import show
 from tests.house.source import ROOT
 
 PAGE = ROOT / "docs" / "routing.md"
@@ -50,6 +52,14 @@ def test_routes_load(line: int, text: str) -> None:
     assert _book(text, line).teams
 
 
+@pytest.mark.parametrize(("line", "text"), _of("yaml file"))
+def test_a_team_s_file_loads_beside_the_global_one(line: int, text: str) -> None:
+    files = {"_global.yaml": "\n".join((USUAL["version"], USUAL["fallback"])), "payments.yaml": text}
+    loaded = load_folder(files, {}, folder="conf")
+    assert loaded.book, line
+    assert not loaded.refused
+
+
 @pytest.mark.parametrize(("line", "text"), _of("yaml test"))
 def test_route_tests_hold_on_the_routes_before_them(line: int, text: str) -> None:
     before = [(at, routes) for at, kind, routes in _snippets() if kind == "yaml routes" and at < line][-1]
@@ -64,7 +74,7 @@ def test_route_tests_hold_on_the_routes_before_them(line: int, text: str) -> Non
 @pytest.mark.parametrize(("line", "text"), _of("search"))
 def test_queries_parse(line: int, text: str) -> None:
     for number, query in enumerate(text.splitlines()):
-        assert parse(query), f"line {line + number}"
+        assert show(parse(query)), f"line {line + number}"
 
 
 @pytest.mark.parametrize(("line", "text"), _of("owners"))
@@ -86,4 +96,11 @@ def test_commands_answer_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_no_snippet_goes_untested() -> None:
-    assert {kind for _, kind, _ in _snippets()} == {"yaml routes", "yaml test", "search", "owners", "console"}
+    assert {kind for _, kind, _ in _snippets()} == {
+        "yaml routes",
+        "yaml file",
+        "yaml test",
+        "search",
+        "owners",
+        "console",
+    }

@@ -104,3 +104,14 @@ def test_ten_thousand_rules_are_read_soon() -> None:
     book, _ = load_book(f"{HEAD}owners: |\n{rules}{ROUTE}", file="routes.yaml")
     assert time.monotonic() - began < SOON
     assert len(book.owners) == 10_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD}{ROUTE.replace('all', 'n ' * 51)}",
+        f"{HEAD}{ROUTE}maintenance:\n  - {{name: {'n ' * 51}, every: 'Sun 02:00-04:00', when: 'level:error'}}\n",
+    ],
+)
+def test_a_name_that_no_row_could_hold_is_refused(text: str) -> None:
+    assert "longer than 100 characters. Give it a short name" in faults(text)

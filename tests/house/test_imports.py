@@ -13,20 +13,19 @@ LAYERS = {
     "pure rules": "switchboard.payloads switchboard.search switchboard.ownership switchboard.routing "
     "switchboard.redact switchboard.fold switchboard.owe switchboard.lanes switchboard.completion switchboard.doubt "
     "switchboard.wishes switchboard.permission switchboard.options switchboard.doing "
-    "switchboard.hush switchboard.quieting switchboard.inhibition switchboard.imports "
-    "switchboard.schedule switchboard.counting switchboard.moments switchboard.summing "
+    "switchboard.quiet.hush switchboard.quiet.in_force switchboard.quiet.inhibition switchboard.imports "
+    "switchboard.schedule switchboard.counts.counting switchboard.moments switchboard.summaries.standing "
     "switchboard.outbox.plan switchboard.outbox.policy switchboard.outbox.budgets",
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.settings switchboard.environment "
     "switchboard.log switchboard.bell",
-    "stories": "switchboard.inbox switchboard.backlog switchboard.bookshelf switchboard.directory "
-    "switchboard.sources switchboard.announcing "
+    "stories": "switchboard.inbox switchboard.backlog switchboard.books switchboard.directory "
     "switchboard.deeds switchboard.digester switchboard.docket switchboard.telling "
     "switchboard.calling switchboard.echoes switchboard.grants switchboard.people switchboard.identity switchboard.assigning "
     "switchboard.actions switchboard.retention switchboard.desk switchboard.asking "
-    "switchboard.answers switchboard.inquire switchboard.naming switchboard.tallies switchboard.pipeline switchboard.triage "
+    "switchboard.answers switchboard.inquire switchboard.naming switchboard.counts switchboard.pipeline switchboard.triage "
     "switchboard.outbox switchboard.escalation switchboard.reconcile switchboard.digests "
     "switchboard.lab switchboard.metrics switchboard.telemetry switchboard.views "
-    "switchboard.gathering switchboard.notices switchboard.mutes switchboard.summaries switchboard.timely switchboard.reminders",
+    "switchboard.gathering switchboard.notices switchboard.quiet switchboard.summaries switchboard.timely",
     "wiring": "switchboard.bootstrap switchboard.bootstrap_worker switchboard.worker switchboard.cli switchboard.serve",
     "doors": "webhooks bot console",
     "asgi": "asgi",

@@ -98,7 +98,7 @@ async def test_edits_that_must_wait_do_not_hold_back_new_messages(town: Town) ->
     await town.capture(a_crash("Another"))
     await town.advance(3)
     told, another = town.channel("payments").roots()
-    assert (told.text.split(":")[0], another.text.split(":")[0]) == ("Unresolved", "Unresolved")
+    assert (told.text.split(":")[0], another.text.split(":")[0]) == ("Unresolved (new)", "Unresolved (new)")
     assert [reply.text.split(":")[0] for reply in town.channel("payments").replies(told.ts)] == ["Resolved by Sentry"]
     await town.advance(40)
     assert town.texts("payments")[0].startswith("Resolved")

@@ -102,7 +102,7 @@ async def test_a_bad_file_leaves_the_good_one_in_force_and_is_said_once_with_its
     await write(town, BROKEN)
     for channel in ("alerts", "ops"):
         [line] = said(town, channel)
-        assert f"routes.yaml line {BROKEN[: BROKEN.index('level:[fatal')].count(chr(10)) + 1}: " in line
+        assert f"routes.yaml is refused, line {BROKEN[: BROKEN.index('level:[fatal')].count(chr(10)) + 1}: " in line
         assert "stays in force" in line
     assert said(town, "payments") == []
 
@@ -153,7 +153,7 @@ async def test_one_team_s_mistake_does_not_touch_another_team(folder: Town) -> N
     assert await told(folder, "One", frame=PAYMENTS) == ["payments"]
     assert await told(folder, "Two", frame=LEDGER) == ["core", "ops"]
     [line] = [line for line in said(folder, "payments") if "stays in force" in line]
-    assert "payments.yaml line" in line
+    assert "payments.yaml is refused, line" in line
     assert [line for line in said(folder, "core") if "payments.yaml" in line] == []
     await write(
         folder,

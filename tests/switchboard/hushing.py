@@ -8,7 +8,8 @@ from typing import Any
 from switchboard.model.mute import Mute
 from switchboard.model.placement import Placement
 from switchboard.model.subject import SubjectKind
-from switchboard.mutes import end_mute, ended, set_mute
+from switchboard.quiet.holding import ended
+from switchboard.quiet.mutes import end_mute, set_mute
 from switchboard.routing.book import Book
 from switchboard.routing.load import load_book
 from tests.switchboard.builders import AT, after

@@ -82,7 +82,9 @@ def test_routes_yaml_settles_which_of_two_it_is(town: Store) -> None:
 
 
 def test_an_entry_that_names_nobody_in_sentry_leaves_the_match_by_address(town: Store) -> None:
-    assert ask(town, "U1", Person(name="alice", slack="U1", pagerduty="P1")) == Known("U1", "alice", ALICE, Through.EMAIL)
+    assert ask(town, "U1", Person(name="alice", slack="U1", pagerduty="P1")) == Known(
+        "U1", "alice", ALICE, Through.EMAIL
+    )
 
 
 def test_an_entry_that_names_a_member_who_is_not_there_is_no_match_by_address(town: Store) -> None:

@@ -72,6 +72,8 @@ def test_who_is_nobody_in_sentry_hears_why_and_what_to_do() -> None:
     st.lists(st.builds(a_team, st.sampled_from(["payments", "core"]), every=st.sampled_from(Allowed)), max_size=4),
     st.builds(a_team, every=st.sampled_from(Allowed)),
 )
-def test_one_more_owner_takes_nothing_from_anybody_who_may(deed: Deed, who: Who, owners: list[Team], more: Team) -> None:
+def test_one_more_owner_takes_nothing_from_anybody_who_may(
+    deed: Deed, who: Who, owners: list[Team], more: Team
+) -> None:
     if owners and why_not(deed, who, owners) is None:
         assert why_not(deed, who, [*owners, more]) is None

@@ -18,6 +18,7 @@ from switchboard.schedule import (
     ends_after,
     parse_length,
     parse_window,
+    show_length,
 )
 
 LONDON, NEW_YORK = "Europe/London", "America/New_York"
@@ -172,3 +173,13 @@ def test_a_length_of_time_is_a_number_and_a_unit(text: str, length: timedelta) -
 @pytest.mark.parametrize("text", ["", "h", "2", "0h", "-2h", "1.5h", "2 h", "2H", "100000s", "٢h", "2h\n"])
 def test_nothing_else_is_a_length_of_time(text: str) -> None:
     assert parse_length(text) is None
+
+
+@given(st.integers(1, 99_999).map(lambda seconds: timedelta(seconds=seconds)))
+def test_a_length_that_is_written_is_read_as_the_same(length: timedelta) -> None:
+    assert parse_length(show_length(length)) == length
+
+
+def test_a_length_is_written_in_the_largest_unit_that_is_whole() -> None:
+    seconds = (90, 900, 86_400, 1_209_600, 5_400)
+    assert [show_length(timedelta(seconds=each)) for each in seconds] == ["90s", "15m", "1d", "14d", "90m"]

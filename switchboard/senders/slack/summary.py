@@ -64,8 +64,15 @@ def _issues(count: int) -> str:
 def _head(card: Card, roll: Roll) -> list[Block]:
     mark = MARKS[card.placement.severity] if roll.open else "white_check_mark"
     named = [emoji(mark), text("  "), text(line(card.subject.title, TITLE) or "Summary", bold=True)]
-    levels = ", ".join(f"{count:,} {line(level, WORD)}" for level, count in roll.levels[:MOST_LEVELS])
-    return blocks.rich(*blocks.rows(named, [text(total(roll)), text(f" ({levels})" if levels else "")]))
+    return blocks.rich(*blocks.rows(named, [text(total(roll)), text(_levels(roll))]))
+
+
+def _levels(roll: Roll) -> str:
+    """Tell how many there are of each level; where all have the same one, it would only repeat the number before it."""
+    if not roll.open or len(roll.levels) < 2:
+        return ""
+    counted = (f"{count:,} {line(level, WORD)}" for level, count in roll.levels[:MOST_LEVELS])
+    return f" ({', '.join(counted)})"
 
 
 def _member(member: Member) -> list[Part]:

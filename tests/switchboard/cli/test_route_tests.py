@@ -73,3 +73,9 @@ tests:
 """
     result = _run(tmp_path, tests=steps)
     assert result.exit_code == 0, result.output
+
+
+def test_another_configuration_may_be_tested(tmp_path: Path) -> None:
+    (tmp_path / "next.yaml").write_text(ROUTES.replace('"#core"', '"#new"').replace("[slack:core]", '["slack:#other"]'))
+    result = _run(tmp_path, "--routes", str(tmp_path / "next.yaml"))
+    assert "told were slack:#other" in result.output

@@ -11,7 +11,7 @@ from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.outbox.cards import slack_link
 from switchboard.outbox.rolls import roll_of
 from switchboard.storage.store import Store, Unit
-from switchboard.summaries import fold_into
+from switchboard.summaries.telling import fold_into
 from tests.switchboard.builders import AT, PAYMENTS, a_placement, a_subject, after
 
 KEY = SubjectKey(SubjectKind.SUMMARY, "", "storm:1", "now")

@@ -234,3 +234,9 @@ def test_a_route_that_is_said_never_to_act_never_does(
                 assert route.name not in acting
             elif problem.startswith("it changes nothing") and route.name in acting:
                 assert len(acting) > 1
+
+
+def test_a_rule_that_begins_like_a_matcher_is_asked_about() -> None:
+    head = HEAD.replace("  path:widgets/*", "  C:/app/* #core\n  pth:widgets/*")
+    asked = [problem for _, problem in found("when: has:team, notify: slack:owner", head=head) if "matcher" in problem]
+    assert asked == ["owners: pth: is no matcher"]

@@ -78,7 +78,7 @@ def test_the_short_because_names_the_routes_that_led_there() -> None:
     decision = decide(facts(), book)
     owned = "owned by payments (path:src/shop/payments/* on src/shop/payments/charge.py)"
     assert short_because(decision) == f"routes “a”, “b”; {owned}"
-    assert short_because(decision, decision.notifies[1]) == f"route “b”; {owned}"
+    assert short_because(decision, ("b", "gone")) == f"route “b”; {owned}"
     assert short_because(decide(facts(level="info"), BOOK)).startswith("routes “quiet”, “late”")
 
 

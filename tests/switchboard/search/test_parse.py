@@ -160,6 +160,11 @@ def test_a_query_that_cannot_be_served_is_refused_where_it_goes_wrong(text: str)
     assert refused.value.position == REFUSED[text]
 
 
+def test_a_list_without_its_end_is_told_so() -> None:
+    with pytest.raises(BadQuery, match="close it with ]"):
+        parse("level:[error, fatal")
+
+
 @pytest.mark.parametrize("key", [*REFUSED_KEYS, "spans.db", "http.cookies", "stack.vars"])
 def test_what_no_alert_can_answer_is_refused_with_its_reason(key: str) -> None:
     with pytest.raises(BadQuery, match=r"cannot be asked of an alert: .+ write tags"):

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import respx
 
-from switchboard.sentry.client import Gone, Got, NotNow, Refused, SentryClient
+from switchboard.sentry.client import COLLECTIONS, Gone, Got, NotNow, Refused, SentryClient
 
 ROOT = "https://sentry.example/api/0/organizations/acme"
 TOKEN = "sntrys_a_made_up_token"
@@ -140,3 +140,19 @@ async def test_a_token_that_may_only_read_is_named_as_such(client: SentryClient)
 async def test_a_short_id_is_looked_up(client: SentryClient) -> None:
     respx.get(f"{ROOT}/shortids/PAY-1%2F/").respond(json={"groupId": "77"})
     assert await client.named("PAY-1/") == Got(b'{"groupId":"77"}')
+
+
+@respx.mock
+async def test_a_page_of_each_collection_is_asked_for_and_of_nothing_else(client: SentryClient) -> None:
+    for collection in COLLECTIONS:
+        respx.get(f"{ROOT}/{collection}/").respond(json=[])
+        assert await client.rows(collection) == Got(b"[]")
+    with pytest.raises(ValueError, match="issues is none of"):
+        await client.rows("issues")
+
+
+@respx.mock
+async def test_a_projects_ownership_is_asked_for_by_a_slug_that_cannot_leave_its_place(client: SentryClient) -> None:
+    route = respx.get(url__regex=r".*/projects/acme/.*/ownership/").respond(json={"raw": ""})
+    assert isinstance(await client.ownership("a/../b?"), Got)
+    assert route.calls.last.request.url.raw_path == b"/api/0/projects/acme/a%2F..%2Fb%3F/ownership/"

@@ -131,3 +131,10 @@ def test_an_alert_is_found_by_its_body_and_by_its_event(store: Store) -> None:
         assert found.id == id_
     assert store.transact(lambda unit: unit.subjects.alert_of_body(9)) is None
     assert store.transact(lambda unit: unit.subjects.alert_named("e2")) is None
+
+
+def test_more_subjects_are_found_than_a_statement_takes_values(store: Store) -> None:
+    first, *_, last = save(store, *(a_subject(id=0, key=replace(OTHER, name=str(number))) for number in range(3)))
+    wanted = [first.id, *range(10**6, 10**6 + 70_000), last.id]
+    assert store.transact(lambda unit: unit.subjects.having(wanted)) == {first.id: first, last.id: last}
+    assert store.transact(lambda unit: unit.subjects.having(())) == {}

@@ -99,9 +99,18 @@ def test_twenty_plain_ones_are_all_listed() -> None:
     assert sum(part.get("type") == "link" for part in parts(message.blocks)) == 20
 
 
+def test_levels_are_counted_where_they_differ() -> None:
+    several = a_summary(a_member(), a_member(level="fatal"), levels=(("fatal", 1), ("error", 1)))
+    assert "2 issues still unresolved (1 fatal, 1 error)" in shown(root_of(several))
+
+
+@pytest.mark.parametrize("over", [{"levels": (("error", 1),)}, {"levels": (("fatal", 2), ("error", 1)), "open": 0}])
+def test_levels_that_say_nothing_new_are_left_out(over: dict[str, Any]) -> None:
+    assert "(" not in shown(root_of(a_summary(a_member(), **over)))
+
+
 def test_what_is_open_is_linked_and_described() -> None:
-    words = shown(root_of(a_summary(a_member(message="https://slack.example/archives/C1/p1"), levels=(("error", 1),))))
-    assert "1 issue still unresolved (1 error)" in words
+    words = shown(root_of(a_summary(a_member(message="https://slack.example/archives/C1/p1"))))
     assert "shop-backend · production · SHOP-2A · 12 events · last seen <date> · message" in words
 
 

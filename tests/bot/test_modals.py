@@ -1,0 +1,162 @@
+"""The buttons of a real message open modals in time, and what is filled in comes back as the wish that it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from sandbox.sentry.crash import Crash
+from sandbox.sentry.issue import Issue
+from sandbox.slack.views import View
+from switchboard.model.action import AssigneeKind, Deed, Request, Silence, When
+from switchboard.model.body import Door
+from tests.town import Town, a_town
+
+LOOKS = ["details", "why", "open_sentry"]
+
+
+@pytest.fixture(name="town")
+async def _town(tmp_path: Path) -> AsyncIterator[Town]:
+    async with a_town(tmp_path, asks_sentry=True) as town:
+        yield town
+
+
+@pytest.fixture(name="issue")
+async def _issue(town: Town) -> Issue:
+    """Give an issue that #payments was told of."""
+    issue = await town.capture(Crash())
+    await town.advance(5)
+    return issue
+
+
+def root(town: Town) -> str:
+    """Tell the message of that issue."""
+    return town.channel("payments").roots()[0].ts
+
+
+def kept(town: Town) -> list[Request]:
+    """Tell the wishes in the inbox."""
+    bodies = [body for body in town.services.kept.latest(limit=1000)[::-1] if body.kept.door is Door.SLACK]
+    return [msgspec.json.decode(body.kept.raw, type=Request) for body in bodies]
+
+
+async def opened(town: Town, action_id: str, choose: str | None = None) -> View:
+    """Press a button, or choose from a menu, that opens a modal."""
+    said = await town.press("payments", root(town), action_id, choose=choose)
+    assert said.trouble is None
+    await town.settle()
+    view = town.world.slack.views.top(town.world.slack.user("alice").id)
+    assert view is not None
+    return view
+
+
+def words(view: View) -> str:
+    """Tell all that a modal holds."""
+    return json.dumps(view.content["blocks"], ensure_ascii=False)
+
+
+async def submitted(town: Town, view: View, **values: Any) -> Request:
+    """Fill a modal in and send it, and tell the wish that was kept."""
+    said = await town.submit(view, values)
+    assert (said.trouble, said.errors) == (None, {})
+    return kept(town)[-1]
+
+
+async def test_one_click_resolves_and_one_click_undoes_it(town: Town, issue: Issue) -> None:
+    await town.press("payments", root(town), "resolve")
+    await town.advance(3)
+    assert issue.status == "resolved"
+    assert town.buttons("payments", root(town)) == ["unresolve", *LOOKS]
+    await town.press("payments", root(town), "unresolve")
+    await town.advance(3)
+    assert issue.status == "unresolved"
+
+
+async def test_an_issue_is_ignored_from_the_menu_and_unarchived_by_one_click(town: Town, issue: Issue) -> None:
+    await town.press("payments", root(town), "ignore", choose="Until it escalates")
+    await town.advance(3)
+    assert issue.status == "ignored"
+    assert "unresolve" in town.buttons("payments", root(town))
+    await town.press("payments", root(town), "unresolve")
+    await town.advance(3)
+    assert issue.status == "unresolved"
+
+
+async def test_a_release_is_asked_for_and_sent(town: Town, issue: Issue) -> None:
+    view = await opened(town, "resolve_when", "Resolve in a release…")
+    assert issue.short_id in words(view)
+    wish = await submitted(town, view, release="1.4.2", why="fixed by the new client")
+    assert (wish.deed, wish.text) == (Deed.RESOLVE, "fixed by the new client")
+    assert wish.resolution is not None
+    assert (wish.resolution.when, wish.resolution.name) == (When.RELEASE, "1.4.2")
+
+
+async def test_a_mistake_stays_in_the_modal_at_its_field(town: Town, issue: Issue) -> None:
+    view = await opened(town, "resolve_when", "Resolve in a release…")
+    said = await town.submit(view, {"release": "a/b"})
+    assert set(said.errors) == {"release"}
+    assert not kept(town)
+
+
+async def test_another_time_to_ignore_is_asked_for(town: Town, issue: Issue) -> None:
+    view = await opened(town, "ignore", "Something else…")
+    wish = await submitted(town, view, how_long="events", amount="100", window="1h")
+    assert wish.silence == Silence(events=100, window=timedelta(hours=1))
+
+
+async def test_an_issue_is_assigned_to_whom_the_menu_offers(town: Town, issue: Issue) -> None:
+    view = await opened(town, "assign")
+    wish = await submitted(town, view, who=("pay", "#payments"))
+    assert wish.assignee is not None
+    assert (wish.deed, wish.assignee.kind, wish.assignee.name) == (Deed.ASSIGN, AssigneeKind.TEAM, "payments")
+
+
+async def test_the_menu_offers_me_then_the_owners_before_anything_is_typed(town: Town, issue: Issue) -> None:
+    view, slack = await opened(town, "assign"), town.world.slack
+    offered = await town.world.hands.offered_in_view(slack.user("alice"), view, "who", "")
+    assert [option["value"] for option in offered][:2] == ["me", "#payments"]
+
+
+async def test_only_teams_can_be_paged(town: Town, issue: Issue) -> None:
+    view, slack = await opened(town, "page"), town.world.slack
+    offered = await town.world.hands.offered_in_view(slack.user("alice"), view, "who", "")
+    assert offered
+    assert all(option["value"].startswith("#") for option in offered)
+    wish = await submitted(town, view)
+    assert wish.assignee is not None
+    assert (wish.deed, wish.assignee.kind) == (Deed.PAGE, AssigneeKind.OWNER)
+
+
+async def test_details_show_the_frames_with_their_source(town: Town, issue: Issue) -> None:
+    view = await opened(town, "details")
+    assert view.title == "Details"
+    assert issue.short_id in words(view)
+    assert "rich_text_preformatted" in words(view)
+
+
+async def test_why_here_shows_every_route(town: Town, issue: Issue) -> None:
+    view = await opened(town, "why")
+    assert view.title == "Why here?"
+    assert "route “" in words(view)
+    assert "path:src/acme/payments/*" in words(view)
+
+
+async def test_a_note_is_added_from_the_menu_of_the_message(town: Town, issue: Issue) -> None:
+    await town.shortcut("payments", root(town), "note")
+    await town.settle()
+    view = town.world.slack.views.top(town.world.slack.user("alice").id)
+    assert view is not None
+    wish = await submitted(town, view, text="seen at noon, too")
+    assert (wish.deed, wish.text) == (Deed.NOTE, "seen at noon, too")
+
+
+async def test_a_form_opens_even_where_the_database_does_not_answer(town: Town, issue: Issue) -> None:
+    town.services.reader.close()
+    view = await opened(town, "assign")
+    assert issue.short_id not in words(view)
