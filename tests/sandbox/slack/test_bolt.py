@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from starlette.routing import Route
 from sandbox.slack.hands import CONNECTING
 from sandbox.slack.workspace import User
 from sandbox.world import World
+from tests.sandbox.conftest import Time
 from tests.sandbox.slack.test_hands import BUTTONS, MODAL, OPTIONS
 
 Json = dict[str, Any]
@@ -26,9 +28,9 @@ def alice(world: World) -> User:
 
 
 @pytest.fixture
-def bolt(slack: AsyncWebClient, world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncApp:
-    """An app of Bolt at the end of the sandbox's callbacks, which it checks on the sandbox's clock."""
-    monkeypatch.setattr("slack_sdk.signature.Clock.now", lambda self: world.now().timestamp())
+def bolt(slack: AsyncWebClient, world: World, time: Time) -> AsyncApp:
+    """An app of Bolt at the end of the sandbox's callbacks. It checks signatures on the machine's clock."""
+    time.at = datetime.now(UTC)
     app = AsyncApp(signing_secret=world.callbacks.secret, client=slack)
     requests = AsyncSlackRequestHandler(app)
     web = Starlette(routes=[Route("/slack/events", requests.handle, methods=["POST"])])
