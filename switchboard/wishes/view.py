@@ -60,13 +60,6 @@ def read_view(payload: object) -> Request | Mistake:
     return read(wish, view)
 
 
-def issue_of_view(payload: object) -> IssueName | None:
-    """Tell the issue of the modal in which a menu asks for options. Never raises."""
-    what = interaction(payload)
-    about = _about(what.view, what.said) if what.view else None
-    return about[0] if about else None
-
-
 def _about(view: View, said: Said) -> tuple[IssueName, Said] | None:
     """Read the metadata: the issue, and where it began. A view can be submitted once, so its id is what comes only once."""
     known, issue = _carried(view), issue_of(view)
