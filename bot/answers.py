@@ -16,7 +16,7 @@ from switchboard.model.action import Actor, IssueName, NameKind
 from switchboard.model.facts import Status
 from switchboard.model.history import AlertRecord
 from switchboard.model.people import Known, Who
-from switchboard.model.placement import PlacementState, SlackPlace
+from switchboard.model.placement import Placement, PlacementState, SlackPlace
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.routing.book import Book
 from switchboard.routing.wording import moment
@@ -43,12 +43,18 @@ def find(name: IssueName, unit: Unit) -> Subject | None:
             return unit.subjects.named(name.text)
         case NameKind.NUMBER:
             return unit.subjects.issue(name.text)
-        case NameKind.MESSAGE:
-            channel, _, ts = name.text.partition("/")
-            told = unit.placements.at(SlackPlace(channel, ts))
         case _:
-            told = unit.placements.get(int(name.text))
-    return unit.subjects.get(told.subject_id) if told else None
+            told = placement_of(name, unit)
+            return unit.subjects.get(told.subject_id) if told else None
+
+
+def placement_of(name: IssueName, unit: Unit) -> Placement | None:
+    """Find the message that an issue was named by, None where it was named otherwise."""
+    if name.kind is NameKind.MESSAGE:
+        channel, _, ts = name.text.partition("/")
+        return unit.placements.at(SlackPlace(channel, ts))
+    known = name.kind is NameKind.PLACEMENT and name.text.isascii() and name.text.isdigit() and len(name.text) <= 18
+    return unit.placements.get(int(name.text)) if known else None
 
 
 def _show(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:

@@ -14,7 +14,7 @@ from bot.answering import Answers
 from bot.keeping import Keeper
 from bot.listeners import Listeners
 from bot.modals import Modals
-from switchboard.bootstrap import WebServices
+from switchboard.bootstrap import WebServices, links
 from switchboard.settings import SlackSettings
 
 SECONDS = 10
@@ -27,12 +27,13 @@ def create_bot(services: WebServices) -> AsyncApp:
     hears = Listeners(
         Keeper(services.inbox, services.clock),
         Answers(services.reader, services.clock),
-        Modals(services.reader),
+        Modals(services.reader, services.clock, links(services.settings)),
     )
     app.command(_ANY)(hears.command)
     app.action(_ANY)(hears.action)
     app.shortcut(_ANY)(hears.shortcut)
     app.view(_ANY)(hears.submission)
+    app.options(_ANY)(hears.options)
     # Bolt acknowledges an event before its listener runs; what runs before the acknowledgement is its middleware.
     app.event("app_mention", middleware=[hears.mention])(_nothing)
     app.event("message", middleware=[hears.reply])(_nothing)

@@ -9,28 +9,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering import Answers
 from bot.events import mentioned, replied
 from bot.keeping import Keeper
 from bot.modals import Modals
+from bot.trouble import BROKEN
 from bot.words import NOT_KEPT, NOT_OPENED, answer, doing
 from switchboard.model.action import Request
+from switchboard.payloads.lenient import text
+from switchboard.senders.slack import blocks
 from switchboard.wishes.button import read_button, read_shortcut
 from switchboard.wishes.command import read_command, read_reply, read_words
-from switchboard.wishes.payload import command
+from switchboard.wishes.payload import command, interaction
 from switchboard.wishes.view import read_view
 from switchboard.wishes.wish import Ask, Mistake, OpenModal, Said, Wish
 
 Json = Mapping[str, Any]
-BROKEN = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError)
+LONGEST_TYPED = 100
 
 log = structlog.get_logger()
 
@@ -75,6 +76,13 @@ class Listeners:
             await ack(response_action="errors", errors={_first_block(body): NOT_KEPT})
         else:
             await ack()
+
+    async def options(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Tell what a menu offers for the letters typed so far."""
+        view = interaction(body).view
+        typed = text(body.get("value"), limit=LONGEST_TYPED) or ""
+        offered = await self.modals.options(view, typed) if view else ()
+        await ack(options=[blocks.option(each.label, each.value) for each in offered])
 
     async def mention(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
         """Take `@Switchboard resolve`, which works in threads, where slash commands do not."""

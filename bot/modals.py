@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.trouble import BROKEN
-from bot.views import options_for, view_of
+from bot.views import blank, options_for, view_of
 from switchboard.clock import Clock
 from switchboard.errors import StorageDown
 from switchboard.options import Option
@@ -30,14 +31,22 @@ class Modals:
 
     async def open(self, opened: OpenModal, client: AsyncWebClient) -> bool:
         """Open a modal; False where Slack or the database did not let it."""
-        now = self.clock.now()
         try:
-            view = await self.reader.run(lambda unit: view_of(opened, unit, self.links, now=now))
+            view = await self._view(opened)
             await client.views_open(trigger_id=opened.said.trigger_id, view=view)
-        except (StorageDown, *BROKEN) as error:
+        except BROKEN as error:
             log.warning("slack.not_opened", modal=opened.modal.value, because=str(error))
             return False
         return True
+
+    async def _view(self, opened: OpenModal) -> dict[str, Any]:
+        """Lay out a modal; one to fill in needs no database, only its headline does."""
+        now = self.clock.now()
+        try:
+            return await self.reader.run(lambda unit: view_of(opened, unit, self.links, now=now))
+        except StorageDown as error:
+            log.error("slack.not_answered", because=str(error))  # noqa: TRY400 - its text says all
+            return blank(opened)
 
     async def options(self, view: View, typed: str) -> tuple[Option, ...]:
         """Tell what a menu of a modal offers; nothing while the database cannot be asked."""

@@ -8,6 +8,7 @@ from switchboard.bell import Bell, SocketBell
 from switchboard.clock import Clock, SystemClock
 from switchboard.inbox import Inbox
 from switchboard.metrics import WebMetrics, web_metrics
+from switchboard.outbox.cards import Links, slack_link
 from switchboard.settings import Settings
 from switchboard.storage.address import database_file, is_sqlite
 from switchboard.storage.inbox_rows import InboxStore
@@ -53,3 +54,13 @@ def web_services(settings: Settings, *, clock: Clock | None = None) -> WebServic
 def bell_of(url: str) -> Bell:
     """Tell the bell that goes with a database."""
     return SocketBell(database_file(url).resolve().with_suffix(".bell")) if is_sqlite(url) else NotifiedBell(url)
+
+
+def links(settings: Settings) -> Links:
+    """Tell where messages link to: our console where it is reachable, Slack's own pages; and whether people can press."""
+    public = settings.http.public_url.rstrip("/")
+    return Links(
+        console=lambda placement: f"{public}/deliveries/{placement}" if public else None,
+        slack=slack_link,
+        acts=bool(settings.slack.signing_secret or settings.slack.app_token),
+    )

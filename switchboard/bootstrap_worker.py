@@ -11,7 +11,7 @@ import httpx
 
 from switchboard.backlog import Backlog
 from switchboard.books.bookshelf import Bookshelf
-from switchboard.bootstrap import bell_of
+from switchboard.bootstrap import bell_of, links
 from switchboard.clock import Clock, SystemClock
 from switchboard.deeds import Doer
 from switchboard.digester import Digester
@@ -21,7 +21,6 @@ from switchboard.environment import listed
 from switchboard.inquire import Inquirer
 from switchboard.metrics import worker_metrics
 from switchboard.model.decision import DestinationKind
-from switchboard.outbox.cards import Links, slack_link
 from switchboard.outbox.deliver import Outbox
 from switchboard.outbox.ledger import Ledger
 from switchboard.outbox.pacing import Pacing
@@ -131,13 +130,3 @@ def _ask_who(settings: Settings) -> AskSlack | None:
     if not settings.slack.bot_token:
         return None
     return partial(slack_users, slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))
-
-
-def links(settings: Settings) -> Links:
-    """Tell where messages link to: our console where it is reachable, Slack's own pages; and whether people can press."""
-    public = settings.http.public_url.rstrip("/")
-    return Links(
-        console=lambda placement: f"{public}/deliveries/{placement}" if public else None,
-        slack=slack_link,
-        acts=bool(settings.slack.signing_secret or settings.slack.app_token),
-    )

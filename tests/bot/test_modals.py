@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 
+from asgi import create_app
+from bot.words import NOT_KEPT, NOT_OPENED
 from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
 from sandbox.slack.views import View
 from switchboard.model.action import AssigneeKind, Deed, Request, Silence, When
 from switchboard.model.body import Door
+from switchboard.storage.store import reading_store
 from tests.town import Town, a_town
 
 LOOKS = ["details", "why", "open_sentry"]
@@ -112,15 +118,15 @@ async def test_another_time_to_ignore_is_asked_for(town: Town, issue: Issue) -> 
 
 async def test_an_issue_is_assigned_to_whom_the_menu_offers(town: Town, issue: Issue) -> None:
     view = await opened(town, "assign")
-    wish = await submitted(town, view, who=("pay", "#payments"))
+    wish = await submitted(town, view, who=("pay", "#payments-team"))
     assert wish.assignee is not None
-    assert (wish.deed, wish.assignee.kind, wish.assignee.name) == (Deed.ASSIGN, AssigneeKind.TEAM, "payments")
+    assert (wish.deed, wish.assignee.kind, wish.assignee.name) == (Deed.ASSIGN, AssigneeKind.TEAM, "payments-team")
 
 
 async def test_the_menu_offers_me_then_the_owners_before_anything_is_typed(town: Town, issue: Issue) -> None:
     view, slack = await opened(town, "assign"), town.world.slack
     offered = await town.world.hands.offered_in_view(slack.user("alice"), view, "who", "")
-    assert [option["value"] for option in offered][:2] == ["me", "#payments"]
+    assert [option["value"] for option in offered][:2] == ["me", "#payments-team"]
 
 
 async def test_only_teams_can_be_paged(town: Town, issue: Issue) -> None:
@@ -157,6 +163,25 @@ async def test_a_note_is_added_from_the_menu_of_the_message(town: Town, issue: I
 
 
 async def test_a_form_opens_even_where_the_database_does_not_answer(town: Town, issue: Issue) -> None:
-    town.services.reader.close()
-    view = await opened(town, "assign")
-    assert issue.short_id not in words(view)
+    with closing(reading_store(f"sqlite:///{town.folder}/missing.db")) as nowhere:
+        app = create_app(replace(town.services, reader=nowhere))
+        town.world.callbacks.transport = httpx.ASGITransport(app)
+        view = await opened(town, "assign")
+        assert issue.short_id not in words(view)
+
+
+async def test_a_modal_that_cannot_be_kept_stays_open(town: Town, issue: Issue) -> None:
+    said = await town.shortcut("payments", root(town), "note")
+    assert said.view
+    await town.services.inbox.stop()
+    after = await town.submit(said.view, {"text": "seen at noon, too"})
+    assert after.view
+    assert list(after.errors.values()) == [NOT_KEPT]
+
+
+async def test_a_modal_that_slack_does_not_open_is_told(town: Town, issue: Issue) -> None:
+    town.world.faults.add(service="slack", method="views.open", kind="500")
+    said = await town.press("payments", root(town), "details")
+    assert (said.trouble, said.view) == (None, None)
+    await town.advance(1)
+    assert town.ephemerals()[-1].startswith(NOT_OPENED[:30])

@@ -1,0 +1,76 @@
+"""What a modal shows and what its menus offer, read from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.answers import placement_of
+from switchboard.model.card import Card
+from switchboard.model.decision import DestinationKind
+from switchboard.model.people import SentryTeam
+from switchboard.options import ME, Option, assign_options
+from switchboard.outbox.cards import Links, gather
+from switchboard.permission import slug_of
+from switchboard.routing.because import because_lines
+from switchboard.routing.book import Book
+from switchboard.senders.slack.details import about, details, missing, why
+from switchboard.senders.slack.forms import form
+from switchboard.storage.store import Unit
+from switchboard.views.reasons import reasons
+from switchboard.views.shown import book_of, shown_by
+from switchboard.wishes.payload import View
+from switchboard.wishes.view import issue_of
+from switchboard.wishes.wish import Modal, OpenModal
+
+MISSING = "Not known here"
+
+
+def view_of(opened: OpenModal, unit: Unit, links: Links, *, now: datetime) -> dict[str, Any]:
+    """Lay out the modal that was asked for, of the issue as it is now."""
+    book, placement = book_of(unit.books.active()), placement_of(opened.issue, unit)
+    if book is None or placement is None:
+        return missing(MISSING)
+    subject = unit.subjects.get(placement.subject_id)
+    card = gather(placement, subject, unit, book=book, links=links, now=now, pressed=False)
+    match opened.modal:
+        case Modal.DETAILS:
+            return details(card)
+        case Modal.WHY:
+            return why(card, _lines(card, unit))
+        case _:
+            return form(opened, about(card))
+
+
+def blank(opened: OpenModal) -> dict[str, Any]:
+    """Lay out what was asked for without knowing of which issue: it can be filled in all the same."""
+    return missing(MISSING) if opened.modal in (Modal.DETAILS, Modal.WHY) else form(opened, "")
+
+
+def _lines(card: Card, unit: Unit) -> Sequence[str]:
+    if not card.placement.alert_id:
+        return ()
+    told = reasons(unit.subjects.alert(card.placement.alert_id), unit, shown_by(unit))
+    return because_lines(told.long) if told.long else ()
+
+
+def options_for(view: View, typed: str, unit: Unit) -> tuple[Option, ...]:
+    """Tell whom a modal's menu offers for what is typed: to page, our teams that have a pager; else people and teams."""
+    book = book_of(unit.books.active())
+    if book is None:
+        return ()
+    if view.callback_id == Modal.PAGE:
+        teams = [SentryTeam("", key, key) for key, team in book.teams.items() if team.has(DestinationKind.PAGERDUTY)]
+        return tuple(each for each in assign_options(typed, suggested=(), teams=teams, members=()) if each != ME)
+    people = unit.people
+    return assign_options(typed, suggested=_owners(view, unit, book), teams=people.teams(), members=people.members())
+
+
+def _owners(view: View, unit: Unit, book: Book) -> list[str]:
+    issue = issue_of(view)
+    placement = placement_of(issue, unit) if issue else None
+    if placement is None or not placement.alert_id:
+        return []
+    owners = unit.subjects.alert(placement.alert_id).decision.owners
+    return [slug_of(book.teams[key]) for key in owners if key in book.teams]
