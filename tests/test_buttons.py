@@ -1,0 +1,81 @@
+"""The buttons of a living message follow the issue, whoever changed it, and what one click did one click undoes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.sentry.crash import Crash
+from sandbox.sentry.issue import Issue
+from tests.town import Town, a_town
+
+LOOKS = ["details", "why", "open_sentry"]
+OPEN = ["resolve", "resolve_when", "ignore", "assign_me", "assign"]
+
+
+@pytest.fixture(name="town")
+async def _town(tmp_path: Path) -> AsyncIterator[Town]:
+    async with a_town(tmp_path, asks_sentry=True) as town:
+        yield town
+
+
+@pytest.fixture(name="issue")
+async def _issue(town: Town) -> Issue:
+    """Give an issue that #payments was told of."""
+    issue = await town.capture(Crash())
+    await town.advance(5)
+    return issue
+
+
+def message(town: Town) -> str:
+    """Tell the message of that issue, which everybody sees."""
+    (root,) = (each for each in town.channel("payments").roots() if each.ephemeral_to is None)
+    return root.ts
+
+
+async def press(town: Town, action_id: str, *, by: str = "alice", choose: str | None = None) -> None:
+    """Press a button of the message, and let what it asks for be carried out and shown."""
+    said = await town.press("payments", message(town), action_id, by=by, choose=choose)
+    assert said.trouble is None
+    await town.advance(3)
+
+
+def buttons(town: Town) -> list[str]:
+    """Tell what the message offers now, without who to call."""
+    return [each for each in town.buttons("payments", message(town)) if each not in ("ack", "page")]
+
+
+async def test_one_click_resolves_and_one_click_undoes_it(town: Town, issue: Issue) -> None:
+    assert buttons(town) == [*OPEN, *LOOKS]
+    await press(town, "resolve")
+    assert (issue.status, buttons(town)) == ("resolved", ["unresolve", *LOOKS])
+    await press(town, "unresolve", by="bob")
+    assert issue.status == "unresolved"
+    assert "unresolve" not in buttons(town)
+
+
+async def test_what_is_ignored_from_the_menu_is_unarchived_by_one_click(town: Town, issue: Issue) -> None:
+    await press(town, "ignore", choose="Until it escalates")
+    assert (issue.status, buttons(town)) == ("ignored", ["unresolve", "resolve", "resolve_when", *LOOKS])
+    await press(town, "unresolve")
+    assert issue.status == "unresolved"
+
+
+async def test_who_has_it_can_be_relieved_by_one_click(town: Town, issue: Issue) -> None:
+    await press(town, "assign_me")
+    assert buttons(town) == [*OPEN, "unassign", *LOOKS]
+    await press(town, "unassign")
+    assert buttons(town) == [*OPEN, *LOOKS]
+
+
+async def test_buttons_follow_what_was_done_in_sentry(town: Town, issue: Issue) -> None:
+    await town.world.sentry.resolve(issue)
+    await town.advance(3)
+    assert buttons(town) == ["unresolve", *LOOKS]
+
+
+async def test_the_next_release_is_in_the_menu_beside_resolve(town: Town, issue: Issue) -> None:
+    await press(town, "resolve_when", choose="Resolve in the next release")
+    assert buttons(town) == ["unresolve", *LOOKS]
