@@ -5,26 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
-from switchboard.model.action import (
-    Action,
-    ActionState,
-    Actor,
-    Deed,
-    IssueName,
-    NameKind,
-    Origin,
-    Request,
-    Resolution,
-    Silence,
-    Via,
-    When,
-)
-from switchboard.model.body import Door, Hint, Raw
+from switchboard.model.action import ActionState, Deed, Silence
+from tests.acting import actions, answers, ask, notes, thread
 from tests.town import Town, a_town
 
 
@@ -40,44 +26,6 @@ async def _issue(town: Town) -> Issue:
     issue = await town.capture(Crash())
     await town.advance(5)
     return issue
-
-
-def user(town: Town, name: str) -> str:
-    """Tell the Slack id of a person."""
-    return town.world.slack.user(name).id
-
-
-async def ask(town: Town, deed: Deed, *names: str, by: str = "alice", **more: object) -> None:
-    """Keep a wish as the Slack door does, about issues by their short ids."""
-    actor = Actor(Via.SLACK, user(town, by), by.title())
-    issues = tuple(IssueName(NameKind.SHORT_ID, name) for name in names)
-    origin = Origin(town.channel("payments").id)
-    known = {"deed": deed, "issues": issues, "by": actor, "origin": origin} | more
-    raw = msgspec.json.encode(Request(**known))  # type: ignore[arg-type]
-    body = Raw(door=Door.SLACK, received_at=town.clock.now(), raw=raw, hint=Hint(resource="action"), urgent=True)
-    town.services.kept.append([body])
-    await town.settle()
-
-
-async def actions(town: Town) -> list[Action]:
-    """Tell the actions, oldest first."""
-    return (await town.worker.store.run(lambda unit: unit.actions.listing(limit=100)))[::-1]
-
-
-async def answers(town: Town) -> list[str | None]:
-    """Tell what became of each action, as it was put."""
-    return [each.answer for each in await actions(town)]
-
-
-def thread(town: Town) -> list[str]:
-    """Tell the lines in the thread of the one message in #payments."""
-    (root,) = town.channel("payments").roots()
-    return [str(reply.text) + str(reply.blocks) for reply in town.channel("payments").thread(root.ts)[1:]]
-
-
-def notes(issue: Issue) -> list[str]:
-    """Tell the notes under an issue in Sentry."""
-    return [str(note["data"]["text"]) for note in issue.notes]
 
 
 async def test_a_resolve_is_done_in_sentry_and_shown_with_its_author(town: Town, issue: Issue) -> None:
@@ -118,28 +66,6 @@ async def test_a_click_that_is_played_again_does_nothing(town: Town, issue: Issu
     assert len(await actions(town)) == 1
 
 
-async def test_while_sentry_is_down_the_person_waits_knowingly_and_hears_of_it_later(town: Town, issue: Issue) -> None:
-    town.world.faults.add(service="sentry", kind="500")
-    await ask(town, Deed.RESOLVE, issue.short_id)
-    await town.advance(5)
-    assert "waiting for Sentry" in str(await answers(town))
-    assert len(town.dms("alice")) == 1
-    town.world.faults.clear()
-    await town.advance(120)
-    assert issue.status == "resolved"
-    assert town.dms("alice")[-1] == f"{issue.short_id} is resolved."
-    assert len(town.dms("alice")) == 2
-
-
-async def test_what_sentry_refuses_is_told_in_its_own_words(town: Town, issue: Issue) -> None:
-    await ask(town, Deed.RESOLVE, issue.short_id, resolution=Resolution(When.RELEASE, "9.9.9"))
-    await town.advance(3)
-    (answer,) = await answers(town)
-    assert answer == f"{issue.short_id}: Sentry refused: Unable to find a release with the given version."
-    assert issue.status == "unresolved"
-    assert thread(town) == []
-
-
 async def test_an_issue_that_nobody_knows_is_answered_so(town: Town) -> None:
     await ask(town, Deed.RESOLVE, "NOPE-1")
     await town.advance(3)
@@ -176,16 +102,6 @@ async def test_a_note_is_a_comment_in_sentry_and_a_line_in_the_thread(town: Town
     assert "The bank is slow today." in line
 
 
-async def test_without_a_token_the_answer_says_what_is_missing(tmp_path: Path) -> None:
-    async with a_town(tmp_path) as town:
-        await town.capture(Crash())
-        issue = await town.capture(Crash())
-        await town.world.sentry.resolve(issue)
-        await town.advance(5)
-        await ask(town, Deed.RESOLVE, issue.short_id)
-        assert ["SENTRY_AUTH_TOKEN is not set" in str(answer) for answer in await answers(town)] == [True]
-
-
 async def test_an_acknowledged_page_is_acknowledged_at_the_pager(town: Town) -> None:
     issue = await town.capture(Crash(level="fatal"))
     await town.advance(5)
@@ -204,48 +120,6 @@ async def test_a_person_has_a_team_paged_once(town: Town, issue: Issue) -> None:
     assert [incident.state for incident in town.world.pagerduty.incidents] == ["triggered"]
     assert [each.state for each in await actions(town)] == [ActionState.DONE, ActionState.DONE]
     assert "already paged" in str((await answers(town))[1])
-
-
-async def test_an_action_survives_the_end_of_the_worker(town: Town, issue: Issue) -> None:
-    town.world.faults.add(service="sentry", kind="500")
-    await ask(town, Deed.RESOLVE, issue.short_id)
-    await town.restart_worker()
-    town.world.faults.clear()
-    await town.advance(10)
-    assert issue.status == "resolved"
-
-
-async def test_a_change_of_which_no_answer_came_is_the_persons_own(town: Town, issue: Issue) -> None:
-    town.world.faults.add(service="sentry", kind="reset_after", method="issue.put", times=1)
-    await ask(town, Deed.RESOLVE, issue.short_id)
-    await town.advance(30)
-    assert await answers(town) == [f"{issue.short_id} is resolved."]
-    (line,) = thread(town)
-    assert "Resolved by Alice" in line
-    assert len(notes(issue)) == 1
-
-
-async def test_another_integration_that_does_the_same_later_is_not_the_person(town: Town, issue: Issue) -> None:
-    await ask(town, Deed.RESOLVE, issue.short_id)
-    await town.advance(5)
-    await town.world.sentry.unresolve(issue, by="Bob")
-    await town.advance(5)
-    issue.move("resolved", None)
-    await town.world.sentry.tell_as_application(issue, "resolved")
-    await town.advance(5)
-    assert "Alice" in thread(town)[0]
-    assert "Alice" not in thread(town)[-1]
-
-
-async def test_a_note_that_sentry_will_not_take_undoes_nothing(town: Town, issue: Issue) -> None:
-    town.world.faults.add(service="sentry", kind="500", method="notes.post")
-    await ask(town, Deed.RESOLVE, issue.short_id)
-    await town.advance(5)
-    assert [each.state for each in await actions(town)] == [ActionState.DONE]
-    town.world.faults.clear()
-    await town.advance(60)
-    assert len(notes(issue)) == 1
-    assert town.dms("alice") == [f"{issue.short_id} is resolved."]
 
 
 async def test_whoever_may_not_is_told_why_and_nothing_happens(town: Town, issue: Issue) -> None:

@@ -23,6 +23,7 @@ WORD = sa.String(length=64)
 def upgrade() -> None:
     """Go to this version of the schema."""
     _actions()
+    _traces()
     _people()
     op.create_index("placement_place", "placement", ["place"])
 
@@ -54,6 +55,9 @@ def _actions() -> None:
     op.create_index("action_subject", "action", ["subject_id", "id"])
     op.create_index("ix_action_asked_at", "action", ["asked_at"])
     op.create_index("ix_action_tell_at", "action", ["tell_at"])
+
+
+def _traces() -> None:
     op.create_table(
         "acknowledgement",
         sa.Column("subject_id", ID, autoincrement=False, nullable=False),
@@ -70,6 +74,7 @@ def _actions() -> None:
         sa.Column("at", Utc(), nullable=False),
         sa.Column("by", sa.LargeBinary(), nullable=False),
         sa.Column("action_id", ID, nullable=False),
+        sa.Column("echoed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("subject_id", "change"),
     )
     op.create_index("ix_own_write_at", "own_write", ["at"])

@@ -1,0 +1,48 @@
+"""Wishes kept as the Slack door keeps them, and what came of them: for the tests that act from end to end."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sandbox.sentry.issue import Issue
+from switchboard.model.action import Action, Actor, Deed, IssueName, NameKind, Origin, Request, Via
+from switchboard.model.body import Door, Hint, Raw
+from tests.town import Town
+
+
+def user(town: Town, name: str) -> str:
+    """Tell the Slack id of a person."""
+    return town.world.slack.user(name).id
+
+
+async def ask(town: Town, deed: Deed, *names: str, by: str = "alice", **more: object) -> None:
+    """Keep a wish as the Slack door does, about issues by their short ids."""
+    actor = Actor(Via.SLACK, user(town, by), by.title())
+    issues = tuple(IssueName(NameKind.SHORT_ID, name) for name in names)
+    origin = Origin(town.channel("payments").id)
+    known = {"deed": deed, "issues": issues, "by": actor, "origin": origin} | more
+    raw = msgspec.json.encode(Request(**known))  # type: ignore[arg-type]
+    body = Raw(door=Door.SLACK, received_at=town.clock.now(), raw=raw, hint=Hint(resource="action"), urgent=True)
+    town.services.kept.append([body])
+    await town.settle()
+
+
+async def actions(town: Town) -> list[Action]:
+    """Tell the actions, oldest first."""
+    return (await town.worker.store.run(lambda unit: unit.actions.listing(limit=100)))[::-1]
+
+
+async def answers(town: Town) -> list[str | None]:
+    """Tell what became of each action, as it was put."""
+    return [each.answer for each in await actions(town)]
+
+
+def thread(town: Town) -> list[str]:
+    """Tell the lines in the thread of the one message in #payments."""
+    root = town.channel("payments").roots()[0]
+    return [str(reply.text) + str(reply.blocks) for reply in town.channel("payments").thread(root.ts)[1:]]
+
+
+def notes(issue: Issue) -> list[str]:
+    """Tell the notes under an issue in Sentry."""
+    return [str(note["data"]["text"]) for note in issue.notes]
