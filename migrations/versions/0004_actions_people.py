@@ -23,7 +23,6 @@ WORD = sa.String(length=64)
 def upgrade() -> None:
     """Go to this version of the schema."""
     _actions()
-    _marks()
     _traces()
     _people()
     op.create_index("placement_place", "placement", ["place"])
@@ -59,9 +58,6 @@ def _actions() -> None:
 
 
 def _traces() -> None:
-
-
-def _marks() -> None:
     op.create_table(
         "acknowledgement",
         sa.Column("subject_id", ID, autoincrement=False, nullable=False),
