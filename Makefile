@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench format crash lock schema
+.PHONY: help install run test check bench format crash lock schema manifest
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ crash: install ## kill -9 at many moments; CRASH_SEEDS=200 for more
 schema: install ## write routes.schema.json and docs/routes-keys.md from the keys that the loader reads
 	$(BIN)/switchboard check --schema > routes.schema.json
 	$(BIN)/python -c "from switchboard.routing.schema_page import page; print(page(), end='')" > docs/routes-keys.md
+
+manifest: install ## print the Slack app's manifest for your PUBLIC_URL; ARGS="--socket" for Socket Mode
+	@$(BIN)/python -m bot.manifest $(ARGS)
 
 lock: install ## resolve the requirements files anew (needs the network)
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \

@@ -33,8 +33,11 @@ pytestmark = pytest.mark.reference
 MOST_TEXT = 4_000  # more is taken, and advised against
 MOST_CHARACTERS = 13_000  # msg_blocks_too_long begins at about 13,200
 FOR_MESSAGES = {"rich_text", "context", "actions"}  # a schema cannot say that `alert`, say, is for modals only
-MANIFEST = Path(__file__).parents[2] / "bot" / "manifest.yaml"
-SCOPES = {"chat:write", "channels:join", "channels:read", "groups:read", "channels:history", "groups:history"}
+MANIFESTS = [Path(__file__).parents[2] / "bot" / name for name in ("manifest.yaml", "manifest.socket.yaml")]
+SCOPES = {
+    *("chat:write", "channels:join", "channels:read", "groups:read", "channels:history", "groups:history"),
+    *("commands", "app_mentions:read", "users:read", "users:read.email"),
+}
 
 
 @pytest.fixture(name="check", scope="module")
@@ -97,15 +100,16 @@ def test_mentions_are_valid_block_kit(check: Any) -> None:
     holds(check, root_message(a_card(placement=a_placement(mention="user:U012ABCDEF group:S0614TZR7"))))
 
 
-def test_the_manifest_is_read_whole() -> None:
+@pytest.mark.parametrize("path", MANIFESTS, ids=lambda path: path.name)
+def test_the_manifest_is_read_whole(path: Path) -> None:
     """A misspelt key anywhere in it would be found."""
     schema = read("schemas/slack-manifest-schema/schemas/manifest.schema.2.0.0.json")
-    manifest = yaml.safe_load(MANIFEST.read_text())
-    for path in keys(manifest):
+    manifest = yaml.safe_load(path.read_text())
+    for place in keys(manifest):
         spoilt = copy.deepcopy(manifest)
-        place = reduce(getitem, path[:-1], spoilt)
-        place[f"{path[-1]}s"] = place.pop(path[-1])
-        assert not jsonschema.Draft7Validator(schema).is_valid(spoilt), path
+        around = reduce(getitem, place[:-1], spoilt)
+        around[f"{place[-1]}s"] = around.pop(place[-1])
+        assert not jsonschema.Draft7Validator(schema).is_valid(spoilt), place
 
 
 def keys(value: Any, *path: str) -> Iterator[tuple[str, ...]]:
@@ -114,7 +118,8 @@ def keys(value: Any, *path: str) -> Iterator[tuple[str, ...]]:
         yield from keys(inside, *path, name)
 
 
-def test_the_manifest_is_valid_and_asks_for_no_more_than_is_used() -> None:
-    manifest = yaml.safe_load(MANIFEST.read_text())
+@pytest.mark.parametrize("path", MANIFESTS, ids=lambda path: path.name)
+def test_the_manifest_is_valid_and_asks_for_no_more_than_is_used(path: Path) -> None:
+    manifest = yaml.safe_load(path.read_text())
     jsonschema.validate(manifest, read("schemas/slack-manifest-schema/schemas/manifest.schema.2.0.0.json"))
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == SCOPES

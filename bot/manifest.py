@@ -1,0 +1,35 @@
+"""The manifests of our Slack app, for HTTP and for Socket Mode, made of one template. `make manifest` prints yours."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.resources import files
+
+from switchboard.settings import load
+
+EXAMPLE = "https://switchboard.example.com"
+_THEN = {
+    False: ", and\n# SLACK_SIGNING_SECRET to its signing secret. Slack calls the address below: write your own.",
+    True: ", and\n# SLACK_APP_TOKEN to an app-level token (xapp-..., scope connections:write). Slack needs no address of yours.",
+}
+
+
+def manifest(*, public_url: str = EXAMPLE, socket: bool = False) -> str:
+    """Make a manifest: for Socket Mode, without all that is an address of ours."""
+    lines = files("bot").joinpath("manifest.template.yaml").read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not (socket and "${PUBLIC_URL}" in line)]
+    filled = "".join(kept).replace("${THEN}", _THEN[socket]).replace("${SOCKET}", str(socket).lower())
+    return filled.replace("${PUBLIC_URL}", public_url.rstrip("/"))
+
+
+def main() -> None:
+    """Print the manifest for the PUBLIC_URL of the settings."""
+    parser = argparse.ArgumentParser(description="Print the manifest of the Slack app.")
+    parser.add_argument("--socket", action="store_true", help="for Socket Mode")
+    parser.add_argument("--public-url", help="where Slack reaches us; else PUBLIC_URL")
+    asked = parser.parse_args()
+    print(manifest(public_url=asked.public_url or load().http.public_url or EXAMPLE, socket=asked.socket), end="")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+import bot
+from bot.door import PATH
+from bot.manifest import EXAMPLE, manifest
+
+FOLDER = Path(str(bot.__file__)).parent
+
+
+@pytest.mark.parametrize("socket, name", [(False, "manifest.yaml"), (True, "manifest.socket.yaml")])
+def test_what_is_shipped_is_what_the_template_gives(socket: bool, name: str) -> None:
+    assert (FOLDER / name).read_text("utf-8") == manifest(public_url=EXAMPLE, socket=socket)
+
+
+def test_every_address_is_the_door_s() -> None:
+    text = manifest(public_url="https://alerts.acme.example/")
+    addresses = [line.split(": ")[1] for line in text.splitlines() if "alerts.acme" in line]
+    assert len(addresses) == 7
+    assert set(addresses) == {f"https://alerts.acme.example{PATH}"}
+
+
+def test_socket_mode_has_no_address_and_asks_for_the_same() -> None:
+    http, socket = (yaml.safe_load(manifest(socket=each)) for each in (False, True))
+    assert "url" not in str(socket)
+    assert socket["settings"]["socket_mode_enabled"] is True
+    assert http["oauth_config"] == socket["oauth_config"]
+    assert (
+        http["settings"]["event_subscriptions"]["bot_events"] == socket["settings"]["event_subscriptions"]["bot_events"]
+    )
+
+
+def test_every_scope_says_what_it_is_for() -> None:
+    scopes = manifest().split("    bot:\n")[1].split("settings:")[0].splitlines()
+    assert scopes
+    assert all(" # " in line for line in scopes)
