@@ -1,0 +1,116 @@
+"""The pictures of docs/slack.md, taken of the sandbox's page by a real browser while the whole product runs behind it.
+
+PICTURES=docs/pictures writes them there; without it they are taken, looked at and thrown away.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from sandbox.sentry.crash import Crash, Frame
+from tests.town import Town, a_town
+
+pytestmark = pytest.mark.browser
+CHARGE = Crash(
+    type="ChargeError",
+    value="the card network answered 503 for order 81207",
+    level="fatal",
+    frames=(
+        Frame("src/acme/web/checkout.py", "pay", 88, context_line="receipt = charge(order)"),
+        Frame("src/acme/payments/charge.py", "charge", 42, context_line="raise ChargeError(answer.status)"),
+    ),
+    transaction="acme.web.checkout.pay",
+    release="shop-backend@2.4.1",
+    tags={"payment_status": "failed"},
+)
+MODALS = ("details", "why", "assign", "page")
+IN_MENUS = {
+    "resolve-in-a-release": ("resolve_when", "Resolve in a release…"),
+    "resolve-in-a-commit": ("resolve_when", "Resolve in a commit…"),
+    "ignore": ("ignore", "Something else…"),
+}
+COMMANDS = {
+    "help": "/sentry help",
+    "show": "/sentry show SHOP-BACKEND-1",
+    "mistake": "/ignore SHOP-BACKEND-1 2 fortnights",
+}
+
+
+@pytest.fixture(name="town")
+async def _town(tmp_path: Path) -> AsyncIterator[Town]:
+    async with a_town(tmp_path, asks_sentry=True) as town:
+        town.world.slack.shortcuts["note"] = "Add note to Sentry"
+        await town.capture(CHARGE)
+        await town.advance(5)
+        yield town
+
+
+@pytest.fixture(name="page")
+async def _page(town: Town, chromium: str) -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        page = await browser.new_page(viewport={"width": 1280, "height": 1000})
+        await page.goto(f"{town.world.base_url}/#payments")
+        yield page
+        await browser.close()
+
+
+@pytest.fixture(name="album")
+def _album(tmp_path: Path) -> Path:
+    """Give the folder for the pictures."""
+    album = Path(os.environ.get("PICTURES") or tmp_path / "pictures")
+    album.mkdir(parents=True, exist_ok=True)
+    return album
+
+
+async def take(what: Locator, album: Path, name: str) -> None:
+    """Take one picture, of what is there."""
+    await expect(what).to_be_visible()
+    picture = await what.screenshot(path=album / f"{name}.png", animations="disabled")
+    assert picture.startswith(b"\x89PNG")
+
+
+async def test_the_message_and_what_a_click_makes_of_it(town: Town, page: Page, album: Path) -> None:
+    message = page.locator("#messages > article").first
+    await take(message, album, "message")
+    await message.locator("[data-act=resolve]").click()
+    await town.advance(5)
+    await expect(message.locator("[data-act=unresolve]")).to_be_visible()
+    await take(message, album, "message-resolved")
+
+
+async def test_every_modal(town: Town, page: Page, album: Path) -> None:
+    message, modal = page.locator("#messages > article").first, page.locator(".modal")
+    for name in MODALS:
+        await message.locator(f"[data-act={name}]").click()
+        if name == "assign":
+            await modal.locator("[data-search]").fill("a")
+            await expect(modal.locator(".found button").first).to_be_visible()
+        await take(modal, album, name)
+        await page.locator("[data-close]").click()
+        await expect(modal).to_have_count(0)
+    for name, (menu, option) in IN_MENUS.items():
+        await message.locator(f"select[data-act={menu}]").select_option(label=option)
+        await take(modal, album, name)
+        await page.locator("[data-close]").click()
+        await expect(modal).to_have_count(0)
+    await message.hover()
+    await page.locator("[data-shortcut=note]").first.click()
+    await take(modal, album, "note")
+
+
+@pytest.mark.parametrize(("name", "typed"), COMMANDS.items())
+async def test_commands_are_answered_to_the_one_who_types(
+    town: Town, page: Page, album: Path, name: str, typed: str
+) -> None:
+    await page.locator("#composer [name=said]").fill(typed)
+    await page.locator("#composer [name=said]").press("Enter")
+    answer = page.locator("#messages > article").filter(has_text="only visible to you").first
+    await take(answer, album, f"command-{name}")
