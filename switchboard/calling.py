@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from switchboard.desk import Desk
@@ -42,7 +42,7 @@ def acknowledge(request: Request, subject: Subject, by: Person, desk: Desk) -> C
     for team in fresh:
         desk.unit.actions.acknowledge(subject.id, team, by=by, at=desk.now)
     said = f"{', '.join(filter(None, fresh))}, {detail(request)}".removeprefix(", ")
-    say(EntryKind.ACKNOWLEDGED, said, subject, by, desk)
+    say(EntryKind.ACKNOWLEDGED, said, _changed(subject, desk), by, desk)
     return Called(f"You acknowledged {name}{whose}.")
 
 
@@ -72,7 +72,7 @@ def _page(request: Request, subject: Subject, by: Person, teams: Sequence[Team],
     desk.unit.placements.save(fresh)
     for each in fresh:  # whoever was on it before is not who is called now
         desk.unit.actions.forget_acknowledgements(subject.id, team=each.destination.address)
-    say(EntryKind.PAGED, f"{names}, {detail(request)}", subject, by, desk)
+    say(EntryKind.PAGED, f"{names}, {detail(request)}", _changed(subject, desk), by, desk)
     return Called(f"{names} is being paged about {label(subject)}.")
 
 
@@ -97,6 +97,11 @@ def _owed(team: Team, subject: Subject, by: Person, latest: dict[str, Placement]
         routes=(f"paged by {by.name}",),
         wanted=subject.version,
     )
+
+
+def _changed(subject: Subject, desk: Desk) -> Subject:
+    """Have its messages edited: they show who is on it, and offer to acknowledge what somebody was paged about."""
+    return desk.unit.subjects.save(replace(subject, version=subject.version + 1))
 
 
 def say(kind: EntryKind, words: str | None, subject: Subject, by: Person, desk: Desk) -> None:

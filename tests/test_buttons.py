@@ -44,7 +44,12 @@ async def press(town: Town, action_id: str, *, by: str = "alice", choose: str | 
 
 def buttons(town: Town) -> list[str]:
     """Tell what the message offers now, without who to call."""
-    return [each for each in town.buttons("payments", message(town)) if each not in ("ack", "page")]
+    return [each for each in offered(town) if each not in ("ack", "page")]
+
+
+def offered(town: Town) -> list[str]:
+    """Tell all that the message offers now."""
+    return town.buttons("payments", message(town))
 
 
 async def test_one_click_resolves_and_one_click_undoes_it(town: Town, issue: Issue) -> None:
@@ -79,3 +84,28 @@ async def test_buttons_follow_what_was_done_in_sentry(town: Town, issue: Issue) 
 async def test_the_next_release_is_in_the_menu_beside_resolve(town: Town, issue: Issue) -> None:
     await press(town, "resolve_when", choose="Resolve in the next release")
     assert buttons(town) == ["unresolve", *LOOKS]
+
+
+async def test_whoever_is_paged_can_acknowledge_until_somebody_did(town: Town, issue: Issue) -> None:
+    assert "ack" not in offered(town)
+    await press(town, "page")
+    view = town.world.slack.views.top(town.world.slack.user("alice").id)
+    assert view is not None
+    await town.submit(view)
+    await town.advance(3)
+    assert "ack" in offered(town)
+    await press(town, "ack", by="bob")
+    assert "ack" not in offered(town)
+    root = town.channel("payments").find(message(town))
+    assert root is not None
+    assert "acknowledged by bob" in repr(root.blocks).lower()
+
+
+async def test_a_button_of_a_message_that_has_moved_on_is_answered_truthfully(town: Town, issue: Issue) -> None:
+    """Two people see the same button; the second press finds it done."""
+    first = await town.press("payments", message(town), "resolve")
+    second = await town.press("payments", message(town), "resolve", by="bob")
+    assert (first.trouble, second.trouble) == (None, None)
+    await town.advance(3)
+    assert issue.status == "resolved"
+    assert "already" in town.ephemerals("bob")[-1]

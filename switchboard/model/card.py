@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from switchboard.model.decision import Severity
-from switchboard.model.facts import Facts, Status
+from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.placement import Placement
 from switchboard.model.subject import Entry, Subject
 
@@ -57,7 +57,7 @@ class Card:
     `late` says how late a first message comes and why; `as_of` is set when it shows an older state on purpose.
     `continues` links to the message of the episode before; `console` and `slack` are addresses to link to, where known.
     `roll` is what a summary tells about. `acts`: there is a door for what people press; `calls`: its team is being called,
-    and has not said that it is on it.
+    and has not said that it is on it; `taken_by` is who said so.
     """
 
     placement: Placement
@@ -78,6 +78,7 @@ class Card:
     roll: Roll | None = None
     acts: bool = False
     calls: bool = False
+    taken_by: Person | None = None
 
 
 class Step(StrEnum):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from switchboard.model.card import Card, Roll
 from switchboard.model.decision import Decision, DestinationKind
-from switchboard.model.facts import Facts, Status
+from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.placement import OPEN_STATES, Placement, SlackPlace
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.outbox.rolls import roll_of
@@ -42,7 +42,7 @@ def gather(
 ) -> Card:
     """Gather what a message of this placement may show. `pressed` (the budget is short) makes it say as of when."""
     alert = unit.subjects.alert(placement.alert_id) if placement.alert_id else None
-    before = unit.placements.episode_before(placement)
+    before, taken_by = unit.placements.episode_before(placement), _taken_by(placement, subject, unit)
     return Card(
         placement=placement,
         subject=subject,
@@ -61,20 +61,30 @@ def gather(
         test=alert.test if alert else False,
         roll=_roll(subject, unit, links, book),
         acts=links.acts,
-        calls=links.acts and _calls(placement, subject, unit),
+        calls=links.acts and taken_by is None and _calls(placement, subject, unit),
+        taken_by=taken_by,
     )
 
 
+def _taken_by(placement: Placement, subject: Subject, unit: Unit) -> Person | None:
+    """Tell who said, for the team of this placement, that they are on it; nobody is once it is over."""
+    if subject.status is not Status.UNRESOLVED:
+        return None
+    taken = unit.actions.acknowledged(subject.id).get(placement.destination.team or "")
+    return taken[0] if taken else None
+
+
 def _calls(placement: Placement, subject: Subject, unit: Unit) -> bool:
-    """Tell whether its team is called, by its pager or again and again, and nobody said yet that they are on it."""
+    """Tell whether its team is called, by its pager or again and again."""
     team = placement.destination.team
-    if subject.status is not Status.UNRESOLVED or (team or "") in unit.actions.acknowledged(subject.id):
-        return False
-    return placement.renotify is not None or any(
-        other.destination.kind is DestinationKind.PAGERDUTY
-        and other.state in OPEN_STATES
-        and team in (None, other.destination.team)
-        for other in unit.placements.latest(subject.id)
+    return subject.status is Status.UNRESOLVED and (
+        placement.renotify is not None
+        or any(
+            other.destination.kind is DestinationKind.PAGERDUTY
+            and other.state in OPEN_STATES
+            and team in (None, other.destination.team)
+            for other in unit.placements.latest(subject.id)
+        )
     )
 
 

@@ -149,6 +149,7 @@ def redact_card(card: Card) -> Card:
         because=cleaner.text(card.because),
         late=cleaner.maybe(card.late),
         roll=card.roll and _redact_roll(card.roll, cleaner),
+        taken_by=cleaner.person(card.taken_by),
         placement=replace(card.placement, told_for=cleaner.maybe(card.placement.told_for)),
     )
 

@@ -149,6 +149,8 @@ def _standing(card: Card) -> list[Block]:
         now += [text(" since "), date(subject.status_at)]
     if subject.assignee:
         now.append(text(f", assigned to {line(subject.assignee.name, WORD)}"))
+    if card.taken_by:
+        now.append(text(f", acknowledged by {line(card.taken_by.name, WORD)}"))
     owners = line(", ".join(card.owners), PLACE)
     return blocks.rich(*blocks.rows(now, _counts(card), _seen(card), [text(f"Owned by {owners}" if owners else "")]))
 

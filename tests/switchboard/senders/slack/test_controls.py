@@ -18,7 +18,7 @@ from switchboard.wishes.button import read_button
 from switchboard.wishes.wish import Mistake, Modal, OpenModal
 from tests.switchboard.senders.cards import METRIC, a_card, a_placement, a_subject
 from tests.switchboard.senders.hostile import CARDS
-from tests.switchboard.senders.slack.test_message import holds_the_limits
+from tests.switchboard.senders.slack.test_message import holds_the_limits, shown
 
 LOOKS = ["details", "why", "open_sentry"]
 OPEN = ["resolve", "resolve_when", "ignore", "assign_me", "assign"]
@@ -85,6 +85,10 @@ def test_a_test_alert_can_only_be_looked_at() -> None:
 def test_only_who_is_called_can_acknowledge() -> None:
     assert "ack" in names(an_issue(calls=True))
     assert "ack" not in names(an_issue(Status.RESOLVED, calls=True))
+
+
+def test_who_is_on_it_is_named() -> None:
+    assert "acknowledged by Ann" in shown(root_message(an_issue(taken_by=Person("user", "Ann"))))
 
 
 def test_a_metric_alert_can_be_acknowledged_and_paged_about_but_not_changed_in_sentry() -> None:
