@@ -48,7 +48,10 @@ def test_its_secrets_are_those_of_the_world() -> None:
     assert settings["SENTRY_AUTH_TOKEN"] == world.sentry.token
     assert settings["SLACK_BOT_TOKEN"] == world.slack.token
     assert {settings["PAGERDUTY_PAYMENTS"], settings["PAGERDUTY_CORE"]} == set(world.pagerduty.services)
+    assert settings["SLACK_SIGNING_SECRET"] == world.callbacks.secret
     assert world.sentry.deliveries.target == "http://127.0.0.1:8000/webhooks/sentry"
+    assert world.callbacks.target == "http://127.0.0.1:8000/slack/events"
+    assert [one.name for one in world.sentry.team_members["core-team"]] == ["Bob"]
 
 
 async def test_its_story_can_be_told_to_the_end() -> None:
