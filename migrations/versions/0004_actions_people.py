@@ -1,4 +1,4 @@
-"""What people ask for, and who they are: actions, acknowledgements, members, Slack users, links, our own writes.
+"""What people ask for, and who they are: actions, acknowledgements, members, Slack users, our own writes.
 
 The web process and the worker of the version before run while this is applied: add, never drop or rename.
 """
@@ -106,17 +106,10 @@ def _people() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_slack_user_email", "slack_user", ["email"])
-    op.create_table(
-        "link",
-        sa.Column("slack", WORD, nullable=False),
-        sa.Column("member", NAME, nullable=False),
-        sa.Column("at", Utc(), nullable=False),
-        sa.PrimaryKeyConstraint("slack"),
-    )
 
 
 def downgrade() -> None:
     """Go back to the version before."""
     op.drop_index("placement_place", "placement")
-    for table in ("link", "slack_user", "sentry_team", "sentry_member", "own_write", "acknowledgement", "action"):
+    for table in ("slack_user", "sentry_team", "sentry_member", "own_write", "acknowledgement", "action"):
         op.drop_table(table)

@@ -78,15 +78,6 @@ class SlackUserRow(SQLModel, table=True):
     email: str | None = Field(default=None, sa_type=Name, index=True)
 
 
-class LinkRow(SQLModel, table=True):
-    """Who somebody in Slack is in Sentry, by their own word (`/sentry link`), over the match by e-mail."""
-
-    __tablename__ = "link"
-    slack: str = Field(primary_key=True, sa_type=Word)
-    member: str = Field(sa_type=Name)
-    at: datetime = Field(sa_type=Utc)
-
-
 class OwnWriteRow(SQLModel, table=True):
     """A change that we made in Sentry, so that the webhook it causes is known for our own echo, once."""
 
