@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 
 from switchboard.model.action import AssigneeKind, Deed, IssueName, NameKind, Request, When
 from switchboard.model.card import Card
-from switchboard.model.facts import Person, Status
+from switchboard.model.facts import ErrorValue, Person, Status
 from switchboard.model.placement import PlacementState
 from switchboard.senders.slack.message import root_message
 from switchboard.wishes.button import read_button
 from switchboard.wishes.wish import Mistake, Modal, OpenModal
-from tests.switchboard.senders.cards import METRIC, a_card, a_placement, a_subject
+from tests.switchboard.senders.cards import AT, METRIC, a_card, a_placement, a_subject, some_facts
 from tests.switchboard.senders.hostile import CARDS
 from tests.switchboard.senders.slack.test_message import holds_the_limits, shown
 
@@ -151,3 +151,15 @@ def test_any_card_with_buttons_is_within_all_limits(card: Card) -> None:
     assert len(found) <= 25
     assert len({one["action_id"] for one in found}) == len(found)
     assert not [value for value in values(card) if isinstance(pressed(value), Mistake)]
+
+
+def test_the_longest_card_keeps_its_buttons() -> None:
+    long, pairs = '"\\' * 5000, tuple((f"{number}", '"\\' * 5000) for number in range(20))
+    url = "https://sentry.example/" + "x" * 570
+    facts = some_facts(message=long, errors=(ErrorValue(long, long),), tags=pairs, release=long, environment=long)
+    subject = a_subject(title=long, culprit=long, url=url, assignee=Person("user", long), project=long)
+    placement = a_placement(id=10**17, told_for=long, may_repeat=True)
+    card = a_card(facts=facts, subject=subject, placement=placement, because=long, late=long, continues=url)
+    whole = replace(card, owners=(long,), as_of=AT, show_tags=tuple(map(str, range(20))), acts=True, calls=True)
+    holds_the_limits(root_message(whole))
+    assert names(whole) == [*OPEN, "unassign", "ack", "page", *LOOKS]
