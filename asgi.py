@@ -13,6 +13,7 @@ from starlette.routing import Route
 from bot.app import create_bot
 from bot.door import PATH as SLACK_PATH
 from bot.door import SlackDoor
+from bot.socket_mode import listening
 from console.app import create_console
 from switchboard.bootstrap import WebServices, web_services
 from switchboard.log import configure
@@ -31,6 +32,7 @@ GARBAGE = 50_000
 
 def create_app(services: WebServices) -> FastAPI:
     """Put the doors on one application."""
+    bot = create_bot(services)
     watch = PagingWatch(services.reader, services.clock)
 
     @contextlib.asynccontextmanager
@@ -40,7 +42,8 @@ def create_app(services: WebServices) -> FastAPI:
             asyncio.create_task(watch.watch()),
             asyncio.create_task(trim_for_ever(services.kept, services.reader, services.clock)),
         ]
-        yield
+        async with listening(bot, services.settings.slack, services.clock):
+            yield
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
@@ -63,7 +66,7 @@ def create_app(services: WebServices) -> FastAPI:
         metrics=services.metrics,
     )
     slack = SlackDoor(
-        bot=create_bot(services),
+        bot=bot,
         secret=services.settings.slack.signing_secret.reveal().encode(),
         clock=services.clock,
         metrics=services.metrics,

@@ -5,20 +5,27 @@ from __future__ import annotations
 import logging
 import re
 from typing import Any
+from uuid import uuid4
 
+import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering import Answers
 from bot.keeping import Keeper
 from bot.listeners import Listeners
 from bot.modals import Modals
+from bot.words import FAILED, answer
 from switchboard.bootstrap import WebServices, links
 from switchboard.settings import SlackSettings
 
 SECONDS = 10
 _ANY = re.compile("")
+
+log = structlog.get_logger()
 
 
 def create_bot(services: WebServices) -> AsyncApp:
@@ -37,6 +44,8 @@ def create_bot(services: WebServices) -> AsyncApp:
     # Bolt acknowledges an event before its listener runs; what runs before the acknowledgement is its middleware.
     app.event("app_mention", middleware=[hears.mention])(_nothing)
     app.event("message", middleware=[hears.reply])(_nothing)
+    app.event(_ANY)(_nothing)  # what we did not ask for, or do not know yet, is no reason for Slack to come again
+    app.error(failed)
     return app
 
 
@@ -59,8 +68,23 @@ def _bare(slack: SlackSettings) -> AsyncApp:
         ignoring_self_events_enabled=False,
         attaching_function_token_enabled=False,
         process_before_response=False,
+        raise_error_for_unhandled_request=True,  # else Bolt itself stumbles over some of them
     )
 
 
 async def _nothing() -> None:
-    """Never runs: the middleware before it has answered."""
+    """Hear it, and leave it at that."""
+
+
+async def failed(error: Exception, body: dict[str, Any], response: BoltResponse | None) -> BoltResponse | None:
+    """Answer what nothing hears with 404; a defect of ours with a reference that is found in the log."""
+    if response is None:  # acknowledged already
+        log.error("slack.failed", exc_info=error)
+        return None
+    if isinstance(error, BoltUnhandledRequestError):
+        return BoltResponse(status=404, body={"error": "nothing hears that"})
+    reference = uuid4().hex[:8]
+    log.error("slack.failed", reference=reference, exc_info=error)
+    if "command" not in body:
+        return BoltResponse(status=500, body={"error": reference})
+    return BoltResponse(status=200, body={"response_type": "ephemeral", **answer(FAILED.format(reference))})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from time import perf_counter
 
-import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -21,8 +20,6 @@ from switchboard.metrics import WebMetrics
 PATH = "/slack/events"
 CAP = 1 << 20
 GONE = 499
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +71,6 @@ def bolt_request(body: bytes, content_type: str) -> AsyncBoltRequest | None:
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return None
     return asked if is_sound(asked.body) else None
-
-
-def tell_whether_open(*, secret: bool, socket: bool) -> None:
-    """Say in the log that nobody can act from Slack, where that is so."""
-    if not (secret or socket):
-        log.warning("slack.closed", because="commands and buttons are refused: set SLACK_SIGNING_SECRET")
 
 
 async def _read(request: Request) -> bytes | None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlencode
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -53,10 +54,18 @@ async def test_what_is_too_large_gets_413(town: Town) -> None:
 
 
 async def test_only_post_is_taken(town: Town) -> None:
-    import httpx
-
     async with httpx.AsyncClient(transport=httpx.ASGITransport(town.app), base_url="http://127.0.0.1") as client:
         assert (await client.get(PATH)).status_code == 405
+
+
+async def test_what_nothing_hears_gets_404(town: Town) -> None:
+    raw = urlencode({"payload": json.dumps({"type": "other", "view": None})}).encode()
+    assert await status(town, raw, **town.world.callbacks.signed(raw)) == 404
+
+
+async def test_an_event_that_we_do_not_know_is_taken(town: Town) -> None:
+    raw = json.dumps({"type": "event_callback", "event_id": "Ev1", "event": {"type": "tea_time"}}).encode()
+    assert await status(town, raw, **town.world.callbacks.signed(raw, "application/json")) == 200
 
 
 async def test_without_a_signing_secret_the_door_is_closed(tmp_path: Path) -> None:
@@ -67,7 +76,7 @@ async def test_without_a_signing_secret_the_door_is_closed(tmp_path: Path) -> No
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
-    max_leaves=8,
+    max_leaves=5,
 )
 KINDS = st.sampled_from(
     ["block_actions", "view_submission", "message_action", "shortcut", "block_suggestion", "event_callback", "other"]
