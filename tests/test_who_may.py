@@ -10,7 +10,7 @@ import pytest
 from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
 from switchboard.model.action import ActionState, Assignee, AssigneeKind, Deed
-from tests.test_acting import actions, ask, notes, user
+from tests.acting import actions, ask, notes, user
 from tests.town import ROUTES, Town, a_town
 
 WITH_CAROL = ROUTES + "people: {carol: {email: carol@acme.example, sentry: '501'}}\n"
