@@ -212,9 +212,8 @@ def _to_tell(action: Action, now: datetime) -> Action:
 
 
 def _asked(unit: Unit, action: Action) -> str:
-    if not action.subject_id:
-        return action.request.deed.value.capitalize()
-    return f"{action.request.deed.value.capitalize()} {label(unit.subjects.get(action.subject_id))}"
+    subject = unit.subjects.having({action.subject_id}).get(action.subject_id)
+    return " ".join(filter(None, (action.request.deed.value.capitalize(), label(subject) if subject else "")))
 
 
 def _ago(at: datetime, now: datetime) -> str:

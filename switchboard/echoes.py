@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from switchboard.doing import note_key
+from switchboard.doing import CHANGES, note_key
 from switchboard.model.news import Alert, Change, News, Update
 from switchboard.model.subject import Subject
 from switchboard.storage.store import Unit
@@ -16,12 +16,13 @@ from switchboard.storage.store import Unit
 # Sentry's webhooks are tasks in a queue, which may stand for minutes.
 ECHOES_FOR = timedelta(minutes=15)
 OUR_NOTE = "our own note in Sentry, which the thread has told already"
-_NOT_ADDRESSED = "sentry"
+_SENTRY = "sentry"
+_CHANGES = frozenset(CHANGES.values())
 
 
 def in_whose_name(news: Alert | Update, subject: Subject | None, unit: Unit, now: datetime) -> Alert | Update:
     """Tell the news as done by the person for whom we did it, if it is the echo of a change that we made lately."""
-    if subject is None or not _is_by_an_application(news):
+    if subject is None or news.change not in _CHANGES or not _is_by_an_application(news):
         return news
     written = unit.actions.own_write(subject.id, news.change.value)
     if written is None or now - written[1] > ECHOES_FOR:
@@ -39,4 +40,4 @@ def is_our_note(news: News, subject: Subject | None, unit: Unit, now: datetime) 
 
 
 def _is_by_an_application(news: News) -> bool:
-    return news.by is None or (news.by.kind == "application" and news.by.id != _NOT_ADDRESSED)
+    return news.by is None or (news.by.kind == "application" and news.by.id != _SENTRY)
