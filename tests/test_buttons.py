@@ -89,8 +89,7 @@ async def test_the_next_release_is_in_the_menu_beside_resolve(town: Town, issue:
 async def test_whoever_is_paged_can_acknowledge_until_somebody_did(town: Town, issue: Issue) -> None:
     assert "ack" not in offered(town)
     await press(town, "page")
-    view = town.world.slack.views.top(town.world.slack.user("alice").id)
-    assert view is not None
+    view = await town.opened()
     await town.submit(view)
     await town.advance(3)
     assert "ack" in offered(town)

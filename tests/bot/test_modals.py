@@ -56,10 +56,7 @@ async def opened(town: Town, action_id: str, choose: str | None = None) -> View:
     """Press a button, or choose from a menu, that opens a modal."""
     said = await town.press("payments", root(town), action_id, choose=choose)
     assert said.trouble is None
-    await town.settle()
-    view = town.world.slack.views.top(town.world.slack.user("alice").id)
-    assert view is not None
-    return view
+    return await town.opened()
 
 
 def words(view: View) -> str:
@@ -155,9 +152,7 @@ async def test_why_here_shows_every_route(town: Town, issue: Issue) -> None:
 
 async def test_a_note_is_added_from_the_menu_of_the_message(town: Town, issue: Issue) -> None:
     await town.shortcut("payments", root(town), "note")
-    await town.settle()
-    view = town.world.slack.views.top(town.world.slack.user("alice").id)
-    assert view is not None
+    view = await town.opened()
     wish = await submitted(town, view, text="seen at noon, too")
     assert (wish.deed, wish.text) == (Deed.NOTE, "seen at noon, too")
 
