@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,8 @@ from sandbox.slack.message import Message
 from sandbox.slack.parts import parts
 from sandbox.slack.views import View
 from sandbox.world import World
+
+PATIENCE = 5.0  # seconds of the machine's clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,15 @@ class InSlack:
         """Tell the action_ids that a message offers, in order."""
         message = self.world.slack.channel(channel).find(ts)
         return [one.action_id for one in parts(message.blocks)] if message else []
+
+    async def opened(self, who: str = "alice") -> View:
+        """Wait for the modal that an app opens after it has acknowledged a press; TimeoutError when none comes."""
+        views, user = self.world.slack.views, self.world.slack.user(who)
+        async with asyncio.timeout(PATIENCE):
+            while (view := views.top(user.id)) is None:
+                views.shown.clear()
+                await views.shown.wait()
+        return view
 
     def modal(self, who: str = "alice") -> View | None:
         """Tell the modal that this person sees."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,6 +67,7 @@ class Views:
 
     def __init__(self) -> None:
         self._made = 0
+        self.shown = asyncio.Event()  # set whenever somebody sees another modal
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
 
@@ -81,6 +83,7 @@ class Views:
             raise SlackError("push_limit_reached")
         view = self._make(user, content, below[-1] if below else None)
         self.stacks[user] = [*below, view]
+        self.shown.set()
         return view
 
     def publish(self, user: str, content: Json) -> View:

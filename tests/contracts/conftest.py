@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.app import create_app
 from sandbox.sentry.crash import Crash, Frame
+from sandbox.sentry.issue import Issue
 from sandbox.server import running
 from sandbox.world import World
 from tests.contracts.relay import Exchange, a_relay
@@ -85,4 +86,21 @@ async def _a_day(town: Town) -> None:
     await town.capture(WIDGETS)
     await town.advance(120)
     await sentry.archive(paged)
+    await town.advance(10)
+    await _people_act(town, paged)
+
+
+async def _people_act(town: Town, issue: Issue) -> None:
+    """Somebody opens the issue again, looks at it, resolves it in a release, and says something in its thread."""
+    ts = town.channel("payments").roots()[-1].ts
+    await town.press("payments", ts, "unresolve")
+    await town.advance(5)
+    for modal in ("details", "why"):
+        await town.press("payments", ts, modal)
+        await town.close(await town.opened())
+    await town.command(f"/assign {issue.short_id} me")
+    await town.command(f"/ignore {issue.short_id} 100 events in 1h because it is known")
+    await town.advance(10)
+    await town.say("<@U0SWBOT> resolve next release", thread=ts, by="bob")
+    await town.say("!note seen on staging, too", thread=ts)
     await town.advance(10)
