@@ -138,3 +138,32 @@ async def test_an_acknowledgement_ends_with_its_episode(town: Town, issue: Issue
     await town.advance(5)
     await ask(town, Deed.ACK, issue.short_id)
     assert [each.answer for each in await actions(town)] == [f"You acknowledged {issue.short_id} for payments."] * 2
+
+
+async def test_several_issues_in_one_wish_get_one_answer(town: Town, issue: Issue) -> None:
+    other = await town.capture(Crash(type="Other", value="else"))
+    await town.advance(5)
+    await ask(town, Deed.RESOLVE, issue.short_id, other.short_id, "NOPE-1")
+    await town.advance(5)
+    (told,) = town.dms("alice")
+    assert f"{issue.short_id} is resolved." in told
+    assert f"{other.short_id} is resolved." in told
+    assert "I know no issue NOPE-1" in told
+
+
+async def test_a_command_is_answered_where_it_was_typed(town: Town, issue: Issue) -> None:
+    said = await town.command(f"/ignore {issue.short_id} 2h because upstream is down")
+    assert said.trouble is None
+    await town.advance(5)
+    assert town.ephemerals("alice")[-1] == f"{issue.short_id} is archived for 2 h."
+    assert town.dms("alice") == []
+    assert notes(issue) == ["Archived for 2 h by Alice from Slack in #payments: upstream is down"]
+
+
+async def test_a_burst_of_actions_stays_within_what_sentry_lets_pass(town: Town) -> None:
+    issues = [await town.capture(Crash(type=f"Kind{number}", value="x")) for number in range(12)]
+    await town.advance(20)
+    await ask(town, Deed.RESOLVE, *(one.short_id for one in issues))
+    await town.advance(20)
+    assert {one.status for one in issues} == {"resolved"}
+    assert {each.attempts for each in await actions(town)} == {0}
