@@ -51,33 +51,41 @@ def create_app(services: WebServices) -> FastAPI:
         services.close()
 
     app = FastAPI(lifespan=lifespan, redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None)
-    door = SentryDoor(
-        inbox=services.inbox,
-        secrets=tuple(secret.reveal().encode() for secret in services.settings.sentry.client_secrets),
-        clock=services.clock,
-        may_page=watch.may_page,
-        metrics=services.metrics,
-    )
-    legacy = LegacyDoor(
-        inbox=services.inbox,
-        token=services.settings.sentry.legacy_token.reveal().encode(),
-        clock=services.clock,
-        may_page=watch.may_page,
-        metrics=services.metrics,
-    )
     slack = SlackDoor(
         bot=bot,
         secret=services.settings.slack.signing_secret.reveal().encode(),
         clock=services.clock,
         metrics=services.metrics,
     )
-    for path in ("/webhooks/sentry", "/webhooks/sentry/"):  # Sentry follows no redirect to the one without a slash
-        app.router.routes.append(Route(path, endpoint=door))
-    app.router.routes.append(Route(LEGACY_PATH, endpoint=legacy))
+    app.router.routes.extend(_doors(services, watch))
     app.router.routes.append(Route(SLACK_PATH, endpoint=slack))
     app.include_router(health_router(services))
     app.include_router(create_console(services))
     return app
+
+
+def _doors(services: WebServices, watch: PagingWatch) -> list[Route]:
+    """Make the doors where Sentry calls: each verifies, keeps and answers."""
+    settings = services.settings
+    sentry = SentryDoor(
+        inbox=services.inbox,
+        secrets=tuple(secret.reveal().encode() for secret in settings.sentry.client_secrets),
+        clock=services.clock,
+        may_page=watch.may_page,
+        metrics=services.metrics,
+    )
+    legacy = LegacyDoor(
+        inbox=services.inbox,
+        token=settings.sentry.legacy_token.reveal().encode(),
+        clock=services.clock,
+        may_page=watch.may_page,
+        metrics=services.metrics,
+    )
+    return [
+        Route("/webhooks/sentry", endpoint=sentry),
+        Route("/webhooks/sentry/", endpoint=sentry),  # Sentry follows no redirect to the one without a slash
+        Route(LEGACY_PATH, endpoint=legacy),
+    ]
 
 
 def app() -> FastAPI:

@@ -1,3 +1,5 @@
+"""The manifests that are shipped are those of the template."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""What Slack signed just now holds; nothing else does, and nothing raises."""
+
 from __future__ import annotations
 
 import hashlib
