@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import msgspec
 import pytest
 
+from bot.door import PATH
 from bot.words import NOT_KEPT
 from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
@@ -136,6 +138,16 @@ async def test_a_note_in_the_thread_is_written_to_sentry(town: Town, issue: Issu
     await town.settle()
     assert [wish.deed for wish in kept(town)] == [Deed.NOTE]
     assert any("seen on staging, too" in str(note["data"]["text"]) for note in issue.notes)
+
+
+async def test_a_request_played_again_within_five_minutes_is_done_once(town: Town, issue: Issue) -> None:
+    fields = {"command": "/resolve", "text": issue.short_id, "trigger_id": "1.2.3", "team_id": "T0ACME"}
+    raw = urlencode(fields | {"user_id": town.world.slack.user("alice").id}).encode()
+    headers = town.world.callbacks.signed(raw)
+    assert [(await town.post(headers, raw, path=PATH)).status_code for _ in range(3)] == [200, 200, 200]
+    await town.settle()
+    assert len(kept(town)) == 3
+    assert [each.state for each in await actions(town)] == [ActionState.DONE]
 
 
 async def test_an_event_that_slack_repeats_is_done_once(town: Town, issue: Issue) -> None:
