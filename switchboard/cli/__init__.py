@@ -19,6 +19,8 @@ def commands(*, reports: bool = True) -> typer.Typer:
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # its tables show a flag as if it took a value
+        context_settings={"max_content_width": 120},
     )
     for command in PROCESSES:
         app.command()(command)

@@ -164,7 +164,7 @@ def _held(found: AlertRecord, unit: Unit) -> tuple[str, ...]:
     """Tell what was not told when it came, and what held it: a hush is of its moment, so it is read, not decided anew."""
     shown = shown_by(unit)
     held = [(notify.destination, notify.held) for notify in found.decision.notifies if notify.held]
-    return tuple(f"  … {shown.destination(place)} {shown.line(why_held(hush))}" for place, hush in held)
+    return tuple(f"  … {shown.destination(place)} {shown.line(why_held(hush, shown.zone))}" for place, hush in held)
 
 
 def _find(what: str, unit: Unit) -> AlertRecord | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from switchboard.lab.script import Check, Expected, Told
 from switchboard.model.decision import Decision, DestinationKind
+from switchboard.quiet.hush import because_held
 from switchboard.routing.book import Book
 from switchboard.routing.destinations import Refusal, read_target
 from switchboard.routing.resolve import resolve
@@ -89,4 +90,5 @@ def _all(seen: Seen) -> str:
 def _decided(seen: Seen) -> str:
     if not seen.decided:
         return "no alert came"
-    return "; ".join(dict.fromkeys(decision.because for decision in seen.decided[:3]))
+    zone = seen.book.defaults.timezone
+    return "; ".join(dict.fromkeys(because_held(decision, zone) for decision in seen.decided[:3]))

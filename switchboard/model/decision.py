@@ -83,7 +83,7 @@ class Decision:
     """The outcome for one alert: notifies, or a drop with its reason, or neither where it is news for nobody.
 
     `owners` are the keys of the owning teams, nearest first. `fallback` is true where no route matched.
-    `because` is one short sentence; the long form is computed when asked (routing.because).
+    `because` is one short sentence, without what holds a notify; the long form is computed when asked (routing.because).
     """
 
     notifies: tuple[Notify, ...] = ()

@@ -12,7 +12,7 @@ from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.placement import OPEN_STATES, Placement, SlackPlace
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.outbox.rolls import roll_of
-from switchboard.quiet.hush import before_hush
+from switchboard.quiet.hush import because_unheld
 from switchboard.routing.because import short_because
 from switchboard.routing.book import Book
 from switchboard.storage.store import Unit
@@ -49,7 +49,7 @@ def gather(
         facts=alert.facts if alert else Facts(at=placement.born_at, resource="", action=""),
         now=now,
         owners=alert.decision.owners if alert else (),
-        because=_because(placement, alert.decision if alert else Decision()),
+        because=_because(placement, alert.decision if alert else Decision(), book),
         show_tags=book.defaults.show_tags,
         show_contexts=book.defaults.show_contexts,
         redact=book.defaults.redact,
@@ -94,10 +94,11 @@ def _roll(subject: Subject, unit: Unit, links: Links, book: Book) -> Roll | None
     return roll_of(subject, unit, link=links.slack, redact=book.defaults.redact)
 
 
-def _because(placement: Placement, decision: Decision) -> str:
+def _because(placement: Placement, decision: Decision, book: Book) -> str:
     if placement.told_for:
         return f"stands in: {placement.told_for}"
-    return short_because(replace(decision, because=before_hush(decision)), placement.routes)
+    why = because_unheld(decision, book.defaults.timezone)
+    return short_because(replace(decision, because=why), placement.routes)
 
 
 def late(placement: Placement, now: datetime) -> str | None:

@@ -52,7 +52,6 @@ def hushes(decision: Decision, facts: Facts, unit: Unit, book: Book, *, now: dat
         muting=(*mutes, *maintained(book, now)),
         waiting=waiting(book, facts, decision.owners, found),
         resting=resting((team for team in book.teams.values() if team.key in teams), now),
-        zone=book.defaults.timezone,
     )
 
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -45,7 +44,6 @@ class Hushes:
     muting: tuple[Muting, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     resting: Mapping[str, Resting] = field(default_factory=dict)
-    zone: str = "UTC"
 
 
 def hush(decision: Decision, facts: Facts, hushes: Hushes) -> Decision:
@@ -57,16 +55,24 @@ def hush(decision: Decision, facts: Facts, hushes: Hushes) -> Decision:
     notifies = tuple(_hushed(notify, facts, decision.owners, hushes, every) for notify in decision.notifies)
     if all(notify.held is None for notify in notifies):
         return decision
-    because = "; ".join((decision.because, *_whys(notifies, hushes.zone)))
-    return replace(decision, notifies=notifies, because=because)
+    return replace(decision, notifies=notifies)
 
 
-def before_hush(decision: Decision) -> str:
-    """Tell a decision's because without what held it then: where it is shown, it is held no longer."""
-    first = next((_named(notify) for notify in decision.notifies if notify.held is not None), None)
-    if first is None:
-        return decision.because
-    return re.split(rf"; (?:{re.escape(first)}(?:, [^;]+)? )?held by ", decision.because, maxsplit=1)[0]
+def because_unheld(decision: Decision, zone: str = "UTC") -> str:
+    """Tell a decision's because without what held it then: where it is shown, it is held no longer.
+
+    Decisions that were kept before say it themselves, at their end.
+    """
+    return decision.because.removesuffix(_held_words(decision, zone))
+
+
+def because_held(decision: Decision, zone: str = "UTC") -> str:
+    """Tell a decision's because with what held it when it was decided, and until when, in this zone."""
+    return because_unheld(decision, zone) + _held_words(decision, zone)
+
+
+def _held_words(decision: Decision, zone: str) -> str:
+    return "".join(f"; {why}" for why in _whys(decision.notifies, zone))
 
 
 def _for_all(facts: Facts, teams: tuple[str, ...], hushes: Hushes) -> Iterator[Held]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 
 from switchboard.errors import Fault
 from switchboard.routing.analysis_checkout import unmatched
+from switchboard.routing.analysis_lengths import hasty
 from switchboard.routing.analysis_routes import forestalled, impossible
 from switchboard.routing.analysis_source import Source, source_of
 from switchboard.routing.analysis_unused import unused
@@ -21,13 +22,13 @@ EVENTS = frozenset({"error", "event_alert"})
 
 
 def analyse(book: Book, *, paths: Collection[str] | None = None) -> tuple[Fault, ...]:
-    """Tell, as warnings by file and line: routes that never act, words that mean nothing, what nothing leads to.
+    """Tell, as warnings by file and line: routes that never act, words that mean nothing, what nothing leads to, haste.
 
     `paths` are the files of a checkout, relative to it; with them, ownership rules that match none are told.
     """
     source = source_of(book)
     found = [*impossible(source), *forestalled(source), *unanswered(source), *mistyped(source)]
-    found += [*mismatched(source), *unused(source)]
+    found += [*mismatched(source), *unused(source), *hasty(source)]
     if paths is not None:
         found += unmatched(source, paths)
     return _in_order(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePath
 
 from switchboard.model.decision import Decision, Notify
 from switchboard.model.facts import Facts
@@ -45,7 +46,7 @@ class OwnerVerdict:
 class RouteVerdict:
     """One route: what it did, and each term of its condition with the value it looked at.
 
-    `file` is said where it is one team's of a folder, as another team may have a route of the same name.
+    `file` is said, by its name alone, where it is one team's of a folder: another team may have a route of this name.
     `also` adds what follows: where it tells, why it drops, that it stopped the walk, what kept it from being looked at.
     """
 
@@ -110,7 +111,7 @@ def _owners(facts: Facts, book: Book) -> tuple[OwnerVerdict, ...]:
 def _verdict(route: Route, walked: Walk, book: Book) -> RouteVerdict:
     effect, also = _effect(route, walked, book)
     terms = explain(route.query, walked.facts, teams=walked.owners)
-    file = "" if route.teams is None else route.file
+    file = "" if route.teams is None else PurePath(route.file).name
     return RouteVerdict(name=route.name, line=route.line, effect=effect, also=also, terms=terms, file=file)
 
 

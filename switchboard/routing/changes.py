@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.routing.book import Book, Route, Team
+from switchboard.routing.changes_noise import changed_inhibits, changed_maintenance
 from switchboard.routing.destinations import Form, Target
 from switchboard.routing.differences import differences, plain
 from switchboard.routing.load_owners import owner_key
@@ -136,12 +137,14 @@ def _fallbacks(before: Book, after: Book) -> Iterator[ChangeLine]:
 
 
 def _rest(before: Book, after: Book) -> Iterator[ChangeLine]:
-    """Tell what holds for everybody: the defaults by key, the rest by its name alone."""
+    """Tell what holds for everybody: the defaults by key, what keeps quiet in its words, the rest by its name alone."""
     if said := differences(before.defaults, after.defaults):
         yield ChangeLine(f"defaults: {said}")
-    for name in ("people", "inhibits", "maintenance", "storms", "retention"):
+    for text in (*changed_maintenance(before, after), *changed_inhibits(before, after)):
+        yield ChangeLine(text)
+    for name in ("people", "storms", "retention"):
         if plain(getattr(before, name)) != plain(getattr(after, name)):
-            yield ChangeLine(f"{'inhibit' if name == 'inhibits' else name} changed")
+            yield ChangeLine(f"{name} changed")
 
 
 def _concerned(route: Route, book: Book) -> tuple[Destination, ...]:

@@ -14,7 +14,7 @@ from switchboard.routing.templates import PARTS, template_fault
 OWNER = "owner"
 SERVED = frozenset({DestinationKind.SLACK, DestinationKind.PAGERDUTY})
 SLACK_ADDRESS = re.compile(r"#[^\s#@{},:<>&]{1,80}|[CDG][A-Z0-9]{7,20}")
-_EMAIL = re.compile(r"[^\s@<>,:]{1,64}@[^\s@<>,:]{1,190}")
+EMAIL_ADDRESS = re.compile(r"[^\s@<>,:]{1,64}@[^\s@<>,:]{1,190}")
 
 
 class Form(StrEnum):
@@ -91,7 +91,7 @@ def _named(kind: DestinationKind, name: str, named: Mapping[str, str]) -> Target
 def _address(kind: DestinationKind, name: str, teams: Collection[str]) -> Target | Refusal:
     if kind is DestinationKind.SLACK:
         return _slack_address(name, teams)
-    if kind is DestinationKind.EMAIL and _EMAIL.fullmatch(name):
+    if kind is DestinationKind.EMAIL and EMAIL_ADDRESS.fullmatch(name):
         return Target(kind, name, Form.ADDRESS)
     return _no_team(name, teams, otherwise="Add the team below teams, or name one that is there")
 

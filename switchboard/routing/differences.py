@@ -8,7 +8,9 @@ from datetime import timedelta
 
 from switchboard.routing.book import Defaults, Route, Team
 from switchboard.routing.destinations import Target
+from switchboard.routing.noise import Quiet
 from switchboard.schedule import show_length
+from switchboard.search.show import show
 
 LONGEST_VALUE = 120
 Settled = Team | Route | Defaults
@@ -17,7 +19,7 @@ _KEYS = {"assign_owner": "assign", "digests": "digest", "show_tags": "show.tags"
 
 
 def differences(old: Settled, new: Settled, *, but: Collection[str] = ()) -> str:
-    """Tell the fields that differ, simple ones with both values: `severity error → critical; quiet changed`."""
+    """Tell the fields that differ, simple ones with both values: `severity error → critical; jira changed`."""
     said = []
     for field in fields(old):
         was, now = getattr(old, field.name), getattr(new, field.name)
@@ -32,7 +34,12 @@ def differences(old: Settled, new: Settled, *, but: Collection[str] = ()) -> str
 def _show(value: object) -> str | None:
     """Tell a simple value as the file writes it, cut where it is long; None where it is not simple enough for a line."""
     shown = _written(value)
-    return shown if shown is None or len(shown) <= LONGEST_VALUE else f"{shown[: LONGEST_VALUE - 1]}…"
+    return None if shown is None else cut(shown)
+
+
+def cut(shown: str) -> str:
+    """Cut what is too long for a line."""
+    return shown if len(shown) <= LONGEST_VALUE else f"{shown[: LONGEST_VALUE - 1]}…"
 
 
 def _written(value: object) -> str | None:
@@ -42,9 +49,16 @@ def _written(value: object) -> str | None:
         return "true" if value else "false"
     if isinstance(value, timedelta):
         return show_length(value)
+    if isinstance(value, Quiet):
+        return _hours(value)
     if isinstance(value, tuple):
         return f"[{', '.join(map(str, value))}]" if all(isinstance(item, str | Target) for item in value) else None
     return str(value) if isinstance(value, str) else None
+
+
+def _hours(quiet: Quiet) -> str:
+    unless = f" except {show(quiet.unless)}" if quiet.unless is not None else ""
+    return f"{', '.join(window.text for window in quiet.windows)}{unless}"
 
 
 def plain(value: object) -> object:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 
 from switchboard.routing import keys
+from switchboard.routing.destinations import EMAIL_ADDRESS
 from switchboard.routing.mentions import ONCALL, mention_fault
 from switchboard.routing.people import Allowed, May, Person
 from switchboard.routing.place import Place
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
-_EMAIL = re.compile(r"[^\s@<>,:]{1,64}@[^\s@<>,:]{1,190}")
 _SLACK = re.compile(r"[UW][A-Z0-9]{5,20}")
 
 
@@ -24,7 +24,8 @@ def read_people(top: Place) -> Mapping[str, Person]:
             continue
         found[name] = Person(
             name=name,
-            email=(_shaped(place, "email", _EMAIL, "no e-mail address", "alice@example.com") or "").lower() or None,
+            email=(_shaped(place, "email", EMAIL_ADDRESS, "no e-mail address", "alice@example.com") or "").lower()
+            or None,
             slack=_shaped(place, "slack", _SLACK, "no member's id of Slack", "U012ABC, from the member's profile"),
             sentry=place.text("sentry"),
             pagerduty=place.text("pagerduty"),

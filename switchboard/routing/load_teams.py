@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from switchboard.routing import keys
 from switchboard.routing.book import Team
-from switchboard.routing.destinations import OWNER, SLACK_ADDRESS
+from switchboard.routing.destinations import EMAIL_ADDRESS, OWNER, SLACK_ADDRESS
 from switchboard.routing.load_defaults import read_timezone
 from switchboard.routing.load_noise import read_quiet, read_storms
 from switchboard.routing.load_people import read_may, read_mention
@@ -18,6 +18,7 @@ from switchboard.routing.people import JiraPlan, Person
 from switchboard.routing.place import Place
 
 TEAM_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_SHOWN = 80
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]{0,99})\}")
 
 
@@ -50,7 +51,7 @@ def _read_team(
         key=key,
         slack=_read_slack(place),
         pagerduty=_read_variable(place, "pagerduty", variables),
-        email=place.texts("email"),
+        email=_read_emails(place),
         sentry=place.text("sentry"),
         timezone=read_timezone(place) or timezone,
         jira=_read_jira(place),
@@ -80,6 +81,16 @@ def _read_slack(place: Place) -> str | None:
     remedy = 'Write "#name" in quotes, or the channel\'s id (C0123456789)'
     place.refuse("slack", f"“{address}” is no Slack channel", remedy)
     return None
+
+
+def _read_emails(place: Place) -> tuple[str, ...]:
+    """Read the addresses; one may be left open as ${NAME}."""
+    words = place.words("email")
+    for word in words:
+        if not (EMAIL_ADDRESS.fullmatch(word.text) or _VARIABLE.fullmatch(word.text)):
+            remedy = "Write team@example.com, or ${NAME}"
+            place.report.refuse(word.line, word.path, f"“{word.text[:_SHOWN]}” is no e-mail address", remedy)
+    return tuple(word.text for word in words)
 
 
 def _read_variable(place: Place, key: str, variables: Collection[str] | None) -> str | None:

@@ -18,6 +18,7 @@ from switchboard.routing.schema_shapes import (
     DURATION,
     FLAG,
     INTERVAL,
+    NAME,
     NUMBER,
     TARGETS,
     TEXT,
@@ -94,7 +95,7 @@ TEAM: Mapping[str, Key] = {
     "mail_every": Key(DURATION, "Bundle mail for this long.", "5m"),
 }
 ROUTE: Mapping[str, Key] = {
-    "name": Key(TEXT_OR_NUMBER, "The route's name, its own within the file."),
+    "name": Key(NAME, "The route's name, its own within the file."),
     "when": Key(CONDITION, "The condition, in Sentry's search syntax."),
     "notify": Key(TARGETS, "Whom to tell: slack:TEAM, slack:owner, pagerduty:TEAM, email:ADDRESS, webhook:NAME, ..."),
     "severity": Key(one_of(Severity), "The severity; else it comes from the level."),
@@ -210,7 +211,7 @@ PLACES: Mapping[str, Place] = {
     "maintenance": (
         keys.MAINTENANCE,
         {
-            "name": Key(TEXT_OR_NUMBER, "Its name, its own within the file."),
+            "name": Key(NAME, "Its name, its own within the file."),
             "when": Key(CONDITION, "Which alerts are muted."),
             "every": Key(TEXT, f"When: {_WINDOW}, in the time zone of defaults."),
         },

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from switchboard.model.decision import DestinationKind
+from switchboard.routing.place import LONGEST_NAME
 
 Shape = dict[str, Any]
 
 TEXT: Shape = {"type": "string", "minLength": 1}
 TEXT_OR_NUMBER: Shape = {"type": ["string", "number"], "minLength": 1}
+NAME: Shape = TEXT_OR_NUMBER | {"maxLength": LONGEST_NAME}
 FLAG: Shape = {"type": "boolean"}
 COUNT: Shape = {"type": "integer", "minimum": 1}
 NUMBER: Shape = {"type": "integer", "minimum": 0}

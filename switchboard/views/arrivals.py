@@ -13,6 +13,7 @@ from switchboard.model.facts import Facts
 from switchboard.model.history import AlertRecord
 from switchboard.model.placement import Placement, PlacementState
 from switchboard.model.subject import Subject
+from switchboard.quiet.hush import because_held
 from switchboard.storage.store import Unit
 from switchboard.views.deliveries import Delivery, describe
 from switchboard.views.shown import Shown, shown_by
@@ -103,7 +104,7 @@ def arrival_of(body: Body, found: Found, unit: Unit, shown: Shown) -> Arrival:
         project=hint.project,
         ended=ended,
         why=shown.line(why, facts),
-        because=shown.line(alert.decision.because, facts) if alert else "",
+        because=shown.line(because_held(alert.decision, shown.zone), facts) if alert else "",
         owners=alert.decision.owners if alert else (),
         test=alert.test if alert else False,
         deliveries=deliveries,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from switchboard.model.facts import Facts
 from switchboard.model.history import Attempt
 from switchboard.model.placement import Place, Placement, PlacementState
+from switchboard.model.subject import Subject, SubjectKind
 from switchboard.storage.store import Unit
 from switchboard.views.shown import Shown, shown_by
 
 LARGEST_ID = 2**63 - 1
+_OF_SENTRY = frozenset({SubjectKind.ISSUE, SubjectKind.METRIC})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,28 +60,29 @@ class Delivery:
 def delivery(unit: Unit, placement_id: int) -> Delivery | None:
     """Tell one delivery with its tries, None where there is none of this id."""
     found = unit.placements.get(placement_id) if 0 < placement_id <= LARGEST_ID else None
-    return delivery_of(found, unit, shown_by(unit), tries=True) if found else None
+    if found is None:
+        return None
+    subject, tries = unit.subjects.get(found.subject_id), unit.attempts.of(found.id)
+    return _delivery_of(found, subject, unit, shown_by(unit), tries)
 
 
 def deliveries(unit: Unit, *, states: Sequence[PlacementState] = (), limit: int = 50) -> list[Delivery]:
     """Tell the newest deliveries, of some states or of all."""
     shown = shown_by(unit)
     found = unit.placements.listing(states=[state.value for state in states], limit=limit)
-    return [delivery_of(placement, unit, shown) for placement in found]
+    subjects = unit.subjects.having({placement.subject_id for placement in found})
+    return [_delivery_of(placement, subjects[placement.subject_id], unit, shown) for placement in found]
 
 
-def delivery_of(placement: Placement, unit: Unit, shown: Shown, *, tries: bool = False) -> Delivery:
-    """Tell a placement as a delivery, with the title of the last alert that matched it, or what Switchboard itself says."""
-    found = unit.attempts.of(placement.id) if tries else []
-    if not placement.alert_id:
-        return describe(placement, _own_words(placement, unit), shown, body_id=None, tries=found)
-    alert = unit.subjects.alert(placement.alert_id)
-    return describe(placement, alert.facts, shown, body_id=alert.body_id, tries=found)
-
-
-def _own_words(placement: Placement, unit: Unit) -> Facts:
-    """Tell as facts what no alert led to: a notice, a summary."""
-    return Facts(at=placement.born_at, resource="", action="", title=unit.subjects.get(placement.subject_id).title)
+def _delivery_of(
+    placement: Placement, subject: Subject, unit: Unit, shown: Shown, tries: Sequence[Attempt] = ()
+) -> Delivery:
+    """Tell a placement as a delivery, titled by the last alert that matched it, or by what Switchboard itself says."""
+    alert = unit.subjects.alert(placement.alert_id) if placement.alert_id else None
+    facts = alert.facts if alert else Facts(at=placement.born_at, resource="", action="")
+    if alert is None or subject.key.kind not in _OF_SENTRY:
+        facts = replace(facts, title=subject.title)
+    return describe(placement, facts, shown, body_id=alert.body_id if alert else None, tries=tries)
 
 
 def describe(

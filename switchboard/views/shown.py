@@ -22,10 +22,14 @@ LONGEST_TEXT = 2000
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How to show things. `kinds` is what to hide besides secrets; `channels` tells the names of channels by id."""
+    """How to show things. `kinds` is what to hide besides secrets; `channels` tells the names of channels by id.
+
+    `zone` is that of times within a sentence.
+    """
 
     kinds: tuple[str, ...] = Defaults().redact
     channels: dict[str, str] = field(default_factory=dict)
+    zone: str = Defaults().timezone
 
     def line(self, text: str | None, facts: Facts | None = None) -> str:
         """Clean a text that stands on one line; the alert's facts tell what its user is called."""
@@ -66,7 +70,8 @@ def shown_by(unit: Unit) -> Shown:
     """Tell how to show things now: by the book in force and what the directory knows."""
     book = book_of(unit.books.active())
     names = {id_: name for name, id_ in unit.attempts.channels().items()}
-    return Shown((book.defaults if book else Defaults()).redact, names)
+    defaults = book.defaults if book else Defaults()
+    return Shown(defaults.redact, names, defaults.timezone)
 
 
 def book_of(stored: StoredBook | None) -> Book | None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from switchboard.model.placement import PlacementState
+from switchboard.quiet.hush import because_held
 from switchboard.storage.store import Store
 from tests.samples.sentry import an_event_alert
 from tests.switchboard.builders import AT, after
@@ -94,7 +95,7 @@ def test_while_its_cause_is_open_an_alert_waits_and_no_longer(house: Store) -> N
     cause = house.transact(lambda unit: unit.subjects.named("4300"))
     assert cause
     assert (issue(town).state, issue(town).held_by, issue(town).until) == (DEFERRED, f"inhibit:{cause.id}", None)
-    assert "held by inhibition: “Database down” is open" in town.alerts()[-1].decision.because
+    assert "held by inhibition: “Database down” is open" in because_held(town.alerts()[-1].decision)
     assert over_at(town, after(2)) == []
     town.issue("resolved", seconds=60, id="4300", status="resolved")
     assert over_at(town, after(61)) == [(f"inhibit:{cause.id}", None)]

@@ -12,6 +12,7 @@ from switchboard.model.decision import Held
 from switchboard.model.mute import Mute
 from switchboard.model.placement import PlacementState
 from switchboard.owe import held_back
+from switchboard.quiet.hush import because_held
 from switchboard.quiet.mutes import MOST_MUTES, set_mute
 from switchboard.storage.store import Store
 from tests.samples.sentry import an_event_alert
@@ -37,7 +38,7 @@ def test_what_a_mute_covers_waits_pages_too_and_its_channel_is_told_once(town: T
     town.event(seconds=6, number=2, **FATAL)
     for place in (PAYMENTS, PAGER):
         assert (issue(town, place).state, issue(town, place).held_by) == (DEFERRED, "mute:1")
-    assert "held by mute 1 until Sun 01 Mar 13:00 UTC: we know" in town.alerts()[0].decision.because
+    assert "held by mute 1 until Sun 01 Mar 13:00 UTC: we know" in because_held(town.alerts()[0].decision)
     [(where, said)] = notices(town)
     assert where == PAYMENTS
     assert said.startswith(

@@ -26,7 +26,11 @@ TEAM = Team(key="core", slack="#core")
         ({"remind": timedelta(days=3)}, "remind none → 3d"),
         ({"mail_every": timedelta(seconds=90)}, "mail_every 5m → 90s"),
         ({"deploys": True, "mention": "owner"}, "mention none → owner; deploys false → true"),
-        ({"quiet": Quiet(windows=(Window("sat-sun"),))}, "quiet changed"),
+        ({"quiet": Quiet(windows=(Window("sat-sun"),))}, "quiet none → sat-sun"),
+        (
+            {"quiet": Quiet(windows=(Window("19:00-08:00"), Window("sat-sun")), unless=parse("level:fatal"))},
+            "quiet none → 19:00-08:00, sat-sun except level:fatal",
+        ),
         ({"jira": JiraPlan(project="PAY")}, "jira changed"),
         ({"page_storms": Storms(over=5, per=timedelta(minutes=5))}, "page_storms changed"),
         ({"slack": "#" + "x" * 500}, f"slack #core → #{'x' * (LONGEST_VALUE - 2)}…"),

@@ -173,8 +173,10 @@ def test_a_teams_drop_covers_only_what_it_owns() -> None:
     loaded = load({**FILES, PAYMENTS: FILES[PAYMENTS] + NOISY.splitlines(keepends=True)[0]})
     assert decide(facts("src/shop/payments/a.py"), book_of(loaded)).dropped_by == "nobody"
     assert told(loaded, "widgets/map.js") == ["slack:#frontend"]
-    lines = because_lines(because(facts("widgets/map.js"), book_of(loaded)))
-    assert "route “nobody” of routes/payments.yaml would, but drops only what its team owns: noise" in lines
+    stored, _ = load_book(book_of(loaded).text, file="routes.yaml")
+    for book in (book_of(loaded), stored):
+        lines = because_lines(because(facts("widgets/map.js"), book))
+        assert "route “nobody” of payments.yaml would, but drops only what its team owns: noise" in lines
 
 
 def test_a_teams_stop_ends_its_own_files_walk_and_only_for_what_it_owns() -> None:

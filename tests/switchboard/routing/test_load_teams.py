@@ -34,6 +34,9 @@ def test_a_routing_key_written_in_the_file_is_refused_and_not_repeated() -> None
     [
         ("a: {slack: payments}", "teams.a.slack", "no Slack channel"),
         ("a: {slack: 'https://hooks.example.com/x'}", "teams.a.slack", "no Slack channel"),
+        ("a: {email: ops}", "teams.a.email", "no e-mail address"),
+        ("a: {email: [ops@a.example, 'Ops <ops@a.example>']}", "teams.a.email[1]", "no e-mail address"),
+        (f"a: {{email: {'x' * 65}@a.example}}", "teams.a.email", "no e-mail address"),
         ("a: {pagerduty: '$NAME'}", "teams.a.pagerduty", "not the name of a variable"),
         ("owner: {slack: '#a'}", "teams.owner", "cannot be a team's key"),
         ("'#a': {slack: '#a'}", "teams.#a", "cannot be a team's key"),
@@ -45,6 +48,11 @@ def test_a_team_that_does_not_fit_is_refused(written: str, path: str, problem: s
     (fault,) = faults_of(teams(written))
     assert fault.path == path
     assert problem in fault.problem
+
+
+def test_a_teams_addresses_may_be_local_or_left_open() -> None:
+    book, _ = load_book(teams("a: {email: [team@thebot.local, '${TEAM_MAIL}']}\n  b: {email: b@b.example}"), file=FILE)
+    assert [team.email for team in book.teams.values()] == [("team@thebot.local", "${TEAM_MAIL}"), ("b@b.example",)]
 
 
 def test_two_teams_cannot_share_a_sentry_slug() -> None:

@@ -63,6 +63,8 @@ MISTAKES = [
     "routes: [{name: x, when: y, notify: [slak:core]}]",
     "routes: [{name: x, when: y, notify: [slack:core], severity: huge}]",
     "routes: [{name: x, when: y, notify: [slack:core], renotify: 4 hours}]",
+    f"routes: [{{name: {'x' * 101}, when: y, notify: [slack:core]}}]",
+    f"maintenance: [{{name: {'x' * 101}, when: y, every: sat-sun}}]\nroutes: []",
     "defaults: {shadow: 'yes'}\nroutes: []",
     "storms: {over: 5}\nroutes: []",
 ]

@@ -89,6 +89,18 @@ async def test_shadow_tells_nobody_and_says_so(house: House) -> None:
     assert (arrival.ended, arrival.why) == (Ended.NOBODY, "shadow: decided, told to nobody")
 
 
+async def test_what_is_held_says_by_what_and_until_when_in_our_time(house: House) -> None:
+    house.close()
+    held = 'maintenance: [{name: night, when: "environment:production", every: "Sun 02:00-06:00"}]\n'
+    routes = f"defaults: {{timezone: Europe/Berlin}}\n{ROUTES}{held}"
+    house = await open_house(house.worker.shelf.path.parent, routes=routes)
+    house.keep(an_alert(), "event_alert")
+    await house.settle()
+    arrival = listed(house)[1]
+    house.close()
+    assert arrival.because.endswith("; held by maintenance “night” until Sun 22 Nov 06:00 CET")
+
+
 async def test_each_alert_shows_the_episode_it_belongs_to(house: House) -> None:
     first = house.keep(an_alert(event_id="a" * 32), "event_alert")
     await house.settle()

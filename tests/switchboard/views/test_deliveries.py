@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
+from switchboard.model.decision import Decision
 from switchboard.model.placement import PlacementState
-from switchboard.views.deliveries import LARGEST_ID, delivery, standing
+from switchboard.model.subject import SubjectKey, SubjectKind
+from switchboard.storage.store import Unit
+from switchboard.views.deliveries import LARGEST_ID, deliveries, delivery, standing
 from tests.console.house import START, House
+from tests.switchboard import builders
 from tests.switchboard.senders.cards import a_placement
 
 
@@ -33,3 +37,26 @@ def test_a_delivery_says_how_it_stands(over: dict[str, Any], said: str) -> None:
 @pytest.mark.parametrize("number", [-1, 0, 1, LARGEST_ID, LARGEST_ID + 1])
 async def test_a_number_that_nothing_has_finds_nothing(house: House, number: int) -> None:
     assert house.worker.store.transact(lambda unit: delivery(unit, number)) is None
+
+
+@pytest.mark.parametrize(
+    "kind, title",
+    [
+        (SubjectKind.ISSUE, "It broke again"),
+        (SubjectKind.GROUP, "Over its limit: shop"),
+        (SubjectKind.SUMMARY, "Over its limit: shop"),
+    ],
+)
+async def test_what_is_told_of_many_goes_by_its_own_title(house: House, kind: SubjectKind, title: str) -> None:
+    def keep(unit: Unit) -> int:
+        key = SubjectKey(kind, "acme", "shop")
+        subject = unit.subjects.save(builders.a_subject(id=0, key=key, title="Over its limit: shop"))
+        alert = builders.an_alert(facts=builders.facts(title="It broke again"))
+        alert_id = unit.subjects.add_alert(alert, subject_id=subject.id, body_id=8, book_hash="b1", decision=Decision())
+        [saved] = unit.placements.save([builders.a_placement(id=0, subject_id=subject.id, alert_id=alert_id)])
+        return saved.id
+
+    store = house.worker.store
+    one = store.transact(keep)
+    found = store.transact(lambda unit: [delivery(unit, one), *deliveries(unit)])
+    assert [(each.title, each.body_id) for each in found if each] == [(title, 8)] * 2
