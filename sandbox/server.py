@@ -83,5 +83,10 @@ async def _close(server: uvicorn.Server) -> None:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
-    for _ in range(3):  # a closed connection says so in the loop's next rounds
+    # What nobody reads any more, and what came while the doors closed, would never close by itself.
+    for connection in list(server.server_state.connections):
+        if connection.transport is not None:
+            connection.transport.abort()
+    while server.server_state.connections:  # a closed connection says so in the loop's next rounds
         await asyncio.sleep(0)
+    await asyncio.sleep(0)
