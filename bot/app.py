@@ -60,7 +60,7 @@ def _bare(slack: SlackSettings) -> AsyncApp:
     quiet.setLevel(logging.ERROR)  # its warnings are of listeners that it lacks, and of tokens that it was not given
     return AsyncApp(
         logger=quiet,
-        name="switchboard",
+        name=quiet.name,  # Bolt takes the logger of this name for its own, and gives it the level above
         client=AsyncWebClient(base_url=slack.api_url, timeout=SECONDS, retry_handlers=[], logger=quiet),
         authorize=authorize,
         request_verification_enabled=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -224,3 +225,9 @@ def shown(town: Town) -> str:
     message = town._only_for("alice")[-1]
     parts = message.blocks[0]["elements"][0]["elements"] if message.blocks else []
     return "".join(str(part.get("text", "")) for part in parts)
+
+
+async def test_the_house_may_still_write_its_log(town: Town) -> None:
+    await town.command("/sentry help", by="alice", channel="payments")
+    assert logging.getLogger("switchboard").level == logging.NOTSET
+    assert logging.getLogger("switchboard.bot").isEnabledFor(logging.WARNING)

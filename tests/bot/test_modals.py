@@ -166,10 +166,10 @@ async def test_a_form_opens_even_where_the_database_does_not_answer(town: Town, 
 
 
 async def test_a_modal_that_cannot_be_kept_stays_open(town: Town, issue: Issue) -> None:
-    said = await town.shortcut("payments", root(town), "note")
-    assert said.view
+    await town.shortcut("payments", root(town), "note")
+    view = await town.opened()
     await town.services.inbox.stop()
-    after = await town.submit(said.view, {"text": "seen at noon, too"})
+    after = await town.submit(view, {"text": "seen at noon, too"})
     assert after.view
     assert list(after.errors.values()) == [NOT_KEPT]
 
