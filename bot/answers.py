@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.words import bare
-from switchboard.completion import state_of
-from switchboard.identity import say_link, say_who, who_is
+from switchboard.inquiries.completion import state_of
 from switchboard.model.action import Actor, IssueName, NameKind
 from switchboard.model.facts import Status
 from switchboard.model.history import AlertRecord
 from switchboard.model.people import Known, Who
 from switchboard.model.placement import Placement, PlacementState, SlackPlace
 from switchboard.model.subject import Subject, SubjectKind
+from switchboard.people.identity import say_link, say_who, who_is
 from switchboard.routing.book import Book
 from switchboard.routing.wording import moment
 from switchboard.search.match import Truth, matches

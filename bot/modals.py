@@ -12,8 +12,8 @@ from bot.trouble import BROKEN
 from bot.views import blank, options_for, view_of
 from switchboard.clock import Clock
 from switchboard.errors import StorageDown
-from switchboard.options import Option
 from switchboard.outbox.cards import Links
+from switchboard.people.options import Option
 from switchboard.storage.store import Store
 from switchboard.wishes.payload import View
 from switchboard.wishes.wish import OpenModal

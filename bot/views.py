@@ -10,9 +10,9 @@ from bot.answers import placement_of
 from switchboard.model.card import Card
 from switchboard.model.decision import DestinationKind
 from switchboard.model.people import SentryTeam
-from switchboard.options import ME, Option, assign_options
 from switchboard.outbox.cards import Links, gather
-from switchboard.permission import slug_of
+from switchboard.people.options import ME, Option, assign_options
+from switchboard.people.permission import slug_of
 from switchboard.routing.because import because_lines
 from switchboard.routing.book import Book
 from switchboard.senders.slack.details import about, details, missing, why

@@ -13,18 +13,16 @@ from switchboard.backlog import Backlog
 from switchboard.books.bookshelf import Bookshelf
 from switchboard.bootstrap import bell_of, links
 from switchboard.clock import Clock, SystemClock
-from switchboard.deeds import Doer
 from switchboard.digester import Digester
 from switchboard.directory import Ask, Directory
-from switchboard.docket import Docket
 from switchboard.environment import listed
-from switchboard.inquire import Inquirer
+from switchboard.inquiries.inquire import Inquirer
 from switchboard.metrics import worker_metrics
 from switchboard.model.decision import DestinationKind
 from switchboard.outbox.deliver import Outbox
 from switchboard.outbox.ledger import Ledger
 from switchboard.outbox.pacing import Pacing
-from switchboard.people import AskSlack, Census
+from switchboard.people.census import AskSlack, Census
 from switchboard.senders.contract import Sender
 from switchboard.senders.pagerduty.sender import PagerSender
 from switchboard.senders.slack.directory import channel_ids
@@ -37,8 +35,10 @@ from switchboard.settings import Settings
 from switchboard.storage.inbox_store import inbox_store
 from switchboard.storage.store import Store, writing_store
 from switchboard.telemetry import own_project
-from switchboard.telling import Teller, Telling
 from switchboard.timely import Timekeeper
+from switchboard.triage.deeds import Doer
+from switchboard.triage.docket import Docket
+from switchboard.triage.telling import Teller, Telling
 from switchboard.worker import Worker
 
 # The explicit list of what is served; every other kind is refused loudly, and the fallback is told.

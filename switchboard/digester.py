@@ -9,11 +9,11 @@ from switchboard.answers import take_answer
 from switchboard.books.bookshelf import Bookshelf
 from switchboard.desk import Desk
 from switchboard.directory import Directory
-from switchboard.inquire import Inquirer
+from switchboard.inquiries.inquire import Inquirer
 from switchboard.model.body import Body, Door, Progress, ProgressState
 from switchboard.pipeline import digest
 from switchboard.storage.store import Unit
-from switchboard.triage import take
+from switchboard.triage.take import take
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from switchboard.asking import ask_again, complete_later, hold
-from switchboard.completion import completed, is_bare
 from switchboard.counts.tallies import disarm, fire, notifies_about, tally, tell_groups
 from switchboard.desk import Desk
-from switchboard.doubt import refuted
 from switchboard.echoes import OUR_NOTE, in_whose_name, is_our_note
 from switchboard.fold import Folded, Turn, fold
+from switchboard.inquiries.asking import ask_again, complete_later, hold
+from switchboard.inquiries.completion import completed, is_bare
+from switchboard.inquiries.doubt import refuted
+from switchboard.inquiries.naming import hold_for_name
 from switchboard.lanes import canonical_decision
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.decision import Decision
@@ -23,7 +24,6 @@ from switchboard.model.facts import Facts, Status
 from switchboard.model.news import NOTES, Alert, News, Noted, Recognised, Unread, Unserved, Update
 from switchboard.model.placement import Placement
 from switchboard.model.subject import Subject
-from switchboard.naming import hold_for_name
 from switchboard.owe import Owed, Owing, hear, owe
 from switchboard.payloads.outline import UNKNOWN_ORGANIZATION
 from switchboard.payloads.recognise import recognise

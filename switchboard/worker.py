@@ -16,17 +16,17 @@ from switchboard.bell import Bell
 from switchboard.books.bookshelf import Bookshelf
 from switchboard.clock import Clock
 from switchboard.counts.tallies import forget_counts
-from switchboard.deeds import Doer
 from switchboard.directory import Directory
 from switchboard.errors import StorageDown
-from switchboard.inquire import Inquirer
+from switchboard.inquiries.inquire import Inquirer
 from switchboard.metrics import WorkerMetrics
 from switchboard.model.body import Door, ProgressState
 from switchboard.outbox.deliver import Outbox
 from switchboard.payloads.recognise import kind_of
-from switchboard.people import Census
+from switchboard.people.census import Census
 from switchboard.storage.store import Store, Unit
 from switchboard.timely import Timekeeper
+from switchboard.triage.deeds import Doer
 
 POLL_SECONDS = 1.0
 # A lane that may send one message a second is looked at again before its second is over.

@@ -11,18 +11,16 @@ from tests.house.source import Module, imports, product, within
 LAYERS = {
     "words": "switchboard.model switchboard.errors switchboard.clock",
     "pure rules": "switchboard.payloads switchboard.search switchboard.ownership switchboard.routing "
-    "switchboard.redact switchboard.fold switchboard.owe switchboard.lanes switchboard.completion switchboard.doubt "
-    "switchboard.wishes switchboard.permission switchboard.options switchboard.doing "
+    "switchboard.redact switchboard.fold switchboard.owe switchboard.lanes switchboard.wishes "
+    "switchboard.inquiries.completion switchboard.inquiries.doubt switchboard.people.permission switchboard.people.options switchboard.doing "
     "switchboard.quiet.hush switchboard.quiet.in_force switchboard.quiet.inhibition switchboard.imports "
     "switchboard.schedule switchboard.counts.counting switchboard.moments switchboard.summaries.standing "
     "switchboard.outbox.plan switchboard.outbox.policy switchboard.outbox.budgets",
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.settings switchboard.environment "
     "switchboard.log switchboard.bell",
-    "stories": "switchboard.inbox switchboard.backlog switchboard.books switchboard.directory "
-    "switchboard.deeds switchboard.digester switchboard.docket switchboard.telling "
-    "switchboard.calling switchboard.echoes switchboard.grants switchboard.people switchboard.identity switchboard.assigning "
-    "switchboard.actions switchboard.retention switchboard.desk switchboard.asking "
-    "switchboard.answers switchboard.inquire switchboard.naming switchboard.counts switchboard.pipeline switchboard.triage "
+    "stories": "switchboard.inbox switchboard.backlog switchboard.books switchboard.people switchboard.triage "
+    "switchboard.inquiries switchboard.directory switchboard.digester switchboard.echoes switchboard.actions "
+    "switchboard.retention switchboard.desk switchboard.answers switchboard.counts switchboard.pipeline "
     "switchboard.outbox switchboard.escalation switchboard.reconcile switchboard.digests "
     "switchboard.lab switchboard.metrics switchboard.telemetry switchboard.views "
     "switchboard.gathering switchboard.notices switchboard.quiet switchboard.summaries switchboard.timely",

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import msgspec
 
-from switchboard.calling import placement_of
 from switchboard.desk import Desk
 from switchboard.model.action import Action, ActionState, Deed, IssueName, NameKind, Request
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.pipeline import done
 from switchboard.storage.bodies import Key
+from switchboard.triage.calling import placement_of
 
 ONCE = "action"
 """The kind of key under which a click that is played again is known."""

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.people import Member, SentryTeam
-from switchboard.options import LONGEST_LABEL, LONGEST_VALUE, MOST_OPTIONS, assign_options
+from switchboard.people.options import LONGEST_LABEL, LONGEST_VALUE, MOST_OPTIONS, assign_options
 from switchboard.wishes.assignee import read_assignee
 
 TEAMS = (SentryTeam("1", "core", "Core"), SentryTeam("2", "payments", "Payments and billing"))

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from switchboard.calling import Called, acknowledge, page
 from switchboard.desk import Desk
 from switchboard.model.action import Actor, Assignee, AssigneeKind, Deed, IssueName, NameKind, Request, Via
 from switchboard.model.decision import Severity
@@ -15,6 +14,7 @@ from switchboard.model.facts import Person
 from switchboard.model.placement import PlacementState
 from switchboard.model.subject import EntryKind, Subject
 from switchboard.storage.store import Store, Unit
+from switchboard.triage.calling import Called, acknowledge, page
 from tests.switchboard.builders import after
 from tests.switchboard.digesting import PAGER, PAYMENTS, Town
 from tests.switchboard.hushing import a_book

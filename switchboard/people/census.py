@@ -17,7 +17,7 @@ from switchboard.clock import Clock
 from switchboard.model.outcome import Outcome
 from switchboard.model.people import Member, SlackUser
 from switchboard.payloads.members import read_members, read_teams
-from switchboard.permission import slug_of
+from switchboard.people.permission import slug_of
 from switchboard.routing.book import Book
 from switchboard.sentry.client import Gone, Got, NotNow, Reply, SentryClient
 from switchboard.storage.store import Store, Unit

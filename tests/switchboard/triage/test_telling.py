@@ -10,7 +10,7 @@ from typing import Any
 from switchboard.model.action import Action, ActionState, Actor, Deed, Origin, Request, Via
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain
 from switchboard.storage.store import Store
-from switchboard.telling import MOST_TELLS, MOST_USES, Telling
+from switchboard.triage.telling import MOST_TELLS, MOST_USES, Telling
 from tests.moved_clock import MovedClock
 from tests.switchboard.builders import AT
 

@@ -9,10 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from switchboard.calling import acknowledge, page, say
 from switchboard.desk import Desk
 from switchboard.doing import CHANGES, detail, holds, label, length, note_of, reason, told, told_already
-from switchboard.grants import Grant, grant
 from switchboard.model.action import Action, ActionState, Deed, Via
 from switchboard.model.body import Body, Door, Raw
 from switchboard.model.facts import IssueState, Person, Status
@@ -22,6 +20,8 @@ from switchboard.outbox.policy import backoff
 from switchboard.payloads.answer import Answer
 from switchboard.pipeline import absorb
 from switchboard.storage.store import Unit
+from switchboard.triage.calling import acknowledge, page, say
+from switchboard.triage.grants import Grant, grant
 
 GIVE_UP = timedelta(minutes=30)
 # A wait that is over so soon needs no word; without a book nothing can be done yet.

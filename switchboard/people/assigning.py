@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from switchboard.identity import member_of, member_with, who_is
 from switchboard.model.action import Assignee, AssigneeKind
 from switchboard.model.facts import Person
 from switchboard.model.people import Member, SentryTeam, Stranger, Who
-from switchboard.permission import slug_of, stranger_sentence
+from switchboard.people.identity import member_of, member_with, who_is
+from switchboard.people.permission import slug_of, stranger_sentence
 from switchboard.routing.book import Book, Team
 from switchboard.storage.people import People
 

@@ -5,11 +5,11 @@ Idempotent: Slack is asked once for however many bodies wait, and not again with
 
 from __future__ import annotations
 
-from switchboard.completion import completed
 from switchboard.desk import Desk
 from switchboard.directory import WAITING_HERE
-from switchboard.doubt import WAITS
 from switchboard.fold import fold
+from switchboard.inquiries.completion import completed
+from switchboard.inquiries.doubt import WAITS
 from switchboard.lanes import unknown_names
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.news import Alert, Update

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from switchboard.assigning import Given, given_to
 from switchboard.model.action import Assignee, AssigneeKind
 from switchboard.model.facts import Person
 from switchboard.model.people import Known, Member, SentryTeam, SlackUser, Stranger, Through, Who
+from switchboard.people.assigning import Given, given_to
 from switchboard.routing.book import Book, Team
 from switchboard.routing.people import Person as Entry
 from switchboard.storage.store import Store

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from switchboard.model.outcome import Outcome, TryAgain
 from switchboard.model.people import Member, SentryTeam, SlackUser
-from switchboard.people import Census
+from switchboard.people.census import Census
 from switchboard.routing.book import Book, Team
 from switchboard.sentry.client import SentryClient
 from switchboard.storage.store import Store

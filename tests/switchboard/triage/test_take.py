@@ -9,7 +9,7 @@ from switchboard.desk import Desk
 from switchboard.model.action import Action, ActionState, Actor, Deed, IssueName, NameKind, Request, Via
 from switchboard.model.body import Body, Door, Progress, ProgressState
 from switchboard.storage.store import Store, Unit
-from switchboard.triage import MOST_ISSUES, take
+from switchboard.triage.take import MOST_ISSUES, take
 from tests.switchboard.builders import MESSAGE, a_body, after
 from tests.switchboard.digesting import Town
 from tests.switchboard.hushing import a_book

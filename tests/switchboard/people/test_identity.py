@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from switchboard.identity import in_slack, say_link, say_who, who_is
 from switchboard.model.people import Known, Member, SlackUser, Stranger, Through, Who
+from switchboard.people.identity import in_slack, say_link, say_who, who_is
 from switchboard.routing.book import Book
 from switchboard.routing.people import Person
 from switchboard.storage.store import Store

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from switchboard.assigning import given_to
-from switchboard.calling import owners_of
 from switchboard.desk import Desk
-from switchboard.identity import who_is
 from switchboard.model.action import Assignee, AssigneeKind, Deed, Request, Via
 from switchboard.model.facts import Person
 from switchboard.model.people import Known, Who
 from switchboard.model.subject import Subject
-from switchboard.permission import why_not
+from switchboard.people.assigning import given_to
+from switchboard.people.identity import who_is
+from switchboard.people.permission import why_not
+from switchboard.triage.calling import owners_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ import msgspec
 import structlog
 
 from switchboard.clock import Clock, within
-from switchboard.docket import Docket, Ready
 from switchboard.doing import ALREADY_POSTED, CHANGES, change_of, is_done_already, label, note_key, refusal
 from switchboard.model.action import Action, ActionState, Deed, NameKind
 from switchboard.model.news import Unread
@@ -24,8 +23,9 @@ from switchboard.outbox.budgets import Window
 from switchboard.payloads.answer import Answer, kept, read_answer
 from switchboard.sentry.client import Gone, Got, NotNow, Refused, Reply, SentryClient
 from switchboard.storage.store import Store
-from switchboard.telling import Telling
-from switchboard.triage import unknown
+from switchboard.triage.docket import Docket, Ready
+from switchboard.triage.take import unknown
+from switchboard.triage.telling import Telling
 
 MOST_AT_ONCE = 5
 SENTRY_SECONDS = 10.0

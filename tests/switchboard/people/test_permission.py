@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from switchboard.model.action import Deed
 from switchboard.model.people import Known, Member, Stranger, Through, Who
-from switchboard.permission import why_not
+from switchboard.people.permission import why_not
 from switchboard.routing.book import Team
 from switchboard.routing.people import Allowed, May
 

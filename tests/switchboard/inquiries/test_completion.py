@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from switchboard.completion import completed, is_bare
+from switchboard.inquiries.completion import completed, is_bare
 from switchboard.model.facts import Frame, IssueState, Status
 from switchboard.model.news import Change
 from tests.switchboard.builders import ANA, AT, a_firing, a_subject, after, an_alert, facts, issue_facts

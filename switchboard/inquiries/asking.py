@@ -6,7 +6,7 @@ Idempotent: a subject is asked about once at a time, however many bodies wait fo
 from __future__ import annotations
 
 from switchboard.desk import Desk
-from switchboard.doubt import WAITS, Known, doubt
+from switchboard.inquiries.doubt import WAITS, Known, doubt
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.inquiry import Rank
 from switchboard.model.news import Alert, News, Update

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from switchboard.doubt import Known, doubt, refuted
+from switchboard.inquiries.doubt import Known, doubt, refuted
 from switchboard.model.facts import IssueState, Status
 from switchboard.model.inquiry import Rank
 from switchboard.model.news import Alert, Change, News, Update

@@ -1,0 +1,1 @@
+"""What is asked of Sentry and Slack before news is acted on, and what waits for the answer."""

@@ -1,0 +1,1 @@
+"""Who is who: people in Slack and in Sentry, and what each of them may do."""
