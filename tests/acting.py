@@ -46,3 +46,14 @@ def thread(town: Town) -> list[str]:
 def notes(issue: Issue) -> list[str]:
     """Tell the notes under an issue in Sentry."""
     return [str(note["data"]["text"]) for note in issue.notes]
+
+
+def kept(town: Town) -> list[Request]:
+    """Tell the wishes in the inbox, before any worker looked."""
+    bodies = [body for body in town.services.kept.latest(limit=1000)[::-1] if body.kept.door is Door.SLACK]
+    return [msgspec.json.decode(body.kept.raw, type=Request) for body in bodies]
+
+
+def root(town: Town) -> str:
+    """Tell the message of the one issue in #payments."""
+    return town.channel("payments").roots()[0].ts

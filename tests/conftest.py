@@ -6,14 +6,17 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from sandbox.sentry.crash import Crash
+from sandbox.sentry.issue import Issue
 from switchboard.settings import names
 from tests import postgres
+from tests.town import Town, a_town
 
 ROOT = Path(__file__).parent.parent
 OURS = ("APPRISE_", "WEBHOOK_", "PAGERDUTY_", "SLACK_", "SENTRY_", "JIRA_", "GIT_")
@@ -55,6 +58,21 @@ def _reference() -> Path:
     if not folder.is_dir():
         pytest.skip("no reference data: set REFERENCE_DATA to its folder")
     return folder
+
+
+@pytest.fixture(name="town")
+async def _town(tmp_path: Path) -> AsyncIterator[Town]:
+    """Give the whole of it on a moved clock: the real web app and worker, and a sandbox that Sentry's token opens."""
+    async with a_town(tmp_path, asks_sentry=True) as town:
+        yield town
+
+
+@pytest.fixture(name="issue")
+async def _issue(town: Town) -> Issue:
+    """Give an issue that payments owns and #payments was told of."""
+    issue = await town.capture(Crash())
+    await town.advance(5)
+    return issue
 
 
 @pytest.fixture(name="postgres_server", scope="session")

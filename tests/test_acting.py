@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
 from switchboard.model.action import ActionState, Deed, Silence
 from tests.acting import actions, answers, ask, notes, thread
-from tests.town import Town, a_town
-
-
-@pytest.fixture(name="town")
-async def _town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with a_town(tmp_path, asks_sentry=True) as town:
-        yield town
-
-
-@pytest.fixture(name="issue")
-async def _issue(town: Town) -> Issue:
-    """Give an issue that #payments was told of."""
-    issue = await town.capture(Crash())
-    await town.advance(5)
-    return issue
+from tests.town import Town
 
 
 async def test_a_resolve_is_done_in_sentry_and_shown_with_its_author(town: Town, issue: Issue) -> None:

@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
-from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
-from tests.town import Town, a_town
+from tests.acting import root
+from tests.town import Town
 
 LOOKS = ["details", "why", "open_sentry"]
 OPEN = ["resolve", "resolve_when", "ignore", "assign_me", "assign"]
 
 
-@pytest.fixture(name="town")
-async def _town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with a_town(tmp_path, asks_sentry=True) as town:
-        yield town
-
-
-@pytest.fixture(name="issue")
-async def _issue(town: Town) -> Issue:
-    """Give an issue that #payments was told of."""
-    issue = await town.capture(Crash())
-    await town.advance(5)
-    return issue
-
-
-def message(town: Town) -> str:
-    """Tell the message of that issue, which everybody sees."""
-    (root,) = (each for each in town.channel("payments").roots() if each.ephemeral_to is None)
-    return root.ts
-
-
 async def press(town: Town, action_id: str, *, by: str = "alice", choose: str | None = None) -> None:
     """Press a button of the message, and let what it asks for be carried out and shown."""
-    said = await town.press("payments", message(town), action_id, by=by, choose=choose)
+    said = await town.press("payments", root(town), action_id, by=by, choose=choose)
     assert said.trouble is None
     await town.advance(3)
 
@@ -49,7 +24,7 @@ def buttons(town: Town) -> list[str]:
 
 def offered(town: Town) -> list[str]:
     """Tell all that the message offers now."""
-    return town.buttons("payments", message(town))
+    return town.buttons("payments", root(town))
 
 
 async def test_one_click_resolves_and_one_click_undoes_it(town: Town, issue: Issue) -> None:
@@ -95,15 +70,15 @@ async def test_whoever_is_paged_can_acknowledge_until_somebody_did(town: Town, i
     assert "ack" in offered(town)
     await press(town, "ack", by="bob")
     assert "ack" not in offered(town)
-    root = town.channel("payments").find(message(town))
-    assert root is not None
-    assert "acknowledged by bob" in repr(root.blocks).lower()
+    message = town.channel("payments").find(root(town))
+    assert message is not None
+    assert "acknowledged by bob" in repr(message.blocks).lower()
 
 
 async def test_a_button_of_a_message_that_has_moved_on_is_answered_truthfully(town: Town, issue: Issue) -> None:
     """Two people see the same button; the second press finds it done."""
-    first = await town.press("payments", message(town), "resolve")
-    second = await town.press("payments", message(town), "resolve", by="bob")
+    first = await town.press("payments", root(town), "resolve")
+    second = await town.press("payments", root(town), "resolve", by="bob")
     assert (first.trouble, second.trouble) == (None, None)
     await town.advance(3)
     assert issue.status == "resolved"

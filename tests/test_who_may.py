@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,20 +13,6 @@ from tests.acting import actions, ask, notes, user
 from tests.town import ROUTES, Town, a_town
 
 WITH_CAROL = ROUTES + "people: {carol: {email: carol@acme.example, sentry: '501'}}\n"
-
-
-@pytest.fixture(name="town")
-async def _town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with a_town(tmp_path, asks_sentry=True) as town:
-        yield town
-
-
-@pytest.fixture(name="issue")
-async def _issue(town: Town) -> Issue:
-    """Give an issue that payments owns."""
-    issue = await town.capture(Crash())
-    await town.advance(5)
-    return issue
 
 
 async def last(town: Town) -> tuple[ActionState, str]:

@@ -3,46 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
-from pathlib import Path
 from urllib.parse import urlencode
 
-import msgspec
 import pytest
 
 from bot.door import PATH
 from bot.words import NOT_KEPT
-from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
-from switchboard.model.action import Action, ActionState, Deed, Request, When
-from switchboard.model.body import Door
+from switchboard.model.action import ActionState, Deed, When
 from switchboard.wishes.button import button_value
-from tests.town import Town, a_town
-
-
-@pytest.fixture(name="town")
-async def _town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with a_town(tmp_path, asks_sentry=True) as town:
-        yield town
-
-
-@pytest.fixture(name="issue")
-async def _issue(town: Town) -> Issue:
-    """Give an issue that #payments was told of."""
-    issue = await town.capture(Crash())
-    await town.advance(5)
-    return issue
-
-
-def kept(town: Town) -> list[Request]:
-    """Tell the wishes in the inbox, before any worker looked."""
-    bodies = [body for body in town.services.kept.latest(limit=1000)[::-1] if body.kept.door is Door.SLACK]
-    return [msgspec.json.decode(body.kept.raw, type=Request) for body in bodies]
-
-
-async def actions(town: Town) -> list[Action]:
-    """Tell the actions, the oldest first."""
-    return (await town.worker.store.run(lambda unit: unit.actions.listing(limit=100)))[::-1]
+from tests.acting import actions, kept
+from tests.town import Town
 
 
 async def test_a_command_is_on_the_disk_when_slack_is_answered(town: Town, issue: Issue) -> None:

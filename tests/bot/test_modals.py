@@ -3,53 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
-import msgspec
-import pytest
 
 from asgi import create_app
 from bot.words import NOT_KEPT, NOT_OPENED
-from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
 from sandbox.slack.views import View
 from switchboard.model.action import AssigneeKind, Deed, Request, Silence, When
-from switchboard.model.body import Door
 from switchboard.storage.store import reading_store
-from tests.town import Town, a_town
+from tests.acting import kept, root
+from tests.town import Town
 
 LOOKS = ["details", "why", "open_sentry"]
-
-
-@pytest.fixture(name="town")
-async def _town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with a_town(tmp_path, asks_sentry=True) as town:
-        yield town
-
-
-@pytest.fixture(name="issue")
-async def _issue(town: Town) -> Issue:
-    """Give an issue that #payments was told of."""
-    issue = await town.capture(Crash())
-    await town.advance(5)
-    return issue
-
-
-def root(town: Town) -> str:
-    """Tell the message of that issue."""
-    return town.channel("payments").roots()[0].ts
-
-
-def kept(town: Town) -> list[Request]:
-    """Tell the wishes in the inbox."""
-    bodies = [body for body in town.services.kept.latest(limit=1000)[::-1] if body.kept.door is Door.SLACK]
-    return [msgspec.json.decode(body.kept.raw, type=Request) for body in bodies]
 
 
 async def opened(town: Town, action_id: str, choose: str | None = None) -> View:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -13,28 +11,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.app import create_app
 from sandbox.server import running
 from sandbox.world import World
-
-
-@dataclass
-class Time:
-    """A clock that stands still until it is moved."""
-
-    at: datetime = field(default_factory=lambda: datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
-
-    def now(self) -> datetime:
-        return self.at
-
-    def pass_by(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
+from tests.moved_clock import MovedClock
+from tests.sandbox.slack.app import App
 
 
 @pytest.fixture
-def time() -> Time:
-    return Time()
+def time() -> MovedClock:
+    return MovedClock()
 
 
 @pytest.fixture
-def world(time: Time) -> World:
+def world(time: MovedClock) -> World:
     """A world with a few channels (the bot is in #payments), a service and a project."""
     world = World(now=time.now)
     world.slack.add_channel("payments", member=True)
@@ -65,3 +52,12 @@ async def http(base_url: str) -> AsyncIterator[httpx.AsyncClient]:
 def slack(base_url: str) -> AsyncWebClient:
     """Slack's own client, trying once."""
     return AsyncWebClient(token="xoxb-sandbox", base_url=f"{base_url}/slack/api/", retry_handlers=[])
+
+
+@pytest.fixture(name="app")
+def _app(world: World, time: MovedClock) -> App:
+    """Give an app at the end of the sandbox's callbacks."""
+    app = App(world.callbacks.secret, time)
+    world.callbacks.target = "http://127.0.0.1/slack/events"
+    world.callbacks.transport = httpx.ASGITransport(app.web())
+    return app

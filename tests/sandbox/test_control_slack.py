@@ -9,20 +9,11 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.world import World
-from tests.sandbox.conftest import Time
 from tests.sandbox.slack.app import App
 from tests.sandbox.slack.test_hands import BUTTONS, MODAL, OPTIONS
 
 Json = dict[str, Any]
 ALICE = "U00000001"
-
-
-@pytest.fixture(name="app")
-def _app(world: World, time: Time) -> App:
-    app = App(world.callbacks.secret, time)
-    world.callbacks.target = "http://127.0.0.1/slack/events"
-    world.callbacks.transport = httpx.ASGITransport(app.web())
-    return app
 
 
 async def act(http: httpx.AsyncClient, verb: str, **asked: Any) -> tuple[int, Json]:

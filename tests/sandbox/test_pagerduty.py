@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from sandbox.world import World
-from tests.sandbox.conftest import Time
+from tests.moved_clock import MovedClock
 
 PAYMENTS, CORE = "a" * 32, "b" * 32
 PAYLOAD = {"summary": "card declined", "source": "shop-backend", "severity": "critical"}
@@ -94,8 +94,8 @@ async def test_a_body_that_is_not_an_object_is_refused(http: httpx.AsyncClient) 
     assert (await http.post("/pagerduty/v2/enqueue", content=b"\xff")).status_code == 400
 
 
-async def test_a_key_takes_120_events_a_minute(http: httpx.AsyncClient, time: Time) -> None:
+async def test_a_key_takes_120_events_a_minute(http: httpx.AsyncClient, time: MovedClock) -> None:
     statuses = [(await send(http)).status_code for _ in range(121)]
     assert (statuses.count(202), statuses[-1]) == (120, 429)
-    time.pass_by(60)
+    time.move(60)
     assert (await send(http)).status_code == 202

@@ -5,27 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.world import World
-from tests.sandbox.conftest import Time
 from tests.sandbox.slack.app import App
 from tests.sandbox.slack.test_hands import BUTTONS, MODAL, OPTIONS
 
 pytestmark = pytest.mark.browser
 Json = dict[str, Any]
 PRESS = "**/control/slack/press"
-
-
-@pytest.fixture(name="app")
-def _app(world: World, time: Time) -> App:
-    app = App(world.callbacks.secret, time)
-    world.callbacks.target = "http://127.0.0.1/slack/events"
-    world.callbacks.transport = httpx.ASGITransport(app.web())
-    return app
 
 
 @pytest.fixture(name="page")

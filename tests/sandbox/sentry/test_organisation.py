@@ -21,7 +21,7 @@ from sandbox.sentry.events import event
 from sandbox.sentry.issue import Project
 from sandbox.server import running
 from sandbox.world import World
-from tests.sandbox.conftest import Time
+from tests.moved_clock import MovedClock
 
 SECRET = "sandbox-client-secret"
 Json = dict[str, Any]
@@ -139,7 +139,7 @@ async def test_paused_deliveries_are_lost_while_issues_go_on(world: World, recei
     assert (receiver.got, captured.issue.count) == ([], 1)
 
 
-def test_bodies_can_be_built_and_signed_without_sending(time: Time) -> None:
+def test_bodies_can_be_built_and_signed_without_sending(time: MovedClock) -> None:
     project = Project(1, "shop-backend", "SHOP")
     body = event_alert(event(Crash(message="disk full"), project=project, issue_id=7, at=time.now()))
     headers, raw = signed(body, "s", "event_alert", at=time.now(), request_id="r")

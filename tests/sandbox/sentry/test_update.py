@@ -11,7 +11,7 @@ from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
 from sandbox.sentry.update import NO_RELEASE, NOT_IN_TEAM, UNKNOWN_COMMIT, UNKNOWN_RELEASE
 from sandbox.world import World
-from tests.sandbox.conftest import Time
+from tests.moved_clock import MovedClock
 
 ORG = "/sentry/api/0/organizations/acme"
 BEARER = {"Authorization": "Bearer sntrys_sandbox"}
@@ -114,12 +114,12 @@ async def test_where_membership_is_closed_only_members_of_teams_are_given_work(
 
 
 async def test_a_comment_may_be_repeated_after_an_hour_and_is_told(
-    http: httpx.AsyncClient, issue: Issue, world: World, time: Time
+    http: httpx.AsyncClient, issue: Issue, world: World, time: MovedClock
 ) -> None:
     world.sentry.deliveries.target = "http://127.0.0.1:9/hook"
     statuses = []
     for seconds in (0, 60, 3600):
-        time.pass_by(seconds)
+        time.move(seconds)
         posted = await http.post(f"{ORG}/issues/{issue.id}/notes/", headers=BEARER, json={"text": "by Alice"})
         statuses.append(posted.status_code)
     assert statuses == [201, 400, 201]
@@ -135,10 +135,10 @@ async def test_a_token_without_the_scope_may_look_and_not_touch(
     assert (await http.get(f"{ORG}/issues/{issue.id}/", headers=BEARER)).status_code == 200
 
 
-async def test_an_issue_is_changed_five_times_a_second(http: httpx.AsyncClient, issue: Issue, time: Time) -> None:
+async def test_an_issue_is_changed_five_times_a_second(http: httpx.AsyncClient, issue: Issue, time: MovedClock) -> None:
     statuses = [(await put(http, issue, {"priority": "low"})).status_code for _ in range(6)]
     assert statuses == [200] * 5 + [429]
-    time.pass_by(1)
+    time.move(1)
     assert (await put(http, issue, {"priority": "low"})).status_code == 200
 
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from tests.sandbox.conftest import Time
+from tests.moved_clock import MovedClock
 
 Json = dict[str, Any]
 
@@ -25,7 +25,7 @@ class App:
     """What it was told, oldest first; `answer` is its next acknowledgement, `hold` keeps it waiting."""
 
     secret: str
-    time: Time
+    time: MovedClock
     told: list[Json] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     answer: Any = ""
@@ -54,7 +54,7 @@ class App:
 
 @dataclass
 class _Clock:
-    time: Time
+    time: MovedClock
 
     def now(self) -> float:
         return self.time.now().timestamp()

@@ -11,7 +11,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from sandbox.slack.workspace import Channel
 from sandbox.world import World
-from tests.sandbox.conftest import Time
+from tests.moved_clock import MovedClock
 from tests.sandbox.slack.app import App
 from tests.sandbox.slack.test_hands import BUTTONS
 
@@ -52,10 +52,10 @@ async def test_a_response_url_takes_five_answers(http: httpx.AsyncClient, url: s
     assert answers[-1].json()["error"] == "used_url"
 
 
-async def test_a_response_url_lives_half_an_hour(http: httpx.AsyncClient, url: str, time: Time) -> None:
-    time.pass_by(30 * 60)
+async def test_a_response_url_lives_half_an_hour(http: httpx.AsyncClient, url: str, time: MovedClock) -> None:
+    time.move(30 * 60)
     assert (await http.post(url, json={"text": "in time"})).status_code == 200
-    time.pass_by(1)
+    time.move(1)
     assert (await http.post(url, json={"text": "late"})).json()["error"] == "expired_url"
 
 

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from sandbox.slack.hands import CONNECTING
 from sandbox.slack.workspace import User
 from sandbox.world import World
-from tests.sandbox.conftest import Time
+from tests.moved_clock import MovedClock
 from tests.sandbox.slack.test_hands import BUTTONS, MODAL, OPTIONS
 
 Json = dict[str, Any]
@@ -28,9 +28,9 @@ def alice(world: World) -> User:
 
 
 @pytest.fixture
-def bolt(slack: AsyncWebClient, world: World, time: Time) -> AsyncApp:
+def bolt(slack: AsyncWebClient, world: World, time: MovedClock) -> AsyncApp:
     """An app of Bolt at the end of the sandbox's callbacks. It checks signatures on the machine's clock."""
-    time.at = datetime.now(UTC)
+    time.move((datetime.now(UTC) - time.now()).total_seconds())
     app = AsyncApp(signing_secret=world.callbacks.secret, client=slack)
     requests = AsyncSlackRequestHandler(app)
     web = Starlette(routes=[Route("/slack/events", requests.handle, methods=["POST"])])

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.slack.hands import CONNECTING, REQUIRED
 from sandbox.slack.workspace import Channel, User
 from sandbox.world import World
-from tests.sandbox.conftest import Time
+from tests.moved_clock import MovedClock
 from tests.sandbox.slack.app import App
 
 Json = dict[str, Any]
@@ -195,6 +195,6 @@ async def test_a_message_shortcut_brings_the_message(
     assert (told["type"], told["callback_id"], told["message"]["text"]) == ("message_action", "add_note", "broken")
 
 
-async def test_the_time_in_a_signature_is_the_sandboxs(world: World, app: App, time: Time) -> None:
+async def test_the_time_in_a_signature_is_the_sandboxs(world: World, app: App, time: MovedClock) -> None:
     headers = world.callbacks.signed(b"x")
     assert headers["X-Slack-Request-Timestamp"] == str(int(time.now().timestamp()))

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.slack.limits import RATES, TIER_2, TIER_3, TIER_4
 from sandbox.world import World
-from tests.sandbox.conftest import Time
+from tests.moved_clock import MovedClock
 
 BEARER = {"Authorization": "Bearer xoxb-sandbox"}
 
@@ -16,13 +16,13 @@ async def post(http: httpx.AsyncClient, channel: str = "payments") -> httpx.Resp
     return await http.post("/slack/api/chat.postMessage", data={"channel": channel, "text": "x"}, headers=BEARER)
 
 
-async def test_a_channel_takes_a_short_burst_and_then_asks_to_wait(http: httpx.AsyncClient, time: Time) -> None:
+async def test_a_channel_takes_a_short_burst_and_then_asks_to_wait(http: httpx.AsyncClient, time: MovedClock) -> None:
     assert [(await post(http)).status_code for _ in range(5)] == [200] * 5
     refused = await post(http)
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "5")
     assert refused.json() == {"ok": False, "error": "ratelimited"}
     assert (await post(http, "core")).status_code == 200
-    time.pass_by(5)
+    time.move(5)
     assert (await post(http)).status_code == 200
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.slack.errors import SlackError
 from sandbox.slack.tickets import Tickets
-from tests.sandbox.conftest import Time
+from tests.moved_clock import MovedClock
 
 
 def refusal(tickets: Tickets, name: str) -> str:
@@ -15,7 +15,7 @@ def refusal(tickets: Tickets, name: str) -> str:
     return caught.value.code
 
 
-def test_a_trigger_opens_one_modal(time: Time) -> None:
+def test_a_trigger_opens_one_modal(time: MovedClock) -> None:
     tickets = Tickets(time.now)
     name = tickets.trigger("U1")
     assert tickets.exchange(name).user == "U1"
@@ -23,11 +23,11 @@ def test_a_trigger_opens_one_modal(time: Time) -> None:
     assert refusal(tickets, "made.up") == "invalid_trigger_id"
 
 
-def test_a_trigger_lives_three_seconds(time: Time) -> None:
+def test_a_trigger_lives_three_seconds(time: MovedClock) -> None:
     tickets = Tickets(time.now)
     name, late = tickets.trigger("U1"), tickets.trigger("U1")
     assert name != late
-    time.pass_by(3)
+    time.move(3)
     tickets.exchange(name)
-    time.pass_by(0.1)
+    time.move(0.1)
     assert refusal(tickets, late) == "expired_trigger_id"
