@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from switchboard.storage import tables, tables_noise, tables_people
+from switchboard.storage import tables, tables_chatops, tables_noise, tables_people
 
-TABLES = (tables, tables_noise, tables_people)
+TABLES = (tables, tables_chatops, tables_noise, tables_people)
 METADATA = SQLModel.metadata

@@ -1,0 +1,93 @@
+"""What Slack shows beside messages: proved links, preferences, shared links, releases with their deploys.
+
+The web process and the worker of the version before run while this is applied: add, never drop or rename.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from switchboard.storage.columns import Utc
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+NAME = sa.String(length=512)
+WORD = sa.String(length=64)
+
+
+def upgrade() -> None:
+    """Go to this version of the schema."""
+    _people()
+    _unfurls()
+    op.create_table(
+        "release",
+        sa.Column("organization", NAME, nullable=False),
+        sa.Column("version", NAME, nullable=False),
+        sa.Column("made_at", Utc(), nullable=True),
+        sa.Column("released_at", Utc(), nullable=True),
+        sa.Column("deploys", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", Utc(), nullable=False),
+        sa.PrimaryKeyConstraint("organization", "version"),
+    )
+    op.create_index("ix_release_asked_at", "release", ["asked_at"])
+
+
+def _people() -> None:
+    op.create_table(
+        "link",
+        sa.Column("slack", WORD, nullable=False),
+        sa.Column("member", NAME, nullable=False),
+        sa.Column("at", Utc(), nullable=False),
+        sa.PrimaryKeyConstraint("slack"),
+    )
+    op.create_table(
+        "link_code",
+        sa.Column("slack", WORD, nullable=False),
+        sa.Column("code", WORD, nullable=False),
+        sa.Column("until", Utc(), nullable=False),
+        sa.PrimaryKeyConstraint("slack"),
+    )
+    op.create_index("ix_link_code_code", "link_code", ["code"])
+    op.create_table(
+        "preference",
+        sa.Column("slack", WORD, nullable=False),
+        sa.Column("assigned_dm", sa.Boolean(), nullable=False),
+        sa.Column("at", Utc(), nullable=False),
+        sa.PrimaryKeyConstraint("slack"),
+    )
+
+
+def _unfurls() -> None:
+    op.create_table(
+        "unfurl",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("body_id", ID, nullable=False),
+        sa.Column("channel", WORD, nullable=False),
+        sa.Column("ts", WORD, nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("by", WORD, nullable=False),
+        sa.Column("issue", sa.LargeBinary(), nullable=False),
+        sa.Column("subject_id", ID, nullable=False),
+        sa.Column("state", WORD, nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due_at", Utc(), nullable=True),
+        sa.Column("asked_at", Utc(), nullable=False),
+        sa.Column("because", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("channel", "ts", "url", name="unfurl_once"),
+    )
+    op.create_index("unfurl_due", "unfurl", ["state", "due_at"])
+    op.create_index("unfurl_subject", "unfurl", ["subject_id"])
+    op.create_index("ix_unfurl_asked_at", "unfurl", ["asked_at"])
+
+
+def downgrade() -> None:
+    """Go back to the version before."""
+    for table in ("release", "unfurl", "preference", "link_code", "link"):
+        op.drop_table(table)
