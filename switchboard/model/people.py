@@ -1,4 +1,4 @@
-"""People: who somebody is in Slack and in Sentry, and the teams that Sentry knows."""
+"""People: who somebody is in Slack and in Sentry, what they like, and the teams that Sentry knows."""
 
 from __future__ import annotations
 
@@ -37,6 +37,14 @@ class SlackUser:
     id: str
     name: str
     email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """What somebody in Slack likes; who has said nothing likes what stands here."""
+
+    slack: str
+    assigned_dm: bool = True
 
 
 class Through(StrEnum):

@@ -1,16 +1,18 @@
-"""Who is who: the members and teams of Sentry and the people of Slack, as they were last told to us."""
+"""Who is who: the members and teams of Sentry and the people of Slack, as they were last told to us; and what they like."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Table, delete, exists, select
 
-from switchboard.model.people import Member, SentryTeam, SlackUser
+from switchboard.model.people import Member, Preference, SentryTeam, SlackUser
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.dialect import upsert
 from switchboard.storage.tables import table_of
+from switchboard.storage.tables_chatops import PreferenceRow
 from switchboard.storage.tables_people import SentryMemberRow, SentryTeamRow, SlackUserRow
 
 T = TypeVar("T", Member, SentryTeam, SlackUser)
@@ -18,6 +20,7 @@ T = TypeVar("T", Member, SentryTeam, SlackUser)
 member = table_of(SentryMemberRow)
 team = table_of(SentryTeamRow)
 slack_user = table_of(SlackUserRow)
+preference = table_of(PreferenceRow)
 _MOST_AT_ONCE = 500
 
 
@@ -61,6 +64,16 @@ class People:
         """Tell the people of Slack of whom Slack has verified this address."""
         rows = self._db.execute(select(slack_user).where(slack_user.c.email == email.lower()).order_by(slack_user.c.id))
         return [_slack_user(row) for row in rows]
+
+    def preference(self, slack: str) -> Preference:
+        """Tell what somebody in Slack likes."""
+        row = self._db.execute(select(preference).where(preference.c.slack == slack)).first()
+        return Preference(row.slack, row.assigned_dm) if row else Preference(slack)
+
+    def prefer(self, liked: Preference, *, at: datetime) -> None:
+        """Write down what somebody likes, in place of what they liked before."""
+        row = {"slack": liked.slack, "assigned_dm": liked.assigned_dm, "at": at}
+        self._db.execute(upsert(self._db, preference, ["slack"], ["assigned_dm", "at"]), row)
 
     def learn_members(self, found: Iterable[Member]) -> int:
         """Let these be all members there are; tells how many changed."""

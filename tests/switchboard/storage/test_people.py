@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from switchboard.model.people import Member, SentryTeam, SlackUser
+from datetime import UTC, datetime
+
+from switchboard.model.people import Member, Preference, SentryTeam, SlackUser
 from switchboard.storage.store import Store, Unit
 
 ALICE = Member("501", "Alice", "alice@acme.example", ("payments-team", "web"))
@@ -60,5 +62,17 @@ def test_people_of_slack_are_found_by_id_and_by_address(store: Store) -> None:
         unit.people.learn_slack_users([IN_SLACK, SlackUser("U2", "bob")])
         assert (unit.people.slack_user("U1"), unit.people.slack_user("U9")) == (IN_SLACK, None)
         assert unit.people.slack_users_with("Alice@acme.example") == [IN_SLACK]
+
+    store.transact(work)
+
+
+def test_who_has_said_nothing_is_told_of_what_is_assigned_to_them_and_the_last_word_counts(store: Store) -> None:
+    def work(unit: Unit) -> None:
+        people, now = unit.people, datetime(2026, 3, 2, tzinfo=UTC)
+        assert people.preference("U1").assigned_dm
+        people.prefer(Preference("U1", assigned_dm=False), at=now)
+        assert (people.preference("U1").assigned_dm, people.preference("U2").assigned_dm) == (False, True)
+        people.prefer(Preference("U1"), at=now)
+        assert people.preference("U1") == Preference("U1", assigned_dm=True)
 
     store.transact(work)
