@@ -9,8 +9,8 @@ from itertools import pairwise, product
 
 from switchboard.model.facts import Facts, IssueState, Person, Status
 from switchboard.routing.analysis_terms import ABSENT, holds_of, key_of, plain_values, ready
-from switchboard.search.amounts import Amount, read_duration, read_number
-from switchboard.search.kinds import Durations, Flags, Numbers
+from switchboard.search.amounts import Amount
+from switchboard.search.kinds import Amounts, Flags
 from switchboard.search.query import Term
 from switchboard.search.standing import WORDS
 from switchboard.search.texts import Standings
@@ -51,10 +51,8 @@ def _possible(terms: Sequence[Term]) -> Iterable[object] | None:
         return (True, False, ABSENT)
     if isinstance(kind, Standings):
         return _standings()
-    if isinstance(kind, Numbers):
-        return _numbers(terms, read_number)
-    if isinstance(kind, Durations):
-        return _numbers(terms, read_duration)
+    if isinstance(kind, Amounts):
+        return _numbers(terms, kind.read)
     known = [(values, term) for term in terms if (values := plain_values(term)) is not None]
     if not known:
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from switchboard.search import reads
-from switchboard.search.kinds import Durations, Flags, Kind, Measures, Numbers, Times
+from switchboard.search.kinds import MILLISECONDS, NUMBERS, Flags, Kind, Measures, Times
 from switchboard.search.query import Term
 from switchboard.search.reads import Known, Read, each, first, one, state, tag
 from switchboard.search.texts import Codes, Compare, Standings, Texts, Versions
@@ -55,18 +55,18 @@ FIELDS: dict[str, Field[Any]] = {
     "metric": Field(one(lambda facts: facts.metric), EXACT, reads.always),
     "team": Field(reads.teams_of, EXACT, reads.always),
     "project": Field(one(lambda facts: facts.project), EXACT, reads.never),
-    "project.id": Field(one(lambda facts: reads.number_of(facts.project_id)), Numbers(), reads.never),
+    "project.id": Field(one(lambda facts: reads.number_of(facts.project_id)), NUMBERS, reads.never),
     "timestamp": Field(reads.happened, Times(), reads.always),
     # the issue, of which an event says little
-    "issue.id": Field(one(lambda facts: reads.number_of(facts.issue_id)), Numbers(), reads.never),
+    "issue.id": Field(one(lambda facts: reads.number_of(facts.issue_id)), NUMBERS, reads.never),
     "issue.category": Field(one(lambda facts: facts.issue_category), EXACT, reads.never),
     "issue.type": Field(one(lambda facts: facts.issue_type), EXACT, reads.never),
     "is": Field(reads.whole, Standings(), reads.never, of_issue=True),
     "assigned": Field(reads.assigned, PERSON, reads.with_state, of_issue=True, nobody="none"),
     "issue": _of_issue(state(lambda issue: issue.short_id), ANY_CASE),
     "issue.priority": _of_issue(state(lambda issue: issue.priority), PRIORITY),
-    "timesSeen": _of_issue(state(lambda issue: issue.count), Numbers()),
-    "userCount": _of_issue(state(lambda issue: issue.user_count), Numbers()),
+    "timesSeen": _of_issue(state(lambda issue: issue.count), NUMBERS),
+    "userCount": _of_issue(state(lambda issue: issue.user_count), NUMBERS),
     "firstSeen": _of_issue(reads.seen(lambda issue: issue.first_seen), Times()),
     "lastSeen": _of_issue(reads.seen(lambda issue: issue.last_seen), Times()),
     "firstRelease": _of_issue(state(lambda issue: issue.first_release), RELEASE),
@@ -87,7 +87,7 @@ FIELDS: dict[str, Field[Any]] = {
     "platform": Field(one(lambda facts: facts.platform), EXACT),
     "logger": Field(first(one(lambda facts: facts.logger), tag("logger")), EXACT),
     "transaction": Field(first(one(lambda facts: facts.transaction), tag("transaction")), EXACT),
-    "transaction.duration": Field(one(lambda facts: facts.duration_ms), Durations(), reads.of_errors),
+    "transaction.duration": Field(one(lambda facts: facts.duration_ms), MILLISECONDS, reads.of_errors),
     "transaction.op": Field(reads.context("trace", "op"), EXACT),
     "transaction.status": Field(reads.context("trace", "status"), EXACT),
     "trace": Field(reads.context("trace", "trace_id"), ANY_CASE),
@@ -116,9 +116,9 @@ FIELDS: dict[str, Field[Any]] = {
     "stack.function": Field(each(lambda facts: tuple(frame.function for frame in facts.frames)), EXACT),
     "stack.package": Field(each(lambda facts: tuple(frame.package for frame in facts.frames)), EXACT),
     "stack.in_app": Field(each(lambda facts: tuple(frame.in_app for frame in facts.frames)), Flags()),
-    "stack.lineno": Field(each(lambda facts: tuple(frame.lineno for frame in facts.frames)), Numbers()),
+    "stack.lineno": Field(each(lambda facts: tuple(frame.lineno for frame in facts.frames)), NUMBERS),
     "stack.colno": Field(
-        each(lambda facts: tuple(frame.colno for frame in facts.frames)), Numbers(), reads.with_event_since_2
+        each(lambda facts: tuple(frame.colno for frame in facts.frames)), NUMBERS, reads.with_event_since_2
     ),
     "path": Field(each(reads.paths), PATH),
 }

@@ -48,38 +48,28 @@ class Kind(Protocol[T_contra]):
         ...
 
 
-class Numbers:
-    """Plain numbers: counts and ids. `1k` is a thousand."""
+class Amounts:
+    """Numbers of one unit, such as counts and ids, or durations in milliseconds; a number typed without a unit has it."""
 
     operators = ORDERED
     instead = ""
     unknown = ""
+
+    def __init__(self, read: Callable[[str], Amount | None], wanted: str, unit: str = "") -> None:
+        """Read what is typed with `read`; `wanted` says what that takes, `unit` what the alert's values are in."""
+        self.read, self._wanted, self._unit = read, wanted, unit
 
     def prepare(self, operator: Operator, typed: tuple[Value, ...]) -> Test[float]:
         """Hold numbers against a number."""
-        amounts = [_amount(value, read_number, "a number, as in >100 or 2.5k") for value in typed]
-        return _holding(operator, [amount.value for amount in amounts])
+        return _holding(operator, [_amount(value, self.read, self._wanted).value for value in typed])
 
     def text(self, value: float) -> str:
         """Print whole numbers as such."""
-        return str(int(value)) if value == int(value) else f"{value:.15g}"
+        return f"{int(value) if value == int(value) else f'{value:.15g}'}{self._unit}"
 
 
-class Durations:
-    """Durations in milliseconds; a typed number without a unit is milliseconds too."""
-
-    operators = ORDERED
-    instead = ""
-    unknown = ""
-
-    def prepare(self, operator: Operator, typed: tuple[Value, ...]) -> Test[float]:
-        """Hold durations against milliseconds."""
-        amounts = [_amount(value, read_duration, "a duration, as in >1.5s, >300ms or <2m") for value in typed]
-        return _holding(operator, [amount.value for amount in amounts])
-
-    def text(self, value: float) -> str:
-        """Print milliseconds."""
-        return f"{value:.15g}ms"
+NUMBERS = Amounts(read_number, "a number, as in >100 or 2.5k")
+MILLISECONDS = Amounts(read_duration, "a duration, as in >1.5s, >300ms or <2m", "ms")
 
 
 class Measures:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from switchboard.errors import BadQuery
 from switchboard.model.facts import Facts
 from switchboard.ownership.glob import glob_matches
-from switchboard.search.kinds import ORDERED, Numbers, Test
+from switchboard.search.kinds import NUMBERS, ORDERED, Test
 from switchboard.search.query import Operator, Value
 from switchboard.search.standing import WORDS, standing, stands
 from switchboard.search.versions import read_version
@@ -92,7 +92,7 @@ class Codes(Texts):
         """Hold a text against a text, a number against a number."""
         if operator in (Operator.EQUALS, Operator.SAME):
             return super().prepare(operator, typed)
-        holds = Numbers().prepare(operator, typed)
+        holds = NUMBERS.prepare(operator, typed)
 
         def test(text: str) -> bool | None:
             return holds(float(text)) if text.isascii() and text.isdigit() and len(text) < 20 else None
