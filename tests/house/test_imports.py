@@ -23,8 +23,9 @@ LAYERS = {
     "switchboard.retention switchboard.desk switchboard.answers switchboard.counts switchboard.pipeline "
     "switchboard.outbox switchboard.escalation switchboard.reconcile switchboard.digests "
     "switchboard.lab switchboard.metrics switchboard.telemetry switchboard.views "
-    "switchboard.gathering switchboard.notices switchboard.quiet switchboard.summaries switchboard.timely",
-    "wiring": "switchboard.bootstrap switchboard.bootstrap_worker switchboard.worker switchboard.cli switchboard.serve",
+    "switchboard.gathering switchboard.notices switchboard.quiet switchboard.summaries switchboard.timely switchboard.doctor",
+    "wiring": "switchboard.bootstrap switchboard.bootstrap_worker switchboard.bootstrap_doctor switchboard.worker switchboard.cli "
+    "switchboard.serve",
     "doors": "webhooks bot console",
     "asgi": "asgi",
 }
@@ -42,6 +43,7 @@ FENCES = {
         "switchboard.sentry",
         "switchboard.bootstrap",
         "switchboard.bootstrap_worker",
+        "switchboard.bootstrap_doctor",
         "sandbox",
     ),
     "pagerduty": ("switchboard.senders.pagerduty",),

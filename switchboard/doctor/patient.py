@@ -1,0 +1,34 @@
+"""The patient: all that a check may ask. Bootstrap puts it together; what cannot be opened is None, and is a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from switchboard.clock import Clock
+from switchboard.routing.book import Book
+from switchboard.senders.doorstep import Doorstep
+from switchboard.senders.pagerduty.examined import PagerProbe
+from switchboard.senders.slack.examined import SlackProbe
+from switchboard.sentry.client import SentryClient
+from switchboard.settings import Settings
+from switchboard.storage.inbox_rows import InboxStore
+from switchboard.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """Our installation. `book` is None where routes.yaml cannot be used, `store` and `kept` where the database cannot
+    be asked, `slack` and `sentry` where their tokens are not set. `say` tells a long check's progress to the terminal.
+    """
+
+    settings: Settings
+    clock: Clock
+    book: Book | None
+    store: Store | None
+    kept: InboxStore | None
+    slack: SlackProbe | None
+    pager: PagerProbe
+    sentry: SentryClient | None
+    doorstep: Doorstep
+    say: Callable[[str], None]
