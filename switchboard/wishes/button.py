@@ -16,27 +16,31 @@ from switchboard.wishes.wish import Mistake, Modal, OpenModal
 LONGEST_VALUE, LONGEST_BLOCK_ID = 2000, 255
 OPEN = "open"
 
-_VALUE = re.compile(r"1\|(\d{1,18})\|(.*)", re.DOTALL | re.ASCII)
+_VALUE = re.compile(r"1\|(\d{1,18}|n\d{1,20})\|(.*)", re.DOTALL | re.ASCII)
+_MARK = "n"  # before what is an issue's number in Sentry, not a message of ours
+About = int | IssueName
+"""What a button is about: the id of the placement whose message it stands in, else an issue by its number in Sentry."""
+
 _USER = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 _STALE = Mistake("This button is of another version of mine, and nothing was done.", "/sentry help")
 
 
-def button_value(placement: int, words: str) -> str:
+def button_value(about: About, words: str) -> str:
     """Make the value of a button or an option: `1|12|resolve next release`, in the words of `/sentry`, without the issue.
 
     Raises ValueError where Slack would not take it.
     """
-    return _short(f"1|{placement}|{words}", LONGEST_VALUE)
+    return _short(f"1|{_spelt(about)}|{words}", LONGEST_VALUE)
 
 
-def opening(placement: int, modal: Modal, when: str = "") -> str:
+def opening(about: About, modal: Modal, when: str = "") -> str:
     """Make the value of a button that opens a modal; `when` is what a resolve modal begins with."""
-    return button_value(placement, f"{OPEN} {modal.value} {when}".strip())
+    return button_value(about, f"{OPEN} {modal.value} {when}".strip())
 
 
-def block_value(placement: int, name: str) -> str:
-    """Make the id of a block whose menu's options do not know the placement, such as one of people; its action_id is the word."""
-    return _short(f"1|{placement}|{name}", LONGEST_BLOCK_ID)
+def block_value(about: About, name: str) -> str:
+    """Make the id of a block whose menu's options do not know their issue, such as one of people; its action_id is the word."""
+    return _short(f"1|{_spelt(about)}|{name}", LONGEST_BLOCK_ID)
 
 
 def read_button(payload: object) -> Request | OpenModal | Mistake | None:
@@ -70,7 +74,7 @@ def issue_of(payload: object) -> IssueName | None:
     """Tell the issue that a menu asks options for, by its block or its message. Never raises."""
     what = interaction(payload)
     found = _VALUE.fullmatch(what.press.block_id) if what.press else None
-    return _placement(found[1]) if found else _of_message(what)
+    return _named(found[1]) if found else _of_message(what)
 
 
 def user_or_words(chosen: str) -> str:
@@ -81,10 +85,10 @@ def user_or_words(chosen: str) -> str:
 def _meant(press: Press, what: Interaction) -> tuple[IssueName | None, str]:
     """Tell the issue that a press is about, and its words; those of a menu of people are its action_id and the choice."""
     if found := _VALUE.fullmatch(press.value):
-        return _placement(found[1]), found[2]
+        return _named(found[1]), found[2]
     chosen = user_or_words(press.value)
     found = _VALUE.fullmatch(press.block_id)
-    return _placement(found[1]) if found else _of_message(what), f"{press.action_id} {chosen}"
+    return _named(found[1]) if found else _of_message(what), f"{press.action_id} {chosen}"
 
 
 def _opened(issue: IssueName, rest: str, what: Interaction) -> OpenModal | Mistake:
@@ -99,8 +103,14 @@ def _of_message(what: Interaction) -> IssueName | None:
     return IssueName(NameKind.MESSAGE, f"{channel}/{ts}") if channel and ts else None
 
 
-def _placement(number: str) -> IssueName:
-    return IssueName(NameKind.PLACEMENT, number)
+def _spelt(about: About) -> str:
+    return f"{_MARK}{about.text}" if isinstance(about, IssueName) else str(about)
+
+
+def _named(spelt: str) -> IssueName:
+    if spelt.startswith(_MARK):
+        return IssueName(NameKind.NUMBER, spelt.removeprefix(_MARK))
+    return IssueName(NameKind.PLACEMENT, spelt)
 
 
 def _short(value: str, limit: int) -> str:

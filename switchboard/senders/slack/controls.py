@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from switchboard.model.action import Deed
+from switchboard.model.action import Deed, IssueName, NameKind
 from switchboard.model.card import Card
 from switchboard.model.facts import Status
 from switchboard.model.placement import PlacementState
@@ -10,7 +10,7 @@ from switchboard.model.subject import SubjectKind
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part
 from switchboard.senders.text import web_address
-from switchboard.wishes.button import button_value, opening
+from switchboard.wishes.button import About, button_value, opening
 from switchboard.wishes.wish import Modal
 
 IGNORES = (
@@ -32,8 +32,17 @@ def controls(card: Card, address: str | None) -> list[Block]:
     if not card.acts:
         return blocks.buttons(("open_sentry", "Open in Sentry", address), ("open_console", "Why here?", _console(card)))
     doing = [] if _is_told_elsewhere(card) or card.test else _doing(card)
-    version = card.subject.version
+    version = f"{card.subject.key.name}:{card.subject.version}" if is_shared(card) else f"{card.subject.version}"
     return [*blocks.actions(f"do:{version}", doing), *blocks.actions(f"look:{version}", _looking(card, address))]
+
+
+def is_shared(card: Card) -> bool:
+    """Tell whether it stands under somebody's link, beside others perhaps: nothing was routed there, and no message is ours."""
+    return not card.placement.id
+
+
+def _about(card: Card) -> About:
+    return IssueName(NameKind.NUMBER, card.subject.key.name) if is_shared(card) else card.placement.id
 
 
 def _is_told_elsewhere(card: Card) -> bool:
@@ -57,12 +66,12 @@ def _doing(card: Card) -> list[Part]:
 
 def _resolve(card: Card) -> list[Part]:
     """Offer now by one click, and the rest in the menu beside it."""
-    placement = card.placement.id
+    about = _about(card)
     later = (
-        ("Resolve in the next release", button_value(placement, "resolve next release")),
-        ("Resolve in the current release", button_value(placement, "resolve current release")),
-        ("Resolve in a release…", opening(placement, Modal.RESOLVE, "release")),
-        ("Resolve in a commit…", opening(placement, Modal.RESOLVE, "commit")),
+        ("Resolve in the next release", button_value(about, "resolve next release")),
+        ("Resolve in the current release", button_value(about, "resolve current release")),
+        ("Resolve in a release…", opening(about, Modal.RESOLVE, "release")),
+        ("Resolve in a commit…", opening(about, Modal.RESOLVE, "commit")),
     )
     return [
         _press(card, "resolve", "Resolve", Deed.RESOLVE) | {"style": "primary"},
@@ -71,9 +80,9 @@ def _resolve(card: Card) -> list[Part]:
 
 
 def _ignore(card: Card) -> Part:
-    placement = card.placement.id
-    known = [(label, button_value(placement, f"{Deed.IGNORE} {words}")) for label, words in IGNORES]
-    options = [blocks.option(*each) for each in (*known, ("Something else…", opening(placement, Modal.IGNORE)))]
+    about = _about(card)
+    known = [(label, button_value(about, f"{Deed.IGNORE} {words}")) for label, words in IGNORES]
+    options = [blocks.option(*each) for each in (*known, ("Something else…", opening(about, Modal.IGNORE)))]
     return {
         "type": "static_select",
         "action_id": "ignore",
@@ -98,15 +107,16 @@ def _calls(card: Card) -> list[Part]:
 
 def _looking(card: Card, address: str | None) -> list[Part]:
     link = blocks.link_button("open_sentry", "Open in Sentry", address)
-    return [_open(card, Modal.DETAILS, "Details"), _open(card, Modal.WHY, "Why here?"), *link]
+    why = [] if is_shared(card) else [_open(card, Modal.WHY, "Why here?")]
+    return [_open(card, Modal.DETAILS, "Details"), *why, *link]
 
 
 def _press(card: Card, action: str, label: str, words: str) -> Part:
-    return blocks.press(action, label, button_value(card.placement.id, words))
+    return blocks.press(action, label, button_value(_about(card), words))
 
 
 def _open(card: Card, modal: Modal, label: str) -> Part:
-    return blocks.press(modal.value, label, opening(card.placement.id, modal))
+    return blocks.press(modal.value, label, opening(_about(card), modal))
 
 
 def _console(card: Card) -> str | None:

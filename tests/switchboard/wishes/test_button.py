@@ -59,6 +59,14 @@ def test_an_option_does_so_too() -> None:
     assert wish.silence.lasts is not None
 
 
+def test_a_button_may_name_an_issue_by_its_number_where_no_message_is_ours() -> None:
+    number = IssueName(NameKind.NUMBER, "6500000001")
+    wish = read_button(pressed(value=button_value(number, "resolve")))
+    assert isinstance(wish, Request)
+    assert wish.issues == (number,)
+    assert issue_of(pressed(block_id=block_value(number, "assign"))) == number
+
+
 @given(requests())
 def test_every_wish_can_stand_on_a_button(request: Request) -> None:
     if request.deed is not Deed.NOTE:
