@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from switchboard.doing import length
 from switchboard.lanes import canonical
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.facts import Status
@@ -49,7 +50,7 @@ def _say(placement: Placement, subject: Subject, unit: Unit, book: Book, now: da
         soon = now + LOOK_AGAIN
         unit.placements.save([replace(placement, again_at=min(held.until or soon, soon))])
         return False
-    told = f"after {_words(now - (placement.told_at or placement.born_at))}, {_events(subject)}"
+    told = f"after {length(now - (placement.told_at or placement.born_at))}, {_events(subject)}"
     entry = Entry(kind=EntryKind.STILL_OPEN, at=now, detail=told, only=str(placement.destination))
     unit.subjects.add_entries(subject.id, [entry])
     unit.placements.save([replace(after, due_at=placement.due_at or now)])
@@ -58,14 +59,6 @@ def _say(placement: Placement, subject: Subject, unit: Unit, book: Book, now: da
 
 def _events(subject: Subject) -> str:
     return f"{subject.events:,} event{'' if subject.events == 1 else 's'} so far"
-
-
-def _words(time: timedelta) -> str:
-    """Write a time as people say it: `4 h`, `3 days`."""
-    hours = round(time / timedelta(hours=1))
-    if hours >= 48:
-        return f"{round(hours / 24)} days"
-    return f"{hours} h" if hours else f"{round(time / timedelta(minutes=1))} min"
 
 
 def remind(unit: Unit, book: Book, now: datetime) -> int:
@@ -94,7 +87,7 @@ def _bring_up(team: Team, every: timedelta, place: Destination, unit: Unit, now:
         return 0
     reminded = [replace(placement, reminded_at=now) for placement in untouched]
     key = SubjectKey(SubjectKind.SUMMARY, "", f"{REMINDS}:{team.key}", f"{now.isoformat()} {place}")
-    title = f"Untouched for {_words(every)}"
+    title = f"Untouched for {length(every)}"
     fold_into(key, reminded, place=place, title=title, unit=unit, now=now)
     return len(untouched)
 
