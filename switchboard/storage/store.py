@@ -22,8 +22,10 @@ from switchboard.storage.members import Members
 from switchboard.storage.mutes import Mutes
 from switchboard.storage.people import People
 from switchboard.storage.placements import Placements
+from switchboard.storage.releases import Releases
 from switchboard.storage.subjects import Subjects
 from switchboard.storage.tallies import Tallies
+from switchboard.storage.unfurls import Unfurls
 
 T = TypeVar("T")
 
@@ -45,6 +47,8 @@ class Unit:
         self.tallies = Tallies(connection)
         self.mutes = Mutes(connection)
         self.people = People(connection)
+        self.releases = Releases(connection)
+        self.unfurls = Unfurls(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

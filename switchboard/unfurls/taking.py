@@ -1,0 +1,43 @@
+"""A kept message with links to issues → what is to be shown under it. Idempotent: by what Slack sends only once."""
+
+from __future__ import annotations
+
+import msgspec
+
+from switchboard.desk import Desk
+from switchboard.model.body import Body, Progress, ProgressState
+from switchboard.model.unfurl import Shared, Unfurl
+from switchboard.pipeline import done
+from switchboard.storage.bodies import Key
+
+LINKS = "links"
+"""What the hint of such a body says."""
+ONCE = "link_shared"
+"""The kind of key under which an event that is told again is known."""
+
+
+def take_shared(body: Body, desk: Desk) -> Progress:
+    """Owe a look at the issue under each link."""
+    try:
+        shared = msgspec.json.decode(body.kept.raw, type=Shared)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="not links that we know")
+    keys: tuple[Key, ...] = ((ONCE, shared.once),) if shared.once else ()
+    known = [id_ for _, id_ in desk.unit.bodies.met(keys).values() if id_ != body.id]
+    if known:
+        return done(body, f"a repeat of body {known[0]}")
+    desk.unit.unfurls.add(
+        Unfurl(
+            body_id=body.id,
+            channel=shared.channel,
+            ts=shared.ts,
+            url=link.url,
+            by=shared.by.id,
+            issue=link.issue,
+            asked_at=body.kept.received_at,
+            due_at=desk.now,
+        )
+        for link in shared.links
+    )
+    desk.unit.bodies.mark_seen(keys, body_id=body.id, at=desk.now)
+    return done(body, f"links shared to {', '.join(link.issue.text for link in shared.links)}")
