@@ -45,6 +45,7 @@ def _people() -> None:
         sa.Column("at", Utc(), nullable=False),
         sa.PrimaryKeyConstraint("slack"),
     )
+    op.create_index("ix_link_member", "link", ["member"])
     op.create_table(
         "link_code",
         sa.Column("slack", WORD, nullable=False),

@@ -51,6 +51,7 @@ class Through(StrEnum):
     """By what somebody in Slack is known in Sentry."""
 
     PEOPLE = "people"  # an entry of routes.yaml
+    LINK = "link"  # a code that they wrote in Sentry
     EMAIL = "e-mail"
 
 

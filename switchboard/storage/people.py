@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Table, delete, exists, select
 from switchboard.model.people import Member, Preference, SentryTeam, SlackUser
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.dialect import upsert
+from switchboard.storage.links import Links
 from switchboard.storage.tables import table_of
 from switchboard.storage.tables_chatops import PreferenceRow
 from switchboard.storage.tables_people import SentryMemberRow, SentryTeamRow, SlackUserRow
@@ -25,11 +26,12 @@ _MOST_AT_ONCE = 500
 
 
 class People:
-    """Members, teams and Slack users, within one unit of work."""
+    """Members, teams and Slack users, and who has proved to be whom (`links`), within one unit of work."""
 
     def __init__(self, connection: Connection) -> None:
         """Ask and write through this connection."""
         self._db = connection
+        self.links = Links(connection)
 
     def member(self, id_: str) -> Member | None:
         """Tell a member of Sentry by the user's id."""

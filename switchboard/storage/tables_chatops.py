@@ -16,7 +16,7 @@ class LinkRow(SQLModel, table=True):
 
     __tablename__ = "link"
     slack: str = Field(primary_key=True, sa_type=Word)
-    member: str = Field(sa_type=Name)
+    member: str = Field(sa_type=Name, index=True)
     at: datetime = Field(sa_type=Utc)
 
 
