@@ -28,13 +28,13 @@ def upgrade() -> None:
         "release",
         sa.Column("organization", NAME, nullable=False),
         sa.Column("version", NAME, nullable=False),
-        sa.Column("made_at", Utc(), nullable=True),
         sa.Column("released_at", Utc(), nullable=True),
         sa.Column("deploys", sa.LargeBinary(), nullable=False),
-        sa.Column("asked_at", Utc(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due_at", Utc(), nullable=True),
         sa.PrimaryKeyConstraint("organization", "version"),
     )
-    op.create_index("ix_release_asked_at", "release", ["asked_at"])
+    op.create_index("ix_release_due_at", "release", ["due_at"])
 
 
 def _people() -> None:

@@ -116,6 +116,11 @@ class Subjects:
         row = self._db.execute(_LAST_FACTS, {"wanted": subject_id}).first()
         return unpacked(row.facts, Facts) if row else None
 
+    def last_event(self, subject_id: int) -> AlertRecord | None:
+        """Tell a subject's newest alert that came with an event, None where none did."""
+        row = self._db.execute(_LAST_EVENT, {"wanted": subject_id}).first()
+        return _alert(row) if row else None
+
     def alert(self, alert_id: int) -> AlertRecord:
         """Tell one kept alert."""
         return _alert(self._db.execute(select(alert).where(alert.c.id == alert_id)).one())
@@ -169,12 +174,13 @@ _ENTRIES = (
 )
 _ENTRIES_FOR = _ENTRIES.where(entry.c.only.is_(None) | (entry.c.only == bindparam("lane")))
 _WITH_EVENT = (Change.OCCURRED.value, Change.FIRED.value, Change.READ.value)
-_LAST_FACTS = (
-    select(alert.c.facts)
+_LAST_EVENT = (
+    select(alert)
     .where(alert.c.subject_id == bindparam("wanted"), alert.c.change.in_(_WITH_EVENT))
     .order_by(alert.c.id.desc())
     .limit(1)
 )
+_LAST_FACTS = _LAST_EVENT.with_only_columns(alert.c.facts)
 
 
 def _columns(value: Subject) -> dict[str, Any]:

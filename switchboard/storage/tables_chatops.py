@@ -64,12 +64,12 @@ class UnfurlRow(SQLModel, table=True):
 
 
 class ReleaseRow(SQLModel, table=True):
-    """A release as Sentry tells of it; `deploys` are where and when it went out, as JSON."""
+    """A release as Sentry tells of it; `deploys` are where and when it went out, as JSON. `due_at`: it is to be asked for."""
 
     __tablename__ = "release"
     organization: str = Field(primary_key=True, sa_type=Name)
     version: str = Field(primary_key=True, sa_type=Name)
-    made_at: datetime | None = Field(default=None, sa_type=Utc)
     released_at: datetime | None = Field(default=None, sa_type=Utc)
     deploys: bytes = Field(sa_type=LargeBinary)
-    asked_at: datetime = Field(sa_type=Utc, index=True)
+    attempts: int = 0
+    due_at: datetime | None = Field(default=None, sa_type=Utc, index=True)

@@ -1,0 +1,58 @@
+"""Breadcrumbs, read from a kept body when somebody asks for them: facts do not carry them, as nothing is decided by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from switchboard.model.breadcrumb import Breadcrumb, Trail
+from switchboard.model.news import Unread
+from switchboard.payloads.lenient import Object, instant, mapping, sequence, text
+from switchboard.payloads.parse import read_object
+from switchboard.payloads.surroundings import read_pairs
+
+# SDKs keep 100 of them unless told otherwise (develop.sentry.dev/sdk, `max_breadcrumbs`).
+MOST_CRUMBS = 100
+_LEGACY = "sentry.interfaces.Breadcrumbs"
+
+
+def read_trail(raw: bytes) -> Trail:
+    """Read the newest 100 breadcrumbs of the event in a body, whichever shape it has; none where there are none.
+
+    Never raises. Six megabytes take about 25 ms.
+    """
+    body = read_object(raw)
+    if isinstance(body, Unread):
+        return Trail()
+    written = next((found for event in _events(body) if (found := _written(event))), ())
+    newest = written[-MOST_CRUMBS:]
+    return Trail(tuple(_crumb(each) for each in map(mapping, newest) if each), len(written) - len(newest))
+
+
+def _events(body: Object) -> Iterator[Object]:
+    """Tell where an event may stand: an alert's, an error's, the old plugin's, or Sentry's answer to a question of ours."""
+    data = mapping(body.get("data"))
+    yield from map(mapping, (data.get("event"), data.get("error"), body.get("event")))
+
+
+def _written(event: Object) -> Sequence[object]:
+    """Find the list: under its own name in webhooks, among the entries in REST."""
+    entries = (each for each in map(mapping, sequence(event.get("entries"))) if each.get("type") == "breadcrumbs")
+    places = (event.get("breadcrumbs"), event.get(_LEGACY), next((each.get("data") for each in entries), None))
+    return next((found for each in places if (found := _values(each))), ())
+
+
+def _values(place: object) -> Sequence[object]:
+    """Take `{values: [...]}`, or the bare list that the oldest SDKs sent."""
+    return sequence(mapping(place).get("values")) or sequence(place)
+
+
+def _crumb(said: Object) -> Breadcrumb:
+    data = said.get("data")
+    return Breadcrumb(
+        at=instant(said.get("timestamp")),
+        kind=text(said.get("type"), limit=100),
+        category=text(said.get("category"), limit=100),
+        level=text(said.get("level"), limit=50),
+        message=text(said.get("message"), limit=2000),
+        data=read_pairs(data),
+    )
