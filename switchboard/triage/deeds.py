@@ -12,24 +12,23 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-import msgspec
 import structlog
 
 from switchboard.clock import Clock, within
 from switchboard.doing import ALREADY_POSTED, CHANGES, change_of, is_done_already, label, note_key, refusal
-from switchboard.model.action import Action, ActionState, Deed, NameKind
+from switchboard.model.action import Action, ActionState, Deed
 from switchboard.model.news import Unread
 from switchboard.outbox.budgets import Window
 from switchboard.payloads.answer import Answer, kept, read_answer
 from switchboard.sentry.client import Gone, Got, NotNow, Refused, Reply, SentryClient
 from switchboard.storage.store import Store
 from switchboard.triage.docket import Docket, Ready
+from switchboard.triage.looking import UNREADABLE, look_up
 from switchboard.triage.take import unknown
 from switchboard.triage.telling import Telling
 
 MOST_AT_ONCE = 5
 SENTRY_SECONDS = 10.0
-UNREADABLE = NotNow("Sentry's answer cannot be read")
 
 log = structlog.get_logger()
 
@@ -137,21 +136,14 @@ class Doer:
         if self.client is None:
             await self._refuse(action, unknown(name))
             return
-        short = name.kind is NameKind.SHORT_ID
-        reply = await self._try(self.client.named(name.text) if short else self.client.issue(name.text))
-        if isinstance(reply, Gone):
+        found = await look_up(self.client, name, self.clock)
+        if isinstance(found, Gone):
             await self._refuse(action, unknown(name))
-            return
-        issue = _found(reply.raw) if isinstance(reply, Got) else None
-        if issue is None:
-            await self._stopped(action, name.text, reply if isinstance(reply, NotNow) else UNREADABLE)
-            return
-        now = self.clock.now()
-        answer = read_answer(kept(self.client.organization, issue.id, issue=issue.raw), at=now)
-        if isinstance(answer, Unread):
-            await self._stopped(action, name.text, UNREADABLE)
-            return
-        await self.store.run(lambda unit: self.docket.met(unit, action, answer, now))
+        elif isinstance(found, NotNow):
+            await self._stopped(action, name.text, found)
+        else:
+            now = self.clock.now()
+            await self.store.run(lambda unit: self.docket.met(unit, action, found, now))
 
     async def _ask(self, call: Coroutine[Any, Any, Reply | Refused], ready: Ready) -> Answer | Gone | NotNow | Refused:
         """Make a call that answers with the issue as it is; it is no older than when it was asked for."""
@@ -203,30 +195,3 @@ class Doer:
             task.cancel()
         await asyncio.gather(*self.flying.values(), return_exceptions=True)
         await self.telling.stop()
-
-
-@dataclass(frozen=True, slots=True)
-class _Issue:
-    id: str
-    raw: bytes
-
-
-class _ShortId(msgspec.Struct):
-    group: msgspec.Raw
-
-
-class _Id(msgspec.Struct):
-    id: str
-
-
-def _found(raw: bytes) -> _Issue | None:
-    """Read an issue out of the answer about a short id, or of an issue's own."""
-    try:
-        inner = msgspec.json.decode(raw, type=_ShortId).group
-        return _Issue(msgspec.json.decode(inner, type=_Id).id, bytes(inner))
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        pass
-    try:
-        return _Issue(msgspec.json.decode(raw, type=_Id).id, raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return None

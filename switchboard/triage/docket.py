@@ -12,16 +12,15 @@ from datetime import datetime, timedelta
 from switchboard.desk import Desk
 from switchboard.doing import CHANGES, detail, holds, label, length, note_of, reason, told, told_already
 from switchboard.model.action import Action, ActionState, Deed, Via
-from switchboard.model.body import Body, Door, Raw
 from switchboard.model.facts import IssueState, Person, Status
 from switchboard.model.news import Change, Update
 from switchboard.model.subject import EntryKind, Subject
 from switchboard.outbox.policy import backoff
 from switchboard.payloads.answer import Answer
-from switchboard.pipeline import absorb
 from switchboard.storage.store import Unit
 from switchboard.triage.calling import acknowledge, page, say
 from switchboard.triage.grants import Grant, grant
+from switchboard.triage.looking import fold_in, met
 
 GIVE_UP = timedelta(minutes=30)
 # A wait that is over so soon needs no word; without a book nothing can be done yet.
@@ -94,9 +93,8 @@ class Docket:
 
     def met(self, unit: Unit, action: Action, answer: Answer, now: datetime) -> None:
         """Take up an issue that Sentry knows by the name that a person gave, though nothing of it was ever told here."""
-        self._fold(unit, action, Update(key=answer.key, change=Change.READ, at=answer.facts.at, facts=answer.facts))
-        subject = unit.subjects.find(answer.key)
-        unit.actions.save(replace(action, subject_id=subject.id if subject else 0, due_at=now))
+        subject = met(answer, self._desk(unit), body_id=action.body_id, at=action.asked_at)
+        unit.actions.save(replace(action, subject_id=subject.id, due_at=now))
 
     def write_ahead(self, unit: Unit, ready: Ready, change: str, now: datetime) -> None:
         """Remember what is about to be written in Sentry, so that its echo is known however soon it comes."""
@@ -180,15 +178,13 @@ class Docket:
         return over
 
     def _fold(self, unit: Unit, action: Action, news: Update) -> Subject:
+        return fold_in(news, self._desk(unit), body_id=action.body_id, at=action.asked_at)
+
+    def _desk(self, unit: Unit) -> Desk:
         desk = self.desk(unit)
         if desk is None:
             raise LookupError("no good configuration")
-        absorb(news, Body(id=action.body_id, kept=Raw(door=Door.SLACK, received_at=action.asked_at, raw=b"")), desk)
-        subject = unit.subjects.find(news.key)
-        if subject is None:
-            raise LookupError(f"{news.key} was folded and is not there")
-        state = news.facts.state or IssueState()
-        return unit.subjects.save(replace(subject, read_at=news.at, read_status=state.status))
+        return desk
 
 
 def _ready(action: Action, subject: Subject, granted: Grant, desk: Desk) -> Ready:
