@@ -13,6 +13,7 @@ import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
 from sandbox.sentry.crash import Crash, Frame
+from switchboard.wishes.forms import EXAMPLES
 from tests.town import Town, a_town
 
 pytestmark = pytest.mark.browser
@@ -34,10 +35,28 @@ IN_MENUS = {
     "resolve-in-a-commit": ("resolve_when", "Resolve in a commit…"),
     "ignore": ("ignore", "Something else…"),
 }
+# Played one after another on the one issue; the last answer to each is its picture.
 COMMANDS = {
     "help": "/sentry help",
-    "show": "/sentry show SHOP-BACKEND-1",
     "mistake": "/ignore SHOP-BACKEND-1 2 fortnights",
+    "show": "/sentry show SHOP-BACKEND-1",
+    "why": "/sentry why SHOP-BACKEND-1",
+    "search": "/sentry search is:unresolved level:fatal",
+    "ack": "/sentry ack SHOP-BACKEND-1",
+    "page": "/sentry page SHOP-BACKEND-1 #core because the ledger is behind",
+    "assign": "/assign SHOP-BACKEND-1 me",
+    "mine": "/sentry mine",
+    "unassign": "/sentry unassign SHOP-BACKEND-1",
+    "note": "/sentry note SHOP-BACKEND-1: seen on the staging machines, too",
+    "ignore": "/ignore SHOP-BACKEND-1 2h because the card network is being mended",
+    "unresolve": "/sentry unresolve SHOP-BACKEND-1",
+    "resolve": "/resolve SHOP-BACKEND-1 next release because flaky upstream",
+    "mute": "/sentry mute logger:celery.* for 2h because the queue is being moved",
+    "mutes": "/sentry mutes",
+    "unmute": "/sentry unmute 1",
+    "link": "/sentry link",
+    "whoami": "/sentry whoami",
+    "status": "/sentry status",
 }
 
 
@@ -106,11 +125,19 @@ async def test_every_modal(town: Town, page: Page, album: Path) -> None:
     await take(modal, album, "note")
 
 
-@pytest.mark.parametrize(("name", "typed"), COMMANDS.items())
-async def test_commands_are_answered_to_the_one_who_types(
-    town: Town, page: Page, album: Path, name: str, typed: str
-) -> None:
-    await page.locator("#composer [name=said]").fill(typed)
-    await page.locator("#composer [name=said]").press("Enter")
-    answer = page.locator("#messages > article").filter(has_text="only visible to you").first
-    await take(answer, album, f"command-{name}")
+async def test_every_command_is_answered_to_the_one_who_types(town: Town, page: Page, album: Path) -> None:
+    box = page.locator("#composer [name=said]")
+    answers = page.locator("#messages > article").filter(has_text="only visible to you")
+    for name, typed in COMMANDS.items():
+        before = await answers.count()
+        await box.fill(typed)
+        await box.press("Enter")
+        await expect(answers.nth(before)).to_be_visible()
+        await town.advance(5)
+        await town.worker.report()
+        await expect(answers).to_have_count(len(town.ephemerals()))
+        await take(answers.last, album, f"command-{name}")
+
+
+def test_every_command_has_its_picture() -> None:
+    assert set(EXAMPLES) <= set(COMMANDS)
