@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from sandbox.slack.link import linked
 
 PATIENCE = 2.0  # seconds that requests may still take when the server ends
 
@@ -62,7 +64,8 @@ async def running(app: Starlette, *, port: int = 0) -> AsyncIterator[str]:
     if world is not None:
         world.base_url = base_url
     try:
-        yield base_url
+        async with linked(world.slack.sockets, listening()) if world is not None else nullcontext():
+            yield base_url
     finally:
         if world is not None:
             await world.stop()

@@ -47,7 +47,7 @@ class World:
         self.windows = Windows(now, rate_factor)
         self.gate = Gate(self.faults, self.log)
         self.slack = Workspace(now)
-        self.callbacks = Callbacks(now, sleep, self.log)
+        self.callbacks = Callbacks(now, sleep, self.log, self.slack.sockets)
         self.hands = Hands(self.slack, self.callbacks, now)
         self.happenings = Happenings(self.slack, self.callbacks, now, sleep)
         self.pagerduty = Pager(now)

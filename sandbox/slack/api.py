@@ -19,6 +19,7 @@ from sandbox.slack.workspace import Workspace
 from sandbox.windows import Windows
 
 METHODS: dict[str, Callable[[Workspace, Arguments], Json]] = {
+    "apps.connections.open": people.open_connection,
     "auth.test": people.auth_test,
     "chat.delete": chat.delete,
     "chat.getPermalink": chat.get_permalink,
@@ -75,7 +76,7 @@ class SlackApi:
 
     def _act(self, method: str, token: str, args: Arguments) -> Answer:
         try:
-            self._authorise(token)
+            self._authorise(token, method)
             if method not in METHODS:
                 raise SlackError("unknown_method", req_method=method)
             check_scope(self._slack, method)
@@ -88,10 +89,14 @@ class SlackApi:
         seen = {key: result[key] for key in ("ts",) if key in result}
         return Answer(200, {"ok": True, **result}, seen=seen)
 
-    def _authorise(self, token: str) -> None:
+    def _authorise(self, token: str, method: str) -> None:
         if not token:
             raise SlackError("not_authed")
-        if token != self._slack.token:
+        tokens = {True: self._slack.sockets.token, False: self._slack.token}  # by whether it is the app's, or the bot's
+        needed = method == "apps.connections.open"
+        if token == tokens[not needed]:
+            raise SlackError("not_allowed_token_type")
+        if token != tokens[needed]:
             raise SlackError("invalid_auth")
         if self._slack.auth_error:
             raise SlackError(self._slack.auth_error)

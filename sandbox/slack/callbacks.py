@@ -1,4 +1,4 @@
-"""Slack's callbacks on their way to the app: signed, and given three seconds on the sandbox's clock."""
+"""Slack's callbacks on their way to the app: signed, or through Socket Mode; three seconds on the sandbox's clock."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +15,7 @@ import httpx
 
 from sandbox.faults import Sleep
 from sandbox.journal import Clock, Journal, Json
+from sandbox.slack.sockets import NotConnected, Sockets
 
 PATIENCE = 3.0  # seconds that Slack waits for an acknowledgement
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -40,11 +40,26 @@ class Ack:
         return value if isinstance(value, dict) else {}
 
 
-class Callbacks:
-    """Sends callbacks to the app's address. `secret` is the app's signing secret."""
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """One thing that the app is told, as Socket Mode has it and as bytes; `retry`, that it is not the first time."""
 
-    def __init__(self, now: Clock, sleep: Sleep, journal: Journal) -> None:
+    kind: str
+    content: Json
+    raw: bytes
+    content_type: str
+    retry: Mapping[str, str] = field(default_factory=dict)
+
+
+class Callbacks:
+    """Sends callbacks to the app's address, or through its connections while Socket Mode is on.
+
+    `secret` is the app's signing secret.
+    """
+
+    def __init__(self, now: Clock, sleep: Sleep, journal: Journal, sockets: Sockets) -> None:
         self._now = now
+        self._sockets = sockets
         self._sleep = sleep
         self._journal = journal
         self._late: set[asyncio.Task[Ack]] = set()
@@ -52,17 +67,23 @@ class Callbacks:
         self.target: str | None = None
         self.transport: httpx.AsyncBaseTransport | None = None  # another way than the network
 
+    @property
+    def has_way(self) -> bool:
+        """Whether anything could ever reach the app."""
+        return self._sockets.enabled or self.target is not None
+
     async def form(self, what: str, fields: Json, **seen: Any) -> Ack:
-        """Send a form: slash commands as they are, everything interactive as `payload`."""
-        return await self._send(what, urlencode(fields).encode(), FORM, seen)
+        """Send a slash command: a form of its fields."""
+        return await self._send(what, Callback("slash_commands", fields, urlencode(fields).encode(), FORM), seen)
 
     async def interactive(self, what: str, payload: Json, **seen: Any) -> Ack:
         """Send an interactive payload."""
-        return await self.form(what, {"payload": json.dumps(payload)}, **seen)
+        raw = urlencode({"payload": json.dumps(payload)}).encode()
+        return await self._send(what, Callback("interactive", payload, raw, FORM), seen)
 
     async def event(self, what: str, body: Json, *, retry: Mapping[str, str] | None = None, **seen: Any) -> Ack:
         """Send an event of the Events API; `retry` are the headers that say it is not the first time."""
-        return await self._send(what, json.dumps(body).encode(), JSON, seen, retry or {})
+        return await self._send(what, Callback("events_api", body, json.dumps(body).encode(), JSON, retry or {}), seen)
 
     def signed(self, raw: bytes, content_type: str = FORM) -> dict[str, str]:
         """The headers that Slack sends with these bytes."""
@@ -82,16 +103,14 @@ class Callbacks:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    async def _send(
-        self, what: str, raw: bytes, content_type: str, seen: Json, more: Mapping[str, str] = MappingProxyType({})
-    ) -> Ack:
-        ack = await self._in_time(raw, {**self.signed(raw, content_type), **more}) if self.target else _nowhere()
+    async def _send(self, what: str, callback: Callback, seen: Json) -> Ack:
+        ack = await self._in_time(callback)
         self._journal.record("slack", what, ack.trouble or "ok", **seen)
         return ack
 
-    async def _in_time(self, raw: bytes, headers: dict[str, str]) -> Ack:
+    async def _in_time(self, callback: Callback) -> Ack:
         """The app goes on working when Slack has stopped waiting, so a late call is left alone."""
-        asking = asyncio.ensure_future(self._post(raw, headers))
+        asking = asyncio.ensure_future(self._through(callback) if self._sockets.enabled else self._post(callback))
         waiting = asyncio.ensure_future(self._sleep(PATIENCE))
         await asyncio.wait({asking, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
@@ -101,11 +120,21 @@ class Callbacks:
         asking.add_done_callback(self._late.discard)
         return Ack(None, trouble="operation_timeout")
 
-    async def _post(self, raw: bytes, headers: dict[str, str]) -> Ack:
-        assert self.target is not None  # noqa: S101 (_send has looked)
+    async def _through(self, callback: Callback) -> Ack:
+        """Slack knows no other way while Socket Mode is on, and needs no signature there."""
+        try:
+            said = await self._sockets.ask(callback.kind, callback.content, callback.retry)
+        except NotConnected:
+            return Ack(None, trouble="dispatch_failed (no connection)")
+        return Ack(200, json.dumps(said) if said else "")
+
+    async def _post(self, callback: Callback) -> Ack:
+        if self.target is None:
+            return Ack(None, trouble="dispatch_failed (no request URL)")
+        headers = {**self.signed(callback.raw, callback.content_type), **callback.retry}
         try:
             async with self._client() as client:
-                answer = await client.post(self.target, content=raw, headers=headers)
+                answer = await client.post(self.target, content=callback.raw, headers=headers)
         except httpx.HTTPError as error:
             return Ack(None, trouble=f"dispatch_failed ({type(error).__name__})")
         trouble = None if answer.status_code == 200 else f"dispatch_failed ({answer.status_code})"
@@ -114,7 +143,3 @@ class Callbacks:
     def _client(self) -> httpx.AsyncClient:
         """No proxy, no certificates to read: the app is on this machine. The patience is not the client's."""
         return httpx.AsyncClient(verify=False, trust_env=False, timeout=None, transport=self.transport)  # noqa: S501, S113
-
-
-def _nowhere() -> Ack:
-    return Ack(None, trouble="dispatch_failed (no request URL)")

@@ -73,7 +73,7 @@ class Happenings:
             return None
         body = self.envelope(event)
         ack = await self._callbacks.event(str(event["type"]), body)
-        if ack.trouble and not ack.no_retry and self._callbacks.target:
+        if ack.trouble and not ack.no_retry and self._callbacks.has_way:
             task = asyncio.create_task(self._retry(body))
             self._retrying.add(task)
             task.add_done_callback(self._retrying.discard)

@@ -7,11 +7,13 @@ from collections.abc import Hashable
 from sandbox.windows import Rate, Windows
 
 POST = Rate(calls=5, seconds=5.0)  # 1 message a second and channel, short bursts allowed
+TIER_1 = Rate(calls=5, seconds=60.0)  # 1 a minute and more; a small burst is tolerated
 TIER_2 = Rate(calls=20, seconds=60.0)
 TIER_3 = Rate(calls=50, seconds=60.0)
 TIER_4 = Rate(calls=100, seconds=60.0)
 
 RATES: dict[str, Rate] = {
+    "apps.connections.open": TIER_1,
     "chat.postMessage": POST,
     "conversations.list": TIER_2,
     "users.list": TIER_2,

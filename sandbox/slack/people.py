@@ -1,4 +1,4 @@
-"""The methods about who: auth.test, users.info, users.list, users.lookupByEmail, conversations.open."""
+"""The methods about who: apps.connections.open, auth.test, users.info, users.list, users.lookupByEmail, conversations.open."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def auth_test(slack: Workspace, args: Arguments) -> Json:
         "bot_id": slack.bot_id,
         "is_enterprise_install": False,
     }
+
+
+def open_connection(slack: Workspace, args: Arguments) -> Json:
+    """apps.connections.open: where the app may connect for Socket Mode."""
+    return {"url": slack.sockets.ticket()}
 
 
 def list_users(slack: Workspace, args: Arguments) -> Json:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sandbox.journal import Clock, Json
 from sandbox.slack.errors import SlackError
 from sandbox.slack.message import Message
+from sandbox.slack.sockets import Sockets
 from sandbox.slack.tickets import Tickets
 from sandbox.slack.views import Views
 
@@ -105,6 +106,7 @@ class Workspace:
         self.shortcuts: dict[str, str] = {}  # the app's own, by callback_id, in a message's menu
         self.views = Views()
         self.tickets = Tickets(now)
+        self.sockets = Sockets(now)
         self._last_ts: dict[str, int] = {}
 
     def add_channel(self, name: str, *, private: bool = False, archived: bool = False, member: bool = False) -> Channel:

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack.api import METHODS
-from sandbox.slack.limits import POST, RATES, TIER_2, TIER_3, TIER_4
+from sandbox.slack.limits import POST, RATES, TIER_1, TIER_2, TIER_3, TIER_4
 from sandbox.world import World
 from tests.contracts.agreement import disagreements
 from tests.contracts.reference import read
@@ -29,7 +29,7 @@ MODAL = {
 }
 CHOSEN = {f"$.{place}" for place in ("message.blocks", "message.metadata.event_payload.placement")}
 CHOSEN |= {f"$.view.{place}" for place in ("close", "previous_view_id", "state.values")}  # the samples hold no nulls
-TIERS = {"Tier2": TIER_2, "Tier3": TIER_3, "Tier4": TIER_4, "SpecialTier_chat_postMessage": POST}
+TIERS = {"Tier1": TIER_1, "Tier2": TIER_2, "Tier3": TIER_3, "Tier4": TIER_4, "SpecialTier_chat_postMessage": POST}
 
 
 @pytest.fixture(name="answers")
@@ -43,6 +43,7 @@ async def _answers(slack: AsyncWebClient, world: World) -> Answers:
     triggers = [world.slack.tickets.trigger(alice) for _ in "ab"]
     opened = await slack.views_open(trigger_id=triggers[0], view=MODAL)
     found = {
+        "apps.connections.open": await slack.apps_connections_open(app_token=world.slack.sockets.token),
         "auth.test": await slack.auth_test(),
         "chat.getPermalink": await slack.chat_getPermalink(channel=channel, message_ts=ts),
         "chat.postEphemeral": await slack.chat_postEphemeral(channel=channel, user=alice, text="x"),
