@@ -11,6 +11,7 @@ from switchboard.desk import Desk
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.facts import IssueState, Status
 from switchboard.model.news import Alert, Change, Unread, Update
+from switchboard.model.release import is_version
 from switchboard.model.subject import Subject
 from switchboard.payloads.answer import Answer, read_answer
 from switchboard.pipeline import absorb, done
@@ -68,3 +69,11 @@ def _remember(answer: Answer, desk: Desk) -> None:
     if subject is not None:
         status = (answer.facts.state or IssueState(status=Status.ARCHIVED)).status
         desk.unit.subjects.save(replace(subject, read_at=answer.facts.at, read_status=status))
+        _want_release(subject, desk)
+
+
+def _want_release(subject: Subject, desk: Desk) -> None:
+    """Have Sentry asked where the release that introduced an issue had gone out by then."""
+    version, seen = subject.first_release, subject.first_seen
+    if version is not None and seen is not None and is_version(version):
+        desk.unit.releases.want(subject.key.organization, version, seen=seen, now=desk.now)

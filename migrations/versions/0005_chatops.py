@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("released_at", Utc(), nullable=True),
         sa.Column("deploys", sa.LargeBinary(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("asked_at", Utc(), nullable=True),
         sa.Column("due_at", Utc(), nullable=True),
         sa.PrimaryKeyConstraint("organization", "version"),
     )

@@ -44,10 +44,16 @@ def _known(news: News, subject: Subject | None, desk: Desk) -> Known:
 
 
 def complete_later(news: News, subject: Subject, desk: Desk) -> None:
-    """Ask, without hurry, for what an event does not know of its issue: short id, status, counts, assignee."""
-    known = subject.assigned_at is not None or news.key.kind is not SubjectKind.ISSUE or not news.key.name.isdigit()
-    if desk.asks == news.key.organization and not known:
+    """Ask, without hurry, for what an event does not know of its issue: short id, status, counts, assignee, first release."""
+    askable = news.key.kind is SubjectKind.ISSUE and news.key.name.isdigit()
+    if desk.asks == news.key.organization and askable and not _is_complete(news, subject):
         desk.unit.inquiries.ask(news.key, rank=Rank.DETAILS, event=False, now=desk.now)
+
+
+def _is_complete(news: News, subject: Subject) -> bool:
+    """Tell whether all of that is known, or was asked for. An issue's own webhooks do not tell its first release."""
+    asked = subject.first_release is not None or subject.read_at is not None
+    return subject.assigned_at is not None and (asked or news.facts.release is None)
 
 
 def ask_again(news: News, desk: Desk) -> None:

@@ -14,12 +14,14 @@ import msgspec
 import structlog
 
 from switchboard.clock import Clock, within
+from switchboard.inquiries.releases import CALLS, learn_release
 from switchboard.model.body import Door, Hint, Raw
 from switchboard.model.inquiry import Inquiry
 from switchboard.outbox.budgets import Limit, Window
 from switchboard.payloads.answer import READ, kept
 from switchboard.sentry.client import Gone, Got, NotNow, Reply, SentryClient
 from switchboard.storage.inbox_rows import InboxStore
+from switchboard.storage.releases import Wanted
 from switchboard.storage.store import Store
 
 # Sentry: 5 requests a second for one caller at the issue endpoint (its group_details endpoint's rate limits).
@@ -30,6 +32,7 @@ MOST_ATTEMPTS = 8
 MOST_PAGES = 50
 FIRST_WAIT = timedelta(seconds=2)
 DENIED_WAIT = timedelta(minutes=5)
+RELEASE = "release"
 
 log = structlog.get_logger()
 
@@ -47,6 +50,7 @@ class Inquirer:
     flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     window: Window = field(default_factory=lambda: Window(ISSUES))
     _closed_until: datetime | None = None
+    _no_releases_until: datetime | None = None
 
     async def tick(self) -> int:
         """Begin to ask what may be asked now; tells how many."""
@@ -54,14 +58,32 @@ class Inquirer:
         free = self.window.limit.count - len(self.flying)
         if self.client is None or free <= 0 or (self._closed_until and now < self._closed_until):
             return 0
-        due = await self.store.run(lambda unit: unit.inquiries.due(now, limit=free + len(self.flying)))
+        most = free + len(self.flying)
+        due, release = await self.store.run(lambda unit: (unit.inquiries.due(now, limit=most), unit.releases.due(now)))
         begun = 0
         for inquiry in due:
             if str(inquiry.key) not in self.flying and self.window.free_at(now) <= now:
                 self.window.take(now)
                 self.flying[str(inquiry.key)] = asyncio.create_task(self._ask(self.client, inquiry))
                 begun += 1
-        return begun
+        return begun or (self._begin_release(self.client, release, now) if release else 0)
+
+    def _begin_release(self, client: SentryClient, wanted: Wanted, now: datetime) -> int:
+        """Begin to ask for a release where nothing else is asked, and what people wait for has room."""
+        resting = self._no_releases_until is not None and now < self._no_releases_until
+        if self.flying or resting or self.window.free_at(now, idle=True) > now:
+            return 0
+        for _ in range(CALLS):
+            self.window.take(now)
+        self.flying[RELEASE] = asyncio.create_task(self._ask_release(client, wanted))
+        return 1
+
+    async def _ask_release(self, client: SentryClient, wanted: Wanted) -> None:
+        try:
+            rest = await learn_release(client, wanted, self.store, self.clock)
+            self._no_releases_until = self.clock.now() + rest if rest else None
+        finally:
+            self.flying.pop(RELEASE, None)
 
     async def _ask(self, client: SentryClient, inquiry: Inquiry) -> None:
         began = self.clock.now()  # what changed while it was asked is not known by the answer

@@ -24,6 +24,7 @@ COLLECTIONS = ("projects", "teams", "members", "detectors", "workflows")
 """What can be asked for row by row."""
 IMPORT = "org:read, project:read, team:read, member:read and alerts:read"
 PEOPLE = "member:read and team:read"
+RELEASES = "project:read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,14 @@ class SentryClient:
     async def latest_event(self, issue_id: str) -> Reply:
         """Ask for an issue's latest event."""
         return await self._get(f"{self._root}/issues/{issue_id}/events/latest/")
+
+    async def release(self, version: str) -> Reply:
+        """Ask for a release by its version, which `is_version`."""
+        return await self._get(f"{self._root}/releases/{quote(version, safe='')}/", needs=RELEASES)
+
+    async def deploys(self, version: str) -> Reply:
+        """Ask where and when a release went out; the newest deploys come first."""
+        return await self._get(f"{self._root}/releases/{quote(version, safe='')}/deploys/", needs=RELEASES)
 
     async def projects(self, cursor: str | None = None) -> Reply:
         """Ask for a page of the organisation's projects."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
@@ -14,10 +14,13 @@ from switchboard.storage.tables_chatops import ReleaseRow
 
 release = table_of(ReleaseRow)
 
+# A release of which one new issue comes after the other is not asked for more often than this.
+REST = timedelta(minutes=10)
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A release that is to be asked for, and how often it was asked for already."""
+    """A release that is to be asked for, and how often that was tried already."""
 
     organization: str
     version: str
@@ -39,11 +42,15 @@ class Releases:
         deploys = unpacked(row.deploys, tuple[Deploy, ...])
         return Release(organization=organization, version=version, released_at=row.released_at, deploys=deploys)
 
-    def want(self, organization: str, version: str, *, now: datetime) -> None:
-        """Want to know of a release; one that was ever wanted is left alone."""
-        if self._db.execute(select(release.c.version).where(_is(organization, version))).first() is None:
-            known = {"organization": organization, "version": version, "deploys": packed(()), "attempts": 0}
-            self._db.execute(insert(release).values(known | {"due_at": now}))
+    def want(self, organization: str, version: str, *, seen: datetime, now: datetime) -> None:
+        """Want to know where a release had gone out by the time `seen`, unless Sentry was asked since."""
+        known = self._db.execute(select(release).where(_is(organization, version))).first()
+        if known is None:
+            named = {"organization": organization, "version": version, "deploys": packed(()), "attempts": 0}
+            self._db.execute(insert(release).values(named | {"due_at": now}))
+        elif known.due_at is None and known.asked_at < seen:
+            at = max(now, known.asked_at + REST)
+            self._db.execute(update(release).where(_is(organization, version)).values(attempts=0, due_at=at))
 
     def due(self, now: datetime) -> Wanted | None:
         """Tell the release that is to be asked for next, None where none is due."""
@@ -56,10 +63,10 @@ class Releases:
         values = {"released_at": told.released_at, "deploys": packed(told.deploys)}
         self._db.execute(update(release).where(_is(told.organization, told.version)).values(values))
 
-    def again(self, wanted: Wanted, *, at: datetime | None) -> None:
-        """Ask for it once more at a time; None: it was asked for often enough."""
-        where = _is(wanted.organization, wanted.version)
-        self._db.execute(update(release).where(where).values(attempts=wanted.attempts + 1, due_at=at))
+    def asked(self, wanted: Wanted, *, at: datetime, again: datetime | None) -> None:
+        """Note that Sentry was asked, and when it is to be asked again; None: no more."""
+        values = {"attempts": wanted.attempts + 1, "asked_at": at, "due_at": again}
+        self._db.execute(update(release).where(_is(wanted.organization, wanted.version)).values(values))
 
 
 def _is(organization: str, version: str) -> ColumnElement[bool]:

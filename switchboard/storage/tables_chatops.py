@@ -72,4 +72,5 @@ class ReleaseRow(SQLModel, table=True):
     released_at: datetime | None = Field(default=None, sa_type=Utc)
     deploys: bytes = Field(sa_type=LargeBinary)
     attempts: int = 0
+    asked_at: datetime | None = Field(default=None, sa_type=Utc)
     due_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
