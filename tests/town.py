@@ -6,7 +6,7 @@ The web application, the inbox, the worker and the databases are the real ones; 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -156,11 +156,17 @@ async def a_town(
     rate_factor: float = 1.0,
     environment: Mapping[str, str] | None = None,
     asks_sentry: bool = False,
+    before: Callable[[World], object] | None = None,
 ) -> AsyncIterator[Town]:
-    """Build a town in a folder, with these settings on top, and take it down. With a token, it `asks_sentry`."""
+    """Build a town in a folder, with these settings on top, and take it down.
+
+    With a token, it `asks_sentry`. `before` the product starts, something may befall the world.
+    """
     clock = MovedClock()
     world = World(now=clock.now, sleep=clock.sleep, rate_factor=rate_factor)
     _furnish(world)
+    if before is not None:
+        before(world)
     (folder / "routes.yaml").write_text(routes)
     async with running(create_sandbox(world)) as base_url:
         token = {"SENTRY_URL": f"{base_url}/sentry", "SENTRY_AUTH_TOKEN": world.sentry.token} if asks_sentry else {}

@@ -1,95 +1,127 @@
-"""With an app token Slack reaches us through a connection that we open, and the same listeners hear."""
+"""With an app token Slack reaches us through a connection that we open; it is held, and regained when it is lost."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from aiohttp import web
+import pytest
+from structlog.testing import capture_logs
 
+from sandbox.slack.sockets import Connection
+from sandbox.world import World
 from switchboard.model.action import Deed, Request
 from switchboard.model.body import Door
-from tests.town import a_town
+from tests.town import Town, a_town
 
-COMMAND = {
-    "command": "/resolve",
-    "text": "PAY-1A2",
-    "user_id": "U0ALICE",
-    "user_name": "alice",
-    "team_id": "T0ACME",
-    "channel_id": "C0PAY",
-    "trigger_id": "1.2.3",
-    "response_url": "",
-    "is_enterprise_install": "false",
-}
+TOKEN = "xapp-1-A0SANDBOX-1-sandbox"
 
 
-@dataclass(slots=True)
-class Socket:
-    """Slack's side of the connection."""
-
-    tokens: list[str] = field(default_factory=list)
-    here: asyncio.Queue[web.WebSocketResponse] = field(default_factory=asyncio.Queue)
-    answers: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
-    address: str = ""
-
-    async def connections_open(self, request: web.Request) -> web.Response:
-        self.tokens.append(request.headers["Authorization"])
-        return web.json_response({"ok": True, "url": self.address.replace("http", "ws", 1) + "/link"})
-
-    async def link(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        await self.here.put(socket)
-        async for message in socket:
-            await self.answers.put(json.loads(message.data))
-        return socket
+def by_socket(world: World) -> None:
+    world.slack.sockets.enabled = True
 
 
 @asynccontextmanager
-async def slack() -> AsyncIterator[Socket]:
-    socket = Socket()
-    app = web.Application()
-    app.router.add_post("/api/apps.connections.open", socket.connections_open)
-    app.router.add_get("/link", socket.link)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    socket.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
-        yield socket
-    finally:
-        await runner.cleanup()
+async def a_wired_town(folder: Path) -> AsyncIterator[Town]:
+    """Build a town whose app is in Socket Mode, with neither address nor signing secret; wait for its connection."""
+    own = {"SLACK_APP_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": ""}
+    async with a_town(folder, environment=own, before=by_socket) as town:
+        await until(town, 1)
+        yield town
 
 
-async def test_a_command_through_the_socket_is_kept_and_answered(tmp_path: Path) -> None:
-    async with slack() as socket:
-        own = {"SLACK_APP_TOKEN": "xapp-1-A-1-abc", "SLACK_API_URL": f"{socket.address}/api/"}
-        async with a_town(tmp_path, environment=own) as town:
-            link = await asyncio.wait_for(socket.here.get(), 10)
-            envelope = {
-                "type": "slash_commands",
-                "envelope_id": "e1",
-                "payload": COMMAND,
-                "accepts_response_payload": True,
-            }
-            await link.send_str(json.dumps(envelope))
-            answer = await asyncio.wait_for(socket.answers.get(), 10)
-            assert answer["envelope_id"] == "e1"
-            assert answer["payload"]["text"] == "Resolving PAY-1A2…"
-            [body] = [each for each in town.services.kept.latest(limit=9) if each.kept.door is Door.SLACK]
-            assert msgspec.json.decode(body.kept.raw, type=Request).deed is Deed.RESOLVE
-        assert socket.tokens == ["Bearer xapp-1-A-1-abc"]
+async def until(town: Town, count: int, *, besides: Connection | None = None) -> None:
+    async with asyncio.timeout(10):
+        await town.world.slack.sockets.until(count, besides=besides)
 
 
-async def test_slack_down_at_the_start_delays_nothing(tmp_path: Path) -> None:
-    own = {"SLACK_APP_TOKEN": "xapp-1-A-1-abc", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
-    async with a_town(tmp_path, environment=own) as town:
+def kept(town: Town) -> list[Deed]:
+    """Tell the deeds in the inbox, the latest first."""
+    bodies = [each.kept for each in town.services.kept.latest(limit=9) if each.kept.door is Door.SLACK]
+    return [msgspec.json.decode(each.raw, type=Request).deed for each in bodies]
+
+
+async def test_a_command_is_kept_before_it_is_acknowledged(tmp_path: Path) -> None:
+    async with a_wired_town(tmp_path) as town:
+        said = await town.command("/resolve PAY-1A2")
+        assert said.text == "Resolving PAY-1A2…"
+        assert kept(town) == [Deed.RESOLVE]
+
+
+async def test_without_a_signing_secret_the_other_door_stays_closed(tmp_path: Path) -> None:
+    async with a_wired_town(tmp_path) as town:
         assert (await town.post({}, b"{}", path="/slack/events")).status_code == 401
+
+
+@pytest.mark.parametrize("how", ["refresh_requested", "warning", "closed", "cut"])
+async def test_a_connection_that_is_lost_is_regained(tmp_path: Path, how: str) -> None:
+    async with a_wired_town(tmp_path) as town:
+        sockets = town.world.slack.sockets
+        [lost] = sockets.connections
+        match how:
+            case "closed":
+                await sockets.close()
+            case "cut":
+                sockets.cut()
+            case reason:
+                await sockets.disconnect(reason)
+        if how in {"closed", "cut"}:
+            await until(town, 0)
+            assert (await town.command("/resolve PAY-1A2")).trouble is not None  # Slack says so to the person itself
+            await town.advance(5)
+        await until(town, 1, besides=lost)
+        assert (await town.command("/resolve PAY-1A2")).text == "Resolving PAY-1A2…"
+        assert kept(town) == [Deed.RESOLVE]
+
+
+async def test_slack_down_at_the_start_delays_nothing_and_is_joined_when_it_is_back(tmp_path: Path) -> None:
+    def down(world: World) -> None:
+        by_socket(world)
+        world.faults.add(service="slack", kind="down", method="apps.connections.open")
+
+    with capture_logs() as logs:
+        async with a_town(tmp_path, environment={"SLACK_APP_TOKEN": TOKEN}, before=down) as town:
+            assert (await town.post({}, b"{}", path="/slack/events")).status_code == 401
+            await refused(town, 3)
+            town.world.faults.clear()
+            await town.advance(5)
+            await until(town, 1)
+            assert (await town.command("/resolve PAY-1A2")).text == "Resolving PAY-1A2…"
+    events = [line["event"] for line in logs if line["event"] in {"slack.not_connected", "slack.connected"}]
+    assert events == ["slack.not_connected", "slack.connected"]
+
+
+@pytest.mark.parametrize("kind", ["429", "500"])
+async def test_an_address_that_is_not_given_is_asked_for_later(tmp_path: Path, kind: str) -> None:
+    def refusing(world: World) -> None:
+        by_socket(world)
+        world.faults.add(service="slack", kind=kind, method="apps.connections.open", seconds=30, times=1)
+
+    async with a_town(tmp_path, environment={"SLACK_APP_TOKEN": TOKEN}, before=refusing) as town:
+        await refused(town, 1)
+        await town.advance(30)
+        await until(town, 1)
+        asked = [entry.at for entry in town.world.log.of("slack", "apps.connections.open")]
+        assert (asked[1] - asked[0]).total_seconds() == pytest.approx(30 if kind == "429" else 5)
+
+
+async def test_an_app_without_socket_mode_is_told_so(tmp_path: Path) -> None:
+    with capture_logs() as logs:
+        async with a_town(tmp_path, environment={"SLACK_APP_TOKEN": TOKEN}) as town:
+            await passes(town, lambda: any("Socket Mode is off" in str(line.get("because")) for line in logs))
+
+
+async def refused(town: Town, times: int) -> None:
+    """Let time pass until addresses were asked for so often."""
+    await passes(town, lambda: len(town.world.log.of("slack", "apps.connections.open")) >= times)
+
+
+async def passes(town: Town, holds: Callable[[], bool]) -> None:
+    """Let time pass, on the machine's clock and on the town's, until something holds."""
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0.01)
+            await town.advance(1)
