@@ -5,6 +5,8 @@ Sentry's answers hold much that no integration reads; it stands here as it does 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sandbox.journal import Json
 from sandbox.sentry.issue import Owner, Place, Project
 
@@ -17,8 +19,8 @@ UNUSED = (
 ).split()
 
 
-def project(one: Project) -> Json:
-    """A row of the organisation's projects. Its id is the number that events name."""
+def project(one: Project, teams: Sequence[Owner] = ()) -> Json:
+    """A row of the organisation's projects, with the teams that see it. Its id is the number that events name."""
     return {
         **one.as_json(),
         **dict.fromkeys((*UNUSED, *(f"hasInsights{name}" for name in INSIGHTS)), False),
@@ -32,7 +34,7 @@ def project(one: Project) -> Json:
         "latestRelease": None,
         "platforms": [one.platform],
         "team": None,
-        "teams": [],
+        "teams": [{"id": str(team.id), "slug": team.name, "name": team.name} for team in teams],
     }
 
 
@@ -84,7 +86,7 @@ def team(owner: Owner, *, members: int = 0) -> Json:
     }
 
 
-def organisation(place: Place) -> Json:
+def organisation(place: Place, *, open_membership: bool) -> Json:
     """The organisation itself; self-hosted, so its region has no address of its own."""
     return {
         "id": ORGANISATION_ID,
@@ -98,6 +100,7 @@ def organisation(place: Place) -> Json:
         "dateCreated": BEGUN,
         "hasAuthProvider": False,
         "isEarlyAdopter": False,
+        "openMembership": open_membership,
         "require2FA": False,
         "status": {"id": "active", "name": "active"},
     }

@@ -42,6 +42,7 @@ class Sentry:
         self.members: list[Owner] = []
         self.teams: list[Owner] = []
         self.team_members: dict[str, list[Owner]] = {}  # by the team's slug
+        self.project_teams: dict[str, list[str]] = {}  # slugs of the teams that see a project, by its slug
         self.invited: list[str] = []  # addresses of people who have not come yet
         self.open_membership = True  # anybody may be given anything
         self.scopes = {"event:read", "event:write", "org:read", "project:read", "member:read", "team:read"}
@@ -69,6 +70,10 @@ class Sentry:
         team = Owner("team", 901 + len(self.teams), slug)
         self.teams.append(team)
         return team
+
+    def teams_of(self, project: Project) -> list[Owner]:
+        """The teams that see a project."""
+        return [team for team in self.teams if team.name in self.project_teams.get(project.slug, ())]
 
     def owner(self, wanted: str) -> Owner | None:
         """The member or team meant by "user:501", "team:901", an e-mail address, a name, or an id."""

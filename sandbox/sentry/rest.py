@@ -28,6 +28,7 @@ SCOPES = {
     **dict.fromkeys(("issue.get", "event.latest", "notes.get", "shortid.get"), "event:read"),
     **dict.fromkeys(("issue.put", "notes.post"), "event:write"),
     "members.get": "member:read",
+    "organization.get": "org:read",
     "projects.get": "project:read",
     "team.members": "team:read",
 }
@@ -145,7 +146,9 @@ class RestApi:
         return Answer(201, note, seen={"text": note["data"]["text"]}, after=tell)
 
     def _projects(self, request: Request, body: Any) -> Answer:
-        return Answer(200, [listings.project(one) for one in self._sentry.projects.values()])
+        return Answer(
+            200, [listings.project(one, self._sentry.teams_of(one)) for one in self._sentry.projects.values()]
+        )
 
     def _members(self, request: Request, body: Any) -> Answer:
         invited = [listings.invited(email, number) for number, email in enumerate(self._sentry.invited)]
@@ -176,7 +179,7 @@ class RestApi:
         return Answer(200, alerts.ownership(self._sentry.alerts.ownership.get(slug, "")))
 
     def _organisation(self, request: Request, body: Any) -> Answer:
-        return Answer(200, listings.organisation(self._sentry.place))
+        return Answer(200, listings.organisation(self._sentry.place, open_membership=self._sentry.open_membership))
 
     def _refuse(self, status: int, retry_after: float) -> Answer:
         """Sentry's 429, with the second its window resets in place of Retry-After; or its 500."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,6 +29,16 @@ class SentryTeam:
     id: str
     slug: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Who sees what in Sentry. `open`: every member sees every project, None where that is not told; the slugs of the
+    `teams` that see a project, by the project's slug.
+    """
+
+    open: bool | None
+    teams: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,27 @@ def _team(row: Object) -> SentryTeam | None:
     return SentryTeam(id_, slug, _line(text(row.get("name"), limit=_LONGEST) or slug))
 
 
+def read_projects(raw: bytes) -> list[tuple[str, frozenset[str]]] | None:
+    """Read a page of the organisation's projects: the slug of each, and the slugs of the teams that see it."""
+    rows = _rows(raw)
+    return None if rows is None else [one for row in rows if (one := _project(row))]
+
+
+def _project(row: Object) -> tuple[str, frozenset[str]] | None:
+    slug = text(row.get("slug"), limit=_LONGEST)
+    teams = (text(mapping(team).get("slug"), limit=_LONGEST) for team in sequence(row.get("teams")))
+    return (slug, frozenset(team for team in teams if team)) if slug else None
+
+
+def read_open_membership(raw: bytes) -> bool | None:
+    """Read from the organisation itself whether its members may join any team, None where it does not say."""
+    try:
+        said = mapping(msgspec.json.decode(raw)).get("openMembership")
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return said if isinstance(said, bool) else None
+
+
 def _rows(raw: bytes) -> Iterator[Object] | None:
     try:
         rows: object = msgspec.json.decode(raw)

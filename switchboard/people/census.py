@@ -15,8 +15,8 @@ import structlog
 
 from switchboard.clock import Clock
 from switchboard.model.outcome import Outcome
-from switchboard.model.people import Member, SlackUser
-from switchboard.payloads.members import read_members, read_teams
+from switchboard.model.people import Member, Sight, SlackUser
+from switchboard.payloads.members import read_members, read_open_membership, read_projects, read_teams
 from switchboard.people.permission import slug_of
 from switchboard.routing.book import Book
 from switchboard.sentry.client import Gone, Got, NotNow, Reply, SentryClient
@@ -31,6 +31,7 @@ FIRST_SECONDS = 3.0
 MOST_PAGES = 200
 TRIES = 4
 SCOPES_OF_MEMBERS, SCOPES_OF_TEAMS = "member:read", "team:read or org:read"
+SCOPES_OF_PROJECTS = "project:read"
 
 log = structlog.get_logger()
 
@@ -44,6 +45,7 @@ class Census:
     sentry: SentryClient | None
     book: Callable[[], Book | None]
     clock: Clock
+    sight: Sight | None = field(default=None, init=False)  # who sees what, None until Sentry was asked
     flying: asyncio.Task[None] | None = field(default=None, init=False)
 
     async def open(self) -> None:
@@ -72,6 +74,8 @@ class Census:
     async def _ask(self) -> None:
         await self._slack()
         await self._sentry()
+        if self.sentry is not None:
+            self.sight = await self._see(self.sentry)
 
     async def _slack(self) -> None:
         if self.ask_slack is None:
@@ -112,6 +116,18 @@ class Census:
             inside = await self._all(ask, read_members, f"members of the team {slug}")
             found[slug] = None if inside is None else frozenset(one.id for one in inside)
         return found
+
+    async def _see(self, sentry: SentryClient) -> Sight:
+        """Ask who sees what; where that could not be asked, what was known before stays."""
+        before = self.sight or Sight(None, {})
+        reply = await self._patiently(lambda _: sentry.itself(), None)
+        if not isinstance(reply, Got):
+            log.warning("people.kept", of="sentry's open membership", because=_because(reply))
+        projects = await self._all(
+            partial(sentry.rows, "projects", needs=SCOPES_OF_PROJECTS), read_projects, "projects"
+        )
+        opened = read_open_membership(reply.raw) if isinstance(reply, Got) else before.open
+        return Sight(opened, before.teams if projects is None else dict(projects))
 
     async def _all(self, ask: AskPage, read: Callable[[bytes], list[T] | None], what: str) -> list[T] | None:
         """Read every page; None where any of them could not be had, which the log says."""

@@ -23,6 +23,7 @@ ACTIONS = "event:write, which one made for sentry-cli lacks"
 COLLECTIONS = ("projects", "teams", "members", "detectors", "workflows")
 """What can be asked for row by row."""
 IMPORT = "org:read, project:read, team:read, member:read and alerts:read"
+ORGANIZATION = "org:read"
 PEOPLE = "member:read and team:read"
 RELEASES = "project:read"
 
@@ -77,6 +78,10 @@ class SentryClient:
     async def latest_event(self, issue_id: str) -> Reply:
         """Ask for an issue's latest event."""
         return await self._get(f"{self._root}/issues/{issue_id}/events/latest/")
+
+    async def itself(self) -> Reply:
+        """Ask for the organisation itself, without the lists of its projects and teams."""
+        return await self._get(f"{self._root}/?detailed=0", needs=ORGANIZATION)
 
     async def release(self, version: str) -> Reply:
         """Ask for a release by its version, which `is_version`."""

@@ -95,6 +95,10 @@ async def test_a_changed_issue_is_as_described(sentry: httpx.AsyncClient, wanted
     assert not list(faults(answers(description, ISSUE, "get", 200), answer.json()))
 
 
+# Described where an organisation is changed and left out where it is read, though Sentry's serializer has it in both.
+UNDESCRIBED = {"openMembership"}
+
+
 async def test_the_answers_hold_nothing_that_sentrys_do_not(sentry: httpx.AsyncClient) -> None:
     description = read("schemas/sentry-openapi.json")
     for ours, theirs in PATHS:
@@ -102,7 +106,7 @@ async def test_the_answers_hold_nothing_that_sentrys_do_not(sentry: httpx.AsyncC
         known = schema.get("items", schema)["properties"].keys()
         told = (await sentry.get(ours)).json()
         for row in told if isinstance(told, list) else [told]:
-            assert not row.keys() - known, ours
+            assert not row.keys() - known - UNDESCRIBED, ours
 
 
 async def test_stack_traces_and_notes_look_like_their_samples(sentry: httpx.AsyncClient) -> None:

@@ -13,6 +13,7 @@ LAYERS = {
     "pure rules": "switchboard.payloads switchboard.search switchboard.ownership switchboard.routing "
     "switchboard.redact switchboard.fold switchboard.owe switchboard.lanes switchboard.wishes "
     "switchboard.inquiries.completion switchboard.inquiries.doubt switchboard.people.permission switchboard.people.options "
+    "switchboard.people.sight "
     "switchboard.doing switchboard.quiet.hush switchboard.quiet.in_force switchboard.quiet.inhibition switchboard.imports "
     "switchboard.schedule switchboard.counts.counting switchboard.moments switchboard.summaries.standing "
     "switchboard.outbox.plan switchboard.outbox.policy switchboard.outbox.budgets",

@@ -12,7 +12,7 @@ import respx
 from structlog.testing import capture_logs
 
 from switchboard.model.outcome import Outcome, TryAgain
-from switchboard.model.people import Member, SentryTeam, SlackUser
+from switchboard.model.people import Member, SentryTeam, Sight, SlackUser
 from switchboard.people.census import Census
 from switchboard.routing.book import Book, Team
 from switchboard.sentry.client import SentryClient
@@ -21,6 +21,7 @@ from tests.moved_clock import MovedClock
 
 API = "https://sentry.example/api/0"
 MEMBERS, TEAMS = f"{API}/organizations/acme/members/", f"{API}/organizations/acme/teams/"
+ITSELF, PROJECTS = f"{API}/organizations/acme/", f"{API}/organizations/acme/projects/"
 INSIDE = f"{API}/teams/acme/payments-team/members/"
 BOOK = replace(
     Book(hash="0", text="", file="routes.yaml"),
@@ -44,6 +45,10 @@ def _sentry() -> Iterator[respx.MockRouter]:
             json=[{"id": "11", "slug": "payments-team"}, {"id": "12", "slug": "web"}]
         )
         router.get(INSIDE, name="inside").respond(json=[row(ALICE)])
+        router.get(ITSELF, name="itself").respond(json={"openMembership": False})
+        router.get(PROJECTS, name="projects").respond(
+            json=[{"slug": "shop", "teams": [{"slug": "payments-team"}]}, {"slug": "site", "teams": []}]
+        )
         yield router
 
 
@@ -72,6 +77,35 @@ async def test_everybody_is_learned_with_their_teams(house: Store, census: Censu
     assert house.transact(lambda unit: unit.people.team("web")) == SentryTeam("12", "web", "web")
     assert house.transact(lambda unit: unit.people.slack_user("U1")) == IN_SLACK
     assert not any("/teams/acme/gone/" in str(call.request.url) for call in sentry.calls)
+
+
+SHOP = {"shop": frozenset({"payments-team"}), "site": frozenset[str]()}
+
+
+async def test_who_sees_what_is_learned(census: Census) -> None:
+    assert census.sight is None
+    await census.open()
+    assert census.sight == Sight(open=False, teams=SHOP)
+
+
+async def test_who_sees_what_stays_as_it_was_known_where_sentry_does_not_say(
+    census: Census, sentry: respx.MockRouter
+) -> None:
+    await census.open()
+    sentry.routes["itself"].respond(403)
+    sentry.routes["projects"].respond(500)
+    with capture_logs() as logs:
+        await census.refresh()
+    assert census.sight == Sight(open=False, teams=SHOP)
+    assert any("org:read" in str(line.get("because")) for line in logs)
+
+
+async def test_an_organisation_that_does_not_say_is_not_taken_for_open(
+    census: Census, sentry: respx.MockRouter
+) -> None:
+    sentry.routes["itself"].respond(200, text="<html>maintenance</html>")
+    await census.open()
+    assert census.sight == Sight(open=None, teams=SHOP)
 
 
 async def test_a_start_that_knows_people_waits_for_nobody(
