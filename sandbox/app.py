@@ -8,6 +8,7 @@ from starlette.routing import Mount, Route
 from sandbox.control import Control
 from sandbox.page.routes import page_routes
 from sandbox.pagerduty import EventsApi
+from sandbox.sentry.envelopes import Envelopes
 from sandbox.sentry.rest import RestApi
 from sandbox.slack.answers import ResponseUrls
 from sandbox.slack.api import SlackApi
@@ -24,7 +25,13 @@ def create_app(world: World) -> Starlette:
             Route("/slack/api/{method}", slack.endpoint, methods=["GET", "POST"]),
             Route("/slack/response/{token:path}", answers.endpoint, methods=["POST"]),
             Route("/pagerduty/v2/enqueue", events.endpoint, methods=["POST"]),
-            Mount("/sentry", routes=RestApi(world.sentry, world.gate, world.windows).routes()),
+            Mount(
+                "/sentry",
+                routes=[
+                    *RestApi(world.sentry, world.gate, world.windows).routes(),
+                    *Envelopes(world.sentry, world.gate).routes(),
+                ],
+            ),
             Mount("/control", routes=Control(world).routes()),
             *page_routes(world),
         ]

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from sandbox.journal import Json
+from sandbox.sentry.alerts import Alert
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.sentry.issue import Issue
 from sandbox.world import World
@@ -92,6 +93,9 @@ def prepare(world: World, scenario: Scenario, *, target: str | None) -> None:
         world.sentry.add_team(slug)
     for slug, platform in plan["projects"].items():
         world.sentry.add_project(slug, platform=platform)
+    for name in plan.get("alerts", ()):
+        action = world.sentry.application.action()
+        world.sentry.alerts.kept.append(Alert(name, tuple(plan["projects"]), actions=(action,)))
     world.slack.shortcuts |= plan.get("shortcuts", {})
     world.happenings.subscribed = set(plan.get("events", ()))
     world.sentry.deliveries.target = f"{target.rstrip('/')}{scenario.webhooks}" if target else None

@@ -59,6 +59,30 @@ def workflow(alert: Alert, number: int, projects: Mapping[str, Project]) -> Json
     }
 
 
+def old_rule(alert: Alert, number: int) -> Json:
+    """A rule of a project, as an older Sentry keeps it."""
+    return {
+        "id": str(number + 600),
+        "name": alert.name,
+        "projects": list(alert.projects),
+        "environment": alert.environment,
+        "actionMatch": "any",
+        "filterMatch": "all",
+        "frequency": 30,
+        "status": "active",
+        "conditions": [],
+        "filters": [],
+        "actions": [_old_action(kind, config) for kind, config in alert.actions],
+    }
+
+
+def _old_action(kind: str, config: Mapping[str, object]) -> Json:
+    if kind == "sentry_app":
+        service = {"service": str(config.get("targetDisplay", "")).lower()}
+        return {"id": "sentry.rules.actions.notify_event_service.NotifyEventServiceAction", **service}
+    return {"id": f"sentry.rules.actions.{kind}", **config}
+
+
 def detector(project: Project) -> Json:
     """A row of the organisation's detectors: the error monitor that each project has."""
     return {

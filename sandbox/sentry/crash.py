@@ -42,7 +42,9 @@ class Crash:
     message: str = ""
     handled: bool = False
     logger: str | None = None
+    breadcrumbs: tuple[Mapping[str, Any], ...] = ()  # oldest first, as SDKs write them
     fingerprint: tuple[str, ...] = ("{{ default }}",)
+    errors: tuple[str, ...] = ()  # what Sentry could not do with it, such as js_no_source
 
     @property
     def title(self) -> str:

@@ -56,6 +56,7 @@ def _around(crash: Crash) -> Json:
     trace = {"trace_id": uuid.uuid4().hex, "type": "trace"}
     reported = {
         "environment": crash.environment,
+        "breadcrumbs": {"values": [dict(one) for one in crash.breadcrumbs]} if crash.breadcrumbs else None,
         "logger": crash.logger,
         "request": dict(crash.request or {}),
         "transaction": crash.transaction,
@@ -68,6 +69,7 @@ def _around(crash: Crash) -> Json:
         "contexts": {"trace": trace, **crash.contexts},
         "extra": dict(crash.extra),
         "modules": {},
+        **({"errors": [{"type": one} for one in crash.errors]} if crash.errors else {}),
         **{name: value for name, value in reported.items() if value},  # what was not reported is not there
     }
 

@@ -86,13 +86,13 @@ def team(owner: Owner, *, members: int = 0) -> Json:
     }
 
 
-def organisation(place: Place, *, open_membership: bool) -> Json:
-    """The organisation itself; self-hosted, so its region has no address of its own."""
+def organisation(place: Place, *, open_membership: bool, region_url: str = "") -> Json:
+    """The organisation itself; self-hosted, its region has no address of its own."""
     return {
         "id": ORGANISATION_ID,
         "slug": place.org,
         "name": place.org,
-        "links": {"organizationUrl": f"{place.base_url}/organizations/{place.org}", "regionUrl": ""},
+        "links": {"organizationUrl": f"{place.base_url}/organizations/{place.org}", "regionUrl": region_url},
         "allowMemberInvite": True,
         "allowMemberProjectCreation": True,
         "allowSuperuserAccess": False,

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from sandbox.journal import Clock, Journal, Json
 from sandbox.sentry import bodies
 from sandbox.sentry.alerts import Alerts
+from sandbox.sentry.application import Application
 from sandbox.sentry.crash import Crash
 from sandbox.sentry.delivery import Deliveries
 from sandbox.sentry.events import event, metadata
 from sandbox.sentry.issue import Issue, Owner, Place, Project
+from sandbox.sentry.releases import Shipped
 
 LEVEL_PRIORITY = {"fatal": "high", "error": "high", "warning": "medium"}
 ARCHIVED = ("archived_until_escalating", "archived_until_condition_met", "archived_forever")
@@ -50,6 +52,12 @@ class Sentry:
         self.commits: set[tuple[str, str]] = set()  # repository and hash
         self.issues: dict[int, Issue] = {}
         self.alerts = Alerts()
+        self.application = Application()
+        self.tells_scopes = True  # its index says what a token may
+        self.region_url = ""  # the organisation's own address, where there are several regions
+        self.shipped: dict[str, Shipped] = {}  # by the release's version
+        self.dropped: dict[tuple[str, str], int] = {}  # errors never taken in, by the project's slug and the outcome
+        self.reported: list[Json] = []  # the items that SDKs sent, as they came
 
     def add_project(self, slug: str, *, platform: str = "python") -> Project:
         """Make a project."""
@@ -103,7 +111,7 @@ class Sentry:
             await self._tell(captured.issue, "unresolved")
         if self.send_errors:
             await self.deliveries.send("error", bodies.error(captured.event))
-        await self.deliveries.send("event_alert", bodies.event_alert(captured.event, rule=rule or self.rule))
+        await self._send("event_alert", bodies.event_alert(captured.event, rule=rule or self.rule))
         return captured
 
     def take_in(self, crash: Crash) -> tuple[Captured, str]:
@@ -165,21 +173,25 @@ class Sentry:
     async def metric_alert(self, action: str, **chosen: object) -> None:
         """Send metric_alert.critical, warning, resolved or open; the rest as in bodies.metric_alert."""
         body = bodies.metric_alert(action, at=self.now(), place=self.place, **chosen)  # type: ignore[arg-type]
-        await self.deliveries.send("metric_alert", body)
+        await self._send("metric_alert", body)
 
     async def tell_as_application(self, issue: Issue, action: str) -> None:
         """The webhook of a change made through the API: the actor is the integration itself."""
-        await self.deliveries.send("issue", bodies.issue(issue, action, place=self.place, actor=APPLICATION))
+        await self._send("issue", bodies.issue(issue, action, place=self.place, actor=APPLICATION))
 
     async def tell_of_note(self, issue: Issue, note: Json, *, by: str | None = None) -> None:
         """comment.created: by a member, or through the API."""
         actor = self._actor(by) if by else APPLICATION
         told = bodies.comment(issue, note["data"]["text"], number=int(note["id"]), at=self.now(), actor=actor)
-        await self.deliveries.send("comment", told)
+        await self._send("comment", told)
 
     async def _tell(self, issue: Issue, action: str, by: str | None = None) -> None:
         body = bodies.issue(issue, action, place=self.place, actor=self._actor(by))
-        await self.deliveries.send("issue", body)
+        await self._send("issue", body)
+
+    async def _send(self, resource: str, body: Json) -> None:
+        if self.application.names(resource):
+            await self.deliveries.send(resource, body)
 
     def _actor(self, by: str | None) -> Json:
         if by is None:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from sandbox.gate import Answer, Call, Gate
 from sandbox.journal import Json
 from sandbox.sentry import alerts, listings
+from sandbox.sentry.inspection import Inspection
 from sandbox.sentry.issue import Issue
 from sandbox.sentry.notes import add_note
 from sandbox.sentry.organisation import Sentry
@@ -31,7 +32,10 @@ SCOPES = {
     "organization.get": "org:read",
     "projects.get": "project:read",
     "team.members": "team:read",
-}
+    "index.get": "",  # anybody may
+    **dict.fromkeys(("rules.get", "events.list", "events.get"), "project:read"),
+    **dict.fromkeys(("releases.get", "release.get", "deploys.get"), "project:read project:releases org:ci"),
+}  # any of those that are named
 Act = Callable[[Request, Any], Answer]
 
 
@@ -61,6 +65,7 @@ class RestApi:
             self._route(PROJECT + "/ownership/", "GET", "ownership.get", self._ownership),
             self._route("/api/0/teams/{org}/{team}/members/", "GET", "team.members", self._team_members),
             self._route(ORG + "/", "GET", "organization.get", self._organisation),
+            *(self._route(path, "GET", name, act) for path, name, act in Inspection(self._sentry).routes()),
         ]
 
     def _route(self, path: str, verb: str, method: str, act: Act) -> Route:
@@ -79,9 +84,10 @@ class RestApi:
             return _detail(401, "Authentication credentials were not provided.")
         if token != self._sentry.token:
             return _detail(401, "Invalid token")
-        if request.path_params["org"] != self._sentry.place.org:
+        if request.path_params.get("org", self._sentry.place.org) != self._sentry.place.org:
             return _detail(404, "The requested resource does not exist")
-        if SCOPES.get(method, "org:read") not in self._sentry.scopes:
+        needed = SCOPES.get(method, "org:read").split()
+        if needed and self._sentry.scopes.isdisjoint(needed):
             return _detail(403, "You do not have permission to perform this action.")
         wait = self._windows.take(("sentry", method), FIVE_A_SECOND) if method in LIMITED else None
         if wait is not None:
@@ -179,7 +185,9 @@ class RestApi:
         return Answer(200, alerts.ownership(self._sentry.alerts.ownership.get(slug, "")))
 
     def _organisation(self, request: Request, body: Any) -> Answer:
-        return Answer(200, listings.organisation(self._sentry.place, open_membership=self._sentry.open_membership))
+        open_membership, region_url = self._sentry.open_membership, self._sentry.region_url
+        shown = listings.organisation(self._sentry.place, open_membership=open_membership, region_url=region_url)
+        return Answer(200, shown)
 
     def _refuse(self, status: int, retry_after: float) -> Answer:
         """Sentry's 429, with the second its window resets in place of Retry-After; or its 500."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.journal import Json
-from sandbox.sentry.issue import Issue
+from sandbox.sentry.issue import Issue, iso
 
 
 def event_shape(event: Json, issue: Issue) -> Json:
@@ -35,7 +36,7 @@ def event_shape(event: Json, issue: Issue) -> Json:
         "sdk": event["sdk"],
         "fingerprints": event["hashes"],
         "entries": _entries(event),
-        "errors": [],
+        "errors": event.get("errors", []),
         "occurrence": None,
         "dist": event["dist"],
         "packages": event["modules"],
@@ -47,6 +48,14 @@ def event_shape(event: Json, issue: Issue) -> Json:
         "resolvedWith": [],
         "_meta": {},
     }
+
+
+def listed_event(event: Json, issue: Issue) -> Json:
+    """One event as a row of its project's events."""
+    whole = event_shape(event, issue)
+    shown = ("id", "eventID", "groupID", "projectID", "message", "title", "location", "culprit", "user", "tags")
+    more = {"event.type": event["type"], "crashFile": None}
+    return {**{name: whole[name] for name in (*shown, "platform", "dateCreated", "metadata")}, **more}
 
 
 def _user(user: Json | None) -> Json | None:
@@ -61,9 +70,19 @@ def _entries(event: Json) -> list[Json]:
         entries.append({"type": "exception", "data": {"values": values}})
     if "logentry" in event:
         entries.append({"type": "message", "data": event["logentry"]})
+    if "breadcrumbs" in event:
+        entries.append(
+            {"type": "breadcrumbs", "data": {"values": [_crumb(one) for one in event["breadcrumbs"]["values"]]}}
+        )
     if "request" in event:
         entries.append({"type": "request", "data": event["request"]})
     return entries
+
+
+def _crumb(crumb: Json) -> Json:
+    """Webhooks give its time in seconds, REST in words."""
+    at = crumb.get("timestamp")
+    return {**crumb, "timestamp": iso(datetime.fromtimestamp(at, UTC)) if isinstance(at, int | float) else at}
 
 
 def _exception(value: Json) -> Json:

@@ -10,6 +10,7 @@ import pytest
 
 from sandbox.sentry.alerts import Alert
 from sandbox.sentry.crash import Crash
+from sandbox.sentry.releases import Deploy, Shipped
 from sandbox.world import World
 from tests.contracts.agreement import disagreements
 from tests.contracts.openapi import answers, faults
@@ -36,6 +37,12 @@ PATHS = [
     ("/detectors/", f"{THEIRS}/detectors/"),
     ("/teams/", f"{THEIRS}/teams/"),
     ("/", f"{THEIRS}/"),
+    ("/sentry-apps/", f"{THEIRS}/sentry-apps/"),
+    ("/sentry-app-installations/", f"{THEIRS}/sentry-app-installations/"),
+    ("/releases/", f"{THEIRS}/releases/"),
+    ("/releases/shop-backend@2.4.1/", f"{THEIRS}/releases/{{version}}/"),
+    ("/releases/shop-backend@2.4.1/deploys/", f"{THEIRS}/releases/{{version}}/deploys/"),
+    ("/stats_v2/?groupBy=project&groupBy=outcome&field=sum(quantity)&statsPeriod=24h", f"{THEIRS}/stats_v2/"),
 ]
 STANDINGS = [
     {"status": "resolved"},
@@ -53,6 +60,7 @@ async def _sentry(base_url: str, world: World) -> AsyncIterator[httpx.AsyncClien
     world.sentry.take_in(CRASH)
     world.sentry.take_in(CRASH)
     world.sentry.alerts.kept.append(ALERT)
+    world.sentry.shipped["shop-backend@2.4.1"] = Shipped(3, [Deploy("production", world.now())])
     world.sentry.issues[6500000001].assigned_to = world.sentry.members[0]
     headers = {"Authorization": f"Bearer {world.sentry.token}"}
     async with httpx.AsyncClient(base_url=f"{base_url}/sentry{OURS}", headers=headers, trust_env=False) as client:
@@ -74,6 +82,15 @@ async def test_a_projects_ownership_is_as_described(base_url: str, world: World)
         answer = await client.get(f"{base_url}/sentry/api/0/projects/acme/shop-backend/ownership/", headers=headers)
     assert answer.json()["raw"] == "path:src/* #payments"
     assert not list(faults(answers(read("schemas/sentry-openapi.json"), path, "get", 200), answer.json()))
+
+
+async def test_a_projects_events_are_as_described(base_url: str, sentry: httpx.AsyncClient, world: World) -> None:
+    theirs = "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/events/"
+    ours = f"{base_url}/sentry/api/0/projects/acme/shop-backend/events/"
+    newest = world.sentry.issues[6500000001].events[-1]["event_id"]
+    for path, described in ((ours, theirs), (f"{ours}{newest}/", f"{theirs}{{event_id}}/")):
+        answer = await sentry.get(path)
+        assert not list(faults(answers(read("schemas/sentry-openapi.json"), described, "get", 200), answer.json()))
 
 
 @pytest.mark.parametrize("crash", [Crash(message="out of stock", frames=()), Crash(frames=(), value="", release=None)])
