@@ -27,6 +27,8 @@ from switchboard.model.subject import Subject
 from switchboard.owe import Owed, Owing, hear, owe
 from switchboard.payloads.outline import UNKNOWN_ORGANIZATION
 from switchboard.payloads.recognise import recognise
+from switchboard.people.direct import owed_in_person
+from switchboard.people.linking import proved
 from switchboard.quiet.holding import hushed
 from switchboard.routing.decide import decide
 from switchboard.routing.owners import OwningTeam
@@ -53,7 +55,8 @@ def digest(body: Body, desk: Desk, *, replayed: bool = False) -> Progress:
         case Noted(because=because):
             return done(body, because)
         case news if news.change in NOTES:
-            return done(body, _repeated(news, _met(news, desk.unit), desk) or _remark(news, body, desk))
+            repeated = _repeated(news, _met(news, desk.unit), desk)
+            return done(body, repeated or proved(news, body, desk) or _remark(news, body, desk))
         case news if replayed:
             return done(body, absorb(news, body, desk))
         case news:
@@ -155,6 +158,7 @@ def _absorb(news: Alert | Update, subject: Subject | None, met: Met, body: Body,
         unit.subjects.add_entries(folded.subject.id, owed.entries)
         changed |= {(str(placement.destination), placement.episode): placement for placement in owed.placements}
     write_down(before, changed.values(), unit, desk.now, loud=folded.loud)
+    unit.placements.save(owed_in_person(news, subject, folded, desk))
     unit.bodies.mark_seen(_keys(news), body_id=body.id, at=desk.now)
     return because
 
@@ -201,4 +205,5 @@ def _decided(
     if desk.own_project is not None and facts.project_id == desk.own_project:
         because = "Switchboard's own errors are not routed by itself"
         return Decision(dropped_by="switchboard", dropped_why=because, because=because)
-    return decide(facts, desk.book, unseen=not (news.quiet and latest), test=news.test, owning=owning)
+    told = any(not placement.is_personal for placement in latest.values())
+    return decide(facts, desk.book, unseen=not (news.quiet and told), test=news.test, owning=owning)

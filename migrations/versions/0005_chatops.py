@@ -22,6 +22,7 @@ WORD = sa.String(length=64)
 
 def upgrade() -> None:
     """Go to this version of the schema."""
+    op.add_column("placement", sa.Column("personal", sa.Text(), nullable=True))
     _people()
     _unfurls()
     op.create_table(
@@ -93,3 +94,4 @@ def downgrade() -> None:
     """Go back to the version before."""
     for table in ("release", "unfurl", "preference", "link_code", "link"):
         op.drop_table(table)
+    op.drop_column("placement", "personal")

@@ -31,6 +31,11 @@ class SlackPlace:
     channel: str
     ts: str
 
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether others than one person can open it: Slack's ids of direct messages begin with D."""
+        return not self.channel.startswith("D")
+
 
 @dataclass(frozen=True, slots=True)
 class PagerPlace:
@@ -56,6 +61,7 @@ class Placement:
     it up, and `again_at` when next; `mention` is who is mentioned; `reminded_at` is when its team was last reminded.
     `attempts` counts the failures in a row, `failing_since` when they began; `unknown_since` is the first attempt whose outcome
     nobody knows. `told_for` says what it stands in for when it is a fallback ("#payments could not be reached: is_archived").
+    `personal` says why one person is told, whatever the routes say ("assigned to you by Bob").
     """
 
     id: int = 0
@@ -88,3 +94,9 @@ class Placement:
     again_at: datetime | None = None
     reminded_at: datetime | None = None
     mention: str | None = None
+    personal: str | None = None
+
+    @property
+    def is_personal(self) -> bool:
+        """Tell whether it is one person's own affair: no route leads there, and nobody stands in for it."""
+        return self.personal is not None and not self.routes

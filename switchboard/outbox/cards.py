@@ -95,6 +95,8 @@ def _roll(subject: Subject, unit: Unit, links: Links, book: Book) -> Roll | None
 
 
 def _because(placement: Placement, decision: Decision, book: Book) -> str:
+    if placement.is_personal:
+        return placement.personal or ""
     if placement.told_for:
         return f"stands in: {placement.told_for}"
     why = because_unheld(decision, book.defaults.timezone)
@@ -111,8 +113,8 @@ def late(placement: Placement, now: datetime) -> str | None:
 
 
 def _message_beside(placement: Placement, unit: Unit, links: Links) -> str | None:
-    """Tell the address of the Slack message of the same subject, for the pager to link to."""
+    """Tell the address of the Slack message of the same subject, for the pager to link to; not of one that one person has."""
     places = (
         other.place for other in reversed(unit.placements.siblings(placement.subject_id)) if other.id != placement.id
     )
-    return next((links.slack(place) for place in places if isinstance(place, SlackPlace)), None)
+    return next((links.slack(place) for place in places if isinstance(place, SlackPlace) and place.is_shared), None)

@@ -17,8 +17,9 @@ def stand_in(dead: Placement, because: str, unit: Unit, book: Book, *, now: date
     """Tell the placements that are owed because this one died: the page fallback for a page, else the fallback.
 
     Idempotent: a destination that has an open placement of the subject is told already, and only hears why.
+    Nobody is told of what was one person's own affair.
     """
-    if dead.place is not None or dead.told_for is not None:
+    if dead.place is not None or dead.told_for is not None or dead.is_personal:
         return []
     latest = {str(placement.destination): placement for placement in unit.placements.latest(dead.subject_id)}
     told_for = f"{dead.destination} could not be told: {because}"

@@ -21,6 +21,7 @@ from switchboard.outbox.fallback import stand_in, tell_anew
 from switchboard.outbox.pacing import Pacing
 from switchboard.outbox.plan import Do, Drop, plan
 from switchboard.outbox.policy import Settled, Terms, settle
+from switchboard.people.direct import is_theirs
 from switchboard.routing.book import Book
 from switchboard.senders.contract import Sender
 from switchboard.storage.store import Unit
@@ -100,8 +101,7 @@ class Ledger:
             # That all of it is over is what such a summary says.
             is_open=subject.status is Status.UNRESOLVED or subject.key.kind is SubjectKind.SUMMARY,
             searchable=traits.searchable,
-            # While a hush holds, what is new is shown and said in the thread, and nowhere else.
-            aloud=[] if placement.held_by else [*_ALOUD, *(kind.value for kind in at.book.defaults.broadcast)],
+            aloud=_aloud(placement, subject, at),
             taken_up=_is_taken_up(placement, at.unit),
         )
 
@@ -181,6 +181,18 @@ class Ledger:
         due_at = max(now, left.started_at + LANDS) if looks else now
         since = placement.unknown_since or (left.started_at if tells else None)
         return replace(placement, unknown_since=since, due_at=due_at)
+
+
+def _aloud(placement: Placement, subject: Subject, at: Round) -> Sequence[str]:
+    """Tell which lines are also said where its thread hangs; to one person, what is news of an issue that they have."""
+    # While a hush holds, what is new is shown and said in the thread, and nowhere else.
+    if placement.held_by:
+        return ()
+    kinds = (*_ALOUD, *(kind.value for kind in at.book.defaults.broadcast))
+    if not placement.is_personal:
+        return kinds
+    theirs = is_theirs(placement, subject, at.unit.people, at.book)
+    return (*kinds, EntryKind.ASSIGNED.value) if theirs else ()
 
 
 def _is_taken_up(placement: Placement, unit: Unit) -> bool:

@@ -87,11 +87,11 @@ def _named(mute: Mute, book: Book) -> list[Destination]:
 
 
 def _covered(mute: Mute, unit: Unit, book: Book) -> list[Placement]:
-    """Tell the open placements whose last alert a mute covers."""
+    """Tell the open placements whose last alert a mute covers; a mute is for places, and what is somebody's stays theirs."""
     query = mute_query(mute.query)
     found: list[Placement] = []
     for placement in unit.placements.listing(states=_OPEN, limit=MOST_OPEN):
-        if placement.alert_id == NO_ALERT:
+        if placement.alert_id == NO_ALERT or placement.is_personal:
             continue
         alert = unit.subjects.alert(placement.alert_id)
         seen = with_environment(alert.facts, book.defaults)

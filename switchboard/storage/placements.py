@@ -25,7 +25,7 @@ _INSERT_PLACEMENT = insert(placement)
 _PLAIN = (
     "subject_id episode alert_id born_at due_at fallback told_for why until wanted shown cursor attempts failing_since "
     "unknown_since last_error told_at closed_at may_repeat "
-    "held_by again_at reminded_at mention"
+    "held_by again_at reminded_at mention personal"
 ).split()
 _SEVERITIES = tuple(Severity)
 

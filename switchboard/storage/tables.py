@@ -171,6 +171,7 @@ class PlacementRow(SQLModel, table=True):
     again_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
     reminded_at: datetime | None = Field(default=None, sa_type=Utc)
     mention: str | None = Field(default=None, sa_type=Name)
+    personal: str | None = Field(default=None, sa_type=Text)
 
 
 class AttemptRow(SQLModel, table=True):

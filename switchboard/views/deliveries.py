@@ -33,6 +33,7 @@ class Delivery:
     """One place where something is, or should be, told. `standing` says in a sentence how it stands and why.
 
     `body_id` is the body of the last alert that matched it; `tries` are the newest first, and empty in lists.
+    `routes` are those that led there, or why one person is told.
     """
 
     id: int
@@ -98,7 +99,7 @@ def describe(
         severity=placement.severity.value,
         state=placement.state,
         standing=shown.line(standing(placement), facts),
-        routes=placement.routes,
+        routes=placement.routes or ((shown.line(placement.personal, facts),) if placement.personal else ()),
         fallback=placement.fallback,
         told_for=shown.line(placement.told_for, facts),
         episode=placement.episode,

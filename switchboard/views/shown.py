@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -20,16 +21,21 @@ LONGEST_LINE = 300
 LONGEST_TEXT = 2000
 
 
+def _unknown(_: str) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """How to show things. `kinds` is what to hide besides secrets; `channels` tells the names of channels by id.
 
-    `zone` is that of times within a sentence.
+    `zone` is that of times within a sentence. `person` tells what somebody is called in Slack, within the unit of work.
     """
 
     kinds: tuple[str, ...] = Defaults().redact
     channels: dict[str, str] = field(default_factory=dict)
     zone: str = Defaults().timezone
+    person: Callable[[str], str | None] = _unknown
 
     def line(self, text: str | None, facts: Facts | None = None) -> str:
         """Clean a text that stands on one line; the alert's facts tell what its user is called."""
@@ -56,8 +62,9 @@ class Shown:
         return web_address(redact_text(facts.web_url)) if facts.web_url else None
 
     def destination(self, destination: Destination) -> str:
-        """Name a destination as routes.yaml would, a channel by its name where that is known."""
-        name = self.channels.get(destination.address, destination.address)
+        """Name a destination as routes.yaml would, a channel or a person by their name where that is known."""
+        address = destination.address
+        name = self.channels.get(address) or self.person(address) or address
         return line(str(replace(destination, address=name)), LONGEST_LINE)
 
     def _hide(self, text: str | None, facts: Facts | None) -> str:
@@ -71,7 +78,12 @@ def shown_by(unit: Unit) -> Shown:
     book = book_of(unit.books.active())
     names = {id_: name for name, id_ in unit.attempts.channels().items()}
     defaults = book.defaults if book else Defaults()
-    return Shown(defaults.redact, names, defaults.timezone)
+
+    def person(address: str) -> str | None:
+        user = unit.people.slack_user(address) if address.startswith(("U", "W")) else None
+        return f"@{user.name}" if user else None
+
+    return Shown(defaults.redact, names, defaults.timezone, person)
 
 
 def book_of(stored: StoredBook | None) -> Book | None:

@@ -45,7 +45,13 @@ def root_message(card: Card) -> Message:
         _why(card),
         controls(card, address_of(card)),
     ]
-    return Message(fallback(card, state(card)), blocks.fit(parts, spare=(4, 5, 2, 1)), metadata(card, entry=0))
+    return Message(fallback(card, _said(card)), blocks.fit(parts, spare=(4, 5, 2, 1)), metadata(card, entry=0))
+
+
+def _said(card: Card) -> str:
+    """Say how it stands; to one person, at first, why they are told."""
+    said = line(card.because, WORD) if card.placement.is_personal and card.placement.told_at is None else ""
+    return said[:1].upper() + said[1:] or state(card)
 
 
 def _is_group(card: Card) -> bool:
