@@ -17,12 +17,13 @@ from switchboard.model.history import AlertRecord
 from switchboard.model.people import Known, Who
 from switchboard.model.placement import Placement, PlacementState, SlackPlace
 from switchboard.model.subject import Subject, SubjectKind
-from switchboard.people.identity import say_link, say_who, who_is
+from switchboard.people.identity import say_who, who_is
 from switchboard.routing.book import Book
 from switchboard.routing.wording import moment
 from switchboard.search.match import Truth, matches
 from switchboard.search.parse import parse
 from switchboard.storage.store import Unit
+from switchboard.triage.take import UNKNOWN_MESSAGE
 from switchboard.views.overview import overview
 from switchboard.views.shown import Shown, book_of, shown_by
 from switchboard.wishes.wish import Ask, AskKind
@@ -78,7 +79,7 @@ def _each(names: Iterable[IssueName], unit: Unit, tell: Callable[[Subject, Shown
 
 def _unknown(name: IssueName) -> str:
     if name.kind in (NameKind.MESSAGE, NameKind.PLACEMENT):
-        return "That message tells of no issue that I know."
+        return UNKNOWN_MESSAGE
     return f"I know no issue {bare(name.text)}. Is it spelt right?"
 
 
@@ -142,11 +143,6 @@ def _mutes(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
     return "\n".join((*lines, "`/sentry unmute NUMBER` ends one.")) if lines else "Nothing is muted."
 
 
-def _link(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
-    who = _who(by, unit)
-    return bare(say_link(ask.argument, who)) if who else NO_BOOK
-
-
 def _whoami(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
     who = _who(by, unit)
     return say_who(who) if who else NO_BOOK
@@ -178,7 +174,6 @@ _ANSWERS: dict[AskKind, Callable[[Ask, Actor, Unit, datetime], str]] = {
     AskKind.SEARCH: _search,
     AskKind.MINE: _mine,
     AskKind.MUTES: _mutes,
-    AskKind.LINK: _link,
     AskKind.WHOAMI: _whoami,
     AskKind.STATUS: _status,
 }

@@ -15,7 +15,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering import Answers
+from bot.home import HomeTab
 from bot.keeping import Keeper
+from bot.linking import Linker
 from bot.listeners import Listeners
 from bot.modals import Modals
 from bot.words import FAILED, answer
@@ -23,7 +25,7 @@ from switchboard.bootstrap import WebServices, links
 from switchboard.settings import SlackSettings
 
 SECONDS = 10
-_ANY = re.compile("")
+_ANY, _AT_HOME = re.compile(""), re.compile("^home_")
 
 log = structlog.get_logger()
 
@@ -31,12 +33,16 @@ log = structlog.get_logger()
 def create_bot(services: WebServices) -> AsyncApp:
     """Make the app and register what it hears."""
     app = _bare(services.settings.slack)
+    keeper = Keeper(services.inbox, services.clock)
     hears = Listeners(
-        Keeper(services.inbox, services.clock),
+        keeper,
         Answers(services.reader, services.clock),
-        Modals(services.reader, services.clock, links(services.settings)),
+        Modals(services.reader, services.kept, services.clock, links(services.settings)),
+        Linker(services.reader, keeper, services.clock),
     )
+    home = HomeTab(services.reader, services.clock, keeper)
     app.command(_ANY)(hears.command)
+    app.action(_AT_HOME)(home.pressed)
     app.action(_ANY)(hears.action)
     app.shortcut(_ANY)(hears.shortcut)
     app.view(_ANY)(hears.submission)
@@ -44,6 +50,7 @@ def create_bot(services: WebServices) -> AsyncApp:
     # Bolt acknowledges an event before its listener runs; what runs before the acknowledgement is its middleware.
     app.event("app_mention", middleware=[hears.mention])(_nothing)
     app.event("message", middleware=[hears.reply])(_nothing)
+    app.event("app_home_opened")(home.opened)
     app.event(_ANY)(_nothing)  # what we did not ask for, or do not know yet, is no reason for Slack to come again
     app.error(failed)
     return app

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -13,11 +13,17 @@ from switchboard.actions import EndMute, SetMute, named, written
 from switchboard.clock import Clock
 from switchboard.errors import InboxFull
 from switchboard.inbox import Inbox
-from switchboard.model.action import Actor, Request
+from switchboard.model.action import Actor, Origin, Request
 from switchboard.model.body import Door, Hint, Raw
-from switchboard.wishes.wish import Quiet, Unmute
+from switchboard.model.people import Preference
+from switchboard.people.linking import RESOURCE as LINK
+from switchboard.people.linking import AskLink, EndLink
+from switchboard.people.preferring import RESOURCE as PREFERENCE
+from switchboard.triage.homes import ASKED_AT_HOME
+from switchboard.wishes.wish import Prefer, Quiet, Unlink, Unmute
 
 RESOURCE = "action"
+Kept = Request | Quiet | Unmute | Prefer | AskLink | Unlink
 
 log = structlog.get_logger()
 
@@ -29,10 +35,12 @@ class Keeper:
     inbox: Inbox
     clock: Clock
 
-    async def keep(self, wish: Request | Quiet | Unmute, by: Actor) -> bool:
+    async def keep(self, wish: Kept, by: Actor, origin: Origin = Origin()) -> bool:  # noqa: B008 - it is frozen
         """Keep a wish; False where it could not be made durable, so that nothing will come of it."""
         try:
-            body = await self.inbox.keep(raw_of(wish, by, at=self.clock.now()))
+            raw = raw_of(wish, by, origin, at=self.clock.now())
+            at_home = origin.home or (isinstance(wish, Request) and wish.origin.home)
+            body = await self.inbox.keep(replace(raw, headers=((ASKED_AT_HOME, by.id),)) if at_home else raw)
         except InboxFull as error:
             log.error("inbox.full", because=str(error))  # noqa: TRY400 - its text says all
             return False
@@ -40,21 +48,33 @@ class Keeper:
         return True
 
 
-def raw_of(wish: Request | Quiet | Unmute, by: Actor, *, at: datetime) -> Raw:
-    """Write a wish as the body that is kept: a deed for the triage, a mute as the operator's own would be."""
+def raw_of(wish: Kept, by: Actor, origin: Origin, *, at: datetime) -> Raw:
+    """Write a wish as the body that is kept: a deed for the triage, a mute as the operator's own, with who asked and where."""
     match wish:
         case Request():
             hint = Hint(resource=RESOURCE, action=wish.deed.value)
             return Raw(door=Door.SLACK, received_at=at, raw=msgspec.json.encode(wish), hint=hint, urgent=True)
         case Quiet():
-            return _operation(SetMute(wish.query, _author(by), wish.because, at + wish.lasts), at)
+            return _operation(SetMute(wish.query, _author(by), wish.because, at + wish.lasts, by, origin), at)
         case Unmute():
-            return _operation(EndMute(wish.id, _author(by)), at)
+            return _operation(EndMute(wish.id, _author(by), by, origin), at)
+        case Prefer():
+            liked = msgspec.json.encode(Preference(by.id, wish.assigned_dm))
+            return Raw(door=Door.SLACK, received_at=at, raw=liked, hint=Hint(resource=PREFERENCE), urgent=True)
+        case AskLink():
+            return _link(wish, at)
+        case Unlink():
+            return _link(EndLink(by, origin), at)
 
 
 def _operation(asked: Operation, at: datetime) -> Raw:
     hint = Hint(resource="operator", action=named(asked))
-    return Raw(door=Door.CLI, received_at=at, raw=written(asked), hint=hint, urgent=True)
+    return Raw(door=Door.SLACK, received_at=at, raw=written(asked), hint=hint, urgent=True)
+
+
+def _link(asked: AskLink | EndLink, at: datetime) -> Raw:
+    hint = Hint(resource=LINK, action=str(asked.__struct_config__.tag))
+    return Raw(door=Door.SLACK, received_at=at, raw=msgspec.json.encode(asked), hint=hint, urgent=True)
 
 
 def _author(by: Actor) -> str:

@@ -17,7 +17,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering import Answers
 from bot.events import mentioned, replied
+from bot.home import say_in_a_modal
 from bot.keeping import Keeper
+from bot.linking import Linker
 from bot.modals import Modals
 from bot.trouble import BROKEN
 from bot.words import NOT_KEPT, NOT_OPENED, answer, doing
@@ -28,7 +30,7 @@ from switchboard.wishes.button import read_button, read_shortcut
 from switchboard.wishes.command import read_command, read_reply, read_words
 from switchboard.wishes.payload import command, interaction
 from switchboard.wishes.view import read_view
-from switchboard.wishes.wish import Ask, Mistake, OpenModal, Said, Wish
+from switchboard.wishes.wish import Ask, Link, Mistake, OpenModal, Said, Wish
 
 Json = Mapping[str, Any]
 LONGEST_TYPED = 100
@@ -43,6 +45,7 @@ class Listeners:
     keeper: Keeper
     answers: Answers
     modals: Modals
+    linker: Linker
 
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take a slash command."""
@@ -55,17 +58,17 @@ class Listeners:
         wish = read_button(body)
         if isinstance(wish, Request) and not await self.keeper.keep(wish, wish.by):
             await ack()
-            await _tell(respond, NOT_KEPT)
+            await _tell(respond, client, body, NOT_KEPT)
             return
         await ack()
-        await self._open_or_say(wish, client, respond)
+        await self._open_or_say(wish, client, respond, body)
 
     async def shortcut(
         self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
     ) -> None:
         """Take a message shortcut."""
         await ack()
-        await self._open_or_say(read_shortcut(body), client, respond)
+        await self._open_or_say(read_shortcut(body), client, respond, body)
 
     async def submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take a modal. What cannot be kept or understood leaves it open, with the words at the field."""
@@ -113,16 +116,18 @@ class Listeners:
                 return wish.words
             case Ask():
                 return await self.answers.to(wish, said)
+            case Link():
+                return await self.linker.offer(wish, said)
             case _:
-                return doing(wish) if await self.keeper.keep(wish, said.by) else NOT_KEPT
+                return doing(wish) if await self.keeper.keep(wish, said.by, said.origin) else NOT_KEPT
 
     async def _open_or_say(
-        self, wish: Request | OpenModal | Mistake | None, client: AsyncWebClient, respond: AsyncRespond
+        self, wish: Request | OpenModal | Mistake | None, client: AsyncWebClient, respond: AsyncRespond, body: Json
     ) -> None:
         if isinstance(wish, Mistake):
-            await _tell(respond, wish.words)
+            await _tell(respond, client, body, wish.words)
         elif isinstance(wish, OpenModal) and not await self.modals.open(wish, client):
-            await _tell(respond, NOT_OPENED)
+            await _tell(respond, client, body, NOT_OPENED)
 
 
 def _first_block(body: Json) -> str:
@@ -131,8 +136,11 @@ def _first_block(body: Json) -> str:
     return next((str(block["block_id"]) for block in blocks if block.get("type") == "input"), "")
 
 
-async def _tell(respond: AsyncRespond, words: str) -> None:
-    """Say something to the person alone, where they pressed."""
+async def _tell(respond: AsyncRespond, client: AsyncWebClient, body: Json, words: str) -> None:
+    """Say something to the person alone, where they pressed; on the Home tab Slack takes no answers."""
+    if respond.response_url is None:
+        await say_in_a_modal(words, interaction(body).said, client)
+        return
     try:
         await respond(response_type="ephemeral", replace_original=False, **answer(words))
     except BROKEN as error:

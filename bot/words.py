@@ -8,7 +8,7 @@ from switchboard.model.action import Deed, IssueName, NameKind, Request
 from switchboard.senders.slack import blocks
 from switchboard.senders.text import line, paragraph
 from switchboard.wishes.plain import escaped
-from switchboard.wishes.wish import Quiet, Unmute
+from switchboard.wishes.wish import Prefer, Quiet, Unlink, Unmute
 
 NOT_KEPT = "This could not be kept, so nothing was done. Please try again in a moment."
 NOT_OPENED = "This could not be opened just now. Please try again, or type it: `/sentry help`."
@@ -28,7 +28,7 @@ _DOING = {
 }
 
 
-def doing(wish: Request | Quiet | Unmute) -> str:
+def doing(wish: Request | Quiet | Unmute | Prefer | Unlink) -> str:
     """Say what is about to be done: `Resolving PAY-1A2, PAY-1A3…`. What came of it is told later."""
     match wish:
         case Request():
@@ -37,6 +37,10 @@ def doing(wish: Request | Quiet | Unmute) -> str:
             return f"Muting {bare(wish.query)}…"
         case Unmute():
             return f"Ending mute {wish.id}…"
+        case Prefer():
+            return f"From now on you are {'' if wish.assigned_dm else 'not '}told directly when an issue is assigned to you."
+        case Unlink():
+            return "Ending your link…"
 
 
 def bare(words: str) -> str:

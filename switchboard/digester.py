@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from switchboard.actions import act
+from switchboard.actions import act, act_for
 from switchboard.answers import take_answer
 from switchboard.books.bookshelf import Bookshelf
 from switchboard.desk import Desk
 from switchboard.directory import Directory
 from switchboard.inquiries.inquire import Inquirer
 from switchboard.model.body import Body, Door, Progress, ProgressState
+from switchboard.people.linking import take_link
+from switchboard.people.preferring import prefer
 from switchboard.pipeline import digest
 from switchboard.storage.store import Unit
 from switchboard.triage.take import take
@@ -33,8 +35,19 @@ class Digester:
         if desk is None:
             return Progress(body_id=body.id, state=ProgressState.WAITING, because="no good configuration yet")
         if body.kept.door is Door.SLACK:
-            return take(body, desk)
+            return self._from_slack(body, desk)
         return take_answer(body, desk) if body.kept.door is Door.ANSWER else digest(body, desk, replayed=replayed)
+
+    def _from_slack(self, body: Body, desk: Desk) -> Progress:
+        match body.kept.hint.resource:
+            case "link":
+                return take_link(body, desk)
+            case "preference":
+                return prefer(body, desk)
+            case "operator":
+                return act_for(body, desk)
+            case _:
+                return take(body, desk)
 
     def desk(self, unit: Unit) -> Desk | None:
         """Tell what a unit is worked with at this moment, None while there is no good configuration."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Deed(StrEnum):
-    """What a person can do to an issue."""
+    """What a person can do: to an issue, or (the last four) without one."""
 
     RESOLVE = "resolve"
     UNRESOLVE = "unresolve"
@@ -18,6 +18,13 @@ class Deed(StrEnum):
     NOTE = "note"
     ACK = "ack"
     PAGE = "page"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    LINK = "link"
+    UNLINK = "unlink"
+
+
+OF_ISSUES = frozenset(Deed) - {Deed.MUTE, Deed.UNMUTE, Deed.LINK, Deed.UNLINK}
 
 
 class When(StrEnum):
@@ -110,12 +117,14 @@ class Actor:
 class Origin:
     """Where it was asked, so that the answer finds the person: the channel, the thread, and Slack's response_url.
 
-    The response_url takes five answers within 30 minutes and needs no token: it is never logged.
+    The response_url takes five answers within 30 minutes and needs no token: it is never logged. `home`: it was asked on the
+    app's Home tab, which is to be shown anew.
     """
 
     channel: str | None = None
     thread: str | None = None
     response_url: str | None = None
+    home: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from switchboard.model.news import Change, Unread, Update
+from switchboard.model.codes import code_in
+from switchboard.model.news import Change, Noted, Unread, Update
 from switchboard.payloads.lenient import text
 from switchboard.payloads.people import read_person
 from switchboard.payloads.received import Received
@@ -19,13 +20,15 @@ _CHANGES = {
 ACTIONS = frozenset(_CHANGES)
 
 
-def read_comment(received: Received) -> Update | Unread:
-    """Make a note of a comment; one that was deleted is not quoted."""
+def read_comment(received: Received) -> Update | Noted | Unread:
+    """Make a note of a comment; one that was deleted is not quoted, and nothing is said of one that only proved who somebody is."""
     key, data = received.outline.subject, received.data
     if key is None:
         return Unread("the comment does not say which issue it is about")
     change = _CHANGES[received.action]
     said = text(data.get("comment"), limit=LONGEST)
+    if change is Change.COMMENT_DELETED and code_in(said or ""):
+        return Noted("a comment with a code of `/sentry link` was deleted")
     return Update(
         key=key,
         change=change,

@@ -1,6 +1,6 @@
-"""Who somebody in Slack is in Sentry: by `people:` of routes.yaml, else by the address that Slack has verified.
+"""Who somebody in Slack is in Sentry: by `people:` of routes.yaml, else as they have proved, else by the verified address.
 
-Nobody is taken at their own word: `/sentry link` tells who they are and why, and what to do where that is wrong.
+Nobody is taken at their own word: what `/sentry link` shows has to be written in Sentry (linking.py).
 """
 
 from __future__ import annotations
@@ -12,19 +12,35 @@ from switchboard.routing.book import Book
 from switchboard.routing.people import Person
 from switchboard.storage.people import People
 
+_HOW = {
+    Through.PEOPLE: "routes.yaml says so",
+    Through.LINK: "you proved it with a code that you wrote there",
+    Through.EMAIL: "Slack has verified that address",
+}
 _NOT_TOLD = "Sentry has not told me its members, for which SENTRY_AUTH_TOKEN needs member:read"
 
 
 def who_is(slack: str, people: People, book: Book, *, name: str = "") -> Who:
     """Tell who a Slack user is in Sentry; `name` is used where Slack has not told theirs. Two who may be meant are nobody."""
     user = people.slack_user(slack) or SlackUser(slack, name or slack)
-    entries = _entries(user, book)
+    entries = _telling(user, book)
     if len(entries) > 1:
         written = " and ".join(f"`{entry.name}`" for entry in entries[:5])
         return Stranger(slack, user.name, f"`people:` of routes.yaml has them as {written}")
-    if entries and (entries[0].sentry or entries[0].email):
+    if entries:
         return _as_written(entries[0], user, people)
-    return _by_address(user, people)
+    return _as_proved(user, people) or _by_address(user, people)
+
+
+def is_written(slack: str, people: People, book: Book) -> bool:
+    """Tell whether `people:` of routes.yaml says who a Slack user is: nothing else then counts."""
+    return bool(_telling(people.slack_user(slack) or SlackUser(slack, slack), book))
+
+
+def _telling(user: SlackUser, book: Book) -> list[Person]:
+    """Tell the entries of `people:` for a user; one that names nobody in Sentry says nothing of who they are there."""
+    entries = _entries(user, book)
+    return entries if len(entries) > 1 or any(one.sentry or one.email for one in entries) else []
 
 
 def _entries(user: SlackUser, book: Book) -> list[Person]:
@@ -40,6 +56,20 @@ def _as_written(entry: Person, user: SlackUser, people: People) -> Who:
     if isinstance(found, str):
         return Stranger(user.id, user.name, f"`people: {entry.name}` of routes.yaml: {found}")
     return Known(user.id, user.name, found, Through.PEOPLE)
+
+
+def _as_proved(user: SlackUser, people: People) -> Who | None:
+    """Tell the member that a user has proved to be; one who is gone is not somebody else by address."""
+    proved = people.links.member(user.id)
+    if proved is None:
+        return None
+    member = people.member(proved) or (None if people.knows_members() else Member(proved, user.name))
+    if member is None:
+        because = (
+            f"the member whom they proved to be, user id {proved}, is not there any more; `/sentry unlink` forgets it"
+        )
+        return Stranger(user.id, user.name, because)
+    return Known(user.id, user.name, member, Through.LINK)
 
 
 def member_of(entry: Person, people: People) -> Member | str:
@@ -82,7 +112,11 @@ def in_slack(member: Member, people: People, book: Book) -> SlackUser | None:
     if written:
         ids = sorted({one.slack for one in written if one.slack})
         return (people.slack_user(ids[0]) or SlackUser(ids[0], member.name)) if len(ids) == 1 else None
-    users: Sequence[SlackUser] = people.slack_users_with(member.email) if member.email else ()
+    for proved in people.links.people(member.id):
+        if not is_written(proved, people, book):
+            return people.slack_user(proved) or SlackUser(proved, member.name)
+    found: Sequence[SlackUser] = people.slack_users_with(member.email) if member.email else ()
+    users = [one for one in found if people.links.member(one.id) is None]
     return users[0] if len(users) == 1 else None
 
 
@@ -94,20 +128,28 @@ def say_who(who: Who) -> str:
     """Say to somebody who they are to us, for `/sentry whoami`."""
     if isinstance(who, Stranger):
         return f"You are {who.name} in Slack. I do not know who you are in Sentry: {who.because}."
-    how = "routes.yaml says so" if who.through is Through.PEOPLE else "Slack has verified that address"
     teams = (
         f" Your teams there: {', '.join(who.member.teams)}." if who.member.teams else " You are in none of our teams."
     )
-    return f"You are {who.name} in Slack, and {who.member.called} in Sentry: {how}.{teams}"
+    return f"You are {who.name} in Slack, and {who.member.called} in Sentry: {_HOW[who.through]}.{teams}"
 
 
-def say_link(address: str, who: Who) -> str:
-    """Answer `/sentry link ADDRESS`: nobody becomes somebody else by their own word."""
-    wanted = address.strip().lower()
-    if isinstance(who, Known) and (not wanted or who.member.email == wanted):
-        return say_who(who)
-    asked = f"I cannot take your word that you are {wanted} in Sentry: anybody could say so. " if wanted else ""
+def needs_no_code(address: str, who: Who, *, written: bool) -> str | None:
+    """Answer `/sentry link` where a code would change nothing: routes.yaml says who they are, or they are so already."""
+    if written:
+        return f"{say_who(who)} That stands before a link: ask whoever keeps routes.yaml to change it."
+    if isinstance(who, Known) and not address:
+        return f"{say_who(who)} If that is wrong: `/sentry link` with the address that you have in Sentry."
+    return say_who(who) if isinstance(who, Known) and who.member.email == address.strip().lower() else None
+
+
+def say_link(code: str, who: Who, *, minutes: int) -> str:
+    """Say to somebody what to do with a code, and what else there is."""
     return (
-        f"{say_who(who)} {asked}Use the same address in Slack and in Sentry, or ask whoever keeps routes.yaml for a line "
-        f'under `people:` with slack: {who.slack} and your user id in Sentry, such as sentry: "501".'
+        f"{say_who(who)} To prove who you are in Sentry, write this there within {minutes} minutes, as a comment on any "
+        f"issue of a project that Switchboard is told of:\n`{code}`\n"
+        "Whoever writes it is who you will be: give it to nobody, and write no code there that another gave you. You will be "
+        "told here; then you may delete the comment. If nothing comes, Sentry may not send comments to Switchboard: ask "
+        f"whoever keeps routes.yaml for a line under `people:` with slack: {who.slack} and your user id in Sentry, such as "
+        'sentry: "501".'
     )

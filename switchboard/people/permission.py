@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from switchboard.model.action import Deed
+from switchboard.model.facts import Facts
 from switchboard.model.people import Known, Member, Stranger, Who
-from switchboard.routing.book import Team
+from switchboard.routing.book import Book, Team
 from switchboard.routing.people import Allowed
+from switchboard.search.match import Truth, matches
+from switchboard.search.query import And, Or, Query, Term
 
 REMEDY = "Whoever keeps routes.yaml can say who you are under `people:`; `/sentry whoami` tells what is known of you."
+_NOTHING = Facts(at=datetime.min.replace(tzinfo=UTC), resource="", action="")
 _KEYS = {
     Deed.RESOLVE: "resolve",
     Deed.UNRESOLVE: "resolve",
@@ -46,6 +51,42 @@ def why_not(deed: Deed, who: Who, owners: Sequence[Team]) -> str | None:
     if Allowed.MAPPED in rules or any(is_of(who.member, team) for team in owners):
         return None
     return _for_members_only(deed, who, owners)
+
+
+def why_not_mute(query: Query, who: Who, book: Book) -> str | None:
+    """Tell in a sentence for them why somebody may not mute this (or end such a mute), None where they may.
+
+    Teams that the query names have each to let them. Without a name any team's alerts may be meant: then one team that lets
+    them is enough, since whom it quiets is told, and who set it.
+    """
+    named = [book.teams[key] for key in sorted(_named_teams(query, book))]
+    refusing = [team for team in named if not _lets_mute(team, who)]
+    if not refusing and (named or any(_lets_mute(team, who) for team in book.teams.values())):
+        return None
+    if isinstance(who, Stranger):
+        return stranger_sentence(who)
+    if refusing:
+        keys = _either([team.key for team in refusing])
+        return f"Only members of {keys} may mute its alerts. You are {who.member.called} in Sentry. Ask one of them."
+    return f"Only members of a team may mute alerts. You are {who.member.called} in Sentry, who is in none of routes.yaml's."
+
+
+def _lets_mute(team: Team, who: Who) -> bool:
+    if team.may.mute is Allowed.ANYONE:
+        return True
+    return isinstance(who, Known) and (team.may.mute is Allowed.MAPPED or is_of(who.member, team))
+
+
+def _named_teams(query: Query, book: Book) -> frozenset[str]:
+    """Tell the teams to whose alerts a query keeps, none where it may touch any other's too."""
+    if isinstance(query, And):
+        return frozenset().union(*(_named_teams(part, book) for part in query.parts))
+    if isinstance(query, Or):
+        each = [_named_teams(part, book) for part in query.parts]
+        return frozenset().union(*each) if all(each) else frozenset()
+    if not isinstance(query, Term) or query.key != "team" or query.tag or query.negated:
+        return frozenset()
+    return frozenset(key for key in book.teams if matches(query, _NOTHING, teams=(key,)) is Truth.YES)
 
 
 def stranger_sentence(who: Stranger) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import msgspec
 
 from switchboard.desk import Desk
-from switchboard.model.action import Action, ActionState, Deed, IssueName, NameKind, Request
+from switchboard.model.action import OF_ISSUES, Action, ActionState, Deed, IssueName, NameKind, Request
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.pipeline import done
@@ -20,6 +20,9 @@ from switchboard.triage.calling import placement_of
 ONCE = "action"
 """The kind of key under which a click that is played again is known."""
 MOST_ISSUES, LONGEST = 20, 100
+UNKNOWN_MESSAGE = (
+    "That message tells of no issue that I know. For a reply, take the link of the message above its thread."
+)
 # Where people see one of these, they can say that they are on it, or call for others; the rest is an issue's.
 _OF_ALERTS = frozenset({Deed.ACK, Deed.PAGE})
 _ALERTS = frozenset({SubjectKind.ISSUE, SubjectKind.METRIC, SubjectKind.GROUP})
@@ -30,7 +33,9 @@ def take(body: Body, desk: Desk) -> Progress:
     try:
         request = msgspec.json.decode(body.kept.raw, type=Request)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="not a wish that we know")
+        return _unread(body)
+    if request.deed not in OF_ISSUES:
+        return _unread(body)
     keys: tuple[Key, ...] = ((ONCE, request.once),) if request.once else ()
     known = [id_ for _, id_ in desk.unit.bodies.met(keys).values() if id_ != body.id]
     if known:
@@ -38,6 +43,10 @@ def take(body: Body, desk: Desk) -> Progress:
     actions = desk.unit.actions.add(actions_of(request, body, desk))
     desk.unit.bodies.mark_seen(keys, body_id=body.id, at=desk.now)
     return done(body, f"{request.deed.value} asked for: action {', '.join(str(each.id) for each in actions)}")
+
+
+def _unread(body: Body) -> Progress:
+    return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="not a wish that we know")
 
 
 def actions_of(request: Request, body: Body, desk: Desk) -> list[Action]:
@@ -103,7 +112,7 @@ def unknown(name: IssueName) -> str:
         case NameKind.NUMBER:
             return f"I know no issue with the number {name.text[:LONGEST]}."
         case _:
-            return "That message tells of no issue that I know."
+            return UNKNOWN_MESSAGE
 
 
 def _refused(asked: Action, because: str, desk: Desk) -> Action:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
-from switchboard.model.action import Deed, Request
+from switchboard.model.action import OF_ISSUES, Deed, Request
 from switchboard.wishes.deed import draft, read_deed
 from switchboard.wishes.forms import EXAMPLES
 from switchboard.wishes.issues import MOST_ISSUES, Named, read_issues
 from switchboard.wishes.plain import bare, prose, quoted
-from switchboard.wishes.question import read_mute, read_question, read_unmute
-from switchboard.wishes.wish import Ask, AskKind, Mistake, Said, Wish
+from switchboard.wishes.question import read_link, read_mute, read_preference, read_question, read_unmute
+from switchboard.wishes.wish import Ask, AskKind, Mistake, Said, Unlink, Wish
 
-DEEDS: Mapping[str, Deed] = {deed.value: deed for deed in Deed} | {
+DEEDS: Mapping[str, Deed] = {deed.value: deed for deed in Deed if deed in OF_ISSUES} | {
     "reopen": Deed.UNRESOLVE,
     "unignore": Deed.UNRESOLVE,
     "unarchive": Deed.UNRESOLVE,
@@ -24,6 +24,13 @@ DEEDS: Mapping[str, Deed] = {deed.value: deed for deed in Deed} | {
     "acknowledge": Deed.ACK,
 }
 QUESTIONS: Mapping[str, AskKind] = {kind.value: kind for kind in AskKind}
+OTHERS: Mapping[str, Callable[[str], Wish]] = {
+    "mute": read_mute,
+    "unmute": read_unmute,
+    "dm": read_preference,
+    "link": read_link,
+    "unlink": lambda _: Unlink(),
+}
 
 _FIRST = re.compile(r"\s*(<[^<>]*>|\S+)\s*(.*)", re.DOTALL)
 _NOTE = re.compile(r"\s*!note(?::|\s|$)(.*)", re.IGNORECASE | re.DOTALL)
@@ -47,10 +54,8 @@ def read_words(text: str, said: Said) -> Wish:
         return _deed(word, rest, said)
     if kind := QUESTIONS.get(word):
         return read_question(kind, rest, said)
-    if word == "mute":
-        return read_mute(rest)
-    if word == "unmute":
-        return read_unmute(rest)
+    if other := OTHERS.get(word):
+        return other(rest)
     return _unknown(word, text)
 
 
@@ -74,6 +79,6 @@ def _unknown(word: str, text: str) -> Ask | Mistake:
     named = read_issues(text)
     if named.issues and not bare(named.rest):
         return Ask(AskKind.SHOW, named.issues[:MOST_ISSUES])
-    near = get_close_matches(word[:40], [*DEEDS, *QUESTIONS, "mute", "unmute"], n=1)
+    near = get_close_matches(word[:40], [*DEEDS, *QUESTIONS, *OTHERS], n=1)
     key = DEEDS.get(near[0], near[0]) if near else "help"
     return Mistake(f"I do not know the word {quoted(word)}.", EXAMPLES[str(key)][0])

@@ -16,7 +16,7 @@ from switchboard.wishes.issues import MOST_ISSUES, read_issues
 from switchboard.wishes.lengths import read_length, say_length
 from switchboard.wishes.plain import bare, escaped, prose, reason_of, tidy
 from switchboard.wishes.typed import EXAMPLE
-from switchboard.wishes.wish import Ask, AskKind, Mistake, Quiet, Said, Unmute
+from switchboard.wishes.wish import Ask, AskKind, Link, Mistake, Prefer, Quiet, Said, Unmute
 
 LONGEST_QUERY = 1000
 HOUR = timedelta(hours=1)
@@ -33,8 +33,6 @@ def read_question(kind: AskKind, words: str, said: Said) -> Ask | Mistake:
         return _about_issues(kind, words, said)
     if kind is AskKind.SEARCH:
         return _search(words)
-    if kind is AskKind.LINK:
-        return _link(words)
     return Ask(kind, argument=bare(words).lower() if kind is AskKind.HELP else "")
 
 
@@ -58,13 +56,14 @@ def _search(words: str) -> Ask | Mistake:
     return Ask(AskKind.SEARCH, argument=query)
 
 
-def _link(words: str) -> Ask | Mistake:
+def read_link(words: str) -> Link | Mistake:
+    """Read the address that somebody has in Sentry; it may be left out."""
     if not bare(words):
-        return Ask(AskKind.LINK)
+        return Link()
     who = read_assignee(words)
     if who is None or who.kind is not AssigneeKind.EMAIL:
-        return Mistake("Name the e-mail address that you have in Sentry.", "/sentry link alice@example.com")
-    return Ask(AskKind.LINK, argument=who.name)
+        return Mistake("Name the e-mail address that you have in Sentry, or nothing.", "/sentry link alice@example.com")
+    return Link(who.name)
 
 
 def read_mute(words: str) -> Quiet | Unmute | Mistake:
@@ -84,6 +83,14 @@ def read_mute(words: str) -> Quiet | Unmute | Mistake:
         problem = "Say why, for those who wonder where their alerts are."
         return Mistake(problem, say_mute(query, lasts, WHY))
     return Quiet(query, lasts, why)
+
+
+def read_preference(words: str) -> Prefer | Mistake:
+    """Read `on` or `off`: whether somebody is told directly of what is assigned to them."""
+    said = bare(words).lower()
+    if said in ("on", "off"):
+        return Prefer(assigned_dm=said == "on")
+    return Mistake("Say on or off: whether you are told directly when an issue is assigned to you.", "/sentry dm off")
 
 
 def read_unmute(words: str) -> Unmute | Mistake:

@@ -12,18 +12,22 @@ from switchboard.wishes.plain import unescaped
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """Who said it, and where. `thread` is the ts of the thread's root; `trigger_id` Slack sends only once."""
+    """Who said it, and where: `thread` is the ts of the thread's root, `home` says that it was on the app's Home tab.
+
+    `trigger_id` Slack sends only once.
+    """
 
     by: Actor
     channel: str | None = None
     thread: str | None = None
     response_url: str | None = None
+    home: bool = False
     trigger_id: str = ""
 
     @property
     def origin(self) -> Origin:
         """Tell where the answer finds the person."""
-        return Origin(self.channel, self.thread, self.response_url)
+        return Origin(self.channel, self.thread, self.response_url, self.home)
 
 
 class AskKind(StrEnum):
@@ -35,14 +39,13 @@ class AskKind(StrEnum):
     SEARCH = "search"
     MINE = "mine"
     MUTES = "mutes"
-    LINK = "link"
     WHOAMI = "whoami"
     STATUS = "status"
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question. `argument`: the command that help is for, the query of a search, the e-mail address to link."""
+    """A question. `argument`: the command that help is for, the query of a search."""
 
     kind: AskKind
     issues: tuple[IssueName, ...] = ()
@@ -63,6 +66,30 @@ class Unmute:
     """The end of a mute that is asked for, by the mute's id."""
 
     id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prefer:
+    """What somebody likes from now on: to be told directly of what is assigned to them, or not."""
+
+    assigned_dm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """Somebody would see the Home tab as it is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Somebody would prove who they are in Sentry; the `address` that they typed proves nothing."""
+
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink:
+    """Somebody would no longer be who they proved to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +131,4 @@ class OpenModal:
     when: str = ""
 
 
-Wish = Request | Ask | Quiet | Unmute | Mistake
+Wish = Request | Ask | Quiet | Unmute | Prefer | Link | Unlink | Mistake

@@ -150,7 +150,7 @@ async def test_an_event_that_cannot_be_kept_comes_again(town: Town, issue: Issue
         ("status", "alerts within a day"),
         ("mutes", "Nothing is muted."),
         ("whoami", "alice"),
-        ("link bob@acme.example", "alice"),
+        ("link", "alice@acme.example in Sentry"),
         ("mine", "assigned to you"),
         ("search is:unresolved level:error", "unresolved"),
         ("search level:nonsense", "Nothing that I was told of"),

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from switchboard.model.people import Known, Member, SlackUser, Stranger, Through, Who
-from switchboard.people.identity import in_slack, say_link, say_who, who_is
+from switchboard.people.identity import in_slack, is_written, needs_no_code, say_link, say_who, who_is
 from switchboard.routing.book import Book
 from switchboard.routing.people import Person
 from switchboard.storage.store import Store
+from tests.switchboard.builders import AT
 
 BOOK = Book(hash="0", text="", file="routes.yaml")
 ALICE = Member("501", "Alice", "alice@acme.example", ("payments-team",))
@@ -123,15 +124,80 @@ def test_a_member_is_found_in_slack_where_only_one_can_be_meant(town: Store) -> 
 
 
 def test_nobody_becomes_somebody_else_by_their_own_word(town: Store) -> None:
-    said = say_link("Alice@acme.example", ask(town, "U4"))
-    assert "I cannot take your word that you are alice@acme.example in Sentry" in said
+    who = ask(town, "U4")
+    assert needs_no_code("alice@acme.example", who, written=False) is None
+    assert ask(town, "U4") == who
+
+
+def test_a_code_is_shown_with_what_to_do_and_what_to_beware_of(town: Store) -> None:
+    said = say_link("switchboard-link-AAAA", ask(town, "U4"), minutes=15)
+    assert "within 15 minutes" in said
+    assert "`switchboard-link-AAAA`" in said
+    assert "write no code there that another gave you" in said
     assert "slack: U4" in said
 
 
 def test_who_links_to_themselves_hears_that_it_is_so(town: Store) -> None:
-    said = say_link("ALICE@acme.example", ask(town, "U1"))
-    assert said == say_who(ask(town, "U1"))
-    assert said == (
+    who = ask(town, "U1")
+    assert needs_no_code("ALICE@acme.example", who, written=False) == say_who(who)
+    assert say_who(who) == (
         "You are alice in Slack, and alice@acme.example in Sentry: Slack has verified that address. "
         "Your teams there: payments-team."
     )
+    assert "with the address that you have in Sentry" in (needs_no_code("", who, written=False) or "")
+    assert needs_no_code("bob@acme.example", who, written=False) is None
+
+
+def test_who_is_in_routes_yaml_hears_that_it_stands_before_a_link(town: Store) -> None:
+    person = Person(name="dave", slack="U4", sentry="501")
+    assert town.transact(lambda unit: is_written("U4", unit.people, book(person)))
+    assert not town.transact(lambda unit: is_written("U4", unit.people, book(Person(name="dave", slack="U4"))))
+    assert "stands before a link" in (needs_no_code("a@b.example", ask(town, "U4", person), written=True) or "")
+
+
+# --- who has proved it
+
+
+def link(town: Store, slack: str, member: str) -> None:
+    """Let somebody have proved to be a member."""
+    town.transact(lambda unit: unit.people.links.add(slack, member, at=AT))
+
+
+def test_who_has_proved_it_is_who_they_proved_to_be_over_their_address(town: Store) -> None:
+    link(town, "U1", "502")
+    assert ask(town, "U1") == Known("U1", "alice", BOB, Through.LINK)
+    assert "you proved it with a code" in say_who(ask(town, "U1"))
+    assert ask(town, "U1", Person(name="a", slack="U1", sentry="503")) == Known("U1", "alice", TWIN, Through.PEOPLE)
+
+
+def test_who_proved_to_be_a_member_who_is_gone_is_nobody(town: Store) -> None:
+    link(town, "U1", "999")
+    who = ask(town, "U1")
+    assert isinstance(who, Stranger)
+    assert "user id 999, is not there any more; `/sentry unlink` forgets it" in who.because
+
+
+def test_where_sentry_never_told_its_members_a_proof_stands(house: Store) -> None:
+    link(house, "U1", "502")
+    assert ask(house, "U1") == Known("U1", "a name", Member("502", "a name"), Through.LINK)
+
+
+def test_a_member_is_found_in_slack_by_their_proof_before_their_address(town: Store) -> None:
+    def find(member: Member, *people: Person) -> SlackUser | None:
+        return town.transact(lambda unit: in_slack(member, unit.people, book(*people)))
+
+    link(town, "U4", "501")
+    assert find(ALICE) == IN_SLACK[3]
+    assert find(ALICE, Person(name="x", slack="U4", sentry="502")) == IN_SLACK[0]  # routes.yaml has U4 as somebody else
+    link(town, "U1", "502")
+    assert find(BOB) == IN_SLACK[0]
+    town.transact(lambda unit: unit.people.links.remove("U4"))
+    assert find(ALICE) is None  # alice of Slack is bob now
+
+
+def test_a_member_is_one_person_and_a_person_one_member(town: Store) -> None:
+    for slack, member in (("U1", "501"), ("U4", "501"), ("U4", "502")):
+        link(town, slack, member)
+    links = [town.transact(lambda unit, slack=one: unit.people.links.member(slack)) for one in ("U1", "U4")]  # type: ignore[misc]
+    assert links == [None, "502"]
+    assert town.transact(lambda unit: unit.people.links.people("501")) == []

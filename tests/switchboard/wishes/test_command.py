@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from switchboard.model.action import Assignee, AssigneeKind, Deed, IssueName, NameKind, Request
 from switchboard.wishes.command import DEEDS, QUESTIONS, read_command, read_reply
-from switchboard.wishes.wish import Ask, AskKind, Mistake, Said
+from switchboard.wishes.wish import Ask, AskKind, Link, Mistake, Said, Unlink
 from tests.switchboard.wishes.wishing import (
     ALICE,
     IN_THREAD,
@@ -175,8 +175,9 @@ def test_a_mistake_is_said_in_one_line_without_slacks_escapes() -> None:
         ("/sentry show pay-1a2", Ask(AskKind.SHOW, (PAY,))),
         ("/sentry why PAY-1A2?", Ask(AskKind.WHY, (PAY,))),
         ("/sentry search message:“a b” &lt;x&gt;", Ask(AskKind.SEARCH, argument='message:"a b" <x>')),
-        ("/sentry link <mailto:Al@x.example|Al@x.example>", Ask(AskKind.LINK, argument="al@x.example")),
-        ("/sentry link", Ask(AskKind.LINK)),
+        ("/sentry link <mailto:Al@x.example|Al@x.example>", Link("al@x.example")),
+        ("/sentry link", Link()),
+        ("/sentry unlink", Unlink()),
         ("/sentry MINE", Ask(AskKind.MINE)),
     ],
 )

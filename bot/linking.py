@@ -1,0 +1,63 @@
+"""Shows somebody the code that proves who they are in Sentry; its hash is on the disk before they see it.
+
+The code itself is nowhere but in the answer to the one who asked.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.answers import NO_BOOK
+from bot.keeping import Keeper
+from bot.words import NOT_KEPT, NOT_READ, bare
+from switchboard.clock import Clock
+from switchboard.errors import StorageDown
+from switchboard.model.action import Actor
+from switchboard.model.codes import BYTES, code_of, hashed
+from switchboard.model.people import Who
+from switchboard.people.identity import is_written, needs_no_code, say_link, who_is
+from switchboard.people.linking import GOOD_FOR, AskLink
+from switchboard.storage.store import Store, Unit
+from switchboard.views.shown import book_of
+from switchboard.wishes.wish import Link, Said
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Linker:
+    """Makes codes. `reader` only asks; `draw` gives so many random bytes."""
+
+    reader: Store
+    keeper: Keeper
+    clock: Clock
+    draw: Callable[[int], bytes] = secrets.token_bytes
+
+    async def offer(self, wish: Link, said: Said) -> str:
+        """Tell the code and what to do with it, or why none is needed."""
+        try:
+            found = await self.reader.run(lambda unit: _who(said.by, unit))
+        except StorageDown as error:
+            log.error("slack.not_answered", because=str(error))  # noqa: TRY400 - its text says all
+            return NOT_READ
+        if found is None:
+            return NO_BOOK
+        who, written = found
+        if answer := needs_no_code(wish.address, who, written=written):
+            return answer
+        code = code_of(self.draw(BYTES))
+        asked = AskLink(said.by, hashed(code), self.clock.now() + GOOD_FOR)
+        if not await self.keeper.keep(asked, said.by):
+            return NOT_KEPT
+        return say_link(code, who, minutes=int(GOOD_FOR.total_seconds() // 60))
+
+
+def _who(by: Actor, unit: Unit) -> tuple[Who, bool] | None:
+    book = book_of(unit.books.active())
+    if book is None:
+        return None
+    return who_is(by.id, unit.people, book, name=bare(by.name)), is_written(by.id, unit.people, book)
