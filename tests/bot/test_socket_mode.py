@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from sandbox.slack.sockets import Connection
 from sandbox.world import World
 from switchboard.model.action import Deed, Request
 from switchboard.model.body import Door
 from tests.town import Town, a_town
-
-TOKEN = "xapp-1-A0SANDBOX-1-sandbox"
-
-
-def by_socket(world: World) -> None:
-    world.slack.sockets.enabled = True
-
-
-@asynccontextmanager
-async def a_wired_town(folder: Path) -> AsyncIterator[Town]:
-    """Build a town whose app is in Socket Mode, with neither address nor signing secret; wait for its connection."""
-    own = {"SLACK_APP_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": ""}
-    async with a_town(folder, environment=own, before=by_socket) as town:
-        await until(town, 1)
-        yield town
-
-
-async def until(town: Town, count: int, *, besides: Connection | None = None) -> None:
-    async with asyncio.timeout(10):
-        await town.world.slack.sockets.until(count, besides=besides)
+from tests.wired import TOKEN, a_wired_town, by_socket, passes, until
 
 
 def kept(town: Town) -> list[Deed]:
@@ -117,11 +94,3 @@ async def test_an_app_without_socket_mode_is_told_so(tmp_path: Path) -> None:
 async def refused(town: Town, times: int) -> None:
     """Let time pass until addresses were asked for so often."""
     await passes(town, lambda: len(town.world.log.of("slack", "apps.connections.open")) >= times)
-
-
-async def passes(town: Town, holds: Callable[[], bool]) -> None:
-    """Let time pass, on the machine's clock and on the town's, until something holds."""
-    async with asyncio.timeout(10):
-        while not holds():
-            await asyncio.sleep(0.01)
-            await town.advance(1)
