@@ -11,6 +11,7 @@ import httpx
 
 from switchboard.bootstrap_worker import sentry_client
 from switchboard.clock import Clock, SystemClock
+from switchboard.doctor.finding import Finding
 from switchboard.doctor.patient import Patient
 from switchboard.routing.book import Book
 from switchboard.senders.doorstep import Doorstep
@@ -28,9 +29,14 @@ THREADS = 4
 
 @asynccontextmanager
 async def patient(
-    settings: Settings, book: Book | None, *, clock: Clock | None = None, say: Callable[[str], None] = lambda _: None
+    settings: Settings,
+    *,
+    routes: Finding,
+    book: Book | None,
+    clock: Clock | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> AsyncIterator[Patient]:
-    """Open all that the checks ask, and let go of it at the end. `book` is None where routes.yaml cannot be used."""
+    """Open all that the checks ask, and let go of it at the end. `routes` says what `book` is, or why it is None."""
     url, slack = settings.database_url.reveal(), settings.slack
     there = await _is_there(url)
     async with AsyncExitStack() as opened:
@@ -45,10 +51,11 @@ async def patient(
         yield Patient(
             settings=settings,
             clock=clock or SystemClock(),
+            routes=routes,
             book=book,
             store=opened.enter_context(closing(reading_store(url))) if there else None,
             kept=opened.enter_context(closing(inbox_store(url))) if there else None,
-            slack=SlackProbe(client) if slack.bot_token else None,
+            slack=SlackProbe(client),
             pager=PagerProbe(events_url=urls.events_url, api_url=urls.api_url, http=http, executor=threads),
             sentry=sentry,
             doorstep=Doorstep(http),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from switchboard.log import cleaned
 from switchboard.settings import TelemetrySettings
+
+TEST_SECONDS = 5.0
 
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
@@ -42,3 +45,37 @@ def own_project(settings: TelemetrySettings) -> str | None:
     """Tell the id of the project that our own errors go to, which is the end of its DSN's path."""
     found = urlsplit(settings.dsn.reveal()).path.rstrip("/").rsplit("/", 1)[-1] if settings.dsn else ""
     return found or None
+
+
+def send_test_event(settings: TelemetrySettings) -> tuple[str | None, str | None]:
+    """Send one event to our own Sentry and wait for its answer, for some seconds; the id it has, and why it was lost.
+
+    No id: there is no DSN, and nothing was sent. Blocking.
+    """
+    if not settings.dsn:
+        return None, None
+    import sentry_sdk
+    from sentry_sdk.transport import HttpTransport
+
+    lost: list[str] = []
+
+    class Witness(HttpTransport):
+        """Remembers why an event was not taken."""
+
+        def on_dropped_event(self, _reason: str) -> None:
+            lost.append(_reason)
+
+    client = sentry_sdk.Client(
+        dsn=settings.dsn.reveal(),
+        transport=Witness,
+        environment=settings.environment,
+        release=settings.release or None,
+        default_integrations=False,
+        before_send=scrubbed,
+    )
+    event: Event = {"message": "switchboard doctor --test-event", "level": "info", "tags": {"process": "doctor"}}
+    sent, began = client.capture_event(event), perf_counter()
+    client.close(timeout=TEST_SECONDS)
+    if perf_counter() - began >= TEST_SECONDS:
+        lost.append(f"no answer within {TEST_SECONDS:g} s")
+    return sent or "", lost[0] if lost else None

@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 import typer
 
-from switchboard.cli import audit, check, deliveries, explain, importing, mute, owners, replay, route_tests
+from switchboard.cli import audit, check, deliveries, doctor, explain, importing, mute, owners, replay, route_tests
 from switchboard.cli.asking import stop
 from switchboard.redact import redact_text
 
@@ -23,6 +23,7 @@ def add_reports(app: typer.Typer) -> None:
     group.command("retry")(in_words(deliveries.retry))
     app.command("audit")(in_words(audit.audit))
     app.command("check")(in_words(check.check))
+    app.command("doctor")(in_words(doctor.doctor))
     app.command("explain")(in_words(explain.explain))
     app.command("owners")(in_words(owners.owners))
     app.command("test")(in_words(route_tests.run))

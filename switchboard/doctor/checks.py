@@ -3,5 +3,8 @@
 from __future__ import annotations
 
 from switchboard.doctor.doctor import Check
+from switchboard.doctor.here import HERE
+from switchboard.doctor.pager import PAGERDUTY
+from switchboard.doctor.slack import SLACK
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (*SLACK, *PAGERDUTY, *HERE)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from switchboard.clock import Clock
+from switchboard.doctor.finding import Finding
 from switchboard.routing.book import Book
 from switchboard.senders.doorstep import Doorstep
 from switchboard.senders.pagerduty.examined import PagerProbe
@@ -18,16 +19,18 @@ from switchboard.storage.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """Our installation. `book` is None where routes.yaml cannot be used, `store` and `kept` where the database cannot
-    be asked, `slack` and `sentry` where their tokens are not set. `say` tells a long check's progress to the terminal.
+    """Our installation. `routes` is what its configuration comes to; `book` is None where that cannot be used, `store`
+    and `kept` where the database cannot be asked, `sentry` where its token or organisation is not set. `say` tells a
+    long check's progress to the terminal.
     """
 
     settings: Settings
     clock: Clock
+    routes: Finding
     book: Book | None
     store: Store | None
     kept: InboxStore | None
-    slack: SlackProbe | None
+    slack: SlackProbe
     pager: PagerProbe
     sentry: SentryClient | None
     doorstep: Doorstep

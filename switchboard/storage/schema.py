@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -16,6 +18,7 @@ from switchboard.storage.engine import writing_engine
 from switchboard.storage.tables import BookRow
 
 ADVISORY_SCHEMA = 0x5B_0003
+_FOLDER = str(Path(migrations.__file__).parent)
 
 
 def unready(url: str) -> str | None:
@@ -32,6 +35,21 @@ def unready(url: str) -> str | None:
     return None if ready else "the database is empty"
 
 
+def outdated(url: str) -> str | None:
+    """Tell how the tables of a database that can be asked differ from this version's, None where they do not."""
+    engine = create_engine(url, poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            has = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+    steps = ScriptDirectory(_FOLDER)
+    if has == steps.get_current_head():
+        return None
+    known = {step.revision for step in steps.walk_revisions()}
+    return "its tables are of an older version" if has in known else "its tables are of a newer version"
+
+
 def migrate(url: str, *, to: str = "head") -> None:
     """Apply what is missing, in one transaction; two processes that do so at once wait for each other."""
     engine = writing_engine(url)
@@ -46,7 +64,7 @@ def migrate(url: str, *, to: str = "head") -> None:
 
 def _go(connection: Connection, to: str) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("script_location", _FOLDER)
     config.attributes["connection"] = connection
     current = to == "base" or to.startswith("-")
     (command.downgrade if current else command.upgrade)(config, to)

@@ -1,0 +1,85 @@
+"""The channels that routes.yaml names, and Slack's list of them → findings. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from switchboard.doctor.finding import Area, Finding, Named
+from switchboard.model.decision import DestinationKind
+from switchboard.routing.book import Book
+from switchboard.routing.destinations import Form, Target
+from switchboard.senders.slack.examined import SlackChannel, SlackNo
+
+CHANNELS = Named(Area.SLACK, "channels")
+MOST_TOLD = 20
+
+
+def channels_named(book: Book, ops_channel: str) -> dict[str, str]:
+    """Tell every channel that is named, as it is written, and by whom first. Names that an alert fills are not known."""
+    found: dict[str, str] = {}
+    for address, by in _named(book, ops_channel):
+        found.setdefault(address, by)
+    return found
+
+
+def judge_channels(named: Mapping[str, str], seen: Mapping[str, SlackChannel] | SlackNo) -> Iterator[Finding]:
+    """Judge each channel: is it there, does it live, is the app in it or can join? One line for all that are well."""
+    if isinstance(seen, SlackNo):
+        yield CHANNELS.bad(f"conversations.list: {seen.because}", "Mend the bot token and its scopes first.")
+        return
+    if not named:
+        yield CHANNELS.warn("routes.yaml names none", 'Give a team `slack: "#its-channel"`.')
+        return
+    by_name = _by_name(seen.values())
+    ill = []
+    joined = joins = 0
+    for address, by in named.items():
+        channel = by_name.get(address) or seen.get(address)
+        if channel is None or channel.archived or (channel.private and not channel.member):
+            ill.append(_ill(address, by, channel))
+        joined += channel is not None and channel.member
+        joins += channel is not None and not channel.member
+    yield from ill[:MOST_TOLD]
+    if len(ill) > MOST_TOLD:
+        yield CHANNELS.bad(f"and {len(ill) - MOST_TOLD} more", "Mend these first, and run `switchboard doctor` again.")
+    if not ill:
+        later = f", and joins {joins} with the first message" if joins else ""
+        yield CHANNELS.good(f"{len(named)} named, all there; the app is in {joined}{later}")
+
+
+def _ill(address: str, by: str, channel: SlackChannel | None) -> Finding:
+    what = f"{address} ({by})"
+    if channel is None:
+        return CHANNELS.bad(
+            f"{what} is not there, or is private and the app is not in it",
+            "Write /invite @Switchboard in it; or create it; or name another in routes.yaml.",
+        )
+    if channel.archived:
+        return CHANNELS.bad(f"{what} is archived", "Unarchive it, or name another in routes.yaml.")
+    return CHANNELS.bad(f"{what} is private and the app is not in it", "Write /invite @Switchboard in it.")
+
+
+def _by_name(channels: Iterable[SlackChannel]) -> dict[str, SlackChannel]:
+    """Key channels by `#name`; one that lives goes before an archived one of the same name."""
+    ordered = sorted(channels, key=lambda each: not each.archived)
+    return {f"#{each.name}": each for each in ordered}
+
+
+def _named(book: Book, ops_channel: str) -> Iterator[tuple[str, str]]:
+    for team in book.teams.values():
+        if team.slack:
+            yield team.slack, f"team {team.key}"
+        for plan in team.digests:
+            yield from _addresses(plan.to, f"digest of {team.key}")
+    for route in book.routes:
+        steps = (target for step in route.escalate for target in step.notify)
+        yield from _addresses((*route.notify, *steps), f"route “{route.name}”")
+    yield from _addresses((*book.fallback, *book.page_fallback), "fallback")
+    if ops_channel:
+        yield ops_channel, "OPS_CHANNEL"
+
+
+def _addresses(targets: Iterable[Target], by: str) -> Iterator[tuple[str, str]]:
+    for target in targets:
+        if target.kind is DestinationKind.SLACK and target.form is Form.ADDRESS:
+            yield target.name, by

@@ -1,0 +1,118 @@
+"""The settings and this machine → findings. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from switchboard.doctor.finding import Area, Finding, Named
+from switchboard.doctor.judge_doors import is_loopback
+from switchboard.routing.book import Book
+from switchboard.settings import Settings
+from switchboard.telemetry import own_project
+
+ROUTES = Named(Area.HERE, "routes.yaml")
+DATABASE = Named(Area.HERE, "database")
+DISK = Named(Area.HERE, "disk")
+UNSERVED = Named(Area.HERE, "destinations")
+CONSOLE = Named(Area.HERE, "console")
+HEARTBEAT = Named(Area.HERE, "heartbeat")
+ZONES = Named(Area.HERE, "time zones")
+OPS = Named(Area.HERE, "OPS_CHANNEL")
+OWN = Named(Area.HERE, "own errors")
+TEST_EVENT = Named(Area.HERE, "test event")
+
+GIB = 1 << 30
+SCARCE, NONE_LEFT = 1 * GIB, GIB // 5
+_LOOPBACKS = ("localhost", "127.0.0.1", "::1")
+
+
+def judge_disk(free: int, folder: str) -> Finding:
+    """Judge the bytes that are free where the inbox lies."""
+    found = f"{free / GIB:.1f} GiB free in {folder}"
+    remedy = "Make room: without any, the inbox refuses with 503 and Sentry gives up after some tries."
+    if free < NONE_LEFT:
+        return DISK.bad(found, remedy)
+    return DISK.warn(found, remedy) if free < SCARCE else DISK.good(found)
+
+
+def judge_destinations(book: Book) -> Iterator[Finding]:
+    """Judge whether everything that routes.yaml names can be told by this version."""
+    targets = [target for route in book.routes for target in route.notify]
+    targets += [target for route in book.routes for step in route.escalate for target in step.notify]
+    unserved = sorted({str(target) for target in (*targets, *book.fallback, *book.page_fallback) if not target.served})
+    if unserved:
+        yield UNSERVED.warn(
+            f"this version tells nobody at {', '.join(unserved)}"[:240], "Name slack: or pagerduty: there as well."
+        )
+    if not book.fallback:
+        yield UNSERVED.warn(
+            "there is no fallback: what no route takes tells nobody", 'Add `fallback: ["slack:#alerts"]`.'
+        )
+    if not unserved and book.fallback:
+        yield UNSERVED.good("all are served, and there is a fallback")
+
+
+def judge_console(settings: Settings) -> Finding:
+    """Judge who may open the console."""
+    host, public, token = settings.http.host, settings.http.public_url, settings.console.token
+    outside = host not in _LOOPBACKS or bool(public and not is_loopback(public))
+    if token and len(token.reveal()) < 20:
+        return CONSOLE.warn("CONSOLE_TOKEN is short enough to be guessed", "Make up one of 20 characters or more.")
+    if token:
+        return CONSOLE.good("opened by CONSOLE_TOKEN")
+    if outside and public:
+        return CONSOLE.warn(
+            f"messages link to {public}, where the console answers 404", "Set CONSOLE_TOKEN, 20 characters or more."
+        )
+    return CONSOLE.good("answers on this machine only")
+
+
+def judge_heartbeat(settings: Settings) -> Finding:
+    """Judge whether anybody outside would notice if Switchboard were down."""
+    if settings.http.heartbeat_url:
+        return HEARTBEAT.good("set")
+    return HEARTBEAT.skipped("HEARTBEAT_URL is not set: nobody outside notices when Switchboard is down")
+
+
+def judge_ops(settings: Settings) -> Finding:
+    """Judge whether Switchboard can speak of itself."""
+    if settings.http.ops_channel:
+        return OPS.good(settings.http.ops_channel)
+    return OPS.warn("not set: Switchboard speaks of its own troubles in its log only", "Set OPS_CHANNEL to a channel.")
+
+
+def judge_zones(book: Book, now: datetime) -> Finding:
+    """Tell what time it is for the teams: quiet hours and digests go by it."""
+    zones = sorted({book.defaults.timezone, *(team.timezone for team in book.teams.values())})
+    told = ", ".join(f"{zone} ({now.astimezone(ZoneInfo(zone)):%H:%M})" for zone in zones[:4])
+    timed = any(team.quiet or team.digests for team in book.teams.values())
+    if timed and zones == ["UTC"]:
+        return ZONES.warn(
+            f"quiet hours and digests go by {told}", "Set `timezone:` below defaults or the team, if that is not meant."
+        )
+    return ZONES.good(told + (f" and {len(zones) - 4} more" if len(zones) > 4 else ""))
+
+
+def judge_own(settings: Settings) -> Finding:
+    """Judge whether Switchboard's own errors are reported."""
+    project = own_project(settings.telemetry)
+    if project:
+        return OWN.good(f"go to project {project}; `switchboard doctor --test-event` sends one")
+    return OWN.skipped("SENTRY_DSN is not set: Switchboard's own errors stand in its log only")
+
+
+def judge_test_event(sent: str | None, lost: str | None) -> Finding:
+    """Judge a test event by its id and by why it did not arrive; no id: there was nowhere to send it."""
+    if sent is None:
+        return TEST_EVENT.bad(
+            "SENTRY_DSN is not set: there is nowhere to send it",
+            "Set SENTRY_DSN to the DSN of a project for Switchboard's own errors (Settings > Client Keys), and run it again.",
+        )
+    if lost:
+        return TEST_EVENT.bad(
+            f"{sent} was not taken: {lost}",
+            "Compare SENTRY_DSN with Settings > Client Keys of the project; see the network.",
+        )
+    return TEST_EVENT.good(f"{sent} was taken; search for it in the project's issues")
