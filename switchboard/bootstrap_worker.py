@@ -26,6 +26,7 @@ from switchboard.people.census import AskSlack, Census
 from switchboard.senders.contract import Sender
 from switchboard.senders.pagerduty.sender import PagerSender
 from switchboard.senders.slack.directory import channel_ids
+from switchboard.senders.slack.homes import SlackHomes
 from switchboard.senders.slack.sender import SlackSender, slack_client
 from switchboard.senders.slack.users import slack_users
 from switchboard.senders.slack.whisper import SlackTeller
@@ -38,6 +39,7 @@ from switchboard.telemetry import own_project
 from switchboard.timely import Timekeeper
 from switchboard.triage.deeds import Doer
 from switchboard.triage.docket import Docket
+from switchboard.triage.homes import Homes, Publisher
 from switchboard.triage.telling import Teller, Telling
 from switchboard.worker import Worker
 
@@ -82,7 +84,7 @@ def doer(settings: Settings, digester: Digester, store: Store, ring: Callable[[]
     """Make what carries out people's actions, with the inquirer's own client and window: Sentry counts both as one."""
     asks = digester.inquirer
     docket = Docket(desk=digester.desk, asks=asks.client is not None)
-    telling = Telling(store, teller(settings), asks.clock)
+    telling = Telling(store, teller(settings), asks.clock, Homes(store, publisher(settings), asks.clock))
     return Doer(store, docket, asks.client, asks.clock, asks.window, telling, ring)
 
 
@@ -91,6 +93,13 @@ def teller(settings: Settings) -> Teller | None:
     if not settings.slack.bot_token:
         return None
     return SlackTeller(slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))
+
+
+def publisher(settings: Settings) -> Publisher | None:
+    """Make what shows people their Homes, where there is a token."""
+    if not settings.slack.bot_token:
+        return None
+    return SlackHomes(slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))
 
 
 def real_senders(settings: Settings, shelf: Bookshelf) -> dict[DestinationKind, Sender]:

@@ -90,11 +90,20 @@ class InSlack:
         slack = self.world.slack
         return await self.world.happenings.say(slack.user(by), slack.channel(channel), text, thread=thread)
 
-    async def open_home(self, *, by: str = "alice") -> View | None:
-        """Look at the app's Home tab; tell what is published there."""
-        user = self.world.slack.user(by)
+    async def open_home(self, *, by: str = "alice") -> View:
+        """Look at the app's Home tab; tell what the app publishes there. TimeoutError when it does not."""
+        views, user = self.world.slack.views, self.world.slack.user(by)
+        before = self._home_version(user.id)
         await self.world.happenings.open_home(user)
-        return self.world.slack.views.homes.get(user.id)
+        async with asyncio.timeout(PATIENCE):
+            while self._home_version(user.id) == before:
+                views.shown.clear()
+                await views.shown.wait()
+        return views.homes[user.id]
+
+    def _home_version(self, user: str) -> int:
+        view = self.world.slack.views.homes.get(user)
+        return view.version if view else 0
 
     def response_url(self, *, by: str = "alice", channel: str = "payments") -> str:
         """Make an address for answers, as Slack sends one with every callback."""

@@ -97,7 +97,8 @@ class Town(InSlack):
 
     def _flying(self) -> set[asyncio.Task[None]]:
         worker, asking = self.worker, self.worker.directory.flying
-        lanes = (worker.outbox.flying, worker.inquirer.flying, worker.doer.flying, worker.doer.telling.flying)
+        telling = worker.doer.telling
+        lanes = (worker.outbox.flying, worker.inquirer.flying, worker.doer.flying, telling.flying, telling.homes.flying)
         return {task for lane in lanes for task in lane.values()} | (
             {asking} if asking and not asking.done() else set()
         )
@@ -177,7 +178,7 @@ async def a_town(
         world.sentry.deliveries.secret = SECRET
         world.sentry.deliveries.target = "http://127.0.0.1/webhooks/sentry"
         world.sentry.deliveries.transport = httpx.ASGITransport(app)
-        world.happenings.subscribed = {"app_mention", "message"}  # as in bot/manifest.yaml
+        world.happenings.subscribed = {"app_home_opened", "app_mention", "message"}  # as in bot/manifest.yaml
         world.callbacks.secret = settings.slack.signing_secret.reveal()
         world.callbacks.target = "http://127.0.0.1/slack/events"
         world.callbacks.transport = httpx.ASGITransport(app)

@@ -67,7 +67,7 @@ class Views:
 
     def __init__(self) -> None:
         self._made = 0
-        self.shown = asyncio.Event()  # set whenever somebody sees another modal
+        self.shown = asyncio.Event()  # set whenever somebody sees another modal or Home tab
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
 
@@ -93,6 +93,7 @@ class Views:
             self.homes[user] = self._make(user, content, None)
         else:
             self.change(before, content)
+        self.shown.set()
         return self.homes[user]
 
     def change(self, view: View, content: Json) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from switchboard.model.card import Card, Roll
-from switchboard.model.decision import Decision, DestinationKind
+from switchboard.model.decision import Decision, Destination, DestinationKind, Severity
 from switchboard.model.facts import Facts, Person, Status
-from switchboard.model.placement import OPEN_STATES, Placement, SlackPlace
+from switchboard.model.placement import OPEN_STATES, Placement, PlacementState, SlackPlace
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.outbox.rolls import roll_of
 from switchboard.quiet.hush import because_unheld
@@ -56,13 +56,28 @@ def gather(
         late=late(placement, now),
         as_of=now if pressed else None,
         continues=links.slack(before.place) if before and isinstance(before.place, SlackPlace) else None,
-        console=links.console(placement.id),
+        console=links.console(placement.id) if placement.id else None,
         slack=_message_beside(placement, unit, links),
         test=alert.test if alert else False,
         roll=_roll(subject, unit, links, book),
         acts=links.acts,
         calls=links.acts and taken_by is None and _calls(placement, subject, unit),
         taken_by=taken_by,
+    )
+
+
+def unplaced(subject: Subject, unit: Unit, *, now: datetime) -> Placement:
+    """Make what stands in for a message where none is meant (id 0): the subject, with the facts of its newest alert."""
+    alert = unit.subjects.latest_alert(subject.id)
+    return Placement(
+        subject_id=subject.id,
+        destination=Destination(DestinationKind.SLACK, ""),
+        episode=0,
+        state=PlacementState.TOLD,
+        severity=Severity.ERROR,
+        alert_id=alert.id if alert else 0,
+        born_at=now,
+        told_at=now,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, insert, select, update
 
-from switchboard.model.action import Action, ActionState, Request
+from switchboard.model.action import Action, ActionState, Deed, Request
 from switchboard.model.facts import Person
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.dialect import upsert
@@ -62,6 +62,15 @@ class Actions:
         """Tell the actions whose outcome a person is to hear now, the oldest first."""
         query = select(action).where(action.c.tell_at <= now).order_by(action.c.tell_at, action.c.id).limit(limit)
         return [_action(row) for row in self._db.execute(query)]
+
+    def waiting_on(self, subject_ids: Collection[int]) -> dict[int, tuple[Deed, ...]]:
+        """Tell the deeds that these subjects wait for, by subject, in the order in which they were asked for."""
+        waiting = (action.c.state == ActionState.WAITING.value, action.c.subject_id.in_(subject_ids))
+        rows = self._db.execute(select(action.c.subject_id, action.c.deed).where(*waiting).order_by(action.c.id))
+        found: dict[int, tuple[Deed, ...]] = {}
+        for row in rows:
+            found[row.subject_id] = (*found.get(row.subject_id, ()), Deed(row.deed))
+        return found
 
     def listing(self, *, limit: int, before: int | None = None) -> list[Action]:
         """Tell the newest actions, the newest first."""

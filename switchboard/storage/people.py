@@ -73,7 +73,10 @@ class People:
         return Preference(row.slack, row.assigned_dm) if row else Preference(slack)
 
     def prefer(self, liked: Preference, *, at: datetime) -> None:
-        """Write down what somebody likes, in place of what they liked before."""
+        """Write down what somebody likes, in place of what they liked before; what is older than that changes nothing."""
+        newer = select(preference.c.at).where(preference.c.slack == liked.slack, preference.c.at > at)
+        if self._db.execute(newer).first() is not None:
+            return
         row = {"slack": liked.slack, "assigned_dm": liked.assigned_dm, "at": at}
         self._db.execute(upsert(self._db, preference, ["slack"], ["assigned_dm", "at"]), row)
 

@@ -18,6 +18,7 @@ from switchboard.model.action import Action, ActionState, Request
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain, Unknown
 from switchboard.outbox.policy import backoff
 from switchboard.storage.store import Store, Unit
+from switchboard.triage.homes import Homes
 
 # Slack's response_url takes five answers within 30 minutes (docs.slack.dev, Handling user interaction).
 MOST_USES, USED_FOR = 4, timedelta(minutes=29)
@@ -38,11 +39,15 @@ class Teller(Protocol):
 
 @dataclass(slots=True)
 class Telling:
-    """Tells what is due. `teller` None: there is nobody who could, and nothing is owed."""
+    """Tells what is due, and has the Homes shown anew that it was asked for on.
+
+    `teller` None: there is nobody who could, and nothing is owed.
+    """
 
     store: Store
     teller: Teller | None
     clock: Clock
+    homes: Homes
     flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -54,8 +59,10 @@ class Telling:
         wishes = await self.store.run(lambda unit: _due(unit, now))
         fresh = [wish for wish in wishes if str(wish[0].body_id) not in self.flying]
         for wish in fresh:
+            if wish[0].request.origin.home:
+                self.homes.owe(wish[0].request.by.id)
             self.flying[str(wish[0].body_id)] = asyncio.create_task(self._tell(self.teller, wish))
-        return len(fresh)
+        return len(fresh) + self.homes.tick()
 
     def ring(self) -> None:
         """Let the loop look again at once."""
@@ -84,6 +91,7 @@ class Telling:
         for task in self.flying.values():
             task.cancel()
         await asyncio.gather(*self.flying.values(), return_exceptions=True)
+        await self.homes.stop()
 
 
 def _due(unit: Unit, now: datetime) -> list[list[Action]]:

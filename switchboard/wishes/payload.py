@@ -97,6 +97,7 @@ def _said(whole: Object) -> Said:
         channel=channel or text(container.get("channel_id"), limit=ID),
         thread=text(container.get("thread_ts"), limit=ID) or text(message.get("thread_ts"), limit=ID),
         response_url=text(whole.get("response_url"), limit=LONG),
+        home=mapping(whole.get("view")).get("type") == "home",
         trigger_id=_id(whole.get("trigger_id")),
     )
 
@@ -125,7 +126,8 @@ def _view(view: Object) -> View:
 
 def _chosen(element: Object) -> str:
     """Tell what an element holds, whichever kind it is."""
-    option = text(mapping(element.get("selected_option")).get("value"), limit=LONG)
+    first = next(iter(sequence(element.get("selected_options"))), None)  # of checkboxes
+    option = text(mapping(element.get("selected_option") or first).get("value"), limit=LONG)
     for name in ("value", "selected_user", "selected_channel", "selected_conversation"):
         option = option or text(element.get(name), limit=LONG)
     return option or ""

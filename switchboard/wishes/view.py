@@ -39,7 +39,7 @@ def private_metadata(opened: OpenModal) -> str:
     """Make a modal's private_metadata: its issue, and where the answer finds the person. Raises nothing, fits Slack's limit."""
     said, issue = opened.said, opened.issue
     known: dict[str, object] = {"v": 1, "kind": issue.kind.value, "issue": issue.text}
-    places = {"channel": said.channel, "thread": said.thread, "response_url": said.response_url}
+    places = {"channel": said.channel, "thread": said.thread, "response_url": said.response_url, "home": said.home}
     whole = json.dumps(known | places, ensure_ascii=False)
     return whole if len(whole) <= LONGEST_METADATA else json.dumps(known)
 
@@ -70,6 +70,7 @@ def _about(view: View, said: Said) -> tuple[IssueName, Said] | None:
         channel=text(known.get("channel"), limit=ID),
         thread=text(known.get("thread"), limit=ID),
         response_url=text(known.get("response_url"), limit=LONG),
+        home=known.get("home") is True,
         trigger_id=f"view:{view.id}" if view.id else said.trigger_id,
     )
     return issue, begun

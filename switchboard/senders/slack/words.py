@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from switchboard.model.action import Deed
 from switchboard.model.card import Card
 from switchboard.model.decision import Severity
 from switchboard.model.facts import Status
@@ -26,7 +27,7 @@ _STATUS = {
     (SubjectKind.GROUP, Status.RESOLVED): "Calm again",
     (SubjectKind.GROUP, Status.ARCHIVED): "Archived",
 }
-_SUBSTATUS = {
+SUBSTATUS = {
     "archived_until_escalating": "until it escalates",
     "archived_until_condition_met": "until a condition is met",
     "archived_forever": "for good",
@@ -54,6 +55,16 @@ ENTRIES = {
     EntryKind.PAGED: ("pager", "Paged"),
     EntryKind.STILL_OPEN: ("hourglass_flowing_sand", "Still open"),
 }
+DOING = {
+    Deed.RESOLVE: "Resolving",
+    Deed.UNRESOLVE: "Opening again",
+    Deed.IGNORE: "Ignoring",
+    Deed.ASSIGN: "Assigning",
+    Deed.UNASSIGN: "Unassigning",
+    Deed.NOTE: "Writing your note to",
+    Deed.ACK: "Acknowledging",
+    Deed.PAGE: "Paging for",
+}
 # An episode that is over hears no more of its subject, so it must not say that this one is open.
 BACK = "Closed; it came back, and is told anew"
 
@@ -74,5 +85,5 @@ def state(card: Card) -> str:
     if card.placement.state is PlacementState.CLOSED and card.subject.status is Status.UNRESOLVED:
         return BACK
     said = _STATUS[card.subject.key.kind, card.subject.status]
-    more = _SUBSTATUS.get(card.subject.substatus or "")
+    more = SUBSTATUS.get(card.subject.substatus or "")
     return f"{said} ({more})" if more else said

@@ -10,6 +10,7 @@ from typing import Any
 from switchboard.model.action import Action, ActionState, Actor, Deed, Origin, Request, Via
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain
 from switchboard.storage.store import Store
+from switchboard.triage.homes import Homes
 from switchboard.triage.telling import MOST_TELLS, MOST_USES, Telling
 from tests.moved_clock import MovedClock
 from tests.switchboard.builders import AT
@@ -43,7 +44,7 @@ def an_action(**over: Any) -> Action:
 async def run(house: Store, heard: Heard, *actions: Action, seconds: float = 0) -> list[Action]:
     """Keep actions, and tell what is due for so long; tells how they stand."""
     clock = MovedClock(AT)
-    telling = Telling(house, heard, clock)
+    telling = Telling(house, heard, clock, Homes(house, None, clock))
     await house.run(lambda unit: unit.actions.add(actions))
     passed = 0.0
     while passed <= seconds:

@@ -1,0 +1,92 @@
+"""The Home tab: shown at once from the database; what is pressed there is kept as every wish is.
+
+The buttons of its issues are those of messages, and go the same way (listeners.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.keeping import Keeper
+from bot.trouble import BROKEN
+from bot.words import NOT_KEPT, NOT_READ
+from switchboard.clock import Clock
+from switchboard.errors import StorageDown
+from switchboard.model.action import Actor, Via
+from switchboard.payloads.lenient import mapping, text
+from switchboard.senders.slack.home import home_view, notice_view, unread_view
+from switchboard.storage.store import Store
+from switchboard.views.home import home_of
+from switchboard.wishes.home import read_home
+from switchboard.wishes.payload import ID, interaction
+from switchboard.wishes.wish import Refresh, Said
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class HomeTab:
+    """Publishes Homes, and keeps what is asked for on them. `reader` only asks."""
+
+    reader: Store
+    clock: Clock
+    keeper: Keeper
+
+    async def opened(self, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Show somebody their Home as they look at it."""
+        looks = opened_by(body)
+        if looks:
+            who, seen = looks
+            await self.show(who, client, seen=seen)
+
+    async def pressed(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Take a press on what is Home's own. What it led to shows there once it is done."""
+        wish, said = read_home(body), interaction(body).said
+        if wish is None or isinstance(wish, Refresh):
+            await ack()
+            await self.show(said.by, client)
+            return
+        kept = await self.keeper.keep(wish, said.by, said.origin)
+        await ack()
+        if not kept:
+            await say_in_a_modal(NOT_KEPT, said, client)
+
+    async def show(self, who: Actor, client: AsyncWebClient, *, seen: str | None = None) -> None:
+        """Publish somebody's Home; not over one that is newer than what they have `seen`, by its hash."""
+        view = await self._view(who)
+        try:
+            await client.views_publish(user_id=who.id, view=view, hash=seen)
+        except BROKEN as error:
+            log.warning("slack.not_published", because=str(error))
+
+    async def _view(self, who: Actor) -> dict[str, Any]:
+        now = self.clock.now()
+        try:
+            return home_view(await self.reader.run(lambda unit: home_of(who.id, unit, now=now, name=who.name)))
+        except StorageDown as error:
+            log.error("slack.not_answered", because=str(error))  # noqa: TRY400 - its text says all
+            return unread_view(NOT_READ)
+
+
+async def say_in_a_modal(words: str, said: Said, client: AsyncWebClient) -> None:
+    """Say something to somebody who pressed where Slack takes no answers, as on the Home tab."""
+    try:
+        await client.views_open(trigger_id=said.trigger_id, view=notice_view(words))
+    except BROKEN as error:
+        log.warning("slack.not_told", because=type(error).__name__)
+
+
+def opened_by(body: object) -> tuple[Actor, str | None] | None:
+    """Read an app_home_opened: who looks at their Home, and the hash of what they see; None for the other tabs."""
+    whole = mapping(body)
+    event = mapping(whole.get("event"))
+    user = text(event.get("user"), limit=ID)
+    if user is None or event.get("tab") != "home":
+        return None
+    actor = Actor(Via.SLACK, user, "", text(whole.get("team_id"), limit=ID) or "")
+    return actor, text(mapping(event.get("view")).get("hash"), limit=ID)

@@ -1,0 +1,68 @@
+"""Home: what the app's Home tab shows to one person: who they are, what is theirs, what is quiet, and what they like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from switchboard.model.action import Deed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeIssue:
+    """One open issue as a row, redacted. `number` is its id in Sentry; `where` its project.
+
+    `doing` are the deeds that were asked for and are not done yet: what is shown is how it stands before them.
+    """
+
+    number: str
+    version: int
+    title: str
+    short_id: str | None = None
+    url: str | None = None
+    where: str | None = None
+    level: str | None = None
+    substatus: str | None = None
+    count: int | None = None
+    users: int | None = None
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    assignee: str | None = None
+    doing: tuple[Deed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HomeMute:
+    """A mute that holds, redacted."""
+
+    id: int
+    query: str
+    author: str
+    because: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The first issues of a list, and how many `more` there are."""
+
+    issues: tuple[HomeIssue, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """One person's Home. `who` says who they are, with code in backticks; `is_known`: we know them in Sentry.
+
+    `teams` are theirs in routes.yaml; `owned` are those teams' open issues that are not in `mine`.
+    """
+
+    who: str
+    as_of: datetime
+    is_known: bool = False
+    mine: Listed = Listed()
+    teams: tuple[str, ...] = ()
+    owned: Listed = Listed()
+    mutes: tuple[HomeMute, ...] = ()
+    more_mutes: int = 0
+    assigned_dm: bool = True

@@ -1,0 +1,188 @@
+"""One person's Home → the view that Slack shows on the app's Home tab, pure. Slack's limits hold by construction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from switchboard.model.action import Deed, IssueName, NameKind
+from switchboard.model.decision import Severity
+from switchboard.model.home import Home, HomeIssue, HomeMute, Listed
+from switchboard.senders.slack import blocks
+from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
+from switchboard.senders.slack.controls import IGNORES
+from switchboard.senders.slack.words import DOING, MARKS, SUBSTATUS
+from switchboard.senders.text import line, web_address
+from switchboard.wishes.button import button_value, opening
+from switchboard.wishes.home import ASSIGNED_DM, CALLBACK, END_MUTE, ON, REFRESH
+from switchboard.wishes.wish import Modal
+
+View = dict[str, Any]
+
+MOST_ROWS, MOST_MUTES = 15, 8  # of two blocks each, of 100
+TITLE, WORD, NAME, SAID, QUERY = 150, 60, 30, 600, 200
+_LEVELS = {
+    "fatal": Severity.CRITICAL,
+    "error": Severity.ERROR,
+    "warning": Severity.WARNING,
+    "info": Severity.INFO,
+    "debug": Severity.INFO,
+}
+
+
+def home_view(home: Home) -> View:
+    """Lay out who they are, their issues, their teams' issues, what is muted, and what they like."""
+    teams = line(", ".join(home.teams), SAID)
+    theirs = f"Open in {teams}" if teams else "My teams' open issues"
+    shown = [
+        *_top(home),
+        *(_issues("My issues", home.mine, "No open issue that I know of is assigned to you.") if home.is_known else []),
+        *(_issues(theirs, home.owned, "Nothing else that I know of is open.") if teams else []),
+        *_mutes(home),
+        *_settings(home),
+    ]
+    return {"type": "home", "callback_id": CALLBACK, "blocks": shown}
+
+
+def unread_view(because: str) -> View:
+    """Say that nothing can be shown just now, with a button to try again."""
+    refresh = blocks.actions("home_top", [blocks.press(REFRESH, "Refresh", "now")])
+    return {
+        "type": "home",
+        "callback_id": CALLBACK,
+        "blocks": [*blocks.rich(*blocks.rows([text(line(because, SAID))])), *refresh],
+    }
+
+
+def notice_view(words: str) -> View:
+    """Say something in a modal, where there is no message to answer under."""
+    said = blocks.rich(*blocks.rows(coded(words)))
+    return {"type": "modal", "title": blocks.plain("Switchboard"), "close": blocks.plain("Close"), "blocks": said}
+
+
+def _top(home: Home) -> list[Block]:
+    who = blocks.rows(coded(home.who), [text("As of "), date(home.as_of)])
+    return [*blocks.rich(*who), *blocks.actions("home_top", [blocks.press(REFRESH, "Refresh", "now")])]
+
+
+def coded(words: str) -> list[Part]:
+    """Lay out one line of plain words; what stands in backticks is shown as code."""
+    return [text(part, code=n % 2 == 1) for n, part in enumerate(line(words, SAID).split("`")) if part]
+
+
+def _issues(title: str, listed: Listed, nothing: str) -> list[Block]:
+    issues = listed.issues[:MOST_ROWS]
+    more = listed.more + len(listed.issues) - len(issues)
+    rest = [text(f"and {more:,} more: "), text("/sentry mine", code=True)] if more else []
+    return [
+        *_heading(title),
+        *(block for issue in issues for block in _issue(issue)),
+        *blocks.rich(*blocks.rows(rest if issues else [text(nothing, italic=True)])),
+    ]
+
+
+def _heading(title: str) -> list[Block]:
+    return [{"type": "header", "text": blocks.plain(line(title, TITLE))}]
+
+
+def _issue(issue: HomeIssue) -> list[Block]:
+    address = web_address(issue.url)
+    head = [
+        emoji(MARKS[_LEVELS.get(issue.level or "", Severity.ERROR)]),
+        text("  "),
+        link(line(issue.short_id, WORD) or issue.number, address, bold=True),
+        text(f"  {line(issue.title, TITLE)}"),
+    ]
+    waits = [
+        text(f"{DOING[deed]} it… " if deed is not Deed.NOTE else "Writing your note… ") for deed in issue.doing[:1]
+    ]
+    return [
+        *blocks.rich(
+            *blocks.rows(
+                head, [text(_known(issue))], _seen(issue), [{**each, "style": {"italic": True}} for each in waits]
+            )
+        ),
+        *blocks.actions(f"do:{issue.number}:{issue.version}", _buttons(issue, address)),
+    ]
+
+
+def _known(issue: HomeIssue) -> str:
+    """Say where it is, how bad, how often and whose, in one line."""
+    known = (
+        line(issue.where, WORD),
+        line(issue.level, WORD),
+        SUBSTATUS.get(issue.substatus or "", ""),
+        _counted(issue.count, "event"),
+        _counted(issue.users, "user"),
+        f"assigned to {line(issue.assignee, WORD)}" if issue.assignee else "",
+    )
+    return " · ".join(filter(None, known))
+
+
+def _counted(count: int | None, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else ""
+
+
+def _seen(issue: HomeIssue) -> list[Part]:
+    since = [text("Since "), date(issue.first_seen)] if issue.first_seen else []
+    if issue.last_seen is None:
+        return since
+    return [*since, text(", last seen " if since else "Last seen "), date(issue.last_seen)]
+
+
+def _buttons(issue: HomeIssue, address: str | None) -> list[Part]:
+    """Offer what the message offers; an action's name is told apart by the issue, as Home has many."""
+    about = IssueName(NameKind.NUMBER, issue.number)
+
+    def press(name: str, label: str, words: str) -> Part:
+        return blocks.press(f"{name}:{issue.number}", label, button_value(about, words))
+
+    ignores = [(label, button_value(about, f"{Deed.IGNORE} {words}")) for label, words in IGNORES]
+    ignores.append(("Something else…", opening(about, Modal.IGNORE)))
+    given = (
+        press("unassign", "Unassign", Deed.UNASSIGN) if issue.assignee else press("take", "Assign to me", "assign me")
+    )
+    return [
+        press("resolve", "Resolve", Deed.RESOLVE),
+        {
+            "type": "static_select",
+            "action_id": f"ignore:{issue.number}",
+            "placeholder": blocks.plain("Ignore…"),
+            "options": [blocks.option(*each) for each in ignores],
+        },
+        given,
+        press("assign", "Assign…", f"open {Modal.ASSIGN.value}"),
+        press("details", "Details", f"open {Modal.DETAILS.value}"),
+        *blocks.link_button(f"open_sentry:{issue.number}", "Open in Sentry", address),
+    ]
+
+
+def _mutes(home: Home) -> list[Block]:
+    mutes = home.mutes[:MOST_MUTES]
+    more = home.more_mutes + len(home.mutes) - len(mutes)
+    rest = [text(f"and {more:,} more: "), text("/sentry mutes", code=True)] if more else []
+    return [
+        *_heading("Muted now"),
+        *(block for mute in mutes for block in _mute(mute)),
+        *blocks.rich(*blocks.rows(rest if mutes else [text("Nothing is muted.", italic=True)])),
+    ]
+
+
+def _mute(mute: HomeMute) -> list[Block]:
+    said = [text(f"by {line(mute.author, WORD)}: {line(mute.because, QUERY)}")]
+    shown = blocks.rows(
+        [text(line(mute.query, QUERY), code=True), text(" until "), date(mute.until)],
+        said,
+    )
+    return [
+        *blocks.rich(*shown),
+        *blocks.actions(f"mute:{mute.id}", [blocks.press(f"{END_MUTE}:{mute.id}", "End", str(mute.id))]),
+    ]
+
+
+def _settings(home: Home) -> list[Block]:
+    choice = blocks.option("Tell me directly when an issue is assigned to me", ON)
+    box = {"type": "checkboxes", "action_id": ASSIGNED_DM, "options": [choice]}
+    return [
+        *_heading("Settings"),
+        *blocks.actions("home_settings", [box | ({"initial_options": [choice]} if home.assigned_dm else {})]),
+    ]

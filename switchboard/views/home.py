@@ -1,0 +1,111 @@
+"""Reads what the Home tab shows to one person, from the database as it is now; redacted as messages are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from switchboard.model.facts import Person
+from switchboard.model.home import Home, HomeIssue, HomeMute, Listed
+from switchboard.model.people import Known, Member
+from switchboard.model.subject import Subject
+from switchboard.people.identity import say_who, who_is
+from switchboard.people.permission import REMEDY, is_of, slug_of
+from switchboard.routing.book import Book
+from switchboard.senders.text import web_address
+from switchboard.storage.store import Unit
+from switchboard.views.shown import Shown, book_of, shown_by
+
+# A Home tab holds 100 blocks, and a row is two.
+MOST_MINE, MOST_OWNED, MOST_MUTES = 15, 15, 8
+MOST_LOOKED_AT = 2_000
+NO_BOOK = "There is no good configuration yet, so I know nobody."
+
+
+def home_of(slack: str, unit: Unit, *, now: datetime, name: str = "") -> Home:
+    """Tell the Home of somebody in Slack; `name` is used where Slack has not told theirs."""
+    book, shown = book_of(unit.books.active()), shown_by(unit)
+    mutes = unit.mutes.in_force(now)
+    who = who_is(slack, unit.people, book, name=name) if book else None
+    member = who.member if isinstance(who, Known) else None
+    mine = _assigned_to(member, unit) if member else []
+    owned = _owned(member, book, unit, besides=mine) if member and book else []
+    return Home(
+        who=say_who(who) if member and who else " ".join((say_who(who), REMEDY)) if who else NO_BOOK,
+        as_of=now,
+        is_known=member is not None,
+        mine=_listed(mine, MOST_MINE, unit, shown),
+        teams=tuple(_teams(member, book)) if member and book else (),
+        owned=_listed(owned, MOST_OWNED, unit, shown),
+        mutes=tuple(
+            HomeMute(each.id, shown.line(each.query), shown.line(each.author), shown.line(each.because), each.until)
+            for each in mutes[:MOST_MUTES]
+        ),
+        more_mutes=max(0, len(mutes) - MOST_MUTES),
+        assigned_dm=unit.people.preference(slack).assigned_dm,
+    )
+
+
+def _assigned_to(member: Member, unit: Unit) -> list[Subject]:
+    """Tell the open issues that somebody has, the newest activity first."""
+    assigned = unit.open_issues.newest(limit=MOST_LOOKED_AT, assigned=True)
+    return [each for each in assigned if each.assignee and is_the_same(each.assignee, member)]
+
+
+def is_the_same(person: Person, member: Member) -> bool:
+    """Tell whether an assignee is this member: by id, else by address."""
+    if person.kind == "team":
+        return False
+    if person.id is not None:
+        return person.id == member.id
+    return member.email is not None and member.email in ((person.email or "").lower(), person.name.lower())
+
+
+def _owned(member: Member, book: Book, unit: Unit, *, besides: Sequence[Subject]) -> list[Subject]:
+    """Tell the open issues that somebody's teams own, or were given in Sentry, but for those already listed."""
+    keys = set(_teams(member, book))
+    if not keys:
+        return []
+    listed = {each.id for each in besides}
+    found = [each for each in unit.open_issues.newest(limit=MOST_LOOKED_AT) if each.id not in listed]
+    owners = unit.open_issues.owners([each.id for each in found])
+    slugs = {slug_of(book.teams[key]) for key in keys}
+    ids = {team.id for slug in slugs if (team := unit.people.team(slug))}
+    return [
+        each for each in found if not keys.isdisjoint(owners.get(each.id, ())) or _is_one_of(each.assignee, slugs, ids)
+    ]
+
+
+def _is_one_of(assignee: Person | None, slugs: set[str], ids: set[str]) -> bool:
+    if assignee is None or assignee.kind != "team":
+        return False
+    return assignee.id in ids or assignee.name.removeprefix("#").lower() in slugs
+
+
+def _teams(member: Member, book: Book) -> Iterable[str]:
+    return (key for key, team in book.teams.items() if is_of(member, team))
+
+
+def _listed(found: Sequence[Subject], most: int, unit: Unit, shown: Shown) -> Listed:
+    first = found[:most]
+    doing = unit.actions.waiting_on([each.id for each in first])
+    rows = tuple(
+        HomeIssue(
+            number=each.key.name,
+            version=each.version,
+            title=shown.line(each.title) or "(no title)",
+            short_id=shown.line(each.short_id) or None,
+            url=web_address(each.url),
+            where=shown.line(each.project) or None,
+            level=shown.line(each.level) or None,
+            substatus=each.substatus,
+            count=each.count,
+            users=each.user_count,
+            first_seen=each.first_seen,
+            last_seen=each.last_seen,
+            assignee=shown.line(each.assignee.name) if each.assignee else None,
+            doing=doing.get(each.id, ()),
+        )
+        for each in first
+    )
+    return Listed(rows, len(found) - len(first))
