@@ -99,6 +99,7 @@ class Worker:
         notes = await self.store.run(lambda unit: self.backlog.settle(bodies, unit, now))
         self.outbox.ring.set()
         if any(body.kept.door is Door.SLACK for body in bodies):
+            self.doer.telling.homes.owe_askers(bodies)
             self.doer.telling.ring()
         for body in bodies:
             if body.kept.door is Door.SENTRY:
