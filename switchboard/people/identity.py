@@ -146,10 +146,10 @@ def needs_no_code(address: str, who: Who, *, written: bool) -> str | None:
 def say_link(code: str, who: Who, *, minutes: int) -> str:
     """Say to somebody what to do with a code, and what else there is."""
     return (
-        f"{say_who(who)} To prove who you are in Sentry, write this there within {minutes} minutes, as a comment on any "
-        f"issue of a project that Switchboard is told of:\n`{code}`\n"
-        "Whoever writes it is who you will be: give it to nobody, and write no code there that another gave you. You will be "
-        "told here; then you may delete the comment. If nothing comes, Sentry may not send comments to Switchboard: ask "
-        f"whoever keeps routes.yaml for a line under `people:` with slack: {who.slack} and your user id in Sentry, such as "
-        'sentry: "501".'
+        f"Write `{code}` in Sentry within {minutes} minutes, as a comment on any issue of a project that Switchboard is told "
+        "of. Whoever writes it is who you will be: give it to nobody, and write no code there that another gave you. You "
+        "will be told here; then you may delete the comment.\n"
+        f"{say_who(who)}\n"
+        "If nothing comes, Sentry may not send comments to Switchboard: ask whoever keeps routes.yaml for a line under "
+        f'`people:` with slack: {who.slack} and your user id in Sentry, such as sentry: "501".'
     )

@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"|gh[opsur]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|npm_\w{20,}|pypi-[\w-]{20,}"
     r"|A(?:KIA|SIA)[A-Z0-9]{16}|AIza[\w-]{30,}|ya29\.[\w-]{16,}"
     r"|[rsp]k_(?:live|test)_\w{8,}|whsec_\w{8,}|sk-[\w-]{20,}|SG\.[\w-]{16,}[\w.-]*"
+    r"|switchboard-link-[\w-]{16,}"
     r"|sntry[su]_[\w=+/-]{16,}|R0[0-9A-Z]{30}(?![A-Za-z0-9])|[uy]\+[\w-]{18}(?![\w-])"
     r")"
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from switchboard.model.news import Change, Unread
+from switchboard.model.news import Change, Noted, Unread
 from tests.samples.sentry import a_comment
 from tests.switchboard.payloads.reading import read, read_update
 
@@ -31,3 +31,8 @@ def test_a_comment_without_a_number_is_known_by_its_issue_time_and_words() -> No
 
 def test_a_comment_of_no_issue_cannot_be_read() -> None:
     assert read("comment", a_comment(issue_id=None)) == Unread("the comment does not say which issue it is about")
+
+
+def test_of_a_comment_that_proved_who_somebody_is_nothing_is_said_when_it_is_deleted() -> None:
+    deleted = read("comment", a_comment("deleted", "switchboard-link-ABCD-EFGH-IJKL-MNOP"))
+    assert deleted == Noted("a comment with a code of `/sentry link` was deleted")

@@ -21,6 +21,7 @@ SECRET_PARTS = [
     ("AWS AKIAIOSFODNN7EXAMPLE refused", "AKIA"),
     ("stripe sk_live_notarealkey0123456789", "notareal"),
     ("sentry sntrys_abcdefghijklmnop0123456789", "sntrys_abc"),
+    ("I am switchboard-link-ABCD-EFGH-IJKL-MNOP", "ABCD-EFGH"),
     ("PagerDuty u+AbCdEfGhIjKlMnOpQr refused", "AbCdEf"),
     ("postgres://app:hunter2@db.internal:5432/shop", "hunter2"),
     ("redis://:p@ss@cache:6379", "p@ss"),
