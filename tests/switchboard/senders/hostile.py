@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from switchboard.model.breadcrumb import Breadcrumb, Trail
 from switchboard.model.card import Card
 from switchboard.model.decision import Severity
 from switchboard.model.facts import ErrorValue, Frame, Person, Status
@@ -87,6 +88,8 @@ PLACEMENTS = st.builds(
     severity=st.sampled_from(Severity),
     state=st.sampled_from(PlacementState),
     told_for=MAYBE,
+    personal=MAYBE,
+    routes=st.sampled_from(((), ("owned",))),
     mention=MAYBE,
     may_repeat=st.booleans(),
 )
@@ -112,6 +115,17 @@ CARDS = st.builds(
         show_contexts=tuple(name for name, _ in card.facts.contexts),
     )
 )
+CRUMBS = st.builds(
+    Breadcrumb,
+    at=TIMES,
+    kind=MAYBE | st.sampled_from(["http", "navigation", "query"]),
+    category=MAYBE,
+    level=MAYBE | st.just("error"),
+    message=MAYBE,
+    data=PAIRS | st.just((("url", "https://ok.example/"), ("status_code", "503"))),
+)
+TRAILS = st.builds(Trail, st.lists(CRUMBS, max_size=6).map(tuple), st.integers(0, 10**6))
+PASSED = st.timedeltas(timedelta(0))
 ENTRIES = st.builds(
     Entry,
     kind=st.sampled_from(EntryKind),

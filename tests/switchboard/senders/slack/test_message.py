@@ -191,3 +191,10 @@ def test_secrets_and_what_was_asked_to_be_hidden_never_show() -> None:
     whole = repr(root_message(a_card(facts=facts, subject=subject, redact=("email",))))
     assert "hunter2" not in whole
     assert "ann@mail" not in whole
+
+
+def test_a_message_to_one_person_begins_with_why_they_are_told_and_then_with_how_it_stands() -> None:
+    told = a_placement(personal="assigned to you by <!channel>", routes=())
+    card = a_card(placement=told, because="assigned to you by <!channel>")
+    assert root_message(card).text.startswith("Assigned to you by &lt;!channel&gt;: ")
+    assert root_message(replace(card, placement=replace(told, told_at=AT))).text.startswith("Unresolved")
