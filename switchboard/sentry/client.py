@@ -118,6 +118,10 @@ class SentryClient:
         """Ask which issue has a short id; its `group` is the issue."""
         return await self._get(f"{self._root}/shortids/{quote(short_id, safe='')}/")
 
+    async def look(self, path: str, *, needs: str) -> Reply:
+        """Ask for what stands at a path below `api/0/`; for the doctor's probe alone, which spells it."""
+        return await self._get(f"{self._api}/{path}", needs=needs)
+
     async def change(self, issue_id: str, wanted: Mapping[str, object]) -> Reply | Refused:
         """Change this one issue, never several; the answer is the issue as it is then."""
         return await self._write("PUT", f"{self._root}/issues/{_one(issue_id)}/", wanted)
