@@ -5,6 +5,7 @@ from __future__ import annotations
 from switchboard.doctor.doctor import Check
 from switchboard.doctor.here import HERE
 from switchboard.doctor.pager import PAGERDUTY
+from switchboard.doctor.sentry import SENTRY
 from switchboard.doctor.slack import SLACK
 
-CHECKS: tuple[Check, ...] = (*SLACK, *PAGERDUTY, *HERE)
+CHECKS: tuple[Check, ...] = (*SLACK, *SENTRY, *PAGERDUTY, *HERE)
