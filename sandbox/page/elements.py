@@ -28,6 +28,8 @@ def element(one: Json) -> str:
         return f"<span class=image>{escape(one['alt_text'])}</span>"
     if kind == "button":
         return _button(one)
+    if kind == "checkboxes":
+        return _boxes(one)
     return choice(one, f'data-act="{_name(one)}"')
 
 
@@ -70,6 +72,16 @@ def _button(one: Json) -> str:
         address = f'href="{_safe(one["url"])}" target=_blank rel=noreferrer'
         return f'<a class="{style}" title="{name}" data-act="{name}" {address}>{label}</a>'
     return f'<button type=button class="{style}" title="{name}" data-act="{name}"{asks}>{label}</button>'
+
+
+def _boxes(one: Json) -> str:
+    begun = one.get("initial_options", [])
+    lines = "".join(
+        f'<label><input type=checkbox value="{escape(option["value"])}"{" checked" if option in begun else ""}> '
+        f"{text(option['text'])}</label>"
+        for option in one["options"]
+    )
+    return f'<fieldset class=boxes data-boxes="{_name(one)}">{lines}</fieldset>'
 
 
 def _options(options: list[Json], one: Json) -> str:

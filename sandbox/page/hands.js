@@ -67,7 +67,12 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("change", (event) => {
   const menu = event.target;
+  const boxes = menu.closest("[data-boxes]");
   if (menu.id === "by") refresh();
+  else if (boxes) {
+    const chosen = [...boxes.querySelectorAll(":checked")].map((one) => one.value);
+    act("press", { ...place(boxes), action_id: boxes.dataset.boxes, choose: chosen });
+  }
   else if (menu.matches("select[data-act]") && menu.value) {
     act("press", { ...place(menu), action_id: menu.dataset.act, choose: menu.multiple ? [menu.value] : menu.value });
     menu.selectedIndex = 0;

@@ -78,8 +78,17 @@ async def test_slacks_own_words_stand_on_the_page_where_the_app_does_not_answer(
 
 
 async def test_the_home_tab_shows_what_is_published(page: Page, slack: AsyncWebClient, app: App) -> None:
-    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "*My issues*"}}]
+    option = {"text": {"type": "plain_text", "text": "Tell me"}, "value": "on"}
+    boxes = {"type": "checkboxes", "action_id": "dm", "options": [option], "initial_options": [option]}
+    blocks = [
+        {"type": "section", "text": {"type": "mrkdwn", "text": "*My issues*"}},
+        {"type": "actions", "elements": [boxes]},
+    ]
     await slack.views_publish(user_id="U00000001", view={"type": "home", "blocks": blocks})
     await page.locator("[data-home]").click()
     await expect(page.get_by_text("My issues")).to_be_visible()
     assert app.told[-1]["event"]["type"] == "app_home_opened"
+    for wanted in ([], [option]):
+        async with page.expect_response(PRESS):
+            await page.get_by_label("Tell me").click()
+        assert app.told[-1]["actions"][0]["selected_options"] == wanted

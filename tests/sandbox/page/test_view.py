@@ -140,7 +140,9 @@ async def test_hostile_text_stays_text_in_modals_menus_and_on_the_home_tab(
     ]
     inputs = [{"type": "input", "label": plain, "hint": plain, "element": one} for one in kinds]
     button = {"type": "button", "text": plain, "action_id": HOSTILE, "confirm": {"title": plain, "text": plain}}
-    home = {"type": "home", "blocks": [{"type": "actions", "elements": [button, {**kinds[2], "action_id": HOSTILE}]}]}
+    boxes = {"type": "checkboxes", "options": [option], "initial_options": [option], "action_id": HOSTILE}
+    pressed = [button, {**kinds[2], "action_id": HOSTILE}, boxes]
+    home = {"type": "home", "blocks": [{"type": "actions", "elements": pressed}]}
     view = world.slack.views.show("U00000001", {"type": "modal", "title": plain, "submit": plain, "blocks": inputs})
     view.errors = {"blk0": HOSTILE}
     world.slack.views.publish("U00000001", home)
