@@ -8,6 +8,7 @@ from starlette.routing import Mount, Route
 from sandbox.control import Control
 from sandbox.page.routes import page_routes
 from sandbox.pagerduty import EventsApi
+from sandbox.pagerduty_rest import PagerRest
 from sandbox.sentry.envelopes import Envelopes
 from sandbox.sentry.rest import RestApi
 from sandbox.slack.answers import ResponseUrls
@@ -25,6 +26,7 @@ def create_app(world: World) -> Starlette:
             Route("/slack/api/{method}", slack.endpoint, methods=["GET", "POST"]),
             Route("/slack/response/{token:path}", answers.endpoint, methods=["POST"]),
             Route("/pagerduty/v2/enqueue", events.endpoint, methods=["POST"]),
+            Mount("/pagerduty", routes=PagerRest(world.pagerduty, world.gate).routes()),
             Mount(
                 "/sentry",
                 routes=[

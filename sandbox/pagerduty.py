@@ -63,6 +63,8 @@ class Pager:
     def __init__(self, now: Clock) -> None:
         self._now = now
         self.services: dict[str, str] = {}
+        self.api_token = "sandbox-pagerduty-token"
+        self.users: list[str] = []  # addresses
         self.incidents: list[Incident] = []
 
     def add_service(self, name: str, routing_key: str | None = None) -> str:

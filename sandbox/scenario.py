@@ -86,6 +86,7 @@ def prepare(world: World, scenario: Scenario, *, target: str | None) -> None:
         world.slack.add_channel(channel)
     for person in plan["people"]:
         world.slack.add_user(person["name"], person["email"])
+        world.pagerduty.users.append(person["email"])
         world.sentry.add_member(person["name"], person["email"], teams=person.get("teams", ()))
     for name, key in plan["services"].items():
         world.pagerduty.add_service(name, key)

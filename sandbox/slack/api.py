@@ -14,7 +14,7 @@ from sandbox.slack import chat, conversations, modals, people
 from sandbox.slack.arguments import Arguments, parse
 from sandbox.slack.errors import SlackError
 from sandbox.slack.limits import wait_for
-from sandbox.slack.scopes import check_scope
+from sandbox.slack.scopes import check_scope, granted
 from sandbox.slack.workspace import Workspace
 from sandbox.windows import Windows
 
@@ -87,7 +87,7 @@ class SlackApi:
         except SlackError as error:
             return _refused(error)
         seen = {key: result[key] for key in ("ts",) if key in result}
-        return Answer(200, {"ok": True, **result}, seen=seen)
+        return Answer(200, {"ok": True, **result}, headers={"X-OAuth-Scopes": granted(self._slack)}, seen=seen)
 
     def _authorise(self, token: str, method: str) -> None:
         if not token:

@@ -1,4 +1,4 @@
-"""Which scope a method asks for, and what Slack says to a token without it."""
+"""Which scope a method asks for, what Slack says to a token without it, and which it says that a token has."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ SCOPES = {
     "conversations.open": "im:write",
     "users.lookupByEmail": "users:read.email",
 }
+# What no method of ours asks for: events, commands, and private channels.
+BESIDE = ("app_mentions:read", "commands", "groups:history", "groups:read", "links:read")
+
+
+def granted(slack: Workspace) -> str:
+    """The scopes of the bot token, as X-OAuth-Scopes tells them with every answer."""
+    return ",".join(sorted({*SCOPES.values(), *BESIDE} - slack.lacking))
 
 
 def check_scope(slack: Workspace, method: str) -> None:

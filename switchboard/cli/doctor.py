@@ -89,8 +89,9 @@ def _book(settings: Settings) -> tuple[Book | None, Finding]:
     except BadBook as error:
         return None, ROUTES.bad(f"{file} has {len(error.faults)} faults: {error.faults[0]}", "Run `switchboard check`.")
     told = len(warnings) + len(analyse(book))
+    warned = f"{told} warning{'' if told == 1 else 's'}"
     size = f"{file} is good: {len(book.routes)} routes, {len(book.teams)} teams"
-    return book, ROUTES.warn(f"{size}; {told} warnings", "Run `switchboard check`.") if told else ROUTES.good(size)
+    return book, ROUTES.warn(f"{size}; {warned}", "Run `switchboard check`.") if told else ROUTES.good(size)
 
 
 def _shown(finding: Finding) -> Finding:
@@ -100,25 +101,31 @@ def _shown(finding: Finding) -> Finding:
 
 
 def _say(found: Iterable[Finding]) -> None:
-    console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+    is_terminal = sys.stdout.isatty()
+    console = Console(width=None if is_terminal else WIDE, highlight=False)
     everything = tuple(found)
-    for area, findings in groupby(everything, key=lambda each: each.area):
-        console.print(Text(area.value[:1].upper() + area.value[1:], style="bold"))
-        console.print(Padding(_table(findings), (0, 0, 1, 2)))
+    widest = max(len(each.check) for each in everything)
+    with console.capture() as written:
+        for area, findings in groupby(everything, key=lambda each: each.area):
+            console.print(Text(area.value[:1].upper() + area.value[1:], style="bold"))
+            console.print(Padding(_table(findings, widest), (0, 0, 1, 2)))
+    text = written.get()
+    typer.echo(text if is_terminal else "\n".join(map(str.rstrip, text.split("\n"))), nl=False)
     counts = Counter(each.verdict for each in everything)
-    console.print(", ".join(f"{counts[verdict]} {noun}" for verdict, noun in NOUNS if counts[verdict]) + ".")
+    typer.echo(", ".join(f"{counts[verdict]} {noun}" for verdict, noun in NOUNS if counts[verdict]) + ".")
 
 
-def _table(findings: Iterable[Finding]) -> Table:
+def _table(findings: Iterable[Finding], widest: int) -> Table:
     """Lay out the findings of an area: verdict, name, what was found, and below it what to do."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, min_width=4)
-    table.add_column(no_wrap=True, min_width=18)
+    table.add_column(no_wrap=True, min_width=widest)
     table.add_column(overflow="fold")
     for each in findings:
         mark, style = MARKS[each.verdict]
-        told = Text(each.found, style="dim" if each.verdict is Verdict.SKIPPED else "")
+        aside = "dim" if each.verdict is Verdict.SKIPPED else ""
+        told = Text(each.found, style=aside)
         if each.remedy:
-            told.append(f"\n→ {each.remedy}", style="dim" if each.verdict is Verdict.SKIPPED else "cyan")
+            told.append(f"\n→ {each.remedy}", style=aside or "cyan")
         table.add_row(Text(mark, style=style), Text(each.check), told)
     return table

@@ -51,7 +51,7 @@ def judge_keys(of: TeamKeys, answers: Sequence[PagerSaid | None]) -> Iterator[Fi
     yield from ill
     if not ill:
         more = f"; {len(of.keys)} keys, while one replaces another" if len(of.keys) > 1 else ""
-        yield KEYS.good(f"{what} works: PagerDuty took a resolve of what was never opened, which changes nothing{more}")
+        yield KEYS.good(f"{what} is taken; tried by resolving what was never opened{more}")
 
 
 def _ill(what: str, of: TeamKeys, place: int, said: PagerSaid | None) -> Finding | None:

@@ -50,13 +50,10 @@ def judge_scopes(has: frozenset[str] | None, wanted: Mapping[str, str]) -> Itera
     for scope in missing:
         why = f": {wanted[scope]}" if wanted[scope] else ""
         yield SCOPES.bad(f"{scope} is missing{why}", f"Add it under {_INSTALL}, and install the app again.")
+    more = sorted(has - wanted.keys())
     if not missing:
-        yield SCOPES.good(f"all {len(wanted)} of bot/manifest.yaml")
-    if more := sorted(has - wanted.keys()):
-        yield SCOPES.warn(
-            f"more than this version uses: {', '.join(more)[:200]}",
-            f"Take what nothing else needs away under {_INSTALL}.",
-        )
+        beside = f"; this version does not use {', '.join(more)}"[:160] if more else ""
+        yield SCOPES.good(f"all {len(wanted)} of bot/manifest.yaml{beside}")
 
 
 def judge_clock(slacks: datetime | None, ours: datetime) -> Finding:
