@@ -28,9 +28,8 @@ class Answers:
         """Tell the answer in plain words, or that it cannot be had just now."""
         if ask.kind is AskKind.HELP:
             return forms(ask.argument)
-        now = self.clock.now()
         try:
-            return await self.reader.run(lambda unit: answer_to(ask, said.by, unit, now=now))
+            return await self.reader.run(lambda unit: answer_to(ask, said.by, unit, time=self.clock.now))
         except StorageDown as error:
             log.error("slack.not_answered", because=str(error))  # noqa: TRY400 - its text says all
             return NOT_READ

@@ -5,36 +5,35 @@ All of it is redacted as messages are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from bot.words import bare
-from switchboard.inquiries.completion import state_of
 from switchboard.model.action import Actor, IssueName, NameKind
-from switchboard.model.facts import Status
-from switchboard.model.history import AlertRecord
 from switchboard.model.people import Known, Who
 from switchboard.model.placement import Placement, PlacementState, SlackPlace
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.people.identity import say_who, who_is
 from switchboard.routing.book import Book
 from switchboard.routing.wording import moment
-from switchboard.search.match import Truth, matches
 from switchboard.search.parse import parse
 from switchboard.storage.store import Unit
 from switchboard.triage.take import UNKNOWN_MESSAGE
+from switchboard.views.home import is_the_same
 from switchboard.views.overview import overview
+from switchboard.views.searching import search
 from switchboard.views.shown import Shown, book_of, shown_by
 from switchboard.wishes.wish import Ask, AskKind
 
-MOST_LOOKED_AT, MOST_SHOWN = 500, 10
+MOST_ASSIGNED, MOST_SHOWN = 100_000, 10
 NO_BOOK = "There is no good configuration yet, so I know nobody."
 
 
-def answer_to(ask: Ask, by: Actor, unit: Unit, *, now: datetime) -> str:
-    """Answer a question in plain lines."""
-    return _ANSWERS[ask.kind](ask, by, unit, now)
+def answer_to(ask: Ask, by: Actor, unit: Unit, *, time: Callable[[], datetime]) -> str:
+    """Answer a question in plain lines; `time` tells the time, since a search is not to take for ever."""
+    if ask.kind is AskKind.SEARCH:
+        return _search(ask.argument, unit, time)
+    return _ANSWERS[ask.kind](ask, by, unit, time())
 
 
 def find(name: IssueName, unit: Unit) -> Subject | None:
@@ -83,35 +82,23 @@ def _unknown(name: IssueName) -> str:
     return f"I know no issue {bare(name.text)}. Is it spelt right?"
 
 
-def _search(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
-    query = parse(ask.argument)
-
-    def fits(subject: Subject, alert: AlertRecord) -> bool:
-        current = replace(alert.facts, state=state_of(subject)) if _is_issue(subject) else alert.facts
-        return matches(query, current, teams=alert.decision.owners) is Truth.YES
-
-    return _listed(unit, fits, nothing=f"Nothing that I was told of lately matches {bare(ask.argument)}.")
+def _search(asked: str, unit: Unit, time: Callable[[], datetime]) -> str:
+    found = search(parse(asked), unit, time=time)
+    listed = _listed(found.subjects, unit, nothing=f"Nothing that I was told of matches {bare(asked)}.")
+    return listed if found.all else f"{listed}\nI looked at the newest {found.looked_at:,} only."
 
 
 def _mine(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
     who = _who(by, unit)
     if not isinstance(who, Known):
         return say_who(who) if who else NO_BOOK
-    names = {who.member.id, who.member.email, who.member.name} - {None}
-
-    def is_mine(subject: Subject, alert: AlertRecord) -> bool:
-        has = subject.assignee
-        return has is not None and subject.status is Status.UNRESOLVED and bool({has.id, has.name, has.email} & names)
-
-    return _listed(unit, is_mine, nothing="No open issue that I know of is assigned to you.")
+    assigned = unit.open_issues.newest(limit=MOST_ASSIGNED, assigned=True)
+    mine = [each for each in assigned if each.assignee and is_the_same(each.assignee, who.member)]
+    return _listed(mine, unit, nothing="No open issue that I know of is assigned to you.")
 
 
-def _listed(unit: Unit, fits: Callable[[Subject, AlertRecord], bool], *, nothing: str) -> str:
+def _listed(found: Sequence[Subject], unit: Unit, *, nothing: str) -> str:
     shown = shown_by(unit)
-    newest = {alert.subject_id: alert for alert in reversed(unit.subjects.latest_alerts(limit=MOST_LOOKED_AT))}
-    subjects = unit.subjects.having(newest)
-    order = sorted(newest.values(), key=lambda alert: alert.id, reverse=True)
-    found = [subjects[alert.subject_id] for alert in order if fits(subjects[alert.subject_id], alert)]
     lines = [f"• {_standing(each, shown)}" for each in found[:MOST_SHOWN]]
     more = len(found) - len(lines)
     return "\n".join((*lines, f"… and {more} more")) if more else "\n".join(lines) or nothing
@@ -171,7 +158,6 @@ def _book(unit: Unit) -> Book | None:
 _ANSWERS: dict[AskKind, Callable[[Ask, Actor, Unit, datetime], str]] = {
     AskKind.SHOW: _show,
     AskKind.WHY: _why,
-    AskKind.SEARCH: _search,
     AskKind.MINE: _mine,
     AskKind.MUTES: _mutes,
     AskKind.WHOAMI: _whoami,

@@ -18,11 +18,13 @@ depends_on = None
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 NAME = sa.String(length=512)
 WORD = sa.String(length=64)
+ASSIGNED = sa.text("assignee IS NOT NULL")
 
 
 def upgrade() -> None:
     """Go to this version of the schema."""
     op.add_column("placement", sa.Column("personal", sa.Text(), nullable=True))
+    op.create_index("subject_assigned", "subject", ["kind", "status"], sqlite_where=ASSIGNED, postgresql_where=ASSIGNED)
     _people()
     _unfurls()
     op.create_table(
@@ -94,4 +96,5 @@ def downgrade() -> None:
     """Go back to the version before."""
     for table in ("release", "unfurl", "preference", "link_code", "link"):
         op.drop_table(table)
+    op.drop_index("subject_assigned", "subject")
     op.drop_column("placement", "personal")

@@ -20,6 +20,7 @@ from switchboard.storage.engine import reading_engine, writing_engine
 from switchboard.storage.inquiries import Inquiries
 from switchboard.storage.members import Members
 from switchboard.storage.mutes import Mutes
+from switchboard.storage.newest import Newest
 from switchboard.storage.open_issues import OpenIssues
 from switchboard.storage.people import People
 from switchboard.storage.placements import Placements
@@ -40,6 +41,7 @@ class Unit:
         self.bodies = Bodies(connection)
         self.subjects = Subjects(connection)
         self.open_issues = OpenIssues(connection)
+        self.newest = Newest(connection)
         self.placements = Placements(connection)
         self.attempts = Attempts(connection)
         self.actions = Actions(connection)

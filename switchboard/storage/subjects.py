@@ -119,34 +119,34 @@ class Subjects:
     def last_event(self, subject_id: int) -> AlertRecord | None:
         """Tell a subject's newest alert that came with an event, None where none did."""
         row = self._db.execute(_LAST_EVENT, {"wanted": subject_id}).first()
-        return _alert(row) if row else None
+        return read_alert(row) if row else None
 
     def alert(self, alert_id: int) -> AlertRecord:
         """Tell one kept alert."""
-        return _alert(self._db.execute(select(alert).where(alert.c.id == alert_id)).one())
+        return read_alert(self._db.execute(select(alert).where(alert.c.id == alert_id)).one())
 
     def latest_alerts(self, *, limit: int, before: int | None = None) -> list[AlertRecord]:
         """Tell the newest alerts, the newest first."""
         query = select(alert).order_by(alert.c.id.desc()).limit(limit)
         rows = self._db.execute(query.where(alert.c.id < before) if before else query)
-        return [_alert(row) for row in rows]
+        return [read_alert(row) for row in rows]
 
     def alert_named(self, event_id: str) -> AlertRecord | None:
         """Tell the newest alert made of an event, by the event's id."""
         body = select(seen.c.body_id).where(seen.c.kind == "event_id", seen.c.key == event_id).scalar_subquery()
         row = self._db.execute(select(alert).where(alert.c.body_id == body).limit(1)).first()
-        return _alert(row) if row else None
+        return read_alert(row) if row else None
 
     def latest_alert(self, subject_id: int) -> AlertRecord | None:
         """Tell a subject's newest alert, None where it never had one."""
         query = select(alert).where(alert.c.subject_id == subject_id).order_by(alert.c.id.desc()).limit(1)
         row = self._db.execute(query).first()
-        return _alert(row) if row else None
+        return read_alert(row) if row else None
 
     def alerts_of_bodies(self, ids: Collection[int]) -> dict[int, AlertRecord]:
         """Tell the alerts that these bodies became, by body; of one that was worked again, the newest."""
         rows = self._db.execute(select(alert).where(alert.c.body_id.in_(ids)).order_by(alert.c.id))
-        return {row.body_id: _alert(row) for row in rows}
+        return {row.body_id: read_alert(row) for row in rows}
 
     def keyed(self, keys: Collection[str]) -> dict[str, Subject]:
         """Tell the subjects of these keys, by key as it is written in hints."""
@@ -159,7 +159,7 @@ class Subjects:
     def alert_of_body(self, body_id: int) -> AlertRecord | None:
         """Tell the alert that a body became, None where it became none."""
         row = self._db.execute(select(alert).where(alert.c.body_id == body_id)).first()
-        return _alert(row) if row else None
+        return read_alert(row) if row else None
 
 
 _BY_KEY = select(subject).where(subject.c.key == bindparam("wanted"))
@@ -228,7 +228,8 @@ def _entry(row: Row[Any]) -> Entry:
     return Entry(kind=EntryKind(row.kind), at=row.at, by=by, detail=row.detail, only=row.only, seq=row.seq)
 
 
-def _alert(row: Row[Any]) -> AlertRecord:
+def read_alert(row: Row[Any]) -> AlertRecord:
+    """Read a row of the table of alerts."""
     return AlertRecord(
         id=row.id,
         body_id=row.body_id,

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from switchboard.storage.columns import Name, Utc, Word
 
 # SQLite makes a rowid alias only of INTEGER; PostgreSQL wants 64 bits.
 Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+# What people have of their own is little of all that is open.
+_ASSIGNED = text("assignee IS NOT NULL")
 
 
 class MarkRow(SQLModel, table=True):
@@ -68,6 +72,7 @@ class SubjectRow(SQLModel, table=True):
     """The folded state of one subject."""
 
     __tablename__ = "subject"
+    __table_args__ = (Index("subject_assigned", "kind", "status", sqlite_where=_ASSIGNED, postgresql_where=_ASSIGNED),)
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     key: str = Field(unique=True, sa_type=Name)
     kind: str = Field(sa_type=Word)

@@ -1,0 +1,49 @@
+"""Finds what a query means among what came in: the newest first, in batches, so many at most and for so long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from switchboard.inquiries.completion import state_of
+from switchboard.model.history import AlertRecord
+from switchboard.model.subject import Subject, SubjectKind
+from switchboard.search.match import Truth, matches
+from switchboard.search.query import Query
+from switchboard.storage.store import Unit
+
+MOST, BATCH = 5_000, 250
+LONGEST = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What matches, the newest alert first; how many were looked at, and whether those were all there are."""
+
+    subjects: tuple[Subject, ...]
+    looked_at: int
+    all: bool
+
+
+def search(query: Query, unit: Unit, *, time: Callable[[], datetime]) -> Found:
+    """Look at the subjects as they are now, each by its newest alert. The first batch is looked at however long it takes."""
+    ends = time() + LONGEST
+    ids = unit.newest.ids(limit=MOST + 1)
+    found: list[Subject] = []
+    looked_at = 0
+    for start in range(0, min(len(ids), MOST), BATCH):
+        if start and time() >= ends:
+            break
+        alerts = unit.newest.alerts(ids[start : min(start + BATCH, MOST)])
+        subjects = unit.subjects.having({each.subject_id for each in alerts})
+        pairs = ((subjects[each.subject_id], each) for each in alerts)
+        found += [subject for subject, alert in pairs if _fits(query, subject, alert)]
+        looked_at += len(alerts)
+    return Found(tuple(found), looked_at, looked_at == len(ids))
+
+
+def _fits(query: Query, subject: Subject, alert: AlertRecord) -> bool:
+    is_issue = subject.key.kind is SubjectKind.ISSUE
+    current = replace(alert.facts, state=state_of(subject)) if is_issue else alert.facts
+    return matches(query, current, teams=alert.decision.owners) is Truth.YES
