@@ -58,7 +58,8 @@ class SlackControl:
         if "view" in asked:
             return _told(await self._world.hands.press_in_view(user, self._view(asked), action, **chosen))
         channel = self._world.slack.channel(asked["channel"])
-        return _told(await self._world.hands.press(user, channel, asked["ts"], action, **chosen))
+        hands, link = self._world.hands, asked.get("link")
+        return _told(await hands.press(user, channel, asked["ts"], action, link=link, **chosen))
 
     async def _options(self, user: User, asked: Json) -> Json:
         hands, action, typed = self._world.hands, str(asked["action_id"]), str(asked["typed"])

@@ -51,11 +51,15 @@ class InSlack:
         by: str = "alice",
         choose: str | None = None,
         typed: str | None = None,
+        link: str | None = None,
     ) -> Said:
-        """Press a button of a message; or `choose` an option (value or label) of a menu, searched by what was `typed`."""
+        """Press a button of a message; or `choose` an option (value or label) of a menu, searched by what was `typed`.
+
+        `link` names what stands under one of the message's links.
+        """
         slack, hands = self.world.slack, self.world.hands
         place = slack.channel(channel)
-        return _said(await hands.press(slack.user(by), place, ts, action_id, choose=choose, typed=typed))
+        return _said(await hands.press(slack.user(by), place, ts, action_id, choose=choose, typed=typed, link=link))
 
     async def press_in_view(
         self, view: View, action_id: str, *, by: str = "alice", choose: str | None = None, typed: str | None = None

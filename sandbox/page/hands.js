@@ -18,7 +18,8 @@ async function act(verb, given) {
 function place(element) {
   const view = element.closest("[data-view]");
   if (view) return { view: view.dataset.view };
-  return { channel: channel() || document.querySelector(".channel").dataset.channel, ts: element.closest("[data-ts]").dataset.ts };
+  const link = element.closest("[data-link]")?.dataset.link;
+  return { channel: channel() || document.querySelector(".channel").dataset.channel, ts: element.closest("[data-ts]").dataset.ts, link };
 }
 
 async function search(input) {

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from sandbox.faults import Fault
-from sandbox.journal import Entry
+from sandbox.journal import Entry, Json
 from sandbox.page.blockkit import blocks
 from sandbox.page.mrkdwn import mrkdwn
 from sandbox.page.people import choices, home, modal, viewer
@@ -94,7 +94,7 @@ def _offers(slack: Workspace, message: Message) -> str:
 def _body(slack: Workspace, message: Message) -> str:
     content = blocks(message.blocks) if message.blocks else f"<div>{mrkdwn(message.text)}</div>"
     attached = "".join(
-        f"<div class=attachment>{blocks(one.get('blocks', [])) or mrkdwn(str(one.get('text', '')))}</div>"
+        f"<div class=attachment{_link(one)}>{blocks(one.get('blocks', [])) or mrkdwn(str(one.get('text', '')))}</div>"
         for one in message.attachments
     )
     edited = f" <em class=mark title='{len(message.edits)} edits'>(edited)</em>" if message.edited_at else ""
@@ -105,6 +105,11 @@ def _body(slack: Workspace, message: Message) -> str:
     head = f"<b>{escape(name)}</b>{app} {_at(float(message.ts))} {marks}"
     avatar = f"<div class=avatar>{escape(name[:1].upper())}</div>"
     return f"{avatar}<div class=said><header>{head}</header>{content}{attached}{edited}</div>"
+
+
+def _link(attachment: Json) -> str:
+    """The link that it stands under, by which its buttons are told from others."""
+    return f' data-link="{escape(str(attachment["from_url"]))}"' if "from_url" in attachment else ""
 
 
 def _incident(incident: Incident) -> str:

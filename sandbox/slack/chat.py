@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.journal import Json
 from sandbox.slack.arguments import Arguments
+from sandbox.slack.attached import attached
 from sandbox.slack.blocks import check_blocks
 from sandbox.slack.errors import SlackError
 from sandbox.slack.message import Edit, Message
@@ -83,7 +84,8 @@ def unfurl(slack: Workspace, args: Arguments) -> Json:
         raise SlackError("cannot_unfurl_url")
     for one in unfurls.values():
         check_blocks(one.get("blocks", []))
-    message.attachments = [{**one, "from_url": link} for link, one in unfurls.items()]
+    kept = {str(one["from_url"]): one for one in message.attachments if "from_url" in one} | unfurls
+    message.attachments = [attached(one, link, number) for number, (link, one) in enumerate(kept.items(), 1)]
     return {}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.journal import Clock, Json
 from sandbox.slack.answers import post_answer
+from sandbox.slack.attached import pressed
 from sandbox.slack.blocks import check_blocks
 from sandbox.slack.callbacks import Ack, Callbacks
 from sandbox.slack.inputs import check_view
@@ -62,31 +63,40 @@ class Hands:
         return Shown(answer=self._said(ack, answering), view=self._slack.views.top(user.id))
 
     async def press(
-        self, user: User, channel: Channel, ts: str, action_id: str, *, choose: Any = None, typed: str | None = None
+        self,
+        user: User,
+        channel: Channel,
+        ts: str,
+        action_id: str,
+        *,
+        choose: Any = None,
+        typed: str | None = None,
+        link: str | None = None,
     ) -> Shown:
         """Press a button of a message, or choose from its menu; `typed` is searched for in an external menu.
 
-        ValueError when there is no such message, button or option.
+        `link` names what stands under one of the message's links. ValueError when there is no such message, button or option.
         """
         message = find(channel, ts, user)
-        pressed = part(message.blocks, action_id)
-        place = {"channel": self._channel(channel), "message": self._message(channel, message)}
-        action = await self._action(user, pressed, choose, typed, place)
+        found = pressed(message, action_id, link)
+        shown = {"app_unfurl": found.under} if found.under else {"message": self._message(channel, message)}
+        place = {"channel": self._channel(channel), **shown}
+        action = await self._action(user, found.part, choose, typed, place)
         ephemeral = message.ephemeral_to is not None
-        container = {"type": "message", "message_ts": ts, "channel_id": channel.id, "is_ephemeral": ephemeral}
+        container = {**found.container, "message_ts": ts, "channel_id": channel.id, "is_ephemeral": ephemeral}
         container |= {"thread_ts": message.thread_ts} if message.thread_ts else {}
         token = self._slack.tickets.response(user.id, channel.id, ts=ts, thread=message.thread_ts)
         more = {"container": container, **place, "response_url": self._response_url(token)}
-        more |= {"state": {"values": state(message.blocks, {action_id: action} if choose else {})}}
+        more |= {"state": {"values": state(found.blocks, {action_id: action} if choose else {})}}
         return await self._acted(user, "block_actions", {**more, "actions": [action]}, action=action_id)
 
     async def press_in_view(
         self, user: User, view: View, action_id: str, *, choose: Any = None, typed: str | None = None
     ) -> Shown:
         """Press or choose in a modal or Home tab; ValueError when there is no such thing."""
-        pressed = part(view.content["blocks"], action_id)
+        touched = part(view.content["blocks"], action_id)
         place = {"view": self._view(view)}
-        action = await self._action(user, pressed, choose, typed, place)
+        action = await self._action(user, touched, choose, typed, place)
         more = {"container": {"type": "view", "view_id": view.id}, **place, "actions": [action]}
         return await self._acted(user, "block_actions", more, view=view.id, action=action_id)
 
@@ -145,19 +155,19 @@ class Hands:
         """What the external menu of a message offers."""
         message = find(channel, ts, user)
         place = {"channel": self._channel(channel), "message": self._message(channel, message)}
-        return await self.options(user, part(message.blocks, action_id), typed, place)
+        return await self.options(user, pressed(message, action_id).part, typed, place)
 
     async def offered_in_view(self, user: User, view: View, action_id: str, typed: str) -> list[Json]:
         """What the external menu of a modal or Home tab offers."""
         return await self.options(user, part(view.content["blocks"], action_id), typed, {"view": self._view(view)})
 
-    async def _action(self, user: User, pressed: Part, choose: Any, typed: str | None, place: Json) -> Json:
-        external = pressed.element["type"].endswith("external_select")
-        offered = await self.options(user, pressed, typed or "", place) if external else None
+    async def _action(self, user: User, touched: Part, choose: Any, typed: str | None, place: Json) -> Json:
+        external = touched.element["type"].endswith("external_select")
+        offered = await self.options(user, touched, typed or "", place) if external else None
         at = f"{self._now().timestamp():.6f}"
-        said = pressed.value(choose, options=offered)
-        names = {"action_id": pressed.action_id, "block_id": pressed.block_id, "action_ts": at}
-        return {"type": pressed.element["type"], **names, **said}
+        said = touched.value(choose, options=offered)
+        names = {"action_id": touched.action_id, "block_id": touched.block_id, "action_ts": at}
+        return {"type": touched.element["type"], **names, **said}
 
     async def _filled(self, user: User, view: View, name: str, value: Any) -> Json:
         one = next(one for one in parts(view.content["blocks"]) if name in (one.action_id, one.block_id))

@@ -29,7 +29,7 @@ class Happenings:
         self._told = 0
         self._retrying: set[asyncio.Task[None]] = set()
         self.subscribed = {"app_home_opened", "app_mention", "link_shared", "message"}
-        self.unfurled: Sequence[str] = ()
+        self.unfurled: Sequence[str] = ("sentry.io", "127.0.0.1", "localhost")  # where Sentry answers, ours too
 
     async def open_home(self, user: User) -> Ack | None:
         """Look at the app's Home tab."""
@@ -53,7 +53,7 @@ class Happenings:
             shared = {"type": "link_shared", "channel": channel.id, "user": user.id, "message_ts": message.ts}
             shared |= {"thread_ts": thread} if thread else {}
             await self._tell(
-                {**shared, "links": links, "is_bot_user_member": channel.member, "source": "conversations"}
+                {**shared, "links": links, "is_bot_user_member": channel.member, "source": "conversations_history"}
             )
         return message
 
