@@ -20,9 +20,11 @@ from bot.keeping import Keeper
 from bot.linking import Linker
 from bot.listeners import Listeners
 from bot.modals import Modals
+from bot.sharing import Sharing
 from bot.words import FAILED, answer
 from switchboard.bootstrap import WebServices, links
 from switchboard.settings import SlackSettings
+from switchboard.wishes.links import OurSentry
 
 SECONDS = 10
 _ANY, _AT_HOME = re.compile(""), re.compile("^home_")
@@ -50,6 +52,8 @@ def create_bot(services: WebServices) -> AsyncApp:
     # Bolt acknowledges an event before its listener runs; what runs before the acknowledgement is its middleware.
     app.event("app_mention", middleware=[hears.mention])(_nothing)
     app.event("message", middleware=[hears.reply])(_nothing)
+    sharing = Sharing(keeper, OurSentry(services.settings.sentry.url, services.settings.sentry.org))
+    app.event("link_shared", middleware=[sharing.shared])(_nothing)
     app.event("app_home_opened")(home.opened)
     app.event(_ANY)(_nothing)  # what we did not ask for, or do not know yet, is no reason for Slack to come again
     app.error(failed)

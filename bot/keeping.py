@@ -16,14 +16,16 @@ from switchboard.inbox import Inbox
 from switchboard.model.action import Actor, Origin, Request
 from switchboard.model.body import Door, Hint, Raw
 from switchboard.model.people import Preference
+from switchboard.model.unfurl import Shared
 from switchboard.people.linking import RESOURCE as LINK
 from switchboard.people.linking import AskLink, EndLink
 from switchboard.people.preferring import RESOURCE as PREFERENCE
 from switchboard.triage.homes import ASKED_AT_HOME
+from switchboard.unfurls.taking import SHARED
 from switchboard.wishes.wish import Prefer, Quiet, Unlink, Unmute
 
 RESOURCE = "action"
-Kept = Request | Quiet | Unmute | Prefer | AskLink | Unlink
+Kept = Request | Quiet | Unmute | Prefer | Shared | AskLink | Unlink
 
 log = structlog.get_logger()
 
@@ -61,6 +63,10 @@ def raw_of(wish: Kept, by: Actor, origin: Origin, *, at: datetime) -> Raw:
         case Prefer():
             liked = msgspec.json.encode(Preference(by.id, wish.assigned_dm))
             return Raw(door=Door.SLACK, received_at=at, raw=liked, hint=Hint(resource=PREFERENCE), urgent=True)
+        case Shared():
+            # Nobody is woken by a link, so it may wait behind what pages.
+            shared = msgspec.json.encode(wish)
+            return Raw(door=Door.SLACK, received_at=at, raw=shared, hint=Hint(resource=SHARED), urgent=False)
         case AskLink():
             return _link(wish, at)
         case Unlink():

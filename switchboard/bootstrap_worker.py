@@ -28,6 +28,7 @@ from switchboard.senders.pagerduty.sender import PagerSender
 from switchboard.senders.slack.directory import channel_ids
 from switchboard.senders.slack.homes import SlackHomes
 from switchboard.senders.slack.sender import SlackSender, slack_client
+from switchboard.senders.slack.unfurl import SlackUnfurler
 from switchboard.senders.slack.users import slack_users
 from switchboard.senders.slack.whisper import SlackTeller
 from switchboard.senders.unserved import UnservedSender
@@ -41,6 +42,8 @@ from switchboard.triage.deeds import Doer
 from switchboard.triage.docket import Docket
 from switchboard.triage.homes import Homes, Publisher
 from switchboard.triage.telling import Teller, Telling
+from switchboard.unfurls.ledger import UnfurlLedger
+from switchboard.unfurls.unfurler import Unfurler
 from switchboard.worker import Worker
 
 # The explicit list of what is served; every other kind is refused loudly, and the fallback is told.
@@ -64,16 +67,18 @@ def make_worker(
     digester = Digester(shelf, directory, inquirer, own_project(settings.telemetry))
     ledger = Ledger(senders=serving, links=links(settings), pacing=Pacing(), jitter=random.random)
     outbox = Outbox(store, ledger, clock, lambda: shelf.book, metrics)
+    people = Census(store, _ask_who(settings), inquirer.client, lambda: shelf.book, clock)
     return Worker(
         store=store,
         backlog=Backlog(kept, digester),
         inquirer=inquirer,
         doer=doer(settings, digester, store, outbox.ring.set),
+        unfurler=unfurler(settings, digester, people),
         timekeeper=Timekeeper(store),
         outbox=outbox,
         shelf=shelf,
         directory=directory,
-        people=Census(store, _ask_who(settings), inquirer.client, lambda: shelf.book, clock),
+        people=people,
         clock=clock,
         metrics=metrics,
         bell=bell,
@@ -86,6 +91,14 @@ def doer(settings: Settings, digester: Digester, store: Store, ring: Callable[[]
     docket = Docket(desk=digester.desk, asks=asks.client is not None)
     telling = Telling(store, teller(settings), asks.clock, Homes(store, publisher(settings), asks.clock))
     return Doer(store, docket, asks.client, asks.clock, asks.window, telling, ring)
+
+
+def unfurler(settings: Settings, digester: Digester, people: Census) -> Unfurler:
+    """Make what shows issues under shared links, where there is a token; it shares Sentry's window, too."""
+    asks, token = digester.inquirer, settings.slack.bot_token
+    books = UnfurlLedger(desk=digester.desk, sight=lambda: people.sight, links=links(settings))
+    slack = SlackUnfurler(slack_client(token.reveal(), settings.slack.api_url)) if token else None
+    return Unfurler(people.store, books, slack, asks.client, asks.clock, asks.window)
 
 
 def teller(settings: Settings) -> Teller | None:

@@ -16,6 +16,7 @@ from switchboard.people.preferring import prefer
 from switchboard.pipeline import digest
 from switchboard.storage.store import Unit
 from switchboard.triage.take import take
+from switchboard.unfurls.taking import take_shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Digester:
         match body.kept.hint.resource:
             case "link":
                 return take_link(body, desk)
+            case "shared":
+                return take_shared(body, desk)
             case "preference":
                 return prefer(body, desk)
             case "operator":

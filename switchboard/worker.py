@@ -27,6 +27,7 @@ from switchboard.people.census import Census
 from switchboard.storage.store import Store, Unit
 from switchboard.timely import Timekeeper
 from switchboard.triage.deeds import Doer
+from switchboard.unfurls.unfurler import Unfurler
 
 POLL_SECONDS = 1.0
 # A lane that may send one message a second is looked at again before its second is over.
@@ -47,6 +48,7 @@ class Worker:
     outbox: Outbox
     inquirer: Inquirer
     doer: Doer
+    unfurler: Unfurler
     timekeeper: Timekeeper
     shelf: Bookshelf
     directory: Directory
@@ -118,6 +120,7 @@ class Worker:
         """Forget the keys of repeats that can no longer come, and counts that no window reaches."""
         now = self.clock.now()
         await self.store.run(lambda unit: unit.bodies.forget_seen(before=now - SEEN_FOR))
+        await self.store.run(lambda unit: unit.unfurls.forget(before=now - SEEN_FOR))
         await self.store.run(lambda unit: forget_counts(unit, self.shelf.counts, now))
         await self.store.run(lambda unit: unit.actions.forget_writes(before=now - SEEN_FOR))
 
@@ -150,6 +153,7 @@ class Worker:
             asyncio.create_task(self._forever("outbox", self._deliver_on)),
             asyncio.create_task(self._forever("sentry", self._inquire_on)),
             asyncio.create_task(self._forever("actions", self._do_on)),
+            asyncio.create_task(self._forever("unfurls", self._unfurl_on)),
             asyncio.create_task(self._forever("configuration", self._reread_on)),
         ]
         scheduler = self._scheduler()
@@ -161,6 +165,7 @@ class Worker:
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
         await self.doer.stop()
+        await self.unfurler.stop()
         await self.inquirer.stop()
         await self.directory.stop()
         await self.people.stop()
@@ -209,6 +214,10 @@ class Worker:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.doer.telling.woken.wait(), POLL_SECONDS)
             self.doer.telling.woken.clear()
+
+    async def _unfurl_on(self) -> None:
+        if not await self.unfurler.tick():
+            await self.clock.sleep(POLL_SECONDS)
 
     async def _reread_on(self) -> None:
         await self.reread.wait()

@@ -88,7 +88,7 @@ class Town(InSlack):
             before = self._flying()  # what ends while the others are asked may have left them something to do
             worked = await self.worker.work()
             started = await self.worker.outbox.tick() + await self.worker.inquirer.tick() + self.worker.directory.tick()
-            started += await self.worker.doer.tick()
+            started += await self.worker.doer.tick() + await self.worker.unfurler.tick()
             flying = self._flying()
             if len(flying) > self.world.held:
                 await asyncio.wait(flying, timeout=0.01, return_when=asyncio.FIRST_COMPLETED)
@@ -98,7 +98,8 @@ class Town(InSlack):
     def _flying(self) -> set[asyncio.Task[None]]:
         worker, asking = self.worker, self.worker.directory.flying
         telling = worker.doer.telling
-        lanes = (worker.outbox.flying, worker.inquirer.flying, worker.doer.flying, telling.flying, telling.homes.flying)
+        people = (worker.doer.flying, telling.flying, telling.homes.flying, worker.unfurler.flying)
+        lanes = (worker.outbox.flying, worker.inquirer.flying, *people)
         return {task for lane in lanes for task in lane.values()} | (
             {asking} if asking and not asking.done() else set()
         )
@@ -134,6 +135,7 @@ class Town(InSlack):
     async def stop_worker(self) -> None:
         """Let the worker die where it stands."""
         await self.worker.doer.stop()
+        await self.worker.unfurler.stop()
         await self.worker.inquirer.stop()
         await self.worker.directory.stop()
         await self.worker.people.stop()
@@ -178,7 +180,8 @@ async def a_town(
         world.sentry.deliveries.secret = SECRET
         world.sentry.deliveries.target = "http://127.0.0.1/webhooks/sentry"
         world.sentry.deliveries.transport = httpx.ASGITransport(app)
-        world.happenings.subscribed = {"app_home_opened", "app_mention", "message"}  # as in bot/manifest.yaml
+        # As in bot/manifest.yaml.
+        world.happenings.subscribed = {"app_home_opened", "app_mention", "link_shared", "message"}
         world.callbacks.secret = settings.slack.signing_secret.reveal()
         world.callbacks.target = "http://127.0.0.1/slack/events"
         world.callbacks.transport = httpx.ASGITransport(app)

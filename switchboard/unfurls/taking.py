@@ -10,7 +10,7 @@ from switchboard.model.unfurl import Shared, Unfurl
 from switchboard.pipeline import done
 from switchboard.storage.bodies import Key
 
-LINKS = "links"
+SHARED = "shared"
 """What the hint of such a body says."""
 ONCE = "link_shared"
 """The kind of key under which an event that is told again is known."""

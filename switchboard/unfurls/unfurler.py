@@ -1,0 +1,135 @@
+"""★ Shared links at work: each message on its own, at Slack's pace, until it is shown or for half an hour; then kept true.
+
+Idempotent: what Slack is told again replaces what it was told before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+import structlog
+
+from switchboard.clock import Clock, within
+from switchboard.model.card import Card
+from switchboard.model.outcome import Outcome, Sent, TryAgain, Unknown
+from switchboard.model.unfurl import Unfurl
+from switchboard.outbox.budgets import Limit, Window
+from switchboard.sentry.client import Gone, NotNow, SentryClient
+from switchboard.storage.store import Store
+from switchboard.triage.looking import look_up
+from switchboard.unfurls.ledger import FOLLOWED, Message, UnfurlLedger
+
+# chat.unfurl is tier 3, 50 a minute for the workspace; some are kept from changes for what nobody sees yet.
+UNFURLS = Limit(48, timedelta(minutes=1), reserve=18)
+SECONDS = 15.0
+MOST = 50
+TURN = timedelta(seconds=1)
+
+log = structlog.get_logger()
+
+
+class Shows(Protocol):
+    """Shows cards under somebody's message, trying once."""
+
+    async def unfurl(self, channel: str, ts: str, cards: Mapping[str, Card]) -> Outcome:
+        """Show each card under its link."""
+        ...
+
+
+@dataclass(slots=True)
+class Unfurler:
+    """Shows what is due. `slack` None: there is no token; `sentry` likewise. `asks` is what Sentry lets pass, shared."""
+
+    store: Store
+    ledger: UnfurlLedger
+    slack: Shows | None
+    sentry: SentryClient | None
+    clock: Clock
+    asks: Window
+    budget: Window = field(default_factory=lambda: Window(UNFURLS))
+    flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _closed_until: datetime | None = None
+
+    async def tick(self) -> int:
+        """Begin what may be shown now; tells how many messages."""
+        now = self.clock.now()
+        if self.slack is None or (self._closed_until and now < self._closed_until):
+            return 0
+        due = await self.store.run(lambda unit: unit.unfurls.due(now, since=now - FOLLOWED, limit=MOST))
+        messages: dict[str, list[Unfurl]] = {}
+        for row in due:
+            messages.setdefault(f"{row.channel}/{row.ts}", []).append(row)
+        begun = 0
+        for name, rows in messages.items():
+            idle = all(row.shown is not None for row in rows)
+            if name not in self.flying and self.budget.free_at(now, idle=idle) <= now:
+                self.budget.take(now)
+                self.flying[name] = asyncio.create_task(self._work(name, rows, self.slack))
+                begun += 1
+        return begun
+
+    async def _work(self, name: str, rows: list[Unfurl], slack: Shows) -> None:
+        try:
+            for row in rows:
+                if not row.subject_id:
+                    await self._meet(row)
+            await self._show(rows[0].channel, rows[0].ts, slack)
+        except Exception as error:  # a loop's own: a message that breaks is tried again, and stops no other
+            log.exception("unfurl.broke", message=name)
+            await self._again(rows, f"it broke: {type(error).__name__}")
+        finally:
+            self.flying.pop(name, None)
+
+    async def _meet(self, row: Unfurl) -> None:
+        """Find the issue of a link here, else in Sentry."""
+        now = self.clock.now()
+        if not await self.store.run(lambda unit: self.ledger.meet(unit, row, now)):
+            return
+        if self.sentry is None:
+            await self.store.run(
+                lambda unit: self.ledger.leave(unit, row, "not known here; SENTRY_AUTH_TOKEN is not set")
+            )
+            return
+        if self.asks.free_at(now, idle=True) > now:
+            await self.store.run(lambda unit: self.ledger.put_off(unit, row, "Sentry is busy", now, after=TURN))
+            return
+        self.asks.take(now)
+        found = await look_up(self.sentry, row.issue, self.clock)
+        if isinstance(found, Gone):
+            await self.store.run(lambda unit: self.ledger.leave(unit, row, "Sentry knows no such issue"))
+        elif isinstance(found, NotNow):
+            await self._again([row], found.because, after=found.after)
+        else:
+            await self.store.run(lambda unit: self.ledger.met(unit, row, found))
+
+    async def _show(self, channel: str, ts: str, slack: Shows) -> None:
+        laid = partial(self.ledger.lay_out, channel=channel, ts=ts, now=self.clock.now())
+        message: Message = await self.store.run(laid)
+        if not message.cards:
+            return
+        try:
+            outcome = await within(self.clock, SECONDS, slack.unfurl(channel, ts, message.cards))
+        except TimeoutError:
+            outcome = Unknown("Slack did not answer in time")
+        now = self.clock.now()
+        if isinstance(outcome, TryAgain) and outcome.after:
+            self._closed_until = now + outcome.after
+        if isinstance(outcome, Sent):
+            log.info("unfurl.shown", channel=channel, issues=len(message.cards))
+        await self.store.run(lambda unit: self.ledger.settle(unit, message, outcome, now))
+
+    async def _again(self, rows: list[Unfurl], because: str, *, after: timedelta | None = None) -> None:
+        now = self.clock.now()
+        for row in rows:
+            await self.store.run(partial(self.ledger.put_off, row=row, because=because, now=now, after=after))
+
+    async def stop(self) -> None:
+        """Show nothing more; what was under way is shown after the next start."""
+        for task in self.flying.values():
+            task.cancel()
+        await asyncio.gather(*self.flying.values(), return_exceptions=True)
