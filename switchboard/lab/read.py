@@ -13,7 +13,7 @@ from switchboard.routing.place import Place
 from switchboard.routing.report import Report
 
 _CHECKS = frozenset({"expect", "only", "not", "dropped"})
-_DEEDS = frozenset("event metric body resolve archive unresolve regress escalate assign mute reload wait".split())
+_DEEDS = frozenset("event metric body resolve archive unresolve regress escalate assign mute ack reload wait".split())
 FILE = Keys(frozenset({"version", "routes", "starts", "tests"}))
 TEST = Keys(frozenset({"name", "starts", "given"}) | _CHECKS)
 STEP = Keys(frozenset({"at"}) | _DEEDS | _CHECKS)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from switchboard.lab.script import Change, Comes, Deed, Event, Frame, Kept, Metric, Mute, Pairs, Reload, Turn, Wait
+from switchboard.lab.script import Ack, Change, Comes, Deed, Event, Frame, Kept, Metric, Mute, Pairs, Reload, Turn, Wait
 from switchboard.routing.document import Mapping, Scalar, Sequence
 from switchboard.routing.keys import Keys
 from switchboard.routing.place import Place
@@ -23,6 +23,7 @@ ERROR = Keys(frozenset({"type", "value", "handled"}))
 FRAME = Keys(frozenset({"path", "abs_path", "module", "function", "in_app"}))
 METRIC = Keys(frozenset({"rule", "state", "project", "aggregate", "environment"}))
 MUTE = Keys(frozenset({"query", "for", "because", "by"}))
+ACK = Keys(frozenset({"issue", "team", "by"}))
 ASSIGN = Keys(frozenset({"issue", "to"}))
 BODY = Keys(frozenset({"file", "resource"}))
 STATES = ("critical", "warning", "resolved")
@@ -36,6 +37,8 @@ def read_deed(place: Place, key: str, loads: Loads) -> Deed | None:
     if key in readers:
         inner = place.below(key)
         return readers[key](inner) if inner else None
+    if key == "ack":
+        return _ack(place)
     if key == "wait":
         lasts = place.duration("wait")
         return Wait(lasts) if lasts else None
@@ -138,6 +141,14 @@ def _change(place: Place, turn: Turn) -> Change:
         return Change(turn, place.text(turn.value) or Event().issue, to=SOMEBODY)
     inner.expect(ASSIGN)
     return Change(turn, inner.text("issue") or Event().issue, inner.text("to") or SOMEBODY)
+
+
+def _ack(place: Place) -> Ack:
+    inner = _inner(place, "ack")
+    if inner is None:
+        return Ack(place.text("ack") or Event().issue)
+    inner.expect(ACK)
+    return Ack(inner.text("issue") or Event().issue, inner.text("team"), inner.text("by") or "somebody")
 
 
 def _loaded(place: Place, key: str, loads: Loads) -> Kept | Reload | None:

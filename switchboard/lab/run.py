@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from switchboard.lab.bodies import Sending, change_body, event_body, metric_body
 from switchboard.lab.judge import Seen, judge
-from switchboard.lab.script import Change, Check, Deed, Event, Kept, Metric, Mute, Reload, RouteTest, Step, Wait
+from switchboard.lab.script import Ack, Change, Check, Deed, Event, Kept, Metric, Mute, Reload, RouteTest, Step, Wait
 from switchboard.lab.stage import Stage
 from switchboard.model.body import Progress, ProgressState
 from switchboard.model.mute import LONGEST_MUTE
@@ -119,6 +119,9 @@ class _Play:
             case Mute():
                 said = self.stage.mute(deed).because or ""
                 return f"the mute is {said}" if said.startswith("refused") else None
+            case Ack():
+                called = self.stage.acknowledge(deed)
+                return called.answer if called.refused else None
             case Reload(book=book):
                 self.stage.book = book
                 return None

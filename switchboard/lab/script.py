@@ -113,6 +113,15 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True)
+class Ack:
+    """Somebody says of an issue that their team is on it; without a `team`, the teams that own it."""
+
+    issue: str
+    team: str | None = None
+    by: str = "somebody"
+
+
+@dataclass(frozen=True, slots=True)
 class Reload:
     """Another configuration comes into force."""
 
@@ -155,7 +164,7 @@ class Check:
     dropped: str | None = None
 
 
-Deed = Event | Metric | Kept | Change | Mute | Reload | Wait
+Deed = Event | Metric | Kept | Change | Mute | Ack | Reload | Wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,13 @@ from functools import partial
 
 from switchboard.actions import SetMute, act, named, written
 from switchboard.desk import Desk
-from switchboard.lab.bodies import Sending
-from switchboard.lab.script import Mute, Told
+from switchboard.lab.bodies import Sending, number_of
+from switchboard.lab.script import Ack, Mute, Told
+from switchboard.model.action import Actor, Deed, IssueName, NameKind, Request, Via
 from switchboard.model.body import Body, Door, Hint, Progress, Raw
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
+from switchboard.model.facts import Person
 from switchboard.model.history import AlertRecord
 from switchboard.model.outcome import Outcome, Sent
 from switchboard.model.placement import PagerPlace, Place, SlackPlace
@@ -28,6 +30,7 @@ from switchboard.routing.over import counts_asked
 from switchboard.senders.contract import Sender, Traits
 from switchboard.storage.store import Store, Unit
 from switchboard.timely import STORIES, Story
+from switchboard.triage.calling import Called, acknowledge
 
 # What is owed a moment later (a fallback that waits for its event) belongs to the step that caused it.
 MOMENT = timedelta(seconds=10)
@@ -95,6 +98,12 @@ class Stage:
         self.look()
         return progress
 
+    def acknowledge(self, ack: Ack) -> Called:
+        """Have somebody say that their team is on an issue; tells what came of it."""
+        called = self.store.transact(partial(self._acknowledge, ack))
+        self.look()
+        return called
+
     def pass_time(self, until: datetime) -> None:
         """Let time pass, and tell what falls due."""
         pace = SHORT if until - self.now <= LONG_WAIT else LONG
@@ -126,6 +135,19 @@ class Stage:
 
     def _happen(self, story: Story, unit: Unit) -> int:
         return story(unit, self.book, self.now)
+
+    def _acknowledge(self, ack: Ack, unit: Unit) -> Called:
+        subject = unit.subjects.issue(number_of(ack.issue))
+        if subject is None:
+            return Called(f"nothing of {ack.issue} came before it", refused=True)
+        told = unit.placements.latest(subject.id)
+        there = next((each for each in told if ack.team and each.destination.team == ack.team), None)
+        if ack.team and there is None:
+            return Called(f"{ack.team} was told nothing of {ack.issue}", refused=True)
+        name = IssueName(NameKind.PLACEMENT, str(there.id)) if there else IssueName(NameKind.NUMBER, subject.key.name)
+        by = Actor(Via.CLI, ack.by, ack.by)
+        request = Request(deed=Deed.ACK, issues=(name,), by=by)
+        return acknowledge(request, subject, Person("user", ack.by), self._desk(unit))
 
     def _desk(self, unit: Unit) -> Desk:
         return Desk(unit=unit, book=self.book, channels={}, now=self.now, counts=counts_asked(self.book))

@@ -123,3 +123,88 @@ def test_a_failure_says_what_happened_instead_and_why(check: str, problem: str) 
 def test_routes_that_no_test_reaches_are_named() -> None:
     results = _run("  - name: a\n    given: [{event: {frames: [src/pay/a.py]}}]\n    expect: [slack:payments]\n")
     assert unreached(BOOK, results) == ("local", "fatal", "declined")
+
+
+NAGS, _ = load_book(
+    """
+version: 1
+defaults: {renotify: 1h}
+teams:
+  payments: {slack: "#payments"}
+  core: {slack: "#core"}
+owners: |
+  path:src/pay/*  #payments
+routes:
+  - {name: owned, when: "has:team", notify: ["slack:owner", "slack:core"]}
+fallback: ["slack:#alerts"]
+""",
+    file="routes.yaml",
+)
+
+
+def _nagged(ack: str) -> Result:
+    def nothing(key: str, name: str) -> str:
+        return f"{name} is missing"
+
+    text = f"""
+tests:
+  - name: it is said again until somebody is on it
+    given:
+      - event: {{issue: a, frames: [src/pay/charge.py]}}
+      - wait: 61m
+        only: [{{to: slack:payments, says: still_open}}, {{to: slack:core, says: still_open}}]
+      - ack: {ack}
+        at: +10m
+        expect: nobody
+      - wait: 2h
+        expect: [{{to: slack:core, says: still_open}}]
+        not: [slack:payments]
+"""
+    (test,) = read_script(text, file="routes.test.yaml", loads=nothing).tests
+    return run_test(test, NAGS)
+
+
+@pytest.mark.parametrize("ack", ["a", "{issue: a}", "{issue: a, team: payments, by: alice}"])
+def test_whose_team_is_on_it_is_not_reminded_and_the_others_are(ack: str) -> None:
+    assert _nagged(ack).failures == ()
+
+
+@pytest.mark.parametrize(
+    ("ack", "said"),
+    [
+        ("b", "nothing of b came before it"),
+        ("{issue: a, team: frontend}", "frontend was told nothing of a"),
+    ],
+)
+def test_an_acknowledgement_of_nothing_does_not_hold(ack: str, said: str) -> None:
+    assert said in [failure.problem for failure in _nagged(ack).failures]
+
+
+def test_what_is_over_cannot_be_acknowledged() -> None:
+    (result,) = _run(
+        """
+  - name: too late
+    given: [{event: {issue: a, frames: [src/pay/x.py]}}, {resolve: a}, {ack: a}]
+    expect: [slack:payments]
+"""
+    )
+    assert "there is nothing to acknowledge" in result.failures[0].problem
+
+
+def test_whom_an_issue_is_assigned_to_is_told_in_person() -> None:
+    people = "people:\n  alice: {email: alice@acme.example, slack: U0123456789}\n"
+    (test,) = read_script(
+        """
+tests:
+  - name: alice hears of what is hers
+    given:
+      - event: {issue: a, frames: [src/pay/charge.py]}
+        expect: [slack:payments]
+      - assign: {issue: a, to: alice@acme.example}
+        only: [{to: "slack:@alice", says: "assigned to you"}]
+""",
+        file="routes.test.yaml",
+        loads=lambda key, name: f"{key} {name} is missing",
+    ).tests
+    book, _ = load_book(ROUTES.lstrip() + people, file="routes.yaml")
+    assert run_test(test, book).failures == ()
