@@ -9,6 +9,7 @@ from switchboard.model.action import Assignee, AssigneeKind, Deed
 from switchboard.model.people import Preference
 from switchboard.model.placement import Placement, PlacementState
 from switchboard.views.deliveries import delivery
+from switchboard.views.overview import overview
 from tests.acting import ask, root, user
 from tests.town import Town
 
@@ -154,6 +155,8 @@ async def test_a_message_that_slack_refuses_is_given_up_and_nobody_stands_in(tow
     assert dead.state is PlacementState.DEAD
     assert "channel_not_found" in str(dead.why)
     assert town.texts("alerts") == []
+    house = await town.worker.store.run(lambda unit: overview(unit, now=town.clock.now(), newest=0))
+    assert house.dead == ()
 
 
 async def test_an_alert_that_nobody_routed_still_falls_back_though_somebody_has_it(town: Town) -> None:
@@ -187,6 +190,25 @@ async def test_a_restart_between_the_two_tells_it_once(town: Town, issue: Issue)
     await town.restart_worker()
     await town.advance(15)
     assert len(messages(town, "bob")) == 1
+
+
+async def test_what_sentry_gave_to_somebody_as_it_came_is_told_without_a_webhook_of_it(town: Town) -> None:
+    town.world.sentry.deliveries.paused = True
+    issue = await town.capture(Crash())
+    await town.world.sentry.assign(issue, "bob@acme.example")
+    town.world.sentry.deliveries.paused = False
+    await town.capture(Crash())
+    await town.advance(10)
+    assert [one.text.partition(":")[0] for one in messages(town, "bob")] == ["Assigned to you"]
+
+
+async def test_acknowledged_from_the_message_it_is_for_the_team_that_owns_it(town: Town) -> None:
+    issue = await town.capture(Crash(level="fatal"))
+    await town.advance(5)
+    await assign(town, issue, "alice@acme.example", by="Bob")
+    await town.press(f"D{user(town, 'alice')[1:]}", messages(town, "alice")[0].ts, "ack")
+    await town.advance(3)
+    assert [incident.state for incident in town.world.pagerduty.incidents] == ["acknowledged"]
 
 
 async def test_what_was_somebodys_long_before_we_met_it_is_no_news(town: Town) -> None:

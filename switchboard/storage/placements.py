@@ -126,9 +126,10 @@ class Placements:
         """Tell when the next placement falls due."""
         return self._db.execute(select(func.min(placement.c.due_at))).scalar()
 
-    def listing(self, *, states: Sequence[str] = (), limit: int = 100) -> list[Placement]:
-        """Tell placements, the newest first, of some states or of all."""
+    def listing(self, *, states: Sequence[str] = (), limit: int = 100, personal: bool = True) -> list[Placement]:
+        """Tell placements, the newest first, of some states or of all, with or without what one person was told."""
         query = select(placement).order_by(placement.c.id.desc()).limit(limit)
+        query = query if personal else query.where(placement.c.personal.is_(None))
         rows = self._db.execute(query.where(placement.c.state.in_(states)) if states else query)
         return [_placement(row) for row in rows]
 

@@ -67,10 +67,12 @@ def delivery(unit: Unit, placement_id: int) -> Delivery | None:
     return _delivery_of(found, subject, unit, shown_by(unit), tries)
 
 
-def deliveries(unit: Unit, *, states: Sequence[PlacementState] = (), limit: int = 50) -> list[Delivery]:
-    """Tell the newest deliveries, of some states or of all."""
+def deliveries(
+    unit: Unit, *, states: Sequence[PlacementState] = (), limit: int = 50, personal: bool = True
+) -> list[Delivery]:
+    """Tell the newest deliveries, of some states or of all, with or without what one person was told."""
     shown = shown_by(unit)
-    found = unit.placements.listing(states=[state.value for state in states], limit=limit)
+    found = unit.placements.listing(states=[state.value for state in states], limit=limit, personal=personal)
     subjects = unit.subjects.having({placement.subject_id for placement in found})
     return [_delivery_of(placement, subjects[placement.subject_id], unit, shown) for placement in found]
 

@@ -59,7 +59,7 @@ class Refused:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """The house at one moment. `silent_since` is set where the worker should have spoken since; `refused` are the files
-    of the configuration whose version before holds.
+    of the configuration whose version before holds. That somebody who left was not told is nobody's fault, and not in `dead`.
     """
 
     now: datetime
@@ -86,7 +86,7 @@ def overview(unit: Unit, *, now: datetime, newest: int) -> Overview:
     """Tell how the house is. `newest` is the id of the body kept last."""
     shown, placements = shown_by(unit), unit.placements.counts()
     spoke = unit.books.reported_at("worker")
-    dead = deliveries(unit, states=[PlacementState.DEAD], limit=MOST_FAULTS)
+    dead = deliveries(unit, states=[PlacementState.DEAD], limit=MOST_FAULTS, personal=False)
     held = unit.attempts.holding(now).items()
     return Overview(
         now=now,
