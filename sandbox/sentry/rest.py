@@ -174,6 +174,8 @@ class RestApi:
         )
 
     def _workflows(self, request: Request, body: Any) -> Answer:
+        if not self._sentry.has_workflows:
+            raise LookupError
         projects, kept = self._sentry.projects, self._sentry.alerts.kept
         return Answer(200, [alerts.workflow(one, number, projects) for number, one in enumerate(kept, start=1)])
 

@@ -74,8 +74,9 @@ def judge_scopes(scopes: frozenset[str]) -> Iterator[Finding]:
 
 def judge_probed(denied: frozenset[str]) -> Iterator[Finding]:
     """Judge what the token may by what it was denied, where Sentry does not tell its scopes."""
-    yield from judge_missing([scope for scope in NEEDED if scope in denied])
-    if not denied:
+    if denied:
+        yield from judge_missing([scope for scope in NEEDED if scope in denied])
+    else:
         yield SCOPES.skipped(
             "Sentry does not tell the token's scopes; event:write cannot be tried without writing",
             f"See that {PERMISSIONS} has {NEEDED['event:write'].menu}.",

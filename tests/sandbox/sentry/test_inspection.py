@@ -62,6 +62,8 @@ async def test_an_alert_names_the_integration_in_either_generation(http: httpx.A
     assert rule["actions"] == [
         {"id": "sentry.rules.actions.notify_event_service.NotifyEventServiceAction", "service": "switchboard"}
     ]
+    world.sentry.has_workflows = False
+    assert (await http.get(f"{ORG}/workflows/", headers=BEARER)).status_code == 404
     [installation] = await shown(http, f"{ORG}/sentry-app-installations/")
     assert action[1]["targetIdentifier"] == str(dict(installation)["app"]["sentryAppId"])  # type: ignore[index]
 
