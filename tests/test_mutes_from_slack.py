@@ -1,0 +1,100 @@
+"""Mutes that people set and end in Slack: only where a team lets them, told to them, and in the audit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sandbox.sentry.issue import Issue
+from switchboard.actions import EndMute, SetMute, written
+from switchboard.model.action import ActionState, Deed
+from switchboard.model.body import Door, Hint, Raw
+from switchboard.model.mute import Mute
+from switchboard.model.people import Member
+from tests.acting import actions, user
+from tests.town import ROUTES, Town, a_town
+
+FOR_ALL = ROUTES.replace("sentry: payments-team}", "sentry: payments-team, may: {mute: anyone}}")
+PAYMENTS = "/sentry mute team:payments for 2h because the provider is down"
+
+
+async def mutes(town: Town) -> list[Mute]:
+    return await town.worker.store.run(lambda unit: unit.mutes.in_force(town.clock.now()))
+
+
+async def type_(town: Town, said: str, *, by: str) -> str:
+    """Type a command, and tell what came of it."""
+    await town.command(said, by=by)
+    await town.settle()
+    return town.ephemerals(by)[-1]
+
+
+async def test_a_member_of_the_team_mutes_it_and_hears_that_it_is_so(town: Town) -> None:
+    told = await type_(town, PAYMENTS, by="alice")
+    assert told.startswith("Mute 1 of team:payments, by alice, until")
+    [action] = await actions(town)
+    assert (action.request.deed, action.request.by.id, action.state) == (
+        Deed.MUTE,
+        user(town, "alice"),
+        ActionState.DONE,
+    )
+    assert action.request.text == "the provider is down"
+
+
+@pytest.mark.parametrize(
+    ("by", "because"),
+    [
+        ("bob", "Only members of payments may mute its alerts. You are bob@acme.example in Sentry. Ask one of them."),
+        ("mallory", "I do not know who you are in Sentry"),
+    ],
+)
+async def test_who_may_not_is_refused_and_hears_why(town: Town, by: str, because: str) -> None:
+    assert (await type_(town, PAYMENTS, by=by)).startswith(because)
+    assert await mutes(town) == []
+    [action] = await actions(town)
+    assert action.state is ActionState.REFUSED
+
+
+async def test_without_a_team_whoever_is_in_one_may(town: Town) -> None:
+    await type_(town, "/sentry mute project:shop-widgets for 2h because x", by="alice")
+    assert [each.author for each in await mutes(town)] == ["alice"]
+    assert "I do not know" in await type_(town, "/sentry mute project:shop-widgets for 2h because x", by="mallory")
+    assert len(await mutes(town)) == 1
+
+
+async def test_a_team_may_let_anybody_mute_its_alerts(tmp_path: Path) -> None:
+    async with a_town(tmp_path, asks_sentry=True, routes=FOR_ALL) as town:
+        await type_(town, PAYMENTS, by="mallory")
+        assert [each.author for each in await mutes(town)] == ["mallory"]
+
+
+async def test_a_mute_is_ended_by_whom_its_team_lets_or_who_set_it(town: Town) -> None:
+    await type_(town, PAYMENTS, by="alice")
+    assert (await type_(town, "/sentry unmute 1", by="bob")).startswith("Only members of payments")
+    assert len(await mutes(town)) == 1
+    await town.worker.store.run(lambda unit: unit.people.learn_members([Member("1", "Alice", "alice@acme.example")]))
+    assert await type_(town, "/sentry unmute 1", by="alice") == "Mute 1 ended by alice"
+    assert await type_(town, "/sentry unmute 1", by="alice") == "Mute 1 was over already"
+    assert await type_(town, "/sentry unmute 7", by="mallory") == "There is no mute 7"
+
+
+async def test_the_operators_own_mutes_ask_nobody(town: Town) -> None:
+    until = town.clock.now().replace(hour=20)
+    for asked in (SetMute("team:payments", "root", "x", until), EndMute(1, "root")):
+        raw = Raw(door=Door.CLI, received_at=town.clock.now(), raw=written(asked), hint=Hint(resource="operator"))
+        town.services.kept.append([raw])
+        await town.settle()
+    [ended] = await town.worker.store.run(lambda unit: unit.mutes.listing())
+    assert (ended.author, ended.ended_at) == ("root", town.clock.now())
+    assert await actions(town) == []
+
+
+async def test_what_comes_from_slack_and_does_not_say_who_asked_is_done_by_nobody(town: Town, issue: Issue) -> None:
+    asked = SetMute("team:payments", "root", "x", town.clock.now().replace(hour=20))
+    raw = Raw(door=Door.SLACK, received_at=town.clock.now(), raw=written(asked), hint=Hint(resource="operator"))
+    town.services.kept.append([raw])
+    await town.settle()
+    assert await mutes(town) == []
+    [note] = await town.worker.store.run(lambda unit: unit.bodies.quarantined(limit=10))
+    assert note.because == "it does not say who asked"
