@@ -177,14 +177,7 @@ async def a_town(
         migrate(settings.database_url.reveal())
         services = web_services(settings, clock=clock)
         app = create_app(services)
-        world.sentry.deliveries.secret = SECRET
-        world.sentry.deliveries.target = "http://127.0.0.1/webhooks/sentry"
-        world.sentry.deliveries.transport = httpx.ASGITransport(app)
-        # As in bot/manifest.yaml.
-        world.happenings.subscribed = {"app_home_opened", "app_mention", "link_shared", "message"}
-        world.callbacks.secret = settings.slack.signing_secret.reveal()
-        world.callbacks.target = "http://127.0.0.1/slack/events"
-        world.callbacks.transport = httpx.ASGITransport(app)
+        _lead(world, app, settings)
         worker = make_worker(settings, clock=clock)
         async with app.router.lifespan_context(app):
             await worker.open()
@@ -195,6 +188,18 @@ async def a_town(
                 world.faults.clear()
                 await town.stop_worker()
                 await world.stop()
+
+
+def _lead(world: World, app: FastAPI, settings: Settings) -> None:
+    """Tell Sentry and Slack the way to the product's doors."""
+    world.sentry.deliveries.secret = SECRET
+    world.sentry.deliveries.target = "http://127.0.0.1/webhooks/sentry"
+    world.sentry.deliveries.transport = httpx.ASGITransport(app)
+    # As in bot/manifest.yaml.
+    world.happenings.subscribed = {"app_home_opened", "app_mention", "link_shared", "message"}
+    world.callbacks.secret = settings.slack.signing_secret.reveal()
+    world.callbacks.target = "http://127.0.0.1/slack/events"
+    world.callbacks.transport = httpx.ASGITransport(app)
 
 
 def _furnish(world: World) -> None:
