@@ -3,9 +3,10 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+CLIENTS := tests/clients/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench format crash lock schema manifest
+.PHONY: help install run test clients check bench format crash lock schema manifest
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +25,16 @@ run: install ## start Switchboard; without a .env, against the sandbox
 	else PATH="$(CURDIR)/$(BIN):$$PATH" python -m sandbox run -- switchboard serve; fi
 
 test: install ## every test
+	@$(MAKE) --no-print-directory clients || echo "Their tests are skipped."
 	$(BIN)/python -m pytest
+
+clients: $(CLIENTS) ## fetch Slack's own JavaScript, which tests drive against the sandbox (needs Node 20 and npm)
+
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null \
+		|| { echo "Slack's JavaScript clients need Node 20 or newer, and npm."; exit 1; }
+	@cd tests/clients && npm ci --loglevel=error || { echo "npm could not fetch Slack's JavaScript clients."; exit 1; }
+	@touch $@
 
 check: install ## what must hold before a commit: format, lint, types, house rules, docs
 	$(BIN)/ruff format --check .
@@ -54,3 +64,4 @@ lock: install ## resolve the requirements files anew (needs the network)
 		--python-version 3.11 pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--python-version 3.11 --extra dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+	cd tests/clients && npm update --package-lock-only
