@@ -14,6 +14,7 @@ from switchboard.clock import Clock
 from switchboard.errors import StorageDown
 from switchboard.outbox.cards import Links
 from switchboard.people.options import Option
+from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Store
 from switchboard.wishes.payload import View
 from switchboard.wishes.wish import OpenModal
@@ -23,9 +24,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Modals:
-    """Builds modals of what the database knows. `reader` only asks."""
+    """Builds modals of what the database knows, and the inbox. `reader` only asks."""
 
     reader: Store
+    kept: InboxStore
     clock: Clock
     links: Links
 
@@ -43,7 +45,7 @@ class Modals:
         """Lay out a modal; one to fill in needs no database, only its headline does."""
         now = self.clock.now()
         try:
-            return await self.reader.run(lambda unit: view_of(opened, unit, self.links, now=now))
+            return await self.reader.run(lambda unit: view_of(opened, unit, self.kept, self.links, now=now))
         except StorageDown as error:
             log.error("slack.not_answered", because=str(error))  # noqa: TRY400 - its text says all
             return blank(opened)

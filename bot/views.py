@@ -17,7 +17,9 @@ from switchboard.routing.because import because_lines
 from switchboard.routing.book import Book
 from switchboard.senders.slack.details import about, details, missing, why
 from switchboard.senders.slack.forms import form
+from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Unit
+from switchboard.views.particulars import out_of, trail_of
 from switchboard.views.reasons import reasons
 from switchboard.views.shown import book_of, shown_by
 from switchboard.wishes.payload import View
@@ -27,7 +29,7 @@ from switchboard.wishes.wish import Modal, OpenModal
 MISSING = "Not known here"
 
 
-def view_of(opened: OpenModal, unit: Unit, links: Links, *, now: datetime) -> dict[str, Any]:
+def view_of(opened: OpenModal, unit: Unit, kept: InboxStore, links: Links, *, now: datetime) -> dict[str, Any]:
     """Lay out the modal that was asked for, of the issue as it is now."""
     book, placement = book_of(unit.books.active()), placement_of(opened.issue, unit)
     if book is None or placement is None:
@@ -36,7 +38,7 @@ def view_of(opened: OpenModal, unit: Unit, links: Links, *, now: datetime) -> di
     card = gather(placement, subject, unit, book=book, links=links, now=now, pressed=False)
     match opened.modal:
         case Modal.DETAILS:
-            return details(card)
+            return details(card, trail_of(card, unit, kept), out_of(card, unit))
         case Modal.WHY:
             return why(card, _lines(card, unit))
         case _:

@@ -29,3 +29,10 @@ class Trail:
 
     crumbs: tuple[Breadcrumb, ...] = ()
     earlier: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """There are no breadcrumbs to show, and that is worth a sentence."""
+
+    because: str

@@ -5,7 +5,7 @@ A `kind` is `email`, `ip`, `username`, or any other word: the name of a key to h
 
 from switchboard.redact.keys import is_secret_key
 from switchboard.redact.text import HIDDEN, HIDDEN_EMAIL, redact_text
-from switchboard.redact.values import redact_card, redact_entry, redact_facts, redact_pairs
+from switchboard.redact.values import redact_card, redact_entry, redact_facts, redact_pairs, redact_trail
 
 __all__ = [
     "HIDDEN",
@@ -16,4 +16,5 @@ __all__ = [
     "redact_facts",
     "redact_pairs",
     "redact_text",
+    "redact_trail",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from switchboard.model.breadcrumb import Breadcrumb, Lost, Trail
 from switchboard.model.card import Card, Member, Roll
 from switchboard.model.facts import ErrorValue, Facts, Frame, Pairs, Person
 from switchboard.model.subject import Entry, Subject
@@ -119,6 +120,7 @@ def _redact_subject(subject: Subject, cleaner: _Cleaner) -> Subject:
         culprit=cleaner.maybe(subject.culprit),
         url=_Cleaner().maybe(subject.url),
         assignee=cleaner.person(subject.assignee),
+        first_release=_Cleaner().maybe(subject.first_release),
         note=cleaner.maybe(subject.note),
     )
 
@@ -152,6 +154,19 @@ def redact_card(card: Card) -> Card:
         taken_by=cleaner.person(card.taken_by),
         placement=replace(card.placement, told_for=cleaner.maybe(card.placement.told_for)),
     )
+
+
+def redact_trail(trail: Trail | Lost, card: Card) -> Trail | Lost:
+    """Clean breadcrumbs by what their (still unclean) card asks to hide."""
+    if isinstance(trail, Lost):
+        return trail
+    cleaner = _cleaner(card.facts, card.redact)
+    return replace(trail, crumbs=tuple(_redact_crumb(crumb, cleaner) for crumb in trail.crumbs))
+
+
+def _redact_crumb(crumb: Breadcrumb, cleaner: _Cleaner) -> Breadcrumb:
+    category, message = map(cleaner.maybe, (crumb.category, crumb.message))
+    return replace(crumb, category=category, message=message, data=cleaner.pairs(crumb.data))
 
 
 def redact_entry(entry: Entry, card: Card) -> Entry:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from switchboard.errors import InboxFull
+from switchboard.errors import InboxFull, StorageDown
 from switchboard.model.body import Body, Raw
 from switchboard.storage.inbox_rows import COLUMNS, NEVER, body_of, microseconds, values_of
 
@@ -55,8 +55,11 @@ class PostgresInbox:
         return self._ask(where, {"after": body_id, "most": limit})
 
     def get(self, body_id: int) -> Body | None:
-        """Tell one body by its id."""
-        found = self._ask("id = :id", {"id": body_id})
+        """Tell one body by its id; raises StorageDown where it cannot be read."""
+        try:
+            found = self._ask("id = :id", {"id": body_id})
+        except DBAPIError as error:
+            raise StorageDown(f"{error.orig}. {StorageDown.__doc__}") from error
         return found[0] if found else None
 
     def latest(self, *, limit: int) -> list[Body]:

@@ -32,7 +32,7 @@ class InboxStore(Protocol):
         ...
 
     def get(self, body_id: int) -> Body | None:
-        """Tell one body by its id."""
+        """Tell one body by its id; raises StorageDown where it cannot be read."""
         ...
 
     def latest(self, *, limit: int) -> list[Body]:

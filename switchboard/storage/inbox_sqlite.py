@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from switchboard.errors import InboxFull
+from switchboard.errors import InboxFull, StorageDown
 from switchboard.model.body import Body, Raw
 from switchboard.storage.inbox_rows import COLUMNS, NEVER, PLACES, body_of, microseconds, values_of
 
@@ -80,8 +80,11 @@ class SqliteInbox:
         return self._ask(f"id > ? AND urgent = {int(urgent)} ORDER BY id LIMIT ?", (body_id, limit))
 
     def get(self, body_id: int) -> Body | None:
-        """Tell one body by its id."""
-        found = self._ask("id = ?", (body_id,))
+        """Tell one body by its id; raises StorageDown where it cannot be read."""
+        try:
+            found = self._ask("id = ?", (body_id,))
+        except sqlite3.Error as error:
+            raise StorageDown(f"{error}. {StorageDown.__doc__}") from error
         return found[0] if found else None
 
     def latest(self, *, limit: int) -> list[Body]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ Block = dict[str, Any]
 Part = dict[str, Any]
 
 MOST_CHARACTERS = 12_000  # Slack refuses somewhere above 13,000 (msg_blocks_too_long) and documents nothing
+MOST_BYTES = 240_000  # of a view, which Slack refuses above 250 kB (views.open, view_too_large)
+LONGEST_TEXT = 2800  # of the 3,000 that Slack takes in one text
 _BUTTON_TEXT = 75
 
 
@@ -51,6 +53,18 @@ def rows(*given: Iterable[Part]) -> list[Part]:
 def preformatted(words: str) -> list[Part]:
     """Show a line of source as it stands."""
     return [{"type": "rich_text_preformatted", "elements": [text(words)]}] if words else []
+
+
+def chunks(lines: Iterable[str]) -> Iterator[str]:
+    """Join lines into texts that Slack takes; no line is longer than such a text."""
+    chunk = ""
+    for each in lines:
+        if chunk and len(chunk) + len(each) >= LONGEST_TEXT:
+            yield chunk
+            chunk = ""
+        chunk = f"{chunk}\n{each}" if chunk else each
+    if chunk:
+        yield chunk
 
 
 def rich(*elements: Part) -> list[Block]:
@@ -100,11 +114,22 @@ def measure(blocks: Iterable[Block]) -> int:
     return len(json.dumps(list(blocks), ensure_ascii=False, separators=(",", ":")))
 
 
-def fit(parts: list[list[Block]], spare: tuple[int, ...]) -> tuple[Block, ...]:
-    """Join the parts of a message; while too long, leave out those whose index is in `spare`, in order."""
+def weigh(blocks: Iterable[Block]) -> int:
+    """Count the bytes of the blocks' JSON in ASCII, as slack_sdk sends it."""
+    return len(json.dumps(list(blocks)))
+
+
+def fit(
+    parts: list[list[Block]],
+    spare: tuple[int, ...],
+    *,
+    most: int = MOST_CHARACTERS,
+    size: Callable[[Iterable[Block]], int] = measure,
+) -> tuple[Block, ...]:
+    """Join the parts of a message or a view; while too long, leave out those whose index is in `spare`, in order."""
     parts = list(parts)
     for index in spare:
-        if measure(block for part in parts for block in part) <= MOST_CHARACTERS:
+        if size(block for part in parts for block in part) <= most:
             break
         parts[index] = []
     return tuple(block for part in parts for block in part)

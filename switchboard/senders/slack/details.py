@@ -3,45 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from switchboard.model.breadcrumb import Lost, Trail
 from switchboard.model.card import Card
 from switchboard.model.facts import ErrorValue, Frame, Pairs
-from switchboard.redact import redact_card
+from switchboard.model.release import Since
+from switchboard.redact import redact_card, redact_text, redact_trail
 from switchboard.senders.frames import where
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part, date, link, text
 from switchboard.senders.slack.message import address_of, title_of
+from switchboard.senders.slack.trail import amount, trail_blocks
 from switchboard.senders.text import line, paragraph, web_address
 
 View = dict[str, Any]
 
 MOST_ERRORS, MOST_FRAMES, MOST_PAIRS = 5, 12, 40
 KEY, VALUE, PLACE, WORD, SOURCE, SAID = 80, 200, 300, 100, 300, 1200
-LINE, MOST_LINES, CHUNK = 300, 150, 2800
-REPLAYS_LAST = timedelta(days=30)
+LINE, MOST_LINES = 300, 110
+# How long Sentry keeps session replays, and spans (docs.sentry.io, Data Retention Periods).
+KEPT = timedelta(days=30)
+
+NO_TRAIL = Trail()
+_SPARE = (8, 6, 5, 7, 3)  # evidence, request, tags, user and breadcrumbs, where all of them are as long as can be
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _ISSUE = re.compile(r"(https?://[^?#]+?)/issues/")
 
 
-def details(card: Card) -> View:
-    """Lay out what is known of the newest event that came here: errors, frames with their source, tags, request, user."""
-    card = redact_card(card)
+def details(card: Card, trail: Trail | Lost = NO_TRAIL, out: Since | None = None) -> View:
+    """Lay out what is known of the newest event that came here: errors, frames with their source, breadcrumbs, tags.
+
+    `out`: how long before the issue was first seen the release that introduced it went out.
+    """
+    trail, card = redact_trail(trail, card), redact_card(card)
     facts = card.facts
     parts = [
         _headline(card),
         _section("Errors", _errors(facts.errors)),
         _section("Frames, the nearest to the error first", _frames(facts.frames)),
-        _section("Releases", _releases(card)),
+        trail_blocks(trail, crashed=facts.occurred_at),
+        _section("Releases", _releases(card, out)),
         _section("Tags", _pairs(facts.tags)),
         _section("Request", _pairs(facts.request)),
         _section("User", _pairs(facts.user)),
         _section("Evidence", _pairs(facts.evidence)),
     ]
-    return _view("details", "Details", [block for part in parts for block in part], _links(card))
+    shown = blocks.fit(parts, _SPARE, most=blocks.MOST_BYTES, size=blocks.weigh)
+    return _view("details", "Details", list(shown), *_links(card))
 
 
 def why(card: Card, lines: Sequence[str]) -> View:
@@ -56,7 +68,7 @@ def why(card: Card, lines: Sequence[str]) -> View:
         [text(f"Told here instead: {told_for}" if told_for else "")],
         [text(f"Routes: {routes}" if routes else "")],
     )
-    found = _chunks([line_ for each in lines[:MOST_LINES] if (line_ := _indented(each))])
+    found = blocks.chunks([line_ for each in lines[:MOST_LINES] if (line_ := _indented(each))])
     shown = [part for chunk in found for part in blocks.preformatted(chunk)]
     more = len(lines) - MOST_LINES
     rest = blocks.rows([text(f"and {more} more lines" if more > 0 else "")])
@@ -76,13 +88,13 @@ def about(card: Card) -> str:
     return " · ".join(filter(None, (line(card.subject.short_id, WORD), title_of(card))))
 
 
-def _view(callback: str, title: str, shown: list[Block], links: list[Part]) -> View:
+def _view(callback: str, title: str, shown: list[Block], links: list[Part], gone: str = "") -> View:
     return {
         "type": "modal",
         "callback_id": callback,
         "title": blocks.plain(title),
         "close": blocks.plain("Close"),
-        "blocks": [*shown, *blocks.actions("links", links)],
+        "blocks": [*shown, *blocks.small(gone), *blocks.actions("links", links)],
     }
 
 
@@ -126,12 +138,20 @@ def _frame(frame: Frame) -> list[Part]:
     return [*blocks.rows([text(place, code=True), *inside]), *blocks.preformatted(source)]
 
 
-def _releases(card: Card) -> list[Part]:
+def _releases(card: Card, out: Since | None) -> list[Part]:
     first, now = line(card.subject.first_release, WORD), line(card.facts.release, WORD)
     since = card.subject.first_seen
     came = [text("Introduced in "), text(first, code=True)] if first else []
-    seen = [text(", first seen "), date(since)] if first and since else []
+    seen = [text(", first seen "), date(since), text(_out(out))] if first and since else []
     return blocks.rows([*came, *seen], [text("This event is of "), text(now, code=True)] if now else [])
+
+
+def _out(out: Since | None) -> str:
+    """Tell how long before that the release had gone out."""
+    if out is None:
+        return ""
+    place = line(redact_text(out.environment or ""), WORD)
+    return f", {amount(out.passed)} after {f'its deploy to {place}' if place else 'it was released'}"
 
 
 def _pairs(pairs: Pairs) -> list[Part]:
@@ -147,44 +167,39 @@ def _shown(pairs: Pairs) -> Iterator[tuple[str, str]]:
             yield key, words
 
 
-def _links(card: Card) -> list[Part]:
-    """Link to the event's page, its trace, and the session's replay while Sentry keeps that."""
+def _links(card: Card) -> tuple[list[Part], str]:
+    """Link to the event's page, its trace and its session's replay, and say of which Sentry keeps no more."""
     address = address_of(card)
     base = _ISSUE.match(address) if address else None
-    trace = _id_of(card, "trace", "trace_id", "trace") if base else None
-    replay = _id_of(card, "replay", "replay_id", "replayId") if base else None
-    old = card.now - (card.facts.occurred_at or card.facts.at) > REPLAYS_LAST
-    root = base[1] if base else ""
-    return [
-        *blocks.link_button("open_sentry", "Open in Sentry", address),
-        *blocks.link_button("open_trace", "Trace", f"{root}/performance/trace/{trace}/" if trace else None),
-        *blocks.link_button(
-            "open_replay", "Session replay", f"{root}/replays/{replay}/" if replay and not old else None
-        ),
-    ]
+    links = blocks.link_button("open_sentry", "Open in Sentry", address)
+    trace = _id_of(card, ("trace", "trace_id"), ("trace", "trace_id"))
+    replay = _id_of(card, ("replay", "replay_id"), ("replayId", "replay_id"))
+    known = [("Trace", "open_trace", "performance/trace", trace), ("Session replay", "open_replay", "replays", replay)]
+    found = [each for each in known if each[-1]]
+    if base is None or not found:
+        return links, ""
+    if card.now - (card.facts.occurred_at or card.facts.at) > KEPT:
+        return (
+            links,
+            f"{' and '.join(each[0] for each in found)}: older than {KEPT.days} days, no longer kept by Sentry",
+        )
+    return links + [
+        button
+        for name, action, path, id_ in found
+        for button in blocks.link_button(action, name, f"{base[1]}/{path}/{id_}/")
+    ], ""
 
 
-def _id_of(card: Card, context: str, name: str, tag: str) -> str | None:
-    """Tell an id from a context, else from a tag; None for what is none."""
+def _id_of(card: Card, place: tuple[str, str], tags: Iterable[str]) -> str | None:
+    """Tell an id from where a context has it, else from a tag; None for what is none."""
+    context, name = place
     pairs = next((pairs for each, pairs in card.facts.contexts if each == context), ())
-    found = next((value for key, value in pairs if key == name), card.facts.tag(tag) or "")
-    known = found.replace("-", "").lower()
-    return known if _ID.fullmatch(known) else None
+    said = [value for key, value in pairs if key == name] + [card.facts.tag(tag) or "" for tag in tags]
+    ids = (each.replace("-", "").lower() for each in said)
+    return next((id_ for id_ in ids if _ID.fullmatch(id_)), None)
 
 
 def _indented(words: str) -> str:
     """Clean one line, and keep how far it is set in."""
     kept = line(words, LINE)
     return f"{' ' * min(8, len(words) - len(words.lstrip(' ')))}{kept}" if kept else ""
-
-
-def _chunks(lines: Sequence[str]) -> Iterator[str]:
-    """Join lines into texts that Slack takes."""
-    chunk = ""
-    for each in lines:
-        if chunk and len(chunk) + len(each) >= CHUNK:
-            yield chunk
-            chunk = ""
-        chunk = f"{chunk}\n{each}" if chunk else each
-    if chunk:
-        yield chunk

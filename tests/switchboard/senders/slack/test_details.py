@@ -12,12 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sandbox.slack.inputs import check_view
+from switchboard.model.breadcrumb import Breadcrumb, Trail
 from switchboard.model.card import Card
 from switchboard.model.facts import ErrorValue, Frame
-from switchboard.senders.slack.blocks import measure
-from switchboard.senders.slack.details import about, details, missing, why
+from switchboard.model.release import Since
+from switchboard.payloads.breadcrumbs import MOST_CRUMBS, MOST_PAIRS
+from switchboard.senders.slack.blocks import MOST_BYTES, weigh
+from switchboard.senders.slack.details import NO_TRAIL, about, details, missing, why
 from tests.switchboard.senders.cards import AT, a_card, a_placement, a_subject, some_facts
-from tests.switchboard.senders.hostile import CARDS, WORDS
+from tests.switchboard.senders.hostile import CARDS, PASSED, TRAILS, WORDS
 from tests.switchboard.senders.slack.test_message import HIDDEN_CHARACTERS, parts
 
 ID = "0123456789abcdef0123456789abcdef"
@@ -38,7 +41,7 @@ def links(view: dict[str, Any]) -> dict[str, str]:
 def holds_the_limits(view: dict[str, Any]) -> None:
     """Slack's limits for a view, and ours for text from outside."""
     check_view(view, "modal")
-    assert measure(view["blocks"]) <= 100_000
+    assert weigh(view["blocks"]) <= MOST_BYTES
     whole = json.dumps(view, ensure_ascii=False)
     whole.encode("utf-8")
     assert not HIDDEN_CHARACTERS & set(whole)
@@ -69,6 +72,37 @@ def test_details_show_errors_frames_with_source_tags_request_and_user() -> None:
     ):
         assert part in said
     assert said.index("PaymentError: declined") < said.index("ValueError: bad card")
+
+
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [
+        (Since(timedelta(minutes=12), "production"), ", 12 min after its deploy to production\n"),
+        (Since(timedelta(hours=3)), ", 3 h after it was released\n"),
+        (None, "first seen <date>\n"),
+    ],
+)
+def test_the_release_that_introduced_it_tells_how_long_it_was_out(out: Since | None, said: str) -> None:
+    card = a_card(subject=a_subject(first_release="shop@1.2.0"))
+    assert said in words(details(card, NO_TRAIL, out))
+
+
+def test_breadcrumbs_stand_between_the_frames_and_the_releases() -> None:
+    trail = Trail((Breadcrumb(at=AT - timedelta(seconds=3), category="console", message="declined"),))
+    said = words(details(a_card(facts=some_facts(occurred_at=AT)), trail))
+    assert "console-3.0 s  declined" in said
+    assert said.index("Frames") < said.index("Breadcrumbs") < said.index("Releases")
+
+
+def test_secrets_in_breadcrumbs_stay_hidden() -> None:
+    crumbs = (
+        Breadcrumb(kind="http", data=(("url", "https://ann:pw1@shop.example/?token=abc123"), ("method", "GET"))),
+        Breadcrumb(category="console", message="mail to ann@shop.example with Bearer abcdef"),
+        Breadcrumb(category="form", data=(("password", "hunter2"),)),
+    )
+    whole = repr(details(a_card(redact=("email",)), Trail(crumbs)))
+    for secret in ("pw1", "abc123", "ann@shop.example", "abcdef", "hunter2"):
+        assert secret not in whole
 
 
 def test_what_is_unknown_is_left_out() -> None:
@@ -102,9 +136,19 @@ def test_the_trace_and_the_replay_are_linked() -> None:
     assert found["open_replay"] == f"{root}/replays/{ID}/"
 
 
-def test_a_replay_is_not_linked_once_sentry_has_dropped_it() -> None:
-    old = a_card(facts=some_facts(contexts=TRACED), now=AT + timedelta(days=31))
-    assert set(links(details(old))) == {"open_sentry", "open_trace"}
+def test_the_trace_and_the_replay_are_found_among_tags_too() -> None:
+    tagged = some_facts(contexts=(), tags=(("trace", ID), ("replayId", ID)))
+    assert {"open_trace", "open_replay"} <= set(links(details(a_card(facts=tagged))))
+
+
+def test_what_sentry_has_dropped_is_not_linked_and_that_is_said() -> None:
+    old = details(a_card(facts=some_facts(contexts=TRACED), now=AT + timedelta(days=31)))
+    assert set(links(old)) == {"open_sentry"}
+    assert "Trace and Session replay: older than 30 days, no longer kept by Sentry" in words(old)
+
+
+def test_nothing_is_said_of_a_replay_that_never_was() -> None:
+    assert "no longer kept" not in words(details(a_card(facts=some_facts(contexts=()), now=AT + timedelta(days=31))))
 
 
 @pytest.mark.parametrize("id_", ["../../evil", "x", ID[:-1], ID + "0"])
@@ -136,7 +180,7 @@ def test_why_here_says_so_where_nothing_is_known_any_more() -> None:
 def test_more_lines_than_can_be_read_are_counted() -> None:
     view = why(a_card(), ["x" * 1000] * 400)
     holds_the_limits(view)
-    assert "and 250 more lines" in words(view)
+    assert "and 290 more lines" in words(view)
 
 
 def test_a_modal_says_which_issue_it_is_for() -> None:
@@ -149,14 +193,15 @@ def test_an_unknown_issue_is_said_to_be_unknown() -> None:
 
 
 @settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=60)
-@given(CARDS, st.lists(WORDS, max_size=4))
-def test_any_card_makes_views_within_all_limits(card: Card, lines: list[str]) -> None:
-    for view in (details(card), why(card, lines)):
+@given(CARDS, st.lists(WORDS, max_size=4), TRAILS, st.none() | st.builds(Since, PASSED, st.none() | WORDS))
+def test_any_card_makes_views_within_all_limits(card: Card, lines: list[str], trail: Trail, out: Since | None) -> None:
+    for view in (details(card, trail, out), why(card, lines)):
         holds_the_limits(view)
 
 
-def test_the_longest_card_still_fits() -> None:
-    long = '"\\' * 5000
+@pytest.mark.parametrize("piece", ['"\\', "長", "\U0001f4a3", "x"])
+def test_the_longest_card_still_fits(piece: str) -> None:
+    long = piece * 1500
     pairs = tuple((f"{number}{long}", long) for number in range(100))
     frames = tuple(Frame(filename=long, function=long, lineno=1, in_app=True, context_line=long) for _ in range(100))
     errors = tuple(ErrorValue(long, long, handled=False) for _ in range(50))
@@ -164,5 +209,7 @@ def test_the_longest_card_still_fits() -> None:
         errors=errors, frames=frames, tags=pairs, request=pairs, user=pairs, evidence=pairs, release=long
     )
     card = replace(a_card(facts=facts), subject=a_subject(title=long, first_release=long))
-    holds_the_limits(details(card))
+    crumb = Breadcrumb(at=AT, kind=long, category=long, level="error", message=long, data=pairs[:MOST_PAIRS])
+    trail = Trail(tuple(replace(crumb, category=f"{number}{long}") for number in range(MOST_CRUMBS)), 10_000)
+    holds_the_limits(details(card, trail, Since(timedelta.max, long)))
     holds_the_limits(why(replace(card, because=long), [long] * 400))
