@@ -49,13 +49,13 @@ def unread_view(because: str) -> View:
     return {
         "type": "home",
         "callback_id": CALLBACK,
-        "blocks": [*blocks.rich(*blocks.rows([text(line(because, SAID))])), *refresh],
+        "blocks": [*blocks.rich(*blocks.rows(coded(because))), *refresh],
     }
 
 
 def notice_view(words: str) -> View:
     """Say something in a modal, where there is no message to answer under."""
-    said = blocks.rich(*blocks.rows(coded(words)))
+    said = blocks.rich(*blocks.rows(coded(words) or [text("(nothing)")]))
     return {"type": "modal", "title": blocks.plain("Switchboard"), "close": blocks.plain("Close"), "blocks": said}
 
 
@@ -92,15 +92,9 @@ def _issue(issue: HomeIssue) -> list[Block]:
         link(line(issue.short_id, WORD) or issue.number, address, bold=True),
         text(f"  {line(issue.title, TITLE)}"),
     ]
-    waits = [
-        text(f"{DOING[deed]} it… " if deed is not Deed.NOTE else "Writing your note… ") for deed in issue.doing[:1]
-    ]
+    waits = [text(f"{DOING[deed]} it… ", italic=True) for deed in issue.doing if deed in DOING][:1]
     return [
-        *blocks.rich(
-            *blocks.rows(
-                head, [text(_known(issue))], _seen(issue), [{**each, "style": {"italic": True}} for each in waits]
-            )
-        ),
+        *blocks.rich(*blocks.rows(head, [text(_known(issue))], _seen(issue), waits)),
         *blocks.actions(f"do:{issue.number}:{issue.version}", _buttons(issue, address)),
     ]
 
