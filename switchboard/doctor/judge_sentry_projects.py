@@ -64,7 +64,9 @@ def judge_alerts(
         told = f"no alert of {listed(busy)} names the integration: of {_them(busy)} only changes of issues reach us"
         return ALERTS.warn(told, remedy)
     quiet = f"; {len(without)} without, none of which had an error today" if without else ""
-    return ALERTS.good(f"{len(projects) - len(without)} of {len(projects)} projects name the integration{quiet}")
+    return ALERTS.good(
+        f"alerts of {len(projects) - len(without)} of {len(projects)} projects name the integration{quiet}"
+    )
 
 
 def covered_by(alerts: Iterable[AlertSeen], detectors: Mapping[str, str], names: frozenset[str]) -> frozenset[str]:
@@ -81,9 +83,8 @@ def judge_programs(examined: Sequence[Examined], *, of: int) -> Iterator[Finding
         if wrong:
             yield question.named.warn(question.found.format(listed(wrong)), question.remedy)
         elif seen:
-            yield question.named.good(
-                f"as they should be in {len(seen)} of {of} projects; the others tell nothing of it"
-            )
+            others = "; the others tell nothing of it" if len(seen) < of else ""
+            yield question.named.good(f"as they should be in {len(seen)} of {of} projects{others}")
         else:
             yield question.named.skipped("no project has anything to tell it by")
 
@@ -108,7 +109,8 @@ def judge_quota(counts: Counter[tuple[str, str]], slugs: Mapping[str, str]) -> F
                 f"Sentry dropped {_share(dropped.total(), whole)} of a day's {whole:,} errors {what}; most of {worst}"
             )
             return QUOTA.bad(told, remedy) if outcomes == _LIMITED else QUOTA.warn(told, remedy)
-    return QUOTA.good(f"all but {_share(whole - _accepted(counts), whole)} of a day's {whole:,} errors came in")
+    lost = whole - sum(many for (_, outcome), many in counts.items() if outcome == "accepted")
+    return QUOTA.good(f"Sentry dropped {_share(lost, whole) if lost else 'none'} of a day's {whole:,} errors")
 
 
 def listed(names: Sequence[str]) -> str:
@@ -122,13 +124,9 @@ def _mostly_without(has: Callable[[EventSeen], bool]) -> Callable[[Examined], bo
     return lambda each: 2 * sum(map(has, each.events or ())) < len(each.events or ())
 
 
-def _accepted(counts: Counter[tuple[str, str]]) -> int:
-    return sum(many for (_, outcome), many in counts.items() if outcome == "accepted")
-
-
 def _share(part: int, whole: int) -> str:
     percent = 100 * part / whole
-    return f"{percent:.0f} %" if percent >= 1 or not part else "less than 1 %"
+    return f"{percent:.0f} %" if percent >= 1 else "less than 1 %"
 
 
 def _them(names: Sequence[str]) -> str:
