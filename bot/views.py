@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.answers import placement_of
+from bot.answers import find, placement_of
+from switchboard.model.action import IssueName
 from switchboard.model.card import Card
 from switchboard.model.decision import DestinationKind
 from switchboard.model.people import SentryTeam
-from switchboard.outbox.cards import Links, gather
+from switchboard.model.placement import Placement
+from switchboard.outbox.cards import Links, gather, unplaced
 from switchboard.people.options import ME, Option, assign_options
 from switchboard.people.permission import slug_of
 from switchboard.routing.because import because_lines
@@ -31,7 +33,7 @@ MISSING = "Not known here"
 
 def view_of(opened: OpenModal, unit: Unit, kept: InboxStore, links: Links, *, now: datetime) -> dict[str, Any]:
     """Lay out the modal that was asked for, of the issue as it is now."""
-    book, placement = book_of(unit.books.active()), placement_of(opened.issue, unit)
+    book, placement = book_of(unit.books.active()), _about(opened.issue, unit, now)
     if book is None or placement is None:
         return missing(MISSING)
     subject = unit.subjects.get(placement.subject_id)
@@ -43,6 +45,17 @@ def view_of(opened: OpenModal, unit: Unit, kept: InboxStore, links: Links, *, no
             return why(card, _lines(card, unit))
         case _:
             return form(opened, about(card))
+
+
+def _about(name: IssueName, unit: Unit, now: datetime) -> Placement | None:
+    """Find the message that is meant; for an issue named otherwise, its newest, else what stands in for one."""
+    if told := placement_of(name, unit):
+        return told
+    subject = find(name, unit)
+    if subject is None:
+        return None
+    told_anywhere = [each for each in unit.placements.siblings(subject.id) if each.alert_id and not each.is_personal]
+    return told_anywhere[-1] if told_anywhere else unplaced(subject, unit, now=now)
 
 
 def blank(opened: OpenModal) -> dict[str, Any]:
@@ -71,8 +84,7 @@ def options_for(view: View, typed: str, unit: Unit) -> tuple[Option, ...]:
 
 def _owners(view: View, unit: Unit, book: Book) -> list[str]:
     issue = issue_of(view)
-    placement = placement_of(issue, unit) if issue else None
-    if placement is None or not placement.alert_id:
-        return []
-    owners = unit.subjects.alert(placement.alert_id).decision.owners
+    subject = find(issue, unit) if issue else None
+    alert = unit.subjects.latest_alert(subject.id) if subject else None
+    owners = alert.decision.owners if alert else ()
     return [slug_of(book.teams[key]) for key in owners if key in book.teams]

@@ -96,9 +96,14 @@ class InSlack:
 
     async def open_home(self, *, by: str = "alice") -> View:
         """Look at the app's Home tab; tell what the app publishes there. TimeoutError when it does not."""
-        views, user = self.world.slack.views, self.world.slack.user(by)
+        user = self.world.slack.user(by)
         before = self._home_version(user.id)
         await self.world.happenings.open_home(user)
+        return await self.published(before, by=by)
+
+    async def published(self, before: int, *, by: str = "alice") -> View:
+        """Wait for a Home tab of another version than this; TimeoutError when none comes."""
+        views, user = self.world.slack.views, self.world.slack.user(by)
         async with asyncio.timeout(PATIENCE):
             while self._home_version(user.id) == before:
                 views.shown.clear()
@@ -117,6 +122,13 @@ class InSlack:
     def ephemerals(self, who: str = "alice") -> list[str]:
         """Tell what only this person was shown, in all channels, oldest first."""
         return [one.text for one in self._only_for(who)]
+
+    async def answered(self, who: str = "alice") -> str:
+        """Wait until something was said only to this person, and tell the last of it; TimeoutError when nothing is."""
+        async with asyncio.timeout(PATIENCE):
+            while not self.ephemerals(who):
+                await asyncio.sleep(0.01)
+        return self.ephemerals(who)[-1]
 
     def _only_for(self, who: str) -> list[Message]:
         user = self.world.slack.user(who)

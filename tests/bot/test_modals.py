@@ -148,5 +148,4 @@ async def test_a_modal_that_slack_does_not_open_is_told(town: Town, issue: Issue
     town.world.faults.add(service="slack", method="views.open", kind="500")
     said = await town.press("payments", root(town), "details")
     assert (said.trouble, said.view) == (None, None)
-    await town.advance(1)
-    assert town.ephemerals()[-1].startswith(NOT_OPENED[:30])
+    assert (await town.answered()).startswith(NOT_OPENED[:30])
