@@ -106,6 +106,15 @@ async def test_once_the_body_is_gone_that_is_said(town: Town) -> None:
     assert "/cart" not in told
 
 
+async def test_where_the_inbox_cannot_be_read_the_rest_is_shown(town: Town) -> None:
+    await town.capture(at_work(town))
+    await town.advance(5)
+    town.services.kept.close()
+    told = await details(town)
+    assert "They cannot be read just now" in told
+    assert "src/acme/payments/charge.py" in told
+
+
 async def test_a_body_of_megabytes_opens_the_modal_all_the_same(town: Town) -> None:
     crash = at_work(town)
     many = tuple({"category": "console", "message": "x" * 200, "timestamp": 1.0} for _ in range(10_000))

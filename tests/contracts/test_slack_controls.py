@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from sandbox.slack.blocks import check_blocks
+from switchboard.model.breadcrumb import Breadcrumb, Lost, Trail
+from switchboard.model.card import Card
 from switchboard.model.facts import Person, Status
 from switchboard.model.placement import PlacementState
+from switchboard.model.release import Since
 from switchboard.model.subject import SubjectKey
 from switchboard.senders.slack.details import details, why
 from switchboard.senders.slack.forms import form
 from switchboard.senders.slack.message import root_message
 from switchboard.wishes.wish import Modal
 from tests.contracts.reference import read
-from tests.switchboard.senders.cards import ISSUE, METRIC, a_card, a_placement, a_subject, some_facts
+from tests.switchboard.senders.cards import AT, ISSUE, METRIC, a_card, a_placement, a_subject, some_facts
+from tests.switchboard.senders.hostile import CARDS, TRAILS
 from tests.switchboard.senders.slack.test_details import TRACED
 from tests.switchboard.senders.slack.test_forms import FILLED, opened
 
 pytestmark = pytest.mark.reference
+CRUMB = Breadcrumb(at=AT, kind="http", category="fetch", level="error", data=(("url", "https://pay.example/"),))
 
 
 @pytest.fixture(name="check", scope="module")
@@ -54,5 +61,13 @@ def test_what_is_filled_in_is_valid_block_kit(check: Any, modal: Modal, when: st
 
 def test_what_is_only_shown_is_valid_block_kit(check: Any) -> None:
     card = a_card(facts=some_facts(contexts=TRACED), console="https://switchboard.example/deliveries/7")
-    for view in (details(card), why(card, ["owner path:shop/*", "    yes level:error"])):
+    told = details(card, Trail((CRUMB,), 3), Since(timedelta(minutes=12), "production"))
+    old = details(replace(card, now=card.now + timedelta(days=31)), Lost("It is gone."))
+    for view in (told, old, why(card, ["owner path:shop/*", "    yes level:error"])):
         check.validate({"text": "-", "blocks": view["blocks"]})
+
+
+@settings(suppress_health_check=list(HealthCheck), max_examples=20)
+@given(CARDS, TRAILS)
+def test_details_of_hostile_events_are_valid_block_kit(check: Any, card: Card, trail: Trail) -> None:
+    check.validate({"text": "-", "blocks": details(card, trail)["blocks"]})

@@ -54,6 +54,14 @@ async def test_a_merged_issue_is_followed_to_where_it_went(client: SentryClient)
 
 
 @respx.mock
+async def test_a_release_and_its_deploys_are_asked_for_by_a_quoted_version(client: SentryClient) -> None:
+    respx.get(f"{ROOT}/releases/shop%401%3Fx%23y%252f/").respond(json={"version": "it"})
+    respx.get(f"{ROOT}/releases/shop%401%3Fx%23y%252f/deploys/").respond(json=[])
+    assert await client.release("shop@1?x#y%2f") == Got(b'{"version":"it"}')
+    assert await client.deploys("shop@1?x#y%2f") == Got(b"[]")
+
+
+@respx.mock
 @pytest.mark.parametrize("status", [401, 403])
 async def test_a_token_that_may_not_is_said_with_the_remedy(client: SentryClient, status: int) -> None:
     respx.get(f"{ROOT}/projects/").respond(status, json={"detail": TOKEN})

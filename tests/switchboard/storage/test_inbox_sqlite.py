@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from switchboard.errors import InboxFull
+from switchboard.errors import InboxFull, StorageDown
 from switchboard.storage.inbox_sqlite import SqliteInbox
 from tests.switchboard.builders import a_raw
 
@@ -74,3 +74,10 @@ def test_ids_are_never_reused(small: SqliteInbox) -> None:
     [first] = small.append([a_raw()])
     small._write.execute("DELETE FROM inbox")
     assert small.append([a_raw()]) == [first + 1]
+
+
+def test_a_body_that_cannot_be_read_is_said_to_be_unreadable(path: Path) -> None:
+    inbox = SqliteInbox(path)
+    inbox.close()
+    with pytest.raises(StorageDown, match="closed database"):
+        inbox.get(1)
