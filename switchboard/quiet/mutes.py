@@ -65,7 +65,7 @@ def announce(mute: Mute, where: Iterable[Destination], unit: Unit, book: Book, *
     """Say in each Slack channel, once, that it is quiet there, by whom, why and until when."""
     until = moment(mute.until, book.defaults.timezone)
     said = f"🔇 {mute.author} muted {_quoted(mute)} until {until}: {mute.because.rstrip('.')}."
-    text = f"{said} To end it sooner: switchboard mutes --end {mute.id}"
+    text = f"{said} To end it sooner: /sentry unmute {mute.id}, or switchboard mutes --end {mute.id}"
     channels = [each for each in where if each.kind is DestinationKind.SLACK]
     notify_channels(text, key=_announced(mute), destinations=channels, unit=unit, now=now)
 

@@ -46,7 +46,7 @@ TEAM = _keys(
 )
 QUIET = _keys("hours days except")
 DIGEST = _keys("every at to skip_after")
-MAY = _keys("resolve assign ignore page", later="mute routes")
+MAY = _keys("resolve assign ignore page mute", later="routes")
 JIRA = _keys("project type priority fields labels")
 PERSON = _keys("email slack sentry pagerduty")
 OWNERS_ROOT = _keys("source stack")

@@ -29,6 +29,13 @@ CHARGE = Crash(
     release="shop-backend@2.4.1",
     tags={"payment_status": "failed"},
 )
+REFUND = Crash(
+    type="RefundError",
+    value="no receipt for order 81194",
+    frames=(Frame("src/acme/payments/refund.py", "refund", 17, context_line="raise RefundError(order)"),),
+    transaction="acme.web.checkout.refund",
+    release="shop-backend@2.4.1",
+)
 MODALS = ("details", "why", "assign", "page")
 IN_MENUS = {
     "resolve-in-a-release": ("resolve_when", "Resolve in a release…"),
@@ -54,7 +61,9 @@ COMMANDS = {
     "mute": "/sentry mute logger:celery.* for 2h because the queue is being moved",
     "mutes": "/sentry mutes",
     "unmute": "/sentry unmute 1",
-    "link": "/sentry link",
+    "dm": "/sentry dm off",
+    "link": "/sentry link alice@private.example",
+    "unlink": "/sentry unlink",
     "whoami": "/sentry whoami",
     "status": "/sentry status",
 }
@@ -103,6 +112,17 @@ async def test_the_message_and_what_a_click_makes_of_it(town: Town, page: Page, 
     await town.advance(5)
     await expect(message.locator("[data-act=unresolve]")).to_be_visible()
     await take(message, album, "message-resolved")
+
+
+async def test_home(town: Town, page: Page, album: Path) -> None:
+    await town.capture(REFUND)
+    await town.command("/assign SHOP-BACKEND-2 me")
+    await town.command("/sentry mute logger:celery.* for 2h because the queue is being moved")
+    await town.advance(5)
+    await page.locator("[data-home]").click()
+    home = page.locator("#messages > article")
+    await expect(home.get_by_text("SHOP-BACKEND-2")).to_be_visible()
+    await take(home, album, "home")
 
 
 async def test_every_modal(town: Town, page: Page, album: Path) -> None:
