@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
 
-from bot.answers import answer_to
-from bot.words import NOT_READ
+from bot.answers import answer_to, find
+from bot.words import NOT_READ, answer
 from switchboard.clock import Clock
 from switchboard.errors import StorageDown
-from switchboard.storage.store import Store
+from switchboard.model.subject import SubjectKind
+from switchboard.outbox.cards import Links
+from switchboard.senders.slack.message import root_message
+from switchboard.storage.store import Store, Unit
+from switchboard.unfurls.cards import card_under
+from switchboard.views.shown import book_of
 from switchboard.wishes.forms import forms
 from switchboard.wishes.wish import Ask, AskKind, Said
 
@@ -23,13 +29,27 @@ class Answers:
 
     reader: Store
     clock: Clock
+    links: Links
 
-    async def to(self, ask: Ask, said: Said) -> str:
-        """Tell the answer in plain words, or that it cannot be had just now."""
+    async def to(self, ask: Ask, said: Said) -> dict[str, Any]:
+        """Lay the answer out for Slack, or say that it cannot be had just now."""
         if ask.kind is AskKind.HELP:
-            return forms(ask.argument)
+            return answer(forms(ask.argument))
         try:
-            return await self.reader.run(lambda unit: answer_to(ask, said.by, unit, time=self.clock.now))
+            return await self.reader.run(lambda unit: self._answer(ask, said, unit))
         except StorageDown as error:
             log.error("slack.not_answered", because=str(error))  # noqa: TRY400 - its text says all
-            return NOT_READ
+            return answer(NOT_READ)
+
+    def _answer(self, ask: Ask, said: Said, unit: Unit) -> dict[str, Any]:
+        shown = self._card(ask, said, unit) if ask.kind is AskKind.SHOW and len(ask.issues) == 1 else None
+        return shown or answer(answer_to(ask, said.by, unit, time=self.clock.now))
+
+    def _card(self, ask: Ask, said: Said, unit: Unit) -> dict[str, Any] | None:
+        """Show one issue as its message does, buttons and all; it is not followed, so it says as of when."""
+        book, subject, now = book_of(unit.books.active()), find(ask.issues[0], unit), self.clock.now()
+        if book is None or subject is None or subject.key.kind is not SubjectKind.ISSUE:
+            return None
+        card = card_under(said.channel or "", subject, unit, book=book, links=self.links, now=now)
+        message = root_message(replace(card, as_of=now))
+        return {"text": message.text, "blocks": list(message.blocks)}

@@ -106,7 +106,7 @@ def _listed(found: Sequence[Subject], unit: Unit, *, nothing: str) -> str:
 
 def _standing(subject: Subject, shown: Shown) -> str:
     has = f", assigned to {bare(shown.line(subject.assignee.name))}" if subject.assignee else ""
-    count = f", {subject.count} events" if subject.count else ""
+    count = f", {subject.count:,} event{'' if subject.count == 1 else 's'}" if subject.count else ""
     return f"{_label(subject, shown)}: {subject.status.value}{has}{count}"
 
 

@@ -35,11 +35,11 @@ log = structlog.get_logger()
 def create_bot(services: WebServices) -> AsyncApp:
     """Make the app and register what it hears."""
     app = _bare(services.settings.slack)
-    keeper = Keeper(services.inbox, services.clock)
+    keeper, linked = Keeper(services.inbox, services.clock), links(services.settings)
     hears = Listeners(
         keeper,
-        Answers(services.reader, services.clock),
-        Modals(services.reader, services.kept, services.clock, links(services.settings)),
+        Answers(services.reader, services.clock, linked),
+        Modals(services.reader, services.kept, services.clock, linked),
         Linker(services.reader, keeper, services.clock),
     )
     home = HomeTab(services.reader, services.clock, keeper)

@@ -34,6 +34,7 @@ from switchboard.wishes.wish import Ask, Link, Mistake, OpenModal, Said, Wish
 
 Json = Mapping[str, Any]
 LONGEST_TYPED = 100
+UNKEPT = answer(NOT_KEPT)
 
 log = structlog.get_logger()
 
@@ -50,8 +51,8 @@ class Listeners:
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take a slash command."""
         typed = command(body)
-        words = await self._said(read_command(typed.name, typed.text, typed.said), typed.said)
-        await ack(response_type="ephemeral", **answer(words))
+        said = await self._said(read_command(typed.name, typed.text, typed.said), typed.said)
+        await ack(response_type="ephemeral", **said)
 
     async def action(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
         """Take a button, or a choice from a menu. What it led to shows in the message itself."""
@@ -93,10 +94,10 @@ class Listeners:
         if heard is None:
             return BoltResponse(status=200)
         wish = read_words(heard.text, heard.said)
-        words = await self._said(wish, heard.said)
-        if words == NOT_KEPT:
+        said = await self._said(wish, heard.said)
+        if said is UNKEPT:
             return BoltResponse(status=503)  # Slack comes again
-        await _whisper(client, heard.said, words)
+        await _whisper(client, heard.said, said)
         return BoltResponse(status=200)
 
     async def reply(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
@@ -106,20 +107,21 @@ class Listeners:
         if heard is None or wish is None:
             return BoltResponse(status=200)
         if isinstance(wish, Mistake):
-            await _whisper(client, heard.said, wish.words)
+            await _whisper(client, heard.said, answer(wish.words))
             return BoltResponse(status=200)
         return BoltResponse(status=200 if await self.keeper.keep(wish, wish.by) else 503)
 
-    async def _said(self, wish: Wish, said: Said) -> str:
+    async def _said(self, wish: Wish, said: Said) -> dict[str, Any]:
+        """Tell what to say at once; UNKEPT itself where a wish was lost."""
         match wish:
             case Mistake():
-                return wish.words
+                return answer(wish.words)
             case Ask():
                 return await self.answers.to(wish, said)
             case Link():
-                return await self.linker.offer(wish, said)
+                return answer(await self.linker.offer(wish, said))
             case _:
-                return doing(wish) if await self.keeper.keep(wish, said.by, said.origin) else NOT_KEPT
+                return answer(doing(wish)) if await self.keeper.keep(wish, said.by, said.origin) else UNKEPT
 
     async def _open_or_say(
         self, wish: Request | OpenModal | Mistake | None, client: AsyncWebClient, respond: AsyncRespond, body: Json
@@ -147,11 +149,9 @@ async def _tell(respond: AsyncRespond, client: AsyncWebClient, body: Json, words
         log.warning("slack.not_told", because=type(error).__name__)
 
 
-async def _whisper(client: AsyncWebClient, said: Said, words: str) -> None:
+async def _whisper(client: AsyncWebClient, said: Said, words: Json) -> None:
     """Say something to the person alone, in the thread where they wrote."""
     try:
-        await client.chat_postEphemeral(
-            channel=said.channel or "", user=said.by.id, thread_ts=said.thread, **answer(words)
-        )
+        await client.chat_postEphemeral(channel=said.channel or "", user=said.by.id, thread_ts=said.thread, **words)
     except BROKEN as error:
         log.warning("slack.not_told", because=type(error).__name__)

@@ -62,9 +62,15 @@ class InSlack:
         return _said(await hands.press(slack.user(by), place, ts, action_id, choose=choose, typed=typed, link=link))
 
     async def press_in_view(
-        self, view: View, action_id: str, *, by: str = "alice", choose: str | None = None, typed: str | None = None
+        self,
+        view: View,
+        action_id: str,
+        *,
+        by: str = "alice",
+        choose: str | list[str] | None = None,
+        typed: str | None = None,
     ) -> Said:
-        """Press a button in a modal or on the Home tab."""
+        """Press a button in a modal or on the Home tab, or choose from a menu, or what is ticked of boxes."""
         user = self.world.slack.user(by)
         return _said(await self.world.hands.press_in_view(user, view, action_id, choose=choose, typed=typed))
 
@@ -121,16 +127,17 @@ class InSlack:
 
     def ephemerals(self, who: str = "alice") -> list[str]:
         """Tell what only this person was shown, in all channels, oldest first."""
-        return [one.text for one in self._only_for(who)]
+        return [one.text for one in self.only_for(who)]
 
     async def answered(self, who: str = "alice") -> str:
         """Wait until something was said only to this person, and tell the last of it; TimeoutError when nothing is."""
         async with asyncio.timeout(PATIENCE):
-            while not self.ephemerals(who):
+            while not self.ephemerals(who):  # noqa: ASYNC110 - Slack rings no bell for what is said
                 await asyncio.sleep(0.01)
         return self.ephemerals(who)[-1]
 
-    def _only_for(self, who: str) -> list[Message]:
+    def only_for(self, who: str = "alice") -> list[Message]:
+        """Tell the messages that only this person was shown, oldest first."""
         user = self.world.slack.user(who)
         every = [one for channel in self.world.slack.channels.values() for one in channel.messages]
         return sorted((one for one in every if one.ephemeral_to == user.id), key=lambda one: one.ts)

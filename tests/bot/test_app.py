@@ -10,6 +10,7 @@ import pytest
 from bot.door import PATH
 from bot.words import NOT_KEPT
 from sandbox.sentry.issue import Issue
+from sandbox.slack.parts import parts
 from switchboard.model.action import ActionState, Deed, When
 from switchboard.wishes.button import button_value
 from tests.acting import actions, kept
@@ -164,9 +165,24 @@ async def test_questions_are_answered_at_once(town: Town, issue: Issue, asked: s
     assert not kept(town)
 
 
-async def test_an_issue_is_shown_with_why_it_came_here(town: Town, issue: Issue) -> None:
-    await town.command(f"/sentry show {issue.short_id}")
-    assert f"{issue.short_id} “" in shown(town)
+async def test_an_issue_that_is_asked_for_is_shown_as_its_message_is(town: Town, issue: Issue) -> None:
+    said = await town.command(f"/sentry show {issue.short_id}", channel="core")
+    assert said.text == f"Unresolved (new): {issue.title} (shop-backend · production)"
+    card = town.only_for("alice")[-1]
+    assert [one.action_id for one in parts(card.blocks)][:2] == ["resolve", "resolve_when"]
+    await town.press("core", card.ts, "resolve")
+    await town.settle()
+    assert issue.status == "resolved"
+
+
+async def test_several_issues_are_shown_a_line_each(town: Town, issue: Issue) -> None:
+    said = await town.command(f"/sentry show {issue.short_id} NO-1")
+    assert said.text
+    assert f"{issue.short_id} “" in said.text
+    assert "I know no issue NO-1" in said.text
+
+
+async def test_why_an_issue_came_here_is_told(town: Town, issue: Issue) -> None:
     await town.command(f"/sentry why {issue.short_id}")
     assert "path:src/acme/payments/*" in shown(town)
     await town.command("/sentry show NO-SUCH")
@@ -193,7 +209,7 @@ def button(action: str, value: str | None) -> dict[str, object]:
 
 def shown(town: Town) -> str:
     """Tell all the words of the last thing that only Alice was shown."""
-    message = town._only_for("alice")[-1]
+    message = town.only_for("alice")[-1]
     parts = message.blocks[0]["elements"][0]["elements"] if message.blocks else []
     return "".join(str(part.get("text", "")) for part in parts)
 
