@@ -113,7 +113,7 @@ async def test_what_a_menu_and_a_button_ask_for_is_done_and_shown(town: Town, is
 
 
 async def test_modals_open_from_home_and_what_is_filled_in_is_done_and_shown(town: Town, issue: Issue) -> None:
-    await press(town, f"assign:{issue.id}")
+    await press(town, f"more:{issue.id}", choose="Assign…")
     await town.submit(await town.opened(), {"who": ("pay", "#payments-team"), "why": "they know it"})
     await town.advance(3)
     assert "assigned to payments-team" in home(town)

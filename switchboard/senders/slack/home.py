@@ -12,7 +12,7 @@ from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, tex
 from switchboard.senders.slack.controls import IGNORES
 from switchboard.senders.slack.words import DOING, MARKS, SUBSTATUS
 from switchboard.senders.text import line, web_address
-from switchboard.wishes.button import button_value, opening
+from switchboard.wishes.button import OPEN, button_value, opening
 from switchboard.wishes.home import ASSIGNED_DM, CALLBACK, END_MUTE, ON, REFRESH
 from switchboard.wishes.wish import Modal
 
@@ -20,6 +20,8 @@ View = dict[str, Any]
 
 MOST_ROWS, MOST_MUTES = 15, 8  # of two blocks each, of 100
 TITLE, WORD, NAME, SAID, QUERY = 150, 60, 30, 600, 200
+NOTHING_MINE = "No open issue that I know of is assigned to you."
+NOTHING_OWNED = "Nothing else that I know of is open."
 _LEVELS = {
     "fatal": Severity.CRITICAL,
     "error": Severity.ERROR,
@@ -32,11 +34,11 @@ _LEVELS = {
 def home_view(home: Home) -> View:
     """Lay out who they are, their issues, their teams' issues, what is muted, and what they like."""
     teams = line(", ".join(home.teams), SAID)
-    theirs = f"Open in {teams}" if teams else "My teams' open issues"
+    theirs = f"Open in {teams}"
     shown = [
         *_top(home),
-        *(_issues("My issues", home.mine, "No open issue that I know of is assigned to you.") if home.is_known else []),
-        *(_issues(theirs, home.owned, "Nothing else that I know of is open.") if teams else []),
+        *(_issues("My issues", home.mine, NOTHING_MINE, all_="mine") if home.is_known else []),
+        *(_issues(theirs, home.owned, NOTHING_OWNED, all_=f"search {_query(home.teams)}") if teams else []),
         *_mutes(home),
         *_settings(home),
     ]
@@ -69,10 +71,16 @@ def coded(words: str) -> list[Part]:
     return [text(part, code=n % 2 == 1) for n, part in enumerate(line(words, SAID).split("`")) if part]
 
 
-def _issues(title: str, listed: Listed, nothing: str) -> list[Block]:
+def _query(teams: tuple[str, ...]) -> str:
+    named = f"[{','.join(teams)}]" if len(teams) > 1 else teams[0]
+    return f"is:unresolved team:{line(named, SAID)}"
+
+
+def _issues(title: str, listed: Listed, nothing: str, *, all_: str) -> list[Block]:
+    """Lay out a list; `all_` is what to type for the whole of it."""
     issues = listed.issues[:MOST_ROWS]
     more = listed.more + len(listed.issues) - len(issues)
-    rest = [text(f"and {more:,} more: "), text("/sentry mine", code=True)] if more else []
+    rest = [text(f"and {more:,} more: "), text(f"/sentry {all_}", code=True)] if more else []
     return [
         *_heading(title),
         *(block for issue in issues for block in _issue(issue)),
@@ -85,17 +93,16 @@ def _heading(title: str) -> list[Block]:
 
 
 def _issue(issue: HomeIssue) -> list[Block]:
-    address = web_address(issue.url)
     head = [
         emoji(MARKS[_LEVELS.get(issue.level or "", Severity.ERROR)]),
         text("  "),
-        link(line(issue.short_id, WORD) or issue.number, address, bold=True),
+        link(line(issue.short_id, WORD) or issue.number, web_address(issue.url), bold=True),
         text(f"  {line(issue.title, TITLE)}"),
     ]
     waits = [text(f"{DOING[deed]} it… ", italic=True) for deed in issue.doing if deed in DOING][:1]
     return [
         *blocks.rich(*blocks.rows(head, [text(_known(issue))], _seen(issue), waits)),
-        *blocks.actions(f"do:{issue.number}:{issue.version}", _buttons(issue, address)),
+        *blocks.actions(f"do:{issue.number}:{issue.version}", _buttons(issue)),
     ]
 
 
@@ -123,31 +130,37 @@ def _seen(issue: HomeIssue) -> list[Part]:
     return [*since, text(", last seen " if since else "Last seen "), date(issue.last_seen)]
 
 
-def _buttons(issue: HomeIssue, address: str | None) -> list[Part]:
-    """Offer what the message offers; an action's name is told apart by the issue, as Home has many."""
+def _buttons(issue: HomeIssue) -> list[Part]:
+    """Offer what the message offers; an action is named with its issue's number, as Home has many. The id leads to Sentry."""
     about = IssueName(NameKind.NUMBER, issue.number)
 
     def press(name: str, label: str, words: str) -> Part:
         return blocks.press(f"{name}:{issue.number}", label, button_value(about, words))
 
     ignores = [(label, button_value(about, f"{Deed.IGNORE} {words}")) for label, words in IGNORES]
-    ignores.append(("Something else…", opening(about, Modal.IGNORE)))
-    given = (
-        press("unassign", "Unassign", Deed.UNASSIGN) if issue.assignee else press("take", "Assign to me", "assign me")
-    )
     return [
         press("resolve", "Resolve", Deed.RESOLVE),
         {
             "type": "static_select",
             "action_id": f"ignore:{issue.number}",
             "placeholder": blocks.plain("Ignore…"),
-            "options": [blocks.option(*each) for each in ignores],
+            "options": [blocks.option(*each) for each in (*ignores, ("Something else…", opening(about, Modal.IGNORE)))],
         },
-        given,
-        press("assign", "Assign…", f"open {Modal.ASSIGN.value}"),
-        press("details", "Details", f"open {Modal.DETAILS.value}"),
-        *blocks.link_button(f"open_sentry:{issue.number}", "Open in Sentry", address),
+        press("unassign", "Unassign", Deed.UNASSIGN) if issue.assignee else press("take", "Assign to me", "assign me"),
+        press("details", "Details", f"{OPEN} {Modal.DETAILS.value}"),
+        {"type": "overflow", "action_id": f"more:{issue.number}", "options": _more(about)},
     ]
+
+
+def _more(about: IssueName) -> list[Part]:
+    known = (
+        ("Assign…", opening(about, Modal.ASSIGN)),
+        ("Resolve in the next release", button_value(about, "resolve next release")),
+        ("Resolve in the current release", button_value(about, "resolve current release")),
+        ("Resolve in a release…", opening(about, Modal.RESOLVE, "release")),
+        ("Resolve in a commit…", opening(about, Modal.RESOLVE, "commit")),
+    )
+    return [blocks.option(*each) for each in known]
 
 
 def _mutes(home: Home) -> list[Block]:
