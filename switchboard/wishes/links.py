@@ -17,7 +17,7 @@ MOST_LINKS, LONGEST_URL = 5, 2_000
 SAAS = "sentry.io"
 _PORTS = {"http": 80, "https": 443}
 _TS = re.compile(r"\d{8,12}\.\d{6}", re.ASCII)
-_NAME = re.compile(r"\d{1,20}|[a-zA-Z0-9_-]{1,120}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ def issue_in(url: str, ours: OurSentry) -> IssueName | None:
     if here is None or there is None:
         return None
     names = _after_the_organisation(here, there, ours.org)
-    if len(names) < 2 or names[0] != "issues" or not _NAME.fullmatch(names[1]):
+    if len(names) < 2 or names[0] != "issues":
         return None
-    return IssueName(NameKind.NUMBER, names[1]) if names[1].isdigit() else read_issue(names[1])
+    return IssueName(NameKind.NUMBER, names[1]) if _NUMBER.fullmatch(names[1]) else read_issue(names[1])
 
 
 def _split(url: str) -> SplitResult | None:
@@ -92,7 +92,7 @@ def _after_the_organisation(here: SplitResult, there: SplitResult, org: str) -> 
         names = here.path.split("/")[1:]
         return names if host == f"{org.lower()}.{SAAS}" and names[0] == "issues" else _of_org(names, org)
     root = there.path.rstrip("/")
-    if (host, _port(here)) != (home, _port(there)) or not here.path.startswith(f"{root}/"):
+    if (here.scheme, host, _port(here)) != (there.scheme, home, _port(there)) or not here.path.startswith(f"{root}/"):
         return []
     return _of_org(here.path.removeprefix(f"{root}/").split("/"), org)
 
