@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 from importlib.resources import files
+from urllib.parse import urlsplit
 
 from switchboard.settings import load
+from switchboard.wishes.links import SAAS, is_saas
 
 EXAMPLE = "https://switchboard.example.com"
 _THEN = {
@@ -14,12 +16,18 @@ _THEN = {
 }
 
 
-def manifest(*, public_url: str = EXAMPLE, socket: bool = False) -> str:
-    """Make a manifest: for Socket Mode, without all that is an address of ours."""
+def manifest(*, public_url: str = EXAMPLE, sentry_url: str = f"https://{SAAS}", socket: bool = False) -> str:
+    """Make a manifest: for Socket Mode, without all that is an address of ours; `sentry_url` is SENTRY_URL."""
     lines = files("bot").joinpath("manifest.template.yaml").read_text("utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not (socket and "${PUBLIC_URL}" in line)]
     filled = "".join(kept).replace("${THEN}", _THEN[socket]).replace("${SOCKET}", str(socket).lower())
-    return filled.replace("${PUBLIC_URL}", public_url.rstrip("/"))
+    return filled.replace("${PUBLIC_URL}", public_url.rstrip("/")).replace("${SENTRY}", _domain(sentry_url))
+
+
+def _domain(url: str) -> str:
+    """Tell the domain whose links Slack tells us of; sentry.io is that of every organisation and region there."""
+    host = urlsplit(url).hostname or SAAS
+    return SAAS if is_saas(host) else host
 
 
 def main() -> None:
@@ -27,8 +35,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Print the manifest of the Slack app.")
     parser.add_argument("--socket", action="store_true", help="for Socket Mode")
     parser.add_argument("--public-url", help="where Slack reaches us; else PUBLIC_URL")
-    asked = parser.parse_args()
-    print(manifest(public_url=asked.public_url or load().http.public_url or EXAMPLE, socket=asked.socket), end="")
+    asked, known = parser.parse_args(), load()
+    public = asked.public_url or known.http.public_url or EXAMPLE
+    print(manifest(public_url=public, sentry_url=known.sentry.url, socket=asked.socket), end="")
 
 
 if __name__ == "__main__":

@@ -86,8 +86,8 @@ def _split(url: str) -> SplitResult | None:
 def _after_the_organisation(here: SplitResult, there: SplitResult, org: str) -> list[str]:
     """Tell the parts of the path after the organisation, none where another host, port, folder or organisation is meant."""
     host, home = here.hostname or "", there.hostname or ""
-    if _is_saas(home):
-        if _port(here) != _PORTS["https"] or here.scheme != "https" or not _is_saas(host):
+    if is_saas(home):
+        if _port(here) != _PORTS["https"] or here.scheme != "https" or not is_saas(host):
             return []
         names = here.path.split("/")[1:]
         return names if host == f"{org.lower()}.{SAAS}" and names[0] == "issues" else _of_org(names, org)
@@ -104,7 +104,8 @@ def _of_org(names: list[str], org: str) -> list[str]:
     return names[2:] if names[:1] == [org] else []
 
 
-def _is_saas(host: str) -> bool:
+def is_saas(host: str) -> bool:
+    """Tell whether a host is sentry.io, a region of it, or an organisation's own name there."""
     return host == SAAS or host.endswith(f".{SAAS}")
 
 

@@ -36,6 +36,18 @@ def test_socket_mode_has_no_address_and_asks_for_the_same() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "sentry_url, domain",
+    [
+        ("https://sentry.io", "sentry.io"),
+        ("https://de.sentry.io", "sentry.io"),
+        ("https://errors.acme.example:9000/sentry", "errors.acme.example"),
+    ],
+)
+def test_slack_tells_of_links_to_the_sentry_that_is_ours(sentry_url: str, domain: str) -> None:
+    assert yaml.safe_load(manifest(sentry_url=sentry_url))["features"]["unfurl_domains"] == [domain]
+
+
 def test_every_scope_says_what_it_is_for() -> None:
     scopes = manifest().split("    bot:\n")[1].split("settings:")[0].splitlines()
     assert scopes

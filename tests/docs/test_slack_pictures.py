@@ -161,3 +161,17 @@ async def test_every_command_is_answered_to_the_one_who_types(town: Town, page: 
 
 def test_every_command_has_its_picture() -> None:
     assert set(EXAMPLES) <= set(COMMANDS)
+
+
+async def test_what_a_shared_link_shows(town: Town, page: Page, album: Path) -> None:
+    (issue,) = town.world.sentry.issues.values()
+    link = f"{town.settings.sentry.url}/organizations/acme/issues/{issue.id}/"
+    await town.say(f"Is anybody on this one? {link}", by="bob", channel="core")
+    await town.advance(3)
+    await page.goto(f"{town.world.base_url}/#core")
+    message = page.locator("#messages > article").filter(has_text="Is anybody")
+    await expect(message.locator("[data-link] [data-act=resolve]")).to_be_visible()
+    await take(message, album, "shared-link")
+    await message.locator("[data-link] [data-act=resolve]").click()
+    await town.advance(8)
+    await expect(message.locator("[data-link] [data-act=unresolve]")).to_be_visible()
