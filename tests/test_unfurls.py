@@ -80,7 +80,7 @@ async def test_a_modal_opens_from_under_a_link(town: Town, issue: Issue) -> None
     message = await share(town, link(town, issue))
     await town.press("core", message.ts, "assign")
     view = await town.opened()
-    await town.submit(view, {"who": ("bo", "Bob")})
+    await town.submit(view, {"who": ("bo", "bob@acme.example")})
     await town.advance(3)
     assert issue.assigned_to is not None
     assert issue.assigned_to.name == "Bob"
