@@ -77,7 +77,7 @@ async def look_at_book(patient: Patient) -> Sequence[Finding]:
     if patient.book is None:
         return [patient.routes, UNSERVED.skipped(_NO_BOOK), ZONES.skipped(_NO_BOOK)]
     zones = judge_zones(patient.book, patient.clock.now())
-    return [patient.routes, *judge_destinations(patient.book), zones]
+    return [patient.routes, judge_destinations(patient.book), zones]
 
 
 async def look_at_settings(patient: Patient) -> Sequence[Finding]:

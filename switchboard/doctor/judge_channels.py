@@ -25,7 +25,7 @@ def channels_named(book: Book, ops_channel: str) -> dict[str, str]:
 def judge_channels(named: Mapping[str, str], seen: Mapping[str, SlackChannel] | SlackNo) -> Iterator[Finding]:
     """Judge each channel: is it there, does it live, is the app in it or can join? One line for all that are well."""
     if isinstance(seen, SlackNo):
-        yield CHANNELS.bad(f"conversations.list: {seen.because}", "Mend the bot token and its scopes first.")
+        yield CHANNELS.bad(f"none can be listed: {seen.because}", "Mend the bot token and its scopes first.")
         return
     if not named:
         yield CHANNELS.warn("routes.yaml names none", 'Give a team `slack: "#its-channel"`.')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -37,21 +36,15 @@ def judge_disk(free: int, folder: str) -> Finding:
     return DISK.warn(found, remedy) if free < SCARCE else DISK.good(found)
 
 
-def judge_destinations(book: Book) -> Iterator[Finding]:
+def judge_destinations(book: Book) -> Finding:
     """Judge whether everything that routes.yaml names can be told by this version."""
     targets = [target for route in book.routes for target in route.notify]
     targets += [target for route in book.routes for step in route.escalate for target in step.notify]
     unserved = sorted({str(target) for target in (*targets, *book.fallback, *book.page_fallback) if not target.served})
     if unserved:
-        yield UNSERVED.warn(
-            f"this version tells nobody at {', '.join(unserved)}"[:240], "Name slack: or pagerduty: there as well."
-        )
-    if not book.fallback:
-        yield UNSERVED.warn(
-            "there is no fallback: what no route takes tells nobody", 'Add `fallback: ["slack:#alerts"]`.'
-        )
-    if not unserved and book.fallback:
-        yield UNSERVED.good("all are served, and there is a fallback")
+        told = f"this version tells nobody at {', '.join(unserved)}"[:240]
+        return UNSERVED.warn(told, "Name slack: or pagerduty: there as well.")
+    return UNSERVED.good("all that routes name are served")
 
 
 def judge_console(settings: Settings) -> Finding:

@@ -32,7 +32,7 @@ def judge_token(said: SlackSelf | SlackNo | None) -> Finding:
             )
         case SlackNo(code, because):
             remedy = f"Set SLACK_BOT_TOKEN to the Bot User OAuth Token (xoxb-...) under {_INSTALL}, and restart."
-            return TOKEN.bad(f"auth.test: {because}", remedy if code else "See whether this machine reaches Slack.")
+            return TOKEN.bad(because, remedy if code else "See whether this machine reaches Slack.")
         case SlackSelf(bot=False):
             return TOKEN.bad(
                 f"it is a person's token, not the app's, in {said.team}",
@@ -73,7 +73,7 @@ def judge_addresses(counted: tuple[int, int] | SlackNo) -> Finding:
     """Judge whether people can be known by their address. `counted` are people, and those with an address."""
     remedy = f"Add users:read and users:read.email under {_INSTALL}, and install the app again; or name people in routes.yaml."
     if isinstance(counted, SlackNo):
-        return ADDRESSES.bad(f"users.list: {counted.because}", remedy)
+        return ADDRESSES.bad(f"nobody can be listed: {counted.because}", remedy)
     people, addressed = counted
     if people and not addressed:
         return ADDRESSES.bad("Slack shows nobody's address: nobody is known in Sentry by it", remedy)

@@ -108,7 +108,9 @@ class SlackProbe:
 def _no(refused: Refused) -> SlackNo:
     outcome = refused.outcome
     because = outcome.because if isinstance(outcome, GaveUp | TryAgain | Unknown) else "Slack refused"
-    return SlackNo(refused.code, because)
+    # The word goes last: what stands after `..._auth: ` would be hidden as a secret.
+    said, _, meaning = because.partition(": ")
+    return SlackNo(refused.code, f"{meaning} ({said})" if said == refused.code and meaning else because)
 
 
 def _self(answer: Object, headers: Mapping[str, str]) -> SlackSelf:
