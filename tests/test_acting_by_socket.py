@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -92,10 +93,23 @@ async def test_an_event_that_came_while_nothing_was_connected_comes_again(town: 
     await town.advance(5)
     await until(town, 1)
     assert not kept(town)
+    await town.advance(60, step=10)
     await passes(town, lambda: kept(town))
     assert [wish.deed for wish in kept(town)] == [Deed.NOTE]
-    await town.advance(400)
+    await town.advance(400, step=10)
     assert len(notes(issue)) == 1
+
+
+async def test_what_was_kept_is_carried_out_once_where_its_acknowledgement_is_lost(town: Town, issue: Issue) -> None:
+    town.world.slack.sockets.deaf = True
+    typing = asyncio.create_task(town.command(f"/resolve {issue.short_id}"))
+    noting = asyncio.create_task(town.say("!note the bank is slow", thread=root(town)))
+    await passes(town, lambda: typing.done() and noting.done())
+    assert "operation_timeout" in str((await typing).trouble)
+    town.world.slack.sockets.deaf = False
+    await town.advance(400, step=10)
+    assert f"{issue.short_id} is resolved." in town.ephemerals()
+    assert len([note for note in notes(issue) if "the bank is slow" in note]) == 1
 
 
 async def test_a_command_is_acknowledged_while_sentry_stands_still(town: Town, issue: Issue) -> None:

@@ -33,7 +33,10 @@ class Connection:
 
 
 class Sockets:
-    """The connections of the app. `enabled` is the switch of Socket Mode, `token` the app-level token."""
+    """The connections of the app. `enabled` is the switch of Socket Mode, `token` the app-level token.
+
+    While it is `deaf`, acknowledgements are lost on their way.
+    """
 
     def __init__(self, now: Clock) -> None:
         self._now = now
@@ -42,6 +45,7 @@ class Sockets:
         self._turn = 0
         self._changed = asyncio.Event()
         self.enabled = False
+        self.deaf = False
         self.token = "xapp-1-A0SANDBOX-1-sandbox"
         self.address = ""  # where connections are taken: ws://127.0.0.1:PORT
         self.connections: list[Connection] = []
@@ -104,7 +108,7 @@ class Sockets:
         """Take what the app said: the acknowledgement of an envelope, whichever connection it came through."""
         name = str(said.get("envelope_id")) if isinstance(said, dict) else ""
         waiting = self._asked.get(name)
-        if waiting is not None and not waiting.done():
+        if waiting is not None and not waiting.done() and not self.deaf:
             payload = said.get("payload")
             waiting.set_result(payload if isinstance(payload, dict) else {})
 
