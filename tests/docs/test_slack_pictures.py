@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
 from sandbox.sentry.crash import Crash, Frame
+from sandbox.sentry.releases import Deploy, Shipped
 from switchboard.wishes.forms import EXAMPLES
 from tests.town import Town, a_town
 
 pytestmark = pytest.mark.browser
+
+
+def http(method: str, url: str, status: int) -> dict[str, object]:
+    """What an SDK writes down of a request."""
+    return {"method": method, "url": url, "status_code": status}
+
+
 CHARGE = Crash(
     type="ChargeError",
     value="the card network answered 503 for order 81207",
@@ -35,6 +45,16 @@ REFUND = Crash(
     frames=(Frame("src/acme/payments/refund.py", "refund", 17, context_line="raise RefundError(order)"),),
     transaction="acme.web.checkout.refund",
     release="shop-backend@2.4.1",
+)
+# What the program did before it crashed, by the seconds before.
+DONE = (
+    (95.0, {"type": "navigation", "category": "navigation", "data": {"from": "/cart", "to": "/checkout"}}),
+    (41.2, {"type": "query", "category": "query", "message": "SELECT id, total FROM orders WHERE id = %s"}),
+    (40.9, {"type": "http", "category": "httplib", "data": http("GET", "https://rates.example/eur", 200)}),
+    (3.4, {"type": "navigation", "category": "navigation", "data": {"from": "/checkout", "to": "/pay"}}),
+    (3.2, {"type": "http", "category": "httplib", "data": http("POST", "https://cards.example/charge", 503)}),
+    (2.1, {"type": "http", "category": "httplib", "data": http("POST", "https://cards.example/charge", 503)}),
+    (2.0, {"category": "acme.payments", "level": "warning", "message": "giving up on order 81207"}),
 )
 MODALS = ("details", "why", "assign", "page")
 IN_MENUS = {
@@ -69,11 +89,18 @@ COMMANDS = {
 }
 
 
+def done_before(crashed: datetime) -> tuple[dict[str, object], ...]:
+    """What it did, with the times of a crash."""
+    return tuple({"timestamp": crashed.timestamp() - before, **what} for before, what in DONE)
+
+
 @pytest.fixture(name="town")
 async def _town(tmp_path: Path) -> AsyncIterator[Town]:
     async with a_town(tmp_path, asks_sentry=True) as town:
         town.world.slack.shortcuts["note"] = "Add note to Sentry"
-        await town.capture(CHARGE)
+        out = Deploy("production", town.clock.now() - timedelta(minutes=12))
+        town.world.sentry.shipped["shop-backend@2.4.1"] = Shipped(deploys=[out])
+        await town.capture(replace(CHARGE, breadcrumbs=done_before(town.clock.now())))
         await town.advance(5)
         yield town
 
