@@ -2,109 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 
-import pytest
-
-from sandbox.sentry.alerts import Alert
-from sandbox.sentry.crash import Crash, Frame
-from sandbox.sentry.organisation import Sentry
-from sandbox.sentry.releases import Deploy, Shipped
-from switchboard.bootstrap_doctor import patient
+from sandbox.sentry.crash import Crash
 from switchboard.clock import SystemClock
-from switchboard.doctor.doctor import SECONDS, examine
-from switchboard.doctor.finding import Area, Finding, Named, Verdict
-from switchboard.doctor.patient import Patient
+from switchboard.doctor.doctor import examine
+from switchboard.doctor.finding import Verdict
 from switchboard.doctor.sentry import SENTRY
 from switchboard.environment import Secret
-from switchboard.routing.load import load_book
-from switchboard.settings import Settings
-from tests.moved_clock import START
-from tests.town import ROUTES, Town
-
-ROUTES_FOUND = Named(Area.HERE, "routes").good("read")
-PUBLIC_URL = "https://switchboard.example"
-
-
-class Leaping:
-    """A clock that leaps over every short wait, and on which no check is ever late."""
-
-    def __init__(self) -> None:
-        """Begin where the town does."""
-        self._now = START + timedelta(minutes=5)
-
-    def now(self) -> datetime:
-        """Tell the time."""
-        return self._now
-
-    async def sleep(self, seconds: float) -> None:
-        """Be there at once; the time of a check never ends."""
-        if seconds >= SECONDS:
-            await asyncio.get_running_loop().create_future()
-        self._now += timedelta(seconds=seconds)
-        await asyncio.sleep(0)
-
-
-@dataclass(slots=True)
-class Doctor:
-    """Looks at a town's Sentry, as often as asked."""
-
-    town: Town
-    settings: Settings
-    said: list[str]
-    routes: str = ROUTES
-
-    @property
-    def sentry(self) -> Sentry:
-        """The sandbox's Sentry, whose switches are turned."""
-        return self.town.world.sentry
-
-    @asynccontextmanager
-    async def patient(self) -> AsyncIterator[Patient]:
-        """Open what the doctor asks."""
-        book, _ = load_book(self.routes, file="routes.yaml", variables=None)
-        opened = patient(self.settings, routes=ROUTES_FOUND, book=book, clock=Leaping(), say=self.said.append)
-        async with opened as one:
-            yield one
-
-    async def look(self) -> dict[str, list[Finding]]:
-        """Tell what is found, by check."""
-        async with self.patient() as one:
-            found = await examine(one, SENTRY)
-        return {name: [each for each in found if each.check == name] for name in {each.check for each in found}}
-
-    async def only(self, check: str) -> Finding:
-        """Tell the one finding of a check."""
-        [finding] = (await self.look())[check]
-        return finding
-
-
-@pytest.fixture(name="doctor")
-def _doctor(town: Town) -> Doctor:
-    """Give a doctor at an installation where all is well: two projects, one of a browser, both sent to us."""
-    sentry = town.world.sentry
-    sentry.add_project("shop-window", platform="javascript")
-    sentry.application.webhook_url = f"{PUBLIC_URL}/webhooks/sentry"
-    sentry.alerts.kept.append(Alert("All", tuple(sentry.projects), actions=(sentry.application.action(),)))
-    sentry.take_in(Crash())
-    sentry.take_in(Crash(project="shop-window", frames=(Frame("widgets/cart.tsx", "add", 12),), release="window@7"))
-    for version in ("shop-backend@2.4.1", "window@7"):
-        sentry.shipped[version] = Shipped(4, [Deploy("production", sentry.now())])
-    settings = town.settings
-    settings = replace(
-        settings,
-        http=replace(settings.http, public_url=PUBLIC_URL),
-        sentry=replace(settings.sentry, integration="switchboard"),
-    )
-    return Doctor(town, settings, [])
-
-
-def verdicts(found: dict[str, list[Finding]]) -> dict[str, Verdict]:
-    return {name: each.verdict for name, some in found.items() for each in some}
+from tests.switchboard.doctor.in_sentry import PUBLIC_URL, Doctor, verdicts
+from tests.town import ROUTES
 
 
 async def test_an_installation_in_order_is_good_in_every_line(doctor: Doctor) -> None:
@@ -212,55 +119,6 @@ async def test_what_stops_every_alert_is_bad(doctor: Doctor) -> None:
     doctor.sentry.application.disabled = True
     found = verdicts(await doctor.look())
     assert (found["alert rule action"], found["integration"]) == (Verdict.BAD, Verdict.BAD)
-
-
-async def test_a_project_without_an_alert_that_names_us_is_told_with_the_words_of_the_menu(doctor: Doctor) -> None:
-    [everything] = doctor.sentry.alerts.kept
-    doctor.sentry.alerts.kept = [replace(everything, projects=("shop-backend", "shop-widgets"))]
-    found = await doctor.only("alert rules")
-    assert found.verdict is Verdict.WARN
-    assert "no alert of shop-window names the integration" in found.found
-    assert "Send a notification via Switchboard" in found.remedy
-    doctor.sentry.alerts.kept = [replace(everything, actions=(("email", {"targetIdentifier": "5"}),))]
-    assert (await doctor.only("alert rules")).verdict is Verdict.BAD
-
-
-async def test_an_older_sentry_is_asked_for_each_projects_rules(doctor: Doctor) -> None:
-    doctor.sentry.has_workflows = False
-    [everything] = doctor.sentry.alerts.kept
-    assert (await doctor.only("alert rules")).verdict is Verdict.GOOD
-    doctor.sentry.alerts.kept = [replace(everything, projects=("shop-backend", "shop-widgets"))]
-    assert "shop-window" in (await doctor.only("alert rules")).found
-
-
-async def test_what_programs_do_not_tell_is_found_by_project(doctor: Doctor) -> None:
-    doctor.sentry.issues.clear()
-    doctor.sentry.releases.clear()
-    doctor.sentry.take_in(Crash(environment=None, release=None))
-    minified = (Frame("https://shop.example/app.min.js", "t", 1),)
-    doctor.sentry.take_in(Crash(project="shop-window", frames=minified, release="window@8"))
-    found = await doctor.look()
-    assert {
-        name: found[name][0].verdict for name in ("environments", "releases", "commits", "deploys", "source maps")
-    } == {**dict.fromkeys(("environments", "releases", "commits", "deploys", "source maps"), Verdict.WARN)}
-    assert "shop-backend" in found["environments"][0].found
-    assert "shop-window" not in found["environments"][0].found
-    for name in ("commits", "deploys", "source maps"):
-        assert "shop-window" in found[name][0].found
-
-
-async def test_frames_that_sentry_could_not_map_are_found(doctor: Doctor) -> None:
-    doctor.sentry.issues.clear()
-    doctor.sentry.take_in(Crash(project="shop-window", errors=("js_no_source",)))
-    assert (await doctor.only("source maps")).verdict is Verdict.WARN
-
-
-async def test_a_quota_that_drops_events_is_told_with_its_share(doctor: Doctor) -> None:
-    doctor.sentry.dropped["shop-backend", "rate_limited"] = 2
-    found = await doctor.only("quota")
-    assert found.verdict is Verdict.BAD
-    assert "50 % of a day's 4 errors by its quota" in found.found
-    assert found.found.endswith("most of shop-backend")
 
 
 async def test_a_sentry_that_is_down_is_said_and_nothing_breaks(doctor: Doctor) -> None:
