@@ -32,7 +32,7 @@ def trail_blocks(trail: Trail | Lost, *, crashed: datetime | None) -> list[Block
     rest = f"{more:,} earlier {'one is' if more == 1 else 'ones are'} in Sentry"
     parts = blocks.rows([heading], [text(rest if more else "", italic=True)])
     for category, lines in groups.items():
-        parts += blocks.rows([text(category, bold=True)])
+        parts += blocks.rows([text(category, italic=True)])
         parts += [part for chunk in blocks.chunks(lines) for part in blocks.preformatted(chunk)]
     return blocks.rich(*parts)
 
