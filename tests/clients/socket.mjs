@@ -4,7 +4,7 @@ import { clientOptions, say } from './sandbox.mjs';
 
 const [appToken] = process.argv.slice(3);
 const { logger } = clientOptions;
-const client = new SocketModeClient({ appToken, clientOptions, logger, clientPingTimeout: 200 });
+const client = new SocketModeClient({ appToken, clientOptions, logger, clientPingTimeout: 1000 }); // also its pause before it connects again
 client.on('slack_event', async ({ ack, type, retry_num }) => {
   await ack({ text: type });
   say({ type, again: retry_num });

@@ -33,7 +33,7 @@ async def test_an_acknowledgement_may_say_something(client: Script, world: World
     assert shown.answer.text == "slash_commands"
 
 
-@pytest.mark.parametrize("how", ["refresh_requested", "warning", "closed", "cut"])
+@pytest.mark.parametrize("how", ["refresh_requested", "closed", "cut"])
 async def test_a_lost_connection_is_regained(client: Script, world: World, sockets: Sockets, how: str) -> None:
     [lost] = sockets.connections
     match how:
