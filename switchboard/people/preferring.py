@@ -7,7 +7,6 @@ import msgspec
 from switchboard.desk import Desk
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.people import Preference
-from switchboard.pipeline import done
 
 RESOURCE = "preference"
 """The resource of the hint of these wishes."""
@@ -20,4 +19,5 @@ def prefer(body: Body, desk: Desk) -> Progress:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="not a preference that we know")
     desk.unit.people.prefer(liked, at=body.kept.received_at)
-    return done(body, f"{liked.slack} is {'' if liked.assigned_dm else 'not '}told directly of what is assigned to them")
+    because = f"{liked.slack} is {'' if liked.assigned_dm else 'not '}told directly of what is assigned to them"
+    return Progress(body_id=body.id, state=ProgressState.DONE, because=because)
