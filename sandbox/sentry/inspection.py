@@ -45,6 +45,8 @@ class Inspection:
         ]
 
     def _index(self, request: Request, body: Any) -> Answer:
+        if not self._sentry.has_index:
+            raise LookupError
         told = {"scopes": sorted(self._sentry.scopes)} if self._sentry.tells_scopes else None
         return Answer(200, {"version": "0", "auth": told, "user": None})
 

@@ -54,6 +54,7 @@ class Sentry:
         self.alerts = Alerts()
         self.application = Application()
         self.has_workflows = True  # alerts as of 2026; before, each project had its rules
+        self.has_index = True
         self.tells_scopes = True  # its index says what a token may
         self.region_url = ""  # the organisation's own address, where there are several regions
         self.shipped: dict[str, Shipped] = {}  # by the release's version

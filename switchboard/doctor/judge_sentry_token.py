@@ -54,7 +54,7 @@ def judge_refused(reply: Gone | NotNow) -> Finding:
     if isinstance(reply, Gone):
         return TOKEN.bad("there is no API of Sentry at SENTRY_URL", "Set SENTRY_URL to Sentry's own address.")
     if reply.denied:
-        return TOKEN.bad("Sentry does not know the token", f"{MAKE_ONE}, and set SENTRY_AUTH_TOKEN to it.")
+        return TOKEN.bad(reply.because, f"{MAKE_ONE}, and set SENTRY_AUTH_TOKEN to it.")
     return TOKEN.bad(reply.because, "See whether this machine reaches SENTRY_URL (proxy, firewall, DNS).")
 
 

@@ -67,6 +67,13 @@ async def test_scopes_that_sentry_does_not_tell_are_tried_without_writing(doctor
     assert "lacks member:read" in (await doctor.only("token scopes")).found
 
 
+async def test_an_address_without_an_index_is_still_sentrys(doctor: Doctor) -> None:
+    doctor.sentry.has_index = False
+    assert (await doctor.only("token")).verdict is Verdict.GOOD
+    doctor.settings = replace(doctor.settings, sentry=replace(doctor.settings.sentry, org="other"))
+    assert "no API" in (await doctor.only("token")).found
+
+
 async def test_an_organization_that_lives_elsewhere_says_where(doctor: Doctor) -> None:
     doctor.sentry.region_url = "https://de.sentry.example"
     assert (await doctor.only("organization")).remedy == "Set SENTRY_URL=https://de.sentry.example"
