@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from switchboard.model.breadcrumb import Breadcrumb, Trail
 from switchboard.model.facts import Pairs
 from switchboard.model.news import Unread
-from switchboard.payloads.lenient import Object, instant, mapping, sequence, text
+from switchboard.payloads.lenient import Object, instant, mapping, plain, sequence, text
 from switchboard.payloads.parse import read_object
-from switchboard.payloads.surroundings import read_pairs
 
-# As many as are shown: all that is read is redacted while a person waits.
-MOST_CRUMBS, MOST_PAIRS = 50, 10
+# Little more than is shown: all that is read is redacted while a person waits.
+MOST_CRUMBS, MOST_PAIRS = 50, 6
+KEY, VALUE, MESSAGE = 100, 300, 400
 # What tells most about one of them, and must not be pushed out by the rest.
 _TELLING = ("url", "method", "status_code", "status", "reason", "from", "to")
 _LEGACY = "sentry.interfaces.Breadcrumbs"
@@ -55,12 +56,13 @@ def _crumb(said: Object) -> Breadcrumb:
         kind=text(said.get("type"), limit=100),
         category=text(said.get("category"), limit=100),
         level=text(said.get("level"), limit=50),
-        message=text(said.get("message"), limit=1000),
+        message=text(said.get("message"), limit=MESSAGE),
         data=_data(mapping(said.get("data"))),
     )
 
 
 def _data(said: Object) -> Pairs:
     """Read what goes with one of them: what tells most first, then the others in their order."""
-    telling = {key: said[key] for key in _TELLING if key in said}
-    return read_pairs({**telling, **said})[:MOST_PAIRS]
+    ordered = {**{key: said[key] for key in _TELLING if key in said}, **said}
+    read = ((text(key, limit=KEY), plain(worth, limit=VALUE)) for key, worth in ordered.items())
+    return tuple(islice(((key, worth) for key, worth in read if key and worth), MOST_PAIRS))
