@@ -123,6 +123,7 @@ class Worker:
         await self.store.run(lambda unit: unit.unfurls.forget(before=now - SEEN_FOR))
         await self.store.run(lambda unit: forget_counts(unit, self.shelf.counts, now))
         await self.store.run(lambda unit: unit.actions.forget_writes(before=now - SEEN_FOR))
+        await self.store.run(lambda unit: unit.people.links.forget_offers(before=now - SEEN_FOR))
 
     async def mind_time(self) -> int:
         """Do what time alone brings about; tells how much there was."""
