@@ -20,6 +20,7 @@ BROAD = {
     "switchboard.inbox": "the writing thread must answer every request it took",
     "switchboard.outbox.deliver": "one placement's defect must not stop the lanes",
     "switchboard.backlog": "one body's defect is quarantined",
+    "switchboard.triage.homes": "one Home's defect must not stop the others",
     "switchboard.triage.telling": "one answer's defect must not stop the others",
     "switchboard.timely": "one story's defect must not stop the others",
     "switchboard.worker": "a loop outlives one bad turn",
