@@ -158,6 +158,17 @@ async def test_a_replay_of_every_body_makes_no_code_good_again(nobody_in_slack: 
     assert "I do not know who you are" in await whoami(town, "mallory")
 
 
+async def test_a_replay_of_an_end_ends_no_later_link(nobody_in_slack: Town, issue: Issue) -> None:
+    town = nobody_in_slack
+    await town.command("/sentry unlink", by="mallory")
+    await town.settle()
+    ending = town.services.kept.latest(limit=1)[0].id
+    await comment(town, issue, await a_code(town), by="Dora")
+    town.services.kept.append([Raw(door=Door.CLI, received_at=town.clock.now(), raw=written(Replay((ending,))))])
+    await town.advance(3)
+    assert "dora@private.example in Sentry" in await whoami(town, "mallory")
+
+
 async def test_nobody_without_a_link_hears_that_they_had_none(town: Town) -> None:
     await town.command("/sentry unlink")
     await town.settle()

@@ -52,7 +52,8 @@ def take_link(body: Body, desk: Desk) -> Progress:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="not a link that we know")
     if isinstance(asked, EndLink):
-        return _done(body, _end(asked, body, desk))
+        ended = "done before" if desk.unit.actions.of_bodies({body.id}) else _end(asked, body, desk)
+        return _done(body, ended)
     if asked.until <= desk.now or desk.unit.bodies.met([(USED, asked.code)]):
         return _done(body, f"the code that {asked.by.id} was shown is good no more")
     desk.unit.people.links.offer(asked.by.id, asked.code, until=asked.until)
