@@ -256,6 +256,16 @@ async def test_several_links_are_shown_each_with_its_own_buttons(town: Town, iss
     assert (issue.status, other.status) == ("unresolved", "resolved")
 
 
+async def test_in_the_thread_of_its_own_message_a_link_stays_a_link(town: Town, issue: Issue) -> None:
+    other = await town.capture(Crash(type="Other", value="else"))
+    await town.advance(3)
+    text = f"{link(town, issue)} is like {link(town, other)}"
+    message = await town.say(text, channel="payments", thread=town.channel("payments").roots()[0].ts)
+    await town.advance(3)
+    (shown,) = message.attachments
+    assert other.title in str(shown)
+
+
 async def test_after_a_week_it_is_not_followed_any_more(town: Town, issue: Issue) -> None:
     message = await share(town, link(town, issue))
     await town.advance(7 * 86_400 + 60, step=43_200)

@@ -19,12 +19,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """What a door keeps of a message with links to issues: who wrote it and where. `once` is what Slack sends only once."""
+    """What a door keeps of a message with links to issues: who wrote it and where. `once` is what Slack sends only once.
+
+    `thread` is the ts of the thread's root.
+    """
 
     by: Actor
     channel: str
     ts: str
     links: tuple[Link, ...]
+    thread: str | None = None
     once: str = ""
 
 

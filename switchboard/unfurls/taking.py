@@ -5,7 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from switchboard.desk import Desk
+from switchboard.model.action import IssueName
 from switchboard.model.body import Body, Progress, ProgressState
+from switchboard.model.placement import SlackPlace
 from switchboard.model.unfurl import Shared, Unfurl
 from switchboard.pipeline import done
 from switchboard.storage.bodies import Key
@@ -26,6 +28,7 @@ def take_shared(body: Body, desk: Desk) -> Progress:
     known = [id_ for _, id_ in desk.unit.bodies.met(keys).values() if id_ != body.id]
     if known:
         return done(body, f"a repeat of body {known[0]}")
+    links = [link for link in shared.links if not _is_above(link.issue, shared, desk)]
     desk.unit.unfurls.add(
         Unfurl(
             body_id=body.id,
@@ -37,7 +40,15 @@ def take_shared(body: Body, desk: Desk) -> Progress:
             asked_at=body.kept.received_at,
             due_at=desk.now,
         )
-        for link in shared.links
+        for link in links
     )
     desk.unit.bodies.mark_seen(keys, body_id=body.id, at=desk.now)
-    return done(body, f"links shared to {', '.join(link.issue.text for link in shared.links)}")
+    named = ", ".join(link.issue.text for link in links)
+    return done(body, f"links shared to {named}" if links else "a link to the issue whose thread it stands in")
+
+
+def _is_above(issue: IssueName, shared: Shared, desk: Desk) -> bool:
+    """Tell whether the message of the issue is the one in whose thread it was named."""
+    told = desk.unit.placements.at(SlackPlace(shared.channel, shared.thread)) if shared.thread else None
+    subject = desk.unit.subjects.get(told.subject_id) if told else None
+    return subject is not None and issue.text in (subject.key.name, subject.short_id)

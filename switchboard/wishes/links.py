@@ -41,7 +41,8 @@ def read_shared(payload: object, ours: OurSentry) -> Shared | None:
     by = Actor(Via.SLACK, user, "", text(whole.get("team_id"), limit=ID) or "")
     known = text(whole.get("event_id"), limit=ID)
     once = f"event:{known}" if known else ""
-    return Shared(by=by, channel=channel, ts=ts, links=links, once=once) if links else None
+    thread = text(event.get("thread_ts"), limit=ID)
+    return Shared(by=by, channel=channel, ts=ts, links=links, thread=thread, once=once) if links else None
 
 
 def _links(rows: object, ours: OurSentry) -> tuple[Link, ...]:

@@ -20,6 +20,7 @@ from switchboard.model.subject import SubjectKey
 from switchboard.senders.slack.details import details, why
 from switchboard.senders.slack.forms import form
 from switchboard.senders.slack.message import root_message
+from switchboard.senders.slack.unfurl import attachment
 from switchboard.wishes.wish import Modal
 from tests.contracts.reference import read
 from tests.switchboard.senders.cards import AT, ISSUE, METRIC, a_card, a_placement, a_subject, some_facts
@@ -51,6 +52,15 @@ def test_the_buttons_of_every_state_are_valid_block_kit(
         message = root_message(each)
         check.validate({"text": message.text, "blocks": list(message.blocks)})
         check_blocks(list(message.blocks))
+
+
+@pytest.mark.parametrize("status", Status)
+def test_what_stands_under_a_shared_link_is_valid_block_kit(check: Any, status: Status) -> None:
+    card = a_card(subject=a_subject(key=ISSUE, status=status), placement=a_placement(id=0), acts=True)
+    for each in (card, replace(card, calls=True), replace(card, acts=False)):
+        shown = attachment(each)
+        check.validate({"text": "-", "blocks": shown["blocks"]})
+        check_blocks(shown["blocks"])
 
 
 @pytest.mark.parametrize("modal", FILLED)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.people import Member, SentryTeam
-from switchboard.payloads.members import read_members, read_teams
+from switchboard.payloads.members import read_members, read_open_membership, read_projects, read_teams
 
 USER = {"id": "501", "name": "Alice  A.", "email": "Alice@acme.example", "isActive": True}
 MEMBERSHIP = {"id": "10501", "email": "Alice@acme.example", "name": "Alice A.", "user": USER, "pending": False}
@@ -60,3 +60,31 @@ def test_no_row_makes_it_fail(rows: list[Any]) -> None:
     raw = json.dumps(rows).encode()
     assert all(one.id for one in read_members(raw) or ())
     assert all(one.slug for one in read_teams(raw) or ())
+
+
+def test_a_project_is_told_with_the_teams_that_see_it() -> None:
+    rows = [{"slug": "shop", "teams": [{"slug": "payments"}, {"id": "7"}, None]}, {"slug": "site"}, {"id": "3"}, 7]
+    assert read_projects(json.dumps(rows).encode()) == [("shop", frozenset({"payments"})), ("site", frozenset())]
+
+
+@pytest.mark.parametrize(
+    ("raw", "opened"),
+    [
+        (b'{"openMembership": true}', True),
+        (b'{"openMembership": false}', False),
+        (b'{"openMembership": "yes"}', None),
+        (b"{}", None),
+        (b"[]", None),
+        (b"<html>", None),
+        (b"\xff", None),
+    ],
+)
+def test_membership_is_open_only_where_sentry_says_so(raw: bytes, opened: bool | None) -> None:
+    assert read_open_membership(raw) is opened
+
+
+@given(JSON)
+def test_whatever_sentry_says_of_who_sees_what_is_read_or_left(body: Any) -> None:
+    raw = json.dumps(body).encode()
+    assert read_open_membership(raw) is None
+    assert (read_projects(raw) is None) is not isinstance(body, list)
