@@ -94,3 +94,12 @@ def test_a_placement_is_found_by_its_message(store: Store) -> None:
     told, found, none = store.transact(work)
     assert found == told
     assert none is None
+
+
+def test_what_subjects_wait_for_is_told_in_its_order(store: Store) -> None:
+    note = replace(WISH, deed=Deed.NOTE)
+    first, _, done = kept(
+        store, an_action(), an_action(number=1, request=note), an_action(number=2, subject_id=8, state=ActionState.DONE)
+    )
+    waiting = store.transact(lambda unit: unit.actions.waiting_on([first.subject_id, done.subject_id]))
+    assert waiting == {first.subject_id: (Deed.IGNORE, Deed.NOTE)}
