@@ -22,7 +22,9 @@ def channels_named(book: Book, ops_channel: str) -> dict[str, str]:
     return found
 
 
-def judge_channels(named: Mapping[str, str], seen: Mapping[str, SlackChannel] | SlackNo) -> Iterator[Finding]:
+def judge_channels(
+    named: Mapping[str, str], seen: Mapping[str, SlackChannel] | SlackNo, *, may_join: bool = True
+) -> Iterator[Finding]:
     """Judge each channel: is it there, does it live, is the app in it or can join? One line for all that are well."""
     if isinstance(seen, SlackNo):
         yield CHANNELS.bad(f"none can be listed: {seen.because}", "Mend the bot token and its scopes first.")
@@ -32,31 +34,34 @@ def judge_channels(named: Mapping[str, str], seen: Mapping[str, SlackChannel] | 
         return
     by_name = _by_name(seen.values())
     ill = []
-    joined = joins = 0
+    joined = 0
     for address, by in named.items():
         channel = by_name.get(address) or seen.get(address)
-        if channel is None or channel.archived or (channel.private and not channel.member):
-            ill.append(_ill(address, by, channel))
+        if found := _ill(f"{address} ({by})", channel, may_join=may_join):
+            ill.append(found)
         joined += channel is not None and channel.member
-        joins += channel is not None and not channel.member
     yield from ill[:MOST_TOLD]
     if len(ill) > MOST_TOLD:
         yield CHANNELS.bad(f"and {len(ill) - MOST_TOLD} more", "Mend these first, and run `switchboard doctor` again.")
     if not ill:
+        joins = len(named) - joined
         later = f", and joins {joins} with the first message" if joins else ""
         yield CHANNELS.good(f"{len(named)} named, all there; the app is in {joined}{later}")
 
 
-def _ill(address: str, by: str, channel: SlackChannel | None) -> Finding:
-    what = f"{address} ({by})"
+def _ill(what: str, channel: SlackChannel | None, *, may_join: bool) -> Finding | None:
+    invite = "Write /invite @Switchboard in it"
     if channel is None:
-        return CHANNELS.bad(
-            f"{what} is not there, or is private and the app is not in it",
-            "Write /invite @Switchboard in it; or create it; or name another in routes.yaml.",
-        )
+        found = f"{what} is not there, or is private and the app is not in it"
+        return CHANNELS.bad(found, f"{invite}; or create it; or name another in routes.yaml.")
     if channel.archived:
         return CHANNELS.bad(f"{what} is archived", "Unarchive it, or name another in routes.yaml.")
-    return CHANNELS.bad(f"{what} is private and the app is not in it", "Write /invite @Switchboard in it.")
+    if channel.member or (may_join and not channel.private):
+        return None
+    kind = (
+        "private and the app is not in it" if channel.private else "not joined, and the scope channels:join is missing"
+    )
+    return CHANNELS.bad(f"{what} is {kind}", f"{invite}.")
 
 
 def _by_name(channels: Iterable[SlackChannel]) -> dict[str, SlackChannel]:

@@ -55,7 +55,9 @@ async def look_at_channels(patient: Patient) -> Sequence[Finding]:
     if patient.book is None:
         return [CHANNELS.skipped("routes.yaml cannot be used")]
     named = channels_named(patient.book, patient.settings.http.ops_channel)
-    return list(judge_channels(named, await patient.slack.channels()))
+    said, seen = await asyncio.gather(patient.slack.myself(), patient.slack.channels())
+    has = said.scopes if isinstance(said, SlackSelf) else None
+    return list(judge_channels(named, seen, may_join=has is None or "channels:join" in has))
 
 
 async def look_at_addresses(patient: Patient) -> Sequence[Finding]:

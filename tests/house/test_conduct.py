@@ -16,6 +16,7 @@ BROAD = {
     "sandbox": "a fake must outlive what it is asked",
     "switchboard.bootstrap": "what was opened is closed whatever happens",
     "switchboard.cli": "the last line of a command is a sentence, not a traceback",
+    "switchboard.doctor.doctor": "one check that breaks must not hide what the others found",
     "switchboard.triage.deeds": "one action's defect must not stop the others",
     "switchboard.inbox": "the writing thread must answer every request it took",
     "switchboard.outbox.deliver": "one placement's defect must not stop the lanes",

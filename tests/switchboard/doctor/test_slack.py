@@ -104,6 +104,14 @@ async def test_a_private_channel_that_the_app_is_in_is_good(town: Town) -> None:
     assert channels.found == "4 named, all there; the app is in 1, and joins 3 with the first message"
 
 
+async def test_channels_that_the_app_may_not_join_need_an_invitation(town: Town) -> None:
+    town.world.slack.lacking = {"channels:join"}
+    for name in ("payments", "core", "alerts"):
+        town.channel(name).member = True
+    [channels] = (await look(town, SLACK))["channels"]
+    assert channels.found == "#frontend (team frontend) is not joined, and the scope channels:join is missing"
+
+
 async def test_without_routes_the_channels_are_not_looked_at(town: Town) -> None:
     seen = await look(town, SLACK, routes=None)
     assert seen["channels"][0].found == "routes.yaml cannot be used"
