@@ -11,6 +11,7 @@ import yaml
 
 from sandbox.journal import Json
 from sandbox.sentry.alerts import Alert
+from sandbox.sentry.arrange import arrange, ship
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.sentry.issue import Issue
 from sandbox.world import World
@@ -167,6 +168,14 @@ class Story:
         """A metric alert changes its state."""
         await self._world.sentry.metric_alert(action, **told)
 
+    async def arrange(self, **told: Any) -> None:
+        """Sentry is set up another way."""
+        arrange(self._world.sentry, told)
+
+    async def ship(self, *, release: str, **told: Any) -> None:
+        """A release goes out."""
+        ship(self._world.sentry, release, **told)
+
     async def fault(self, **told: Any) -> None:
         """A switch is turned on."""
         self._world.faults.add(**told)
@@ -178,6 +187,7 @@ class Story:
 
 VERBS: dict[str, Callable[..., Awaitable[None]]] = {
     "archive": Story.archive,
+    "arrange": Story.arrange,
     "assign": Story.assign,
     "capture": Story.capture,
     "escalate": Story.escalate,
@@ -186,6 +196,7 @@ VERBS: dict[str, Callable[..., Awaitable[None]]] = {
     "metric_alert": Story.metric_alert,
     "regress": Story.regress,
     "resolve": Story.resolve,
+    "ship": Story.ship,
     "unresolve": Story.unresolve,
 }
 

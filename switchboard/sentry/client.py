@@ -165,7 +165,9 @@ def _reply(answer: httpx.Response, needs: str) -> Reply:
         return Got(answer.content, _cursor(answer)) if small else NotNow("Sentry's answer is too large", denied=True)
     if status in (404, 410):
         return Gone()
-    if status in (401, 403):
+    if status == 401:
+        return NotNow("Sentry does not take SENTRY_AUTH_TOKEN (401): it is wrong, or was taken away", denied=True)
+    if status == 403:
         return NotNow(f"Sentry answered {status}; SENTRY_AUTH_TOKEN needs {needs}", denied=True)
     if status == 429:
         return NotNow("Sentry's rate limit", after=_until(answer.headers.get(RESET, ""), answer.headers.get("Date")))
