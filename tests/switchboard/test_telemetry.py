@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from sandbox.sentry.bodies import signed
 from switchboard.settings import load
-from switchboard.telemetry import own_project, report_to, scrubbed
+from switchboard.telemetry import own_project, report_to, scrubbed, send_test_event
 from tests.samples.sentry import event_object
 from tests.town import SECRET, a_town
 
@@ -39,3 +40,18 @@ async def test_an_alert_of_our_own_project_is_dropped_with_its_reason(tmp_path: 
         assert await town.placements() == []
         (alert,) = await town.worker.store.run(lambda unit: unit.subjects.latest_alerts(limit=5))
         assert alert.decision.dropped_by == "switchboard"
+
+
+async def test_a_test_event_is_told_taken_only_where_it_was(tmp_path: Path) -> None:
+    async with a_town(tmp_path) as town:
+        dsn = f"{town.world.base_url.replace('://', '://key@')}/sentry/17"
+        settings = load({"SENTRY_DSN": dsn, "SENTRY_ENVIRONMENT": "staging"}).telemetry
+        sent, lost = await asyncio.to_thread(send_test_event, settings)
+        [event] = town.world.sentry.reported
+        assert lost is None
+        assert sent
+        assert sent in str(event)
+        town.world.faults.add(service="sentry", method="envelope", kind="429")
+        assert (await asyncio.to_thread(send_test_event, settings))[1] == "status_429"
+    assert (await asyncio.to_thread(send_test_event, settings))[1] == "network"
+    assert send_test_event(load({}).telemetry) == (None, None)
