@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 import pytest
 from structlog.testing import capture_logs
 
+from sandbox.slack.sockets import MOST, Connection
 from sandbox.world import World
 from switchboard.model.action import Deed, Request
 from switchboard.model.body import Door
@@ -67,8 +69,7 @@ async def test_slack_down_at_the_start_delays_nothing_and_is_joined_when_it_is_b
             await town.advance(5)
             await until(town, 1)
             assert (await town.command("/resolve PAY-1A2")).text == "Resolving PAY-1A2…"
-    events = [line["event"] for line in logs if line["event"] in {"slack.not_connected", "slack.connected"}]
-    assert events == ["slack.not_connected", "slack.connected"]
+    assert told(logs) == ["slack.not_connected", "slack.connected"]
 
 
 @pytest.mark.parametrize("kind", ["429", "500"])
@@ -85,10 +86,43 @@ async def test_an_address_that_is_not_given_is_asked_for_later(tmp_path: Path, k
         assert (asked[1] - asked[0]).total_seconds() == pytest.approx(30 if kind == "429" else 5)
 
 
-async def test_an_app_without_socket_mode_is_told_so(tmp_path: Path) -> None:
+async def test_an_app_without_socket_mode_is_told_so_once_and_asks_once_a_minute(tmp_path: Path) -> None:
     with capture_logs() as logs:
         async with a_town(tmp_path, environment={"SLACK_APP_TOKEN": TOKEN}) as town:
-            await passes(town, lambda: any("Socket Mode is off" in str(line.get("because")) for line in logs))
+            await passes(town, lambda: told(logs))
+            await town.advance(50, step=10)
+            assert len(town.world.log.of("slack", "apps.connections.open")) == 1
+            by_socket(town.world)
+            await town.advance(20, step=10)
+            await until(town, 1)
+            await passes(town, lambda: len(told(logs)) == 2)
+    assert told(logs) == ["slack.not_connected", "slack.connected"]
+    assert any("Socket Mode is off" in str(line.get("because")) for line in logs)
+
+
+async def test_one_process_too_many_waits_for_its_turn(tmp_path: Path) -> None:
+    others = [Connection(nowhere, nowhere, lambda: None) for _ in range(MOST)]
+
+    def full(world: World) -> None:
+        by_socket(world)
+        world.slack.sockets.connections += others
+
+    with capture_logs() as logs:
+        async with a_town(tmp_path, environment={"SLACK_APP_TOKEN": TOKEN}, before=full) as town:
+            await passes(town, lambda: told(logs))
+            assert any("ten connections" in str(line.get("because")) for line in logs)
+            town.world.slack.sockets.connections.clear()
+            await town.advance(60, step=10)
+            await until(town, 1)
+
+
+async def nowhere(*said: object) -> None:
+    """Hold a connection of somebody else's."""
+
+
+def told(logs: Sequence[Mapping[str, object]]) -> list[object]:
+    """Tell what the log says of the connection."""
+    return [line["event"] for line in logs if line["event"] in {"slack.not_connected", "slack.connected"}]
 
 
 async def refused(town: Town, times: int) -> None:
