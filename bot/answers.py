@@ -18,7 +18,7 @@ from switchboard.routing.book import Book
 from switchboard.routing.wording import moment
 from switchboard.search.parse import parse
 from switchboard.storage.store import Unit
-from switchboard.triage.take import UNKNOWN_MESSAGE
+from switchboard.triage.take import unknown
 from switchboard.views.home import is_the_same
 from switchboard.views.overview import overview
 from switchboard.views.searching import search
@@ -73,13 +73,7 @@ def _why(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
 def _each(names: Iterable[IssueName], unit: Unit, tell: Callable[[Subject, Shown], str]) -> str:
     shown = shown_by(unit)
     found = [(name, find(name, unit)) for name in names]
-    return "\n".join(tell(subject, shown) if subject else _unknown(name) for name, subject in found)
-
-
-def _unknown(name: IssueName) -> str:
-    if name.kind in (NameKind.MESSAGE, NameKind.PLACEMENT):
-        return UNKNOWN_MESSAGE
-    return f"I know no issue {bare(name.text)}. Is it spelt right?"
+    return "\n".join(tell(subject, shown) if subject else bare(unknown(name)) for name, subject in found)
 
 
 def _search(asked: str, unit: Unit, time: Callable[[], datetime]) -> str:

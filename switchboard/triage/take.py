@@ -20,12 +20,10 @@ from switchboard.triage.calling import placement_of
 ONCE = "action"
 """The kind of key under which a click that is played again is known."""
 MOST_ISSUES, LONGEST = 20, 100
-UNKNOWN_MESSAGE = (
-    "That message tells of no issue that I know. For a reply, take the link of the message above its thread."
-)
 # Where people see one of these, they can say that they are on it, or call for others; the rest is an issue's.
 _OF_ALERTS = frozenset({Deed.ACK, Deed.PAGE})
 _ALERTS = frozenset({SubjectKind.ISSUE, SubjectKind.METRIC, SubjectKind.GROUP})
+_UNKNOWN = "That message tells of no issue that I know."
 
 
 def take(body: Body, desk: Desk) -> Progress:
@@ -111,8 +109,10 @@ def unknown(name: IssueName) -> str:
             return f"I know no issue {name.text[:LONGEST]}. Is it spelt right?"
         case NameKind.NUMBER:
             return f"I know no issue with the number {name.text[:LONGEST]}."
+        case NameKind.MESSAGE:
+            return f"{_UNKNOWN} If it is a reply, take the link of the message above its thread."
         case _:
-            return UNKNOWN_MESSAGE
+            return _UNKNOWN
 
 
 def _refused(asked: Action, because: str, desk: Desk) -> Action:

@@ -218,3 +218,12 @@ async def test_the_house_may_still_write_its_log(town: Town) -> None:
     await town.command("/sentry help", by="alice", channel="payments")
     assert logging.getLogger("switchboard").level == logging.NOTSET
     assert logging.getLogger("switchboard.bot").isEnabledFor(logging.WARNING)
+
+
+async def test_the_link_of_a_reply_says_what_to_link_instead(town: Town, issue: Issue) -> None:
+    place = f"https://acme.slack.com/archives/{town.channel('payments').id}/p1772442099000100"
+    said = await town.command(f"/sentry why {place}")
+    assert "take the link of the message above its thread" in (said.text or "")
+    root = town.channel("payments").roots()[0].ts
+    said = await town.command(f"/sentry why {place}?thread_ts={root}&cid=C1")
+    assert issue.short_id in (said.text or "")

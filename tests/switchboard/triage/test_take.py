@@ -85,7 +85,10 @@ def test_a_wish_that_is_played_again_is_a_repeat_and_one_worked_again_too(town: 
     [
         (IssueName(SHORT, "NOPE-1"), "I know no issue NOPE-1. Is it spelt right?"),
         (IssueName(NUMBER, "9"), "I know no issue with the number 9."),
-        (IssueName(MESSAGE_KIND, "C1/1.0"), "That message tells of no issue that I know."),
+        (
+            IssueName(MESSAGE_KIND, "C1/1.0"),
+            "That message tells of no issue that I know. If it is a reply, take the link of the message above its thread.",
+        ),
         (IssueName(PLACEMENT, "999"), "That message tells of no issue that I know."),
         (IssueName(PLACEMENT, "²"), "That message tells of no issue that I know."),
     ],
