@@ -29,7 +29,7 @@ class PagerRest:
     async def users(self, request: Request) -> Response:
         """The users whose name or address has the query in it."""
         wanted = request.query_params.get("query", "").lower()
-        found = [{"type": "user", "email": email} for email in self._pager.users if wanted in email.lower()]
+        found = [_user(email) for email in self._pager.users if wanted in email.lower()]
         return await self._answer(request, "users", {"users": found, "limit": 25, "offset": 0, "more": False})
 
     async def _answer(self, request: Request, method: str, body: Json) -> Response:
@@ -39,3 +39,7 @@ class PagerRest:
             return Answer(200, body)
 
         return await self._gate.through(Call("pagerduty", method), act, refuse)
+
+
+def _user(email: str) -> Json:
+    return {"type": "user", "name": email.partition("@")[0], "email": email}

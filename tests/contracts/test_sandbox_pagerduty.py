@@ -90,3 +90,15 @@ async def test_a_refusal_says_what_it_is_and_lists_why(base_url: str, world: Wor
     assert set(told) == {"status", "message", "errors"}
     assert told["errors"]
     assert all(isinstance(error, str) for error in told["errors"])
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("path", ["/abilities", "/users"])
+async def test_each_answer_of_the_rest_api_is_as_described(base_url: str, world: World, path: str) -> None:
+    world.pagerduty.users.append("alice@acme.example")
+    description = read("schemas/pagerduty-rest-openapiv3.json")
+    headers = {"Authorization": f"Token token={world.pagerduty.api_token}"}
+    async with httpx.AsyncClient(base_url=f"{base_url}/pagerduty") as http:
+        taken, refused = await http.get(path, headers=headers), await http.get(path)
+    assert not list(faults(answers(description, path, "get", 200), taken.json()))
+    assert not list(faults(answers(description, path, "get", 401), refused.json()))
