@@ -76,6 +76,7 @@ async def test_what_others_own_is_not_mine_until_i_have_it(town: Town) -> None:
 async def test_a_stranger_is_told_what_helps_and_still_sees_what_is_muted(town: Town, issue: Issue) -> None:
     theirs = words(await town.open_home(by="carol"))
     assert "I do not know who you are in Sentry" in theirs
+    assert "/sentry link" in theirs
     assert issue.short_id not in theirs
     assert "My issues" not in theirs
     assert "Nothing is muted." in theirs

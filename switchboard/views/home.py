@@ -7,10 +7,11 @@ from datetime import datetime
 
 from switchboard.model.facts import Person
 from switchboard.model.home import Home, HomeIssue, HomeMute, Listed
-from switchboard.model.people import Known, Member
+from switchboard.model.people import Known, Member, Who
 from switchboard.model.subject import Subject
 from switchboard.people.identity import say_who, who_is
-from switchboard.people.permission import REMEDY, is_of, slug_of
+from switchboard.people.permission import is_of, slug_of
+from switchboard.redact import redact_text
 from switchboard.routing.book import Book
 from switchboard.senders.text import web_address
 from switchboard.storage.store import Unit
@@ -19,6 +20,7 @@ from switchboard.views.shown import Shown, book_of, shown_by
 # A Home tab holds 100 blocks, and a row is two.
 MOST_MINE, MOST_OWNED, MOST_MUTES = 15, 15, 8
 MOST_LOOKED_AT = 2_000
+PROVE_IT = "Prove it by `/sentry link`, or have whoever keeps routes.yaml say so under `people:`."
 NO_BOOK = "There is no good configuration yet, so I know nobody."
 
 
@@ -31,7 +33,7 @@ def home_of(slack: str, unit: Unit, *, now: datetime, name: str = "") -> Home:
     mine = _assigned_to(member, unit) if member else []
     owned = _owned(member, book, unit, besides=mine) if member and book else []
     return Home(
-        who=say_who(who) if member and who else " ".join((say_who(who), REMEDY)) if who else NO_BOOK,
+        who=_say(who) if who else NO_BOOK,
         as_of=now,
         is_known=member is not None,
         mine=_listed(mine, MOST_MINE, unit, shown),
@@ -44,6 +46,10 @@ def home_of(slack: str, unit: Unit, *, now: datetime, name: str = "") -> Home:
         more_mutes=max(0, len(mutes) - MOST_MUTES),
         assigned_dm=unit.people.preference(slack).assigned_dm,
     )
+
+
+def _say(who: Who) -> str:
+    return say_who(who) if isinstance(who, Known) else f"{say_who(who)} {PROVE_IT}"
 
 
 def _assigned_to(member: Member, unit: Unit) -> list[Subject]:
@@ -95,7 +101,7 @@ def _listed(found: Sequence[Subject], most: int, unit: Unit, shown: Shown) -> Li
             version=each.version,
             title=shown.line(each.title) or "(no title)",
             short_id=shown.line(each.short_id) or None,
-            url=web_address(each.url),
+            url=web_address(redact_text(each.url)) if each.url else None,
             where=shown.line(each.project) or None,
             level=shown.line(each.level) or None,
             substatus=each.substatus,

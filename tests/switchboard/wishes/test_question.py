@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from switchboard.wishes.question import say_mute
-from switchboard.wishes.wish import Quiet, Unmute
+from switchboard.wishes.wish import Prefer, Quiet, Unmute
 from tests.switchboard.wishes.wishing import LENGTHS, TEXTS, mistaken, read
 
 HOUR = timedelta(hours=1)
@@ -58,3 +58,10 @@ def test_a_mistake_names_the_nearest_form(line: str, form: str) -> None:
 @pytest.mark.parametrize("line", ["/sentry unmute 3", "/sentry unmute #3", "/sentry mute end 3"])
 def test_a_mute_is_ended_by_its_number(line: str) -> None:
     assert read(line) == Unmute(3)
+
+
+def test_what_somebody_likes_is_on_or_off() -> None:
+    assert read("/sentry dm off") == Prefer(assigned_dm=False)
+    assert read("/sentry DM *On*") == Prefer(assigned_dm=True)
+    assert mistaken("/sentry dm").form == "/sentry dm off"
+    assert mistaken("/sentry dm please").form == "/sentry dm off"

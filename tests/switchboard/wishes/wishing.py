@@ -22,7 +22,7 @@ from switchboard.model.action import (
     When,
 )
 from switchboard.wishes.command import read_command
-from switchboard.wishes.wish import Ask, Link, Mistake, Quiet, Said, Unlink, Unmute, Wish
+from switchboard.wishes.wish import Ask, Link, Mistake, Prefer, Quiet, Said, Unlink, Unmute, Wish
 
 ALICE = Actor(Via.SLACK, "U1", "alice", "T1")
 SAID = Said(by=ALICE, channel="C1", response_url="https://hooks.example.com/1", trigger_id="t1")
@@ -58,7 +58,7 @@ def mistaken(line: str, said: Said = SAID) -> Mistake:
 def assert_its_form_is_right(mistake: Mistake, said: Said = SAID) -> None:
     """Hold that what is proposed can be typed."""
     assert mistake.problem
-    assert isinstance(read(mistake.form, said), Request | Ask | Quiet | Unmute | Link | Unlink), mistake.form
+    assert isinstance(read(mistake.form, said), Request | Ask | Quiet | Unmute | Prefer | Link | Unlink), mistake.form
 
 
 SHORT_IDS = st.from_regex(r"[A-Z][A-Z0-9_-]{0,20}-[0-9A-Z]{1,8}", fullmatch=True).filter(

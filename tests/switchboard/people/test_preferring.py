@@ -1,0 +1,41 @@
+"""What somebody likes is what they said last, however often it is read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+
+from switchboard.desk import Desk
+from switchboard.model.body import Body, ProgressState
+from switchboard.model.people import Preference
+from switchboard.people.preferring import prefer
+from switchboard.storage.store import Store, Unit
+from tests.switchboard.builders import AT, a_body
+from tests.switchboard.hushing import a_book
+
+
+def said(*, assigned_dm: bool, seconds: float = 0) -> Body:
+    """A kept wish of U1's."""
+    raw = msgspec.json.encode(Preference("U1", assigned_dm))
+    return a_body(raw, received_at=AT + timedelta(seconds=seconds))
+
+
+async def test_the_last_word_counts_and_an_older_one_played_again_changes_nothing(house: Store) -> None:
+    def work(unit: Unit) -> None:
+        desk = Desk(unit, a_book(), {}, AT)
+        no, yes = said(assigned_dm=False), said(assigned_dm=True, seconds=5)
+        for body in (no, no, yes, no):
+            assert prefer(body, desk).state is ProgressState.DONE
+        assert unit.people.preference("U1").assigned_dm
+
+    await house.run(work)
+
+
+async def test_what_is_no_preference_is_quarantined(house: Store) -> None:
+    def work(unit: Unit) -> None:
+        desk = Desk(unit, a_book(), {}, AT)
+        for raw in (b"", b"{}", b'{"slack": 7}', b"\xff", b"[]"):
+            assert prefer(a_body(raw), desk).state is ProgressState.QUARANTINED
+
+    await house.run(work)
