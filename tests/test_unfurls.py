@@ -9,39 +9,10 @@ import pytest
 
 from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
-from sandbox.slack.message import Message
-from sandbox.slack.parts import parts
-from switchboard.model.unfurl import Unfurl, UnfurlState
+from switchboard.model.unfurl import UnfurlState
 from tests.acting import notes
+from tests.sharing import buttons, link, rows, share, unfurls
 from tests.town import Town, a_town
-
-
-def link(town: Town, issue: Issue, *, more: str = "/?project=1&amp;referrer=slack") -> str:
-    """Tell the address of an issue, as people copy it."""
-    return f"{town.settings.sentry.url}/organizations/acme/issues/{issue.id}{more}"
-
-
-async def share(town: Town, *links: str, by: str = "alice", seconds: float = 3) -> Message:
-    """Write links in #core, where nothing was told of the issue, and let time pass."""
-    message = await town.say(f"who has seen {' and '.join(links)}?", by=by, channel="core")
-    await town.advance(seconds)
-    return message
-
-
-def buttons(message: Message) -> list[str]:
-    """Tell what can be pressed under a message's links."""
-    return [one.action_id for card in message.attachments for one in parts(card["blocks"])]
-
-
-async def rows(town: Town, message: Message) -> list[Unfurl]:
-    """Tell what is known of a message's links."""
-    channel = town.channel("core").id
-    return await town.worker.store.run(lambda unit: unit.unfurls.of_message(channel, message.ts))
-
-
-def unfurls(town: Town) -> int:
-    """Count the calls of chat.unfurl."""
-    return sum(entry.method == "chat.unfurl" for entry in town.world.log)
 
 
 async def test_a_shared_link_shows_the_issue_with_its_buttons(town: Town, issue: Issue) -> None:
@@ -167,80 +138,6 @@ async def test_who_may_not_see_it_any_more_is_not_shown_what_becomes_of_it(town:
     await town.advance(10)
     assert "unresolve" not in buttons(message)
     assert (await rows(town, message))[0].state is UnfurlState.LEFT
-
-
-async def test_while_nobody_knows_who_sees_what_nothing_is_shown(town: Town, issue: Issue) -> None:
-    await town.restart_worker()
-    message = await share(town, link(town, issue))
-    assert message.attachments == []
-    await town.worker.people.refresh()
-    await town.advance(10)
-    assert message.attachments != []
-
-
-async def test_sentry_down_and_up_again(town: Town) -> None:
-    town.world.sentry.deliveries.paused = True
-    issue = await town.capture(Crash())
-    town.world.faults.add(service="sentry", kind="500")
-    message = await share(town, link(town, issue))
-    assert message.attachments == []
-    town.world.faults.clear()
-    await town.advance(60)
-    assert issue.title in str(message.attachments)
-
-
-async def test_slack_down_and_up_again(town: Town, issue: Issue) -> None:
-    town.world.faults.add(service="slack", method="chat.unfurl", kind="500")
-    message = await share(town, link(town, issue), seconds=10)
-    assert message.attachments == []
-    town.world.faults.clear()
-    await town.advance(60)
-    assert issue.title in str(message.attachments)
-
-
-async def test_what_cannot_be_shown_in_half_an_hour_is_given_up(town: Town, issue: Issue) -> None:
-    town.world.faults.add(service="slack", method="chat.unfurl", kind="500")
-    message = await share(town, link(town, issue))
-    await town.advance(45 * 60, step=30)
-    (row,) = await rows(town, message)
-    assert row.state is UnfurlState.LEFT
-    assert str(row.because).startswith("given up")
-
-
-async def test_a_limit_of_slacks_is_obeyed(town: Town, issue: Issue) -> None:
-    town.world.faults.add(service="slack", method="chat.unfurl", kind="429", times=1, seconds=20)
-    message = await share(town, link(town, issue), seconds=15)
-    assert (message.attachments, unfurls(town)) == ([], 1)
-    await town.advance(10)
-    assert message.attachments != []
-
-
-async def test_an_event_that_slack_tells_again_is_shown_once(town: Town, issue: Issue) -> None:
-    message = await town.say(link(town, issue), channel="core")
-    event = {
-        "type": "link_shared",
-        "user": message.user,
-        "channel": town.channel("core").id,
-        "message_ts": message.ts,
-        "links": [{"domain": "127.0.0.1", "url": link(town, issue)}],
-    }
-    body = town.world.happenings.envelope(event)
-    await town.world.happenings.again(body, 1)
-    await town.advance(3)
-    shown = unfurls(town)
-    await town.world.happenings.again(body, 2)
-    await town.advance(10)
-    assert unfurls(town) == shown
-    assert len(await rows(town, message)) == 1
-
-
-async def test_a_message_that_is_gone_is_left(town: Town, issue: Issue) -> None:
-    message = await town.say(link(town, issue), channel="core")
-    town.channel("core").messages.remove(message)
-    await town.advance(5)
-    (row,) = await rows(town, message)
-    assert row.state is UnfurlState.LEFT
-    assert unfurls(town) == 1
 
 
 async def test_several_links_are_shown_each_with_its_own_buttons(town: Town, issue: Issue) -> None:

@@ -58,8 +58,12 @@ class Message:
 
     channel: str
     ts: str
-    rows: tuple[Unfurl, ...] = ()
-    cards: Mapping[str, Card] | None = None
+    rows: tuple[Unfurl, ...]
+    cards: Mapping[str, Card]
+
+    def apart(self) -> list[Message]:
+        """Tell the same, each link for itself."""
+        return [replace(self, rows=(row,), cards={row.url: self.cards[row.url]}) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +117,7 @@ class UnfurlLedger:
         """Write down what a try came to, but for links that were shared anew meanwhile."""
         for row in message.rows:
             known = unit.unfurls.get(row.id)
-            if known is not None and known.asked_at == row.asked_at and message.cards is not None:
+            if known is not None and known.asked_at == row.asked_at:
                 self._settle(unit, row, message.cards[row.url].subject.version, outcome, now)
 
     def _settle(self, unit: Unit, row: Unfurl, version: int, outcome: Outcome, now: datetime) -> None:

@@ -16,7 +16,7 @@ import structlog
 
 from switchboard.clock import Clock, within
 from switchboard.model.card import Card
-from switchboard.model.outcome import Outcome, Sent, TryAgain, Unknown
+from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain, Unknown
 from switchboard.model.unfurl import Unfurl
 from switchboard.outbox.budgets import Limit, Window
 from switchboard.sentry.client import Gone, NotNow, SentryClient
@@ -110,18 +110,26 @@ class Unfurler:
     async def _show(self, channel: str, ts: str, slack: Shows) -> None:
         laid = partial(self.ledger.lay_out, channel=channel, ts=ts, now=self.clock.now())
         message: Message = await self.store.run(laid)
-        if not message.cards:
-            return
+        if message.cards and not await self._try(message, slack) and len(message.rows) > 1:
+            for one in message.apart():  # one link that was edited away spoils it for all
+                self.budget.take(self.clock.now())
+                await self._try(one, slack)
+
+    async def _try(self, message: Message, slack: Shows) -> bool:
+        """Show what is laid out; False where Slack refused it for good, which is not written down if there is more than one."""
         try:
-            outcome = await within(self.clock, SECONDS, slack.unfurl(channel, ts, message.cards))
+            outcome = await within(self.clock, SECONDS, slack.unfurl(message.channel, message.ts, message.cards))
         except TimeoutError:
             outcome = Unknown("Slack did not answer in time")
-        now = self.clock.now()
+        now, refused = self.clock.now(), isinstance(outcome, GaveUp)
+        if refused and len(message.rows) > 1:
+            return False
         if isinstance(outcome, TryAgain) and outcome.after:
             self._closed_until = now + outcome.after
         if isinstance(outcome, Sent):
-            log.info("unfurl.shown", channel=channel, issues=len(message.cards))
+            log.info("unfurl.shown", channel=message.channel, issues=len(message.cards))
         await self.store.run(lambda unit: self.ledger.settle(unit, message, outcome, now))
+        return not refused
 
     async def _again(self, rows: list[Unfurl], because: str, *, after: timedelta | None = None) -> None:
         now = self.clock.now()

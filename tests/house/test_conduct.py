@@ -22,6 +22,7 @@ BROAD = {
     "switchboard.outbox.deliver": "one placement's defect must not stop the lanes",
     "switchboard.backlog": "one body's defect is quarantined",
     "switchboard.triage.homes": "one Home's defect must not stop the others",
+    "switchboard.unfurls.unfurler": "one message's defect must not stop the others",
     "switchboard.triage.telling": "one answer's defect must not stop the others",
     "switchboard.timely": "one story's defect must not stop the others",
     "switchboard.worker": "a loop outlives one bad turn",

@@ -20,6 +20,7 @@ LAYERS = {
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.settings switchboard.environment "
     "switchboard.log switchboard.bell",
     "stories": "switchboard.inbox switchboard.backlog switchboard.books switchboard.people switchboard.triage "
+    "switchboard.unfurls "
     "switchboard.inquiries switchboard.directory switchboard.digester switchboard.echoes switchboard.actions "
     "switchboard.retention switchboard.desk switchboard.answers switchboard.counts switchboard.pipeline "
     "switchboard.outbox switchboard.escalation switchboard.reconcile switchboard.digests "
