@@ -83,8 +83,9 @@ def judge_programs(examined: Sequence[Examined], *, of: int) -> Iterator[Finding
         if wrong:
             yield question.named.warn(question.found.format(listed(wrong)), question.remedy)
         elif seen:
-            others = "; the others tell nothing of it" if len(seen) < of else ""
-            yield question.named.good(f"as they should be in {len(seen)} of {of} projects{others}")
+            silent = "; the others tell nothing of it" if len(seen) < len(examined) else ""
+            more = f"; {of - len(examined)} less busy ones were not looked at" if len(examined) < of else ""
+            yield question.named.good(f"as they should be in {len(seen)} of {len(examined)} projects{silent}{more}")
         else:
             yield question.named.skipped("no project has anything to tell it by")
 

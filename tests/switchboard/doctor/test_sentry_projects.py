@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from sandbox.sentry.crash import Crash, Frame
 from switchboard.doctor.finding import Verdict
-from tests.switchboard.doctor.in_sentry import Doctor
+from switchboard.doctor.sentry_projects import MOST_PROJECTS, look_at_programs
+from tests.switchboard.doctor.in_sentry import Doctor, Leaping
 
 
 async def test_a_project_without_an_alert_that_names_us_is_told_with_the_words_of_the_menu(doctor: Doctor) -> None:
@@ -56,3 +58,29 @@ async def test_a_quota_that_drops_events_is_told_with_its_share(doctor: Doctor) 
     assert found.verdict is Verdict.BAD
     assert "50 % of a day's 4 errors by its quota" in found.found
     assert found.found.endswith("most of shop-backend")
+
+
+async def test_of_many_projects_the_busiest_fifty_are_walked_through(doctor: Doctor) -> None:
+    for number in range(MOST_PROJECTS):
+        doctor.sentry.add_project(f"quiet-{number}")
+    found = await doctor.only("environments")
+    assert found.found.endswith(
+        "in 2 of 50 projects; the others tell nothing of it; 3 less busy ones were not looked at"
+    )
+    assert doctor.said[-1] == f"Sentry: project {MOST_PROJECTS} of {MOST_PROJECTS}"
+
+
+async def test_a_walk_that_takes_too_long_tells_what_it_saw(doctor: Doctor) -> None:
+    class Dragging(Leaping):
+        """A clock on which every wait takes a minute longer."""
+
+        async def sleep(self, seconds: float) -> None:
+            await super().sleep(seconds)
+            self._now += timedelta(minutes=1)
+
+    for number in range(MOST_PROJECTS):
+        doctor.sentry.add_project(f"quiet-{number}")
+    async with doctor.patient() as one:
+        found = await look_at_programs(replace(one, clock=Dragging()))
+    assert found[0].verdict is Verdict.GOOD
+    assert 2 <= len(doctor.said) < MOST_PROJECTS
