@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from switchboard.clock import within
 from switchboard.doctor.finding import Area, Finding, Named
 from switchboard.doctor.patient import Patient
+from switchboard.errors import SwitchboardError
 
 SECONDS = 5.0
 Look = Callable[[Patient], Awaitable[Sequence[Finding]]]
@@ -42,6 +43,8 @@ async def _made(check: Check, patient: Patient) -> Sequence[Finding]:
         return await within(patient.clock, check.seconds, _looked(check, patient))
     except TimeoutError:
         return [named.bad(f"no answer within {check.seconds:g} s", _SLOW)]
+    except SwitchboardError as error:
+        return [named.bad(str(error).partition("\n")[0], _DOWN)]
     except Exception as error:  # noqa: BLE001 - one check that breaks must not hide what the others found
         return [named.bad(f"the check itself broke: {type(error).__name__}", _BROKEN)]
 
@@ -51,4 +54,5 @@ async def _looked(check: Check, patient: Patient) -> Sequence[Finding]:
 
 
 _SLOW = "See whether this machine reaches the service (proxy, firewall, DNS), and run `switchboard doctor` again."
+_DOWN = "Mend what the line `database` says, and run `switchboard doctor` again."
 _BROKEN = "Report it with this line; the other checks hold."

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -18,6 +18,7 @@ from switchboard.storage.engine import writing_engine
 from switchboard.storage.tables import BookRow
 
 ADVISORY_SCHEMA = 0x5B_0003
+SECONDS = 4
 _FOLDER = str(Path(migrations.__file__).parent)
 
 
@@ -25,7 +26,7 @@ def unready(url: str) -> str | None:
     """Tell why a database cannot be asked yet, None where it can. A file that is missing is not made."""
     if is_sqlite(url) and not database_file(url).is_file():
         return f"there is no database at {database_file(url)}"
-    engine = create_engine(url, poolclass=NullPool)
+    engine = _asking(url)
     try:
         ready = inspect(engine).has_table(BookRow.__tablename__)
     except DBAPIError as error:
@@ -37,7 +38,7 @@ def unready(url: str) -> str | None:
 
 def outdated(url: str) -> str | None:
     """Tell how the tables of a database that can be asked differ from this version's, None where they do not."""
-    engine = create_engine(url, poolclass=NullPool)
+    engine = _asking(url)
     try:
         with engine.connect() as connection:
             has = MigrationContext.configure(connection).get_current_revision()
@@ -60,6 +61,11 @@ def migrate(url: str, *, to: str = "head") -> None:
             _go(connection, to)
     finally:
         engine.dispose()
+
+
+def _asking(url: str) -> Engine:
+    """Open a database for one question; a PostgreSQL that cannot be reached is not waited for long."""
+    return create_engine(url, poolclass=NullPool, connect_args={} if is_sqlite(url) else {"connect_timeout": SECONDS})
 
 
 def _go(connection: Connection, to: str) -> None:

@@ -14,6 +14,7 @@ from switchboard.payloads.lenient import mapping, sequence, text
 from switchboard.senders.pagerduty.client import OnceClient
 
 NEVER_OPENED = "switchboard-doctor-never-opened"
+SECONDS = 4
 _VERSION = "application/vnd.pagerduty+json;version=2"
 
 
@@ -47,11 +48,13 @@ class PagerProbe:
 
     def _resolve(self, routing_key: str) -> PagerSaid:
         try:
-            OnceClient(routing_key, self._events_url).resolve(NEVER_OPENED)
+            client = OnceClient(routing_key, self._events_url)
+            client.timeout = SECONDS
+            client.resolve(NEVER_OPENED)
         except pagerduty.HttpError as error:
             return PagerSaid(error.response.status_code if error.response else 0, type(error).__name__)
         except (pagerduty.Error, httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
-            return PagerSaid(0, type(error).__name__)
+            return PagerSaid(0, type(error.__cause__ or error).__name__)
         return PagerSaid(202)
 
     async def _get(self, path: str, token: str, **query: str) -> PagerSaid:

@@ -64,6 +64,17 @@ async def test_a_database_of_another_version_is_bad(town: Town) -> None:
     engine.dispose()
 
 
+async def test_a_database_without_its_tables_is_told_and_hides_nothing_else(town: Town) -> None:
+    engine = create_engine(town.settings.database_url.reveal())
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE placement"))
+    engine.dispose()
+    seen = await look(town, HERE)
+    assert verdicts(seen)["worker"] == "bad"
+    assert "no such table" in seen["worker"][0].found
+    assert verdicts(seen)["disk"] == "good"
+
+
 async def test_without_a_database_the_rest_is_looked_at(town: Town) -> None:
     settings = replace(town.settings, database_url=Secret(f"sqlite:///{town.folder}/nowhere.db"))
     seen = verdicts(await look(town, HERE, settings=settings))
