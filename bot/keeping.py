@@ -20,6 +20,7 @@ from switchboard.model.unfurl import Shared
 from switchboard.people.linking import RESOURCE as LINK
 from switchboard.people.linking import AskLink, EndLink
 from switchboard.people.preferring import RESOURCE as PREFERENCE
+from switchboard.people.preferring import Liking
 from switchboard.triage.homes import ASKED_AT_HOME
 from switchboard.unfurls.taking import SHARED
 from switchboard.wishes.wish import Prefer, Quiet, Unlink, Unmute
@@ -61,8 +62,8 @@ def raw_of(wish: Kept, by: Actor, origin: Origin, *, at: datetime) -> Raw:
         case Unmute():
             return _operation(EndMute(wish.id, _author(by), by, origin), at)
         case Prefer():
-            liked = msgspec.json.encode(Preference(by.id, wish.assigned_dm))
-            return Raw(door=Door.SLACK, received_at=at, raw=liked, hint=Hint(resource=PREFERENCE), urgent=True)
+            liking = msgspec.json.encode(Liking(Preference(by.id, wish.assigned_dm), wish.once))
+            return Raw(door=Door.SLACK, received_at=at, raw=liking, hint=Hint(resource=PREFERENCE), urgent=True)
         case Shared():
             # Nobody is woken by a link, so it may wait behind what pages.
             shared = msgspec.json.encode(wish)

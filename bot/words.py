@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from switchboard.model.action import Deed, IssueName, NameKind, Request
+from switchboard.model.action import IssueName, NameKind, Request
 from switchboard.senders.slack import blocks
+from switchboard.senders.slack.words import DOING
 from switchboard.senders.text import line, paragraph
 from switchboard.wishes.plain import escaped
 from switchboard.wishes.wish import Prefer, Quiet, Unlink, Unmute
@@ -16,23 +17,13 @@ FAILED = "Something went wrong here. Whoever runs Switchboard finds it in the lo
 NOT_READ = "This cannot be looked up just now. Please try again in a moment."
 MOST_NAMED, LONGEST_NAME = 5, 60
 LONGEST, SHOWN = 2_900, 300
-_DOING = {
-    Deed.RESOLVE: "Resolving",
-    Deed.UNRESOLVE: "Opening again",
-    Deed.IGNORE: "Ignoring",
-    Deed.ASSIGN: "Assigning",
-    Deed.UNASSIGN: "Unassigning",
-    Deed.NOTE: "Writing your note to",
-    Deed.ACK: "Acknowledging",
-    Deed.PAGE: "Paging for",
-}
 
 
 def doing(wish: Request | Quiet | Unmute | Prefer | Unlink) -> str:
     """Say what is about to be done: `Resolving PAY-1A2, PAY-1A3…`. What came of it is told later."""
     match wish:
         case Request():
-            return f"{_DOING[wish.deed]} {_named(wish.issues)}…"
+            return f"{DOING[wish.deed]} {_named(wish.issues)}…"
         case Quiet():
             return f"Muting {bare(wish.query)}…"
         case Unmute():

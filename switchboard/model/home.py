@@ -44,10 +44,11 @@ class HomeMute:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The first issues of a list, and how many `more` there are."""
+    """The first issues of a list, and how many `more` there are; `at_least` so many, where not all were looked at."""
 
     issues: tuple[HomeIssue, ...] = ()
     more: int = 0
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from switchboard.model.facts import Person
@@ -19,7 +20,7 @@ from switchboard.views.shown import Shown, book_of, shown_by
 
 # A Home tab holds 100 blocks, and a row is two.
 MOST_MINE, MOST_OWNED, MOST_MUTES = 15, 15, 8
-MOST_LOOKED_AT = 2_000
+MOST_ASSIGNED, MOST_LOOKED_AT = 10_000, 2_000
 PROVE_IT = "Prove it by `/sentry link`, or have whoever keeps routes.yaml say so under `people:`."
 NO_BOOK = "There is no good configuration yet, so I know nobody."
 
@@ -31,14 +32,16 @@ def home_of(slack: str, unit: Unit, *, now: datetime, name: str = "") -> Home:
     who = who_is(slack, unit.people, book, name=name) if book else None
     member = who.member if isinstance(who, Known) else None
     mine = _assigned_to(member, unit) if member else []
-    owned = _owned(member, book, unit, besides=mine) if member and book else []
+    listed = {each.id for each in mine}
+    looked_at = unit.open_issues.newest(limit=MOST_LOOKED_AT) if member else []
+    owned = _owned(member, book, unit, [each for each in looked_at if each.id not in listed]) if member and book else []
     return Home(
         who=_say(who) if who else NO_BOOK,
         as_of=now,
         is_known=member is not None,
         mine=_listed(mine, MOST_MINE, unit, shown),
         teams=tuple(_teams(member, book)) if member and book else (),
-        owned=_listed(owned, MOST_OWNED, unit, shown),
+        owned=replace(_listed(owned, MOST_OWNED, unit, shown), at_least=len(looked_at) == MOST_LOOKED_AT),
         mutes=tuple(
             HomeMute(each.id, shown.line(each.query), shown.line(each.author), shown.line(each.because), each.until)
             for each in mutes[:MOST_MUTES]
@@ -54,7 +57,7 @@ def _say(who: Who) -> str:
 
 def _assigned_to(member: Member, unit: Unit) -> list[Subject]:
     """Tell the open issues that somebody has, the newest activity first."""
-    assigned = unit.open_issues.newest(limit=MOST_LOOKED_AT, assigned=True)
+    assigned = unit.open_issues.newest(limit=MOST_ASSIGNED, assigned=True)
     return [each for each in assigned if each.assignee and is_the_same(each.assignee, member)]
 
 
@@ -67,13 +70,11 @@ def is_the_same(person: Person, member: Member) -> bool:
     return member.email is not None and member.email in ((person.email or "").lower(), person.name.lower())
 
 
-def _owned(member: Member, book: Book, unit: Unit, *, besides: Sequence[Subject]) -> list[Subject]:
-    """Tell the open issues that somebody's teams own, or were given in Sentry, but for those already listed."""
+def _owned(member: Member, book: Book, unit: Unit, found: Sequence[Subject]) -> list[Subject]:
+    """Tell which of these issues somebody's teams own, or were given in Sentry."""
     keys = set(_teams(member, book))
     if not keys:
         return []
-    listed = {each.id for each in besides}
-    found = [each for each in unit.open_issues.newest(limit=MOST_LOOKED_AT) if each.id not in listed]
     owners = unit.open_issues.owners([each.id for each in found])
     slugs = {slug_of(book.teams[key]) for key in keys}
     ids = {team.id for slug in slugs if (team := unit.people.team(slug))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 
 from switchboard.model.action import OF_ISSUES, Deed, Request
@@ -12,7 +13,7 @@ from switchboard.wishes.forms import EXAMPLES
 from switchboard.wishes.issues import MOST_ISSUES, Named, read_issues
 from switchboard.wishes.plain import bare, prose, quoted
 from switchboard.wishes.question import read_link, read_mute, read_preference, read_question, read_unmute
-from switchboard.wishes.wish import Ask, AskKind, Mistake, Said, Unlink, Wish
+from switchboard.wishes.wish import Ask, AskKind, Mistake, Prefer, Said, Unlink, Wish
 
 DEEDS: Mapping[str, Deed] = {deed.value: deed for deed in Deed if deed in OF_ISSUES} | {
     "reopen": Deed.UNRESOLVE,
@@ -55,7 +56,8 @@ def read_words(text: str, said: Said) -> Wish:
     if kind := QUESTIONS.get(word):
         return read_question(kind, rest, said)
     if other := OTHERS.get(word):
-        return other(rest)
+        wish = other(rest)
+        return replace(wish, once=said.trigger_id) if isinstance(wish, Prefer) else wish
     return _unknown(word, text)
 
 

@@ -13,13 +13,14 @@ ON = "on"
 
 def read_home(payload: object) -> Refresh | Prefer | Unmute | None:
     """Read a press on what is Home's own; None for all else. An empty checkbox is a press, too. Never raises."""
-    press = interaction(payload).press
+    what = interaction(payload)
+    press = what.press
     name = press.action_id.partition(":")[0] if press else ""
     if press is None or name not in (REFRESH, END_MUTE, ASSIGNED_DM):
         return None
     if name == REFRESH:
         return Refresh()
     if name == ASSIGNED_DM:
-        return Prefer(assigned_dm=press.value == ON)
+        return Prefer(press.value == ON, what.said.trigger_id)
     number = press.value
     return Unmute(int(number)) if number.isascii() and number.isdigit() and len(number) <= 18 else None

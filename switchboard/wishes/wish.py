@@ -70,9 +70,10 @@ class Unmute:
 
 @dataclass(frozen=True, slots=True)
 class Prefer:
-    """What somebody likes from now on: to be told directly of what is assigned to them, or not."""
+    """What somebody likes from now on: to be told directly of what is assigned to them, or not. `once`: as of a Request."""
 
     assigned_dm: bool
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)

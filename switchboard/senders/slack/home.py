@@ -80,7 +80,8 @@ def _issues(title: str, listed: Listed, nothing: str, *, all_: str) -> list[Bloc
     """Lay out a list; `all_` is what to type for the whole of it."""
     issues = listed.issues[:MOST_ROWS]
     more = listed.more + len(listed.issues) - len(issues)
-    rest = [text(f"and {more:,} more: "), text(f"/sentry {all_}", code=True)] if more else []
+    count = f"and {'at least ' if listed.at_least else ''}{more:,} more: "
+    rest = [text(count), text(f"/sentry {all_}", code=True)] if more else []
     return [
         *_heading(title),
         *(block for issue in issues for block in _issue(issue)),

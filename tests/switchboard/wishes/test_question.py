@@ -9,7 +9,7 @@ from hypothesis import given
 
 from switchboard.wishes.question import say_mute
 from switchboard.wishes.wish import Prefer, Quiet, Unmute
-from tests.switchboard.wishes.wishing import LENGTHS, TEXTS, mistaken, read
+from tests.switchboard.wishes.wishing import LENGTHS, SAID, TEXTS, mistaken, read
 
 HOUR = timedelta(hours=1)
 
@@ -61,7 +61,7 @@ def test_a_mute_is_ended_by_its_number(line: str) -> None:
 
 
 def test_what_somebody_likes_is_on_or_off() -> None:
-    assert read("/sentry dm off") == Prefer(assigned_dm=False)
-    assert read("/sentry DM *On*") == Prefer(assigned_dm=True)
+    assert read("/sentry dm off") == Prefer(assigned_dm=False, once=SAID.trigger_id)
+    assert read("/sentry DM *On*") == Prefer(assigned_dm=True, once=SAID.trigger_id)
     assert mistaken("/sentry dm").form == "/sentry dm off"
     assert mistaken("/sentry dm please").form == "/sentry dm off"

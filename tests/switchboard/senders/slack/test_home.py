@@ -158,6 +158,11 @@ def test_each_issue_says_where_how_bad_how_often_and_since_when() -> None:
     assert "and 2 more:  /sentry mine" in said
 
 
+def test_what_was_not_all_looked_at_is_counted_so_and_every_team_is_asked_for() -> None:
+    some = replace(HOME, owned=replace(HOME.owned, more=7, at_least=True), teams=("core", "payments"))
+    assert "and at least 7 more:  /sentry search is:unresolved team:[core,payments]" in shown(home_view(some))
+
+
 def test_what_is_under_way_is_said_to_be_so() -> None:
     waiting = replace(HOME, owned=Listed((replace(ISSUE, number="1", doing=(Deed.IGNORE,)),)))
     assert "Ignoring it… " in shown(home_view(waiting))
