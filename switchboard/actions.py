@@ -9,17 +9,12 @@ from typing import Annotated, assert_never
 import msgspec
 
 from switchboard.backlog import REPLAY
-from switchboard.desk import Desk
-from switchboard.errors import BadQuery
-from switchboard.model.action import Action, ActionState, Actor, Deed, Origin, Request
+from switchboard.model.action import Actor, Origin
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.mute import Mute
 from switchboard.model.placement import Placement, PlacementState
 from switchboard.payloads.text import clean
-from switchboard.people.identity import who_is
-from switchboard.people.permission import why_not_mute
 from switchboard.pipeline import done
-from switchboard.quiet.in_force import mute_query
 from switchboard.quiet.mutes import end_mute, set_mute
 from switchboard.routing.book import Book
 from switchboard.search.parse import MAX_CHARACTERS
@@ -89,7 +84,7 @@ def act(body: Body, unit: Unit, now: datetime, book: Book | None = None) -> Prog
     try:
         asked = msgspec.json.decode(body.kept.raw, type=Ask)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because=_unknown(body.kept.raw))
+        return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because=unknown(body.kept.raw))
     match asked:
         case Replay():
             return done(body, _replay(asked, unit))
@@ -103,62 +98,8 @@ def act(body: Body, unit: Unit, now: datetime, book: Book | None = None) -> Prog
             assert_never(asked)
 
 
-def act_for(body: Body, desk: Desk) -> Progress:
-    """Do what somebody in Slack asked for, who has no shell here: a mute, where they may, which they are told."""
-    try:
-        asked = msgspec.json.decode(body.kept.raw, type=SetMute | EndMute)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because=_unknown(body.kept.raw))
-    if asked.by is None:
-        return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="it does not say who asked")
-    if desk.unit.actions.of_bodies({body.id}):
-        return done(body, "done before")
-    refused = _refused(asked, asked.by, desk)
-    said = refused or _muted(asked, body, desk)
-    desk.unit.actions.add([_told(asked, asked.by, said, body, desk, refused=refused is not None)])
-    return done(body, said)
-
-
-def _refused(asked: SetMute | EndMute, by: Actor, desk: Desk) -> str | None:
-    """Tell why somebody may not do this; whoever set a mute may end it."""
-    unit = desk.unit
-    mute = unit.mutes.get(asked.id) if isinstance(asked, EndMute) else None
-    if isinstance(asked, EndMute) and mute is None:
-        return None
-    if mute is not None and any(each.request.by.id == by.id for each in unit.actions.of_bodies({mute.body_id})):
-        return None
-    try:
-        query = mute_query(mute.query if mute else asked.query if isinstance(asked, SetMute) else "")
-    except BadQuery:
-        return None  # it is refused for that, or mutes nothing
-    return why_not_mute(query, who_is(by.id, unit.people, desk.book, name=by.name), desk.book)
-
-
-def _muted(asked: SetMute | EndMute, body: Body, desk: Desk) -> str:
-    if isinstance(asked, SetMute):
-        return set_mute(mute_of(asked, body), desk.unit, desk.book, now=desk.now)
-    return end_mute(asked.id, clean(asked.author, limit=LONGEST_NAME), desk.unit, now=desk.now)
-
-
-def _told(asked: SetMute | EndMute, by: Actor, said: str, body: Body, desk: Desk, *, refused: bool) -> Action:
-    """Write down what became of it, for the audit and for who asked."""
-    muting = isinstance(asked, SetMute)
-    why = asked.because if isinstance(asked, SetMute) else None
-    request = Request(deed=Deed.MUTE if muting else Deed.UNMUTE, issues=(), by=by, origin=asked.origin, text=why)
-    return Action(
-        body_id=body.id,
-        number=0,
-        subject_id=0,
-        request=request,
-        asked_at=body.kept.received_at,
-        state=ActionState.REFUSED if refused or said.startswith("refused") else ActionState.DONE,
-        answer=said[:1].upper() + said[1:],
-        done_at=desk.now,
-        tell_at=desk.now,
-    )
-
-
-def _unknown(raw: bytes) -> str:
+def unknown(raw: bytes) -> str:
+    """Tell why a body cannot be read as anything that is asked for here."""
     try:
         do = msgspec.json.decode(raw, type=_Named).do
     except (msgspec.MsgspecError, UnicodeDecodeError):

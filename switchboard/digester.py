@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from switchboard.actions import act, act_for
+from switchboard.actions import act
 from switchboard.answers import take_answer
 from switchboard.books.bookshelf import Bookshelf
 from switchboard.desk import Desk
@@ -15,6 +15,7 @@ from switchboard.people.linking import take_link
 from switchboard.people.preferring import prefer
 from switchboard.pipeline import digest
 from switchboard.storage.store import Unit
+from switchboard.triage.muting import take_mute
 from switchboard.triage.take import take
 from switchboard.unfurls.taking import take_shared
 
@@ -48,7 +49,7 @@ class Digester:
             case "preference":
                 return prefer(body, desk)
             case "operator":
-                return act_for(body, desk)
+                return take_mute(body, desk)
             case _:
                 return take(body, desk)
 
