@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from sandbox.sentry import bodies
 from sandbox.sentry.issue import Issue
 from switchboard.actions import Replay, written
 from switchboard.model.action import ActionState, Deed
@@ -65,8 +66,8 @@ async def test_a_code_is_said_in_no_thread_and_kept_nowhere_in_clear(nobody_in_s
     await comment(town, issue, code, by="Dora")
     await comment(town, issue, f"{code} again", by="Dora", number=901)
     assert len(thread(town)) == before
-    bodies = town.services.kept.latest(limit=1000)
-    asked = next(body for body in bodies if body.kept.door is Door.SLACK and body.kept.hint.resource == "link")
+    kept = town.services.kept.latest(limit=1000)
+    asked = next(body for body in kept if body.kept.door is Door.SLACK and body.kept.hint.resource == "link")
     assert code.encode() not in asked.kept.raw
     assert hashed(code).encode() in asked.kept.raw
     assert all(code not in (each.answer or "") for each in await actions(town))
@@ -113,6 +114,18 @@ async def test_what_an_integration_writes_proves_nothing(nobody_in_slack: Town, 
     assert "I do not know who you are" in await whoami(town, "mallory")
 
 
+async def test_a_comment_that_is_edited_to_carry_a_code_proves_nothing(nobody_in_slack: Town, issue: Issue) -> None:
+    town = nobody_in_slack
+    before, code = len(thread(town)), await a_code(town)
+    dora = {"type": "user", "id": 503, "name": "Dora"}
+    for action in ("updated", "deleted"):
+        told = bodies.comment(issue, code, action=action, number=7, at=town.clock.now(), actor=dora)
+        await town.world.sentry.deliveries.send("comment", told)
+        await town.advance(3)
+    assert len(thread(town)) == before
+    assert "I do not know who you are" in await whoami(town, "mallory")
+
+
 async def test_the_address_that_is_typed_proves_nothing(nobody_in_slack: Town, issue: Issue) -> None:
     town = nobody_in_slack
     code = await a_code(town, by="carol", typed="alice@acme.example")
@@ -151,8 +164,8 @@ async def test_a_replay_of_every_body_makes_no_code_good_again(nobody_in_slack: 
     await comment(town, issue, code, by="Dora")
     await town.command("/sentry unlink", by="mallory")
     await town.settle()
-    bodies = tuple(body.id for body in town.services.kept.latest(limit=1000))
-    raw = Raw(door=Door.CLI, received_at=town.clock.now(), raw=written(Replay(bodies)))
+    every = tuple(body.id for body in town.services.kept.latest(limit=1000))
+    raw = Raw(door=Door.CLI, received_at=town.clock.now(), raw=written(Replay(every)))
     town.services.kept.append([raw])
     await town.advance(3)
     assert "I do not know who you are" in await whoami(town, "mallory")
