@@ -40,10 +40,10 @@ def _worker(house: Overview) -> Finding:
 def _backlog(house: Overview) -> Finding:
     if house.backlog > LONG_BACKLOG:
         return BACKLOG.warn(
-            f"{house.backlog} requests wait to be read",
+            f"requests that wait to be read: {house.backlog}",
             "See the worker's log; look again in a minute: is it shrinking?",
         )
-    return BACKLOG.good(f"{house.backlog} wait to be read" if house.backlog else "empty")
+    return BACKLOG.good(f"requests that wait to be read: {house.backlog}" if house.backlog else "empty")
 
 
 def _in_force(house: Overview) -> Finding:
@@ -64,7 +64,7 @@ def _quarantine(house: Overview) -> Finding:
     first = house.quarantine[0] if house.quarantine else None
     example = f", such as {first.id}: {first.why}" if first else ""
     return QUARANTINE.warn(
-        f"{house.quarantined} requests could not be read{example}"[:240],
+        f"requests that could not be read: {house.quarantined}{example}"[:240],
         "See them in the console; after an upgrade, `switchboard replay ID` reads one again.",
     )
 
@@ -75,7 +75,7 @@ def _dead(house: Overview) -> Finding:
         return DEAD.good("none")
     reason = f", such as {house.dead[0].id}: {house.dead[0].standing}" if house.dead else ""
     return DEAD.warn(
-        f"{count} deliveries were given up{reason}"[:240],
+        f"deliveries that were given up: {count}{reason}"[:240],
         "`switchboard deliveries list --state dead` says why; mend it, then `switchboard deliveries retry ID`.",
     )
 

@@ -46,7 +46,7 @@ async def test_what_was_given_up_and_what_was_unreadable_is_told(town: Town) -> 
     seen = await look(town, HERE, clock=town.clock)
     [dead] = seen["dead letters"]
     assert dead.verdict is Verdict.WARN
-    assert dead.found.startswith("1 deliveries were given up, such as ")
+    assert dead.found.startswith("deliveries that were given up: 1, such as ")
     assert "is_archived" in dead.found
 
 
