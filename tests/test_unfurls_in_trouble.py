@@ -92,3 +92,13 @@ async def test_a_link_that_was_edited_away_takes_no_other_with_it(town: Town, is
     await town.advance(20)
     assert buttons(message) == ["unresolve", "details", "open_sentry"]
     assert [one.state for one in await rows(town, message)] == [UnfurlState.LEFT, UnfurlState.SHOWN]
+
+
+async def test_more_links_than_slack_takes_in_a_minute_are_shown_in_the_next(town: Town, issue: Issue) -> None:
+    messages = [await town.say(f"{number}: {link(town, issue)}", channel="core") for number in range(60)]
+    await town.advance(10)
+    early = sum(bool(message.attachments) for message in messages)
+    await town.advance(90)
+    assert early == 48
+    assert all(message.attachments for message in messages)
+    assert not [entry for entry in town.world.log if entry.method == "chat.unfurl" and entry.outcome != "ok"]
