@@ -83,7 +83,7 @@ def _book(settings: Settings) -> tuple[Book | None, Finding]:
     unread = read_sources(file)
     if unread.unread and not unread.is_folder:
         [fault] = unread.unread.values()
-        return None, ROUTES.bad(f"{file}: {fault.problem}", f"{fault.remedy}, or set ROUTES to another file.")
+        return None, ROUTES.bad(f"{file}: {fault.problem}", f"{fault.remedy}.")
     try:
         book, warnings = read_book(file, settings)
     except BadBook as error:

@@ -10,6 +10,7 @@ from switchboard.routing.book import Book
 from switchboard.routing.destinations import Form, Target
 from switchboard.senders.slack.examined import SlackChannel, SlackNo
 
+SHUT_OUT = "the bot token opens nothing"
 CHANNELS = Named(Area.SLACK, "channels")
 MOST_TOLD = 20
 
@@ -27,7 +28,11 @@ def judge_channels(
 ) -> Iterator[Finding]:
     """Judge each channel: is it there, does it live, is the app in it or can join? One line for all that are well."""
     if isinstance(seen, SlackNo):
-        yield CHANNELS.bad(f"none can be listed: {seen.because}", "Mend the bot token and its scopes first.")
+        yield (
+            CHANNELS.skipped(SHUT_OUT)
+            if seen.shut_out
+            else CHANNELS.bad(f"none can be listed: {seen.because}", "Mend the scopes and the way to Slack first.")
+        )
         return
     if not named:
         yield CHANNELS.warn("routes.yaml names none", 'Give a team `slack: "#its-channel"`.')

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from switchboard.doctor.finding import Area, Finding, Named
+from switchboard.doctor.judge_channels import SHUT_OUT
 from switchboard.senders.slack.examined import SlackNo, SlackSelf
 from switchboard.settings import Settings
 
@@ -72,6 +73,8 @@ def judge_clock(slacks: datetime | None, ours: datetime) -> Finding:
 def judge_addresses(counted: tuple[int, int] | SlackNo) -> Finding:
     """Judge whether people can be known by their address. `counted` are people, and those with an address."""
     remedy = f"Add users:read and users:read.email under {_INSTALL}, and install the app again; or name people in routes.yaml."
+    if isinstance(counted, SlackNo) and counted.shut_out:
+        return ADDRESSES.skipped(SHUT_OUT)
     if isinstance(counted, SlackNo):
         return ADDRESSES.bad(f"nobody can be listed: {counted.because}", remedy)
     people, addressed = counted

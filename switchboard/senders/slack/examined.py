@@ -13,7 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from switchboard.model.outcome import Gate, GaveUp, TryAgain, Unknown
 from switchboard.payloads.lenient import Object, mapping, sequence, text
-from switchboard.senders.slack.answers import Refused, ask
+from switchboard.senders.slack.answers import ACCESS, Refused, ask
 from switchboard.senders.slack.directory import EVERY_CHANNEL, PUBLIC_ONLY
 
 _MOST_PAGES = 50
@@ -25,6 +25,11 @@ class SlackNo:
 
     code: str
     because: str
+
+    @property
+    def shut_out(self) -> bool:
+        """Tell whether the token opens nothing at all."""
+        return self.code in ACCESS and self.code != "missing_scope"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
