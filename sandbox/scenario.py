@@ -14,6 +14,7 @@ from sandbox.sentry.alerts import Alert
 from sandbox.sentry.arrange import arrange, ship
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.sentry.issue import Issue
+from sandbox.sentry.notes import add_note
 from sandbox.world import World
 
 SCENARIOS = Path(__file__).parent / "scenarios"
@@ -164,6 +165,11 @@ class Story:
         """It is archived."""
         await self._world.sentry.archive(self.issue(issue), how=how, by=by)
 
+    async def comment(self, *, issue: str, text: str, by: str | None = None) -> None:
+        """Somebody writes a comment; without a name, our integration does."""
+        one = self.issue(issue)
+        await self._world.sentry.tell_of_note(one, add_note(self._world.sentry, one, {"text": text}), by=by)
+
     async def metric_alert(self, *, action: str, **told: Any) -> None:
         """A metric alert changes its state."""
         await self._world.sentry.metric_alert(action, **told)
@@ -190,6 +196,7 @@ VERBS: dict[str, Callable[..., Awaitable[None]]] = {
     "arrange": Story.arrange,
     "assign": Story.assign,
     "capture": Story.capture,
+    "comment": Story.comment,
     "escalate": Story.escalate,
     "fault": Story.fault,
     "mend": Story.mend,

@@ -112,3 +112,13 @@ async def test_a_busy_port_is_one_clear_line() -> None:
         _, complaints = await program.communicate()
     assert complaints.decode() == f"sandbox: port {port} is taken; choose another with --port\n"
     assert program.returncode == 2
+
+
+async def test_a_member_writes_a_comment() -> None:
+    world = World()
+    world.sentry.add_project("shop")
+    world.sentry.add_member("Alice", "alice@acme.example")
+    story = Story(world)
+    await story.do("capture", {"name": "it", "project": "shop"})
+    await story.do("comment", {"issue": "it", "text": "seen it", "by": "Alice"})
+    assert [note["data"]["text"] for note in story.issue("it").notes] == ["seen it"]
