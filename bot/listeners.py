@@ -24,7 +24,7 @@ from bot.modals import Modals
 from bot.trouble import BROKEN
 from bot.words import NOT_KEPT, NOT_OPENED, answer, doing
 from switchboard.model.action import Request
-from switchboard.payloads.lenient import text
+from switchboard.payloads.lenient import mapping, sequence, text
 from switchboard.senders.slack import blocks
 from switchboard.wishes.button import read_button, read_shortcut
 from switchboard.wishes.command import read_command, read_reply, read_words
@@ -134,8 +134,8 @@ class Listeners:
 
 def _first_block(body: Json) -> str:
     """Tell the first block of a modal that can show an error."""
-    blocks = body.get("view", {}).get("blocks", [])
-    return next((str(block["block_id"]) for block in blocks if block.get("type") == "input"), "")
+    shown = map(mapping, sequence(mapping(body.get("view")).get("blocks")))
+    return next((text(block.get("block_id")) or "" for block in shown if block.get("type") == "input"), "")
 
 
 async def _tell(respond: AsyncRespond, client: AsyncWebClient, body: Json, words: str) -> None:

@@ -35,5 +35,7 @@ def _are_sound(body: Mapping[str, object]) -> bool:
             return False
         if not all(isinstance(each.get("action_id"), str) for each in pressed):
             return False
-    event = body.get("event")
+    event, view = body.get("event"), body.get("view")
+    if isinstance(view, dict) and not isinstance(view.get("callback_id", ""), str):
+        return False
     return not isinstance(event, dict) or isinstance(event.get("type"), str)
