@@ -14,7 +14,7 @@ from bot.words import NOT_KEPT, NOT_READ
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.sentry.issue import Issue
 from sandbox.slack.views import View
-from switchboard.model.action import Deed
+from switchboard.model.action import Assignee, AssigneeKind, Deed
 from switchboard.model.people import Preference
 from switchboard.storage.store import reading_store
 from tests.acting import ask, user
@@ -216,3 +216,22 @@ async def test_many_issues_are_counted_and_the_newest_shown(town: Town) -> None:
     assert "and 3 more: " in theirs
     assert "card 17 declined" in theirs
     assert "card 02 declined" not in theirs
+
+
+async def test_who_wants_no_messages_gets_none_when_an_issue_is_assigned_to_them(town: Town, issue: Issue) -> None:
+    await press(town, "home_assigned_dm", choose=[])
+    await press(town, f"more:{issue.id}", choose="Assign…")
+    await town.close(await town.opened())
+    await ask(town, Deed.ASSIGN, issue.short_id, by="bob", assignee=Assignee(AssigneeKind.EMAIL, "alice@acme.example"))
+    await town.advance(3)
+    assert issue.short_id in words(await town.open_home())
+    assert town.dms() == []
+
+
+async def test_pressed_twice_it_is_done_once_and_the_second_is_told_so(town: Town, issue: Issue) -> None:
+    view = await town.open_home()
+    await town.press_in_view(view, f"resolve:{issue.id}")
+    await town.press_in_view(view, f"resolve:{issue.id}")
+    await town.advance(3)
+    assert issue.status == "resolved"
+    assert ["already" in each for each in town.dms()] == [False, True]

@@ -23,6 +23,7 @@ _earlier = action.alias("earlier")
 
 _INSERT = insert(action)
 _PLAIN = ("body_id number subject_id asked_at due_at attempts answer noted done_at told_at tell_at tells").split()
+_TOLD = frozenset({"told_at", "tell_at", "tells"})
 
 
 class Actions:
@@ -49,13 +50,18 @@ class Actions:
         """Write how far an action is."""
         self._db.execute(_UPDATE, {**_columns(value), "wanted": value.id})
 
+    def carry_on(self, value: Action) -> None:
+        """Write how far an action is, but for what its person was told: they may be told while it goes on."""
+        columns = {name: column for name, column in _columns(value).items() if name not in _TOLD}
+        self._db.execute(_UPDATE, {**columns, "wanted": value.id})
+
     def of_bodies(self, ids: Collection[int]) -> list[Action]:
         """Tell the actions that these bodies asked for, in their order."""
         rows = self._db.execute(select(action).where(action.c.body_id.in_(ids)).order_by(action.c.id))
         return [_action(row) for row in rows]
 
     def due(self, now: datetime, *, limit: int) -> list[Action]:
-        """Tell what is to be carried out now, the oldest first: of each subject only what nothing older stands before."""
+        """Tell what is to be carried out now, what waits longest first: of each subject only what nothing older stands before."""
         return [_action(row) for row in self._db.execute(_DUE, {"now": now, "most": limit})]
 
     def to_tell(self, now: datetime, *, limit: int) -> list[Action]:
@@ -130,7 +136,7 @@ _WAITS_BEHIND = exists().where(
 _DUE = (
     select(action)
     .where(action.c.due_at <= bindparam("now"), ~_WAITS_BEHIND)
-    .order_by(action.c.id)
+    .order_by(action.c.due_at, action.c.id)
     .limit(bindparam("most"))
 )
 

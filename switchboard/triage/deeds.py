@@ -128,7 +128,7 @@ class Doer:
             await self._stopped(ready.action, label(ready.subject), reply)
         else:
             log.warning("action.unnoted", action=ready.action.id)
-            await self.store.run(lambda unit: unit.actions.save(replace(ready.action, due_at=None)))
+            await self.store.run(lambda unit: unit.actions.carry_on(replace(ready.action, due_at=None)))
 
     async def _look_up(self, action: Action) -> None:
         """Ask Sentry for an issue that was never told of here, by the name that a person gave it."""

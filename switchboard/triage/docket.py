@@ -63,7 +63,7 @@ class Docket:
         """Tell what is to be done in Sentry; None where it was settled here, or cannot begin."""
         desk = self.desk(unit)
         if desk is None:
-            unit.actions.save(replace(action, due_at=now + UNBOOKED))
+            unit.actions.carry_on(replace(action, due_at=now + UNBOOKED))
             return None
         here = action.request.deed in (Deed.ACK, Deed.PAGE)
         if not here and not self.asks:
@@ -82,7 +82,7 @@ class Docket:
     def _refuse(self, unit: Unit, action: Action, because: str, now: datetime) -> None:
         """Refuse what they may not; what is done has only its note left, which is no reason to say anything."""
         if action.state is ActionState.DONE:
-            unit.actions.save(replace(action, due_at=None))
+            unit.actions.carry_on(replace(action, due_at=None))
         else:
             self.settle(unit, action, ActionState.REFUSED, because, now)
 
@@ -94,7 +94,7 @@ class Docket:
     def met(self, unit: Unit, action: Action, answer: Answer, now: datetime) -> None:
         """Take up an issue that Sentry knows by the name that a person gave, though nothing of it was ever told here."""
         subject = met(answer, self._desk(unit), body_id=action.body_id, at=action.asked_at)
-        unit.actions.save(replace(action, subject_id=subject.id, due_at=now))
+        unit.actions.carry_on(replace(action, subject_id=subject.id, due_at=now))
 
     def write_ahead(self, unit: Unit, ready: Ready, change: str, now: datetime) -> None:
         """Remember what is about to be written in Sentry, so that its echo is known however soon it comes."""
@@ -132,7 +132,7 @@ class Docket:
         """Write down that a note stands in Sentry; one that a person wrote is told in the threads."""
         action = replace(ready.action, noted=True)
         if action.request.deed is not Deed.NOTE:
-            unit.actions.save(replace(action, due_at=None))
+            unit.actions.carry_on(replace(action, due_at=None))
             return
         desk = self.desk(unit)
         if desk is not None:
@@ -146,7 +146,7 @@ class Docket:
         if action.state is ActionState.DONE:
             due = now + (after or backoff(action.attempts + 1, 1.0))
             kept = due - (action.done_at or now) < GIVE_UP
-            unit.actions.save(replace(action, due_at=due if kept else None, attempts=action.attempts + 1))
+            unit.actions.carry_on(replace(action, due_at=due if kept else None, attempts=action.attempts + 1))
             return
         if now - action.asked_at >= GIVE_UP:
             said = f"{_asked(unit, action)}: given up after {length(GIVE_UP)}: {because}. The message shows what Sentry says."
@@ -156,8 +156,9 @@ class Docket:
         later = replace(action, due_at=now + waits, attempts=action.attempts + 1)
         if action.answer is None and waits > SHORT:
             said = f"{_asked(unit, action)}: waiting for Sentry ({because}). You will hear what comes of it."
-            later = _to_tell(replace(later, answer=said), now)
-        unit.actions.save(later)
+            unit.actions.save(_to_tell(replace(later, answer=said), now))
+        else:
+            unit.actions.carry_on(later)
 
     def settle(
         self,

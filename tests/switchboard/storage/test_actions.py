@@ -103,3 +103,11 @@ def test_what_subjects_wait_for_is_told_in_its_order(store: Store) -> None:
     )
     waiting = store.transact(lambda unit: unit.actions.waiting_on([first.subject_id, done.subject_id]))
     assert waiting == {first.subject_id: (Deed.IGNORE, Deed.NOTE)}
+
+
+def test_what_goes_on_does_not_forget_that_its_person_was_told_meanwhile(store: Store) -> None:
+    (before,) = kept(store, an_action(tell_at=AT))
+    store.transact(lambda unit: unit.actions.save(replace(before, told_at=AT, tell_at=None, tells=1)))
+    store.transact(lambda unit: unit.actions.carry_on(replace(before, noted=True, due_at=None)))
+    after_all = store.transact(lambda unit: unit.actions.get(before.id))
+    assert after_all == replace(before, noted=True, due_at=None, told_at=AT, tell_at=None, tells=1)

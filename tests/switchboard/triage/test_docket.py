@@ -88,6 +88,11 @@ def put_off(town: Town, action: Action, because: str, *, late: timedelta = timed
     return now_(town, action)
 
 
+def told(town: Town, action: Action) -> None:
+    """Let the person of an action hear of it, while it goes on."""
+    town.house.transact(lambda unit: unit.actions.save(replace(action, told_at=NOW, tell_at=None, tells=1)))
+
+
 def says(town: Town, status: Status, *, seconds: float = 61) -> Answer:
     """What Sentry says of the issue."""
     return Answer(town.subject().key, issue_facts(at=after(seconds), state=IssueState(status=status)))
@@ -168,7 +173,8 @@ def test_a_wait_is_told_once_where_it_is_long(town: Town) -> None:
     waiting = put_off(town, waiting, "503", seconds=9)
     assert waiting.answer == "Resolve Issue 4201: waiting for Sentry (503). You will hear what comes of it."
     assert (waiting.attempts, waiting.due_at, waiting.tell_at) == (2, NOW + timedelta(seconds=9), NOW)
-    assert put_off(town, replace(waiting, tell_at=None), "504", seconds=9).tell_at is None
+    told(town, waiting)
+    assert put_off(town, waiting, "504", seconds=9).tell_at is None
 
 
 def test_what_waited_too_long_is_given_up_and_told(town: Town) -> None:
@@ -180,7 +186,8 @@ def test_what_waited_too_long_is_given_up_and_told(town: Town) -> None:
 def test_a_note_that_cannot_be_left_is_given_up_without_a_word(town: Town) -> None:
     books = docket(town)
     over = done(town, books, ready(town, ask(town), books), Status.RESOLVED)
-    over = put_off(town, replace(over, tell_at=None), "503", late=GIVE_UP)
+    told(town, over)
+    over = put_off(town, over, "503", late=GIVE_UP)
     assert (over.state, over.due_at, over.tell_at) == (ActionState.DONE, None, None)
 
 
