@@ -19,12 +19,15 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 NAME = sa.String(length=512)
 WORD = sa.String(length=64)
 ASSIGNED = sa.text("assignee IS NOT NULL")
+DUE = sa.text("due_at IS NOT NULL")
 
 
 def upgrade() -> None:
     """Go to this version of the schema."""
     op.add_column("placement", sa.Column("personal", sa.Text(), nullable=True))
     op.create_index("subject_assigned", "subject", ["kind", "status"], sqlite_where=ASSIGNED, postgresql_where=ASSIGNED)
+    op.create_index("ix_subject_name", "subject", ["name"])
+    op.create_index("action_due", "action", ["due_at"], sqlite_where=DUE, postgresql_where=DUE)
     _people()
     _unfurls()
     op.create_table(
@@ -88,7 +91,6 @@ def _unfurls() -> None:
         sa.UniqueConstraint("channel", "ts", "url", name="unfurl_once"),
     )
     op.create_index("unfurl_due", "unfurl", ["state", "due_at"])
-    op.create_index("unfurl_subject", "unfurl", ["subject_id"])
     op.create_index("ix_unfurl_asked_at", "unfurl", ["asked_at"])
 
 
@@ -96,5 +98,7 @@ def downgrade() -> None:
     """Go back to the version before."""
     for table in ("release", "unfurl", "preference", "link_code", "link"):
         op.drop_table(table)
+    op.drop_index("action_due", "action")
+    op.drop_index("ix_subject_name", "subject")
     op.drop_index("subject_assigned", "subject")
     op.drop_column("placement", "personal")

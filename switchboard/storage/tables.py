@@ -77,7 +77,7 @@ class SubjectRow(SQLModel, table=True):
     key: str = Field(unique=True, sa_type=Name)
     kind: str = Field(sa_type=Word)
     organization: str = Field(sa_type=Name)
-    name: str = Field(sa_type=Name)
+    name: str = Field(sa_type=Name, index=True)
     scope: str = Field(sa_type=Name)
     project: str | None = Field(default=None, sa_type=Name)
     title: str = Field(default="", sa_type=Text)

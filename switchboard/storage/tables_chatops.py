@@ -45,7 +45,6 @@ class UnfurlRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "ts", "url", name="unfurl_once"),
         Index("unfurl_due", "state", "due_at"),
-        Index("unfurl_subject", "subject_id"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     body_id: int = Field(sa_type=Id)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from switchboard.storage.columns import Name, Utc, Word
 from switchboard.storage.tables import Id
+
+# The audit log grows for ever; what is due is always little of it.
+_DUE = text("due_at IS NOT NULL")
 
 
 class ActionRow(SQLModel, table=True):
@@ -19,6 +22,7 @@ class ActionRow(SQLModel, table=True):
         UniqueConstraint("body_id", "number", name="action_once"),
         Index("action_state", "state", "due_at"),
         Index("action_subject", "subject_id", "id"),
+        Index("action_due", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     body_id: int = Field(sa_type=Id)
