@@ -56,7 +56,8 @@ def digest(body: Body, desk: Desk, *, replayed: bool = False) -> Progress:
             return done(body, because)
         case news if news.change in NOTES:
             repeated = _repeated(news, _met(news, desk.unit), desk)
-            return done(body, repeated or proved(news, body, desk) or _remark(news, body, desk))
+            # What we write for somebody, perhaps with a member's own token, proves nothing of either.
+            return done(body, repeated or _our_own(news, desk) or proved(news, body, desk) or _remark(news, body, desk))
         case news if replayed:
             return done(body, absorb(news, body, desk))
         case news:
@@ -111,6 +112,10 @@ def _repeated(news: News, met: Met, desk: Desk) -> str | None:
     return None
 
 
+def _our_own(news: News, desk: Desk) -> str | None:
+    return OUR_NOTE if is_our_note(news, _known(news, desk.unit), desk.unit, desk.now) else None
+
+
 def _remark(news: News, body: Body, desk: Desk) -> str:
     """Add a note to the threads of its issue, and tell which.
 
@@ -120,8 +125,6 @@ def _remark(news: News, body: Body, desk: Desk) -> str:
     subject = _known(news, unit)
     if subject is None:
         return NOBODY_KNOWS
-    if is_our_note(news, subject, unit, desk.now):
-        return OUR_NOTE
     folded = fold(subject, news, counted=True)
     unit.subjects.add_entries(subject.id, folded.entries)
     unit.placements.save(hear(unit.placements.latest(subject.id), folded, now=desk.now))

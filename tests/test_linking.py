@@ -205,3 +205,16 @@ async def test_the_audit_tells_who_was_linked(nobody_in_slack: Town, issue: Issu
         ActionState.DONE,
     )
     assert "dora@private.example" in (newest.answer or "")
+
+
+async def test_a_note_that_we_write_for_somebody_proves_nothing_though_a_members_own_token_writes_it(
+    nobody_in_slack: Town, issue: Issue
+) -> None:
+    town = nobody_in_slack
+    code = await a_code(town, by="bob", typed="dora@private.example")
+    await town.command(f"/sentry note {issue.short_id}: hello {code}", by="bob")
+    await town.advance(3)
+    [note] = issue.notes
+    assert code in note["data"]["text"]
+    await comment(town, issue, note["data"]["text"], by="Dora")
+    assert "bob@acme.example in Sentry" in await whoami(town, "bob")
