@@ -19,14 +19,13 @@ from switchboard.routing.wording import moment
 from switchboard.search.parse import parse
 from switchboard.storage.store import Unit
 from switchboard.triage.take import unknown
-from switchboard.views.home import is_the_same
+from switchboard.views.home import NO_BOOK, assigned_to
 from switchboard.views.overview import overview
 from switchboard.views.searching import search
 from switchboard.views.shown import Shown, book_of, shown_by
 from switchboard.wishes.wish import Ask, AskKind
 
-MOST_ASSIGNED, MOST_SHOWN = 100_000, 10
-NO_BOOK = "There is no good configuration yet, so I know nobody."
+MOST_SHOWN = 10
 
 
 def answer_to(ask: Ask, by: Actor, unit: Unit, *, time: Callable[[], datetime]) -> str:
@@ -78,7 +77,8 @@ def _each(names: Iterable[IssueName], unit: Unit, tell: Callable[[Subject, Shown
 
 def _search(asked: str, unit: Unit, time: Callable[[], datetime]) -> str:
     found = search(parse(asked), unit, time=time)
-    listed = _listed(found.subjects, unit, nothing=f"Nothing that I was told of matches {bare(asked)}.")
+    nothing = f"Nothing that I was told of matches {bare(asked)}."
+    listed = _listed(found.subjects[:MOST_SHOWN], len(found.subjects), unit, nothing=nothing)
     return listed if found.all else f"{listed}\nI looked at the newest {found.looked_at:,} only."
 
 
@@ -86,15 +86,14 @@ def _mine(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
     who = _who(by, unit)
     if not isinstance(who, Known):
         return say_who(who) if who else NO_BOOK
-    assigned = unit.open_issues.newest(limit=MOST_ASSIGNED, assigned=True)
-    mine = [each for each in assigned if each.assignee and is_the_same(each.assignee, who.member)]
-    return _listed(mine, unit, nothing="No open issue that I know of is assigned to you.")
+    mine, count = assigned_to(who.member, unit, limit=MOST_SHOWN)
+    return _listed(mine, count, unit, nothing="No open issue that I know of is assigned to you.")
 
 
-def _listed(found: Sequence[Subject], unit: Unit, *, nothing: str) -> str:
+def _listed(first: Sequence[Subject], count: int, unit: Unit, *, nothing: str) -> str:
     shown = shown_by(unit)
-    lines = [f"• {_standing(each, shown)}" for each in found[:MOST_SHOWN]]
-    more = len(found) - len(lines)
+    lines = [f"• {_standing(each, shown)}" for each in first]
+    more = count - len(lines)
     return "\n".join((*lines, f"… and {more} more")) if more else "\n".join(lines) or nothing
 
 

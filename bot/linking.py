@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.answers import NO_BOOK
 from bot.keeping import Keeper
 from bot.words import NOT_KEPT, NOT_READ, bare
 from switchboard.clock import Clock
@@ -22,6 +21,7 @@ from switchboard.model.people import Who
 from switchboard.people.identity import is_written, needs_no_code, say_link, who_is
 from switchboard.people.linking import GOOD_FOR, AskLink
 from switchboard.storage.store import Store, Unit
+from switchboard.views.home import NO_BOOK
 from switchboard.views.shown import book_of
 from switchboard.wishes.wish import Link, Said
 

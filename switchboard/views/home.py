@@ -20,7 +20,7 @@ from switchboard.views.shown import Shown, book_of, shown_by
 
 # A Home tab holds 100 blocks, and a row is two.
 MOST_MINE, MOST_OWNED, MOST_MUTES = 15, 15, 8
-MOST_ASSIGNED, MOST_LOOKED_AT = 10_000, 2_000
+MOST_LOOKED_AT = 2_000
 PROVE_IT = "Prove it by `/sentry link`, or have whoever keeps routes.yaml say so under `people:`."
 NO_BOOK = "There is no good configuration yet, so I know nobody."
 
@@ -31,17 +31,18 @@ def home_of(slack: str, unit: Unit, *, now: datetime, name: str = "") -> Home:
     mutes = unit.mutes.in_force(now)
     who = who_is(slack, unit.people, book, name=name) if book else None
     member = who.member if isinstance(who, Known) else None
-    mine = _assigned_to(member, unit) if member else []
-    listed = {each.id for each in mine}
-    looked_at = unit.open_issues.newest(limit=MOST_LOOKED_AT) if member else []
-    owned = _owned(member, book, unit, [each for each in looked_at if each.id not in listed]) if member and book else []
+    mine, count = assigned_to(member, unit, limit=MOST_MINE) if member else ([], 0)
+    teams = tuple(_teams(member, book)) if member and book else ()
+    looked_at = unit.open_issues.newest(limit=MOST_LOOKED_AT) if teams else []
+    others = [each for each in looked_at if not _has(member, each)] if member else []
+    owned = _owned(teams, others, book, unit) if book else []
     return Home(
         who=_say(who) if who else NO_BOOK,
         as_of=now,
         is_known=member is not None,
-        mine=_listed(mine, MOST_MINE, unit, shown),
-        teams=tuple(_teams(member, book)) if member and book else (),
-        owned=replace(_listed(owned, MOST_OWNED, unit, shown), at_least=len(looked_at) == MOST_LOOKED_AT),
+        mine=_listed(mine, count, unit, shown),
+        teams=teams,
+        owned=replace(_listed(owned[:MOST_OWNED], len(owned), unit, shown), at_least=len(looked_at) == MOST_LOOKED_AT),
         mutes=tuple(
             HomeMute(each.id, shown.line(each.query), shown.line(each.author), shown.line(each.because), each.until)
             for each in mutes[:MOST_MUTES]
@@ -55,10 +56,13 @@ def _say(who: Who) -> str:
     return say_who(who) if isinstance(who, Known) else f"{say_who(who)} {PROVE_IT}"
 
 
-def _assigned_to(member: Member, unit: Unit) -> list[Subject]:
-    """Tell the open issues that somebody has, the newest activity first."""
-    assigned = unit.open_issues.newest(limit=MOST_ASSIGNED, assigned=True)
-    return [each for each in assigned if each.assignee and is_the_same(each.assignee, member)]
+def assigned_to(member: Member, unit: Unit, *, limit: int) -> tuple[list[Subject], int]:
+    """Tell the open issues that somebody has, the newest activity first, and how many there are."""
+    return unit.open_issues.given(lambda person: is_the_same(person, member), limit=limit)
+
+
+def _has(member: Member, subject: Subject) -> bool:
+    return subject.assignee is not None and is_the_same(subject.assignee, member)
 
 
 def is_the_same(person: Person, member: Member) -> bool:
@@ -70,11 +74,9 @@ def is_the_same(person: Person, member: Member) -> bool:
     return member.email is not None and member.email in ((person.email or "").lower(), person.name.lower())
 
 
-def _owned(member: Member, book: Book, unit: Unit, found: Sequence[Subject]) -> list[Subject]:
-    """Tell which of these issues somebody's teams own, or were given in Sentry."""
-    keys = set(_teams(member, book))
-    if not keys:
-        return []
+def _owned(teams: Sequence[str], found: Sequence[Subject], book: Book, unit: Unit) -> list[Subject]:
+    """Tell which of these issues these teams own, or were given in Sentry."""
+    keys = set(teams)
     owners = unit.open_issues.owners([each.id for each in found])
     slugs = {slug_of(book.teams[key]) for key in keys}
     ids = {team.id for slug in slugs if (team := unit.people.team(slug))}
@@ -93,8 +95,7 @@ def _teams(member: Member, book: Book) -> Iterable[str]:
     return (key for key, team in book.teams.items() if is_of(member, team))
 
 
-def _listed(found: Sequence[Subject], most: int, unit: Unit, shown: Shown) -> Listed:
-    first = found[:most]
+def _listed(first: Sequence[Subject], count: int, unit: Unit, shown: Shown) -> Listed:
     doing = unit.actions.waiting_on([each.id for each in first])
     rows = tuple(
         HomeIssue(
@@ -115,4 +116,4 @@ def _listed(found: Sequence[Subject], most: int, unit: Unit, shown: Shown) -> Li
         )
         for each in first
     )
-    return Listed(rows, len(found) - len(first))
+    return Listed(rows, count - len(first))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from switchboard.model.facts import Status
+from switchboard.model.facts import Person, Status
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import ANA, METRIC, a_decision, a_notify, a_subject, after, an_alert
@@ -42,14 +42,22 @@ def test_the_newest_activity_stands_first_and_what_is_over_or_no_issue_is_not_to
     def work(unit: Unit) -> None:
         assert numbers(unit.open_issues.newest(limit=9)) == ["3", "7", "2", "1", "6"]
         assert numbers(unit.open_issues.newest(limit=2)) == ["3", "7"]
-        assert unit.open_issues.newest(limit=9, assigned=True) == []
 
     store.transact(work)
 
 
-def test_only_what_somebody_has_is_told_where_that_is_asked(store: Store) -> None:
-    kept(store, an_issue(1, assignee=ANA), an_issue(2))
-    assert numbers(store.transact(lambda unit: unit.open_issues.newest(limit=9, assigned=True))) == ["1"]
+def test_what_is_somebodys_is_told_the_newest_first_and_all_of_it_is_counted(store: Store) -> None:
+    bob = Person("user", "Bob", "9")
+    over = an_issue(6, assignee=ANA, status=Status.RESOLVED)
+    kept(store, an_issue(1, assignee=ANA), an_issue(3, assignee=ANA), an_issue(2, assignee=ANA))
+    kept(store, an_issue(4, assignee=bob), an_issue(5), over)
+
+    def work(unit: Unit) -> None:
+        first, count = unit.open_issues.given(lambda person: person.id == ANA.id, limit=2)
+        assert (numbers(first), count) == (["3", "2"], 3)
+        assert unit.open_issues.given(lambda person: person.kind == "team", limit=2) == ([], 0)
+
+    store.transact(work)
 
 
 def test_the_newest_alert_says_who_owns_it(store: Store) -> None:

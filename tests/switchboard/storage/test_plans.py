@@ -26,7 +26,7 @@ QUESTIONS: dict[str, Callable[[Unit], Any]] = {
     "actions to tell": lambda unit: unit.actions.to_tell(NOW, limit=10),
     "what issues wait for": lambda unit: unit.actions.waiting_on([1, 2]),
     "what a body asked for": lambda unit: unit.actions.of_bodies({1}),
-    "what was assigned": lambda unit: unit.open_issues.newest(limit=10, assigned=True),
+    "what was assigned": lambda unit: unit.open_issues.given(lambda person: True, limit=10),
     "who owns issues": lambda unit: unit.open_issues.owners([1, 2]),
     "shared links to show": lambda unit: unit.unfurls.due(NOW, since=NOW, limit=10),
     "the links of a message": lambda unit: unit.unfurls.of_message("C1", "1.0"),
