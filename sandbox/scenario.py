@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,7 @@ class Story:
 
     async def capture(self, *, name: str = "", times: int = 1, rule: str | None = None, **told: Any) -> None:
         """One event, or several of the same."""
-        crash = crash_from(told)
+        crash = crash_from(told, at=self._world.now())
         for _ in range(times):
             captured = await self._world.sentry.capture(crash, rule=rule)
             self._names[name or captured.issue.short_id] = captured.issue.id
@@ -208,10 +209,20 @@ VERBS: dict[str, Callable[..., Awaitable[None]]] = {
 }
 
 
-def crash_from(told: Json) -> Crash:
-    """A crash as a step tells it; frames are [filename, function, line] or with the line's text."""
+def crash_from(told: Json, *, at: datetime) -> Crash:
+    """A crash as a step tells it; frames are [filename, function, line] or with the line's text.
+
+    Breadcrumbs say how many seconds `before` the crash they were left.
+    """
     frames = [
         Frame(str(name), str(function), int(line), context_line=rest[0] if rest else None)
         for name, function, line, *rest in told.get("frames", [])
     ]
-    return Crash(**{**told, "frames": tuple(frames)} if frames else told)
+    given = {**told, "frames": tuple(frames)} if frames else dict(told)
+    if "breadcrumbs" in told:
+        given["breadcrumbs"] = tuple(_crumb(at.timestamp(), **one) for one in told["breadcrumbs"])
+    return Crash(**given)
+
+
+def _crumb(crashed: float, /, *, before: float, **left: Any) -> Json:
+    return {"timestamp": crashed - before, **left}

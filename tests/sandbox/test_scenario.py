@@ -54,6 +54,14 @@ def test_its_secrets_are_those_of_the_world() -> None:
     assert [one.name for one in world.sentry.team_members["core-team"]] == ["Bob"]
 
 
+def test_its_slack_tells_the_app_all_that_the_manifest_asks_for() -> None:
+    world = World()
+    prepare(world, load("first"), target=None)
+    manifest = yaml.safe_load((Path(__file__).parents[2] / "bot" / "manifest.yaml").read_text())
+    asked = {event.partition(".")[0] for event in manifest["settings"]["event_subscriptions"]["bot_events"]}
+    assert world.happenings.subscribed == asked
+
+
 async def test_its_story_can_be_told_to_the_end() -> None:
     world, first = World(), load("first")
     prepare(world, first, target=None)
@@ -67,6 +75,10 @@ async def test_its_story_can_be_told_to_the_end() -> None:
     assert standing["ChargeError"] == ("unresolved", "regressed")
     assert standing["TypeError"] == ("ignored", "archived_until_escalating")
     assert sum(slept) < 60
+    charge = next(one for one in world.sentry.issues.values() if one.title.startswith("ChargeError"))
+    crash = charge.events[0]
+    before = [crash["timestamp"] - one["timestamp"] for one in crash["breadcrumbs"]["values"]]
+    assert before == pytest.approx([41.2, 40.9, 3.2, 2.0], abs=0.5)
 
 
 def test_a_scenario_or_step_that_is_not_there_is_refused() -> None:
