@@ -139,7 +139,9 @@ PLACES: Mapping[str, Place] = {
             "assign": Key(_MAY, "Who may assign.", "mapped"),
             "ignore": Key(_MAY, "Who may archive.", "mapped"),
             "page": Key(_MAY, "Who may page.", "members"),
-            "mute": Key(_MAY, "Who may mute from Slack: where the query names no team, one that lets them is enough.", "members"),
+            "mute": Key(
+                _MAY, "Who may mute from Slack: where the query names no team, one that lets them is enough.", "members"
+            ),
             "routes": Key(_MAY, "Who may change the team's routes.", "members"),
         },
         (),

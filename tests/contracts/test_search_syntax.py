@@ -12,7 +12,7 @@ import pytest
 from switchboard.errors import BadQuery
 from switchboard.search import fields
 from switchboard.search.amounts import read_duration, read_number
-from switchboard.search.kinds import Durations, Measures, Numbers, Times
+from switchboard.search.kinds import MILLISECONDS, NUMBERS, Measures, Times
 from switchboard.search.parse import parse
 from switchboard.search.query import And, Counted, FreeText, Operator, Or, Term, Value
 from switchboard.search.texts import Texts
@@ -110,11 +110,11 @@ def _agree_value(value: Value, said: Node, kind: object) -> None:
         assert (value.text, value.quoted) == (_plain(said["value"]), said["quoted"])
     elif said["type"] == "valueNumber":
         amount = read_number(value.text)
-        assert isinstance(kind, Numbers | Measures)
+        assert kind is NUMBERS or isinstance(kind, Measures)
         assert amount is not None
         assert amount.value == said["rawValue"]
     elif said["type"] == "valueDuration":
-        assert isinstance(kind, Durations | Measures)
+        assert kind is MILLISECONDS or isinstance(kind, Measures)
         assert read_duration(value.text) == read_duration(f"{said['value']}{said['unit']}")
     else:
         assert isinstance(kind, Times)
