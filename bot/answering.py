@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from bot.answers import answer_to, find
+from bot.answers import answer_to
 from bot.words import NOT_READ, answer
 from switchboard.clock import Clock
 from switchboard.errors import StorageDown
@@ -16,6 +16,7 @@ from switchboard.outbox.cards import Links
 from switchboard.senders.slack.message import root_message
 from switchboard.storage.store import Store, Unit
 from switchboard.unfurls.cards import card_under
+from switchboard.views.named import find
 from switchboard.views.shown import book_of
 from switchboard.wishes.forms import forms
 from switchboard.wishes.wish import Ask, AskKind, Said

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from bot.words import bare
-from switchboard.model.action import Actor, IssueName, NameKind
+from switchboard.model.action import Actor, IssueName
 from switchboard.model.people import Known, Who
-from switchboard.model.placement import Placement, PlacementState, SlackPlace
+from switchboard.model.placement import PlacementState
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.people.identity import say_who, who_is
 from switchboard.routing.book import Book
@@ -20,6 +20,7 @@ from switchboard.search.parse import parse
 from switchboard.storage.store import Unit
 from switchboard.triage.take import unknown
 from switchboard.views.home import NO_BOOK, assigned_to
+from switchboard.views.named import find
 from switchboard.views.overview import overview
 from switchboard.views.searching import search
 from switchboard.views.shown import Shown, book_of, shown_by
@@ -33,27 +34,6 @@ def answer_to(ask: Ask, by: Actor, unit: Unit, *, time: Callable[[], datetime]) 
     if ask.kind is AskKind.SEARCH:
         return _search(ask.argument, unit, time)
     return _ANSWERS[ask.kind](ask, by, unit, time())
-
-
-def find(name: IssueName, unit: Unit) -> Subject | None:
-    """Find what a name means, None where nothing of it was ever told here."""
-    match name.kind:
-        case NameKind.SHORT_ID:
-            return unit.subjects.named(name.text)
-        case NameKind.NUMBER:
-            return unit.subjects.issue(name.text)
-        case _:
-            told = placement_of(name, unit)
-            return unit.subjects.get(told.subject_id) if told else None
-
-
-def placement_of(name: IssueName, unit: Unit) -> Placement | None:
-    """Find the message that an issue was named by, None where it was named otherwise."""
-    if name.kind is NameKind.MESSAGE:
-        channel, _, ts = name.text.partition("/")
-        return unit.placements.at(SlackPlace(channel, ts))
-    known = name.kind is NameKind.PLACEMENT and name.text.isascii() and name.text.isdigit() and len(name.text) <= 18
-    return unit.placements.get(int(name.text)) if known else None
 
 
 def _show(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.answers import find, placement_of
 from switchboard.model.action import IssueName
 from switchboard.model.card import Card
 from switchboard.model.decision import DestinationKind
@@ -21,6 +20,7 @@ from switchboard.senders.slack.details import about, details, missing, why
 from switchboard.senders.slack.forms import form
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Unit
+from switchboard.views.named import find, placement_of
 from switchboard.views.particulars import out_of, trail_of
 from switchboard.views.reasons import reasons
 from switchboard.views.shown import book_of, shown_by

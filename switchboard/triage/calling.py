@@ -9,13 +9,14 @@ from datetime import timedelta
 from switchboard.desk import Desk
 from switchboard.doing import detail, label, length
 from switchboard.fold import Folded
-from switchboard.model.action import AssigneeKind, IssueName, NameKind, Request
+from switchboard.model.action import AssigneeKind, Request
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.facts import Person, Status
-from switchboard.model.placement import OPEN_STATES, Placement, PlacementState, SlackPlace
+from switchboard.model.placement import OPEN_STATES, Placement, PlacementState
 from switchboard.model.subject import Entry, EntryKind, Subject
 from switchboard.owe import hear
 from switchboard.routing.book import Team
+from switchboard.views.named import placement_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def say(kind: EntryKind, words: str | None, subject: Subject, by: Person, desk: 
 
 def teams_of(request: Request, subject: Subject, desk: Desk) -> tuple[str, ...]:
     """Tell the team whose message it was asked at, else those that own the subject."""
-    told = placement_of(request.issues[0], desk) if request.issues else None
+    told = placement_of(request.issues[0], desk.unit) if request.issues else None
     if told is not None and told.destination.team:
         return (told.destination.team,)
     return owners_of(subject, desk)
@@ -125,15 +126,6 @@ def owners_of(subject: Subject, desk: Desk) -> tuple[str, ...]:
     """Tell the teams that own a subject, as its newest alert was decided; those that the book still has."""
     alert = desk.unit.subjects.latest_alert(subject.id)
     return tuple(key for key in alert.decision.owners if key in desk.book.teams) if alert else ()
-
-
-def placement_of(name: IssueName, desk: Desk) -> Placement | None:
-    """Tell the message that an issue was named by, None where it was named otherwise."""
-    if name.kind is NameKind.MESSAGE:
-        channel, _, ts = name.text.partition("/")
-        return desk.unit.placements.at(SlackPlace(channel, ts))
-    known = name.kind is NameKind.PLACEMENT and name.text.isascii() and name.text.isdigit() and len(name.text) <= 18
-    return desk.unit.placements.get(int(name.text)) if known else None
 
 
 def _names_a_team(request: Request) -> bool:

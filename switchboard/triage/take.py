@@ -15,7 +15,7 @@ from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.pipeline import done
 from switchboard.storage.bodies import Key
-from switchboard.triage.calling import placement_of
+from switchboard.views.named import find
 
 ONCE = "action"
 """The kind of key under which a click that is played again is known."""
@@ -59,7 +59,7 @@ def actions_of(request: Request, body: Body, desk: Desk) -> list[Action]:
             asked_at=body.kept.received_at,
             due_at=desk.now,
         )
-        subject = find(name, desk)
+        subject = find(name, desk.unit)
         if subject is None or subject.id not in {each.subject_id for each in made}:
             made.append(_sorted(asked, subject, desk))
     if len(request.issues) > MOST_ISSUES:
@@ -82,16 +82,6 @@ def _sorted(asked: Action, subject: Subject | None, desk: Desk) -> Action:
         return _refused(asked, unknown(name), desk) if ours or desk.asks is None else asked
     because = _unfit(asked.request.deed, subject)
     return _refused(asked, because, desk) if because else replace(asked, subject_id=subject.id)
-
-
-def find(name: IssueName, desk: Desk) -> Subject | None:
-    """Find the subject that a name means, None where nothing of it was ever told here."""
-    if name.kind is NameKind.SHORT_ID:
-        return desk.unit.subjects.named(name.text)
-    if name.kind is NameKind.NUMBER:
-        return desk.unit.subjects.issue(name.text)
-    told = placement_of(name, desk)
-    return desk.unit.subjects.get(told.subject_id) if told else None
 
 
 def _unfit(deed: Deed, subject: Subject) -> str:

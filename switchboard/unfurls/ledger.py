@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 import structlog
 
 from switchboard.desk import Desk
-from switchboard.model.action import NameKind
 from switchboard.model.card import Card
 from switchboard.model.outcome import GaveUp, Outcome, Sent
 from switchboard.model.people import Known, Sight
@@ -26,6 +25,7 @@ from switchboard.people.sight import why_hidden
 from switchboard.storage.store import Unit
 from switchboard.triage.looking import met
 from switchboard.unfurls.cards import card_under
+from switchboard.views.named import find
 
 GIVE_UP = timedelta(minutes=30)
 FOLLOWED = timedelta(days=7)
@@ -164,9 +164,7 @@ class UnfurlLedger:
 
 
 def _named(row: Unfurl, unit: Unit) -> Subject | None:
-    if row.issue.kind is NameKind.NUMBER:
-        return unit.subjects.issue(row.issue.text)
-    found = unit.subjects.named(row.issue.text)
+    found = find(row.issue, unit)
     return found if found and found.key.kind is SubjectKind.ISSUE else None
 
 

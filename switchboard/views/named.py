@@ -1,0 +1,29 @@
+"""What people mean by the name of an issue: its subject, or the message that they point at."""
+
+from __future__ import annotations
+
+from switchboard.model.action import IssueName, NameKind
+from switchboard.model.placement import Placement, SlackPlace
+from switchboard.model.subject import Subject
+from switchboard.storage.store import Unit
+
+
+def find(name: IssueName, unit: Unit) -> Subject | None:
+    """Find the subject that a name means, None where nothing of it was ever told here."""
+    match name.kind:
+        case NameKind.SHORT_ID:
+            return unit.subjects.named(name.text)
+        case NameKind.NUMBER:
+            return unit.subjects.issue(name.text)
+        case _:
+            told = placement_of(name, unit)
+            return unit.subjects.get(told.subject_id) if told else None
+
+
+def placement_of(name: IssueName, unit: Unit) -> Placement | None:
+    """Find the message that an issue was named by, None where it was named otherwise."""
+    if name.kind is NameKind.MESSAGE:
+        channel, _, ts = name.text.partition("/")
+        return unit.placements.at(SlackPlace(channel, ts))
+    known = name.kind is NameKind.PLACEMENT and name.text.isascii() and name.text.isdigit() and len(name.text) <= 18
+    return unit.placements.get(int(name.text)) if known else None
