@@ -18,6 +18,18 @@ async def test_while_nobody_knows_who_sees_what_nothing_is_shown(town: Town, iss
     assert message.attachments != []
 
 
+async def test_while_sentry_does_not_say_who_sees_what_nothing_is_given_up(town: Town, issue: Issue) -> None:
+    await town.restart_worker()
+    town.world.faults.add(service="sentry", kind="500")
+    await town.worker.people.refresh()
+    message = await share(town, link(town, issue))
+    assert message.attachments == []
+    town.world.faults.clear()
+    await town.worker.people.refresh()
+    await town.advance(60)
+    assert message.attachments != []
+
+
 async def test_sentry_down_and_up_again(town: Town) -> None:
     town.world.sentry.deliveries.paused = True
     issue = await town.capture(Crash())

@@ -117,16 +117,18 @@ class Census:
             found[slug] = None if inside is None else frozenset(one.id for one in inside)
         return found
 
-    async def _see(self, sentry: SentryClient) -> Sight:
-        """Ask who sees what; where that could not be asked, what was known before stays."""
-        before = self.sight or Sight(None, {})
+    async def _see(self, sentry: SentryClient) -> Sight | None:
+        """Ask who sees what; where that could not be asked, what was known before stays; None while nobody can tell."""
         reply = await self._patiently(lambda _: sentry.itself(), None)
         if not isinstance(reply, Got):
             log.warning("people.kept", of="sentry's open membership", because=_because(reply))
         projects = await self._all(
             partial(sentry.rows, "projects", needs=SCOPES_OF_PROJECTS), read_projects, "projects"
         )
+        before = self.sight or Sight(None, {})
         opened = read_open_membership(reply.raw) if isinstance(reply, Got) else before.open
+        if self.sight is None and projects is None and not opened:
+            return None
         return Sight(opened, before.teams if projects is None else dict(projects))
 
     async def _all(self, ask: AskPage, read: Callable[[bytes], list[T] | None], what: str) -> list[T] | None:
