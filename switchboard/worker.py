@@ -27,6 +27,7 @@ from switchboard.people.census import Census
 from switchboard.storage.store import Store, Unit
 from switchboard.timely import Timekeeper
 from switchboard.triage.deeds import Doer
+from switchboard.unfurls.ledger import FOLLOWED
 from switchboard.unfurls.unfurler import Unfurler
 
 POLL_SECONDS = 1.0
@@ -117,10 +118,10 @@ class Worker:
         self.woken.set()
 
     async def housekeep(self) -> None:
-        """Forget the keys of repeats that can no longer come, and counts that no window reaches."""
+        """Forget the keys of repeats that can no longer come, counts that no window reaches, and links that are not followed."""
         now = self.clock.now()
         await self.store.run(lambda unit: unit.bodies.forget_seen(before=now - SEEN_FOR))
-        await self.store.run(lambda unit: unit.unfurls.forget(before=now - SEEN_FOR))
+        await self.store.run(lambda unit: unit.unfurls.forget(before=now - FOLLOWED))
         await self.store.run(lambda unit: forget_counts(unit, self.shelf.counts, now))
         await self.store.run(lambda unit: unit.actions.forget_writes(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.people.links.forget_offers(before=now - SEEN_FOR))

@@ -163,12 +163,16 @@ async def test_in_the_thread_of_its_own_message_a_link_stays_a_link(town: Town, 
     assert other.title in str(shown)
 
 
-async def test_after_a_week_it_is_not_followed_any_more(town: Town, issue: Issue) -> None:
+async def test_after_a_week_it_is_not_followed_any_more_and_forgotten(town: Town, issue: Issue) -> None:
     message = await share(town, link(town, issue))
+    await town.worker.housekeep()
+    assert len(await rows(town, message)) == 1
     await town.advance(7 * 86_400 + 60, step=43_200)
     await town.world.sentry.resolve(issue)
     await town.advance(20)
     assert "unresolve" not in buttons(message)
+    await town.worker.housekeep()
+    assert await rows(town, message) == []
 
 
 async def test_what_is_hidden_in_messages_is_hidden_here(tmp_path: Path) -> None:
