@@ -20,6 +20,7 @@ from bot.keeping import Keeper
 from bot.linking import Linker
 from bot.listeners import Listeners
 from bot.modals import Modals
+from bot.ours import Gate
 from bot.sharing import Sharing
 from bot.words import FAILED, answer
 from switchboard.bootstrap import WebServices, links
@@ -43,6 +44,7 @@ def create_bot(services: WebServices) -> AsyncApp:
         Linker(services.reader, keeper, services.clock),
     )
     home = HomeTab(services.reader, services.clock, keeper)
+    app.middleware(Gate(services.reader, services.clock).check)
     app.command(_ANY)(hears.command)
     app.action(_AT_HOME)(home.pressed)
     app.action(_ANY)(hears.action)

@@ -17,14 +17,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering import Answers
 from bot.events import mentioned, replied
-from bot.home import say_in_a_modal
 from bot.keeping import Keeper
 from bot.linking import Linker
 from bot.modals import Modals
-from bot.trouble import BROKEN
+from bot.saying import first_block, tell, whisper
 from bot.words import NOT_KEPT, NOT_OPENED, answer, doing
 from switchboard.model.action import Request
-from switchboard.payloads.lenient import mapping, sequence, text
+from switchboard.payloads.lenient import text
 from switchboard.senders.slack import blocks
 from switchboard.wishes.button import read_button, read_shortcut
 from switchboard.wishes.command import read_command, read_reply, read_words
@@ -59,7 +58,7 @@ class Listeners:
         wish = read_button(body)
         if isinstance(wish, Request) and not await self.keeper.keep(wish, wish.by):
             await ack()
-            await _tell(respond, client, body, NOT_KEPT)
+            await tell(respond, client, body, NOT_KEPT)
             return
         await ack()
         await self._open_or_say(wish, client, respond, body)
@@ -75,9 +74,9 @@ class Listeners:
         """Take a modal. What cannot be kept or understood leaves it open, with the words at the field."""
         wish = read_view(body)
         if isinstance(wish, Mistake):
-            await ack(response_action="errors", errors={wish.field or _first_block(body): wish.words})
+            await ack(response_action="errors", errors={wish.field or first_block(body): wish.words})
         elif not await self.keeper.keep(wish, wish.by):
-            await ack(response_action="errors", errors={_first_block(body): NOT_KEPT})
+            await ack(response_action="errors", errors={first_block(body): NOT_KEPT})
         else:
             await ack()
 
@@ -97,7 +96,7 @@ class Listeners:
         said = await self._said(wish, heard.said)
         if said is UNKEPT:
             return BoltResponse(status=503)  # Slack comes again
-        await _whisper(client, heard.said, said)
+        await whisper(client, heard.said, said)
         return BoltResponse(status=200)
 
     async def reply(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
@@ -107,7 +106,7 @@ class Listeners:
         if heard is None or wish is None:
             return BoltResponse(status=200)
         if isinstance(wish, Mistake):
-            await _whisper(client, heard.said, answer(wish.words))
+            await whisper(client, heard.said, answer(wish.words))
             return BoltResponse(status=200)
         return BoltResponse(status=200 if await self.keeper.keep(wish, wish.by) else 503)
 
@@ -127,31 +126,6 @@ class Listeners:
         self, wish: Request | OpenModal | Mistake | None, client: AsyncWebClient, respond: AsyncRespond, body: Json
     ) -> None:
         if isinstance(wish, Mistake):
-            await _tell(respond, client, body, wish.words)
+            await tell(respond, client, body, wish.words)
         elif isinstance(wish, OpenModal) and not await self.modals.open(wish, client):
-            await _tell(respond, client, body, NOT_OPENED)
-
-
-def _first_block(body: Json) -> str:
-    """Tell the first block of a modal that can show an error."""
-    shown = map(mapping, sequence(mapping(body.get("view")).get("blocks")))
-    return next((text(block.get("block_id")) or "" for block in shown if block.get("type") == "input"), "")
-
-
-async def _tell(respond: AsyncRespond, client: AsyncWebClient, body: Json, words: str) -> None:
-    """Say something to the person alone, where they pressed; on the Home tab Slack takes no answers."""
-    if respond.response_url is None:
-        await say_in_a_modal(words, interaction(body).said, client)
-        return
-    try:
-        await respond(response_type="ephemeral", replace_original=False, **answer(words))
-    except BROKEN as error:
-        log.warning("slack.not_told", because=type(error).__name__)
-
-
-async def _whisper(client: AsyncWebClient, said: Said, words: Json) -> None:
-    """Say something to the person alone, in the thread where they wrote."""
-    try:
-        await client.chat_postEphemeral(channel=said.channel or "", user=said.by.id, thread_ts=said.thread, **words)
-    except BROKEN as error:
-        log.warning("slack.not_told", because=type(error).__name__)
+            await tell(respond, client, body, NOT_OPENED)

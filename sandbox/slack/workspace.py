@@ -14,7 +14,10 @@ from sandbox.slack.views import Views
 
 @dataclass(slots=True)
 class User:
-    """A person of the workspace. An address that is not `confirmed` is only what they say."""
+    """A person of the workspace, or of another company's (`foreign`) in a channel that is shared with it.
+
+    An address that is not `confirmed` is only what they say.
+    """
 
     id: str
     name: str
@@ -22,6 +25,7 @@ class User:
     confirmed: bool = True
     deleted: bool = False
     bot: bool = False
+    foreign: bool = False
 
     def as_json(self) -> Json:
         """The person as users.list shows them."""
@@ -33,6 +37,7 @@ class User:
             "real_name": self.name,
             "deleted": self.deleted,
             "is_bot": self.bot,
+            "is_stranger": self.foreign,
             "is_email_confirmed": self.email is not None and self.confirmed,
             "profile": profile,
         }
@@ -116,9 +121,9 @@ class Workspace:
         self.channels[channel.id] = channel
         return channel
 
-    def add_user(self, name: str, email: str | None = None, *, confirmed: bool = True) -> User:
+    def add_user(self, name: str, email: str | None = None, *, confirmed: bool = True, foreign: bool = False) -> User:
         """Make a person; Slack has verified their address unless said otherwise."""
-        user = User(f"U{len(self.users) + 1:08d}", name, email, confirmed)
+        user = User(f"U{len(self.users) + 1:08d}", name, email, confirmed, foreign=foreign)
         self.users[user.id] = user
         return user
 

@@ -32,6 +32,16 @@ def who_is(slack: str, people: People, book: Book, *, name: str = "") -> Who:
     return _as_proved(user, people) or _by_address(user, people)
 
 
+def is_ours(slack: str, people: People, book: Book | None) -> bool:
+    """Tell whether a Slack user is of our own workspace, or named by id under `people:` of routes.yaml.
+
+    Where Slack has not told its people, nobody can be told from others, and everybody is ours.
+    """
+    if people.slack_user(slack) is not None or not people.knows_slack_users():
+        return True
+    return book is not None and any(one.slack == slack for one in book.people.values())
+
+
 def is_written(slack: str, people: People, book: Book) -> bool:
     """Tell whether `people:` of routes.yaml says who a Slack user is: nothing else then counts."""
     return bool(_telling(people.slack_user(slack) or SlackUser(slack, slack), book))

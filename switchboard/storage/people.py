@@ -1,4 +1,4 @@
-"""Who is who: the members and teams of Sentry and the people of Slack, as they were last told to us; and what they like."""
+"""Who is who: members and teams of Sentry, people of Slack, users of PagerDuty, as last told to us; and what they like."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Table, delete, exists, select
 
-from switchboard.model.people import Member, Preference, SentryTeam, SlackUser
+from switchboard.model.people import Member, PagerUser, Preference, SentryTeam, SlackUser
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.dialect import upsert
 from switchboard.storage.links import Links
 from switchboard.storage.tables import table_of
 from switchboard.storage.tables_chatops import PreferenceRow
-from switchboard.storage.tables_people import SentryMemberRow, SentryTeamRow, SlackUserRow
+from switchboard.storage.tables_people import PagerUserRow, SentryMemberRow, SentryTeamRow, SlackUserRow
 
-T = TypeVar("T", Member, SentryTeam, SlackUser)
+T = TypeVar("T", Member, PagerUser, SentryTeam, SlackUser)
 
 member = table_of(SentryMemberRow)
 team = table_of(SentryTeamRow)
 slack_user = table_of(SlackUserRow)
+pager_user = table_of(PagerUserRow)
 preference = table_of(PreferenceRow)
 _MOST_AT_ONCE = 500
 
@@ -67,6 +68,23 @@ class People:
         rows = self._db.execute(select(slack_user).where(slack_user.c.email == email.lower()).order_by(slack_user.c.id))
         return [_slack_user(row) for row in rows]
 
+    def knows_slack_users(self) -> bool:
+        """Tell whether Slack ever told its people."""
+        return bool(self._db.execute(select(exists().select_from(slack_user))).scalar())
+
+    def pager_user(self, id_: str) -> PagerUser | None:
+        """Tell a user of PagerDuty."""
+        return _one(self._db.execute(select(pager_user).where(pager_user.c.id == id_)).first(), _pager_user)
+
+    def pager_users_with(self, email: str) -> list[PagerUser]:
+        """Tell the users of PagerDuty who log in with this address, in any case."""
+        rows = self._db.execute(select(pager_user).where(pager_user.c.email == email.lower()).order_by(pager_user.c.id))
+        return [_pager_user(row) for row in rows]
+
+    def knows_pager_users(self) -> bool:
+        """Tell whether PagerDuty ever told its users."""
+        return bool(self._db.execute(select(exists().select_from(pager_user))).scalar())
+
     def preference(self, slack: str) -> Preference:
         """Tell what somebody in Slack likes."""
         row = self._db.execute(select(preference).where(preference.c.slack == slack)).first()
@@ -91,6 +109,10 @@ class People:
     def learn_slack_users(self, found: Iterable[SlackUser]) -> int:
         """Let these be all people of Slack there are; tells how many changed."""
         return self._learn(slack_user, found, _slack_user, lambda _: {})
+
+    def learn_pager_users(self, found: Iterable[PagerUser]) -> int:
+        """Let these be all users of PagerDuty there are; tells how many changed."""
+        return self._learn(pager_user, found, _pager_user, lambda _: {})
 
     def _learn(
         self, table: Table, found: Iterable[T], read: Callable[[Row[Any]], T], extra: Callable[[T], dict[str, Any]]
@@ -126,3 +148,7 @@ def _team(row: Row[Any]) -> SentryTeam:
 
 def _slack_user(row: Row[Any]) -> SlackUser:
     return SlackUser(row.id, row.name, row.email)
+
+
+def _pager_user(row: Row[Any]) -> PagerUser:
+    return PagerUser(row.id, row.name, row.email)
