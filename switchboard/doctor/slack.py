@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
 
 from switchboard.doctor.doctor import Check
 from switchboard.doctor.finding import Area, Finding
@@ -30,11 +29,12 @@ from switchboard.doctor.judge_slack import (
 )
 from switchboard.doctor.patient import Patient
 from switchboard.doctor.scopes import scopes_wanted
+from switchboard.model.action import Via
 from switchboard.model.body import Door
 from switchboard.senders.slack.examined import SlackSelf
 
 LATEST = 500
-"""So many bodies are looked at for what Slack sent."""
+"""So many bodies, and lines of the audit log, are looked at for what Slack sent: bodies of Sentry soon bury one of Slack."""
 PAGED = 30.0
 """Seconds for what is listed page by page."""
 
@@ -90,20 +90,19 @@ async def look_at_socket(patient: Patient) -> Sequence[Finding]:
 
 async def look_at_callbacks(patient: Patient) -> Sequence[Finding]:
     """See whether anything ever came from Slack."""
-    slack = patient.settings.slack
-    if patient.kept is None or not (slack.signing_secret or slack.app_token):
+    slack, store, kept = patient.settings.slack, patient.store, patient.kept
+    if store is None or kept is None or not (slack.signing_secret or slack.app_token):
         return [CALLBACKS.skipped("nothing can come yet")]
-    return [judge_callbacks(await asyncio.to_thread(_newest, patient), patient.settings)]
+    bodies = await asyncio.to_thread(lambda: kept.listing(limit=LATEST))
+    actions = await store.run(lambda unit: unit.actions.listing(limit=LATEST))
+    came = [body.kept.received_at for body in bodies if body.kept.door is Door.SLACK]
+    done = [action.asked_at for action in actions if action.request.by.via is Via.SLACK]
+    return [judge_callbacks(max(came + done, default=None), patient.settings)]
 
 
 async def look_at_manifest(patient: Patient) -> Sequence[Finding]:
     """Say what cannot be seen."""
     return [manifest_note(patient.settings)]
-
-
-def _newest(patient: Patient) -> datetime | None:
-    bodies = patient.kept.listing(limit=LATEST) if patient.kept else []
-    return max((body.kept.received_at for body in bodies if body.kept.door is Door.SLACK), default=None)
 
 
 SLACK = (

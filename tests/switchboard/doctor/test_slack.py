@@ -11,7 +11,8 @@ from sandbox.server import running
 from switchboard.clock import SystemClock
 from switchboard.doctor.finding import Verdict
 from switchboard.doctor.scopes import scopes_wanted
-from switchboard.doctor.slack import SLACK
+from switchboard.doctor.slack import LATEST, SLACK
+from switchboard.model.body import Door, Hint, Raw
 from tests.switchboard.doctor.surgery import http_set, look, slack_set, verdicts
 from tests.town import ROUTES, Town
 
@@ -139,6 +140,15 @@ async def test_an_address_where_nothing_answers_is_a_warning_for_slack_may_reach
 
 async def test_what_people_pressed_is_seen(town: Town, issue: Issue) -> None:
     await town.press("payments", town.channel("payments").roots()[0].ts, "resolve")
+    seen = await look(town, SLACK)
+    assert verdicts(seen)["callbacks"] == "good"
+
+
+async def test_what_people_did_is_seen_however_much_sentry_told_since(town: Town, issue: Issue) -> None:
+    await town.press("payments", town.channel("payments").roots()[0].ts, "resolve")
+    await town.advance(5)
+    raw = Raw(door=Door.SENTRY, received_at=town.clock.now(), raw=b"{}", hint=Hint(resource="issue"))
+    town.worker.backlog.inbox.append([raw] * (LATEST + 1))
     seen = await look(town, SLACK)
     assert verdicts(seen)["callbacks"] == "good"
 
