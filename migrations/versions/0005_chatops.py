@@ -1,4 +1,4 @@
-"""What Slack shows beside messages: proved links, preferences, shared links, releases with their deploys.
+"""What Slack shows beside messages: proved links, preferences, PagerDuty's users, shared links, releases with their deploys.
 
 The web process and the worker of the version before run while this is applied: add, never drop or rename.
 """
@@ -68,6 +68,14 @@ def _people() -> None:
         sa.Column("at", Utc(), nullable=False),
         sa.PrimaryKeyConstraint("slack"),
     )
+    op.create_table(
+        "pager_user",
+        sa.Column("id", NAME, nullable=False),
+        sa.Column("name", NAME, nullable=False),
+        sa.Column("email", NAME, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_pager_user_email", "pager_user", ["email"])
 
 
 def _unfurls() -> None:
@@ -96,7 +104,7 @@ def _unfurls() -> None:
 
 def downgrade() -> None:
     """Go back to the version before."""
-    for table in ("release", "unfurl", "preference", "link_code", "link"):
+    for table in ("release", "unfurl", "pager_user", "preference", "link_code", "link"):
         op.drop_table(table)
     op.drop_index("action_due", "action")
     op.drop_index("ix_subject_name", "subject")

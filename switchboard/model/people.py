@@ -1,4 +1,4 @@
-"""People: who somebody is in Slack and in Sentry, what they like, and the teams that Sentry knows."""
+"""People: who somebody is in Slack, in Sentry and at PagerDuty, what they like, and the teams that Sentry knows."""
 
 from __future__ import annotations
 
@@ -44,6 +44,15 @@ class Sight:
 @dataclass(frozen=True, slots=True)
 class SlackUser:
     """A person of our Slack workspace; `email` in lower case, and only where Slack has verified it."""
+
+    id: str
+    name: str
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PagerUser:
+    """A user of the PagerDuty account; `email`, in lower case, is what they log in with."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""The rows of people and what they ask for: actions, acknowledgements, and who is who in Slack and in Sentry."""
+"""The rows of people and what they ask for: actions, acknowledgements, and who is who in Slack, in Sentry and at PagerDuty."""
 
 from __future__ import annotations
 
@@ -78,6 +78,15 @@ class SlackUserRow(SQLModel, table=True):
 
     __tablename__ = "slack_user"
     id: str = Field(primary_key=True, sa_type=Word)
+    name: str = Field(sa_type=Name)
+    email: str | None = Field(default=None, sa_type=Name, index=True)
+
+
+class PagerUserRow(SQLModel, table=True):
+    """A user of the PagerDuty account."""
+
+    __tablename__ = "pager_user"
+    id: str = Field(primary_key=True, sa_type=Name)
     name: str = Field(sa_type=Name)
     email: str | None = Field(default=None, sa_type=Name, index=True)
 
