@@ -49,11 +49,11 @@ def is_written(slack: str, people: People, book: Book) -> bool:
 
 def _telling(user: SlackUser, book: Book) -> list[Person]:
     """Tell the entries of `people:` for a user; one that names nobody in Sentry says nothing of who they are there."""
-    entries = _entries(user, book)
+    entries = entries_of(user, book)
     return entries if len(entries) > 1 or any(one.sentry or one.email for one in entries) else []
 
 
-def _entries(user: SlackUser, book: Book) -> list[Person]:
+def entries_of(user: SlackUser, book: Book) -> list[Person]:
     """Tell the entries of `people:` that are this user: by id, else by address where the entry has no id."""
     by_id = [person for person in book.people.values() if person.slack == user.id]
     if by_id or user.email is None:
