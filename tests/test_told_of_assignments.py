@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.sentry.issue import Issue
 from sandbox.slack.message import Message
@@ -11,7 +13,7 @@ from switchboard.model.placement import Placement, PlacementState
 from switchboard.views.deliveries import delivery
 from switchboard.views.overview import overview
 from tests.acting import ask, root, user
-from tests.town import Town
+from tests.town import ROUTES, Town, a_town
 
 
 def messages(town: Town, who: str) -> list[Message]:
@@ -245,3 +247,13 @@ async def test_a_delivery_says_whom_it_told_and_why(town: Town, issue: Issue) ->
     shown = await town.worker.store.run(lambda unit: delivery(unit, told.id))
     assert shown is not None
     assert (shown.destination, shown.routes) == ("slack:@bob", ("assigned to you by Alice",))
+
+
+async def test_while_the_whole_configuration_is_in_shadow_nobody_is_told_in_person(tmp_path: Path) -> None:
+    shadow = ROUTES.replace("{dead_after: 24h}", "{shadow: true}")
+    async with a_town(tmp_path, routes=shadow, asks_sentry=True) as town:
+        issue = await town.capture(Crash())
+        await town.advance(5)
+        await assign(town, issue, "bob@acme.example", by="Alice")
+        assert [each.why for each in await town.placements()] == ["shadow: decided, told to nobody"]
+        assert messages(town, "bob") == []

@@ -42,7 +42,7 @@ def owed_in_person(news: News, before: Subject | None, folded: Folded, desk: Des
     changed = given is not None or any(line.kind is EntryKind.UNASSIGNED for line in folded.entries)
     if not changed and folded.turn is not Turn.RETURNED:
         return []
-    if isinstance(news, Alert) and news.test:
+    if desk.book.defaults.shadow or (isinstance(news, Alert) and news.test):
         return []
     user = _whose(folded.subject, desk)
     latest = [each for each in desk.unit.placements.latest(folded.subject.id) if each.personal is not None]
