@@ -13,6 +13,7 @@ from switchboard.model.action import Actor, IssueName
 from switchboard.model.people import Known, Who
 from switchboard.model.placement import PlacementState
 from switchboard.model.subject import Subject, SubjectKind
+from switchboard.people.at_pagerduty import say_at_pagerduty
 from switchboard.people.identity import say_who, who_is
 from switchboard.routing.book import Book
 from switchboard.routing.wording import moment
@@ -104,8 +105,11 @@ def _mutes(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
 
 
 def _whoami(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
-    who = _who(by, unit)
-    return say_who(who) if who else NO_BOOK
+    book = _book(unit)
+    if book is None:
+        return NO_BOOK
+    who = who_is(by.id, unit.people, book, name=by.name)
+    return f"{say_who(who)} {say_at_pagerduty(by.id, unit.people, book)}".rstrip()
 
 
 def _status(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:

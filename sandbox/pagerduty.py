@@ -93,12 +93,13 @@ class Pager:
             self.change(incident, event["event_action"])
         return {"status": "success", "message": "Event processed", "dedup_key": key}
 
-    def change(self, incident: Incident, action: str) -> None:
-        """Acknowledge or resolve an incident, as a person or by event; resolved stays resolved."""
+    def change(self, incident: Incident, action: str, *, by: str = "") -> None:
+        """Acknowledge or resolve an incident, as a person (`by` is their name) or by event; resolved stays resolved."""
         if incident.state == "resolved":
             return
         incident.state = "resolved" if action == "resolve" else "acknowledged"
-        incident.log.append(LogEntry(self._now(), action, incident.summary))
+        done = f"{incident.state} by {by}" if by else incident.summary
+        incident.log.append(LogEntry(self._now(), action, done))
 
     def _trigger(self, event: Json, key: str, incident: Incident | None) -> None:
         payload = event["payload"]

@@ -22,8 +22,9 @@ from switchboard.model.decision import DestinationKind
 from switchboard.outbox.deliver import Outbox
 from switchboard.outbox.ledger import Ledger
 from switchboard.outbox.pacing import Pacing
-from switchboard.people.census import AskSlack, Census
+from switchboard.people.census import AskPager, AskSlack, Census
 from switchboard.senders.contract import Sender
+from switchboard.senders.pagerduty.rest import PagerRest
 from switchboard.senders.pagerduty.sender import PagerSender
 from switchboard.senders.slack.directory import channel_ids
 from switchboard.senders.slack.homes import SlackHomes
@@ -67,7 +68,7 @@ def make_worker(
     digester = Digester(shelf, directory, inquirer, own_project(settings.telemetry))
     ledger = Ledger(senders=serving, links=links(settings), pacing=Pacing(), jitter=random.random)
     outbox = Outbox(store, ledger, clock, lambda: shelf.book, metrics)
-    people = Census(store, _ask_who(settings), inquirer.client, lambda: shelf.book, clock)
+    people = Census(store, _ask_who(settings), inquirer.client, lambda: shelf.book, clock, _ask_pager(settings))
     return Worker(
         store=store,
         backlog=Backlog(kept, digester),
@@ -122,9 +123,16 @@ def real_senders(settings: Settings, shelf: Bookshelf) -> dict[DestinationKind, 
         events_url=settings.pagerduty.events_url,
         keys=partial(routing_keys, settings, shelf),
         executor=ThreadPoolExecutor(PAGER_THREADS, thread_name_prefix="pagerduty"),
+        rest=pager_rest(settings),
     )
     unserved: dict[DestinationKind, Sender] = {kind: UnservedSender(kind) for kind in UNSERVED}
     return unserved | {DestinationKind.SLACK: SlackSender(slack), DestinationKind.PAGERDUTY: pager}
+
+
+def pager_rest(settings: Settings) -> PagerRest | None:
+    """Make what asks PagerDuty's REST API, where a token is set."""
+    token = settings.pagerduty.api_token
+    return PagerRest(api_url=settings.pagerduty.api_url, token=token.reveal()) if token else None
 
 
 def routing_keys(settings: Settings, shelf: Bookshelf, team: str) -> tuple[str, ...]:
@@ -152,3 +160,8 @@ def _ask_who(settings: Settings) -> AskSlack | None:
     if not settings.slack.bot_token:
         return None
     return partial(slack_users, slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))
+
+
+def _ask_pager(settings: Settings) -> AskPager | None:
+    rest = pager_rest(settings)
+    return rest.users if rest else None

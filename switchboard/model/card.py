@@ -57,7 +57,7 @@ class Card:
     `late` says how late a first message comes and why; `as_of` is set when it shows an older state on purpose.
     `continues` links to the message of the episode before; `console` and `slack` are addresses to link to, where known.
     `roll` is what a summary tells about. `acts`: there is a door for what people press; `calls`: its team is being called,
-    and has not said that it is on it; `taken_by` is who said so.
+    and has not said that it is on it; `taken_by` is who said so, with the address of theirs that PagerDuty knows.
     """
 
     placement: Placement

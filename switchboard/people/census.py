@@ -1,4 +1,4 @@
-"""The census: who there is in Slack and in Sentry, asked at the start and every ten minutes, kept for identity.
+"""The census: who there is in Slack, in Sentry and at PagerDuty, asked at the start and every ten minutes, kept for identity.
 
 Whoever does not answer, or may not, leaves what was known before as it is; the log says which scope is missing.
 """
@@ -15,7 +15,7 @@ import structlog
 
 from switchboard.clock import Clock
 from switchboard.model.outcome import Outcome
-from switchboard.model.people import Member, Sight, SlackUser
+from switchboard.model.people import Member, PagerUser, Sight, SlackUser
 from switchboard.payloads.members import read_members, read_open_membership, read_projects, read_teams
 from switchboard.people.permission import slug_of
 from switchboard.routing.book import Book
@@ -24,6 +24,7 @@ from switchboard.storage.store import Store, Unit
 
 T = TypeVar("T")
 AskSlack = Callable[[], Awaitable[list[SlackUser] | Outcome]]
+AskPager = Callable[[], Awaitable[list[PagerUser] | Outcome]]
 AskPage = Callable[[str | None], Awaitable[Reply]]
 
 # The worker's start waits so long for the first answers of all, not for a limit to pass.
@@ -38,13 +39,14 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Census:
-    """Asks who there is. `ask_slack` and `sentry` are None where they cannot be asked; `book` is the one in force."""
+    """Asks who there is; whoever cannot be asked (`ask_slack`, `sentry`, `ask_pager`) is None. `book` is the one in force."""
 
     store: Store
     ask_slack: AskSlack | None
     sentry: SentryClient | None
     book: Callable[[], Book | None]
     clock: Clock
+    ask_pager: AskPager | None = None
     sight: Sight | None = field(default=None, init=False)  # who sees what, None until Sentry was asked
     flying: asyncio.Task[None] | None = field(default=None, init=False)
 
@@ -76,6 +78,7 @@ class Census:
         await self._sentry()
         if self.sentry is not None:
             self.sight = await self._see(self.sentry)
+        await self._pager()
 
     async def _slack(self) -> None:
         if self.ask_slack is None:
@@ -88,6 +91,16 @@ class Census:
             return
         changed = await self.store.run(lambda unit: unit.people.learn_slack_users(found))
         _tell("slack users", len(found), changed)
+
+    async def _pager(self) -> None:
+        if self.ask_pager is None:
+            return
+        found = await self.ask_pager()
+        if not isinstance(found, list):
+            log.warning("people.kept", of="pagerduty", because=getattr(found, "because", ""))
+            return
+        changed = await self.store.run(lambda unit: unit.people.learn_pager_users(found))
+        _tell("users of PagerDuty", len(found), changed)
 
     async def _sentry(self) -> None:
         if self.sentry is None:

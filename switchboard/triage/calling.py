@@ -9,12 +9,13 @@ from datetime import timedelta
 from switchboard.desk import Desk
 from switchboard.doing import detail, label, length
 from switchboard.fold import Folded
-from switchboard.model.action import AssigneeKind, Request
+from switchboard.model.action import AssigneeKind, Request, Via
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.facts import Person, Status
 from switchboard.model.placement import OPEN_STATES, Placement, PlacementState
 from switchboard.model.subject import Entry, EntryKind, Subject
 from switchboard.owe import hear
+from switchboard.people.at_pagerduty import at_pagerduty
 from switchboard.routing.book import Team
 from switchboard.views.named import placement_of
 
@@ -40,11 +41,20 @@ def acknowledge(request: Request, subject: Subject, by: Person, desk: Desk) -> C
         who, at = known[teams[0]]
         ago = length(max(desk.now - at, timedelta(seconds=1)))
         return Called(f"{name} is already acknowledged{whose}, by {who.name} {ago} ago: nothing was changed.")
+    signed = replace(by, email=_pager_address(request, desk))
     for team in fresh:
-        desk.unit.actions.acknowledge(subject.id, team, by=by, at=desk.now)
+        desk.unit.actions.acknowledge(subject.id, team, by=signed, at=desk.now)
     said = f"{', '.join(filter(None, fresh))}, {detail(request)}".removeprefix(", ")
     say(EntryKind.ACKNOWLEDGED, said, _changed(subject, desk), by, desk)
     return Called(f"You acknowledged {name}{whose}.")
+
+
+def _pager_address(request: Request, desk: Desk) -> str | None:
+    """Tell by which address PagerDuty knows who asked, so that the acknowledgement stands there in their own name."""
+    if request.by.via is not Via.SLACK:
+        return None
+    user = at_pagerduty(request.by.id, desk.unit.people, desk.book)
+    return user.email if user else None
 
 
 def page(request: Request, subject: Subject, by: Person, desk: Desk) -> Called:

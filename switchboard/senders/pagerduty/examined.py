@@ -12,10 +12,10 @@ import pagerduty
 
 from switchboard.payloads.lenient import mapping, sequence, text
 from switchboard.senders.pagerduty.client import OnceClient
+from switchboard.senders.pagerduty.rest import headers_of
 
 NEVER_OPENED = "switchboard-doctor-never-opened"
 SECONDS = 4
-_VERSION = "application/vnd.pagerduty+json;version=2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,8 @@ class PagerProbe:
         return PagerSaid(202)
 
     async def _get(self, path: str, token: str, **query: str) -> PagerSaid:
-        headers = {"Authorization": f"Token token={token}", "Accept": _VERSION, "Content-Type": "application/json"}
         try:
-            answer = await self._http.get(self._api_url + path, headers=headers, params=query)
+            answer = await self._http.get(self._api_url + path, headers=headers_of(token), params=query)
             found = mapping(answer.json()) if answer.status_code == 200 else {}
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             return PagerSaid(0, type(error).__name__)

@@ -1,4 +1,4 @@
-"""PagerDuty, one try at a time: trigger and resolve. Idempotent by dedup key: a doubtful try is made again."""
+"""PagerDuty, one try at a time: trigger, acknowledge and resolve. Idempotent by dedup key: a doubtful try is made again."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from switchboard.model.subject import SubjectKind
 from switchboard.senders.contract import Traits
 from switchboard.senders.pagerduty.client import OnceClient
 from switchboard.senders.pagerduty.message import PagerEvent, acknowledge, resolve, trigger
+from switchboard.senders.pagerduty.rest import PagerRest
 from switchboard.senders.text import line
 
 LONGEST_WAIT = timedelta(hours=1)  # a longer Retry-After is asked again after this
@@ -36,17 +37,25 @@ def fingerprint(routing_key: str) -> str:
 class PagerSender:
     """Sends to the services that teams name; `keys` tells a team's routing keys, the new one first.
 
-    `executor` is a bounded pool of its own: the client blocks.
+    `executor` is a bounded pool of its own: the client blocks. By `rest` people acknowledge in their own names, where it is set.
     """
 
     kind = DestinationKind.PAGERDUTY
     traits = Traits(idempotent=True)
 
-    def __init__(self, *, events_url: str, keys: Callable[[str], tuple[str, ...]], executor: Executor) -> None:
+    def __init__(
+        self,
+        *,
+        events_url: str,
+        keys: Callable[[str], tuple[str, ...]],
+        executor: Executor,
+        rest: PagerRest | None = None,
+    ) -> None:
         """Keep what is needed; nothing is opened before the first send."""
         self._events_url = events_url
         self._keys = keys
         self._executor = executor
+        self._rest = rest
         self._clients: dict[str, OnceClient] = {}
 
     def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
@@ -61,6 +70,13 @@ class PagerSender:
         keys = self._keys(address)
         if not keys:
             return GaveUp(f"no routing key for {address!r}: set the variable that its `pagerduty:` names, then restart")
+        try:
+            async with asyncio.timeout(_DEADLINE):
+                return await self._do(job, keys)
+        except TimeoutError:
+            return TryAgain("PagerDuty did not answer in time", gate=Gate.LANE)
+
+    async def _do(self, job: Job, keys: tuple[str, ...]) -> Outcome:
         match job.step:
             case Step.OPEN | Step.REFRESH:
                 return await self._enqueue(keys[0], trigger(job.card), triggered=True)
@@ -83,15 +99,21 @@ class PagerSender:
         if key is None:
             return GaveUp("the routing key that opened the incident is gone; resolve it at PagerDuty by hand")
         event = PagerEvent(event.action, place.dedup_key, event.rest)
+        if event.action == "acknowledge" and await self._in_own_name(card, place, key):
+            return Sent(
+                PagerPlace(event.dedup_key, fingerprint(key), triggered), answer="acknowledged in their own name"
+            )
         return await self._enqueue(key, event, triggered=triggered)
 
+    async def _in_own_name(self, card: Card, place: PagerPlace, key: str) -> bool:
+        """Acknowledge as whoever took it; False where PagerDuty does not know them or did not do it, so that an event says it."""
+        address = card.taken_by.email if card.taken_by else None
+        if self._rest is None or not address:
+            return False
+        return await self._rest.acknowledge(place.dedup_key, key, by=address)
+
     async def _enqueue(self, key: str, event: PagerEvent, *, triggered: bool) -> Outcome:
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(_DEADLINE):
-                refused = await loop.run_in_executor(self._executor, self._try, key, event)
-        except TimeoutError:
-            return TryAgain("PagerDuty did not answer in time", gate=Gate.LANE)
+        refused = await asyncio.get_running_loop().run_in_executor(self._executor, self._try, key, event)
         return refused or Sent(PagerPlace(event.dedup_key, fingerprint(key), triggered), answer="accepted")
 
     def _try(self, key: str, event: PagerEvent) -> Outcome | None:
