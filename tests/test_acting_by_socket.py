@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bot.words import NOT_KEPT
-from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
 from switchboard.model.action import ActionState, AssigneeKind, Deed
 from tests.acting import actions, kept, notes, root
@@ -21,13 +20,6 @@ from tests.wired import a_wired_town, passes, until
 async def _town(tmp_path: Path) -> AsyncIterator[Town]:
     async with a_wired_town(tmp_path, asks_sentry=True) as town:
         yield town
-
-
-@pytest.fixture(name="issue")
-async def _issue(town: Town) -> Issue:
-    issue = await town.capture(Crash())
-    await town.advance(5)
-    return issue
 
 
 async def test_a_command_is_kept_carried_out_and_its_outcome_told(town: Town, issue: Issue) -> None:

@@ -127,6 +127,16 @@ class Sockets:
         for connection in list(self.connections):
             connection.cut()
 
+    async def lose(self, how: str) -> None:
+        """Have the app lose every connection: `closed`, `cut`, or for a reason that it is told (see `disconnect`)."""
+        match how:
+            case "closed":
+                await self.close()
+            case "cut":
+                self.cut()
+            case reason:
+                await self.disconnect(reason)
+
 
 def _disconnect(reason: str) -> Json:
     return {"type": "disconnect", "reason": reason, "debug_info": {"host": HOST}}

@@ -40,13 +40,7 @@ async def test_a_connection_that_is_lost_is_regained(tmp_path: Path, how: str) -
     async with a_wired_town(tmp_path) as town:
         sockets = town.world.slack.sockets
         [lost] = sockets.connections
-        match how:
-            case "closed":
-                await sockets.close()
-            case "cut":
-                sockets.cut()
-            case reason:
-                await sockets.disconnect(reason)
+        await sockets.lose(how)
         if how in {"closed", "cut"}:
             await until(town, 0)
             assert (await town.command("/resolve PAY-1A2")).trouble is not None  # Slack says so to the person itself

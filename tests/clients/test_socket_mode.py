@@ -36,13 +36,7 @@ async def test_an_acknowledgement_may_say_something(client: Script, world: World
 @pytest.mark.parametrize("how", ["refresh_requested", "closed", "cut"])
 async def test_a_lost_connection_is_regained(client: Script, world: World, sockets: Sockets, how: str) -> None:
     [lost] = sockets.connections
-    match how:
-        case "closed":
-            await sockets.close()
-        case "cut":
-            sockets.cut()
-        case reason:
-            await sockets.disconnect(reason)
+    await sockets.lose(how)
     async with asyncio.timeout(PATIENCE):
         await sockets.until(1, besides=lost)
     await world.happenings.say(world.slack.user("alice"), world.slack.channel("payments"), "hello")

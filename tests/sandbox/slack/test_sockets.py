@@ -193,13 +193,7 @@ async def test_slacks_own_client_comes_back(
         await client.connect()  # type: ignore[no-untyped-call]
         await sockets.until(1)
         [before] = sockets.connections
-        match how:
-            case "closed":
-                await sockets.close()
-            case "cut":
-                sockets.cut()
-            case reason:
-                await sockets.disconnect(reason)
+        await sockets.lose(how)
         async with asyncio.timeout(5):
             await sockets.until(1, besides=before)
         shown = await world.hands.command(world.slack.user("alice"), channel, "/resolve PAY-1")
