@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,12 @@ import msgspec
 import pytest
 from typer.testing import Result
 
-from sandbox.app import create_app
-from sandbox.server import running
 from sandbox.world import World
 from switchboard.bootstrap_worker import make_worker
 from switchboard.settings import load
 from switchboard.storage.schema import migrate
 from tests.console.house import environment
+from tests.outside import outside
 from tests.switchboard.cli.conftest import Shell
 
 SECRETS = {
@@ -39,32 +37,19 @@ NOWHERE = {
 @pytest.fixture(name="outside")
 def _outside() -> Iterator[dict[str, str]]:
     """Give the settings of a sandbox that serves in a thread of its own, as the command runs a loop itself."""
-    world, ready, ended = World(), threading.Event(), threading.Event()
+    world = World()
     for name in ("payments", "alerts", "ops", "core", "gone"):
         world.slack.add_channel(name)
     world.slack.add_user("Alice", "alice@acme.example")
     world.pagerduty.add_service("Payments", SECRETS["PAGERDUTY_PAYMENTS"])
-    address: list[str] = []
-
-    async def serve() -> None:
-        async with running(create_app(world)) as base_url:
-            address.append(base_url)
-            ready.set()
-            await asyncio.to_thread(ended.wait)
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
-    assert ready.wait(10)
-    url = address[0]
-    yield SECRETS | {
-        "SLACK_API_URL": f"{url}/slack/api/",
-        "PAGERDUTY_EVENTS_URL": f"{url}/pagerduty",
-        "PAGERDUTY_API_URL": f"{url}/pagerduty",
-        "SENTRY_URL": f"{url}/sentry",
-        "OPS_CHANNEL": "#ops",
-    }
-    ended.set()
-    thread.join()
+    with outside(world) as url:
+        yield SECRETS | {
+            "SLACK_API_URL": f"{url}/slack/api/",
+            "PAGERDUTY_EVENTS_URL": f"{url}/pagerduty",
+            "PAGERDUTY_API_URL": f"{url}/pagerduty",
+            "SENTRY_URL": f"{url}/sentry",
+            "OPS_CHANNEL": "#ops",
+        }
 
 
 def start(folder: Path) -> None:

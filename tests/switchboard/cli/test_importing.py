@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from sandbox.app import create_app
 from sandbox.sentry.alerts import Alert
-from sandbox.server import running
 from sandbox.world import World
 from switchboard.routing.load import load_book
+from tests.outside import outside
 from tests.switchboard.cli.conftest import Shell
 
 TREE = "route: {receiver: all, routes: [{match: {severity: critical}, receiver: all}]}\n"
@@ -24,21 +21,9 @@ RECEIVERS = "receivers: [{name: all, slack_configs: [{channel: alerts}]}]\n"
 @pytest.fixture(name="town")
 def _town() -> Iterator[tuple[World, str]]:
     """Give a sandbox that serves in a thread of its own, as the command runs a loop itself."""
-    world, ready, ended = World(), threading.Event(), threading.Event()
-    address: list[str] = []
-
-    async def serve() -> None:
-        async with running(create_app(world)) as base_url:
-            address.append(base_url)
-            ready.set()
-            await asyncio.to_thread(ended.wait)
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
-    assert ready.wait(10)
-    yield world, address[0]
-    ended.set()
-    thread.join()
+    world = World()
+    with outside(world) as url:
+        yield world, url
 
 
 @pytest.fixture(name="config")
