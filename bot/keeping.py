@@ -58,9 +58,10 @@ def raw_of(wish: Kept, by: Actor, origin: Origin, *, at: datetime) -> Raw:
             hint = Hint(resource=RESOURCE, action=wish.deed.value)
             return Raw(door=Door.SLACK, received_at=at, raw=msgspec.json.encode(wish), hint=hint, urgent=True)
         case Quiet():
-            return _operation(SetMute(wish.query, _author(by), wish.because, at + wish.lasts, by, origin), at)
+            asked = SetMute(wish.query, _author(by), wish.because, at + wish.lasts, by, origin, wish.once)
+            return _operation(asked, at)
         case Unmute():
-            return _operation(EndMute(wish.id, _author(by), by, origin), at)
+            return _operation(EndMute(wish.id, _author(by), by, origin, wish.once), at)
         case Prefer():
             liking = msgspec.json.encode(Liking(Preference(by.id, wish.assigned_dm), wish.once))
             return Raw(door=Door.SLACK, received_at=at, raw=liking, hint=Hint(resource=PREFERENCE), urgent=True)
@@ -71,7 +72,7 @@ def raw_of(wish: Kept, by: Actor, origin: Origin, *, at: datetime) -> Raw:
         case AskLink():
             return _link(wish, at)
         case Unlink():
-            return _link(EndLink(by, origin), at)
+            return _link(EndLink(by, origin, wish.once), at)
 
 
 def _operation(asked: Operation, at: datetime) -> Raw:

@@ -40,7 +40,10 @@ class Retry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="
 
 
 class SetMute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="mute", omit_defaults=True):
-    """Be quiet about what matches a query, until a time. `by` is who asked in Slack, where that was `origin`."""
+    """Be quiet about what matches a query, until a time. `by` is who asked in Slack, where that was `origin`.
+
+    `once` is what Slack sends only once.
+    """
 
     query: str
     author: str
@@ -48,17 +51,19 @@ class SetMute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
     until: Moment
     by: Actor | None = None
     origin: Origin = Origin()
+    once: str = ""
 
 
 class EndMute(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="end_mute", omit_defaults=True
 ):
-    """End a mute before its time. `by` and `origin` as of SetMute."""
+    """End a mute before its time. `by`, `origin` and `once` as of SetMute."""
 
     id: Number
     author: str
     by: Actor | None = None
     origin: Origin = Origin()
+    once: str = ""
 
 
 class _Named(msgspec.Struct):

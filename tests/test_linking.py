@@ -218,3 +218,16 @@ async def test_a_note_that_we_write_for_somebody_proves_nothing_though_a_members
     assert code in note["data"]["text"]
     await comment(town, issue, note["data"]["text"], by="Dora")
     assert "bob@acme.example in Sentry" in await whoami(town, "bob")
+
+
+async def test_an_end_that_slack_tells_again_ends_no_later_link(nobody_in_slack: Town, issue: Issue) -> None:
+    town = nobody_in_slack
+    happenings, channel = town.world.happenings, town.channel("payments").id
+    said = {"user": user(town, "mallory"), "channel": channel, "ts": "1700000000.000100"}
+    event = happenings.envelope({"type": "app_mention", "text": f"<@{town.world.slack.bot_user}> unlink", **said})
+    await happenings.again(event, 0)
+    await town.settle()
+    await comment(town, issue, await a_code(town), by="Dora")
+    await happenings.again(event, 1)
+    await town.settle()
+    assert "dora@private.example in Sentry" in await whoami(town, "mallory")

@@ -98,3 +98,18 @@ async def test_what_comes_from_slack_and_does_not_say_who_asked_is_done_by_nobod
     assert await mutes(town) == []
     [note] = await town.worker.store.run(lambda unit: unit.bodies.quarantined(limit=10))
     assert note.because == "it does not say who asked"
+
+
+async def test_what_slack_tells_twice_mutes_once(town: Town, issue: Issue) -> None:
+    happenings, alice = town.world.happenings, town.world.slack.user("alice")
+    words = f"<@{town.world.slack.bot_user}> mute team:payments for 2h because the provider is down"
+    said = {"user": alice.id, "channel": town.channel("payments").id, "ts": "1700000000.000100", "text": words}
+    event = happenings.envelope({"type": "app_mention", **said})
+    await happenings.again(event, 0)
+    await town.settle()
+    await town.command("/sentry unmute 1")
+    await town.settle()
+    await happenings.again(event, 1)
+    await town.settle()
+    assert not await mutes(town)
+    assert [each.request.deed for each in await actions(town)] == [Deed.MUTE, Deed.UNMUTE]

@@ -22,6 +22,8 @@ from switchboard.storage.bodies import Key
 
 RESOURCE = "link"
 GOOD_FOR = timedelta(minutes=15)
+ONCE = "unlink"
+"""The kind of key under which an end that is asked for again is known."""
 USED = "link_code"
 """The kind of key under which a used code is known, so that no replay makes it good again."""
 A_CODE = "it carries a code of `/sentry link`, and is told to nobody"
@@ -39,10 +41,11 @@ class AskLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
 
 
 class EndLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="unlink"):
-    """Somebody is no longer who they proved to be."""
+    """Somebody is no longer who they proved to be. `once` is what Slack sends only once."""
 
     by: Actor
     origin: Origin = Origin()
+    once: str = ""
 
 
 def take_link(body: Body, desk: Desk) -> Progress:
@@ -52,8 +55,7 @@ def take_link(body: Body, desk: Desk) -> Progress:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="not a link that we know")
     if isinstance(asked, EndLink):
-        ended = "done before" if desk.unit.actions.of_bodies({body.id}) else _end(asked, body, desk)
-        return _done(body, ended)
+        return _done(body, _ended_before(asked, body, desk) or _end(asked, body, desk))
     if asked.until <= desk.now or desk.unit.bodies.met([(USED, asked.code)]):
         return _done(body, f"the code that {asked.by.id} was shown is good no more")
     desk.unit.people.links.offer(asked.by.id, asked.code, until=asked.until)
@@ -62,6 +64,15 @@ def take_link(body: Body, desk: Desk) -> Progress:
 
 def _done(body: Body, because: str) -> Progress:
     return Progress(body_id=body.id, state=ProgressState.DONE, because=because)
+
+
+def _ended_before(asked: EndLink, body: Body, desk: Desk) -> str | None:
+    if desk.unit.actions.of_bodies({body.id}):
+        return "done before"
+    keys: tuple[Key, ...] = ((ONCE, asked.once),) if asked.once else ()
+    known = [id_ for _, id_ in desk.unit.bodies.met(keys).values() if id_ != body.id]
+    desk.unit.bodies.mark_seen(keys, body_id=body.id, at=desk.now)
+    return f"a repeat of body {known[0]}" if known else None
 
 
 def _end(asked: EndLink, body: Body, desk: Desk) -> str:

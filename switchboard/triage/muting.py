@@ -1,6 +1,7 @@
 """Mutes that people set and end in Slack: where `may.mute` of a team lets them, told to them, and in the audit.
 
-Idempotent: its action says that a body is done. Whoever has the command line asks nobody (switchboard/actions.py).
+Idempotent: a wish is known again by its body, and by what Slack sends only once. Whoever has the command line asks nobody
+(switchboard/actions.py).
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from switchboard.people.permission import why_not_mute
 from switchboard.pipeline import done
 from switchboard.quiet.in_force import mute_query
 from switchboard.quiet.mutes import end_mute, set_mute
+from switchboard.storage.bodies import Key
+from switchboard.triage.take import ONCE
 
 
 def take_mute(body: Body, desk: Desk) -> Progress:
@@ -31,6 +34,11 @@ def take_mute(body: Body, desk: Desk) -> Progress:
         return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="it does not say who asked")
     if desk.unit.actions.of_bodies({body.id}):
         return done(body, "done before")
+    keys: tuple[Key, ...] = ((ONCE, asked.once),) if asked.once else ()
+    known = [id_ for _, id_ in desk.unit.bodies.met(keys).values() if id_ != body.id]
+    if known:
+        return done(body, f"a repeat of body {known[0]}")
+    desk.unit.bodies.mark_seen(keys, body_id=body.id, at=desk.now)
     said, refused = _set(asked, asked.by, body, desk) if isinstance(asked, SetMute) else _end(asked, asked.by, desk)
     desk.unit.actions.add([_told(asked, asked.by, said, body, desk, refused=refused)])
     return done(body, said)

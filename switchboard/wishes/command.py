@@ -13,7 +13,7 @@ from switchboard.wishes.forms import EXAMPLES
 from switchboard.wishes.issues import MOST_ISSUES, Named, read_issues
 from switchboard.wishes.plain import bare, prose, quoted
 from switchboard.wishes.question import read_link, read_mute, read_preference, read_question, read_unmute
-from switchboard.wishes.wish import Ask, AskKind, Mistake, Prefer, Said, Unlink, Wish
+from switchboard.wishes.wish import Ask, AskKind, Mistake, Prefer, Quiet, Said, Unlink, Unmute, Wish
 
 DEEDS: Mapping[str, Deed] = {deed.value: deed for deed in Deed if deed in OF_ISSUES} | {
     "reopen": Deed.UNRESOLVE,
@@ -57,7 +57,7 @@ def read_words(text: str, said: Said) -> Wish:
         return read_question(kind, rest, said)
     if other := OTHERS.get(word):
         wish = other(rest)
-        return replace(wish, once=said.trigger_id) if isinstance(wish, Prefer) else wish
+        return replace(wish, once=said.trigger_id) if isinstance(wish, Prefer | Quiet | Unmute | Unlink) else wish
     return _unknown(word, text)
 
 

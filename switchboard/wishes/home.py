@@ -23,4 +23,8 @@ def read_home(payload: object) -> Refresh | Prefer | Unmute | None:
     if name == ASSIGNED_DM:
         return Prefer(press.value == ON, what.said.trigger_id)
     number = press.value
-    return Unmute(int(number)) if number.isascii() and number.isdigit() and len(number) <= 18 else None
+    return (
+        Unmute(int(number), what.said.trigger_id)
+        if number.isascii() and number.isdigit() and len(number) <= 18
+        else None
+    )

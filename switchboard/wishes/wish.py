@@ -54,18 +54,20 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """A mute that is asked for: a query that can be read, for how long, and why."""
+    """A mute that is asked for: a query that can be read, for how long, and why. `once`: as of a Request."""
 
     query: str
     lasts: timedelta
     because: str
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unmute:
-    """The end of a mute that is asked for, by the mute's id."""
+    """The end of a mute that is asked for, by the mute's id. `once`: as of a Request."""
 
     id: int
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Unlink:
-    """Somebody would no longer be who they proved to be."""
+    """Somebody would no longer be who they proved to be. `once`: as of a Request."""
+
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,7 @@ def test_a_mistake_is_said_in_one_line_without_slacks_escapes() -> None:
         ("/sentry search message:“a b” &lt;x&gt;", Ask(AskKind.SEARCH, argument='message:"a b" <x>')),
         ("/sentry link <mailto:Al@x.example|Al@x.example>", Link("al@x.example")),
         ("/sentry link", Link()),
-        ("/sentry unlink", Unlink()),
+        ("/sentry unlink", Unlink(SAID.trigger_id)),
         ("/sentry MINE", Ask(AskKind.MINE)),
     ],
 )
