@@ -228,6 +228,7 @@ def _environment(folder: Path, base_url: str) -> dict[str, str]:
         "SLACK_SIGNING_SECRET": SIGNING_SECRET,
         "SLACK_API_URL": f"{base_url}/slack/api/",
         "PAGERDUTY_EVENTS_URL": f"{base_url}/pagerduty",
+        "PAGERDUTY_API_URL": f"{base_url}/pagerduty",
         "PAGERDUTY_PAYMENTS": PAYMENTS_KEY,
         "PAGERDUTY_CORE": CORE_KEY,
     }

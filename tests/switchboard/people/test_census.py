@@ -1,4 +1,4 @@
-"""The census: who there is is learned of Slack and of Sentry; who may not be asked for stays as known, and the log says so."""
+"""The census: who there is is learned of Slack, Sentry and PagerDuty; what may not be asked stays as known, and the log says so."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import respx
 from structlog.testing import capture_logs
 
 from switchboard.model.outcome import Outcome, TryAgain
-from switchboard.model.people import Member, SentryTeam, Sight, SlackUser
+from switchboard.model.people import Member, PagerUser, SentryTeam, Sight, SlackUser
 from switchboard.people.census import Census
 from switchboard.routing.book import Book, Team
 from switchboard.sentry.client import SentryClient
@@ -162,6 +162,23 @@ async def test_where_slack_does_not_answer_its_people_stay_and_sentry_is_asked(h
         await census.refresh()
     assert house.transact(lambda unit: unit.people.slack_user("U1")) == IN_SLACK
     assert [entry["needs"] for entry in logs if entry["event"] == "people.kept"] == ["users:read, users:read.email"]
+
+
+async def test_pagerdutys_users_are_learned_and_stay_where_it_refuses(house: Store) -> None:
+    alice = PagerUser("PU1", "Alice Doe", "alice@acme.example")
+    told: list[list[PagerUser] | Outcome] = [[alice], TryAgain("PagerDuty answered 429"), []]
+
+    async def ask() -> list[PagerUser] | Outcome:
+        return told.pop(0)
+
+    census = Census(house, None, None, lambda: None, MovedClock(), ask)
+    await census.refresh()
+    with capture_logs() as logs:
+        await census.refresh()
+    assert house.transact(lambda unit: unit.people.pager_users_with("ALICE@acme.example")) == [alice]
+    assert [(entry["of"], entry["because"]) for entry in logs] == [("pagerduty", "PagerDuty answered 429")]
+    await census.refresh()
+    assert house.transact(lambda unit: unit.people.pager_user("PU1")) is None
 
 
 async def test_without_slack_and_sentry_nobody_is_asked(house: Store) -> None:
