@@ -11,6 +11,7 @@ from switchboard.desk import Desk
 from switchboard.model.action import Actor, Assignee, AssigneeKind, Deed, IssueName, NameKind, Request, Via
 from switchboard.model.decision import Severity
 from switchboard.model.facts import Person
+from switchboard.model.people import PagerUser, SlackUser
 from switchboard.model.placement import PlacementState
 from switchboard.model.subject import EntryKind, Subject
 from switchboard.storage.store import Store, Unit
@@ -32,13 +33,15 @@ def _town(house: Store) -> Town:
     return town
 
 
-def called(town: Town, call: Call, *, by: Person = ALICE, seconds: float = 60, **more: Any) -> Called:
+def called(
+    town: Town, call: Call, *, by: Person = ALICE, via: Via = Via.SLACK, seconds: float = 60, **more: Any
+) -> Called:
     """Have it done, by the message in #payments."""
     told = town.latest()[PAYMENTS]
     known: dict[str, Any] = {
         "deed": Deed.ACK,
         "issues": (IssueName(NameKind.PLACEMENT, str(told.id)),),
-        "by": Actor(Via.SLACK, "U1", by.name),
+        "by": Actor(via, "U1", by.name),
     }
     request = Request(**(known | more))
 
@@ -66,6 +69,18 @@ def test_an_acknowledgement_is_one_line_and_its_second_says_whose_it_is(town: To
     assert again == "Issue 4201 is already acknowledged for payments, by Alice 2 min ago: nothing was changed."
     assert lines(town) == [(EntryKind.ACKNOWLEDGED, "payments, from Slack")]
     assert town.latest()[PAYMENTS].due_at is not None
+
+
+@pytest.mark.parametrize(("via", "email"), [(Via.SLACK, "alice@acme.example"), (Via.CLI, None)])
+def test_an_acknowledgement_from_slack_is_signed_with_the_address_that_pagerduty_knows(
+    town: Town, via: Via, email: str | None
+) -> None:
+    town.house.transact(lambda unit: unit.people.learn_slack_users([SlackUser("U1", "alice", "alice@acme.example")]))
+    town.house.transact(lambda unit: unit.people.learn_pager_users([PagerUser("PU1", "Alice", "alice@acme.example")]))
+    called(town, acknowledge, via=via)
+    subject = town.subject()
+    [(person, _)] = town.house.transact(lambda unit: unit.actions.acknowledged(subject.id)).values()
+    assert person == Person("user", "Alice", "501", email)
 
 
 def test_what_is_over_has_nothing_to_acknowledge_and_nobody_to_page(town: Town) -> None:

@@ -1,0 +1,86 @@
+"""What the product asks of PagerDuty's REST API and what the sandbox answers, held against PagerDuty's own description."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import httpx
+import pytest
+import respx
+
+from sandbox.world import World
+from switchboard.senders.pagerduty.rest import PagerRest
+from tests.contracts.openapi import answers, faults, takes
+from tests.contracts.reference import read
+
+pytestmark = pytest.mark.reference
+KEY = "a" * 32
+TRIGGER = {
+    "routing_key": KEY,
+    "event_action": "trigger",
+    "dedup_key": "one",
+    "payload": {"summary": "card declined", "source": "shop-backend", "severity": "critical"},
+}
+PATHS = ("/users", "/incidents", "/incidents/{id}", "/services/{id}")
+
+
+@pytest.fixture(name="asked")
+async def _asked(base_url: str, world: World) -> list[httpx.Request]:
+    """Give every call of a census and an acknowledgement."""
+    world.pagerduty.users.append("alice@acme.example")
+    world.pagerduty.enqueue(TRIGGER)
+    rest = PagerRest(api_url=f"{base_url}/pagerduty", token=world.pagerduty.api_token)
+    with respx.mock() as router:
+        router.route().pass_through()
+        assert isinstance(await rest.users(), list)
+        assert await rest.acknowledge("one", KEY, by="alice@acme.example")
+        return [call.request for call in router.calls]
+
+
+def test_each_call_is_one_that_pagerduty_describes(asked: list[httpx.Request]) -> None:
+    description = read("schemas/pagerduty-rest-openapiv3.json")
+    assert {described(each) for each in asked} == set(PATHS)
+    for each in asked:
+        operation = description["paths"][described(each)][each.method.lower()]
+        told = [parameter(description, one) for one in operation["parameters"]]
+        assert set(each.url.params) <= {one["name"] for one in told if one["in"] == "query"}
+        for one in told:
+            given = each.headers.get(one["name"]) if one["in"] == "header" else None
+            assert given or one["in"] != "header" or not one.get("required"), one["name"]
+            allowed = one["schema"].get("enum")
+            assert all(value in allowed for value in each.url.params.get_list(one["name"]) if allowed)
+        if each.method == "PUT":
+            assert not list(faults(takes(description, described(each), "put"), json.loads(each.read())))
+
+
+async def test_each_answer_of_the_sandbox_is_as_described(asked: list[httpx.Request]) -> None:
+    description = read("schemas/pagerduty-rest-openapiv3.json")
+    async with httpx.AsyncClient() as http:
+        for each in asked:
+            answer = await http.request(each.method, each.url, headers=each.headers, content=each.read())
+            check = answers(description, described(each), each.method.lower(), answer.status_code)
+            assert not list(faults(check, referring(answer.json()))), each.url
+
+
+def referring(answer: Any) -> Any:
+    """Put references for a service's integrations: that they are whole where that was asked for stands only in prose."""
+    service = answer.get("service")
+    if service is None:
+        return answer
+    [integration] = service["integrations"]
+    assert integration["integration_key"] == KEY  # in no description, and in PagerDuty's answers
+    reference = {"id": integration["id"], "type": f"{integration['type']}_reference"}
+    return {"service": service | {"integrations": [reference]}}
+
+
+def described(request: httpx.Request) -> str:
+    """Tell the path of a call as the description writes it."""
+    return re.sub(r"/P[A-Z0-9]+$", "/{id}", request.url.path.removeprefix("/pagerduty"))
+
+
+def parameter(description: Any, told: Any) -> Any:
+    """Tell a parameter that is described elsewhere."""
+    name = told.get("$ref", "").removeprefix("#/components/parameters/")
+    return description["components"]["parameters"][name] if name else told
