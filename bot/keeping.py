@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 import structlog
 
+from switchboard.actions import RESOURCE as OPERATOR
 from switchboard.actions import Ask as Operation
 from switchboard.actions import EndMute, SetMute, named, written
 from switchboard.clock import Clock
@@ -76,7 +77,7 @@ def raw_of(wish: Kept, by: Actor, origin: Origin, *, at: datetime) -> Raw:
 
 
 def _operation(asked: Operation, at: datetime) -> Raw:
-    hint = Hint(resource="operator", action=named(asked))
+    hint = Hint(resource=OPERATOR, action=named(asked))
     return Raw(door=Door.SLACK, received_at=at, raw=written(asked), hint=hint, urgent=True)
 
 

@@ -22,6 +22,8 @@ from switchboard.storage.store import Unit
 
 _NOTHING_TO_TRY = frozenset({PlacementState.SUPPRESSED, PlacementState.FOLDED, PlacementState.DEFERRED})
 LONGEST_NAME, LONGEST_REASON = 200, 1_000
+RESOURCE = "operator"
+"""The resource of the hint of what is asked here, by whichever door."""
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 # What a database can hold.
 Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]

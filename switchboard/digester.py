@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from switchboard.actions import RESOURCE as OPERATOR
 from switchboard.actions import act
 from switchboard.answers import take_answer
 from switchboard.books.bookshelf import Bookshelf
@@ -11,13 +13,23 @@ from switchboard.desk import Desk
 from switchboard.directory import Directory
 from switchboard.inquiries.inquire import Inquirer
 from switchboard.model.body import Body, Door, Progress, ProgressState
+from switchboard.people.linking import RESOURCE as LINK
 from switchboard.people.linking import take_link
+from switchboard.people.preferring import RESOURCE as PREFERENCE
 from switchboard.people.preferring import prefer
 from switchboard.pipeline import digest
 from switchboard.storage.store import Unit
 from switchboard.triage.muting import take_mute
 from switchboard.triage.take import take
-from switchboard.unfurls.taking import take_shared
+from switchboard.unfurls.taking import SHARED, take_shared
+
+# What a body of Slack's door is, its hint says; all else is something done to issues.
+_FROM_SLACK: Mapping[str, Callable[[Body, Desk], Progress]] = {
+    LINK: take_link,
+    SHARED: take_shared,
+    PREFERENCE: prefer,
+    OPERATOR: take_mute,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +49,8 @@ class Digester:
         if desk is None:
             return Progress(body_id=body.id, state=ProgressState.WAITING, because="no good configuration yet")
         if body.kept.door is Door.SLACK:
-            return self._from_slack(body, desk)
+            return _FROM_SLACK.get(body.kept.hint.resource, take)(body, desk)
         return take_answer(body, desk) if body.kept.door is Door.ANSWER else digest(body, desk, replayed=replayed)
-
-    def _from_slack(self, body: Body, desk: Desk) -> Progress:
-        match body.kept.hint.resource:
-            case "link":
-                return take_link(body, desk)
-            case "shared":
-                return take_shared(body, desk)
-            case "preference":
-                return prefer(body, desk)
-            case "operator":
-                return take_mute(body, desk)
-            case _:
-                return take(body, desk)
 
     def desk(self, unit: Unit) -> Desk | None:
         """Tell what a unit is worked with at this moment, None while there is no good configuration."""

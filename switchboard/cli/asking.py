@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from switchboard.actions import Ask, named, written
+from switchboard.actions import RESOURCE, Ask, named, written
 from switchboard.bootstrap import bell_of
 from switchboard.cli.settings import COULD_NOT_RUN
 from switchboard.errors import InboxFull
@@ -50,7 +50,7 @@ def reading(settings: Settings) -> Iterator[Store]:
 def ask_for(request: Ask, settings: Settings) -> int:
     """Put a request into the inbox, durably, and wake the worker; tells the id of its body."""
     url = settings.database_url.reveal()
-    hint = Hint(resource="operator", action=named(request))
+    hint = Hint(resource=RESOURCE, action=named(request))
     raw = Raw(door=Door.CLI, received_at=datetime.now(UTC), raw=written(request), hint=hint, urgent=True)
     try:
         with closing(inbox_store(url)) as inbox, closing(bell_of(url)) as bell:
