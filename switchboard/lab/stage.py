@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from switchboard.actions import SetMute, act, named, written
+from switchboard.actions import RESOURCE, SetMute, act, named, written
 from switchboard.desk import Desk
 from switchboard.lab.bodies import Sending, number_of
 from switchboard.lab.script import Ack, Mute, Told
@@ -93,7 +93,7 @@ class Stage:
     def mute(self, mute: Mute) -> Progress:
         """Have somebody mute a query from now on."""
         ask = SetMute(query=mute.query, author=mute.by, because=mute.because, until=self.now + mute.lasts)
-        body = self._body(Door.CLI, written(ask), hint=Hint(resource="operator", action=named(ask)))
+        body = self._body(Door.CLI, written(ask), hint=Hint(resource=RESOURCE, action=named(ask)))
         progress = self.store.transact(lambda unit: act(body, unit, self.now, self.book))
         self.look()
         return progress
