@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +16,9 @@ def arrange(sentry: Sentry, told: Json) -> None:
     """Turn the switches named; ValueError, and nothing is turned, where one is unknown or its value is of no use."""
     if unknown := told.keys() - SWITCHES.keys():
         raise ValueError(f"cannot arrange {', '.join(sorted(unknown))}; there are {', '.join(SWITCHES)}")
-    for name, value in told.items():
-        SWITCHES[name](sentry, value)
+    values = {name: SWITCHES[name].read(value) for name, value in told.items()}
+    for name, value in values.items():
+        SWITCHES[name].turn(sentry, value)
 
 
 def ship(
@@ -35,47 +36,67 @@ def ship(
         shipped.deploys.append(Deploy(environment, at))
 
 
-def _scopes(sentry: Sentry, value: Any) -> None:
-    sentry.scopes = set(map(str, value))
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One switch: how its value is read, which may be a ValueError, and what turning it does."""
+
+    read: Callable[[Any], Any]
+    turn: Callable[[Sentry, Any], None]
 
 
-def _subscribed(sentry: Sentry, value: Any) -> None:
-    sentry.application.subscribed = set(map(str, value))
+def _names(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        raise ValueError(f"a list of names is wanted, not {value!r}")  # noqa: TRY004 (a wrong value of the caller's)
+    return [str(each) for each in value]
 
 
-def _alertable(sentry: Sentry, value: Any) -> None:
-    sentry.application.alertable = bool(value)
+def _counts(value: Any) -> dict[str, int]:
+    if not isinstance(value, dict):
+        raise ValueError(f"a number for each project is wanted, not {value!r}")  # noqa: TRY004
+    return {str(project): int(many) for project, many in value.items()}
 
 
-def _disabled(sentry: Sentry, value: Any) -> None:
-    sentry.application.disabled = bool(value)
+def _scopes(sentry: Sentry, names: list[str]) -> None:
+    sentry.scopes = set(names)
 
 
-def _webhook_url(sentry: Sentry, value: Any) -> None:
-    sentry.application.webhook_url = str(value)
+def _subscribed(sentry: Sentry, names: list[str]) -> None:
+    sentry.application.subscribed = set(names)
 
 
-def _region_url(sentry: Sentry, value: Any) -> None:
-    sentry.region_url = str(value)
+def _alertable(sentry: Sentry, on: Any) -> None:
+    sentry.application.alertable = on
 
 
-def _alerted_projects(sentry: Sentry, value: Any) -> None:
+def _disabled(sentry: Sentry, on: Any) -> None:
+    sentry.application.disabled = on
+
+
+def _webhook_url(sentry: Sentry, url: str) -> None:
+    sentry.application.webhook_url = url
+
+
+def _region_url(sentry: Sentry, url: str) -> None:
+    sentry.region_url = url
+
+
+def _alerted_projects(sentry: Sentry, names: list[str]) -> None:
     """Let the alerts of these projects alone be sent to the integration."""
-    sentry.alerts.kept = [replace(alert, projects=tuple(map(str, value))) for alert in sentry.alerts.kept]
+    sentry.alerts.kept = [replace(alert, projects=tuple(names)) for alert in sentry.alerts.kept]
 
 
-def _rate_limited(sentry: Sentry, value: Any) -> None:
-    for project, many in dict(value).items():
-        sentry.dropped[str(project), "rate_limited"] = int(many)
+def _rate_limited(sentry: Sentry, counts: dict[str, int]) -> None:
+    for project, many in counts.items():
+        sentry.dropped[project, "rate_limited"] = many
 
 
-SWITCHES: dict[str, Callable[[Sentry, Any], None]] = {
-    "scopes": _scopes,
-    "subscribed": _subscribed,
-    "alertable": _alertable,
-    "disabled": _disabled,
-    "webhook_url": _webhook_url,
-    "region_url": _region_url,
-    "alerted_projects": _alerted_projects,
-    "rate_limited": _rate_limited,
+SWITCHES: dict[str, Switch] = {
+    "scopes": Switch(_names, _scopes),
+    "subscribed": Switch(_names, _subscribed),
+    "alertable": Switch(bool, _alertable),
+    "disabled": Switch(bool, _disabled),
+    "webhook_url": Switch(str, _webhook_url),
+    "region_url": Switch(str, _region_url),
+    "alerted_projects": Switch(_names, _alerted_projects),
+    "rate_limited": Switch(_counts, _rate_limited),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -47,6 +49,8 @@ def test_a_release_goes_out_twice_and_is_one(world: World) -> None:
     assert (shipped.commits, [one.environment for one in shipped.deploys]) == (2, ["staging", "production"])
 
 
-def test_what_cannot_be_is_a_value_error(world: World) -> None:
-    with pytest.raises(ValueError, match="invalid literal"):
-        arrange(world.sentry, {"rate_limited": {"shop-backend": "many"}})
+@pytest.mark.parametrize("wrong", [{"rate_limited": {"shop": "many"}}, {"rate_limited": 3}, {"scopes": "org:ci"}])
+def test_what_cannot_be_turns_nothing(world: World, wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"invalid literal|is wanted"):
+        arrange(world.sentry, {"disabled": True, **wrong})
+    assert not world.sentry.application.disabled
