@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.events import replied
 from bot.saying import first_block, tell, whisper
 from bot.words import NOT_OURS, answer
-from switchboard.clock import Clock
+from switchboard.clock import Clock, within
 from switchboard.errors import StorageDown
 from switchboard.payloads.lenient import mapping, text
 from switchboard.people.identity import is_ours
@@ -27,8 +27,9 @@ from switchboard.views.shown import book_of
 from switchboard.wishes.command import read_reply
 from switchboard.wishes.payload import ID
 
-# So long nobody is looked up anew: a click is acknowledged without asking the database.
-REMEMBERED = timedelta(minutes=1)
+# So long nobody is looked up anew, as the census is taken no more often; nor waited for longer, as Slack waits three seconds.
+REMEMBERED = timedelta(minutes=10)
+SECONDS = 1.0
 MOST_REMEMBERED = 10_000
 Next = Callable[[], Awaitable[BoltResponse]]
 
@@ -54,14 +55,14 @@ class Gate:
         return await _refused(body, client, respond)
 
     async def _is_ours(self, who: str) -> bool:
-        """Look somebody up; where the database does not answer, the worker will know, so that no wish of ours is lost."""
+        """Look somebody up; where the database does not answer in time they pass, so that no wish of ours is lost."""
         now = self.clock.now()
         if self._until.get(who, now) > now:
             return True
         try:
-            ours = await self.reader.run(lambda unit: _knows(who, unit))
-        except StorageDown as error:
-            log.error("slack.not_answered", because=str(error))  # noqa: TRY400 - its text says all
+            ours = await within(self.clock, SECONDS, self.reader.run(lambda unit: _knows(who, unit)))
+        except (StorageDown, TimeoutError) as error:
+            log.error("slack.not_looked_up", by=who, because=str(error) or "no answer in time")  # noqa: TRY400
             return True
         if ours:
             if len(self._until) >= MOST_REMEMBERED:

@@ -94,7 +94,7 @@ async def test_who_left_is_not_served_any_more(town: Town, issue: Issue) -> None
     assert (await town.command("/sentry status", by="carol")).text != NOT_OURS
     town.world.slack.user("carol").deleted = True
     await town.worker.people.refresh()
-    town.clock.move(61)
+    town.clock.move(601)
     assert (await town.command("/sentry status", by="carol")).text == NOT_OURS
 
 
