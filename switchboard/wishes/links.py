@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import unescape
 from urllib.parse import SplitResult, urlsplit
 
 from switchboard.model.action import Actor, IssueName, NameKind, Via
@@ -12,6 +11,7 @@ from switchboard.model.unfurl import Link, Shared
 from switchboard.payloads.lenient import mapping, sequence, text
 from switchboard.wishes.issues import read_issue
 from switchboard.wishes.payload import ID
+from switchboard.wishes.plain import unescaped
 
 MOST_LINKS, LONGEST_URL = 5, 2_000
 SAAS = "sentry.io"
@@ -63,7 +63,7 @@ def issue_in(url: str, ours: OurSentry) -> IssueName | None:
     """
     if len(url) > LONGEST_URL or not ours.org:
         return None
-    here, there = _split(unescape(url)), _split(ours.url)
+    here, there = _split(unescaped(url)), _split(ours.url)
     if here is None or there is None:
         return None
     names = _after_the_organisation(here, there, ours.org)

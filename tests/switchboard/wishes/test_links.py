@@ -31,6 +31,8 @@ JSON = st.recursive(
         "https://acme.sentry.io:443/organizations/acme/issues/6500000001/",
         "https://sentry.io/organizations/acme/issues/6500000001/?query=is%3Aunresolved",
         "https://de.sentry.io/organizations/acme/issues/6500000001/",
+        "https://acme.sentry.io/issues/6500000001/?project=1&notification_uuid=0a1b&copy=1&referrer=mail",
+        "https://acme.sentry.io/issues/6500000001/?project=1&amp;notification_uuid=0a1b",
         "https://sentry.io/acme/shop-backend/issues/6500000001/",
     ],
 )
