@@ -165,8 +165,8 @@ def redact_trail(trail: Trail | Lost, card: Card) -> Trail | Lost:
 
 
 def _redact_crumb(crumb: Breadcrumb, cleaner: _Cleaner) -> Breadcrumb:
-    category, message = map(cleaner.maybe, (crumb.category, crumb.message))
-    return replace(crumb, category=category, message=message, data=cleaner.pairs(crumb.data))
+    kind, category, message = map(cleaner.maybe, (crumb.kind, crumb.category, crumb.message))
+    return replace(crumb, kind=kind, category=category, message=message, data=cleaner.pairs(crumb.data))
 
 
 def redact_entry(entry: Entry, card: Card) -> Entry:

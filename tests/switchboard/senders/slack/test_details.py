@@ -117,6 +117,11 @@ def test_library_frames_are_shown_where_nothing_is_the_applications_own() -> Non
     assert said.index("lib/b.py:2") < said.index("lib/a.py:1")
 
 
+def test_secrets_that_stand_where_a_breadcrumb_has_its_type_stay_hidden() -> None:
+    crumbs = (Breadcrumb(kind="password=hunter2", message="paid"),)
+    assert "hunter2" not in repr(details(a_card(), Trail(crumbs)))
+
+
 def test_secrets_and_personal_data_stay_hidden() -> None:
     facts = some_facts(
         request=(("headers.Authorization", "Bearer abcdef"), ("data", '{"password": "hunter2"}')),
