@@ -177,7 +177,7 @@ PLACES: Mapping[str, Place] = {
             "email": Key(TEXT, "The address."),
             "slack": Key(TEXT, "The member's id in Slack, such as U012ABC."),
             "sentry": Key(TEXT_OR_NUMBER, "The user's number in Sentry."),
-            "pagerduty": Key(TEXT, "The user's id in PagerDuty."),
+            "pagerduty": Key(TEXT, "The user's id in PagerDuty, or the address that they log in with."),
         },
         (),
     ),

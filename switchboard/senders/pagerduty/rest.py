@@ -37,28 +37,21 @@ def headers_of(token: str) -> dict[str, str]:
 class PagerRest:
     """Asks with one token. A client is made for each use: uses are rare, and a kept connection would likely be closed."""
 
-    def __init__(self, *, api_url: str, token: str) -> None:
-        """Keep what is needed; nothing is opened before the first use."""
+    def __init__(self, *, api_url: str, token: str, patience: float = _PATIENCE) -> None:
+        """Keep what is needed; nothing is opened before the first use. `patience` is in seconds."""
         self._api_url = api_url.rstrip("/")
         self._headers = headers_of(token)
+        self._patience = patience
         self._tls = httpx.create_ssl_context()
 
     async def users(self) -> list[PagerUser] | Outcome:
         """Tell the users of the account: the outcome instead where PagerDuty refuses."""
-        found: list[PagerUser] = []
         try:
             async with self._client() as client:
-                for offset in range(0, _MOST_ROWS, _PAGE):
-                    answer = await _ask(client, "GET", "/users", params={"limit": _PAGE, "offset": offset})
-                    if not isinstance(answer.get("users"), list):
-                        return GaveUp("the answer is no list")
-                    found += [user for row in sequence(answer.get("users")) if (user := _user(mapping(row)))]
-                    if answer.get("more") is not True:
-                        return found
+                return await _every_user(client)
         except _RefusedError as refused:
             passes = refused.status == 429 or not 400 <= refused.status < 500
             return TryAgain(str(refused), gate=Gate.LANE) if passes else GaveUp(str(refused))
-        return GaveUp(f"the account has more than {_MOST_ROWS:,} users")
 
     async def acknowledge(self, dedup_key: str, routing_key: str, *, by: str) -> bool:
         """Acknowledge the open incident of a key in the name of the user with the address `by`; it may be so already.
@@ -66,7 +59,7 @@ class PagerRest:
         False where that was not done, for whatever reason: whoever asks has the Events API to say it by.
         """
         try:
-            async with asyncio.timeout(_PATIENCE), self._client() as client:
+            async with asyncio.timeout(self._patience), self._client() as client:
                 incident = await _open_incident(client, dedup_key, routing_key)
                 if incident.get("status") != "acknowledged":
                     address = f"/incidents/{text(incident.get('id'), limit=64)}"
@@ -78,6 +71,18 @@ class PagerRest:
 
     def _client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=self._api_url, headers=self._headers, timeout=_SECONDS, verify=self._tls)
+
+
+async def _every_user(client: httpx.AsyncClient) -> list[PagerUser] | Outcome:
+    found: list[PagerUser] = []
+    for offset in range(0, _MOST_ROWS, _PAGE):
+        answer = await _ask(client, "GET", "/users", params={"limit": _PAGE, "offset": offset})
+        if not isinstance(answer.get("users"), list):
+            return GaveUp("the answer is no list")
+        found += [user for row in sequence(answer.get("users")) if (user := _user(mapping(row)))]
+        if answer.get("more") is not True:
+            return found
+    return GaveUp(f"the account has more than {_MOST_ROWS:,} users")
 
 
 async def _open_incident(client: httpx.AsyncClient, dedup_key: str, routing_key: str) -> Object:

@@ -112,10 +112,10 @@ def _answer(asked: Asked) -> Mapping[str, Any]:
 # --- the sender
 
 
-async def acknowledge(server: Loopback, *, by: str | None = ALICE) -> object:
+async def acknowledge(server: Loopback, *, by: str | None = ALICE, patience: float = 5) -> object:
     """Let the sender acknowledge what was opened with our key, taken by somebody."""
     with ThreadPoolExecutor(1) as executor:
-        rest = PagerRest(api_url=server.url, token=TOKEN)
+        rest = PagerRest(api_url=server.url, token=TOKEN, patience=patience)
         sender = PagerSender(events_url=server.url, keys=lambda _: (ROUTING,), executor=executor, rest=rest)
         card = replace(a_page(), taken_by=Person("user", "Alice", email=by))
         card = replace(card, placement=replace(card.placement, place=PagerPlace(KEY, fingerprint(ROUTING))))
@@ -137,6 +137,15 @@ async def test_where_rest_does_not_do_it_an_event_does_in_the_same_try(trouble: 
     assert outcome == Sent(PagerPlace(KEY, fingerprint(ROUTING)), answer="accepted")
     assert server.methods() == ["incidents", "enqueue"]
     assert server.asked[-1].held["event_action"] == "acknowledge"
+
+
+async def test_rest_that_never_answers_leaves_the_event_its_time() -> None:
+    accepted = Reply(202, {"status": "success", "dedup_key": KEY})
+    with capture_logs() as logs:
+        async with loopback(lambda asked: accepted if asked.method == "enqueue" else Broken.NEVER) as server:
+            assert isinstance(await acknowledge(server, patience=0.1), Sent)
+    assert server.methods() == ["incidents", "enqueue"]
+    assert [entry["because"] for entry in logs] == ["PagerDuty did not answer in time"]
 
 
 async def test_whom_pagerduty_does_not_know_is_not_asked_for() -> None:
