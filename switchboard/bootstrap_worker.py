@@ -36,7 +36,7 @@ from switchboard.senders.unserved import UnservedSender
 from switchboard.sentry.client import SentryClient
 from switchboard.settings import Settings
 from switchboard.storage.inbox_store import inbox_store
-from switchboard.storage.store import Store, writing_store
+from switchboard.storage.store import Store, reading_store, writing_store
 from switchboard.telemetry import own_project
 from switchboard.timely import Timekeeper
 from switchboard.triage.deeds import Doer
@@ -90,7 +90,9 @@ def doer(settings: Settings, digester: Digester, store: Store, ring: Callable[[]
     """Make what carries out people's actions, with the inquirer's own client and window: Sentry counts both as one."""
     asks = digester.inquirer
     docket = Docket(desk=digester.desk, asks=asks.client is not None)
-    telling = Telling(store, teller(settings), asks.clock, Homes(store, publisher(settings), asks.clock))
+    # A Home is read beside the units of work, which it would hold up.
+    reader = reading_store(settings.database_url.reveal())
+    telling = Telling(store, teller(settings), asks.clock, Homes(reader, publisher(settings), asks.clock))
     return Doer(store, docket, asks.client, asks.clock, asks.window, telling, ring)
 
 

@@ -179,6 +179,7 @@ class Worker:
     def close(self) -> None:
         """Let go of the databases and of the bell."""
         self.store.close()
+        self.doer.telling.homes.reader.close()
         self.backlog.inbox.close()
         self.bell.close()
 

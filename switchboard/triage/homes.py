@@ -45,9 +45,12 @@ class _Owed:
 
 @dataclass(slots=True)
 class Homes:
-    """The Homes that are to be shown anew, one publication at a time for each. `publisher` None: there is nobody who could."""
+    """The Homes that are to be shown anew, one publication at a time for each.
 
-    store: Store
+    `reader` only asks. `publisher` None: there is nobody who could.
+    """
+
+    reader: Store
     publisher: Publisher | None
     clock: Clock
     flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
@@ -75,7 +78,7 @@ class Homes:
     async def _show(self, publisher: Publisher, slack: str, owed: _Owed) -> None:
         try:
             now = self.clock.now()
-            home = await self.store.run(lambda unit: home_of(slack, unit, now=now))
+            home = await self.reader.run(lambda unit: home_of(slack, unit, now=now))
             outcome = await within(self.clock, SECONDS, publisher.publish(slack, home))
         except TimeoutError:
             outcome = TryAgain("no answer in time")
