@@ -37,11 +37,13 @@ def create_bot(services: WebServices) -> AsyncApp:
     """Make the app and register what it hears."""
     app = _bare(services.settings.slack)
     keeper, linked = Keeper(services.inbox, services.clock), links(services.settings)
+    ours = OurSentry(services.settings.sentry.url, services.settings.sentry.org)
     hears = Listeners(
         keeper,
         Answers(services.reader, services.clock, linked),
         Modals(services.reader, services.kept, services.clock, linked),
         Linker(services.reader, keeper, services.clock),
+        ours,
     )
     home = HomeTab(services.reader, services.clock, keeper)
     app.middleware(Gate(services.reader, services.clock).check)
@@ -54,8 +56,7 @@ def create_bot(services: WebServices) -> AsyncApp:
     # Bolt acknowledges an event before its listener runs; what runs before the acknowledgement is its middleware.
     app.event("app_mention", middleware=[hears.mention])(_nothing)
     app.event("message", middleware=[hears.reply])(_nothing)
-    sharing = Sharing(keeper, OurSentry(services.settings.sentry.url, services.settings.sentry.org))
-    app.event("link_shared", middleware=[sharing.shared])(_nothing)
+    app.event("link_shared", middleware=[Sharing(keeper, ours).shared])(_nothing)
     app.event("app_home_opened")(home.opened)
     app.event(_ANY)(_nothing)  # what we did not ask for, or do not know yet, is no reason for Slack to come again
     app.error(failed)

@@ -27,6 +27,8 @@ from switchboard.payloads.lenient import text
 from switchboard.senders.slack import blocks
 from switchboard.wishes.button import read_button, read_shortcut
 from switchboard.wishes.command import read_command, read_reply, read_words
+from switchboard.wishes.elsewhere import of_our_sentry
+from switchboard.wishes.links import OurSentry
 from switchboard.wishes.payload import command, interaction
 from switchboard.wishes.view import read_view
 from switchboard.wishes.wish import Ask, Link, Mistake, OpenModal, Said, Wish
@@ -46,11 +48,13 @@ class Listeners:
     answers: Answers
     modals: Modals
     linker: Linker
+    ours: OurSentry
 
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take a slash command."""
         typed = command(body)
-        said = await self._said(read_command(typed.name, typed.text, typed.said), typed.said)
+        wish = of_our_sentry(read_command(typed.name, typed.text, typed.said), typed.text, self.ours)
+        said = await self._said(wish, typed.said)
         await ack(response_type="ephemeral", **said)
 
     async def action(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
@@ -92,7 +96,7 @@ class Listeners:
         heard = mentioned(body)
         if heard is None:
             return BoltResponse(status=200)
-        wish = read_words(heard.text, heard.said)
+        wish = of_our_sentry(read_words(heard.text, heard.said), heard.text, self.ours)
         said = await self._said(wish, heard.said)
         if said is UNKEPT:
             return BoltResponse(status=503)  # Slack comes again
