@@ -231,3 +231,13 @@ async def test_an_end_that_slack_tells_again_ends_no_later_link(nobody_in_slack:
     await happenings.again(event, 1)
     await town.settle()
     assert "dora@private.example in Sentry" in await whoami(town, "mallory")
+
+
+async def test_of_two_codes_in_one_comment_neither_proves_anything(nobody_in_slack: Town, issue: Issue) -> None:
+    town = nobody_in_slack
+    quoted, own = await a_code(town), await a_code(town, by="carol")
+    await comment(town, issue, f"> mine is {quoted}\n\nand mine {own}", by="Dora")
+    for who in ("mallory", "carol"):
+        assert "I do not know who you are" in await whoami(town, who)
+    await comment(town, issue, own, by="Dora", number=901)
+    assert "dora@private.example in Sentry" in await whoami(town, "carol")

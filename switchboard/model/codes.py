@@ -22,10 +22,9 @@ def code_of(entropy: bytes) -> str:
     return PREFIX + "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
-def code_in(text: str) -> str | None:
-    """Find the first code in a text, in the spelling in which it was shown."""
-    found = CODE.search(text)
-    return PREFIX + found[0][len(PREFIX) :].upper() if found else None
+def codes_in(text: str) -> tuple[str, ...]:
+    """Find the codes in a text, each once, in the spelling in which it was shown."""
+    return tuple(dict.fromkeys(PREFIX + found[0][len(PREFIX) :].upper() for found in CODE.finditer(text)))
 
 
 def hashed(code: str) -> str:

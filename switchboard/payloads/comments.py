@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from switchboard.model.codes import code_in
+from switchboard.model.codes import codes_in
 from switchboard.model.news import Change, Noted, Unread, Update
 from switchboard.payloads.lenient import text
 from switchboard.payloads.people import read_person
@@ -27,7 +27,7 @@ def read_comment(received: Received) -> Update | Noted | Unread:
         return Unread("the comment does not say which issue it is about")
     change = _CHANGES[received.action]
     said = text(data.get("comment"), limit=LONGEST)
-    if change is Change.COMMENT_DELETED and code_in(said or ""):
+    if change is Change.COMMENT_DELETED and codes_in(said or ""):
         return Noted("a comment with a code of `/sentry link` was deleted")
     return Update(
         key=key,

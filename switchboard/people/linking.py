@@ -14,7 +14,7 @@ import structlog
 from switchboard.desk import Desk
 from switchboard.model.action import Action, ActionState, Actor, Deed, Origin, Request, Via
 from switchboard.model.body import Body, Progress, ProgressState
-from switchboard.model.codes import code_in, hashed
+from switchboard.model.codes import codes_in, hashed
 from switchboard.model.news import Change, News
 from switchboard.model.people import Known, Member, SlackUser
 from switchboard.people.identity import in_slack, is_written, say_who, who_is
@@ -88,13 +88,14 @@ def _end(asked: EndLink, body: Body, desk: Desk) -> str:
 def proved(news: News, body: Body, desk: Desk) -> str | None:
     """Link whoever was shown the code that a comment carries to whoever wrote it; None for any other comment.
 
-    Only a new comment counts, and only a person's: what an integration writes, anybody may have had it write.
+    Only a new comment counts, and only a person's: what an integration writes, anybody may have had it write. Of several
+    codes, none does: whoever quotes a code beside their own means one of them.
     """
-    code = code_in(news.detail or "")
-    if code is None:
+    codes = codes_in(news.detail or "")
+    if not codes:
         return None
-    key: Key = (USED, hashed(code))
-    offered = desk.unit.people.links.offered(key[1])
+    key: Key = (USED, hashed(codes[0]))
+    offered = desk.unit.people.links.offered(key[1]) if len(codes) == 1 else None
     writer = news.by.id if news.by and news.by.kind == "user" else None
     if news.change is not Change.COMMENTED or offered is None or writer is None:
         log.info("link.passed_over", body=body.id)

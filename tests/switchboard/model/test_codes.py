@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.model.codes import BYTES, PREFIX, code_in, code_of, hashed
+from switchboard.model.codes import BYTES, PREFIX, code_of, codes_in, hashed
 
 ENTROPY = st.binary(min_size=BYTES, max_size=BYTES)
 AROUND = st.text(st.sampled_from(" \n`*_.,:!?()[]<>#“”\"'é"), max_size=10)
@@ -16,7 +16,7 @@ AROUND = st.text(st.sampled_from(" \n`*_.,:!?()[]<>#“”\"'é"), max_size=10)
 def test_a_code_is_found_in_what_people_write(entropy: bytes, before: str, after: str, lower: bool) -> None:
     code = code_of(entropy)
     written = code.lower() if lower else code
-    assert code_in(f"{before}{written}{after}") == code
+    assert codes_in(f"{before}{written}{after}") == (code,)
 
 
 @given(st.lists(ENTROPY, min_size=2, max_size=2, unique=True))
@@ -29,7 +29,7 @@ def test_two_codes_are_two_and_keep_all_their_entropy(two: list[bytes]) -> None:
 
 @given(st.text())
 def test_any_text_is_searched_without_an_error(text: str) -> None:
-    assert code_in(text) is None
+    assert codes_in(text) == ()
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,9 @@ def test_any_text_is_searched_without_an_error(text: str) -> None:
     ],
 )
 def test_what_is_cut_or_run_together_is_no_code(text: str) -> None:
-    assert code_in(text) is None
+    assert codes_in(text) == ()
 
 
-def test_the_first_of_several_counts() -> None:
-    assert code_in(f"{code_of(b'a' * BYTES)} {code_of(b'b' * BYTES)}") == code_of(b"a" * BYTES)
+def test_each_code_is_found_once() -> None:
+    first, second = code_of(b"a" * BYTES), code_of(b"b" * BYTES)
+    assert codes_in(f"{first} {second}, {first.lower()}") == (first, second)
