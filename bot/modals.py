@@ -13,7 +13,8 @@ from bot.views import blank, options_for, view_of
 from switchboard.clock import Clock
 from switchboard.errors import StorageDown
 from switchboard.outbox.cards import Links
-from switchboard.people.options import Option
+from switchboard.people.options import LONGEST_LABEL, Option
+from switchboard.senders.text import line
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Store
 from switchboard.wishes.payload import View
@@ -53,7 +54,8 @@ class Modals:
     async def options(self, view: View, typed: str) -> tuple[Option, ...]:
         """Tell what a menu of a modal offers; nothing while the database cannot be asked."""
         try:
-            return await self.reader.run(lambda unit: options_for(view, typed, unit))
+            found = await self.reader.run(lambda unit: options_for(view, typed, unit))
         except StorageDown as error:
             log.error("slack.not_answered", because=str(error))  # noqa: TRY400 - its text says all
             return ()
+        return tuple(Option(line(each.label, LONGEST_LABEL) or each.value, each.value) for each in found)

@@ -149,3 +149,13 @@ async def test_a_modal_that_slack_does_not_open_is_told(town: Town, issue: Issue
     said = await town.press("payments", root(town), "details")
     assert (said.trouble, said.view) == (None, None)
     assert (await town.answered()).startswith(NOT_OPENED[:30])
+
+
+async def test_a_name_from_outside_turns_no_label_around(town: Town, issue: Issue) -> None:
+    town.world.sentry.add_member("\u202eecilA\u200b <!channel>", "zoe@acme.example")
+    await town.worker.people.refresh()
+    await town.press("payments", root(town), "assign")
+    view = await town.opened()
+    alice = town.world.slack.user("alice")
+    [offered] = await town.world.hands.offered_in_view(alice, view, "who", "zoe")
+    assert offered["text"] == {"type": "plain_text", "text": "ecilA <!channel> (zoe@acme.example)", "emoji": False}
