@@ -36,6 +36,8 @@ def _are_sound(body: Mapping[str, object]) -> bool:
         if not all(isinstance(each.get("action_id"), str) for each in pressed):
             return False
     event, view = body.get("event"), body.get("view")
-    if isinstance(view, dict) and not isinstance(view.get("callback_id", ""), str):
-        return False
+    if isinstance(view, dict):
+        missing = None if body.get("type") in ("view_submission", "view_closed") else ""
+        if not (isinstance(view.get("type", missing), str) and isinstance(view.get("callback_id", ""), str)):
+            return False
     return not isinstance(event, dict) or isinstance(event.get("type"), str)

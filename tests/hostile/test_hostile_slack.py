@@ -158,6 +158,12 @@ async def test_a_view_whose_name_is_no_word_is_not_slacks(status: Status, callba
     assert await status(as_payload(body)) == 400
 
 
+@pytest.mark.parametrize("kind", [MISSING, None, 7, []])
+async def test_a_view_of_no_type_is_not_slacks(status: Status, kind: object) -> None:
+    body = put(_view("view_submission", _modal("note")), ("view", "type"), kind)
+    assert await status(as_payload(body)) == 400
+
+
 @pytest.mark.parametrize("blocks", [7, "x", [None], [7], [{"type": "input"}], [[]], {}])
 async def test_a_mistake_in_a_view_of_odd_blocks_is_answered(status: Status, blocks: object) -> None:
     body = _view("view_submission", _modal("note", text={"value": ""}))
