@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
@@ -237,17 +235,3 @@ async def test_pressed_twice_it_is_done_once_and_the_second_is_told_so(town: Tow
     await town.advance(3)
     assert issue.status == "resolved"
     assert ["already" in each for each in town.dms()] == [False, True]
-
-
-async def test_a_home_is_read_while_the_worker_writes_and_holds_nothing_up(town: Town, issue: Issue) -> None:
-    written = threading.Event()
-    busy = asyncio.create_task(town.worker.store.run(lambda unit: written.wait(10)))
-    homes = town.worker.doer.telling.homes
-    homes.owe(user(town, "alice"))
-    homes.tick()
-    async with asyncio.timeout(5):
-        await asyncio.gather(*homes.flying.values())
-    assert not busy.done()
-    assert sum(entry.method == "views.publish" for entry in town.world.log) == 1
-    written.set()
-    await busy

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,8 +12,10 @@ from switchboard.model.home import Home
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain
 from switchboard.storage.store import Store
 from switchboard.triage.homes import ASKED_AT_HOME, MOST_TRIES, Homes
+from tests.acting import user
 from tests.moved_clock import MovedClock
 from tests.switchboard.builders import AT, a_body
+from tests.town import Town
 
 
 @dataclass
@@ -102,3 +106,17 @@ async def test_where_nobody_can_show_it_nothing_is_owed(house: Store) -> None:
     homes.owe("U1")
     await run(homes, clock, seconds=1)
     assert homes.tick() == 0
+
+
+async def test_a_home_is_read_while_the_worker_writes_and_holds_nothing_up(town: Town) -> None:
+    written = threading.Event()
+    busy = asyncio.create_task(town.worker.store.run(lambda unit: written.wait(10)))
+    homes = town.worker.doer.telling.homes
+    homes.owe(user(town, "alice"))
+    homes.tick()
+    async with asyncio.timeout(5):
+        await asyncio.gather(*homes.flying.values())
+    assert not busy.done()
+    assert sum(entry.method == "views.publish" for entry in town.world.log) == 1
+    written.set()
+    await busy
