@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from time import perf_counter
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
@@ -57,13 +58,15 @@ def send_test_event(settings: TelemetrySettings) -> tuple[str | None, str | None
     import sentry_sdk
     from sentry_sdk.transport import HttpTransport
 
+    # Its retries would fill the terminal with lines; what came of them is told.
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
     lost: list[str] = []
 
     class Witness(HttpTransport):
         """Remembers why an event was not taken."""
 
         def on_dropped_event(self, _reason: str) -> None:
-            lost.append(_reason)
+            lost.append(_in_words(_reason))
 
     client = sentry_sdk.Client(
         dsn=settings.dsn.reveal(),
@@ -79,3 +82,10 @@ def send_test_event(settings: TelemetrySettings) -> tuple[str | None, str | None
     if perf_counter() - began >= TEST_SECONDS:
         lost.append(f"no answer within {TEST_SECONDS:g} s")
     return sent or "", lost[0] if lost else None
+
+
+def _in_words(reason: str) -> str:
+    """Say in words what the SDK's transport names `network` or `status_429`."""
+    if reason.startswith("status_"):
+        return f"it answered {reason.removeprefix('status_')}"
+    return "it cannot be reached" if reason == "network" else reason.replace("_", " ")

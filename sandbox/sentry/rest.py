@@ -30,7 +30,6 @@ SCOPES = {
     **dict.fromkeys(("issue.put", "notes.post"), "event:write"),
     "members.get": "member:read",
     "organization.get": "org:read",
-    "projects.get": "project:read",
     "team.members": "team:read",
     "index.get": "",  # anybody may
     **dict.fromkeys(("rules.get", "events.list", "events.get"), "project:read"),

@@ -13,6 +13,7 @@ from switchboard.senders.slack.examined import SlackChannel, SlackNo
 SHUT_OUT = "the bot token opens nothing"
 CHANNELS = Named(Area.SLACK, "channels")
 MOST_TOLD = 20
+OPS = "OPS_CHANNEL"
 
 
 def channels_named(book: Book, ops_channel: str) -> dict[str, str]:
@@ -42,7 +43,7 @@ def judge_channels(
     joined = 0
     for address, by in named.items():
         channel = by_name.get(address) or seen.get(address)
-        if found := _ill(f"{address} ({by})", channel, may_join=may_join):
+        if found := _ill(address, by, channel, may_join=may_join):
             ill.append(found)
         joined += channel is not None and channel.member
     yield from ill[:MOST_TOLD]
@@ -54,13 +55,14 @@ def judge_channels(
         yield CHANNELS.good(f"{len(named)} named, all there; the app is in {joined}{later}")
 
 
-def _ill(what: str, channel: SlackChannel | None, *, may_join: bool) -> Finding | None:
-    invite = "Write /invite @Switchboard in it"
+def _ill(address: str, by: str, channel: SlackChannel | None, *, may_join: bool) -> Finding | None:
+    what, invite = f"{address} ({by})", "Write /invite @Switchboard in it"
+    another = "set OPS_CHANNEL to another" if by == OPS else "name another in routes.yaml"
     if channel is None:
         found = f"{what} is not there, or is private and the app is not in it"
-        return CHANNELS.bad(found, f"{invite}; or create it; or name another in routes.yaml.")
+        return CHANNELS.bad(found, f"{invite}; or create it; or {another}.")
     if channel.archived:
-        return CHANNELS.bad(f"{what} is archived", "Unarchive it, or name another in routes.yaml.")
+        return CHANNELS.bad(f"{what} is archived", f"Unarchive it, or {another}.")
     if channel.member or (may_join and not channel.private):
         return None
     kind = (
@@ -86,7 +88,7 @@ def _named(book: Book, ops_channel: str) -> Iterator[tuple[str, str]]:
         yield from _addresses((*route.notify, *steps), f"route “{route.name}”")
     yield from _addresses((*book.fallback, *book.page_fallback), "fallback")
     if ops_channel:
-        yield ops_channel, "OPS_CHANNEL"
+        yield ops_channel, OPS
 
 
 def _addresses(targets: Iterable[Target], by: str) -> Iterator[tuple[str, str]]:

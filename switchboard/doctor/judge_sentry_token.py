@@ -33,8 +33,13 @@ NEEDED = {
     "event:write": Need(
         "Issue & Event: Read & Write", "nobody can resolve, assign, ignore or comment on an issue from Slack"
     ),
-    "org:read": Need("Organization: Read", "it is not known who may see which issue, and no link to one is unfurled"),
-    "project:read": Need("Project: Read", "projects stay numbers, and releases are not known"),
+    "org:read": Need(
+        "Organization: Read",
+        "projects stay numbers, and no link to an issue is unfurled, as it is not known who may see it",
+    ),
+    "project:read": Need(
+        "Project: Read", "releases and deploys are not known, and alert rules and events cannot be looked at"
+    ),
     "member:read": Need("Member: Read", "people of Slack are nobody in Sentry, and no issue can be assigned"),
     "team:read": Need("Team: Read", "no issue can be assigned to a team, and nobody's teams are known"),
 }

@@ -30,7 +30,7 @@ from switchboard.doctor.judge_sentry_token import (
     no_token,
 )
 from switchboard.doctor.patient import Patient
-from switchboard.doctor.sentry_asking import Asking
+from switchboard.doctor.sentry_asking import UNKNOWN_THERE, Asking
 from switchboard.doctor.sentry_projects import look_at_alerts, look_at_programs
 from switchboard.model.body import Door
 from switchboard.payloads.inspection import (
@@ -130,9 +130,7 @@ def _unseen(named: Named, reply: object) -> Finding:
     """Say that Sentry did not show it, and why."""
     if isinstance(reply, NotNow):
         return named.skipped(reply.because)
-    return named.skipped(
-        "this Sentry does not have it" if isinstance(reply, Gone) else "Sentry's answer is not readable"
-    )
+    return named.skipped(UNKNOWN_THERE if isinstance(reply, Gone) else "Sentry's answer is not readable")
 
 
 SENTRY = (

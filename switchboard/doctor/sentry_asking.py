@@ -16,6 +16,7 @@ T = TypeVar("T")
 A_SECOND = Limit(5, timedelta(seconds=1))
 TRIES = 3
 MOST_PAGES = 20
+UNKNOWN_THERE = "Sentry answered 404: SENTRY_ORG is not there, or this Sentry does not have it"
 STRANGE = NotNow("Sentry's answer is not of the kind that was asked for")
 
 

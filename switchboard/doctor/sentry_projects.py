@@ -19,7 +19,7 @@ from switchboard.doctor.judge_sentry_projects import (
     judge_programs,
 )
 from switchboard.doctor.patient import Patient
-from switchboard.doctor.sentry_asking import Asking
+from switchboard.doctor.sentry_asking import UNKNOWN_THERE, Asking
 from switchboard.payloads.inspection import (
     Application,
     ProjectSeen,
@@ -156,4 +156,4 @@ def _busiest(projects: Sequence[ProjectSeen], accepted: Counter[str]) -> list[Pr
 
 
 def _because(reply: Gone | NotNow) -> str:
-    return reply.because if isinstance(reply, NotNow) else "this Sentry does not have it"
+    return reply.because if isinstance(reply, NotNow) else UNKNOWN_THERE

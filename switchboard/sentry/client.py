@@ -138,17 +138,26 @@ class SentryClient:
         try:
             answer = await self._http.get(path, headers=self._headers, follow_redirects=True)
         except httpx.HTTPError as error:
-            return NotNow(f"Sentry cannot be reached: {type(error).__name__}")
+            return _unreached(error)
         return _reply(answer, needs)
 
     async def _write(self, verb: str, path: str, body: Mapping[str, object]) -> Reply | Refused:
         try:
             answer = await self._http.request(verb, path, headers=self._headers, json=body)
         except httpx.HTTPError as error:
-            return NotNow(f"Sentry cannot be reached: {type(error).__name__}")
+            return _unreached(error)
         if 400 <= answer.status_code < 500 and answer.status_code not in _NO_REFUSALS:
             return Refused(answer.content[:LONGEST_REFUSAL])
         return _reply(answer, ACTIONS)
+
+
+def _unreached(error: httpx.HTTPError) -> NotNow:
+    """Say in words that people are told too why there is no answer."""
+    if isinstance(error, httpx.TimeoutException):
+        return NotNow("Sentry did not answer in time")
+    if isinstance(error, httpx.ConnectError):
+        return NotNow("Sentry cannot be reached")
+    return NotNow("the connection to Sentry broke")
 
 
 def _one(issue_id: str) -> str:

@@ -52,6 +52,6 @@ async def test_a_test_event_is_told_taken_only_where_it_was(tmp_path: Path) -> N
         assert sent
         assert sent in str(event)
         town.world.faults.add(service="sentry", method="envelope", kind="429")
-        assert (await asyncio.to_thread(send_test_event, settings))[1] == "status_429"
-    assert (await asyncio.to_thread(send_test_event, settings))[1] == "network"
+        assert (await asyncio.to_thread(send_test_event, settings))[1] == "it answered 429"
+    assert (await asyncio.to_thread(send_test_event, settings))[1] == "it cannot be reached"
     assert send_test_event(load({}).telemetry) == (None, None)

@@ -48,6 +48,14 @@ def test_a_channel_lives_where_an_archived_one_has_its_name() -> None:
         assert [each.verdict for each in judge_channels({"#a": "core"}, order)] == [Verdict.GOOD]
 
 
+def test_the_remedy_names_the_place_where_a_channel_is_named() -> None:
+    here, there = judge_channels(
+        {"#ops": "OPS_CHANNEL", "#a": "team core"}, {"C1": SlackChannel("C1", "a", archived=True)}
+    )
+    assert "set OPS_CHANNEL to another" in str(here.remedy)
+    assert "name another in routes.yaml" in str(there.remedy)
+
+
 def test_a_hundred_wrong_channels_do_not_fill_the_screen() -> None:
     found = list(judge_channels({f"#c{number}": "a team" for number in range(100)}, {}))
     assert len(found) == MOST_TOLD + 1

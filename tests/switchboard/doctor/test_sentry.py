@@ -131,7 +131,7 @@ async def test_what_stops_every_alert_is_bad(doctor: Doctor) -> None:
 async def test_a_sentry_that_is_down_is_said_and_nothing_breaks(doctor: Doctor) -> None:
     doctor.town.world.faults.add(service="sentry", kind="down")
     found = await doctor.look()
-    assert "cannot be reached" in found["token"][0].found
+    assert "the connection to Sentry broke" in found["token"][0].found
     assert not [each for some in found.values() for each in some if "itself broke" in each.found]
 
 

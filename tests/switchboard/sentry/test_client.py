@@ -85,10 +85,20 @@ async def test_a_rate_limit_waits_until_its_window_resets(client: SentryClient, 
 
 
 @respx.mock
-@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ReadTimeout, httpx.RemoteProtocolError])
-async def test_what_cannot_be_reached_is_not_now(client: SentryClient, error: type[httpx.HTTPError]) -> None:
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (httpx.ConnectError, "Sentry cannot be reached"),
+        (httpx.ReadTimeout, "Sentry did not answer in time"),
+        (httpx.RemoteProtocolError, "the connection to Sentry broke"),
+        (httpx.ReadError, "the connection to Sentry broke"),
+    ],
+)
+async def test_what_cannot_be_reached_is_not_now_and_people_are_told_so_in_words(
+    client: SentryClient, error: type[httpx.HTTPError], words: str
+) -> None:
     respx.get(f"{ROOT}/issues/77/").mock(side_effect=error)
-    assert isinstance(await client.issue("77"), NotNow)
+    assert await client.issue("77") == NotNow(words)
 
 
 @respx.mock
