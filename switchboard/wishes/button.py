@@ -8,12 +8,12 @@ from switchboard.model.action import IssueName, NameKind, Request
 from switchboard.wishes.command import DEEDS
 from switchboard.wishes.deed import draft, fill
 from switchboard.wishes.issues import Named
-from switchboard.wishes.payload import Interaction, Press, interaction
+from switchboard.wishes.payload import Interaction, interaction
 from switchboard.wishes.plain import reason_of
 from switchboard.wishes.wish import Mistake, Modal, OpenModal
 
-# What Slack allows for a button's value, and for a block's id.
-LONGEST_VALUE, LONGEST_BLOCK_ID = 2000, 255
+# What Slack allows for a button's value.
+LONGEST_VALUE = 2000
 OPEN = "open"
 
 _VALUE = re.compile(r"1\|(\d{1,18}|n\d{1,20})\|(.*)", re.DOTALL | re.ASCII)
@@ -30,17 +30,15 @@ def button_value(about: About, words: str) -> str:
 
     Raises ValueError where Slack would not take it.
     """
-    return _short(f"1|{_spelt(about)}|{words}", LONGEST_VALUE)
+    value = f"1|{_spelt(about)}|{words}"
+    if len(value) > LONGEST_VALUE:
+        raise ValueError(f"{len(value)} characters are more than Slack takes: {LONGEST_VALUE}")
+    return value
 
 
 def opening(about: About, modal: Modal, when: str = "") -> str:
     """Make the value of a button that opens a modal; `when` is what a resolve modal begins with."""
     return button_value(about, f"{OPEN} {modal.value} {when}".strip())
-
-
-def block_value(about: About, name: str) -> str:
-    """Make the id of a block whose menu's options do not know their issue, such as one of people; its action_id is the word."""
-    return _short(f"1|{_spelt(about)}|{name}", LONGEST_BLOCK_ID)
 
 
 def read_button(payload: object) -> Request | OpenModal | Mistake | None:
@@ -49,10 +47,10 @@ def read_button(payload: object) -> Request | OpenModal | Mistake | None:
     press = what.press
     if press is None or not press.value:
         return None
-    issue, words = _meant(press, what)
-    if issue is None:
+    found = _VALUE.fullmatch(press.value)
+    if found is None:
         return _STALE
-    word, _, rest = words.partition(" ")
+    issue, (word, _, rest) = _named(found[1]), found[2].partition(" ")
     if word == OPEN:
         return _opened(issue, rest, what)
     if word not in DEEDS:
@@ -70,25 +68,9 @@ def read_shortcut(payload: object) -> OpenModal | Mistake:
     return OpenModal(Modal.NOTE, issue, what.said)
 
 
-def issue_of(payload: object) -> IssueName | None:
-    """Tell the issue that a menu asks options for, by its block or its message. Never raises."""
-    what = interaction(payload)
-    found = _VALUE.fullmatch(what.press.block_id) if what.press else None
-    return _named(found[1]) if found else _of_message(what)
-
-
 def user_or_words(chosen: str) -> str:
     """Write what was chosen of people as it is typed: Slack gives a user's bare id, our options what is typed already."""
     return f"<@{chosen}>" if _USER.fullmatch(chosen) else chosen
-
-
-def _meant(press: Press, what: Interaction) -> tuple[IssueName | None, str]:
-    """Tell the issue that a press is about, and its words; those of a menu of people are its action_id and the choice."""
-    if found := _VALUE.fullmatch(press.value):
-        return _named(found[1]), found[2]
-    chosen = user_or_words(press.value)
-    found = _VALUE.fullmatch(press.block_id)
-    return _named(found[1]) if found else _of_message(what), f"{press.action_id} {chosen}"
 
 
 def _opened(issue: IssueName, rest: str, what: Interaction) -> OpenModal | Mistake:
@@ -111,9 +93,3 @@ def _named(spelt: str) -> IssueName:
     if spelt.startswith(_MARK):
         return IssueName(NameKind.NUMBER, spelt.removeprefix(_MARK))
     return IssueName(NameKind.PLACEMENT, spelt)
-
-
-def _short(value: str, limit: int) -> str:
-    if len(value) > limit:
-        raise ValueError(f"{len(value)} characters are more than Slack takes: {limit}")
-    return value

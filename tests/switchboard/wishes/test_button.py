@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.model.action import Assignee, AssigneeKind, Deed, IssueName, NameKind, Request, Resolution, When
-from switchboard.wishes.button import block_value, button_value, issue_of, opening, read_button, read_shortcut
+from switchboard.model.action import Deed, IssueName, NameKind, Request, Resolution, When
+from switchboard.wishes.button import button_value, opening, read_button, read_shortcut
 from switchboard.wishes.typed import words_of
 from switchboard.wishes.wish import Mistake, Modal, OpenModal
 from tests.switchboard.wishes.wishing import requests
@@ -64,7 +64,6 @@ def test_a_button_may_name_an_issue_by_its_number_where_no_message_is_ours() -> 
     wish = read_button(pressed(value=button_value(number, "resolve")))
     assert isinstance(wish, Request)
     assert wish.issues == (number,)
-    assert issue_of(pressed(block_id=block_value(number, "assign"))) == number
 
 
 @given(requests())
@@ -87,26 +86,6 @@ def test_a_button_may_open_a_modal(modal: Modal) -> None:
     assert (opened.modal, opened.issue, opened.when, opened.said.trigger_id) == (modal, PLACEMENT, "release", "1.2.abc")
 
 
-@pytest.mark.parametrize("value, who", [("<@U7>", "U7"), ("U7", "U7")])
-def test_a_menu_of_people_knows_its_placement_by_its_block(value: str, who: str) -> None:
-    wish = read_button(chosen(value, action_id="assign", block_id=block_value(12, "assign")))
-    assert isinstance(wish, Request)
-    assert (wish.issues, wish.assignee) == ((PLACEMENT,), Assignee(AssigneeKind.SLACK, who))
-
-
-def test_without_a_placement_the_message_tells_the_issue() -> None:
-    wish = read_button(pressed(action_id="assign", selected_user="U7"))
-    assert isinstance(wish, Request)
-    assert wish.issues == (IssueName(NameKind.MESSAGE, "C1/1700000000.000100"),)
-
-
-def test_options_are_asked_for_an_issue() -> None:
-    payload = pressed() | {"type": "block_suggestion", "value": "al", "action_id": "assign", "actions": None}
-    assert issue_of(payload | {"block_id": block_value(12, "assign")}) == PLACEMENT
-    assert issue_of(payload) == IssueName(NameKind.MESSAGE, "C1/1700000000.000100")
-    assert issue_of({}) is None
-
-
 def test_a_link_asks_for_nothing() -> None:
     assert read_button(pressed(action_id="open_sentry")) is None
     assert read_button({}) is None
@@ -114,16 +93,15 @@ def test_a_link_asks_for_nothing() -> None:
 
 @pytest.mark.parametrize("value", ["2|12|resolve", "1|x|resolve", "1|12|dance", "1|12|", "1|12|open sesame"])
 def test_a_button_of_another_version_does_nothing_and_says_so(value: str) -> None:
-    wish = read_button(pressed(value=value))
-    assert isinstance(wish, Mistake)
-    assert "nothing was done" in wish.words
+    for action_id in ("a", "resolve", "unresolve", "ack"):
+        wish = read_button(pressed(value=value, action_id=action_id))
+        assert isinstance(wish, Mistake)
+        assert "nothing was done" in wish.words
 
 
 def test_what_slack_would_not_take_is_not_made() -> None:
     with pytest.raises(ValueError, match="2000"):
         button_value(12, "x" * 2000)
-    with pytest.raises(ValueError, match="255"):
-        block_value(12, "x" * 255)
 
 
 def test_a_shortcut_opens_a_note_for_the_messages_thread() -> None:
@@ -144,7 +122,6 @@ def test_a_shortcut_opens_a_note_for_the_messages_thread() -> None:
 @given(JSON, st.text(max_size=40), st.text(max_size=40), st.text(max_size=40))
 def test_any_payload_is_read(payload: object, value: str, block_id: str, action_id: str) -> None:
     read_button(payload)
-    issue_of(payload)
     read_shortcut(payload)
     read_button(pressed(value=payload))
     read_button(pressed(value=value, block_id=block_id, action_id=action_id))
