@@ -15,7 +15,10 @@ NOT_KEPT = "This could not be kept, so nothing was done. Please try again in a m
 NOT_OPENED = "This could not be opened just now. Please try again, or type it: `/sentry help`."
 FAILED = "Something went wrong here. Whoever runs Switchboard finds it in the log by `{}`."
 NOT_READ = "This cannot be looked up just now. Please try again in a moment."
-NOT_OURS = "I serve the people of this workspace only, and do not know you. If you have just joined it, try again in ten minutes."
+NOT_OURS = (
+    "I serve the people of this workspace, and its guests whom I know in Sentry; you I do not know. "
+    "If you have just joined, try again in ten minutes."
+)
 MOST_NAMED, LONGEST_NAME = 5, 60
 LONGEST, SHOWN = 2_900, 300
 

@@ -110,3 +110,12 @@ async def test_where_slack_does_not_tell_its_people_everybody_is_served(tmp_path
         tmp_path, before=lambda world: world.faults.add(service="slack", method="users.list", kind="500")
     ) as town:
         assert (await town.command("/sentry status")).text != NOT_OURS
+
+
+async def test_a_guest_is_served_where_they_are_known_in_sentry(town: Town, issue: Issue) -> None:
+    for name, address in (("gail", "gail@other.example"), ("bea", "bob@acme.example")):
+        town.world.slack.add_user(name, address).guest = True
+    town.world.slack.user("bob").deleted = True
+    await town.worker.people.refresh()
+    assert (await town.command("/sentry search is:unresolved", by="gail")).text == NOT_OURS
+    assert issue.short_id in ((await town.command("/sentry search is:unresolved", by="bea")).text or "")

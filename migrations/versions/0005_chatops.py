@@ -45,6 +45,7 @@ def upgrade() -> None:
 
 
 def _people() -> None:
+    op.add_column("slack_user", sa.Column("guest", sa.Boolean(), nullable=True))
     op.create_table(
         "link",
         sa.Column("slack", WORD, nullable=False),
@@ -109,4 +110,5 @@ def downgrade() -> None:
     op.drop_index("action_due", "action")
     op.drop_index("ix_subject_name", "subject")
     op.drop_index("subject_assigned", "subject")
+    op.drop_column("slack_user", "guest")
     op.drop_column("placement", "personal")

@@ -26,6 +26,7 @@ class User:
     deleted: bool = False
     bot: bool = False
     foreign: bool = False
+    guest: bool = False
 
     def as_json(self) -> Json:
         """The person as users.list shows them."""
@@ -38,6 +39,7 @@ class User:
             "deleted": self.deleted,
             "is_bot": self.bot,
             "is_stranger": self.foreign,
+            "is_restricted": self.guest,
             "is_email_confirmed": self.email is not None and self.confirmed,
             "profile": profile,
         }

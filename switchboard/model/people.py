@@ -43,11 +43,12 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class SlackUser:
-    """A person of our Slack workspace; `email` in lower case, and only where Slack has verified it."""
+    """A person of our Slack workspace, or a `guest` there; `email` in lower case, and only where Slack has verified it."""
 
     id: str
     name: str
     email: str | None = None
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

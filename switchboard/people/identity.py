@@ -35,11 +35,13 @@ def who_is(slack: str, people: People, book: Book, *, name: str = "") -> Who:
 def is_ours(slack: str, people: People, book: Book | None) -> bool:
     """Tell whether a Slack user is of our own workspace, or named by id under `people:` of routes.yaml.
 
-    Where Slack has not told its people, nobody can be told from others, and everybody is ours.
+    A guest is where we know who they are in Sentry. Where Slack has not told its people, everybody is ours.
     """
-    if people.slack_user(slack) is not None or not people.knows_slack_users():
-        return True
-    return book is not None and any(one.slack == slack for one in book.people.values())
+    user = people.slack_user(slack)
+    if user is None:
+        named = book is not None and any(one.slack == slack for one in book.people.values())
+        return named or not people.knows_slack_users()
+    return not user.guest or (book is not None and isinstance(who_is(slack, people, book), Known))
 
 
 def is_written(slack: str, people: People, book: Book) -> bool:

@@ -147,7 +147,7 @@ def _team(row: Row[Any]) -> SentryTeam:
 
 
 def _slack_user(row: Row[Any]) -> SlackUser:
-    return SlackUser(row.id, row.name, row.email)
+    return SlackUser(row.id, row.name, row.email, bool(row.guest))
 
 
 def _pager_user(row: Row[Any]) -> PagerUser:

@@ -80,6 +80,7 @@ class SlackUserRow(SQLModel, table=True):
     id: str = Field(primary_key=True, sa_type=Word)
     name: str = Field(sa_type=Name)
     email: str | None = Field(default=None, sa_type=Name, index=True)
+    guest: bool | None = None
 
 
 class PagerUserRow(SQLModel, table=True):

@@ -42,7 +42,8 @@ def _user(row: Object, own: Object) -> SlackUser | None:
     names = (profile.get("display_name"), profile.get("real_name"), row.get("real_name"), row.get("name"))
     name = next(filter(None, (text(each, limit=200) for each in names)), id_)
     email = text(profile.get("email"), limit=320) if row.get("is_email_confirmed") is True else None
-    return SlackUser(id_, " ".join(name.split()), email.strip().lower() if email else None)
+    guest = any(row.get(key) is True for key in ("is_restricted", "is_ultra_restricted"))
+    return SlackUser(id_, " ".join(name.split()), email.strip().lower() if email else None, guest)
 
 
 def _is_ours(row: Object, own: Object) -> bool:

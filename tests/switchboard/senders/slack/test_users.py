@@ -79,3 +79,8 @@ async def test_a_refusal_is_told_as_an_outcome() -> None:
     refused = Reply(body={"ok": False, "error": "missing_scope"})
     async with loopback(lambda asked: Reply(body=OWN) if asked.method == "auth.test" else refused) as server:
         assert isinstance(await slack_users(slack_client("xoxb-1", f"{server.url}/api/")), TryAgain)
+
+
+@pytest.mark.parametrize("kind", ["is_restricted", "is_ultra_restricted"])
+async def test_guests_are_told_from_the_rest(kind: str) -> None:
+    assert await found([ALICE | {kind: True}]) == [SlackUser("U1", "Alice", "alice@acme.example", guest=True)]
