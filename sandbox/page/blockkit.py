@@ -15,6 +15,14 @@ DRAWN_EMOJI = {
     "white_circle": "○",
     "white_check_mark": "✔",
     "hourglass_flowing_sand": "⏳",
+    "arrows_counterclockwise": "↺",
+    "bust_in_silhouette": "☻",
+    "chart_with_upwards_trend": "↗",
+    "eyes": "◉",
+    "file_folder": "▤",
+    "leftwards_arrow_with_hook": "↩",
+    "pager": "☎",
+    "speech_balloon": "❝",
 }
 STYLE_TAGS = {"bold": "strong", "italic": "em", "strike": "s", "code": "code", "underline": "u"}
 

@@ -58,7 +58,7 @@ def _nothing(words: str) -> str:
 
 def _channel_line(channel: Channel, *, chosen: bool) -> str:
     name = escape(channel.name)
-    sign = "🔒" if channel.private else "#"
+    sign = "✉" if channel.id.startswith("D") else "🔒" if channel.private else "#"
     count = len(channel.roots())
     badge = f"<b>{count}</b>" if count else ""
     css = "channel chosen" if chosen else "channel"
