@@ -54,8 +54,8 @@ def create_bot(services: WebServices) -> AsyncApp:
     app.view(_ANY)(hears.submission)
     app.options(_ANY)(hears.options)
     # Bolt acknowledges an event before its listener runs; what runs before the acknowledgement is its middleware.
-    app.event("app_mention", middleware=[hears.mention])(_nothing)
-    app.event("message", middleware=[hears.reply])(_nothing)
+    app.event("app_mention", middleware=[hears.mention])(hears.answer_aside)
+    app.event("message", middleware=[hears.reply])(hears.answer_aside)
     app.event("link_shared", middleware=[Sharing(keeper, ours).shared])(_nothing)
     app.event("app_home_opened")(home.opened)
     app.event(_ANY)(_nothing)  # what we did not ask for, or do not know yet, is no reason for Slack to come again

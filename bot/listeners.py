@@ -5,12 +5,13 @@ A wish is acknowledged after it is kept, never before; its outcome comes from th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -36,8 +37,18 @@ from switchboard.wishes.wish import Ask, Link, Mistake, OpenModal, Said, Wish
 Json = Mapping[str, Any]
 LONGEST_TYPED = 100
 UNKEPT = answer(NOT_KEPT)
+ASIDE = "aside"
+Next = Callable[[], Awaitable[None]]
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What is to be said to somebody alone, where they wrote."""
+
+    said: Said
+    words: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,7 @@ class Listeners:
         offered = await self.modals.options(view, typed) if view else ()
         await ack(options=[blocks.option(each.label, each.value) for each in offered])
 
-    async def mention(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
+    async def mention(self, body: dict[str, Any], context: AsyncBoltContext, next_: Next) -> BoltResponse | None:
         """Take `@Switchboard resolve`, which works in threads, where slash commands do not."""
         heard = mentioned(body)
         if heard is None:
@@ -100,19 +111,24 @@ class Listeners:
         said = await self._said(wish, heard.said)
         if said is UNKEPT:
             return BoltResponse(status=503)  # Slack comes again
-        await whisper(client, heard.said, said)
-        return BoltResponse(status=200)
+        await _after(heard.said, said, context, next_)
+        return None
 
-    async def reply(self, body: dict[str, Any], client: AsyncWebClient) -> BoltResponse:
+    async def reply(self, body: dict[str, Any], context: AsyncBoltContext, next_: Next) -> BoltResponse | None:
         """Take `!note …` in a thread; what else people say is theirs."""
         heard = replied(body)
         wish = read_reply(heard.text, heard.said) if heard else None
         if heard is None or wish is None:
             return BoltResponse(status=200)
         if isinstance(wish, Mistake):
-            await whisper(client, heard.said, answer(wish.words))
-            return BoltResponse(status=200)
-        return BoltResponse(status=200 if await self.keeper.keep(wish, wish.by) else 503)
+            await _after(heard.said, answer(wish.words), context, next_)
+            return None
+        return BoltResponse(status=200 if await self.keeper.keep(wish, wish.by) else 503)  # Slack comes again
+
+    async def answer_aside(self, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """Say what a mention or a note came to, to its author alone, once Slack has its acknowledgement."""
+        aside: Aside = context[ASIDE]
+        await whisper(client, aside.said, aside.words)
 
     async def _said(self, wish: Wish, said: Said) -> dict[str, Any]:
         """Tell what to say at once; UNKEPT itself where a wish was lost."""
@@ -133,3 +149,9 @@ class Listeners:
             await tell(respond, client, body, wish.words)
         elif isinstance(wish, OpenModal) and not await self.modals.open(wish, client):
             await tell(respond, client, body, NOT_OPENED)
+
+
+async def _after(said: Said, words: Json, context: AsyncBoltContext, next_: Next) -> None:
+    """Let it be said after the acknowledgement: Slack, kept waiting, would come again."""
+    context[ASIDE] = Aside(said, words)
+    await next_()

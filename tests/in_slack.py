@@ -136,6 +136,12 @@ class InSlack:
                 await asyncio.sleep(0.01)
         return self.ephemerals(who)[-1]
 
+    async def whispered(self, words: str, *, to: str = "alice") -> None:
+        """Wait until this was said to somebody alone, as an app does after its acknowledgement; TimeoutError when it is not."""
+        async with asyncio.timeout(PATIENCE):
+            while words not in self.ephemerals(to):
+                await asyncio.sleep(0)
+
     def only_for(self, who: str = "alice") -> list[Message]:
         """Tell the messages that only this person was shown, oldest first."""
         user = self.world.slack.user(who)

@@ -13,7 +13,7 @@ from sandbox.sentry.issue import Issue
 from sandbox.slack.parts import parts
 from switchboard.model.action import ActionState, Deed, When
 from switchboard.wishes.button import button_value
-from tests.acting import actions, kept
+from tests.acting import actions, kept, root
 from tests.town import Town
 
 
@@ -96,11 +96,18 @@ async def test_a_command_is_acknowledged_while_sentry_stands_still(town: Town, i
 
 
 async def test_the_bot_is_mentioned_in_a_thread_where_commands_cannot_be(town: Town, issue: Issue) -> None:
-    (root,) = town.channel("payments").roots()
-    bot = town.world.slack.bot_user
-    await town.say(f"<@{bot}> resolve", thread=root.ts)
+    await town.say(f"<@{town.world.slack.bot_user}> resolve", thread=root(town))
+    await town.whispered("Resolving this issue…")
     await town.settle()
-    assert "Resolving this issue…" in town.ephemerals()
+    assert issue.status == "resolved"
+
+
+async def test_slack_does_not_wait_for_what_is_said_to_who_mentioned_the_bot(town: Town, issue: Issue) -> None:
+    town.world.faults.add(service="slack", kind="slow", method="chat.postEphemeral", seconds=60)
+    await town.say(f"<@{town.world.slack.bot_user}> resolve", thread=root(town))
+    assert len(kept(town)) == 1
+    town.world.faults.clear()
+    await town.settle()
     assert issue.status == "resolved"
 
 

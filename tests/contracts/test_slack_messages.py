@@ -36,7 +36,7 @@ FOR_MESSAGES = {"rich_text", "context", "actions"}  # a schema cannot say that `
 MANIFESTS = [Path(__file__).parents[2] / "bot" / name for name in ("manifest.yaml", "manifest.socket.yaml")]
 SCOPES = {
     *("chat:write", "channels:join", "channels:read", "groups:read", "channels:history", "groups:history"),
-    *("commands", "app_mentions:read", "users:read", "users:read.email"),
+    *("commands", "app_mentions:read", "users:read", "users:read.email", "links:read", "links:write"),
 }
 
 
