@@ -138,9 +138,11 @@ class InSlack:
 
     async def whispered(self, words: str, *, to: str = "alice") -> None:
         """Wait until this was said to somebody alone, as an app does after its acknowledgement; TimeoutError when it is not."""
+        said = self.world.slack.whispered
         async with asyncio.timeout(PATIENCE):
             while words not in self.ephemerals(to):
-                await asyncio.sleep(0)
+                said.clear()
+                await said.wait()
 
     def only_for(self, who: str = "alice") -> list[Message]:
         """Tell the messages that only this person was shown, oldest first."""

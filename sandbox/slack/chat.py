@@ -37,6 +37,7 @@ def post_ephemeral(slack: Workspace, args: Arguments) -> Json:
     message.thread_ts = args.text("thread_ts")
     message.ephemeral_to = user
     channel.messages.append(message)
+    slack.whispered.set()
     return {"message_ts": message.ts}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 from sandbox.journal import Clock, Json
@@ -112,6 +113,7 @@ class Workspace:
         self.users: dict[str, User] = {}
         self.shortcuts: dict[str, str] = {}  # the app's own, by callback_id, in a message's menu
         self.views = Views()
+        self.whispered = asyncio.Event()  # set whenever something is said to one person alone
         self.tickets = Tickets(now)
         self.sockets = Sockets(now)
         self._last_ts: dict[str, int] = {}
