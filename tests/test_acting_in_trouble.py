@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
-from switchboard.model.action import ActionState, Deed, Resolution, When
+from switchboard.model.action import ActionState, Assignee, AssigneeKind, Deed, Resolution, When
 from tests.acting import actions, answers, ask, notes, thread
 from tests.town import Town, a_town
 
@@ -22,6 +22,19 @@ async def test_while_sentry_is_down_the_person_waits_knowingly_and_hears_of_it_l
     assert issue.status == "resolved"
     assert town.dms("alice")[-1] == f"{issue.short_id} is resolved."
     assert len(town.dms("alice")) == 2
+
+
+async def test_what_waits_behind_another_wish_is_told_so_as_well(town: Town, issue: Issue) -> None:
+    town.world.faults.add(service="sentry", kind="500")
+    await ask(town, Deed.RESOLVE, issue.short_id)
+    await ask(town, Deed.ASSIGN, issue.short_id, by="bob", assignee=Assignee(AssigneeKind.ME))
+    await town.advance(5)
+    assert "Assign" in town.dms("bob")[0]
+    assert "waiting for Sentry" in town.dms("bob")[0]
+    town.world.faults.clear()
+    await town.advance(120)
+    assert [len(town.dms(who)) for who in ("alice", "bob")] == [2, 2]
+    assert town.dms("bob")[-1] == f"{issue.short_id} is assigned to Bob."
 
 
 async def test_what_sentry_refuses_is_told_in_its_own_words(town: Town, issue: Issue) -> None:

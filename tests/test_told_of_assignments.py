@@ -18,7 +18,7 @@ async def test_an_assignment_on_sentrys_page_is_told_to_the_one_it_went_to(town:
     assert "assigned to you by Alice" in str(told.blocks)
     assert messages(town, "alice") == []
     assert len(town.texts("payments")) == 1
-    assert town.channel("payments").thread(root(town))[1].text.startswith("Assigned by Alice: ")
+    assert town.channel("payments").thread(root(town))[1].text.startswith("Assigned to Bob by Alice: ")
 
 
 async def test_one_from_slack_is_told_in_the_name_of_who_did_it_and_once(town: Town, issue: Issue) -> None:

@@ -60,7 +60,7 @@ def _team(name: str, people: People, book: Book) -> Given | str:
         return _sentry_team(found)
     if not people.teams():
         return "Sentry has not told me its teams, for which SENTRY_AUTH_TOKEN needs team:read or org:read."
-    missing = f"Sentry has no team {slug_of(ours) if ours else key}"
+    missing = f"Sentry has no team “{slug_of(ours) if ours else key}”"
     return f"{missing}; name its slug under `sentry:` of the team {ours.key} in routes.yaml." if ours else f"{missing}."
 
 

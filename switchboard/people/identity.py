@@ -160,7 +160,7 @@ def say_link(code: str, who: Who, *, minutes: int) -> str:
     return (
         f"Write `{code}` in Sentry within {minutes} minutes, as a comment on any issue of a project that Switchboard is told "
         "of. Whoever writes it is who you will be: give it to nobody, and write no code there that another gave you. You "
-        "will be told here; then you may delete the comment.\n"
+        "will be told in a direct message; then you may delete the comment.\n"
         f"{say_who(who)}\n"
         "If nothing comes, Sentry may not send comments to Switchboard: ask whoever keeps routes.yaml for a line under "
         f'`people:` with slack: {who.slack} and your user id in Sentry, such as sentry: "501".'

@@ -64,6 +64,12 @@ class Actions:
         """Tell what is to be carried out now, what waits longest first: of each subject only what nothing older stands before."""
         return [_action(row) for row in self._db.execute(_DUE, {"now": now, "most": limit})]
 
+    def behind(self, first: Action) -> list[Action]:
+        """Tell the actions that wait for this one: those of the same subject that were asked for later, in their order."""
+        waiting = (action.c.state == ActionState.WAITING.value, action.c.subject_id == first.subject_id)
+        rows = self._db.execute(select(action).where(*waiting, action.c.id > first.id).order_by(action.c.id))
+        return [_action(row) for row in rows]
+
     def to_tell(self, now: datetime, *, limit: int) -> list[Action]:
         """Tell the actions whose outcome a person is to hear now, the oldest first."""
         query = select(action).where(action.c.tell_at <= now).order_by(action.c.tell_at, action.c.id).limit(limit)

@@ -142,7 +142,7 @@ class Docket:
     def put_off(
         self, unit: Unit, action: Action, because: str, now: datetime, *, after: timedelta | None = None
     ) -> None:
-        """Let an action wait for Sentry, and say so once; or give it up, where it waited too long."""
+        """Let an action wait for Sentry, and say so once, also to who waits behind it; or give it up, where it waited too long."""
         if action.state is ActionState.DONE:
             due = now + (after or backoff(action.attempts + 1, 1.0))
             kept = due - (action.done_at or now) < GIVE_UP
@@ -154,11 +154,11 @@ class Docket:
             return
         waits = after or backoff(action.attempts + 1, 1.0)
         later = replace(action, due_at=now + waits, attempts=action.attempts + 1)
-        if action.answer is None and waits > SHORT:
-            said = f"{_asked(unit, action)}: waiting for Sentry ({because}). You will hear what comes of it."
-            unit.actions.save(_to_tell(replace(later, answer=said), now))
-        else:
-            unit.actions.carry_on(later)
+        unit.actions.carry_on(later)
+        for each in [later, *unit.actions.behind(later)] if waits > SHORT else []:
+            if each.answer is None:
+                said = f"{_asked(unit, each)}: waiting for Sentry ({because}). You will hear what comes of it."
+                unit.actions.save(_to_tell(replace(each, answer=said), now))
 
     def settle(
         self,

@@ -21,12 +21,22 @@ def entry_message(card: Card, entry: Entry, *, aloud: bool = False) -> Message:
     entry, card = redact_entry(entry, card), redact_card(card)
     symbol, said = ENTRIES[entry.kind]
     by = f" by {line(entry.by.name, WORD)}" if entry.by else ""
-    more = _more(entry)
+    # Whose it is now stands before who did it.
+    whom = f" to {line(entry.detail, NOTE)}" if entry.kind is EntryKind.ASSIGNED and entry.detail else ""
+    more = [] if whom else _more(entry)
     about = [link(title_of(card), address_of(card), bold=True)] if aloud else []
-    happened = [emoji(symbol), text("  "), text(said, bold=True), text(by), *more, text("  "), date(entry.at)]
+    happened = [
+        emoji(symbol),
+        text("  "),
+        text(said, bold=True),
+        text(f"{whom}{by}"),
+        *more,
+        text("  "),
+        date(entry.at),
+    ]
     loud = mentioned(card) if entry.kind is EntryKind.SEVERITY else []
     parts = [blocks.rich(*blocks.rows(about, happened, loud))]
-    return Message(fallback(card, f"{said}{by}"), blocks.fit(parts, spare=()), metadata(card, entry=entry.seq))
+    return Message(fallback(card, f"{said}{whom}{by}"), blocks.fit(parts, spare=()), metadata(card, entry=entry.seq))
 
 
 def _more(entry: Entry) -> list[Part]:

@@ -77,8 +77,8 @@ def test_however_they_are_named_it_is_who_sentry_knows(
         (AssigneeKind.ME, "", "I do not know who you are in Sentry: no member of Sentry has eve@acme.example."),
         (AssigneeKind.SLACK, "U9", "I do not know who Eve is in Sentry: Slack has told me no address"),
         (AssigneeKind.EMAIL, "x@acme.example", "Nobody can be given it: no member of Sentry has x@acme.example."),
-        (AssigneeKind.TEAM, "core", "Sentry has no team core; name its slug under `sentry:` of the team core"),
-        (AssigneeKind.TEAM, "gone", "Sentry has no team gone."),
+        (AssigneeKind.TEAM, "core", "Sentry has no team “core”; name its slug under `sentry:` of the team core"),
+        (AssigneeKind.TEAM, "gone", "Sentry has no team “gone”."),
         (AssigneeKind.OWNER, "", "Nobody owns it"),
     ],
 )

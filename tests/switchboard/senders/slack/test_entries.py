@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from switchboard.model.facts import Person
@@ -15,9 +17,14 @@ def an_entry(kind: EntryKind = EntryKind.RESOLVED) -> Entry:
     return Entry(kind=kind, at=AT, by=Person("user", "Ann"), detail="in release 1.3", seq=4)
 
 
-@pytest.mark.parametrize("kind", EntryKind)
+@pytest.mark.parametrize("kind", [kind for kind in EntryKind if kind is not EntryKind.ASSIGNED])
 def test_every_kind_of_change_can_be_said(kind: EntryKind) -> None:
     assert " by Ann: in release 1.3  <date>" in shown(entry_message(a_card(), an_entry(kind)))
+
+
+def test_an_assignment_says_to_whom_before_by_whom() -> None:
+    entry = replace(an_entry(EntryKind.ASSIGNED), detail="Bob")
+    assert "Assigned to Bob by Ann  <date>" in shown(entry_message(a_card(), entry))
 
 
 def test_only_what_is_said_aloud_repeats_the_title() -> None:
