@@ -98,7 +98,7 @@ def act(body: Body, unit: Unit, now: datetime, book: Book | None = None) -> Prog
         case Retry():
             return done(body, _retry(asked, unit, now))
         case EndMute():
-            return done(body, end_mute(asked.id, clean(asked.author, limit=LONGEST_NAME), unit, now=now))
+            return done(body, end_mute(asked.id, clean(asked.author, limit=LONGEST_NAME), unit, now=now).said)
         case SetMute():
             return _mute(asked, body, unit, book, now)
         case _:
@@ -117,7 +117,7 @@ def unknown(raw: bytes) -> str:
 def _mute(ask: SetMute, body: Body, unit: Unit, book: Book | None, now: datetime) -> Progress:
     if book is None:
         return Progress(body_id=body.id, state=ProgressState.WAITING, because="no good configuration yet")
-    return done(body, set_mute(mute_of(ask, body), unit, book, now=now))
+    return done(body, set_mute(mute_of(ask, body), unit, book, now=now).said)
 
 
 def mute_of(ask: SetMute, body: Body) -> Mute:

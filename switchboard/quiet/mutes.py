@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from switchboard.model.decision import Destination, DestinationKind, Held
@@ -29,36 +29,45 @@ MOST_MUTES = 500
 _OPEN = [state.value for state in (PlacementState.OWED, PlacementState.DEFERRED, PlacementState.TOLD)]
 
 
-def set_mute(asked: Mute, unit: Unit, book: Book, *, now: datetime) -> str:
-    """Keep a mute, hold what is open and not out yet, and announce it; tells what came of it."""
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """What came of asking for a mute, or for the end of one, in words."""
+
+    said: str
+    refused: bool = False
+
+
+def set_mute(asked: Mute, unit: Unit, book: Book, *, now: datetime) -> Muted:
+    """Keep a mute, hold what is open and not out yet, and announce it."""
     if refused := unfit(asked):
-        return f"refused: {refused}"
+        return Muted(f"refused: {refused}", refused=True)
     others = [each for each in unit.mutes.in_force(now) if each.body_id != asked.body_id]
     if len(others) >= MOST_MUTES:
-        return f"refused: {MOST_MUTES} mutes are in force already; end some, or say more in one query"
+        said = f"refused: {MOST_MUTES} mutes are in force already; end some, or say more in one query"
+        return Muted(said, refused=True)
     mute = unit.mutes.add(asked)
     if mute not in unit.mutes.in_force(now):
-        return f"mute {mute.id} was over before it was read"
+        return Muted(f"mute {mute.id} was over before it was read")
     covered = _covered(mute, unit, book)
     unit.placements.save([held for each in covered if (held := _held_now(each, held_by_mute(mute)))])
     announce(mute, (*(each.destination for each in covered), *_named(mute, book)), unit, book, now=now)
     until = moment(mute.until, book.defaults.timezone)
-    return f"mute {mute.id} of {mute.query}, by {mute.author}, until {until}: {mute.because}"
+    return Muted(f"mute {mute.id} of {mute.query}, by {mute.author}, until {until}: {mute.because}")
 
 
-def end_mute(mute_id: int, author: str, unit: Unit, *, now: datetime) -> str:
-    """End a mute before its time, and say so where it was announced; tells what came of it."""
+def end_mute(mute_id: int, author: str, unit: Unit, *, now: datetime) -> Muted:
+    """End a mute before its time, and say so where it was announced."""
     mute = unit.mutes.get(mute_id)
     if mute is None:
-        return f"there is no mute {mute_id}"
+        return Muted(f"there is no mute {mute_id}")
     if mute not in unit.mutes.in_force(now):
-        return f"mute {mute_id} was over already"
+        return Muted(f"mute {mute_id} was over already")
     unit.mutes.end(mute_id, at=now)
     notice = unit.subjects.find(_announced(mute))
     told = [each.destination for each in unit.placements.latest(notice.id)] if notice else []
     key = replace(_announced(mute), project="ended")
     notify_channels(f"🔔 {author} ended the mute of {_quoted(mute)}.", key=key, destinations=told, unit=unit, now=now)
-    return f"mute {mute_id} ended by {author}"
+    return Muted(f"mute {mute_id} ended by {author}")
 
 
 def announce(mute: Mute, where: Iterable[Destination], unit: Unit, book: Book, *, now: datetime) -> None:

@@ -19,7 +19,7 @@ from switchboard.people.identity import who_is
 from switchboard.people.permission import why_not_mute
 from switchboard.pipeline import done
 from switchboard.quiet.in_force import mute_query
-from switchboard.quiet.mutes import end_mute, set_mute
+from switchboard.quiet.mutes import Muted, end_mute, set_mute
 from switchboard.storage.bodies import Key
 from switchboard.triage.take import ONCE
 
@@ -39,27 +39,25 @@ def take_mute(body: Body, desk: Desk) -> Progress:
     if known:
         return done(body, f"a repeat of body {known[0]}")
     desk.unit.bodies.mark_seen(keys, body_id=body.id, at=desk.now)
-    said, refused = _set(asked, asked.by, body, desk) if isinstance(asked, SetMute) else _end(asked, asked.by, desk)
-    desk.unit.actions.add([_told(asked, asked.by, said, body, desk, refused=refused)])
-    return done(body, said)
+    muted = _set(asked, asked.by, body, desk) if isinstance(asked, SetMute) else _end(asked, asked.by, desk)
+    desk.unit.actions.add([_told(asked, asked.by, muted, body, desk)])
+    return done(body, muted.said)
 
 
-def _set(asked: SetMute, by: Actor, body: Body, desk: Desk) -> tuple[str, bool]:
-    """Set it; tells what came of it, and whether it was refused."""
+def _set(asked: SetMute, by: Actor, body: Body, desk: Desk) -> Muted:
     mute = mute_of(asked, body)
     if because := _why_not(mute.query, by, desk):
-        return f"not muted ({clean(asked.query, limit=LONGEST_NAME)}): {because}", True
-    said = set_mute(mute, desk.unit, desk.book, now=desk.now)
-    return said, said.startswith("refused")
+        return Muted(f"not muted ({clean(asked.query, limit=LONGEST_NAME)}): {because}", refused=True)
+    return set_mute(mute, desk.unit, desk.book, now=desk.now)
 
 
-def _end(asked: EndMute, by: Actor, desk: Desk) -> tuple[str, bool]:
+def _end(asked: EndMute, by: Actor, desk: Desk) -> Muted:
     """End it; whoever set it may, whatever has become of their teams."""
     mute = desk.unit.mutes.get(asked.id)
     because = _why_not(mute.query, by, desk) if mute and not _is_theirs(mute, by, desk) else None
     if because:
-        return f"mute {asked.id} is not ended: {because}", True
-    return end_mute(asked.id, clean(asked.author, limit=LONGEST_NAME), desk.unit, now=desk.now), False
+        return Muted(f"mute {asked.id} is not ended: {because}", refused=True)
+    return end_mute(asked.id, clean(asked.author, limit=LONGEST_NAME), desk.unit, now=desk.now)
 
 
 def _is_theirs(mute: Mute, by: Actor, desk: Desk) -> bool:
@@ -74,7 +72,7 @@ def _why_not(query: str, by: Actor, desk: Desk) -> str | None:
     return why_not_mute(meant, who_is(by.id, desk.unit.people, desk.book, name=by.name), desk.book)
 
 
-def _told(asked: SetMute | EndMute, by: Actor, said: str, body: Body, desk: Desk, *, refused: bool) -> Action:
+def _told(asked: SetMute | EndMute, by: Actor, muted: Muted, body: Body, desk: Desk) -> Action:
     """Write down what became of it, for the audit and for who asked."""
     if isinstance(asked, SetMute):
         request = Request(deed=Deed.MUTE, issues=(), by=by, origin=asked.origin, text=asked.because)
@@ -86,8 +84,8 @@ def _told(asked: SetMute | EndMute, by: Actor, said: str, body: Body, desk: Desk
         subject_id=0,
         request=request,
         asked_at=body.kept.received_at,
-        state=ActionState.REFUSED if refused else ActionState.DONE,
-        answer=said[:1].upper() + said[1:],
+        state=ActionState.REFUSED if muted.refused else ActionState.DONE,
+        answer=muted.said[:1].upper() + muted.said[1:],
         done_at=desk.now,
         tell_at=desk.now,
     )

@@ -31,12 +31,12 @@ def mute(town: Town, query: str = "environment:production", **over: Any) -> str:
         "until": after(3600),
     }
     asked = Mute(query=query, **(known | over))
-    return town.house.transact(lambda unit: set_mute(asked, unit, town.book, now=asked.made_at))
+    return town.house.transact(lambda unit: set_mute(asked, unit, town.book, now=asked.made_at)).said
 
 
 def end(town: Town, number: int, at: datetime) -> str:
     """Let Bob end a mute; tells what came of it."""
-    return town.house.transact(lambda unit: end_mute(number, "Bob", unit, now=at))
+    return town.house.transact(lambda unit: end_mute(number, "Bob", unit, now=at)).said
 
 
 def save(town: Town, placement: Placement) -> None:

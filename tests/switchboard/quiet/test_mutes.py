@@ -114,7 +114,7 @@ def test_one_mute_too_many_is_refused(town: Town) -> None:
 def test_a_mute_that_is_read_too_late_holds_nothing(town: Town) -> None:
     asked = Mute(body_id=9, query="level:error", author="A", because="b", made_at=AT, until=after(9))
     late = town.house.transact(lambda unit: set_mute(asked, unit, town.book, now=after(10)))
-    assert late == "mute 1 was over before it was read"
+    assert late.said == "mute 1 was over before it was read"
 
 
 def test_a_mute_ended_by_hand_is_over_and_its_channels_are_told(town: Town) -> None:
