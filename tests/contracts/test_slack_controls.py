@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from sandbox.slack.blocks import check_blocks
 from switchboard.model.breadcrumb import Breadcrumb, Lost, Trail
 from switchboard.model.card import Card
-from switchboard.model.facts import Person, Status
+from switchboard.model.facts import ErrorValue, Person, Status
 from switchboard.model.placement import PlacementState
 from switchboard.model.release import Since
 from switchboard.model.subject import SubjectKey
@@ -81,3 +81,14 @@ def test_what_is_only_shown_is_valid_block_kit(check: Any) -> None:
 @given(CARDS, TRAILS)
 def test_details_of_hostile_events_are_valid_block_kit(check: Any, card: Card, trail: Trail) -> None:
     check.validate({"text": "-", "blocks": details(card, trail)["blocks"]})
+
+
+@pytest.mark.parametrize("piece", ["x", "<!channel> ", "\u202eذ", "\u200b", "<https://evil.example|ok> "])
+def test_a_hundred_long_tags_of_a_long_error_are_valid_block_kit(check: Any, piece: str) -> None:
+    long = (piece * 10_000)[:10_000]
+    tags = tuple((f"{number}{long[:200]}", long[:2_000]) for number in range(100))
+    facts = some_facts(title=long, errors=(ErrorValue(long, long, handled=False),), tags=tags)
+    card = a_card(facts=facts, subject=a_subject(title=long), show_tags=tuple(name for name, _ in tags), acts=True)
+    for shown in (details(card)["blocks"], list(root_message(card).blocks)):
+        check.validate({"text": "-", "blocks": shown})
+        check_blocks(shown)
