@@ -33,16 +33,17 @@ class User:
         """The person as users.list shows them."""
         profile = {"real_name": self.name, "display_name": self.name}
         profile |= {"email": self.email} if self.email else {}
+        elsewhere = {"is_stranger": True} if self.foreign else {}  # Slack says it of nobody else
         return {
             "id": self.id,
             "name": self.name,
             "real_name": self.name,
             "deleted": self.deleted,
             "is_bot": self.bot,
-            "is_stranger": self.foreign,
             "is_restricted": self.guest,
             "is_email_confirmed": self.email is not None and self.confirmed,
             "profile": profile,
+            **elsewhere,
         }
 
 

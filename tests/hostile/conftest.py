@@ -1,8 +1,9 @@
-"""Servers under attack: one with the limits that ship, one that loses patience at once."""
+"""Servers under attack: one with the limits that ship, one that loses patience at once, one with room for little."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -21,4 +22,10 @@ def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(name="hasty", scope="module")
 def _hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(tmp_path_factory.mktemp("hasty"), limits=HASTY) as server:
+        yield server
+
+
+@pytest.fixture(name="narrow", scope="module")
+def _narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("narrow"), limits=replace(HASTY, seconds=30.0)) as server:
         yield server

@@ -71,14 +71,14 @@ def test_too_many_slow_ones_make_room_for_who_is_quick(hasty: Server, crowd: Exi
     assert is_closed(slow[0])
 
 
-def test_large_bodies_that_never_end_make_room_for_who_is_quick(hasty: Server, crowd: ExitStack) -> None:
+def test_large_bodies_that_never_end_make_room_for_who_is_quick(narrow: Server, crowd: ExitStack) -> None:
     """The one that has been waited for longest goes first; none is refused that comes at once."""
-    slow = [crowd.enter_context(hasty.connected()) for _ in range(6)]
+    slow = [crowd.enter_context(narrow.connected()) for _ in range(6)]
     for client in slow:
         client.sendall(a_post(b"x" * MEGABYTE, {}, length=MEGABYTE + 1))
     large = a_body(padding="x" * MEGABYTE)
-    assert hasty.ask(a_post(large)).status == 202
-    assert hasty.kept()[0] == large
+    assert narrow.ask(a_post(large)).status == 202
+    assert narrow.kept()[0] == large
     assert next(answers(slow[0])).status == 408
 
 
