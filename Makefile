@@ -40,7 +40,7 @@ check: install ## what must hold before a commit: format, lint, types, house rul
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/house tests/docs
+	$(BIN)/python -m pytest -q -m "not browser" tests/house tests/docs
 
 bench: install ## measure it, about 8 minutes; ARGS="--quick" takes one
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -86,9 +86,10 @@ async def _close(server: uvicorn.Server) -> None:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
-    # What nobody reads any more, and what came while the doors closed, would never close by itself.
-    for connection in list(server.server_state.connections):
-        if connection.transport is not None:
-            connection.transport.abort()
-    for _ in range(5):  # a closed connection says so in the loop's next rounds
+    # What nobody reads any more would never close by itself. What was let in as the doors closed shows up only in the
+    # loop's next rounds, and a closed connection says so in those after.
+    for _ in range(10):
+        for connection in list(server.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
         await asyncio.sleep(0)
