@@ -69,10 +69,8 @@ def _done(body: Body, because: str) -> Progress:
 def _ended_before(asked: EndLink, body: Body, desk: Desk) -> str | None:
     if desk.unit.actions.of_bodies({body.id}):
         return "done before"
-    keys: tuple[Key, ...] = ((ONCE, asked.once),) if asked.once else ()
-    known = [id_ for _, id_ in desk.unit.bodies.met(keys).values() if id_ != body.id]
-    desk.unit.bodies.mark_seen(keys, body_id=body.id, at=desk.now)
-    return f"a repeat of body {known[0]}" if known else None
+    known = desk.unit.bodies.repeats(ONCE, asked.once, body_id=body.id, at=desk.now)
+    return None if known is None else f"a repeat of body {known}"
 
 
 def _end(asked: EndLink, body: Body, desk: Desk) -> str:

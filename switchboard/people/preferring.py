@@ -9,7 +9,6 @@ import msgspec
 from switchboard.desk import Desk
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.people import Preference
-from switchboard.storage.bodies import Key
 
 RESOURCE = "preference"
 """The resource of the hint of these wishes."""
@@ -31,12 +30,9 @@ def prefer(body: Body, desk: Desk) -> Progress:
         liking = msgspec.json.decode(body.kept.raw, type=Liking)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="not a preference that we know")
-    liked, bodies = liking.liked, desk.unit.bodies
-    keys: tuple[Key, ...] = ((ONCE, liking.once),) if liking.once else ()
-    known = [id_ for _, id_ in bodies.met(keys).values() if id_ != body.id]
-    if known:
-        return Progress(body_id=body.id, state=ProgressState.DONE, because=f"a repeat of body {known[0]}")
+    liked, known = liking.liked, desk.unit.bodies.repeats(ONCE, liking.once, body_id=body.id, at=desk.now)
+    if known is not None:
+        return Progress(body_id=body.id, state=ProgressState.DONE, because=f"a repeat of body {known}")
     desk.unit.people.prefer(liked, at=body.kept.received_at)
-    bodies.mark_seen(keys, body_id=body.id, at=desk.now)
     because = f"{liked.slack} is {'' if liked.assigned_dm else 'not '}told directly of what is assigned to them"
     return Progress(body_id=body.id, state=ProgressState.DONE, because=because)

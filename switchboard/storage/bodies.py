@@ -104,6 +104,16 @@ class Bodies:
         if rows:
             self._db.execute(upsert(self._db, seen, ["kind", "key"], ["at", "body_id"]), rows)
 
+    def repeats(self, kind: str, once: str, *, body_id: int, at: datetime) -> int | None:
+        """Tell the body that brought before what comes only once; where none did, remember that this one does. Empty is nothing."""
+        if not once:
+            return None
+        key = (kind, once)
+        known = next((id_ for _, id_ in self.met((key,)).values() if id_ != body_id), None)
+        if known is None:
+            self.mark_seen((key,), body_id=body_id, at=at)
+        return known
+
     def forget_seen(self, *, before: datetime) -> None:
         """Forget keys older than a time."""
         self._db.execute(delete(seen).where(seen.c.at < before))

@@ -20,7 +20,6 @@ from switchboard.people.permission import why_not_mute
 from switchboard.pipeline import done
 from switchboard.quiet.in_force import mute_query
 from switchboard.quiet.mutes import Muted, end_mute, set_mute
-from switchboard.storage.bodies import Key
 from switchboard.triage.take import ONCE
 
 
@@ -34,11 +33,9 @@ def take_mute(body: Body, desk: Desk) -> Progress:
         return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="it does not say who asked")
     if desk.unit.actions.of_bodies({body.id}):
         return done(body, "done before")
-    keys: tuple[Key, ...] = ((ONCE, asked.once),) if asked.once else ()
-    known = [id_ for _, id_ in desk.unit.bodies.met(keys).values() if id_ != body.id]
-    if known:
-        return done(body, f"a repeat of body {known[0]}")
-    desk.unit.bodies.mark_seen(keys, body_id=body.id, at=desk.now)
+    known = desk.unit.bodies.repeats(ONCE, asked.once, body_id=body.id, at=desk.now)
+    if known is not None:
+        return done(body, f"a repeat of body {known}")
     muted = _set(asked, asked.by, body, desk) if isinstance(asked, SetMute) else _end(asked, asked.by, desk)
     desk.unit.actions.add([_told(asked, asked.by, muted, body, desk)])
     return done(body, muted.said)

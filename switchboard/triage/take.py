@@ -14,7 +14,6 @@ from switchboard.model.action import OF_ISSUES, Action, ActionState, Deed, Issue
 from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.pipeline import done
-from switchboard.storage.bodies import Key
 from switchboard.views.named import find
 
 ONCE = "action"
@@ -34,12 +33,10 @@ def take(body: Body, desk: Desk) -> Progress:
         return _unread(body)
     if request.deed not in OF_ISSUES:
         return _unread(body)
-    keys: tuple[Key, ...] = ((ONCE, request.once),) if request.once else ()
-    known = [id_ for _, id_ in desk.unit.bodies.met(keys).values() if id_ != body.id]
-    if known:
-        return done(body, f"a repeat of body {known[0]}")
+    known = desk.unit.bodies.repeats(ONCE, request.once, body_id=body.id, at=desk.now)
+    if known is not None:
+        return done(body, f"a repeat of body {known}")
     actions = desk.unit.actions.add(actions_of(request, body, desk))
-    desk.unit.bodies.mark_seen(keys, body_id=body.id, at=desk.now)
     return done(body, f"{request.deed.value} asked for: action {', '.join(str(each.id) for each in actions)}")
 
 

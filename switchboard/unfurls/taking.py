@@ -10,7 +10,6 @@ from switchboard.model.body import Body, Progress, ProgressState
 from switchboard.model.placement import SlackPlace
 from switchboard.model.unfurl import Shared, Unfurl
 from switchboard.pipeline import done
-from switchboard.storage.bodies import Key
 
 SHARED = "shared"
 """What the hint of such a body says."""
@@ -24,10 +23,9 @@ def take_shared(body: Body, desk: Desk) -> Progress:
         shared = msgspec.json.decode(body.kept.raw, type=Shared)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="not links that we know")
-    keys: tuple[Key, ...] = ((ONCE, shared.once),) if shared.once else ()
-    known = [id_ for _, id_ in desk.unit.bodies.met(keys).values() if id_ != body.id]
-    if known:
-        return done(body, f"a repeat of body {known[0]}")
+    known = desk.unit.bodies.repeats(ONCE, shared.once, body_id=body.id, at=desk.now)
+    if known is not None:
+        return done(body, f"a repeat of body {known}")
     links = [link for link in shared.links if not _is_above(link.issue, shared, desk)]
     desk.unit.unfurls.add(
         Unfurl(
@@ -42,7 +40,6 @@ def take_shared(body: Body, desk: Desk) -> Progress:
         )
         for link in links
     )
-    desk.unit.bodies.mark_seen(keys, body_id=body.id, at=desk.now)
     named = ", ".join(link.issue.text for link in links)
     return done(body, f"links shared to {named}" if links else "a link to the issue whose thread it stands in")
 
