@@ -54,7 +54,7 @@ crash: install ## kill -9 at many moments; CRASH_SEEDS=200 for more
 
 schema: install ## write routes.schema.json and docs/routes-keys.md from the keys that the loader reads
 	$(BIN)/switchboard check --schema > routes.schema.json
-	$(BIN)/python -c "from switchboard.routing.schema_page import page; print(page(), end='')" > docs/routes-keys.md
+	$(BIN)/python -c "from switchboard.config.schema_page import page; print(page(), end='')" > docs/routes-keys.md
 
 manifest: install ## print the Slack app's manifest for your PUBLIC_URL; ARGS="--socket" for Socket Mode
 	@$(BIN)/python -m bot.manifest $(ARGS)

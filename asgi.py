@@ -15,11 +15,11 @@ from bot.door import PATH as SLACK_PATH
 from bot.door import SlackDoor
 from bot.socket_mode import listening
 from console.app import create_console
-from switchboard.bootstrap import WebServices, web_services
-from switchboard.log import configure
-from switchboard.retention import trim_for_ever
-from switchboard.settings import load
-from switchboard.telemetry import report_to
+from switchboard.app.web import WebServices, web_services
+from switchboard.inbox.retention import trim_for_ever
+from switchboard.runtime.log import configure
+from switchboard.runtime.settings import load
+from switchboard.runtime.telemetry import report_to
 from webhooks.health import health_router
 from webhooks.legacy import PATH as LEGACY_PATH
 from webhooks.legacy import LegacyDoor

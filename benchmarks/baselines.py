@@ -13,9 +13,9 @@ from starlette.types import ASGIApp
 
 from benchmarks.mail import PATH, SECRET
 from switchboard.clock import SystemClock
-from switchboard.inbox import Inbox
-from switchboard.metrics import web_metrics
-from switchboard.model.body import Raw
+from switchboard.inbox.inbox import Inbox
+from switchboard.model.inbound import Raw
+from switchboard.runtime.metrics import web_metrics
 from switchboard.storage.inbox_sqlite import SqliteInbox
 from webhooks.reading import Receive, Scope, Send, answer, read_body
 from webhooks.sentry import CAP, SentryDoor

@@ -10,16 +10,16 @@ import structlog
 from bot.answers import answer_to
 from bot.words import NOT_READ, answer
 from switchboard.clock import Clock
+from switchboard.commands.help import forms
+from switchboard.commands.intents import Ask, AskKind, Said
 from switchboard.errors import StorageDown
+from switchboard.model.links import Links
 from switchboard.model.subject import SubjectKind
-from switchboard.outbox.cards import Links
 from switchboard.senders.slack.message import root_message
 from switchboard.storage.store import Store, Unit
 from switchboard.unfurls.cards import card_under
 from switchboard.views.named import find
 from switchboard.views.shown import book_of
-from switchboard.wishes.forms import forms
-from switchboard.wishes.wish import Ask, AskKind, Said
 
 log = structlog.get_logger()
 

@@ -9,23 +9,22 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from bot.words import bare
+from switchboard.actions.intake import unknown
+from switchboard.commands.intents import Ask, AskKind
+from switchboard.config.config import Book
+from switchboard.directory.identity import say_at_pagerduty, say_who, who_is
 from switchboard.model.action import Actor, IssueName
+from switchboard.model.delivery import PlacementState
 from switchboard.model.people import Known, Who
-from switchboard.model.placement import PlacementState
 from switchboard.model.subject import Subject, SubjectKind
-from switchboard.people.at_pagerduty import say_at_pagerduty
-from switchboard.people.identity import say_who, who_is
-from switchboard.routing.book import Book
 from switchboard.routing.wording import moment
 from switchboard.search.parse import parse
 from switchboard.storage.store import Unit
-from switchboard.triage.take import unknown
 from switchboard.views.home import NO_BOOK, assigned_to
 from switchboard.views.named import find
 from switchboard.views.overview import overview
 from switchboard.views.searching import search
 from switchboard.views.shown import Shown, book_of, shown_by
-from switchboard.wishes.wish import Ask, AskKind
 
 MOST_SHOWN = 10
 

@@ -23,9 +23,9 @@ from bot.modals import Modals
 from bot.ours import Gate
 from bot.sharing import Sharing
 from bot.words import FAILED, answer
-from switchboard.bootstrap import WebServices, links
-from switchboard.settings import SlackSettings
-from switchboard.wishes.links import OurSentry
+from switchboard.app.web import WebServices, links
+from switchboard.commands.links import OurSentry
+from switchboard.runtime.settings import SlackSettings
 
 SECONDS = 10
 _ANY, _AT_HOME = re.compile(""), re.compile("^home_")

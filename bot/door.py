@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from bot.shape import is_sound
 from bot.signature import is_signed
 from switchboard.clock import Clock
-from switchboard.metrics import WebMetrics
+from switchboard.runtime.metrics import WebMetrics
 
 PATH = "/slack/events"
 CAP = 1 << 20

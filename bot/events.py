@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from switchboard.commands.intents import Said
+from switchboard.commands.payload import ID, TYPED
 from switchboard.model.action import Actor, Via
 from switchboard.payloads.lenient import Object, mapping, text
-from switchboard.wishes.payload import ID, TYPED
-from switchboard.wishes.wish import Said
 
 _MENTION = re.compile(r"\s*<@[UW][A-Z0-9]{1,30}(?:\|[^<>]*)?>[\s,:]*", re.ASCII)
 

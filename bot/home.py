@@ -16,15 +16,15 @@ from bot.keeping import Keeper
 from bot.trouble import BROKEN
 from bot.words import NOT_KEPT, NOT_READ
 from switchboard.clock import Clock
+from switchboard.commands.home import read_home
+from switchboard.commands.intents import Refresh, Said
+from switchboard.commands.payload import ID, interaction
 from switchboard.errors import StorageDown
 from switchboard.model.action import Actor, Via
 from switchboard.payloads.lenient import mapping, text
 from switchboard.senders.slack.home import home_view, notice_view, unread_view
 from switchboard.storage.store import Store
 from switchboard.views.home import home_of
-from switchboard.wishes.home import read_home
-from switchboard.wishes.payload import ID, interaction
-from switchboard.wishes.wish import Refresh, Said
 
 log = structlog.get_logger()
 

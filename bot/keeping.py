@@ -8,23 +8,23 @@ from datetime import datetime
 import msgspec
 import structlog
 
-from switchboard.actions import RESOURCE as OPERATOR
-from switchboard.actions import Ask as Operation
-from switchboard.actions import EndMute, SetMute, named, written
+from switchboard.actions.home_refresh import ASKED_AT_HOME
+from switchboard.actions.operator import RESOURCE as OPERATOR
+from switchboard.actions.operator import Ask as Operation
+from switchboard.actions.operator import EndMute, SetMute, named, written
 from switchboard.clock import Clock
+from switchboard.commands.intents import Prefer, Quiet, Unlink, Unmute
+from switchboard.directory.linking import RESOURCE as LINK
+from switchboard.directory.linking import AskLink, EndLink
+from switchboard.directory.preferences import RESOURCE as PREFERENCE
+from switchboard.directory.preferences import Liking
 from switchboard.errors import InboxFull
-from switchboard.inbox import Inbox
+from switchboard.inbox.inbox import Inbox
 from switchboard.model.action import Actor, Origin, Request
-from switchboard.model.body import Door, Hint, Raw
+from switchboard.model.inbound import Door, Hint, Raw
 from switchboard.model.people import Preference
 from switchboard.model.unfurl import Shared
-from switchboard.people.linking import RESOURCE as LINK
-from switchboard.people.linking import AskLink, EndLink
-from switchboard.people.preferring import RESOURCE as PREFERENCE
-from switchboard.people.preferring import Liking
-from switchboard.triage.homes import ASKED_AT_HOME
 from switchboard.unfurls.taking import SHARED
-from switchboard.wishes.wish import Prefer, Quiet, Unlink, Unmute
 
 RESOURCE = "action"
 Kept = Request | Quiet | Unmute | Prefer | Shared | AskLink | Unlink

@@ -14,16 +14,16 @@ import structlog
 from bot.keeping import Keeper
 from bot.words import NOT_KEPT, NOT_READ, bare
 from switchboard.clock import Clock
+from switchboard.commands.intents import Link, Said
+from switchboard.directory.identity import is_written, needs_no_code, say_link, who_is
+from switchboard.directory.linking import GOOD_FOR, AskLink
 from switchboard.errors import StorageDown
 from switchboard.model.action import Actor
 from switchboard.model.codes import BYTES, code_of, hashed
 from switchboard.model.people import Who
-from switchboard.people.identity import is_written, needs_no_code, say_link, who_is
-from switchboard.people.linking import GOOD_FOR, AskLink
 from switchboard.storage.store import Store, Unit
 from switchboard.views.home import NO_BOOK
 from switchboard.views.shown import book_of
-from switchboard.wishes.wish import Link, Said
 
 log = structlog.get_logger()
 

@@ -23,16 +23,16 @@ from bot.linking import Linker
 from bot.modals import Modals
 from bot.saying import first_block, tell, whisper
 from bot.words import NOT_KEPT, NOT_OPENED, answer, doing
+from switchboard.commands.buttons import read_button, read_shortcut
+from switchboard.commands.command import read_command, read_reply, read_words
+from switchboard.commands.intents import Ask, Link, Mistake, OpenModal, Said, Wish
+from switchboard.commands.links import OurSentry
+from switchboard.commands.modals import read_view
+from switchboard.commands.payload import command, interaction
+from switchboard.commands.wrong_org import of_our_sentry
 from switchboard.model.action import Request
 from switchboard.payloads.lenient import text
 from switchboard.senders.slack import blocks
-from switchboard.wishes.button import read_button, read_shortcut
-from switchboard.wishes.command import read_command, read_reply, read_words
-from switchboard.wishes.elsewhere import of_our_sentry
-from switchboard.wishes.links import OurSentry
-from switchboard.wishes.payload import command, interaction
-from switchboard.wishes.view import read_view
-from switchboard.wishes.wish import Ask, Link, Mistake, OpenModal, Said, Wish
 
 Json = Mapping[str, Any]
 LONGEST_TYPED = 100

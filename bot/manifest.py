@@ -6,8 +6,8 @@ import argparse
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from switchboard.settings import load
-from switchboard.wishes.links import SAAS, is_saas
+from switchboard.commands.links import SAAS, is_saas
+from switchboard.runtime.settings import load
 
 EXAMPLE = "https://switchboard.example.com"
 _THEN = {

@@ -11,14 +11,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.trouble import BROKEN
 from bot.views import blank, options_for, view_of
 from switchboard.clock import Clock
+from switchboard.commands.intents import OpenModal
+from switchboard.commands.payload import View
+from switchboard.directory.options import LONGEST_LABEL, Option
 from switchboard.errors import StorageDown
-from switchboard.outbox.cards import Links
-from switchboard.people.options import LONGEST_LABEL, Option
+from switchboard.model.links import Links
 from switchboard.senders.text import line
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Store
-from switchboard.wishes.payload import View
-from switchboard.wishes.wish import OpenModal
 
 log = structlog.get_logger()
 

@@ -19,13 +19,13 @@ from bot.events import replied
 from bot.saying import first_block, tell, whisper
 from bot.words import NOT_OURS, answer
 from switchboard.clock import Clock, within
+from switchboard.commands.command import read_reply
+from switchboard.commands.payload import ID
+from switchboard.directory.identity import is_ours
 from switchboard.errors import StorageDown
 from switchboard.payloads.lenient import mapping, text
-from switchboard.people.identity import is_ours
 from switchboard.storage.store import Store, Unit
 from switchboard.views.shown import book_of
-from switchboard.wishes.command import read_reply
-from switchboard.wishes.payload import ID
 
 # So long nobody is looked up anew, as the census is taken no more often; nor waited for longer, as Slack waits three seconds.
 REMEMBERED = timedelta(minutes=10)

@@ -12,9 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.home import say_in_a_modal
 from bot.trouble import BROKEN
 from bot.words import answer
+from switchboard.commands.intents import Said
+from switchboard.commands.payload import interaction
 from switchboard.payloads.lenient import mapping, sequence, text
-from switchboard.wishes.payload import interaction
-from switchboard.wishes.wish import Said
 
 Json = Mapping[str, Any]
 

@@ -1,4 +1,4 @@
-"""Links to issues that people share: read (switchboard/wishes/links.py), kept, answered. The worker shows what may be seen."""
+"""Links to issues that people share: read (switchboard/commands/links.py), kept, answered. The worker shows what may be seen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt.response import BoltResponse
 
 from bot.keeping import Keeper
-from switchboard.wishes.links import OurSentry, read_shared
+from switchboard.commands.links import OurSentry, read_shared
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.trouble import BROKEN
 from switchboard.clock import Clock
-from switchboard.settings import SlackSettings
+from switchboard.runtime.settings import SlackSettings
 
 SECONDS = 10
 LOOK_EVERY = 1.0  # what people do while nothing is connected, Slack tells them has failed

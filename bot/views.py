@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from switchboard.commands.intents import Modal, OpenModal
+from switchboard.commands.modals import issue_of
+from switchboard.commands.payload import View
+from switchboard.config.config import Book
+from switchboard.directory.options import ME, Option, assign_options
+from switchboard.directory.permission import slug_of
 from switchboard.model.action import IssueName
 from switchboard.model.card import Card
 from switchboard.model.decision import DestinationKind
+from switchboard.model.delivery import Placement
+from switchboard.model.links import Links
 from switchboard.model.people import SentryTeam
-from switchboard.model.placement import Placement
-from switchboard.outbox.cards import Links, gather, unplaced
-from switchboard.people.options import ME, Option, assign_options
-from switchboard.people.permission import slug_of
+from switchboard.outbox.cards import gather, unplaced
 from switchboard.routing.because import because_lines
-from switchboard.routing.book import Book
 from switchboard.senders.slack.details import about, details, missing, why
 from switchboard.senders.slack.forms import form
 from switchboard.storage.inbox_rows import InboxStore
@@ -24,9 +28,6 @@ from switchboard.views.named import find, placement_of
 from switchboard.views.particulars import out_of, trail_of
 from switchboard.views.reasons import reasons
 from switchboard.views.shown import book_of, shown_by
-from switchboard.wishes.payload import View
-from switchboard.wishes.view import issue_of
-from switchboard.wishes.wish import Modal, OpenModal
 
 MISSING = "Not known here"
 

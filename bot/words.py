@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from switchboard.commands.intents import Prefer, Quiet, Unlink, Unmute
+from switchboard.commands.slack_text import escaped
 from switchboard.model.action import IssueName, NameKind, Request
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.words import DOING
 from switchboard.senders.text import line, paragraph
-from switchboard.wishes.plain import escaped
-from switchboard.wishes.wish import Prefer, Quiet, Unlink, Unmute
 
 NOT_KEPT = "This could not be kept, so nothing was done. Please try again in a moment."
 NOT_OPENED = "This could not be opened just now. Please try again, or type it: `/sentry help`."

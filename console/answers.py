@@ -11,8 +11,8 @@ import msgspec
 from fastapi import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from switchboard.model.placement import PagerPlace, Place, SlackPlace
-from switchboard.outbox.cards import slack_link
+from switchboard.model.delivery import PagerPlace, Place, SlackPlace
+from switchboard.model.links import slack_link
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "

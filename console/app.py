@@ -15,10 +15,10 @@ from console.access import Access, access
 from console.access import Request as Asked
 from console.answers import HEADERS, data, page
 from console.reading import Reading
-from switchboard.bootstrap import WebServices
+from switchboard.app.web import WebServices
 from switchboard.errors import StorageDown
-from switchboard.model.placement import PlacementState
-from switchboard.settings import Settings
+from switchboard.model.delivery import PlacementState
+from switchboard.runtime.settings import Settings
 from switchboard.views.deliveries import LARGEST_ID
 
 PAGE = 50

@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from switchboard.bootstrap import WebServices
-from switchboard.model.placement import PlacementState
-from switchboard.views.arrival import Full, full
-from switchboard.views.arrivals import Arrival, arrivals
+from switchboard.app.web import WebServices
+from switchboard.model.delivery import PlacementState
 from switchboard.views.deliveries import LARGEST_ID, Delivery, deliveries, delivery
 from switchboard.views.overview import Overview, overview
+from switchboard.views.received import Arrival, arrivals
+from switchboard.views.received_one import Full, full
 
 
 @dataclass(frozen=True, slots=True)

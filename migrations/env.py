@@ -5,8 +5,8 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, create_engine
 
-from switchboard.settings import load
-from switchboard.storage.metadata import METADATA
+from switchboard.runtime.settings import load
+from switchboard.storage.engine import METADATA
 
 
 def _run(connection: Connection) -> None:

@@ -6,7 +6,7 @@ import msgspec
 
 from sandbox.sentry.issue import Issue
 from switchboard.model.action import Action, Actor, Deed, IssueName, NameKind, Origin, Request, Via
-from switchboard.model.body import Door, Hint, Raw
+from switchboard.model.inbound import Door, Hint, Raw
 from tests.town import Town
 
 

@@ -6,7 +6,7 @@ from sandbox.sentry.crash import Crash, Frame
 from sandbox.sentry.issue import Issue
 from sandbox.slack.message import Message
 from switchboard.model.action import Assignee, AssigneeKind, Deed
-from switchboard.model.placement import Placement
+from switchboard.model.delivery import Placement
 from tests.acting import ask, user
 from tests.town import Town
 

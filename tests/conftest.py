@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
-from switchboard.settings import names
+from switchboard.runtime.settings import names
 from tests import postgres
 from tests.town import Town, a_town
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.sentry.crash import Crash, Frame
-from switchboard.model.placement import PlacementState
+from switchboard.model.delivery import PlacementState
 from tests.town import ROUTES, Town, a_town
 
 LEDGER = Crash(

@@ -8,8 +8,8 @@ from typing import Any
 
 from sandbox.sentry.issue import Issue
 from sandbox.slack.message import Message
-from switchboard.actions import EndMute, SetMute, written
-from switchboard.model.placement import PlacementState
+from switchboard.actions.operator import EndMute, SetMute, written
+from switchboard.model.delivery import PlacementState
 from tests.promises.scenes import LEDGER, a_crash, ask, in_state, shown
 from tests.town import ROUTES, Town, a_town
 

@@ -8,10 +8,10 @@ import pytest
 
 from sandbox.sentry import bodies
 from sandbox.sentry.issue import Issue
-from switchboard.actions import Replay, written
+from switchboard.actions.operator import Replay, written
 from switchboard.model.action import ActionState, Deed
-from switchboard.model.body import Door, Raw
 from switchboard.model.codes import PREFIX, hashed
+from switchboard.model.inbound import Door, Raw
 from tests.acting import actions, ask, thread, user
 from tests.town import Town
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from sandbox.sentry.issue import Issue
-from switchboard.actions import EndMute, SetMute, written
+from switchboard.actions.operator import EndMute, SetMute, written
 from switchboard.model.action import ActionState, Deed
-from switchboard.model.body import Door, Hint, Raw
+from switchboard.model.inbound import Door, Hint, Raw
 from switchboard.model.mute import Mute
 from switchboard.model.people import Member
 from tests.acting import actions, user

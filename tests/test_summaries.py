@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sandbox.sentry.issue import Issue
 from sandbox.slack.message import Message
-from switchboard.actions import EndMute, SetMute, written
+from switchboard.actions.operator import EndMute, SetMute, written
 from switchboard.model.decision import DestinationKind
-from switchboard.model.placement import PlacementState
+from switchboard.model.delivery import PlacementState
 from tests.promises.scenes import a_crash, ask, in_state, shown
 from tests.town import ROUTES, Town, a_town
 

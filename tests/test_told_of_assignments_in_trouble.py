@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
-from switchboard.model.placement import PlacementState
+from switchboard.model.delivery import PlacementState
 from switchboard.views.overview import overview
 from tests.acting import user
 from tests.assigned import assign, give, messages, nowhere, personal

@@ -21,12 +21,12 @@ from sandbox.sentry.issue import Issue
 from sandbox.server import running
 from sandbox.slack.workspace import Channel
 from sandbox.world import World
-from switchboard.bootstrap import WebServices, web_services
-from switchboard.bootstrap_worker import make_worker
-from switchboard.model.placement import Placement
-from switchboard.settings import Settings, load
+from switchboard.app.build_worker import make_worker
+from switchboard.app.web import WebServices, web_services
+from switchboard.app.worker import Worker
+from switchboard.model.delivery import Placement
+from switchboard.runtime.settings import Settings, load
 from switchboard.storage.schema import migrate
-from switchboard.worker import Worker
 from tests.in_slack import InSlack
 from tests.moved_clock import MovedClock
 

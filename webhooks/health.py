@@ -10,7 +10,7 @@ import structlog
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from switchboard.bootstrap import WebServices
+from switchboard.app.web import WebServices
 from switchboard.errors import InboxFull, StorageDown
 from switchboard.storage.store import Unit
 

@@ -7,9 +7,9 @@ from time import perf_counter
 import structlog
 
 from switchboard.errors import InboxFull
-from switchboard.inbox import Inbox
-from switchboard.metrics import WebMetrics
-from switchboard.model.body import Raw
+from switchboard.inbox.inbox import Inbox
+from switchboard.model.inbound import Raw
+from switchboard.runtime.metrics import WebMetrics
 from webhooks.reading import Receive, Scope, Send, Spoilt, answer, read_body
 
 CAP = 5 << 20

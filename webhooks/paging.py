@@ -8,7 +8,7 @@ import structlog
 
 from switchboard.clock import Clock
 from switchboard.errors import StorageDown
-from switchboard.model.body import Hint
+from switchboard.model.inbound import Hint
 from switchboard.routing.paging import PagingSummary, may_page, read_summary
 from switchboard.storage.store import Store, Unit
 

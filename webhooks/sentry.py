@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from switchboard.clock import Clock
-from switchboard.inbox import Inbox
-from switchboard.metrics import WebMetrics
-from switchboard.model.body import Door, Hint, Raw
+from switchboard.inbox.inbox import Inbox
+from switchboard.model.inbound import Door, Hint, Raw
 from switchboard.payloads.hint import read_hint
+from switchboard.runtime.metrics import WebMetrics
 from webhooks.keeping import CAP, count, keep, refuse, take, words
 from webhooks.reading import Receive, Scope, Send, header
 from webhooks.signature import is_signed

@@ -12,11 +12,11 @@ from time import process_time
 from benchmarks.figures import Limit, Results, Sample
 from benchmarks.scale import Scale
 from benchmarks.stage import Stage
+from switchboard.config.config import Book
+from switchboard.config.load import load_book
 from switchboard.model.decision import Decision
 from switchboard.model.facts import ErrorValue, Facts, Frame
-from switchboard.routing.book import Book
 from switchboard.routing.decide import decide
-from switchboard.routing.load import load_book
 from switchboard.routing.owners import owning_teams
 
 ROW = "decide"

@@ -11,11 +11,11 @@ from benchmarks.mail import headers, webhook
 from benchmarks.processes import wait_for
 from benchmarks.scale import Scale
 from benchmarks.stage import ROUTES, Stage
-from switchboard.model.body import Door, Raw
+from switchboard.config.load import load_book
+from switchboard.model.inbound import Door, Raw
 from switchboard.payloads.hint import read_hint
-from switchboard.routing.load import load_book
 from switchboard.routing.paging import may_page, paging_summary
-from switchboard.storage.inbox_store import inbox_store
+from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.schema import migrate
 from switchboard.storage.store import Store, reading_store
 

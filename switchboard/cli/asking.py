@@ -14,13 +14,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from switchboard.actions import RESOURCE, Ask, named, written
-from switchboard.bootstrap import bell_of
-from switchboard.cli.settings import COULD_NOT_RUN
-from switchboard.errors import InboxFull
-from switchboard.model.body import Door, Hint, Raw
-from switchboard.settings import Settings
-from switchboard.storage.inbox_store import inbox_store
+from switchboard.actions.operator import RESOURCE, Ask, named, written
+from switchboard.app.web import bell_of
+from switchboard.errors import BadSettings, InboxFull
+from switchboard.model.inbound import Door, Hint, Raw
+from switchboard.runtime.log import configure
+from switchboard.runtime.settings import Settings, load
+from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.schema import unready
 from switchboard.storage.store import Store, reading_store
 
@@ -77,3 +77,17 @@ def say_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Non
 def stamp(at: datetime | None) -> str:
     """Write a time for a terminal."""
     return f"{at:%Y-%m-%d %H:%M:%S}Z" if at else ""
+
+
+COULD_NOT_RUN = 2
+
+
+def settings_or_exit() -> Settings:
+    """Load the settings and set up the log; what cannot be used is told, and ends the command with code 2."""
+    try:
+        settings = load()
+    except BadSettings as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(COULD_NOT_RUN) from error
+    configure(settings.http.log_format)
+    return settings

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from switchboard.cli.asking import Json, reading, say_json, say_table, stamp
-from switchboard.cli.settings import settings_or_exit
+from switchboard.cli.asking import Json, reading, say_json, say_table, settings_or_exit, stamp
 from switchboard.senders.text import line
 from switchboard.views.audit import Audited
 from switchboard.views.audit import audit as audited

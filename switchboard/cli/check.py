@@ -9,20 +9,19 @@ from typing import Annotated
 
 import typer
 
-from switchboard.books.sources import Sources, read_sources
-from switchboard.cli.asking import FOUND, Json, say_json, stamp, stop
+from switchboard.cli.asking import FOUND, Json, say_json, settings_or_exit, stamp, stop
 from switchboard.cli.repository import Repo, files_of
-from switchboard.cli.settings import settings_or_exit
+from switchboard.config.analysis import analyse, surroundings
+from switchboard.config.bundle import with_owners_files
+from switchboard.config.config import Book
+from switchboard.config.load import load_book, load_files
+from switchboard.config.schema import schema_text
 from switchboard.errors import BadBook, Fault, SwitchboardError
-from switchboard.routing.analysis import analyse, surroundings
-from switchboard.routing.book import Book
-from switchboard.routing.bundle import with_owners_files
-from switchboard.routing.load import load_book, load_files
+from switchboard.reload.sources import Sources, read_sources
 from switchboard.routing.over import counts_asked
-from switchboard.routing.schema import schema_text
-from switchboard.settings import Settings
-from switchboard.storage.books import Refusal
-from switchboard.storage.inbox_store import inbox_store
+from switchboard.runtime.settings import Settings
+from switchboard.storage.configs import Refusal
+from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.schema import unready
 from switchboard.storage.store import reading_store
 

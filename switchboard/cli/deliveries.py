@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from switchboard.actions import Retry, may_be_retried
-from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, stamp, stop
-from switchboard.cli.settings import settings_or_exit
-from switchboard.model.placement import PlacementState
+from switchboard.actions.operator import Retry, may_be_retried
+from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, settings_or_exit, stamp, stop
+from switchboard.model.delivery import PlacementState
 from switchboard.storage.store import Store
 from switchboard.views.deliveries import Delivery, deliveries, delivery
 

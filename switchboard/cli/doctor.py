@@ -16,22 +16,21 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from switchboard.books.sources import read_sources
-from switchboard.bootstrap_doctor import patient
-from switchboard.cli.asking import FOUND, WIDE, Json, say_json
+from switchboard.app.build_doctor import patient
+from switchboard.cli.asking import FOUND, WIDE, Json, say_json, settings_or_exit
 from switchboard.cli.check import read_book
-from switchboard.cli.settings import settings_or_exit
+from switchboard.config.analysis import analyse
+from switchboard.config.config import Book
 from switchboard.doctor.checks import CHECKS
 from switchboard.doctor.doctor import Check, examine
 from switchboard.doctor.finding import Finding, Verdict, is_ill
 from switchboard.doctor.here import SENDS_ONE
 from switchboard.doctor.judge_here import ROUTES
 from switchboard.errors import BadBook
-from switchboard.log import cleaned
-from switchboard.routing.analysis import analyse
-from switchboard.routing.book import Book
+from switchboard.reload.sources import read_sources
+from switchboard.runtime.log import cleaned
+from switchboard.runtime.settings import Settings
 from switchboard.senders.text import line
-from switchboard.settings import Settings
 
 TestEvent = Annotated[bool, typer.Option("--test-event", help="Also send one event to Switchboard's own Sentry.")]
 

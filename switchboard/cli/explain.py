@@ -11,23 +11,22 @@ from typing import Annotated
 
 import typer
 
-from switchboard.cli.asking import FOUND, Json, reading, say_json, stop
+from switchboard.cli.asking import FOUND, Json, reading, say_json, settings_or_exit, stop
 from switchboard.cli.check import read_book
-from switchboard.cli.settings import settings_or_exit
+from switchboard.config.config import Book
 from switchboard.errors import BadBook
-from switchboard.model.body import Door
 from switchboard.model.facts import Facts
 from switchboard.model.history import AlertRecord
+from switchboard.model.inbound import Door
 from switchboard.model.news import Alert, Noted, Recognised, Unread, Unserved, Update
 from switchboard.payloads.outline import resource_of
 from switchboard.payloads.parse import read_object
 from switchboard.payloads.recognise import recognise
-from switchboard.pipeline import read
+from switchboard.pipeline.pipeline import read
 from switchboard.routing.because import Because, because_lines
-from switchboard.routing.book import Book
 from switchboard.routing.wording import why_held
-from switchboard.settings import Settings
-from switchboard.storage.inbox_store import inbox_store
+from switchboard.runtime.settings import Settings
+from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.store import Store, Unit
 from switchboard.views.deliveries import LARGEST_ID
 from switchboard.views.reasons import shown_because, was_unseen

@@ -9,21 +9,20 @@ from typing import Annotated
 
 import typer
 
-from switchboard.bootstrap_worker import sentry_client
-from switchboard.cli.asking import FOUND, stop
-from switchboard.cli.settings import settings_or_exit
+from switchboard.app.build_worker import sentry_client
+from switchboard.cli.asking import FOUND, settings_or_exit, stop
+from switchboard.config.load import load_book
 from switchboard.errors import BadBook, BadImport
-from switchboard.gathering import gather
-from switchboard.imports.alertmanager import draft_of_alertmanager
-from switchboard.imports.alertmanager_read import read_config
-from switchboard.imports.draft import Draft, Left
-from switchboard.imports.sentry import draft_of_sentry
-from switchboard.imports.sentry_read import read_into
-from switchboard.imports.sentry_words import Export
-from switchboard.imports.writing import told, write
-from switchboard.routing.load import load_book
+from switchboard.importers.alertmanager import draft_of_alertmanager
+from switchboard.importers.alertmanager_read import read_config
+from switchboard.importers.draft import Draft, Left
+from switchboard.importers.sentry import draft_of_sentry
+from switchboard.importers.sentry_fetch import gather
+from switchboard.importers.sentry_read import read_into
+from switchboard.importers.sentry_words import Export
+from switchboard.importers.writing import told, write
+from switchboard.runtime.settings import Settings
 from switchboard.sentry.client import SentryClient
-from switchboard.settings import Settings
 
 MOST_BYTES = 50_000_000
 

@@ -8,15 +8,14 @@ from typing import Annotated
 
 import typer
 
-from switchboard.actions import EndMute, SetMute
-from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, stamp, stop
-from switchboard.cli.settings import settings_or_exit
+from switchboard.actions.operator import EndMute, SetMute
+from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, settings_or_exit, stamp, stop
 from switchboard.model.mute import Mute
-from switchboard.quiet.in_force import unfit
+from switchboard.muting.in_force import unfit
 from switchboard.routing.wording import moment
-from switchboard.schedule import parse_length
+from switchboard.runtime.settings import Settings
+from switchboard.schedule.windows import parse_length
 from switchboard.senders.text import line
-from switchboard.settings import Settings
 from switchboard.views.deliveries import LARGEST_ID
 
 What = Annotated[str, typer.Argument(metavar="QUERY", help="What to be quiet about, in Sentry's search syntax.")]

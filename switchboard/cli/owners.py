@@ -10,14 +10,13 @@ from typing import Annotated
 
 import typer
 
-from switchboard.cli.asking import FOUND, Json, say_json
+from switchboard.cli.asking import FOUND, Json, say_json, settings_or_exit
 from switchboard.cli.check import read_book
 from switchboard.cli.repository import Repo, path_in
-from switchboard.cli.settings import settings_or_exit
+from switchboard.config.analysis_source import Source, source_of
+from switchboard.config.load_owners import owner_key
 from switchboard.errors import BadBook
 from switchboard.ownership.checkout import owners_of_path
-from switchboard.routing.analysis_source import Source, source_of
-from switchboard.routing.load_owners import owner_key
 
 MOST_OTHERS = 3
 STANDARD_INPUT = "-"

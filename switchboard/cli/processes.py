@@ -11,12 +11,11 @@ from typing import Annotated
 
 import typer
 
-from switchboard.cli.hangup import on_hangup
-from switchboard.cli.settings import COULD_NOT_RUN, settings_or_exit
-from switchboard.cli.supervisor import POLL_SECONDS, Supervisor
-from switchboard.cli.vacancy import port_taken, work_taken
+from switchboard.cli.asking import COULD_NOT_RUN, settings_or_exit
+from switchboard.cli.running import on_hangup
+from switchboard.cli.supervisor import POLL_SECONDS, Supervisor, port_taken, work_taken
 from switchboard.errors import StorageBusy
-from switchboard.settings import Settings
+from switchboard.runtime.settings import Settings
 
 # What a killed `serve` left behind ends by itself, and may first let a request and a try come to their end.
 TAKE_OVER_SECONDS = 20.0
@@ -41,7 +40,7 @@ def web(*, supervised: Supervised = False) -> None:
     if taken := port_taken(settings):
         typer.echo(taken, err=True)
         raise typer.Exit(COULD_NOT_RUN)
-    from switchboard.cli.listening import listen
+    from switchboard.cli.running import listen
 
     listen(settings)
 

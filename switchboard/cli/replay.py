@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from switchboard.actions import Replay
-from switchboard.cli.asking import ask_for, reading, stop
-from switchboard.cli.settings import settings_or_exit
-from switchboard.storage.inbox_store import inbox_store
+from switchboard.actions.operator import Replay
+from switchboard.cli.asking import ask_for, reading, settings_or_exit, stop
+from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.views.deliveries import LARGEST_ID
 
 MOST = 10_000

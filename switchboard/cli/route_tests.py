@@ -8,15 +8,14 @@ from typing import Annotated
 
 import typer
 
-from switchboard.cli.asking import FOUND, Json, say_json, stop
+from switchboard.cli.asking import FOUND, Json, say_json, settings_or_exit, stop
 from switchboard.cli.check import read_book
-from switchboard.cli.settings import settings_or_exit
+from switchboard.config.config import Book
 from switchboard.errors import BadBook
-from switchboard.lab.read import read_script
-from switchboard.lab.run import Result, run_test, unreached
-from switchboard.lab.script import Reload
-from switchboard.routing.book import Book
-from switchboard.settings import Settings
+from switchboard.routetests.read import read_script
+from switchboard.routetests.run import Result, run_test, unreached
+from switchboard.routetests.script import Reload
+from switchboard.runtime.settings import Settings
 
 NAME = "routes.test.yaml"
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
 
 import structlog
+import uvicorn
 
-from switchboard.bootstrap_worker import make_worker
-from switchboard.cli.hangup import on_hangup
-from switchboard.log import configure
-from switchboard.settings import Settings
+from switchboard.app.build_worker import make_worker
+from switchboard.cli.guarding import Limits, guarded
+from switchboard.runtime.log import configure
+from switchboard.runtime.settings import HttpSettings, Settings
+from switchboard.runtime.telemetry import report_to
 from switchboard.storage.lock import IsHeld, worker_lock
 from switchboard.storage.schema import migrate
-from switchboard.telemetry import report_to
 
 LOCK_SECONDS = 2.0
 
@@ -48,3 +53,40 @@ async def _stop_without_lock(is_held: IsHeld, stopped: asyncio.Event) -> None:
         await asyncio.sleep(LOCK_SECONDS)
     log.error("worker.unlocked", because="the lock's connection broke; this worker ends, to be started again")
     stopped.set()
+
+
+STANDARD_INPUT = 0
+
+
+def on_hangup(*, reload: Callable[[], None], end: Callable[[], None]) -> Callable[[int, FrameType | None], None]:
+    """Make the signal's handler. A process that was started in a terminal does not outlive it unseen."""
+    had_terminal = os.isatty(STANDARD_INPUT)
+
+    def hear(_signal: int, _frame: FrameType | None) -> None:
+        if had_terminal and not os.isatty(STANDARD_INPUT):
+            end()
+        else:
+            reload()
+
+    return hear
+
+
+def listen(settings: Settings) -> None:
+    """Serve the doors at HOST and PORT until told to stop."""
+    uvicorn.run("asgi:app", factory=True, **server_options(settings.http, limits=Limits()))
+
+
+def server_options(http: HttpSettings, *, limits: Limits) -> dict[str, Any]:
+    """Tell uvicorn how the doors are served: plain HTTP only, and what a client may hold is bounded."""
+    return {
+        "host": http.host,
+        "port": http.port,
+        "loop": "uvloop",
+        "http": guarded(limits),
+        "ws": "none",
+        "access_log": False,
+        "log_config": None,
+        "forwarded_allow_ips": list(http.forwarded_allow_ips),
+        "timeout_graceful_shutdown": 10,
+        "server_header": False,
+    }

@@ -30,9 +30,9 @@ from switchboard.doctor.judge_here import (
 )
 from switchboard.doctor.judge_house import BACKLOG, DEAD, HELD, IN_FORCE, QUARANTINE, WORKER, judge_house
 from switchboard.doctor.patient import Patient
+from switchboard.runtime.telemetry import send_test_event
 from switchboard.storage.address import database_file, is_sqlite
 from switchboard.storage.schema import outdated, unready
-from switchboard.telemetry import send_test_event
 from switchboard.views.overview import overview
 
 TEST_SECONDS = 15.0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from switchboard.config.config import Book
+from switchboard.config.destinations import Form, Target
 from switchboard.doctor.finding import Area, Finding, Named
 from switchboard.model.decision import DestinationKind
-from switchboard.routing.book import Book
-from switchboard.routing.destinations import Form, Target
 from switchboard.senders.slack.examined import SlackChannel, SlackNo
 
 SHUT_OUT = "the bot token opens nothing"

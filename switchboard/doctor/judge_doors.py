@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from switchboard.doctor.finding import Area, Finding, Named
-from switchboard.settings import Settings
+from switchboard.runtime.settings import Settings
 
 SECRET = Named(Area.SLACK, "signing secret")
 REQUESTS = Named(Area.SLACK, "request URL")

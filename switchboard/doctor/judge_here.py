@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from switchboard.config.config import Book
 from switchboard.doctor.finding import Area, Finding, Named
 from switchboard.doctor.judge_doors import is_loopback
-from switchboard.routing.book import Book
-from switchboard.settings import Settings
-from switchboard.telemetry import own_project
+from switchboard.runtime.settings import Settings
+from switchboard.runtime.telemetry import own_project
 
 ROUTES = Named(Area.HERE, "routes.yaml")
 DATABASE = Named(Area.HERE, "database")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from switchboard.doctor.finding import Area, Finding, Named
-from switchboard.model.placement import PlacementState
+from switchboard.model.delivery import PlacementState
 from switchboard.views.overview import Overview
 
 WORKER = Named(Area.HERE, "worker")

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 
+from switchboard.config.config import Book
 from switchboard.doctor.finding import Area, Finding, Named
-from switchboard.environment import listed
-from switchboard.routing.book import Book
+from switchboard.runtime.env_reader import listed
+from switchboard.runtime.settings import Settings
 from switchboard.senders.pagerduty.examined import PagerSaid
-from switchboard.settings import Settings
 
 KEYS = Named(Area.PAGERDUTY, "routing keys")
 REST = Named(Area.PAGERDUTY, "API token")

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from switchboard.doctor.finding import Area, Finding, Named
-from switchboard.doing import length
-from switchboard.imports.names import one_line
+from switchboard.importers.names import one_line
 from switchboard.payloads.inspection import Application, Installation
+from switchboard.payloads.issue_update import length
 
 INTEGRATION, ADDRESS = Named(Area.SENTRY, "integration"), Named(Area.SENTRY, "webhook URL")
 EVENTS, ALERTABLE = Named(Area.SENTRY, "webhooks subscribed"), Named(Area.SENTRY, "alert rule action")

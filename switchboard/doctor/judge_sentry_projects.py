@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from switchboard.doctor.finding import Area, Finding, Named
-from switchboard.imports.names import one_line
+from switchboard.importers.names import one_line
 from switchboard.payloads.inspection import AlertSeen, ProjectSeen
 from switchboard.payloads.instrumented import EventSeen, ReleaseSeen
 

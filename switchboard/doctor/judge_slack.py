@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from importlib.resources import files
 
 from switchboard.doctor.finding import Area, Finding, Named
 from switchboard.doctor.judge_channels import SHUT_OUT
+from switchboard.runtime.settings import Settings
 from switchboard.senders.slack.examined import SlackNo, SlackSelf
-from switchboard.settings import Settings
 
 TOKEN = Named(Area.SLACK, "bot token")
 SCOPES = Named(Area.SLACK, "scopes")
@@ -114,3 +116,23 @@ def address(settings: Settings) -> str:
     """Tell where Slack has to send commands and presses to."""
     public = settings.http.public_url or "https://YOUR-HOST"
     return f"{public}/slack/events"
+
+
+_SCOPE = re.compile(r"\s+- ([a-z_]+(?:[:.][a-z_.:]+)?)(?:\s+#\s*(.*))?")
+
+
+def scopes_wanted() -> Mapping[str, str]:
+    """Tell the reason for each scope of the shipped manifest."""
+    return scopes_of(files("bot").joinpath("manifest.template.yaml").read_text("utf-8"))
+
+
+def scopes_of(manifest: str) -> dict[str, str]:
+    """Read the bot's scopes of a manifest with the comment beside each, in their order."""
+    _, _, after = manifest.partition("\n  scopes:\n    bot:\n")
+    found: dict[str, str] = {}
+    for line in after.splitlines():
+        if not line.startswith("      "):
+            break
+        if read := _SCOPE.fullmatch(line):
+            found[read[1]] = (read[2] or "").strip(" .")
+    return found

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from switchboard.clock import Clock
+from switchboard.config.config import Book
 from switchboard.doctor.finding import Finding
-from switchboard.routing.book import Book
+from switchboard.runtime.settings import Settings
 from switchboard.senders.doorstep import Doorstep
 from switchboard.senders.pagerduty.examined import PagerProbe
 from switchboard.senders.slack.examined import SlackProbe
 from switchboard.sentry.client import SentryClient
-from switchboard.settings import Settings
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Store
 

@@ -32,7 +32,7 @@ from switchboard.doctor.judge_sentry_token import (
 from switchboard.doctor.patient import Patient
 from switchboard.doctor.sentry_asking import UNKNOWN_THERE, Asking
 from switchboard.doctor.sentry_projects import look_at_alerts, look_at_programs
-from switchboard.model.body import Door
+from switchboard.model.inbound import Door
 from switchboard.payloads.inspection import (
     read_applications,
     read_installations,

@@ -26,11 +26,11 @@ from switchboard.doctor.judge_slack import (
     judge_socket,
     judge_token,
     manifest_note,
+    scopes_wanted,
 )
 from switchboard.doctor.patient import Patient
-from switchboard.doctor.scopes import scopes_wanted
 from switchboard.model.action import Via
-from switchboard.model.body import Door
+from switchboard.model.inbound import Door
 from switchboard.senders.slack.examined import SlackSelf
 
 LATEST = 500

@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from switchboard.model.decision import Severity
+from switchboard.model.delivery import Placement
 from switchboard.model.facts import Facts, Person, Status
-from switchboard.model.placement import Placement
 from switchboard.model.subject import Entry, Subject
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from switchboard.model.placement import Place
+from switchboard.model.delivery import Place
 
 
 class Gate(StrEnum):

@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from switchboard.model.card import Card, Roll
+from switchboard.config.config import Book
+from switchboard.model.card import Card, Member, Roll
 from switchboard.model.decision import Decision, Destination, DestinationKind, Severity
+from switchboard.model.delivery import OPEN_STATES, Placement, PlacementState, SlackPlace
 from switchboard.model.facts import Facts, Person, Status
-from switchboard.model.placement import OPEN_STATES, Placement, PlacementState, SlackPlace
+from switchboard.model.links import Links
 from switchboard.model.subject import Subject, SubjectKind
-from switchboard.outbox.rolls import roll_of
-from switchboard.quiet.hush import because_unheld
+from switchboard.muting.summary_members import MOST_SHOWN, Listed, Standing, levels, listed, reminds
+from switchboard.muting.suppress import because_unheld
+from switchboard.redact import redact_text
+from switchboard.redact.keys import is_own_name
 from switchboard.routing.because import short_because
-from switchboard.routing.book import Book
 from switchboard.storage.store import Unit
 
 LATE_AFTER = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Addresses that messages point to: `console(placement id)` and `slack(place)`, None where they are not known.
-
-    `acts`: there is a door for what people press in Slack.
-    """
-
-    console: Callable[[int], str | None]
-    slack: Callable[[SlackPlace], str | None]
-    acts: bool = False
-
-
-def slack_link(place: SlackPlace) -> str:
-    """Tell the address of a message; Slack opens it in the reader's own workspace."""
-    return f"https://slack.com/archives/{place.channel}/p{place.ts.replace('.', '')}"
 
 
 def gather(
@@ -133,3 +119,48 @@ def _message_beside(placement: Placement, unit: Unit, links: Links) -> str | Non
         other.place for other in reversed(unit.placements.siblings(placement.subject_id)) if other.id != placement.id
     )
     return next((links.slack(place) for place in places if isinstance(place, SlackPlace) and place.is_shared), None)
+
+
+Link = Callable[[SlackPlace], str | None]
+
+
+def roll_of(summary: Subject, unit: Unit, *, link: Link, redact: tuple[str, ...]) -> Roll:
+    """Gather the roll of a summary. Each title is cleaned here, where it is known what its own alert's user is called."""
+    placements = unit.placements.in_summary(summary.id)
+    subjects = unit.subjects.having({placement.subject_id for placement in placements})
+    members = listed(placements, subjects, reminds=reminds(summary.key))
+    shown = [each for each in members if each.standing in (Standing.OPEN, Standing.OVER)]
+    return Roll(
+        members=tuple(_member(each, unit, link, redact) for each in shown[:MOST_SHOWN]),
+        more=max(0, len(shown) - MOST_SHOWN),
+        open=_count(members, Standing.OPEN),
+        over=_count(members, Standing.OVER),
+        meanwhile=_count(members, Standing.MEANWHILE),
+        levels=levels(each for each in members if each.standing is Standing.OPEN),
+        reminds=reminds(summary.key),
+    )
+
+
+def _count(members: Iterable[Listed], standing: Standing) -> int:
+    return sum(each.standing is standing for each in members)
+
+
+def _member(listed: Listed, unit: Unit, link: Link, redact: tuple[str, ...]) -> Member:
+    placement, subject = listed.placement, listed.subject
+    alert = unit.subjects.alert(placement.alert_id) if placement.alert_id else None
+    names = tuple(value for key, value in alert.facts.user if is_own_name(key)) if alert else ()
+    return Member(
+        title=redact_text(subject.title, redact, names),
+        is_over=listed.standing is Standing.OVER,
+        severity=placement.severity,
+        status=subject.status,
+        level=subject.level,
+        short_id=subject.short_id,
+        url=subject.url,
+        project=subject.project,
+        environment=alert.facts.environment if alert else None,
+        count=subject.count if subject.count is not None else subject.events or None,
+        last_seen=subject.last_seen,
+        assignee=subject.assignee.name if subject.assignee else None,
+        message=link(placement.place) if isinstance(placement.place, SlackPlace) else None,
+    )

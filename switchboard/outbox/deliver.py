@@ -10,13 +10,13 @@ from functools import partial
 import structlog
 
 from switchboard.clock import Clock, within
+from switchboard.config.config import Book
 from switchboard.errors import StorageDown
-from switchboard.metrics import WorkerMetrics
 from switchboard.model.card import Step
+from switchboard.model.delivery import Placement
 from switchboard.model.outcome import Outcome, Sent, Unknown
-from switchboard.model.placement import Placement
 from switchboard.outbox.ledger import Ledger, Pick, Round
-from switchboard.routing.book import Book
+from switchboard.runtime.metrics import WorkerMetrics
 from switchboard.storage.store import Store, Unit
 
 # The whole of one try, connection and answer. Shorter than any lease that a lane may come to have.

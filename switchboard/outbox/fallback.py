@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from switchboard.lanes import canonical
+from switchboard.config.config import Book
 from switchboard.model.decision import DestinationKind
-from switchboard.model.placement import OPEN_STATES, Placement, PlacementState
-from switchboard.routing.book import Book
+from switchboard.model.delivery import OPEN_STATES, Placement, PlacementState
+from switchboard.routing.lanes import canonical
 from switchboard.routing.placing import stand_ins
 from switchboard.storage.store import Unit
 

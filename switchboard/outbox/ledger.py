@@ -9,20 +9,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from switchboard.config.config import Book
+from switchboard.directory.assignee_dm import is_theirs
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
+from switchboard.model.delivery import Placement, PlacementState
 from switchboard.model.facts import Status
 from switchboard.model.history import Attempt
+from switchboard.model.links import Links
 from switchboard.model.outcome import Gate, Outcome, Sent
-from switchboard.model.placement import Placement, PlacementState
 from switchboard.model.subject import EntryKind, Subject, SubjectKind
-from switchboard.outbox.cards import Links, gather
+from switchboard.outbox.budgets import Pacing
+from switchboard.outbox.cards import gather
 from switchboard.outbox.fallback import stand_in, tell_anew
-from switchboard.outbox.pacing import Pacing
 from switchboard.outbox.plan import Do, Drop, plan
 from switchboard.outbox.policy import Settled, Terms, settle
-from switchboard.people.direct import is_theirs
-from switchboard.routing.book import Book
 from switchboard.senders.contract import Sender
 from switchboard.storage.store import Unit
 

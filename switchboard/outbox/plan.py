@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from switchboard.model.card import Step
 from switchboard.model.decision import DestinationKind
-from switchboard.model.placement import OPEN_STATES, PagerPlace, Placement, PlacementState
+from switchboard.model.delivery import OPEN_STATES, RESOLVED_FIRST, PagerPlace, Placement, PlacementState
 from switchboard.model.subject import Entry
-from switchboard.owe import RESOLVED_FIRST
 
 _STILL = frozenset({PlacementState.DEAD, PlacementState.SUPPRESSED, PlacementState.FOLDED, PlacementState.DEFERRED})
 

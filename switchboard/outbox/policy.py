@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from switchboard.model.card import Job, Step
+from switchboard.model.delivery import OPEN_STATES, PagerPlace, Placement, PlacementState
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
-from switchboard.model.placement import OPEN_STATES, PagerPlace, Placement, PlacementState
 
 FIRST_WAIT = timedelta(seconds=2)
 SHORTEST_WAIT = timedelta(seconds=1)  # a Retry-After of 0 is no leave to hammer

@@ -5,9 +5,8 @@ from __future__ import annotations
 from switchboard.model.facts import Person
 from switchboard.model.news import Alert, Change, Noted, Unread, Update
 from switchboard.payloads import seer
-from switchboard.payloads.issues import NO_ID, OPENING, actual, detail_of, facts_of
+from switchboard.payloads.issues import NO_ID, OPENING, actual, detail_of, facts_of, read_person
 from switchboard.payloads.lenient import Object, mapping, text
-from switchboard.payloads.people import read_person
 from switchboard.payloads.pulls import read_pulls
 from switchboard.payloads.received import Received
 

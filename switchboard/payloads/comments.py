@@ -6,8 +6,8 @@ from hashlib import sha256
 
 from switchboard.model.codes import codes_in
 from switchboard.model.news import Change, Noted, Unread, Update
+from switchboard.payloads.issues import read_person
 from switchboard.payloads.lenient import text
-from switchboard.payloads.people import read_person
 from switchboard.payloads.received import Received
 
 LONGEST = 2000

@@ -6,9 +6,9 @@ from switchboard.model.facts import ErrorValue, Facts
 from switchboard.model.news import Alert, Change, Unread
 from switchboard.payloads.evidence import event_category, event_evidence
 from switchboard.payloads.exceptions import read_errors, read_frames
+from switchboard.payloads.issues import read_person
 from switchboard.payloads.lenient import Object, link, mapping, plain, sequence, text
 from switchboard.payloads.measured import read_measured
-from switchboard.payloads.people import read_person
 from switchboard.payloads.received import Received
 from switchboard.payloads.surroundings import read_contexts, read_pairs, read_request, read_user
 from switchboard.payloads.tags import find_tag, read_tags

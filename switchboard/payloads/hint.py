@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 
 import msgspec
 
-from switchboard.model.body import Hint
+from switchboard.model.inbound import Hint
 from switchboard.model.news import Unread
 from switchboard.payloads.lenient import Object
 from switchboard.payloads.outline import action_of, outline

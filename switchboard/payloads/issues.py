@@ -8,7 +8,6 @@ from switchboard.payloads.details import archived_detail, resolution_detail
 from switchboard.payloads.evidence import issue_evidence
 from switchboard.payloads.exceptions import metadata_error
 from switchboard.payloads.lenient import Object, link, mapping, moment, number, text
-from switchboard.payloads.people import read_person
 from switchboard.payloads.received import Received
 
 _STATUSES = {
@@ -138,3 +137,12 @@ def _assignee(issue: Object, change: Change, data: Object) -> Person | None:
     if "assignedTo" in issue or change is not Change.ASSIGNED:
         return read_person(issue.get("assignedTo"))
     return read_person(data.get("assignee"))
+
+
+def read_person(value: object) -> Person | None:
+    """Read `{type, id, name, email?}`; None for nobody. Ids are numbers or strings; a name may be missing."""
+    person = mapping(value)
+    ident, email = text(person.get("id"), limit=100), text(person.get("email"), limit=320)
+    name = text(person.get("name"), limit=200) or email or ident
+    kind = text(person.get("type"), limit=20) or "user"
+    return Person(kind=kind, name=name, id=ident, email=email) if name else None

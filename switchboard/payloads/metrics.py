@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from switchboard.model.facts import Facts, Pairs
 from switchboard.model.news import Alert, Change, Unread, Update
+from switchboard.payloads.issues import read_person
 from switchboard.payloads.lenient import Object, link, mapping, plain, sequence, text
 from switchboard.payloads.outline import METRIC_LEVELS
-from switchboard.payloads.people import read_person
 from switchboard.payloads.received import Received
 
 ACTIONS = frozenset({*METRIC_LEVELS, "resolved"})

@@ -6,17 +6,47 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from switchboard.model.news import Alert, Noted, Recognised, Unread, Unserved, Update
-from switchboard.payloads import builds, comments, installations, issues, metrics, seer
+from switchboard.payloads import comments, issues, metrics, seer
 from switchboard.payloads.activities import read_activity
 from switchboard.payloads.events import read_error, read_event_alert
 from switchboard.payloads.legacy import read_legacy
-from switchboard.payloads.lenient import text
+from switchboard.payloads.lenient import mapping, text
 from switchboard.payloads.outline import LEGACY, LEGACY_ACTION, PARTS, action_of, fits, outline
 from switchboard.payloads.parse import read_object
 from switchboard.payloads.received import Received
 
 _Reader = Callable[[Received], Alert | Update | Noted | Unread]
 
+
+def read_build(received: Received) -> Noted:
+    """Note what became of a build; `*_completed` may also carry a failure."""
+    data = received.data
+    app = mapping(data.get("appInfo"))
+    parts = (text(app.get("name"), limit=100), text(app.get("version"), limit=100))
+    build = " ".join(part for part in parts if part) or "a build"
+    failed = text(data.get("state")) == "FAILED"
+    became = (
+        f"it failed ({text(data.get('errorMessage')) or 'no reason given'})" if failed else _BUILDS[received.action]
+    )
+    return Noted(f"{build}: {became}; builds are kept and told to nobody yet")
+
+
+def read_installation(received: Received) -> Noted:
+    """Note where the integration was installed or taken out. Its code is a secret, and is not read."""
+    installation = mapping(received.data.get("installation"))
+    slug = text(mapping(installation.get("organization")).get("slug"), limit=100)
+    return Noted(_INSTALLATIONS[received.action].format(organization=slug or "an organisation"))
+
+
+_BUILDS = {
+    "size_analysis_completed": "its size was analysed",
+    "size_analysis.completed": "its size was analysed",
+    "build_distribution_completed": "it was distributed",
+}
+_INSTALLATIONS = {
+    "created": "the integration was installed in {organization}",
+    "deleted": "the integration was taken out of {organization}; Sentry sends nothing more from there",
+}
 _READERS: dict[tuple[str, str], _Reader] = {
     ("event_alert", "triggered"): read_event_alert,
     ("error", "created"): read_error,
@@ -24,9 +54,9 @@ _READERS: dict[tuple[str, str], _Reader] = {
     **{("metric_alert", action): metrics.read_metric_alert for action in metrics.ACTIONS},
     ("activity_alert", "triggered"): read_activity,
     **{("comment", action): comments.read_comment for action in comments.ACTIONS},
-    **{("installation", action): installations.read_installation for action in installations.ACTIONS},
+    **{("installation", action): read_installation for action in _INSTALLATIONS},
     **{("seer", action): seer.read_seer for action in seer.ACTIONS},
-    **{("preprod_artifact", action): builds.read_build for action in builds.ACTIONS},
+    **{("preprod_artifact", action): read_build for action in _BUILDS},
     (LEGACY, LEGACY_ACTION): read_legacy,
 }
 _RESOURCES = frozenset(resource for resource, _ in _READERS)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 
+from switchboard.config.config import Book, Route
+from switchboard.config.load_owners import owner_key
 from switchboard.model.decision import Decision, Notify
 from switchboard.model.facts import Facts
 from switchboard.ownership.match import owners_of
-from switchboard.routing.book import Book, Route
 from switchboard.routing.decide import decision_of
-from switchboard.routing.load_owners import owner_key
 from switchboard.routing.walk import Walk, covers, walk
 from switchboard.routing.wording import routes_phrase
 from switchboard.search.because import TermVerdict, explain

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from switchboard.config.config import Book, Route
 from switchboard.model.decision import Decision, DestinationKind, Notify
 from switchboard.model.facts import Facts
-from switchboard.routing.book import Book, Route
 from switchboard.routing.over import because_counts
 from switchboard.routing.owners import OwningTeam
 from switchboard.routing.placing import fall_back, merge, place

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from switchboard.config.config import Book, Route
+from switchboard.config.mention_syntax import GROUP, OWNER, USER
+from switchboard.config.people import Person
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.facts import Person as Named
-from switchboard.routing.book import Book, Route
-from switchboard.routing.destinations import Refusal
-from switchboard.routing.people import Person
-from switchboard.routing.report import nearest
 from switchboard.routing.walk import Walk
-
-OWNER, ONCALL = "owner", "oncall"
-_GROUP, _USER = re.compile(r"S[A-Z0-9]{6,20}"), re.compile(r"[UW][A-Z0-9]{6,20}")
-
-
-def mention_fault(text: str, people: Mapping[str, Person]) -> Refusal | None:
-    """Tell why a text mentions nobody, and the remedy; None where it is good."""
-    name = text.removeprefix("@")
-    if text in (OWNER, ONCALL) or (text.startswith("@") and (_GROUP.fullmatch(name) or _USER.fullmatch(name))):
-        return None
-    if text.startswith("@") and name in people:
-        if people[name].slack:
-            return None
-        return Refusal(f"{text} has no name in Slack", f"Add `slack` to people.{name}: a member's id such as U012ABC")
-    known = [OWNER, ONCALL, *(f"@{person}" for person in people)]
-    remedy = nearest(text, known, otherwise="Write owner, oncall, @ and a key of people, or a group's id: @S012ABC")
-    return Refusal(f"“{text}” is nobody to mention", remedy)
 
 
 def mention_of(route: Route, place: Destination, walked: Walk, book: Book) -> str | None:
@@ -56,9 +37,9 @@ def _ids(text: str, walked: Walk, book: Book) -> tuple[str, ...]:
     name = text.removeprefix("@")
     if name in book.people:
         return (f"user:{book.people[name].slack}",) if book.people[name].slack else ()
-    if _GROUP.fullmatch(name):
+    if GROUP.fullmatch(name):
         return (f"group:{name}",)
-    return (f"user:{name}",) if _USER.fullmatch(name) else ()
+    return (f"user:{name}",) if USER.fullmatch(name) else ()
 
 
 def _owning_people(walked: Walk, book: Book) -> Iterable[Person]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from switchboard.routing.book import Book
-from switchboard.routing.destinations import Form
+from switchboard.config.config import Book
+from switchboard.config.destinations import Form
 from switchboard.search.needs import asks_issue
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from switchboard.config.config import Book, Route
 from switchboard.model.facts import Facts
 from switchboard.model.subject import SubjectKey, SubjectKind
-from switchboard.routing.book import Book, Route
 from switchboard.routing.walk import Walk
 from switchboard.search.counts import counted, show_count
 from switchboard.search.match import Truth, matches

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from switchboard.config.config import Book
+from switchboard.config.load_owners import owner_key
 from switchboard.model.facts import Facts
 from switchboard.ownership.match import Match, best_match
-from switchboard.routing.book import Book
-from switchboard.routing.load_owners import owner_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from switchboard.model.body import Hint
+from switchboard.config.config import Book, Route
 from switchboard.model.decision import DestinationKind
-from switchboard.routing.book import Book, Route
+from switchboard.model.inbound import Hint
 from switchboard.search.needs import conjuncts
 from switchboard.search.query import Operator, Term
 

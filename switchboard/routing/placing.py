@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from switchboard.config.config import Book, Route
+from switchboard.config.destinations import Form
 from switchboard.model.decision import Destination, DestinationKind, Notify, Severity
 from switchboard.model.subject import SubjectKey
-from switchboard.routing.book import Book, Route
-from switchboard.routing.destinations import Form
 from switchboard.routing.mentions import joined, mention_of
 from switchboard.routing.over import tellings
 from switchboard.routing.resolve import resolve

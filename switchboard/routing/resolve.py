@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from switchboard.config.config import Book, Team
+from switchboard.config.destinations import Form, Target
+from switchboard.config.templates import Unfilled, fill
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.facts import Facts
-from switchboard.routing.book import Book, Team
-from switchboard.routing.destinations import Form, Target
-from switchboard.routing.templates import Unfilled, fill
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
+from switchboard.config.config import Book, Defaults, Route
 from switchboard.model.facts import Facts
-from switchboard.routing.book import Book, Defaults, Route
 from switchboard.routing.owners import OwningTeam, owners_and_people
-from switchboard.routing.plan import routes_for
+from switchboard.search.index import QueryIndex
 from switchboard.search.match import Truth, matches
 from switchboard.search.query import Query
 
@@ -103,3 +103,27 @@ def _until_stops(
 def _acts(step: Step, book: Book, owners: tuple[str, ...]) -> bool:
     """Tell whether a route that holds drops or stops for others too."""
     return step.holds and covers(step.route, owners) and not book.rehearses(step.route)
+
+
+def routes_for(facts: Facts, book: Book, *, teams: tuple[str, ...]) -> tuple[Route, ...]:
+    """Tell the routes, in order, that may hold for an alert or be unknown; of all others it is known that they do not."""
+    places = _planned(_Same(book.routes)).candidates(facts, teams)
+    return tuple(book.routes[place] for place in places)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Same:
+    """Routes told apart by being the same object: to compare them would take longer than to ask them."""
+
+    routes: tuple[Route, ...]
+
+    def __hash__(self) -> int:
+        return id(self.routes)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.routes is self.routes
+
+
+@lru_cache(maxsize=8)
+def _planned(same: _Same) -> QueryIndex:
+    return QueryIndex(tuple(route.query for route in same.routes))

@@ -8,7 +8,7 @@ from typing import get_args
 
 from switchboard.errors import BadQuery
 from switchboard.model.facts import Facts
-from switchboard.schedule import show_length
+from switchboard.schedule.windows import show_length
 from switchboard.search.amounts import read_number
 from switchboard.search.cursor import Cursor
 from switchboard.search.query import By, Counted, Operator

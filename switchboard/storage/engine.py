@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import NullPool, StaticPool
+from sqlmodel import SQLModel
 
+from switchboard.storage import tables, tables_chatops, tables_noise, tables_people
 from switchboard.storage.address import database_file, is_sqlite
 
 WRITING = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=OFF", "temp_store=MEMORY")
@@ -50,3 +52,7 @@ def _begin_with(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
         connection.execute(begin)
 
     engine.dialect.do_begin = _do_begin  # type: ignore[method-assign,assignment]
+
+
+TABLES = (tables, tables_chatops, tables_noise, tables_people)
+METADATA = SQLModel.metadata

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from switchboard.errors import InboxFull, StorageDown
-from switchboard.model.body import Body, Raw
+from switchboard.model.inbound import Body, Raw
 from switchboard.storage.inbox_rows import COLUMNS, NEVER, body_of, microseconds, values_of
 
 ADVISORY_INBOX = 0x5B_0002

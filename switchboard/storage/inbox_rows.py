@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from switchboard.model.body import Body, Door, Hint, Raw
 from switchboard.model.facts import Pairs
+from switchboard.model.inbound import Body, Door, Hint, Raw
 from switchboard.storage.columns import packed, unpacked
 
 COLUMNS = "door, received_at, urgent, shard, hint, headers, raw"

@@ -11,8 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 from switchboard.errors import InboxFull, StorageDown
-from switchboard.model.body import Body, Raw
-from switchboard.storage.inbox_rows import COLUMNS, NEVER, PLACES, body_of, microseconds, values_of
+from switchboard.model.inbound import Body, Raw
+from switchboard.storage.address import inbox_file, is_sqlite
+from switchboard.storage.inbox_postgres import PostgresInbox
+from switchboard.storage.inbox_rows import COLUMNS, NEVER, PLACES, InboxStore, body_of, microseconds, values_of
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS inbox (
@@ -119,3 +121,8 @@ class SqliteInbox:
         """Let go of the file."""
         self._write.close()
         self._read.close()
+
+
+def inbox_store(url: str) -> InboxStore:
+    """Open the inbox of a database: NAME.inbox.db beside SQLite's NAME.db, a table of the same database on PostgreSQL."""
+    return SqliteInbox(inbox_file(url)) if is_sqlite(url) else PostgresInbox(url)

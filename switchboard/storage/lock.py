@@ -5,6 +5,11 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from switchboard.errors import StorageBusy
 from switchboard.storage.address import database_file, is_sqlite
@@ -22,7 +27,7 @@ def worker_lock(url: str) -> Iterator[IsHeld]:
         with _sqlite_lock(url) as is_held:
             yield is_held
     else:
-        from switchboard.storage.lock_postgres import session_lock  # the engine is heavy, and SQLite's lock needs none
+        from switchboard.storage.lock import session_lock  # the engine is heavy, and SQLite's lock needs none
 
         with session_lock(url) as is_held:
             yield is_held
@@ -37,3 +42,25 @@ def _sqlite_lock(url: str) -> Iterator[IsHeld]:
         except BlockingIOError as error:
             raise StorageBusy(f"A worker already runs on {path.name}. {StorageBusy.__doc__}") from error
         yield lambda: True
+
+
+ADVISORY_WORKER = 0x5B_0001
+
+
+@contextmanager
+def session_lock(url: str) -> Iterator[Callable[[], bool]]:
+    """Hold the lock; raises StorageBusy where another session does. Yields the question whether it is still held."""
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_WORKER}).scalar():
+            raise StorageBusy(f"A worker already runs on this database. {StorageBusy.__doc__}")
+        yield partial(_answers, connection)
+
+
+def _answers(connection: Connection) -> bool:
+    """Tell whether the session that holds the lock is alive: a broken one never comes back with its locks."""
+    try:
+        connection.execute(text("SELECT 1"))
+    except DBAPIError:
+        return False
+    return not connection.invalidated

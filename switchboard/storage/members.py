@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, bindparam, delete, false, insert, select
 
+from switchboard.model.delivery import RESOLVED_FIRST, PlacementState
 from switchboard.model.facts import Status
-from switchboard.model.placement import PlacementState
-from switchboard.owe import RESOLVED_FIRST
 from switchboard.storage.tables import PlacementRow, SubjectRow, table_of
 from switchboard.storage.tables_noise import MemberRow
 

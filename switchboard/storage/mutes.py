@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, tuple_, update
 
+from switchboard.model.delivery import PlacementState
 from switchboard.model.facts import Status
 from switchboard.model.mute import Inhibitor, Mute
-from switchboard.model.placement import PlacementState
 from switchboard.storage.dialect import upsert
 from switchboard.storage.tables import PlacementRow, SubjectRow, table_of
 from switchboard.storage.tables_noise import InhibitorRow, MuteRow

@@ -10,7 +10,7 @@ import psycopg
 import structlog
 from sqlalchemy.engine import make_url
 
-from switchboard.bell import Ear
+from switchboard.storage.bell import Ear
 from switchboard.storage.inbox_postgres import CHANNEL
 
 # How often the thread looks whether it was closed, and how long it waits before it connects again. Polling goes on.

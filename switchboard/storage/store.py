@@ -14,18 +14,16 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from switchboard.errors import StorageDown
 from switchboard.storage.actions import Actions
 from switchboard.storage.attempts import Attempts
-from switchboard.storage.bodies import Bodies
-from switchboard.storage.books import Books
-from switchboard.storage.engine import reading_engine, writing_engine
+from switchboard.storage.configs import Books
+from switchboard.storage.deliveries import Placements
+from switchboard.storage.engine import METADATA, reading_engine, writing_engine
 from switchboard.storage.inquiries import Inquiries
 from switchboard.storage.members import Members
 from switchboard.storage.mutes import Mutes
-from switchboard.storage.newest import Newest
-from switchboard.storage.open_issues import OpenIssues
 from switchboard.storage.people import People
-from switchboard.storage.placements import Placements
+from switchboard.storage.progress import Bodies
 from switchboard.storage.releases import Releases
-from switchboard.storage.subjects import Subjects
+from switchboard.storage.subjects import Newest, OpenIssues, Subjects
 from switchboard.storage.tallies import Tallies
 from switchboard.storage.unfurls import Unfurls
 
@@ -106,3 +104,10 @@ def writing_store(url: str) -> Store:
 def reading_store(url: str) -> Store:
     """Open a store for questions only, for every process that is not the worker."""
     return Store(reading_engine(url), threads=2)
+
+
+def scratch_store() -> Store:
+    """Open an empty store in memory, with every table."""
+    engine = writing_engine("sqlite://")
+    METADATA.create_all(engine)
+    return Store(engine, threads=1)

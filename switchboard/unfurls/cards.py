@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from switchboard.config.config import Book
 from switchboard.model.card import Card
-from switchboard.model.placement import Placement, PlacementState, SlackPlace
+from switchboard.model.delivery import Placement, PlacementState, SlackPlace
+from switchboard.model.links import Links
 from switchboard.model.subject import Subject
-from switchboard.outbox.cards import Links, gather, unplaced
-from switchboard.routing.book import Book
+from switchboard.outbox.cards import gather, unplaced
 from switchboard.storage.store import Unit
 
 

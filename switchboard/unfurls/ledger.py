@@ -11,19 +11,19 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from switchboard.desk import Desk
+from switchboard.actions.lookup import met
+from switchboard.directory.identity import who_is
+from switchboard.directory.permission import why_hidden
 from switchboard.model.card import Card
+from switchboard.model.links import Links
 from switchboard.model.outcome import GaveUp, Outcome, Sent
 from switchboard.model.people import Known, Sight
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.model.unfurl import Unfurl, UnfurlState
-from switchboard.outbox.cards import Links
 from switchboard.outbox.policy import backoff
-from switchboard.payloads.answer import Answer
-from switchboard.people.identity import who_is
-from switchboard.people.sight import why_hidden
+from switchboard.payloads.read_back import Answer
+from switchboard.state.context import Desk
 from switchboard.storage.store import Unit
-from switchboard.triage.looking import met
 from switchboard.unfurls.cards import card_under
 from switchboard.views.named import find
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
-from switchboard.desk import Desk
 from switchboard.model.action import IssueName
-from switchboard.model.body import Body, Progress, ProgressState
-from switchboard.model.placement import SlackPlace
+from switchboard.model.delivery import SlackPlace
+from switchboard.model.inbound import Body, Progress, ProgressState
 from switchboard.model.unfurl import Shared, Unfurl
-from switchboard.pipeline import done
+from switchboard.pipeline.pipeline import done
+from switchboard.state.context import Desk
 
 SHARED = "shared"
 """What the hint of such a body says."""

@@ -14,6 +14,7 @@ from typing import Protocol
 
 import structlog
 
+from switchboard.actions.lookup import look_up
 from switchboard.clock import Clock, within
 from switchboard.model.card import Card
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain, Unknown
@@ -21,7 +22,6 @@ from switchboard.model.unfurl import Unfurl
 from switchboard.outbox.budgets import Limit, Window
 from switchboard.sentry.client import Gone, NotNow, SentryClient
 from switchboard.storage.store import Store
-from switchboard.triage.looking import look_up
 from switchboard.unfurls.ledger import FOLLOWED, Message, UnfurlLedger
 
 # chat.unfurl is tier 3, 50 a minute for the workspace; some are kept from changes for what nobody sees yet.

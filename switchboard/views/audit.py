@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from switchboard.doing import label, manner, reason
 from switchboard.model.action import Action, Assignee
+from switchboard.payloads.issue_update import label, manner, reason
 from switchboard.storage.store import Unit
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from switchboard.model.delivery import Place, Placement, PlacementState
 from switchboard.model.facts import Facts
 from switchboard.model.history import Attempt
-from switchboard.model.placement import Place, Placement, PlacementState
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.storage.store import Unit
 from switchboard.views.shown import Shown, shown_by

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from switchboard.config.config import Book
+from switchboard.directory.identity import say_who, who_is
+from switchboard.directory.permission import is_of, slug_of
 from switchboard.model.facts import Person
 from switchboard.model.home import Home, HomeIssue, HomeMute, Listed
 from switchboard.model.people import Known, Member, Who
 from switchboard.model.subject import Subject
-from switchboard.people.identity import say_who, who_is
-from switchboard.people.permission import is_of, slug_of
 from switchboard.redact import redact_text
-from switchboard.routing.book import Book
 from switchboard.senders.text import web_address
 from switchboard.storage.store import Unit
 from switchboard.views.shown import Shown, book_of, shown_by

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from switchboard.model.action import IssueName, NameKind
-from switchboard.model.placement import Placement, SlackPlace
+from switchboard.model.delivery import Placement, SlackPlace
 from switchboard.model.subject import Subject
 from switchboard.storage.store import Unit
 

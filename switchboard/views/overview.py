@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from switchboard.model.body import ProgressState
-from switchboard.model.placement import PlacementState
-from switchboard.storage.books import Refusal
+from switchboard.model.delivery import PlacementState
+from switchboard.model.inbound import ProgressState
+from switchboard.storage.configs import Refusal
 from switchboard.storage.store import Unit
 from switchboard.views.deliveries import Delivery, deliveries
 from switchboard.views.shown import Shown, book_of, shown_by

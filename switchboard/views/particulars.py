@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from switchboard.errors import StorageDown
+from switchboard.inbox.retention import BODIES_FOR
 from switchboard.model.breadcrumb import Lost, Trail
 from switchboard.model.card import Card
 from switchboard.model.history import AlertRecord
 from switchboard.model.news import Change
 from switchboard.model.release import Since, since
 from switchboard.payloads.breadcrumbs import read_trail
-from switchboard.retention import BODIES_FOR
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Unit
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from switchboard.config.config import Book
 from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts
 from switchboard.model.history import AlertRecord
 from switchboard.redact import HIDDEN, is_secret_key
 from switchboard.routing.because import Because, OwnerVerdict, RouteVerdict, because
-from switchboard.routing.book import Book
 from switchboard.search.because import TermVerdict
 from switchboard.storage.store import Unit
 from switchboard.views.shown import Shown, book_of

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from switchboard.inquiries.completion import state_of
 from switchboard.model.history import AlertRecord
 from switchboard.model.subject import Subject, SubjectKind
+from switchboard.pipeline.doubt import state_of
 from switchboard.search.match import Truth, matches
 from switchboard.search.query import Query
 from switchboard.storage.store import Unit

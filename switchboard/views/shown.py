@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from switchboard.config.config import Book, Defaults
+from switchboard.config.load import load_book
 from switchboard.errors import BadBook
 from switchboard.model.decision import Destination
 from switchboard.model.facts import Facts, Pairs
 from switchboard.redact import redact_facts, redact_text
 from switchboard.redact.keys import is_own_name
-from switchboard.routing.book import Book, Defaults
-from switchboard.routing.load import load_book
 from switchboard.senders.text import line, paragraph, web_address
-from switchboard.storage.books import StoredBook
+from switchboard.storage.configs import StoredBook
 from switchboard.storage.store import Unit
 
 LONGEST_LINE = 300

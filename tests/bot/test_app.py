@@ -11,8 +11,8 @@ from bot.door import PATH
 from bot.words import NOT_KEPT
 from sandbox.sentry.issue import Issue
 from sandbox.slack.parts import parts
+from switchboard.commands.buttons import button_value
 from switchboard.model.action import ActionState, Deed, When
-from switchboard.wishes.button import button_value
 from tests.acting import actions, kept, root
 from tests.town import Town
 

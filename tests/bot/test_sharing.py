@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from sandbox.journal import Json
-from switchboard.model.body import Body, Door
+from switchboard.model.inbound import Body, Door
 from switchboard.model.unfurl import Shared
 from tests.town import Town
 

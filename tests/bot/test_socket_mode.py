@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from sandbox.slack.sockets import MOST, Connection
 from sandbox.world import World
 from switchboard.model.action import Deed, Request
-from switchboard.model.body import Door
+from switchboard.model.inbound import Door
 from tests.town import Town, a_town
 from tests.wired import TOKEN, a_wired_town, by_socket, passes, until
 

@@ -11,8 +11,8 @@ import pytest
 from fastapi import FastAPI
 
 from console.app import create_console
-from switchboard.bootstrap import web_services
-from switchboard.settings import Settings
+from switchboard.app.web import web_services
+from switchboard.runtime.settings import Settings
 from tests.console.house import House, open_house
 
 

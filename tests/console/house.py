@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from switchboard.bootstrap_worker import make_worker
-from switchboard.model.body import Door, Raw
+from switchboard.app.build_worker import make_worker
+from switchboard.app.worker import Worker
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
+from switchboard.model.delivery import PagerPlace, SlackPlace
+from switchboard.model.inbound import Door, Raw
 from switchboard.model.outcome import GaveUp, Outcome, Sent
-from switchboard.model.placement import PagerPlace, SlackPlace
 from switchboard.payloads.hint import read_hint
+from switchboard.runtime.settings import Settings, load
 from switchboard.senders.contract import Sender, Traits
-from switchboard.settings import Settings, load
-from switchboard.storage.inbox_store import inbox_store
+from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.schema import migrate
-from switchboard.worker import Worker
 
 START = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 ROUTES = """\

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from console.answers import ago, link, stamp, where, word
-from switchboard.model.placement import PagerPlace, SlackPlace
+from switchboard.model.delivery import PagerPlace, SlackPlace
 from tests.console.house import START
 
 

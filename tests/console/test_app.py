@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from switchboard.settings import ConsoleSettings, Secret
+from switchboard.runtime.settings import ConsoleSettings, Secret
 from tests.console.bodies import a_crawl, an_alert, from_staging
 from tests.console.conftest import asking
 from tests.console.house import House

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from playwright.async_api import async_playwright, expect
 
 from console.app import create_console
-from switchboard.bootstrap import web_services
+from switchboard.app.web import web_services
 from tests.console.bodies import an_alert, from_staging
 from tests.console.house import House
 

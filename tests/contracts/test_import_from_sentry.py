@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
-from switchboard.gathering import gather
-from switchboard.imports.sentry import draft_of_sentry
-from switchboard.imports.sentry_read import read_into
-from switchboard.imports.sentry_words import Export
-from switchboard.imports.writing import write
-from switchboard.routing.load import load_book
+from switchboard.config.load import load_book
+from switchboard.importers.sentry import draft_of_sentry
+from switchboard.importers.sentry_fetch import gather
+from switchboard.importers.sentry_read import read_into
+from switchboard.importers.sentry_words import Export
+from switchboard.importers.writing import write
 from switchboard.sentry.client import COLLECTIONS, SentryClient
 from tests.contracts.reference import read
 

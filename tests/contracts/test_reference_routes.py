@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from switchboard.config import keys
+from switchboard.config.config import Book, Defaults
+from switchboard.config.document import Mapping, Node, Sequence, read_document
+from switchboard.config.keys import Keys
+from switchboard.config.load import load_book
+from switchboard.config.people import Person
 from switchboard.errors import Fault
-from switchboard.routing import keys
-from switchboard.routing.book import Book, Defaults
-from switchboard.routing.document import Mapping, Node, Sequence, read_document
-from switchboard.routing.keys import Keys
-from switchboard.routing.load import load_book
-from switchboard.routing.people import Person
 
 FILE = "routes.reference.yaml"
 OWNERS_FILES = {".github/CODEOWNERS": "/src/ledger/ @example/payments-team\n"}

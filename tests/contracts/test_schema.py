@@ -9,7 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from switchboard.routing.schema import schema
+from switchboard.config.schema import schema
 from tests.contracts.reference import reference
 
 pytestmark = pytest.mark.reference

@@ -11,17 +11,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sandbox.slack.blocks import check_blocks
+from switchboard.commands.intents import Modal
 from switchboard.model.breadcrumb import Breadcrumb, Lost, Trail
 from switchboard.model.card import Card
+from switchboard.model.delivery import PlacementState
 from switchboard.model.facts import ErrorValue, Person, Status
-from switchboard.model.placement import PlacementState
 from switchboard.model.release import Since
 from switchboard.model.subject import SubjectKey
 from switchboard.senders.slack.details import details, why
 from switchboard.senders.slack.forms import form
 from switchboard.senders.slack.message import root_message
 from switchboard.senders.slack.unfurl import attachment
-from switchboard.wishes.wish import Modal
 from tests.contracts.reference import read
 from tests.switchboard.senders.cards import AT, ISSUE, METRIC, a_card, a_placement, a_subject, some_facts
 from tests.switchboard.senders.hostile import CARDS, TRAILS

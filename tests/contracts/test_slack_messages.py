@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, given, settings
 
 from sandbox.slack.blocks import check_blocks
 from switchboard.model.card import Card, Roll
+from switchboard.model.delivery import PlacementState
 from switchboard.model.facts import Person, Status
-from switchboard.model.placement import PlacementState
 from switchboard.model.subject import Entry, EntryKind, SubjectKey, SubjectKind
 from switchboard.senders.slack.entries import entry_message
 from switchboard.senders.slack.message import Message, root_message

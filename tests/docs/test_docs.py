@@ -7,7 +7,7 @@ import re
 from typer.main import get_command
 
 from switchboard.cli import commands
-from switchboard.settings import names
+from switchboard.runtime.settings import names
 from tests.docs.text import blocks, example, pages, said
 from tests.house.source import ROOT, tracked
 

@@ -10,12 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from switchboard.cli import commands
-from switchboard.lab.read import read_script
-from switchboard.lab.run import run_test
+from switchboard.config.config import Book
+from switchboard.config.folder import load_folder
+from switchboard.config.load import load_book
 from switchboard.ownership.parse import parse_rules
-from switchboard.routing.book import Book
-from switchboard.routing.folder import load_folder
-from switchboard.routing.load import load_book
+from switchboard.routetests.read import read_script
+from switchboard.routetests.run import run_test
 from switchboard.search.parse import parse
 from switchboard.search.show import show
 from tests.house.source import ROOT

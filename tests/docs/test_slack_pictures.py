@@ -16,7 +16,7 @@ from playwright.async_api import Locator, Page, async_playwright, expect
 
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.sentry.releases import Deploy, Shipped
-from switchboard.wishes.forms import EXAMPLES
+from switchboard.commands.help import EXAMPLES
 from tests.town import Town, a_town
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from switchboard.cli.route_tests import run_file
-from switchboard.settings import load
+from switchboard.runtime.settings import load
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 TEAMS = sorted(folder.name for folder in EXAMPLES.iterdir() if folder.is_dir())

@@ -16,10 +16,10 @@ from pathlib import Path
 import uvicorn
 
 from asgi import create_app
-from switchboard.bootstrap import WebServices, web_services
+from switchboard.app.web import WebServices, web_services
 from switchboard.cli.guarding import Limits
-from switchboard.cli.listening import server_options
-from switchboard.settings import load
+from switchboard.cli.running import server_options
+from switchboard.runtime.settings import load
 from switchboard.storage.schema import migrate
 
 SECRET = "a-client-secret"

@@ -22,9 +22,9 @@ import structlog
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from switchboard.log import configure
-from switchboard.model.body import ProgressState
-from switchboard.model.placement import PlacementState
+from switchboard.model.delivery import PlacementState
+from switchboard.model.inbound import ProgressState
+from switchboard.runtime.log import configure
 from tests.hostile.serving import signed
 from tests.promises.scenes import in_state
 from tests.samples import sentry

@@ -11,18 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from switchboard.counts.tallies import calm, forget_counts
-from switchboard.model.body import Hint, ProgressState
+from switchboard.config.load import load_book
 from switchboard.model.facts import Status
+from switchboard.model.inbound import Hint, ProgressState
 from switchboard.model.subject import SubjectKind
 from switchboard.payloads.recognise import recognise
-from switchboard.pipeline import read
-from switchboard.routing.load import load_book
+from switchboard.pipeline.count_events import calm, forget_counts
+from switchboard.pipeline.pipeline import read
 from switchboard.storage.schema import migrate
 from switchboard.storage.store import writing_store
 from tests.samples.sentry import an_event_alert, an_issue
 from tests.switchboard.builders import a_body, after
-from tests.switchboard.digesting import Town
+from tests.switchboard.processing import Town
 
 COUNTING = """\
 version: 1

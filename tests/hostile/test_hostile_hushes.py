@@ -9,14 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from switchboard.lab.bodies import event_body
-from switchboard.lab.script import Event, Mute
-from switchboard.lab.stage import Stage
-from switchboard.model.body import ProgressState
-from switchboard.model.placement import Placement, PlacementState
-from switchboard.routing.load import load_book
-from switchboard.storage.scratch import scratch_store
-from switchboard.storage.store import Store
+from switchboard.config.load import load_book
+from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.inbound import ProgressState
+from switchboard.routetests.bodies import event_body
+from switchboard.routetests.script import Event, Mute
+from switchboard.routetests.stage import Stage
+from switchboard.storage.store import Store, scratch_store
 
 NIGHT = datetime(2026, 3, 2, 22, tzinfo=UTC)
 TEAMS = """\

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from switchboard.errors import BadImport
-from switchboard.imports.alertmanager_read import read_config
+from switchboard.importers.alertmanager_read import read_config
 
 LEVELS = range(1, 200)
 BOMBS = {

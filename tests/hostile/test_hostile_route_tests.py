@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from switchboard.config.load import load_book
 from switchboard.errors import BadBook
-from switchboard.lab.read import read_script
-from switchboard.lab.run import run_test
-from switchboard.lab.script import Script
-from switchboard.routing.load import load_book
+from switchboard.routetests.read import read_script
+from switchboard.routetests.run import run_test
+from switchboard.routetests.script import Script
 
 BOOK, _ = load_book(
     'version: 1\nfallback: ["slack:#a"]\nteams:\n  core: {slack: "#core"}\n'

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from switchboard.config.load import load_book
 from switchboard.errors import BadBook, BadOwners
 from switchboard.ownership.codeowners import parse_codeowners
 from switchboard.ownership.parse import parse_rules
-from switchboard.routing.load import load_book
 
 # Much more than any of these takes, much less than one takes whose time grows with the square of its length.
 SOON = 20.0

@@ -24,7 +24,7 @@ class Module:
 
     @property
     def name(self) -> str:
-        """Spell it as it is imported: `switchboard/model/body.py` is `switchboard.model.body`."""
+        """Spell it as it is imported: `switchboard/model/inbound.py` is `switchboard.model.inbound`."""
         return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
     @property

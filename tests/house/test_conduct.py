@@ -14,21 +14,21 @@ BROAD = {
     "bot": "Slack shows an error of ours as a reference, not as silence",
     "console": "a page says what went wrong with a reference",
     "sandbox": "a fake must outlive what it is asked",
-    "switchboard.bootstrap": "what was opened is closed whatever happens",
+    "switchboard.app.web": "what was opened is closed whatever happens",
     "switchboard.cli": "the last line of a command is a sentence, not a traceback",
     "switchboard.doctor.doctor": "one check that breaks must not hide what the others found",
-    "switchboard.triage.deeds": "one action's defect must not stop the others",
-    "switchboard.inbox": "the writing thread must answer every request it took",
+    "switchboard.actions.executor": "one action's defect must not stop the others",
+    "switchboard.inbox.inbox": "the writing thread must answer every request it took",
     "switchboard.outbox.deliver": "one placement's defect must not stop the lanes",
-    "switchboard.backlog": "one body's defect is quarantined",
-    "switchboard.triage.homes": "one Home's defect must not stop the others",
+    "switchboard.inbox.backlog": "one body's defect is quarantined",
+    "switchboard.actions.home_refresh": "one Home's defect must not stop the others",
     "switchboard.unfurls.unfurler": "one message's defect must not stop the others",
-    "switchboard.triage.telling": "one answer's defect must not stop the others",
-    "switchboard.timely": "one story's defect must not stop the others",
-    "switchboard.worker": "a loop outlives one bad turn",
+    "switchboard.actions.replies": "one answer's defect must not stop the others",
+    "switchboard.pipeline.periodic": "one story's defect must not stop the others",
+    "switchboard.app.worker": "a loop outlives one bad turn",
     "webhooks": "a defect answers 503, so that the sender comes again",
 }
-READS_THE_ENVIRONMENT = ("switchboard.settings", "sandbox", "tests", "migrations", "benchmarks")
+READS_THE_ENVIRONMENT = ("switchboard.runtime.settings", "sandbox", "tests", "migrations", "benchmarks")
 # Put together here, so that this file does not trip over itself.
 PRIVATE = re.compile(
     "|".join(

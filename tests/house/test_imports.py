@@ -10,24 +10,18 @@ from tests.house.source import Module, imports, product, within
 # From the bottom up. A name not listed here belongs to the layer of its package.
 LAYERS = {
     "words": "switchboard.model switchboard.errors switchboard.clock",
-    "pure rules": "switchboard.payloads switchboard.search switchboard.ownership switchboard.routing "
-    "switchboard.redact switchboard.fold switchboard.owe switchboard.lanes switchboard.wishes "
-    "switchboard.inquiries.completion switchboard.inquiries.doubt switchboard.people.permission switchboard.people.options "
-    "switchboard.people.sight "
-    "switchboard.doing switchboard.quiet.hush switchboard.quiet.in_force switchboard.quiet.inhibition switchboard.imports "
-    "switchboard.schedule switchboard.counts.counting switchboard.moments switchboard.summaries.standing "
+    "pure rules": "switchboard.payloads switchboard.search switchboard.ownership switchboard.redact switchboard.schedule "
+    "switchboard.config switchboard.routing switchboard.commands switchboard.importers "
+    "switchboard.state.issue_state switchboard.state.deliveries switchboard.muting.suppress switchboard.muting.in_force "
+    "switchboard.muting.inhibition switchboard.muting.summary_members switchboard.pipeline.doubt "
+    "switchboard.pipeline.thresholds switchboard.directory.permission switchboard.directory.options "
+    "switchboard.reload.changes switchboard.reload.differences "
     "switchboard.outbox.plan switchboard.outbox.policy switchboard.outbox.budgets",
-    "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.settings switchboard.environment "
-    "switchboard.log switchboard.bell",
-    "stories": "switchboard.inbox switchboard.backlog switchboard.books switchboard.people switchboard.triage "
-    "switchboard.unfurls "
-    "switchboard.inquiries switchboard.directory switchboard.digester switchboard.echoes switchboard.actions "
-    "switchboard.retention switchboard.desk switchboard.answers switchboard.counts switchboard.pipeline "
-    "switchboard.outbox switchboard.escalation switchboard.reconcile switchboard.digests "
-    "switchboard.lab switchboard.metrics switchboard.telemetry switchboard.views "
-    "switchboard.gathering switchboard.notices switchboard.quiet switchboard.summaries switchboard.timely switchboard.doctor",
-    "wiring": "switchboard.bootstrap switchboard.bootstrap_worker switchboard.bootstrap_doctor switchboard.worker switchboard.cli "
-    "switchboard.serve",
+    "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.runtime",
+    "stories": "switchboard.importers.sentry_fetch switchboard.inbox switchboard.state switchboard.muting switchboard.reload "
+    "switchboard.directory switchboard.outbox switchboard.pipeline switchboard.views switchboard.actions switchboard.unfurls "
+    "switchboard.doctor switchboard.routetests",
+    "wiring": "switchboard.app switchboard.cli",
     "doors": "webhooks bot console",
     "asgi": "asgi",
 }
@@ -40,19 +34,12 @@ FENCES = {
     "fastapi": (*DOORS, "asgi", "sandbox"),
     "slack_bolt": ("bot", "sandbox"),
     "slack_sdk": ("switchboard.senders.slack", "bot", "sandbox"),
-    "httpx": (
-        "switchboard.senders",
-        "switchboard.sentry",
-        "switchboard.bootstrap",
-        "switchboard.bootstrap_worker",
-        "switchboard.bootstrap_doctor",
-        "sandbox",
-    ),
+    "httpx": ("switchboard.senders", "switchboard.sentry", "switchboard.app", "sandbox"),
     "pagerduty": ("switchboard.senders.pagerduty",),
-    "apscheduler": ("switchboard.worker", "switchboard.schedule"),
+    "apscheduler": ("switchboard.app.worker", "switchboard.schedule.windows"),
     "typer": ("switchboard.cli", "sandbox"),
     "structlog": ("switchboard", *DOORS, "asgi"),
-    "dotenv": ("switchboard.settings", "sandbox"),
+    "dotenv": ("switchboard.runtime.settings", "sandbox"),
 }
 # The words know nothing but the standard library, and of it nothing that reaches out.
 WORDS_MAY_NOT = (

@@ -15,8 +15,8 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
-from switchboard.model.body import Progress, ProgressState
-from switchboard.storage.inbox_store import inbox_store
+from switchboard.model.inbound import Progress, ProgressState
+from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.schema import migrate
 from switchboard.storage.store import writing_store
 from tests.switchboard.builders import a_raw

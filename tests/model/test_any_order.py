@@ -10,18 +10,18 @@ from typing import Any
 
 import pytest
 
-from switchboard.desk import Desk
-from switchboard.model.body import Hint
-from switchboard.model.placement import OPEN_STATES, Placement, PlacementState
+from switchboard.config.load import load_book
+from switchboard.model.delivery import OPEN_STATES, Placement, PlacementState
+from switchboard.model.inbound import Hint
 from switchboard.model.subject import EntryKind, Subject, SubjectKey, SubjectKind
-from switchboard.pipeline import digest
-from switchboard.routing.load import load_book
+from switchboard.pipeline.pipeline import digest
+from switchboard.state.context import Desk
 from switchboard.storage.schema import migrate
 from switchboard.storage.store import Store, Unit, writing_store
 from tests.model.reference import FALLBACK, OWNERS, Thing, opened
 from tests.samples.sentry import an_event_alert, an_issue
 from tests.switchboard.builders import AT, MESSAGE, a_body, after
-from tests.switchboard.digesting import ALERTS, BOOK, PAYMENTS
+from tests.switchboard.processing import ALERTS, BOOK, PAYMENTS
 
 ANA = {"type": "user", "id": "77", "name": "Ana Lima"}
 LATE, DAY = 1000, 86_400

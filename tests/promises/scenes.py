@@ -10,8 +10,8 @@ from sandbox.journal import Entry, Json
 from sandbox.sentry.bodies import signed
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.slack.message import Message
-from switchboard.model.body import Door, Progress, Raw
-from switchboard.model.placement import Placement, PlacementState
+from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.inbound import Door, Progress, Raw
 from tests.town import SECRET, Town
 
 PAYMENTS = Frame("src/acme/payments/charge.py", "charge", 42)

@@ -12,9 +12,9 @@ import httpx
 import pytest
 
 from asgi import create_app
-from switchboard.bootstrap import web_services
-from switchboard.inbox import Inbox
-from switchboard.settings import load
+from switchboard.app.web import web_services
+from switchboard.inbox.inbox import Inbox
+from switchboard.runtime.settings import load
 from switchboard.storage.address import inbox_file
 from switchboard.storage.inbox_sqlite import SqliteInbox
 from switchboard.storage.schema import migrate, unready

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.sentry import bodies
 from sandbox.sentry.issue import Issue
-from switchboard.actions import Replay, written
+from switchboard.actions.operator import Replay, written
 from tests.promises.scenes import a_crash, a_webhook, ask, calls, reached, reasons, shown, the_message, thread
 from tests.town import Town
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from sandbox.sentry.issue import Issue
-from switchboard.actions import Retry, written
-from switchboard.model.placement import PlacementState
+from switchboard.actions.operator import Retry, written
+from switchboard.model.delivery import PlacementState
 from tests.promises.scenes import LEDGER, NOWHERE, a_crash, ask, calls, in_state, shown, the_message
 from tests.town import CORE_KEY, PAYMENTS_KEY, ROUTES, Town, a_town
 

@@ -11,7 +11,7 @@ import pytest
 from sandbox.sentry import bodies
 from sandbox.sentry.issue import Issue
 from sandbox.sentry.organisation import Sentry
-from switchboard.model.placement import PlacementState
+from switchboard.model.delivery import PlacementState
 from tests.promises.scenes import a_crash, a_webhook, calls, in_state, shown, the_message, thread
 from tests.town import Town
 

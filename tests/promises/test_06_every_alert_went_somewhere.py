@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from sandbox.sentry import bodies
 from sandbox.sentry.crash import Crash
+from switchboard.model.delivery import Placement, PlacementState
 from switchboard.model.history import AlertRecord
-from switchboard.model.placement import Placement, PlacementState
 from tests.promises.scenes import (
     LEDGER,
     NOWHERE,

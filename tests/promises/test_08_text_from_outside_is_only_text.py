@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sandbox.sentry import bodies
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.slack.message import Message
-from switchboard.model.placement import PlacementState
+from switchboard.model.delivery import PlacementState
 from tests.promises.scenes import a_webhook, calls, in_state, shown, the_message
 from tests.town import ROUTES, Town, a_town
 

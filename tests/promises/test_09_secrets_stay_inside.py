@@ -18,9 +18,9 @@ import structlog
 
 from sandbox.sentry import bodies
 from sandbox.sentry.crash import Crash, Frame
-from switchboard.log import QUIETENED, configure
 from switchboard.model.history import Attempt
-from switchboard.settings import load
+from switchboard.runtime.log import QUIETENED, configure
+from switchboard.runtime.settings import load
 from tests.promises.scenes import a_webhook, calls
 from tests.town import CORE_KEY, PAYMENTS_KEY, ROUTES, SECRET, Town, a_town
 

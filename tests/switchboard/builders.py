@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from switchboard.model.body import Body, Door, Hint, Raw
 from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import Decision, Destination, DestinationKind, Notify, Severity
+from switchboard.model.delivery import PagerPlace, Placement, PlacementState, SlackPlace
 from switchboard.model.facts import Facts, IssueState, Person
+from switchboard.model.inbound import Body, Door, Hint, Raw
 from switchboard.model.news import Alert, Change, Update
-from switchboard.model.placement import PagerPlace, Placement, PlacementState, SlackPlace
 from switchboard.model.subject import Entry, EntryKind, Subject, SubjectKey, SubjectKind
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from switchboard.model.body import Body
+from switchboard.model.inbound import Body
 from tests.samples.sentry import a_legacy
 from tests.town import Town, a_town
 from webhooks.keeping import CAP

@@ -15,8 +15,8 @@ import pagerduty
 
 from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import DestinationKind
+from switchboard.model.delivery import PagerPlace
 from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, TryAgain
-from switchboard.model.placement import PagerPlace
 from switchboard.model.subject import SubjectKind
 from switchboard.senders.contract import Traits
 from switchboard.senders.pagerduty.client import OnceClient

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from switchboard.commands.buttons import About, button_value, opening
+from switchboard.commands.intents import Modal
 from switchboard.model.action import Deed, IssueName, NameKind
 from switchboard.model.card import Card
+from switchboard.model.delivery import PlacementState
 from switchboard.model.facts import Status
-from switchboard.model.placement import PlacementState
 from switchboard.model.subject import SubjectKind
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part
 from switchboard.senders.text import web_address
-from switchboard.wishes.button import About, button_value, opening
-from switchboard.wishes.wish import Modal
 
 IGNORES = (
     ("For 1 hour", "1h"),

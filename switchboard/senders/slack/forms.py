@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from switchboard.commands.intents import Modal, OpenModal
+from switchboard.commands.modals import Field, private_metadata
+from switchboard.commands.resolution import LONGEST_RELEASE
 from switchboard.model.action import When
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part
 from switchboard.senders.text import line
-from switchboard.wishes.resolution import LONGEST_RELEASE
-from switchboard.wishes.view import Field, private_metadata
-from switchboard.wishes.wish import Modal, OpenModal
 
 View = dict[str, Any]
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from slack_sdk.web.async_client import AsyncWebClient
+
+from switchboard.commands.buttons import OPEN, button_value, opening
+from switchboard.commands.home import ASSIGNED_DM, CALLBACK, END_MUTE, ON, REFRESH
+from switchboard.commands.intents import Modal
 from switchboard.model.action import Deed, IssueName, NameKind
 from switchboard.model.decision import Severity
 from switchboard.model.home import Home, HomeIssue, HomeMute, Listed
+from switchboard.model.outcome import Outcome, Sent
 from switchboard.senders.slack import blocks
+from switchboard.senders.slack.answers import Refused, ask
 from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
 from switchboard.senders.slack.controls import IGNORES
 from switchboard.senders.slack.words import DOING, MARKS, SUBSTATUS
 from switchboard.senders.text import line, web_address
-from switchboard.wishes.button import OPEN, button_value, opening
-from switchboard.wishes.home import ASSIGNED_DM, CALLBACK, END_MUTE, ON, REFRESH
-from switchboard.wishes.wish import Modal
 
 View = dict[str, Any]
 
@@ -194,3 +198,16 @@ def _settings(home: Home) -> list[Block]:
         *_heading("Settings"),
         *blocks.actions("home_settings", [box | ({"initial_options": [choice]} if home.assigned_dm else {})]),
     ]
+
+
+class SlackHomes:
+    """Shows people their Homes."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        """Take a client that tries once (`slack_client`)."""
+        self._client = client
+
+    async def publish(self, slack: str, home: Home) -> Outcome:
+        """Show a Home to the one whose it is."""
+        sent = await ask(self._client.views_publish(user_id=slack, view=home_view(home)))
+        return sent.outcome if isinstance(sent, Refused) else Sent()

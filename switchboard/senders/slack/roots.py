@@ -5,8 +5,7 @@ from __future__ import annotations
 from switchboard.model.card import Card
 from switchboard.model.subject import SubjectKind
 from switchboard.senders.slack.message import Message, root_message
-from switchboard.senders.slack.notice import notice_message
-from switchboard.senders.slack.summary import summary_message
+from switchboard.senders.slack.summary import notice_message, summary_message
 
 
 def root_of(card: Card) -> Message:

@@ -8,8 +8,8 @@ from typing import Any
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from switchboard.model.delivery import SlackPlace
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain
-from switchboard.model.placement import SlackPlace
 from switchboard.senders.slack.answers import ACCESS, Answer, Refused, ask
 from switchboard.senders.slack.message import METADATA
 

@@ -11,8 +11,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import DestinationKind
+from switchboard.model.delivery import SlackPlace
 from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, Unknown
-from switchboard.model.placement import SlackPlace
 from switchboard.model.subject import Entry
 from switchboard.senders.contract import Traits
 from switchboard.senders.slack.answers import Answer, Refused, ask

@@ -11,7 +11,7 @@ from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
 from switchboard.senders.slack.message import Message, escaped, metadata
 from switchboard.senders.slack.words import MARKS
-from switchboard.senders.text import line, web_address
+from switchboard.senders.text import line, paragraph, web_address
 
 TITLE, MEMBER, WORD, NOTE = 250, 150, 60, 300
 MOST_LEVELS = 5
@@ -118,3 +118,18 @@ def _rest(card: Card, roll: Roll) -> list[Block]:
         f"Late: {late}" if late else "",
         "May be a repeat: Slack did not say whether an earlier try arrived" if card.placement.may_repeat else "",
     )
+
+
+TEXT, SAID = 2500, 300
+
+
+def notice_message(card: Card) -> Message:
+    """Render what Switchboard has to say, as small as a message can be."""
+    card = redact_card(card)
+    note = card.subject.note or card.subject.title
+    told_for = line(card.placement.told_for, SAID)
+    parts = [
+        blocks.rich(*blocks.rows([text(paragraph(note, TEXT) or "(nothing)")])),
+        blocks.small(f"Told here instead: {told_for}" if told_for else ""),
+    ]
+    return Message(escaped(line(note, SAID) or "Notice"), blocks.fit(parts, spare=(1,)), metadata(card, entry=0))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from switchboard.model.action import Deed
 from switchboard.model.card import Card
 from switchboard.model.decision import Severity
+from switchboard.model.delivery import PlacementState
 from switchboard.model.facts import Status
-from switchboard.model.placement import PlacementState
 from switchboard.model.subject import EntryKind, SubjectKind
 from switchboard.senders.text import line
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from sandbox.slack.message import Message
 from sandbox.world import World
-from switchboard.model.body import ProgressState
+from switchboard.model.delivery import OPEN_STATES, Placement, PlacementState, SlackPlace
 from switchboard.model.facts import Status
-from switchboard.model.placement import OPEN_STATES, Placement, PlacementState, SlackPlace
+from switchboard.model.inbound import ProgressState
 from switchboard.model.subject import Subject
-from switchboard.storage.inbox_store import inbox_store
+from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.schema import unready
 from switchboard.storage.store import Unit, reading_store
 from tests.promises.crash.processes import PATIENCE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from switchboard.model.action import Actor, Deed, IssueName, NameKind, Origin, Request, Via
-from switchboard.model.body import Door, Hint, Raw
+from switchboard.model.inbound import Door, Hint, Raw
 from tests.console.house import House
 from tests.switchboard.cli.conftest import Shell
 

@@ -12,8 +12,8 @@ import pytest
 from typer.testing import Result
 
 from sandbox.world import World
-from switchboard.bootstrap_worker import make_worker
-from switchboard.settings import load
+from switchboard.app.build_worker import make_worker
+from switchboard.runtime.settings import load
 from switchboard.storage.schema import migrate
 from tests.console.house import environment
 from tests.outside import outside

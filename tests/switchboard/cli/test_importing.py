@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.sentry.alerts import Alert
 from sandbox.world import World
-from switchboard.routing.load import load_book
+from switchboard.config.load import load_book
 from tests.outside import outside
 from tests.switchboard.cli.conftest import Shell
 

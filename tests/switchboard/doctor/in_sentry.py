@@ -12,13 +12,13 @@ from sandbox.sentry.alerts import Alert
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.sentry.organisation import Sentry
 from sandbox.sentry.releases import Deploy, Shipped
-from switchboard.bootstrap_doctor import patient
+from switchboard.app.build_doctor import patient
+from switchboard.config.load import load_book
 from switchboard.doctor.doctor import SECONDS, examine
 from switchboard.doctor.finding import Area, Finding, Named, Verdict
 from switchboard.doctor.patient import Patient
 from switchboard.doctor.sentry import SENTRY
-from switchboard.routing.load import load_book
-from switchboard.settings import Settings
+from switchboard.runtime.settings import Settings
 from tests.moved_clock import START
 from tests.town import ROUTES, Town
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from switchboard.bootstrap_doctor import patient
+from switchboard.app.build_doctor import patient
 from switchboard.clock import Clock, SystemClock
+from switchboard.config.load import load_book
 from switchboard.doctor.doctor import Check, examine
 from switchboard.doctor.finding import Finding, Verdict
 from switchboard.doctor.judge_here import ROUTES as ROUTES_FOUND
-from switchboard.environment import Secret
-from switchboard.routing.load import load_book
-from switchboard.settings import Settings
+from switchboard.runtime.env_reader import Secret
+from switchboard.runtime.settings import Settings
 from tests.town import ROUTES, Town
 
 Seen = dict[str, list[Finding]]

@@ -9,8 +9,8 @@ from sqlalchemy import create_engine, text
 from sandbox.sentry.crash import Crash
 from switchboard.doctor.finding import Verdict
 from switchboard.doctor.here import HERE, SENDS_ONE
-from switchboard.environment import Secret
-from switchboard.settings import Settings
+from switchboard.runtime.env_reader import Secret
+from switchboard.runtime.settings import Settings
 from tests.switchboard.doctor.surgery import http_set, look, verdicts
 from tests.town import ROUTES, Town
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from switchboard.config.load import load_book
 from switchboard.doctor.finding import Verdict
 from switchboard.doctor.judge_channels import MOST_TOLD, channels_named, judge_channels
-from switchboard.routing.load import load_book
 from switchboard.senders.slack.examined import SlackChannel
 
 IDS = st.sampled_from(["C1", "C2", "C3", "C4"])

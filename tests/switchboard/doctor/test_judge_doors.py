@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from switchboard.doctor.finding import Verdict
 from switchboard.doctor.judge_doors import judge_knock, judge_secret, why_not_knock
-from switchboard.settings import load
+from switchboard.runtime.settings import load
 
 HTTPS = {"PUBLIC_URL": "https://switchboard.example"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from switchboard.config.load import load_book
 from switchboard.doctor.finding import Verdict
 from switchboard.doctor.judge_here import (
     GIB,
@@ -14,8 +15,7 @@ from switchboard.doctor.judge_here import (
     judge_own,
     judge_zones,
 )
-from switchboard.routing.load import load_book
-from switchboard.settings import load
+from switchboard.runtime.settings import load
 from tests.moved_clock import START
 
 TEAM = 'version: 1\nroutes: []\nfallback: ["slack:core"]\nteams: {core: {slack: "#core", %s}}\n'

@@ -8,7 +8,7 @@ import pytest
 
 from switchboard.doctor.finding import Verdict
 from switchboard.doctor.pager import PAGERDUTY
-from switchboard.settings import Settings
+from switchboard.runtime.settings import Settings
 from tests.switchboard.doctor.surgery import look, pager_set, verdicts
 from tests.town import PAYMENTS_KEY, Town
 

@@ -9,7 +9,7 @@ from switchboard.clock import SystemClock
 from switchboard.doctor.doctor import examine
 from switchboard.doctor.finding import Verdict
 from switchboard.doctor.sentry import SENTRY
-from switchboard.environment import Secret
+from switchboard.runtime.env_reader import Secret
 from tests.switchboard.doctor.in_sentry import PUBLIC_URL, Doctor, verdicts
 from tests.town import ROUTES
 

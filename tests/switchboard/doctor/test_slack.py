@@ -10,9 +10,9 @@ from sandbox.sentry.issue import Issue
 from sandbox.server import running
 from switchboard.clock import SystemClock
 from switchboard.doctor.finding import Verdict
-from switchboard.doctor.scopes import scopes_wanted
+from switchboard.doctor.judge_slack import scopes_wanted
 from switchboard.doctor.slack import LATEST, SLACK
-from switchboard.model.body import Door, Hint, Raw
+from switchboard.model.inbound import Door, Hint, Raw
 from tests.switchboard.doctor.surgery import http_set, look, slack_set, verdicts
 from tests.town import ROUTES, Town
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from switchboard.routing.load import load_book
+from switchboard.config.load import load_book
 from switchboard.storage.store import Store
-from tests.switchboard.digesting import BOOK, Town
+from tests.switchboard.processing import BOOK, Town
 
 
 @pytest.fixture(name="town")

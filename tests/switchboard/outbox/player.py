@@ -9,14 +9,14 @@ from datetime import timedelta
 
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
+from switchboard.model.delivery import Place
+from switchboard.model.links import Links
 from switchboard.model.outcome import Outcome, Sent
-from switchboard.model.placement import Place
-from switchboard.outbox.cards import Links
+from switchboard.outbox.budgets import Pacing
 from switchboard.outbox.ledger import Ledger, Pick, Round
-from switchboard.outbox.pacing import Pacing
 from switchboard.senders.contract import Traits
 from tests.switchboard.builders import AT, INCIDENT, MESSAGE
-from tests.switchboard.digesting import Town
+from tests.switchboard.processing import Town
 
 TRAITS = {
     DestinationKind.SLACK: Traits(searchable=True, threads=True, edits=True),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
-from switchboard.metrics import worker_metrics
 from switchboard.model.card import Step
 from switchboard.model.decision import DestinationKind
-from switchboard.model.placement import PlacementState
+from switchboard.model.delivery import PlacementState
 from switchboard.outbox.deliver import SEND_SECONDS, Outbox
+from switchboard.runtime.metrics import worker_metrics
 from tests.moved_clock import MovedClock
 from tests.switchboard.builders import AT
-from tests.switchboard.digesting import PAGER, PAYMENTS, Town
 from tests.switchboard.outbox.player import Player, a_ledger, players
+from tests.switchboard.processing import PAGER, PAYMENTS, Town
 
 SLACK, PAGERDUTY = DestinationKind.SLACK, DestinationKind.PAGERDUTY
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from switchboard.model.card import Step
+from switchboard.model.delivery import PlacementState
 from switchboard.model.outcome import Gate, GaveUp, TryAgain, Unknown
-from switchboard.model.placement import PlacementState
 from tests.switchboard.builders import AT, MESSAGE
-from tests.switchboard.digesting import ALERTS, PAGER, PAYMENTS, Town
 from tests.switchboard.outbox.player import a_ledger, pick, settle
+from tests.switchboard.processing import ALERTS, PAGER, PAYMENTS, Town
 
 
 def test_a_try_is_written_down_before_its_call(town: Town) -> None:

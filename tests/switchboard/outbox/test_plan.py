@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.card import Step
-from switchboard.model.placement import Placement, PlacementState
+from switchboard.model.delivery import RESOLVED_FIRST, Placement, PlacementState
 from switchboard.model.subject import Entry, EntryKind
 from switchboard.outbox.plan import Do, Drop, plan
-from switchboard.owe import RESOLVED_FIRST
 from tests.switchboard.builders import AT, INCIDENT, MESSAGE, PAGER, a_page, a_placement, a_told, an_entry
 
 OUT = replace(INCIDENT, triggered=True)

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.card import Job, Step
+from switchboard.model.delivery import Placement, PlacementState
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
-from switchboard.model.placement import Placement, PlacementState
 from switchboard.outbox.policy import FIRST_WAIT, LONGEST_WAIT, Settled, Terms, backoff, settle
 from tests.switchboard.builders import (
     AT,

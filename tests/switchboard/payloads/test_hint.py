@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.model.body import Hint
+from switchboard.model.inbound import Hint
 from switchboard.model.news import Alert, Update
 from switchboard.payloads.hint import read_hint
 from tests.samples.sentry import a_body, a_comment, a_legacy, a_metric_alert, an_error, an_event_alert, an_issue

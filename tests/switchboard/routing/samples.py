@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from switchboard.config.config import Book
+from switchboard.config.load import load_book
 from switchboard.errors import BadBook, Fault
 from switchboard.model.facts import Facts, Frame
-from switchboard.routing.book import Book
-from switchboard.routing.load import load_book
 
 FILE = "routes.yaml"
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)

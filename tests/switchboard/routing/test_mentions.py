@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from switchboard.config.config import Book
+from switchboard.config.mention_syntax import mention_fault
+from switchboard.config.people import Person
 from switchboard.model.decision import DestinationKind
 from switchboard.model.facts import Facts, IssueState
 from switchboard.model.facts import Person as Assignee
-from switchboard.routing.book import Book
 from switchboard.routing.decide import decide
-from switchboard.routing.mentions import joined, mention_fault
-from switchboard.routing.people import Person
+from switchboard.routing.mentions import joined
 from tests.switchboard.routing.samples import HEAD, a_book, facts
 
 PEOPLE = {

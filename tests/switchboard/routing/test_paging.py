@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from switchboard.model.body import Hint
 from switchboard.model.facts import Facts
+from switchboard.model.inbound import Hint
 from switchboard.routing.decide import decide
 from switchboard.routing.paging import (
     Condition,

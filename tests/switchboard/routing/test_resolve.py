@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from switchboard.config.destinations import Target, read_target
+from switchboard.config.people import Person
 from switchboard.model.decision import Destination, DestinationKind
-from switchboard.routing.destinations import Target, read_target
-from switchboard.routing.people import Person
 from switchboard.routing.resolve import resolve
 from tests.switchboard.routing.samples import HEAD, a_book, facts
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from switchboard.model.card import Card
 from switchboard.model.decision import Destination, DestinationKind, Severity
+from switchboard.model.delivery import Placement, PlacementState
 from switchboard.model.facts import ErrorValue, Facts, Frame
-from switchboard.model.placement import Placement, PlacementState
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from switchboard.model.breadcrumb import Breadcrumb, Trail
 from switchboard.model.card import Card
 from switchboard.model.decision import Severity
+from switchboard.model.delivery import PlacementState
 from switchboard.model.facts import ErrorValue, Frame, Person, Status
-from switchboard.model.placement import PlacementState
 from switchboard.model.subject import Entry, EntryKind
 from tests.switchboard.senders.cards import ISSUE, METRIC, a_placement, a_subject, some_facts
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from switchboard.storage.inbox_rows import InboxStore
-from switchboard.storage.inbox_store import inbox_store
+from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.schema import migrate
 from switchboard.storage.store import Store, writing_store
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from switchboard.model.action import Action, ActionState, Actor, Deed, IssueName, NameKind, Request, Silence, Via
-from switchboard.model.placement import SlackPlace
+from switchboard.model.delivery import SlackPlace
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import ANA, AT, MESSAGE, a_subject, a_told, after
 

@@ -7,9 +7,9 @@ import threading
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from switchboard.model.body import Hint, Raw
+from switchboard.model.inbound import Hint, Raw
 from switchboard.storage.inbox_rows import SHARDS, InboxStore, values_of
-from switchboard.storage.inbox_store import inbox_store
+from switchboard.storage.inbox_sqlite import inbox_store
 from tests.switchboard.builders import a_raw
 from tests.switchboard.storage.words import RAWS
 

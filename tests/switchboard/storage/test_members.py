@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
+from switchboard.model.delivery import RESOLVED_FIRST, Placement, PlacementState
 from switchboard.model.facts import Person, Status
-from switchboard.model.placement import Placement, PlacementState
-from switchboard.owe import RESOLVED_FIRST
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT, MESSAGE, METRIC, a_placement, a_subject, after
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from switchboard.model.delivery import PlacementState
 from switchboard.model.facts import Status
 from switchboard.model.mute import Inhibitor, Mute
-from switchboard.model.placement import PlacementState
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT, ISSUE, METRIC, a_placement, a_subject, a_told, after
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from switchboard.model.body import Door, Raw
+from switchboard.model.inbound import Door, Raw
 from switchboard.storage.inbox_postgres import PostgresInbox
 from switchboard.storage.notified import NotifiedBell
 from tests.moved_clock import START

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from switchboard.model.placement import SlackPlace
+from switchboard.model.delivery import SlackPlace
 from switchboard.storage.engine import writing_engine
 from switchboard.storage.schema import migrate
 from switchboard.storage.store import Unit

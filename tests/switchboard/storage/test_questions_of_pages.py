@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from switchboard.model.body import Body, Door, Hint, Progress, ProgressState, Raw
 from switchboard.model.decision import Decision, Destination, DestinationKind, Severity
+from switchboard.model.delivery import Placement, PlacementState
 from switchboard.model.facts import Facts
+from switchboard.model.inbound import Body, Door, Hint, Progress, ProgressState, Raw
 from switchboard.model.news import Alert, Change
-from switchboard.model.placement import Placement, PlacementState
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.schema import unready

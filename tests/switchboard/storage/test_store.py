@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from switchboard.model.body import Progress, ProgressState
+from switchboard.model.inbound import Progress, ProgressState
 from switchboard.storage.store import Store, Unit, reading_store, writing_store
 from tests.switchboard.builders import a_placement
 

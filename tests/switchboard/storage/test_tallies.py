@@ -8,10 +8,10 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from switchboard.counts.counting import HOUR, MINUTE, span
 from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.model.tally import Firing
+from switchboard.pipeline.thresholds import HOUR, MINUTE, span
 from switchboard.storage.store import Store
 from tests.switchboard.builders import AT, a_subject, after
 

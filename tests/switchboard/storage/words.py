@@ -11,10 +11,10 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from switchboard.model.body import Progress, Raw
 from switchboard.model.decision import Decision
+from switchboard.model.delivery import Placement
 from switchboard.model.facts import Facts
-from switchboard.model.placement import Placement
+from switchboard.model.inbound import Progress, Raw
 from switchboard.model.subject import Entry, Subject
 
 T = TypeVar("T")

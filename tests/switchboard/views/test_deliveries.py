@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from switchboard.model.decision import Decision
-from switchboard.model.placement import PlacementState
+from switchboard.model.delivery import PlacementState
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.storage.store import Unit
 from switchboard.views.deliveries import LARGEST_ID, deliveries, delivery, standing

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from switchboard.model.action import IssueName, NameKind
-from switchboard.model.placement import SlackPlace
+from switchboard.model.delivery import SlackPlace
 from switchboard.views.named import find, placement_of
 from tests.console.house import House
 from tests.switchboard.builders import a_placement, a_subject

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from switchboard.config.load import load_book
 from switchboard.model.facts import Facts, Frame
 from switchboard.routing.because import because
-from switchboard.routing.load import load_book
 from switchboard.views.reasons import shown_because
 from switchboard.views.shown import Shown
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.facts import Facts
-from switchboard.storage.books import StoredBook
+from switchboard.storage.configs import StoredBook
 from switchboard.views.shown import LONGEST_LINE, Shown, book_of
 
 FACTS = Facts(at=datetime(2026, 11, 22, tzinfo=UTC), resource="event_alert", action="triggered")

@@ -15,10 +15,10 @@ from hypothesis import strategies as some
 from structlog.testing import capture_logs
 
 from switchboard.model.card import Job, Step
+from switchboard.model.delivery import PagerPlace
 from switchboard.model.facts import Person
 from switchboard.model.outcome import GaveUp, Sent, TryAgain
 from switchboard.model.people import PagerUser
-from switchboard.model.placement import PagerPlace
 from switchboard.senders.pagerduty.rest import PagerRest
 from switchboard.senders.pagerduty.sender import PagerSender, fingerprint
 from tests.switchboard.senders.cards import a_page

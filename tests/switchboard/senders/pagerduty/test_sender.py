@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from switchboard.model.card import Job, Step
+from switchboard.model.delivery import PagerPlace
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain
-from switchboard.model.placement import PagerPlace
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.senders.pagerduty.sender import PagerSender, fingerprint
 from tests.switchboard.senders.cards import a_page, a_subject

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from switchboard.commands.buttons import read_button
+from switchboard.commands.intents import Mistake, Modal, OpenModal
 from switchboard.model.action import AssigneeKind, Deed, IssueName, NameKind, Request, When
 from switchboard.model.card import Card
+from switchboard.model.delivery import PlacementState
 from switchboard.model.facts import ErrorValue, Person, Status
-from switchboard.model.placement import PlacementState
 from switchboard.senders.slack.message import root_message
-from switchboard.wishes.button import read_button
-from switchboard.wishes.wish import Mistake, Modal, OpenModal
 from tests.switchboard.senders.cards import AT, METRIC, a_card, a_placement, a_subject, some_facts
 from tests.switchboard.senders.hostile import CARDS
 from tests.switchboard.senders.slack.test_message import holds_the_limits, shown

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 
 from sandbox.slack.inputs import check_view
+from switchboard.commands.intents import Mistake, Modal, OpenModal, Said
+from switchboard.commands.modals import Field, read_view
 from switchboard.model.action import Actor, AssigneeKind, Deed, IssueName, NameKind, Request, Silence, Via, When
 from switchboard.senders.slack.forms import form
-from switchboard.wishes.view import Field, read_view
-from switchboard.wishes.wish import Mistake, Modal, OpenModal, Said
 from tests.switchboard.senders.hostile import WORDS
 from tests.switchboard.senders.slack.test_message import HIDDEN_CHARACTERS
 

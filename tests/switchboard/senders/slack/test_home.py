@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sandbox.slack.inputs import check_view
+from switchboard.commands.buttons import read_button
+from switchboard.commands.home import read_home
+from switchboard.commands.intents import Modal, OpenModal, Prefer, Refresh, Unmute
 from switchboard.model.action import Deed, IssueName, NameKind, Request
 from switchboard.model.home import Home, HomeIssue, HomeMute, Listed
 from switchboard.senders.slack.home import home_view, notice_view, unread_view
-from switchboard.wishes.button import read_button
-from switchboard.wishes.home import read_home
-from switchboard.wishes.wish import Modal, OpenModal, Prefer, Refresh, Unmute
 from tests.switchboard.senders.cards import AT
 from tests.switchboard.senders.hostile import TEXTS
 from tests.switchboard.senders.slack.test_message import HIDDEN_CHARACTERS, parts

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 
 from switchboard.model.card import Card
 from switchboard.model.decision import Severity
+from switchboard.model.delivery import PlacementState
 from switchboard.model.facts import ErrorValue, Person, Status
-from switchboard.model.placement import PlacementState
 from switchboard.model.subject import Entry
 from switchboard.senders.slack.blocks import MOST_CHARACTERS, measure
 from switchboard.senders.slack.entries import entry_message

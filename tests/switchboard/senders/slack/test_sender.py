@@ -10,8 +10,8 @@ import pytest
 
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import Destination, DestinationKind
+from switchboard.model.delivery import SlackPlace
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
-from switchboard.model.placement import SlackPlace
 from switchboard.model.subject import Entry, EntryKind
 from switchboard.senders.slack.answers import ACCESS, FINAL, HALF_DONE, PASSING
 from switchboard.senders.slack.message import METADATA

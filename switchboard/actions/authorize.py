@@ -1,0 +1,47 @@
+"""May they, and as whom: what a person's wish needs of who is who, before it is carried out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from switchboard.actions.ack_and_page import owners_of
+from switchboard.directory.assignee import given_to
+from switchboard.directory.identity import who_is
+from switchboard.directory.permission import why_not
+from switchboard.model.action import Assignee, AssigneeKind, Deed, Request, Via
+from switchboard.model.facts import Person
+from switchboard.model.people import Known, Who
+from switchboard.model.subject import Subject
+from switchboard.state.context import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """They may, as `by`. `to` is who is to have the issue in Sentry's own terms (`user:501`), `assignee` who that is."""
+
+    by: Person
+    to: str | None = None
+    assignee: Person | None = None
+
+
+def grant(request: Request, subject: Subject, desk: Desk) -> Grant | str:
+    """Tell as whom a person has this done and to whom, or in a sentence for them why they may not.
+
+    Whoever reaches the command line or the console may do all: it is theirs.
+    """
+    who = who_is(request.by.id, desk.unit.people, desk.book, name=request.by.name)
+    owners = [desk.book.teams[key] for key in owners_of(subject, desk)]
+    refused = why_not(request.deed, who, owners) if request.by.via is Via.SLACK else None
+    if refused is not None:
+        return refused
+    by = _person(who)
+    if request.deed is not Deed.ASSIGN:
+        return Grant(by)
+    given = given_to(request.assignee or Assignee(AssigneeKind.ME), who, owners, desk.unit.people, desk.book)
+    return given if isinstance(given, str) else Grant(by, given.to, given.person)
+
+
+def _person(who: Who) -> Person:
+    if isinstance(who, Known):
+        return Person("user", who.member.name, who.member.id)
+    return Person("user", who.name)

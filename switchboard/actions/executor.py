@@ -1,0 +1,205 @@
+"""★ Actions carried out: in order for each subject, several subjects at once, until Sentry takes them or for half an hour.
+
+Idempotent: Sentry is asked how it is before it is changed. What a person is told was read back: a 2xx alone is not believed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import structlog
+
+from switchboard.actions.intake import unknown
+from switchboard.actions.lookup import UNREADABLE, look_up
+from switchboard.actions.records import Docket, Ready
+from switchboard.actions.replies import Telling
+from switchboard.clock import Clock, within
+from switchboard.model.action import Action, ActionState, Deed
+from switchboard.model.news import Unread
+from switchboard.outbox.budgets import Window
+from switchboard.payloads.issue_update import (
+    ALREADY_POSTED,
+    CHANGES,
+    change_of,
+    is_done_already,
+    label,
+    note_key,
+    refusal,
+)
+from switchboard.payloads.read_back import Answer, kept, read_answer
+from switchboard.sentry.client import Gone, Got, NotNow, Refused, Reply, SentryClient
+from switchboard.storage.store import Store
+
+MOST_AT_ONCE = 5
+SENTRY_SECONDS = 10.0
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Doer:
+    """Carries out what is due, and has people told of it. `client` None: there is no token, and Sentry is not changed.
+
+    `window` is what Sentry lets pass, shared with whoever else asks; `ring` rouses the outbox; `flying` is by subject.
+    """
+
+    store: Store
+    docket: Docket
+    client: SentryClient | None
+    clock: Clock
+    window: Window
+    telling: Telling
+    ring: Callable[[], None]
+    flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _closed_until: datetime | None = None
+
+    async def tick(self) -> int:
+        """Begin what may be begun now, and to tell what is to be told; tells how much."""
+        return await self._begin() + await self.telling.tick()
+
+    async def _begin(self) -> int:
+        now = self.clock.now()
+        free = MOST_AT_ONCE - len(self.flying)
+        if free <= 0 or (self._closed_until and now < self._closed_until):
+            return 0
+        due = await self.store.run(lambda unit: unit.actions.due(now, limit=2 * MOST_AT_ONCE))
+        begun = 0
+        for action in due:
+            lane = str(action.subject_id)
+            if lane in self.flying or begun >= free or self.window.free_at(now, idle=True) > now:
+                continue
+            for _ in range(2 if self.client else 0):
+                self.window.take(now)
+            self.flying[lane] = asyncio.create_task(self._work(action, lane))
+            begun += 1
+        return begun
+
+    async def _work(self, action: Action, lane: str) -> None:
+        try:
+            await (self._carry_out(action) if action.subject_id else self._look_up(action))
+        except Exception as error:  # a loop's own: what breaks one action is tried again, and stops no other
+            log.exception("action.failed", action=action.id)
+            await self._again(action, NotNow(f"it could not be carried out: {type(error).__name__}"))
+        finally:
+            self.flying.pop(lane, None)
+            self.telling.ring()
+            self.ring()
+
+    async def _carry_out(self, action: Action) -> None:
+        now = self.clock.now()
+        ready = await self.store.run(lambda unit: self.docket.consider(unit, action, now))
+        if ready is None or self.client is None:
+            return
+        if action.state is ActionState.DONE or action.request.deed is Deed.NOTE:
+            await self._note(self.client, ready)
+        else:
+            await self._change(self.client, ready)
+
+    async def _change(self, client: SentryClient, ready: Ready) -> None:
+        """Ask how the issue is, change it where it is not so already, and read the change back."""
+        action, issue = ready.action, ready.subject.key.name
+        before = await self._ask(client.issue(issue), ready)
+        if not isinstance(before, Answer):
+            await self._stopped(action, label(ready.subject), before)
+            return
+        if before.facts.state and is_done_already(action.request, before.facts.state, ready.grant.to):
+            now = self.clock.now()
+            await self.store.run(lambda unit: self.docket.done_already(unit, ready, before, now))
+            return
+        began = self.clock.now()
+        change = CHANGES[action.request.deed].value
+        await self.store.run(lambda unit: self.docket.write_ahead(unit, ready, change, began))
+        after = await self._ask(client.change(issue, change_of(action.request, ready.grant.to)), ready)
+        if not isinstance(after, Answer):
+            await self._stopped(action, label(ready.subject), after)
+            return
+        now = self.clock.now()
+        done = await self.store.run(lambda unit: self.docket.done(unit, ready, after, now))
+        log.info("action.done", action=action.id, deed=action.request.deed.value, state=done.state.value)
+        if done.state is ActionState.DONE:
+            await self._note(client, replace(ready, action=done))
+
+    async def _note(self, client: SentryClient, ready: Ready) -> None:
+        """Leave a note under the issue; one that stands there already counts."""
+        now, key = self.clock.now(), note_key(ready.note)
+        await self.store.run(lambda unit: self.docket.write_ahead(unit, ready, key, now))
+        reply = await self._try(client.comment(ready.subject.key.name, ready.note))
+        if isinstance(reply, Got) or (isinstance(reply, Refused) and ALREADY_POSTED in refusal(reply.raw)):
+            now = self.clock.now()
+            await self.store.run(lambda unit: self.docket.noted(unit, ready, now))
+        elif ready.action.state is not ActionState.DONE or (isinstance(reply, NotNow) and not reply.denied):
+            await self._stopped(ready.action, label(ready.subject), reply)
+        else:
+            log.warning("action.unnoted", action=ready.action.id)
+            await self.store.run(lambda unit: unit.actions.carry_on(replace(ready.action, due_at=None)))
+
+    async def _look_up(self, action: Action) -> None:
+        """Ask Sentry for an issue that was never told of here, by the name that a person gave it."""
+        (name,) = action.request.issues
+        if self.client is None:
+            await self._refuse(action, unknown(name))
+            return
+        found = await look_up(self.client, name, self.clock)
+        if isinstance(found, Gone):
+            await self._refuse(action, unknown(name))
+        elif isinstance(found, NotNow):
+            await self._stopped(action, name.text, found)
+        else:
+            now = self.clock.now()
+            await self.store.run(lambda unit: self.docket.met(unit, action, found, now))
+
+    async def _ask(self, call: Coroutine[Any, Any, Reply | Refused], ready: Ready) -> Answer | Gone | NotNow | Refused:
+        """Make a call that answers with the issue as it is; it is no older than when it was asked for."""
+        began = self.clock.now()
+        reply = await self._try(call)
+        if not isinstance(reply, Got):
+            return reply
+        key = ready.subject.key
+        answer = read_answer(kept(key.organization, key.name, issue=reply.raw), at=began)
+        if isinstance(answer, Unread):
+            return UNREADABLE
+        return answer if answer.gone is None else Gone()
+
+    async def _try(self, call: Coroutine[Any, Any, Reply | Refused]) -> Reply | Refused:
+        try:
+            return await within(self.clock, SENTRY_SECONDS, call)
+        except TimeoutError:
+            return NotNow(f"Sentry did not answer within {SENTRY_SECONDS:.0f} s")
+
+    async def _stopped(self, action: Action, name: str, reply: Reply | Refused) -> None:
+        match reply:
+            case NotNow(denied=False):
+                await self._again(action, reply)
+            case NotNow(because=because):
+                await self._refuse(action, f"{name}: not done. {because}.")
+            case Refused(raw=raw):
+                await self._refuse(action, f"{name}: Sentry refused: {refusal(raw)}")
+            case _:
+                await self._refuse(
+                    action, f"{name}: it is not in Sentry any more; it was deleted, or merged into another."
+                )
+
+    async def _refuse(self, action: Action, because: str) -> None:
+        now = self.clock.now()
+        settle = partial(self.docket.settle, action=action, state=ActionState.REFUSED, said=because, now=now)
+        await self.store.run(settle)
+
+    async def _again(self, action: Action, reply: NotNow) -> None:
+        now = self.clock.now()
+        if reply.after:
+            self._closed_until = now + reply.after
+        log.warning("action.waits", action=action.id, because=reply.because)
+        put_off = partial(self.docket.put_off, action=action, because=reply.because, now=now, after=reply.after)
+        await self.store.run(put_off)
+
+    async def stop(self) -> None:
+        """Begin nothing more; what was not finished is taken up after the next start."""
+        for task in self.flying.values():
+            task.cancel()
+        await asyncio.gather(*self.flying.values(), return_exceptions=True)
+        await self.telling.stop()

@@ -1,0 +1,163 @@
+"""What the operator asked for through the inbox: replay bodies, retry deliveries, mute. Idempotent: asked twice is done once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, assert_never
+
+import msgspec
+
+from switchboard.config.config import Book
+from switchboard.inbox.backlog import REPLAY
+from switchboard.model.action import Actor, Origin
+from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.inbound import Body, Progress, ProgressState
+from switchboard.model.mute import Mute
+from switchboard.muting.mutes import end_mute, set_mute
+from switchboard.payloads.text import clean
+from switchboard.pipeline.pipeline import done
+from switchboard.search.parse import MAX_CHARACTERS
+from switchboard.storage.store import Unit
+
+_NOTHING_TO_TRY = frozenset({PlacementState.SUPPRESSED, PlacementState.FOLDED, PlacementState.DEFERRED})
+LONGEST_NAME, LONGEST_REASON = 200, 1_000
+RESOURCE = "operator"
+"""The resource of the hint of what is asked here, by whichever door."""
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+# What a database can hold.
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+
+
+class Replay(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="replay"):
+    """Work these bodies again; with no ids, all that are in quarantine."""
+
+    ids: tuple[Number, ...] = ()
+
+
+class Retry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="retry"):
+    """Try these deliveries (placements) again, now."""
+
+    ids: tuple[Number, ...] = ()
+
+
+class SetMute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="mute", omit_defaults=True):
+    """Be quiet about what matches a query, until a time. `by` is who asked in Slack, where that was `origin`.
+
+    `once` is what Slack sends only once.
+    """
+
+    query: str
+    author: str
+    because: str
+    until: Moment
+    by: Actor | None = None
+    origin: Origin = Origin()
+    once: str = ""
+
+
+class EndMute(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="end_mute", omit_defaults=True
+):
+    """End a mute before its time. `by`, `origin` and `once` as of SetMute."""
+
+    id: Number
+    author: str
+    by: Actor | None = None
+    origin: Origin = Origin()
+    once: str = ""
+
+
+class _Named(msgspec.Struct):
+    do: str
+
+
+Ask = Replay | Retry | SetMute | EndMute
+KNOWN = frozenset(kind.__struct_config__.tag for kind in (Replay, Retry, SetMute, EndMute))
+
+
+def written(ask: Ask) -> bytes:
+    """Write what is asked as the body that is kept."""
+    return msgspec.json.encode(ask)
+
+
+def named(ask: Ask) -> str:
+    """Tell the name of what is asked, for the body's hint."""
+    return str(ask.__struct_config__.tag)
+
+
+def act(body: Body, unit: Unit, now: datetime, book: Book | None = None) -> Progress:
+    """Do what a kept body of the operator's asks; without a book, a mute waits for one."""
+    try:
+        asked = msgspec.json.decode(body.kept.raw, type=Ask)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because=unknown(body.kept.raw))
+    match asked:
+        case Replay():
+            return done(body, _replay(asked, unit))
+        case Retry():
+            return done(body, _retry(asked, unit, now))
+        case EndMute():
+            return done(body, end_mute(asked.id, clean(asked.author, limit=LONGEST_NAME), unit, now=now).said)
+        case SetMute():
+            return _mute(asked, body, unit, book, now)
+        case _:
+            assert_never(asked)
+
+
+def unknown(raw: bytes) -> str:
+    """Tell why a body cannot be read as anything that is asked for here."""
+    try:
+        do = msgspec.json.decode(raw, type=_Named).do
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return "not an action that we know"
+    return "not an action that we know" if do in KNOWN else f"no such action: {do}"
+
+
+def _mute(ask: SetMute, body: Body, unit: Unit, book: Book | None, now: datetime) -> Progress:
+    if book is None:
+        return Progress(body_id=body.id, state=ProgressState.WAITING, because="no good configuration yet")
+    return done(body, set_mute(mute_of(ask, body), unit, book, now=now).said)
+
+
+def mute_of(ask: SetMute, body: Body) -> Mute:
+    """Tell the mute that a kept body asks for."""
+    return Mute(
+        body_id=body.id,
+        query=clean(ask.query, limit=MAX_CHARACTERS + 1),
+        author=clean(ask.author, limit=LONGEST_NAME),
+        because=clean(ask.because, limit=LONGEST_REASON),
+        made_at=body.kept.received_at,
+        until=ask.until,
+    )
+
+
+def _replay(ask: Replay, unit: Unit) -> str:
+    ids = ask.ids or tuple(note.body_id for note in unit.bodies.quarantined(limit=10_000))
+    waiting = ProgressState.WAITING
+    unit.bodies.write([Progress(body_id=id_, state=waiting, because=REPLAY) for id_ in ids])
+    return f"replay of {', '.join(map(str, ids)) or 'nothing: the quarantine is empty'}"
+
+
+def _retry(ask: Retry, unit: Unit, now: datetime) -> str:
+    found = [placement for id_ in ask.ids if (placement := unit.placements.get(id_))]
+    tried = [placement for placement in found if may_be_retried(placement.state)]
+    unit.placements.save([_again(placement, now) for placement in tried])
+    if not found:
+        return "retry of deliveries none: no such id"
+    left = [f"{each.id} is {each.state.value}, nothing is tried" for each in found if each not in tried]
+    said = [f"retry of deliveries {', '.join(str(placement.id) for placement in tried)}"] if tried else []
+    return "; ".join(said + left)
+
+
+def may_be_retried(state: PlacementState) -> bool:
+    """Tell whether there is anything to try: not where it waits, is told in a summary, or was decided not to be told."""
+    return state not in _NOTHING_TO_TRY
+
+
+def _again(placement: Placement, now: datetime) -> Placement:
+    fresh = replace(placement, attempts=0, failing_since=None, due_at=now)
+    if placement.state is not PlacementState.DEAD:
+        return fresh
+    state = PlacementState.TOLD if placement.place else PlacementState.OWED
+    return replace(fresh, state=state, why=None, closed_at=None)

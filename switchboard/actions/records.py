@@ -1,0 +1,217 @@
+"""The actions' books: what an action comes to before Sentry is asked, and what becomes of it after. Within units of work.
+
+Idempotent: what is written here says how far an action is, and its news is folded like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from switchboard.actions.ack_and_page import acknowledge, page, say
+from switchboard.actions.authorize import Grant, grant
+from switchboard.actions.lookup import fold_in, met
+from switchboard.model.action import Action, ActionState, Deed, Via
+from switchboard.model.facts import IssueState, Person, Status
+from switchboard.model.news import Change, Update
+from switchboard.model.subject import EntryKind, Subject
+from switchboard.outbox.policy import backoff
+from switchboard.payloads.issue_update import CHANGES, detail, holds, label, length, note_of, reason, told, told_already
+from switchboard.payloads.read_back import Answer
+from switchboard.state.context import Desk
+from switchboard.storage.store import Unit
+
+GIVE_UP = timedelta(minutes=30)
+# A wait that is over so soon needs no word; without a book nothing can be done yet.
+SHORT, UNBOOKED = timedelta(seconds=1.5), timedelta(seconds=2)
+UNASKED = "It cannot be done from here: SENTRY_AUTH_TOKEN is not set. It needs a token with event:write."
+_KINDS = {
+    Deed.RESOLVE: EntryKind.RESOLVED,
+    Deed.UNRESOLVE: EntryKind.UNRESOLVED,
+    Deed.IGNORE: EntryKind.ARCHIVED,
+    Deed.ASSIGN: EntryKind.ASSIGNED,
+    Deed.UNASSIGN: EntryKind.UNASSIGNED,
+}
+_BY_STATUS = {
+    Status.RESOLVED: Change.RESOLVED,
+    Status.ARCHIVED: Change.ARCHIVED,
+    Status.UNRESOLVED: Change.UNRESOLVED,
+}
+_SOME_LINES = 50
+FOUND = "found when Sentry was asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An action that may be carried out in Sentry: on what, and in whose name. `note` is what is to be written there."""
+
+    action: Action
+    subject: Subject
+    grant: Grant
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Docket:
+    """Keeps the actions' books. `desk` is what a unit is worked with, None before any book; `asks`: there is a token."""
+
+    desk: Callable[[Unit], Desk | None]
+    asks: bool
+
+    def consider(self, unit: Unit, action: Action, now: datetime) -> Ready | None:
+        """Tell what is to be done in Sentry; None where it was settled here, or cannot begin."""
+        desk = self.desk(unit)
+        if desk is None:
+            unit.actions.carry_on(replace(action, due_at=now + UNBOOKED))
+            return None
+        here = action.request.deed in (Deed.ACK, Deed.PAGE)
+        if not here and not self.asks:
+            self.settle(unit, action, ActionState.REFUSED, UNASKED, now)
+            return None
+        subject = unit.subjects.get(action.subject_id)
+        granted = grant(action.request, subject, desk)
+        if isinstance(granted, Grant) and not here:
+            return _ready(action, subject, granted, desk)
+        if isinstance(granted, Grant):
+            self._call(unit, action, subject, granted, desk)
+        else:
+            self._refuse(unit, action, granted, now)
+        return None
+
+    def _refuse(self, unit: Unit, action: Action, because: str, now: datetime) -> None:
+        """Refuse what they may not; what is done has only its note left, which is no reason to say anything."""
+        if action.state is ActionState.DONE:
+            unit.actions.carry_on(replace(action, due_at=None))
+        else:
+            self.settle(unit, action, ActionState.REFUSED, because, now)
+
+    def _call(self, unit: Unit, action: Action, subject: Subject, granted: Grant, desk: Desk) -> None:
+        call = acknowledge if action.request.deed is Deed.ACK else page
+        called = call(action.request, subject, granted.by, desk)
+        self.settle(unit, action, ActionState.REFUSED if called.refused else ActionState.DONE, called.answer, desk.now)
+
+    def met(self, unit: Unit, action: Action, answer: Answer, now: datetime) -> None:
+        """Take up an issue that Sentry knows by the name that a person gave, though nothing of it was ever told here."""
+        subject = met(answer, self._desk(unit), body_id=action.body_id, at=action.asked_at)
+        unit.actions.carry_on(replace(action, subject_id=subject.id, due_at=now))
+
+    def write_ahead(self, unit: Unit, ready: Ready, change: str, now: datetime) -> None:
+        """Remember what is about to be written in Sentry, so that its echo is known however soon it comes."""
+        unit.actions.remember_write(ready.subject.id, change, by=ready.grant.by, at=now, action_id=ready.action.id)
+
+    def done(self, unit: Unit, ready: Ready, answer: Answer, now: datetime) -> Action:
+        """Fold what was read back as news of the person's, and tell them; or that Sentry took it and says otherwise."""
+        action, request, state = ready.action, ready.action.request, answer.facts.state or IssueState()
+        holding = holds(request, state, ready.grant.to)
+        change = CHANGES[request.deed] if holding else _BY_STATUS[state.status]
+        by, how = (ready.grant.by, detail(request)) if holding else (None, FOUND)
+        subject = self._fold(unit, action, _news(unit, answer, change, by=by, how=how))
+        if not holding:
+            said = f"Sentry took it, and yet says that {label(subject)} is {state.status.value}."
+            return self.settle(unit, action, ActionState.FAILED, said, now)
+        said = told(request, subject, ready.grant.assignee or state.assignee)
+        return self.settle(unit, action, ActionState.DONE, said, now, due_at=now)
+
+    def done_already(self, unit: Unit, ready: Ready, answer: Answer, now: datetime) -> None:
+        """Tell the person that it was so before, and by whom; but for what their own try did, of which no answer came."""
+        change = CHANGES[ready.action.request.deed].value
+        if ready.action.attempts and unit.actions.wrote(ready.subject.id, change, ready.action.id):
+            self.done(unit, ready, answer, now)
+            return
+        request, state = ready.action.request, answer.facts.state or IssueState()
+        subject = self._fold(unit, ready.action, _news(unit, answer, CHANGES[request.deed], by=None, how=FOUND))
+        last = unit.subjects.last_entry(subject.id)
+        lines = unit.subjects.entries(subject.id, after=max(0, last - _SOME_LINES))
+        line = next((each for each in reversed(lines) if each.kind is _KINDS[request.deed]), None)
+        by = f"by {line.by.name} {_ago(line.at, now)} ago" if line and line.by else ""
+        said = told_already(request, subject, ready.grant.assignee or state.assignee, by)
+        self.settle(unit, replace(ready.action, noted=True), ActionState.DONE, said, now)
+
+    def noted(self, unit: Unit, ready: Ready, now: datetime) -> None:
+        """Write down that a note stands in Sentry; one that a person wrote is told in the threads."""
+        action = replace(ready.action, noted=True)
+        if action.request.deed is not Deed.NOTE:
+            unit.actions.carry_on(replace(action, due_at=None))
+            return
+        desk = self.desk(unit)
+        if desk is not None:
+            say(EntryKind.COMMENTED, reason(action.request), ready.subject, ready.grant.by, desk)
+        self.settle(unit, action, ActionState.DONE, told(action.request, ready.subject, None), now)
+
+    def put_off(
+        self, unit: Unit, action: Action, because: str, now: datetime, *, after: timedelta | None = None
+    ) -> None:
+        """Let an action wait for Sentry, and say so once, also to who waits behind it; or give it up, where it waited too long."""
+        if action.state is ActionState.DONE:
+            due = now + (after or backoff(action.attempts + 1, 1.0))
+            kept = due - (action.done_at or now) < GIVE_UP
+            unit.actions.carry_on(replace(action, due_at=due if kept else None, attempts=action.attempts + 1))
+            return
+        if now - action.asked_at >= GIVE_UP:
+            said = f"{_asked(unit, action)}: given up after {length(GIVE_UP)}: {because}. The message shows what Sentry says."
+            self.settle(unit, action, ActionState.FAILED, said, now)
+            return
+        waits = after or backoff(action.attempts + 1, 1.0)
+        later = replace(action, due_at=now + waits, attempts=action.attempts + 1)
+        unit.actions.carry_on(later)
+        for each in [later, *unit.actions.behind(later)] if waits > SHORT else []:
+            if each.answer is None:
+                said = f"{_asked(unit, each)}: waiting for Sentry ({because}). You will hear what comes of it."
+                unit.actions.save(_to_tell(replace(each, answer=said), now))
+
+    def settle(
+        self,
+        unit: Unit,
+        action: Action,
+        state: ActionState,
+        said: str,
+        now: datetime,
+        *,
+        due_at: datetime | None = None,
+    ) -> Action:
+        """Write down what became of an action, and that its person is to be told."""
+        over = replace(
+            action, state=state, answer=said, due_at=due_at, done_at=now, attempts=0 if due_at else action.attempts
+        )
+        over = _to_tell(over, now)
+        unit.actions.save(over)
+        return over
+
+    def _fold(self, unit: Unit, action: Action, news: Update) -> Subject:
+        return fold_in(news, self._desk(unit), body_id=action.body_id, at=action.asked_at)
+
+    def _desk(self, unit: Unit) -> Desk:
+        desk = self.desk(unit)
+        if desk is None:
+            raise LookupError("no good configuration")
+        return desk
+
+
+def _ready(action: Action, subject: Subject, granted: Grant, desk: Desk) -> Ready:
+    names = {id_: name for name, id_ in desk.channels.items()}
+    channel = names.get(action.request.origin.channel or "")
+    note = note_of(action.request, by=granted.by.name, assignee=granted.assignee, channel=channel)
+    return Ready(action, subject, granted, note)
+
+
+def _news(unit: Unit, answer: Answer, change: Change, *, by: Person | None, how: str) -> Update:
+    """Tell what was read back as news that is no older than what was folded already: our clock is not Sentry's."""
+    subject = unit.subjects.find(answer.key)
+    known = (subject.status_at, subject.assigned_at, subject.changed_at) if subject else ()
+    at = max([answer.facts.at, *filter(None, known)])
+    return Update(key=answer.key, change=change, at=at, facts=replace(answer.facts, at=at), by=by, detail=how)
+
+
+def _to_tell(action: Action, now: datetime) -> Action:
+    heard = action.request.by.via is Via.SLACK
+    return replace(action, tell_at=now if heard else None)
+
+
+def _asked(unit: Unit, action: Action) -> str:
+    subject = unit.subjects.having({action.subject_id}).get(action.subject_id)
+    return " ".join(filter(None, (action.request.deed.value.capitalize(), label(subject) if subject else "")))
+
+
+def _ago(at: datetime, now: datetime) -> str:
+    return length(max(now - at, timedelta(seconds=1)))

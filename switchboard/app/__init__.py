@@ -1,0 +1,1 @@
+"""Wiring: builds the web process, the worker and the doctor, and runs the worker's loops."""

@@ -1,0 +1,169 @@
+"""Chooses the real things for the worker, and puts them together. A test does the same with another clock."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import httpx
+
+from switchboard.actions.executor import Doer
+from switchboard.actions.home_refresh import Homes, Publisher
+from switchboard.actions.records import Docket
+from switchboard.actions.replies import Teller, Telling
+from switchboard.app.dispatch import Digester
+from switchboard.app.web import bell_of, links
+from switchboard.app.worker import Worker
+from switchboard.clock import Clock, SystemClock
+from switchboard.directory.channels import Ask, Directory
+from switchboard.directory.sync import AskPager, AskSlack, Census
+from switchboard.inbox.backlog import Backlog
+from switchboard.model.decision import DestinationKind
+from switchboard.outbox.budgets import Pacing
+from switchboard.outbox.deliver import Outbox
+from switchboard.outbox.ledger import Ledger
+from switchboard.pipeline.periodic import Timekeeper
+from switchboard.pipeline.sentry_lane import Inquirer
+from switchboard.reload.reloader import Bookshelf
+from switchboard.runtime.env_reader import listed
+from switchboard.runtime.metrics import worker_metrics
+from switchboard.runtime.settings import Settings
+from switchboard.runtime.telemetry import own_project
+from switchboard.senders.contract import Sender
+from switchboard.senders.pagerduty.rest import PagerRest
+from switchboard.senders.pagerduty.sender import PagerSender
+from switchboard.senders.slack.directory import channel_ids
+from switchboard.senders.slack.home import SlackHomes
+from switchboard.senders.slack.sender import SlackSender, slack_client
+from switchboard.senders.slack.unfurl import SlackUnfurler
+from switchboard.senders.slack.users import slack_users
+from switchboard.senders.slack.whisper import SlackTeller
+from switchboard.senders.unserved import UnservedSender
+from switchboard.sentry.client import SentryClient
+from switchboard.storage.inbox_sqlite import inbox_store
+from switchboard.storage.store import Store, reading_store, writing_store
+from switchboard.unfurls.ledger import UnfurlLedger
+from switchboard.unfurls.unfurler import Unfurler
+
+# The explicit list of what is served; every other kind is refused loudly, and the fallback is told.
+UNSERVED = (DestinationKind.EMAIL, DestinationKind.JIRA, DestinationKind.APPRISE, DestinationKind.WEBHOOK)
+PAGER_THREADS = 8
+SENTRY_SECONDS = 8.0
+
+
+def make_worker(
+    settings: Settings, *, clock: Clock | None = None, senders: Mapping[DestinationKind, Sender] | None = None
+) -> Worker:
+    """Put together a worker on a migrated database; the caller holds the worker's lock."""
+    clock, url = clock or SystemClock(), settings.database_url.reveal()
+    store, kept = writing_store(url), inbox_store(url)
+    variables = frozenset(name for name, value in settings.variables.items() if value)
+    shelf = Bookshelf(settings.routes, variables, settings.http.ops_channel)
+    serving = senders or real_senders(settings, shelf)
+    metrics, directory = worker_metrics(), Directory(store, _ask(settings), clock)
+    bell = bell_of(url)
+    inquirer = Inquirer(store, kept, sentry_client(settings), clock, bell.ring)
+    digester = Digester(shelf, directory, inquirer, own_project(settings.telemetry))
+    ledger = Ledger(senders=serving, links=links(settings), pacing=Pacing(), jitter=random.random)
+    outbox = Outbox(store, ledger, clock, lambda: shelf.book, metrics)
+    people = Census(store, _ask_who(settings), inquirer.client, lambda: shelf.book, clock, _ask_pager(settings))
+    return Worker(
+        store=store,
+        backlog=Backlog(kept, digester),
+        inquirer=inquirer,
+        doer=doer(settings, digester, store, outbox.ring.set),
+        unfurler=unfurler(settings, digester, people),
+        timekeeper=Timekeeper(store),
+        outbox=outbox,
+        shelf=shelf,
+        directory=directory,
+        people=people,
+        clock=clock,
+        metrics=metrics,
+        bell=bell,
+    )
+
+
+def doer(settings: Settings, digester: Digester, store: Store, ring: Callable[[], None]) -> Doer:
+    """Make what carries out people's actions, with the inquirer's own client and window: Sentry counts both as one."""
+    asks = digester.inquirer
+    docket = Docket(desk=digester.desk, asks=asks.client is not None)
+    # A Home is read beside the units of work, which it would hold up.
+    reader = reading_store(settings.database_url.reveal())
+    telling = Telling(store, teller(settings), asks.clock, Homes(reader, publisher(settings), asks.clock))
+    return Doer(store, docket, asks.client, asks.clock, asks.window, telling, ring)
+
+
+def unfurler(settings: Settings, digester: Digester, people: Census) -> Unfurler:
+    """Make what shows issues under shared links, where there is a token; it shares Sentry's window, too."""
+    asks, token = digester.inquirer, settings.slack.bot_token
+    books = UnfurlLedger(desk=digester.desk, sight=lambda: people.sight, links=links(settings))
+    slack = SlackUnfurler(slack_client(token.reveal(), settings.slack.api_url)) if token else None
+    return Unfurler(people.store, books, slack, asks.client, asks.clock, asks.window)
+
+
+def teller(settings: Settings) -> Teller | None:
+    """Make what tells a person in Slack what became of what they asked for, where there is a token."""
+    if not settings.slack.bot_token:
+        return None
+    return SlackTeller(slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))
+
+
+def publisher(settings: Settings) -> Publisher | None:
+    """Make what shows people their Homes, where there is a token."""
+    if not settings.slack.bot_token:
+        return None
+    return SlackHomes(slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))
+
+
+def real_senders(settings: Settings, shelf: Bookshelf) -> dict[DestinationKind, Sender]:
+    """Make a sender for each kind of destination."""
+    slack = slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url)
+    pager = PagerSender(
+        events_url=settings.pagerduty.events_url,
+        keys=partial(routing_keys, settings, shelf),
+        executor=ThreadPoolExecutor(PAGER_THREADS, thread_name_prefix="pagerduty"),
+        rest=pager_rest(settings),
+    )
+    unserved: dict[DestinationKind, Sender] = {kind: UnservedSender(kind) for kind in UNSERVED}
+    return unserved | {DestinationKind.SLACK: SlackSender(slack), DestinationKind.PAGERDUTY: pager}
+
+
+def pager_rest(settings: Settings) -> PagerRest | None:
+    """Make what asks PagerDuty's REST API, where a token is set."""
+    token = settings.pagerduty.api_token
+    return PagerRest(api_url=settings.pagerduty.api_url, token=token.reveal()) if token else None
+
+
+def routing_keys(settings: Settings, shelf: Bookshelf, team: str) -> tuple[str, ...]:
+    """Tell a team's PagerDuty routing keys, the new one first, from the variable that the book names."""
+    known = shelf.book.teams.get(team) if shelf.book else None
+    return listed(settings.variables.get(known.pagerduty or "", "")) if known else ()
+
+
+def sentry_client(settings: Settings) -> SentryClient | None:
+    """Make the client that asks Sentry, where a token and an organisation are set."""
+    token = settings.sentry.auth_token
+    if not token or not settings.sentry.org:
+        return None
+    http = httpx.AsyncClient(timeout=SENTRY_SECONDS)
+    return SentryClient(http, url=settings.sentry.url, organization=settings.sentry.org, token=token.reveal())
+
+
+def _ask(settings: Settings) -> Ask | None:
+    if not settings.slack.bot_token:
+        return None
+    return partial(channel_ids, slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))
+
+
+def _ask_who(settings: Settings) -> AskSlack | None:
+    if not settings.slack.bot_token:
+        return None
+    return partial(slack_users, slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))
+
+
+def _ask_pager(settings: Settings) -> AskPager | None:
+    rest = pager_rest(settings)
+    return rest.users if rest else None

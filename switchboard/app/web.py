@@ -1,0 +1,66 @@
+"""Chooses the real things for the web process, and puts them together. A test does the same with another clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from switchboard.clock import Clock, SystemClock
+from switchboard.inbox.inbox import Inbox
+from switchboard.model.links import Links, slack_link
+from switchboard.runtime.metrics import WebMetrics, web_metrics
+from switchboard.runtime.settings import Settings
+from switchboard.storage.address import database_file, is_sqlite
+from switchboard.storage.bell import Bell, SocketBell
+from switchboard.storage.inbox_rows import InboxStore
+from switchboard.storage.inbox_sqlite import inbox_store
+from switchboard.storage.notified import NotifiedBell
+from switchboard.storage.store import Store, reading_store
+
+
+@dataclass(frozen=True, slots=True)
+class WebServices:
+    """What the doors share. `reader` asks only; all that changes anything goes through `inbox`."""
+
+    settings: Settings
+    clock: Clock
+    kept: InboxStore
+    inbox: Inbox
+    reader: Store
+    metrics: WebMetrics
+    bell: Bell
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.reader.close()
+        self.kept.close()
+        self.bell.close()
+
+
+def web_services(settings: Settings, *, clock: Clock | None = None) -> WebServices:
+    """Put together what the web process needs."""
+    url = settings.database_url.reveal()
+    kept, bell = inbox_store(url), bell_of(url)
+    return WebServices(
+        settings=settings,
+        clock=clock or SystemClock(),
+        kept=kept,
+        inbox=Inbox(kept, wake=bell.ring),
+        reader=reading_store(url),
+        metrics=web_metrics(),
+        bell=bell,
+    )
+
+
+def bell_of(url: str) -> Bell:
+    """Tell the bell that goes with a database."""
+    return SocketBell(database_file(url).resolve().with_suffix(".bell")) if is_sqlite(url) else NotifiedBell(url)
+
+
+def links(settings: Settings) -> Links:
+    """Tell where messages link to: our console where it is reachable, Slack's own pages; and whether people can press."""
+    public = settings.http.public_url.rstrip("/")
+    return Links(
+        console=lambda placement: f"{public}/deliveries/{placement}" if public else None,
+        slack=slack_link,
+        acts=bool(settings.slack.signing_secret or settings.slack.app_token),
+    )

@@ -1,0 +1,30 @@
+"""What the Home tab carries and what pressing it asks for, beside the buttons of its issues (button.py reads those)."""
+
+from __future__ import annotations
+
+from switchboard.commands.intents import Prefer, Refresh, Unmute
+from switchboard.commands.payload import interaction
+
+CALLBACK = "home"
+REFRESH, END_MUTE, ASSIGNED_DM = "home_refresh", "home_end_mute", "home_assigned_dm"
+ON = "on"
+"""The value of a checkbox."""
+
+
+def read_home(payload: object) -> Refresh | Prefer | Unmute | None:
+    """Read a press on what is Home's own; None for all else. An empty checkbox is a press, too. Never raises."""
+    what = interaction(payload)
+    press = what.press
+    name = press.action_id.partition(":")[0] if press else ""
+    if press is None or name not in (REFRESH, END_MUTE, ASSIGNED_DM):
+        return None
+    if name == REFRESH:
+        return Refresh()
+    if name == ASSIGNED_DM:
+        return Prefer(press.value == ON, what.said.trigger_id)
+    number = press.value
+    return (
+        Unmute(int(number), what.said.trigger_id)
+        if number.isascii() and number.isdigit() and len(number) <= 18
+        else None
+    )

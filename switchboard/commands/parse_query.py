@@ -1,0 +1,129 @@
+"""The umbrella's other words: questions, and mutes."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from switchboard.commands.assignee import read_assignee
+from switchboard.commands.format_command import EXAMPLE
+from switchboard.commands.intents import Ask, AskKind, Link, Mistake, Prefer, Quiet, Said, Unmute
+from switchboard.commands.issues import MOST_ISSUES, read_issues
+from switchboard.commands.lengths import read_length, say_length
+from switchboard.commands.parse_action import WHICH, of_thread
+from switchboard.commands.slack_text import bare, escaped, prose, reason_of, tidy
+from switchboard.errors import BadQuery
+from switchboard.model.action import AssigneeKind
+from switchboard.model.mute import LONGEST_MUTE
+from switchboard.search.mute_query import mute_query
+from switchboard.search.parse import parse
+
+LONGEST_QUERY = 1000
+HOUR = timedelta(hours=1)
+WHY = "the card provider is down"  # an example
+
+_FOR = re.compile(r"(?P<query>.*\S)\s+for\s+(?P<lasts>\S.*)", re.IGNORECASE | re.DOTALL)
+_END = re.compile(r"(?:end|stop|off)\s+#?(\d{1,18})", re.IGNORECASE | re.ASCII)
+_ID = re.compile(r"#?(\d{1,18})", re.ASCII)
+
+
+def read_question(kind: AskKind, words: str, said: Said) -> Ask | Mistake:
+    """Read the words after a question's name, in Slack's spelling."""
+    if kind in (AskKind.SHOW, AskKind.WHY):
+        return _about_issues(kind, words, said)
+    if kind is AskKind.SEARCH:
+        return _search(words)
+    return Ask(kind, argument=bare(words).lower() if kind is AskKind.HELP else "")
+
+
+def _about_issues(kind: AskKind, words: str, said: Said) -> Ask | Mistake:
+    named = read_issues(words, one_is_known=said.thread is not None)
+    issues = (named.issues or of_thread(said))[:MOST_ISSUES]
+    if issues and not bare(named.rest):
+        return Ask(kind, issues)
+    return Mistake(f"{WHICH}.", f"/sentry {kind.value} {(issues or (EXAMPLE,))[0].text}")
+
+
+def _search(words: str) -> Ask | Mistake:
+    query = tidy(prose(words)).strip()
+    example = "/sentry search is:unresolved level:error"
+    if not query:
+        return Mistake("Search for what?", example)
+    try:
+        parse(query)
+    except BadQuery as error:
+        return Mistake(f"The query cannot be read at character {error.position + 1}: {error}.", example)
+    return Ask(AskKind.SEARCH, argument=query)
+
+
+def read_link(words: str) -> Link | Mistake:
+    """Read the address that somebody has in Sentry; it may be left out."""
+    if not bare(words):
+        return Link()
+    who = read_assignee(words)
+    if who is None or who.kind is not AssigneeKind.EMAIL:
+        return Mistake("Name the e-mail address that you have in Sentry, or nothing.", "/sentry link alice@example.com")
+    return Link(who.name)
+
+
+def read_mute(words: str) -> Quiet | Unmute | Mistake:
+    """Read `QUERY for 2h because WHY`, or `end ID`."""
+    if ended := _END.fullmatch(bare(words)):
+        return Unmute(int(ended[1]))
+    head, why = reason_of(words)
+    spelled = tidy(prose(head)).strip()
+    found = _FOR.fullmatch(spelled)
+    query, lasts = (found["query"], read_length(bare(found["lasts"]))) if found else (spelled, None)
+    if problem := _unfit(query):
+        return Mistake(problem, say_mute("team:payments", lasts or 2 * HOUR, why or WHY))
+    if lasts is None or lasts > LONGEST_MUTE:
+        problem = f"For how long? {LONGEST_MUTE.days} days are the longest."
+        return Mistake(problem, _with_a_length(query, why))
+    if why is None:
+        problem = "Say why, for those who wonder where their alerts are."
+        return Mistake(problem, say_mute(query, lasts, WHY))
+    return Quiet(query, lasts, why)
+
+
+def read_preference(words: str) -> Prefer | Mistake:
+    """Read `on` or `off`: whether somebody is told directly of what is assigned to them."""
+    said = bare(words).lower()
+    if said in ("on", "off"):
+        return Prefer(assigned_dm=said == "on")
+    return Mistake("Say on or off: whether you are told directly when an issue is assigned to you.", "/sentry dm off")
+
+
+def read_unmute(words: str) -> Unmute | Mistake:
+    """Read the id of the mute that is to end."""
+    found = _ID.fullmatch(bare(words))
+    return (
+        Unmute(int(found[1]))
+        if found
+        else Mistake("Which mute? `/sentry mutes` shows their numbers.", "/sentry unmute 3")
+    )
+
+
+def say_mute(query: str, lasts: timedelta, because: str) -> str:
+    """Write a mute as it can be typed, in Slack's spelling."""
+    shown = lasts if timedelta() < lasts <= LONGEST_MUTE else HOUR
+    return f"/sentry mute {escaped(query)} for {say_length(shown)} because {escaped(because)}"
+
+
+def _with_a_length(query: str, why: str | None) -> str:
+    """Write the mute with a length: the word that may have been meant for it, else an example."""
+    before, _, last = query.rpartition(" ")
+    lasts = read_length(bare(last))
+    if lasts is None or _unfit(before):
+        before, lasts = query, 2 * HOUR
+    return say_mute(before, lasts, why or WHY)
+
+
+def _unfit(query: str) -> str:
+    """Tell why a query cannot be muted, nothing where it can."""
+    if not query or len(query) > LONGEST_QUERY:
+        return "Say what to be quiet about, in Sentry's search syntax."
+    try:
+        mute_query(query)
+    except BadQuery as error:
+        return f"The query cannot be read at character {error.position + 1}: {error}."
+    return ""

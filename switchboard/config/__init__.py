@@ -1,0 +1,1 @@
+"""PURE: one version of `routes.yaml`: read, checked, assembled, analysed."""

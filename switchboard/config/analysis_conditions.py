@@ -1,0 +1,115 @@
+"""PURE: can a condition ever be true, and does one condition take in another? Sound, not complete: it never cries wolf."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations, product
+
+from switchboard.config.analysis_domain import left_open
+from switchboard.config.analysis_terms import excludes, holds_of, implies, key_of
+from switchboard.search.query import And, Leaf, Or, Query, Term
+
+MOST_ALTERNATIVES = 64
+Alternative = tuple[Leaf, ...]
+"""Terms that must all be true."""
+Grouped = Mapping[str, Alternative]
+"""The terms of an alternative by what they ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A query as alternatives, any of which makes it true. `clashes` are those that no alert can make true, and why.
+
+    `alternatives` is None for a query with too many of them: nothing is claimed of it.
+    """
+
+    alternatives: tuple[Alternative, ...] | None
+    clashes: tuple[tuple[Leaf, ...], ...] = ()
+    grouped: tuple[Grouped, ...] = ()
+
+    @property
+    def impossible(self) -> bool:
+        """Tell whether no alert can make it true."""
+        return self.alternatives == ()
+
+
+def condition_of(query: Query) -> Condition:
+    """Take a query apart and leave out what can never be true."""
+    every = _alternatives(query)
+    if every is None:
+        return Condition(None)
+    judged = [(alternative, clash_in(alternative)) for alternative in every]
+    possible = tuple(alternative for alternative, clash in judged if clash is None)
+    clashes = tuple(clash for _, clash in judged if clash is not None)
+    return Condition(possible, clashes, tuple(_by_key(alternative) for alternative in possible))
+
+
+def takes_in(wide: Condition, narrow: Condition, *, given: Alternative = ()) -> bool:
+    """Tell whether every alert of which `narrow` is true is one of which `wide` and all of `given` are true."""
+    if wide.alternatives is None or narrow.alternatives is None:
+        return False
+    wider = [(*alternative, *given) for alternative in wide.alternatives]
+    return all(any(_all_implied(narrower, each) for each in wider) for narrower in narrow.grouped)
+
+
+def clash_in(alternative: Alternative) -> tuple[Leaf, ...] | None:
+    """Tell terms that cannot be true together; None where none are known to clash."""
+    for one, other in combinations(alternative, 2):
+        if excludes(one, other):
+            return one, other
+    for group in _by_key(alternative).values():
+        if left_open(terms := _terms(group)) == ():
+            return _fewest(terms)
+    return None
+
+
+def _fewest(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Tell two of the terms that clash by themselves, else all of them."""
+    return next((pair for pair in combinations(terms, 2) if left_open(pair) == ()), terms)
+
+
+def _all_implied(narrow: Grouped, wide: Alternative) -> bool:
+    return all(_implied(leaf, narrow.get(key_of(leaf), ())) for leaf in wide)
+
+
+@lru_cache(maxsize=65_536)
+def _implied(leaf: Leaf, by: Alternative) -> bool:
+    """Tell whether a term is true wherever all of these are, which ask for the same."""
+    if any(implies(each, leaf) for each in by):
+        return True
+    if not isinstance(leaf, Term):
+        return False
+    possible = left_open(_terms(by))
+    return bool(possible) and all(holds_of(leaf, value) for value in possible or ())
+
+
+def _by_key(alternative: Alternative) -> Grouped:
+    groups: dict[str, list[Leaf]] = {}
+    for leaf in alternative:
+        groups.setdefault(key_of(leaf), []).append(leaf)
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+def _terms(group: Alternative) -> tuple[Term, ...]:
+    return tuple(leaf for leaf in group if isinstance(leaf, Term))
+
+
+def _alternatives(query: Query) -> tuple[Alternative, ...] | None:
+    """Multiply out AND over OR; None where that gives too many."""
+    if not isinstance(query, And | Or):
+        return ((query,),)
+    parts: list[tuple[Alternative, ...]] = []
+    size = 1 if isinstance(query, And) else 0
+    for part in query.parts:
+        inner = _alternatives(part)
+        if inner is None:
+            return None
+        size = size * len(inner) if isinstance(query, And) else size + len(inner)
+        if size > MOST_ALTERNATIVES:
+            return None
+        parts.append(inner)
+    if isinstance(query, Or):
+        return tuple(alternative for inner in parts for alternative in inner)
+    return tuple(tuple(leaf for part in chosen for leaf in part) for chosen in product(*parts))

@@ -1,0 +1,96 @@
+"""PURE: routes that can never tell anybody: impossible conditions, and routes that an earlier one always forestalls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from switchboard.config.analysis_conditions import Alternative, condition_of, takes_in
+from switchboard.config.analysis_source import Asked, Source
+from switchboard.config.config import Book, Route
+from switchboard.errors import Fault
+from switchboard.search.query import FreeText, Leaf, Operator, Term, Value
+from switchboard.search.show import show
+
+
+def impossible(source: Source) -> Iterator[Fault]:
+    """Tell the conditions, or the alternatives of one, that no alert makes true."""
+    for asked in source.asked():
+        condition = condition_of(asked.query)
+        for clash in condition.clashes[:1]:
+            terms = " and ".join(show(leaf) for leaf in clash)
+            whole = f"{_called(asked)} can never be true" if condition.impossible else "a part of it can never be true"
+            yield asked.spot.warn(f"{whole}: no alert has {terms}", _instead(clash))
+
+
+def forestalled(source: Source) -> Iterator[Fault]:
+    """Tell the routes that do nothing, whatever comes: each for the first other route that is the reason."""
+    judged = [(route, condition_of(route.query)) for route in source.book.routes]
+    for place, (route, condition) in enumerate(judged):
+        if condition.impossible:
+            continue
+        for at, (other, wide) in enumerate(judged):
+            why = None if at == place else _acts(other, route, before=at < place, book=source.book)
+            if why and takes_in(wide, condition, given=_covered(other, why)):
+                yield _fault(route, other, why, source)
+                break
+
+
+def _fault(route: Route, other: Route, why: str, source: Source) -> Fault:
+    here, there = source.spot_of(route), source.spot_of(other)
+    where = f"line {there.line}" if there.file == here.file else f"{there.file}:{there.line}"
+    problem, remedy = _WORDS[why]
+    return here.warn(problem.format(f"“{other.name}” ({where})"), remedy.format(f"“{other.name}”"))
+
+
+_WORDS = {
+    "drops": ("it never tells anybody: {} drops all that it matches", "Narrow the condition of {}, or take this out"),
+    "drops too": ("it never drops anything: {} drops all that it matches", "Take one of the two out"),
+    "stops": ("it never tells anybody: {} matches all that it matches, and stops", "Move it above {}, or take it out"),
+    "tells": ("it changes nothing: {} matches all that it matches, and tells the same", "Take one of the two out"),
+}
+
+
+def _acts(other: Route, route: Route, *, before: bool, book: Book) -> str | None:
+    """Tell what `other` would do to `route` where both match; None where it leaves it alone."""
+    if book.rehearses(other):
+        return None
+    if other.drop is not None:
+        if route.drop is None:
+            return "drops"
+        return "drops too" if before and _one_file(other, route) else None
+    if not before or route.drop is not None or not _one_file(other, route):
+        return None
+    return "stops" if other.stop else "tells" if _tells_the_same(other, route) else None
+
+
+def _tells_the_same(other: Route, route: Route) -> bool:
+    """Tell whether a route adds nothing to what an earlier one does."""
+    if route.stop or route.shadow != other.shadow:
+        return False
+    alike = ("severity", "mention", "assign_owner", "escalate", "jira", "renotify")
+    return set(route.notify) <= set(other.notify) and all(getattr(route, key) == getattr(other, key) for key in alike)
+
+
+def _one_file(one: Route, other: Route) -> bool:
+    return one.file == other.file
+
+
+def _covered(other: Route, why: str) -> Alternative:
+    """A stop or a drop of a team's file covers only what that team owns."""
+    if other.teams is None or why == "tells":
+        return ()
+    return (Term("team", tuple(Value(team) for team in sorted(other.teams))),)
+
+
+def _called(asked: Asked) -> str:
+    return f"the condition of “{asked.route.name}”" if asked.route else "the condition"
+
+
+def _instead(clash: tuple[Leaf, ...]) -> str:
+    """Tell what was perhaps meant."""
+    terms = [leaf for leaf in clash if isinstance(leaf, Term)]
+    plain = all(term.operator is Operator.EQUALS and not term.negated for term in terms)
+    if terms and plain and not any(isinstance(leaf, FreeText) for leaf in clash):
+        values = tuple(value for term in terms for value in term.values)
+        return f"For either of them write {show(Term(terms[0].key, values, tag=terms[0].tag))}"
+    return "Take one of them out, or write OR between them"

@@ -1,0 +1,143 @@
+"""PURE: words of conditions that mean nothing here: keys and values mistyped, and terms that such news never answers."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from switchboard.config.analysis_conditions import Alternative, condition_of
+from switchboard.config.analysis_domain import left_open
+from switchboard.config.analysis_source import Asked, Source
+from switchboard.config.analysis_terms import ABSENT, holds_of, key_of, plain_values, ready
+from switchboard.config.load_owners import owner_key
+from switchboard.config.report import nearest
+from switchboard.errors import Fault
+from switchboard.ownership.rule import Kind
+from switchboard.search import fields, reads
+from switchboard.search.query import Counted, Operator, Term, leaves
+from switchboard.search.show import show
+
+# Sentry's words, which a condition may hold in any other spelling for ever.
+LEVELS = ("fatal", "error", "warning", "info", "debug", "sample")
+RESOURCES = tuple(
+    "event_alert error issue metric_alert activity_alert comment seer installation preprod_artifact legacy".split()
+)
+_ISSUES = frozenset({"issue", "activity_alert"})
+_OF_ISSUES = frozenset("platform logger level title message culprit error.type error.value".split())
+_OF_METRICS = frozenset("resource action alert metric project level environment title message timestamp team".split())
+_LIKE = 0.8
+_MATCHERS = ("path", "module", "url", "codeowners")
+
+
+def mistyped(source: Source) -> Iterator[Fault]:
+    """Tell keys that are taken for tags and look like fields, and levels, resources and teams that do not exist."""
+    tags, owners = _tags_meant(source), owning(source)
+    for asked in source.asked():
+        for leaf in leaves(asked.query):
+            if isinstance(leaf, Term):
+                yield from _of_key(leaf, asked, tags)
+                yield from _of_values(leaf, asked, source, owners)
+
+
+def unanswered(source: Source) -> Iterator[Fault]:
+    """Tell terms that no news of the asked resource ever answers, so that they are never true there."""
+    for asked in source.asked():
+        condition = condition_of(asked.query)
+        found = (_unanswered(alternative) for alternative in condition.alternatives or ())
+        for resource, leaf in dict.fromkeys(each for each in found if each is not None):
+            yield asked.spot.warn(
+                f"{show(leaf)} is never true of {resource}: what Sentry sends of it does not say",
+                "Ask it of resource:event_alert or resource:error, or take it out",
+            )
+
+
+def _of_key(term: Term, asked: Asked, tags: frozenset[str]) -> Iterator[Fault]:
+    if term.tag or fields.named(term.key) is not None or term.key in tags:
+        return
+    known = [*fields.FIELDS, *fields.ALIASES]
+    close = difflib.get_close_matches(term.key, known, n=1, cutoff=_LIKE)
+    if close:
+        tag = show(Term(term.key, tag=True, operator=Operator.HAS)).removeprefix("has:")
+        yield asked.spot.warn(
+            f"{term.key}: is taken for a tag of that name", f"Did you mean {close[0]}:? For a tag of yours write {tag}:"
+        )
+
+
+def _of_values(term: Term, asked: Asked, source: Source, owners: frozenset[str]) -> Iterator[Fault]:
+    known = {"level": LEVELS, "resource": RESOURCES, "team": tuple(source.book.teams)}.get(key_of(term))
+    for value in sorted(plain_values(_positive(term)) or ()) if known is not None else ():
+        if value not in (known or ()):
+            remedy = nearest(value, known or (), otherwise=f"Known: {', '.join(sorted(known or ()))}")
+            yield asked.spot.warn(f"there is no {key_of(term)} “{value}”", remedy)
+        elif key_of(term) == "team" and not term.negated and value not in owners:
+            remedy = "Add it to owners; a destination of its own it may have all the same"
+            yield asked.spot.warn(f"the team {value} owns nothing, so team:{value} is never true", remedy)
+
+
+def mismatched(source: Source) -> Iterator[Fault]:
+    """Tell ownership rules whose path begins like a matcher that nobody knows: `pth:src/*` is the path `pth:src/*`."""
+    for rule in source.book.owners:
+        word, colon, _ = rule.pattern.partition(":")
+        close = (
+            difflib.get_close_matches(word, _MATCHERS, n=1, cutoff=_LIKE) if rule.kind is Kind.PATH and colon else ()
+        )
+        if close:
+            remedy = f"Did you mean {close[0]}:? As it stands it is a path"
+            yield source.spot_of_rule(rule).warn(f"{word}: is no matcher", remedy)
+
+
+def owning(source: Source) -> frozenset[str]:
+    """Tell the teams that any ownership rule names."""
+    owners = {owner for rule in source.book.owners for owner in rule.owners}
+    keys = (owner_key(owner, source.book.owner_keys) for owner in owners)
+    return frozenset(key for key in keys if key is not None)
+
+
+def _positive(term: Term) -> Term:
+    return Term(term.key, term.values, term.operator, tag=term.tag)
+
+
+def _tags_meant(source: Source) -> frozenset[str]:
+    """Tell the names that the configuration uses as tags, and so are no slips."""
+    terms = [leaf for asked in source.asked() for leaf in leaves(asked.query) if isinstance(leaf, Term)]
+    typed = {term.key for term in terms if term.tag}
+    ruled = {rule.tag for rule in source.book.owners if rule.kind is Kind.TAG and rule.tag}
+    return frozenset(typed | ruled | set(source.book.defaults.show_tags))
+
+
+def of_issues_alone(asked: Asked) -> bool:
+    """Tell whether a condition can only be true of news that tells how its issue stands."""
+    alternatives = condition_of(asked.query).alternatives or ((),)
+    return all(_ISSUES.issuperset(_resources(alternative) or ("any",)) for alternative in alternatives)
+
+
+def _resources(alternative: Alternative) -> tuple[object, ...] | None:
+    return left_open([each for each in alternative if isinstance(each, Term) and key_of(each) == "resource"])
+
+
+def _unanswered(alternative: Alternative) -> tuple[str, Term | Counted] | None:
+    resources = _resources(alternative)
+    if not resources:
+        return None
+    for leaf in alternative:
+        if isinstance(leaf, Term | Counted) and all(_never(str(resource), leaf) for resource in resources):
+            return " and ".join(sorted(map(str, resources))), leaf
+    return None
+
+
+def _never(resource: str, leaf: Term | Counted) -> bool:
+    """Tell whether a term is never true of a resource. A term that is true of what is missing may be."""
+    if isinstance(leaf, Counted):
+        return resource == "metric_alert" and leaf.by == "issue"
+    field, key = ready(leaf).field, key_of(leaf)
+    if resource == "metric_alert":
+        return key not in _OF_METRICS and (field.of_issue or not _of_missing(leaf))
+    if resource in _ISSUES:
+        if key == "metric":
+            return not _of_missing(leaf)
+        return field.known in (reads.with_event, reads.with_event_since_2, reads.of_errors) and key not in _OF_ISSUES
+    return resource in ("event_alert", "error") and key == "metric" and not _of_missing(leaf)
+
+
+def _of_missing(term: Term) -> bool:
+    return holds_of(term, ABSENT)

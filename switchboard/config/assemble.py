@@ -1,0 +1,132 @@
+"""The parts of a configuration become one Book: what they define is joined, what they refer to is looked up in all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from switchboard.config import keys
+from switchboard.config.config import Book, Route, Team
+from switchboard.config.destinations import OWNER, Form
+from switchboard.config.load_codeowners import Known, OwnersFile, read_codeowners
+from switchboard.config.load_defaults import read_defaults
+from switchboard.config.load_fallback import read_fallback, read_page_fallback
+from switchboard.config.load_noise import read_inhibits, read_maintenance, read_storms
+from switchboard.config.load_owners import owner_keys, read_owners
+from switchboard.config.load_people import read_people
+from switchboard.config.load_plans import read_retention
+from switchboard.config.load_routes import read_routes
+from switchboard.config.load_targets import Names
+from switchboard.config.load_teams import read_teams, with_digests
+from switchboard.config.people import Person
+from switchboard.config.yaml_reader import Place
+from switchboard.ownership.rule import Rule
+
+
+class NamedKind(StrEnum):
+    """The kinds of destination that are reached by a name of the user's own."""
+
+    APPRISE = "apprise"
+    WEBHOOK = "webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file: its keys, what its faults call it, whether others stand beside it, and whether it is of its teams only."""
+
+    top: Place
+    file: str
+    of_folder: bool = False
+    of_teams: bool = False
+
+
+def assemble(
+    parts: tuple[Part, ...],
+    *,
+    text: str,
+    file: str,
+    variables: Collection[str] | None,
+    owners_files: Mapping[str, OwnersFile],
+) -> Book:
+    """Read all parts, the first of which speaks for all. What is wrong is in their reports: then the Book is void."""
+    top, tops = parts[0].top, tuple(part.top for part in parts)
+    for part in parts:
+        part.top.expect(keys.TEAM_FILE if part.of_teams else keys.FILE)
+    defaults, people = read_defaults(top), read_people(top)
+    teams, homes = _read_teams(parts, defaults.timezone, variables, people)
+    names = Names(teams, _read_destinations(top), people)
+    for each in tops:
+        teams = with_digests(each, teams, names)
+    called = owner_keys(tops, teams)
+    routes = tuple(_read_routes(parts, names, homes))
+    _warn_of_unreachable_owners(tops, routes, teams)
+    return Book(
+        hash=hashlib.sha256(text.encode()).hexdigest(),
+        text=text,
+        file=file,
+        defaults=defaults,
+        teams=teams,
+        owners=_read_rules(tops, Known(called, people), owners_files),
+        owner_keys=called,
+        routes=routes,
+        fallback=read_fallback(top, names),
+        page_fallback=read_page_fallback(top, names, routes),
+        people=people,
+        inhibits=tuple(inhibit for each in tops for inhibit in read_inhibits(each)),
+        maintenance=tuple(window for each in tops for window in read_maintenance(each)),
+        storms=read_storms(top, "storms"),
+        retention=read_retention(top),
+    )
+
+
+def _read_teams(
+    parts: tuple[Part, ...], timezone: str, variables: Collection[str] | None, people: Mapping[str, Person]
+) -> tuple[Mapping[str, Team], Mapping[str, str]]:
+    """Tell the teams of all parts, and the file that each stands in."""
+    teams: dict[str, Team] = {}
+    homes: dict[str, str] = {}
+    for part in parts:
+        own = read_teams(part.top, timezone=timezone, variables=variables, people=people)
+        for key in sorted(own.keys() & teams.keys()):
+            part.top.refuse("teams", f"the team {key} already stands in {homes[key]}", "Keep one of them")
+        if part.of_teams and not own:
+            part.top.refuse("teams", "no team in this file", "Define its team here; what is for all is in _global.yaml")
+        teams = {**own, **teams}
+        homes = {**dict.fromkeys(own, part.file), **homes}
+    return teams, homes
+
+
+def _read_routes(parts: tuple[Part, ...], names: Names, homes: Mapping[str, str]) -> Iterator[Route]:
+    for part in parts:
+        own = [key for key, home in homes.items() if home == part.file]
+        if not part.of_folder and not part.top.has("routes"):
+            part.top.refuse("routes", "missing", "Write at least `routes: []`: then everything goes to the fallback")
+        yield from read_routes(part.top, names, file=part.file, teams=own if part.of_teams else None)
+
+
+def _read_rules(tops: tuple[Place, ...], known: Known, owners_files: Mapping[str, OwnersFile]) -> tuple[Rule, ...]:
+    """Read CODEOWNERS files first, as the rules that come later win."""
+    written = [rule for top in tops for rule in read_codeowners(top, known, owners_files)]
+    return (*written, *(rule for top in tops for rule in read_owners(top, known.teams)))
+
+
+def _read_destinations(top: Place) -> Mapping[str, str]:
+    named: dict[str, str] = {}
+    for name, place in top.members("destinations", known=keys.DESTINATION):
+        place.need("kind", remedy=f"Write one of {', '.join(NamedKind)}")
+        if kind := place.choice("kind", NamedKind):
+            named[name] = kind.value
+    return named
+
+
+def _warn_of_unreachable_owners(tops: tuple[Place, ...], routes: tuple[Route, ...], teams: Mapping[str, Team]) -> None:
+    """Warn where a route tells owner and an owning team could not be told: those alerts go to the fallback."""
+    told = {target.kind for route in routes for target in route.notify if target.form is Form.OWNER}
+    for key, place in ((key, place) for top in tops for key, place in top.members("teams") if key in teams):
+        for kind in sorted(kind for kind in told if not teams[key].has(kind)):
+            remedy = (
+                f"What routes tell {kind.value}:{OWNER} goes to the fallback for this team; add `{kind.value}` to it"
+            )
+            place.report.warn(place.node.line, place.path, f"no {kind.value} address", remedy)

@@ -1,0 +1,93 @@
+"""Configuration to Book: every fault is found at once, with its file, line, path and remedy. The caller reads files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from switchboard.config.assemble import Part, assemble
+from switchboard.config.bundle import GLOBAL, bundle, configuration, owners_files_of, unbundle, with_owners_files
+from switchboard.config.config import Book
+from switchboard.config.document import Scalar, read_document
+from switchboard.config.load_codeowners import OwnersFile
+from switchboard.config.report import Report, finish, lines_with_secrets
+from switchboard.config.yaml_reader import Place
+from switchboard.errors import BadBook, Fault
+
+VERSION = "1"
+_SINGLE = "routes.yaml"
+
+
+def load_book(
+    text: str,
+    *,
+    file: str,
+    variables: Collection[str] | None = None,
+    owners_files: Mapping[str, str] | None = None,
+) -> tuple[Book, tuple[Fault, ...]]:
+    """Read a whole configuration; answers the Book and the warnings, or raises BadBook with every fault.
+
+    `text` is that of routes.yaml, or of a Book that was loaded before. `owners_files` are the texts of the files that
+    `owners_paths` tells. `variables` are the names set in the environment; when given, each ${NAME} that is not among
+    them is warned about.
+    """
+    kept = unbundle(text)
+    files = kept or with_owners_files({_SINGLE: text}, owners_files or {})
+    if GLOBAL in files:
+        return load_files(files, file=file, variables=variables)
+    owners = _read_owners_files(owners_files_of(files))
+    part = _read_part(files.get(_SINGLE, ""), file=file)
+    whole = bundle(files) if owners else text
+    book = assemble((part,), text=whole, file=file, variables=variables, owners_files=owners)
+    return book, finish(_found((part,), owners))
+
+
+def load_files(
+    files: Mapping[str, str], *, file: str, variables: Collection[str] | None = None
+) -> tuple[Book, tuple[Fault, ...]]:
+    """Read the files of a folder, named as in a bundle, all of which must be good; raises BadBook as load_book does."""
+    owners = _read_owners_files(owners_files_of(files))
+    read = [(name, f"{file.rstrip('/')}/{name}", text) for name, text in configuration(files).items()]
+    if not read or read[0][0] != GLOBAL:
+        problem = "missing, and what holds for all teams stands in it"
+        raise BadBook((Fault(f"{file.rstrip('/')}/{GLOBAL}", 0, "", problem, "Write its fallback and defaults"),))
+    parts = tuple(_read_part(text, file=where, of_folder=True, of_teams=name != GLOBAL) for name, where, text in read)
+    book = assemble(parts, text=bundle(files), file=file, variables=variables, owners_files=owners)
+    return book, finish(_found(parts, owners))
+
+
+def owners_paths(text: str) -> tuple[str, ...]:
+    """Tell which CODEOWNERS files a configuration file asks for, as it writes them; none where it cannot be read."""
+    try:
+        entry = read_document(text, file="").get("owners_file")
+    except BadBook:
+        return ()
+    return (entry.value.text.strip(),) if entry and isinstance(entry.value, Scalar) and entry.value.text.strip() else ()
+
+
+def _read_part(text: str, *, file: str, of_folder: bool = False, of_teams: bool = False) -> Part:
+    """Read one file into its keys; raises BadBook where it is not YAML."""
+    top = Place(read_document(text, file=file), "", Report(file))
+    for line in lines_with_secrets(text):
+        top.report.refuse(line, "", "a secret is written in the file", "Write ${NAME} and set NAME in the environment")
+    _check_version(top, required=not of_teams)
+    return Part(top, file, of_folder, of_teams)
+
+
+def _read_owners_files(texts: Mapping[str, str]) -> Mapping[str, OwnersFile]:
+    """Give every CODEOWNERS file a report of its own."""
+    return {path: OwnersFile(text, Report(path)) for path, text in texts.items()}
+
+
+def _found(parts: tuple[Part, ...], owners: Mapping[str, OwnersFile]) -> tuple[Fault, ...]:
+    reports = (*(part.top.report for part in parts), *(file.report for file in owners.values()))
+    return tuple(fault for report in reports for fault in report.found)
+
+
+def _check_version(top: Place, *, required: bool) -> None:
+    if not top.has("version"):
+        if required:
+            top.refuse("version", "missing", f"Write `version: {VERSION}` at the top")
+        return
+    version = top.text("version")
+    if version not in (None, VERSION):
+        top.refuse("version", f"version {version} is not known", f"This Switchboard reads version {VERSION}")

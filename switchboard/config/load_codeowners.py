@@ -1,0 +1,91 @@
+"""The `owners_file` of routes.yaml: a CODEOWNERS file whose owners become our teams, and people their addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from switchboard.config import keys
+from switchboard.config.load_owners import owner_key, read_lines
+from switchboard.config.people import Person
+from switchboard.config.report import Report
+from switchboard.config.yaml_reader import Place
+from switchboard.ownership.codeowners import Root, parse_codeowners
+from switchboard.ownership.rule import Rule
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersFile:
+    """The text of a CODEOWNERS file, and what is found wrong with it."""
+
+    text: str
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who an owner may be: the teams by key and Sentry slug, and people by name."""
+
+    teams: Mapping[str, str]
+    people: Mapping[str, Person]
+
+    def owner(self, written: str) -> str | None:
+        """Tell `#team` for `@org/team`, an address for an address or a person's `@name`; None for a stranger."""
+        if written.startswith("@"):
+            _, slash, name = written[1:].rpartition("/")
+            key = owner_key(name, self.teams) if slash else None
+            person = None if slash else self.people.get(name)
+            return f"#{key}" if key else (person.email if person else None)
+        if "@" in written:
+            return written.lower()
+        key = owner_key(written, self.teams)
+        return f"#{key}" if key else None
+
+
+def read_codeowners(top: Place, known: Known, files: Mapping[str, OwnersFile]) -> tuple[Rule, ...]:
+    """Read the rules of the file that `owners_file` names; owners whom nobody knows are dropped, as Sentry does."""
+    roots = _read_roots(top)
+    path = top.text("owners_file")
+    if path is None:
+        return ()
+    if path not in files:
+        top.refuse("owners_file", f"{path} is not there", "Write its path as seen from this file, or take the key out")
+        return ()
+    file = files[path]
+    remedy = "Write a path, a space and its owners, as GitHub and GitLab do: src/pay/ @example/payments"
+    parse = partial(parse_codeowners, roots=roots)
+    rules = read_lines(file.text, parse, report=file.report, before=0, path="", remedy=remedy)
+    _warn_of_strangers(rules, known, file.report)
+    owned = (replace(rule, owners=_owners(rule, known)) for rule in rules)
+    return tuple(rule for rule in owned if rule.owners)
+
+
+def _read_roots(top: Place) -> tuple[Root, ...]:
+    roots = []
+    for place in top.each("owners_roots"):
+        place.expect(keys.OWNERS_ROOT)
+        place.need("source", "stack", remedy='Say both, as in Sentry: {source: "src/", stack: "app/"}')
+        roots.append(Root(place.text("source") or "", place.text("stack") or ""))
+    return tuple(roots)
+
+
+def _owners(rule: Rule, known: Known) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(owner for written in rule.owners if (owner := known.owner(written))))
+
+
+def _warn_of_strangers(rules: tuple[Rule, ...], known: Known, report: Report) -> None:
+    """Warn once, at the first line that names one."""
+    strangers: dict[str, int] = {}
+    for rule in rules:
+        for written in rule.owners:
+            if known.owner(written) is None:
+                strangers.setdefault(written, rule.line)
+    if not strangers:
+        return
+    shown = ", ".join(list(strangers)[:_SHOWN])
+    more = f" and {len(strangers) - _SHOWN} more" if len(strangers) > _SHOWN else ""
+    remedy = "What only they own is owned by nobody here; give their team its key or `sentry` slug below teams"
+    report.warn(min(strangers.values()), "", f"no team here is called {shown}{more}", remedy)

@@ -1,0 +1,84 @@
+"""The `fallback` and `page_fallback` of routes.yaml: the places that must be certain, as nothing comes after them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from switchboard.config.config import Route, Team
+from switchboard.config.destinations import OWNER, Form, Target
+from switchboard.config.load_targets import Names, read_targets
+from switchboard.config.load_teams import TEAM_KEY
+from switchboard.config.report import nearest
+from switchboard.config.yaml_reader import Place
+from switchboard.model.decision import DestinationKind
+
+_CERTAIN = (Form.TEAM, Form.ADDRESS)
+
+
+def read_fallback(top: Place, names: Names) -> tuple[Target, ...]:
+    """Read where an alert goes that no route matched; required, and at least one of them reachable today."""
+    if not top.has("fallback"):
+        top.refuse("fallback", "missing", 'Say where an alert goes that no route matched: fallback: ["slack:#alerts"]')
+        return ()
+    before = top.report.refusals
+    targets = _certain(top, "fallback", names)
+    if top.report.refusals == before and not any(target.served for target in targets):
+        top.refuse("fallback", "nothing in it can be told by this version", "Add a slack or pagerduty destination")
+    return targets
+
+
+def read_page_fallback(top: Place, names: Names, routes: tuple[Route, ...]) -> tuple[Target, ...]:
+    """Read who is paged when an alert pages its owner and has none; required when any route pages owner."""
+    pages_owner = next((route.name for route in routes if any(map(_pages_owner, _all_targets(route)))), None)
+    if not top.has("page_fallback"):
+        if pages_owner is not None:
+            problem = f"missing, and the route “{pages_owner}” pages owner"
+            top.refuse("page_fallback", problem, 'Say who is paged when nobody owns it: ["pagerduty:core"]')
+        return ()
+    before = top.report.refusals
+    targets = _certain(top, "page_fallback", _with_pagers_of_no_team(top, names))
+    if top.report.refusals == before and not any(target.kind is DestinationKind.PAGERDUTY for target in targets):
+        top.refuse("page_fallback", "it pages nobody", "Name at least one pagerduty destination")
+    return tuple(_as_address(target) if _has_no_team(target, names) else target for target in targets)
+
+
+def _all_targets(route: Route) -> tuple[Target, ...]:
+    return (*route.notify, *(target for step in route.escalate for target in step.notify))
+
+
+def _pages_owner(target: Target) -> bool:
+    return target.kind is DestinationKind.PAGERDUTY and target.form is Form.OWNER
+
+
+def _certain(top: Place, key: str, names: Names) -> tuple[Target, ...]:
+    targets = read_targets(top, key, replace(names, people=None))
+    for target in targets:
+        if target.form not in _CERTAIN:
+            top.refuse(key, f"{target} is not certain to be anywhere", "Name a team or a channel")
+    return tuple(target for target in targets if target.form in _CERTAIN)
+
+
+def _has_no_team(target: Target, names: Names) -> bool:
+    return target.form is Form.TEAM and target.name not in names.teams
+
+
+def _as_address(target: Target) -> Target:
+    """Name a pager without its team: the lane is there, and its sender says that there is no key."""
+    return replace(target, form=Form.ADDRESS)
+
+
+def _with_pagers_of_no_team(top: Place, names: Names) -> Names:
+    """Let `pagerduty:NAME` stand though no team has that name, unless it looks like a slip; warn of it aloud.
+
+    A first configuration names who is paged in the end before that team has written anything of its own.
+    """
+    teams = dict(names.teams)
+    for word in top.words("page_fallback"):
+        kind, _, name = word.text.partition(":")
+        unknown = kind == DestinationKind.PAGERDUTY and name not in (*names.teams, OWNER) and TEAM_KEY.fullmatch(name)
+        if not unknown or nearest(name, names.teams, otherwise=""):
+            continue
+        remedy = f"Add {name} with its `pagerduty` below teams; until then a page that comes here is a dead letter"
+        top.report.warn(word.line, word.path, f"no team is called “{name}”", remedy)
+        teams[name] = Team(key=name, pagerduty=name)
+    return replace(names, teams=teams)

@@ -1,0 +1,87 @@
+"""The `owners` of routes.yaml: Sentry's ownership rules, whose owners are teams that are there, or people by address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from switchboard.config.config import Team
+from switchboard.config.document import Entry, Scalar
+from switchboard.config.report import Report, nearest
+from switchboard.config.yaml_reader import Place
+from switchboard.errors import BadOwners
+from switchboard.ownership.parse import parse_rules
+from switchboard.ownership.rule import Rule
+
+MOST_FAULTS = 20
+
+
+def owner_keys(tops: tuple[Place, ...], teams: Mapping[str, Team]) -> Mapping[str, str]:
+    """Tell the team's key for every way to name it as an owner: its key and its slug in Sentry."""
+    names = {key: key for key in teams}
+    places = {key: place for top in tops for key, place in top.members("teams")}
+    for team in teams.values():
+        if team.sentry is None:
+            continue
+        other = names.setdefault(team.sentry, team.key)
+        if other != team.key:
+            problem = f"the Sentry slug “{team.sentry}” also names the team {other}"
+            places[team.key].refuse("", problem, "Give each team a slug of its own")
+    return names
+
+
+def owner_key(owner: str, names: Mapping[str, str]) -> str | None:
+    """Tell the team that an owner names, None for people and unknown teams. `#` before a team is optional."""
+    name = owner.removeprefix("#")
+    return names.get(name) or names.get(name.lower())
+
+
+def read_owners(top: Place, names: Mapping[str, str]) -> tuple[Rule, ...]:
+    """Read the rules; each line that is wrong is told by its own line in the file."""
+    entry = top.node.get("owners")
+    if entry is None:
+        return ()
+    if not isinstance(entry.value, Scalar):
+        top.refuse("owners", "not a text", "Write `owners: |` and one rule a line below it, indented")
+        return ()
+    remedy = "Write a matcher, a space and an owner: path:src/pay/* #payments"
+    rules = read_lines(
+        entry.value.text, parse_rules, report=top.report, before=_first_line(entry), path="owners", remedy=remedy
+    )
+    for rule in rules:
+        _check_owners(top, rule, _first_line(entry) + rule.line, names)
+    return rules
+
+
+def read_lines(
+    text: str, parse: Callable[[str], tuple[Rule, ...]], *, report: Report, before: int, path: str, remedy: str
+) -> tuple[Rule, ...]:
+    """Parse rules; after a line that is wrong the rest is read without it, so that one reading tells all faults.
+
+    `before` is how many lines of the file stand before the text.
+    """
+    lines = text.split("\n")
+    for _ in range(MOST_FAULTS):
+        rest = "\n".join(lines)
+        if not rest.strip():
+            return ()
+        try:
+            return parse(rest)
+        except BadOwners as error:
+            problem = str(error).removeprefix(f"line {error.line}: ")
+            report.refuse(before + error.line, path, problem, remedy)
+            lines[min(error.line, len(lines)) - 1] = ""
+    return ()
+
+
+def _first_line(entry: Entry) -> int:
+    """Tell the file's line before the first of the text: a block begins on the line after its `|`."""
+    block = isinstance(entry.value, Scalar) and entry.value.block
+    return entry.value.line if block else entry.value.line - 1
+
+
+def _check_owners(top: Place, rule: Rule, line: int, names: Mapping[str, str]) -> None:
+    for owner in rule.owners:
+        if owner_key(owner, names) is not None or "@" in owner:
+            continue
+        remedy = nearest(owner.removeprefix("#"), names, otherwise="Add the team below teams, or its `sentry` slug")
+        top.report.refuse(line, "owners", f"no team is called “{owner}”", remedy)

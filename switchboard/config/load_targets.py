@@ -1,0 +1,59 @@
+"""Destinations in routes.yaml, wherever one stands, checked against the teams, people and names that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from switchboard.config.config import Team
+from switchboard.config.destinations import SERVED, Form, Refusal, Target, read_target
+from switchboard.config.people import Person
+from switchboard.config.report import nearest
+from switchboard.config.yaml_reader import Place, Word
+from switchboard.model.decision import DestinationKind
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What destinations may refer to: the teams, the kind of each named destination, and people (None: any)."""
+
+    teams: Mapping[str, Team]
+    named: Mapping[str, str]
+    people: Mapping[str, Person] | None = None
+
+
+def read_targets(place: Place, key: str, names: Names) -> tuple[Target, ...]:
+    """Read a list of destinations; warns of those that this version cannot tell yet."""
+    targets = (_read_target(place, word, names) for word in place.words(key))
+    return tuple(target for target in targets if target is not None)
+
+
+def _read_target(place: Place, word: Word, names: Names) -> Target | None:
+    target = read_target(word.text, teams=names.teams, named=names.named)
+    refusal = target if isinstance(target, Refusal) else _unknown_to_slack(target, names)
+    if isinstance(target, Refusal) or refusal is not None:
+        if refusal is not None:
+            place.report.refuse(word.line, word.path, refusal.problem, refusal.remedy)
+        return None
+    if target.form is Form.TEAM and not names.teams[target.name].has(target.kind):
+        problem = f"the team {target.name} has no {target.kind.value} address"
+        remedy = f"Add `{target.kind.value}` to teams.{target.name}, or name another destination"
+        place.report.refuse(word.line, word.path, problem, remedy)
+    elif target.kind not in SERVED:
+        remedy = "What goes there is dead-lettered and the fallback told"
+        place.report.warn(word.line, word.path, f"{target.kind.value} is not served yet", remedy)
+    elif not target.served:
+        place.report.warn(word.line, word.path, f"{target} is not served yet", "The fallback is told instead")
+    return target
+
+
+def _unknown_to_slack(target: Target, names: Names) -> Refusal | None:
+    """Tell why a person cannot be written to in Slack; None for any other destination."""
+    if target.kind is not DestinationKind.SLACK or target.form is not Form.PERSON or names.people is None:
+        return None
+    name = target.name.removeprefix("@")
+    person = names.people.get(name)
+    if person is None:
+        remedy = nearest(name, names.people, otherwise=f"Add {name}: {{slack: U012ABC}} below people")
+        return Refusal(f"nobody below people is called “{name}”", remedy)
+    return None if person.slack else Refusal(f"{target} has no name in Slack", f"Add `slack` to people.{name}")

@@ -1,0 +1,71 @@
+"""What of a configuration is about people: who is who, who may what, and what a team wants to hear of regularly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from switchboard.config.destinations import Target
+
+
+class Allowed(StrEnum):
+    """Who may do something to a team's issues."""
+
+    ANYONE = "anyone"
+    MEMBERS = "members"
+    MAPPED = "mapped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class May:
+    """Who may do what to a team's issues: everybody, members of the team, or who is known in Sentry."""
+
+    resolve: Allowed = Allowed.MAPPED
+    assign: Allowed = Allowed.MAPPED
+    ignore: Allowed = Allowed.MAPPED
+    page: Allowed = Allowed.MEMBERS
+    mute: Allowed = Allowed.MEMBERS
+    routes: Allowed = Allowed.MEMBERS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One person's names in each place, over the match by e-mail."""
+
+    name: str
+    email: str | None = None
+    slack: str | None = None
+    sentry: str | None = None
+    pagerduty: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestPlan:
+    """A regular digest: `every` is day, week, month or a cron line; `at` its local time (`Mon 09:00`)."""
+
+    every: str
+    at: str | None = None
+    to: tuple[Target, ...] = ()
+    skip_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JiraPlan:
+    """Where and how Jira issues are made; a route's part stands over its team's."""
+
+    project: str | None = None
+    type: str | None = None
+    priority: str | None = None
+    labels: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationStep:
+    """One step of an escalation: after so long, unless one of these is so, tell these; and again `repeat` times."""
+
+    after: timedelta
+    unless: tuple[str, ...]
+    notify: tuple[Target, ...]
+    repeat: int = 0

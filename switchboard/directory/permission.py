@@ -1,0 +1,133 @@
+"""PURE: who may do what to an issue, by `may:` of the teams that own it; a refusal says what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from switchboard.config.config import Book, Team
+from switchboard.config.people import Allowed
+from switchboard.model.action import Deed
+from switchboard.model.facts import Facts
+from switchboard.model.people import Known, Member, Sight, Stranger, Who
+from switchboard.search.match import Truth, matches
+from switchboard.search.query import And, Or, Query, Term
+
+REMEDY = "Whoever keeps routes.yaml can say who you are under `people:`; `/sentry whoami` tells what is known of you."
+_NOTHING = Facts(at=datetime.min.replace(tzinfo=UTC), resource="", action="")
+_KEYS = {
+    Deed.RESOLVE: "resolve",
+    Deed.UNRESOLVE: "resolve",
+    Deed.IGNORE: "ignore",
+    Deed.ASSIGN: "assign",
+    Deed.UNASSIGN: "assign",
+    Deed.PAGE: "page",
+    # Less than to resolve it, so that who may do that may do these.
+    Deed.ACK: "resolve",
+    Deed.NOTE: "resolve",
+}
+_SAID = {
+    Deed.RESOLVE: "resolve its issues",
+    Deed.UNRESOLVE: "reopen its issues",
+    Deed.IGNORE: "ignore its issues",
+    Deed.ASSIGN: "assign its issues",
+    Deed.UNASSIGN: "assign its issues",
+    Deed.PAGE: "page about its issues",
+    Deed.ACK: "acknowledge its issues",
+    Deed.NOTE: "write notes on its issues",
+}
+
+
+def why_not(deed: Deed, who: Who, owners: Sequence[Team]) -> str | None:
+    """Tell in a sentence for them why somebody may not do this, None where they may.
+
+    `owners` are the teams that own the issue: any that lets them is enough. What nobody owns is for who is known in Sentry.
+    """
+    rules: list[Allowed] = [getattr(team.may, _KEYS[deed]) for team in owners] or [Allowed.MAPPED]
+    if Allowed.ANYONE in rules:
+        return None
+    if isinstance(who, Stranger):
+        return stranger_sentence(who)
+    if Allowed.MAPPED in rules or any(is_of(who.member, team) for team in owners):
+        return None
+    return _for_members_only(deed, who, owners)
+
+
+def why_not_mute(query: Query, who: Who, book: Book) -> str | None:
+    """Tell in a sentence for them why somebody may not mute this (or end such a mute), None where they may.
+
+    Teams that the query names have each to let them. Without a name any team's alerts may be meant: then one team that lets
+    them is enough, since whom it quiets is told, and who set it.
+    """
+    named = [book.teams[key] for key in sorted(_named_teams(query, book))]
+    refusing = [team for team in named if not _lets_mute(team, who)]
+    if not refusing and (named or any(_lets_mute(team, who) for team in book.teams.values())):
+        return None
+    if isinstance(who, Stranger):
+        return stranger_sentence(who)
+    if refusing:
+        keys = _either([team.key for team in refusing])
+        return f"Only members of {keys} may mute its alerts. You are {who.member.called} in Sentry. Ask one of them."
+    return f"Only members of a team may mute alerts. You are {who.member.called} in Sentry, who is in none of routes.yaml's."
+
+
+def _lets_mute(team: Team, who: Who) -> bool:
+    if team.may.mute is Allowed.ANYONE:
+        return True
+    return isinstance(who, Known) and (team.may.mute is Allowed.MAPPED or is_of(who.member, team))
+
+
+def _named_teams(query: Query, book: Book) -> frozenset[str]:
+    """Tell the teams to whose alerts a query keeps, none where it may touch any other's too."""
+    if isinstance(query, And):
+        return frozenset().union(*(_named_teams(part, book) for part in query.parts))
+    if isinstance(query, Or):
+        each = [_named_teams(part, book) for part in query.parts]
+        return frozenset().union(*each) if all(each) else frozenset()
+    if not isinstance(query, Term) or query.key != "team" or query.tag or query.negated:
+        return frozenset()
+    return frozenset(key for key in book.teams if matches(query, _NOTHING, teams=(key,)) is Truth.YES)
+
+
+def stranger_sentence(who: Stranger) -> str:
+    """Say to somebody that we do not know who they are in Sentry, and what helps."""
+    return f"I do not know who you are in Sentry: {who.because}. {REMEDY}"
+
+
+def is_of(member: Member, team: Team) -> bool:
+    """Tell whether a member of Sentry is in the team of Sentry that a team of routes.yaml is."""
+    return slug_of(team) in member.teams
+
+
+def slug_of(team: Team) -> str:
+    """Tell what a team of routes.yaml is called in Sentry: its `sentry`, else its key."""
+    return (team.sentry or team.key).removeprefix("#").lower()
+
+
+def _for_members_only(deed: Deed, who: Known, owners: Sequence[Team]) -> str:
+    names = _either([team.key for team in owners])
+    slugs = _either([slug_of(team) for team in owners])
+    return (
+        f"Only members of {names} may {_SAID[deed]}. You are {who.member.called} in Sentry, who is not in the team {slugs} "
+        f"there. Join it, ask somebody of {names}, or have `may:` changed in routes.yaml."
+    )
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def why_hidden(member: Member, project: str | None, sight: Sight) -> str | None:
+    """Tell why somebody may not see a project, or why that is not known; None where they may.
+
+    Source: docs.sentry.io, Organization Membership: with open membership anybody may join any team, and sees its projects.
+    Of closed ones we know who is in the teams of routes.yaml; who may see more by their role is not told to us.
+    """
+    if sight.open:
+        return None
+    teams = sight.teams.get(project or "")
+    if teams is None:
+        return f"Sentry has not told which teams see the project {project or '(unknown)'}"
+    if teams.isdisjoint(member.teams):
+        return f"{member.called} is in no team of ours that sees the project {project}"
+    return None

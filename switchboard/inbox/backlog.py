@@ -1,0 +1,126 @@
+"""The backlog: which kept bodies are worked next, and how far the worker is. Urgent ones first, each within a savepoint.
+
+Idempotent: progress commits with what it owes. Attempts are committed before the work, so that a body that kills the
+process is found out: what was begun before is worked alone, and the third unfinished claim is quarantine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from switchboard.model.inbound import Body, Progress, ProgressState
+from switchboard.storage.inbox_rows import InboxStore
+from switchboard.storage.store import Unit
+
+BATCH = 64
+CLAIMS = 3
+REPLAY = "replay"
+PAUSE = timedelta(seconds=2)
+
+
+class Work(Protocol):
+    """What is done with one body; tells how it ended. `replayed`: it was asked for again."""
+
+    def __call__(self, body: Body, unit: Unit, *, replayed: bool) -> Progress:
+        """Work one body within the unit's savepoint."""
+        ...
+
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Backlog:
+    """The worker's place in the inbox. `cursors` are the last ids taken of the urgent and the other bodies."""
+
+    inbox: InboxStore
+    work: Work
+    cursors: dict[bool, int] = field(default_factory=dict)
+    waiting: dict[int, Progress] = field(default_factory=dict)
+    settled: set[int] = field(default_factory=set)
+
+    def open(self, unit: Unit) -> None:
+        """Find the place again after a start: all above the floor that is not settled is still to be worked."""
+        floor = unit.bodies.floor()
+        self.cursors = {True: floor, False: floor}
+        notes = unit.bodies.notes(above=floor)
+        self.settled = {id_ for id_, note in notes.items() if note.state is not ProgressState.WAITING}
+
+    def claim(self, unit: Unit, now: datetime) -> list[Body]:
+        """Take the next bodies and count the attempt, in a commit of its own; none when all is done."""
+        self.waiting = {note.body_id: note for note in unit.bodies.waiting()}
+        due = sorted(id_ for id_, note in self.waiting.items() if note.until is None or note.until <= now)
+        bodies = self._again(due, unit) if due else self._fresh(urgent=True) or self._fresh(urgent=False)
+        notes = [self._begun(body) for body in bodies]
+        unit.bodies.write(notes)
+        self.waiting |= {note.body_id: note for note in notes}
+        return bodies
+
+    def _again(self, due: Sequence[int], unit: Unit) -> list[Body]:
+        """Take what waited for an answer together, and what failed or died alone, so that it is found out."""
+        failed = next((id_ for id_ in due if self.waiting[id_].attempts), None)
+        ids = due[:BATCH] if failed is None else [failed]
+        found = {id_: self.inbox.get(id_) for id_ in ids}
+        lost = [id_ for id_, body in found.items() if body is None]
+        done = ProgressState.DONE
+        unit.bodies.write([replace(self.waiting[id_], state=done, because="no such body") for id_ in lost])
+        return [body for body in found.values() if body is not None]
+
+    def _fresh(self, *, urgent: bool) -> list[Body]:
+        known = self.settled | self.waiting.keys()
+        while found := self.inbox.after(self.cursors[urgent], urgent=urgent, limit=BATCH):
+            self.cursors[urgent] = found[-1].id
+            if fresh := [body for body in found if body.id not in known]:
+                return fresh
+        return []
+
+    def _begun(self, body: Body) -> Progress:
+        note = self.waiting.get(body.id) or Progress(body_id=body.id, state=ProgressState.WAITING)
+        return replace(note, attempts=note.attempts + 1, until=None)
+
+    def settle(self, bodies: Sequence[Body], unit: Unit, now: datetime) -> list[Progress]:
+        """Work claimed bodies and write how each ended, in the commit that owes what they cause."""
+        notes = [self._worked(body, unit, now) for body in bodies]
+        unit.bodies.write(notes)
+        for note in notes:
+            self._keep(note)
+        floor = self._floor()
+        unit.bodies.raise_floor(floor)
+        self.settled = {id_ for id_ in self.settled if id_ > floor}
+        return notes
+
+    def _worked(self, body: Body, unit: Unit, now: datetime) -> Progress:
+        begun = self.waiting[body.id]
+        if begun.attempts > CLAIMS:
+            because = begun.because or "the worker died three times while it worked on this"
+            return replace(begun, state=ProgressState.QUARANTINED, because=because)
+        try:
+            with unit.savepoint():
+                worked = self.work(body, unit, replayed=begun.because == REPLAY)
+                # What waits for an answer has not failed, and begins anew.
+                return replace(worked, attempts=0 if worked.state is ProgressState.WAITING else begun.attempts)
+        except Exception as error:
+            log.exception("body.failed", body=body.id, attempt=begun.attempts)
+            because = f"it could not be worked: {type(error).__name__}"
+            state = ProgressState.QUARANTINED if begun.attempts >= CLAIMS else ProgressState.WAITING
+            return replace(begun, state=state, because=because, until=now + PAUSE * begun.attempts)
+
+    def _keep(self, note: Progress) -> None:
+        if note.state is ProgressState.WAITING:
+            self.waiting[note.body_id] = note
+        else:
+            self.waiting.pop(note.body_id, None)
+            self.settled.add(note.body_id)
+
+    def _floor(self) -> int:
+        """Tell the highest id at and under which all is settled: below what waits, and not beyond either cursor's reach."""
+        reach = max(self.cursors.values())
+        for urgent, cursor in self.cursors.items():
+            following = self.inbox.after(cursor, urgent=urgent, limit=1)
+            reach = min(reach, following[0].id - 1) if following else reach
+        return min([reach, *(id_ - 1 for id_ in self.waiting)])

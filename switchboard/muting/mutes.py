@@ -1,0 +1,121 @@
+"""Mutes: set, ended before their time, and announced, once, in each channel that they quiet. Idempotent: made once by its body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from switchboard.config.config import Book
+from switchboard.model.decision import Destination, DestinationKind, Held
+from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.mute import Mute
+from switchboard.model.subject import SubjectKey, SubjectKind
+from switchboard.muting.in_force import held_by_mute, unfit
+from switchboard.muting.suppress import ends_last
+from switchboard.routing.resolve import addresses
+from switchboard.routing.walk import with_environment
+from switchboard.routing.wording import moment
+from switchboard.search.match import Truth, matches
+from switchboard.search.mute_query import mute_query
+from switchboard.search.query import Term, leaves
+from switchboard.state.deliveries import held_back, kept_down
+from switchboard.state.notices import NO_ALERT, notify_channels
+from switchboard.storage.store import Unit
+
+# Of what is open, a new mute looks at so many, the newest: the rest learns of it with its next alert.
+MOST_OPEN = 1_000
+# Each alert is held against every mute: more than people can know of would cost more than all else.
+MOST_MUTES = 500
+_OPEN = [state.value for state in (PlacementState.OWED, PlacementState.DEFERRED, PlacementState.TOLD)]
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """What came of asking for a mute, or for the end of one, in words."""
+
+    said: str
+    refused: bool = False
+
+
+def set_mute(asked: Mute, unit: Unit, book: Book, *, now: datetime) -> Muted:
+    """Keep a mute, hold what is open and not out yet, and announce it."""
+    if refused := unfit(asked):
+        return Muted(f"refused: {refused}", refused=True)
+    others = [each for each in unit.mutes.in_force(now) if each.body_id != asked.body_id]
+    if len(others) >= MOST_MUTES:
+        said = f"refused: {MOST_MUTES} mutes are in force already; end some, or say more in one query"
+        return Muted(said, refused=True)
+    mute = unit.mutes.add(asked)
+    if mute not in unit.mutes.in_force(now):
+        return Muted(f"mute {mute.id} was over before it was read")
+    covered = _covered(mute, unit, book)
+    unit.placements.save([held for each in covered if (held := _held_now(each, held_by_mute(mute)))])
+    announce(mute, (*(each.destination for each in covered), *_named(mute, book)), unit, book, now=now)
+    until = moment(mute.until, book.defaults.timezone)
+    return Muted(f"mute {mute.id} of {mute.query}, by {mute.author}, until {until}: {mute.because}")
+
+
+def end_mute(mute_id: int, author: str, unit: Unit, *, now: datetime) -> Muted:
+    """End a mute before its time, and say so where it was announced."""
+    mute = unit.mutes.get(mute_id)
+    if mute is None:
+        return Muted(f"there is no mute {mute_id}")
+    if mute not in unit.mutes.in_force(now):
+        return Muted(f"mute {mute_id} was over already")
+    unit.mutes.end(mute_id, at=now)
+    notice = unit.subjects.find(_announced(mute))
+    told = [each.destination for each in unit.placements.latest(notice.id)] if notice else []
+    key = replace(_announced(mute), project="ended")
+    notify_channels(f"🔔 {author} ended the mute of {_quoted(mute)}.", key=key, destinations=told, unit=unit, now=now)
+    return Muted(f"mute {mute_id} ended by {author}")
+
+
+def announce(mute: Mute, where: Iterable[Destination], unit: Unit, book: Book, *, now: datetime) -> None:
+    """Say in each Slack channel, once, that it is quiet there, by whom, why and until when."""
+    until = moment(mute.until, book.defaults.timezone)
+    said = f"🔇 {mute.author} muted {_quoted(mute)} until {until}: {mute.because.rstrip('.')}."
+    text = f"{said} To end it sooner: /sentry unmute {mute.id}, or switchboard mutes --end {mute.id}"
+    channels = [each for each in where if each.kind is DestinationKind.SLACK]
+    notify_channels(text, key=_announced(mute), destinations=channels, unit=unit, now=now)
+
+
+def _announced(mute: Mute) -> SubjectKey:
+    return SubjectKey(SubjectKind.NOTICE, "", f"mute:{mute.id}")
+
+
+def _quoted(mute: Mute) -> str:
+    return f"“{mute.query}”"
+
+
+def _named(mute: Mute, book: Book) -> list[Destination]:
+    """Tell the channels of the teams that a mute names."""
+    terms = [leaf for leaf in leaves(mute_query(mute.query)) if isinstance(leaf, Term) and leaf.key == "team"]
+    keys = [value.text for term in terms if not (term.negated or term.tag) for value in term.values]
+    teams = [book.teams[key] for key in keys if key in book.teams]
+    return [place for team in teams for place in addresses(DestinationKind.SLACK, team)]
+
+
+def _covered(mute: Mute, unit: Unit, book: Book) -> list[Placement]:
+    """Tell the open placements whose last alert a mute covers; a mute is for places, and what is somebody's stays theirs."""
+    query = mute_query(mute.query)
+    found: list[Placement] = []
+    for placement in unit.placements.listing(states=_OPEN, limit=MOST_OPEN):
+        if placement.alert_id == NO_ALERT or placement.is_personal:
+            continue
+        alert = unit.subjects.alert(placement.alert_id)
+        seen = with_environment(alert.facts, book.defaults)
+        if matches(query, seen, teams=alert.decision.owners) is Truth.YES:
+            found.append(placement)
+    return found
+
+
+def _held_now(placement: Placement, held: Held) -> Placement | None:
+    """Let a mute hold what is not out yet, unless it is being told just now, or something holds it longer."""
+    if placement.held_by and ends_last(Held(placement.held_by, "", placement.until)) >= ends_last(held):
+        return None
+    if placement.state is PlacementState.TOLD:
+        return kept_down(placement, held)
+    tried = placement.attempts or placement.unknown_since or placement.place
+    under_way = placement.state is PlacementState.OWED and placement.due_at is None
+    return None if tried or under_way else held_back(placement, held)

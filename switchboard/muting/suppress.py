@@ -1,0 +1,118 @@
+"""★ PURE: what is not told now, and why: mutes, maintenance, quiet hours, inhibition. It adds nothing and drops nothing.
+
+`now`, the mutes and the open inhibitors are given; what is held is told later, by the summaries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from switchboard.model.decision import Decision, DestinationKind, Held, Notify
+from switchboard.model.facts import Facts
+from switchboard.muting.inhibition import Waiting, waits
+from switchboard.routing.wording import why_held
+from switchboard.search.match import Truth, matches
+from switchboard.search.query import Query
+
+# Quiet hours are about what can wait for the morning: messages and mail. Never pages.
+_QUIET_KINDS = frozenset({DestinationKind.SLACK, DestinationKind.EMAIL})
+_FOR_EVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Muting:
+    """A mute or a maintenance window that is in force: all that match the query are held."""
+
+    query: Query
+    held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A team's quiet hours that run now; what matches `unless` is told all the same."""
+
+    unless: Query | None
+    held: Held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hushes:
+    """All that keeps quiet at one moment. `waiting` are of this alert's own values; `resting` goes by team."""
+
+    muting: tuple[Muting, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    resting: Mapping[str, Resting] = field(default_factory=dict)
+
+
+def hush(decision: Decision, facts: Facts, hushes: Hushes) -> Decision:
+    """Set on each notify what holds it. Of several, the one that ends last; one without an end is the longest.
+
+    Facts are as the routes saw them; the teams that a query may ask for are the decision's owners.
+    """
+    every = tuple(_for_all(facts, decision.owners, hushes))
+    notifies = tuple(_hushed(notify, facts, decision.owners, hushes, every) for notify in decision.notifies)
+    if all(notify.held is None for notify in notifies):
+        return decision
+    return replace(decision, notifies=notifies)
+
+
+def because_unheld(decision: Decision, zone: str = "UTC") -> str:
+    """Tell a decision's because without what held it then: where it is shown, it is held no longer.
+
+    Decisions that were kept before say it themselves, at their end.
+    """
+    return decision.because.removesuffix(_held_words(decision, zone))
+
+
+def because_held(decision: Decision, zone: str = "UTC") -> str:
+    """Tell a decision's because with what held it when it was decided, and until when, in this zone."""
+    return because_unheld(decision, zone) + _held_words(decision, zone)
+
+
+def _held_words(decision: Decision, zone: str) -> str:
+    return "".join(f"; {why}" for why in _whys(decision.notifies, zone))
+
+
+def _for_all(facts: Facts, teams: tuple[str, ...], hushes: Hushes) -> Iterator[Held]:
+    """Tell what holds every destination of an alert, pages too."""
+    for muting in hushes.muting:
+        if matches(muting.query, facts, teams=teams) is Truth.YES:
+            yield muting.held
+    for waiting in hushes.waiting:
+        if waits(waiting.rule, facts, teams):
+            yield waiting.held
+
+
+def _hushed(notify: Notify, facts: Facts, teams: tuple[str, ...], hushes: Hushes, every: tuple[Held, ...]) -> Notify:
+    resting = hushes.resting.get(notify.destination.team or "") if notify.destination.kind in _QUIET_KINDS else None
+    rests = resting is not None and not _lifted(resting.unless, facts, teams)
+    held = (*every, resting.held) if resting is not None and rests else every
+    return replace(notify, held=max(held, key=ends_last)) if held else notify
+
+
+def _lifted(unless: Query | None, facts: Facts, teams: tuple[str, ...]) -> bool:
+    return unless is not None and matches(unless, facts, teams=teams) is Truth.YES
+
+
+def ends_last(held: Held) -> datetime:
+    """Tell when it ends, for comparing: what ends with another subject ends last."""
+    return held.until or _FOR_EVER
+
+
+def _whys(notifies: Iterable[Notify], zone: str) -> Iterator[str]:
+    held: dict[str, list[str]] = {}
+    whole = True
+    for notify in notifies:
+        if notify.held is None:
+            whole = False
+            continue
+        held.setdefault(why_held(notify.held, zone), []).append(_named(notify))
+    for why, places in held.items():
+        yield why if whole and len(held) == 1 else f"{', '.join(places)} {why}"
+
+
+def _named(notify: Notify) -> str:
+    place = notify.destination
+    return f"{place.kind.value}:{place.team}" if place.team else str(place)

@@ -1,0 +1,79 @@
+"""What becomes of Sentry's answers. Idempotent: an answer that changes nothing says nothing.
+
+A drift between what we showed and what Sentry says is repaired as if the news of it had come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from switchboard.model.facts import IssueState, Status
+from switchboard.model.inbound import Body, Progress, ProgressState
+from switchboard.model.news import Alert, Change, Unread, Update
+from switchboard.model.release import is_version
+from switchboard.model.subject import Subject
+from switchboard.payloads.read_back import Answer, read_answer
+from switchboard.pipeline.pipeline import absorb, done
+from switchboard.state.context import Desk
+
+_REPAIRS = {Status.RESOLVED: Change.RESOLVED, Status.ARCHIVED: Change.ARCHIVED, Status.UNRESOLVED: Change.UNRESOLVED}
+_RETURNS = {"regressed": Change.REGRESSED, "escalating": Change.ESCALATING}
+
+
+def take_answer(body: Body, desk: Desk) -> Progress:
+    """Work one answer of Sentry's: repair what drifted, complete what was unknown, and let go who waited for it."""
+    answer = read_answer(body.kept.raw, at=body.kept.received_at)
+    if isinstance(answer, Unread):
+        return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because=answer.because)
+    subject = desk.unit.subjects.find(answer.key)
+    waited_for = desk.unit.bodies.awaiting(str(answer.key))
+    repair = _repair(answer, subject) if answer.gone or not waited_for else None
+    for news in (repair, _told(answer)):
+        if news is not None and (subject is not None or waited_for):
+            absorb(news, body, desk)
+    _remember(answer, desk)
+    desk.unit.bodies.release(str(answer.key), now=desk.now)
+    return done(body, f"asked about {answer.key.name}: {answer.gone or 'read'}")
+
+
+def _repair(answer: Answer, subject: Subject | None) -> Update | Alert | None:
+    """Tell the change of status that never reached us, if what Sentry says is not what we show."""
+    state = answer.facts.state
+    if subject is None:
+        return None
+    if answer.gone is not None:
+        gone = subject.status is not Status.ARCHIVED
+        return _news(answer, Change.ARCHIVED, detail=answer.gone) if gone else None
+    if state is None or state.status is subject.status:
+        return None
+    returned = _RETURNS.get(state.substatus or "") if state.status is Status.UNRESOLVED else None
+    if returned is not None:
+        return Alert(key=answer.key, change=returned, at=answer.facts.at, facts=answer.facts)
+    return _news(answer, _REPAIRS[state.status], detail="found when Sentry was asked")
+
+
+def _told(answer: Answer) -> Update | Alert | None:
+    if answer.gone is not None:
+        return None
+    if answer.event:
+        return Alert(key=answer.key, change=Change.READ, at=answer.facts.at, facts=answer.facts, quiet=True)
+    return _news(answer, Change.READ)
+
+
+def _news(answer: Answer, change: Change, *, detail: str | None = None) -> Update:
+    return Update(key=answer.key, change=change, at=answer.facts.at, facts=answer.facts, detail=detail)
+
+
+def _remember(answer: Answer, desk: Desk) -> None:
+    subject = desk.unit.subjects.find(answer.key)
+    if subject is not None:
+        status = (answer.facts.state or IssueState(status=Status.ARCHIVED)).status
+        desk.unit.subjects.save(replace(subject, read_at=answer.facts.at, read_status=status))
+        _want_release(subject, desk)
+
+
+def _want_release(subject: Subject, desk: Desk) -> None:
+    """Have Sentry asked where the release that introduced an issue had gone out by then."""
+    version, seen = subject.first_release, subject.first_seen
+    if version is not None and seen is not None and is_version(version):
+        desk.unit.releases.want(subject.key.organization, version, seen=seen, now=desk.now)

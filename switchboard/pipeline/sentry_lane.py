@@ -1,0 +1,164 @@
+"""Sentry's lane: asks what the pipeline wants to know, at most five issues a second, and keeps each answer in the inbox.
+
+Idempotent: an answer kept twice is folded once. What cannot be asked is asked again, later and later, and then no more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+
+from switchboard.clock import Clock, within
+from switchboard.model.inbound import Door, Hint, Raw
+from switchboard.model.inquiry import Inquiry
+from switchboard.outbox.budgets import Limit, Window
+from switchboard.payloads.read_back import READ, kept
+from switchboard.pipeline.releases import CALLS, learn_release
+from switchboard.sentry.client import Gone, Got, NotNow, Reply, SentryClient
+from switchboard.storage.inbox_rows import InboxStore
+from switchboard.storage.releases import Wanted
+from switchboard.storage.store import Store
+
+# Sentry: 5 requests a second for one caller at the issue endpoint (its group_details endpoint's rate limits).
+# One of them is left for a person's action, which comes to two: it asks, and then changes.
+ISSUES = Limit(5, timedelta(seconds=1), reserve=1)
+ASK_SECONDS = 10.0
+MOST_ATTEMPTS = 8
+MOST_PAGES = 50
+FIRST_WAIT = timedelta(seconds=2)
+DENIED_WAIT = timedelta(minutes=5)
+RELEASE = "release"
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Inquirer:
+    """Asks one question after the other, several at a time. `client` None: there is no token, and nothing is asked."""
+
+    store: Store
+    kept: InboxStore
+    client: SentryClient | None
+    clock: Clock
+    ring: Callable[[], None]
+    projects: dict[str, str] = field(default_factory=dict)
+    flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    window: Window = field(default_factory=lambda: Window(ISSUES))
+    _closed_until: datetime | None = None
+    _no_releases_until: datetime | None = None
+
+    async def tick(self) -> int:
+        """Begin to ask what may be asked now; tells how many."""
+        now = self.clock.now()
+        free = self.window.limit.count - len(self.flying)
+        if self.client is None or free <= 0 or (self._closed_until and now < self._closed_until):
+            return 0
+        most = free + len(self.flying)
+        due, release = await self.store.run(lambda unit: (unit.inquiries.due(now, limit=most), unit.releases.due(now)))
+        begun = 0
+        for inquiry in due:
+            if str(inquiry.key) not in self.flying and self.window.free_at(now) <= now:
+                self.window.take(now)
+                self.flying[str(inquiry.key)] = asyncio.create_task(self._ask(self.client, inquiry))
+                begun += 1
+        return begun or (self._begin_release(self.client, release, now) if release else 0)
+
+    def _begin_release(self, client: SentryClient, wanted: Wanted, now: datetime) -> int:
+        """Begin to ask for a release where nothing else is asked, and what people wait for has room."""
+        resting = self._no_releases_until is not None and now < self._no_releases_until
+        if self.flying or resting or self.window.free_at(now, idle=True) > now:
+            return 0
+        for _ in range(CALLS):
+            self.window.take(now)
+        self.flying[RELEASE] = asyncio.create_task(self._ask_release(client, wanted))
+        return 1
+
+    async def _ask_release(self, client: SentryClient, wanted: Wanted) -> None:
+        try:
+            rest = await learn_release(client, wanted, self.store, self.clock)
+            self._no_releases_until = self.clock.now() + rest if rest else None
+        finally:
+            self.flying.pop(RELEASE, None)
+
+    async def _ask(self, client: SentryClient, inquiry: Inquiry) -> None:
+        began = self.clock.now()  # what changed while it was asked is not known by the answer
+        try:
+            issue, event = await self._replies(client, inquiry)
+            if isinstance(issue, NotNow):
+                await self._again(inquiry, issue)
+                return
+            await asyncio.to_thread(self.kept.append, [self._answer(inquiry, issue, event, at=began)])
+            await self.store.run(lambda unit: unit.inquiries.forget(inquiry.key))
+            self.ring()
+        finally:
+            self.flying.pop(str(inquiry.key), None)
+
+    async def _replies(self, client: SentryClient, inquiry: Inquiry) -> tuple[Reply, Reply | None]:
+        try:
+            issue = await within(self.clock, ASK_SECONDS, client.issue(inquiry.key.name))
+            if not inquiry.event or not isinstance(issue, Got):
+                return issue, None
+            return issue, await within(self.clock, ASK_SECONDS, client.latest_event(inquiry.key.name))
+        except TimeoutError:
+            return NotNow(f"Sentry did not answer within {ASK_SECONDS:.0f} s"), None
+
+    def _answer(self, inquiry: Inquiry, issue: Got | Gone, event: Reply | None, *, at: datetime) -> Raw:
+        body = kept(
+            inquiry.key.organization,
+            inquiry.key.name,
+            issue=issue.raw if isinstance(issue, Got) else None,
+            event=event.raw if isinstance(event, Got) else None,
+        )
+        hint = Hint(resource=READ, action=READ, subject=str(inquiry.key))
+        return Raw(door=Door.ANSWER, received_at=at, raw=body, hint=hint, urgent=True)
+
+    async def _again(self, inquiry: Inquiry, refusal: NotNow) -> None:
+        now = self.clock.now()
+        if refusal.denied or refusal.after:
+            self._closed_until = now + (refusal.after or DENIED_WAIT)
+        wait = refusal.after or FIRST_WAIT * 2**inquiry.attempts
+        last = inquiry.attempts + 1 >= MOST_ATTEMPTS
+        log.warning("sentry.unasked", subject=str(inquiry.key), because=refusal.because, last=last)
+        if last:
+            await self.store.run(lambda unit: unit.inquiries.forget(inquiry.key))
+        else:
+            await self.store.run(lambda unit: unit.inquiries.again(inquiry, at=now + wait))
+
+    async def learn_projects(self) -> None:
+        """Ask which slug each project has; where Sentry does not answer, what is known stays."""
+        cursor: str | None = None
+        for _ in range(MOST_PAGES if self.client else 0):
+            reply = await self.client.projects(cursor) if self.client else None
+            if isinstance(reply, NotNow):
+                log.warning("sentry.unasked", subject="projects", because=reply.because)
+            if not isinstance(reply, Got):
+                return
+            self.projects.update(_slugs(reply.raw))
+            cursor = reply.cursor
+            if cursor is None:
+                return
+
+    async def stop(self) -> None:
+        """Ask no more; what was not answered is asked again after the next start."""
+        for task in self.flying.values():
+            task.cancel()
+        await asyncio.gather(*self.flying.values(), return_exceptions=True)
+        if self.client:
+            await self.client.close()
+
+
+class _Project(msgspec.Struct):
+    id: str
+    slug: str
+
+
+def _slugs(raw: bytes) -> Mapping[str, str]:
+    try:
+        return {project.id: project.slug for project in msgspec.json.decode(raw, type=list[_Project])}
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return {}

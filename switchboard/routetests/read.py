@@ -1,0 +1,121 @@
+"""PURE: routes.test.yaml becomes a Script. Faults name line, path and remedy, as those of routes.yaml do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from switchboard.config.document import Entry, Kind, Mapping, Scalar, Sequence, read_document
+from switchboard.config.keys import Keys
+from switchboard.config.report import Report
+from switchboard.config.yaml_reader import Place
+from switchboard.model.decision import Severity
+from switchboard.routetests.read_deeds import Loads, read_deed
+from switchboard.routetests.script import MONDAY, Check, Expected, RouteTest, Script, Step
+
+_CHECKS = frozenset({"expect", "only", "not", "dropped"})
+_DEEDS = frozenset("event metric body resolve archive unresolve regress escalate assign mute ack reload wait".split())
+FILE = Keys(frozenset({"version", "routes", "starts", "tests"}))
+TEST = Keys(frozenset({"name", "starts", "given"}) | _CHECKS)
+STEP = Keys(frozenset({"at"}) | _DEEDS | _CHECKS)
+EXPECTED = Keys(frozenset({"to", "severity", "says"}))
+NOBODY = "nobody"
+YEARS = range(1971, 2200)
+
+
+def read_script(text: str, *, file: str, loads: Loads) -> Script:
+    """Read a file of route tests; `loads` gives the files it names. Raises BadBook with every fault."""
+    top = Place(read_document(text, file=file), "", Report(file))
+    top.expect(FILE)
+    if not top.has("tests"):
+        top.refuse("tests", "missing", "Write `tests:` and a list of them, each with a name, given and expect")
+    starts = _moment(top, "starts") or datetime.fromisoformat(MONDAY)
+    tests = tuple(_test(place, starts, loads) for place in top.each("tests"))
+    routes = top.text("routes") or "routes.yaml"
+    top.report.finish()
+    return Script(file=file, routes=routes, tests=tests)
+
+
+def _test(place: Place, starts: datetime, loads: Loads) -> RouteTest:
+    place.expect(TEST)
+    if not place.has("name"):
+        place.refuse("name", "missing", "Name the test by what holds: “a failed payment pages payments”")
+    check = _check(place)
+    steps = tuple(_step(step, loads) for step in place.each("given"))
+    if check is None and not any(step.check for step in steps):
+        place.refuse("", "it expects nothing", "Write expect, only, not or dropped")
+    name = place.text("name") or ""
+    own = _moment(place, "starts")
+    return RouteTest(name=name, line=place.node.line, starts=own or starts, steps=steps, check=check)
+
+
+def _step(place: Place, loads: Loads) -> Step:
+    place.expect(STEP)
+    deeds = [entry.key for entry in place.node.entries if entry.key in _DEEDS]
+    if len(deeds) > 1:
+        place.refuse(deeds[1], f"{deeds[0]} and {deeds[1]} in one step", "Make them two steps")
+    at, after = _when(place)
+    deed = read_deed(place, deeds[0], loads) if deeds else None
+    return Step(line=place.node.line, deed=deed, at=at, after=after, check=_check(place))
+
+
+def _when(place: Place) -> tuple[datetime | None, timedelta | None]:
+    text = place.text("at")
+    if text is None:
+        return None, None
+    if text.startswith("+"):
+        line = place.line("at")
+        bare = Mapping(line, (Entry(line, "at", Scalar(line, text[1:], Kind.TEXT)),))
+        return None, Place(bare, place.path, place.report).duration("at")
+    return _moment(place, "at"), None
+
+
+def _moment(place: Place, key: str) -> datetime | None:
+    text = place.text(key)
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        place.refuse(key, f"“{text}” is no time", "Write 2026-03-02 10:00 (UTC), or after the step before: +5m")
+        return None
+    if moment.year not in YEARS:
+        place.refuse(key, f"“{text}” is too far away", f"Write a year from {YEARS[0]} to {YEARS[-1]}")
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _check(place: Place) -> Check | None:
+    asked = [entry.key for entry in place.node.entries if entry.key in _CHECKS]
+    if not asked:
+        return None
+    told, only = _expected(place, "expect"), _expected(place, "only")
+    untold, dropped = _expected(place, "not") or (), place.text("dropped")
+    return Check(line=place.line(asked[0]), told=told, only=only, untold=untold, dropped=dropped)
+
+
+def _expected(place: Place, key: str) -> tuple[Expected, ...] | None:
+    entry = place.node.get(key)
+    if entry is None:
+        return None
+    if isinstance(entry.value, Sequence):
+        found = (_one(place, item, f"{place.at(key)}[{number}]") for number, item in enumerate(entry.value.items))
+        return tuple(each for each in found if each)
+    if isinstance(entry.value, Scalar) and entry.value.text == NOBODY:
+        return ()
+    one = _one(place, entry.value, place.at(key))
+    return (one,) if one else ()
+
+
+def _one(place: Place, node: Mapping | Sequence | Scalar, path: str) -> Expected | None:
+    if isinstance(node, Scalar) and node.text:
+        return Expected(node.text, node.line)
+    if not isinstance(node, Mapping):
+        place.report.refuse(node.line, path, "not a destination", "Write one such as slack:payments, or nobody")
+        return None
+    inner = Place(node, path, place.report)
+    inner.expect(EXPECTED)
+    to = inner.text("to")
+    if to is None:
+        inner.refuse("to", "missing", "Say who is told: to: slack:payments")
+        return None
+    return Expected(to, node.line, inner.choice("severity", Severity), inner.text("says"))

@@ -1,0 +1,178 @@
+"""The stage: the real pipeline and the real outbox over a store in memory, on a clock that the script moves.
+
+Nobody is told: every sender notes down what it was asked and answers that it is out. Played twice, it does the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from switchboard.actions.ack_and_page import Called, acknowledge
+from switchboard.actions.operator import RESOURCE, SetMute, act, named, written
+from switchboard.config.config import Book
+from switchboard.model.action import Actor, Deed, IssueName, NameKind, Request, Via
+from switchboard.model.card import Job, Step
+from switchboard.model.decision import DestinationKind
+from switchboard.model.delivery import PagerPlace, Place, SlackPlace
+from switchboard.model.facts import Person
+from switchboard.model.history import AlertRecord
+from switchboard.model.inbound import Body, Door, Hint, Progress, Raw
+from switchboard.model.links import Links
+from switchboard.model.outcome import Outcome, Sent
+from switchboard.outbox.budgets import Pacing
+from switchboard.outbox.ledger import Ledger, Pick, Round
+from switchboard.pipeline.periodic import STORIES, Story
+from switchboard.pipeline.pipeline import digest
+from switchboard.routetests.bodies import Sending, number_of
+from switchboard.routetests.script import Ack, Mute, Told
+from switchboard.routing.over import counts_asked
+from switchboard.senders.contract import Sender, Traits
+from switchboard.state.context import Desk
+from switchboard.storage.store import Store, Unit
+
+# What is owed a moment later (a fallback that waits for its event) belongs to the step that caused it.
+MOMENT = timedelta(seconds=10)
+# How often the clock looks around while time passes: each minute, and in a long wait each ten.
+SHORT, LONG, LONG_WAIT = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=3)
+_THREADS = Traits(searchable=False, threads=True, edits=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Noting:
+    """A sender that tells nobody."""
+
+    kind: DestinationKind
+
+    @property
+    def traits(self) -> Traits:
+        """Tell what it could do: what a channel can, or a pager."""
+        return Traits(idempotent=True) if self.kind is DestinationKind.PAGERDUTY else _THREADS
+
+    def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
+        """Nothing is limited here."""
+        return None
+
+    async def send(self, job: Job) -> Outcome:
+        """Answer that it is out; the stage asks `outcome_of` without waiting."""
+        return outcome_of(job)
+
+
+def outcome_of(job: Job) -> Sent:
+    """Say that a job is out, and where."""
+    placement = job.card.placement
+    place: Place = SlackPlace(placement.destination.address, f"{placement.id}.0")
+    if placement.destination.kind is DestinationKind.PAGERDUTY:
+        place = PagerPlace(f"lab-{placement.id}", "lab", triggered=job.step is not Step.CLOSE)
+    return Sent(place if job.entry is None else None)
+
+
+SENDERS: dict[DestinationKind, Sender] = {kind: Noting(kind) for kind in DestinationKind}
+NO_LINKS = Links(console=lambda _: None, slack=lambda _: None)
+
+
+@dataclass(slots=True)
+class Stage:
+    """A house in memory with a book in force, and what it told so far."""
+
+    store: Store
+    book: Book
+    now: datetime
+    told: list[Told] = field(default_factory=list)
+    bodies: int = 0
+
+    def take(self, sending: Sending) -> Progress:
+        """Take a body of Sentry's in, and tell what it causes at once."""
+        stamp = (("sentry-hook-timestamp", str(int(self.now.timestamp()))),)
+        body = self._body(Door.SENTRY, sending.raw, hint=Hint(resource=sending.resource), headers=stamp)
+        progress = self.store.transact(lambda unit: digest(body, self._desk(unit)))
+        self.look()
+        return progress
+
+    def mute(self, mute: Mute) -> Progress:
+        """Have somebody mute a query from now on."""
+        ask = SetMute(query=mute.query, author=mute.by, because=mute.because, until=self.now + mute.lasts)
+        body = self._body(Door.CLI, written(ask), hint=Hint(resource=RESOURCE, action=named(ask)))
+        progress = self.store.transact(lambda unit: act(body, unit, self.now, self.book))
+        self.look()
+        return progress
+
+    def acknowledge(self, ack: Ack) -> Called:
+        """Have somebody say that their team is on an issue; tells what came of it."""
+        called = self.store.transact(partial(self._acknowledge, ack))
+        self.look()
+        return called
+
+    def pass_time(self, until: datetime) -> None:
+        """Let time pass, and tell what falls due."""
+        pace = SHORT if until - self.now <= LONG_WAIT else LONG
+        while self.now < until:
+            self.now = min(self.now + pace, until)
+            self.look()
+
+    def settle(self) -> None:
+        """Let the moment pass in which what was just caused is told."""
+        end = self.now + MOMENT
+        while (due := self.store.transact(lambda unit: unit.placements.next_due())) and due <= end:
+            self.now = max(self.now, due)
+            if not self.look():
+                break
+
+    def look(self) -> int:
+        """Let happen what time brings about, and tell all that is due now; tells how much was told."""
+        started = len(self.told)
+        for story in STORIES:
+            self.store.transact(partial(self._happen, story))
+        while picks := self.store.transact(self._pick):
+            for pick in picks:
+                self._tell(pick)
+        return len(self.told) - started
+
+    def alerts(self) -> list[AlertRecord]:
+        """Tell every alert that was decided, the newest first."""
+        return self.store.transact(lambda unit: unit.subjects.latest_alerts(limit=100_000))
+
+    def _happen(self, story: Story, unit: Unit) -> int:
+        return story(unit, self.book, self.now)
+
+    def _acknowledge(self, ack: Ack, unit: Unit) -> Called:
+        subject = unit.subjects.issue(number_of(ack.issue))
+        if subject is None:
+            return Called(f"nothing of {ack.issue} came before it", refused=True)
+        told = unit.placements.latest(subject.id)
+        there = next((each for each in told if ack.team and each.destination.team == ack.team), None)
+        if ack.team and there is None:
+            return Called(f"{ack.team} was told nothing of {ack.issue}", refused=True)
+        name = IssueName(NameKind.PLACEMENT, str(there.id)) if there else IssueName(NameKind.NUMBER, subject.key.name)
+        by = Actor(Via.CLI, ack.by, ack.by)
+        request = Request(deed=Deed.ACK, issues=(name,), by=by)
+        return acknowledge(request, subject, Person("user", ack.by), self._desk(unit))
+
+    def _desk(self, unit: Unit) -> Desk:
+        return Desk(unit=unit, book=self.book, channels={}, now=self.now, counts=counts_asked(self.book))
+
+    def _body(self, door: Door, raw: bytes, *, hint: Hint, headers: tuple[tuple[str, str], ...] = ()) -> Body:
+        self.bodies += 1
+        return Body(id=self.bodies, kept=Raw(door=door, received_at=self.now, raw=raw, hint=hint, headers=headers))
+
+    def _pick(self, unit: Unit) -> list[Pick]:
+        return self._ledger().pick(Round(unit, self.book, self.now), busy=frozenset())
+
+    def _ledger(self) -> Ledger:
+        # New for each round: here no channel is too fast.
+        return Ledger(senders=SENDERS, links=NO_LINKS, pacing=Pacing(), jitter=lambda: 0.0)
+
+    def _tell(self, pick: Pick) -> None:
+        job = pick.job
+        self.store.transact(lambda unit: self._ledger().settle(pick, outcome_of(job), Round(unit, self.book, self.now)))
+        if job.step is Step.OPEN or (job.step is Step.ENTRY and job.aloud):
+            self.told.append(_told(job, pick.lane, self.now))
+
+
+def _told(job: Job, lane: str, now: datetime) -> Told:
+    card, entry = job.card, job.entry
+    texts = (card.subject.title, card.facts.title, card.subject.note, card.because, card.late)
+    line = (entry.kind.value, entry.detail) if entry else ()
+    words = "\n".join(text for text in (*texts, *line) if text)
+    return Told(now, lane, card.placement.severity, words, card.because)

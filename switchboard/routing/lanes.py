@@ -1,0 +1,42 @@
+"""PURE: the one name that each lane has, so that a channel named by route, team or id is told once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from switchboard.config.config import Book
+from switchboard.model.decision import Decision, Destination, DestinationKind, Notify
+from switchboard.routing.placing import instead_of, merge, stand_ins
+
+
+def canonical(destination: Destination, channels: Mapping[str, str]) -> Destination:
+    """Tell a destination by the name of its lane; `channels` are the directory's ids by `#name`."""
+    if destination.kind is not DestinationKind.SLACK:
+        return destination
+    return replace(destination, address=channels.get(destination.address, destination.address))
+
+
+def canonical_decision(decision: Decision, channels: Mapping[str, str], book: Book) -> Decision:
+    """Name every destination of a decision by its lane; those that turn out to be one are told once.
+
+    A name that the alert filled, and that Slack does not have, gives way to the fallback, which the because tells.
+    """
+    told: list[Notify] = []
+    notes: list[str] = []
+    strange = unknown_names(decision, channels)
+    for notify in decision.notifies:
+        if notify.destination.address not in strange:
+            told.append(notify)
+            continue
+        instead = stand_ins(notify.destination.kind, book)
+        told += [replace(notify, destination=place, template=None) for place in instead]
+        notes.append(instead_of(f"{notify.template}: no channel {notify.destination.address} in Slack", instead))
+    named = [replace(notify, destination=canonical(notify.destination, channels)) for notify in told]
+    return replace(decision, notifies=merge(named), because="; ".join((decision.because, *notes)))
+
+
+def unknown_names(decision: Decision, channels: Mapping[str, str]) -> tuple[str, ...]:
+    """Tell the names that the alert filled and that Slack does not have; none while Slack's channels are not known."""
+    filled = (notify.destination.address for notify in decision.notifies if notify.template and not notify.shadow)
+    return tuple(name for name in dict.fromkeys(filled) if name.startswith("#") and name not in channels and channels)

@@ -1,0 +1,1 @@
+"""PURE: times of day, windows, and what comes back every so often."""

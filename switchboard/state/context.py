@@ -1,0 +1,33 @@
+"""The desk: what one body is worked with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from switchboard.config.config import Book
+from switchboard.search.needs import CountAsk
+from switchboard.storage.store import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The unit of work, the book in force, the ids of channels by name, and the time.
+
+    `own_project` is the id of the Sentry project that Switchboard's own errors go to. `asks` is the organisation that
+    Sentry can be asked about, None without a token; `needs_state` says that a route asks for what only an issue knows.
+    `projects` are the slugs of projects by their ids. `look_up` has Slack asked for a channel's name that is not known,
+    and tells whether an answer may come; None where no route fills names. `counts` are those that routes ask for.
+    """
+
+    unit: Unit
+    book: Book
+    channels: Mapping[str, str]
+    now: datetime
+    own_project: str | None = None
+    asks: str | None = None
+    needs_state: bool = False
+    projects: Mapping[str, str] | None = None
+    look_up: Callable[[datetime], bool] | None = None
+    counts: tuple[CountAsk, ...] = ()

@@ -1,0 +1,49 @@
+"""What Switchboard itself has to say to a channel: a changed configuration, a mute that was set. Idempotent by its key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from switchboard.model.decision import Destination, DestinationKind, Severity
+from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.subject import Subject, SubjectKey
+from switchboard.routing.lanes import canonical
+from switchboard.storage.store import Unit
+
+# A placement that no alert led to.
+NO_ALERT = 0
+
+
+def notify_channels(
+    text: str, *, key: SubjectKey, destinations: Iterable[Destination], unit: Unit, now: datetime
+) -> None:
+    """Owe a notice of this text, in plain words, to each destination that has not had the notice of this key.
+
+    A pager is passed over: nobody is woken for a notice.
+    """
+    found = unit.subjects.find(key)
+    notice = found or unit.subjects.save(Subject(key=key, title=text, note=text, opened_at=now, version=1))
+    channels = unit.attempts.channels()
+    told = {str(placement.destination) for placement in unit.placements.latest(notice.id)} if found else set()
+    named = {str(place): place for place in (canonical(each, channels) for each in destinations)}
+    owed = [
+        _owed(notice, place, now)
+        for lane, place in named.items()
+        if lane not in told and place.kind is not DestinationKind.PAGERDUTY
+    ]
+    unit.placements.save(owed)
+
+
+def _owed(notice: Subject, destination: Destination, now: datetime) -> Placement:
+    return Placement(
+        subject_id=notice.id,
+        destination=destination,
+        episode=1,
+        state=PlacementState.OWED,
+        severity=Severity.INFO,
+        alert_id=NO_ALERT,
+        born_at=now,
+        due_at=now,
+        wanted=notice.version,
+    )

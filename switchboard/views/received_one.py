@@ -1,0 +1,99 @@
+"""One arrival in full: what it said, the long because, every try, and what became of its subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from switchboard.model.facts import Facts, Pairs
+from switchboard.model.inbound import Body
+from switchboard.model.subject import Entry, Subject
+from switchboard.storage.store import Unit
+from switchboard.views.deliveries import Delivery, delivery
+from switchboard.views.reasons import Reasons, reasons
+from switchboard.views.received import Arrival, arrival_of, find
+from switchboard.views.shown import Shown, shown_by
+
+MOST_ENTRIES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a timeline."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Full:
+    """One body in full. `said` and `reasons` are there for an alert only; `size` is the body's, in bytes."""
+
+    arrival: Arrival
+    size: int
+    said: Pairs
+    reasons: Reasons | None
+    status: str
+    timeline: tuple[Line, ...]
+
+
+def full(body: Body, unit: Unit) -> Full:
+    """Tell all that can be shown of one body."""
+    shown, found = shown_by(unit), find([body], unit)
+    arrival, alert = arrival_of(body, found, unit, shown), found.alerts.get(body.id)
+    subject = unit.subjects.get(alert.subject_id) if alert else found.subjects.get(body.kept.hint.subject or "")
+    facts = alert.facts if alert else None
+    return Full(
+        arrival=replace(arrival, deliveries=tuple(_with_tries(each, unit) for each in arrival.deliveries)),
+        size=len(body.kept.raw),
+        said=_said(facts, shown) if facts else (),
+        reasons=reasons(alert, unit, shown) if alert else None,
+        status=_status(subject, shown) if subject else "",
+        timeline=_timeline(subject, facts, unit, shown) if subject else (),
+    )
+
+
+def _with_tries(listed: Delivery, unit: Unit) -> Delivery:
+    known = delivery(unit, listed.id)
+    return replace(listed, tries=known.tries) if known else listed
+
+
+def _said(facts: Facts, shown: Shown) -> Pairs:
+    """Tell what the alert said, in the order in which people ask for it; nothing that it did not say."""
+    seen = shown.facts(facts)
+    errors = tuple(("error", ": ".join(filter(None, (one.type, one.value)))) for one in reversed(seen.errors))
+    frames = tuple(
+        ("in", f"{frame.filename or frame.module or '?'}:{frame.lineno or '?'} {frame.function or ''}")
+        for frame in reversed([frame for frame in seen.frames if frame.in_app][-3:])
+    )
+    plain = (
+        ("message", seen.message),
+        ("project", seen.project),
+        ("environment", seen.environment),
+        ("release", seen.release),
+        ("level", seen.level),
+        ("culprit", seen.culprit),
+        ("transaction", seen.transaction),
+        ("Sentry's rule", seen.alert),
+        ("metric", seen.metric),
+        ("event", seen.event_id),
+    )
+    known = tuple((name, value) for name, value in plain if value)
+    return shown.pairs(errors + frames + known + tuple((f"tag {name}", value) for name, value in seen.tags))
+
+
+def _status(subject: Subject, shown: Shown) -> str:
+    parts = [subject.status.value, f"({subject.substatus})" if subject.substatus else ""]
+    parts += [f"assigned to {subject.assignee.name}" if subject.assignee else ""]
+    return shown.line(" ".join(filter(None, parts)))
+
+
+def _timeline(subject: Subject, facts: Facts | None, unit: Unit, shown: Shown) -> tuple[Line, ...]:
+    first = [Line(subject.first_seen, "first seen")] if subject.first_seen else []
+    entries = unit.subjects.entries(subject.id, limit=MOST_ENTRIES)
+    return (*first, *(Line(entry.at, shown.line(_entry(entry), facts)) for entry in entries))
+
+
+def _entry(entry: Entry) -> str:
+    by = f" by {entry.by.name}" if entry.by else ""
+    return f"{entry.kind.value}{f': {entry.detail}' if entry.detail else ''}{by}"

@@ -1,0 +1,67 @@
+"""Mutes as they are typed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+
+from switchboard.commands.intents import Prefer, Quiet, Unmute
+from switchboard.commands.parse_query import say_mute
+from tests.switchboard.commands.asking import LENGTHS, SAID, TEXTS, mistaken, read
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/sentry mute team:payments for 2h because the provider is down",
+        "/sentry mute team:payments  for 2 hours because the provider is down",
+    ],
+)
+def test_a_mute_says_what_for_how_long_and_why(line: str) -> None:
+    assert read(line) == Quiet("team:payments", 2 * HOUR, "the provider is down", SAID.trigger_id)
+
+
+def test_the_query_may_hold_what_slack_escapes_and_corrects() -> None:
+    wish = read("/sentry mute message:“wait for it” times_seen:&gt;5 for 1d because x")
+    assert wish == Quiet('message:"wait for it" times_seen:>5', 24 * HOUR, "x", SAID.trigger_id)
+
+
+@given(LENGTHS, TEXTS)
+def test_what_is_said_is_read_back(lasts: timedelta, because: str) -> None:
+    shown = min(lasts, 90 * 24 * HOUR)
+    assert read(say_mute("team:payments", shown, because)) == Quiet("team:payments", shown, because, SAID.trigger_id)
+
+
+@pytest.mark.parametrize(
+    "line, form",
+    [
+        ("/sentry mute", "/sentry mute team:payments for 2h because the card provider is down"),
+        ("/sentry mute ((", "/sentry mute team:payments for 2h because the card provider is down"),
+        ("/sentry mute team:a for 1h", "/sentry mute team:a for 1h because the card provider is down"),
+        ("/sentry mute team:a 1h because x", "/sentry mute team:a for 1h because x"),
+        ("/sentry mute team:a because x", "/sentry mute team:a for 2h because x"),
+        ("/sentry mute team:a for 100d because x", "/sentry mute team:a for 2h because x"),
+        ("/sentry unmute", "/sentry unmute 3"),
+        ("/sentry search", "/sentry search is:unresolved level:error"),
+        ("/sentry search ((", "/sentry search is:unresolved level:error"),
+        ("/sentry link alice", "/sentry link alice@example.com"),
+    ],
+)
+def test_a_mistake_names_the_nearest_form(line: str, form: str) -> None:
+    assert mistaken(line).form == form
+
+
+@pytest.mark.parametrize("line", ["/sentry unmute 3", "/sentry unmute #3", "/sentry mute end 3"])
+def test_a_mute_is_ended_by_its_number(line: str) -> None:
+    assert read(line) == Unmute(3, SAID.trigger_id)
+
+
+def test_what_somebody_likes_is_on_or_off() -> None:
+    assert read("/sentry dm off") == Prefer(assigned_dm=False, once=SAID.trigger_id)
+    assert read("/sentry DM *On*") == Prefer(assigned_dm=True, once=SAID.trigger_id)
+    assert mistaken("/sentry dm").form == "/sentry dm off"
+    assert mistaken("/sentry dm please").form == "/sentry dm off"

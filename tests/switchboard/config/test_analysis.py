@@ -1,0 +1,242 @@
+"""What a good configuration still gets wrong is told with its line and its remedy, and never a false alarm."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from switchboard.config.analysis import analyse, surroundings
+from switchboard.config.bundle import bundle
+from switchboard.config.config import Book
+from switchboard.config.load import load_book
+from switchboard.errors import Fault
+from switchboard.model.facts import Facts
+from switchboard.routing.walk import walk
+from tests.switchboard.routing.any_alerts import ALERTS, CLOSE, CONDITIONS
+from tests.switchboard.routing.samples import FILE, HEAD
+
+FIRST = HEAD.count("\n") + 2
+"""The line of the first route."""
+
+
+def a_book(*routes: str, head: str = HEAD) -> Book:
+    """Load routes, each a flow mapping without braces, with a name of its own."""
+    lines = [f"  - {{name: r{number}, {route}}}\n" for number, route in enumerate(routes)]
+    return load_book(f"{head}routes:\n{''.join(lines)}", file=FILE)[0]
+
+
+def found(*routes: str, head: str = HEAD) -> list[tuple[int, str]]:
+    """Analyse such a book: line and path of what is found, with the problem."""
+    return [(fault.line, f"{fault.path}: {fault.problem}") for fault in analyse(a_book(*routes, head=head))]
+
+
+def problem_of(*routes: str, head: str = HEAD) -> Fault:
+    """Analyse a book of which one thing is found."""
+    [fault] = analyse(a_book(*routes, head=head))
+    assert fault.warning
+    return fault
+
+
+def test_of_a_good_book_nothing_is_found() -> None:
+    assert not found(
+        "when: 'error.type:Http404', drop: crawlers",
+        "when: 'environment:production team:payments level:[error,fatal]', notify: [pagerduty:payments], stop: true",
+        "when: 'environment:[production,staging] has:team', notify: [slack:owner]",
+    )
+
+
+def test_a_condition_that_no_alert_can_make_true_is_told_with_what_was_meant() -> None:
+    fault = problem_of("when: 'level:error has:team level:fatal', notify: [slack:owner]")
+    assert (fault.line, fault.path) == (FIRST, "routes[0].when")
+    assert "can never be true: no alert has level:error and level:fatal" in fault.problem
+    assert fault.remedy == "For either of them write level:[error,fatal]"
+
+
+def test_a_part_of_a_condition_that_cannot_be_true_is_told_too() -> None:
+    fault = problem_of("when: 'level:error OR (zone:a !zone:a)', notify: [slack:core]")
+    assert "a part of it can never be true: no alert has zone:a and !zone:a" in fault.problem
+
+
+SHADOWED = [
+    ("when: 'level:error', notify: [slack:core], stop: true", "it never tells anybody: “r0” (line {}) matches all"),
+    ("when: 'level:[error,fatal]', drop: noise", "it never tells anybody: “r0” (line {}) drops all"),
+    ("when: 'level:error', notify: [slack:payments, slack:core]", "it changes nothing: “r0” (line {}) matches all"),
+]
+
+
+@pytest.mark.parametrize("first,problem", SHADOWED)
+def test_a_route_that_another_always_forestalls_is_told(first: str, problem: str) -> None:
+    fault = problem_of(first, "when: 'level:error zone:x', notify: [slack:core]")
+    assert fault.problem.startswith(problem.format(FIRST))
+    assert (fault.line, fault.path) == (FIRST + 1, "routes[1]")
+
+
+LEFT_ALONE = [
+    "when: 'level:error', notify: [slack:core], stop: true, shadow: true",
+    "when: 'level:error', notify: [slack:payments]",
+    "when: 'level:error zone:y', notify: [slack:core], stop: true",
+    "when: 'level:error is:new', drop: known",
+    "when: 'level:error', drop: a rehearsal, shadow: true",
+]
+
+
+@pytest.mark.parametrize("first", LEFT_ALONE)
+def test_a_route_that_may_tell_somebody_is_left_alone(first: str) -> None:
+    assert not found(first, "when: 'level:error', notify: [slack:core], severity: error")
+
+
+def test_a_later_stop_forestalls_nothing_and_a_later_drop_does() -> None:
+    tells = "when: 'level:error', notify: [slack:core]"
+    assert not found(tells, "when: 'zone:x', notify: [slack:frontend], stop: true")
+    assert "“r1”" in found(tells, "when: 'level:error', drop: noise")[0][1]
+
+
+WORDS = [
+    ("enviroment:production", "enviroment: is taken for a tag", "Did you mean environment:?"),
+    ("has:relase", "relase: is taken for a tag", "For a tag of yours write tags[relase]:"),
+    ("level:eror", "there is no level “eror”", "Did you mean “error”?"),
+    ("resource:isue", "there is no resource “isue”", "Did you mean “issue”?"),
+    ("team:paymnts", "there is no team “paymnts”", "Did you mean “payments”?"),
+    ("resource:issue path:src/*", "path:src/* is never true of issue", "Ask it of resource:event_alert"),
+    ("resource:issue !environment:staging", "!environment:staging is never true of issue", ""),
+    ("resource:metric_alert release:1", "release:1 is never true of metric_alert", ""),
+    ("resource:metric_alert is:new", "is:new is never true of metric_alert", ""),
+    ("resource:metric_alert count(1h):>5", "count(1h):>5 is never true of metric_alert", ""),
+    ("resource:event_alert metric:x", "metric:x is never true of event_alert", ""),
+]
+
+
+@pytest.mark.parametrize("when,problem,remedy", WORDS)
+def test_words_that_mean_nothing_here_are_told(when: str, problem: str, remedy: str) -> None:
+    fault = problem_of(f"when: '{when}', notify: [slack:core]")
+    assert fault.problem.startswith(problem)
+    assert remedy in fault.remedy
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "customer_tier:gold",
+        "tags[enviroment]:x",
+        "resource:issue level:error PaymentError error.type:X",
+        "resource:metric_alert !release:1 environment:x",
+        "resource:[issue,event_alert] path:src/*",
+        "!team:frontend",
+        "level:err*",
+    ],
+)
+def test_words_that_mean_something_are_left_alone(when: str) -> None:
+    assert not found(f"when: '{when}', notify: [slack:core]")
+
+
+def test_a_name_that_the_owners_use_as_a_tag_is_no_slip() -> None:
+    head = HEAD.replace("tags.payment_status:failed", "tags.enviroment:x")
+    assert not found("when: 'enviroment:x', notify: [slack:core]", head=head)
+
+
+def test_what_nothing_leads_to_is_told() -> None:
+    head = HEAD.replace("owners:", '  idle: {slack: "#idle"}\ndestinations:\n  sms: {kind: apprise}\nowners:')
+    told = found("when: 'team:idle', notify: [slack:core]", head=head)
+    assert (6, "teams.idle: nothing is owned by the team idle, and no route tells it") in told
+    assert (8, "destinations.sms: no route tells sms") in told
+    assert any("team:idle is never true" in problem for _, problem in told)
+
+
+def test_count_without_events_and_is_without_a_token_are_told() -> None:
+    book = a_book("when: 'count(1h):>5 is:new', notify: [slack:core]")
+    count, token = surroundings(book, arriving=None, asks_sentry=False)
+    assert "no database says" in count.problem
+    assert "error.created" in count.remedy
+    assert "SENTRY_AUTH_TOKEN" in token.remedy
+    assert "none came in" in surroundings(book, arriving=["issue"], asks_sentry=True)[0].problem
+    assert not surroundings(book, arriving=["issue", "error"], asks_sentry=True)
+    assert not surroundings(
+        a_book("when: 'is:new resource:issue', notify: [slack:core]"), arriving=None, asks_sentry=False
+    )
+
+
+def test_rules_that_match_no_file_of_a_checkout_are_told_by_their_lines() -> None:
+    book = a_book("when: 'has:team', notify: [slack:owner]")
+    paths = ["src/shop/payments/a.py", "widgets/b.js"]
+    told = [(fault.line, fault.problem) for fault in analyse(book, paths=paths)]
+    assert told == [(10, "“path:shared/* #payments #core” matches no file of the checkout")]
+
+
+def test_a_rule_fits_a_file_as_traces_name_it() -> None:
+    text = f"{HEAD}owners_roots: [{{source: src/, stack: app/}}]\nroutes: []\n".replace(
+        "path:shared/*", "path:app/shop/*"
+    )
+    book, _ = load_book(text, file=FILE)
+    assert not [
+        fault for fault in analyse(book, paths=["src/shop/payments/a.py", "widgets/b.js"]) if "app/" in str(fault)
+    ]
+
+
+FOLDER = {
+    "_global.yaml": """version: 1\nfallback: ["slack:#alerts"]\nroutes:\n  - {name: e, when: "level:info", drop: chatter}\n""",
+    "a.yaml": """teams: {a: {slack: "#a"}}\nowners: "path:a/* a"\nroutes:
+  - {name: stops, when: "level:error", notify: [slack:a], stop: true}
+  - {name: not mine, when: "level:error zone:x", notify: [slack:a]}
+  - {name: mine, when: "level:error zone:x team:a", notify: [slack:a]}
+""",
+    "b.yaml": """teams: {b: {slack: "#b"}}\nowners: "path:b/* b"\nroutes:
+  - {name: others, when: "level:error team:a", notify: [slack:b]}
+  - {name: gone, when: "level:info zone:x", notify: [slack:b]}
+""",
+}
+
+
+def test_in_a_folder_a_teams_stop_forestalls_only_its_own_routes_for_its_own_alerts() -> None:
+    book, _ = load_book(bundle(FOLDER), file="routes")
+    told = [(fault.file, fault.path, fault.problem) for fault in analyse(book, paths=["b/x.py"])]
+    assert told == [
+        ("routes/a.yaml", "owners", "“path:a/* a” matches no file of the checkout"),
+        (
+            "routes/a.yaml",
+            "routes[2]",
+            "it never tells anybody: “stops” (line 4) matches all that it matches, and stops",
+        ),
+        (
+            "routes/b.yaml",
+            "routes[1]",
+            "it never tells anybody: “e” (routes/_global.yaml:4) drops all that it matches",
+        ),
+    ]
+
+
+OWNERS = "\n".join(f"  tags.zone:{team} {team}" for team in ("a", "b"))
+TOWN = f"""\
+version: 1
+teams: {{a: {{slack: "#a"}}, b: {{slack: "#b"}}}}
+owners: |
+{OWNERS}
+fallback: ["slack:#alerts"]
+"""
+WHENS = st.one_of(CONDITIONS, CLOSE)
+ROUTES = st.tuples(WHENS, st.sampled_from(["notify: [slack:a]", "notify: [slack:a], stop: true", "drop: no"]))
+
+
+@settings(max_examples=200)
+@given(st.lists(ROUTES, min_size=2, max_size=4), WHENS, st.lists(ALERTS, min_size=5, max_size=5))
+def test_a_route_that_is_said_never_to_act_never_does(
+    routes: list[tuple[str, str]], more: str, alerts: list[Facts]
+) -> None:
+    routes = [*routes, (f"({routes[0][0]}) {more}", "notify: [slack:a]")]
+    book = a_book(*(f"when: '{when}', {does}" for when, does in routes), head=TOWN)
+    silent = {fault.path.partition(".")[0]: fault.problem for fault in analyse(book)}
+    for facts in alerts:
+        walked = walk(facts, book)
+        acting = {route.name for route in (*walked.matched, walked.dropped) if route is not None}
+        for number, route in enumerate(book.routes):
+            problem = silent.get(f"routes[{number}]", "")
+            if problem.startswith(("it never", "the condition of")):
+                assert route.name not in acting
+            elif problem.startswith("it changes nothing") and route.name in acting:
+                assert len(acting) > 1
+
+
+def test_a_rule_that_begins_like_a_matcher_is_asked_about() -> None:
+    head = HEAD.replace("  path:widgets/*", "  C:/app/* #core\n  pth:widgets/*")
+    asked = [problem for _, problem in found("when: has:team, notify: slack:owner", head=head) if "matcher" in problem]
+    assert asked == ["owners: pth: is no matcher"]

@@ -1,0 +1,209 @@
+"""Counts at work in one house: what is tallied, what fires, what a group gathers, what time closes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from switchboard.model.decision import DestinationKind
+from switchboard.model.delivery import PlacementState
+from switchboard.model.facts import Status
+from switchboard.model.subject import EntryKind, Subject, SubjectKey, SubjectKind
+from switchboard.pipeline.count_events import calm, forget_counts
+from switchboard.routing.over import counts_asked
+from switchboard.storage.schema import migrate
+from switchboard.storage.store import writing_store
+from tests.samples.sentry import an_error, an_event_alert
+from tests.switchboard.builders import after
+from tests.switchboard.processing import Town
+from tests.switchboard.routing.samples import a_book
+
+PROJECT = 'name: many, when: "count(5m, project):>2", notify: ["slack:#ops", "pagerduty:payments"]'
+ISSUE = 'name: often, when: "count(1h):>2", notify: ["slack:#ops"]'
+GROUP = SubjectKey(SubjectKind.GROUP, "acme", "many", "project:checkout")
+
+
+@contextmanager
+def a_town(*routes: str) -> Iterator[Town]:
+    """Build a house on a database of its own, with a book of these routes."""
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder)}/house.db"
+        migrate(url)
+        house = writing_store(url)
+        try:
+            yield Town(house, a_book(*routes))
+        finally:
+            house.close()
+
+
+@pytest.fixture(name="by_project")
+def _by_project() -> Iterator[Town]:
+    with a_town(PROJECT) as town:
+        yield town
+
+
+@pytest.fixture(name="by_issue")
+def _by_issue() -> Iterator[Town]:
+    with a_town(ISSUE) as town:
+        yield town
+
+
+def group(town: Town) -> Subject | None:
+    return town.house.transact(lambda unit: unit.subjects.find(GROUP))
+
+
+def values(town: Town) -> list[int]:
+    return [count.value for alert in town.alerts() for count in alert.facts.counts]
+
+
+def entries(town: Town, subject_id: int) -> list[tuple[EntryKind, str | None, str | None]]:
+    found = town.house.transact(lambda unit: unit.subjects.entries(subject_id))
+    return [(line.kind, line.detail, line.only) for line in found]
+
+
+def test_an_event_told_by_an_error_and_by_an_alert_is_counted_once(by_project: Town) -> None:
+    for number in (1, 2):
+        by_project.take("error", an_error(event_id=f"e{number}"), seconds=number)
+        by_project.event(number=number, seconds=number)
+    assert values(by_project) == [1, 1, 2, 2]
+
+
+def test_what_is_replayed_is_not_counted_again(by_project: Town) -> None:
+    raw = an_event_alert(event_id="e1")
+    for replayed in (False, True, True):
+        by_project.take("event_alert", raw, seconds=1, replayed=replayed)
+    assert values(by_project) == [1, 1, 1]
+
+
+def test_news_of_the_issue_knows_the_count_and_adds_nothing(by_project: Town) -> None:
+    by_project.event()
+    by_project.issue("unresolved", seconds=60, substatus="regressed")
+    by_project.event(number=2, seconds=61)
+    assert values(by_project)[0] == 1
+    assert values(by_project)[-1] == 2
+
+
+def test_a_test_notification_is_not_counted(by_project: Town) -> None:
+    by_project.event(rule="")
+    by_project.event(number=2, seconds=1)
+    assert values(by_project) == [1]
+
+
+def test_where_no_route_asks_nothing_is_counted() -> None:
+    with a_town('name: all, when: "level:error", notify: ["slack:#ops"]') as town:
+        town.event()
+        assert values(town) == []
+        assert town.house.transact(lambda unit: unit.tallies.open_groups()) == []
+
+
+def test_a_group_is_opened_once_and_gathers_what_follows(by_project: Town) -> None:
+    for number in range(5):
+        by_project.event(number=number, seconds=number)
+    found = group(by_project)
+    assert found
+    assert (found.title, found.events) == ("checkout: 5 events in 5 min (over 2), route “many”", 3)
+    states = [(str(one.destination), one.state, one.episode) for one in by_project.latest().values() if one.routes]
+    assert states == [("slack:#ops", PlacementState.OWED, 1), ("pagerduty:payments", PlacementState.OWED, 1)]
+
+
+def test_time_alone_closes_a_group_that_is_calm_and_the_next_fire_opens_it_anew(by_project: Town) -> None:
+    for number in range(3):
+        by_project.event(number=number, seconds=number)
+    by_project.tell()
+    assert by_project.house.transact(lambda unit: calm(unit, after(302))) == 0
+    assert by_project.house.transact(lambda unit: calm(unit, after(303))) == 1
+    assert by_project.house.transact(lambda unit: calm(unit, after(303))) == 0
+    closed = group(by_project)
+    assert closed
+    assert closed.status is Status.RESOLVED
+    assert entries(by_project, closed.id) == [(EntryKind.RESOLVED, "calm for 5 min", None)]
+    told = [one for one in by_project.latest().values() if one.routes]
+    assert {one.state for one in told} == {PlacementState.CLOSED}
+    for number in range(3, 6):
+        by_project.event(number=number, seconds=900 + number)
+    told = [one for one in by_project.latest().values() if one.routes]
+    assert {(one.state, one.episode) for one in told} == {(PlacementState.OWED, 2)}
+
+
+def test_an_event_that_comes_late_does_not_reopen_a_group(by_project: Town) -> None:
+    for number in range(3):
+        by_project.event(number=number, seconds=number)
+    by_project.tell()
+    by_project.house.transact(lambda unit: calm(unit, after(400)))
+    by_project.event(number=9, seconds=3)
+    closed = group(by_project)
+    assert closed
+    assert closed.status is Status.RESOLVED
+
+
+def test_late_events_do_not_keep_a_group_closed_that_is_over_its_limit_since(by_project: Town) -> None:
+    for number in range(3):
+        by_project.event(number=number, seconds=number)
+    by_project.tell()
+    by_project.house.transact(lambda unit: calm(unit, after(303)))
+    for number, seconds in enumerate((290, 291, 310, 311), start=3):
+        by_project.event(number=number, seconds=seconds)
+    told = [one for one in by_project.latest().values() if one.routes]
+    assert {(one.state, one.episode) for one in told} == {(PlacementState.OWED, 2)}
+
+
+def test_a_group_that_was_closed_by_hand_stays_so_while_its_count_goes_on(by_project: Town) -> None:
+    for number in range(3):
+        by_project.event(number=number, seconds=number)
+    by_project.tell()
+    close(by_project)
+    by_project.event(number=3, seconds=30)
+    pages = [one for one in placements(by_project) if one[0] is DestinationKind.PAGERDUTY]
+    assert pages == [(DestinationKind.PAGERDUTY, PlacementState.CLOSED)]
+
+
+def close(town: Town) -> None:
+    """Close the incident as a person would, at the pager."""
+    (page,) = [one for one in town.latest().values() if one.destination.kind is DestinationKind.PAGERDUTY]
+    closed = replace(page, state=PlacementState.CLOSED, closed_at=after(10))
+    town.house.transact(lambda unit: unit.placements.save([closed]))
+
+
+def placements(town: Town) -> list[tuple[DestinationKind, PlacementState]]:
+    found = town.house.transact(lambda unit: unit.placements.listing())
+    return [(one.destination.kind, one.state) for one in found]
+
+
+def test_an_issue_that_fires_again_while_it_is_told_says_so_there(by_issue: Town) -> None:
+    for number in range(4):
+        by_issue.event(number=number, seconds=number)
+    by_issue.tell()
+    for number in range(4, 8):
+        by_issue.event(number=number, seconds=9000 + number)
+    said = [line for line in entries(by_issue, by_issue.subject().id) if line[0] is EntryKind.COUNTED]
+    assert said == [(EntryKind.COUNTED, "3 in 1 h, over 2 again", "slack:#ops")]
+
+
+def test_buckets_that_no_window_reaches_are_forgotten(by_issue: Town) -> None:
+    by_issue.event()
+    asks = counts_asked(by_issue.book)
+    by_issue.house.transact(lambda unit: forget_counts(unit, asks, after(3600)))
+    by_issue.event(number=2, seconds=3590)
+    assert values(by_issue) == [1, 2]
+    by_issue.house.transact(lambda unit: forget_counts(unit, asks, after(7200)))
+    by_issue.event(number=3, seconds=3599)
+    assert values(by_issue)[-1] == 2
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=12))
+def test_repeats_never_change_a_count(told: list[tuple[int, bool]]) -> None:
+    with a_town(ISSUE) as town:
+        seen: set[int] = set()
+        for second, (number, plain) in enumerate(told):
+            raw = an_error(event_id=f"e{number}") if plain else an_event_alert(event_id=f"e{number}")
+            town.take("error" if plain else "event_alert", raw, seconds=second, replayed=number in seen)
+            seen.add(number)
+            assert values(town)[-1] == len(seen)

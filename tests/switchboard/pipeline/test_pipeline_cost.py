@@ -1,0 +1,59 @@
+"""What an alert of a known issue asks of the database: each thing once, and nothing that the book does not ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from switchboard.config.load import load_book
+from switchboard.storage.store import Store
+from tests.switchboard.processing import BOOK, Town
+
+KNOWN = {
+    "SELECT seen": 1,  # is it a repeat?
+    "SELECT subject": 1,
+    "UPDATE subject": 1,
+    "SELECT placement": 1,
+    "SELECT mute": 1,  # once for each unit of work
+    "INSERT alert": 1,
+    "INSERT seen": 1,
+    "UPDATE placement": 1,
+}
+
+
+@contextmanager
+def heard() -> Iterator[dict[str, int]]:
+    """Count the statements that any engine runs, by what they do and to which table."""
+    counts: dict[str, int] = {}
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        verb, *words = statement.split()
+        if verb in ("SELECT", "INSERT", "UPDATE", "DELETE"):
+            table = next(word for word in words if word not in ("INTO", "FROM", "DISTINCT")).partition(".")[0]
+            counts[f"{verb} {table}"] = counts.get(f"{verb} {table}", 0) + 1
+
+    event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        yield counts
+    finally:
+        event.remove(Engine, "before_cursor_execute", listen)
+
+
+def test_an_event_of_a_known_issue_asks_each_thing_once(house: Store) -> None:
+    town = Town(house, load_book(BOOK, file="routes.yaml")[0])
+    town.event()
+    town.tell()
+    with heard() as counts:
+        town.event(number=2, seconds=1)
+    assert counts == KNOWN
+
+
+def test_a_repeat_is_known_by_one_question(house: Store) -> None:
+    town = Town(house, load_book(BOOK, file="routes.yaml")[0])
+    town.event()
+    with heard() as counts:
+        assert town.event(seconds=1).because == "a repeat of body 1"
+    assert counts == {"SELECT seen": 1}

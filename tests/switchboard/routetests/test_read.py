@@ -1,0 +1,93 @@
+"""routes.test.yaml is read like routes.yaml: faults name the line and the remedy."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from switchboard.errors import BadBook
+from switchboard.routetests.read import read_script
+from switchboard.routetests.script import Change, Event, Frame, Kept, Metric, Mute, Script, Turn, Wait
+
+ALL_THERE_IS = """
+routes: shop
+starts: "2026-03-07 23:30"
+tests:
+  - name: all there is
+    given:
+      - event: {issue: a, as: error, times: 3, every: 10s, error: "E: x", frames: [a.py, {path: b.py, in_app: false}]}
+      - event: {error: {type: E, value: "a: b", handled: false}, tags: {n: 1}, contexts: {os: {name: iOS}}}
+      - at: +5m
+        metric: {rule: slow, state: warning}
+      - assign: {issue: a, to: ana@acme.example}
+      - resolve: a
+      - mute: {query: "team:core", for: 2h, because: deploy}
+      - wait: 1d
+      - body: {file: body.json, resource: error}
+        at: "2026-03-09 08:00"
+        expect: slack:core
+    only: [{to: slack:core, severity: error, says: x}]
+    not: [pagerduty:core]
+"""
+
+
+def _loads(key: str, name: str) -> bytes | str:
+    return b"{}" if name == "body.json" else f"{name} is missing"
+
+
+def _read(text: str) -> Script:
+    return read_script(text, file="routes.test.yaml", loads=_loads)
+
+
+def test_a_test_has_steps_at_times_and_checks() -> None:
+    script = _read(ALL_THERE_IS)
+    [test] = script.tests
+    deeds = [step.deed for step in test.steps]
+    assert script.routes == "shop"
+    assert test.starts == datetime(2026, 3, 7, 23, 30, tzinfo=UTC)
+    assert isinstance(deeds[0], Event)
+    assert deeds[0].frames == (Frame("a.py"), Frame("b.py", in_app=False))
+    assert isinstance(deeds[1], Event)
+    assert (deeds[1].error_value, deeds[1].handled, deeds[1].tags) == ("a: b", False, (("n", "1"),))
+    assert isinstance(deeds[2], Metric)
+    assert test.steps[2].after == timedelta(minutes=5)
+    assert deeds[3:5] == [
+        Change(Turn.ASSIGN, "a", "ana@acme.example"),
+        Change(Turn.RESOLVE, "a", "somebody@example.com"),
+    ]
+    assert deeds[5:7] == [Mute("team:core", timedelta(hours=2), "deploy"), Wait(timedelta(days=1))]
+    assert deeds[7] == Kept(b"{}", "error")
+    assert test.check
+    assert test.check.only
+    assert test.check.only[0].says == "x"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("tests: [{name: a, given: []}]", "it expects nothing"),
+        ("tests: [{given: [], expect: nobody}]", "tests[0].name: missing"),
+        ("tests: [{name: a, expect: nobody, given: [{event: {levl: fatal}}]}]", "Did you mean “level”?"),
+        ("tests: [{name: a, expect: nobody, given: [{event: {}, wait: 1h}]}]", "event and wait in one step"),
+        ("tests: [{name: a, expect: nobody, given: [{event: {times: many}}]}]", "is no number of events"),
+        ("tests: [{name: a, expect: nobody, given: [{wait: 1h, at: soon}]}]", "is no time"),
+        ("tests: [{name: a, expect: nobody, given: [{body: other.json}]}]", "other.json is missing"),
+        ("tests: [{name: a, expect: [{severity: error}]}]", "expect[0].to: missing"),
+        ("tests: [{name: a, expect: [[a]]}]", "not a destination"),
+        ("routes: a", "tests: missing"),
+    ],
+)
+def test_a_fault_names_its_place(text: str, problem: str) -> None:
+    with pytest.raises(BadBook) as error:
+        _read(text)
+    assert problem in str(error.value)
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    with contextlib.suppress(BadBook):
+        _read(f"tests: {text}")

@@ -1,0 +1,161 @@
+"""What became of each body, however it ended, and which placements an alert led to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from switchboard.actions.operator import Retry, written
+from switchboard.model.inbound import Door, Hint, Raw
+from switchboard.views.received import Arrival, Ended, arrivals
+from switchboard.views.received_one import Full, full
+from tests.console.bodies import a_crawl, an_alert, from_staging
+from tests.console.house import ROUTES, House, open_house
+from tests.samples.sentry import an_error, an_issue
+
+
+def listed(house: House) -> dict[int, Arrival]:
+    """Tell every arrival by its id."""
+    bodies = house.worker.backlog.inbox.listing(limit=50)
+    return {arrival.id: arrival for arrival in house.worker.store.transact(lambda unit: arrivals(bodies, unit))}
+
+
+def in_full(house: House, body_id: int) -> Full:
+    """Tell one arrival in full."""
+    body = house.worker.backlog.inbox.get(body_id)
+    assert body
+    return house.worker.store.transact(lambda unit: full(body, unit))
+
+
+@pytest.mark.parametrize(
+    "raw, resource, ended, why",
+    [
+        (an_alert(), "event_alert", Ended.TOLD, ""),
+        (from_staging(2), "event_alert", Ended.TOLD, ""),
+        (a_crawl(3), "event_alert", Ended.DROPPED, "“crawlers” drops it: crawlers ask for what never was"),
+        (b"{nonsense", "event_alert", Ended.QUARANTINED, "not JSON"),
+        (b'{"action": "created", "data": {}}', "monitor", Ended.NOTED, "nothing is made of monitor.created yet"),
+        (an_issue("resolved"), "issue", Ended.UPDATE, ""),
+    ],
+)
+async def test_each_body_says_how_it_ended(house: House, raw: bytes, resource: str, ended: Ended, why: str) -> None:
+    house.keep(raw, resource)
+    assert listed(house)[1].ended is Ended.WAITING
+    await house.settle()
+    arrival = listed(house)[1]
+    assert arrival.ended is ended
+    assert why in arrival.why
+
+
+async def test_a_repeat_names_what_it_repeats(house: House) -> None:
+    house.keep(an_alert(), "event_alert")
+    house.keep(an_alert(), "event_alert")
+    await house.settle()
+    second = listed(house)[2]
+    assert (second.ended, second.why) == (Ended.NOTED, "a repeat of body 1")
+    assert [delivery.destination for delivery in second.deliveries] == ["slack:#payments", "pagerduty:payments"]
+
+
+async def test_what_stands_in_for_a_dead_delivery_is_told_beside_it(house: House) -> None:
+    house.keep(from_staging(2), "event_alert")
+    await house.settle()
+    went = {each.destination: each for each in listed(house)[1].deliveries}
+    assert went.keys() == {"slack:#gone", "slack:#alerts"}
+    assert went["slack:#gone"].standing == "given up: channel_not_found"
+    assert "#gone could not be told" in went["slack:#alerts"].told_for
+
+
+async def test_an_alert_that_reached_nobody_failed(house: House) -> None:
+    house.close()
+    gone = ROUTES.replace('fallback: ["slack:#alerts"]', 'fallback: ["slack:#gone"]')
+    house.worker.shelf.path.write_text(gone)
+    house = await open_house(house.worker.shelf.path.parent, routes=gone)
+    house.keep(from_staging(2), "event_alert")
+    await house.settle()
+    arrival = listed(house)[1]
+    house.close()
+    assert (arrival.ended, arrival.why) == (Ended.FAILED, "given up: channel_not_found")
+
+
+async def test_shadow_tells_nobody_and_says_so(house: House) -> None:
+    house.close()
+    shadow = "defaults: {shadow: true}\n" + ROUTES
+    house = await open_house(house.worker.shelf.path.parent, routes=shadow)
+    house.keep(an_alert(), "event_alert")
+    await house.settle()
+    arrival = listed(house)[1]
+    house.close()
+    assert (arrival.ended, arrival.why) == (Ended.NOBODY, "shadow: decided, told to nobody")
+
+
+async def test_what_is_held_says_by_what_and_until_when_in_our_time(house: House) -> None:
+    house.close()
+    held = 'maintenance: [{name: night, when: "environment:production", every: "Sun 02:00-06:00"}]\n'
+    routes = f"defaults: {{timezone: Europe/Berlin}}\n{ROUTES}{held}"
+    house = await open_house(house.worker.shelf.path.parent, routes=routes)
+    house.keep(an_alert(), "event_alert")
+    await house.settle()
+    arrival = listed(house)[1]
+    house.close()
+    assert arrival.because.endswith("; held by maintenance “night” until Sun 22 Nov 06:00 CET")
+
+
+async def test_each_alert_shows_the_episode_it_belongs_to(house: House) -> None:
+    first = house.keep(an_alert(event_id="a" * 32), "event_alert")
+    await house.settle()
+    house.keep(an_issue("resolved"), "issue")
+    await house.settle()
+    house.clock.at += timedelta(hours=1)
+    second = house.keep(an_alert(event_id="b" * 32), "event_alert")
+    await house.settle()
+    found = listed(house)
+    assert {delivery.episode for delivery in found[first].deliveries} == {1}
+    assert {delivery.episode for delivery in found[second].deliveries} == {2}
+
+
+async def test_a_known_error_is_news_for_nobody_and_explained_so(house: House) -> None:
+    house.keep(an_alert(event_id="a" * 32), "event_alert")
+    await house.settle()
+    body = house.keep(an_error(event_id="b" * 32, environment="test", tags=[]), "error")
+    await house.settle()
+    arrival, found = listed(house)[body], in_full(house, body)
+    assert arrival.ended is Ended.NOBODY
+    assert "its issue was told before" in arrival.why
+    assert found.reasons is not None
+    assert found.reasons.long is not None
+    assert "its issue was told before" in found.reasons.long.decision.because
+
+
+async def test_an_operators_request_is_told_as_one(house: House) -> None:
+    hint = Hint(resource="operator", action="retry")
+    body = house.append(Raw(door=Door.CLI, received_at=house.clock.at, raw=written(Retry((9,))), hint=hint))
+    await house.settle()
+    arrival = listed(house)[body]
+    assert (arrival.kind, arrival.ended) == ("operator.retry", Ended.NOTED)
+    assert "no such id" in arrival.why
+
+
+async def test_an_alert_is_explained_by_the_book_that_it_met(house: House) -> None:
+    body = house.keep(an_alert(), "event_alert")
+    await house.settle()
+    house.worker.shelf.path.write_text(ROUTES.replace("crawlers", "robots"))
+    await house.worker.reload()
+    found = in_full(house, body).reasons
+    assert found is not None
+    assert found.long is not None
+    assert not found.in_force
+    assert found.long.routes[0].name == "crawlers"
+
+
+async def test_the_timeline_tells_who_did_what(house: House) -> None:
+    body = house.keep(an_alert(), "event_alert")
+    await house.settle()
+    ana = {"type": "user", "id": 77, "name": "Ana Lima"}
+    house.keep(an_issue("resolved", actor=ana, data={"resolution_type": "now"}), "issue")
+    await house.settle()
+    found = in_full(house, body)
+    assert found.status.startswith("resolved")
+    assert found.timeline[0].text == "first seen"
+    assert "resolved" in found.timeline[-1].text
+    assert "by Ana Lima" in found.timeline[-1].text
