@@ -19,7 +19,7 @@ from switchboard.senders.slack.message import root_message
 from switchboard.storage.store import Store, Unit
 from switchboard.unfurls.cards import card_under
 from switchboard.views.named import find
-from switchboard.views.shown import book_of
+from switchboard.views.shown import config_of
 
 log = structlog.get_logger()
 
@@ -48,9 +48,9 @@ class Answers:
 
     def _card(self, ask: Ask, said: Said, unit: Unit) -> dict[str, Any] | None:
         """Show one issue as its message does, buttons and all; it is not followed, so it says as of when."""
-        book, subject, now = book_of(unit.books.active()), find(ask.issues[0], unit), self.clock.now()
-        if book is None or subject is None or subject.key.kind is not SubjectKind.ISSUE:
+        config, subject, now = config_of(unit.configs.active()), find(ask.issues[0], unit), self.clock.now()
+        if config is None or subject is None or subject.key.kind is not SubjectKind.ISSUE:
             return None
-        card = card_under(said.channel or "", subject, unit, book=book, links=self.links, now=now)
+        card = card_under(said.channel or "", subject, unit, config=config, links=self.links, now=now)
         message = root_message(replace(card, as_of=now))
         return {"text": message.text, "blocks": list(message.blocks)}

@@ -11,20 +11,20 @@ from datetime import datetime
 from bot.words import bare
 from switchboard.actions.intake import unknown
 from switchboard.commands.intents import Ask, AskKind
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.directory.identity import say_at_pagerduty, say_who, who_is
 from switchboard.model.action import Actor, IssueName
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.people import Known, Who
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.routing.wording import moment
 from switchboard.search.parse import parse
 from switchboard.storage.store import Unit
-from switchboard.views.home import NO_BOOK, assigned_to
+from switchboard.views.home import NO_CONFIG, assigned_to
 from switchboard.views.named import find
 from switchboard.views.overview import overview
 from switchboard.views.searching import search
-from switchboard.views.shown import Shown, book_of, shown_by
+from switchboard.views.shown import Shown, config_of, shown_by
 
 MOST_SHOWN = 10
 
@@ -65,7 +65,7 @@ def _search(asked: str, unit: Unit, time: Callable[[], datetime]) -> str:
 def _mine(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
     who = _who(by, unit)
     if not isinstance(who, Known):
-        return say_who(who) if who else NO_BOOK
+        return say_who(who) if who else NO_CONFIG
     mine, count = assigned_to(who.member, unit, limit=MOST_SHOWN)
     return _listed(mine, count, unit, nothing="No open issue that I know of is assigned to you.")
 
@@ -93,8 +93,8 @@ def _is_issue(subject: Subject) -> bool:
 
 
 def _mutes(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
-    book = _book(unit)
-    zone = book.defaults.timezone if book else "UTC"
+    config = _config(unit)
+    zone = config.defaults.timezone if config else "UTC"
     lines = [
         f"• {each.id}: {bare(each.query)}, by {bare(each.author)}, until {moment(each.until, zone)}: "
         f"{bare(each.because)}"
@@ -104,17 +104,17 @@ def _mutes(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
 
 
 def _whoami(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
-    book = _book(unit)
-    if book is None:
-        return NO_BOOK
-    who = who_is(by.id, unit.people, book, name=by.name)
-    return f"{say_who(who)} {say_at_pagerduty(by.id, unit.people, book)}".rstrip()
+    config = _config(unit)
+    if config is None:
+        return NO_CONFIG
+    who = who_is(by.id, unit.people, config, name=by.name)
+    return f"{say_who(who)} {say_at_pagerduty(by.id, unit.people, config)}".rstrip()
 
 
 def _status(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
     house = overview(unit, now=now, newest=0)
     work = "has been silent for a while" if house.silent_since or not house.worker_ran else "is at work"
-    owed = house.placements.get(PlacementState.OWED.value, 0)
+    owed = house.deliveries.get(DeliveryState.PENDING.value, 0)
     lines = [f"The worker {work}. {house.alerts_today} alerts within a day; {owed} messages are still owed."]
     lines += [f"{house.quarantined} bodies are in quarantine."] if house.quarantined else []
     lines += [f"{each.name} asked us to wait until {moment(each.until)}: {bare(each.because)}." for each in house.held]
@@ -123,12 +123,12 @@ def _status(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
 
 
 def _who(by: Actor, unit: Unit) -> Who | None:
-    book = _book(unit)
-    return who_is(by.id, unit.people, book, name=by.name) if book else None
+    config = _config(unit)
+    return who_is(by.id, unit.people, config, name=by.name) if config else None
 
 
-def _book(unit: Unit) -> Book | None:
-    return book_of(unit.books.active())
+def _config(unit: Unit) -> Config | None:
+    return config_of(unit.configs.active())
 
 
 _ANSWERS: dict[AskKind, Callable[[Ask, Actor, Unit, datetime], str]] = {

@@ -20,7 +20,7 @@ from bot.keeping import Keeper
 from bot.linking import Linker
 from bot.listeners import Listeners
 from bot.modals import Modals
-from bot.ours import Gate
+from bot.ours import OutsiderGate
 from bot.sharing import Sharing
 from bot.words import FAILED, answer
 from switchboard.app.web import WebServices, links
@@ -46,7 +46,7 @@ def create_bot(services: WebServices) -> AsyncApp:
         ours,
     )
     home = HomeTab(services.reader, services.clock, keeper)
-    app.middleware(Gate(services.reader, services.clock).check)
+    app.middleware(OutsiderGate(services.reader, services.clock).check)
     app.command(_ANY)(hears.command)
     app.action(_AT_HOME)(home.pressed)
     app.action(_ANY)(hears.action)

@@ -1,4 +1,4 @@
-"""The Home tab: shown at once from the database; what is pressed there is kept as every wish is.
+"""The Home tab: shown at once from the database; what is pressed there is kept as every intent is.
 
 The buttons of its issues are those of messages, and go the same way (listeners.py).
 """
@@ -17,7 +17,7 @@ from bot.trouble import BROKEN
 from bot.words import NOT_KEPT, NOT_READ
 from switchboard.clock import Clock
 from switchboard.commands.home import read_home
-from switchboard.commands.intents import Refresh, Said
+from switchboard.commands.intents import RefreshIntent, Said
 from switchboard.commands.payload import ID, interaction
 from switchboard.errors import StorageDown
 from switchboard.model.action import Actor, Via
@@ -46,12 +46,12 @@ class HomeTab:
 
     async def pressed(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Take a press on what is Home's own. What it led to shows there once it is done."""
-        wish, said = read_home(body), interaction(body).said
-        if wish is None or isinstance(wish, Refresh):
+        intent, said = read_home(body), interaction(body).said
+        if intent is None or isinstance(intent, RefreshIntent):
             await ack()
             await self.show(said.by, client)
             return
-        kept = await self.keeper.keep(wish, said.by, said.origin)
+        kept = await self.keeper.keep(intent, said.by, said.origin)
         await ack()
         if not kept:
             await say_in_a_modal(NOT_KEPT, said, client)

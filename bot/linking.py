@@ -14,7 +14,7 @@ import structlog
 from bot.keeping import Keeper
 from bot.words import NOT_KEPT, NOT_READ, bare
 from switchboard.clock import Clock
-from switchboard.commands.intents import Link, Said
+from switchboard.commands.intents import LinkIntent, Said
 from switchboard.directory.identity import is_written, needs_no_code, say_link, who_is
 from switchboard.directory.linking import GOOD_FOR, AskLink
 from switchboard.errors import StorageDown
@@ -22,8 +22,8 @@ from switchboard.model.action import Actor
 from switchboard.model.codes import BYTES, code_of, hashed
 from switchboard.model.people import Who
 from switchboard.storage.store import Store, Unit
-from switchboard.views.home import NO_BOOK
-from switchboard.views.shown import book_of
+from switchboard.views.home import NO_CONFIG
+from switchboard.views.shown import config_of
 
 log = structlog.get_logger()
 
@@ -37,7 +37,7 @@ class Linker:
     clock: Clock
     draw: Callable[[int], bytes] = secrets.token_bytes
 
-    async def offer(self, wish: Link, said: Said) -> str:
+    async def offer(self, intent: LinkIntent, said: Said) -> str:
         """Tell the code and what to do with it, or why none is needed."""
         try:
             found = await self.reader.run(lambda unit: _who(said.by, unit))
@@ -45,9 +45,9 @@ class Linker:
             log.error("slack.not_answered", because=str(error))  # noqa: TRY400 - its text says all
             return NOT_READ
         if found is None:
-            return NO_BOOK
+            return NO_CONFIG
         who, written = found
-        if answer := needs_no_code(wish.address, who, written=written):
+        if answer := needs_no_code(intent.address, who, written=written):
             return answer
         code = code_of(self.draw(BYTES))
         asked = AskLink(said.by, hashed(code), self.clock.now() + GOOD_FOR)
@@ -57,7 +57,7 @@ class Linker:
 
 
 def _who(by: Actor, unit: Unit) -> tuple[Who, bool] | None:
-    book = book_of(unit.books.active())
-    if book is None:
+    config = config_of(unit.configs.active())
+    if config is None:
         return None
-    return who_is(by.id, unit.people, book, name=bare(by.name)), is_written(by.id, unit.people, book)
+    return who_is(by.id, unit.people, config, name=bare(by.name)), is_written(by.id, unit.people, config)

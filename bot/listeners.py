@@ -1,6 +1,6 @@
-"""What each thing that people do in Slack leads to: read it (switchboard/wishes), keep it or answer it, acknowledge.
+"""What each thing that people do in Slack leads to: read it (switchboard/intents), keep it or answer it, acknowledge.
 
-A wish is acknowledged after it is kept, never before; its outcome comes from the worker.
+An intent is acknowledged after it is kept, never before; its outcome comes from the worker.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from bot.saying import first_block, tell, whisper
 from bot.words import NOT_KEPT, NOT_OPENED, answer, doing
 from switchboard.commands.buttons import read_button, read_shortcut
 from switchboard.commands.command import read_command, read_reply, read_words
-from switchboard.commands.intents import Ask, Link, Mistake, OpenModal, Said, Wish
+from switchboard.commands.intents import Ask, Intent, LinkIntent, Mistake, OpenModal, Said
 from switchboard.commands.links import OurSentry
 from switchboard.commands.modals import read_view
 from switchboard.commands.payload import command, interaction
 from switchboard.commands.wrong_org import of_our_sentry
-from switchboard.model.action import Request
+from switchboard.model.action import ActionRequest
 from switchboard.payloads.lenient import text
 from switchboard.senders.slack import blocks
 
@@ -64,19 +64,19 @@ class Listeners:
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take a slash command."""
         typed = command(body)
-        wish = of_our_sentry(read_command(typed.name, typed.text, typed.said), typed.text, self.ours)
-        said = await self._said(wish, typed.said)
+        intent = of_our_sentry(read_command(typed.name, typed.text, typed.said), typed.text, self.ours)
+        said = await self._said(intent, typed.said)
         await ack(response_type="ephemeral", **said)
 
     async def action(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
         """Take a button, or a choice from a menu. What it led to shows in the message itself."""
-        wish = read_button(body)
-        if isinstance(wish, Request) and not await self.keeper.keep(wish, wish.by):
+        intent = read_button(body)
+        if isinstance(intent, ActionRequest) and not await self.keeper.keep(intent, intent.by):
             await ack()
             await tell(respond, client, body, NOT_KEPT)
             return
         await ack()
-        await self._open_or_say(wish, client, respond, body)
+        await self._open_or_say(intent, client, respond, body)
 
     async def shortcut(
         self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
@@ -87,10 +87,10 @@ class Listeners:
 
     async def submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take a modal. What cannot be kept or understood leaves it open, with the words at the field."""
-        wish = read_view(body)
-        if isinstance(wish, Mistake):
-            await ack(response_action="errors", errors={wish.field or first_block(body): wish.words})
-        elif not await self.keeper.keep(wish, wish.by):
+        intent = read_view(body)
+        if isinstance(intent, Mistake):
+            await ack(response_action="errors", errors={intent.field or first_block(body): intent.words})
+        elif not await self.keeper.keep(intent, intent.by):
             await ack(response_action="errors", errors={first_block(body): NOT_KEPT})
         else:
             await ack()
@@ -107,8 +107,8 @@ class Listeners:
         heard = mentioned(body)
         if heard is None:
             return BoltResponse(status=200)
-        wish = of_our_sentry(read_words(heard.text, heard.said), heard.text, self.ours)
-        said = await self._said(wish, heard.said)
+        intent = of_our_sentry(read_words(heard.text, heard.said), heard.text, self.ours)
+        said = await self._said(intent, heard.said)
         if said is UNKEPT:
             return BoltResponse(status=503)  # Slack comes again
         await _after(heard.said, said, context, next_)
@@ -117,37 +117,41 @@ class Listeners:
     async def reply(self, body: dict[str, Any], context: AsyncBoltContext, next_: Next) -> BoltResponse | None:
         """Take `!note …` in a thread; what else people say is theirs."""
         heard = replied(body)
-        wish = read_reply(heard.text, heard.said) if heard else None
-        if heard is None or wish is None:
+        intent = read_reply(heard.text, heard.said) if heard else None
+        if heard is None or intent is None:
             return BoltResponse(status=200)
-        if isinstance(wish, Mistake):
-            await _after(heard.said, answer(wish.words), context, next_)
+        if isinstance(intent, Mistake):
+            await _after(heard.said, answer(intent.words), context, next_)
             return None
-        return BoltResponse(status=200 if await self.keeper.keep(wish, wish.by) else 503)  # Slack comes again
+        return BoltResponse(status=200 if await self.keeper.keep(intent, intent.by) else 503)  # Slack comes again
 
     async def answer_aside(self, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Say what a mention or a note came to, to its author alone, once Slack has its acknowledgement."""
         aside: Aside = context[ASIDE]
         await whisper(client, aside.said, aside.words)
 
-    async def _said(self, wish: Wish, said: Said) -> dict[str, Any]:
-        """Tell what to say at once; UNKEPT itself where a wish was lost."""
-        match wish:
+    async def _said(self, intent: Intent, said: Said) -> dict[str, Any]:
+        """Tell what to say at once; UNKEPT itself where an intent was lost."""
+        match intent:
             case Mistake():
-                return answer(wish.words)
+                return answer(intent.words)
             case Ask():
-                return await self.answers.to(wish, said)
-            case Link():
-                return answer(await self.linker.offer(wish, said))
+                return await self.answers.to(intent, said)
+            case LinkIntent():
+                return answer(await self.linker.offer(intent, said))
             case _:
-                return answer(doing(wish)) if await self.keeper.keep(wish, said.by, said.origin) else UNKEPT
+                return answer(doing(intent)) if await self.keeper.keep(intent, said.by, said.origin) else UNKEPT
 
     async def _open_or_say(
-        self, wish: Request | OpenModal | Mistake | None, client: AsyncWebClient, respond: AsyncRespond, body: Json
+        self,
+        intent: ActionRequest | OpenModal | Mistake | None,
+        client: AsyncWebClient,
+        respond: AsyncRespond,
+        body: Json,
     ) -> None:
-        if isinstance(wish, Mistake):
-            await tell(respond, client, body, wish.words)
-        elif isinstance(wish, OpenModal) and not await self.modals.open(wish, client):
+        if isinstance(intent, Mistake):
+            await tell(respond, client, body, intent.words)
+        elif isinstance(intent, OpenModal) and not await self.modals.open(intent, client):
             await tell(respond, client, body, NOT_OPENED)
 
 

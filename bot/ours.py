@@ -1,6 +1,6 @@
 """Before anything is heard: whose is it? Channels can be shared with other companies, and their people are not served.
 
-Whose somebody is, Slack's payloads tell differently in every place; who is ours, the census knows (people/census.py).
+Whose somebody is, Slack's payloads tell differently in every place; who is ours, the sync knows (people/sync.py).
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from switchboard.directory.identity import is_ours
 from switchboard.errors import StorageDown
 from switchboard.payloads.lenient import mapping, text
 from switchboard.storage.store import Store, Unit
-from switchboard.views.shown import book_of
+from switchboard.views.shown import config_of
 
-# So long nobody is looked up anew, as the census is taken no more often; nor waited for longer, as Slack waits three seconds.
+# So long nobody is looked up anew, as the sync is taken no more often; nor waited for longer, as Slack waits three seconds.
 REMEMBERED = timedelta(minutes=10)
 SECONDS = 1.0
 MOST_REMEMBERED = 10_000
@@ -37,7 +37,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class OutsiderGate:
     """Lets our own people pass. `reader` only asks."""
 
     reader: Store
@@ -55,7 +55,7 @@ class Gate:
         return await _refused(body, client, respond)
 
     async def _is_ours(self, who: str) -> bool:
-        """Look somebody up; where the database does not answer in time they pass, so that no wish of ours is lost."""
+        """Look somebody up; where the database does not answer in time they pass, so that no intent of ours is lost."""
         now = self.clock.now()
         if self._until.get(who, now) > now:
             return True
@@ -87,7 +87,7 @@ def who_wants(body: object) -> str | None:
 
 
 def _knows(who: str, unit: Unit) -> bool:
-    return is_ours(who, unit.people, book_of(unit.books.active()))
+    return is_ours(who, unit.people, config_of(unit.configs.active()))
 
 
 async def _refused(body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> BoltResponse:

@@ -86,7 +86,7 @@ async def listening(bot: AsyncApp, slack: SlackSettings, clock: Clock) -> AsyncI
 
 
 async def _stay_connected(client: Client, clock: Clock) -> None:
-    """Connect, and again whenever nothing is connected; Slack's own wish to do so is heard by the client."""
+    """Connect, and again whenever nothing is connected; Slack's own intent to do so is heard by the client."""
     before: str | None = ""
     while True:
         because, pause = await _connected(client)

@@ -9,13 +9,13 @@ from typing import Any
 from switchboard.commands.intents import Modal, OpenModal
 from switchboard.commands.modals import issue_of
 from switchboard.commands.payload import View
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.directory.options import ME, Option, assign_options
 from switchboard.directory.permission import slug_of
 from switchboard.model.action import IssueName
 from switchboard.model.card import Card
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import Placement
+from switchboard.model.delivery import Delivery
 from switchboard.model.links import Links
 from switchboard.model.people import SentryTeam
 from switchboard.outbox.cards import gather, unplaced
@@ -24,21 +24,21 @@ from switchboard.senders.slack.details import about, details, missing, why
 from switchboard.senders.slack.forms import form
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Unit
-from switchboard.views.named import find, placement_of
+from switchboard.views.named import delivery_of, find
 from switchboard.views.particulars import out_of, trail_of
 from switchboard.views.reasons import reasons
-from switchboard.views.shown import book_of, shown_by
+from switchboard.views.shown import config_of, shown_by
 
 MISSING = "Not known here"
 
 
 def view_of(opened: OpenModal, unit: Unit, kept: InboxStore, links: Links, *, now: datetime) -> dict[str, Any]:
     """Lay out the modal that was asked for, of the issue as it is now."""
-    book, placement = book_of(unit.books.active()), _about(opened.issue, unit, now)
-    if book is None or placement is None:
+    config, delivery = config_of(unit.configs.active()), _about(opened.issue, unit, now)
+    if config is None or delivery is None:
         return missing(MISSING)
-    subject = unit.subjects.get(placement.subject_id)
-    card = gather(placement, subject, unit, book=book, links=links, now=now, pressed=False)
+    subject = unit.subjects.get(delivery.subject_id)
+    card = gather(delivery, subject, unit, config=config, links=links, now=now, pressed=False)
     match opened.modal:
         case Modal.DETAILS:
             return details(card, trail_of(card, unit, kept), out_of(card, unit))
@@ -48,14 +48,14 @@ def view_of(opened: OpenModal, unit: Unit, kept: InboxStore, links: Links, *, no
             return form(opened, about(card))
 
 
-def _about(name: IssueName, unit: Unit, now: datetime) -> Placement | None:
+def _about(name: IssueName, unit: Unit, now: datetime) -> Delivery | None:
     """Find the message that is meant; for an issue named otherwise, its newest, else what stands in for one."""
-    if told := placement_of(name, unit):
+    if told := delivery_of(name, unit):
         return told
     subject = find(name, unit)
     if subject is None:
         return None
-    told_anywhere = [each for each in unit.placements.siblings(subject.id) if each.alert_id and not each.is_personal]
+    told_anywhere = [each for each in unit.deliveries.siblings(subject.id) if each.alert_id and not each.is_personal]
     return told_anywhere[-1] if told_anywhere else unplaced(subject, unit, now=now)
 
 
@@ -65,27 +65,27 @@ def blank(opened: OpenModal) -> dict[str, Any]:
 
 
 def _lines(card: Card, unit: Unit) -> Sequence[str]:
-    if not card.placement.alert_id:
+    if not card.delivery.alert_id:
         return ()
-    told = reasons(unit.subjects.alert(card.placement.alert_id), unit, shown_by(unit))
+    told = reasons(unit.subjects.alert(card.delivery.alert_id), unit, shown_by(unit))
     return because_lines(told.long) if told.long else ()
 
 
 def options_for(view: View, typed: str, unit: Unit) -> tuple[Option, ...]:
     """Tell whom a modal's menu offers for what is typed: to page, our teams that have a pager; else people and teams."""
-    book = book_of(unit.books.active())
-    if book is None:
+    config = config_of(unit.configs.active())
+    if config is None:
         return ()
     if view.callback_id == Modal.PAGE:
-        teams = [SentryTeam("", key, key) for key, team in book.teams.items() if team.has(DestinationKind.PAGERDUTY)]
+        teams = [SentryTeam("", key, key) for key, team in config.teams.items() if team.has(DestinationKind.PAGERDUTY)]
         return tuple(each for each in assign_options(typed, suggested=(), teams=teams, members=()) if each != ME)
     people = unit.people
-    return assign_options(typed, suggested=_owners(view, unit, book), teams=people.teams(), members=people.members())
+    return assign_options(typed, suggested=_owners(view, unit, config), teams=people.teams(), members=people.members())
 
 
-def _owners(view: View, unit: Unit, book: Book) -> list[str]:
+def _owners(view: View, unit: Unit, config: Config) -> list[str]:
     issue = issue_of(view)
     subject = find(issue, unit) if issue else None
     alert = unit.subjects.latest_alert(subject.id) if subject else None
     owners = alert.decision.owners if alert else ()
-    return [slug_of(book.teams[key]) for key in owners if key in book.teams]
+    return [slug_of(config.teams[key]) for key in owners if key in config.teams]

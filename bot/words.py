@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from switchboard.commands.intents import Prefer, Quiet, Unlink, Unmute
+from switchboard.commands.intents import EndMuteIntent, MuteIntent, PreferenceIntent, UnlinkIntent
 from switchboard.commands.slack_text import escaped
-from switchboard.model.action import IssueName, NameKind, Request
+from switchboard.model.action import ActionRequest, IssueName, NameKind
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.words import DOING
 from switchboard.senders.text import line, paragraph
@@ -23,18 +23,18 @@ MOST_NAMED, LONGEST_NAME = 5, 60
 LONGEST, SHOWN = 2_900, 300
 
 
-def doing(wish: Request | Quiet | Unmute | Prefer | Unlink) -> str:
+def doing(intent: ActionRequest | MuteIntent | EndMuteIntent | PreferenceIntent | UnlinkIntent) -> str:
     """Say what is about to be done: `Resolving PAY-1A2, PAY-1A3…`. What came of it is told later."""
-    match wish:
-        case Request():
-            return f"{DOING[wish.deed]} {_named(wish.issues)}…"
-        case Quiet():
-            return f"Muting {bare(wish.query)}…"
-        case Unmute():
-            return f"Ending mute {wish.id}…"
-        case Prefer():
-            return f"From now on you are {'' if wish.assigned_dm else 'not '}told directly when an issue is assigned to you."
-        case Unlink():
+    match intent:
+        case ActionRequest():
+            return f"{DOING[intent.kind]} {_named(intent.issues)}…"
+        case MuteIntent():
+            return f"Muting {bare(intent.query)}…"
+        case EndMuteIntent():
+            return f"Ending mute {intent.id}…"
+        case PreferenceIntent():
+            return f"From now on you are {'' if intent.assigned_dm else 'not '}told directly when an issue is assigned to you."
+        case UnlinkIntent():
             return "Ending your link…"
 
 
@@ -60,6 +60,6 @@ def _named(issues: tuple[IssueName, ...]) -> str:
 
 
 def _name(issue: IssueName) -> str:
-    if issue.kind in (NameKind.MESSAGE, NameKind.PLACEMENT):
+    if issue.kind in (NameKind.MESSAGE, NameKind.DELIVERY):
         return "this issue"
     return bare(issue.text[:LONGEST_NAME])

@@ -20,7 +20,7 @@ class Access(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class ConsoleRequest:
     """What of a request and of the settings decides. `forwarded_host` is X-Forwarded-Host, empty where there is none."""
 
     token: str
@@ -31,7 +31,7 @@ class Request:
     authorization: str = ""
 
 
-def access(request: Request) -> Access:
+def access(request: ConsoleRequest) -> Access:
     """Decide: with a token, whoever shows it; without one, only where nothing but this machine can be asking.
 
     Listening on the loopback is not enough: a tunnel or a page of a browser (DNS rebinding) reaches it as well, and

@@ -12,12 +12,12 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from console.access import Access, access
-from console.access import Request as Asked
+from console.access import ConsoleRequest as Asked
 from console.answers import HEADERS, data, page
 from console.reading import Reading
 from switchboard.app.web import WebServices
 from switchboard.errors import StorageDown
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.runtime.settings import Settings
 from switchboard.views.deliveries import LARGEST_ID
 
@@ -27,7 +27,7 @@ FILES = ("console.css", "console.js")
 
 Before = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 Limit = Annotated[int, Query(ge=1, le=200)]
-States = Annotated[list[PlacementState] | None, Query()]
+States = Annotated[list[DeliveryState] | None, Query()]
 
 log = structlog.get_logger()
 
@@ -67,15 +67,15 @@ def _let_in(request: Request, settings: Settings) -> None:
 def _add_pages(router: APIRouter, reading: Reading) -> None:
     async def index(before: Before = None) -> Response:
         async def show() -> Response:
-            house, listing = await reading.overview(), await reading.arrivals(limit=PAGE, before=before)
+            house, listing = await reading.overview(), await reading.received(limit=PAGE, before=before)
             return page("index.html", house=house, listing=listing, before=before, now=house.now)
 
         return await _page(show)
 
-    async def arrival(body_id: str) -> Response:
+    async def item(inbound_id: str) -> Response:
         async def show() -> Response:
-            found = await reading.arrival(_number(body_id))
-            return page("arrival.html", full=found, now=_now(reading)) if found else _missing(f"arrival {body_id}")
+            found = await reading.item(_number(inbound_id))
+            return page("received.html", full=found, now=_now(reading)) if found else _missing(f"inbound {inbound_id}")
 
         return await _page(show)
 
@@ -86,37 +86,37 @@ def _add_pages(router: APIRouter, reading: Reading) -> None:
 
         return await _page(show)
 
-    async def delivery(placement_id: str) -> Response:
+    async def delivery(delivery_id: str) -> Response:
         async def show() -> Response:
-            found = await reading.delivery(_number(placement_id))
-            missing = f"delivery {placement_id}"
+            found = await reading.delivery(_number(delivery_id))
+            missing = f"delivery {delivery_id}"
             return page("delivery.html", delivery=found, now=_now(reading)) if found else _missing(missing)
 
         return await _page(show)
 
     router.add_api_route("/", index, methods=["GET"])
-    router.add_api_route("/arrivals/{body_id}", arrival, methods=["GET"])
+    router.add_api_route("/received/{inbound_id}", item, methods=["GET"])
     router.add_api_route("/deliveries", deliveries, methods=["GET"])
-    router.add_api_route("/deliveries/{placement_id}", delivery, methods=["GET"])
+    router.add_api_route("/deliveries/{delivery_id}", delivery, methods=["GET"])
 
 
 def _add_data(router: APIRouter, reading: Reading) -> None:
-    async def arrivals(before: Before = None, limit: Limit = PAGE) -> Response:
-        return await _data(lambda: reading.arrivals(limit=limit, before=before))
+    async def received(before: Before = None, limit: Limit = PAGE) -> Response:
+        return await _data(lambda: reading.received(limit=limit, before=before))
 
-    async def arrival(body_id: str) -> Response:
-        return await _data(lambda: reading.arrival(_number(body_id)))
+    async def item(inbound_id: str) -> Response:
+        return await _data(lambda: reading.item(_number(inbound_id)))
 
     async def deliveries(state: States = None, limit: Limit = PAGE) -> Response:
         return await _data(lambda: reading.deliveries(states=state or (), limit=limit))
 
-    async def delivery(placement_id: str) -> Response:
-        return await _data(lambda: reading.delivery(_number(placement_id)))
+    async def delivery(delivery_id: str) -> Response:
+        return await _data(lambda: reading.delivery(_number(delivery_id)))
 
-    router.add_api_route("/api/arrivals", arrivals, methods=["GET"])
-    router.add_api_route("/api/arrivals/{body_id}", arrival, methods=["GET"])
+    router.add_api_route("/api/received", received, methods=["GET"])
+    router.add_api_route("/api/received/{inbound_id}", item, methods=["GET"])
     router.add_api_route("/api/deliveries", deliveries, methods=["GET"])
-    router.add_api_route("/api/deliveries/{placement_id}", delivery, methods=["GET"])
+    router.add_api_route("/api/deliveries/{delivery_id}", delivery, methods=["GET"])
 
 
 async def _page(show: Callable[[], Awaitable[Response]]) -> Response:

@@ -4,7 +4,7 @@ SwitchboardError
 ├── BadSettings         the environment cannot be used
 ├── BadQuery            a search query cannot be read (carries the character's position)
 ├── BadOwners           an ownership file cannot be read (carries the line)
-├── BadBook             routes.yaml cannot be used (carries every fault found)
+├── BadConfig             routes.yaml cannot be used (carries every fault found)
 ├── BadImport           a file to import from is not what it should be
 ├── InboxFull           the inbox cannot commit, or its bound is reached
 ├── StorageDown         the database cannot be asked just now
@@ -59,7 +59,7 @@ class Fault:
         return f"{where}{self.problem}. {self.remedy}".rstrip()
 
 
-class BadBook(SwitchboardError):
+class BadConfig(SwitchboardError):
     """A configuration cannot be used; the last good one stays in force. `faults` lists all that is wrong."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:

@@ -1,11 +1,11 @@
-"""Wishes kept as the Slack door keeps them, and what came of them: for the tests that act from end to end."""
+"""Intents kept as the Slack door keeps them, and what came of them: for the tests that act from end to end."""
 
 from __future__ import annotations
 
 import msgspec
 
 from sandbox.sentry.issue import Issue
-from switchboard.model.action import Action, Actor, Deed, IssueName, NameKind, Origin, Request, Via
+from switchboard.model.action import Action, ActionKind, ActionRequest, Actor, IssueName, NameKind, Origin, Via
 from switchboard.model.inbound import Door, Hint, Raw
 from tests.town import Town
 
@@ -15,13 +15,13 @@ def user(town: Town, name: str) -> str:
     return town.world.slack.user(name).id
 
 
-async def ask(town: Town, deed: Deed, *names: str, by: str = "alice", **more: object) -> None:
-    """Keep a wish as the Slack door does, about issues by their short ids."""
+async def ask(town: Town, kind: ActionKind, *names: str, by: str = "alice", **more: object) -> None:
+    """Keep an intent as the Slack door does, about issues by their short ids."""
     actor = Actor(Via.SLACK, user(town, by), by.title())
     issues = tuple(IssueName(NameKind.SHORT_ID, name) for name in names)
     origin = Origin(town.channel("payments").id)
-    known = {"deed": deed, "issues": issues, "by": actor, "origin": origin} | more
-    raw = msgspec.json.encode(Request(**known))  # type: ignore[arg-type]
+    known = {"kind": kind, "issues": issues, "by": actor, "origin": origin} | more
+    raw = msgspec.json.encode(ActionRequest(**known))  # type: ignore[arg-type]
     body = Raw(door=Door.SLACK, received_at=town.clock.now(), raw=raw, hint=Hint(resource="action"), urgent=True)
     town.services.kept.append([body])
     await town.settle()
@@ -48,10 +48,10 @@ def notes(issue: Issue) -> list[str]:
     return [str(note["data"]["text"]) for note in issue.notes]
 
 
-def kept(town: Town) -> list[Request]:
-    """Tell the wishes in the inbox, before any worker looked."""
+def kept(town: Town) -> list[ActionRequest]:
+    """Tell the intents in the inbox, before any worker looked."""
     bodies = [body for body in town.services.kept.latest(limit=1000)[::-1] if body.kept.door is Door.SLACK]
-    return [msgspec.json.decode(body.kept.raw, type=Request) for body in bodies]
+    return [msgspec.json.decode(body.kept.raw, type=ActionRequest) for body in bodies]
 
 
 def root(town: Town) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.sentry.issue import Issue
 from sandbox.slack.message import Message
-from switchboard.model.action import Assignee, AssigneeKind, Deed
-from switchboard.model.delivery import Placement
+from switchboard.model.action import ActionKind, Assignee, AssigneeKind
+from switchboard.model.delivery import Delivery
 from tests.acting import ask, user
 from tests.town import Town
 
@@ -29,9 +29,9 @@ def lines(town: Town, who: str) -> list[Message]:
     return channel.thread(messages(town, who)[0].ts)[1:]
 
 
-async def personal(town: Town) -> list[Placement]:
+async def personal(town: Town) -> list[Delivery]:
     """Tell what is owed or told to one person."""
-    return [each for each in await town.placements() if each.personal]
+    return [each for each in await town.deliveries() if each.personal]
 
 
 async def assign(town: Town, issue: Issue, to: str, *, by: str | None = None) -> None:
@@ -43,5 +43,5 @@ async def assign(town: Town, issue: Issue, to: str, *, by: str | None = None) ->
 async def give(town: Town, issue: Issue, to: str, *, by: str) -> None:
     """Assign it from Slack."""
     assignee = Assignee(AssigneeKind.EMAIL, f"{to}@acme.example")
-    await ask(town, Deed.ASSIGN, issue.short_id, by=by, assignee=assignee)
+    await ask(town, ActionKind.ASSIGN, issue.short_id, by=by, assignee=assignee)
     await town.advance(4)

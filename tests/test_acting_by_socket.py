@@ -10,7 +10,7 @@ import pytest
 
 from bot.words import NOT_KEPT
 from sandbox.sentry.issue import Issue
-from switchboard.model.action import ActionState, AssigneeKind, Deed
+from switchboard.model.action import ActionKind, ActionState, AssigneeKind
 from tests.acting import actions, kept, notes, root
 from tests.town import Town
 from tests.wired import a_wired_town, passes, until
@@ -25,7 +25,7 @@ async def _town(tmp_path: Path) -> AsyncIterator[Town]:
 async def test_a_command_is_kept_carried_out_and_its_outcome_told(town: Town, issue: Issue) -> None:
     said = await town.command(f"/resolve {issue.short_id} because flaky upstream")
     assert said.text == f"Resolving {issue.short_id}…"
-    assert [wish.deed for wish in kept(town)] == [Deed.RESOLVE]
+    assert [intent.kind for intent in kept(town)] == [ActionKind.RESOLVE]
     await town.advance(3)
     assert issue.status == "resolved"
     assert town.ephemerals()[-1] == f"{issue.short_id} is resolved."
@@ -49,9 +49,13 @@ async def test_a_modal_opens_offers_whom_to_assign_to_and_is_sent(town: Town, is
     assert (await town.press("payments", root(town), "assign")).trouble is None
     said = await town.submit(await town.opened(), {"who": ("pay", "#payments-team")})
     assert (said.trouble, said.errors) == (None, {})
-    [wish] = kept(town)
-    assert wish.assignee is not None
-    assert (wish.deed, wish.assignee.kind, wish.assignee.name) == (Deed.ASSIGN, AssigneeKind.TEAM, "payments-team")
+    [intent] = kept(town)
+    assert intent.assignee is not None
+    assert (intent.kind, intent.assignee.kind, intent.assignee.name) == (
+        ActionKind.ASSIGN,
+        AssigneeKind.TEAM,
+        "payments-team",
+    )
 
 
 async def test_a_mistake_stays_in_the_modal_at_its_field(town: Town, issue: Issue) -> None:
@@ -87,7 +91,7 @@ async def test_an_event_that_came_while_nothing_was_connected_comes_again(town: 
     assert not kept(town)
     await town.advance(60, step=10)
     await passes(town, lambda: kept(town))
-    assert [wish.deed for wish in kept(town)] == [Deed.NOTE]
+    assert [intent.kind for intent in kept(town)] == [ActionKind.NOTE]
     await town.advance(400, step=10)
     assert len(notes(issue)) == 1
 

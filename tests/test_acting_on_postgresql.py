@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.sentry.crash import Crash
-from switchboard.model.action import Deed
+from switchboard.model.action import ActionKind
 from tests.acting import answers, ask, notes, thread
 from tests.town import a_town
 
@@ -17,8 +17,8 @@ async def test_a_resolve_and_its_undo_on_postgresql(tmp_path: Path, postgres_url
     async with a_town(tmp_path, asks_sentry=True, environment={"DATABASE_URL": postgres_url}) as town:
         issue = await town.capture(Crash())
         await town.advance(5)
-        for deed in (Deed.RESOLVE, Deed.UNRESOLVE, Deed.ACK):
-            await ask(town, deed, issue.short_id)
+        for kind in (ActionKind.RESOLVE, ActionKind.UNRESOLVE, ActionKind.ACK):
+            await ask(town, kind, issue.short_id)
         await town.advance(5)
         assert await answers(town) == [
             f"{issue.short_id} is resolved.",

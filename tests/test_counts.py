@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from sandbox.sentry.crash import Crash, Frame
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from tests.town import ROUTES, Town, a_town
 
 LEDGER = Crash(
-    type="LedgerOutOfBalance", value="off by 12.40", frames=(Frame("src/acme/ledger/books.py", "close", 19),)
+    type="LedgerOutOfBalance", value="off by 12.40", frames=(Frame("src/acme/ledger/configs.py", "close", 19),)
 )
 BY_PROJECT, BY_TEAM, BY_ISSUE = "count(5m, project):>3", "count(5m, team):>3", "count(1h):>2"
 
@@ -99,14 +99,14 @@ async def test_an_issue_over_its_limit_is_told_once_and_said_again_after_it_was_
 async def test_what_was_closed_by_hand_is_opened_again_only_when_the_count_fires_again(tmp_path: Path) -> None:
     async with a_town(tmp_path, routes=routes(BY_ISSUE)) as town:
         await crashes(town, 4)
-        (told,) = [one for one in await town.placements() if one.routes]
-        closed = replace(told, state=PlacementState.CLOSED, closed_at=town.clock.now())
-        await town.worker.store.run(lambda unit: unit.placements.save([closed]))
+        (told,) = [one for one in await town.deliveries() if one.routes]
+        closed = replace(told, state=DeliveryState.CLOSED, closed_at=town.clock.now())
+        await town.worker.store.run(lambda unit: unit.deliveries.save([closed]))
         await crashes(town, 4)
-        assert [one.episode for one in await town.placements() if one.routes] == [1]
+        assert [one.episode for one in await town.deliveries() if one.routes] == [1]
         await town.advance(3700, step=100)
         await crashes(town, 4)
-        assert [one.episode for one in await town.placements() if one.routes] == [1, 2]
+        assert [one.episode for one in await town.deliveries() if one.routes] == [1, 2]
 
 
 async def test_an_issue_that_came_back_is_told_while_its_count_still_goes_on(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ async def test_an_issue_that_came_back_is_told_while_its_count_still_goes_on(tmp
         await town.world.sentry.resolve(next(iter(town.world.sentry.issues.values())), by="Alice")
         await town.advance(60, step=5)
         await crashes(town, 2)
-        assert [one.episode for one in await town.placements() if one.routes] == [1, 2]
+        assert [one.episode for one in await town.deliveries() if one.routes] == [1, 2]
 
 
 @pytest.mark.parametrize("event", ["restart", "reload"])

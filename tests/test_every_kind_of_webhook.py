@@ -62,7 +62,7 @@ async def test_a_comment_is_said_in_the_thread_redacted_and_as_plain_words(town:
 async def test_a_comment_on_an_issue_that_nobody_was_told_of_opens_nothing(town: Town) -> None:
     issue = town.world.sentry.take_in(a_crash())[0].issue
     await send(town, "comment", bodies.comment(issue, "hello", at=town.clock.now()))
-    assert not await town.placements()
+    assert not await town.deliveries()
 
 
 async def test_what_seer_found_and_did_is_said_in_the_thread_once(town: Town) -> None:
@@ -145,6 +145,6 @@ async def test_an_unknown_kind_is_kept_counted_and_no_error(town: Town) -> None:
     await send(town, "weather", bodies.envelope("forecast", {"rain": True}))
     await town.worker.report()
     assert 'switchboard_kinds_total{action="other",resource="other"} 1.0' in town.worker.metrics.text()
-    note = await town.worker.store.run(lambda unit: unit.bodies.note(1))
+    note = await town.worker.store.run(lambda unit: unit.inbound.note(1))
     assert note
     assert note.because == "kept; nothing is made of weather.forecast yet"

@@ -14,7 +14,7 @@ from sandbox.sentry.issue import Issue
 from tests.town import ROUTES, SECRET, Town, a_town
 
 LEDGER = Crash(
-    type="LedgerOutOfBalance", value="off by 12.40", frames=(Frame("src/acme/ledger/books.py", "close", 19),)
+    type="LedgerOutOfBalance", value="off by 12.40", frames=(Frame("src/acme/ledger/configs.py", "close", 19),)
 )
 STATE_ROUTES = ROUTES.replace(
     "fallback:", '  - name: new ones\n    when: is:new\n    notify: ["slack:#ops"]\nfallback:', 1

@@ -14,7 +14,7 @@ from bot.words import NOT_KEPT, NOT_READ
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.sentry.issue import Issue
 from sandbox.slack.views import View
-from switchboard.model.action import Assignee, AssigneeKind, Deed
+from switchboard.model.action import ActionKind, Assignee, AssigneeKind
 from switchboard.model.people import Preference
 from switchboard.storage.store import reading_store
 from tests.acting import ask, user
@@ -57,7 +57,7 @@ async def test_it_says_who_i_am_and_lists_what_is_mine_and_what_my_teams_own(tow
     assert "No open issue that I know of is assigned to you." in theirs
     assert "Open in payments" in theirs
     assert issue.short_id in theirs
-    await ask(town, Deed.ASSIGN, issue.short_id)
+    await ask(town, ActionKind.ASSIGN, issue.short_id)
     mine = words(await town.open_home())
     assert "No open issue" not in mine
     assert "Nothing else that I know of is open." in mine
@@ -68,7 +68,7 @@ async def test_what_others_own_is_not_mine_until_i_have_it(town: Town) -> None:
     issue = await town.capture(WIDGET)
     await town.advance(5)
     assert issue.short_id not in words(await town.open_home())
-    await ask(town, Deed.ASSIGN, issue.short_id)
+    await ask(town, ActionKind.ASSIGN, issue.short_id)
     assert issue.short_id in words(await town.open_home())
     assert issue.short_id not in words(await town.open_home(by="bob"))
 
@@ -130,7 +130,7 @@ async def test_modals_open_from_home_and_what_is_filled_in_is_done_and_shown(tow
 async def test_an_issue_that_no_message_tells_of_has_details_too(town: Town, issue: Issue) -> None:
     other = await town.capture(replace(WIDGET, value="quiet"), rule=None)
     await town.settle()
-    await ask(town, Deed.ASSIGN, other.short_id)
+    await ask(town, ActionKind.ASSIGN, other.short_id)
     await press(town, f"details:{other.id}")
     assert other.short_id in words(await town.opened())
 
@@ -167,7 +167,7 @@ async def test_whoever_wants_no_messages_says_so_there_or_by_a_command(town: Tow
     assert "initial_options" in words(await town.open_home())
 
 
-async def test_a_wish_that_cannot_be_kept_changes_nothing_and_is_said_where_it_was_pressed(
+async def test_an_intent_that_cannot_be_kept_changes_nothing_and_is_said_where_it_was_pressed(
     town: Town, issue: Issue
 ) -> None:
     view = await town.open_home()
@@ -222,7 +222,9 @@ async def test_who_wants_no_messages_gets_none_when_an_issue_is_assigned_to_them
     await press(town, "home_assigned_dm", choose=[])
     await press(town, f"more:{issue.id}", choose="Assign…")
     await town.close(await town.opened())
-    await ask(town, Deed.ASSIGN, issue.short_id, by="bob", assignee=Assignee(AssigneeKind.EMAIL, "alice@acme.example"))
+    await ask(
+        town, ActionKind.ASSIGN, issue.short_id, by="bob", assignee=Assignee(AssigneeKind.EMAIL, "alice@acme.example")
+    )
     await town.advance(3)
     assert issue.short_id in words(await town.open_home())
     assert town.dms() == []

@@ -9,12 +9,12 @@ from typing import Any
 from sandbox.sentry.issue import Issue
 from sandbox.slack.message import Message
 from switchboard.actions.operator import EndMute, SetMute, written
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from tests.promises.scenes import LEDGER, a_crash, ask, in_state, shown
 from tests.town import ROUTES, Town, a_town
 
 HOUR = 3600.0
-HUSHES = """
+SUPPRESSIONS = """
 inhibit:
   - {when: 'error.type:DatabaseDown', mutes: "error.type:OperationalError", same: [project, environment]}
 maintenance:
@@ -76,7 +76,7 @@ async def test_a_mute_holds_pages_too_and_a_restart_forgets_none_of_it(tmp_path:
         await town.restart_worker()
         await town.advance(30)
         assert not town.world.pagerduty.incidents
-        assert {str(each.held_by) for each in await in_state(town, PlacementState.DEFERRED)} == {"mute:1"}
+        assert {str(each.held_by) for each in await in_state(town, DeliveryState.HELD)} == {"mute:1"}
         await ask(town, written(EndMute(1, "Ana")))
         await town.advance(5)
         assert len(town.world.pagerduty.incidents) == 1
@@ -109,19 +109,19 @@ async def test_quiet_hours_hold_messages_and_let_pages_and_exceptions_through(tm
 
 
 async def test_maintenance_holds_what_it_is_about_and_nothing_else(tmp_path: Path) -> None:
-    async with a_town(tmp_path, routes=ROUTES + HUSHES) as town:
+    async with a_town(tmp_path, routes=ROUTES + SUPPRESSIONS) as town:
         await crash(town, "FirstError", environment="staging")
         await crash(town, "SecondError")
         [message] = town.channel("payments").roots()
         assert "SecondError" in message.text
-        [held] = await in_state(town, PlacementState.DEFERRED)
+        [held] = await in_state(town, DeliveryState.HELD)
         assert held.why == "held by maintenance “nightly restore” until Mon 02 Mar 10:00 UTC"
         await town.advance(HOUR, step=60)
         assert len(town.texts("payments")) == 2
 
 
 async def test_while_the_cause_is_open_its_consequences_wait_and_then_they_are_told(tmp_path: Path) -> None:
-    async with a_town(tmp_path, routes=ROUTES + HUSHES) as town:
+    async with a_town(tmp_path, routes=ROUTES + SUPPRESSIONS) as town:
         cause = await crash(town, "DatabaseDown")
         await crash(town, "OperationalError")
         await crash(town, "DatabaseDown")
@@ -130,7 +130,7 @@ async def test_while_the_cause_is_open_its_consequences_wait_and_then_they_are_t
         assert len(town.texts("payments")) == 2
         await town.restart_worker()
         await crash(town, "OperationalError")
-        assert [each.until for each in await in_state(town, PlacementState.DEFERRED)] == [None]
+        assert [each.until for each in await in_state(town, DeliveryState.HELD)] == [None]
         await town.world.sentry.resolve(cause)
         await town.advance(5)
         assert len(town.texts("payments")) == 3

@@ -9,7 +9,7 @@ import pytest
 from sandbox.sentry import bodies
 from sandbox.sentry.issue import Issue
 from switchboard.actions.operator import Replay, written
-from switchboard.model.action import ActionState, Deed
+from switchboard.model.action import ActionKind, ActionState
 from switchboard.model.codes import PREFIX, hashed
 from switchboard.model.inbound import Door, Raw
 from tests.acting import actions, ask, thread, user
@@ -54,7 +54,7 @@ async def test_who_writes_their_code_in_sentry_is_who_they_are_there(nobody_in_s
     assert told.startswith("You are now dora@private.example in Sentry")
     assert "`/sentry unlink` ends this" in told
     assert "dora@private.example in Sentry: you proved it with a code" in await whoami(town, "mallory")
-    await ask(town, Deed.RESOLVE, issue.short_id, by="mallory")
+    await ask(town, ActionKind.RESOLVE, issue.short_id, by="mallory")
     await town.advance(3)
     assert issue.status == "resolved"
 
@@ -199,8 +199,8 @@ async def test_the_audit_tells_who_was_linked(nobody_in_slack: Town, issue: Issu
     town = nobody_in_slack
     await comment(town, issue, await a_code(town), by="Dora")
     newest = (await actions(town))[-1]
-    assert (newest.request.deed, newest.request.by.id, newest.state) == (
-        Deed.LINK,
+    assert (newest.request.kind, newest.request.by.id, newest.state) == (
+        ActionKind.LINK,
         user(town, "mallory"),
         ActionState.DONE,
     )

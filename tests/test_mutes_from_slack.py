@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.sentry.issue import Issue
 from switchboard.actions.operator import EndMute, SetMute, written
-from switchboard.model.action import ActionState, Deed
+from switchboard.model.action import ActionKind, ActionState
 from switchboard.model.inbound import Door, Hint, Raw
 from switchboard.model.mute import Mute
 from switchboard.model.people import Member
@@ -34,8 +34,8 @@ async def test_a_member_of_the_team_mutes_it_and_hears_that_it_is_so(town: Town)
     told = await type_(town, PAYMENTS, by="alice")
     assert told.startswith("Mute 1 of team:payments, by alice, until")
     [action] = await actions(town)
-    assert (action.request.deed, action.request.by.id, action.state) == (
-        Deed.MUTE,
+    assert (action.request.kind, action.request.by.id, action.state) == (
+        ActionKind.MUTE,
         user(town, "alice"),
         ActionState.DONE,
     )
@@ -96,7 +96,7 @@ async def test_what_comes_from_slack_and_does_not_say_who_asked_is_done_by_nobod
     town.services.kept.append([raw])
     await town.settle()
     assert await mutes(town) == []
-    [note] = await town.worker.store.run(lambda unit: unit.bodies.quarantined(limit=10))
+    [note] = await town.worker.store.run(lambda unit: unit.inbound.quarantined(limit=10))
     assert note.because == "it does not say who asked"
 
 
@@ -112,4 +112,4 @@ async def test_what_slack_tells_twice_mutes_once(town: Town, issue: Issue) -> No
     await happenings.again(event, 1)
     await town.settle()
     assert not await mutes(town)
-    assert [each.request.deed for each in await actions(town)] == [Deed.MUTE, Deed.UNMUTE]
+    assert [each.request.kind for each in await actions(town)] == [ActionKind.MUTE, ActionKind.UNMUTE]

@@ -83,7 +83,7 @@ async def test_the_home_of_somebody_elses_is_not_shown(town: Town) -> None:
     assert "views.publish" not in [entry.method for entry in town.world.log]
 
 
-async def test_who_joined_is_served_after_the_next_census(town: Town, issue: Issue) -> None:
+async def test_who_joined_is_served_after_the_next_sync(town: Town, issue: Issue) -> None:
     town.world.slack.add_user("dave", "dave@acme.example")
     assert (await town.command("/sentry status", by="dave")).text == NOT_OURS
     await town.worker.people.refresh()

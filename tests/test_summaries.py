@@ -9,7 +9,7 @@ from sandbox.sentry.issue import Issue
 from sandbox.slack.message import Message
 from switchboard.actions.operator import EndMute, SetMute, written
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from tests.promises.scenes import a_crash, ask, in_state, shown
 from tests.town import ROUTES, Town, a_town
 
@@ -49,7 +49,7 @@ async def test_what_came_in_quiet_hours_is_told_in_one_summary_when_they_end(tmp
         [summary] = town.channel("payments").roots()
         assert summary.text == "The quiet hours of payments are over: 3 issues still unresolved"
         assert all(name in shown(summary) for name in ("FirstError", "SecondError", "ThirdError"))
-        assert len(await in_state(town, PlacementState.FOLDED)) == 3
+        assert len(await in_state(town, DeliveryState.BUNDLED)) == 3
 
 
 async def test_what_was_resolved_meanwhile_is_only_counted(tmp_path: Path) -> None:
@@ -82,8 +82,8 @@ async def test_where_all_is_resolved_one_line_says_so(tmp_path: Path) -> None:
         assert town.texts("payments") == [
             "The quiet hours of payments are over: all 2 that came meanwhile are resolved"
         ]
-        states = {placement.state for placement in await town.placements()}
-        assert states == {PlacementState.SUPPRESSED, PlacementState.CLOSED}
+        states = {delivery.state for delivery in await town.deliveries()}
+        assert states == {DeliveryState.SUPPRESSED, DeliveryState.CLOSED}
 
 
 async def test_a_summary_shows_what_is_resolved_later_and_is_over_with_the_last(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ async def test_a_summary_shows_what_is_resolved_later_and_is_over_with_the_last(
         await town.advance(10)
         [summary] = town.channel("payments").roots()
         assert summary.text.endswith("all 2 are resolved")
-        assert not await in_state(town, PlacementState.TOLD)
+        assert not await in_state(town, DeliveryState.DELIVERED)
 
 
 async def test_a_regression_of_what_was_folded_is_told_in_a_message_of_its_own(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ async def test_a_page_that_happens_no_more_is_listed_in_the_channel_instead(tmp_
         await town.advance(HOUR + 60, step=60)
         assert not town.world.pagerduty.incidents
         assert "2 issues still unresolved" in last(town).text
-        pages = [each for each in await town.placements() if each.destination.kind is DestinationKind.PAGERDUTY]
+        pages = [each for each in await town.deliveries() if each.destination.kind is DestinationKind.PAGERDUTY]
         assert all("nobody is paged" in (page.why or "") for page in pages)
         await some(town, "FirstError", level="fatal")
         assert len(town.world.pagerduty.incidents) == 1

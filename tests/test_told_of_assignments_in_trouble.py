@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.views.overview import overview
 from tests.acting import user
 from tests.assigned import assign, give, messages, nowhere, personal
@@ -24,7 +24,7 @@ async def test_a_message_that_slack_refuses_is_given_up_and_nobody_stands_in(tow
     del town.world.slack.users[bob.id]  # gone, and the list that we have of people is of yesterday
     await assign(town, issue, "bob@acme.example", by="Alice")
     (dead,) = await personal(town)
-    assert dead.state is PlacementState.DEAD
+    assert dead.state is DeliveryState.FAILED
     assert "channel_not_found" in str(dead.why)
     assert town.texts("alerts") == []
     house = await town.worker.store.run(lambda unit: overview(unit, now=town.clock.now(), newest=0))
@@ -86,5 +86,5 @@ async def test_while_the_whole_configuration_is_in_shadow_nobody_is_told_in_pers
         issue = await town.capture(Crash())
         await town.advance(5)
         await assign(town, issue, "bob@acme.example", by="Alice")
-        assert [each.why for each in await town.placements()] == ["shadow: decided, told to nobody"]
+        assert [each.why for each in await town.deliveries()] == ["shadow: decided, told to nobody"]
         assert messages(town, "bob") == []

@@ -1,4 +1,4 @@
-"""Who somebody is and what they may do, from a wish in Slack to the issue in Sentry."""
+"""Who somebody is and what they may do, from an intent in Slack to the issue in Sentry."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
-from switchboard.model.action import ActionState, Assignee, AssigneeKind, Deed
+from switchboard.model.action import ActionKind, ActionState, Assignee, AssigneeKind
 from tests.acting import actions, ask, notes, user
 from tests.town import ROUTES, Town, a_town
 
@@ -29,7 +29,7 @@ async def last(town: Town) -> tuple[ActionState, str]:
     ],
 )
 async def test_who_is_nobody_in_sentry_changes_nothing_there(town: Town, issue: Issue, name: str, because: str) -> None:
-    await ask(town, Deed.RESOLVE, issue.short_id, by=name)
+    await ask(town, ActionKind.RESOLVE, issue.short_id, by=name)
     await town.advance(3)
     state, answer = await last(town)
     assert (state, issue.status, notes(issue)) == (ActionState.REFUSED, "unresolved", [])
@@ -37,13 +37,13 @@ async def test_who_is_nobody_in_sentry_changes_nothing_there(town: Town, issue: 
 
 
 async def test_only_members_of_the_owning_team_page_unless_it_says_otherwise(town: Town, issue: Issue) -> None:
-    await ask(town, Deed.PAGE, issue.short_id, by="bob")
+    await ask(town, ActionKind.PAGE, issue.short_id, by="bob")
     await town.advance(3)
     state, answer = await last(town)
     assert state is ActionState.REFUSED
     assert answer.startswith("Only members of payments may page about its issues. You are bob@acme.example in Sentry")
     assert not town.world.pagerduty.incidents
-    await ask(town, Deed.PAGE, issue.short_id, by="alice")
+    await ask(town, ActionKind.PAGE, issue.short_id, by="alice")
     await town.advance(3)
     assert (await last(town))[0] is ActionState.DONE
     assert len(town.world.pagerduty.incidents) == 1
@@ -56,14 +56,14 @@ async def test_a_slack_user_a_team_and_the_owner_become_who_they_are_in_sentry(t
         (Assignee(AssigneeKind.OWNER), "payments-team"),
         (Assignee(AssigneeKind.ME), "Alice"),
     ):
-        await ask(town, Deed.ASSIGN, issue.short_id, assignee=assignee)
+        await ask(town, ActionKind.ASSIGN, issue.short_id, assignee=assignee)
         await town.advance(3)
         assert issue.assigned_to is not None
         assert issue.assigned_to.name == name
 
 
 async def test_somebody_who_is_nobody_in_sentry_is_given_nothing(town: Town, issue: Issue) -> None:
-    await ask(town, Deed.ASSIGN, issue.short_id, assignee=Assignee(AssigneeKind.SLACK, user(town, "mallory")))
+    await ask(town, ActionKind.ASSIGN, issue.short_id, assignee=Assignee(AssigneeKind.SLACK, user(town, "mallory")))
     await town.advance(3)
     state, answer = await last(town)
     assert (state, issue.assigned_to) == (ActionState.REFUSED, None)
@@ -74,15 +74,15 @@ async def test_routes_yaml_says_who_somebody_is(tmp_path: Path) -> None:
     async with a_town(tmp_path, asks_sentry=True, routes=WITH_CAROL) as town:
         issue = await town.capture(Crash())
         await town.advance(5)
-        await ask(town, Deed.RESOLVE, issue.short_id, by="carol")
+        await ask(town, ActionKind.RESOLVE, issue.short_id, by="carol")
         await town.advance(3)
         assert issue.status == "resolved"
         assert notes(issue)[0].startswith("Resolved by Alice from Slack")
 
 
-async def test_who_joined_since_is_known_after_the_next_census(town: Town, issue: Issue) -> None:
+async def test_who_joined_since_is_known_after_the_next_sync(town: Town, issue: Issue) -> None:
     town.world.sentry.add_member("Carol", "Carol@acme.example", teams=("payments-team",))
     await town.worker.people.refresh()
-    await ask(town, Deed.PAGE, issue.short_id, by="carol")
+    await ask(town, ActionKind.PAGE, issue.short_id, by="carol")
     await town.advance(3)
     assert (await last(town))[0] is ActionState.DONE

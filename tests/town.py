@@ -24,7 +24,7 @@ from sandbox.world import World
 from switchboard.app.build_worker import make_worker
 from switchboard.app.web import WebServices, web_services
 from switchboard.app.worker import Worker
-from switchboard.model.delivery import Placement
+from switchboard.model.delivery import Delivery
 from switchboard.runtime.settings import Settings, load
 from switchboard.storage.schema import migrate
 from tests.in_slack import InSlack
@@ -88,7 +88,7 @@ class Town(InSlack):
             before = self._flying()  # what ends while the others are asked may have left them something to do
             worked = await self.worker.work()
             started = await self.worker.outbox.tick() + await self.worker.inquirer.tick() + self.worker.directory.tick()
-            started += await self.worker.doer.tick() + await self.worker.unfurler.tick()
+            started += await self.worker.executor.tick() + await self.worker.unfurler.tick()
             flying = self._flying()
             if len(flying) > self.world.held:
                 await asyncio.wait(flying, timeout=0.01, return_when=asyncio.FIRST_COMPLETED)
@@ -97,8 +97,8 @@ class Town(InSlack):
 
     def _flying(self) -> set[asyncio.Task[None]]:
         worker, asking = self.worker, self.worker.directory.flying
-        telling = worker.doer.telling
-        people = (worker.doer.flying, telling.flying, telling.homes.flying, worker.unfurler.flying)
+        replies = worker.executor.replies
+        people = (worker.executor.flying, replies.flying, replies.homes.flying, worker.unfurler.flying)
         lanes = (worker.outbox.flying, worker.inquirer.flying, *people)
         return {task for lane in lanes for task in lane.values()} | (
             {asking} if asking and not asking.done() else set()
@@ -121,9 +121,9 @@ class Town(InSlack):
         """Tell the fallback texts of a channel's root messages, oldest first."""
         return [message.text for message in self.channel(name).roots()]
 
-    async def placements(self) -> list[Placement]:
-        """Tell every placement, oldest first."""
-        found = await self.worker.store.run(lambda unit: unit.placements.listing(limit=10_000))
+    async def deliveries(self) -> list[Delivery]:
+        """Tell every delivery, oldest first."""
+        found = await self.worker.store.run(lambda unit: unit.deliveries.listing(limit=10_000))
         return found[::-1]
 
     async def post(self, headers: Mapping[str, str], raw: bytes, *, path: str = "/webhooks/sentry") -> httpx.Response:
@@ -134,7 +134,7 @@ class Town(InSlack):
 
     async def stop_worker(self) -> None:
         """Let the worker die where it stands."""
-        await self.worker.doer.stop()
+        await self.worker.executor.stop()
         await self.worker.unfurler.stop()
         await self.worker.inquirer.stop()
         await self.worker.directory.stop()

@@ -49,7 +49,7 @@ async def _ages(services: WebServices) -> dict[str, object]:
     """Tell, as information, how far behind the worker is; a database that is not there yet is no reason to refuse."""
     try:
         newest = await asyncio.to_thread(services.kept.newest)
-        floor, due = await services.reader.run(lambda unit: (unit.bodies.floor(), _due(unit)))
+        floor, due = await services.reader.run(lambda unit: (unit.inbound.floor(), _due(unit)))
     except StorageDown:
         log.warning("readyz.unread", because="the worker's database cannot be read yet")
         return {"worker": "unknown"}
@@ -58,12 +58,12 @@ async def _ages(services: WebServices) -> dict[str, object]:
 
 
 def _due(unit: Unit) -> datetime | None:
-    return unit.placements.next_due()
+    return unit.deliveries.next_due()
 
 
 async def _others(services: WebServices) -> Mapping[str, str]:
     try:
-        return await services.reader.run(lambda unit: unit.books.metrics())
+        return await services.reader.run(lambda unit: unit.configs.metrics())
     except StorageDown:
         log.warning("metrics.unread", because="the worker's database cannot be read yet")
         return {}

@@ -1,4 +1,4 @@
-"""What may page, as the doors know it: the active book's summary, read from the database again every few seconds."""
+"""What may page, as the doors know it: the active config's summary, read from the database again every few seconds."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PagingWatch:
         return may_page(hint, self.summary)
 
     async def refresh(self) -> None:
-        """Read the summary of the book in force."""
+        """Read the summary of the active config."""
         self.summary = await self.reader.run(_active)
 
     async def watch(self) -> None:
@@ -44,5 +44,5 @@ class PagingWatch:
 
 
 def _active(unit: Unit) -> PagingSummary | None:
-    active = unit.books.active()
+    active = unit.configs.active()
     return read_summary(active.paging.decode()) if active else None

@@ -12,8 +12,8 @@ from time import process_time
 from benchmarks.figures import Limit, Results, Sample
 from benchmarks.scale import Scale
 from benchmarks.stage import Stage
-from switchboard.config.config import Book
-from switchboard.config.load import load_book
+from switchboard.config.config import Config
+from switchboard.config.load import load_config
 from switchboard.model.decision import Decision
 from switchboard.model.facts import ErrorValue, Facts, Frame
 from switchboard.routing.decide import decide
@@ -52,16 +52,16 @@ def measure(stage: Stage, scale: Scale, results: Results) -> Iterator[Sample]:
     """Measure each count of rules, and the routes, for a given time each."""
     with stage.cores.on(stage.cores.server):
         for count in COUNTS:
-            owning = partial(owning_teams, book_of(rules=count, routes=0))
+            owning = partial(owning_teams, config_of(rules=count, routes=0))
             yield Sample(ROW, f"ownership, {count:,} rules", MEAN, _mean(owning, scale.decide_seconds))
-        unseen = partial(owning_teams, book_of(rules=COUNTS[-1], routes=0))
+        unseen = partial(owning_teams, config_of(rules=COUNTS[-1], routes=0))
         yield Sample(ROW, UNSEEN, MEAN, _mean(unseen, scale.decide_seconds, files=None))
-        deciding = partial(_decide, book_of(rules=0, routes=ROUTES))
+        deciding = partial(_decide, config_of(rules=0, routes=ROUTES))
         yield Sample(ROW, f"{ROUTES} routes", MEAN, _mean(deciding, scale.decide_seconds))
 
 
-def _decide(book: Book, facts: Facts) -> Decision:
-    return decide(facts, book)
+def _decide(config: Config, facts: Facts) -> Decision:
+    return decide(facts, config)
 
 
 def _mean(work: Callable[[Facts], object], seconds: float, *, files: int | None = FILES) -> float:
@@ -89,8 +89,8 @@ def _work(work: Callable[[Facts], object], seconds: float, *, first: int, files:
     return done, used
 
 
-def book_of(*, rules: int, routes: int) -> Book:
-    """Make a Book: 70 % of the rules `prefix/*`, 20 % `prefix/*/file`, 10 % `*/segment/*`, under 1 % without a literal segment."""
+def config_of(*, rules: int, routes: int) -> Config:
+    """Make a Config: 70 % of the rules `prefix/*`, 20 % `prefix/*/file`, 10 % `*/segment/*`, under 1 % without a literal segment."""
     text = (
         "version: 1\nteams:\n"
         + "".join(f'  team{number}: {{slack: "#team{number}"}}\n' for number in range(10))
@@ -102,7 +102,7 @@ def book_of(*, rules: int, routes: int) -> Book:
         + ("routes:\n" + "".join(f"  - {_route(number)}\n" for number in range(routes)) if routes else "routes: []\n")
         + 'fallback: ["slack:#alerts"]\n'
     )
-    return load_book(text, file="routes.yaml")[0]
+    return load_config(text, file="routes.yaml")[0]
 
 
 def _rule(number: int) -> str:

@@ -51,7 +51,7 @@ def measure(stage: Stage, scale: Scale, results: Results) -> Iterator[Sample]:
 def _paged(case: str, report: dict[str, Any], port: int) -> Iterator[Sample]:
     sent: dict[str, float] = report["pages"]
     until = time.monotonic() + PATIENCE
-    while len(arrived := _arrivals(port, sent)) < len(sent) and time.monotonic() < until:
+    while len(arrived := _received(port, sent)) < len(sent) and time.monotonic() < until:
         time.sleep(0.1)
     took = [(arrived[title] - at) * 1000 for title, at in sent.items() if title in arrived]
     yield Sample(ROW, case, PAGES, len(sent))
@@ -62,7 +62,7 @@ def _paged(case: str, report: dict[str, Any], port: int) -> Iterator[Sample]:
         yield Sample(ROW, case, P99, rank(took, 0.99))
 
 
-def _arrivals(port: int, sent: dict[str, float]) -> dict[str, float]:
+def _received(port: int, sent: dict[str, float]) -> dict[str, float]:
     """Ask the sandbox when each page's incident was opened, in Unix time."""
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request("GET", "/control/state")

@@ -11,7 +11,7 @@ from benchmarks.mail import headers, webhook
 from benchmarks.processes import wait_for
 from benchmarks.scale import Scale
 from benchmarks.stage import ROUTES, Stage
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.model.inbound import Door, Raw
 from switchboard.payloads.hint import read_hint
 from switchboard.routing.paging import may_page, paging_summary
@@ -56,7 +56,7 @@ def measure(stage: Stage, scale: Scale, results: Results) -> Iterator[Sample]:
 def fill(url: str, count: int, *, issues: int, first: int) -> None:
     """Keep so many new event alerts, as the door would have."""
     template, store = webhook("13 KB"), inbox_store(url)
-    summary = paging_summary(load_book(ROUTES, file="routes.yaml")[0])
+    summary = paging_summary(load_config(ROUTES, file="routes.yaml")[0])
     for start in range(first, first + count, BATCH):
         raws = []
         for number in range(start, min(start + BATCH, first + count)):
@@ -95,4 +95,4 @@ def _drain(stage: Stage, environment: dict[str, str], case: str) -> Iterator[Sam
 
 
 def _floor(store: Store) -> int:
-    return store.transact(lambda unit: unit.bodies.floor())
+    return store.transact(lambda unit: unit.inbound.floor())

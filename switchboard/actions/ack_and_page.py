@@ -8,16 +8,16 @@ from datetime import timedelta
 
 from switchboard.config.config import Team
 from switchboard.directory.identity import at_pagerduty
-from switchboard.model.action import AssigneeKind, Request, Via
+from switchboard.model.action import ActionRequest, AssigneeKind, Via
 from switchboard.model.decision import Destination, DestinationKind, Severity
-from switchboard.model.delivery import OPEN_STATES, Placement, PlacementState
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.facts import Person, Status
-from switchboard.model.subject import Entry, EntryKind, Subject
+from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.payloads.issue_update import detail, label, length
-from switchboard.state.context import Desk
+from switchboard.state.context import Context
 from switchboard.state.deliveries import hear
 from switchboard.state.issue_state import Folded
-from switchboard.views.named import placement_of
+from switchboard.views.named import delivery_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,121 +28,121 @@ class Called:
     refused: bool = False
 
 
-def acknowledge(request: Request, subject: Subject, by: Person, desk: Desk) -> Called:
+def acknowledge(request: ActionRequest, subject: Subject, by: Person, context: Context) -> Called:
     """Let the team of the message be on it: nothing is said again to it, and its pager is told."""
     name = label(subject)
     if subject.status is not Status.UNRESOLVED:
         return Called(f"{name} is {subject.status.value}: there is nothing to acknowledge.", refused=True)
-    teams = teams_of(request, subject, desk) or ("",)
-    known = desk.unit.actions.acknowledged(subject.id)
+    teams = teams_of(request, subject, context) or ("",)
+    known = context.unit.actions.acknowledged(subject.id)
     fresh = [team for team in teams if team not in known]
     whose = f" for {', '.join(filter(None, teams))}" if any(teams) else ""
     if not fresh:
         who, at = known[teams[0]]
-        ago = length(max(desk.now - at, timedelta(seconds=1)))
+        ago = length(max(context.now - at, timedelta(seconds=1)))
         return Called(f"{name} is already acknowledged{whose}, by {who.name} {ago} ago: nothing was changed.")
-    signed = replace(by, email=_pager_address(request, desk))
+    signed = replace(by, email=_pager_address(request, context))
     for team in fresh:
-        desk.unit.actions.acknowledge(subject.id, team, by=signed, at=desk.now)
+        context.unit.actions.acknowledge(subject.id, team, by=signed, at=context.now)
     said = f"{', '.join(filter(None, fresh))}, {detail(request)}".removeprefix(", ")
-    say(EntryKind.ACKNOWLEDGED, said, _changed(subject, desk), by, desk)
+    say(TimelineKind.ACKNOWLEDGED, said, _changed(subject, context), by, context)
     return Called(f"You acknowledged {name}{whose}.")
 
 
-def _pager_address(request: Request, desk: Desk) -> str | None:
+def _pager_address(request: ActionRequest, context: Context) -> str | None:
     """Tell by which address PagerDuty knows who asked, so that the acknowledgement stands there in their own name."""
     if request.by.via is not Via.SLACK:
         return None
-    user = at_pagerduty(request.by.id, desk.unit.people, desk.book)
+    user = at_pagerduty(request.by.id, context.unit.people, context.config)
     return user.email if user else None
 
 
-def page(request: Request, subject: Subject, by: Person, desk: Desk) -> Called:
+def page(request: ActionRequest, subject: Subject, by: Person, context: Context) -> Called:
     """Owe a page to the team that was named, or to the owners."""
     name = label(subject)
     if subject.status is not Status.UNRESOLVED:
         return Called(f"{name} is {subject.status.value}: reopen it before you page anybody.", refused=True)
-    teams = _named(request, desk) if _names_a_team(request) else teams_of(request, subject, desk)
-    found = [desk.book.teams[team] for team in teams if team in desk.book.teams]
+    teams = _named(request, context) if _names_a_team(request) else teams_of(request, subject, context)
+    found = [context.config.teams[team] for team in teams if team in context.config.teams]
     if not found:
         whom = request.assignee.name if _names_a_team(request) and request.assignee else "the team that owns it"
         return Called(f"Nobody was paged: I do not know {whom}. Name a team of routes.yaml.", refused=True)
     pageable = [team for team in found if team.has(DestinationKind.PAGERDUTY)]
     if not pageable:
         return Called(f"Nobody was paged: {found[0].key} has no `pagerduty:` in routes.yaml.", refused=True)
-    return _page(request, subject, by, pageable, desk)
+    return _page(request, subject, by, pageable, context)
 
 
-def _page(request: Request, subject: Subject, by: Person, teams: Sequence[Team], desk: Desk) -> Called:
-    latest = {str(each.destination): each for each in desk.unit.placements.latest(subject.id)}
-    owed = [_owed(team, subject, by, latest, desk) for team in teams]
+def _page(request: ActionRequest, subject: Subject, by: Person, teams: Sequence[Team], context: Context) -> Called:
+    latest = {str(each.destination): each for each in context.unit.deliveries.latest(subject.id)}
+    owed = [_owed(team, subject, by, latest, context) for team in teams]
     fresh = [each for each in owed if each is not None]
     names = ", ".join(team.key for team in teams)
     if not fresh:
         return Called(f"{names} is already paged about {label(subject)}: nothing was changed.")
-    desk.unit.placements.save(fresh)
+    context.unit.deliveries.save(fresh)
     for each in fresh:  # whoever was on it before is not who is called now
-        desk.unit.actions.forget_acknowledgements(subject.id, team=each.destination.address)
-    say(EntryKind.PAGED, f"{names}, {detail(request)}", _changed(subject, desk), by, desk)
+        context.unit.actions.forget_acknowledgements(subject.id, team=each.destination.address)
+    say(TimelineKind.PAGED, f"{names}, {detail(request)}", _changed(subject, context), by, context)
     return Called(f"{names} is being paged about {label(subject)}.")
 
 
-def _owed(team: Team, subject: Subject, by: Person, latest: dict[str, Placement], desk: Desk) -> Placement | None:
+def _owed(team: Team, subject: Subject, by: Person, latest: dict[str, Delivery], context: Context) -> Delivery | None:
     """Tell the page that is owed, None where the pager rings already."""
     destination = Destination(DestinationKind.PAGERDUTY, team.key, team.key)
     known = latest.get(str(destination))
-    if known is not None and known.state in OPEN_STATES - {PlacementState.DEFERRED, PlacementState.FOLDED}:
+    if known is not None and known.state in OPEN_STATES - {DeliveryState.HELD, DeliveryState.BUNDLED}:
         return None
-    alert = desk.unit.subjects.latest_alert(subject.id)
+    alert = context.unit.subjects.latest_alert(subject.id)
     again = known is not None and known.state not in OPEN_STATES
-    return Placement(
+    return Delivery(
         id=known.id if known and not again else 0,
         subject_id=subject.id,
         destination=destination,
         episode=(known.episode + again) if known else 1,
-        state=PlacementState.OWED,
+        state=DeliveryState.PENDING,
         severity=Severity.CRITICAL,
         alert_id=alert.id if alert else 0,
-        born_at=desk.now,
-        due_at=desk.now,
+        born_at=context.now,
+        due_at=context.now,
         routes=(f"paged by {by.name}",),
         wanted=subject.version,
     )
 
 
-def _changed(subject: Subject, desk: Desk) -> Subject:
+def _changed(subject: Subject, context: Context) -> Subject:
     """Have its messages edited: they show who is on it, and offer to acknowledge what somebody was paged about."""
-    return desk.unit.subjects.save(replace(subject, version=subject.version + 1))
+    return context.unit.subjects.save(replace(subject, version=subject.version + 1))
 
 
-def say(kind: EntryKind, words: str | None, subject: Subject, by: Person, desk: Desk) -> None:
+def say(kind: TimelineKind, words: str | None, subject: Subject, by: Person, context: Context) -> None:
     """Add a line to the subject's timeline, and let every place that tells of it show it."""
-    entry = Entry(kind=kind, at=desk.now, by=by, detail=words)
-    unit = desk.unit
+    entry = TimelineEntry(kind=kind, at=context.now, by=by, detail=words)
+    unit = context.unit
     unit.subjects.add_entries(subject.id, [entry])
-    heard = hear(unit.placements.latest(subject.id), Folded(subject, (entry,), loud=True), now=desk.now)
-    unit.placements.save(heard)
+    heard = hear(unit.deliveries.latest(subject.id), Folded(subject, (entry,), loud=True), now=context.now)
+    unit.deliveries.save(heard)
 
 
-def teams_of(request: Request, subject: Subject, desk: Desk) -> tuple[str, ...]:
+def teams_of(request: ActionRequest, subject: Subject, context: Context) -> tuple[str, ...]:
     """Tell the team whose message it was asked at, else those that own the subject."""
-    told = placement_of(request.issues[0], desk.unit) if request.issues else None
+    told = delivery_of(request.issues[0], context.unit) if request.issues else None
     if told is not None and told.destination.team:
         return (told.destination.team,)
-    return owners_of(subject, desk)
+    return owners_of(subject, context)
 
 
-def owners_of(subject: Subject, desk: Desk) -> tuple[str, ...]:
-    """Tell the teams that own a subject, as its newest alert was decided; those that the book still has."""
-    alert = desk.unit.subjects.latest_alert(subject.id)
-    return tuple(key for key in alert.decision.owners if key in desk.book.teams) if alert else ()
+def owners_of(subject: Subject, context: Context) -> tuple[str, ...]:
+    """Tell the teams that own a subject, as its newest alert was decided; those that the config still has."""
+    alert = context.unit.subjects.latest_alert(subject.id)
+    return tuple(key for key in alert.decision.owners if key in context.config.teams) if alert else ()
 
 
-def _names_a_team(request: Request) -> bool:
+def _names_a_team(request: ActionRequest) -> bool:
     return request.assignee is not None and request.assignee.kind is AssigneeKind.TEAM
 
 
-def _named(request: Request, desk: Desk) -> tuple[str, ...]:
+def _named(request: ActionRequest, context: Context) -> tuple[str, ...]:
     name = request.assignee.name.removeprefix("#").lower() if request.assignee else ""
-    key = desk.book.owner_keys.get(name, name)
-    return tuple(team.key for team in desk.book.teams.values() if team.key == key or team.sentry == name)
+    key = context.config.owner_keys.get(name, name)
+    return tuple(team.key for team in context.config.teams.values() if team.key == key or team.sentry == name)

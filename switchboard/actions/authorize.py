@@ -1,4 +1,4 @@
-"""May they, and as whom: what a person's wish needs of who is who, before it is carried out."""
+"""May they, and as whom: what a person's intent needs of who is who, before it is carried out."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from switchboard.actions.ack_and_page import owners_of
 from switchboard.directory.assignee import given_to
 from switchboard.directory.identity import who_is
 from switchboard.directory.permission import why_not
-from switchboard.model.action import Assignee, AssigneeKind, Deed, Request, Via
+from switchboard.model.action import ActionKind, ActionRequest, Assignee, AssigneeKind, Via
 from switchboard.model.facts import Person
 from switchboard.model.people import Known, Who
 from switchboard.model.subject import Subject
-from switchboard.state.context import Desk
+from switchboard.state.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,20 @@ class Grant:
     assignee: Person | None = None
 
 
-def grant(request: Request, subject: Subject, desk: Desk) -> Grant | str:
+def grant(request: ActionRequest, subject: Subject, context: Context) -> Grant | str:
     """Tell as whom a person has this done and to whom, or in a sentence for them why they may not.
 
     Whoever reaches the command line or the console may do all: it is theirs.
     """
-    who = who_is(request.by.id, desk.unit.people, desk.book, name=request.by.name)
-    owners = [desk.book.teams[key] for key in owners_of(subject, desk)]
-    refused = why_not(request.deed, who, owners) if request.by.via is Via.SLACK else None
+    who = who_is(request.by.id, context.unit.people, context.config, name=request.by.name)
+    owners = [context.config.teams[key] for key in owners_of(subject, context)]
+    refused = why_not(request.kind, who, owners) if request.by.via is Via.SLACK else None
     if refused is not None:
         return refused
     by = _person(who)
-    if request.deed is not Deed.ASSIGN:
+    if request.kind is not ActionKind.ASSIGN:
         return Grant(by)
-    given = given_to(request.assignee or Assignee(AssigneeKind.ME), who, owners, desk.unit.people, desk.book)
+    given = given_to(request.assignee or Assignee(AssigneeKind.ME), who, owners, context.unit.people, context.config)
     return given if isinstance(given, str) else Grant(by, given.to, given.person)
 
 

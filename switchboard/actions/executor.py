@@ -16,12 +16,12 @@ import structlog
 
 from switchboard.actions.intake import unknown
 from switchboard.actions.lookup import UNREADABLE, look_up
-from switchboard.actions.records import Docket, Ready
-from switchboard.actions.replies import Telling
+from switchboard.actions.records import ActionRecords, Ready
+from switchboard.actions.replies import Replies
 from switchboard.clock import Clock, within
-from switchboard.model.action import Action, ActionState, Deed
+from switchboard.model.action import Action, ActionKind, ActionState
 from switchboard.model.news import Unread
-from switchboard.outbox.budgets import Window
+from switchboard.outbox.budgets import RateWindow
 from switchboard.payloads.issue_update import (
     ALREADY_POSTED,
     CHANGES,
@@ -31,8 +31,8 @@ from switchboard.payloads.issue_update import (
     note_key,
     refusal,
 )
-from switchboard.payloads.read_back import Answer, kept, read_answer
-from switchboard.sentry.client import Gone, Got, NotNow, Refused, Reply, SentryClient
+from switchboard.payloads.read_back import ReadBack, kept, read_answer
+from switchboard.sentry.client import Gone, Got, NotNow, Reply, SentryClient, SentryRefused
 from switchboard.storage.store import Store
 
 MOST_AT_ONCE = 5
@@ -42,25 +42,25 @@ log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Doer:
+class Executor:
     """Carries out what is due, and has people told of it. `client` None: there is no token, and Sentry is not changed.
 
     `window` is what Sentry lets pass, shared with whoever else asks; `ring` rouses the outbox; `flying` is by subject.
     """
 
     store: Store
-    docket: Docket
+    records: ActionRecords
     client: SentryClient | None
     clock: Clock
-    window: Window
-    telling: Telling
+    window: RateWindow
+    replies: Replies
     ring: Callable[[], None]
     flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _closed_until: datetime | None = None
 
     async def tick(self) -> int:
         """Begin what may be begun now, and to tell what is to be told; tells how much."""
-        return await self._begin() + await self.telling.tick()
+        return await self._begin() + await self.replies.tick()
 
     async def _begin(self) -> int:
         now = self.clock.now()
@@ -87,15 +87,15 @@ class Doer:
             await self._again(action, NotNow(f"it could not be carried out: {type(error).__name__}"))
         finally:
             self.flying.pop(lane, None)
-            self.telling.ring()
+            self.replies.ring()
             self.ring()
 
     async def _carry_out(self, action: Action) -> None:
         now = self.clock.now()
-        ready = await self.store.run(lambda unit: self.docket.consider(unit, action, now))
+        ready = await self.store.run(lambda unit: self.records.consider(unit, action, now))
         if ready is None or self.client is None:
             return
-        if action.state is ActionState.DONE or action.request.deed is Deed.NOTE:
+        if action.state is ActionState.DONE or action.request.kind is ActionKind.NOTE:
             await self._note(self.client, ready)
         else:
             await self._change(self.client, ready)
@@ -104,34 +104,34 @@ class Doer:
         """Ask how the issue is, change it where it is not so already, and read the change back."""
         action, issue = ready.action, ready.subject.key.name
         before = await self._ask(client.issue(issue), ready)
-        if not isinstance(before, Answer):
+        if not isinstance(before, ReadBack):
             await self._stopped(action, label(ready.subject), before)
             return
         if before.facts.state and is_done_already(action.request, before.facts.state, ready.grant.to):
             now = self.clock.now()
-            await self.store.run(lambda unit: self.docket.done_already(unit, ready, before, now))
+            await self.store.run(lambda unit: self.records.done_already(unit, ready, before, now))
             return
         began = self.clock.now()
-        change = CHANGES[action.request.deed].value
-        await self.store.run(lambda unit: self.docket.write_ahead(unit, ready, change, began))
+        change = CHANGES[action.request.kind].value
+        await self.store.run(lambda unit: self.records.write_ahead(unit, ready, change, began))
         after = await self._ask(client.change(issue, change_of(action.request, ready.grant.to)), ready)
-        if not isinstance(after, Answer):
+        if not isinstance(after, ReadBack):
             await self._stopped(action, label(ready.subject), after)
             return
         now = self.clock.now()
-        done = await self.store.run(lambda unit: self.docket.done(unit, ready, after, now))
-        log.info("action.done", action=action.id, deed=action.request.deed.value, state=done.state.value)
+        done = await self.store.run(lambda unit: self.records.done(unit, ready, after, now))
+        log.info("action.done", action=action.id, kind=action.request.kind.value, state=done.state.value)
         if done.state is ActionState.DONE:
             await self._note(client, replace(ready, action=done))
 
     async def _note(self, client: SentryClient, ready: Ready) -> None:
         """Leave a note under the issue; one that stands there already counts."""
         now, key = self.clock.now(), note_key(ready.note)
-        await self.store.run(lambda unit: self.docket.write_ahead(unit, ready, key, now))
+        await self.store.run(lambda unit: self.records.write_ahead(unit, ready, key, now))
         reply = await self._try(client.comment(ready.subject.key.name, ready.note))
-        if isinstance(reply, Got) or (isinstance(reply, Refused) and ALREADY_POSTED in refusal(reply.raw)):
+        if isinstance(reply, Got) or (isinstance(reply, SentryRefused) and ALREADY_POSTED in refusal(reply.raw)):
             now = self.clock.now()
-            await self.store.run(lambda unit: self.docket.noted(unit, ready, now))
+            await self.store.run(lambda unit: self.records.noted(unit, ready, now))
         elif ready.action.state is not ActionState.DONE or (isinstance(reply, NotNow) and not reply.denied):
             await self._stopped(ready.action, label(ready.subject), reply)
         else:
@@ -151,9 +151,11 @@ class Doer:
             await self._stopped(action, name.text, found)
         else:
             now = self.clock.now()
-            await self.store.run(lambda unit: self.docket.met(unit, action, found, now))
+            await self.store.run(lambda unit: self.records.met(unit, action, found, now))
 
-    async def _ask(self, call: Coroutine[Any, Any, Reply | Refused], ready: Ready) -> Answer | Gone | NotNow | Refused:
+    async def _ask(
+        self, call: Coroutine[Any, Any, Reply | SentryRefused], ready: Ready
+    ) -> ReadBack | Gone | NotNow | SentryRefused:
         """Make a call that answers with the issue as it is; it is no older than when it was asked for."""
         began = self.clock.now()
         reply = await self._try(call)
@@ -165,19 +167,19 @@ class Doer:
             return UNREADABLE
         return answer if answer.gone is None else Gone()
 
-    async def _try(self, call: Coroutine[Any, Any, Reply | Refused]) -> Reply | Refused:
+    async def _try(self, call: Coroutine[Any, Any, Reply | SentryRefused]) -> Reply | SentryRefused:
         try:
             return await within(self.clock, SENTRY_SECONDS, call)
         except TimeoutError:
             return NotNow(f"Sentry did not answer within {SENTRY_SECONDS:.0f} s")
 
-    async def _stopped(self, action: Action, name: str, reply: Reply | Refused) -> None:
+    async def _stopped(self, action: Action, name: str, reply: Reply | SentryRefused) -> None:
         match reply:
             case NotNow(denied=False):
                 await self._again(action, reply)
             case NotNow(because=because):
                 await self._refuse(action, f"{name}: not done. {because}.")
-            case Refused(raw=raw):
+            case SentryRefused(raw=raw):
                 await self._refuse(action, f"{name}: Sentry refused: {refusal(raw)}")
             case _:
                 await self._refuse(
@@ -186,7 +188,7 @@ class Doer:
 
     async def _refuse(self, action: Action, because: str) -> None:
         now = self.clock.now()
-        settle = partial(self.docket.settle, action=action, state=ActionState.REFUSED, said=because, now=now)
+        settle = partial(self.records.settle, action=action, state=ActionState.REFUSED, said=because, now=now)
         await self.store.run(settle)
 
     async def _again(self, action: Action, reply: NotNow) -> None:
@@ -194,7 +196,7 @@ class Doer:
         if reply.after:
             self._closed_until = now + reply.after
         log.warning("action.waits", action=action.id, because=reply.because)
-        put_off = partial(self.docket.put_off, action=action, because=reply.because, now=now, after=reply.after)
+        put_off = partial(self.records.put_off, action=action, because=reply.because, now=now, after=reply.after)
         await self.store.run(put_off)
 
     async def stop(self) -> None:
@@ -202,4 +204,4 @@ class Doer:
         for task in self.flying.values():
             task.cancel()
         await asyncio.gather(*self.flying.values(), return_exceptions=True)
-        await self.telling.stop()
+        await self.replies.stop()

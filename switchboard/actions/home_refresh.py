@@ -15,14 +15,14 @@ import structlog
 
 from switchboard.clock import Clock, within
 from switchboard.model.home import Home
-from switchboard.model.inbound import Body
+from switchboard.model.inbound import Inbound
 from switchboard.model.outcome import Outcome, Sent, TryAgain
 from switchboard.outbox.policy import backoff
 from switchboard.storage.store import Store
 from switchboard.views.home import home_of
 
 ASKED_AT_HOME = "slack-home"
-"""The header of a kept wish that names whose Home it was asked on."""
+"""The header of a kept intent that names whose Home it was asked on."""
 MOST_TRIES = 5
 SECONDS = 10.0
 
@@ -60,9 +60,9 @@ class Homes:
         """Let somebody's Home be shown anew."""
         self._owed[slack] = _Owed(self.clock.now())
 
-    def owe_askers(self, bodies: Iterable[Body]) -> None:
-        """Let the Homes be shown anew on which these wishes were asked for."""
-        for slack in filter(None, (body.header(ASKED_AT_HOME) for body in bodies)):
+    def owe_askers(self, inbounds: Iterable[Inbound]) -> None:
+        """Let the Homes be shown anew on which these intents were asked for."""
+        for slack in filter(None, (inbound.header(ASKED_AT_HOME) for inbound in inbounds)):
             self.owe(slack)
 
     def tick(self) -> int:

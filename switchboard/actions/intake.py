@@ -1,6 +1,6 @@
-"""★ What a person can do to an issue, from any door: a kept wish becomes one action a subject, to be carried out in order.
+"""★ What a person can do to an issue, from any door: a kept intent becomes one action a subject, to be carried out in order.
 
-Idempotent: a wish is known again by its body and by what Slack sends only once; either way it comes to one set of actions.
+Idempotent: an intent is known again by its inbound and by what Slack sends only once; either way it comes to one set of actions.
 """
 
 from __future__ import annotations
@@ -9,84 +9,92 @@ from dataclasses import replace
 
 import msgspec
 
-from switchboard.model.action import OF_ISSUES, Action, ActionState, Deed, IssueName, NameKind, Request
-from switchboard.model.inbound import Body, Progress, ProgressState
+from switchboard.model.action import OF_ISSUES, Action, ActionKind, ActionRequest, ActionState, IssueName, NameKind
+from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.pipeline.pipeline import done
-from switchboard.state.context import Desk
+from switchboard.state.context import Context
 from switchboard.views.named import find
 
 ONCE = "action"
-"""The kind of key under which a click that is played again is known."""
+"""The subject_kind of key under which a click that is played again is known."""
 MOST_ISSUES, LONGEST = 20, 100
 # Where people see one of these, they can say that they are on it, or call for others; the rest is an issue's.
-_OF_ALERTS = frozenset({Deed.ACK, Deed.PAGE})
+_OF_ALERTS = frozenset({ActionKind.ACK, ActionKind.PAGE})
 _ALERTS = frozenset({SubjectKind.ISSUE, SubjectKind.METRIC, SubjectKind.GROUP})
 _UNKNOWN = "That message tells of no issue that I know."
 
 
-def take(body: Body, desk: Desk) -> Progress:
-    """Make actions of a kept wish; what names nothing that we know is answered at once."""
+def take(inbound: Inbound, context: Context) -> Progress:
+    """Make actions of a kept intent; what names nothing that we know is answered at once."""
     try:
-        request = msgspec.json.decode(body.kept.raw, type=Request)
+        request = msgspec.json.decode(inbound.kept.raw, type=ActionRequest)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return _unread(body)
-    if request.deed not in OF_ISSUES:
-        return _unread(body)
-    known = desk.unit.bodies.repeats(ONCE, request.once, body_id=body.id, at=desk.now)
+        return _unread(inbound)
+    if request.kind not in OF_ISSUES:
+        return _unread(inbound)
+    known = context.unit.inbound.repeats(ONCE, request.once, inbound_id=inbound.id, at=context.now)
     if known is not None:
-        return done(body, f"a repeat of body {known}")
-    actions = desk.unit.actions.add(actions_of(request, body, desk))
-    return done(body, f"{request.deed.value} asked for: action {', '.join(str(each.id) for each in actions)}")
+        return done(inbound, f"a repeat of inbound {known}")
+    actions = context.unit.actions.add(actions_of(request, inbound, context))
+    return done(inbound, f"{request.kind.value} asked for: action {', '.join(str(each.id) for each in actions)}")
 
 
-def _unread(body: Body) -> Progress:
-    return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="not a wish that we know")
+def _unread(inbound: Inbound) -> Progress:
+    return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because="not an intent that we know")
 
 
-def actions_of(request: Request, body: Body, desk: Desk) -> list[Action]:
+def actions_of(request: ActionRequest, inbound: Inbound, context: Context) -> list[Action]:
     """Tell the actions that a request comes to, one for each thing it names, in its order."""
     made: list[Action] = []
     for name in dict.fromkeys(request.issues[:MOST_ISSUES]):
         asked = Action(
-            body_id=body.id,
+            inbound_id=inbound.id,
             number=len(made),
             subject_id=0,
             request=replace(request, issues=(name,)),
-            asked_at=body.kept.received_at,
-            due_at=desk.now,
+            asked_at=inbound.kept.received_at,
+            due_at=context.now,
         )
-        subject = find(name, desk.unit)
+        subject = find(name, context.unit)
         if subject is None or subject.id not in {each.subject_id for each in made}:
-            made.append(_sorted(asked, subject, desk))
+            made.append(_sorted(asked, subject, context))
     if len(request.issues) > MOST_ISSUES:
         made.append(
-            _answer(request, body, len(made), f"{MOST_ISSUES} issues at once are the most: the others were left.", desk)
+            _answer(
+                request,
+                inbound,
+                len(made),
+                f"{MOST_ISSUES} issues at once are the most: the others were left.",
+                context,
+            )
         )
-    return made or [_answer(request, body, 0, "You named no issue, and this is not the thread of one.", desk)]
+    return made or [_answer(request, inbound, 0, "You named no issue, and this is not the thread of one.", context)]
 
 
-def _answer(request: Request, body: Body, number: int, words: str, desk: Desk) -> Action:
-    asked = Action(body_id=body.id, number=number, subject_id=0, request=request, asked_at=body.kept.received_at)
-    return _refused(asked, words, desk)
+def _answer(request: ActionRequest, inbound: Inbound, number: int, words: str, context: Context) -> Action:
+    asked = Action(
+        inbound_id=inbound.id, number=number, subject_id=0, request=request, asked_at=inbound.kept.received_at
+    )
+    return _refused(asked, words, context)
 
 
-def _sorted(asked: Action, subject: Subject | None, desk: Desk) -> Action:
+def _sorted(asked: Action, subject: Subject | None, context: Context) -> Action:
     """Let what names a subject wait for its turn, and what Sentry may know for its answer; refuse the rest."""
     (name,) = asked.request.issues
     if subject is None:
         ours = name.kind not in (NameKind.SHORT_ID, NameKind.NUMBER)
-        return _refused(asked, unknown(name), desk) if ours or desk.asks is None else asked
-    because = _unfit(asked.request.deed, subject)
-    return _refused(asked, because, desk) if because else replace(asked, subject_id=subject.id)
+        return _refused(asked, unknown(name), context) if ours or context.asks is None else asked
+    because = _unfit(asked.request.kind, subject)
+    return _refused(asked, because, context) if because else replace(asked, subject_id=subject.id)
 
 
-def _unfit(deed: Deed, subject: Subject) -> str:
-    """Tell why a deed cannot be done to what was named, empty where it can."""
-    kind = subject.key.kind
-    if kind is SubjectKind.ISSUE or (deed in _OF_ALERTS and kind in _ALERTS):
+def _unfit(kind: ActionKind, subject: Subject) -> str:
+    """Tell why an action cannot be done to what was named, empty where it can."""
+    subject_kind = subject.key.kind
+    if subject_kind is SubjectKind.ISSUE or (kind in _OF_ALERTS and subject_kind in _ALERTS):
         return ""
-    return f"That message is about a {kind.value}, not about one issue; name the issue, such as PAY-1A2."
+    return f"That message is about a {subject_kind.value}, not about one issue; name the issue, such as PAY-1A2."
 
 
 def unknown(name: IssueName) -> str:
@@ -102,5 +110,7 @@ def unknown(name: IssueName) -> str:
             return _UNKNOWN
 
 
-def _refused(asked: Action, because: str, desk: Desk) -> Action:
-    return replace(asked, state=ActionState.REFUSED, answer=because, due_at=None, done_at=desk.now, tell_at=desk.now)
+def _refused(asked: Action, because: str, context: Context) -> Action:
+    return replace(
+        asked, state=ActionState.REFUSED, answer=because, due_at=None, done_at=context.now, reply_at=context.now
+    )

@@ -13,19 +13,19 @@ import msgspec
 from switchboard.clock import Clock, within
 from switchboard.model.action import IssueName, NameKind
 from switchboard.model.facts import IssueState
-from switchboard.model.inbound import Body, Door, Raw
+from switchboard.model.inbound import Door, Inbound, Raw
 from switchboard.model.news import Change, Unread, Update
 from switchboard.model.subject import Subject
-from switchboard.payloads.read_back import Answer, kept, read_answer
+from switchboard.payloads.read_back import ReadBack, kept, read_answer
 from switchboard.pipeline.pipeline import absorb
 from switchboard.sentry.client import Gone, Got, NotNow, SentryClient
-from switchboard.state.context import Desk
+from switchboard.state.context import Context
 
 SECONDS = 10.0
 UNREADABLE = NotNow("Sentry's answer cannot be read")
 
 
-async def look_up(client: SentryClient, name: IssueName, clock: Clock) -> Answer | Gone | NotNow:
+async def look_up(client: SentryClient, name: IssueName, clock: Clock) -> ReadBack | Gone | NotNow:
     """Ask Sentry once for the issue that a short id or a number names."""
     short = name.kind is NameKind.SHORT_ID
     try:
@@ -43,24 +43,24 @@ async def look_up(client: SentryClient, name: IssueName, clock: Clock) -> Answer
     return answer if answer.gone is None else Gone()
 
 
-def met(answer: Answer, desk: Desk, *, body_id: int, at: datetime) -> Subject:
-    """Take up an issue as Sentry tells of it, for the body of a person's that came `at` a time."""
+def met(answer: ReadBack, context: Context, *, inbound_id: int, at: datetime) -> Subject:
+    """Take up an issue as Sentry tells of it, for the inbound of a person's that came `at` a time."""
     news = Update(key=answer.key, change=Change.READ, at=answer.facts.at, facts=answer.facts)
-    return fold_in(news, desk, body_id=body_id, at=at)
+    return fold_in(news, context, inbound_id=inbound_id, at=at)
 
 
-def fold_in(news: Update, desk: Desk, *, body_id: int, at: datetime) -> Subject:
+def fold_in(news: Update, context: Context, *, inbound_id: int, at: datetime) -> Subject:
     """Fold what was read in Sentry into its subject, and remember when it was read."""
-    absorb(news, Body(id=body_id, kept=Raw(door=Door.SLACK, received_at=at, raw=b"")), desk)
-    subject = desk.unit.subjects.find(news.key)
+    absorb(news, Inbound(id=inbound_id, kept=Raw(door=Door.SLACK, received_at=at, raw=b"")), context)
+    subject = context.unit.subjects.find(news.key)
     if subject is None:
         raise LookupError(f"{news.key} was folded and is not there")
     state = news.facts.state or IssueState()
-    return desk.unit.subjects.save(replace(subject, read_at=news.at, read_status=state.status))
+    return context.unit.subjects.save(replace(subject, read_at=news.at, read_status=state.status))
 
 
 @dataclass(frozen=True, slots=True)
-class _Issue:
+class _NamedIssue:
     id: str
     raw: bytes
 
@@ -73,14 +73,14 @@ class _Id(msgspec.Struct):
     id: str
 
 
-def _found(raw: bytes) -> _Issue | None:
+def _found(raw: bytes) -> _NamedIssue | None:
     """Read an issue out of the answer about a short id, or of an issue's own."""
     try:
         inner = msgspec.json.decode(raw, type=_ShortId).group
-        return _Issue(msgspec.json.decode(inner, type=_Id).id, bytes(inner))
+        return _NamedIssue(msgspec.json.decode(inner, type=_Id).id, bytes(inner))
     except (msgspec.MsgspecError, UnicodeDecodeError):
         pass
     try:
-        return _Issue(msgspec.json.decode(raw, type=_Id).id, raw)
+        return _NamedIssue(msgspec.json.decode(raw, type=_Id).id, raw)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None

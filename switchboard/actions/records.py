@@ -1,4 +1,4 @@
-"""The actions' books: what an action comes to before Sentry is asked, and what becomes of it after. Within units of work.
+"""The records of actions: what an action comes to before Sentry is asked, and what becomes of it after. Within units of work.
 
 Idempotent: what is written here says how far an action is, and its news is folded like any other.
 """
@@ -12,26 +12,26 @@ from datetime import datetime, timedelta
 from switchboard.actions.ack_and_page import acknowledge, page, say
 from switchboard.actions.authorize import Grant, grant
 from switchboard.actions.lookup import fold_in, met
-from switchboard.model.action import Action, ActionState, Deed, Via
+from switchboard.model.action import Action, ActionKind, ActionState, Via
 from switchboard.model.facts import IssueState, Person, Status
 from switchboard.model.news import Change, Update
-from switchboard.model.subject import EntryKind, Subject
+from switchboard.model.subject import Subject, TimelineKind
 from switchboard.outbox.policy import backoff
 from switchboard.payloads.issue_update import CHANGES, detail, holds, label, length, note_of, reason, told, told_already
-from switchboard.payloads.read_back import Answer
-from switchboard.state.context import Desk
+from switchboard.payloads.read_back import ReadBack
+from switchboard.state.context import Context
 from switchboard.storage.store import Unit
 
 GIVE_UP = timedelta(minutes=30)
-# A wait that is over so soon needs no word; without a book nothing can be done yet.
+# A wait that is over so soon needs no word; without a config nothing can be done yet.
 SHORT, UNBOOKED = timedelta(seconds=1.5), timedelta(seconds=2)
 UNASKED = "It cannot be done from here: SENTRY_AUTH_TOKEN is not set. It needs a token with event:write."
 _KINDS = {
-    Deed.RESOLVE: EntryKind.RESOLVED,
-    Deed.UNRESOLVE: EntryKind.UNRESOLVED,
-    Deed.IGNORE: EntryKind.ARCHIVED,
-    Deed.ASSIGN: EntryKind.ASSIGNED,
-    Deed.UNASSIGN: EntryKind.UNASSIGNED,
+    ActionKind.RESOLVE: TimelineKind.RESOLVED,
+    ActionKind.UNRESOLVE: TimelineKind.UNRESOLVED,
+    ActionKind.IGNORE: TimelineKind.ARCHIVED,
+    ActionKind.ASSIGN: TimelineKind.ASSIGNED,
+    ActionKind.UNASSIGN: TimelineKind.UNASSIGNED,
 }
 _BY_STATUS = {
     Status.RESOLVED: Change.RESOLVED,
@@ -53,28 +53,28 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Docket:
-    """Keeps the actions' books. `desk` is what a unit is worked with, None before any book; `asks`: there is a token."""
+class ActionRecords:
+    """Keeps the records of actions. `context` is what a unit is worked with, None before any config; `asks`: there is a token."""
 
-    desk: Callable[[Unit], Desk | None]
+    context: Callable[[Unit], Context | None]
     asks: bool
 
     def consider(self, unit: Unit, action: Action, now: datetime) -> Ready | None:
         """Tell what is to be done in Sentry; None where it was settled here, or cannot begin."""
-        desk = self.desk(unit)
-        if desk is None:
+        context = self.context(unit)
+        if context is None:
             unit.actions.carry_on(replace(action, due_at=now + UNBOOKED))
             return None
-        here = action.request.deed in (Deed.ACK, Deed.PAGE)
+        here = action.request.kind in (ActionKind.ACK, ActionKind.PAGE)
         if not here and not self.asks:
             self.settle(unit, action, ActionState.REFUSED, UNASKED, now)
             return None
         subject = unit.subjects.get(action.subject_id)
-        granted = grant(action.request, subject, desk)
+        granted = grant(action.request, subject, context)
         if isinstance(granted, Grant) and not here:
-            return _ready(action, subject, granted, desk)
+            return _ready(action, subject, granted, context)
         if isinstance(granted, Grant):
-            self._call(unit, action, subject, granted, desk)
+            self._call(unit, action, subject, granted, context)
         else:
             self._refuse(unit, action, granted, now)
         return None
@@ -86,25 +86,27 @@ class Docket:
         else:
             self.settle(unit, action, ActionState.REFUSED, because, now)
 
-    def _call(self, unit: Unit, action: Action, subject: Subject, granted: Grant, desk: Desk) -> None:
-        call = acknowledge if action.request.deed is Deed.ACK else page
-        called = call(action.request, subject, granted.by, desk)
-        self.settle(unit, action, ActionState.REFUSED if called.refused else ActionState.DONE, called.answer, desk.now)
+    def _call(self, unit: Unit, action: Action, subject: Subject, granted: Grant, context: Context) -> None:
+        call = acknowledge if action.request.kind is ActionKind.ACK else page
+        called = call(action.request, subject, granted.by, context)
+        self.settle(
+            unit, action, ActionState.REFUSED if called.refused else ActionState.DONE, called.answer, context.now
+        )
 
-    def met(self, unit: Unit, action: Action, answer: Answer, now: datetime) -> None:
+    def met(self, unit: Unit, action: Action, answer: ReadBack, now: datetime) -> None:
         """Take up an issue that Sentry knows by the name that a person gave, though nothing of it was ever told here."""
-        subject = met(answer, self._desk(unit), body_id=action.body_id, at=action.asked_at)
+        subject = met(answer, self._context(unit), inbound_id=action.inbound_id, at=action.asked_at)
         unit.actions.carry_on(replace(action, subject_id=subject.id, due_at=now))
 
     def write_ahead(self, unit: Unit, ready: Ready, change: str, now: datetime) -> None:
         """Remember what is about to be written in Sentry, so that its echo is known however soon it comes."""
         unit.actions.remember_write(ready.subject.id, change, by=ready.grant.by, at=now, action_id=ready.action.id)
 
-    def done(self, unit: Unit, ready: Ready, answer: Answer, now: datetime) -> Action:
+    def done(self, unit: Unit, ready: Ready, answer: ReadBack, now: datetime) -> Action:
         """Fold what was read back as news of the person's, and tell them; or that Sentry took it and says otherwise."""
         action, request, state = ready.action, ready.action.request, answer.facts.state or IssueState()
         holding = holds(request, state, ready.grant.to)
-        change = CHANGES[request.deed] if holding else _BY_STATUS[state.status]
+        change = CHANGES[request.kind] if holding else _BY_STATUS[state.status]
         by, how = (ready.grant.by, detail(request)) if holding else (None, FOUND)
         subject = self._fold(unit, action, _news(unit, answer, change, by=by, how=how))
         if not holding:
@@ -113,17 +115,17 @@ class Docket:
         said = told(request, subject, ready.grant.assignee or state.assignee)
         return self.settle(unit, action, ActionState.DONE, said, now, due_at=now)
 
-    def done_already(self, unit: Unit, ready: Ready, answer: Answer, now: datetime) -> None:
+    def done_already(self, unit: Unit, ready: Ready, answer: ReadBack, now: datetime) -> None:
         """Tell the person that it was so before, and by whom; but for what their own try did, of which no answer came."""
-        change = CHANGES[ready.action.request.deed].value
+        change = CHANGES[ready.action.request.kind].value
         if ready.action.attempts and unit.actions.wrote(ready.subject.id, change, ready.action.id):
             self.done(unit, ready, answer, now)
             return
         request, state = ready.action.request, answer.facts.state or IssueState()
-        subject = self._fold(unit, ready.action, _news(unit, answer, CHANGES[request.deed], by=None, how=FOUND))
+        subject = self._fold(unit, ready.action, _news(unit, answer, CHANGES[request.kind], by=None, how=FOUND))
         last = unit.subjects.last_entry(subject.id)
         lines = unit.subjects.entries(subject.id, after=max(0, last - _SOME_LINES))
-        line = next((each for each in reversed(lines) if each.kind is _KINDS[request.deed]), None)
+        line = next((each for each in reversed(lines) if each.kind is _KINDS[request.kind]), None)
         by = f"by {line.by.name} {_ago(line.at, now)} ago" if line and line.by else ""
         said = told_already(request, subject, ready.grant.assignee or state.assignee, by)
         self.settle(unit, replace(ready.action, noted=True), ActionState.DONE, said, now)
@@ -131,12 +133,12 @@ class Docket:
     def noted(self, unit: Unit, ready: Ready, now: datetime) -> None:
         """Write down that a note stands in Sentry; one that a person wrote is told in the threads."""
         action = replace(ready.action, noted=True)
-        if action.request.deed is not Deed.NOTE:
+        if action.request.kind is not ActionKind.NOTE:
             unit.actions.carry_on(replace(action, due_at=None))
             return
-        desk = self.desk(unit)
-        if desk is not None:
-            say(EntryKind.COMMENTED, reason(action.request), ready.subject, ready.grant.by, desk)
+        context = self.context(unit)
+        if context is not None:
+            say(TimelineKind.COMMENTED, reason(action.request), ready.subject, ready.grant.by, context)
         self.settle(unit, action, ActionState.DONE, told(action.request, ready.subject, None), now)
 
     def put_off(
@@ -179,23 +181,23 @@ class Docket:
         return over
 
     def _fold(self, unit: Unit, action: Action, news: Update) -> Subject:
-        return fold_in(news, self._desk(unit), body_id=action.body_id, at=action.asked_at)
+        return fold_in(news, self._context(unit), inbound_id=action.inbound_id, at=action.asked_at)
 
-    def _desk(self, unit: Unit) -> Desk:
-        desk = self.desk(unit)
-        if desk is None:
+    def _context(self, unit: Unit) -> Context:
+        context = self.context(unit)
+        if context is None:
             raise LookupError("no good configuration")
-        return desk
+        return context
 
 
-def _ready(action: Action, subject: Subject, granted: Grant, desk: Desk) -> Ready:
-    names = {id_: name for name, id_ in desk.channels.items()}
+def _ready(action: Action, subject: Subject, granted: Grant, context: Context) -> Ready:
+    names = {id_: name for name, id_ in context.channels.items()}
     channel = names.get(action.request.origin.channel or "")
     note = note_of(action.request, by=granted.by.name, assignee=granted.assignee, channel=channel)
     return Ready(action, subject, granted, note)
 
 
-def _news(unit: Unit, answer: Answer, change: Change, *, by: Person | None, how: str) -> Update:
+def _news(unit: Unit, answer: ReadBack, change: Change, *, by: Person | None, how: str) -> Update:
     """Tell what was read back as news that is no older than what was folded already: our clock is not Sentry's."""
     subject = unit.subjects.find(answer.key)
     known = (subject.status_at, subject.assigned_at, subject.changed_at) if subject else ()
@@ -205,12 +207,12 @@ def _news(unit: Unit, answer: Answer, change: Change, *, by: Person | None, how:
 
 def _to_tell(action: Action, now: datetime) -> Action:
     heard = action.request.by.via is Via.SLACK
-    return replace(action, tell_at=now if heard else None)
+    return replace(action, reply_at=now if heard else None)
 
 
 def _asked(unit: Unit, action: Action) -> str:
     subject = unit.subjects.having({action.subject_id}).get(action.subject_id)
-    return " ".join(filter(None, (action.request.deed.value.capitalize(), label(subject) if subject else "")))
+    return " ".join(filter(None, (action.request.kind.value.capitalize(), label(subject) if subject else "")))
 
 
 def _ago(at: datetime, now: datetime) -> str:

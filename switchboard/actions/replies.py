@@ -1,4 +1,4 @@
-"""Has people told what became of what they asked for: one answer for all that one wish came to, retried, in nobody's way.
+"""Has people told what became of what they asked for: one answer for all that one intent came to, retried, in nobody's way.
 
 A person may hear an answer twice where nobody knows whether the first came through; never, is worse.
 """
@@ -15,7 +15,7 @@ import structlog
 
 from switchboard.actions.home_refresh import Homes
 from switchboard.clock import Clock, within
-from switchboard.model.action import Action, ActionState, Request
+from switchboard.model.action import Action, ActionRequest, ActionState
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain, Unknown
 from switchboard.outbox.policy import backoff
 from switchboard.storage.store import Store, Unit
@@ -29,23 +29,23 @@ MOST = 50
 log = structlog.get_logger()
 
 
-class Teller(Protocol):
+class Replier(Protocol):
     """Says something to one person, trying once."""
 
-    async def tell(self, request: Request, words: str, *, by_url: bool) -> Outcome:
+    async def tell(self, request: ActionRequest, words: str, *, by_url: bool) -> Outcome:
         """Say it where they asked (`by_url`), else to them alone."""
         ...
 
 
 @dataclass(slots=True)
-class Telling:
+class Replies:
     """Tells what is due, and has the Homes shown anew that it was asked for on.
 
-    `teller` None: there is nobody who could, and nothing is owed.
+    `replier` None: there is nobody who could, and nothing is owed.
     """
 
     store: Store
-    teller: Teller | None
+    replier: Replier | None
     clock: Clock
     homes: Homes
     flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
@@ -53,38 +53,38 @@ class Telling:
 
     async def tick(self) -> int:
         """Begin to tell what is due, and not still to be added to; tells how many."""
-        if self.teller is None:
+        if self.replier is None:
             return 0
         now = self.clock.now()
-        wishes = await self.store.run(lambda unit: _due(unit, now))
-        fresh = [wish for wish in wishes if str(wish[0].body_id) not in self.flying]
-        for wish in fresh:
-            if wish[0].request.origin.home:
-                self.homes.owe(wish[0].request.by.id)
-            self.flying[str(wish[0].body_id)] = asyncio.create_task(self._tell(self.teller, wish))
+        intents = await self.store.run(lambda unit: _due(unit, now))
+        fresh = [intent for intent in intents if str(intent[0].inbound_id) not in self.flying]
+        for intent in fresh:
+            if intent[0].request.origin.home:
+                self.homes.owe(intent[0].request.by.id)
+            self.flying[str(intent[0].inbound_id)] = asyncio.create_task(self._tell(self.replier, intent))
         return len(fresh) + self.homes.tick()
 
     def ring(self) -> None:
         """Let the loop look again at once."""
         self.woken.set()
 
-    async def _tell(self, teller: Teller, wish: Sequence[Action]) -> None:
-        first = wish[0]
-        words = "\n".join(dict.fromkeys(each.answer for each in wish if each.answer))
+    async def _tell(self, replier: Replier, intent: Sequence[Action]) -> None:
+        first = intent[0]
+        words = "\n".join(dict.fromkeys(each.answer for each in intent if each.answer))
         by_url = first.request.origin.response_url is not None
-        by_url = by_url and first.tells < MOST_USES and self.clock.now() - first.asked_at < USED_FOR
+        by_url = by_url and first.reply_attempts < MOST_USES and self.clock.now() - first.asked_at < USED_FOR
         try:
-            outcome = await within(self.clock, SECONDS, teller.tell(first.request, words, by_url=by_url))
+            outcome = await within(self.clock, SECONDS, replier.tell(first.request, words, by_url=by_url))
         except TimeoutError:
             outcome = Unknown("no answer in time")
         except Exception as error:  # a loop's own: one answer that breaks stops no other
-            log.exception("answer.broke", body=first.body_id)
+            log.exception("answer.broke", body=first.inbound_id)
             outcome = Unknown(f"the sender broke: {type(error).__name__}")
         now = self.clock.now()
         try:
-            await self.store.run(lambda unit: _settle(unit, wish, outcome, now))
+            await self.store.run(lambda unit: _settle(unit, intent, outcome, now))
         finally:
-            self.flying.pop(str(first.body_id), None)
+            self.flying.pop(str(first.inbound_id), None)
 
     async def stop(self) -> None:
         """Tell nothing more; what was under way is told after the next start."""
@@ -95,21 +95,21 @@ class Telling:
 
 
 def _due(unit: Unit, now: datetime) -> list[list[Action]]:
-    """Tell the wishes whose people are to hear something now, but for those of which nothing is known of a part."""
+    """Tell the intents whose people are to hear something now, but for those of which nothing is known of a part."""
     due = unit.actions.to_tell(now, limit=MOST)
-    wishes: dict[int, list[Action]] = {}
-    for action in unit.actions.of_bodies({each.body_id for each in due}):
-        wishes.setdefault(action.body_id, []).append(action)
-    ready = [wish for wish in wishes.values() if not any(map(_is_open, wish))]
-    return [[each for each in wish if each.tell_at is not None] for wish in ready]
+    intents: dict[int, list[Action]] = {}
+    for action in unit.actions.of_inbounds({each.inbound_id for each in due}):
+        intents.setdefault(action.inbound_id, []).append(action)
+    ready = [intent for intent in intents.values() if not any(map(_is_open, intent))]
+    return [[each for each in intent if each.reply_at is not None] for intent in ready]
 
 
 def _is_open(action: Action) -> bool:
     return action.state is ActionState.WAITING and action.answer is None
 
 
-def _settle(unit: Unit, wish: Sequence[Action], outcome: Outcome, now: datetime) -> None:
-    for told in wish:
+def _settle(unit: Unit, intent: Sequence[Action], outcome: Outcome, now: datetime) -> None:
+    for told in intent:
         action = unit.actions.get(told.id)
         if action is not None:
             unit.actions.save(_told(action, told, outcome, now))
@@ -117,19 +117,19 @@ def _settle(unit: Unit, wish: Sequence[Action], outcome: Outcome, now: datetime)
 
 def _told(action: Action, told: Action, outcome: Outcome, now: datetime) -> Action:
     """Tell how an action stands after a try; what has become of it meanwhile is still to be told."""
-    after = replace(action, tells=action.tells + 1)
+    after = replace(action, reply_attempts=action.reply_attempts + 1)
     anew = action.answer != told.answer
     match outcome:
         case Sent():
-            return replace(after, told_at=now, tell_at=action.tell_at if anew else None)
-        case TryAgain(because=because, after=wait) if after.tells < MOST_TELLS:
+            return replace(after, replied_at=now, reply_at=action.reply_at if anew else None)
+        case TryAgain(because=because, after=wait) if after.reply_attempts < MOST_TELLS:
             log.warning("answer.waits", action=action.id, because=because)
-            return replace(after, tell_at=now + (wait or backoff(after.tells, 1.0)))
-        case Unknown(because=because) if after.tells < MOST_TELLS:
+            return replace(after, reply_at=now + (wait or backoff(after.reply_attempts, 1.0)))
+        case Unknown(because=because) if after.reply_attempts < MOST_TELLS:
             log.warning("answer.unknown", action=action.id, because=because)
-            return replace(after, tell_at=now + backoff(after.tells, 1.0))
+            return replace(after, reply_at=now + backoff(after.reply_attempts, 1.0))
         case TryAgain(because=because) | Unknown(because=because) | GaveUp(because=because):
             log.warning("answer.lost", action=action.id, because=because)
-            return replace(after, tell_at=action.tell_at if anew else None)
+            return replace(after, reply_at=action.reply_at if anew else None)
         case _:
-            return replace(after, tell_at=None)
+            return replace(after, reply_at=None)

@@ -11,7 +11,7 @@ import httpx
 
 from switchboard.app.build_worker import sentry_client
 from switchboard.clock import Clock, SystemClock
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.doctor.finding import Finding
 from switchboard.doctor.patient import Patient
 from switchboard.runtime.settings import Settings
@@ -32,11 +32,11 @@ async def patient(
     settings: Settings,
     *,
     routes: Finding,
-    book: Book | None,
+    config: Config | None,
     clock: Clock | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> AsyncIterator[Patient]:
-    """Open all that the checks ask, and let go of it at the end. `routes` says what `book` is, or why it is None."""
+    """Open all that the checks ask, and let go of it at the end. `routes` says what `config` is, or why it is None."""
     url, slack = settings.database_url.reveal(), settings.slack
     there = await _is_there(url)
     async with AsyncExitStack() as opened:
@@ -52,7 +52,7 @@ async def patient(
             settings=settings,
             clock=clock or SystemClock(),
             routes=routes,
-            book=book,
+            config=config,
             store=opened.enter_context(closing(reading_store(url))) if there else None,
             kept=opened.enter_context(closing(inbox_store(url))) if there else None,
             slack=SlackProbe(client),

@@ -9,16 +9,16 @@ from functools import partial
 
 import httpx
 
-from switchboard.actions.executor import Doer
+from switchboard.actions.executor import Executor
 from switchboard.actions.home_refresh import Homes, Publisher
-from switchboard.actions.records import Docket
-from switchboard.actions.replies import Teller, Telling
-from switchboard.app.dispatch import Digester
+from switchboard.actions.records import ActionRecords
+from switchboard.actions.replies import Replier, Replies
+from switchboard.app.dispatch import Dispatcher
 from switchboard.app.web import bell_of, links
 from switchboard.app.worker import Worker
 from switchboard.clock import Clock, SystemClock
 from switchboard.directory.channels import Ask, Directory
-from switchboard.directory.sync import AskPager, AskSlack, Census
+from switchboard.directory.sync import AskPager, AskSlack, DirectorySync
 from switchboard.inbox.backlog import Backlog
 from switchboard.model.decision import DestinationKind
 from switchboard.outbox.budgets import Pacing
@@ -26,7 +26,7 @@ from switchboard.outbox.deliver import Outbox
 from switchboard.outbox.ledger import Ledger
 from switchboard.pipeline.periodic import Timekeeper
 from switchboard.pipeline.sentry_lane import Inquirer
-from switchboard.reload.reloader import Bookshelf
+from switchboard.reload.reloader import Reloader
 from switchboard.runtime.env_reader import listed
 from switchboard.runtime.metrics import worker_metrics
 from switchboard.runtime.settings import Settings
@@ -39,7 +39,7 @@ from switchboard.senders.slack.home import SlackHomes
 from switchboard.senders.slack.sender import SlackSender, slack_client
 from switchboard.senders.slack.unfurl import SlackUnfurler
 from switchboard.senders.slack.users import slack_users
-from switchboard.senders.slack.whisper import SlackTeller
+from switchboard.senders.slack.whisper import SlackReplier
 from switchboard.senders.unserved import UnservedSender
 from switchboard.sentry.client import SentryClient
 from switchboard.storage.inbox_sqlite import inbox_store
@@ -60,24 +60,26 @@ def make_worker(
     clock, url = clock or SystemClock(), settings.database_url.reveal()
     store, kept = writing_store(url), inbox_store(url)
     variables = frozenset(name for name, value in settings.variables.items() if value)
-    shelf = Bookshelf(settings.routes, variables, settings.http.ops_channel)
-    serving = senders or real_senders(settings, shelf)
+    reloader = Reloader(settings.routes, variables, settings.http.ops_channel)
+    serving = senders or real_senders(settings, reloader)
     metrics, directory = worker_metrics(), Directory(store, _ask(settings), clock)
     bell = bell_of(url)
     inquirer = Inquirer(store, kept, sentry_client(settings), clock, bell.ring)
-    digester = Digester(shelf, directory, inquirer, own_project(settings.telemetry))
+    dispatcher = Dispatcher(reloader, directory, inquirer, own_project(settings.telemetry))
     ledger = Ledger(senders=serving, links=links(settings), pacing=Pacing(), jitter=random.random)
-    outbox = Outbox(store, ledger, clock, lambda: shelf.book, metrics)
-    people = Census(store, _ask_who(settings), inquirer.client, lambda: shelf.book, clock, _ask_pager(settings))
+    outbox = Outbox(store, ledger, clock, lambda: reloader.config, metrics)
+    people = DirectorySync(
+        store, _ask_who(settings), inquirer.client, lambda: reloader.config, clock, _ask_pager(settings)
+    )
     return Worker(
         store=store,
-        backlog=Backlog(kept, digester),
+        backlog=Backlog(kept, dispatcher),
         inquirer=inquirer,
-        doer=doer(settings, digester, store, outbox.ring.set),
-        unfurler=unfurler(settings, digester, people),
+        executor=executor(settings, dispatcher, store, outbox.ring.set),
+        unfurler=unfurler(settings, dispatcher, people),
         timekeeper=Timekeeper(store),
         outbox=outbox,
-        shelf=shelf,
+        reloader=reloader,
         directory=directory,
         people=people,
         clock=clock,
@@ -86,29 +88,29 @@ def make_worker(
     )
 
 
-def doer(settings: Settings, digester: Digester, store: Store, ring: Callable[[], None]) -> Doer:
+def executor(settings: Settings, dispatcher: Dispatcher, store: Store, ring: Callable[[], None]) -> Executor:
     """Make what carries out people's actions, with the inquirer's own client and window: Sentry counts both as one."""
-    asks = digester.inquirer
-    docket = Docket(desk=digester.desk, asks=asks.client is not None)
+    asks = dispatcher.inquirer
+    records = ActionRecords(context=dispatcher.context, asks=asks.client is not None)
     # A Home is read beside the units of work, which it would hold up.
     reader = reading_store(settings.database_url.reveal())
-    telling = Telling(store, teller(settings), asks.clock, Homes(reader, publisher(settings), asks.clock))
-    return Doer(store, docket, asks.client, asks.clock, asks.window, telling, ring)
+    replies = Replies(store, replier(settings), asks.clock, Homes(reader, publisher(settings), asks.clock))
+    return Executor(store, records, asks.client, asks.clock, asks.window, replies, ring)
 
 
-def unfurler(settings: Settings, digester: Digester, people: Census) -> Unfurler:
+def unfurler(settings: Settings, dispatcher: Dispatcher, people: DirectorySync) -> Unfurler:
     """Make what shows issues under shared links, where there is a token; it shares Sentry's window, too."""
-    asks, token = digester.inquirer, settings.slack.bot_token
-    books = UnfurlLedger(desk=digester.desk, sight=lambda: people.sight, links=links(settings))
+    asks, token = dispatcher.inquirer, settings.slack.bot_token
+    configs = UnfurlLedger(context=dispatcher.context, sight=lambda: people.sight, links=links(settings))
     slack = SlackUnfurler(slack_client(token.reveal(), settings.slack.api_url)) if token else None
-    return Unfurler(people.store, books, slack, asks.client, asks.clock, asks.window)
+    return Unfurler(people.store, configs, slack, asks.client, asks.clock, asks.window)
 
 
-def teller(settings: Settings) -> Teller | None:
+def replier(settings: Settings) -> Replier | None:
     """Make what tells a person in Slack what became of what they asked for, where there is a token."""
     if not settings.slack.bot_token:
         return None
-    return SlackTeller(slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))
+    return SlackReplier(slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))
 
 
 def publisher(settings: Settings) -> Publisher | None:
@@ -118,12 +120,12 @@ def publisher(settings: Settings) -> Publisher | None:
     return SlackHomes(slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))
 
 
-def real_senders(settings: Settings, shelf: Bookshelf) -> dict[DestinationKind, Sender]:
+def real_senders(settings: Settings, reloader: Reloader) -> dict[DestinationKind, Sender]:
     """Make a sender for each kind of destination."""
     slack = slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url)
     pager = PagerSender(
         events_url=settings.pagerduty.events_url,
-        keys=partial(routing_keys, settings, shelf),
+        keys=partial(routing_keys, settings, reloader),
         executor=ThreadPoolExecutor(PAGER_THREADS, thread_name_prefix="pagerduty"),
         rest=pager_rest(settings),
     )
@@ -137,9 +139,9 @@ def pager_rest(settings: Settings) -> PagerRest | None:
     return PagerRest(api_url=settings.pagerduty.api_url, token=token.reveal()) if token else None
 
 
-def routing_keys(settings: Settings, shelf: Bookshelf, team: str) -> tuple[str, ...]:
-    """Tell a team's PagerDuty routing keys, the new one first, from the variable that the book names."""
-    known = shelf.book.teams.get(team) if shelf.book else None
+def routing_keys(settings: Settings, reloader: Reloader, team: str) -> tuple[str, ...]:
+    """Tell a team's PagerDuty routing keys, the new one first, from the variable that the config names."""
+    known = reloader.config.teams.get(team) if reloader.config else None
     return listed(settings.variables.get(known.pagerduty or "", "")) if known else ()
 
 

@@ -1,4 +1,4 @@
-"""Hands each body to the story of the door it came through, with the desk of that moment."""
+"""Hands each inbound to the story of the door it came through, with the context of that moment."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from switchboard.directory.linking import RESOURCE as LINK
 from switchboard.directory.linking import take_link
 from switchboard.directory.preferences import RESOURCE as PREFERENCE
 from switchboard.directory.preferences import prefer
-from switchboard.model.inbound import Body, Door, Progress, ProgressState
+from switchboard.model.inbound import Door, Inbound, Progress, ProgressState
 from switchboard.pipeline.pipeline import digest
-from switchboard.pipeline.reconcile import take_answer
+from switchboard.pipeline.reconcile import take_read_back
 from switchboard.pipeline.sentry_lane import Inquirer
-from switchboard.reload.reloader import Bookshelf
-from switchboard.state.context import Desk
+from switchboard.reload.reloader import Reloader
+from switchboard.state.context import Context
 from switchboard.storage.store import Unit
 from switchboard.unfurls.taking import SHARED, take_shared
 
-# What a body of Slack's door is, its hint says; all else is something done to issues.
-_FROM_SLACK: Mapping[str, Callable[[Body, Desk], Progress]] = {
+# What an inbound of Slack's door is, its hint says; all else is something done to issues.
+_FROM_SLACK: Mapping[str, Callable[[Inbound, Context], Progress]] = {
     LINK: take_link,
     SHARED: take_shared,
     PREFERENCE: prefer,
@@ -33,38 +33,42 @@ _FROM_SLACK: Mapping[str, Callable[[Body, Desk], Progress]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Digester:
-    """Works one body, by the door it came through, with the book, the channels and the projects of that moment."""
+class Dispatcher:
+    """Works one inbound, by the door it came through, with the config, the channels and the projects of that moment."""
 
-    shelf: Bookshelf
+    reloader: Reloader
     directory: Directory
     inquirer: Inquirer
     own_project: str | None = None
 
-    def __call__(self, body: Body, unit: Unit, *, replayed: bool) -> Progress:
-        """Work one body within the unit's savepoint."""
-        if body.kept.door is Door.CLI:
-            return act(body, unit, self.inquirer.clock.now(), self.shelf.book)
-        desk = self.desk(unit)
-        if desk is None:
-            return Progress(body_id=body.id, state=ProgressState.WAITING, because="no good configuration yet")
-        if body.kept.door is Door.SLACK:
-            return _FROM_SLACK.get(body.kept.hint.resource, take)(body, desk)
-        return take_answer(body, desk) if body.kept.door is Door.ANSWER else digest(body, desk, replayed=replayed)
+    def __call__(self, inbound: Inbound, unit: Unit, *, replayed: bool) -> Progress:
+        """Work one inbound within the unit's savepoint."""
+        if inbound.kept.door is Door.CLI:
+            return act(inbound, unit, self.inquirer.clock.now(), self.reloader.config)
+        context = self.context(unit)
+        if context is None:
+            return Progress(inbound_id=inbound.id, state=ProgressState.WAITING, because="no good configuration yet")
+        if inbound.kept.door is Door.SLACK:
+            return _FROM_SLACK.get(inbound.kept.hint.resource, take)(inbound, context)
+        return (
+            take_read_back(inbound, context)
+            if inbound.kept.door is Door.READ_BACK
+            else digest(inbound, context, replayed=replayed)
+        )
 
-    def desk(self, unit: Unit) -> Desk | None:
+    def context(self, unit: Unit) -> Context | None:
         """Tell what a unit is worked with at this moment, None while there is no good configuration."""
-        if self.shelf.book is None:
+        if self.reloader.config is None:
             return None
-        return Desk(
+        return Context(
             unit=unit,
-            book=self.shelf.book,
+            config=self.reloader.config,
             channels=self.directory.channels,
             now=self.inquirer.clock.now(),
             own_project=self.own_project,
             asks=self.inquirer.client.organization if self.inquirer.client else None,
-            needs_state=self.shelf.needs_state,
+            needs_state=self.reloader.needs_state,
             projects=self.inquirer.projects,
-            look_up=self.directory.look_up if self.shelf.fills_names else None,
-            counts=self.shelf.counts,
+            look_up=self.directory.look_up if self.reloader.fills_names else None,
+            counts=self.reloader.counts,
         )

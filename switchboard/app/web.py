@@ -60,7 +60,7 @@ def links(settings: Settings) -> Links:
     """Tell where messages link to: our console where it is reachable, Slack's own pages; and whether people can press."""
     public = settings.http.public_url.rstrip("/")
     return Links(
-        console=lambda placement: f"{public}/deliveries/{placement}" if public else None,
+        console=lambda delivery: f"{public}/deliveries/{delivery}" if public else None,
         slack=slack_link,
         acts=bool(settings.slack.signing_secret or settings.slack.app_token),
     )

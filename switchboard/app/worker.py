@@ -11,10 +11,10 @@ from datetime import timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from switchboard.actions.executor import Doer
+from switchboard.actions.executor import Executor
 from switchboard.clock import Clock
 from switchboard.directory.channels import Directory
-from switchboard.directory.sync import Census
+from switchboard.directory.sync import DirectorySync
 from switchboard.errors import StorageDown
 from switchboard.inbox.backlog import Backlog
 from switchboard.model.inbound import Door, ProgressState
@@ -23,7 +23,7 @@ from switchboard.payloads.recognise import kind_of
 from switchboard.pipeline.count_events import forget_counts
 from switchboard.pipeline.periodic import Timekeeper
 from switchboard.pipeline.sentry_lane import Inquirer
-from switchboard.reload.reloader import Bookshelf
+from switchboard.reload.reloader import Reloader
 from switchboard.runtime.metrics import WorkerMetrics
 from switchboard.storage.bell import Bell
 from switchboard.storage.store import Store, Unit
@@ -48,12 +48,12 @@ class Worker:
     backlog: Backlog
     outbox: Outbox
     inquirer: Inquirer
-    doer: Doer
+    executor: Executor
     unfurler: Unfurler
     timekeeper: Timekeeper
-    shelf: Bookshelf
+    reloader: Reloader
     directory: Directory
-    people: Census
+    people: DirectorySync
     clock: Clock
     metrics: WorkerMetrics
     bell: Bell
@@ -62,7 +62,7 @@ class Worker:
     ending: bool = False
 
     async def open(self) -> None:
-        """Find the place again: the book, the channels, the backlog, and what a dead process was trying."""
+        """Find the place again: the config, the channels, the backlog, and what a dead process was trying."""
         await self.reload()
         await self.directory.load()
         await self.directory.refresh()
@@ -78,9 +78,9 @@ class Worker:
         """Read the configuration again at once, if it changed."""
         now = self.clock.now()
         try:
-            changed = await self.store.run(lambda unit: self.shelf.refresh(unit, now))
+            changed = await self.store.run(lambda unit: self.reloader.refresh(unit, now))
         except StorageDown:
-            self.shelf.forget()
+            self.reloader.forget()
             raise
         if changed:
             self.wake()
@@ -88,12 +88,12 @@ class Worker:
 
     async def watch(self) -> None:
         """Read the configuration again, if it changed and came to rest."""
-        if await asyncio.to_thread(self.shelf.rested):
+        if await asyncio.to_thread(self.reloader.rested):
             await self.reload()
 
     async def work(self) -> int:
-        """Work the next bodies of the backlog; tells how many, 0 when all is done or no book was ever good."""
-        if self.shelf.book is None:
+        """Work the next bodies of the backlog; tells how many, 0 when all is done or no config was ever good."""
+        if self.reloader.config is None:
             return 0
         now = self.clock.now()
         bodies = await self.store.run(lambda unit: self.backlog.claim(unit, now))
@@ -102,15 +102,15 @@ class Worker:
         notes = await self.store.run(lambda unit: self.backlog.settle(bodies, unit, now))
         self.outbox.ring.set()
         if any(body.kept.door is Door.SLACK for body in bodies):
-            self.doer.telling.homes.owe_askers(bodies)
-            self.doer.telling.ring()
+            self.executor.replies.homes.owe_askers(bodies)
+            self.executor.replies.ring()
         for body in bodies:
             if body.kept.door is Door.SENTRY:
                 self.metrics.kinds.labels(*kind_of(body.kept.hint.resource, body.kept.hint.action)).inc()
         for note in notes:
             self.metrics.worked.labels(note.state.value).inc()
             if note.state is ProgressState.QUARANTINED:
-                log.warning("body.quarantined", body=note.body_id, because=note.because)
+                log.warning("body.quarantined", body=note.inbound_id, because=note.because)
         return len(bodies)
 
     def wake(self) -> None:
@@ -120,15 +120,15 @@ class Worker:
     async def housekeep(self) -> None:
         """Forget the keys of repeats that can no longer come, counts that no window reaches, and links that are not followed."""
         now = self.clock.now()
-        await self.store.run(lambda unit: unit.bodies.forget_seen(before=now - SEEN_FOR))
+        await self.store.run(lambda unit: unit.inbound.forget_seen(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.unfurls.forget(before=now - FOLLOWED))
-        await self.store.run(lambda unit: forget_counts(unit, self.shelf.counts, now))
+        await self.store.run(lambda unit: forget_counts(unit, self.reloader.counts, now))
         await self.store.run(lambda unit: unit.actions.forget_writes(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.people.links.forget_offers(before=now - SEEN_FOR))
 
     async def mind_time(self) -> int:
         """Do what time alone brings about; tells how much there was."""
-        count = await self.timekeeper.mind(self.shelf.book, self.clock.now())
+        count = await self.timekeeper.mind(self.reloader.config, self.clock.now())
         if count:
             self.outbox.ring.set()
         return count
@@ -138,13 +138,13 @@ class Worker:
         now = self.clock.now()
         await self.store.run(self._report)
         text = self.metrics.text()
-        await self.store.run(lambda unit: unit.books.write_metrics("worker", text, at=now))
+        await self.store.run(lambda unit: unit.configs.write_metrics("worker", text, at=now))
 
     def _report(self, unit: Unit) -> None:
-        for state, count in unit.placements.counts().items():
-            self.metrics.placements.labels(state).set(count)
-        self.metrics.quarantined.set(unit.bodies.counts().get(ProgressState.QUARANTINED, 0))
-        self.metrics.backlog.set(max(0, self.backlog.inbox.newest() - unit.bodies.floor()))
+        for state, count in unit.deliveries.counts().items():
+            self.metrics.deliveries.labels(state).set(count)
+        self.metrics.quarantined.set(unit.inbound.counts().get(ProgressState.QUARANTINED, 0))
+        self.metrics.backlog.set(max(0, self.backlog.inbox.newest() - unit.inbound.floor()))
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Work until `stopped`; then let what is under way come to its end."""
@@ -166,7 +166,7 @@ class Worker:
         for loop in loops:
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
-        await self.doer.stop()
+        await self.executor.stop()
         await self.unfurler.stop()
         await self.inquirer.stop()
         await self.directory.stop()
@@ -179,7 +179,7 @@ class Worker:
     def close(self) -> None:
         """Let go of the databases and of the bell."""
         self.store.close()
-        self.doer.telling.homes.reader.close()
+        self.executor.replies.homes.reader.close()
         self.backlog.inbox.close()
         self.bell.close()
 
@@ -213,10 +213,10 @@ class Worker:
             await self.clock.sleep(PACE_SECONDS)
 
     async def _do_on(self) -> None:
-        if not await self.doer.tick():
+        if not await self.executor.tick():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.doer.telling.woken.wait(), POLL_SECONDS)
-            self.doer.telling.woken.clear()
+                await asyncio.wait_for(self.executor.replies.woken.wait(), POLL_SECONDS)
+            self.executor.replies.woken.clear()
 
     async def _unfurl_on(self) -> None:
         if not await self.unfurler.tick():

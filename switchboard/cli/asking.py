@@ -54,11 +54,11 @@ def ask_for(request: Ask, settings: Settings) -> int:
     raw = Raw(door=Door.CLI, received_at=datetime.now(UTC), raw=written(request), hint=hint, urgent=True)
     try:
         with closing(inbox_store(url)) as inbox, closing(bell_of(url)) as bell:
-            [body_id] = inbox.append([raw])
+            [inbound_id] = inbox.append([raw])
             bell.ring()
     except InboxFull as error:
         stop(str(error))
-    return body_id
+    return inbound_id
 
 
 def say_json(value: object) -> None:

@@ -30,6 +30,6 @@ def audit(*, limit: Limit = 50, as_json: Json = False) -> None:
 
 
 def _row(each: Audited) -> tuple[str, ...]:
-    did = f"{each.deed} {each.how}".strip()
+    did = f"{each.kind} {each.how}".strip()
     words = (each.who, each.where or each.via, did, each.what, each.because, each.state, each.answer)
     return str(each.id), stamp(each.asked_at), *(line(word, SHOWN) for word in words)

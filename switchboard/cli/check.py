@@ -13,14 +13,14 @@ from switchboard.cli.asking import FOUND, Json, say_json, settings_or_exit, stam
 from switchboard.cli.repository import Repo, files_of
 from switchboard.config.analysis import analyse, surroundings
 from switchboard.config.bundle import with_owners_files
-from switchboard.config.config import Book
-from switchboard.config.load import load_book, load_files
+from switchboard.config.config import Config
+from switchboard.config.load import load_config, load_files
 from switchboard.config.schema import schema_text
-from switchboard.errors import BadBook, Fault, SwitchboardError
+from switchboard.errors import BadConfig, Fault, SwitchboardError
 from switchboard.reload.sources import Sources, read_sources
 from switchboard.routing.over import counts_asked
 from switchboard.runtime.settings import Settings
-from switchboard.storage.configs import Refusal
+from switchboard.storage.configs import RefusedFile
 from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.schema import unready
 from switchboard.storage.store import reading_store
@@ -55,36 +55,36 @@ def check(
     file = routes or settings.routes
     paths = None if repo is None else files_of(repo)
     try:
-        book, warnings = read_book(file, settings)
-    except BadBook as error:
+        config, warnings = read_config(file, settings)
+    except BadConfig as error:
         _say(file, error.faults, _refused(file, settings), good=False, as_json=as_json)
         raise typer.Exit(FOUND) from error
-    analysed = analyse(book, paths=paths)
-    found = tuple(sorted((*warnings, *analysed, *_around(book, settings)), key=lambda each: (each.file, each.line)))
+    analysed = analyse(config, paths=paths)
+    found = tuple(sorted((*warnings, *analysed, *_around(config, settings)), key=lambda each: (each.file, each.line)))
     good = not (strict and (analysed or _about_files(file)))
     _say(file, found, _refused(file, settings), good=good, as_json=as_json)
     if not as_json:
-        typer.echo(_summary(file, book, warnings=len(found), good=good))
+        typer.echo(_summary(file, config, warnings=len(found), good=good))
     if not good:
         raise typer.Exit(FOUND)
 
 
-def read_book(file: Path, settings: Settings) -> tuple[Book, tuple[Fault, ...]]:
-    """Read a configuration as the worker would; raises BadBook, and ends the command where there is no such file."""
+def read_config(file: Path, settings: Settings) -> tuple[Config, tuple[Fault, ...]]:
+    """Read a configuration as the worker would; raises BadConfig, and ends the command where there is no such file."""
     return _read(file, [name for name, value in settings.variables.items() if value])
 
 
-def _read(file: Path, variables: Collection[str] | None) -> tuple[Book, tuple[Fault, ...]]:
+def _read(file: Path, variables: Collection[str] | None) -> tuple[Config, tuple[Fault, ...]]:
     found = read_sources(file)
     if found.unread and not found.is_folder:
         [fault] = found.unread.values()
         stop(f"{file}: {fault.problem}. {fault.remedy}, or name another file.")
     if found.unread:
-        raise BadBook(tuple(found.unread.values()))
+        raise BadConfig(tuple(found.unread.values()))
     if found.is_folder:
         return load_files(_texts(found), file=str(file), variables=variables)
     [text] = found.files.values()
-    return load_book(text, file=str(file), variables=variables, owners_files=found.owners_files)
+    return load_config(text, file=str(file), variables=variables, owners_files=found.owners_files)
 
 
 def _texts(found: Sources) -> dict[str, str]:
@@ -96,9 +96,9 @@ def _about_files(file: Path) -> tuple[Fault, ...]:
     return _read(file, None)[1]
 
 
-def _around(book: Book, settings: Settings) -> tuple[Fault, ...]:
-    arriving = _arriving(settings) if counts_asked(book) else None
-    return surroundings(book, arriving=arriving, asks_sentry=bool(settings.sentry.auth_token))
+def _around(config: Config, settings: Settings) -> tuple[Fault, ...]:
+    arriving = _arriving(settings) if counts_asked(config) else None
+    return surroundings(config, arriving=arriving, asks_sentry=bool(settings.sentry.auth_token))
 
 
 def _arriving(settings: Settings) -> frozenset[str] | None:
@@ -113,19 +113,19 @@ def _arriving(settings: Settings) -> frozenset[str] | None:
         return None
 
 
-def _refused(file: Path, settings: Settings) -> tuple[Refusal, ...]:
+def _refused(file: Path, settings: Settings) -> tuple[RefusedFile, ...]:
     """Tell what the worker refuses of these files, which goes by its own environment; nothing where nobody can tell."""
     url = settings.database_url.reveal()
     try:
         if file != settings.routes or unready(url):
             return ()
         with closing(reading_store(url)) as store:
-            return store.transact(lambda unit: unit.books.refusals())
+            return store.transact(lambda unit: unit.configs.refusals())
     except SwitchboardError:
         return ()
 
 
-def _say(file: Path, found: tuple[Fault, ...], refused: tuple[Refusal, ...], *, good: bool, as_json: bool) -> None:
+def _say(file: Path, found: tuple[Fault, ...], refused: tuple[RefusedFile, ...], *, good: bool, as_json: bool) -> None:
     if as_json:
         faults = [fault for fault in found if not fault.warning]
         warnings = [fault for fault in found if fault.warning]
@@ -140,8 +140,8 @@ def _say(file: Path, found: tuple[Fault, ...], refused: tuple[Refusal, ...], *, 
                 typer.echo(f"    {fault}")
 
 
-def _summary(file: Path, book: Book, *, warnings: int, good: bool) -> str:
-    size = f"{_count(len(book.routes), 'route')}, {_count(len(book.teams), 'team')}"
+def _summary(file: Path, config: Config, *, warnings: int, good: bool) -> str:
+    size = f"{_count(len(config.routes), 'route')}, {_count(len(config.teams), 'team')}"
     told = f" {_count(warnings, 'warning')}." if warnings else ""
     return f"{file} is good: {size}.{told}" if good else f"{file} can be used: {size}.{told} --strict allows none."
 

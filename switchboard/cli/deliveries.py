@@ -8,11 +8,11 @@ import typer
 
 from switchboard.actions.operator import Retry, may_be_retried
 from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, settings_or_exit, stamp, stop
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.storage.store import Store
-from switchboard.views.deliveries import Delivery, deliveries, delivery
+from switchboard.views.deliveries import DeliveryView, deliveries, delivery
 
-State = Annotated[PlacementState | None, typer.Option("--state", help="Only those that stand so.")]
+State = Annotated[DeliveryState | None, typer.Option("--state", help="Only those that stand so.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many, the newest.")]
 One = Annotated[int, typer.Argument(metavar="ID", min=1, help="The delivery's number.")]
 Some = Annotated[list[int], typer.Argument(metavar="ID...", min=1, help="The deliveries' numbers.")]
@@ -28,7 +28,7 @@ def listed(*, state: State = None, limit: Limit = 20, as_json: Json = False) -> 
         say_json(found)
     elif found:
         rows = [(str(d.id), d.state.value, d.destination, stamp(d.born_at), d.title, d.standing) for d in found]
-        say_table(("id", "state", "destination", "owed", "title", "why"), rows)
+        say_table(("id", "state", "destination", "pending", "title", "why"), rows)
     else:
         typer.echo("There is none.")
 
@@ -61,29 +61,33 @@ def retry(ids: Some) -> None:
         typer.echo(f"{each.id} {each.destination} ({each.state.value}): {what}.")
     if not tried:
         stop("There is nothing to try again.")
-    body = ask_for(Retry(tuple(tried)), settings)
-    typer.echo(f"Asked for in body {body}; `switchboard deliveries show {tried[0]}` tells what came of it.")
+    inbound = ask_for(Retry(tuple(tried)), settings)
+    typer.echo(f"Asked for in inbound {inbound}; `switchboard deliveries show {tried[0]}` tells what came of it.")
 
 
-def _known(delivery_id: int, store: Store) -> Delivery:
+def _known(delivery_id: int, store: Store) -> DeliveryView:
     found = store.transact(lambda unit: delivery(unit, delivery_id))
     return found or stop(f"There is no delivery {delivery_id}. `switchboard deliveries list` shows what there is.")
 
 
-def _lines(found: Delivery) -> list[tuple[str, str]]:
-    told = f"{stamp(found.told_at)} ({(found.told_at - found.born_at).total_seconds():.1f} s)" if found.told_at else ""
+def _lines(found: DeliveryView) -> list[tuple[str, str]]:
+    told = (
+        f"{stamp(found.delivered_at)} ({(found.delivered_at - found.born_at).total_seconds():.1f} s)"
+        if found.delivered_at
+        else ""
+    )
     stands = found.state.value if found.standing == found.state.value else f"{found.state.value}: {found.standing}"
     lines = [
         ("delivery", str(found.id)),
         ("title", found.title),
         ("destination", found.destination),
         ("stands", stands),
-        ("stands in", found.told_for),
+        ("stands in", found.stands_in_for),
         ("severity", found.severity),
         ("routes", "the fallback" if found.fallback else ", ".join(found.routes)),
         ("episode", str(found.episode)),
-        ("owed", stamp(found.born_at)),
-        ("told", told),
+        ("pending", stamp(found.born_at)),
+        ("delivered", told),
         ("next try", stamp(found.due_at)),
         ("closed", stamp(found.closed_at)),
         ("may repeat", "yes: an outcome stayed unknown" if found.may_repeat else ""),

@@ -18,15 +18,15 @@ from rich.text import Text
 
 from switchboard.app.build_doctor import patient
 from switchboard.cli.asking import FOUND, WIDE, Json, say_json, settings_or_exit
-from switchboard.cli.check import read_book
+from switchboard.cli.check import read_config
 from switchboard.config.analysis import analyse
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.doctor.checks import CHECKS
 from switchboard.doctor.doctor import Check, examine
 from switchboard.doctor.finding import Finding, Verdict, is_ill
 from switchboard.doctor.here import SENDS_ONE
 from switchboard.doctor.judge_here import ROUTES
-from switchboard.errors import BadBook
+from switchboard.errors import BadConfig
 from switchboard.reload.sources import read_sources
 from switchboard.runtime.log import cleaned
 from switchboard.runtime.settings import Settings
@@ -71,12 +71,12 @@ def _examined(settings: Settings, checks: Sequence[Check]) -> Sequence[Finding]:
 
 
 async def _asked(settings: Settings, checks: Sequence[Check], say: Callable[[str], None]) -> Sequence[Finding]:
-    book, routes = _book(settings)
-    async with patient(settings, routes=routes, book=book, say=say) as found:
+    config, routes = _config(settings)
+    async with patient(settings, routes=routes, config=config, say=say) as found:
         return await examine(found, checks)
 
 
-def _book(settings: Settings) -> tuple[Book | None, Finding]:
+def _config(settings: Settings) -> tuple[Config | None, Finding]:
     """Read routes.yaml as `check` does; what is wrong with it is a finding."""
     file = settings.routes
     unread = read_sources(file)
@@ -84,13 +84,13 @@ def _book(settings: Settings) -> tuple[Book | None, Finding]:
         [fault] = unread.unread.values()
         return None, ROUTES.bad(f"{file}: {fault.problem}", f"{fault.remedy}.")
     try:
-        book, warnings = read_book(file, settings)
-    except BadBook as error:
+        config, warnings = read_config(file, settings)
+    except BadConfig as error:
         return None, ROUTES.bad(f"{file} has {len(error.faults)} faults: {error.faults[0]}", "Run `switchboard check`.")
-    told = len(warnings) + len(analyse(book))
+    told = len(warnings) + len(analyse(config))
     warned = f"{told} warning{'' if told == 1 else 's'}"
-    size = f"{file} is good: {len(book.routes)} routes, {len(book.teams)} teams"
-    return book, ROUTES.warn(f"{size}; {warned}", "Run `switchboard check`.") if told else ROUTES.good(size)
+    size = f"{file} is good: {len(config.routes)} routes, {len(config.teams)} teams"
+    return config, ROUTES.warn(f"{size}; {warned}", "Run `switchboard check`.") if told else ROUTES.good(size)
 
 
 def _shown(finding: Finding) -> Finding:

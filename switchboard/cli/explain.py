@@ -12,9 +12,9 @@ from typing import Annotated
 import typer
 
 from switchboard.cli.asking import FOUND, Json, reading, say_json, settings_or_exit, stop
-from switchboard.cli.check import read_book
-from switchboard.config.config import Book
-from switchboard.errors import BadBook
+from switchboard.cli.check import read_config
+from switchboard.config.config import Config
+from switchboard.errors import BadConfig
 from switchboard.model.facts import Facts
 from switchboard.model.history import AlertRecord
 from switchboard.model.inbound import Door
@@ -30,7 +30,7 @@ from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.store import Store, Unit
 from switchboard.views.deliveries import LARGEST_ID
 from switchboard.views.reasons import shown_because, was_unseen
-from switchboard.views.shown import Shown, book_of, shown_by
+from switchboard.views.shown import Shown, config_of, shown_by
 
 What = Annotated[str, typer.Argument(metavar="BODY.json|EVENT_ID|SHORT_ID|NUMBER", help="A file, or what was kept.")]
 Resource = Annotated[
@@ -45,14 +45,14 @@ _EVENT = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """What is to be explained: an alert's facts, how it counts, the book by which to decide, and what held it back."""
+class ExplainedSubject:
+    """What is to be explained: an alert's facts, how it counts, the config by which to decide, and what held it back."""
 
     name: str
     facts: Facts
     unseen: bool
     test: bool
-    book: Book
+    config: Config
     by: str
     held: tuple[str, ...] = ()
 
@@ -67,11 +67,11 @@ def explain(
     Exit 1: that configuration has faults. Exit 2: there is nothing that can be explained.
     """
     settings = settings_or_exit()
-    given = _book(routes, settings) if routes else None
+    given = _config(routes, settings) if routes else None
     file = Path(what)
     subject = _in_file(file, settings, given, resource, at) if _is_file(file) else _kept(what, settings, given, at)
-    shown = Shown(subject.book.defaults.redact)
-    long = shown_because(subject.facts, subject.book, shown, unseen=subject.unseen, test=subject.test)
+    shown = Shown(subject.config.defaults.redact)
+    long = shown_because(subject.facts, subject.config, shown, unseen=subject.unseen, test=subject.test)
     if as_json:
         say_json(
             {
@@ -94,10 +94,10 @@ def _lines(long: Because) -> tuple[str, ...]:
     return tuple(words.get(line[:12], line[:12]) + line[12:] for line in because_lines(long))
 
 
-def _book(file: Path, settings: Settings) -> Book:
+def _config(file: Path, settings: Settings) -> Config:
     try:
-        return read_book(file, settings)[0]
-    except BadBook as error:
+        return read_config(file, settings)[0]
+    except BadConfig as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(FOUND) from error
 
@@ -109,7 +109,9 @@ def _is_file(file: Path) -> bool:
         return False
 
 
-def _in_file(file: Path, settings: Settings, given: Book | None, resource: str | None, at: datetime | None) -> Subject:
+def _in_file(
+    file: Path, settings: Settings, given: Config | None, resource: str | None, at: datetime | None
+) -> ExplainedSubject:
     try:
         raw = file.read_bytes()
     except OSError as error:
@@ -117,8 +119,8 @@ def _in_file(file: Path, settings: Settings, given: Book | None, resource: str |
     named = resource or _guessed(raw, file)
     now = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
     alert = _alert(recognise(named, raw, at=now, received_at=now), str(file))
-    book = given or _book(settings.routes, settings)
-    return Subject(str(file), alert.facts, unseen=True, test=alert.test, book=book, by=_named(book))
+    config = given or _config(settings.routes, settings)
+    return ExplainedSubject(str(file), alert.facts, unseen=True, test=alert.test, config=config, by=_named(config))
 
 
 def _guessed(raw: bytes, file: Path) -> str:
@@ -144,54 +146,58 @@ def _no_alert(news: Update | Noted | Unserved | Unread) -> str:
             return f"cannot be read: {because}"
 
 
-def _kept(what: str, settings: Settings, given: Book | None, at: datetime | None) -> Subject:
+def _kept(what: str, settings: Settings, given: Config | None, at: datetime | None) -> ExplainedSubject:
     with reading(settings) as store:
         found = store.transact(lambda unit: _find(what, unit))
         if found is None:
             return _became_none(what, settings, store, given, at)
-        book = given or store.transact(lambda unit: book_of(unit.books.get(found.book_hash)))
-    if book is None:
+        config = given or store.transact(lambda unit: config_of(unit.configs.get(found.config_hash)))
+    if config is None:
         stop("The configuration that it met can no longer be read. Name one with --routes.")
-    by = _named(given) if given else f"the configuration that it met ({found.book_hash[:12]})"
+    by = _named(given) if given else f"the configuration that it met ({found.config_hash[:12]})"
     facts = _moved(found.facts, at)
     held = () if given or at else store.transact(lambda unit: _held(found, unit))
-    unseen, name = was_unseen(found), f"body {found.body_id}"
-    return Subject(name, facts, unseen=unseen, test=found.test, book=book, by=by, held=held)
+    unseen, name = was_unseen(found), f"inbound {found.inbound_id}"
+    return ExplainedSubject(name, facts, unseen=unseen, test=found.test, config=config, by=by, held=held)
 
 
 def _held(found: AlertRecord, unit: Unit) -> tuple[str, ...]:
-    """Tell what was not told when it came, and what held it: a hush is of its moment, so it is read, not decided anew."""
+    """Tell what was not told when it came, and what held it: a suppression is of its moment, so it is read, not decided anew."""
     shown = shown_by(unit)
     held = [(notify.destination, notify.held) for notify in found.decision.notifies if notify.held]
-    return tuple(f"  … {shown.destination(place)} {shown.line(why_held(hush, shown.zone))}" for place, hush in held)
+    return tuple(
+        f"  … {shown.destination(place)} {shown.line(why_held(suppression, shown.zone))}" for place, suppression in held
+    )
 
 
 def _find(what: str, unit: Unit) -> AlertRecord | None:
     if _EVENT.fullmatch(event := what.lower().replace("-", "")):
         return unit.subjects.alert_named(event)
     number = _number(what)
-    if number and (found := unit.subjects.alert_of_body(number)):
+    if number and (found := unit.subjects.alert_of_inbound(number)):
         return found
     subject = unit.subjects.named(what)
     return unit.subjects.latest_alert(subject.id) if subject else None
 
 
-def _became_none(what: str, settings: Settings, store: Store, given: Book | None, at: datetime | None) -> Subject:
+def _became_none(
+    what: str, settings: Settings, store: Store, given: Config | None, at: datetime | None
+) -> ExplainedSubject:
     """Explain a body that became no alert: one that waits, is a repeat or lies in quarantine, or is something else."""
     with closing(inbox_store(settings.database_url.reveal())) as inbox:
         body = inbox.get(number) if (number := _number(what)) else None
     if body is None:
-        stop(f"There is no file, event, issue or body {what}.")
+        stop(f"There is no file, event, issue or inbound {what}.")
     if body.kept.door is Door.CLI:
-        stop(f"body {body.id} is an operator's request ({body.kept.hint.action}), not an alert.")
-    alert = _alert(read(body), f"body {body.id}")
-    note = store.transact(lambda unit: unit.bodies.note(body.id))
-    book = given or store.transact(lambda unit: book_of(unit.books.active()))
-    if book is None:
+        stop(f"inbound {body.id} is an operator's request ({body.kept.hint.action}), not an alert.")
+    alert = _alert(read(body), f"inbound {body.id}")
+    note = store.transact(lambda unit: unit.inbound.note(body.id))
+    config = given or store.transact(lambda unit: config_of(unit.configs.active()))
+    if config is None:
         stop("No configuration was ever in force. Name one with --routes.")
-    name = f"body {body.id} ({(note.because if note else None) or 'not worked yet'})"
+    name = f"inbound {body.id} ({(note.because if note else None) or 'not worked yet'})"
     facts = _moved(alert.facts, at)
-    return Subject(name, facts, unseen=True, test=alert.test, book=book, by=_named(book))
+    return ExplainedSubject(name, facts, unseen=True, test=alert.test, config=config, by=_named(config))
 
 
 def _number(what: str) -> int | None:
@@ -202,5 +208,5 @@ def _moved(facts: Facts, at: datetime | None) -> Facts:
     return replace(facts, at=at.replace(tzinfo=UTC)) if at else facts
 
 
-def _named(book: Book) -> str:
-    return f"{book.file} ({book.hash[:12]})"
+def _named(config: Config) -> str:
+    return f"{config.file} ({config.hash[:12]})"

@@ -11,8 +11,8 @@ import typer
 
 from switchboard.app.build_worker import sentry_client
 from switchboard.cli.asking import FOUND, settings_or_exit, stop
-from switchboard.config.load import load_book
-from switchboard.errors import BadBook, BadImport
+from switchboard.config.load import load_config
+from switchboard.errors import BadConfig, BadImport
 from switchboard.importers.alertmanager import draft_of_alertmanager
 from switchboard.importers.alertmanager_read import read_config
 from switchboard.importers.draft import Draft, Left
@@ -69,8 +69,8 @@ def _finish(draft: Draft, out: Path | None, more: tuple[Left, ...]) -> None:
     """Write the file and tell what is not in it; a file that Switchboard would not read is never handed out."""
     written = write(draft)
     try:
-        load_book(written.text, file=str(out or "routes.yaml"))
-    except BadBook as error:
+        load_config(written.text, file=str(out or "routes.yaml"))
+    except BadConfig as error:
         stop(f"What came of it cannot be read back, which is a mistake of the import; please report it.\n{error}")
     if out is None:
         typer.echo(written.text, nl=False)

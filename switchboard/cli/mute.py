@@ -38,13 +38,13 @@ def mute(query: What, *, length: Long, because: Why, author: As = None) -> None:
     settings = settings_or_exit()
     now = datetime.now(UTC)
     asked = SetMute(query, author or _user(), because, now + _length(length))
-    drafted = Mute(body_id=0, query=query, author=asked.author, because=because, made_at=now, until=asked.until)
+    drafted = Mute(inbound_id=0, query=query, author=asked.author, because=because, made_at=now, until=asked.until)
     if refused := unfit(drafted):
         stop(f"Not muted: {refused}.")
     with reading(settings):
-        body = ask_for(asked, settings)
+        inbound = ask_for(asked, settings)
     typer.echo(f"Will be quiet until {moment(asked.until)}, as soon as the worker runs: {line(query, LONGEST_SHOWN)}")
-    typer.echo(f"Asked for in body {body}; `switchboard mutes` shows it.")
+    typer.echo(f"Asked for in inbound {inbound}; `switchboard mutes` shows it.")
 
 
 def mutes(*, end: End = None, author: As = None, everything: All = False, as_json: Json = False) -> None:
@@ -70,8 +70,8 @@ def _end(mute_id: int, author: str, settings: Settings) -> None:
         known = store.transact(lambda unit: [each.id for each in unit.mutes.in_force(now)])
     if mute_id not in known:
         stop(f"No mute {mute_id} holds now. `switchboard mutes` shows what does.")
-    body = ask_for(EndMute(mute_id, author), settings)
-    typer.echo(f"Mute {mute_id} will end as soon as the worker runs. Asked for in body {body}.")
+    inbound = ask_for(EndMute(mute_id, author), settings)
+    typer.echo(f"Mute {mute_id} will end as soon as the worker runs. Asked for in inbound {inbound}.")
 
 
 def _row(each: Mute) -> tuple[str, ...]:

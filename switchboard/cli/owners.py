@@ -11,11 +11,11 @@ from typing import Annotated
 import typer
 
 from switchboard.cli.asking import FOUND, Json, say_json, settings_or_exit
-from switchboard.cli.check import read_book
+from switchboard.cli.check import read_config
 from switchboard.cli.repository import Repo, path_in
 from switchboard.config.analysis_source import Source, source_of
 from switchboard.config.load_owners import owner_key
-from switchboard.errors import BadBook
+from switchboard.errors import BadConfig
 from switchboard.ownership.checkout import owners_of_path
 
 MOST_OTHERS = 3
@@ -56,11 +56,11 @@ def owners(paths: Paths, *, repo: Repo = None, routes: Routes = None, as_json: J
     """
     settings = settings_or_exit()
     try:
-        book, _ = read_book(routes or settings.routes, settings)
-    except BadBook as error:
+        config, _ = read_config(routes or settings.routes, settings)
+    except BadConfig as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(FOUND) from error
-    source = source_of(book)
+    source = source_of(config)
     found = tuple(_owned(path_in(repo, path), source) for path in _each(paths))
     if as_json:
         say_json(found)
@@ -79,11 +79,11 @@ def _each(paths: list[str]) -> Iterator[str]:
 
 
 def _owned(path: str, source: Source) -> Owned:
-    matches = owners_of_path(source.book.owners, path, roots=source.roots())
+    matches = owners_of_path(source.config.owners, path, roots=source.roots())
     claims = []
     for match in matches[: MOST_OTHERS + 1]:
         spot, names = source.spot_of_rule(match.rule), match.rule.owners
-        keys = [(name, owner_key(name, source.book.owner_keys)) for name in names]
+        keys = [(name, owner_key(name, source.config.owner_keys)) for name in names]
         teams = dict.fromkeys(key for _, key in keys if key is not None)
         people = tuple(name for name, key in keys if key is None)
         claims.append(Claim(str(match.rule), spot.file, spot.line, tuple(teams), people))

@@ -17,7 +17,7 @@ MOST = 10_000
 Some = Annotated[
     list[int] | None, typer.Argument(metavar="[ID]...", help="The bodies' numbers, as the console shows them.")
 ]
-Quarantined = Annotated[bool, typer.Option("--quarantined", help="Every body that is in quarantine.")]
+Quarantined = Annotated[bool, typer.Option("--quarantined", help="Every inbound that is in quarantine.")]
 
 
 def replay(ids: Some = None, *, quarantined: Quarantined = False) -> None:
@@ -26,20 +26,20 @@ def replay(ids: Some = None, *, quarantined: Quarantined = False) -> None:
         stop("Name bodies by their numbers, or say --quarantined.")
     settings = settings_or_exit()
     with reading(settings) as store:
-        waiting = store.transact(lambda unit: [note.body_id for note in unit.bodies.quarantined(limit=MOST)])
+        waiting = store.transact(lambda unit: [note.inbound_id for note in unit.inbound.quarantined(limit=MOST)])
     wanted = tuple(waiting) if quarantined else tuple(dict.fromkeys(ids or ()))
     if not wanted:
         typer.echo("The quarantine is empty; there is nothing to work again.")
         return
     if not quarantined:
         _must_be_kept(wanted, settings.database_url.reveal())
-    body = ask_for(Replay(wanted), settings)
+    inbound = ask_for(Replay(wanted), settings)
     typer.echo(f"Will be worked again as soon as the worker runs: {', '.join(map(str, wanted))}.")
-    typer.echo(f"Asked for in body {body}.")
+    typer.echo(f"Asked for in inbound {inbound}.")
 
 
 def _must_be_kept(ids: tuple[int, ...], url: str) -> None:
     with closing(inbox_store(url)) as inbox:
         missing = [id_ for id_ in ids if not (0 < id_ <= LARGEST_ID and inbox.get(id_))]
     if missing:
-        stop(f"There is no body {', '.join(map(str, missing))}. The console shows what there is.")
+        stop(f"There is no inbound {', '.join(map(str, missing))}. The console shows what there is.")

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from switchboard.cli.asking import FOUND, Json, say_json, settings_or_exit, stop
-from switchboard.cli.check import read_book
-from switchboard.config.config import Book
-from switchboard.errors import BadBook
+from switchboard.cli.check import read_config
+from switchboard.config.config import Config
+from switchboard.errors import BadConfig
 from switchboard.routetests.read import read_script
 from switchboard.routetests.run import Result, run_test, unreached
 from switchboard.routetests.script import Reload
@@ -51,7 +51,7 @@ def run(files: Files = None, *, routes: Routes = None, every_route: EveryRoute =
     beside = settings.routes if settings.routes.is_dir() else settings.routes.parent
     try:
         ran = tuple(run_file(file, settings, routes=routes) for file in files or [beside / NAME])
-    except BadBook as error:
+    except BadConfig as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(FOUND) from error
     if as_json:
@@ -63,16 +63,16 @@ def run(files: Files = None, *, routes: Routes = None, every_route: EveryRoute =
 
 
 def run_file(file: Path, settings: Settings, *, routes: Path | None = None) -> Ran:
-    """Run every test of a file on `routes`, or on the configuration beside it; raises BadBook where either has faults."""
+    """Run every test of a file on `routes`, or on the configuration beside it; raises BadConfig where either has faults."""
     text = _text(file)
 
     def loads(key: str, name: str) -> bytes | Reload | str:
         return _beside(file.parent / name, settings) if key == "reload" else _bytes(file.parent / name)
 
     script = read_script(text, file=str(file), loads=loads)
-    book = _book(routes or file.parent / script.routes, settings)
-    results = tuple(run_test(each, book) for each in script.tests)
-    return Ran(str(file), book.file, results, unreached(book, results))
+    config = _config(routes or file.parent / script.routes, settings)
+    results = tuple(run_test(each, config) for each in script.tests)
+    return Ran(str(file), config.file, results, unreached(config, results))
 
 
 def _text(file: Path) -> str:
@@ -92,11 +92,11 @@ def _bytes(file: Path) -> bytes | str:
 
 
 def _beside(path: Path, settings: Settings) -> Reload | str:
-    return Reload(_book(path, settings)) if path.exists() else f"{path} is missing"
+    return Reload(_config(path, settings)) if path.exists() else f"{path} is missing"
 
 
-def _book(path: Path, settings: Settings) -> Book:
-    return read_book(path, settings)[0]
+def _config(path: Path, settings: Settings) -> Config:
+    return read_config(path, settings)[0]
 
 
 def _say(ran: tuple[Ran, ...]) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from switchboard.commands.command import DEEDS
+from switchboard.commands.command import KINDS
 from switchboard.commands.intents import Mistake, Modal, OpenModal
-from switchboard.commands.issues import Named
+from switchboard.commands.issues import NamedIssues
 from switchboard.commands.parse_action import draft, fill
 from switchboard.commands.payload import Interaction, interaction
 from switchboard.commands.slack_text import reason_of
-from switchboard.model.action import IssueName, NameKind, Request
+from switchboard.model.action import ActionRequest, IssueName, NameKind
 
 # What Slack allows for a button's value.
 LONGEST_VALUE = 2000
@@ -19,7 +19,7 @@ OPEN = "open"
 _VALUE = re.compile(r"1\|(\d{1,18}|n\d{1,20})\|(.*)", re.DOTALL | re.ASCII)
 _MARK = "n"  # before what is an issue's number in Sentry, not a message of ours
 About = int | IssueName
-"""What a button is about: the id of the placement whose message it stands in, else an issue by its number in Sentry."""
+"""What a button is about: the id of the delivery whose message it stands in, else an issue by its number in Sentry."""
 
 _USER = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 _STALE = Mistake("This button is of another version of mine, and nothing was done.", "/sentry help")
@@ -41,7 +41,7 @@ def opening(about: About, modal: Modal, when: str = "") -> str:
     return button_value(about, f"{OPEN} {modal.value} {when}".strip())
 
 
-def read_button(payload: object) -> Request | OpenModal | Mistake | None:
+def read_button(payload: object) -> ActionRequest | OpenModal | Mistake | None:
     """Read a payload of block_actions. None for what asks for nothing, as links do. Never raises."""
     what = interaction(payload)
     press = what.press
@@ -53,10 +53,10 @@ def read_button(payload: object) -> Request | OpenModal | Mistake | None:
     issue, (word, _, rest) = _named(found[1]), found[2].partition(" ")
     if word == OPEN:
         return _opened(issue, rest, what)
-    if word not in DEEDS:
+    if word not in KINDS:
         return _STALE
     head, why = reason_of(rest)
-    return fill(draft(DEEDS[word], Named((issue,), head), what.said, why), head, timed=word == "snooze")
+    return fill(draft(KINDS[word], NamedIssues((issue,), head), what.said, why), head, timed=word == "snooze")
 
 
 def read_shortcut(payload: object) -> OpenModal | Mistake:
@@ -92,4 +92,4 @@ def _spelt(about: About) -> str:
 def _named(spelt: str) -> IssueName:
     if spelt.startswith(_MARK):
         return IssueName(NameKind.NUMBER, spelt.removeprefix(_MARK))
-    return IssueName(NameKind.PLACEMENT, spelt)
+    return IssueName(NameKind.DELIVERY, spelt)

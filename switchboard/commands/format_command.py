@@ -9,23 +9,23 @@ from switchboard.commands.ignore_duration import say_silence
 from switchboard.commands.issues import say_issues
 from switchboard.commands.resolution import say_resolution
 from switchboard.commands.slack_text import escaped
-from switchboard.model.action import Deed, IssueName, NameKind, Request
+from switchboard.model.action import ActionKind, ActionRequest, IssueName, NameKind
 
 EXAMPLE = IssueName(NameKind.SHORT_ID, "PAY-1A2")
-OWN_COMMANDS = frozenset({Deed.RESOLVE, Deed.ASSIGN, Deed.IGNORE})
+OWN_COMMANDS = frozenset({ActionKind.RESOLVE, ActionKind.ASSIGN, ActionKind.IGNORE})
 
 
-def typed(request: Request) -> str:
+def typed(request: ActionRequest) -> str:
     """Write the command: `/resolve PAY-1A2 next release because flaky upstream`."""
     issues = say_issues(request.issues)
-    name = command_of(request.deed)
-    if request.deed is Deed.NOTE:
+    name = command_of(request.kind)
+    if request.kind is ActionKind.NOTE:
         return f"{name} {issues}: {escaped(request.text or '')}".strip()
     why = f"because {escaped(request.text)}" if request.text else ""
     return " ".join(part for part in (name, issues, words_of(request), why) if part)
 
 
-def words_of(request: Request) -> str:
+def words_of(request: ActionRequest) -> str:
     """Write what stands between the issues and the reason."""
     if request.resolution:
         return say_resolution(request.resolution)
@@ -34,11 +34,11 @@ def words_of(request: Request) -> str:
     return say_assignee(request.assignee) if request.assignee else ""
 
 
-def command_of(deed: Deed) -> str:
-    """Tell the command for a deed: its own, or the umbrella's word."""
-    return f"/{deed.value}" if deed in OWN_COMMANDS else f"/sentry {deed.value}"
+def command_of(kind: ActionKind) -> str:
+    """Tell the command for an action: its own, or the umbrella's word."""
+    return f"/{kind.value}" if kind in OWN_COMMANDS else f"/sentry {kind.value}"
 
 
-def form(request: Request) -> str:
+def form(request: ActionRequest) -> str:
     """Write a command to show as an example: of an issue in any case."""
     return typed(request if request.issues else replace(request, issues=(EXAMPLE,)))

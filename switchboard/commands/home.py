@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from switchboard.commands.intents import Prefer, Refresh, Unmute
+from switchboard.commands.intents import EndMuteIntent, PreferenceIntent, RefreshIntent
 from switchboard.commands.payload import interaction
 
 CALLBACK = "home"
@@ -11,7 +11,7 @@ ON = "on"
 """The value of a checkbox."""
 
 
-def read_home(payload: object) -> Refresh | Prefer | Unmute | None:
+def read_home(payload: object) -> RefreshIntent | PreferenceIntent | EndMuteIntent | None:
     """Read a press on what is Home's own; None for all else. An empty checkbox is a press, too. Never raises."""
     what = interaction(payload)
     press = what.press
@@ -19,12 +19,12 @@ def read_home(payload: object) -> Refresh | Prefer | Unmute | None:
     if press is None or name not in (REFRESH, END_MUTE, ASSIGNED_DM):
         return None
     if name == REFRESH:
-        return Refresh()
+        return RefreshIntent()
     if name == ASSIGNED_DM:
-        return Prefer(press.value == ON, what.said.trigger_id)
+        return PreferenceIntent(press.value == ON, what.said.trigger_id)
     number = press.value
     return (
-        Unmute(int(number), what.said.trigger_id)
+        EndMuteIntent(int(number), what.said.trigger_id)
         if number.isascii() and number.isdigit() and len(number) <= 18
         else None
     )

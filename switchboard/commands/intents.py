@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from switchboard.commands.slack_text import unescaped
-from switchboard.model.action import Actor, IssueName, Origin, Request
+from switchboard.model.action import ActionRequest, Actor, IssueName, Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class MuteIntent:
     """A mute that is asked for: a query that can be read, for how long, and why. `once`: as of a Request."""
 
     query: str
@@ -63,7 +63,7 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
-class Unmute:
+class EndMuteIntent:
     """The end of a mute that is asked for, by the mute's id. `once`: as of a Request."""
 
     id: int
@@ -71,7 +71,7 @@ class Unmute:
 
 
 @dataclass(frozen=True, slots=True)
-class Prefer:
+class PreferenceIntent:
     """What somebody likes from now on: to be told directly of what is assigned to them, or not. `once`: as of a Request."""
 
     assigned_dm: bool
@@ -79,19 +79,19 @@ class Prefer:
 
 
 @dataclass(frozen=True, slots=True)
-class Refresh:
+class RefreshIntent:
     """Somebody would see the Home tab as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkIntent:
     """Somebody would prove who they are in Sentry; the `address` that they typed proves nothing."""
 
     address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Unlink:
+class UnlinkIntent:
     """Somebody would no longer be who they proved to be. `once`: as of a Request."""
 
     once: str = ""
@@ -136,4 +136,4 @@ class OpenModal:
     when: str = ""
 
 
-Wish = Request | Ask | Quiet | Unmute | Prefer | Link | Unlink | Mistake
+Intent = ActionRequest | Ask | MuteIntent | EndMuteIntent | PreferenceIntent | LinkIntent | UnlinkIntent | Mistake

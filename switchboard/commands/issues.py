@@ -33,14 +33,14 @@ _LISTED = re.compile(r"(?:\s*,\s*[^\s,:]+)*:")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedIssues:
     """The issues that words begin with, each once, and the words after them, in Slack's spelling."""
 
     issues: tuple[IssueName, ...]
     rest: str
 
 
-def read_issues(words: str, *, one_is_known: bool = False, prose_follows: bool = False) -> Named:
+def read_issues(words: str, *, one_is_known: bool = False, prose_follows: bool = False) -> NamedIssues:
     """Read the issues at the beginning of what was typed, in Slack's spelling.
 
     Where an issue is known (in a thread), a word in lower case is none. Where prose follows, only a comma continues
@@ -61,17 +61,17 @@ def read_issues(words: str, *, one_is_known: bool = False, prose_follows: bool =
         if after.startswith(":"):
             at += 1
             break
-    return Named(tuple(dict.fromkeys(found)), words[at:].strip())
+    return NamedIssues(tuple(dict.fromkeys(found)), words[at:].strip())
 
 
-def read_issues_at_the_end(words: str) -> Named:
+def read_issues_at_the_end(words: str) -> NamedIssues:
     """Read the issues that words end with, for those who write `/assign @alice PAY-1A2`."""
     parts = words.replace(",", " ").split()
     cut = len(parts)
     while cut and _read(parts[cut - 1], "", sure=False, numbers=False):
         cut -= 1
     issues = (_read(part, "", sure=False, numbers=False) for part in parts[cut:])
-    return Named(tuple(dict.fromkeys(issue for issue in issues if issue)), " ".join(parts[:cut]))
+    return NamedIssues(tuple(dict.fromkeys(issue for issue in issues if issue)), " ".join(parts[:cut]))
 
 
 def read_issue(word: str) -> IssueName | None:

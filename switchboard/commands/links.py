@@ -10,7 +10,7 @@ from switchboard.commands.issues import read_issue
 from switchboard.commands.payload import ID
 from switchboard.commands.slack_text import unescaped
 from switchboard.model.action import Actor, IssueName, NameKind, Via
-from switchboard.model.unfurl import Link, Shared
+from switchboard.model.unfurl import Shared, SharedLink
 from switchboard.payloads.lenient import mapping, sequence, text
 
 MOST_LINKS, LONGEST_URL = 5, 2_000
@@ -45,14 +45,14 @@ def read_shared(payload: object, ours: OurSentry) -> Shared | None:
     return Shared(by=by, channel=channel, ts=ts, links=links, thread=thread, once=once) if links else None
 
 
-def _links(rows: object, ours: OurSentry) -> tuple[Link, ...]:
+def _links(rows: object, ours: OurSentry) -> tuple[SharedLink, ...]:
     """Read the first few links to issues, each issue once."""
-    found: dict[IssueName, Link] = {}
+    found: dict[IssueName, SharedLink] = {}
     for row in sequence(rows):
         url = mapping(row).get("url")
         issue = issue_in(url, ours) if isinstance(url, str) else None
         if isinstance(url, str) and issue is not None and len(found) < MOST_LINKS:
-            found.setdefault(issue, Link(url, issue))
+            found.setdefault(issue, SharedLink(url, issue))
     return tuple(found.values())
 
 

@@ -13,14 +13,23 @@ from switchboard.commands.intents import Mistake, Modal, OpenModal, Said
 from switchboard.commands.lengths import read_length
 from switchboard.commands.payload import ID, LONG, View, interaction
 from switchboard.commands.slack_text import LONGEST_TEXT, bare
-from switchboard.model.action import Assignee, AssigneeKind, Deed, IssueName, NameKind, Request, Resolution, When
+from switchboard.model.action import (
+    ActionKind,
+    ActionRequest,
+    Assignee,
+    AssigneeKind,
+    IssueName,
+    NameKind,
+    Resolution,
+    When,
+)
 from switchboard.payloads.lenient import Object, mapping, text
 from switchboard.payloads.text import clean
 
 LONGEST_METADATA = 3000
 
 
-class Field(StrEnum):
+class FormField(StrEnum):
     """The blocks of the modals; each value is the block_id."""
 
     WHEN = "when"  # a value of When
@@ -44,7 +53,7 @@ def private_metadata(opened: OpenModal) -> str:
     return whole if len(whole) <= LONGEST_METADATA else json.dumps(known)
 
 
-def read_view(payload: object) -> Request | Mistake:
+def read_view(payload: object) -> ActionRequest | Mistake:
     """Read a payload of view_submission; a Mistake names its field, so that Slack shows it there. Never raises."""
     what = interaction(payload)
     view = what.view
@@ -53,11 +62,11 @@ def read_view(payload: object) -> Request | Mistake:
     about = _about(view, what.said)
     if about is None:
         return Mistake("This form does not say which issue it is about, and nothing was done.", "/sentry help")
-    deed, read = _READERS[view.callback_id]
+    kind, read = _READERS[view.callback_id]
     issue, said = about
-    why = clean(view.field(Field.WHY), limit=LONGEST_TEXT).strip() or None
-    wish = Request(deed=deed, issues=(issue,), by=said.by, origin=said.origin, once=said.trigger_id, text=why)
-    return read(wish, view)
+    why = clean(view.field(FormField.WHY), limit=LONGEST_TEXT).strip() or None
+    intent = ActionRequest(kind=kind, issues=(issue,), by=said.by, origin=said.origin, once=said.trigger_id, text=why)
+    return read(intent, view)
 
 
 def _about(view: View, said: Said) -> tuple[IssueName, Said] | None:
@@ -92,67 +101,67 @@ def _carried(view: View) -> Object:
         return {}
 
 
-def _resolve(wish: Request, view: View) -> Request | Mistake:
-    when = view.field(Field.WHEN) or When.NOW.value
+def _resolve(intent: ActionRequest, view: View) -> ActionRequest | Mistake:
+    when = view.field(FormField.WHEN) or When.NOW.value
     if when == When.RELEASE:
-        named = resolution.release(bare(view.field(Field.RELEASE)))
-        return _filled(wish, named, "Name a release, without spaces or slashes, such as 1.4.2.", Field.RELEASE)
+        named = resolution.release(bare(view.field(FormField.RELEASE)))
+        return _filled(intent, named, "Name a release, without spaces or slashes, such as 1.4.2.", FormField.RELEASE)
     if when == When.COMMIT:
-        named = resolution.commit(view.field(Field.COMMIT), view.field(Field.REPOSITORY))
-        return _filled(wish, named, "Name a commit by its hash, such as abc123.", Field.COMMIT)
+        named = resolution.commit(view.field(FormField.COMMIT), view.field(FormField.REPOSITORY))
+        return _filled(intent, named, "Name a commit by its hash, such as abc123.", FormField.COMMIT)
     known = Resolution(When(when)) if when in {each.value for each in When} else None
-    return _filled(wish, known, "Choose from when on it is resolved.", Field.WHEN)
+    return _filled(intent, known, "Choose from when on it is resolved.", FormField.WHEN)
 
 
-def _filled(wish: Request, named: Resolution | None, problem: str, field: Field) -> Request | Mistake:
-    return replace(wish, resolution=named) if named else Mistake(problem, field=field.value)
+def _filled(intent: ActionRequest, named: Resolution | None, problem: str, field: FormField) -> ActionRequest | Mistake:
+    return replace(intent, resolution=named) if named else Mistake(problem, field=field.value)
 
 
-def _ignore(wish: Request, view: View) -> Request | Mistake:
-    how, amount = view.field(Field.HOW_LONG), bare(view.field(Field.AMOUNT))
+def _ignore(intent: ActionRequest, view: View) -> ActionRequest | Mistake:
+    how, amount = view.field(FormField.HOW_LONG), bare(view.field(FormField.AMOUNT))
     if how in ("events", "users"):
-        return _counted(wish, amount.replace(",", ""), bare(view.field(Field.WINDOW)), users=how == "users")
+        return _counted(intent, amount.replace(",", ""), bare(view.field(FormField.WINDOW)), users=how == "users")
     quiet = ignore_duration.read_silence(amount if how == "time" else how)
     if quiet is None or (how == "time" and quiet.lasts is None):
-        return Mistake("Write a length of time, such as 2h or 3d.", field=Field.AMOUNT.value)
-    return replace(wish, silence=quiet)
+        return Mistake("Write a length of time, such as 2h or 3d.", field=FormField.AMOUNT.value)
+    return replace(intent, silence=quiet)
 
 
-def _counted(wish: Request, amount: str, window: str, *, users: bool) -> Request | Mistake:
+def _counted(intent: ActionRequest, amount: str, window: str, *, users: bool) -> ActionRequest | Mistake:
     length = read_length(window) if window else None
     if window and (length is None or length > ignore_duration.LONGEST_WINDOW):
         return Mistake(
-            "Write a length of time, such as 1h; Sentry counts over 7 days at most.", field=Field.WINDOW.value
+            "Write a length of time, such as 1h; Sentry counts over 7 days at most.", field=FormField.WINDOW.value
         )
     number = int(amount) if amount.isascii() and amount.isdigit() and len(amount) < 10 else 0
     quiet = ignore_duration.counted(number, length, users=users)
     if quiet is None:
-        return Mistake(f"Write a number from 1 to {ignore_duration.MOST_COUNTED:,}.", field=Field.AMOUNT.value)
-    return replace(wish, silence=quiet)
+        return Mistake(f"Write a number from 1 to {ignore_duration.MOST_COUNTED:,}.", field=FormField.AMOUNT.value)
+    return replace(intent, silence=quiet)
 
 
-def _assign(wish: Request, view: View) -> Request | Mistake:
-    who = read_assignee(user_or_words(view.field(Field.WHO)))
+def _assign(intent: ActionRequest, view: View) -> ActionRequest | Mistake:
+    who = read_assignee(user_or_words(view.field(FormField.WHO)))
     if who is None:
-        return Mistake("Choose who is to have it.", field=Field.WHO.value)
-    return replace(wish, assignee=who)
+        return Mistake("Choose who is to have it.", field=FormField.WHO.value)
+    return replace(intent, assignee=who)
 
 
-def _page(wish: Request, view: View) -> Request | Mistake:
-    if not view.field(Field.WHO):
-        return replace(wish, assignee=Assignee(AssigneeKind.OWNER))
-    return _assign(wish, view)
+def _page(intent: ActionRequest, view: View) -> ActionRequest | Mistake:
+    if not view.field(FormField.WHO):
+        return replace(intent, assignee=Assignee(AssigneeKind.OWNER))
+    return _assign(intent, view)
 
 
-def _note(wish: Request, view: View) -> Request | Mistake:
-    said = clean(view.field(Field.TEXT), limit=LONGEST_TEXT).strip()
-    return replace(wish, text=said) if said else Mistake("Write what the note is to say.", field=Field.TEXT.value)
+def _note(intent: ActionRequest, view: View) -> ActionRequest | Mistake:
+    said = clean(view.field(FormField.TEXT), limit=LONGEST_TEXT).strip()
+    return replace(intent, text=said) if said else Mistake("Write what the note is to say.", field=FormField.TEXT.value)
 
 
 _READERS = {
-    Modal.RESOLVE.value: (Deed.RESOLVE, _resolve),
-    Modal.IGNORE.value: (Deed.IGNORE, _ignore),
-    Modal.ASSIGN.value: (Deed.ASSIGN, _assign),
-    Modal.PAGE.value: (Deed.PAGE, _page),
-    Modal.NOTE.value: (Deed.NOTE, _note),
+    Modal.RESOLVE.value: (ActionKind.RESOLVE, _resolve),
+    Modal.IGNORE.value: (ActionKind.IGNORE, _ignore),
+    Modal.ASSIGN.value: (ActionKind.ASSIGN, _assign),
+    Modal.PAGE.value: (ActionKind.PAGE, _page),
+    Modal.NOTE.value: (ActionKind.NOTE, _note),
 }

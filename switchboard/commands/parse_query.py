@@ -7,7 +7,16 @@ from datetime import timedelta
 
 from switchboard.commands.assignee import read_assignee
 from switchboard.commands.format_command import EXAMPLE
-from switchboard.commands.intents import Ask, AskKind, Link, Mistake, Prefer, Quiet, Said, Unmute
+from switchboard.commands.intents import (
+    Ask,
+    AskKind,
+    EndMuteIntent,
+    LinkIntent,
+    Mistake,
+    MuteIntent,
+    PreferenceIntent,
+    Said,
+)
 from switchboard.commands.issues import MOST_ISSUES, read_issues
 from switchboard.commands.lengths import read_length, say_length
 from switchboard.commands.parse_action import WHICH, of_thread
@@ -56,20 +65,20 @@ def _search(words: str) -> Ask | Mistake:
     return Ask(AskKind.SEARCH, argument=query)
 
 
-def read_link(words: str) -> Link | Mistake:
+def read_link(words: str) -> LinkIntent | Mistake:
     """Read the address that somebody has in Sentry; it may be left out."""
     if not bare(words):
-        return Link()
+        return LinkIntent()
     who = read_assignee(words)
     if who is None or who.kind is not AssigneeKind.EMAIL:
         return Mistake("Name the e-mail address that you have in Sentry, or nothing.", "/sentry link alice@example.com")
-    return Link(who.name)
+    return LinkIntent(who.name)
 
 
-def read_mute(words: str) -> Quiet | Unmute | Mistake:
+def read_mute(words: str) -> MuteIntent | EndMuteIntent | Mistake:
     """Read `QUERY for 2h because WHY`, or `end ID`."""
     if ended := _END.fullmatch(bare(words)):
-        return Unmute(int(ended[1]))
+        return EndMuteIntent(int(ended[1]))
     head, why = reason_of(words)
     spelled = tidy(prose(head)).strip()
     found = _FOR.fullmatch(spelled)
@@ -82,22 +91,22 @@ def read_mute(words: str) -> Quiet | Unmute | Mistake:
     if why is None:
         problem = "Say why, for those who wonder where their alerts are."
         return Mistake(problem, say_mute(query, lasts, WHY))
-    return Quiet(query, lasts, why)
+    return MuteIntent(query, lasts, why)
 
 
-def read_preference(words: str) -> Prefer | Mistake:
+def read_preference(words: str) -> PreferenceIntent | Mistake:
     """Read `on` or `off`: whether somebody is told directly of what is assigned to them."""
     said = bare(words).lower()
     if said in ("on", "off"):
-        return Prefer(assigned_dm=said == "on")
+        return PreferenceIntent(assigned_dm=said == "on")
     return Mistake("Say on or off: whether you are told directly when an issue is assigned to you.", "/sentry dm off")
 
 
-def read_unmute(words: str) -> Unmute | Mistake:
+def read_unmute(words: str) -> EndMuteIntent | Mistake:
     """Read the id of the mute that is to end."""
     found = _ID.fullmatch(bare(words))
     return (
-        Unmute(int(found[1]))
+        EndMuteIntent(int(found[1]))
         if found
         else Mistake("Which mute? `/sentry mutes` shows their numbers.", "/sentry unmute 3")
     )

@@ -12,11 +12,11 @@ from datetime import timedelta
 from switchboard.config.analysis_routes import forestalled, impossible
 from switchboard.config.analysis_source import Source, Spot, source_of
 from switchboard.config.analysis_words import mismatched, mistyped, of_issues_alone, owning, unanswered
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.config.destinations import Form, Target
 from switchboard.errors import Fault
 from switchboard.ownership.checkout import rules_without_match
-from switchboard.ownership.rule import Kind
+from switchboard.ownership.rule import MatcherKind
 from switchboard.schedule.windows import show_length
 from switchboard.search.needs import asks_issue, counts_in
 
@@ -24,12 +24,12 @@ EVENTS = frozenset({"error", "event_alert"})
 """The news that count() counts."""
 
 
-def analyse(book: Book, *, paths: Collection[str] | None = None) -> tuple[Fault, ...]:
+def analyse(config: Config, *, paths: Collection[str] | None = None) -> tuple[Fault, ...]:
     """Tell, as warnings by file and line: routes that never act, words that mean nothing, what nothing leads to, haste.
 
     `paths` are the files of a checkout, relative to it; with them, ownership rules that match none are told.
     """
-    source = source_of(book)
+    source = source_of(config)
     found = [*impossible(source), *forestalled(source), *unanswered(source), *mistyped(source)]
     found += [*mismatched(source), *unused(source), *hasty(source)]
     if paths is not None:
@@ -37,12 +37,12 @@ def analyse(book: Book, *, paths: Collection[str] | None = None) -> tuple[Fault,
     return _in_order(found)
 
 
-def surroundings(book: Book, *, arriving: Collection[str] | None, asks_sentry: bool) -> tuple[Fault, ...]:
+def surroundings(config: Config, *, arriving: Collection[str] | None, asks_sentry: bool) -> tuple[Fault, ...]:
     """Tell what the conditions count on and lack: events to be counted, and a token to ask Sentry with.
 
     `arriving` are the resources that came in of late, None where nobody can tell.
     """
-    source = source_of(book)
+    source = source_of(config)
     lacks_events = arriving is None or EVENTS.isdisjoint(arriving)
     return _in_order([
         *(_uncounted(source, known=arriving is not None) if lacks_events else ()),
@@ -84,7 +84,9 @@ def unmatched(source: Source, paths: Collection[str]) -> Iterator[Fault]:
 
     A rule counts as matching if it fits a file as the checkout names it or as owners_roots say traces do.
     """
-    about_files = tuple(rule for rule in source.book.owners if rule.kind in (Kind.PATH, Kind.CODEOWNERS))
+    about_files = tuple(
+        rule for rule in source.config.owners if rule.kind in (MatcherKind.PATH, MatcherKind.CODEOWNERS)
+    )
     left = rules_without_match(about_files, paths)
     for rule in rules_without_match(left, paths, roots=source.roots()):
         yield source.spot_of_rule(rule).warn(f"“{rule}” matches no file of the checkout", _REMEDY)
@@ -104,21 +106,21 @@ def hasty(source: Source) -> Iterator[Fault]:
 
 
 def _said_again(source: Source) -> Iterator[tuple[Spot, timedelta | None]]:
-    book = source.book
-    yield source.spot("defaults", "renotify"), book.defaults.renotify
-    for team in book.teams.values():
+    config = source.config
+    yield source.spot("defaults", "renotify"), config.defaults.renotify
+    for team in config.teams.values():
         spot = source.spot("teams", team.key)
         yield replace(spot, path=f"{spot.path}.remind"), team.remind
-    for route in book.routes:
+    for route in config.routes:
         yield source.spot_of(route, "renotify"), route.renotify
 
 
 def unused(source: Source) -> Iterator[Fault]:
     """Tell teams and destinations that are defined and that nothing leads to."""
-    targets = tuple(_targets(source.book))
+    targets = tuple(_targets(source.config))
     told = {target.name for target in targets if target.form is Form.TEAM}
     owners = owning(source)
-    for key in source.book.teams:
+    for key in source.config.teams:
         if key not in told and key not in owners:
             remedy = "Let it own something, let a route tell it, or take it out"
             yield source.spot("teams", key).warn(f"nothing is owned by the team {key}, and no route tells it", remedy)
@@ -129,14 +131,14 @@ def unused(source: Source) -> Iterator[Fault]:
             yield spot.warn(f"no route tells {entry.key}", "Name it in a route's notify, or take it out")
 
 
-def _targets(book: Book) -> Iterator[Target]:
+def _targets(config: Config) -> Iterator[Target]:
     """Tell every destination that is named anywhere."""
-    for route in book.routes:
+    for route in config.routes:
         yield from route.notify
         for step in route.escalate:
             yield from step.notify
-    for team in book.teams.values():
+    for team in config.teams.values():
         for digest in team.digests:
             yield from digest.to
-    yield from book.fallback
-    yield from book.page_fallback
+    yield from config.fallback
+    yield from config.page_fallback

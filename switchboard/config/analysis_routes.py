@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from switchboard.config.analysis_conditions import Alternative, condition_of, takes_in
 from switchboard.config.analysis_source import Asked, Source
-from switchboard.config.config import Book, Route
+from switchboard.config.config import Config, Route
 from switchboard.errors import Fault
 from switchboard.search.query import FreeText, Leaf, Operator, Term, Value
 from switchboard.search.show import show
@@ -24,12 +24,12 @@ def impossible(source: Source) -> Iterator[Fault]:
 
 def forestalled(source: Source) -> Iterator[Fault]:
     """Tell the routes that do nothing, whatever comes: each for the first other route that is the reason."""
-    judged = [(route, condition_of(route.query)) for route in source.book.routes]
+    judged = [(route, condition_of(route.query)) for route in source.config.routes]
     for place, (route, condition) in enumerate(judged):
         if condition.impossible:
             continue
         for at, (other, wide) in enumerate(judged):
-            why = None if at == place else _acts(other, route, before=at < place, book=source.book)
+            why = None if at == place else _acts(other, route, before=at < place, config=source.config)
             if why and takes_in(wide, condition, given=_covered(other, why)):
                 yield _fault(route, other, why, source)
                 break
@@ -50,9 +50,9 @@ _WORDS = {
 }
 
 
-def _acts(other: Route, route: Route, *, before: bool, book: Book) -> str | None:
+def _acts(other: Route, route: Route, *, before: bool, config: Config) -> str | None:
     """Tell what `other` would do to `route` where both match; None where it leaves it alone."""
-    if book.rehearses(other):
+    if config.rehearses(other):
         return None
     if other.drop is not None:
         if route.drop is None:

@@ -1,4 +1,4 @@
-"""PURE: where things of a Book stand in its files, so that what the analysis finds is told with file, line and path."""
+"""PURE: where things of a Config stand in its files, so that what the analysis finds is told with file, line and path."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from switchboard.config.bundle import GLOBAL, configuration, owners_files_of, unbundle
-from switchboard.config.config import Book, Route
-from switchboard.config.document import Entry, Node, Scalar, Sequence, read_document
+from switchboard.config.config import Config, Route
 from switchboard.config.document import Mapping as Section
+from switchboard.config.document import MappingEntry, Node, Scalar, Sequence, read_document
 from switchboard.config.report import hide
 from switchboard.errors import Fault
 from switchboard.ownership.codeowners import Root
-from switchboard.ownership.rule import Kind, Rule
+from switchboard.ownership.rule import MatcherKind, Rule
 from switchboard.search.query import Query
 
 
@@ -41,13 +41,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A Book beside the files it was read from."""
+    """A Config beside the files it was read from."""
 
-    book: Book
+    config: Config
     files: Mapping[str, Section]
     owners_files: Mapping[str, str]
 
-    def entries(self, section: str) -> Iterator[tuple[str, Entry]]:
+    def entries(self, section: str) -> Iterator[tuple[str, MappingEntry]]:
         """Tell the entries of a top section, each with its file."""
         for file, top in self.files.items():
             found = top.get(section)
@@ -57,19 +57,19 @@ class Source:
     def spot(self, section: str, key: str) -> Spot:
         """Tell where an entry of a top section stands."""
         found = ((file, entry.line) for file, entry in self.entries(section) if entry.key == key)
-        file, line = next(found, (self.book.file, 1))
+        file, line = next(found, (self.config.file, 1))
         return Spot(file, line, f"{section}.{key}")
 
     def spot_of(self, route: Route, key: str = "") -> Spot:
         """Tell where a route stands, or one key of it."""
-        file = route.file or self.book.file
+        file = route.file or self.config.file
         items = self._items(file, "routes")
         at = next((place for place, item in enumerate(items) if item.line == route.line), 0)
         return _inside(Spot(file, route.line, f"routes[{at}]"), items[at] if items else None, key)
 
     def spot_of_rule(self, rule: Rule) -> Spot:
         """Tell where an ownership rule stands: its line of a CODEOWNERS file, or below `owners`."""
-        if rule.kind is Kind.CODEOWNERS:
+        if rule.kind is MatcherKind.CODEOWNERS:
             texts = self.owners_files.items()
             named = (path for path, text in texts if len(texts) == 1 or _stands_in(rule, text))
             return Spot(next(named, "CODEOWNERS"), rule.line, "")
@@ -77,7 +77,7 @@ class Source:
             entry = top.get("owners")
             if entry is not None and isinstance(entry.value, Scalar) and _stands_in(rule, entry.value.text):
                 return Spot(file, entry.value.line - (not entry.value.block) + rule.line, "owners")
-        return Spot(self.book.file, 1, "owners")
+        return Spot(self.config.file, 1, "owners")
 
     def roots(self) -> tuple[Root, ...]:
         """Tell the `owners_roots` of all files."""
@@ -87,14 +87,14 @@ class Source:
 
     def asked(self) -> Iterator[Asked]:
         """Tell every condition: those of routes, inhibitions, maintenance and quiet hours."""
-        for route in self.book.routes:
+        for route in self.config.routes:
             yield Asked(route.query, self.spot_of(route, "when"), route)
-        for inhibit in self.book.inhibits:
+        for inhibit in self.config.inhibits:
             yield Asked(inhibit.when, self._spot_at("inhibit", inhibit.line, "when"))
             yield Asked(inhibit.mutes, self._spot_at("inhibit", inhibit.line, "mutes"))
-        for maintenance in self.book.maintenance:
+        for maintenance in self.config.maintenance:
             yield Asked(maintenance.when, self._spot_at("maintenance", maintenance.line, "when"))
-        for team in self.book.teams.values():
+        for team in self.config.teams.values():
             if team.quiet is not None and team.quiet.unless is not None:
                 spot = self.spot("teams", team.key)
                 yield Asked(team.quiet.unless, Spot(spot.file, spot.line, f"{spot.path}.quiet.except"))
@@ -104,21 +104,21 @@ class Source:
             for at, item in enumerate(self._items(file, section)):
                 if item.line == line:
                     return _inside(Spot(file, line, f"{section}[{at}]"), item, key)
-        return Spot(self.book.file, line, section)
+        return Spot(self.config.file, line, section)
 
     def _items(self, file: str, section: str) -> tuple[Node, ...]:
         found = self.files[file].get(section) if file in self.files else None
         return found.value.items if found is not None and isinstance(found.value, Sequence) else ()
 
 
-def source_of(book: Book) -> Source:
-    """Read a Book's files again, for their lines."""
-    kept = unbundle(book.text)
-    texts = configuration(kept) if kept is not None else {"": book.text}
-    folder = book.file.rstrip("/") if kept is not None and GLOBAL in kept else None
-    named = {book.file if folder is None else f"{folder}/{name}": text for name, text in texts.items()}
+def source_of(config: Config) -> Source:
+    """Read a Config's files again, for their lines."""
+    kept = unbundle(config.text)
+    texts = configuration(kept) if kept is not None else {"": config.text}
+    folder = config.file.rstrip("/") if kept is not None and GLOBAL in kept else None
+    named = {config.file if folder is None else f"{folder}/{name}": text for name, text in texts.items()}
     files = {file: read_document(text, file=file) for file, text in named.items()}
-    return Source(book, files, owners_files_of(kept) if kept is not None else {})
+    return Source(config, files, owners_files_of(kept) if kept is not None else {})
 
 
 def _inside(spot: Spot, item: Node | None, key: str) -> Spot:
@@ -135,5 +135,5 @@ def _stands_in(rule: Rule, text: str) -> bool:
     )
 
 
-def _text(entry: Entry | None) -> str:
+def _text(entry: MappingEntry | None) -> str:
     return entry.value.text if entry is not None and isinstance(entry.value, Scalar) else ""

@@ -14,11 +14,11 @@ from switchboard.search.query import Counted, FreeText, Leaf, Operator, Term
 from switchboard.search.texts import Texts
 
 
-class Absent:
+class AbsentTerm:
     """Stands among an alert's values for: it is known to have none."""
 
 
-ABSENT = Absent()
+ABSENT = AbsentTerm()
 
 
 @lru_cache(maxsize=4096)

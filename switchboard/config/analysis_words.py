@@ -12,7 +12,7 @@ from switchboard.config.analysis_terms import ABSENT, holds_of, key_of, plain_va
 from switchboard.config.load_owners import owner_key
 from switchboard.config.report import nearest
 from switchboard.errors import Fault
-from switchboard.ownership.rule import Kind
+from switchboard.ownership.rule import MatcherKind
 from switchboard.search import fields, reads
 from switchboard.search.query import Counted, Operator, Term, leaves
 from switchboard.search.show import show
@@ -64,7 +64,7 @@ def _of_key(term: Term, asked: Asked, tags: frozenset[str]) -> Iterator[Fault]:
 
 
 def _of_values(term: Term, asked: Asked, source: Source, owners: frozenset[str]) -> Iterator[Fault]:
-    known = {"level": LEVELS, "resource": RESOURCES, "team": tuple(source.book.teams)}.get(key_of(term))
+    known = {"level": LEVELS, "resource": RESOURCES, "team": tuple(source.config.teams)}.get(key_of(term))
     for value in sorted(plain_values(_positive(term)) or ()) if known is not None else ():
         if value not in (known or ()):
             remedy = nearest(value, known or (), otherwise=f"Known: {', '.join(sorted(known or ()))}")
@@ -76,10 +76,12 @@ def _of_values(term: Term, asked: Asked, source: Source, owners: frozenset[str])
 
 def mismatched(source: Source) -> Iterator[Fault]:
     """Tell ownership rules whose path begins like a matcher that nobody knows: `pth:src/*` is the path `pth:src/*`."""
-    for rule in source.book.owners:
+    for rule in source.config.owners:
         word, colon, _ = rule.pattern.partition(":")
         close = (
-            difflib.get_close_matches(word, _MATCHERS, n=1, cutoff=_LIKE) if rule.kind is Kind.PATH and colon else ()
+            difflib.get_close_matches(word, _MATCHERS, n=1, cutoff=_LIKE)
+            if rule.kind is MatcherKind.PATH and colon
+            else ()
         )
         if close:
             remedy = f"Did you mean {close[0]}:? As it stands it is a path"
@@ -88,8 +90,8 @@ def mismatched(source: Source) -> Iterator[Fault]:
 
 def owning(source: Source) -> frozenset[str]:
     """Tell the teams that any ownership rule names."""
-    owners = {owner for rule in source.book.owners for owner in rule.owners}
-    keys = (owner_key(owner, source.book.owner_keys) for owner in owners)
+    owners = {owner for rule in source.config.owners for owner in rule.owners}
+    keys = (owner_key(owner, source.config.owner_keys) for owner in owners)
     return frozenset(key for key in keys if key is not None)
 
 
@@ -101,8 +103,8 @@ def _tags_meant(source: Source) -> frozenset[str]:
     """Tell the names that the configuration uses as tags, and so are no slips."""
     terms = [leaf for asked in source.asked() for leaf in leaves(asked.query) if isinstance(leaf, Term)]
     typed = {term.key for term in terms if term.tag}
-    ruled = {rule.tag for rule in source.book.owners if rule.kind is Kind.TAG and rule.tag}
-    return frozenset(typed | ruled | set(source.book.defaults.show_tags))
+    ruled = {rule.tag for rule in source.config.owners if rule.kind is MatcherKind.TAG and rule.tag}
+    return frozenset(typed | ruled | set(source.config.defaults.show_tags))
 
 
 def of_issues_alone(asked: Asked) -> bool:

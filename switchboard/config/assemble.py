@@ -1,4 +1,4 @@
-"""The parts of a configuration become one Book: what they define is joined, what they refer to is looked up in all."""
+"""The parts of a configuration become one Config: what they define is joined, what they refer to is looked up in all."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from switchboard.config import keys
-from switchboard.config.config import Book, Route, Team
+from switchboard.config.config import Config, Route, Team
 from switchboard.config.destinations import OWNER, Form
-from switchboard.config.load_codeowners import Known, OwnersFile, read_codeowners
+from switchboard.config.load_codeowners import KnownOwners, OwnersFile, read_codeowners
 from switchboard.config.load_defaults import read_defaults
 from switchboard.config.load_fallback import read_fallback, read_page_fallback
 from switchboard.config.load_noise import read_inhibits, read_maintenance, read_storms
@@ -20,7 +20,7 @@ from switchboard.config.load_plans import read_retention
 from switchboard.config.load_routes import read_routes
 from switchboard.config.load_targets import Names
 from switchboard.config.load_teams import read_teams, with_digests
-from switchboard.config.people import Person
+from switchboard.config.people import MappedPerson
 from switchboard.config.yaml_reader import Place
 from switchboard.ownership.rule import Rule
 
@@ -49,8 +49,8 @@ def assemble(
     file: str,
     variables: Collection[str] | None,
     owners_files: Mapping[str, OwnersFile],
-) -> Book:
-    """Read all parts, the first of which speaks for all. What is wrong is in their reports: then the Book is void."""
+) -> Config:
+    """Read all parts, the first of which speaks for all. What is wrong is in their reports: then the Config is void."""
     top, tops = parts[0].top, tuple(part.top for part in parts)
     for part in parts:
         part.top.expect(keys.TEAM_FILE if part.of_teams else keys.FILE)
@@ -62,13 +62,13 @@ def assemble(
     called = owner_keys(tops, teams)
     routes = tuple(_read_routes(parts, names, homes))
     _warn_of_unreachable_owners(tops, routes, teams)
-    return Book(
+    return Config(
         hash=hashlib.sha256(text.encode()).hexdigest(),
         text=text,
         file=file,
         defaults=defaults,
         teams=teams,
-        owners=_read_rules(tops, Known(called, people), owners_files),
+        owners=_read_rules(tops, KnownOwners(called, people), owners_files),
         owner_keys=called,
         routes=routes,
         fallback=read_fallback(top, names),
@@ -82,7 +82,7 @@ def assemble(
 
 
 def _read_teams(
-    parts: tuple[Part, ...], timezone: str, variables: Collection[str] | None, people: Mapping[str, Person]
+    parts: tuple[Part, ...], timezone: str, variables: Collection[str] | None, people: Mapping[str, MappedPerson]
 ) -> tuple[Mapping[str, Team], Mapping[str, str]]:
     """Tell the teams of all parts, and the file that each stands in."""
     teams: dict[str, Team] = {}
@@ -106,7 +106,9 @@ def _read_routes(parts: tuple[Part, ...], names: Names, homes: Mapping[str, str]
         yield from read_routes(part.top, names, file=part.file, teams=own if part.of_teams else None)
 
 
-def _read_rules(tops: tuple[Place, ...], known: Known, owners_files: Mapping[str, OwnersFile]) -> tuple[Rule, ...]:
+def _read_rules(
+    tops: tuple[Place, ...], known: KnownOwners, owners_files: Mapping[str, OwnersFile]
+) -> tuple[Rule, ...]:
     """Read CODEOWNERS files first, as the rules that come later win."""
     written = [rule for top in tops for rule in read_codeowners(top, known, owners_files)]
     return (*written, *(rule for top in tops for rule in read_owners(top, known.teams)))

@@ -1,4 +1,4 @@
-"""Several files of one configuration as one text, to be kept as a Book's and read again."""
+"""Several files of one configuration as one text, to be kept as a Config's and read again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Book: one version of the configuration, checked and compiled for decide. It names secrets and holds none."""
+"""Config: one version of the configuration, checked and compiled for decide. It names secrets and holds none."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import timedelta
 from enum import StrEnum
 
 from switchboard.config.destinations import Target
-from switchboard.config.noise import Inhibit, Maintenance, Quiet, Storms
-from switchboard.config.people import DigestPlan, EscalationStep, JiraPlan, May, Person
+from switchboard.config.noise import Inhibit, Maintenance, QuietHours, Storms
+from switchboard.config.people import DigestPlan, EscalationStep, JiraPlan, MappedPerson, May
 from switchboard.model.decision import DestinationKind, Severity
 from switchboard.ownership.rule import Rule
 from switchboard.search.query import Query
@@ -60,7 +60,7 @@ class Team:
     sentry: str | None = None
     timezone: str = "UTC"
     jira: JiraPlan | None = None
-    quiet: Quiet | None = None
+    quiet: QuietHours | None = None
     digests: tuple[DigestPlan, ...] = ()
     may: May = field(default_factory=May)
     mention: str | None = None
@@ -119,10 +119,10 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
-    """The whole of one configuration. `hash` is the SHA-256 of `text` in hex; alerts keep it to say which Book they met.
+class Config:
+    """The whole of one configuration. `hash` is the SHA-256 of `text` in hex; alerts keep it to say which Config they met.
 
-    `text` is that of routes.yaml, or of all files where there are several (routing.bundle): load_book reads either again.
+    `text` is that of routes.yaml, or of all files where there are several (routing.bundle): load_config reads either again.
     `owners` are the ownership rules; `owner_keys` tells the team for every way to name it there (key, Sentry slug).
     """
 
@@ -136,7 +136,7 @@ class Book:
     routes: tuple[Route, ...] = ()
     fallback: tuple[Target, ...] = ()
     page_fallback: tuple[Target, ...] = ()
-    people: Mapping[str, Person] = field(default_factory=dict)
+    people: Mapping[str, MappedPerson] = field(default_factory=dict)
     inhibits: tuple[Inhibit, ...] = ()
     maintenance: tuple[Maintenance, ...] = ()
     storms: Storms | None = None
@@ -150,5 +150,5 @@ class Book:
         return (*(route.query for route in self.routes), *quiet, *inhibiting, *(each.when for each in self.maintenance))
 
     def rehearses(self, route: Route) -> bool:
-        """Tell whether this route alone is in shadow; where the whole book is, routes act on each other as ever."""
+        """Tell whether this route alone is in shadow; where the whole config is, routes act on each other as ever."""
         return route.shadow and not self.defaults.shadow

@@ -46,24 +46,24 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class WordFault:
     """Why a text names no destination, and the remedy."""
 
     problem: str
     remedy: str
 
 
-def read_target(text: str, *, teams: Collection[str], named: Mapping[str, str]) -> Target | Refusal:
+def read_target(text: str, *, teams: Collection[str], named: Mapping[str, str]) -> Target | WordFault:
     """Read one destination. `named` tells the kind (apprise, webhook) of each name under `destinations`."""
     prefix, colon, name = text.partition(":")
     kinds = [kind.value for kind in DestinationKind]
     if not colon or prefix not in kinds:
         known = [f"{kind}:" for kind in kinds]
         remedy = nearest(f"{prefix}:", known, otherwise=f"Begin with one of {' '.join(known)}, such as slack:payments")
-        return Refusal(f"“{text}” names no kind of destination", remedy)
+        return WordFault(f"“{text}” names no kind of destination", remedy)
     kind, name = DestinationKind(prefix), name.strip()
     if not name:
-        return Refusal(
+        return WordFault(
             f"“{text}” names nobody", f"Write {prefix}: and a team, without a space; quote it where # follows"
         )
     if kind in (DestinationKind.APPRISE, DestinationKind.WEBHOOK):
@@ -77,18 +77,18 @@ def read_target(text: str, *, teams: Collection[str], named: Mapping[str, str]) 
     return _address(kind, name, teams)
 
 
-def _named(kind: DestinationKind, name: str, named: Mapping[str, str]) -> Target | Refusal:
+def _named(kind: DestinationKind, name: str, named: Mapping[str, str]) -> Target | WordFault:
     if named.get(name) == kind.value:
         return Target(kind, name, Form.ADDRESS)
     if "://" in name:
         variable = f"{kind.value.upper()}_NAME"
-        return Refusal(f"an address after {kind.value}:", f"Name it under destinations and put it into {variable}")
+        return WordFault(f"an address after {kind.value}:", f"Name it under destinations and put it into {variable}")
     others = [other for other, other_kind in named.items() if other_kind == kind.value]
     remedy = nearest(name, others, otherwise=f"Add it below destinations: {{{name}: {{kind: {kind.value}}}}}")
-    return Refusal(f"no destination of kind {kind.value} is called “{name}”", remedy)
+    return WordFault(f"no destination of kind {kind.value} is called “{name}”", remedy)
 
 
-def _address(kind: DestinationKind, name: str, teams: Collection[str]) -> Target | Refusal:
+def _address(kind: DestinationKind, name: str, teams: Collection[str]) -> Target | WordFault:
     if kind is DestinationKind.SLACK:
         return _slack_address(name, teams)
     if kind is DestinationKind.EMAIL and EMAIL_ADDRESS.fullmatch(name):
@@ -96,7 +96,7 @@ def _address(kind: DestinationKind, name: str, teams: Collection[str]) -> Target
     return _no_team(name, teams, otherwise="Add the team below teams, or name one that is there")
 
 
-def _slack_address(name: str, teams: Collection[str]) -> Target | Refusal:
+def _slack_address(name: str, teams: Collection[str]) -> Target | WordFault:
     if "{" in name:
         return _template(name)
     if SLACK_ADDRESS.fullmatch(name):
@@ -104,12 +104,12 @@ def _slack_address(name: str, teams: Collection[str]) -> Target | Refusal:
     return _no_team(name, teams, otherwise=f'Add the team, or write "slack:#{name.lstrip("#")}" for a channel')
 
 
-def _template(name: str) -> Target | Refusal:
+def _template(name: str) -> Target | WordFault:
     if fault := template_fault(name):
         known = " ".join(f"{{{part}}}" for part in PARTS)
-        return Refusal(fault, f'Write "slack:#squad-{{tags.squad}}", or another of {known} {{tags.NAME}}')
+        return WordFault(fault, f'Write "slack:#squad-{{tags.squad}}", or another of {known} {{tags.NAME}}')
     return Target(DestinationKind.SLACK, name, Form.TEMPLATE)
 
 
-def _no_team(name: str, teams: Collection[str], *, otherwise: str) -> Refusal:
-    return Refusal(f"no team is called “{name}”", nearest(name, teams, otherwise=otherwise))
+def _no_team(name: str, teams: Collection[str], *, otherwise: str) -> WordFault:
+    return WordFault(f"no team is called “{name}”", nearest(name, teams, otherwise=otherwise))

@@ -1,4 +1,4 @@
-"""The first step from routes.yaml to a Book: YAML text becomes plain nodes that remember their lines."""
+"""The first step from routes.yaml to a Config: YAML text becomes plain nodes that remember their lines."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from enum import StrEnum
 import yaml
 
 from switchboard.config.report import hide
-from switchboard.errors import BadBook, Fault
+from switchboard.errors import BadConfig, Fault
 
 MOST_BYTES = 2_000_000
 DEEPEST = 32
 _STANDARD = "tag:yaml.org,2002:"
 
 
-class Kind(StrEnum):
+class NodeKind(StrEnum):
     """What YAML takes a bare word for. The text itself is kept as it was written."""
 
     TEXT = "text"
@@ -32,7 +32,7 @@ class Scalar:
 
     line: int
     text: str
-    kind: Kind
+    kind: NodeKind
     block: bool = False
 
 
@@ -45,7 +45,7 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MappingEntry:
     """One `key: value` of a mapping."""
 
     line: int
@@ -58,9 +58,9 @@ class Mapping:
     """Entries in the order of the file, each key once."""
 
     line: int
-    entries: tuple[Entry, ...]
+    entries: tuple[MappingEntry, ...]
 
-    def get(self, key: str) -> Entry | None:
+    def get(self, key: str) -> MappingEntry | None:
         """Tell the entry of a key, None where it is not written."""
         return next((entry for entry in self.entries if entry.key == key), None)
 
@@ -68,7 +68,7 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 _PLAIN = frozenset("str int bool null float timestamp merge value seq map".split())
-_KINDS = {"str": Kind.TEXT, "int": Kind.INTEGER, "bool": Kind.BOOLEAN, "null": Kind.NULL}
+_KINDS = {"str": NodeKind.TEXT, "int": NodeKind.INTEGER, "bool": NodeKind.BOOLEAN, "null": NodeKind.NULL}
 
 
 class _Refused(Exception):
@@ -99,16 +99,16 @@ class _Loader(yaml.SafeLoader):
 
 
 def text_of(raw: bytes, *, file: str) -> str:
-    """Decode a configuration file; raises BadBook where it is not UTF-8."""
+    """Decode a configuration file; raises BadConfig where it is not UTF-8."""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise BadBook((Fault(file, line, "", "not UTF-8 text", "Save the file as UTF-8"),)) from None
+        raise BadConfig((Fault(file, line, "", "not UTF-8 text", "Save the file as UTF-8"),)) from None
 
 
 def read_document(text: str, *, file: str) -> Mapping:
-    """Read YAML of one mapping into nodes; raises BadBook with the first thing that is not YAML, or not plain YAML."""
+    """Read YAML of one mapping into nodes; raises BadConfig with the first thing that is not YAML, or not plain YAML."""
     try:
         return _read(text)
     except _Refused as refused:
@@ -124,7 +124,7 @@ def read_document(text: str, *, file: str) -> Mapping:
         )
     except (ValueError, OverflowError, yaml.YAMLError):  # chr() of an impossible escape
         fault = Fault(file, 1, "", "not YAML: an escape that is no character", r"Look for \U or \x in double quotes")
-    raise BadBook((replace(fault, problem=hide(fault.problem), remedy=hide(fault.remedy)),))
+    raise BadConfig((replace(fault, problem=hide(fault.problem), remedy=hide(fault.remedy)),))
 
 
 def _read(text: str) -> Mapping:
@@ -153,7 +153,7 @@ def _plain(node: yaml.Node) -> Node:
 def _scalar(node: yaml.ScalarNode, line: int) -> Scalar:
     if any("\ud800" <= character <= "\udfff" for character in node.value):
         raise _Refused(line, "half of a surrogate pair", r"Write the character itself instead of \u escapes")
-    kind = _KINDS.get(node.tag.removeprefix(_STANDARD), Kind.OTHER)
+    kind = _KINDS.get(node.tag.removeprefix(_STANDARD), NodeKind.OTHER)
     return Scalar(line, node.value, kind, block=node.style in ("|", ">"))
 
 
@@ -166,11 +166,11 @@ def _mapping(node: yaml.Node, line: int) -> Mapping:
     return Mapping(line, entries)
 
 
-def _entry(key: yaml.Node, value: yaml.Node) -> Entry:
+def _entry(key: yaml.Node, value: yaml.Node) -> MappingEntry:
     name = _plain(key)
     if not isinstance(name, Scalar):
         raise _Refused(name.line, "a key is a list or a mapping", "Write a plain word before the colon")
-    return Entry(name.line, name.text, _plain(value))
+    return MappingEntry(name.line, name.text, _plain(value))
 
 
 def _line(marked: yaml.Node | yaml.Event) -> int:

@@ -6,22 +6,22 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from switchboard.config.bundle import GLOBAL, OWNERS_FILE, bundle, configuration, unbundle, with_owners_files
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.config.load import load_files, owners_paths
-from switchboard.errors import BadBook, Fault
+from switchboard.errors import BadConfig, Fault
 
 __all__ = ["GLOBAL", "OWNERS_FILE", "Loaded", "bundle", "load_folder", "unbundle"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """What a folder gives. `book` is None where not even the last good files make one.
+    """What a folder gives. `config` is None where not even the last good files make one.
 
     `in_force` tells the text that is used of each file (CODEOWNERS files by `owners_file:` and their path), to be
     handed in as `last_good` the next time. `refused` tells, of each file whose new text is not used, why.
     """
 
-    book: Book | None
+    config: Config | None
     in_force: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
     warnings: tuple[Fault, ...] = ()
@@ -38,7 +38,7 @@ def load_folder(
 ) -> Loaded:
     """Read the files of a folder by their names; raises nothing, as what cannot be used is told in `refused`.
 
-    `last_good` is `in_force` of the last time, or `unbundle(book.text)`. `owners_files` are CODEOWNERS texts by the
+    `last_good` is `in_force` of the last time, or `unbundle(config.text)`. `owners_files` are CODEOWNERS texts by the
     path that `owners_file` says. `unread` are files that are there and could not be read: their last good text stays.
     A file that is gone is not in force any more, unless another one needs its team.
     """
@@ -64,11 +64,11 @@ class _Choice:
         """Refuse what is wrong until the rest is good. Every round refuses one more, so that it comes to an end."""
         while True:
             tried = self._try()
-            if not isinstance(tried, BadBook):
+            if not isinstance(tried, BadConfig):
                 return self._with_the_innocent(tried)
             blamed = self._blame(tried)
             if not blamed:
-                return Loaded(book=None, refused={**_by_file(tried, self.folder), **self.refused})
+                return Loaded(config=None, refused={**_by_file(tried, self.folder), **self.refused})
             self.refused.update(blamed)
 
     def refuse(self, name: str, faults: tuple[Fault, ...]) -> None:
@@ -91,15 +91,15 @@ class _Choice:
         known = {**self.last_good, **chosen}
         return {**own, **{name: known[name] for name in asked if name in known}}
 
-    def _try(self, *, without: str | None = None) -> Loaded | BadBook:
+    def _try(self, *, without: str | None = None) -> Loaded | BadConfig:
         texts = self._texts(without=without)
         try:
-            book, warnings = load_files(texts, file=self.folder, variables=self.variables)
-        except BadBook as error:
+            config, warnings = load_files(texts, file=self.folder, variables=self.variables)
+        except BadConfig as error:
             return error
-        return Loaded(book=book, in_force=texts, refused=dict(self.refused), warnings=warnings)
+        return Loaded(config=config, in_force=texts, refused=dict(self.refused), warnings=warnings)
 
-    def _blame(self, error: BadBook) -> Mapping[str, tuple[Fault, ...]]:
+    def _blame(self, error: BadConfig) -> Mapping[str, tuple[Fault, ...]]:
         """Tell whose new text is to be refused: of the files with faults, else of the one that broke them, else of all."""
         found = _by_file(error, self.folder)
         changed = self._changed()
@@ -107,7 +107,7 @@ class _Choice:
             return faulty
         if GLOBAL not in self._texts():
             return {}
-        breaking = (name for name in changed if not isinstance(self._try(without=name), BadBook))
+        breaking = (name for name in changed if not isinstance(self._try(without=name), BadConfig))
         one = next(breaking, None)
         return dict.fromkeys(changed if one is None else (one,), error.faults)
 
@@ -124,14 +124,14 @@ class _Choice:
         for name in [name for name in self.refused if name in self.new]:
             faults = self.refused.pop(name)
             again = self._try()
-            if isinstance(again, BadBook):
+            if isinstance(again, BadConfig):
                 self.refused[name] = faults
             else:
                 loaded = again
         return loaded
 
 
-def _by_file(error: BadBook, folder: str) -> dict[str, tuple[Fault, ...]]:
+def _by_file(error: BadConfig, folder: str) -> dict[str, tuple[Fault, ...]]:
     """Group faults by the names that files have in a bundle."""
     inside = f"{folder.rstrip('/')}/"
     found: dict[str, tuple[Fault, ...]] = {}

@@ -1,4 +1,4 @@
-"""Configuration to Book: every fault is found at once, with its file, line, path and remedy. The caller reads files."""
+"""Configuration to Config: every fault is found at once, with its file, line, path and remedy. The caller reads files."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from collections.abc import Collection, Mapping
 
 from switchboard.config.assemble import Part, assemble
 from switchboard.config.bundle import GLOBAL, bundle, configuration, owners_files_of, unbundle, with_owners_files
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.config.document import Scalar, read_document
 from switchboard.config.load_codeowners import OwnersFile
 from switchboard.config.report import Report, finish, lines_with_secrets
 from switchboard.config.yaml_reader import Place
-from switchboard.errors import BadBook, Fault
+from switchboard.errors import BadConfig, Fault
 
 VERSION = "1"
 _SINGLE = "routes.yaml"
 
 
-def load_book(
+def load_config(
     text: str,
     *,
     file: str,
     variables: Collection[str] | None = None,
     owners_files: Mapping[str, str] | None = None,
-) -> tuple[Book, tuple[Fault, ...]]:
-    """Read a whole configuration; answers the Book and the warnings, or raises BadBook with every fault.
+) -> tuple[Config, tuple[Fault, ...]]:
+    """Read a whole configuration; answers the Config and the warnings, or raises BadConfig with every fault.
 
-    `text` is that of routes.yaml, or of a Book that was loaded before. `owners_files` are the texts of the files that
+    `text` is that of routes.yaml, or of a Config that was loaded before. `owners_files` are the texts of the files that
     `owners_paths` tells. `variables` are the names set in the environment; when given, each ${NAME} that is not among
     them is warned about.
     """
@@ -37,35 +37,35 @@ def load_book(
     owners = _read_owners_files(owners_files_of(files))
     part = _read_part(files.get(_SINGLE, ""), file=file)
     whole = bundle(files) if owners else text
-    book = assemble((part,), text=whole, file=file, variables=variables, owners_files=owners)
-    return book, finish(_found((part,), owners))
+    config = assemble((part,), text=whole, file=file, variables=variables, owners_files=owners)
+    return config, finish(_found((part,), owners))
 
 
 def load_files(
     files: Mapping[str, str], *, file: str, variables: Collection[str] | None = None
-) -> tuple[Book, tuple[Fault, ...]]:
-    """Read the files of a folder, named as in a bundle, all of which must be good; raises BadBook as load_book does."""
+) -> tuple[Config, tuple[Fault, ...]]:
+    """Read the files of a folder, named as in a bundle, all of which must be good; raises BadConfig as load_config does."""
     owners = _read_owners_files(owners_files_of(files))
     read = [(name, f"{file.rstrip('/')}/{name}", text) for name, text in configuration(files).items()]
     if not read or read[0][0] != GLOBAL:
         problem = "missing, and what holds for all teams stands in it"
-        raise BadBook((Fault(f"{file.rstrip('/')}/{GLOBAL}", 0, "", problem, "Write its fallback and defaults"),))
+        raise BadConfig((Fault(f"{file.rstrip('/')}/{GLOBAL}", 0, "", problem, "Write its fallback and defaults"),))
     parts = tuple(_read_part(text, file=where, of_folder=True, of_teams=name != GLOBAL) for name, where, text in read)
-    book = assemble(parts, text=bundle(files), file=file, variables=variables, owners_files=owners)
-    return book, finish(_found(parts, owners))
+    config = assemble(parts, text=bundle(files), file=file, variables=variables, owners_files=owners)
+    return config, finish(_found(parts, owners))
 
 
 def owners_paths(text: str) -> tuple[str, ...]:
     """Tell which CODEOWNERS files a configuration file asks for, as it writes them; none where it cannot be read."""
     try:
         entry = read_document(text, file="").get("owners_file")
-    except BadBook:
+    except BadConfig:
         return ()
     return (entry.value.text.strip(),) if entry and isinstance(entry.value, Scalar) and entry.value.text.strip() else ()
 
 
 def _read_part(text: str, *, file: str, of_folder: bool = False, of_teams: bool = False) -> Part:
-    """Read one file into its keys; raises BadBook where it is not YAML."""
+    """Read one file into its keys; raises BadConfig where it is not YAML."""
     top = Place(read_document(text, file=file), "", Report(file))
     for line in lines_with_secrets(text):
         top.report.refuse(line, "", "a secret is written in the file", "Write ${NAME} and set NAME in the environment")

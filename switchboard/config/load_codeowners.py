@@ -8,7 +8,7 @@ from functools import partial
 
 from switchboard.config import keys
 from switchboard.config.load_owners import owner_key, read_lines
-from switchboard.config.people import Person
+from switchboard.config.people import MappedPerson
 from switchboard.config.report import Report
 from switchboard.config.yaml_reader import Place
 from switchboard.ownership.codeowners import Root, parse_codeowners
@@ -26,11 +26,11 @@ class OwnersFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownOwners:
     """Who an owner may be: the teams by key and Sentry slug, and people by name."""
 
     teams: Mapping[str, str]
-    people: Mapping[str, Person]
+    people: Mapping[str, MappedPerson]
 
     def owner(self, written: str) -> str | None:
         """Tell `#team` for `@org/team`, an address for an address or a person's `@name`; None for a stranger."""
@@ -45,7 +45,7 @@ class Known:
         return f"#{key}" if key else None
 
 
-def read_codeowners(top: Place, known: Known, files: Mapping[str, OwnersFile]) -> tuple[Rule, ...]:
+def read_codeowners(top: Place, known: KnownOwners, files: Mapping[str, OwnersFile]) -> tuple[Rule, ...]:
     """Read the rules of the file that `owners_file` names; owners whom nobody knows are dropped, as Sentry does."""
     roots = _read_roots(top)
     path = top.text("owners_file")
@@ -72,11 +72,11 @@ def _read_roots(top: Place) -> tuple[Root, ...]:
     return tuple(roots)
 
 
-def _owners(rule: Rule, known: Known) -> tuple[str, ...]:
+def _owners(rule: Rule, known: KnownOwners) -> tuple[str, ...]:
     return tuple(dict.fromkeys(owner for written in rule.owners if (owner := known.owner(written))))
 
 
-def _warn_of_strangers(rules: tuple[Rule, ...], known: Known, report: Report) -> None:
+def _warn_of_strangers(rules: tuple[Rule, ...], known: KnownOwners, report: Report) -> None:
     """Warn once, at the first line that names one."""
     strangers: dict[str, int] = {}
     for rule in rules:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from switchboard.config import keys
 from switchboard.config.load_conditions import read_query
-from switchboard.config.noise import Inhibit, Maintenance, Quiet, Storms
+from switchboard.config.noise import Inhibit, Maintenance, QuietHours, Storms
 from switchboard.config.yaml_reader import Place, Word
 from switchboard.errors import BadQuery
 from switchboard.schedule.windows import Window, parse_window
@@ -14,7 +14,7 @@ from switchboard.search.query import Term
 _WINDOW = "Write 19:00-08:00, sat-sun, or Sun 02:00-04:00"
 
 
-def read_quiet(team: Place) -> Quiet | None:
+def read_quiet(team: Place) -> QuietHours | None:
     """Read a team's quiet hours: those of `hours` and those of `days` together."""
     place = team.section("quiet")
     if place is None:
@@ -24,7 +24,7 @@ def read_quiet(team: Place) -> Quiet | None:
         place.refuse("", "neither hours nor days", 'Say when: {hours: "19:00-08:00", days: "sat-sun"}')
     words = (*place.words("hours"), *place.words("days"))
     windows = tuple(window for word in words if (window := _window(place, word)))
-    return Quiet(windows=windows, unless=read_query(place, "except") if place.has("except") else None)
+    return QuietHours(windows=windows, unless=read_query(place, "except") if place.has("except") else None)
 
 
 def read_inhibits(top: Place) -> tuple[Inhibit, ...]:

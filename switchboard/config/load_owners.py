@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from switchboard.config.config import Team
-from switchboard.config.document import Entry, Scalar
+from switchboard.config.document import MappingEntry, Scalar
 from switchboard.config.report import Report, nearest
 from switchboard.config.yaml_reader import Place
 from switchboard.errors import BadOwners
@@ -73,7 +73,7 @@ def read_lines(
     return ()
 
 
-def _first_line(entry: Entry) -> int:
+def _first_line(entry: MappingEntry) -> int:
     """Tell the file's line before the first of the text: a block begins on the line after its `|`."""
     block = isinstance(entry.value, Scalar) and entry.value.block
     return entry.value.line if block else entry.value.line - 1

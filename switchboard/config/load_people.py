@@ -8,21 +8,21 @@ from collections.abc import Mapping
 from switchboard.config import keys
 from switchboard.config.destinations import EMAIL_ADDRESS
 from switchboard.config.mention_syntax import ONCALL, mention_fault
-from switchboard.config.people import Allowed, May, Person
+from switchboard.config.people import Allowed, MappedPerson, May
 from switchboard.config.yaml_reader import Place
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _SLACK = re.compile(r"[UW][A-Z0-9]{5,20}")
 
 
-def read_people(top: Place) -> Mapping[str, Person]:
+def read_people(top: Place) -> Mapping[str, MappedPerson]:
     """Read who is who, by the names that the file gives them."""
-    found: dict[str, Person] = {}
+    found: dict[str, MappedPerson] = {}
     for name, place in top.members("people", known=keys.PERSON):
         if not _NAME.fullmatch(name):
             place.refuse("", f"“{name[:80]}” cannot be a person's name", "Use letters, digits, - _ and .")
             continue
-        found[name] = Person(
+        found[name] = MappedPerson(
             name=name,
             email=(_shaped(place, "email", EMAIL_ADDRESS, "no e-mail address", "alice@example.com") or "").lower()
             or None,
@@ -33,7 +33,7 @@ def read_people(top: Place) -> Mapping[str, Person]:
     return found
 
 
-def read_mention(place: Place, people: Mapping[str, Person]) -> str | None:
+def read_mention(place: Place, people: Mapping[str, MappedPerson]) -> str | None:
     """Read who is mentioned: owner, oncall, a person or a group of Slack."""
     text = place.text("mention")
     if text is None:

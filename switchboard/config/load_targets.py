@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from switchboard.config.config import Team
-from switchboard.config.destinations import SERVED, Form, Refusal, Target, read_target
-from switchboard.config.people import Person
+from switchboard.config.destinations import SERVED, Form, Target, WordFault, read_target
+from switchboard.config.people import MappedPerson
 from switchboard.config.report import nearest
 from switchboard.config.yaml_reader import Place, Word
 from switchboard.model.decision import DestinationKind
@@ -19,7 +19,7 @@ class Names:
 
     teams: Mapping[str, Team]
     named: Mapping[str, str]
-    people: Mapping[str, Person] | None = None
+    people: Mapping[str, MappedPerson] | None = None
 
 
 def read_targets(place: Place, key: str, names: Names) -> tuple[Target, ...]:
@@ -30,8 +30,8 @@ def read_targets(place: Place, key: str, names: Names) -> tuple[Target, ...]:
 
 def _read_target(place: Place, word: Word, names: Names) -> Target | None:
     target = read_target(word.text, teams=names.teams, named=names.named)
-    refusal = target if isinstance(target, Refusal) else _unknown_to_slack(target, names)
-    if isinstance(target, Refusal) or refusal is not None:
+    refusal = target if isinstance(target, WordFault) else _unknown_to_slack(target, names)
+    if isinstance(target, WordFault) or refusal is not None:
         if refusal is not None:
             place.report.refuse(word.line, word.path, refusal.problem, refusal.remedy)
         return None
@@ -47,7 +47,7 @@ def _read_target(place: Place, word: Word, names: Names) -> Target | None:
     return target
 
 
-def _unknown_to_slack(target: Target, names: Names) -> Refusal | None:
+def _unknown_to_slack(target: Target, names: Names) -> WordFault | None:
     """Tell why a person cannot be written to in Slack; None for any other destination."""
     if target.kind is not DestinationKind.SLACK or target.form is not Form.PERSON or names.people is None:
         return None
@@ -55,5 +55,5 @@ def _unknown_to_slack(target: Target, names: Names) -> Refusal | None:
     person = names.people.get(name)
     if person is None:
         remedy = nearest(name, names.people, otherwise=f"Add {name}: {{slack: U012ABC}} below people")
-        return Refusal(f"nobody below people is called “{name}”", remedy)
-    return None if person.slack else Refusal(f"{target} has no name in Slack", f"Add `slack` to people.{name}")
+        return WordFault(f"nobody below people is called “{name}”", remedy)
+    return None if person.slack else WordFault(f"{target} has no name in Slack", f"Add `slack` to people.{name}")

@@ -14,7 +14,7 @@ from switchboard.config.load_noise import read_quiet, read_storms
 from switchboard.config.load_people import read_may, read_mention
 from switchboard.config.load_plans import read_digests, read_jira
 from switchboard.config.load_targets import Names
-from switchboard.config.people import JiraPlan, Person
+from switchboard.config.people import JiraPlan, MappedPerson
 from switchboard.config.yaml_reader import Place
 
 TEAM_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -23,7 +23,7 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]{0,99})\}")
 
 
 def read_teams(
-    top: Place, *, timezone: str, variables: Collection[str] | None, people: Mapping[str, Person]
+    top: Place, *, timezone: str, variables: Collection[str] | None, people: Mapping[str, MappedPerson]
 ) -> Mapping[str, Team]:
     """Read every team by its key; `timezone` is theirs unless they name one. Digests are read when all teams are."""
     found: dict[str, Team] = {}
@@ -44,7 +44,7 @@ def with_digests(top: Place, teams: Mapping[str, Team], names: Names) -> Mapping
 
 
 def _read_team(
-    key: str, place: Place, timezone: str, variables: Collection[str] | None, people: Mapping[str, Person]
+    key: str, place: Place, timezone: str, variables: Collection[str] | None, people: Mapping[str, MappedPerson]
 ) -> Team:
     usual = Team(key=key)
     return Team(

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from switchboard.config.destinations import Refusal
-from switchboard.config.people import Person
+from switchboard.config.destinations import WordFault
+from switchboard.config.people import MappedPerson
 from switchboard.config.report import nearest
 
 OWNER, ONCALL = "owner", "oncall"
 GROUP, USER = re.compile(r"S[A-Z0-9]{6,20}"), re.compile(r"[UW][A-Z0-9]{6,20}")
 
 
-def mention_fault(text: str, people: Mapping[str, Person]) -> Refusal | None:
+def mention_fault(text: str, people: Mapping[str, MappedPerson]) -> WordFault | None:
     """Tell why a text mentions nobody, and the remedy; None where it is good."""
     name = text.removeprefix("@")
     if text in (OWNER, ONCALL) or (text.startswith("@") and (GROUP.fullmatch(name) or USER.fullmatch(name))):
@@ -21,7 +21,7 @@ def mention_fault(text: str, people: Mapping[str, Person]) -> Refusal | None:
     if text.startswith("@") and name in people:
         if people[name].slack:
             return None
-        return Refusal(f"{text} has no name in Slack", f"Add `slack` to people.{name}: a member's id such as U012ABC")
+        return WordFault(f"{text} has no name in Slack", f"Add `slack` to people.{name}: a member's id such as U012ABC")
     known = [OWNER, ONCALL, *(f"@{person}" for person in people)]
     remedy = nearest(text, known, otherwise="Write owner, oncall, @ and a key of people, or a group's id: @S012ABC")
-    return Refusal(f"“{text}” is nobody to mention", remedy)
+    return WordFault(f"“{text}” is nobody to mention", remedy)

@@ -1,4 +1,4 @@
-"""What of a configuration keeps quiet: quiet hours, recurring maintenance, inhibition, storms. Read by load, used by hush."""
+"""What of a configuration keeps quiet: quiet hours, recurring maintenance, inhibition, storms. Read by load, used by suppression."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from switchboard.search.query import Query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
+class QuietHours:
     """When first messages and broadcasts to a team's Slack and mail wait for one summary; any of the windows, local time."""
 
     windows: tuple[Window, ...]

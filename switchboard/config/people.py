@@ -30,7 +30,7 @@ class May:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class MappedPerson:
     """One person's names in each place, over the match by e-mail."""
 
     name: str

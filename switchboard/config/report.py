@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
-from switchboard.errors import BadBook, Fault
+from switchboard.errors import BadConfig, Fault
 
 _TOKENS = (
     r"xox[a-z]-[0-9A-Za-z-]{8,}",
@@ -51,16 +51,16 @@ class Report:
         self._found.append(Fault(self._file, line, hide(path), hide(problem), hide(remedy), warning=True))
 
     def finish(self) -> tuple[Fault, ...]:
-        """Tell the warnings, by line; raises BadBook with every fault where there is one."""
+        """Tell the warnings, by line; raises BadConfig with every fault where there is one."""
         return finish(self.found)
 
 
 def finish(found: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Tell the warnings; raises BadBook with every fault where there is one."""
+    """Tell the warnings; raises BadConfig with every fault where there is one."""
     everything = tuple(found)
     faults = tuple(fault for fault in everything if not fault.warning)
     if faults:
-        raise BadBook(faults)
+        raise BadConfig(faults)
     return everything
 
 

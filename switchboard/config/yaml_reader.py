@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from switchboard.config.document import Kind, Mapping, Node, Scalar, Sequence
+from switchboard.config.document import Mapping, Node, NodeKind, Scalar, Sequence
 from switchboard.config.keys import Keys
 from switchboard.config.report import Report, nearest
 from switchboard.schedule.windows import parse_length
@@ -109,7 +109,7 @@ class Place:
         entry = self.node.get(key)
         if entry is None:
             return usual
-        if isinstance(entry.value, Scalar) and entry.value.kind is Kind.BOOLEAN:
+        if isinstance(entry.value, Scalar) and entry.value.kind is NodeKind.BOOLEAN:
             return entry.value.text.lower() in _YES
         self.refuse(key, "neither true nor false", "Write true or false, without quotes")
         return usual
@@ -216,7 +216,7 @@ class Place:
             remedy = "Write one text; no space after the colon in slack:payments, or quote it"
             self.report.refuse(line, path, f"{shape} where a text is expected", remedy)
             return None
-        if node.kind is Kind.NULL or not node.text.strip():
+        if node.kind is NodeKind.NULL or not node.text.strip():
             self.report.refuse(line, path, "empty", "Give it a value or take the line out; quote what begins with #")
             return None
         return Word(node.text.strip(), line, path)

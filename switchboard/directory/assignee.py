@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from switchboard.config.config import Book, Team
+from switchboard.config.config import Config, Team
 from switchboard.directory.identity import member_of, member_with, who_is
 from switchboard.directory.permission import slug_of, stranger_sentence
 from switchboard.model.action import Assignee, AssigneeKind
@@ -22,39 +22,39 @@ class Given:
     person: Person
 
 
-def given_to(assignee: Assignee, by: Who, owners: Sequence[Team], people: People, book: Book) -> Given | str:
+def given_to(assignee: Assignee, by: Who, owners: Sequence[Team], people: People, config: Config) -> Given | str:
     """Tell who is meant, or in a sentence for whoever asked (`by`) why nobody can be. `owners` own the issue."""
     match assignee.kind:
         case AssigneeKind.ME:
             return stranger_sentence(by) if isinstance(by, Stranger) else _member(by.member)
         case AssigneeKind.SLACK:
-            return _slack_user(assignee.name, people, book)
+            return _slack_user(assignee.name, people, config)
         case AssigneeKind.EMAIL:
-            return _address(assignee.name, people, book)
+            return _address(assignee.name, people, config)
         case AssigneeKind.TEAM:
-            return _team(assignee.name, people, book)
+            return _team(assignee.name, people, config)
         case AssigneeKind.OWNER:
             return _owner(owners, people)
 
 
-def _slack_user(slack: str, people: People, book: Book) -> Given | str:
-    who = who_is(slack, people, book)
+def _slack_user(slack: str, people: People, config: Config) -> Given | str:
+    who = who_is(slack, people, config)
     if isinstance(who, Stranger):
         return f"I do not know who {who.name} is in Sentry: {who.because}. Name them by their address in Sentry."
     return _member(who.member)
 
 
-def _address(email: str, people: People, book: Book) -> Given | str:
+def _address(email: str, people: People, config: Config) -> Given | str:
     found = member_with(email, people)
-    entries = [one for one in book.people.values() if (one.email or "").lower() == email.lower()]
+    entries = [one for one in config.people.values() if (one.email or "").lower() == email.lower()]
     if isinstance(found, str) and len(entries) == 1:
         found = member_of(entries[0], people)
     return f"Nobody can be given it: {found}." if isinstance(found, str) else _member(found)
 
 
-def _team(name: str, people: People, book: Book) -> Given | str:
+def _team(name: str, people: People, config: Config) -> Given | str:
     key = name.removeprefix("#")
-    ours = book.teams.get(key) or book.teams.get(book.owner_keys.get(key, ""))
+    ours = config.teams.get(key) or config.teams.get(config.owner_keys.get(key, ""))
     found = people.team(slug_of(ours) if ours else key.lower())
     if found:
         return _sentry_team(found)

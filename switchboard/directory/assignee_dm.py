@@ -10,16 +10,16 @@ from datetime import timedelta
 
 import structlog
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.directory.identity import in_slack
 from switchboard.model.decision import Destination, DestinationKind, Severity
-from switchboard.model.delivery import OPEN_STATES, Placement, PlacementState
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.facts import Person, Status
 from switchboard.model.news import Alert, Change, News
 from switchboard.model.people import Member, SlackUser
-from switchboard.model.subject import Entry, EntryKind, Subject
+from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.muting.held import still_held
-from switchboard.state.context import Desk
+from switchboard.state.context import Context
 from switchboard.state.echoes import ECHOES_FOR
 from switchboard.state.issue_state import Folded, Turn
 from switchboard.state.notices import NO_ALERT
@@ -33,118 +33,120 @@ BACK = "it is back, and assigned to you"
 log = structlog.get_logger()
 
 
-def owed_in_person(news: News, before: Subject | None, folded: Folded, desk: Desk) -> list[Placement]:
-    """Tell the placements that an assignment changes: one that is owed to whom it went, those that nobody heard of yet.
+def owed_in_person(news: News, before: Subject | None, folded: Folded, context: Context) -> list[Delivery]:
+    """Tell the deliveries that an assignment changes: one that is owed to whom it went, those that nobody heard of yet.
 
     `before` is the subject before the news. What comes back while it is somebody's is told to them anew.
     """
-    given = next((line for line in folded.entries if line.kind is EntryKind.ASSIGNED), None)
-    changed = given is not None or any(line.kind is EntryKind.UNASSIGNED for line in folded.entries)
+    given = next((line for line in folded.entries if line.kind is TimelineKind.ASSIGNED), None)
+    changed = given is not None or any(line.kind is TimelineKind.UNASSIGNED for line in folded.entries)
     if not changed and folded.turn is not Turn.RETURNED:
         return []
-    if desk.book.defaults.shadow or (isinstance(news, Alert) and news.test):
+    if context.config.defaults.shadow or (isinstance(news, Alert) and news.test):
         return []
-    user = _whose(folded.subject, desk)
-    latest = [each for each in desk.unit.placements.latest(folded.subject.id) if each.personal is not None]
+    user = _whose(folded.subject, context)
+    latest = [each for each in context.unit.deliveries.latest(folded.subject.id) if each.personal is not None]
     withdrawn = [_withdrawn(each) for each in latest if _is_untold(each) and not _is_at(each, user)]
-    if user is None or not desk.unit.people.preference(user.id).assigned_dm:
+    if user is None or not context.unit.people.preference(user.id).assigned_dm:
         return withdrawn
-    because = _because(given, news, before, folded, desk)
+    because = _because(given, news, before, folded, context)
     was_told = any(_is_at(each, user) for each in latest)
-    owed = _owed(user, because, folded.subject, desk) if because and (given or was_told) else None
-    if owed is None or (_spares(given) and _is_held(owed, desk)):
+    owed = _owed(user, because, folded.subject, context) if because and (given or was_told) else None
+    if owed is None or (_spares(given) and _is_held(owed, context)):
         return withdrawn
     return [*withdrawn, owed]
 
 
-def is_theirs(placement: Placement, subject: Subject, people: People, book: Book) -> bool:
-    """Tell whether whom a placement tells in person still has the issue, and wants to hear of it."""
-    user = _in_slack(subject.assignee, people, book) if subject.assignee else None
-    return user is not None and _is_at(placement, user) and people.preference(user.id).assigned_dm
+def is_theirs(delivery: Delivery, subject: Subject, people: People, config: Config) -> bool:
+    """Tell whether whom a delivery tells in person still has the issue, and wants to hear of it."""
+    user = _in_slack(subject.assignee, people, config) if subject.assignee else None
+    return user is not None and _is_at(delivery, user) and people.preference(user.id).assigned_dm
 
 
-def _whose(subject: Subject, desk: Desk) -> SlackUser | None:
+def _whose(subject: Subject, context: Context) -> SlackUser | None:
     """Tell whose an issue is that somebody should look at, as far as Slack knows them."""
     if subject.status is not Status.UNRESOLVED or subject.assignee is None or subject.assignee.kind != "user":
         return None
-    user = _in_slack(subject.assignee, desk.unit.people, desk.book)
+    user = _in_slack(subject.assignee, context.unit.people, context.config)
     if user is None:
         log.info("assignment.untold", issue=str(subject.key), because="it is not known who that is in Slack")
     return user
 
 
-def _in_slack(assignee: Person, people: People, book: Book) -> SlackUser | None:
+def _in_slack(assignee: Person, people: People, config: Config) -> SlackUser | None:
     if assignee.kind != "user" or assignee.id is None:
         return None
     member = people.member(assignee.id) or Member(assignee.id, assignee.name, (assignee.email or "").lower() or None)
-    return in_slack(member, people, book)
+    return in_slack(member, people, config)
 
 
-def _because(given: Entry | None, news: News, before: Subject | None, folded: Folded, desk: Desk) -> str | None:
+def _because(
+    given: TimelineEntry | None, news: News, before: Subject | None, folded: Folded, context: Context
+) -> str | None:
     """Say why they are told; None where it is no news to them: their own doing, or long so."""
     if given is None:
         return BACK
-    by = given.by or _ours(folded.subject, desk)
+    by = given.by or _ours(folded.subject, context)
     if by is not None and by.kind == "user" and folded.subject.assignee and by.id == folded.subject.assignee.id:
         return None
-    if news.change is not Change.ASSIGNED and not _was_known(before) and not _is_new(folded.subject, desk):
+    if news.change is not Change.ASSIGNED and not _was_known(before) and not _is_new(folded.subject, context):
         return None
     return f"assigned to you by {by.name}" if by else "assigned to you"
 
 
-def _ours(subject: Subject, desk: Desk) -> Person | None:
+def _ours(subject: Subject, context: Context) -> Person | None:
     """Tell for whom we changed it ourselves just now, where Sentry's answer came before the action was seen through."""
-    written = desk.unit.actions.own_write(subject.id, Change.ASSIGNED.value)
-    return written[0] if written and desk.now - written[1] <= ECHOES_FOR else None
+    written = context.unit.actions.own_write(subject.id, Change.ASSIGNED.value)
+    return written[0] if written and context.now - written[1] <= ECHOES_FOR else None
 
 
 def _was_known(before: Subject | None) -> bool:
     return before is not None and before.assigned_at is not None
 
 
-def _is_new(subject: Subject, desk: Desk) -> bool:
-    return subject.first_seen is not None and desk.now - subject.first_seen <= NEW_FOR
+def _is_new(subject: Subject, context: Context) -> bool:
+    return subject.first_seen is not None and context.now - subject.first_seen <= NEW_FOR
 
 
-def _owed(user: SlackUser, because: str, subject: Subject, desk: Desk) -> Placement | None:
-    """Tell the placement that is owed; None where their message is there, and its thread will say it aloud."""
+def _owed(user: SlackUser, because: str, subject: Subject, context: Context) -> Delivery | None:
+    """Tell the delivery that is owed; None where their message is there, and its thread will say it aloud."""
     destination = Destination(DestinationKind.SLACK, user.id)
-    every = {str(each.destination): each for each in desk.unit.placements.latest(subject.id)}
+    every = {str(each.destination): each for each in context.unit.deliveries.latest(subject.id)}
     known = every.get(str(destination))
     if known is not None and known.state in OPEN_STATES:
         return None
-    alert = desk.unit.subjects.latest_alert(subject.id)
-    return Placement(
+    alert = context.unit.subjects.latest_alert(subject.id)
+    return Delivery(
         subject_id=subject.id,
         destination=destination,
         episode=known.episode + 1 if known else 1,
-        state=PlacementState.OWED,
+        state=DeliveryState.PENDING,
         severity=max((each.severity for each in every.values()), key=lambda one: one.rank, default=Severity.WARNING),
         alert_id=alert.id if alert else NO_ALERT,
-        born_at=desk.now,
-        due_at=desk.now,
+        born_at=context.now,
+        due_at=context.now,
         wanted=subject.version,
         personal=because,
     )
 
 
-def _spares(given: Entry | None) -> bool:
-    """Tell whether a hush spares them: not where a person gave it to them, but where Sentry did by itself, or it came back."""
+def _spares(given: TimelineEntry | None) -> bool:
+    """Tell whether a suppression spares them: not where a person gave it to them, but where Sentry did by itself, or it came back."""
     return given is None or given.by is None or given.by.kind != "user"
 
 
-def _is_held(owed: Placement, desk: Desk) -> bool:
-    return still_held(owed, desk.unit, desk.book, desk.now) is not None
+def _is_held(owed: Delivery, context: Context) -> bool:
+    return still_held(owed, context.unit, context.config, context.now) is not None
 
 
-def _is_at(placement: Placement, user: SlackUser | None) -> bool:
-    return user is not None and placement.destination.address == user.id
+def _is_at(delivery: Delivery, user: SlackUser | None) -> bool:
+    return user is not None and delivery.destination.address == user.id
 
 
-def _is_untold(placement: Placement) -> bool:
-    told = placement.place is not None or placement.unknown_since is not None
-    return placement.is_personal and placement.state is PlacementState.OWED and not told
+def _is_untold(delivery: Delivery) -> bool:
+    told = delivery.place is not None or delivery.unknown_since is not None
+    return delivery.is_personal and delivery.state is DeliveryState.PENDING and not told
 
 
-def _withdrawn(placement: Placement) -> Placement:
-    return replace(placement, state=PlacementState.SUPPRESSED, why=GIVEN_AWAY, due_at=None)
+def _withdrawn(delivery: Delivery) -> Delivery:
+    return replace(delivery, state=DeliveryState.SUPPRESSED, why=GIVEN_AWAY, due_at=None)

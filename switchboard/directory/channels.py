@@ -63,7 +63,7 @@ class Directory:
             await self.refresh()
         finally:
             now = self.clock.now()
-            await self.store.run(lambda unit: unit.bodies.release(WAITING_HERE, now=now))
+            await self.store.run(lambda unit: unit.inbound.release(WAITING_HERE, now=now))
 
     async def stop(self) -> None:
         """Ask no more."""
@@ -90,6 +90,6 @@ def _learn(unit: Unit, found: dict[str, str]) -> None:
     """Keep what was found; a lane that had only a name becomes its id's."""
     unit.attempts.know_channels(found)
     named = {f"slack:{name}": f"slack:{id_}" for name, id_ in found.items()}
-    for lane in unit.placements.lanes():
+    for lane in unit.deliveries.lanes():
         if lane in named:
-            unit.placements.move_lane(lane, named[lane])
+            unit.deliveries.move_lane(lane, named[lane])

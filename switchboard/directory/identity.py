@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from switchboard.config.config import Book
-from switchboard.config.people import Person
+from switchboard.config.config import Config
+from switchboard.config.people import MappedPerson
 from switchboard.model.people import Known, Member, PagerUser, SlackUser, Stranger, Through, Who
 from switchboard.storage.people import People
 
@@ -20,10 +20,10 @@ _HOW = {
 _NOT_TOLD = "Sentry has not told me its members, for which SENTRY_AUTH_TOKEN needs member:read"
 
 
-def who_is(slack: str, people: People, book: Book, *, name: str = "") -> Who:
+def who_is(slack: str, people: People, config: Config, *, name: str = "") -> Who:
     """Tell who a Slack user is in Sentry; `name` is used where Slack has not told theirs. Two who may be meant are nobody."""
     user = people.slack_user(slack) or SlackUser(slack, name or slack)
-    entries = _telling(user, book)
+    entries = _telling(user, config)
     if len(entries) > 1:
         written = " and ".join(f"`{entry.name}`" for entry in entries[:5])
         return Stranger(slack, user.name, f"`people:` of routes.yaml has them as {written}")
@@ -32,38 +32,38 @@ def who_is(slack: str, people: People, book: Book, *, name: str = "") -> Who:
     return _as_proved(user, people) or _by_address(user, people)
 
 
-def is_ours(slack: str, people: People, book: Book | None) -> bool:
+def is_ours(slack: str, people: People, config: Config | None) -> bool:
     """Tell whether a Slack user is of our own workspace, or named by id under `people:` of routes.yaml.
 
     A guest is where we know who they are in Sentry. Where Slack has not told its people, everybody is ours.
     """
     user = people.slack_user(slack)
     if user is None:
-        named = book is not None and any(one.slack == slack for one in book.people.values())
+        named = config is not None and any(one.slack == slack for one in config.people.values())
         return named or not people.knows_slack_users()
-    return not user.guest or (book is not None and isinstance(who_is(slack, people, book), Known))
+    return not user.guest or (config is not None and isinstance(who_is(slack, people, config), Known))
 
 
-def is_written(slack: str, people: People, book: Book) -> bool:
+def is_written(slack: str, people: People, config: Config) -> bool:
     """Tell whether `people:` of routes.yaml says who a Slack user is: nothing else then counts."""
-    return bool(_telling(people.slack_user(slack) or SlackUser(slack, slack), book))
+    return bool(_telling(people.slack_user(slack) or SlackUser(slack, slack), config))
 
 
-def _telling(user: SlackUser, book: Book) -> list[Person]:
+def _telling(user: SlackUser, config: Config) -> list[MappedPerson]:
     """Tell the entries of `people:` for a user; one that names nobody in Sentry says nothing of who they are there."""
-    entries = entries_of(user, book)
+    entries = entries_of(user, config)
     return entries if len(entries) > 1 or any(one.sentry or one.email for one in entries) else []
 
 
-def entries_of(user: SlackUser, book: Book) -> list[Person]:
+def entries_of(user: SlackUser, config: Config) -> list[MappedPerson]:
     """Tell the entries of `people:` that are this user: by id, else by address where the entry has no id."""
-    by_id = [person for person in book.people.values() if person.slack == user.id]
+    by_id = [person for person in config.people.values() if person.slack == user.id]
     if by_id or user.email is None:
         return by_id
-    return [one for one in book.people.values() if not one.slack and (one.email or "").lower() == user.email]
+    return [one for one in config.people.values() if not one.slack and (one.email or "").lower() == user.email]
 
 
-def _as_written(entry: Person, user: SlackUser, people: People) -> Who:
+def _as_written(entry: MappedPerson, user: SlackUser, people: People) -> Who:
     found = member_of(entry, people)
     if isinstance(found, str):
         return Stranger(user.id, user.name, f"`people: {entry.name}` of routes.yaml: {found}")
@@ -84,7 +84,7 @@ def _as_proved(user: SlackUser, people: People) -> Who | None:
     return Known(user.id, user.name, member, Through.LINK)
 
 
-def member_of(entry: Person, people: People) -> Member | str:
+def member_of(entry: MappedPerson, people: People) -> Member | str:
     """Tell the member of Sentry that an entry of `people:` names, or why there is none."""
     if entry.sentry:
         named = people.member(entry.sentry)
@@ -118,21 +118,21 @@ def _by_address(user: SlackUser, people: People) -> Who:
     return Known(user.id, user.name, found, Through.EMAIL)
 
 
-def in_slack(member: Member, people: People, book: Book) -> SlackUser | None:
+def in_slack(member: Member, people: People, config: Config) -> SlackUser | None:
     """Tell who a member of Sentry is in Slack, None where nobody or more than one may be meant."""
-    written = [one for one in book.people.values() if one.slack and _names(one, member)]
+    written = [one for one in config.people.values() if one.slack and _names(one, member)]
     if written:
         ids = sorted({one.slack for one in written if one.slack})
         return (people.slack_user(ids[0]) or SlackUser(ids[0], member.name)) if len(ids) == 1 else None
     for proved in people.links.people(member.id):
-        if not is_written(proved, people, book):
+        if not is_written(proved, people, config):
             return people.slack_user(proved) or SlackUser(proved, member.name)
     found: Sequence[SlackUser] = people.slack_users_with(member.email) if member.email else ()
     users = [one for one in found if people.links.member(one.id) is None]
     return users[0] if len(users) == 1 else None
 
 
-def _names(entry: Person, member: Member) -> bool:
+def _names(entry: MappedPerson, member: Member) -> bool:
     return entry.sentry == member.id if entry.sentry else (entry.email or "").lower() == member.email
 
 
@@ -167,13 +167,13 @@ def say_link(code: str, who: Who, *, minutes: int) -> str:
     )
 
 
-def at_pagerduty(slack: str, people: People, book: Book) -> PagerUser | None:
+def at_pagerduty(slack: str, people: People, config: Config) -> PagerUser | None:
     """Tell which user of PagerDuty somebody in Slack is; two who may be meant are nobody.
 
     `pagerduty:` of an entry is a user's id or an address. An entry without it says nothing but its address, if it has one.
     """
     user = people.slack_user(slack) or SlackUser(slack, slack)
-    entries = entries_of(user, book)
+    entries = entries_of(user, config)
     if len(entries) > 1:
         return None
     named = (entries[0].pagerduty or entries[0].email or user.email) if entries else user.email
@@ -183,11 +183,11 @@ def at_pagerduty(slack: str, people: People, book: Book) -> PagerUser | None:
     return found[0] if len(found) == 1 else None
 
 
-def say_at_pagerduty(slack: str, people: People, book: Book) -> str:
+def say_at_pagerduty(slack: str, people: People, config: Config) -> str:
     """Say to somebody who they are at PagerDuty, for `/sentry whoami`; nothing where its users are not known."""
     if not people.knows_pager_users():
         return ""
-    user = at_pagerduty(slack, people, book)
+    user = at_pagerduty(slack, people, config)
     if user is None:
         return "I do not know who you are at PagerDuty, so what you acknowledge stands there in nobody's name."
     return f"At PagerDuty you are {user.name}."

@@ -12,12 +12,12 @@ import msgspec
 import structlog
 
 from switchboard.directory.identity import in_slack, is_written, say_who, who_is
-from switchboard.model.action import Action, ActionState, Actor, Deed, Origin, Request, Via
+from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Actor, Origin, Via
 from switchboard.model.codes import codes_in, hashed
-from switchboard.model.inbound import Body, Progress, ProgressState
+from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.model.news import Change, News
 from switchboard.model.people import Known, Member, SlackUser
-from switchboard.state.context import Desk
+from switchboard.state.context import Context
 from switchboard.storage.progress import Key
 
 RESOURCE = "link"
@@ -48,42 +48,42 @@ class EndLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
     once: str = ""
 
 
-def take_link(body: Body, desk: Desk) -> Progress:
+def take_link(inbound: Inbound, context: Context) -> Progress:
     """Remember the code that somebody is shown, or forget who they proved to be."""
     try:
-        asked = msgspec.json.decode(body.kept.raw, type=AskLink | EndLink)
+        asked = msgspec.json.decode(inbound.kept.raw, type=AskLink | EndLink)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="not a link that we know")
+        return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because="not a link that we know")
     if isinstance(asked, EndLink):
-        return _done(body, _ended_before(asked, body, desk) or _end(asked, body, desk))
-    if asked.until <= desk.now or desk.unit.bodies.met([(USED, asked.code)]):
-        return _done(body, f"the code that {asked.by.id} was shown is good no more")
-    desk.unit.people.links.offer(asked.by.id, asked.code, until=asked.until)
-    return _done(body, f"{asked.by.id} was shown a code")
+        return _done(inbound, _ended_before(asked, inbound, context) or _end(asked, inbound, context))
+    if asked.until <= context.now or context.unit.inbound.met([(USED, asked.code)]):
+        return _done(inbound, f"the code that {asked.by.id} was shown is good no more")
+    context.unit.people.links.offer(asked.by.id, asked.code, until=asked.until)
+    return _done(inbound, f"{asked.by.id} was shown a code")
 
 
-def _done(body: Body, because: str) -> Progress:
-    return Progress(body_id=body.id, state=ProgressState.DONE, because=because)
+def _done(inbound: Inbound, because: str) -> Progress:
+    return Progress(inbound_id=inbound.id, state=ProgressState.DONE, because=because)
 
 
-def _ended_before(asked: EndLink, body: Body, desk: Desk) -> str | None:
-    if desk.unit.actions.of_bodies({body.id}):
+def _ended_before(asked: EndLink, inbound: Inbound, context: Context) -> str | None:
+    if context.unit.actions.of_inbounds({inbound.id}):
         return "done before"
-    known = desk.unit.bodies.repeats(ONCE, asked.once, body_id=body.id, at=desk.now)
-    return None if known is None else f"a repeat of body {known}"
+    known = context.unit.inbound.repeats(ONCE, asked.once, inbound_id=inbound.id, at=context.now)
+    return None if known is None else f"a repeat of inbound {known}"
 
 
-def _end(asked: EndLink, body: Body, desk: Desk) -> str:
-    links = desk.unit.people.links
+def _end(asked: EndLink, inbound: Inbound, context: Context) -> str:
+    links = context.unit.people.links
     links.withdraw(asked.by.id)
     ended = links.remove(asked.by.id)
-    who = say_who(who_is(asked.by.id, desk.unit.people, desk.book, name=asked.by.name))
+    who = say_who(who_is(asked.by.id, context.unit.people, context.config, name=asked.by.name))
     said = f"{'Your link is ended.' if ended else 'You had no link.'} {who}"
-    _tell(Request(deed=Deed.UNLINK, issues=(), by=asked.by, origin=asked.origin), said, body, desk)
+    _tell(ActionRequest(kind=ActionKind.UNLINK, issues=(), by=asked.by, origin=asked.origin), said, inbound, context)
     return f"the link of {asked.by.id} {'ended' if ended else 'was not there'}"
 
 
-def proved(news: News, body: Body, desk: Desk) -> str | None:
+def proved(news: News, inbound: Inbound, context: Context) -> str | None:
     """Link whoever was shown the code that a comment carries to whoever wrote it; None for any other comment.
 
     Only a new comment counts, and only a person's: what an integration writes, anybody may have had it write. Of several
@@ -93,49 +93,49 @@ def proved(news: News, body: Body, desk: Desk) -> str | None:
     if not codes:
         return None
     key: Key = (USED, hashed(codes[0]))
-    offered = desk.unit.people.links.offered(key[1]) if len(codes) == 1 else None
+    offered = context.unit.people.links.offered(key[1]) if len(codes) == 1 else None
     writer = news.by.id if news.by and news.by.kind == "user" else None
     if news.change is not Change.COMMENTED or offered is None or writer is None:
-        log.info("link.passed_over", body=body.id)
+        log.info("link.passed_over", inbound=inbound.id)
         return A_CODE
     slack, until = offered
-    if max(news.at, body.kept.received_at) > until:
-        log.info("link.too_late", body=body.id, slack=slack)
+    if max(news.at, inbound.kept.received_at) > until:
+        log.info("link.too_late", inbound=inbound.id, slack=slack)
         return A_CODE
-    desk.unit.people.links.withdraw(slack)
-    desk.unit.bodies.mark_seen([key], body_id=body.id, at=desk.now)
-    member = desk.unit.people.member(writer) or Member(writer, news.by.name if news.by else writer)
-    return _link(slack, member, body, desk)
+    context.unit.people.links.withdraw(slack)
+    context.unit.inbound.mark_seen([key], inbound_id=inbound.id, at=context.now)
+    member = context.unit.people.member(writer) or Member(writer, news.by.name if news.by else writer)
+    return _link(slack, member, inbound, context)
 
 
-def _link(slack: str, member: Member, body: Body, desk: Desk) -> str:
+def _link(slack: str, member: Member, inbound: Inbound, context: Context) -> str:
     """Link the two, unless the member is somebody else in Slack: their word against a comment that they were talked into."""
-    people = desk.unit.people
+    people = context.unit.people
     user = people.slack_user(slack) or SlackUser(slack, slack)
-    other = in_slack(member, people, desk.book)
-    request = Request(deed=Deed.LINK, issues=(), by=Actor(Via.SLACK, slack, user.name))
+    other = in_slack(member, people, context.config)
+    request = ActionRequest(kind=ActionKind.LINK, issues=(), by=Actor(Via.SLACK, slack, user.name))
     if (
         other is not None
         and other.id != slack
-        and (people.slack_user(other.id) or is_written(other.id, people, desk.book))
+        and (people.slack_user(other.id) or is_written(other.id, people, context.config))
     ):
         log.warning(
-            "link.refused", body=body.id, slack=slack, member=member.id, because=f"they are {other.id} in Slack"
+            "link.refused", inbound=inbound.id, slack=slack, member=member.id, because=f"they are {other.id} in Slack"
         )
         said = (
             f"Your code was written by {member.called} in Sentry, who is {other.name} here in Slack: you are not linked. "
             "If both are you, ask whoever keeps routes.yaml for a line under `people:`."
         )
-        _tell(request, said, body, desk, state=ActionState.REFUSED)
+        _tell(request, said, inbound, context, state=ActionState.REFUSED)
         return f"{slack} is not linked to {member.id}, who is {other.id} in Slack"
-    people.links.add(slack, member.id, at=desk.now)
-    log.info("link.made", body=body.id, slack=slack, member=member.id)
-    _tell(request, _say_linked(slack, member, desk), body, desk)
+    people.links.add(slack, member.id, at=context.now)
+    log.info("link.made", inbound=inbound.id, slack=slack, member=member.id)
+    _tell(request, _say_linked(slack, member, context), inbound, context)
     return f"{slack} is {member.id} in Sentry: they wrote the code that they were shown"
 
 
-def _say_linked(slack: str, member: Member, desk: Desk) -> str:
-    who = who_is(slack, desk.unit.people, desk.book)
+def _say_linked(slack: str, member: Member, context: Context) -> str:
+    who = who_is(slack, context.unit.people, context.config)
     if not (isinstance(who, Known) and who.member.id == member.id):
         return f"Your code was written by {member.called} in Sentry. {say_who(who)}"
     return (
@@ -144,17 +144,19 @@ def _say_linked(slack: str, member: Member, desk: Desk) -> str:
     )
 
 
-def _tell(request: Request, said: str, body: Body, desk: Desk, *, state: ActionState = ActionState.DONE) -> None:
+def _tell(
+    request: ActionRequest, said: str, inbound: Inbound, context: Context, *, state: ActionState = ActionState.DONE
+) -> None:
     """Write it down for the audit, and have the person told."""
     action = Action(
-        body_id=body.id,
+        inbound_id=inbound.id,
         number=0,
         subject_id=0,
         request=request,
-        asked_at=body.kept.received_at,
+        asked_at=inbound.kept.received_at,
         state=state,
         answer=said,
-        done_at=desk.now,
-        tell_at=desk.now,
+        done_at=context.now,
+        reply_at=context.now,
     )
-    desk.unit.actions.add([action])
+    context.unit.actions.add([action])

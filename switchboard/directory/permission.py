@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from switchboard.config.config import Book, Team
+from switchboard.config.config import Config, Team
 from switchboard.config.people import Allowed
-from switchboard.model.action import Deed
+from switchboard.model.action import ActionKind
 from switchboard.model.facts import Facts
 from switchboard.model.people import Known, Member, Sight, Stranger, Who
 from switchboard.search.match import Truth, matches
@@ -16,52 +16,52 @@ from switchboard.search.query import And, Or, Query, Term
 REMEDY = "Whoever keeps routes.yaml can say who you are under `people:`; `/sentry whoami` tells what is known of you."
 _NOTHING = Facts(at=datetime.min.replace(tzinfo=UTC), resource="", action="")
 _KEYS = {
-    Deed.RESOLVE: "resolve",
-    Deed.UNRESOLVE: "resolve",
-    Deed.IGNORE: "ignore",
-    Deed.ASSIGN: "assign",
-    Deed.UNASSIGN: "assign",
-    Deed.PAGE: "page",
+    ActionKind.RESOLVE: "resolve",
+    ActionKind.UNRESOLVE: "resolve",
+    ActionKind.IGNORE: "ignore",
+    ActionKind.ASSIGN: "assign",
+    ActionKind.UNASSIGN: "assign",
+    ActionKind.PAGE: "page",
     # Less than to resolve it, so that who may do that may do these.
-    Deed.ACK: "resolve",
-    Deed.NOTE: "resolve",
+    ActionKind.ACK: "resolve",
+    ActionKind.NOTE: "resolve",
 }
 _SAID = {
-    Deed.RESOLVE: "resolve its issues",
-    Deed.UNRESOLVE: "reopen its issues",
-    Deed.IGNORE: "ignore its issues",
-    Deed.ASSIGN: "assign its issues",
-    Deed.UNASSIGN: "assign its issues",
-    Deed.PAGE: "page about its issues",
-    Deed.ACK: "acknowledge its issues",
-    Deed.NOTE: "write notes on its issues",
+    ActionKind.RESOLVE: "resolve its issues",
+    ActionKind.UNRESOLVE: "reopen its issues",
+    ActionKind.IGNORE: "ignore its issues",
+    ActionKind.ASSIGN: "assign its issues",
+    ActionKind.UNASSIGN: "assign its issues",
+    ActionKind.PAGE: "page about its issues",
+    ActionKind.ACK: "acknowledge its issues",
+    ActionKind.NOTE: "write notes on its issues",
 }
 
 
-def why_not(deed: Deed, who: Who, owners: Sequence[Team]) -> str | None:
+def why_not(kind: ActionKind, who: Who, owners: Sequence[Team]) -> str | None:
     """Tell in a sentence for them why somebody may not do this, None where they may.
 
     `owners` are the teams that own the issue: any that lets them is enough. What nobody owns is for who is known in Sentry.
     """
-    rules: list[Allowed] = [getattr(team.may, _KEYS[deed]) for team in owners] or [Allowed.MAPPED]
+    rules: list[Allowed] = [getattr(team.may, _KEYS[kind]) for team in owners] or [Allowed.MAPPED]
     if Allowed.ANYONE in rules:
         return None
     if isinstance(who, Stranger):
         return stranger_sentence(who)
     if Allowed.MAPPED in rules or any(is_of(who.member, team) for team in owners):
         return None
-    return _for_members_only(deed, who, owners)
+    return _for_members_only(kind, who, owners)
 
 
-def why_not_mute(query: Query, who: Who, book: Book) -> str | None:
+def why_not_mute(query: Query, who: Who, config: Config) -> str | None:
     """Tell in a sentence for them why somebody may not mute this (or end such a mute), None where they may.
 
     Teams that the query names have each to let them. Without a name any team's alerts may be meant: then one team that lets
     them is enough, since whom it quiets is told, and who set it.
     """
-    named = [book.teams[key] for key in sorted(_named_teams(query, book))]
+    named = [config.teams[key] for key in sorted(_named_teams(query, config))]
     refusing = [team for team in named if not _lets_mute(team, who)]
-    if not refusing and (named or any(_lets_mute(team, who) for team in book.teams.values())):
+    if not refusing and (named or any(_lets_mute(team, who) for team in config.teams.values())):
         return None
     if isinstance(who, Stranger):
         return stranger_sentence(who)
@@ -77,16 +77,16 @@ def _lets_mute(team: Team, who: Who) -> bool:
     return isinstance(who, Known) and (team.may.mute is Allowed.MAPPED or is_of(who.member, team))
 
 
-def _named_teams(query: Query, book: Book) -> frozenset[str]:
+def _named_teams(query: Query, config: Config) -> frozenset[str]:
     """Tell the teams to whose alerts a query keeps, none where it may touch any other's too."""
     if isinstance(query, And):
-        return frozenset().union(*(_named_teams(part, book) for part in query.parts))
+        return frozenset().union(*(_named_teams(part, config) for part in query.parts))
     if isinstance(query, Or):
-        each = [_named_teams(part, book) for part in query.parts]
+        each = [_named_teams(part, config) for part in query.parts]
         return frozenset().union(*each) if all(each) else frozenset()
     if not isinstance(query, Term) or query.key != "team" or query.tag or query.negated:
         return frozenset()
-    return frozenset(key for key in book.teams if matches(query, _NOTHING, teams=(key,)) is Truth.YES)
+    return frozenset(key for key in config.teams if matches(query, _NOTHING, teams=(key,)) is Truth.YES)
 
 
 def stranger_sentence(who: Stranger) -> str:
@@ -104,11 +104,11 @@ def slug_of(team: Team) -> str:
     return (team.sentry or team.key).removeprefix("#").lower()
 
 
-def _for_members_only(deed: Deed, who: Known, owners: Sequence[Team]) -> str:
+def _for_members_only(kind: ActionKind, who: Known, owners: Sequence[Team]) -> str:
     names = _either([team.key for team in owners])
     slugs = _either([slug_of(team) for team in owners])
     return (
-        f"Only members of {names} may {_SAID[deed]}. You are {who.member.called} in Sentry, who is not in the team {slugs} "
+        f"Only members of {names} may {_SAID[kind]}. You are {who.member.called} in Sentry, who is not in the team {slugs} "
         f"there. Join it, ask somebody of {names}, or have `may:` changed in routes.yaml."
     )
 

@@ -1,4 +1,4 @@
-"""The census: who there is in Slack, in Sentry and at PagerDuty, asked at the start and every ten minutes, kept for identity.
+"""The sync: who there is in Slack, in Sentry and at PagerDuty, asked at the start and every ten minutes, kept for identity.
 
 Whoever does not answer, or may not, leaves what was known before as it is; the log says which scope is missing.
 """
@@ -14,7 +14,7 @@ from typing import TypeVar
 import structlog
 
 from switchboard.clock import Clock
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.directory.permission import slug_of
 from switchboard.model.outcome import Outcome
 from switchboard.model.people import Member, PagerUser, Sight, SlackUser
@@ -38,13 +38,13 @@ log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Census:
-    """Asks who there is; whoever cannot be asked (`ask_slack`, `sentry`, `ask_pager`) is None. `book` is the one in force."""
+class DirectorySync:
+    """Asks who there is; whoever cannot be asked (`ask_slack`, `sentry`, `ask_pager`) is None. `config` is the one in force."""
 
     store: Store
     ask_slack: AskSlack | None
     sentry: SentryClient | None
-    book: Callable[[], Book | None]
+    config: Callable[[], Config | None]
     clock: Clock
     ask_pager: AskPager | None = None
     sight: Sight | None = field(default=None, init=False)  # who sees what, None until Sentry was asked
@@ -121,8 +121,8 @@ class Census:
 
     async def _rosters(self, sentry: SentryClient, there: Collection[str]) -> Mapping[str, frozenset[str] | None]:
         """Ask who is in each team of ours that Sentry has: user ids by slug, None where that could not be asked."""
-        book = self.book()
-        ours = sorted({slug_of(team) for team in book.teams.values()}.intersection(there)) if book else []
+        config = self.config()
+        ours = sorted({slug_of(team) for team in config.teams.values()}.intersection(there)) if config else []
         found: dict[str, frozenset[str] | None] = {}
         for slug in ours:
             ask: AskPage = partial(sentry.team_members, slug)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from switchboard.clock import within
-from switchboard.doctor.finding import Area, Finding, Named
+from switchboard.doctor.finding import Area, CheckName, Finding
 from switchboard.doctor.patient import Patient
 from switchboard.errors import SwitchboardError
 
@@ -38,7 +38,7 @@ async def examine(patient: Patient, checks: Sequence[Check]) -> tuple[Finding, .
 
 
 async def _made(check: Check, patient: Patient) -> Sequence[Finding]:
-    named = Named(check.area, check.name)
+    named = CheckName(check.area, check.name)
     try:
         return await within(patient.clock, check.seconds, _looked(check, patient))
     except TimeoutError:

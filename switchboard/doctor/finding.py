@@ -39,7 +39,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class CheckName:
     """A check's name in its area: makes its findings."""
 
     area: Area

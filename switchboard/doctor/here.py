@@ -36,7 +36,7 @@ from switchboard.storage.schema import outdated, unready
 from switchboard.views.overview import overview
 
 TEST_SECONDS = 15.0
-_NO_BOOK = "routes.yaml cannot be used"
+_NO_CONFIG = "routes.yaml cannot be used"
 
 
 async def look_at_database(patient: Patient) -> Sequence[Finding]:
@@ -72,12 +72,12 @@ async def look_at_disk(patient: Patient) -> Sequence[Finding]:
         ]
 
 
-async def look_at_book(patient: Patient) -> Sequence[Finding]:
+async def look_at_config(patient: Patient) -> Sequence[Finding]:
     """See what routes.yaml says, and whether all of it can be told."""
-    if patient.book is None:
-        return [patient.routes, UNSERVED.skipped(_NO_BOOK), ZONES.skipped(_NO_BOOK)]
-    zones = judge_zones(patient.book, patient.clock.now())
-    return [patient.routes, judge_destinations(patient.book), zones]
+    if patient.config is None:
+        return [patient.routes, UNSERVED.skipped(_NO_CONFIG), ZONES.skipped(_NO_CONFIG)]
+    zones = judge_zones(patient.config, patient.clock.now())
+    return [patient.routes, judge_destinations(patient.config), zones]
 
 
 async def look_at_settings(patient: Patient) -> Sequence[Finding]:
@@ -93,7 +93,7 @@ async def send_one(patient: Patient) -> Sequence[Finding]:
 
 
 HERE = (
-    Check(Area.HERE, ROUTES.check, look_at_book, also=(UNSERVED.check, ZONES.check)),
+    Check(Area.HERE, ROUTES.check, look_at_config, also=(UNSERVED.check, ZONES.check)),
     Check(Area.HERE, DATABASE.check, look_at_database),
     Check(
         Area.HERE,

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.config.destinations import Form, Target
-from switchboard.doctor.finding import Area, Finding, Named
+from switchboard.doctor.finding import Area, CheckName, Finding
 from switchboard.model.decision import DestinationKind
 from switchboard.senders.slack.examined import SlackChannel, SlackNo
 
 SHUT_OUT = "the bot token opens nothing"
-CHANNELS = Named(Area.SLACK, "channels")
+CHANNELS = CheckName(Area.SLACK, "channels")
 MOST_TOLD = 20
 OPS = "OPS_CHANNEL"
 
 
-def channels_named(book: Book, ops_channel: str) -> dict[str, str]:
+def channels_named(config: Config, ops_channel: str) -> dict[str, str]:
     """Tell every channel that is named, as it is written, and by whom first. Names that an alert fills are not known."""
     found: dict[str, str] = {}
-    for address, by in _named(book, ops_channel):
+    for address, by in _named(config, ops_channel):
         found.setdefault(address, by)
     return found
 
@@ -77,16 +77,16 @@ def _by_name(channels: Iterable[SlackChannel]) -> dict[str, SlackChannel]:
     return {f"#{each.name}": each for each in ordered}
 
 
-def _named(book: Book, ops_channel: str) -> Iterator[tuple[str, str]]:
-    for team in book.teams.values():
+def _named(config: Config, ops_channel: str) -> Iterator[tuple[str, str]]:
+    for team in config.teams.values():
         if team.slack:
             yield team.slack, f"team {team.key}"
         for plan in team.digests:
             yield from _addresses(plan.to, f"digest of {team.key}")
-    for route in book.routes:
+    for route in config.routes:
         steps = (target for step in route.escalate for target in step.notify)
         yield from _addresses((*route.notify, *steps), f"route “{route.name}”")
-    yield from _addresses((*book.fallback, *book.page_fallback), "fallback")
+    yield from _addresses((*config.fallback, *config.page_fallback), "fallback")
     if ops_channel:
         yield ops_channel, OPS
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from switchboard.doctor.finding import Area, Finding, Named
+from switchboard.doctor.finding import Area, CheckName, Finding
 from switchboard.runtime.settings import Settings
 
-SECRET = Named(Area.SLACK, "signing secret")
-REQUESTS = Named(Area.SLACK, "request URL")
+SECRET = CheckName(Area.SLACK, "signing secret")
+REQUESTS = CheckName(Area.SLACK, "request URL")
 
 
 def judge_secret(settings: Settings) -> Finding:

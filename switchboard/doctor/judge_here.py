@@ -5,22 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from switchboard.config.config import Book
-from switchboard.doctor.finding import Area, Finding, Named
+from switchboard.config.config import Config
+from switchboard.doctor.finding import Area, CheckName, Finding
 from switchboard.doctor.judge_doors import is_loopback
 from switchboard.runtime.settings import Settings
 from switchboard.runtime.telemetry import own_project
 
-ROUTES = Named(Area.HERE, "routes.yaml")
-DATABASE = Named(Area.HERE, "database")
-DISK = Named(Area.HERE, "disk")
-UNSERVED = Named(Area.HERE, "destinations")
-CONSOLE = Named(Area.HERE, "console")
-HEARTBEAT = Named(Area.HERE, "heartbeat")
-ZONES = Named(Area.HERE, "time zones")
-OPS = Named(Area.HERE, "OPS_CHANNEL")
-OWN = Named(Area.HERE, "own errors")
-TEST_EVENT = Named(Area.HERE, "test event")
+ROUTES = CheckName(Area.HERE, "routes.yaml")
+DATABASE = CheckName(Area.HERE, "database")
+DISK = CheckName(Area.HERE, "disk")
+UNSERVED = CheckName(Area.HERE, "destinations")
+CONSOLE = CheckName(Area.HERE, "console")
+HEARTBEAT = CheckName(Area.HERE, "heartbeat")
+ZONES = CheckName(Area.HERE, "time zones")
+OPS = CheckName(Area.HERE, "OPS_CHANNEL")
+OWN = CheckName(Area.HERE, "own errors")
+TEST_EVENT = CheckName(Area.HERE, "test event")
 
 GIB = 1 << 30
 SCARCE, NONE_LEFT = 1 * GIB, GIB // 5
@@ -36,11 +36,13 @@ def judge_disk(free: int, folder: str) -> Finding:
     return DISK.warn(found, remedy) if free < SCARCE else DISK.good(found)
 
 
-def judge_destinations(book: Book) -> Finding:
+def judge_destinations(config: Config) -> Finding:
     """Judge whether everything that routes.yaml names can be told by this version."""
-    targets = [target for route in book.routes for target in route.notify]
-    targets += [target for route in book.routes for step in route.escalate for target in step.notify]
-    unserved = sorted({str(target) for target in (*targets, *book.fallback, *book.page_fallback) if not target.served})
+    targets = [target for route in config.routes for target in route.notify]
+    targets += [target for route in config.routes for step in route.escalate for target in step.notify]
+    unserved = sorted(
+        {str(target) for target in (*targets, *config.fallback, *config.page_fallback) if not target.served}
+    )
     if unserved:
         told = f"this version tells nobody at {', '.join(unserved)}"[:240]
         return UNSERVED.warn(told, "Name slack: or pagerduty: there as well.")
@@ -76,11 +78,11 @@ def judge_ops(settings: Settings) -> Finding:
     return OPS.warn("not set: Switchboard speaks of its own troubles in its log only", "Set OPS_CHANNEL to a channel.")
 
 
-def judge_zones(book: Book, now: datetime) -> Finding:
+def judge_zones(config: Config, now: datetime) -> Finding:
     """Tell what time it is for the teams: quiet hours and digests go by it."""
-    zones = sorted({book.defaults.timezone, *(team.timezone for team in book.teams.values())})
+    zones = sorted({config.defaults.timezone, *(team.timezone for team in config.teams.values())})
     told = ", ".join(f"{zone} ({now.astimezone(ZoneInfo(zone)):%H:%M})" for zone in zones[:4])
-    timed = any(team.quiet or team.digests for team in book.teams.values())
+    timed = any(team.quiet or team.digests for team in config.teams.values())
     if timed and zones == ["UTC"]:
         return ZONES.warn(
             f"quiet hours and digests go by {told}", "Set `timezone:` below defaults or the team, if that is not meant."

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from switchboard.doctor.finding import Area, Finding, Named
-from switchboard.model.delivery import PlacementState
+from switchboard.doctor.finding import Area, CheckName, Finding
+from switchboard.model.delivery import DeliveryState
 from switchboard.views.overview import Overview
 
-WORKER = Named(Area.HERE, "worker")
-BACKLOG = Named(Area.HERE, "backlog")
-QUARANTINE = Named(Area.HERE, "quarantine")
-DEAD = Named(Area.HERE, "dead letters")
-HELD = Named(Area.HERE, "waiting destinations")
-IN_FORCE = Named(Area.HERE, "routes in force")
+WORKER = CheckName(Area.HERE, "worker")
+BACKLOG = CheckName(Area.HERE, "backlog")
+QUARANTINE = CheckName(Area.HERE, "quarantine")
+DEAD = CheckName(Area.HERE, "dead letters")
+HELD = CheckName(Area.HERE, "waiting destinations")
+IN_FORCE = CheckName(Area.HERE, "routes in force")
 
 LONG_BACKLOG = 1000
 
@@ -50,11 +50,11 @@ def _in_force(house: Overview) -> Finding:
     if house.refused:
         files = ", ".join(each.file for each in house.refused)[:200]
         return IN_FORCE.bad(f"the newest text of {files} is refused; what was before holds", "Run `switchboard check`.")
-    if house.book is None:
+    if house.config is None:
         return IN_FORCE.bad("none: nobody is told of anything", "Mend routes.yaml, and start the worker.")
-    shadow = ", in shadow: nobody is told" if house.book.shadow else ""
+    shadow = ", in shadow: nobody is told" if house.config.shadow else ""
     return IN_FORCE.good(
-        f"{house.book.routes} routes, {house.book.teams} teams (version {house.book.hash[:12]}){shadow}"
+        f"{house.config.routes} routes, {house.config.teams} teams (version {house.config.hash[:12]}){shadow}"
     )
 
 
@@ -70,7 +70,7 @@ def _quarantine(house: Overview) -> Finding:
 
 
 def _dead(house: Overview) -> Finding:
-    count = house.placements.get(PlacementState.DEAD.value, 0)
+    count = house.deliveries.get(DeliveryState.FAILED.value, 0)
     if not count:
         return DEAD.good("none")
     reason = f", such as {house.dead[0].id}: {house.dead[0].standing}" if house.dead else ""

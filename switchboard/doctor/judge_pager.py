@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 
-from switchboard.config.config import Book
-from switchboard.doctor.finding import Area, Finding, Named
+from switchboard.config.config import Config
+from switchboard.doctor.finding import Area, CheckName, Finding
 from switchboard.runtime.env_reader import listed
 from switchboard.runtime.settings import Settings
 from switchboard.senders.pagerduty.examined import PagerSaid
 
-KEYS = Named(Area.PAGERDUTY, "routing keys")
-REST = Named(Area.PAGERDUTY, "API token")
-SENDER = Named(Area.PAGERDUTY, "sender")
-WEBHOOKS = Named(Area.PAGERDUTY, "webhook secret")
+KEYS = CheckName(Area.PAGERDUTY, "routing keys")
+REST = CheckName(Area.PAGERDUTY, "API token")
+SENDER = CheckName(Area.PAGERDUTY, "sender")
+WEBHOOKS = CheckName(Area.PAGERDUTY, "webhook secret")
 
 _WHERE = "the service's Integrations > Events API V2 at PagerDuty"
 
@@ -30,9 +30,9 @@ class TeamKeys:
     keys: tuple[str, ...] = ()
 
 
-def keys_of(book: Book, settings: Settings) -> list[TeamKeys]:
+def keys_of(config: Config, settings: Settings) -> list[TeamKeys]:
     """Tell the keys of every team that pages."""
-    named = ((team.key, team.pagerduty) for team in book.teams.values())
+    named = ((team.key, team.pagerduty) for team in config.teams.values())
     return [TeamKeys(key, name, listed(settings.variables.get(name, ""))) for key, name in named if name]
 
 

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from switchboard.doctor.finding import Area, Finding, Named
+from switchboard.doctor.finding import Area, CheckName, Finding
 from switchboard.importers.names import one_line
 from switchboard.payloads.inspection import Application, Installation
 from switchboard.payloads.issue_update import length
 
-INTEGRATION, ADDRESS = Named(Area.SENTRY, "integration"), Named(Area.SENTRY, "webhook URL")
-EVENTS, ALERTABLE = Named(Area.SENTRY, "webhooks subscribed"), Named(Area.SENTRY, "alert rule action")
-ARRIVALS = Named(Area.SENTRY, "webhooks arrive")
+INTEGRATION, ADDRESS = CheckName(Area.SENTRY, "integration"), CheckName(Area.SENTRY, "webhook URL")
+EVENTS, ALERTABLE = CheckName(Area.SENTRY, "webhooks subscribed"), CheckName(Area.SENTRY, "alert rule action")
+RECEIVED = CheckName(Area.SENTRY, "webhooks arrive")
 PATH = "/webhooks/sentry"
 SETTINGS = "Settings > Developer Settings > your integration"
 QUIET = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedWebhook:
     """What the integration should be: SENTRY_INTEGRATION, PUBLIC_URL, and whether routes.yaml counts events."""
 
     slug: str
@@ -34,7 +34,7 @@ class Wanted:
         return f"{self.public_url}{PATH}" if self.public_url else ""
 
 
-def ours(applications: Sequence[Application], wanted: Wanted) -> Application | None:
+def ours(applications: Sequence[Application], wanted: WantedWebhook) -> Application | None:
     """Find our integration: by its name in the settings, else by where its webhooks go."""
     if wanted.slug:
         return next((each for each in applications if each.slug == wanted.slug), None)
@@ -45,7 +45,7 @@ def ours(applications: Sequence[Application], wanted: Wanted) -> Application | N
 
 
 def judge_integration(
-    applications: Sequence[Application], installations: Sequence[Installation] | None, wanted: Wanted
+    applications: Sequence[Application], installations: Sequence[Installation] | None, wanted: WantedWebhook
 ) -> Iterator[Finding]:
     """Judge all that Sentry says of our integration."""
     one = ours(applications, wanted)
@@ -58,22 +58,22 @@ def judge_integration(
     yield _alertable(one)
 
 
-def judge_arrivals(newest: datetime | None, looked: int, *, now: datetime) -> Finding:
+def judge_received(newest: datetime | None, looked: int, *, now: datetime) -> Finding:
     """Judge when Sentry's newest webhook was kept: only those that are signed right are."""
     test = "An alert rule's Send Test Notification sends one; its answer stands under the integration's Dashboard: 401 is a"
     remedy = f"{test} wrong SENTRY_CLIENT_SECRET."
     if newest is None:
-        return ARRIVALS.warn(
+        return RECEIVED.warn(
             f"none among the latest {looked} bodies" if looked else "nothing was ever kept",
             remedy,
         )
     ago = max(now - newest, timedelta())
     if ago > QUIET:
-        return ARRIVALS.warn(f"the last one came {length(ago)} ago", remedy)
-    return ARRIVALS.good(f"the last one came {length(ago)} ago, and was signed right")
+        return RECEIVED.warn(f"the last one came {length(ago)} ago", remedy)
+    return RECEIVED.good(f"the last one came {length(ago)} ago, and was signed right")
 
 
-def _absent(applications: Sequence[Application], wanted: Wanted) -> Finding:
+def _absent(applications: Sequence[Application], wanted: WantedWebhook) -> Finding:
     there = ", ".join(one_line(each.slug) for each in applications[:10]) or "none"
     if wanted.slug:
         return INTEGRATION.bad(
@@ -87,7 +87,7 @@ def _absent(applications: Sequence[Application], wanted: Wanted) -> Finding:
     )
 
 
-def _standing(one: Application, installations: Sequence[Installation] | None, wanted: Wanted) -> Finding:
+def _standing(one: Application, installations: Sequence[Installation] | None, wanted: WantedWebhook) -> Finding:
     name = one_line(one.slug)
     if one.disabled:
         return INTEGRATION.bad(
@@ -103,7 +103,7 @@ def _standing(one: Application, installations: Sequence[Installation] | None, wa
     return INTEGRATION.good(f"{name} is there and on")
 
 
-def _address(one: Application, wanted: Wanted) -> Finding:
+def _address(one: Application, wanted: WantedWebhook) -> Finding:
     shown = _plain(one.webhook_url)
     if not one.webhook_url:
         return ADDRESS.bad("none is set: Sentry sends nothing", f"Set Webhook URL under {SETTINGS}.")

@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from switchboard.doctor.finding import Area, Finding, Named
+from switchboard.doctor.finding import Area, CheckName, Finding
 from switchboard.importers.names import one_line
 from switchboard.payloads.inspection import AlertSeen, ProjectSeen
 from switchboard.payloads.instrumented import EventSeen, ReleaseSeen
 
-ALERTS, QUOTA = Named(Area.SENTRY, "alert rules"), Named(Area.SENTRY, "quota")
-ENVIRONMENTS, RELEASES = Named(Area.SENTRY, "environments"), Named(Area.SENTRY, "releases")
-COMMITS, DEPLOYS = Named(Area.SENTRY, "commits"), Named(Area.SENTRY, "deploys")
-SOURCE_MAPS = Named(Area.SENTRY, "source maps")
+ALERTS, QUOTA = CheckName(Area.SENTRY, "alert rules"), CheckName(Area.SENTRY, "quota")
+ENVIRONMENTS, RELEASES = CheckName(Area.SENTRY, "environments"), CheckName(Area.SENTRY, "releases")
+COMMITS, DEPLOYS = CheckName(Area.SENTRY, "commits"), CheckName(Area.SENTRY, "deploys")
+SOURCE_MAPS = CheckName(Area.SENTRY, "source maps")
 MOST_NAMED = 8
 NOTABLE, MUCH = 0.01, 0.5
 # Outcomes that Sentry's plan or its guards made of errors; what clients discard never came.
@@ -37,7 +37,7 @@ class Examined:
 class Question:
     """One thing to ask of every project: of which it can be told, which are ill, and what to say of those."""
 
-    named: Named
+    named: CheckName
     tells: Callable[[Examined], bool]
     ill: Callable[[Examined], bool]
     found: str

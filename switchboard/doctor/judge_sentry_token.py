@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from switchboard.doctor.finding import Area, Finding, Named
+from switchboard.doctor.finding import Area, CheckName, Finding
 from switchboard.sentry.client import Gone, NotNow
 
-TOKEN, SCOPES = Named(Area.SENTRY, "token"), Named(Area.SENTRY, "token scopes")
-ORGANIZATION = Named(Area.SENTRY, "organization")
+TOKEN, SCOPES = CheckName(Area.SENTRY, "token"), CheckName(Area.SENTRY, "token scopes")
+ORGANIZATION = CheckName(Area.SENTRY, "organization")
 PERMISSIONS = "Settings > Developer Settings > your integration > Permissions"
 MAKE_ONE = "Make an internal integration's token (Settings > Developer Settings > your integration > Tokens)"
 _LEVELS = ("read", "write", "admin")

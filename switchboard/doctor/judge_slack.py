@@ -7,18 +7,18 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from importlib.resources import files
 
-from switchboard.doctor.finding import Area, Finding, Named
+from switchboard.doctor.finding import Area, CheckName, Finding
 from switchboard.doctor.judge_channels import SHUT_OUT
 from switchboard.runtime.settings import Settings
 from switchboard.senders.slack.examined import SlackNo, SlackSelf
 
-TOKEN = Named(Area.SLACK, "bot token")
-SCOPES = Named(Area.SLACK, "scopes")
-CLOCK = Named(Area.SLACK, "clock")
-ADDRESSES = Named(Area.SLACK, "people's addresses")
-MANIFEST = Named(Area.SLACK, "manifest")
-CALLBACKS = Named(Area.SLACK, "callbacks")
-SOCKET = Named(Area.SLACK, "Socket Mode")
+TOKEN = CheckName(Area.SLACK, "bot token")
+SCOPES = CheckName(Area.SLACK, "scopes")
+CLOCK = CheckName(Area.SLACK, "clock")
+ADDRESSES = CheckName(Area.SLACK, "people's addresses")
+MANIFEST = CheckName(Area.SLACK, "manifest")
+CALLBACKS = CheckName(Area.SLACK, "callbacks")
+SOCKET = CheckName(Area.SLACK, "Socket Mode")
 
 # Slack's signatures are refused after 300 s (bot/signature.py): what drifts is told before.
 DRIFTS, REFUSES = timedelta(seconds=60), timedelta(seconds=240)

@@ -30,9 +30,9 @@ MANY_KEYS = 20.0
 
 async def look_at_keys(patient: Patient) -> Sequence[Finding]:
     """See whether PagerDuty takes events with every team's keys."""
-    if patient.book is None:
+    if patient.config is None:
         return [KEYS.skipped("routes.yaml cannot be used")]
-    teams = keys_of(patient.book, patient.settings)
+    teams = keys_of(patient.config, patient.settings)
     if not teams:
         return [KEYS.skipped("no team of routes.yaml has `pagerduty:`")]
     answers = await asyncio.gather(*(_tried(patient, of) for of in teams))
@@ -51,7 +51,7 @@ async def look_at_rest(patient: Patient) -> Sequence[Finding]:
 
 async def look_at_webhooks(patient: Patient) -> Sequence[Finding]:
     """See whether PagerDuty's webhooks can be verified."""
-    pages = bool(patient.book and keys_of(patient.book, patient.settings))
+    pages = bool(patient.config and keys_of(patient.config, patient.settings))
     return [judge_webhooks(patient.settings, pages=pages)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from switchboard.clock import Clock
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.doctor.finding import Finding
 from switchboard.runtime.settings import Settings
 from switchboard.senders.doorstep import Doorstep
@@ -19,7 +19,7 @@ from switchboard.storage.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """Our installation. `routes` is what its configuration comes to; `book` is None where that cannot be used, `store`
+    """Our installation. `routes` is what its configuration comes to; `config` is None where that cannot be used, `store`
     and `kept` where the database cannot be asked, `sentry` where its token or organisation is not set. `say` tells a
     long check's progress to the terminal.
     """
@@ -27,7 +27,7 @@ class Patient:
     settings: Settings
     clock: Clock
     routes: Finding
-    book: Book | None
+    config: Config | None
     store: Store | None
     kept: InboxStore | None
     slack: SlackProbe

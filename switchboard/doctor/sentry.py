@@ -6,16 +6,16 @@ import asyncio
 from collections.abc import Sequence
 
 from switchboard.doctor.doctor import Check
-from switchboard.doctor.finding import Area, Finding, Named
+from switchboard.doctor.finding import Area, CheckName, Finding
 from switchboard.doctor.judge_sentry_integration import (
     ADDRESS,
     ALERTABLE,
-    ARRIVALS,
     EVENTS,
     INTEGRATION,
-    Wanted,
-    judge_arrivals,
+    RECEIVED,
+    WantedWebhook,
     judge_integration,
+    judge_received,
 )
 from switchboard.doctor.judge_sentry_projects import ALERTS, QUESTIONS, QUOTA, judge_quota
 from switchboard.doctor.judge_sentry_token import (
@@ -92,14 +92,14 @@ async def look_at_integration(patient: Patient) -> Sequence[Finding]:
     return list(judge_integration(applications, known, _wanted(patient)))
 
 
-async def look_at_arrivals(patient: Patient) -> Sequence[Finding]:
+async def look_at_received(patient: Patient) -> Sequence[Finding]:
     """See when Sentry's newest webhook was kept."""
     kept = patient.kept
     if kept is None:
-        return [ARRIVALS.skipped("the database cannot be asked")]
+        return [RECEIVED.skipped("the database cannot be asked")]
     bodies = await asyncio.to_thread(lambda: kept.listing(limit=LATEST))
     newest = max((body.kept.received_at for body in bodies if body.kept.door is Door.SENTRY), default=None)
-    return [judge_arrivals(newest, len(bodies), now=patient.clock.now())]
+    return [judge_received(newest, len(bodies), now=patient.clock.now())]
 
 
 async def look_at_quota(patient: Patient) -> Sequence[Finding]:
@@ -120,13 +120,13 @@ async def _denied(probe: SentryProbe) -> frozenset[str]:
     return frozenset(scope for scope, reply in replies.items() if isinstance(reply, NotNow) and reply.denied)
 
 
-def _wanted(patient: Patient) -> Wanted:
-    settings, book = patient.settings, patient.book
-    counts = book is not None and bool(counts_asked(book))
-    return Wanted(slug=settings.sentry.integration, public_url=settings.http.public_url, counts=counts)
+def _wanted(patient: Patient) -> WantedWebhook:
+    settings, config = patient.settings, patient.config
+    counts = config is not None and bool(counts_asked(config))
+    return WantedWebhook(slug=settings.sentry.integration, public_url=settings.http.public_url, counts=counts)
 
 
-def _unseen(named: Named, reply: object) -> Finding:
+def _unseen(named: CheckName, reply: object) -> Finding:
     """Say that Sentry did not show it, and why."""
     if isinstance(reply, NotNow):
         return named.skipped(reply.because)
@@ -143,7 +143,7 @@ SENTRY = (
         PAGED,
         also=(ADDRESS.check, EVENTS.check, ALERTABLE.check),
     ),
-    Check(Area.SENTRY, ARRIVALS.check, look_at_arrivals),
+    Check(Area.SENTRY, RECEIVED.check, look_at_received),
     Check(Area.SENTRY, ALERTS.check, look_at_alerts, WALKED),
     Check(
         Area.SENTRY,

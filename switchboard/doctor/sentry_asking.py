@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from switchboard.clock import Clock
-from switchboard.outbox.budgets import Limit, Window
+from switchboard.outbox.budgets import Limit, RateWindow
 from switchboard.sentry.client import Gone, Got, NotNow, Reply
 from switchboard.sentry.examined import SentryProbe
 
@@ -26,7 +26,7 @@ class Asking:
 
     probe: SentryProbe
     clock: Clock
-    window: Window = field(default_factory=lambda: Window(A_SECOND))
+    window: RateWindow = field(default_factory=lambda: RateWindow(A_SECOND))
 
     async def ask(self, question: Callable[[], Awaitable[Reply]]) -> Reply:
         """Ask when it may be asked; where Sentry says until when to wait, ask again then."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from switchboard.doctor.finding import Finding
-from switchboard.doctor.judge_sentry_integration import Wanted, ours
+from switchboard.doctor.judge_sentry_integration import WantedWebhook, ours
 from switchboard.doctor.judge_sentry_projects import (
     ALERTS,
     QUESTIONS,
@@ -107,7 +107,7 @@ async def _examined(asking: Asking, project: ProjectSeen) -> Examined | NotNow:
 async def _application(asking: Asking, patient: Patient) -> Application | None:
     found = await asking.read(asking.probe.applications, read_applications)
     settings = patient.settings
-    wanted = Wanted(slug=settings.sentry.integration, public_url=settings.http.public_url, counts=False)
+    wanted = WantedWebhook(slug=settings.sentry.integration, public_url=settings.http.public_url, counts=False)
     return None if isinstance(found, Gone | NotNow) else ours(found, wanted)
 
 

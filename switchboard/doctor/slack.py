@@ -52,9 +52,9 @@ async def look_at_channels(patient: Patient) -> Sequence[Finding]:
     """See every channel that routes.yaml names."""
     if not patient.settings.slack.bot_token:
         return [CHANNELS.skipped(UNSET)]
-    if patient.book is None:
+    if patient.config is None:
         return [CHANNELS.skipped("routes.yaml cannot be used")]
-    named = channels_named(patient.book, patient.settings.http.ops_channel)
+    named = channels_named(patient.config, patient.settings.http.ops_channel)
     said, seen = await asyncio.gather(patient.slack.myself(), patient.slack.channels())
     has = said.scopes if isinstance(said, SlackSelf) else None
     return list(judge_channels(named, seen, may_join=has is None or "channels:join" in has))

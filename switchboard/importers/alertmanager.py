@@ -10,7 +10,7 @@ from switchboard.importers.alertmanager_matchers import ask_all, field_of, is_fi
 from switchboard.importers.alertmanager_receivers import Receivers
 from switchboard.importers.alertmanager_routes import Flat, flatten
 from switchboard.importers.alertmanager_times import UTC, muted, outside, zones
-from switchboard.importers.alertmanager_words import Config, InhibitRule
+from switchboard.importers.alertmanager_words import AlertmanagerConfig, InhibitRule
 from switchboard.importers.draft import Draft, DraftInhibit, DraftMaintenance, DraftRoute, Left
 from switchboard.importers.logic import written
 from switchboard.importers.names import Unique, one_line
@@ -27,7 +27,7 @@ _PART = re.compile(r"(\d{1,9})(ms|[smhdwy])")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 
 
-def draft_of_alertmanager(config: Config) -> Draft:
+def draft_of_alertmanager(config: AlertmanagerConfig) -> Draft:
     """Draft a route for each of the tree in the order of the walk, and what inhibits and mutes."""
     receivers, names = Receivers(config.receivers), Unique()
     flat = flatten(config.root)
@@ -100,7 +100,7 @@ def _inhibit(rule: InhibitRule) -> DraftInhibit | str:
 
 
 def _maintenance(
-    flat: tuple[Flat, ...], config: Config
+    flat: tuple[Flat, ...], config: AlertmanagerConfig
 ) -> tuple[str | None, tuple[DraftMaintenance, ...], tuple[Left, ...]]:
     """Draft the times in which a route tells nobody. There is one time zone for all: the one that most are in."""
     used = [
@@ -126,7 +126,7 @@ def _maintenance(
     return (zone if counted else None), tuple(found), tuple(left)
 
 
-def _times(route: Flat, config: Config, zone: str) -> Iterator[tuple[str, tuple[str, ...] | str]]:
+def _times(route: Flat, config: AlertmanagerConfig, zone: str) -> Iterator[tuple[str, tuple[str, ...] | str]]:
     for wanted in dict.fromkeys((*route.node.mutes, *route.node.active)):
         intervals = config.intervals.get(wanted)
         if not intervals:

@@ -9,7 +9,7 @@ import yaml
 
 from switchboard.errors import BadImport
 from switchboard.importers.alertmanager_matchers import read_matchers
-from switchboard.importers.alertmanager_words import Config, InhibitRule, Node
+from switchboard.importers.alertmanager_words import AlertmanagerConfig, InhibitRule, Node
 from switchboard.payloads.lenient import Object, mapping, sequence
 
 MOST_BYTES = 2_000_000
@@ -24,7 +24,7 @@ class _Texts(yaml.SafeLoader):
     yaml_implicit_resolvers = _MERGES
 
 
-def read_config(text: str) -> Config:
+def read_config(text: str) -> AlertmanagerConfig:
     """Read the file; raises BadImport, which names the line and never its content."""
     if len(text) > MOST_BYTES:
         raise BadImport(f"the file is larger than {MOST_BYTES:,} characters")
@@ -38,7 +38,7 @@ def read_config(text: str) -> Config:
     if not mapping(top.get("route")):
         raise BadImport("the file has no route; is it Alertmanager's own configuration?")
     intervals = (*sequence(top.get("time_intervals")), *sequence(top.get("mute_time_intervals")))
-    return Config(
+    return AlertmanagerConfig(
         root=_node(mapping(top.get("route")), "", 0),
         receivers={_text(one, "name"): one for one in map(mapping, sequence(top.get("receivers")))},
         inhibits=tuple(map(_inhibit, map(mapping, sequence(top.get("inhibit_rules"))))),

@@ -45,7 +45,7 @@ class InhibitRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Config:
+class AlertmanagerConfig:
     """The whole file. `receivers` and `intervals` are left as they stand, for those who read them key by key."""
 
     root: Node

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from switchboard.importers.draft import Draft, DraftRoute, Left
 from switchboard.importers.logic import EVERYTHING, every, is_nothing, literal, of_key, refused, written
 from switchboard.importers.names import Unique, one_line
-from switchboard.importers.sentry_actions import Tellers
-from switchboard.importers.sentry_conditions import Asked, ask_clause
+from switchboard.importers.sentry_actions import Repliers
+from switchboard.importers.sentry_conditions import AskedCondition, ask_clause
 from switchboard.importers.sentry_owners import merge, owning_slugs
-from switchboard.importers.sentry_sources import Source, sources
+from switchboard.importers.sentry_sources import ExportSource, sources
 from switchboard.importers.sentry_teams import Teams
-from switchboard.importers.sentry_words import Branch, Export, Rule
+from switchboard.importers.sentry_words import Branch, Export, SentryRule
 from switchboard.search.query import Query
 
 INTRO = (
@@ -30,10 +30,10 @@ def draft_of_sentry(export: Export) -> Draft:
     """Draft the teams, their ownership rules, and a route for each rule and each of its branches."""
     teams = Teams()
     teams.add_all((*export.teams.values(), *owning_slugs(export.ownerships)))
-    tellers = Tellers(export, teams)
+    repliers = Repliers(export, teams)
     names = Unique()
-    routes = tuple(route for rule in export.rules for route in _routes(rule, export, tellers, names))
-    channels = tellers.channels
+    routes = tuple(route for rule in export.rules for route in _routes(rule, export, repliers, names))
+    channels = repliers.channels
     fallback = max(dict.fromkeys(channels), key=channels.count) if channels else USUAL_CHANNEL
     strange = (Left(one_line(what), "it is nothing that this import knows") for what in export.strange)
     return Draft(
@@ -51,12 +51,12 @@ def draft_of_sentry(export: Export) -> Draft:
 class _Part:
     """One route to be: a source of a rule, and one of its branches."""
 
-    rule: Rule
-    source: Source
+    rule: SentryRule
+    source: ExportSource
     branch: Branch
 
 
-def _routes(rule: Rule, export: Export, tellers: Tellers, names: Unique) -> Iterator[DraftRoute]:
+def _routes(rule: SentryRule, export: Export, repliers: Repliers, names: Unique) -> Iterator[DraftRoute]:
     name = one_line(rule.name) or "unnamed"
     if rule.off:
         yield DraftRoute(name=name, when=None, left=(Left(f"the rule “{name}”", "it is switched off"),))
@@ -65,16 +65,16 @@ def _routes(rule: Rule, export: Export, tellers: Tellers, names: Unique) -> Iter
         yield DraftRoute(name=name, when=None, left=(Left(f"the rule “{name}”", "it does nothing"),))
     for source in sources(rule, export):
         for branch in (branch for branch in rule.branches if branch.actions):
-            yield _route(names.name(name), _Part(rule, source, branch), export, tellers)
+            yield _route(names.name(name), _Part(rule, source, branch), export, repliers)
 
 
-def _route(name: str, part: _Part, export: Export, tellers: Tellers) -> DraftRoute:
-    when = Asked(EVERYTHING) if part.source.metric else ask_clause(part.rule.when, export)
+def _route(name: str, part: _Part, export: Export, repliers: Repliers) -> DraftRoute:
+    when = AskedCondition(EVERYTHING) if part.source.metric else ask_clause(part.rule.when, export)
     filters = ask_clause(part.source.fit(part.branch.filters), export)
     query, wider, left = _around(part)
     whole = every([query, when.query, filters.query])
     text = written(whole)
-    notify, lost = tellers.destinations(part.branch.actions, part.rule)
+    notify, lost = repliers.destinations(part.branch.actions, part.rule)
     about = (*part.source.left, *left, *when.left, *filters.left, *lost)
     if text is None and (is_nothing(whole) or not about):
         about = (*about, Left("its condition", "nothing of it can be asked here"))

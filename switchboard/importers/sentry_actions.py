@@ -7,21 +7,23 @@ from dataclasses import dataclass, field
 from switchboard.importers.draft import Left
 from switchboard.importers.names import channel, mail_address, one_line
 from switchboard.importers.sentry_teams import Teams
-from switchboard.importers.sentry_words import Action, Export, Rule
+from switchboard.importers.sentry_words import Export, RuleAction, SentryRule
 
 _APPS = ("sentry_app", "webhook", "plugin")
 _BRINGS = "it is an app or a webhook; where it is Switchboard's own, it is what brings the alerts and may stay"
 
 
 @dataclass(slots=True)
-class Tellers:
+class Repliers:
     """Turns actions into destinations, and remembers every channel that was told."""
 
     export: Export
     teams: Teams
     channels: list[str] = field(default_factory=list)
 
-    def destinations(self, actions: tuple[Action, ...], rule: Rule) -> tuple[tuple[str, ...], tuple[Left, ...]]:
+    def destinations(
+        self, actions: tuple[RuleAction, ...], rule: SentryRule
+    ) -> tuple[tuple[str, ...], tuple[Left, ...]]:
         """Tell the destinations of a branch, each once, and the actions that have none."""
         found: dict[str, None] = {}
         left = []
@@ -33,7 +35,7 @@ class Tellers:
                 left.append(Left(_label(action), why))
         return tuple(found), tuple(left)
 
-    def _tell(self, action: Action, rule: Rule) -> tuple[str, str]:
+    def _tell(self, action: RuleAction, rule: SentryRule) -> tuple[str, str]:
         if action.kind == "slack":
             return self._slack(action, rule)
         if action.kind == "pagerduty":
@@ -45,7 +47,7 @@ class Tellers:
             return "", _BRINGS
         return "", f"Switchboard has no destination of the kind {one_line(action.kind)}"
 
-    def _slack(self, action: Action, rule: Rule) -> tuple[str, str]:
+    def _slack(self, action: RuleAction, rule: SentryRule) -> tuple[str, str]:
         address = channel(action.shown) or channel(action.identifier)
         if address is None:
             return "", "it is no channel's name; a person is written to by slack:@NAME, with the id below people"
@@ -53,7 +55,7 @@ class Tellers:
         self.teams.tell(self._owner(rule), address)
         return f"slack:{address}", ""
 
-    def _mail(self, action: Action) -> tuple[str, str]:
+    def _mail(self, action: RuleAction) -> tuple[str, str]:
         if action.target == "issue_owners":
             self.teams.mail_all()
             return "email:owner", ""
@@ -63,11 +65,11 @@ class Tellers:
         address = mail_address(self.export.members.get(action.identifier, ""))
         return (f"email:{address}", "") if address else ("", "the address of this member was not read")
 
-    def _owner(self, rule: Rule) -> str | None:
+    def _owner(self, rule: SentryRule) -> str | None:
         kind, _, number = rule.owner.partition(":")
         return self.export.teams.get(number) if kind == "team" else None
 
 
-def _label(action: Action) -> str:
+def _label(action: RuleAction) -> str:
     place = one_line(" ".join(part for part in (action.target, action.shown or action.identifier) if part))
     return f"the action {one_line(action.kind)}{f' ({place})' if place else ''}"

@@ -10,7 +10,7 @@ from switchboard.errors import BadQuery
 from switchboard.importers.draft import Left
 from switchboard.importers.logic import EVERYTHING, either, every, has, negate, of_key, refused, word
 from switchboard.importers.sentry_values import ATTRIBUTES, asked
-from switchboard.importers.sentry_words import Clause, Condition, Export, Logic
+from switchboard.importers.sentry_words import Clause, Export, Logic, RuleCondition
 from switchboard.search.parse import parse
 from switchboard.search.query import Query
 
@@ -52,7 +52,7 @@ _NO_WORD = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedCondition:
     """A clause as a condition; `wider` where something that narrowed it could not be asked."""
 
     query: Query
@@ -60,20 +60,20 @@ class Asked:
     wider: bool = False
 
 
-def ask_clause(clause: Clause, export: Export) -> Asked:
+def ask_clause(clause: Clause, export: Export) -> AskedCondition:
     """Turn a clause into a condition. Of ANY, what cannot be asked is a choice less; of ALL and NONE, it makes it wider."""
     found = [(condition, _ask(condition, export)) for condition in clause.conditions]
     left = tuple(Left(f"the condition “{one.label}”", why) for one, why in found if isinstance(why, str))
     queries = [query for _, query in found if not isinstance(query, str)]
     if not found:
-        return Asked(EVERYTHING)
+        return AskedCondition(EVERYTHING)
     if clause.logic is Logic.ANY:
-        return Asked(either(queries), left)
+        return AskedCondition(either(queries), left)
     joined = every(queries) if clause.logic is Logic.ALL else negate(either(queries))
-    return Asked(joined, left, wider=bool(left))
+    return AskedCondition(joined, left, wider=bool(left))
 
 
-def _ask(condition: Condition, export: Export) -> Query | str:
+def _ask(condition: RuleCondition, export: Export) -> Query | str:
     """Tell the condition, or why there is none."""
     kind = condition.kind
     if kind in _SIMPLE:

@@ -11,9 +11,9 @@ from switchboard.importers.sentry_teams import Teams
 from switchboard.importers.sentry_words import Ownership
 from switchboard.importers.writing import holds_secret
 from switchboard.ownership.parse import parse_rules
-from switchboard.ownership.rule import Kind, Rule
+from switchboard.ownership.rule import MatcherKind, Rule
 
-_Matcher = tuple[Kind, str | None, str]
+_Matcher = tuple[MatcherKind, str | None, str]
 
 
 def owning_slugs(ownerships: list[Ownership]) -> Iterator[str]:

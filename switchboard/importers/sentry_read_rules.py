@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from switchboard.importers.sentry_words import Action, Branch, Clause, Condition, Logic, Rule
+from switchboard.importers.sentry_words import Branch, Clause, Logic, RuleAction, RuleCondition, SentryRule
 from switchboard.payloads.lenient import Object, flag, mapping, plain, sequence, text
 
 # Words of the old rules for what workflows call otherwise; the rest differ in spelling only.
@@ -44,10 +44,10 @@ def is_rule(value: Object) -> bool:
     return "actions" in value and "conditions" in value
 
 
-def workflow(value: Object) -> Rule:
+def workflow(value: Object) -> SentryRule:
     """Read a workflow; each of its action filters is a branch."""
     detectors = sequence(value.get("detectorIds"))
-    return Rule(
+    return SentryRule(
         name=text(value.get("name")) or "unnamed",
         detectors=tuple(number for one in detectors if (number := text(one))),
         environment=text(value.get("environment")),
@@ -60,10 +60,10 @@ def workflow(value: Object) -> Rule:
     )
 
 
-def rule(value: Object) -> Rule:
+def rule(value: Object) -> SentryRule:
     """Read an issue alert rule."""
     filters = _clause(value.get("filterMatch"), value.get("filters"))
-    return Rule(
+    return SentryRule(
         name=text(value.get("name")) or "unnamed",
         projects=_slugs(value),
         environment=text(value.get("environment")),
@@ -74,13 +74,13 @@ def rule(value: Object) -> Rule:
     )
 
 
-def metric_rule(value: Object) -> Rule:
+def metric_rule(value: Object) -> SentryRule:
     """Read a metric alert rule; each of its triggers is a branch."""
     branches = []
     for trigger in map(mapping, sequence(value.get("triggers"))):
         label = text(trigger.get("label")) or "critical"
         branches.append(Branch(Clause(Logic.ALL, (_metric_level(label),)), _actions(trigger)))
-    return Rule(
+    return SentryRule(
         name=text(value.get("name")) or "unnamed",
         projects=_slugs(value),
         owner=text(value.get("owner")) or "",
@@ -90,8 +90,8 @@ def metric_rule(value: Object) -> Rule:
     )
 
 
-def _metric_level(label: str) -> Condition:
-    return Condition("metric_level", {"value": label}, f"the {label} threshold")
+def _metric_level(label: str) -> RuleCondition:
+    return RuleCondition("metric_level", {"value": label}, f"the {label} threshold")
 
 
 def _is_off(value: Object) -> bool:
@@ -115,7 +115,7 @@ def _clause(logic: object, conditions: object) -> Clause:
     return Clause(known, tuple(_condition(mapping(one)) for one in sequence(conditions)))
 
 
-def _condition(value: Object) -> Condition:
+def _condition(value: Object) -> RuleCondition:
     """Read either form: old ones carry their values beside an `id`, new ones below `comparison` beside a `type`."""
     comparison = value.get("comparison")
     inner = comparison if isinstance(comparison, dict) else {"value": comparison}
@@ -126,7 +126,7 @@ def _condition(value: Object) -> Condition:
     label = text(value.get("name")) or " ".join(
         (kind, *(f"{name}={part}" for name, part in said.items() if name != "id"))
     )
-    return Condition(f"not {kind}" if wrong_way else kind, said, label)
+    return RuleCondition(f"not {kind}" if wrong_way else kind, said, label)
 
 
 def _spelled(name: str) -> str:
@@ -137,17 +137,17 @@ def _spelled(name: str) -> str:
     return _RENAMED.get(kind, kind)
 
 
-def _actions(value: Object) -> tuple[Action, ...]:
+def _actions(value: Object) -> tuple[RuleAction, ...]:
     return tuple(_action(mapping(one)) for one in sequence(value.get("actions")))
 
 
-def _action(value: Object) -> Action:
+def _action(value: Object) -> RuleAction:
     config = mapping(value.get("config"))
     old = (text(value.get("id")) or "").rpartition(".")[2]
     kind = text(value.get("type")) or _OLD_ACTIONS.get(old) or _spelled(old or "nothing")
     target = text(config.get("targetType")) or text(value.get("targetType")) or ""
     shown = _first(config, "targetDisplay") or _first(value, "channel", "service_name", "service", "inputChannelId")
-    return Action(
+    return RuleAction(
         kind,
         _TARGETS.get(target, target),
         _first(config, "targetIdentifier") or _first(value, "targetIdentifier", "channel_id", "service"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from switchboard.importers.draft import Left
 from switchboard.importers.logic import EVERYTHING, every, literal, of_key, refused, word
 from switchboard.importers.names import one_line
-from switchboard.importers.sentry_words import Clause, Condition, Detector, Export, Rule
+from switchboard.importers.sentry_words import Clause, Detector, Export, RuleCondition, SentryRule
 from switchboard.search.query import Query, Value
 
 _METRIC = "metric_issue"
@@ -16,7 +16,7 @@ _CRITICAL = "75"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ExportSource:
     """Where alerts of a rule come from, as a condition; `metric` is for alerts of metrics, which have no event."""
 
     query: Query
@@ -31,7 +31,7 @@ class Source:
         return replace(filters, conditions=tuple(map(_of_metric, filters.conditions)))
 
 
-def sources(rule: Rule, export: Export) -> tuple[Source, ...]:
+def sources(rule: SentryRule, export: Export) -> tuple[ExportSource, ...]:
     """Tell what a rule listens to: alerts of events and alerts of metrics become routes of their own."""
     if rule.metric:
         return (_metrics([rule.name]),)
@@ -40,7 +40,7 @@ def sources(rule: Rule, export: Export) -> tuple[Source, ...]:
     known = [export.detectors[number] for number in rule.detectors if number in export.detectors]
     if not known:
         why = "none of its monitors was read" if rule.detectors else "no monitor is connected to it"
-        return (Source(EVERYTHING, wider=True, left=(Left("the source", why),)),)
+        return (ExportSource(EVERYTHING, wider=True, left=(Left("the source", why),)),)
     lost = len(rule.detectors) - len(known)
     left = (Left(f"{lost} of the monitors", "they were not read"),) if lost else ()
     found = (_metrics(_names(known)), *_of_projects(known, export))
@@ -53,7 +53,7 @@ def _names(detectors: list[Detector]) -> list[str]:
     return [one.name for one in detectors if one.type == _METRIC]
 
 
-def _of_projects(detectors: list[Detector], export: Export) -> tuple[Source, ...]:
+def _of_projects(detectors: list[Detector], export: Export) -> tuple[ExportSource, ...]:
     """Tell the projects of the monitors that are about issues, by the type of issue that they make."""
     found = []
     kinds = dict.fromkeys("" if one.type in _ERRORS else one.type for one in detectors if one.type != _METRIC)
@@ -70,20 +70,22 @@ def _of_projects(detectors: list[Detector], export: Export) -> tuple[Source, ...
     return tuple(found)
 
 
-def _projects(slugs: tuple[str, ...]) -> Source:
+def _projects(slugs: tuple[str, ...]) -> ExportSource:
     values = [value for slug in slugs if (value := _value(slug, "project"))]
     query = of_key("project", tuple(values)) if values else EVERYTHING
     lost = len(slugs) - len(values)
     left = (Left(f"{lost} of the projects", "their names cannot be asked for"),) if lost else ()
-    return Source(query, left=left, wider=bool(lost and not values))
+    return ExportSource(query, left=left, wider=bool(lost and not values))
 
 
-def _metrics(names: list[str]) -> Source:
+def _metrics(names: list[str]) -> ExportSource:
     values = [value for name in names if (value := _value(name, "alert"))]
     if not values:
         left = Left(f"the metric alert “{one_line(names[0])}”", "its name cannot be asked for") if names else None
-        return Source(EVERYTHING, metric=True, wider=True, left=(left,) if left else ())
-    return Source(every([of_key("resource", (word("metric_alert"),)), of_key("alert", tuple(values))]), metric=True)
+        return ExportSource(EVERYTHING, metric=True, wider=True, left=(left,) if left else ())
+    return ExportSource(
+        every([of_key("resource", (word("metric_alert"),)), of_key("alert", tuple(values))]), metric=True
+    )
 
 
 def _value(text: str, key: str) -> Value | None:
@@ -91,7 +93,7 @@ def _value(text: str, key: str) -> Value | None:
     return value if value and refused(of_key(key, (value,))) is None else None
 
 
-def _of_metric(condition: Condition) -> Condition:
+def _of_metric(condition: RuleCondition) -> RuleCondition:
     if condition.kind == "metric_level":
         return condition
     if condition.kind == "issue_priority_greater_or_equal":

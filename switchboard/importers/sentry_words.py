@@ -16,7 +16,7 @@ class Logic(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class RuleCondition:
     """One condition or filter, by the name it has in workflows. `label` is how Sentry words it."""
 
     kind: str
@@ -29,11 +29,11 @@ class Clause:
     """Conditions that go together; without any, it holds."""
 
     logic: Logic = Logic.ALL
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[RuleCondition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class RuleAction:
     """One action. `target` is user, team, issue_owners or specific; `shown` is the name of the place as people see it."""
 
     kind: str
@@ -47,11 +47,11 @@ class Branch:
     """What a rule does where its filters hold."""
 
     filters: Clause
-    actions: tuple[Action, ...]
+    actions: tuple[RuleAction, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class SentryRule:
     """An alert rule of any generation. `owner` is `team:ID` or `user:ID`.
 
     `projects` are slugs; a workflow names `detectors` instead, by id, and is None there where it is no workflow.
@@ -97,5 +97,5 @@ class Export:
     members: dict[str, str] = field(default_factory=dict)
     detectors: dict[str, Detector] = field(default_factory=dict)
     ownerships: list[Ownership] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
+    rules: list[SentryRule] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)

@@ -1,6 +1,6 @@
-"""The backlog: which kept bodies are worked next, and how far the worker is. Urgent ones first, each within a savepoint.
+"""The backlog: which kept inbounds are worked next, and how far the worker is. Urgent ones first, each within a savepoint.
 
-Idempotent: progress commits with what it owes. Attempts are committed before the work, so that a body that kills the
+Idempotent: progress commits with what it owes. Attempts are committed before the work, so that an inbound that kills the
 process is found out: what was begun before is worked alone, and the third unfinished claim is quarantine.
 """
 
@@ -13,7 +13,7 @@ from typing import Protocol
 
 import structlog
 
-from switchboard.model.inbound import Body, Progress, ProgressState
+from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Unit
 
@@ -24,10 +24,10 @@ PAUSE = timedelta(seconds=2)
 
 
 class Work(Protocol):
-    """What is done with one body; tells how it ended. `replayed`: it was asked for again."""
+    """What is done with one inbound; tells how it ended. `replayed`: it was asked for again."""
 
-    def __call__(self, body: Body, unit: Unit, *, replayed: bool) -> Progress:
-        """Work one body within the unit's savepoint."""
+    def __call__(self, inbound: Inbound, unit: Unit, *, replayed: bool) -> Progress:
+        """Work one inbound within the unit's savepoint."""
         ...
 
 
@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Backlog:
-    """The worker's place in the inbox. `cursors` are the last ids taken of the urgent and the other bodies."""
+    """The worker's place in the inbox. `cursors` are the last ids taken of the urgent and the other inbounds."""
 
     inbox: InboxStore
     work: Work
@@ -46,76 +46,76 @@ class Backlog:
 
     def open(self, unit: Unit) -> None:
         """Find the place again after a start: all above the floor that is not settled is still to be worked."""
-        floor = unit.bodies.floor()
+        floor = unit.inbound.floor()
         self.cursors = {True: floor, False: floor}
-        notes = unit.bodies.notes(above=floor)
+        notes = unit.inbound.notes(above=floor)
         self.settled = {id_ for id_, note in notes.items() if note.state is not ProgressState.WAITING}
 
-    def claim(self, unit: Unit, now: datetime) -> list[Body]:
-        """Take the next bodies and count the attempt, in a commit of its own; none when all is done."""
-        self.waiting = {note.body_id: note for note in unit.bodies.waiting()}
+    def claim(self, unit: Unit, now: datetime) -> list[Inbound]:
+        """Take the next inbounds and count the attempt, in a commit of its own; none when all is done."""
+        self.waiting = {note.inbound_id: note for note in unit.inbound.waiting()}
         due = sorted(id_ for id_, note in self.waiting.items() if note.until is None or note.until <= now)
-        bodies = self._again(due, unit) if due else self._fresh(urgent=True) or self._fresh(urgent=False)
-        notes = [self._begun(body) for body in bodies]
-        unit.bodies.write(notes)
-        self.waiting |= {note.body_id: note for note in notes}
-        return bodies
+        inbounds = self._again(due, unit) if due else self._fresh(urgent=True) or self._fresh(urgent=False)
+        notes = [self._begun(inbound) for inbound in inbounds]
+        unit.inbound.write(notes)
+        self.waiting |= {note.inbound_id: note for note in notes}
+        return inbounds
 
-    def _again(self, due: Sequence[int], unit: Unit) -> list[Body]:
+    def _again(self, due: Sequence[int], unit: Unit) -> list[Inbound]:
         """Take what waited for an answer together, and what failed or died alone, so that it is found out."""
         failed = next((id_ for id_ in due if self.waiting[id_].attempts), None)
         ids = due[:BATCH] if failed is None else [failed]
         found = {id_: self.inbox.get(id_) for id_ in ids}
-        lost = [id_ for id_, body in found.items() if body is None]
+        lost = [id_ for id_, inbound in found.items() if inbound is None]
         done = ProgressState.DONE
-        unit.bodies.write([replace(self.waiting[id_], state=done, because="no such body") for id_ in lost])
-        return [body for body in found.values() if body is not None]
+        unit.inbound.write([replace(self.waiting[id_], state=done, because="no such inbound") for id_ in lost])
+        return [inbound for inbound in found.values() if inbound is not None]
 
-    def _fresh(self, *, urgent: bool) -> list[Body]:
+    def _fresh(self, *, urgent: bool) -> list[Inbound]:
         known = self.settled | self.waiting.keys()
         while found := self.inbox.after(self.cursors[urgent], urgent=urgent, limit=BATCH):
             self.cursors[urgent] = found[-1].id
-            if fresh := [body for body in found if body.id not in known]:
+            if fresh := [inbound for inbound in found if inbound.id not in known]:
                 return fresh
         return []
 
-    def _begun(self, body: Body) -> Progress:
-        note = self.waiting.get(body.id) or Progress(body_id=body.id, state=ProgressState.WAITING)
+    def _begun(self, inbound: Inbound) -> Progress:
+        note = self.waiting.get(inbound.id) or Progress(inbound_id=inbound.id, state=ProgressState.WAITING)
         return replace(note, attempts=note.attempts + 1, until=None)
 
-    def settle(self, bodies: Sequence[Body], unit: Unit, now: datetime) -> list[Progress]:
-        """Work claimed bodies and write how each ended, in the commit that owes what they cause."""
-        notes = [self._worked(body, unit, now) for body in bodies]
-        unit.bodies.write(notes)
+    def settle(self, inbounds: Sequence[Inbound], unit: Unit, now: datetime) -> list[Progress]:
+        """Work claimed inbounds and write how each ended, in the commit that owes what they cause."""
+        notes = [self._worked(inbound, unit, now) for inbound in inbounds]
+        unit.inbound.write(notes)
         for note in notes:
             self._keep(note)
         floor = self._floor()
-        unit.bodies.raise_floor(floor)
+        unit.inbound.raise_floor(floor)
         self.settled = {id_ for id_ in self.settled if id_ > floor}
         return notes
 
-    def _worked(self, body: Body, unit: Unit, now: datetime) -> Progress:
-        begun = self.waiting[body.id]
+    def _worked(self, inbound: Inbound, unit: Unit, now: datetime) -> Progress:
+        begun = self.waiting[inbound.id]
         if begun.attempts > CLAIMS:
             because = begun.because or "the worker died three times while it worked on this"
             return replace(begun, state=ProgressState.QUARANTINED, because=because)
         try:
             with unit.savepoint():
-                worked = self.work(body, unit, replayed=begun.because == REPLAY)
+                worked = self.work(inbound, unit, replayed=begun.because == REPLAY)
                 # What waits for an answer has not failed, and begins anew.
                 return replace(worked, attempts=0 if worked.state is ProgressState.WAITING else begun.attempts)
         except Exception as error:
-            log.exception("body.failed", body=body.id, attempt=begun.attempts)
+            log.exception("inbound.failed", inbound=inbound.id, attempt=begun.attempts)
             because = f"it could not be worked: {type(error).__name__}"
             state = ProgressState.QUARANTINED if begun.attempts >= CLAIMS else ProgressState.WAITING
             return replace(begun, state=state, because=because, until=now + PAUSE * begun.attempts)
 
     def _keep(self, note: Progress) -> None:
         if note.state is ProgressState.WAITING:
-            self.waiting[note.body_id] = note
+            self.waiting[note.inbound_id] = note
         else:
-            self.waiting.pop(note.body_id, None)
-            self.settled.add(note.body_id)
+            self.waiting.pop(note.inbound_id, None)
+            self.settled.add(note.inbound_id)
 
     def _floor(self) -> int:
         """Tell the highest id at and under which all is settled: below what waits, and not beyond either cursor's reach."""

@@ -86,9 +86,9 @@ class Inbox:
 
 
 def _answer(batch: list[_Waiting], ids: list[int]) -> None:
-    for waiting, body_id in zip(batch, ids, strict=True):
+    for waiting, inbound_id in zip(batch, ids, strict=True):
         if not waiting.answer.done():
-            waiting.answer.set_result(body_id)
+            waiting.answer.set_result(inbound_id)
 
 
 def _refuse(batch: list[_Waiting], error: Exception) -> None:

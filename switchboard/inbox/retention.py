@@ -42,4 +42,4 @@ async def trim_for_ever(kept: InboxStore, reader: Store, clock: Clock) -> None:
 
 
 def _settled(unit: Unit) -> tuple[int, list[int]]:
-    return unit.bodies.floor(), unit.bodies.unsettled()
+    return unit.inbound.floor(), unit.inbound.unsettled()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 
-class Deed(StrEnum):
+class ActionKind(StrEnum):
     """What a person can do: to an issue, or (the last four) without one."""
 
     RESOLVE = "resolve"
@@ -24,7 +24,7 @@ class Deed(StrEnum):
     UNLINK = "unlink"
 
 
-OF_ISSUES = frozenset(Deed) - {Deed.MUTE, Deed.UNMUTE, Deed.LINK, Deed.UNLINK}
+OF_ISSUES = frozenset(ActionKind) - {ActionKind.MUTE, ActionKind.UNMUTE, ActionKind.LINK, ActionKind.UNLINK}
 
 
 class When(StrEnum):
@@ -84,7 +84,7 @@ class NameKind(StrEnum):
     SHORT_ID = "short_id"
     NUMBER = "number"
     MESSAGE = "message"  # `CHANNEL/TS` of its message, or of any reply in its thread
-    PLACEMENT = "placement"  # the message whose button was pressed
+    DELIVERY = "delivery"  # the message whose button was pressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +128,10 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What a door keeps of a person's wish: one deed, for one or more issues. `once` is what Slack sends only once."""
+class ActionRequest:
+    """What a door keeps of a person's intent: one action, for one or more issues. `once` is what Slack sends only once."""
 
-    deed: Deed
+    kind: ActionKind
     issues: tuple[IssueName, ...]
     by: Actor
     origin: Origin = Origin()
@@ -153,16 +153,16 @@ class ActionState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One deed on one subject. `answer` is the truthful sentence for the person; `told_at` when they had it.
+    """One action on one subject. `answer` is the truthful sentence for the person; `replied_at` when they had it.
 
-    `noted` says that the note in Sentry is written; `done_at` when the deed was seen to hold.
+    `noted` says that the note in Sentry is written; `done_at` when the action was seen to hold.
     """
 
     id: int = 0
-    body_id: int
+    inbound_id: int
     number: int
     subject_id: int
-    request: Request
+    request: ActionRequest
     asked_at: datetime
     state: ActionState = ActionState.WAITING
     due_at: datetime | None = None
@@ -170,6 +170,6 @@ class Action:
     answer: str | None = None
     noted: bool = False
     done_at: datetime | None = None
-    told_at: datetime | None = None
-    tell_at: datetime | None = None
-    tells: int = 0
+    replied_at: datetime | None = None
+    reply_at: datetime | None = None
+    reply_attempts: int = 0

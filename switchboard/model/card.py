@@ -7,13 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from switchboard.model.decision import Severity
-from switchboard.model.delivery import Placement
+from switchboard.model.delivery import Delivery
 from switchboard.model.facts import Facts, Person, Status
-from switchboard.model.subject import Entry, Subject
+from switchboard.model.subject import Subject, TimelineEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class SummaryMember:
     """One subject as a summary lists it. `is_over`: it needs nobody any more; `message` links to its own message."""
 
     title: str
@@ -39,7 +39,7 @@ class Roll:
     not listed. `levels` counts the open ones by level, the worst first. `reminds`: it brings up what was told before.
     """
 
-    members: tuple[Member, ...] = ()
+    members: tuple[SummaryMember, ...] = ()
     more: int = 0
     open: int = 0
     over: int = 0
@@ -50,9 +50,9 @@ class Roll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One placement, ready to render.
+    """One delivery, ready to render.
 
-    `facts` are those of the last alert that matched this placement; status, assignee and counts come from `subject`.
+    `facts` are those of the last alert that matched this delivery; status, assignee and counts come from `subject`.
     `because` says why it came here. `redact` lists what to hide besides what always is (email, ip, username, or a key's name).
     `late` says how late a first message comes and why; `as_of` is set when it shows an older state on purpose.
     `continues` links to the message of the episode before; `console` and `slack` are addresses to link to, where known.
@@ -60,7 +60,7 @@ class Card:
     and has not said that it is on it; `taken_by` is who said so, with the address of theirs that PagerDuty knows.
     """
 
-    placement: Placement
+    delivery: Delivery
     subject: Subject
     facts: Facts
     now: datetime
@@ -101,6 +101,6 @@ class Job:
 
     step: Step
     card: Card
-    entry: Entry | None = None
+    entry: TimelineEntry | None = None
     aloud: bool = False
     since: datetime | None = None

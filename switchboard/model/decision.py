@@ -49,7 +49,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Why a destination is not told now. `by` is the one spelling of the hush: `mute:7`, `maintenance:nightly restore`,
+    """Why a destination is not told now. `by` is the one spelling of the suppression: `mute:7`, `maintenance:nightly restore`,
     `inhibit:12` (the subject that is open), `quiet:payments`. `until` is None where it ends with what holds it.
     """
 

@@ -1,4 +1,4 @@
-"""Placement: subject × destination × episode, the unit that the outbox keeps true. A delivery is a placement with its attempts."""
+"""Delivery: subject × destination × episode, the unit that the outbox keeps true. A delivery is a delivery with its attempts."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from switchboard.model.decision import Destination, Severity
 RESOLVED_FIRST = "resolved before it was told"
 
 
-class PlacementState(StrEnum):
-    """Where a placement stands."""
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
 
-    OWED = "owed"  # to be told, nothing is out yet
-    DEFERRED = "deferred"  # to be told, not before `until`
-    FOLDED = "folded"  # told inside a summary instead
-    TOLD = "told"  # out, and kept true until its episode closes
+    PENDING = "pending"  # to be told, nothing is out yet
+    HELD = "held"  # to be told, not before `until`
+    BUNDLED = "bundled"  # told inside a summary instead
+    DELIVERED = "delivered"  # out, and kept true until its episode closes
     CLOSED = "closed"  # its episode is over; a last edit may still be owed
-    DEAD = "dead"  # given up: see `why`; the fallback was told
+    FAILED = "failed"  # given up: see `why`; the fallback was told
     SUPPRESSED = "suppressed"  # decided not to tell: see `why`
 
 
-OPEN_STATES = frozenset({PlacementState.OWED, PlacementState.DEFERRED, PlacementState.FOLDED, PlacementState.TOLD})
+OPEN_STATES = frozenset({DeliveryState.PENDING, DeliveryState.HELD, DeliveryState.BUNDLED, DeliveryState.DELIVERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ Place = SlackPlace | PagerPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placement:
+class Delivery:
     """One place where a subject is told. `wanted` and `shown` are subject versions; `cursor` is the last entry told in its thread.
 
-    `held_by` is the hush that defers it, in its one spelling; `renotify` says how often it is said again while nobody took
+    `held_by` is the suppression that defers it, in its one spelling; `renotify` says how often it is said again while nobody took
     it up, and `again_at` when next; `mention` is who is mentioned; `reminded_at` is when its team was last reminded.
     `attempts` counts the failures in a row, `failing_since` when they began; `unknown_since` is the first attempt whose outcome
-    nobody knows. `told_for` says what it stands in for when it is a fallback ("#payments could not be reached: is_archived").
+    nobody knows. `stands_in_for` says what it stands in for when it is a fallback ("#payments could not be reached: is_archived").
     `personal` says why one person is told, whatever the routes say ("assigned to you by Bob").
     """
 
@@ -70,14 +70,14 @@ class Placement:
     subject_id: int
     destination: Destination
     episode: int
-    state: PlacementState
+    state: DeliveryState
     severity: Severity
     alert_id: int
     born_at: datetime
     due_at: datetime | None = None
     routes: tuple[str, ...] = ()
     fallback: bool = False
-    told_for: str | None = None
+    stands_in_for: str | None = None
     why: str | None = None
     until: datetime | None = None
     place: Place | None = None
@@ -88,7 +88,7 @@ class Placement:
     failing_since: datetime | None = None
     unknown_since: datetime | None = None
     last_error: str | None = None
-    told_at: datetime | None = None
+    delivered_at: datetime | None = None
     closed_at: datetime | None = None
     may_repeat: bool = False
     held_by: str | None = None

@@ -13,25 +13,25 @@ from switchboard.model.news import Change
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRecord:
-    """One kept alert: what it said, which book it met, what was decided."""
+    """One kept alert: what it said, which config it met, what was decided."""
 
     id: int
-    body_id: int
+    inbound_id: int
     subject_id: int
     at: datetime
     change: Change
     facts: Facts
-    book_hash: str
+    config_hash: str
     decision: Decision
     test: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try of a placement. `outcome` is None while it is under way, and for ever if the process died meanwhile."""
+    """One try of a delivery. `outcome` is None while it is under way, and for ever if the process died meanwhile."""
 
     id: int
-    placement_id: int
+    delivery_id: int
     step: Step
     version: int
     entry: int

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from switchboard.model.action import Deed
+from switchboard.model.action import ActionKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeIssue:
     """One open issue as a row, redacted. `number` is its id in Sentry; `where` its project.
 
-    `doing` are the deeds that were asked for and are not done yet: what is shown is how it stands before them.
+    `doing` are the actions that were asked for and are not done yet: what is shown is how it stands before them.
     """
 
     number: str
@@ -28,7 +28,7 @@ class HomeIssue:
     first_seen: datetime | None = None
     last_seen: datetime | None = None
     assignee: str | None = None
-    doing: tuple[Deed, ...] = ()
+    doing: tuple[ActionKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class HomeMute:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class HomeList:
     """The first issues of a list, and how many `more` there are; `at_least` so many, where not all were looked at."""
 
     issues: tuple[HomeIssue, ...] = ()
@@ -61,9 +61,9 @@ class Home:
     who: str
     as_of: datetime
     is_known: bool = False
-    mine: Listed = Listed()
+    mine: HomeList = HomeList()
     teams: tuple[str, ...] = ()
-    owned: Listed = Listed()
+    owned: HomeList = HomeList()
     mutes: tuple[HomeMute, ...] = ()
     more_mutes: int = 0
     assigned_dm: bool = True

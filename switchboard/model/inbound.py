@@ -1,4 +1,4 @@
-"""Body: one thing that came in at a door, exactly as it came, and the cheap hint that orders the worker's reading."""
+"""Inbound: one thing that came in at a door, exactly as it came, and the cheap hint that orders the worker's reading."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ class Door(StrEnum):
     """The ways the world comes in."""
 
     SENTRY = "sentry"
-    ANSWER = "answer"  # what Sentry said when we asked
+    READ_BACK = "read_back"  # what Sentry said when we asked
     CLI = "cli"
     SLACK = "slack"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """What a door could read of a body without understanding it. None is unknown, and unknown may page."""
+    """What a door could read of an inbound without understanding it. None is unknown, and unknown may page."""
 
     resource: str = ""
     action: str | None = None
@@ -43,7 +43,7 @@ class Raw:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
+class Inbound:
     """One row of the inbox: what was kept, under its id."""
 
     id: int
@@ -55,7 +55,7 @@ class Body:
 
 
 class ProgressState(StrEnum):
-    """How far the worker is with a body."""
+    """How far the worker is with an inbound."""
 
     WAITING = "waiting"
     DONE = "done"
@@ -64,9 +64,9 @@ class ProgressState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """The worker's note on one body: its state, the attempts begun, why it stands so; `subject` while Sentry is asked of it."""
+    """The worker's note on one inbound: its state, the attempts begun, why it stands so; `subject` while Sentry is asked of it."""
 
-    body_id: int
+    inbound_id: int
     state: ProgressState
     attempts: int = 0
     because: str | None = None

@@ -10,7 +10,7 @@ from switchboard.model.delivery import SlackPlace
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Addresses that messages point to: `console(placement id)` and `slack(place)`, None where they are not known.
+    """Addresses that messages point to: `console(delivery id)` and `slack(place)`, None where they are not known.
 
     `acts`: there is a door for what people press in Slack.
     """

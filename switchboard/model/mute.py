@@ -12,11 +12,11 @@ LONGEST_MUTE = timedelta(days=90)
 class Mute:
     """A query in Sentry's search syntax, by whom, why, and until when. `ended_at`: somebody ended it, or it ran out.
 
-    `body_id` is the body that asked for it, so that the same request makes it once.
+    `inbound_id` is the body that asked for it, so that the same request makes it once.
     """
 
     id: int = 0
-    body_id: int
+    inbound_id: int
     query: str
     author: str
     because: str

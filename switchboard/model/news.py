@@ -36,7 +36,7 @@ NOTES = frozenset({Change.COMMENTED, Change.COMMENT_EDITED, Change.COMMENT_DELET
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What alerts and updates share. `at` orders news of one subject (Sentry's hook time, then arrival).
+    """What alerts and updates share. `at` orders news of one subject (Sentry's hook time, then item).
 
     `repeats` are the keys by which the same news is known when it comes again: (kind, key) pairs, any one of which
     already seen makes this a repeat. `event_key` is the event's own id, which counts an event once however often it is told.

@@ -10,9 +10,9 @@ from switchboard.model.delivery import Place
 
 
 class Gate(StrEnum):
-    """What a destination's refusal holds back: this placement, its lane, or one API method for the whole workspace."""
+    """What a destination's refusal holds back: this delivery, its lane, or one API method for the whole workspace."""
 
-    PLACEMENT = "placement"
+    DELIVERY = "delivery"
     LANE = "lane"
     BUDGET = "budget"
 
@@ -31,7 +31,7 @@ class TryAgain:
 
     because: str
     after: timedelta | None = None
-    gate: Gate = Gate.PLACEMENT
+    gate: Gate = Gate.DELIVERY
 
 
 @dataclass(frozen=True, slots=True)

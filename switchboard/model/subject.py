@@ -77,7 +77,7 @@ class Subject:
     version: int = 0
 
 
-class EntryKind(StrEnum):
+class TimelineKind(StrEnum):
     """The lines of a subject's timeline: changes of its folded state, and what was said about it."""
 
     REGRESSED = "regressed"
@@ -101,13 +101,13 @@ class EntryKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class TimelineEntry:
     """One line of a timeline: what changed, when, by whom. `detail`: the new assignee, how it was resolved, what was said.
 
     `only` is the lane that the line is for (`slack:C012ABC`); None is every thread.
     """
 
-    kind: EntryKind
+    kind: TimelineKind
     at: datetime
     by: Person | None = None
     detail: str | None = None

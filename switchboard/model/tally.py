@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class CountSpan:
     """The buckets of one window: `first` to `last` are their starts, `size` is how long each is.
 
     The last is the one now filling: a count leaves out up to a bucket of the window's beginning, and adds nothing to it.

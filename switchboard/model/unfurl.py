@@ -10,7 +10,7 @@ from switchboard.model.action import Actor, IssueName
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class SharedLink:
     """An address as it stands in the message, to the letter, and the issue that it leads to."""
 
     url: str
@@ -27,7 +27,7 @@ class Shared:
     by: Actor
     channel: str
     ts: str
-    links: tuple[Link, ...]
+    links: tuple[SharedLink, ...]
     thread: str | None = None
     once: str = ""
 
@@ -48,7 +48,7 @@ class Unfurl:
     """
 
     id: int = 0
-    body_id: int
+    inbound_id: int
     channel: str
     ts: str
     url: str

@@ -1,4 +1,4 @@
-"""PURE: the hushes that are in force: mutes by their queries, the maintenance windows and quiet hours that run now."""
+"""PURE: the suppressions that are in force: mutes by their queries, the maintenance windows and quiet hours that run now."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
-from switchboard.config.config import Book, Team
+from switchboard.config.config import Config, Team
 from switchboard.errors import BadQuery
 from switchboard.model.decision import Held
 from switchboard.model.mute import LONGEST_MUTE, Mute
@@ -44,10 +44,10 @@ def held_by_mute(mute: Mute) -> Held:
     return Held(f"mute:{mute.id}", mute.because, mute.until)
 
 
-def maintained(book: Book, now: datetime) -> tuple[Muting, ...]:
+def maintained(config: Config, now: datetime) -> tuple[Muting, ...]:
     """Tell the maintenance windows that run now."""
-    zone = book.defaults.timezone
-    ends = ((each, _until((each.every,), _minute(now), zone)) for each in book.maintenance)
+    zone = config.defaults.timezone
+    ends = ((each, _until((each.every,), _minute(now), zone)) for each in config.maintenance)
     return tuple(Muting(each.when, Held(f"maintenance:{each.name}", "", until)) for each, until in ends if until)
 
 

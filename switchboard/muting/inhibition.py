@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.config.noise import Inhibit
 from switchboard.model.decision import Decision, Held, Notify
 from switchboard.model.facts import Facts
@@ -43,9 +43,9 @@ def waits(rule: Inhibit, facts: Facts, teams: tuple[str, ...]) -> bool:
     return muted and matches(rule.when, facts, teams=teams) is not Truth.YES
 
 
-def waiting(book: Book, facts: Facts, teams: tuple[str, ...], found: Collection[Inhibitor]) -> tuple[Waiting, ...]:
+def waiting(config: Config, facts: Facts, teams: tuple[str, ...], found: Collection[Inhibitor]) -> tuple[Waiting, ...]:
     """Tell what makes this alert wait, of the open inhibitors that were found for its values."""
-    by_key = dict(asked_of(book, facts, teams))
+    by_key = dict(asked_of(config, facts, teams))
     return tuple(
         Waiting(rule, Held(f"inhibit:{each.subject_id}", f"“{each.name}” is open"))
         for each in found
@@ -53,19 +53,19 @@ def waiting(book: Book, facts: Facts, teams: tuple[str, ...], found: Collection[
     )
 
 
-def asked_of(book: Book, facts: Facts, teams: tuple[str, ...]) -> list[tuple[tuple[str, str], Inhibit]]:
+def asked_of(config: Config, facts: Facts, teams: tuple[str, ...]) -> list[tuple[tuple[str, str], Inhibit]]:
     """Tell the rules that this alert has all values for, each with its key and the values' digest."""
-    found = ((rule, same_values(rule, facts, teams)) for rule in book.inhibits)
+    found = ((rule, same_values(rule, facts, teams)) for rule in config.inhibits)
     return [((rule_key(rule), values), rule) for rule, values in found if values is not None]
 
 
-def inhibits(decision: Decision, facts: Facts, book: Book) -> list[tuple[str, str]]:
+def inhibits(decision: Decision, facts: Facts, config: Config) -> list[tuple[str, str]]:
     """Tell the rules, with values, under which this alert makes others wait while its subject is open.
 
     Only what is told somewhere does so; what waits itself does not, so that no two ever wait for each other.
     """
     told = any(not (notify.shadow or waits_for_another(notify)) for notify in decision.notifies)
-    asked = asked_of(book, facts, decision.owners) if told else []
+    asked = asked_of(config, facts, decision.owners) if told else []
     return [key for key, rule in asked if matches(rule.when, facts, teams=decision.owners) is Truth.YES]
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.model.decision import Destination, DestinationKind, Held
-from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.mute import Mute
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.muting.in_force import held_by_mute, unfit
@@ -27,7 +27,7 @@ from switchboard.storage.store import Unit
 MOST_OPEN = 1_000
 # Each alert is held against every mute: more than people can know of would cost more than all else.
 MOST_MUTES = 500
-_OPEN = [state.value for state in (PlacementState.OWED, PlacementState.DEFERRED, PlacementState.TOLD)]
+_OPEN = [state.value for state in (DeliveryState.PENDING, DeliveryState.HELD, DeliveryState.DELIVERED)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +38,21 @@ class Muted:
     refused: bool = False
 
 
-def set_mute(asked: Mute, unit: Unit, book: Book, *, now: datetime) -> Muted:
+def set_mute(asked: Mute, unit: Unit, config: Config, *, now: datetime) -> Muted:
     """Keep a mute, hold what is open and not out yet, and announce it."""
     if refused := unfit(asked):
         return Muted(f"refused: {refused}", refused=True)
-    others = [each for each in unit.mutes.in_force(now) if each.body_id != asked.body_id]
+    others = [each for each in unit.mutes.in_force(now) if each.inbound_id != asked.inbound_id]
     if len(others) >= MOST_MUTES:
         said = f"refused: {MOST_MUTES} mutes are in force already; end some, or say more in one query"
         return Muted(said, refused=True)
     mute = unit.mutes.add(asked)
     if mute not in unit.mutes.in_force(now):
         return Muted(f"mute {mute.id} was over before it was read")
-    covered = _covered(mute, unit, book)
-    unit.placements.save([held for each in covered if (held := _held_now(each, held_by_mute(mute)))])
-    announce(mute, (*(each.destination for each in covered), *_named(mute, book)), unit, book, now=now)
-    until = moment(mute.until, book.defaults.timezone)
+    covered = _covered(mute, unit, config)
+    unit.deliveries.save([held for each in covered if (held := _held_now(each, held_by_mute(mute)))])
+    announce(mute, (*(each.destination for each in covered), *_named(mute, config)), unit, config, now=now)
+    until = moment(mute.until, config.defaults.timezone)
     return Muted(f"mute {mute.id} of {mute.query}, by {mute.author}, until {until}: {mute.because}")
 
 
@@ -65,15 +65,15 @@ def end_mute(mute_id: int, author: str, unit: Unit, *, now: datetime) -> Muted:
         return Muted(f"mute {mute_id} was over already")
     unit.mutes.end(mute_id, at=now)
     notice = unit.subjects.find(_announced(mute))
-    told = [each.destination for each in unit.placements.latest(notice.id)] if notice else []
+    told = [each.destination for each in unit.deliveries.latest(notice.id)] if notice else []
     key = replace(_announced(mute), project="ended")
     notify_channels(f"🔔 {author} ended the mute of {_quoted(mute)}.", key=key, destinations=told, unit=unit, now=now)
     return Muted(f"mute {mute_id} ended by {author}")
 
 
-def announce(mute: Mute, where: Iterable[Destination], unit: Unit, book: Book, *, now: datetime) -> None:
+def announce(mute: Mute, where: Iterable[Destination], unit: Unit, config: Config, *, now: datetime) -> None:
     """Say in each Slack channel, once, that it is quiet there, by whom, why and until when."""
-    until = moment(mute.until, book.defaults.timezone)
+    until = moment(mute.until, config.defaults.timezone)
     said = f"🔇 {mute.author} muted {_quoted(mute)} until {until}: {mute.because.rstrip('.')}."
     text = f"{said} To end it sooner: /sentry unmute {mute.id}, or switchboard mutes --end {mute.id}"
     channels = [each for each in where if each.kind is DestinationKind.SLACK]
@@ -88,34 +88,34 @@ def _quoted(mute: Mute) -> str:
     return f"“{mute.query}”"
 
 
-def _named(mute: Mute, book: Book) -> list[Destination]:
+def _named(mute: Mute, config: Config) -> list[Destination]:
     """Tell the channels of the teams that a mute names."""
     terms = [leaf for leaf in leaves(mute_query(mute.query)) if isinstance(leaf, Term) and leaf.key == "team"]
     keys = [value.text for term in terms if not (term.negated or term.tag) for value in term.values]
-    teams = [book.teams[key] for key in keys if key in book.teams]
+    teams = [config.teams[key] for key in keys if key in config.teams]
     return [place for team in teams for place in addresses(DestinationKind.SLACK, team)]
 
 
-def _covered(mute: Mute, unit: Unit, book: Book) -> list[Placement]:
-    """Tell the open placements whose last alert a mute covers; a mute is for places, and what is somebody's stays theirs."""
+def _covered(mute: Mute, unit: Unit, config: Config) -> list[Delivery]:
+    """Tell the open deliveries whose last alert a mute covers; a mute is for places, and what is somebody's stays theirs."""
     query = mute_query(mute.query)
-    found: list[Placement] = []
-    for placement in unit.placements.listing(states=_OPEN, limit=MOST_OPEN):
-        if placement.alert_id == NO_ALERT or placement.is_personal:
+    found: list[Delivery] = []
+    for delivery in unit.deliveries.listing(states=_OPEN, limit=MOST_OPEN):
+        if delivery.alert_id == NO_ALERT or delivery.is_personal:
             continue
-        alert = unit.subjects.alert(placement.alert_id)
-        seen = with_environment(alert.facts, book.defaults)
+        alert = unit.subjects.alert(delivery.alert_id)
+        seen = with_environment(alert.facts, config.defaults)
         if matches(query, seen, teams=alert.decision.owners) is Truth.YES:
-            found.append(placement)
+            found.append(delivery)
     return found
 
 
-def _held_now(placement: Placement, held: Held) -> Placement | None:
+def _held_now(delivery: Delivery, held: Held) -> Delivery | None:
     """Let a mute hold what is not out yet, unless it is being told just now, or something holds it longer."""
-    if placement.held_by and ends_last(Held(placement.held_by, "", placement.until)) >= ends_last(held):
+    if delivery.held_by and ends_last(Held(delivery.held_by, "", delivery.until)) >= ends_last(held):
         return None
-    if placement.state is PlacementState.TOLD:
-        return kept_down(placement, held)
-    tried = placement.attempts or placement.unknown_since or placement.place
-    under_way = placement.state is PlacementState.OWED and placement.due_at is None
-    return None if tried or under_way else held_back(placement, held)
+    if delivery.state is DeliveryState.DELIVERED:
+        return kept_down(delivery, held)
+    tried = delivery.attempts or delivery.unknown_since or delivery.place
+    under_way = delivery.state is DeliveryState.PENDING and delivery.due_at is None
+    return None if tried or under_way else held_back(delivery, held)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from switchboard.config.config import Book, Team
+from switchboard.config.config import Config, Team
 from switchboard.model.decision import Destination, DestinationKind
-from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Status
-from switchboard.model.subject import Entry, EntryKind, Subject, SubjectKey, SubjectKind
+from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.muting.held import still_held
 from switchboard.muting.summaries import fold_into
 from switchboard.muting.summary_members import REMINDS
@@ -23,37 +23,37 @@ from switchboard.storage.store import Unit
 
 DAY = timedelta(days=1)
 MOST_ENTRIES = 1_000
-# What a hush holds back is said soon after its end, also where that comes before its time.
+# What a suppression holds back is said soon after its end, also where that comes before its time.
 LOOK_AGAIN = timedelta(minutes=10)
 _PERSON = "user"
 
 
-def say_again(unit: Unit, book: Book, now: datetime) -> int:
+def say_again(unit: Unit, config: Config, now: datetime) -> int:
     """Say in its thread, aloud, that an issue is still open where nobody took it up in time; tells how many."""
-    due = unit.placements.to_say_again(now)
-    subjects = unit.subjects.having({placement.subject_id for placement in due})
-    return sum(_say(placement, subjects[placement.subject_id], unit, book, now) for placement in due)
+    due = unit.deliveries.to_say_again(now)
+    subjects = unit.subjects.having({delivery.subject_id for delivery in due})
+    return sum(_say(delivery, subjects[delivery.subject_id], unit, config, now) for delivery in due)
 
 
-def _say(placement: Placement, subject: Subject, unit: Unit, book: Book, now: datetime) -> bool:
-    every, at = placement.renotify, placement.again_at
-    if placement.state is not PlacementState.TOLD or every is None or at is None:
-        unit.placements.save([replace(placement, again_at=None)])
+def _say(delivery: Delivery, subject: Subject, unit: Unit, config: Config, now: datetime) -> bool:
+    every, at = delivery.renotify, delivery.again_at
+    if delivery.state is not DeliveryState.DELIVERED or every is None or at is None:
+        unit.deliveries.save([replace(delivery, again_at=None)])
         return False
-    after = replace(placement, again_at=at + every * ((now - at) // every + 1))
+    after = replace(delivery, again_at=at + every * ((now - at) // every + 1))
     open_still = subject.status is Status.UNRESOLVED and subject.assignee is None
-    open_still = open_still and (placement.destination.team or "") not in unit.actions.acknowledged(subject.id)
-    if not open_still or placement.destination.kind is not DestinationKind.SLACK:
-        unit.placements.save([after])
+    open_still = open_still and (delivery.destination.team or "") not in unit.actions.acknowledged(subject.id)
+    if not open_still or delivery.destination.kind is not DestinationKind.SLACK:
+        unit.deliveries.save([after])
         return False
-    if held := still_held(placement, unit, book, now):
+    if held := still_held(delivery, unit, config, now):
         soon = now + LOOK_AGAIN
-        unit.placements.save([replace(placement, again_at=min(held.until or soon, soon))])
+        unit.deliveries.save([replace(delivery, again_at=min(held.until or soon, soon))])
         return False
-    told = f"after {length(now - (placement.told_at or placement.born_at))}, {_events(subject)}"
-    entry = Entry(kind=EntryKind.STILL_OPEN, at=now, detail=told, only=str(placement.destination))
+    told = f"after {length(now - (delivery.delivered_at or delivery.born_at))}, {_events(subject)}"
+    entry = TimelineEntry(kind=TimelineKind.STILL_OPEN, at=now, detail=told, only=str(delivery.destination))
     unit.subjects.add_entries(subject.id, [entry])
-    unit.placements.save([replace(after, due_at=placement.due_at or now)])
+    unit.deliveries.save([replace(after, due_at=delivery.due_at or now)])
     return True
 
 
@@ -61,15 +61,15 @@ def _events(subject: Subject) -> str:
     return f"{subject.events:,} event{'' if subject.events == 1 else 's'} so far"
 
 
-def remind(unit: Unit, book: Book, now: datetime) -> int:
+def remind(unit: Unit, config: Config, now: datetime) -> int:
     """Bring up in each team's own channel, at most once a day, what nobody touched for as long as it says; tells how many."""
     channels = unit.attempts.channels()
     count = 0
-    for team in book.teams.values():
+    for team in config.teams.values():
         if team.remind is None or team.slack is None or _rests(team, now):
             continue
         place = canonical(Destination(DestinationKind.SLACK, team.slack, team.key), channels)
-        last = unit.placements.last_reminder(str(place))
+        last = unit.deliveries.last_reminder(str(place))
         if last is None or now - last >= DAY:
             count += _bring_up(team, team.remind, place, unit, now)
     return count
@@ -80,21 +80,21 @@ def _rests(team: Team, now: datetime) -> bool:
 
 
 def _bring_up(team: Team, every: timedelta, place: Destination, unit: Unit, now: datetime) -> int:
-    old = unit.placements.untaken_in(str(place), before=now - every)
-    subjects = unit.subjects.having({placement.subject_id for placement in old})
+    old = unit.deliveries.untaken_in(str(place), before=now - every)
+    subjects = unit.subjects.having({delivery.subject_id for delivery in old})
     untouched = [each for each in old if _is_untouched(each, subjects[each.subject_id], unit, now - every)]
     if not untouched:
         return 0
-    reminded = [replace(placement, reminded_at=now) for placement in untouched]
+    reminded = [replace(delivery, reminded_at=now) for delivery in untouched]
     key = SubjectKey(SubjectKind.SUMMARY, "", f"{REMINDS}:{team.key}", f"{now.isoformat()} {place}")
     title = f"Untouched for {length(every)}"
     fold_into(key, reminded, place=place, title=title, unit=unit, now=now)
     return len(untouched)
 
 
-def _is_untouched(placement: Placement, subject: Subject, unit: Unit, since: datetime) -> bool:
+def _is_untouched(delivery: Delivery, subject: Subject, unit: Unit, since: datetime) -> bool:
     """Tell whether no person did anything about an issue since."""
-    if subject.key.kind is not SubjectKind.ISSUE or placement.held_by:
+    if subject.key.kind is not SubjectKind.ISSUE or delivery.held_by:
         return False
     newest = max(0, unit.subjects.last_entry(subject.id) - MOST_ENTRIES)
     lines = unit.subjects.entries(subject.id, after=newest, limit=MOST_ENTRIES)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import RESOLVED_FIRST, Placement, PlacementState
+from switchboard.model.delivery import RESOLVED_FIRST, Delivery, DeliveryState
 from switchboard.model.facts import Status
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 
@@ -34,7 +34,7 @@ class Standing(Enum):
 class Listed:
     """One member: where it would be told, and what it is about."""
 
-    placement: Placement
+    delivery: Delivery
     subject: Subject
     standing: Standing
 
@@ -44,40 +44,40 @@ def reminds(key: SubjectKey) -> bool:
     return key.kind is SubjectKind.SUMMARY and key.name.partition(":")[0] == REMINDS
 
 
-def standing(placement: Placement, subject: Subject, *, reminds: bool) -> Standing:
+def standing(delivery: Delivery, subject: Subject, *, reminds: bool) -> Standing:
     """Tell how a member stands; `reminds` is true in a summary that reminds of what was told."""
     is_open = subject.status is Status.UNRESOLVED
-    match placement.state:
-        case PlacementState.SUPPRESSED if placement.why == RESOLVED_FIRST:
+    match delivery.state:
+        case DeliveryState.SUPPRESSED if delivery.why == RESOLVED_FIRST:
             return Standing.MEANWHILE
-        case PlacementState.SUPPRESSED if not placement.held_by:
+        case DeliveryState.SUPPRESSED if not delivery.held_by:
             return Standing.ELSEWHERE
-        case PlacementState.FOLDED | PlacementState.SUPPRESSED:
+        case DeliveryState.BUNDLED | DeliveryState.SUPPRESSED:
             return Standing.OPEN if is_open else Standing.OVER
-        case PlacementState.CLOSED if placement.place is None:
+        case DeliveryState.CLOSED if delivery.place is None:
             return Standing.OVER
-        case PlacementState.TOLD if reminds and is_open and subject.assignee is None:
+        case DeliveryState.DELIVERED if reminds and is_open and subject.assignee is None:
             return Standing.OPEN
-        case PlacementState.TOLD | PlacementState.CLOSED if reminds:
+        case DeliveryState.DELIVERED | DeliveryState.CLOSED if reminds:
             return Standing.OVER
         case _:
             return Standing.ELSEWHERE
 
 
-def is_member(placement: Placement, *, loud: bool) -> bool:
-    """Tell whether a summary may have to show a change of a placement; `loud`: not only its counts moved."""
-    folded = placement.state is PlacementState.FOLDED
-    closed = placement.state is PlacementState.CLOSED and placement.place is None
-    held = placement.state is PlacementState.SUPPRESSED and placement.held_by is not None
-    return folded or closed or held or (loud and placement.reminded_at is not None)
+def is_member(delivery: Delivery, *, loud: bool) -> bool:
+    """Tell whether a summary may have to show a change of a delivery; `loud`: not only its counts moved."""
+    folded = delivery.state is DeliveryState.BUNDLED
+    closed = delivery.state is DeliveryState.CLOSED and delivery.place is None
+    held = delivery.state is DeliveryState.SUPPRESSED and delivery.held_by is not None
+    return folded or closed or held or (loud and delivery.reminded_at is not None)
 
 
-def listed(placements: Iterable[Placement], subjects: Mapping[int, Subject], *, reminds: bool) -> list[Listed]:
+def listed(deliveries: Iterable[Delivery], subjects: Mapping[int, Subject], *, reminds: bool) -> list[Listed]:
     """Tell the members of a summary, each subject once: the open ones first, the newest first."""
     found: dict[int, Listed] = {}
-    for placement in placements:
-        subject = subjects[placement.subject_id]
-        member = Listed(placement, subject, standing(placement, subject, reminds=reminds))
+    for delivery in deliveries:
+        subject = subjects[delivery.subject_id]
+        member = Listed(delivery, subject, standing(delivery, subject, reminds=reminds))
         known = found.get(subject.id)
         if known is None or _order(member)[0] < _order(known)[0]:
             found[subject.id] = member
@@ -86,13 +86,13 @@ def listed(placements: Iterable[Placement], subjects: Mapping[int, Subject], *, 
 
 def _order(member: Listed) -> tuple[int, float, int]:
     """Order by how it stands, then by when it was last seen, the newest first."""
-    seen = member.subject.last_seen or member.placement.born_at
-    return list(Standing).index(member.standing), -(seen - _LONG_AGO).total_seconds(), -member.placement.id
+    seen = member.subject.last_seen or member.delivery.born_at
+    return list(Standing).index(member.standing), -(seen - _LONG_AGO).total_seconds(), -member.delivery.id
 
 
 def levels(members: Iterable[Listed]) -> tuple[tuple[str, int], ...]:
     """Count members by their level, or their severity where no level is known; the worst first."""
-    counted = Counter(member.subject.level or member.placement.severity.value for member in members)
+    counted = Counter(member.subject.level or member.delivery.severity.value for member in members)
     return tuple(sorted(counted.items(), key=lambda item: (_rank(item[0]), item[0])))
 
 
@@ -106,20 +106,20 @@ def still_happens(subject: Subject, now: datetime) -> bool:
     return subject.key.kind is SubjectKind.METRIC or (seen is not None and now - seen <= STILL_HAPPENS)
 
 
-def promoted(before: Mapping[int, Placement], after: Iterable[Placement]) -> Iterator[Placement]:
-    """Tell which folded placements get a message of their own: raised ones, and all where a page goes out beside them.
+def promoted(before: Mapping[int, Delivery], after: Iterable[Delivery]) -> Iterator[Delivery]:
+    """Tell which folded deliveries get a message of their own: raised ones, and all where a page goes out beside them.
 
-    `before` are the placements as they were, by id; `after` those that change. What a hush holds stays folded.
+    `before` are the deliveries as they were, by id; `after` those that change. What a suppression holds stays folded.
     """
     after = list(after)
-    paged = any(_pages(placement) and placement.id not in before for placement in after)
-    for placement in after:
-        if placement.state is not PlacementState.FOLDED or placement.held_by:
+    paged = any(_pages(delivery) and delivery.id not in before for delivery in after)
+    for delivery in after:
+        if delivery.state is not DeliveryState.BUNDLED or delivery.held_by:
             continue
-        known = before.get(placement.id)
-        if paged or (known is not None and placement.severity.rank > known.severity.rank):
-            yield placement
+        known = before.get(delivery.id)
+        if paged or (known is not None and delivery.severity.rank > known.severity.rank):
+            yield delivery
 
 
-def _pages(placement: Placement) -> bool:
-    return placement.destination.kind is DestinationKind.PAGERDUTY and placement.state is PlacementState.OWED
+def _pages(delivery: Delivery) -> bool:
+    return delivery.destination.kind is DestinationKind.PAGERDUTY and delivery.state is DeliveryState.PENDING

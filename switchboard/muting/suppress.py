@@ -38,7 +38,7 @@ class Resting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hushes:
+class Suppressions:
     """All that keeps quiet at one moment. `waiting` are of this alert's own values; `resting` goes by team."""
 
     muting: tuple[Muting, ...] = ()
@@ -46,13 +46,13 @@ class Hushes:
     resting: Mapping[str, Resting] = field(default_factory=dict)
 
 
-def hush(decision: Decision, facts: Facts, hushes: Hushes) -> Decision:
+def suppression(decision: Decision, facts: Facts, suppressions: Suppressions) -> Decision:
     """Set on each notify what holds it. Of several, the one that ends last; one without an end is the longest.
 
     Facts are as the routes saw them; the teams that a query may ask for are the decision's owners.
     """
-    every = tuple(_for_all(facts, decision.owners, hushes))
-    notifies = tuple(_hushed(notify, facts, decision.owners, hushes, every) for notify in decision.notifies)
+    every = tuple(_for_all(facts, decision.owners, suppressions))
+    notifies = tuple(_suppressed(notify, facts, decision.owners, suppressions, every) for notify in decision.notifies)
     if all(notify.held is None for notify in notifies):
         return decision
     return replace(decision, notifies=notifies)
@@ -75,18 +75,22 @@ def _held_words(decision: Decision, zone: str) -> str:
     return "".join(f"; {why}" for why in _whys(decision.notifies, zone))
 
 
-def _for_all(facts: Facts, teams: tuple[str, ...], hushes: Hushes) -> Iterator[Held]:
+def _for_all(facts: Facts, teams: tuple[str, ...], suppressions: Suppressions) -> Iterator[Held]:
     """Tell what holds every destination of an alert, pages too."""
-    for muting in hushes.muting:
+    for muting in suppressions.muting:
         if matches(muting.query, facts, teams=teams) is Truth.YES:
             yield muting.held
-    for waiting in hushes.waiting:
+    for waiting in suppressions.waiting:
         if waits(waiting.rule, facts, teams):
             yield waiting.held
 
 
-def _hushed(notify: Notify, facts: Facts, teams: tuple[str, ...], hushes: Hushes, every: tuple[Held, ...]) -> Notify:
-    resting = hushes.resting.get(notify.destination.team or "") if notify.destination.kind in _QUIET_KINDS else None
+def _suppressed(
+    notify: Notify, facts: Facts, teams: tuple[str, ...], suppressions: Suppressions, every: tuple[Held, ...]
+) -> Notify:
+    resting = (
+        suppressions.resting.get(notify.destination.team or "") if notify.destination.kind in _QUIET_KINDS else None
+    )
     rests = resting is not None and not _lifted(resting.unless, facts, teams)
     held = (*every, resting.held) if resting is not None and rests else every
     return replace(notify, held=max(held, key=ends_last)) if held else notify

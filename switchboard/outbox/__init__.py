@@ -1,1 +1,1 @@
-"""The outbox: keeps every placement true at its destination. The only place that retries."""
+"""The outbox: keeps every delivery true at its destination. The only place that retries."""

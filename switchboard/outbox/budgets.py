@@ -36,7 +36,7 @@ BUDGET_LIMITS: Mapping[str, Limit] = {
 
 
 @dataclass(slots=True)
-class Window:
+class RateWindow:
     """What one limit let through lately. It starts empty: after a restart the destination's own 429 is the guard."""
 
     limit: Limit
@@ -67,7 +67,7 @@ class Pacing:
     """What may pass now. `gates` is set from the database before each round; the windows are this process's own."""
 
     gates: dict[str, datetime] = field(default_factory=dict)
-    _windows: dict[str, Window] = field(default_factory=dict)
+    _windows: dict[str, RateWindow] = field(default_factory=dict)
 
     def is_open(self, lane: str, now: datetime) -> bool:
         """Tell whether no gate holds a lane back."""
@@ -93,11 +93,11 @@ class Pacing:
         own = self._windows.get(budget or "")
         return any(window.is_pressed() for window in (edits, own) if window is not None)
 
-    def _of(self, destination: Destination, step: Do, budget: str | None) -> list[Window]:
-        found: list[Window] = []
+    def _of(self, destination: Destination, step: Do, budget: str | None) -> list[RateWindow]:
+        found: list[RateWindow] = []
         limit = LANE_LIMITS.get(destination.kind)
         if limit and step.step in _PACED:
-            found.append(self._windows.setdefault(str(destination), Window(limit)))
+            found.append(self._windows.setdefault(str(destination), RateWindow(limit)))
         if budget is not None and budget in BUDGET_LIMITS:
-            found.append(self._windows.setdefault(budget, Window(BUDGET_LIMITS[budget])))
+            found.append(self._windows.setdefault(budget, RateWindow(BUDGET_LIMITS[budget])))
         return found

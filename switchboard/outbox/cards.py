@@ -1,4 +1,4 @@
-"""Gathers a placement's card: the subject as it is now, the facts of the alert that matched here, and why it came."""
+"""Gathers a delivery's card: the subject as it is now, the facts of the alert that matched here, and why it came."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from switchboard.config.config import Book
-from switchboard.model.card import Card, Member, Roll
+from switchboard.config.config import Config
+from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.decision import Decision, Destination, DestinationKind, Severity
-from switchboard.model.delivery import OPEN_STATES, Placement, PlacementState, SlackPlace
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState, SlackPlace
 from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.links import Links
 from switchboard.model.subject import Subject, SubjectKind
@@ -24,99 +24,99 @@ LATE_AFTER = timedelta(minutes=1)
 
 
 def gather(
-    placement: Placement, subject: Subject, unit: Unit, *, book: Book, links: Links, now: datetime, pressed: bool
+    delivery: Delivery, subject: Subject, unit: Unit, *, config: Config, links: Links, now: datetime, pressed: bool
 ) -> Card:
-    """Gather what a message of this placement may show. `pressed` (the budget is short) makes it say as of when."""
-    alert = unit.subjects.alert(placement.alert_id) if placement.alert_id else None
-    before, taken_by = unit.placements.episode_before(placement), _taken_by(placement, subject, unit)
+    """Gather what a message of this delivery may show. `pressed` (the budget is short) makes it say as of when."""
+    alert = unit.subjects.alert(delivery.alert_id) if delivery.alert_id else None
+    before, taken_by = unit.deliveries.episode_before(delivery), _taken_by(delivery, subject, unit)
     return Card(
-        placement=placement,
+        delivery=delivery,
         subject=subject,
-        facts=alert.facts if alert else Facts(at=placement.born_at, resource="", action=""),
+        facts=alert.facts if alert else Facts(at=delivery.born_at, resource="", action=""),
         now=now,
         owners=alert.decision.owners if alert else (),
-        because=_because(placement, alert.decision if alert else Decision(), book),
-        show_tags=book.defaults.show_tags,
-        show_contexts=book.defaults.show_contexts,
-        redact=book.defaults.redact,
-        late=late(placement, now),
+        because=_because(delivery, alert.decision if alert else Decision(), config),
+        show_tags=config.defaults.show_tags,
+        show_contexts=config.defaults.show_contexts,
+        redact=config.defaults.redact,
+        late=late(delivery, now),
         as_of=now if pressed else None,
         continues=links.slack(before.place) if before and isinstance(before.place, SlackPlace) else None,
-        console=links.console(placement.id) if placement.id else None,
-        slack=_message_beside(placement, unit, links),
+        console=links.console(delivery.id) if delivery.id else None,
+        slack=_message_beside(delivery, unit, links),
         test=alert.test if alert else False,
-        roll=_roll(subject, unit, links, book),
+        roll=_roll(subject, unit, links, config),
         acts=links.acts,
-        calls=links.acts and taken_by is None and _calls(placement, subject, unit),
+        calls=links.acts and taken_by is None and _calls(delivery, subject, unit),
         taken_by=taken_by,
     )
 
 
-def unplaced(subject: Subject, unit: Unit, *, now: datetime) -> Placement:
+def unplaced(subject: Subject, unit: Unit, *, now: datetime) -> Delivery:
     """Make what stands in for a message where none is meant (id 0): the subject, with the facts of its newest alert."""
     alert = unit.subjects.latest_alert(subject.id)
-    return Placement(
+    return Delivery(
         subject_id=subject.id,
         destination=Destination(DestinationKind.SLACK, ""),
         episode=0,
-        state=PlacementState.TOLD,
+        state=DeliveryState.DELIVERED,
         severity=Severity.ERROR,
         alert_id=alert.id if alert else 0,
         born_at=now,
-        told_at=now,
+        delivered_at=now,
     )
 
 
-def _taken_by(placement: Placement, subject: Subject, unit: Unit) -> Person | None:
-    """Tell who said, for the team of this placement, that they are on it; nobody is once it is over."""
+def _taken_by(delivery: Delivery, subject: Subject, unit: Unit) -> Person | None:
+    """Tell who said, for the team of this delivery, that they are on it; nobody is once it is over."""
     if subject.status is not Status.UNRESOLVED:
         return None
-    taken = unit.actions.acknowledged(subject.id).get(placement.destination.team or "")
+    taken = unit.actions.acknowledged(subject.id).get(delivery.destination.team or "")
     return taken[0] if taken else None
 
 
-def _calls(placement: Placement, subject: Subject, unit: Unit) -> bool:
+def _calls(delivery: Delivery, subject: Subject, unit: Unit) -> bool:
     """Tell whether its team is called, by its pager or again and again."""
-    team = placement.destination.team
+    team = delivery.destination.team
     return subject.status is Status.UNRESOLVED and (
-        placement.renotify is not None
+        delivery.renotify is not None
         or any(
             other.destination.kind is DestinationKind.PAGERDUTY
             and other.state in OPEN_STATES
             and team in (None, other.destination.team)
-            for other in unit.placements.latest(subject.id)
+            for other in unit.deliveries.latest(subject.id)
         )
     )
 
 
-def _roll(subject: Subject, unit: Unit, links: Links, book: Book) -> Roll | None:
+def _roll(subject: Subject, unit: Unit, links: Links, config: Config) -> Roll | None:
     if subject.key.kind is not SubjectKind.SUMMARY:
         return None
-    return roll_of(subject, unit, link=links.slack, redact=book.defaults.redact)
+    return roll_of(subject, unit, link=links.slack, redact=config.defaults.redact)
 
 
-def _because(placement: Placement, decision: Decision, book: Book) -> str:
-    if placement.is_personal:
-        return placement.personal or ""
-    if placement.told_for:
-        return f"stands in: {placement.told_for}"
-    why = because_unheld(decision, book.defaults.timezone)
-    return short_because(replace(decision, because=why), placement.routes)
+def _because(delivery: Delivery, decision: Decision, config: Config) -> str:
+    if delivery.is_personal:
+        return delivery.personal or ""
+    if delivery.stands_in_for:
+        return f"stands in: {delivery.stands_in_for}"
+    why = because_unheld(decision, config.defaults.timezone)
+    return short_because(replace(decision, because=why), delivery.routes)
 
 
-def late(placement: Placement, now: datetime) -> str | None:
+def late(delivery: Delivery, now: datetime) -> str | None:
     """Say how late a first message comes and why, None where it comes in time or was told already."""
-    waited = now - placement.born_at
-    if placement.told_at is not None or waited < LATE_AFTER:
+    waited = now - delivery.born_at
+    if delivery.delivered_at is not None or waited < LATE_AFTER:
         return None
     minutes = int(waited.total_seconds() // 60)
-    return f"{minutes} min late: {placement.last_error or 'others were before it'}"
+    return f"{minutes} min late: {delivery.last_error or 'others were before it'}"
 
 
-def _message_beside(placement: Placement, unit: Unit, links: Links) -> str | None:
+def _message_beside(delivery: Delivery, unit: Unit, links: Links) -> str | None:
     """Tell the address of the Slack message of the same subject, for the pager to link to; not of one that one person has."""
     places = (
-        other.place for other in reversed(unit.placements.siblings(placement.subject_id)) if other.id != placement.id
+        other.place for other in reversed(unit.deliveries.siblings(delivery.subject_id)) if other.id != delivery.id
     )
     return next((links.slack(place) for place in places if isinstance(place, SlackPlace) and place.is_shared), None)
 
@@ -126,9 +126,9 @@ Link = Callable[[SlackPlace], str | None]
 
 def roll_of(summary: Subject, unit: Unit, *, link: Link, redact: tuple[str, ...]) -> Roll:
     """Gather the roll of a summary. Each title is cleaned here, where it is known what its own alert's user is called."""
-    placements = unit.placements.in_summary(summary.id)
-    subjects = unit.subjects.having({placement.subject_id for placement in placements})
-    members = listed(placements, subjects, reminds=reminds(summary.key))
+    deliveries = unit.deliveries.in_summary(summary.id)
+    subjects = unit.subjects.having({delivery.subject_id for delivery in deliveries})
+    members = listed(deliveries, subjects, reminds=reminds(summary.key))
     shown = [each for each in members if each.standing in (Standing.OPEN, Standing.OVER)]
     return Roll(
         members=tuple(_member(each, unit, link, redact) for each in shown[:MOST_SHOWN]),
@@ -145,14 +145,14 @@ def _count(members: Iterable[Listed], standing: Standing) -> int:
     return sum(each.standing is standing for each in members)
 
 
-def _member(listed: Listed, unit: Unit, link: Link, redact: tuple[str, ...]) -> Member:
-    placement, subject = listed.placement, listed.subject
-    alert = unit.subjects.alert(placement.alert_id) if placement.alert_id else None
+def _member(listed: Listed, unit: Unit, link: Link, redact: tuple[str, ...]) -> SummaryMember:
+    delivery, subject = listed.delivery, listed.subject
+    alert = unit.subjects.alert(delivery.alert_id) if delivery.alert_id else None
     names = tuple(value for key, value in alert.facts.user if is_own_name(key)) if alert else ()
-    return Member(
+    return SummaryMember(
         title=redact_text(subject.title, redact, names),
         is_over=listed.standing is Standing.OVER,
-        severity=placement.severity,
+        severity=delivery.severity,
         status=subject.status,
         level=subject.level,
         short_id=subject.short_id,
@@ -162,5 +162,5 @@ def _member(listed: Listed, unit: Unit, link: Link, redact: tuple[str, ...]) -> 
         count=subject.count if subject.count is not None else subject.events or None,
         last_seen=subject.last_seen,
         assignee=subject.assignee.name if subject.assignee else None,
-        message=link(placement.place) if isinstance(placement.place, SlackPlace) else None,
+        message=link(delivery.place) if isinstance(delivery.place, SlackPlace) else None,
     )

@@ -10,10 +10,10 @@ from functools import partial
 import structlog
 
 from switchboard.clock import Clock, within
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.errors import StorageDown
 from switchboard.model.card import Step
-from switchboard.model.delivery import Placement
+from switchboard.model.delivery import Delivery
 from switchboard.model.outcome import Outcome, Sent, Unknown
 from switchboard.outbox.ledger import Ledger, Pick, Round
 from switchboard.runtime.metrics import WorkerMetrics
@@ -31,64 +31,64 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Outbox:
-    """Starts what may be tried and settles what comes back. `book` tells the one in force, None before any was good."""
+    """Starts what may be tried and settles what comes back. `config` tells the one in force, None before any was good."""
 
     store: Store
     ledger: Ledger
     clock: Clock
-    book: Callable[[], Book | None]
+    config: Callable[[], Config | None]
     metrics: WorkerMetrics
     flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     ring: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def tick(self) -> int:
         """Start every try that may start now, one for each free lane; tells how many."""
-        book = self.book()
-        if book is None:
+        config = self.config()
+        if config is None:
             return 0
         busy = frozenset(self.flying)
         now = self.clock.now()
-        picks = await self.store.run(lambda unit: self.ledger.pick(Round(unit, book, now), busy=busy))
+        picks = await self.store.run(lambda unit: self.ledger.pick(Round(unit, config, now), busy=busy))
         for pick in picks:
-            task = asyncio.create_task(self._try(pick, book), name=f"send {pick.lane}")
+            task = asyncio.create_task(self._try(pick, config), name=f"send {pick.lane}")
             self.flying[pick.lane] = task
         return len(picks)
 
-    async def _try(self, pick: Pick, book: Book) -> None:
+    async def _try(self, pick: Pick, config: Config) -> None:
         try:
             outcome = await self._send(pick)
-            self._count(pick, outcome, await self._settle(pick, outcome, book))
+            self._count(pick, outcome, await self._settle(pick, outcome, config))
         finally:
             self.flying.pop(pick.lane, None)
             self.ring.set()
 
-    async def _settle(self, pick: Pick, outcome: Outcome, book: Book) -> Placement:
+    async def _settle(self, pick: Pick, outcome: Outcome, config: Config) -> Delivery:
         """Write an outcome down, however long the database is away: forgotten, it would be tried again."""
         while True:
             try:
-                return await self.store.run(partial(self._write_down, pick, outcome, book))
+                return await self.store.run(partial(self._write_down, pick, outcome, config))
             except StorageDown as error:
                 log.error("delivery.unwritten", lane=pick.lane, because=str(error))  # noqa: TRY400 - its text says all
                 await self.clock.sleep(UNWRITTEN_SECONDS)
 
-    def _write_down(self, pick: Pick, outcome: Outcome, book: Book, unit: Unit) -> Placement:
-        return self.ledger.settle(pick, outcome, Round(unit, book, self.clock.now()))
+    def _write_down(self, pick: Pick, outcome: Outcome, config: Config, unit: Unit) -> Delivery:
+        return self.ledger.settle(pick, outcome, Round(unit, config, self.clock.now()))
 
     async def _send(self, pick: Pick) -> Outcome:
-        sender = self.ledger.senders[pick.job.card.placement.destination.kind]
+        sender = self.ledger.senders[pick.job.card.delivery.destination.kind]
         try:
             return await within(self.clock, SEND_SECONDS, sender.send(pick.job))
         except TimeoutError:
             return Unknown(f"no answer within {SEND_SECONDS:.0f} s")
         except Exception as error:
-            log.exception("delivery.broke", placement=pick.job.card.placement.id, lane=pick.lane)
+            log.exception("delivery.broke", delivery=pick.job.card.delivery.id, lane=pick.lane)
             return Unknown(f"the sender broke: {type(error).__name__}")
 
-    def _count(self, pick: Pick, outcome: Outcome, settled: Placement) -> None:
+    def _count(self, pick: Pick, outcome: Outcome, settled: Delivery) -> None:
         kind, step = settled.destination.kind.value, pick.job.step
         log.info(
             "delivery.tried",
-            placement=settled.id,
+            delivery=settled.id,
             lane=pick.lane,
             step=step.value,
             outcome=type(outcome).__name__,
@@ -98,7 +98,7 @@ class Outbox:
         self.metrics.tried.labels(kind, step.value, type(outcome).__name__).inc()
         if step is Step.OPEN and isinstance(outcome, Sent):
             waited = (self.clock.now() - settled.born_at).total_seconds()
-            self.metrics.told_after.labels(kind).observe(waited)
+            self.metrics.delivered_after.labels(kind).observe(waited)
 
     async def stop(self) -> None:
         """Let what is under way come to its end; what does not is found again after the next start."""

@@ -1,4 +1,4 @@
-"""PURE: what a placement needs next, from what it shows and what its subject is. Asked anew before every try."""
+"""PURE: what a delivery needs next, from what it shows and what its subject is. Asked anew before every try."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from switchboard.model.card import Step
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import OPEN_STATES, RESOLVED_FIRST, PagerPlace, Placement, PlacementState
-from switchboard.model.subject import Entry
+from switchboard.model.delivery import OPEN_STATES, RESOLVED_FIRST, Delivery, DeliveryState, PagerPlace
+from switchboard.model.subject import TimelineEntry
 
-_STILL = frozenset({PlacementState.DEAD, PlacementState.SUPPRESSED, PlacementState.FOLDED, PlacementState.DEFERRED})
+_STILL = frozenset({DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.BUNDLED, DeliveryState.HELD})
 
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """One step that would bring the placement nearer to the truth. `idle` steps (counts only) leave others the budget."""
+    """One step that would bring the delivery nearer to the truth. `idle` steps (counts only) leave others the budget."""
 
     step: Step
-    entry: Entry | None = None
+    entry: TimelineEntry | None = None
     aloud: bool = False
     idle: bool = False
 
@@ -31,8 +31,8 @@ class Drop:
 
 
 def plan(
-    placement: Placement,
-    entries: Sequence[Entry],
+    delivery: Delivery,
+    entries: Sequence[TimelineEntry],
     *,
     is_open: bool,
     searchable: bool,
@@ -45,46 +45,46 @@ def plan(
     unknown outcome; `aloud` names the kinds of entry that are also said in the channel;
     `taken_up` says that its team acknowledged it.
     """
-    if placement.state in _STILL:
+    if delivery.state in _STILL:
         return ()
-    if placement.unknown_since is not None and searchable:
-        return (Do(Step.FIND, entries[0] if placement.place and entries else None),)
-    if placement.place is None:
-        return _first(placement, is_open=is_open)
-    if isinstance(placement.place, PagerPlace):
-        return _page(placement, placement.place, taken_up=taken_up)
-    return _message(placement, entries, aloud)
+    if delivery.unknown_since is not None and searchable:
+        return (Do(Step.FIND, entries[0] if delivery.place and entries else None),)
+    if delivery.place is None:
+        return _first(delivery, is_open=is_open)
+    if isinstance(delivery.place, PagerPlace):
+        return _page(delivery, delivery.place, taken_up=taken_up)
+    return _message(delivery, entries, aloud)
 
 
-def _first(placement: Placement, *, is_open: bool) -> tuple[Do, ...] | Drop:
-    wanted = placement.state in OPEN_STATES
+def _first(delivery: Delivery, *, is_open: bool) -> tuple[Do, ...] | Drop:
+    wanted = delivery.state in OPEN_STATES
     if wanted and is_open:
         return (Do(Step.OPEN),)
-    if _may_page(placement):
+    if _may_page(delivery):
         return (Do(Step.CLOSE),)
     return Drop(RESOLVED_FIRST) if wanted else ()
 
 
-def _may_page(placement: Placement) -> bool:
+def _may_page(delivery: Delivery) -> bool:
     """Tell whether a try that failed may have opened an incident, which nobody would ever close."""
-    tried = placement.attempts > 0 or placement.unknown_since is not None
-    return tried and placement.destination.kind is DestinationKind.PAGERDUTY
+    tried = delivery.attempts > 0 or delivery.unknown_since is not None
+    return tried and delivery.destination.kind is DestinationKind.PAGERDUTY
 
 
-def _page(placement: Placement, place: PagerPlace, *, taken_up: bool) -> tuple[Do, ...]:
-    if placement.state in OPEN_STATES and not place.triggered:
+def _page(delivery: Delivery, place: PagerPlace, *, taken_up: bool) -> tuple[Do, ...]:
+    if delivery.state in OPEN_STATES and not place.triggered:
         return (Do(Step.OPEN),)
-    if placement.state in OPEN_STATES and taken_up and not place.acknowledged:
+    if delivery.state in OPEN_STATES and taken_up and not place.acknowledged:
         return (Do(Step.ACKNOWLEDGE),)
-    if placement.state is PlacementState.CLOSED and place.triggered:
+    if delivery.state is DeliveryState.CLOSED and place.triggered:
         return (Do(Step.CLOSE),)
     return ()
 
 
-def _message(placement: Placement, entries: Sequence[Entry], aloud: Collection[str]) -> tuple[Do, ...]:
+def _message(delivery: Delivery, entries: Sequence[TimelineEntry], aloud: Collection[str]) -> tuple[Do, ...]:
     steps: list[Do] = []
-    if placement.wanted > placement.shown:
-        steps.append(Do(Step.REFRESH, idle=not entries and placement.state is PlacementState.TOLD))
-    if entries and placement.why is None:  # what is over for a reason of its own says no more
+    if delivery.wanted > delivery.shown:
+        steps.append(Do(Step.REFRESH, idle=not entries and delivery.state is DeliveryState.DELIVERED))
+    if entries and delivery.why is None:  # what is over for a reason of its own says no more
         steps.append(Do(Step.ENTRY, entries[0], aloud=entries[0].kind.value in aloud))
     return tuple(steps)

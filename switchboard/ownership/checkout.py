@@ -8,7 +8,7 @@ from switchboard.model.facts import Frame
 from switchboard.ownership.codeowners import Root, stack_path
 from switchboard.ownership.index import index_of
 from switchboard.ownership.match import Match
-from switchboard.ownership.rule import Kind, Rule
+from switchboard.ownership.rule import MatcherKind, Rule
 
 
 def owners_of_path(rules: tuple[Rule, ...], path: str, *, roots: tuple[Root, ...] = ()) -> tuple[Match, ...]:
@@ -28,5 +28,5 @@ def rules_without_match(
     fitted: set[int] = set()
     for path in paths:
         index.fit_path(stack_path(path, roots) if roots else path, fitted)
-    about_files = (Kind.PATH, Kind.CODEOWNERS)
+    about_files = (MatcherKind.PATH, MatcherKind.CODEOWNERS)
     return tuple(rule for place, rule in enumerate(rules) if rule.kind in about_files and place not in fitted)

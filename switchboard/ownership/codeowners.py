@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from switchboard.errors import BadOwners
-from switchboard.ownership.rule import Kind, Rule
+from switchboard.ownership.rule import MatcherKind, Rule
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _WORD = re.compile(r"(?:\\.|[^\s\\]|\\$)+")
@@ -74,4 +74,4 @@ def _rule(said: str, number: int, section: _Section, roots: tuple[Root, ...]) ->
         raise BadOwners(f"line {number}: {problem}", line=number)
     path, *owners = (word[0] for word in _WORD.finditer(said))
     pattern = stack_path(_ESCAPED.sub(r"\1", path), roots)
-    return Rule(Kind.CODEOWNERS, pattern, tuple(owners) or section.owners, line=number, section=section.name)
+    return Rule(MatcherKind.CODEOWNERS, pattern, tuple(owners) or section.owners, line=number, section=section.name)

@@ -12,8 +12,8 @@ from operator import attrgetter
 
 from switchboard.model.facts import Facts, Frame
 from switchboard.ownership.munge import Munging, munging_of
-from switchboard.ownership.rule import Kind, Rule
-from switchboard.ownership.shelf import CodeownersShelf, Entry, GlobShelf
+from switchboard.ownership.rule import MatcherKind, Rule
+from switchboard.ownership.shelf import CodeownersShelf, GlobShelf, ShelfEntry
 
 ROOM = 8_000_000
 """How much one generation of remembered frames may hold, in characters; a hit counts for a hundred."""
@@ -70,15 +70,15 @@ class RuleIndex:
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         """Compile the rules."""
         self.rules = rules
-        self.others = [place for place, rule in enumerate(rules) if rule.kind in (Kind.URL, Kind.TAG)]
-        needs = {Kind.MODULE: "module", Kind.CODEOWNERS: "in_app"}
+        self.others = [place for place, rule in enumerate(rules) if rule.kind in (MatcherKind.URL, MatcherKind.TAG)]
+        needs = {MatcherKind.MODULE: "module", MatcherKind.CODEOWNERS: "in_app"}
         self._reads = {needs[rule.kind] for rule in rules if rule.kind in needs}
         self._memories: dict[Munging, Memory] = {}
         self._paths, self._modules, self._codeowners = GlobShelf(), GlobShelf(), CodeownersShelf()
-        shelves: dict[Kind, GlobShelf | CodeownersShelf] = {
-            Kind.PATH: self._paths,
-            Kind.MODULE: self._modules,
-            Kind.CODEOWNERS: self._codeowners,
+        shelves: dict[MatcherKind, GlobShelf | CodeownersShelf] = {
+            MatcherKind.PATH: self._paths,
+            MatcherKind.MODULE: self._modules,
+            MatcherKind.CODEOWNERS: self._codeowners,
         }
         for place, rule in enumerate(rules):
             if rule.kind in shelves:
@@ -126,7 +126,7 @@ class RuleIndex:
                 memory.keep(key, hits)
         return hits
 
-    def _note(self, found: dict[int, Hit], entries: Iterator[Entry], value: str, named: str) -> None:
+    def _note(self, found: dict[int, Hit], entries: Iterator[ShelfEntry], value: str, named: str) -> None:
         for entry in entries:
             if entry.place not in found:
                 found[entry.place] = Hit(entry.place, self.rules[entry.place], value, named)
@@ -136,7 +136,7 @@ def _with_sections(hits: list[Hit]) -> Hits:
     """Let the last rule of a CODEOWNERS file speak for the last one of each of its sections (see docs/decisions/0008)."""
     last: dict[str | None, Rule] = {}
     for hit in hits:
-        if hit.rule.kind is Kind.CODEOWNERS:
+        if hit.rule.kind is MatcherKind.CODEOWNERS:
             last.setdefault(hit.rule.section, hit.rule)
     if len(last) < 2:
         return tuple(hits)

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from switchboard.model.facts import Facts
 from switchboard.ownership.glob import glob_matches, tag_glob_matches
 from switchboard.ownership.index import Hit, RuleIndex, index_of
-from switchboard.ownership.rule import Kind, Rule
+from switchboard.ownership.rule import MatcherKind, Rule
 
 Precedence = Literal["nearest_frame", "last_rule"]
 
@@ -80,7 +80,7 @@ def _without_frame(index: RuleIndex, facts: Facts) -> Iterator[Match]:
 
 def _held(place: int, rule: Rule, facts: Facts) -> Hit | None:
     """Hold a rule that is not about frames against the alert."""
-    is_url = rule.kind is Kind.URL
+    is_url = rule.kind is MatcherKind.URL
     named = "the URL" if is_url else f"the tag {rule.tag}"
     values = _urls(facts) if is_url else _tag_values(rule.tag or "", facts)
     fitting = next((value for value in values if value and _fits(rule, value)), None)
@@ -90,7 +90,7 @@ def _held(place: int, rule: Rule, facts: Facts) -> Hit | None:
 def _fits(rule: Rule, value: str) -> bool:
     return (
         tag_glob_matches(rule.pattern, value)
-        if rule.kind is Kind.TAG
+        if rule.kind is MatcherKind.TAG
         else glob_matches(rule.pattern, value, path=False)
     )
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 
 from switchboard.errors import BadOwners
-from switchboard.ownership.rule import Kind, Rule
+from switchboard.ownership.rule import MatcherKind, Rule
 
 _SPACES = re.compile(r" *")
 _NEWLINES = re.compile(r"\r\n|\r|\n")
@@ -68,7 +68,7 @@ class _Reader:
             raise self.bad("a pattern is missing here; fields are separated by spaces, never tabs", at=self.at)
         owners = self.owners(start)
         tag = typed[2] if typed else None
-        kind = Kind.TAG if tag else Kind(typed[1]) if typed else Kind.PATH
+        kind = MatcherKind.TAG if tag else MatcherKind(typed[1]) if typed else MatcherKind.PATH
         return Rule(kind, pattern, owners, tag=tag, line=self.line_at(start))
 
     def identifier(self) -> str | None:

@@ -76,7 +76,7 @@ def parse_glob(text: str, *, exact_case: bool) -> tuple[Node, ...] | None:
 
     None where malformed: an unclosed `[` or `{`, a stray `}`, a backwards range, a last backslash.
     """
-    reader = _Reader(text if exact_case else text.lower(), exact_case=exact_case)
+    reader = _PatternReader(text if exact_case else text.lower(), exact_case=exact_case)
     try:
         nodes = reader.sequence(depth=0)
     except _MalformedError:
@@ -99,7 +99,7 @@ def _joined(nodes: Iterable[Node]) -> Iterator[Node]:
             yield from group
 
 
-class _Reader:
+class _PatternReader:
     """A place in the pattern, and one method for each of its parts."""
 
     def __init__(self, text: str, *, exact_case: bool) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 _NEEDS_QUOTES = re.compile(r'\s|^"|^$')
 
 
-class Kind(StrEnum):
+class MatcherKind(StrEnum):
     """What a rule's pattern is held against. CODEOWNERS lines are a kind of their own: they match in another way."""
 
     PATH = "path"
@@ -27,7 +27,7 @@ class Rule:
     `line` is 1-based; it and the section do not count when rules are compared.
     """
 
-    kind: Kind
+    kind: MatcherKind
     pattern: str
     owners: tuple[str, ...]
     tag: str | None = None
@@ -36,7 +36,7 @@ class Rule:
 
     def __str__(self) -> str:
         """Print the rule as it is typed, with its kind always said."""
-        kind = f"tags.{self.tag}" if self.kind is Kind.TAG else self.kind
+        kind = f"tags.{self.tag}" if self.kind is MatcherKind.TAG else self.kind
         return " ".join((f"{kind}:{_quote(self.pattern)}", *map(_show_owner, self.owners)))
 
 

@@ -21,7 +21,7 @@ _SEGMENT = re.compile(r"/[^/]*(?=/)")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ShelfEntry:
     """A rule, by its place among all rules. A value without the needle does not fit, which is quickly seen."""
 
     place: int
@@ -35,11 +35,11 @@ class Shelf:
     def __init__(self, boundary: re.Pattern[str]) -> None:
         """Start empty; starts are cut after the boundary's characters."""
         self._boundary = boundary
-        self._starts: dict[str, list[Entry]] = {}
-        self._segments: dict[str, list[Entry]] = {}
-        self._rest: list[Entry] = []
+        self._starts: dict[str, list[ShelfEntry]] = {}
+        self._segments: dict[str, list[ShelfEntry]] = {}
+        self._rest: list[ShelfEntry] = []
 
-    def put(self, entry: Entry, text: str, *, anchored: bool) -> None:
+    def put(self, entry: ShelfEntry, text: str, *, anchored: bool) -> None:
         """Put an entry where its pattern's literal text, with stops between the runs, says."""
         runs = text.split(_STOP)
         start = self._cut(runs[0]) if anchored else ""
@@ -51,14 +51,14 @@ class Shelf:
         else:
             self._rest.append(entry)
 
-    def find(self, forms: Iterable[str], value: str, but: Container[int]) -> Iterator[Entry]:
+    def find(self, forms: Iterable[str], value: str, but: Container[int]) -> Iterator[ShelfEntry]:
         """Tell the entries that the value fits, each once for every form it is found by, but not those at some places."""
         for form in forms:
             for entry in self._candidates(form):
                 if entry.needle in value and entry.place not in but and entry.fits(value):
                     yield entry
 
-    def _candidates(self, form: str) -> Iterator[Entry]:
+    def _candidates(self, form: str) -> Iterator[ShelfEntry]:
         yield from self._rest
         for boundary in self._boundary.finditer(form):
             yield from self._starts.get(form[: boundary.end()], ())
@@ -82,10 +82,10 @@ class GlobShelf:
         """Put a rule; a malformed pattern fits nothing, and so is left out."""
         nodes = parse_glob.__wrapped__(rule.pattern.replace("\\", "/"), exact_case=False)
         if nodes is not None:
-            entry = Entry(place, _needle(nodes), lambda value: fits_whole(nodes, value))
+            entry = ShelfEntry(place, _needle(nodes), lambda value: fits_whole(nodes, value))
             self._shelf.put(entry, _text(nodes), anchored=True)
 
-    def find(self, value: str, *, but: Container[int] = ()) -> Iterator[Entry]:
+    def find(self, value: str, *, but: Container[int] = ()) -> Iterator[ShelfEntry]:
         """Tell the rules that a value fits, but not those at some places."""
         spelled = plain(value)
         return self._shelf.find((spelled,), spelled, but)
@@ -101,10 +101,10 @@ class CodeownersShelf:
     def put(self, place: int, rule: Rule) -> None:
         """Put a rule. What it names lies between slashes, once the value has one before and one behind."""
         pattern = parse_path.__wrapped__(rule.pattern)
-        entry = Entry(place, _needle(pattern.nodes), pattern.fits)
+        entry = ShelfEntry(place, _needle(pattern.nodes), pattern.fits)
         self._shelf.put(entry, f"/{_text(pattern.nodes)}/", anchored=pattern.anchored)
 
-    def find(self, value: str, *, but: Container[int] = ()) -> Iterator[Entry]:
+    def find(self, value: str, *, but: Container[int] = ()) -> Iterator[ShelfEntry]:
         """Tell the rules that a value fits; of a leading slash a pattern may have one more or less."""
         forms = (f"/{value}/", f"{value}/") if value.startswith("/") else (f"/{value}/",)
         return self._shelf.find(forms, value, but)

@@ -1,4 +1,4 @@
-"""PURE: a person's deed in Sentry's terms and in ours: what to write there, whether it holds already, and how it is said."""
+"""PURE: a person's action in Sentry's terms and in ours: what to write there, whether it holds already, and how it is said."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import msgspec
 
-from switchboard.model.action import Deed, Request, Resolution, Silence, When
+from switchboard.model.action import ActionKind, ActionRequest, Resolution, Silence, When
 from switchboard.model.facts import IssueState, Person, Status
 from switchboard.model.news import Change
 from switchboard.model.subject import Subject, SubjectKind
@@ -16,24 +16,24 @@ from switchboard.payloads.text import clean
 
 Json = Mapping[str, object]
 CHANGES = {
-    Deed.RESOLVE: Change.RESOLVED,
-    Deed.UNRESOLVE: Change.UNRESOLVED,
-    Deed.IGNORE: Change.ARCHIVED,
-    Deed.ASSIGN: Change.ASSIGNED,
-    Deed.UNASSIGN: Change.ASSIGNED,
-    Deed.NOTE: Change.COMMENTED,
+    ActionKind.RESOLVE: Change.RESOLVED,
+    ActionKind.UNRESOLVE: Change.UNRESOLVED,
+    ActionKind.IGNORE: Change.ARCHIVED,
+    ActionKind.ASSIGN: Change.ASSIGNED,
+    ActionKind.UNASSIGN: Change.ASSIGNED,
+    ActionKind.NOTE: Change.COMMENTED,
 }
-"""What each deed that Sentry does is, as news."""
+"""What each action that Sentry does is, as news."""
 _STATUSES = {
-    Deed.RESOLVE: Status.RESOLVED,
-    Deed.UNRESOLVE: Status.UNRESOLVED,
-    Deed.IGNORE: Status.ARCHIVED,
+    ActionKind.RESOLVE: Status.RESOLVED,
+    ActionKind.UNRESOLVE: Status.UNRESOLVED,
+    ActionKind.IGNORE: Status.ARCHIVED,
 }
 _SAID = {
-    Deed.RESOLVE: "resolved",
-    Deed.UNRESOLVE: "unresolved again",
-    Deed.IGNORE: "archived",
-    Deed.UNASSIGN: "assigned to nobody",
+    ActionKind.RESOLVE: "resolved",
+    ActionKind.UNRESOLVE: "unresolved again",
+    ActionKind.IGNORE: "archived",
+    ActionKind.UNASSIGN: "assigned to nobody",
 }
 LONGEST_REASON, LONGEST_NOTE, LONGEST_REFUSAL = 500, 3_000, 300
 _DEEP = 5
@@ -42,17 +42,17 @@ _KEYED = 1_500
 ALREADY_POSTED = "already posted that comment"
 
 
-def change_of(request: Request, assignee: str | None = None) -> Json:
-    """Write the update of one issue that a deed is; `assignee` is `user:ID` or `team:ID`.
+def change_of(request: ActionRequest, assignee: str | None = None) -> Json:
+    """Write the update of one issue that an action is; `assignee` is `user:ID` or `team:ID`.
 
     Source: Sentry's validators of an issue's update (status_details, group); windows and durations are minutes.
     """
-    match request.deed:
-        case Deed.RESOLVE:
+    match request.kind:
+        case ActionKind.RESOLVE:
             return _resolution(request.resolution or Resolution())
-        case Deed.UNRESOLVE:
+        case ActionKind.UNRESOLVE:
             return {"status": "unresolved"}
-        case Deed.IGNORE:
+        case ActionKind.IGNORE:
             return _silence(request.silence or Silence())
         case _:
             return {"assignedTo": assignee or ""}
@@ -91,22 +91,22 @@ def _minutes(time: timedelta | None) -> int | None:
     return max(1, round(time / timedelta(minutes=1))) if time else None
 
 
-def holds(request: Request, state: IssueState, assignee: str | None = None) -> bool:
-    """Tell whether an issue is as the deed would have it, as far as its status and assignee say."""
-    if request.deed in _STATUSES:
-        return state.status is _STATUSES[request.deed]
-    if request.deed is Deed.UNASSIGN:
+def holds(request: ActionRequest, state: IssueState, assignee: str | None = None) -> bool:
+    """Tell whether an issue is as the action would have it, as far as its status and assignee say."""
+    if request.kind in _STATUSES:
+        return state.status is _STATUSES[request.kind]
+    if request.kind is ActionKind.UNASSIGN:
         return state.assignee is None
     return state.assignee is not None and f"{state.assignee.kind}:{state.assignee.id}" == assignee
 
 
-def is_done_already(request: Request, state: IssueState, assignee: str | None = None) -> bool:
+def is_done_already(request: ActionRequest, state: IssueState, assignee: str | None = None) -> bool:
     """Tell whether there is nothing left to do: a resolve in a release, or an archive with conditions, is always done anew."""
     if not holds(request, state, assignee):
         return False
-    if request.deed is Deed.RESOLVE:
+    if request.kind is ActionKind.RESOLVE:
         return request.resolution in (None, Resolution())
-    if request.deed is not Deed.IGNORE:
+    if request.kind is not ActionKind.IGNORE:
         return True
     wanted = _silence(request.silence or Silence())
     return "statusDetails" not in wanted and wanted["substatus"] == state.substatus
@@ -119,11 +119,11 @@ def label(subject: Subject) -> str:
     return f"Issue {subject.key.name}" if subject.key.kind is SubjectKind.ISSUE else subject.title[:100]
 
 
-def manner(request: Request) -> str:
-    """Say how, in words that follow the deed: `in the next release`, `for 2 hours`; empty where there is nothing to add."""
-    if request.deed is Deed.RESOLVE:
+def manner(request: ActionRequest) -> str:
+    """Say how, in words that follow the action: `in the next release`, `for 2 hours`; empty where there is nothing to add."""
+    if request.kind is ActionKind.RESOLVE:
         return _resolved(request.resolution or Resolution())
-    return _silent(request.silence or Silence()) if request.deed is Deed.IGNORE else ""
+    return _silent(request.silence or Silence()) if request.kind is ActionKind.IGNORE else ""
 
 
 def _resolved(how: Resolution) -> str:
@@ -160,41 +160,41 @@ def length(time: timedelta) -> str:
     return f"{seconds // 3600} h" if seconds < 48 * 3600 else f"{seconds // 86400} days"
 
 
-def told(request: Request, subject: Subject, assignee: Person | None) -> str:
+def told(request: ActionRequest, subject: Subject, assignee: Person | None) -> str:
     """Say to the person that it is done."""
     name = label(subject)
-    if request.deed is Deed.NOTE:
+    if request.kind is ActionKind.NOTE:
         return f"{name}: your note is in Sentry."
-    if request.deed is Deed.ASSIGN:
+    if request.kind is ActionKind.ASSIGN:
         return f"{name} is assigned to {assignee.name if assignee else 'nobody'}."
-    return f"{' '.join(filter(None, (name, 'is', _SAID[request.deed], manner(request))))}."
+    return f"{' '.join(filter(None, (name, 'is', _SAID[request.kind], manner(request))))}."
 
 
-def told_already(request: Request, subject: Subject, assignee: Person | None, by: str) -> str:
+def told_already(request: ActionRequest, subject: Subject, assignee: Person | None, by: str) -> str:
     """Say that it was so before, and who did it if that is known (`by Bob 2 min ago`)."""
     said = told(request, subject, assignee).replace(" is ", " is already ", 1).removesuffix(".").replace(" again", "")
     return f"{said}{f', {by}' if by else ''}: nothing was changed."
 
 
-def detail(request: Request) -> str:
+def detail(request: ActionRequest) -> str:
     """Say how and why, for the line in the thread: `in the next release, from Slack: flaky upstream`."""
     how = ", ".join(filter(None, (manner(request), f"from {request.by.via.value.title()}")))
     why = reason(request)
     return f"{how}: {why}" if why else how
 
 
-def reason(request: Request) -> str:
+def reason(request: ActionRequest) -> str:
     """Tell the person's own words, made safe to store, on one line; empty where there are none."""
     return " ".join(clean(request.text or "", limit=LONGEST_REASON).split())
 
 
-def note_of(request: Request, *, by: str, assignee: Person | None, channel: str | None) -> str:
+def note_of(request: ActionRequest, *, by: str, assignee: Person | None, channel: str | None) -> str:
     """Write the note for Sentry, where the integration shows as the author: who it was, from where, and why."""
     where = " ".join(filter(None, (f"from {request.by.via.value.title()}", f"in {channel}" if channel else "")))
-    if request.deed is Deed.NOTE:
+    if request.kind is ActionKind.NOTE:
         return f"{clean(request.text or '', limit=LONGEST_NOTE).strip()}\n\n({by}, {where})"
-    said = f"Assigned to {assignee.name if assignee else 'nobody'}" if request.deed is Deed.ASSIGN else None
-    what = " ".join(filter(None, (said or _SAID[request.deed].capitalize(), manner(request))))
+    said = f"Assigned to {assignee.name if assignee else 'nobody'}" if request.kind is ActionKind.ASSIGN else None
+    what = " ".join(filter(None, (said or _SAID[request.kind].capitalize(), manner(request))))
     why = reason(request)
     return f"{what} by {by} {where}{f': {why}' if why else ''}"
 

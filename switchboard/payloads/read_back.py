@@ -22,7 +22,7 @@ READ = "read"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReadBack:
     """What is true of an issue at `facts.at`. `event` says that tags and frames of an event came with it.
 
     `gone` says why the issue is no more ("deleted in Sentry", "merged into PAY-12"); `facts` are empty then.
@@ -34,7 +34,7 @@ class Answer:
     gone: str | None = None
 
 
-class Kept(msgspec.Struct, frozen=True):
+class KeptIssue(msgspec.Struct, frozen=True):
     """The body that is kept: which issue was asked for, and Sentry's answers; no issue: it is gone."""
 
     organization: str
@@ -46,11 +46,11 @@ class Kept(msgspec.Struct, frozen=True):
 def kept(organization: str, issue_id: str, *, issue: bytes | None, event: bytes | None = None) -> bytes:
     """Write Sentry's answers as the body to keep."""
     return msgspec.json.encode(
-        Kept(organization, issue_id, msgspec.Raw(issue) if issue else None, msgspec.Raw(event) if event else None)
+        KeptIssue(organization, issue_id, msgspec.Raw(issue) if issue else None, msgspec.Raw(event) if event else None)
     )
 
 
-def read_answer(raw: bytes, *, at: datetime) -> Answer | Unread:
+def read_answer(raw: bytes, *, at: datetime) -> ReadBack | Unread:
     """Read a kept answer, asked at `at`. Never raises."""
     whole = read_object(raw)
     if isinstance(whole, Unread):
@@ -62,7 +62,7 @@ def read_answer(raw: bytes, *, at: datetime) -> Answer | Unread:
     issue = mapping(whole.get("issue"))
     gone = _gone(issue, issue_id)
     if gone:
-        return Answer(
+        return ReadBack(
             key, Facts(at=at, resource=READ, action=READ, organization=organization, issue_id=issue_id), gone=gone
         )
     return _told(key, issue, mapping(whole.get("event")), at)
@@ -75,20 +75,20 @@ def _gone(issue: Object, issue_id: str) -> str | None:
     return f"merged into {text(issue.get('shortId')) or into}" if into != issue_id else None
 
 
-def _told(key: SubjectKey, issue: Object, event: Object, at: datetime) -> Answer:
+def _told(key: SubjectKey, issue: Object, event: Object, at: datetime) -> ReadBack:
     body = {"action": READ, "data": {"issue": issue}}
     received = Received(resource=READ, action=READ, body=body, outline=outline("issue", body), at=at)
     told = replace(facts_of(received, Change.READ), organization=key.organization)
     state = replace(told.state or IssueState(), first_release=_version(issue.get("firstRelease")))
     told = replace(told, state=state)
     if not event:
-        return Answer(key, told)
+        return ReadBack(key, told)
     shaped = as_webhook(event)
     as_event = outline("event_alert", {"data": {"event": shaped}})
     facts = facts_of_event(replace(received, outline=replace(as_event, project=told.project)), shaped, rule=None)
     known = {"organization": key.organization, "issue_id": key.name, "web_url": told.web_url, "state": state}
     known |= {"level": facts.level or told.level, "issue_category": told.issue_category, "issue_type": told.issue_type}
-    return Answer(key, replace(facts, **known), event=True)  # type: ignore[arg-type]  # the names are Facts' own
+    return ReadBack(key, replace(facts, **known), event=True)  # type: ignore[arg-type]  # the names are Facts' own
 
 
 def _version(release: object) -> str | None:

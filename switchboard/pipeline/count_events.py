@@ -1,7 +1,7 @@
 """Counts at work: events are tallied before deciding, a count over its limit fires, and groups are told until they are calm.
 
 Idempotent: an event is counted once however often it is told, and a tick that finds nothing calm changes nothing.
-Only what a route of the book asks for is counted; where none does, nothing is read or written.
+Only what a route of the config asks for is counted; where none does, nothing is read or written.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from switchboard.model.news import Alert
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.muting.summaries import write_down
 from switchboard.pipeline.thresholds import (
-    Verdict,
+    CountVerdict,
     bucket_size,
     calmed,
     gathered,
@@ -30,7 +30,7 @@ from switchboard.routing.over import Over, overs
 from switchboard.routing.owners import OwningTeam, owning_teams
 from switchboard.routing.walk import with_environment
 from switchboard.search.needs import CountAsk
-from switchboard.state.context import Desk
+from switchboard.state.context import Context
 from switchboard.state.deliveries import Owed, Owing, hear, owe
 from switchboard.state.issue_state import Folded, Turn
 from switchboard.storage.store import Unit
@@ -47,24 +47,24 @@ class Fired:
     resting: frozenset[str] = frozenset()
 
 
-def tally(news: Alert, facts: Facts, desk: Desk, *, fresh: bool) -> tuple[Facts, tuple[OwningTeam, ...] | None]:
+def tally(news: Alert, facts: Facts, context: Context, *, fresh: bool) -> tuple[Facts, tuple[OwningTeam, ...] | None]:
     """Give an alert's facts the counts that routes ask for; and tell the owning teams where those had to be known.
 
     `fresh`: its event is new, and is counted, in the bucket of its own time. What is no news of an issue has no counts.
     """
-    if not desk.counts or news.test or news.key.kind is not SubjectKind.ISSUE:
+    if not context.counts or news.test or news.key.kind is not SubjectKind.ISSUE:
         return (replace(facts, counts=()) if facts.counts else facts), None
     owning = None
-    if any(ask.by == "team" for ask in desk.counts):
-        owning = owning_teams(desk.book, with_environment(facts, desk.book.defaults))
+    if any(ask.by == "team" for ask in context.counts):
+        owning = owning_teams(context.config, with_environment(facts, context.config.defaults))
     owners = tuple(team.key for team in owning or ())
-    return replace(facts, counts=tuple(_counts(facts, desk, fresh=fresh, owners=owners))), owning
+    return replace(facts, counts=tuple(_counts(facts, context, fresh=fresh, owners=owners))), owning
 
 
-def _counts(facts: Facts, desk: Desk, *, fresh: bool, owners: Collection[str]) -> Iterator[Count]:
-    tallies = desk.unit.tallies
+def _counts(facts: Facts, context: Context, *, fresh: bool, owners: Collection[str]) -> Iterator[Count]:
+    tallies = context.unit.tallies
     told = tallies.add if fresh else tallies.count
-    for (by, _), windows in _grouped(desk.counts).items():
+    for (by, _), windows in _grouped(context.counts).items():
         spans = [span(window, facts.at) for window in windows]
         for of in _counted(by, facts, owners):
             values = zip(windows, told(f"{by}:{of}", spans), strict=True)
@@ -86,16 +86,16 @@ def _counted(by: str, facts: Facts, owners: Collection[str]) -> Collection[str]:
     return (of,) if of else ()
 
 
-def fire(decision: Decision, facts: Facts, subject: Subject, desk: Desk) -> Fired:
+def fire(decision: Decision, facts: Facts, subject: Subject, context: Context) -> Fired:
     """Tell which routes' counts of an open issue fire with this alert, and which only go on; both are remembered."""
     if subject.status is not Status.UNRESOLVED:
         return Fired()
     said: dict[str, str] = {}
     resting: set[str] = set()
-    for over in _overs(decision, facts, desk, group=None):
+    for over in _overs(decision, facts, context, group=None):
         if over.term.by != "issue" or over.route in said or over.route in resting:
             continue
-        verdict = _judged(over, subject.id, facts.at, desk.unit)
+        verdict = _judged(over, subject.id, facts.at, context.unit)
         if verdict.fires:
             said[over.route] = said_again(over, verdict)
         else:
@@ -103,25 +103,25 @@ def fire(decision: Decision, facts: Facts, subject: Subject, desk: Desk) -> Fire
     return Fired(said, frozenset(resting))
 
 
-def disarm(folded: Folded, desk: Desk) -> None:
+def disarm(folded: Folded, context: Context) -> None:
     """Let the counts of an issue that was closed fire anew: its next episode is a new trouble."""
-    if desk.counts and folded.turn is Turn.CLOSED:
-        desk.unit.tallies.disarm(folded.subject.id)
+    if context.counts and folded.turn is Turn.CLOSED:
+        context.unit.tallies.disarm(folded.subject.id)
 
 
-def tell_groups(decision: Decision, facts: Facts, alert_id: int, desk: Desk, *, fresh: bool) -> None:
+def tell_groups(decision: Decision, facts: Facts, alert_id: int, context: Context, *, fresh: bool) -> None:
     """Let the groups that an alert belongs to gather it, and owe what their routes notify."""
     for key in dict.fromkeys(notify.group for notify in decision.notifies if notify.group is not None):
-        over = next(one for one in _overs(decision, facts, desk, group=key) if one.scope == key.project)
-        known = desk.unit.subjects.find(key)
-        verdict = _verdict(over, known.id if known else 0, facts.at, desk.unit, calm_at=_calm_at(known))
+        over = next(one for one in _overs(decision, facts, context, group=key) if one.scope == key.project)
+        known = context.unit.subjects.find(key)
+        verdict = _verdict(over, known.id if known else 0, facts.at, context.unit, calm_at=_calm_at(known))
         folded = gathered(known, key, over, verdict, fresh=fresh)
         fired = Fired({over.route: said_again(over, verdict)}) if verdict.fires else Fired({}, frozenset({over.route}))
         own = replace(decision, notifies=notifies_about(decision, key), fallback=False)
-        owing = Owing(alert_id=alert_id, now=desk.now, said=fired.said, resting=fired.resting)
-        subject_id = _spread(folded, own, owing, desk.unit)
+        owing = Owing(alert_id=alert_id, now=context.now, said=fired.said, resting=fired.resting)
+        subject_id = _spread(folded, own, owing, context.unit)
         if verdict.moved:
-            desk.unit.tallies.save_firing(replace(verdict.firing, subject_id=subject_id))
+            context.unit.tallies.save_firing(replace(verdict.firing, subject_id=subject_id))
 
 
 def notifies_about(decision: Decision, key: SubjectKey | None) -> tuple[Notify, ...]:
@@ -145,25 +145,25 @@ def forget_counts(unit: Unit, asks: Collection[CountAsk], now: datetime) -> None
     unit.tallies.forget_firings(before=now - FIRINGS_KEPT)
 
 
-def _overs(decision: Decision, facts: Facts, desk: Desk, *, group: SubjectKey | None) -> Iterator[Over]:
+def _overs(decision: Decision, facts: Facts, context: Context, *, group: SubjectKey | None) -> Iterator[Over]:
     """Tell the counts over their limits to which the routes that tell of a subject owe their match."""
     if not facts.counts:
         return
-    seen = with_environment(facts, desk.book.defaults)
+    seen = with_environment(facts, context.config.defaults)
     named = {name for notify in notifies_about(decision, group) for name in notify.routes}
-    for route in desk.book.routes:
+    for route in context.config.routes:
         if route.name in named:
             yield from overs(route, seen, teams=decision.owners)
 
 
-def _judged(over: Over, subject_id: int, at: datetime, unit: Unit) -> Verdict:
+def _judged(over: Over, subject_id: int, at: datetime, unit: Unit) -> CountVerdict:
     verdict = _verdict(over, subject_id, at, unit)
     if verdict.moved:
         unit.tallies.save_firing(verdict.firing)
     return verdict
 
 
-def _verdict(over: Over, subject_id: int, at: datetime, unit: Unit, *, calm_at: datetime | None = None) -> Verdict:
+def _verdict(over: Over, subject_id: int, at: datetime, unit: Unit, *, calm_at: datetime | None = None) -> CountVerdict:
     return judge(unit.tallies.firing(over.route, over.scope), over, subject_id=subject_id, at=at, calm_at=calm_at)
 
 
@@ -172,14 +172,14 @@ def _calm_at(group: Subject | None) -> datetime | None:
 
 
 def _spread(folded: Folded, decision: Decision | None, owing: Owing, unit: Unit) -> int:
-    """Write a folded group, let its placements hear, and owe what a decision adds; tells the group's id."""
+    """Write a folded group, let its deliveries hear, and owe what a decision adds; tells the group's id."""
     subject = unit.subjects.save(folded.subject)
     folded = replace(folded, subject=subject)
-    before = unit.placements.latest(subject.id)
-    heard = {str(placement.destination): placement for placement in hear(before, folded, now=owing.now)}
-    latest = {str(placement.destination): placement for placement in before} | heard
+    before = unit.deliveries.latest(subject.id)
+    heard = {str(delivery.destination): delivery for delivery in hear(before, folded, now=owing.now)}
+    latest = {str(delivery.destination): delivery for delivery in before} | heard
     owed = owe(decision, folded, latest, owing) if decision else Owed()
     unit.subjects.add_entries(subject.id, (*folded.entries, *owed.entries))
-    changed = {(str(one.destination), one.episode): one for one in (*heard.values(), *owed.placements)}
+    changed = {(str(one.destination), one.episode): one for one in (*heard.values(), *owed.deliveries)}
     write_down(before, changed.values(), unit, owing.now, loud=folded.loud)
     return subject.id

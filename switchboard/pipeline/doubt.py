@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from switchboard.model.delivery import OPEN_STATES, PagerPlace, Placement
+from switchboard.model.delivery import OPEN_STATES, Delivery, PagerPlace
 from switchboard.model.facts import Facts, IssueState, Status
 from switchboard.model.inquiry import Rank
 from switchboard.model.news import NOTES, Alert, Change, News, Update
@@ -37,19 +37,19 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownState:
     """What is known when news comes: its subject, where that is told, and whether an event of it was ever seen.
 
     `needs_state` says that a route asks for what only the issue knows.
     """
 
     subject: Subject | None
-    latest: Iterable[Placement] = ()
+    latest: Iterable[Delivery] = ()
     event: bool = False
     needs_state: bool = False
 
 
-def doubt(news: News, known: Known, *, received_at: datetime) -> Doubt | None:
+def doubt(news: News, known: KnownState, *, received_at: datetime) -> Doubt | None:
     """Tell what to ask before this news is acted on, None where nothing is, or where it was asked since it came."""
     askable = news.key.kind is SubjectKind.ISSUE and news.key.name.isdigit() and news.change not in NOTES
     if not askable or _was_asked(known.subject, received_at):
@@ -73,7 +73,7 @@ def _was_asked(subject: Subject | None, received_at: datetime) -> bool:
     return subject is not None and subject.read_at is not None and subject.read_at >= received_at
 
 
-def _of_update(news: Update, known: Known) -> Doubt | None:
+def _of_update(news: Update, known: KnownState) -> Doubt | None:
     said, state = _SAYS.get(news.change), news.facts.state
     if said is None or known.subject is None:
         return None
@@ -84,7 +84,7 @@ def _of_update(news: Update, known: Known) -> Doubt | None:
     return None
 
 
-def _of_alert(news: Alert, known: Known) -> Doubt | None:
+def _of_alert(news: Alert, known: KnownState) -> Doubt | None:
     if news.facts.state is not None and news.facts.event_id is None and not known.event:
         return Doubt(Rank.FACTS, event=True, because="it has no tags or frames; Sentry is asked for its latest event")
     unknown = news.facts.state is None and (known.subject is None or known.subject.assigned_at is None)
@@ -93,9 +93,9 @@ def _of_alert(news: Alert, known: Known) -> Doubt | None:
     return None
 
 
-def _is_open_page(placement: Placement) -> bool:
-    paged = isinstance(placement.place, PagerPlace) and placement.place.triggered
-    return paged and placement.state in OPEN_STATES
+def _is_open_page(delivery: Delivery) -> bool:
+    paged = isinstance(delivery.place, PagerPlace) and delivery.place.triggered
+    return paged and delivery.state in OPEN_STATES
 
 
 # What an issue's own news says, and an older event must not overrule.

@@ -1,4 +1,4 @@
-"""★ All that time alone brings about: counts grow calm, hushes end, what nobody took up is said again."""
+"""★ All that time alone brings about: counts grow calm, suppressions end, what nobody took up is said again."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.muting.reminders import remind, say_again
 from switchboard.muting.summaries import fold_ended
 from switchboard.pipeline.count_events import calm
 from switchboard.storage.store import Store, Unit
 
-Story = Callable[[Unit, Book, datetime], int]
+Story = Callable[[Unit, Config, datetime], int]
 
 # Reminders are of days, and look through all that a channel was told: they need not be asked for every moment.
 SELDOM = timedelta(minutes=10)
@@ -22,7 +22,7 @@ SELDOM = timedelta(minutes=10)
 log = structlog.get_logger()
 
 
-def _calm(unit: Unit, book: Book, now: datetime) -> int:
+def _calm(unit: Unit, config: Config, now: datetime) -> int:
     return calm(unit, now)
 
 
@@ -40,9 +40,9 @@ class Timekeeper:
     seldom: tuple[Story, ...] = SELDOM_STORIES
     _seldom_at: datetime | None = None
 
-    async def mind(self, book: Book | None, now: datetime) -> int:
+    async def mind(self, config: Config | None, now: datetime) -> int:
         """Let each story happen in a unit of its own, so that none waits for another that fails; tells how much there was."""
-        return sum([await self._mind(story, book, now) for story in self._due(now)]) if book else 0
+        return sum([await self._mind(story, config, now) for story in self._due(now)]) if config else 0
 
     def _due(self, now: datetime) -> tuple[Story, ...]:
         if self._seldom_at is not None and now - self._seldom_at < SELDOM:
@@ -50,9 +50,9 @@ class Timekeeper:
         self._seldom_at = now
         return self.stories + self.seldom
 
-    async def _mind(self, story: Story, book: Book, now: datetime) -> int:
+    async def _mind(self, story: Story, config: Config, now: datetime) -> int:
         try:
-            return await self.store.run(lambda unit: story(unit, book, now))
+            return await self.store.run(lambda unit: story(unit, config, now))
         except Exception:
             log.exception("story.failed", story=story.__name__)
             return 0

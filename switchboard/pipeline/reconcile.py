@@ -8,35 +8,35 @@ from __future__ import annotations
 from dataclasses import replace
 
 from switchboard.model.facts import IssueState, Status
-from switchboard.model.inbound import Body, Progress, ProgressState
+from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.model.news import Alert, Change, Unread, Update
 from switchboard.model.release import is_version
 from switchboard.model.subject import Subject
-from switchboard.payloads.read_back import Answer, read_answer
+from switchboard.payloads.read_back import ReadBack, read_answer
 from switchboard.pipeline.pipeline import absorb, done
-from switchboard.state.context import Desk
+from switchboard.state.context import Context
 
 _REPAIRS = {Status.RESOLVED: Change.RESOLVED, Status.ARCHIVED: Change.ARCHIVED, Status.UNRESOLVED: Change.UNRESOLVED}
 _RETURNS = {"regressed": Change.REGRESSED, "escalating": Change.ESCALATING}
 
 
-def take_answer(body: Body, desk: Desk) -> Progress:
+def take_read_back(inbound: Inbound, context: Context) -> Progress:
     """Work one answer of Sentry's: repair what drifted, complete what was unknown, and let go who waited for it."""
-    answer = read_answer(body.kept.raw, at=body.kept.received_at)
+    answer = read_answer(inbound.kept.raw, at=inbound.kept.received_at)
     if isinstance(answer, Unread):
-        return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because=answer.because)
-    subject = desk.unit.subjects.find(answer.key)
-    waited_for = desk.unit.bodies.awaiting(str(answer.key))
+        return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because=answer.because)
+    subject = context.unit.subjects.find(answer.key)
+    waited_for = context.unit.inbound.awaiting(str(answer.key))
     repair = _repair(answer, subject) if answer.gone or not waited_for else None
     for news in (repair, _told(answer)):
         if news is not None and (subject is not None or waited_for):
-            absorb(news, body, desk)
-    _remember(answer, desk)
-    desk.unit.bodies.release(str(answer.key), now=desk.now)
-    return done(body, f"asked about {answer.key.name}: {answer.gone or 'read'}")
+            absorb(news, inbound, context)
+    _remember(answer, context)
+    context.unit.inbound.release(str(answer.key), now=context.now)
+    return done(inbound, f"asked about {answer.key.name}: {answer.gone or 'read'}")
 
 
-def _repair(answer: Answer, subject: Subject | None) -> Update | Alert | None:
+def _repair(answer: ReadBack, subject: Subject | None) -> Update | Alert | None:
     """Tell the change of status that never reached us, if what Sentry says is not what we show."""
     state = answer.facts.state
     if subject is None:
@@ -52,7 +52,7 @@ def _repair(answer: Answer, subject: Subject | None) -> Update | Alert | None:
     return _news(answer, _REPAIRS[state.status], detail="found when Sentry was asked")
 
 
-def _told(answer: Answer) -> Update | Alert | None:
+def _told(answer: ReadBack) -> Update | Alert | None:
     if answer.gone is not None:
         return None
     if answer.event:
@@ -60,20 +60,20 @@ def _told(answer: Answer) -> Update | Alert | None:
     return _news(answer, Change.READ)
 
 
-def _news(answer: Answer, change: Change, *, detail: str | None = None) -> Update:
+def _news(answer: ReadBack, change: Change, *, detail: str | None = None) -> Update:
     return Update(key=answer.key, change=change, at=answer.facts.at, facts=answer.facts, detail=detail)
 
 
-def _remember(answer: Answer, desk: Desk) -> None:
-    subject = desk.unit.subjects.find(answer.key)
+def _remember(answer: ReadBack, context: Context) -> None:
+    subject = context.unit.subjects.find(answer.key)
     if subject is not None:
         status = (answer.facts.state or IssueState(status=Status.ARCHIVED)).status
-        desk.unit.subjects.save(replace(subject, read_at=answer.facts.at, read_status=status))
-        _want_release(subject, desk)
+        context.unit.subjects.save(replace(subject, read_at=answer.facts.at, read_status=status))
+        _want_release(subject, context)
 
 
-def _want_release(subject: Subject, desk: Desk) -> None:
+def _want_release(subject: Subject, context: Context) -> None:
     """Have Sentry asked where the release that introduced an issue had gone out by then."""
     version, seen = subject.first_release, subject.first_seen
     if version is not None and seen is not None and is_version(version):
-        desk.unit.releases.want(subject.key.organization, version, seen=seen, now=desk.now)
+        context.unit.releases.want(subject.key.organization, version, seen=seen, now=context.now)

@@ -13,7 +13,7 @@ from switchboard.clock import Clock, within
 from switchboard.model.release import Deploy, Release
 from switchboard.payloads.releases import read_deploys, read_release
 from switchboard.sentry.client import Got, NotNow, SentryClient
-from switchboard.storage.releases import Wanted
+from switchboard.storage.releases import WantedRelease
 from switchboard.storage.store import Store
 
 ASK_SECONDS = 10.0
@@ -25,7 +25,7 @@ FAILED_WAIT, DENIED_WAIT = timedelta(minutes=1), timedelta(hours=1)
 log = structlog.get_logger()
 
 
-async def learn_release(client: SentryClient, wanted: Wanted, store: Store, clock: Clock) -> timedelta | None:
+async def learn_release(client: SentryClient, wanted: WantedRelease, store: Store, clock: Clock) -> timedelta | None:
     """Ask for one release and write down what is told; tells how long to ask for none where that failed."""
     at = clock.now()
     try:
@@ -50,7 +50,7 @@ def again_at(found: Release | NotNow, attempts: int, now: datetime) -> datetime 
     return now + AGAIN[attempts]
 
 
-async def _ask(client: SentryClient, wanted: Wanted) -> Release | NotNow:
+async def _ask(client: SentryClient, wanted: WantedRelease) -> Release | NotNow:
     reply = await client.release(wanted.version)
     if isinstance(reply, NotNow):
         return reply

@@ -16,12 +16,12 @@ import structlog
 from switchboard.clock import Clock, within
 from switchboard.model.inbound import Door, Hint, Raw
 from switchboard.model.inquiry import Inquiry
-from switchboard.outbox.budgets import Limit, Window
+from switchboard.outbox.budgets import Limit, RateWindow
 from switchboard.payloads.read_back import READ, kept
 from switchboard.pipeline.releases import CALLS, learn_release
 from switchboard.sentry.client import Gone, Got, NotNow, Reply, SentryClient
 from switchboard.storage.inbox_rows import InboxStore
-from switchboard.storage.releases import Wanted
+from switchboard.storage.releases import WantedRelease
 from switchboard.storage.store import Store
 
 # Sentry: 5 requests a second for one caller at the issue endpoint (its group_details endpoint's rate limits).
@@ -48,7 +48,7 @@ class Inquirer:
     ring: Callable[[], None]
     projects: dict[str, str] = field(default_factory=dict)
     flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    window: Window = field(default_factory=lambda: Window(ISSUES))
+    window: RateWindow = field(default_factory=lambda: RateWindow(ISSUES))
     _closed_until: datetime | None = None
     _no_releases_until: datetime | None = None
 
@@ -68,7 +68,7 @@ class Inquirer:
                 begun += 1
         return begun or (self._begin_release(self.client, release, now) if release else 0)
 
-    def _begin_release(self, client: SentryClient, wanted: Wanted, now: datetime) -> int:
+    def _begin_release(self, client: SentryClient, wanted: WantedRelease, now: datetime) -> int:
         """Begin to ask for a release where nothing else is asked, and what people wait for has room."""
         resting = self._no_releases_until is not None and now < self._no_releases_until
         if self.flying or resting or self.window.free_at(now, idle=True) > now:
@@ -78,7 +78,7 @@ class Inquirer:
         self.flying[RELEASE] = asyncio.create_task(self._ask_release(client, wanted))
         return 1
 
-    async def _ask_release(self, client: SentryClient, wanted: Wanted) -> None:
+    async def _ask_release(self, client: SentryClient, wanted: WantedRelease) -> None:
         try:
             rest = await learn_release(client, wanted, self.store, self.clock)
             self._no_releases_until = self.clock.now() + rest if rest else None
@@ -115,7 +115,7 @@ class Inquirer:
             event=event.raw if isinstance(event, Got) else None,
         )
         hint = Hint(resource=READ, action=READ, subject=str(inquiry.key))
-        return Raw(door=Door.ANSWER, received_at=at, raw=body, hint=hint, urgent=True)
+        return Raw(door=Door.READ_BACK, received_at=at, raw=body, hint=hint, urgent=True)
 
     async def _again(self, inquiry: Inquiry, refusal: NotNow) -> None:
         now = self.clock.now()
@@ -152,13 +152,13 @@ class Inquirer:
             await self.client.close()
 
 
-class _Project(msgspec.Struct):
+class _AskedProject(msgspec.Struct):
     id: str
     slug: str
 
 
 def _slugs(raw: bytes) -> Mapping[str, str]:
     try:
-        return {project.id: project.slug for project in msgspec.json.decode(raw, type=list[_Project])}
+        return {project.id: project.slug for project in msgspec.json.decode(raw, type=list[_AskedProject])}
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return {}

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from switchboard.model.facts import Status
-from switchboard.model.subject import Entry, EntryKind, Subject, SubjectKey
-from switchboard.model.tally import Firing, Span
+from switchboard.model.subject import Subject, SubjectKey, TimelineEntry, TimelineKind
+from switchboard.model.tally import CountSpan, Firing
 from switchboard.routing.over import Over
 from switchboard.state.issue_state import Folded, Turn
 
@@ -22,7 +22,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CountVerdict:
     """What an alert over a limit means: it `fires`, or what fired goes on; `again` where it had fired before.
 
     `moved` says that the firing is not as it was: within one second of a storm, it is.
@@ -39,12 +39,12 @@ def bucket_size(window: timedelta) -> timedelta:
     return MINUTE if window <= HOUR else HOUR
 
 
-def span(window: timedelta, at: datetime) -> Span:
+def span(window: timedelta, at: datetime) -> CountSpan:
     """Tell the buckets of the window that ends at a time."""
     size = bucket_size(window)
     last = at - (at - _EPOCH) % size
     whole = -(-window // size)
-    return Span(size, last - (whole - 1) * size, last)
+    return CountSpan(size, last - (whole - 1) * size, last)
 
 
 def kept_since(windows: Iterable[timedelta], now: datetime) -> dict[timedelta, datetime]:
@@ -55,7 +55,7 @@ def kept_since(windows: Iterable[timedelta], now: datetime) -> dict[timedelta, d
 
 def judge(
     known: Firing | None, over: Over, *, subject_id: int, at: datetime, calm_at: datetime | None = None
-) -> Verdict:
+) -> CountVerdict:
     """Tell whether a count over its limit fires: for the first time, or after it was not over for one window.
 
     `calm_at` is when its group was closed: what comes later fires, also where news came late and the window is not over.
@@ -63,9 +63,11 @@ def judge(
     window = over.term.window
     over_again = known is not None and (at - known.true_at > window or (calm_at is not None and at > calm_at))
     if known is None or over_again:
-        return Verdict(Firing(over.route, over.scope, window, at, at, subject_id), fires=True, again=known is not None)
+        return CountVerdict(
+            Firing(over.route, over.scope, window, at, at, subject_id), fires=True, again=known is not None
+        )
     on = replace(known, window=window, true_at=max(at, known.true_at), subject_id=subject_id)
-    return Verdict(on, fires=False, again=False, moved=on != known)
+    return CountVerdict(on, fires=False, again=False, moved=on != known)
 
 
 def is_calm(firing: Firing, now: datetime) -> bool:
@@ -73,7 +75,7 @@ def is_calm(firing: Firing, now: datetime) -> bool:
     return now - firing.true_at > firing.window
 
 
-def said_again(over: Over, verdict: Verdict) -> str:
+def said_again(over: Over, verdict: CountVerdict) -> str:
     """Say in a thread that a count is over its limit: "132 in 1 h, over 100 again"."""
     return f"{over.value:,} in {window_words(over.term.window)}, {over.limit}{' again' if verdict.again else ''}"
 
@@ -87,7 +89,7 @@ def window_words(window: timedelta) -> str:
     return f"{minutes} min"
 
 
-def gathered(group: Subject | None, key: SubjectKey, over: Over, verdict: Verdict, *, fresh: bool) -> Folded:
+def gathered(group: Subject | None, key: SubjectKey, over: Over, verdict: CountVerdict, *, fresh: bool) -> Folded:
     """Fold an alert into the group that is told of it. `fresh`: its event was not counted before.
 
     What fires opens the group, or its next episode; what goes on only counts. `count` is the highest of the episode.
@@ -112,7 +114,7 @@ def gathered(group: Subject | None, key: SubjectKey, over: Over, verdict: Verdic
     if group is None:
         return Folded(after, loud=True)
     if begins:
-        return Folded(after, (Entry(kind=EntryKind.FIRED, at=at),), Turn.RETURNED, loud=True)
+        return Folded(after, (TimelineEntry(kind=TimelineKind.FIRED, at=at),), Turn.RETURNED, loud=True)
     return Folded(after)
 
 
@@ -124,6 +126,6 @@ def group_title(over: Over, peak: int) -> str:
 
 def calmed(group: Subject, firing: Firing, now: datetime) -> Folded:
     """Close a group whose count was not over its limit for one window."""
-    calm = Entry(kind=EntryKind.RESOLVED, at=now, detail=f"calm for {window_words(firing.window)}")
+    calm = TimelineEntry(kind=TimelineKind.RESOLVED, at=now, detail=f"calm for {window_words(firing.window)}")
     after = replace(group, status=Status.RESOLVED, status_at=now, changed_at=now, version=group.version + 1)
     return Folded(after, (calm,), Turn.CLOSED, loud=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from switchboard.model.breadcrumb import Breadcrumb, Lost, Trail
-from switchboard.model.card import Card, Member, Roll
+from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.facts import ErrorValue, Facts, Frame, Pairs, Person
-from switchboard.model.subject import Entry, Subject
+from switchboard.model.subject import Subject, TimelineEntry
 from switchboard.redact.keys import is_own_name, is_secret_key
 from switchboard.redact.text import HIDDEN, redact_text
 
@@ -129,7 +129,7 @@ def _redact_roll(roll: Roll, cleaner: _Cleaner) -> Roll:
     return replace(roll, members=tuple(_redact_member(member, cleaner) for member in roll.members))
 
 
-def _redact_member(member: Member, cleaner: _Cleaner) -> Member:
+def _redact_member(member: SummaryMember, cleaner: _Cleaner) -> SummaryMember:
     """Clean a member's title; the rest is identifiers, numbers and times, which lose only secrets."""
     secrets = _Cleaner()
     return replace(
@@ -152,7 +152,7 @@ def redact_card(card: Card) -> Card:
         late=cleaner.maybe(card.late),
         roll=card.roll and _redact_roll(card.roll, cleaner),
         taken_by=cleaner.person(card.taken_by),
-        placement=replace(card.placement, told_for=cleaner.maybe(card.placement.told_for)),
+        delivery=replace(card.delivery, stands_in_for=cleaner.maybe(card.delivery.stands_in_for)),
     )
 
 
@@ -169,7 +169,7 @@ def _redact_crumb(crumb: Breadcrumb, cleaner: _Cleaner) -> Breadcrumb:
     return replace(crumb, kind=kind, category=category, message=message, data=cleaner.pairs(crumb.data))
 
 
-def redact_entry(entry: Entry, card: Card) -> Entry:
+def redact_entry(entry: TimelineEntry, card: Card) -> TimelineEntry:
     """Clean one line of a timeline by what its (still unclean) card asks to hide."""
     cleaner = _cleaner(card.facts, card.redact)
     return replace(entry, by=cleaner.person(entry.by), detail=cleaner.maybe(entry.detail))

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.errors import Fault
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.subject import SubjectKey, SubjectKind
@@ -27,7 +27,7 @@ _A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedChange:
     """A file whose new text is not in force, what is wrong with it, and the text."""
 
     file: str
@@ -35,7 +35,7 @@ class Refused:
     text: str
 
 
-def announce_changes(before: Book, after: Book, *, unit: Unit, now: datetime) -> None:
+def announce_changes(before: Config, after: Config, *, unit: Unit, now: datetime) -> None:
     """Tell each channel in one notice what the new configuration changes for it; a shadow tells nobody."""
     if not _speaks(after):
         return
@@ -49,30 +49,34 @@ def announce_changes(before: Book, after: Book, *, unit: Unit, now: datetime) ->
         notify_channels(text, key=key, destinations=[place], unit=unit, now=now)
 
 
-def announce_refusal(refused: Refused, book: Book, *, since: datetime, ops: str, unit: Unit, now: datetime) -> None:
+def announce_refusal(
+    refused: RefusedChange, config: Config, *, since: datetime, ops: str, unit: Unit, now: datetime
+) -> None:
     """Tell the teams of a refused file, and those who run Switchboard, what is wrong and which version holds."""
-    own = _channels_of(refused.file, book) if _speaks(book) else ()
+    own = _channels_of(refused.file, config) if _speaks(config) else ()
     places = (*own, *([Destination(DestinationKind.SLACK, ops)] if ops else ()))
     digest = hashlib.sha256("\0".join((refused.text, *map(str, refused.faults))).encode()).hexdigest()
-    key = SubjectKey(SubjectKind.NOTICE, "", f"refused:{digest[:12]}:{book.hash[:12]}", PurePath(refused.file).name)
-    at = since.astimezone(ZoneInfo(book.defaults.timezone))
+    key = SubjectKey(SubjectKind.NOTICE, "", f"refused:{digest[:12]}:{config.hash[:12]}", PurePath(refused.file).name)
+    at = since.astimezone(ZoneInfo(config.defaults.timezone))
     when = f"{at:%H:%M}" if now - since < _A_DAY else f"{at:%d %b %Y %H:%M}"
     text = f"{_wrong(refused)} The version of {when} stays in force."
     notify_channels(text, key=key, destinations=places, unit=unit, now=now)
 
 
-def announce_mended(files: Sequence[str], book: Book, *, unchanged: bool, ops: str, unit: Unit, now: datetime) -> None:
+def announce_mended(
+    files: Sequence[str], config: Config, *, unchanged: bool, ops: str, unit: Unit, now: datetime
+) -> None:
     """Tell those who heard of a refusal that a file is good again; its teams only where no change tells them."""
     for file in files:
-        own = _channels_of(file, book) if unchanged and _speaks(book) else ()
+        own = _channels_of(file, config) if unchanged and _speaks(config) else ()
         places = (*own, *([Destination(DestinationKind.SLACK, ops)] if ops else ()))
         name = PurePath(file).name
-        key = SubjectKey(SubjectKind.NOTICE, "", f"mended:{book.hash[:12]}:{now.isoformat()}", name)
+        key = SubjectKey(SubjectKind.NOTICE, "", f"mended:{config.hash[:12]}:{now.isoformat()}", name)
         text = f"{name} is good again, and in force."
         notify_channels(text, key=key, destinations=places, unit=unit, now=now)
 
 
-def _wrong(refused: Refused) -> str:
+def _wrong(refused: RefusedChange) -> str:
     first, more = refused.faults[0], len(refused.faults) - 1
     where = f"{PurePath(first.file).name} is refused{f', line {first.line}' if first.line else ''}"
     parts = (f"{first.path}:" if first.path else "", f"{first.problem}.", first.remedy)
@@ -81,21 +85,21 @@ def _wrong(refused: Refused) -> str:
     return f"{where}: {what}{'' if what.endswith('?') else '.'}{others}"
 
 
-def _speaks(book: Book) -> bool:
-    return book.defaults.announce and not book.defaults.shadow
+def _speaks(config: Config) -> bool:
+    return config.defaults.announce and not config.defaults.shadow
 
 
-def _channels_of(file: str, book: Book) -> tuple[Destination, ...]:
+def _channels_of(file: str, config: Config) -> tuple[Destination, ...]:
     """Tell the channels of the teams whose file it is; for a file that speaks for all, those of the fallback."""
     name = PurePath(file).name
-    routed = (key for route in book.routes if PurePath(route.file).name == name for key in sorted(route.teams or ()))
-    teams = dict.fromkeys((*routed, *([PurePath(file).stem] if PurePath(file).stem in book.teams else ())))
-    own = [place for key in teams for place in addresses(DestinationKind.SLACK, book.teams[key])]
-    return tuple(dict.fromkeys(own)) or tuple(_slack(book))
+    routed = (key for route in config.routes if PurePath(route.file).name == name for key in sorted(route.teams or ()))
+    teams = dict.fromkeys((*routed, *([PurePath(file).stem] if PurePath(file).stem in config.teams else ())))
+    own = [place for key in teams for place in addresses(DestinationKind.SLACK, config.teams[key])]
+    return tuple(dict.fromkeys(own)) or tuple(_slack(config))
 
 
-def _slack(book: Book) -> Iterable[Destination]:
-    places = (place for target in book.fallback for place in resolve(target, book, owners=()).destinations)
+def _slack(config: Config) -> Iterable[Destination]:
+    places = (place for target in config.fallback for place in resolve(target, config, owners=()).destinations)
     return (place for place in places if place.kind is DestinationKind.SLACK)
 
 

@@ -1,4 +1,4 @@
-"""PURE: what one Book changes over the one before, in plain words, and whom each change concerns."""
+"""PURE: what one Config changes over the one before, in plain words, and whom each change concerns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from switchboard.config.config import Book, Route, Team
+from switchboard.config.config import Config, Route, Team
 from switchboard.config.destinations import Form, Target
 from switchboard.config.load_owners import owner_key
 from switchboard.config.noise import Inhibit, Maintenance
@@ -27,10 +27,10 @@ class ChangeLine:
     destinations: tuple[Destination, ...] = ()
 
 
-def changes(before: Book, after: Book) -> tuple[ChangeLine, ...]:
+def changes(before: Config, after: Config) -> tuple[ChangeLine, ...]:
     """Tell what `after` does otherwise: teams, owners, routes, the fallback, and the rest by its key.
 
-    Two Books of the same meaning (a comment, another order of keys) have no changes.
+    Two Configs of the same meaning (a comment, another order of keys) have no changes.
     """
     return (
         *_teams(before, after),
@@ -41,22 +41,22 @@ def changes(before: Book, after: Book) -> tuple[ChangeLine, ...]:
     )
 
 
-def by_destination(lines: Iterable[ChangeLine], book: Book) -> dict[Destination, tuple[str, ...]]:
+def by_destination(lines: Iterable[ChangeLine], config: Config) -> dict[Destination, tuple[str, ...]]:
     """Tell each channel what concerns it; what concerns everybody is told to every team and to the fallback."""
     told: dict[Destination, list[str]] = {}
     for line in lines:
-        for place in line.destinations or everybody(book):
+        for place in line.destinations or everybody(config):
             told.setdefault(place, []).append(line.text)
     return {place: tuple(texts) for place, texts in told.items()}
 
 
-def everybody(book: Book) -> tuple[Destination, ...]:
+def everybody(config: Config) -> tuple[Destination, ...]:
     """Tell the Slack channels of every team, and those of the fallback."""
-    teams = (place for team in book.teams.values() for place in addresses(DestinationKind.SLACK, team))
-    return tuple(dict.fromkeys((*teams, *_places(book.fallback, book))))
+    teams = (place for team in config.teams.values() for place in addresses(DestinationKind.SLACK, team))
+    return tuple(dict.fromkeys((*teams, *_places(config.fallback, config))))
 
 
-def _teams(before: Book, after: Book) -> Iterator[ChangeLine]:
+def _teams(before: Config, after: Config) -> Iterator[ChangeLine]:
     for key in dict.fromkeys((*before.teams, *after.teams)):
         old, new = before.teams.get(key), after.teams.get(key)
         places = tuple(dict.fromkeys((*_home(old), *_home(new))))
@@ -66,7 +66,7 @@ def _teams(before: Book, after: Book) -> Iterator[ChangeLine]:
             yield ChangeLine(f"team {key}: {said}", places)
 
 
-def _owners(before: Book, after: Book) -> Iterator[ChangeLine]:
+def _owners(before: Config, after: Config) -> Iterator[ChangeLine]:
     """Count by team the ownership rules that came and went; a rule for two teams counts for each."""
     old, new = _rules(before), _rules(after)
     for key in dict.fromkeys(key for key, _ in (*old, *new)):
@@ -80,14 +80,14 @@ def _owners(before: Book, after: Book) -> Iterator[ChangeLine]:
         yield ChangeLine("the owner rules stand in another order")
 
 
-def _rules(book: Book) -> Counter[tuple[str, str]]:
+def _rules(config: Config) -> Counter[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
-    for rule in book.owners:
-        found.update((owner_key(owner, book.owner_keys) or owner, str(rule)) for owner in rule.owners)
+    for rule in config.owners:
+        found.update((owner_key(owner, config.owner_keys) or owner, str(rule)) for owner in rule.owners)
     return found
 
 
-def _routes(before: Book, after: Book) -> Iterator[ChangeLine]:
+def _routes(before: Config, after: Config) -> Iterator[ChangeLine]:
     old, new = _by_name(before), _by_name(after)
     for name, route in old.items():
         if name not in new:
@@ -103,10 +103,10 @@ def _routes(before: Book, after: Book) -> Iterator[ChangeLine]:
         yield ChangeLine("the routes stand in another order")
 
 
-def _by_name(book: Book) -> dict[str, Route]:
+def _by_name(config: Config) -> dict[str, Route]:
     """Tell the routes by their names; where two files of a folder have one of the same name, by file and name."""
-    often = Counter(route.name for route in book.routes)
-    return {route.name if often[route.name] == 1 else f"{route.file}: {route.name}": route for route in book.routes}
+    often = Counter(route.name for route in config.routes)
+    return {route.name if often[route.name] == 1 else f"{route.file}: {route.name}": route for route in config.routes}
 
 
 def _does(route: Route) -> str:
@@ -123,10 +123,10 @@ def _route_differences(old: Route, new: Route) -> str:
     return "; ".join((*said, other) if other else said)
 
 
-def _fallbacks(before: Book, after: Book) -> Iterator[ChangeLine]:
-    asked: tuple[tuple[str, Callable[[Book], tuple[Target, ...]]], ...] = (
-        ("fallback", lambda book: book.fallback),
-        ("page_fallback", lambda book: book.page_fallback),
+def _fallbacks(before: Config, after: Config) -> Iterator[ChangeLine]:
+    asked: tuple[tuple[str, Callable[[Config], tuple[Target, ...]]], ...] = (
+        ("fallback", lambda config: config.fallback),
+        ("page_fallback", lambda config: config.page_fallback),
     )
     for name, targets in asked:
         old, new = targets(before), targets(after)
@@ -137,7 +137,7 @@ def _fallbacks(before: Book, after: Book) -> Iterator[ChangeLine]:
             )
 
 
-def _rest(before: Book, after: Book) -> Iterator[ChangeLine]:
+def _rest(before: Config, after: Config) -> Iterator[ChangeLine]:
     """Tell what holds for everybody: the defaults by key, what keeps quiet in its words, the rest by its name alone."""
     if said := differences(before.defaults, after.defaults):
         yield ChangeLine(f"defaults: {said}")
@@ -148,23 +148,23 @@ def _rest(before: Book, after: Book) -> Iterator[ChangeLine]:
             yield ChangeLine(f"{name} changed")
 
 
-def _concerned(route: Route, book: Book) -> tuple[Destination, ...]:
+def _concerned(route: Route, config: Config) -> tuple[Destination, ...]:
     """Tell the channels a route tells; `owner` and filled names are every team's that may own what it matches."""
     certain = [target for target in route.notify if target.form not in (Form.OWNER, Form.TEMPLATE)]
     anybody = len(certain) < len(route.notify) or route.drop is not None
     if anybody and route.teams is None:
-        return tuple(dict.fromkeys((*everybody(book), *_places(certain, book))))
-    own = (place for key in sorted(route.teams or ()) for place in _home(book.teams.get(key)))
-    return tuple(dict.fromkeys((*own, *_places(certain, book)))) or everybody(book)
+        return tuple(dict.fromkeys((*everybody(config), *_places(certain, config))))
+    own = (place for key in sorted(route.teams or ()) for place in _home(config.teams.get(key)))
+    return tuple(dict.fromkeys((*own, *_places(certain, config)))) or everybody(config)
 
 
-def _places(targets: Iterable[Target], book: Book) -> Iterator[Destination]:
+def _places(targets: Iterable[Target], config: Config) -> Iterator[Destination]:
     """Tell the Slack channels of some targets; a pager, a mailbox or a person stands for the team whose it is."""
     for target in targets:
         if target.form is Form.TEAM:
-            yield from addresses(DestinationKind.SLACK, book.teams[target.name])
+            yield from addresses(DestinationKind.SLACK, config.teams[target.name])
         elif target.kind is DestinationKind.SLACK and target.form is Form.ADDRESS:
-            yield from resolve(target, book, owners=()).destinations
+            yield from resolve(target, config, owners=()).destinations
 
 
 def _home(team: Team | None) -> tuple[Destination, ...]:
@@ -183,7 +183,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def changed_maintenance(before: Book, after: Book) -> Iterator[str]:
+def changed_maintenance(before: Config, after: Config) -> Iterator[str]:
     """Tell the windows that came, went or changed: `maintenance “nightly restore” added: Sun 02:00-04:00`."""
     old, new = _windows(before.maintenance), _windows(after.maintenance)
     for name in dict.fromkeys((*old, *new)):
@@ -196,7 +196,7 @@ def changed_maintenance(before: Book, after: Book) -> Iterator[str]:
             yield f"maintenance “{name}”: {said}"
 
 
-def changed_inhibits(before: Book, after: Book) -> Iterator[str]:
+def changed_inhibits(before: Config, after: Config) -> Iterator[str]:
     """Tell the rules that came and went; they have no names, so a changed one is another one."""
     old, new = _sentences(before.inhibits), _sentences(after.inhibits)
     yield from (f"inhibit added: {cut(text)}" for text in new if text not in old)

@@ -1,4 +1,4 @@
-"""How two versions of one thing of a Book differ, field by field, in the words of the file."""
+"""How two versions of one thing of a Config differ, field by field, in the words of the file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from switchboard.config.config import Defaults, Route, Team
 from switchboard.config.destinations import Target
-from switchboard.config.noise import Quiet
+from switchboard.config.noise import QuietHours
 from switchboard.schedule.windows import show_length
 from switchboard.search.show import show
 
@@ -49,14 +49,14 @@ def _written(value: object) -> str | None:
         return "true" if value else "false"
     if isinstance(value, timedelta):
         return show_length(value)
-    if isinstance(value, Quiet):
+    if isinstance(value, QuietHours):
         return _hours(value)
     if isinstance(value, tuple):
         return f"[{', '.join(map(str, value))}]" if all(isinstance(item, str | Target) for item in value) else None
     return str(value) if isinstance(value, str) else None
 
 
-def _hours(quiet: Quiet) -> str:
+def _hours(quiet: QuietHours) -> str:
     unless = f" except {show(quiet.unless)}" if quiet.unless is not None else ""
     return f"{', '.join(window.text for window in quiet.windows)}{unless}"
 

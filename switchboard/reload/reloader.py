@@ -1,4 +1,4 @@
-"""The bookshelf: reads the configuration, puts a good one in force, and keeps the last good one where a new one is bad.
+"""The reloader: reads the configuration, puts a good one in force, and keeps the last good one where a new one is bad.
 
 Idempotent: the same texts have the same hash, are put in force once, and are refused once.
 """
@@ -13,25 +13,25 @@ from pathlib import Path
 import structlog
 
 from switchboard.config.bundle import GLOBAL, unbundle
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.config.folder import Loaded, load_folder
-from switchboard.config.load import load_book
-from switchboard.errors import BadBook, Fault
-from switchboard.reload.announce import Refused, announce_changes, announce_mended, announce_refusal
+from switchboard.config.load import load_config
+from switchboard.errors import BadConfig, Fault
+from switchboard.reload.announce import RefusedChange, announce_changes, announce_mended, announce_refusal
 from switchboard.reload.sources import Sources, read_sources
 from switchboard.routing.needs import fills_names, needs_state
 from switchboard.routing.over import counts_asked
 from switchboard.routing.paging import paging_summary, summary_text
 from switchboard.search.needs import CountAsk
-from switchboard.storage.configs import StoredBook
+from switchboard.storage.configs import StoredConfig
 from switchboard.storage.store import Unit
 
 log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Bookshelf:
-    """The configuration as the worker knows it. `book` is the one in force; `refused` has the faults of bad files.
+class Reloader:
+    """The configuration as the worker knows it. `config` is the one in force; `refused` has the faults of bad files.
 
     `path` is a file or a folder; `ops` the channel where Switchboard speaks of itself.
     """
@@ -39,7 +39,7 @@ class Bookshelf:
     path: Path
     variables: Collection[str]
     ops: str = ""
-    book: Book | None = None
+    config: Config | None = None
     needs_state: bool = False
     fills_names: bool = False
     counts: tuple[CountAsk, ...] = ()
@@ -59,12 +59,12 @@ class Bookshelf:
         return rests and found != self._seen
 
     def refresh(self, unit: Unit, now: datetime) -> bool:
-        """Read the files and put in force at once what is new and good; tells whether another book is in force now.
+        """Read the files and put in force at once what is new and good; tells whether another config is in force now.
 
-        With no good file, the last good book of the database stays, or comes, in force.
+        With no good file, the last good config of the database stays, or comes, in force.
         """
         found = read_sources(self.path)
-        return (found != self._seen or self.book is None) and self._consider(found, unit, now)
+        return (found != self._seen or self.config is None) and self._consider(found, unit, now)
 
     def forget(self) -> None:
         """Look at all of it again the next time: what was read did not come to be committed."""
@@ -72,30 +72,30 @@ class Bookshelf:
 
     def _consider(self, found: Sources, unit: Unit, now: datetime) -> bool:
         self._seen = found
-        was = self.book.hash if self.book else None
-        stored = unit.books.active()
+        was = self.config.hash if self.config else None
+        stored = unit.configs.active()
         if stored is not None and stored.hash != was:
             self._take(self._reread(stored))
         loaded = self._load(found)
-        mended = {one.file for one in unit.books.refusals()} & set(found.files) - set(loaded.refused)
+        mended = {one.file for one in unit.configs.refusals()} & set(found.files) - set(loaded.refused)
         self._refuse(loaded.refused, found, stored, unit, now)
-        if loaded.book is not None:
+        if loaded.config is not None:
             for warning in loaded.warnings:
-                log.warning("book.warning", fault=str(warning))
-            self._activate(loaded.book, unit, now)
-        elif was is None and self.book is not None:
+                log.warning("config.warning", fault=str(warning))
+            self._activate(loaded.config, unit, now)
+        elif was is None and self.config is not None:
             because = "the file is missing or bad; the last good one holds"
-            log.warning("book.kept", hash=self.book.hash[:12], because=because)
-        if self.book is not None and stored is not None and mended:
-            unchanged = self.book.hash == stored.hash
-            announce_mended(sorted(mended), self.book, unchanged=unchanged, ops=self.ops, unit=unit, now=now)
-        return self.book is not None and self.book.hash != was
+            log.warning("config.kept", hash=self.config.hash[:12], because=because)
+        if self.config is not None and stored is not None and mended:
+            unchanged = self.config.hash == stored.hash
+            announce_mended(sorted(mended), self.config, unchanged=unchanged, ops=self.ops, unit=unit, now=now)
+        return self.config is not None and self.config.hash != was
 
     def _load(self, found: Sources) -> Loaded:
         if not found.is_folder:
             unread = {name: (fault,) for name, fault in found.unread.items()}
-            return Loaded(book=None, refused=unread) if unread else self._load_file(found)
-        last_good = (unbundle(self.book.text) if self.book else None) or {}
+            return Loaded(config=None, refused=unread) if unread else self._load_file(found)
+        last_good = (unbundle(self.config.text) if self.config else None) or {}
         return load_folder(
             found.files,
             last_good if GLOBAL in last_good else {},
@@ -108,47 +108,53 @@ class Bookshelf:
     def _load_file(self, found: Sources) -> Loaded:
         [(file, text)] = found.files.items()
         try:
-            book, warnings = load_book(text, file=file, variables=self.variables, owners_files=found.owners_files)
-        except BadBook as error:
-            return Loaded(book=None, refused={file: error.faults})
-        return Loaded(book=book, warnings=warnings)
+            config, warnings = load_config(text, file=file, variables=self.variables, owners_files=found.owners_files)
+        except BadConfig as error:
+            return Loaded(config=None, refused={file: error.faults})
+        return Loaded(config=config, warnings=warnings)
 
     def _refuse(
         self,
         refused: Mapping[str, tuple[Fault, ...]],
         found: Sources,
-        stored: StoredBook | None,
+        stored: StoredConfig | None,
         unit: Unit,
         now: datetime,
     ) -> None:
         """Note what is refused for all to see, and tell of what was not refused before."""
         new = {file: faults for file, faults in refused.items() if self.refused.get(file) != faults}
         self.refused = refused
-        unit.books.refuse(refused, at=now)
+        unit.configs.refuse(refused, at=now)
         for file, faults in new.items():
-            log.error("book.refused", file=file, faults=[str(fault) for fault in faults])
-            if self.book is not None and stored is not None:
-                told = Refused(file, faults, found.files.get(file, ""))
-                announce_refusal(told, self.book, since=stored.loaded_at, ops=self.ops, unit=unit, now=now)
+            log.error("config.refused", file=file, faults=[str(fault) for fault in faults])
+            if self.config is not None and stored is not None:
+                told = RefusedChange(file, faults, found.files.get(file, ""))
+                announce_refusal(told, self.config, since=stored.loaded_at, ops=self.ops, unit=unit, now=now)
 
-    def _activate(self, book: Book, unit: Unit, now: datetime) -> None:
-        before = self.book
-        if before is not None and before.hash == book.hash:
+    def _activate(self, config: Config, unit: Unit, now: datetime) -> None:
+        before = self.config
+        if before is not None and before.hash == config.hash:
             return
-        unit.books.activate(StoredBook(book.hash, book.text, summary_text(paging_summary(book)).encode(), now))
+        unit.configs.activate(
+            StoredConfig(config.hash, config.text, summary_text(paging_summary(config)).encode(), now)
+        )
         if before is not None:
-            announce_changes(before, book, unit=unit, now=now)
-        self._take(book)
-        log.info("book.active", hash=book.hash[:12], routes=len(book.routes), teams=len(book.teams))
+            announce_changes(before, config, unit=unit, now=now)
+        self._take(config)
+        log.info("config.active", hash=config.hash[:12], routes=len(config.routes), teams=len(config.teams))
 
-    def _reread(self, stored: StoredBook) -> Book | None:
+    def _reread(self, stored: StoredConfig) -> Config | None:
         try:
-            return load_book(stored.text, file=str(self.path), variables=self.variables)[0]
-        except BadBook as error:  # a version before this one put it in force
-            log.error("book.lost", hash=stored.hash[:12], faults=[str(fault) for fault in error.faults])  # noqa: TRY400
+            return load_config(stored.text, file=str(self.path), variables=self.variables)[0]
+        except BadConfig as error:  # a version before this one put it in force
+            log.error("config.lost", hash=stored.hash[:12], faults=[str(fault) for fault in error.faults])  # noqa: TRY400
             return None
 
-    def _take(self, book: Book | None) -> None:
-        self.book = book
-        if book is not None:
-            self.needs_state, self.fills_names, self.counts = needs_state(book), fills_names(book), counts_asked(book)
+    def _take(self, config: Config | None) -> None:
+        self.config = config
+        if config is not None:
+            self.needs_state, self.fills_names, self.counts = (
+                needs_state(config),
+                fills_names(config),
+                counts_asked(config),
+            )

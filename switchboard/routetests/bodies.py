@@ -9,17 +9,17 @@ from typing import Any
 
 import msgspec
 
-from switchboard.routetests.script import Change, Comes, Event, Frame, Metric, Turn
+from switchboard.routetests.script import ChangeStep, Comes, Event, Metric, ScriptFrame, TurnStep
 
 SITE = "https://sentry.example/organizations/lab"
 _SENTRY = {"type": "application", "id": "sentry", "name": "Sentry"}
 _ACTIONS = {
-    Turn.RESOLVE: ("resolved", "resolved", None),
-    Turn.ARCHIVE: ("ignored", "ignored", "archived_forever"),
-    Turn.UNRESOLVE: ("unresolved", "unresolved", "ongoing"),
-    Turn.REGRESS: ("unresolved", "unresolved", "regressed"),
-    Turn.ESCALATE: ("unresolved", "unresolved", "escalating"),
-    Turn.ASSIGN: ("assigned", "unresolved", "ongoing"),
+    TurnStep.RESOLVE: ("resolved", "resolved", None),
+    TurnStep.ARCHIVE: ("ignored", "ignored", "archived_forever"),
+    TurnStep.UNRESOLVE: ("unresolved", "unresolved", "ongoing"),
+    TurnStep.REGRESS: ("unresolved", "unresolved", "regressed"),
+    TurnStep.ESCALATE: ("unresolved", "unresolved", "escalating"),
+    TurnStep.ASSIGN: ("assigned", "unresolved", "ongoing"),
 }
 
 
@@ -41,11 +41,11 @@ def event_body(event: Event, *, at: datetime, number: int) -> Sending:
     return _sending("event_alert", "triggered", {"event": body, "triggered_rule": event.rule})
 
 
-def change_body(change: Change, event: Event, *, at: datetime) -> Sending:
+def change_body(change: ChangeStep, event: Event, *, at: datetime) -> Sending:
     """Write a turn of an issue; `event` is the last that came of it."""
     action, status, substatus = _ACTIONS[change.turn]
     issue = _issue(event, at, status=status, substatus=substatus)
-    if change.turn is Turn.ASSIGN:
+    if change.turn is TurnStep.ASSIGN:
         issue["assignedTo"] = {"type": "user", "id": number_of(change.to or ""), "name": change.to, "email": change.to}
     return _sending("issue", action, {"issue": issue})
 
@@ -112,7 +112,7 @@ def _stack(event: Event) -> dict[str, Any]:
     return {"exception": {"values": [value]}}
 
 
-def _frame(frame: Frame) -> dict[str, Any]:
+def _frame(frame: ScriptFrame) -> dict[str, Any]:
     return {
         "filename": frame.path,
         "abs_path": frame.abs_path,

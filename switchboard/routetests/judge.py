@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from switchboard.config.config import Book
-from switchboard.config.destinations import Refusal, read_target
+from switchboard.config.config import Config
+from switchboard.config.destinations import WordFault, read_target
 from switchboard.model.decision import Decision, DestinationKind
 from switchboard.muting.suppress import because_held
-from switchboard.routetests.script import Check, Expected, Told
+from switchboard.routetests.script import CheckStep, Expected, Told
 from switchboard.routing.resolve import resolve
 
 _BY_NAME = (DestinationKind.APPRISE, DestinationKind.WEBHOOK)
@@ -17,14 +17,14 @@ _BY_NAME = (DestinationKind.APPRISE, DestinationKind.WEBHOOK)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What there is to hold a check against: what was told, what was decided, and the book in force."""
+    """What there is to hold a check against: what was told, what was decided, and the active config."""
 
     told: Sequence[Told]
     decided: Sequence[Decision]
-    book: Book
+    config: Config
 
 
-def judge(check: Check, seen: Seen) -> Iterator[tuple[int, str]]:
+def judge(check: CheckStep, seen: Seen) -> Iterator[tuple[int, str]]:
     """Tell each thing that does not hold, with its line."""
     for expected in (*(check.told or ()), *(check.only or ())):
         if problem := _missing(expected, seen):
@@ -34,7 +34,7 @@ def judge(check: Check, seen: Seen) -> Iterator[tuple[int, str]]:
     if check.only is not None:
         yield from ((check.line, problem) for problem in _beyond(check.only, seen))
     for expected in check.untold:
-        lanes, _ = _lanes(expected.to, seen.book)
+        lanes, _ = _lanes(expected.to, seen.config)
         if found := next((told for told in seen.told if told.lane in lanes and _fits(expected, told)), None):
             yield expected.line, f"{expected} should not be told, and was: {found.because}"
     if check.dropped is not None and all(decision.dropped_by != check.dropped for decision in seen.decided):
@@ -42,7 +42,7 @@ def judge(check: Check, seen: Seen) -> Iterator[tuple[int, str]]:
 
 
 def _missing(expected: Expected, seen: Seen) -> str | None:
-    lanes, refusal = _lanes(expected.to, seen.book)
+    lanes, refusal = _lanes(expected.to, seen.config)
     if refusal:
         return refusal
     there = [told for told in seen.told if told.lane in lanes]
@@ -54,25 +54,25 @@ def _missing(expected: Expected, seen: Seen) -> str | None:
 
 
 def _beyond(only: tuple[Expected, ...], seen: Seen) -> Iterator[str]:
-    named = {lane for expected in only for lane in _lanes(expected.to, seen.book)[0]}
+    named = {lane for expected in only for lane in _lanes(expected.to, seen.config)[0]}
     for lane in dict.fromkeys(told.lane for told in seen.told if told.lane not in named):
         yield f"{lane} was told as well: {next(told.because for told in seen.told if told.lane == lane)}"
 
 
-def _lanes(to: str, book: Book) -> tuple[frozenset[str], str | None]:
+def _lanes(to: str, config: Config) -> tuple[frozenset[str], str | None]:
     """Tell the lanes that a destination names, or why it names none."""
-    target = read_target(to, teams=book.teams, named=_named(book))
-    if isinstance(target, Refusal):
+    target = read_target(to, teams=config.teams, named=_named(config))
+    if isinstance(target, WordFault):
         return frozenset(), f"{target.problem}. {target.remedy}"
-    found = resolve(target, book, owners=())
+    found = resolve(target, config, owners=())
     if found.missing:
         return frozenset(), f"{found.missing}: name the team or the channel itself"
     return frozenset(map(str, found.destinations)), None
 
 
-def _named(book: Book) -> dict[str, str]:
+def _named(config: Config) -> dict[str, str]:
     """Tell the kinds of the destinations that routes reach by a name of the user's own."""
-    targets = (target for route in book.routes for target in (*route.notify, *book.fallback))
+    targets = (target for route in config.routes for target in (*route.notify, *config.fallback))
     return {target.name: target.kind.value for target in targets if target.kind in _BY_NAME}
 
 
@@ -90,5 +90,5 @@ def _all(seen: Seen) -> str:
 def _decided(seen: Seen) -> str:
     if not seen.decided:
         return "no alert came"
-    zone = seen.book.defaults.timezone
+    zone = seen.config.defaults.timezone
     return "; ".join(dict.fromkeys(because_held(decision, zone) for decision in seen.decided[:3]))

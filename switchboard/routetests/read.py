@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from switchboard.config.document import Entry, Kind, Mapping, Scalar, Sequence, read_document
+from switchboard.config.document import Mapping, MappingEntry, NodeKind, Scalar, Sequence, read_document
 from switchboard.config.keys import Keys
 from switchboard.config.report import Report
 from switchboard.config.yaml_reader import Place
 from switchboard.model.decision import Severity
-from switchboard.routetests.read_deeds import Loads, read_deed
-from switchboard.routetests.script import MONDAY, Check, Expected, RouteTest, Script, Step
+from switchboard.routetests.read_actions import Loads, read_happening
+from switchboard.routetests.script import MONDAY, CheckStep, Expected, RouteTest, Script, ScriptStep
 
 _CHECKS = frozenset({"expect", "only", "not", "dropped"})
-_DEEDS = frozenset("event metric body resolve archive unresolve regress escalate assign mute ack reload wait".split())
+_HAPPENINGS = frozenset(
+    "event metric body resolve archive unresolve regress escalate assign mute ack reload wait".split()
+)
 FILE = Keys(frozenset({"version", "routes", "starts", "tests"}))
 TEST = Keys(frozenset({"name", "starts", "given"}) | _CHECKS)
-STEP = Keys(frozenset({"at"}) | _DEEDS | _CHECKS)
+STEP = Keys(frozenset({"at"}) | _HAPPENINGS | _CHECKS)
 EXPECTED = Keys(frozenset({"to", "severity", "says"}))
 NOBODY = "nobody"
 YEARS = range(1971, 2200)
 
 
 def read_script(text: str, *, file: str, loads: Loads) -> Script:
-    """Read a file of route tests; `loads` gives the files it names. Raises BadBook with every fault."""
+    """Read a file of route tests; `loads` gives the files it names. Raises BadConfig with every fault."""
     top = Place(read_document(text, file=file), "", Report(file))
     top.expect(FILE)
     if not top.has("tests"):
@@ -48,14 +50,14 @@ def _test(place: Place, starts: datetime, loads: Loads) -> RouteTest:
     return RouteTest(name=name, line=place.node.line, starts=own or starts, steps=steps, check=check)
 
 
-def _step(place: Place, loads: Loads) -> Step:
+def _step(place: Place, loads: Loads) -> ScriptStep:
     place.expect(STEP)
-    deeds = [entry.key for entry in place.node.entries if entry.key in _DEEDS]
-    if len(deeds) > 1:
-        place.refuse(deeds[1], f"{deeds[0]} and {deeds[1]} in one step", "Make them two steps")
+    happenings = [entry.key for entry in place.node.entries if entry.key in _HAPPENINGS]
+    if len(happenings) > 1:
+        place.refuse(happenings[1], f"{happenings[0]} and {happenings[1]} in one step", "Make them two steps")
     at, after = _when(place)
-    deed = read_deed(place, deeds[0], loads) if deeds else None
-    return Step(line=place.node.line, deed=deed, at=at, after=after, check=_check(place))
+    happening = read_happening(place, happenings[0], loads) if happenings else None
+    return ScriptStep(line=place.node.line, happening=happening, at=at, after=after, check=_check(place))
 
 
 def _when(place: Place) -> tuple[datetime | None, timedelta | None]:
@@ -64,7 +66,7 @@ def _when(place: Place) -> tuple[datetime | None, timedelta | None]:
         return None, None
     if text.startswith("+"):
         line = place.line("at")
-        bare = Mapping(line, (Entry(line, "at", Scalar(line, text[1:], Kind.TEXT)),))
+        bare = Mapping(line, (MappingEntry(line, "at", Scalar(line, text[1:], NodeKind.TEXT)),))
         return None, Place(bare, place.path, place.report).duration("at")
     return _moment(place, "at"), None
 
@@ -84,13 +86,13 @@ def _moment(place: Place, key: str) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _check(place: Place) -> Check | None:
+def _check(place: Place) -> CheckStep | None:
     asked = [entry.key for entry in place.node.entries if entry.key in _CHECKS]
     if not asked:
         return None
     told, only = _expected(place, "expect"), _expected(place, "only")
     untold, dropped = _expected(place, "not") or (), place.text("dropped")
-    return Check(line=place.line(asked[0]), told=told, only=only, untold=untold, dropped=dropped)
+    return CheckStep(line=place.line(asked[0]), told=told, only=only, untold=untold, dropped=dropped)
 
 
 def _expected(place: Place, key: str) -> tuple[Expected, ...] | None:

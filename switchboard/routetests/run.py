@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.config.report import hide
 from switchboard.model.inbound import Progress, ProgressState
 from switchboard.model.mute import LONGEST_MUTE
@@ -18,16 +18,16 @@ from switchboard.routetests.bodies import Sending, change_body, event_body, metr
 from switchboard.routetests.judge import Seen, judge
 from switchboard.routetests.script import (
     Ack,
-    Change,
-    Check,
-    Deed,
+    ChangeStep,
+    CheckStep,
     Event,
-    Kept,
+    Happening,
     Metric,
-    Mute,
+    MuteStep,
+    RawStep,
     Reload,
     RouteTest,
-    Step,
+    ScriptStep,
     Wait,
 )
 from switchboard.routetests.stage import Stage
@@ -60,10 +60,10 @@ class Result:
         return not self.failures
 
 
-def run_test(test: RouteTest, book: Book) -> Result:
-    """Play one test from an empty house; pure but for memory: the same test and book end the same."""
+def run_test(test: RouteTest, config: Config) -> Result:
+    """Play one test from an empty house; pure but for memory: the same test and config end the same."""
     with closing(scratch_store()) as store:
-        play = _Play(Stage(store, book, test.starts), test.starts)
+        play = _Play(Stage(store, config, test.starts), test.starts)
         for step in test.steps:
             play.step(step)
         if test.check is not None:
@@ -71,10 +71,10 @@ def run_test(test: RouteTest, book: Book) -> Result:
         return Result(test.name, test.line, tuple(play.failures), frozenset(play.reached()))
 
 
-def unreached(book: Book, results: Sequence[Result]) -> tuple[str, ...]:
+def unreached(config: Config, results: Sequence[Result]) -> tuple[str, ...]:
     """Tell the routes that no test reached, in their order."""
     reached: set[str] = set().union(*(result.reached for result in results)) if results else set()
-    return tuple(route.name for route in book.routes if route.name not in reached)
+    return tuple(route.name for route in config.routes if route.name not in reached)
 
 
 @dataclass(slots=True)
@@ -89,13 +89,13 @@ class _Play:
     told: int = 0
     alerts: int = 0
 
-    def step(self, step: Step) -> None:
+    def step(self, step: ScriptStep) -> None:
         """Play one step and hold its check against what was told since the one before."""
         at = step.at or self.stage.now + (step.after or timedelta())
         if at < self.stage.now:
             self.failures.append(Failure(step.line, f"{at:%Y-%m-%d %H:%M} is before the step before it"))
             return
-        problem = self._pass(at) or (self._do(step.deed) if step.deed is not None else None)
+        problem = self._pass(at) or (self._do(step.happening) if step.happening is not None else None)
         if problem:
             self.failures.append(Failure(step.line, problem))
         self.stage.settle()
@@ -103,11 +103,11 @@ class _Play:
             self.check(step.check, since=self.told, alerts=self.alerts)
             self.told, self.alerts = len(self.stage.told), len(self.stage.alerts())
 
-    def check(self, check: Check, *, since: int, alerts: int) -> None:
+    def check(self, check: CheckStep, *, since: int, alerts: int) -> None:
         """Hold a check against what was told after the first `since` and decided after the first `alerts`."""
         records = self.stage.alerts()
         decided = [record.decision for record in records[: len(records) - alerts]]
-        seen = Seen(self.stage.told[since:], decided, self.stage.book)
+        seen = Seen(self.stage.told[since:], decided, self.stage.config)
         self.failures += [Failure(line, hide(problem)) for line, problem in judge(check, seen)]
 
     def reached(self) -> Collection[str]:
@@ -116,27 +116,27 @@ class _Play:
         told = {name for decision in decided for notify in decision.notifies for name in notify.routes}
         return told | {decision.dropped_by for decision in decided if decision.dropped_by}
 
-    def _do(self, deed: Deed) -> str | None:
-        match deed:
+    def _do(self, happening: Happening) -> str | None:
+        match happening:
             case Event():
-                return self._happen(deed)
+                return self._happen(happening)
             case Metric():
-                return self._take(metric_body(deed, at=self.stage.now))
-            case Change():
-                event = self.events.get(deed.issue) or Event(issue=deed.issue)
-                return self._take(change_body(deed, event, at=self.stage.now))
-            case Kept():
-                return self._kept(deed)
+                return self._take(metric_body(happening, at=self.stage.now))
+            case ChangeStep():
+                event = self.events.get(happening.issue) or Event(issue=happening.issue)
+                return self._take(change_body(happening, event, at=self.stage.now))
+            case RawStep():
+                return self._kept(happening)
             case Wait():
-                return self._pass(self.stage.now + deed.lasts)
-            case Mute():
-                said = self.stage.mute(deed).because or ""
+                return self._pass(self.stage.now + happening.lasts)
+            case MuteStep():
+                said = self.stage.mute(happening).because or ""
                 return f"the mute is {said}" if said.startswith("refused") else None
             case Ack():
-                called = self.stage.acknowledge(deed)
+                called = self.stage.acknowledge(happening)
                 return called.answer if called.refused else None
-            case Reload(book=book):
-                self.stage.book = book
+            case Reload(config=config):
+                self.stage.config = config
                 return None
 
     def _pass(self, until: datetime) -> str | None:
@@ -156,7 +156,7 @@ class _Play:
                 return problem
         return None
 
-    def _kept(self, kept: Kept) -> str | None:
+    def _kept(self, kept: RawStep) -> str | None:
         body = read_object(kept.raw)
         resource = kept.resource or (None if isinstance(body, Unread) else resource_of(body))
         if resource is None:

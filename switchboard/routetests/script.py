@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.model.decision import Severity
 
 # A Monday morning, so that quiet hours and weekends mean something without a date being written.
@@ -24,7 +24,7 @@ class Comes(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ScriptFrame:
     """One frame; `path` is the file's, as the SDK reports it."""
 
     path: str | None = None
@@ -56,7 +56,7 @@ class Event:
     error_type: str | None = None
     error_value: str | None = None
     handled: bool | None = None
-    frames: tuple[Frame, ...] = ()
+    frames: tuple[ScriptFrame, ...] = ()
     tags: Pairs = ()
     user: Pairs = ()
     extra: Pairs = ()
@@ -75,14 +75,14 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RawStep:
     """A body in a file, as Sentry sent it; `resource` where it cannot be guessed."""
 
     raw: bytes
     resource: str | None = None
 
 
-class Turn(StrEnum):
+class TurnStep(StrEnum):
     """What becomes of an issue in Sentry."""
 
     RESOLVE = "resolve"
@@ -94,16 +94,16 @@ class Turn(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeStep:
     """One turn of an issue, by its name; `to` is the address that it is assigned to."""
 
-    turn: Turn
+    turn: TurnStep
     issue: str
     to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Mute:
+class MuteStep:
     """Somebody mutes a query for a while."""
 
     query: str
@@ -125,7 +125,7 @@ class Ack:
 class Reload:
     """Another configuration comes into force."""
 
-    book: Book
+    config: Config
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class CheckStep:
     """What must hold of all that was told since the check before. None asks nothing; an empty `told` is nobody.
 
     `told` is at least these, `only` exactly these, `untold` none of these; `dropped` is the route that dropped it.
@@ -164,18 +164,18 @@ class Check:
     dropped: str | None = None
 
 
-Deed = Event | Metric | Kept | Change | Mute | Ack | Reload | Wait
+Happening = Event | Metric | RawStep | ChangeStep | MuteStep | Ack | Reload | Wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ScriptStep:
     """One thing that happens: at a time, after so long, or when the step before is over; then a check, if any."""
 
     line: int
-    deed: Deed | None = None
+    happening: Happening | None = None
     at: datetime | None = None
     after: timedelta | None = None
-    check: Check | None = None
+    check: CheckStep | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,8 +185,8 @@ class RouteTest:
     name: str
     line: int
     starts: datetime
-    steps: tuple[Step, ...] = ()
-    check: Check | None = None
+    steps: tuple[ScriptStep, ...] = ()
+    check: CheckStep | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,14 +11,14 @@ from functools import partial
 
 from switchboard.actions.ack_and_page import Called, acknowledge
 from switchboard.actions.operator import RESOURCE, SetMute, act, named, written
-from switchboard.config.config import Book
-from switchboard.model.action import Actor, Deed, IssueName, NameKind, Request, Via
+from switchboard.config.config import Config
+from switchboard.model.action import ActionKind, ActionRequest, Actor, IssueName, NameKind, Via
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import PagerPlace, Place, SlackPlace
 from switchboard.model.facts import Person
 from switchboard.model.history import AlertRecord
-from switchboard.model.inbound import Body, Door, Hint, Progress, Raw
+from switchboard.model.inbound import Door, Hint, Inbound, Progress, Raw
 from switchboard.model.links import Links
 from switchboard.model.outcome import Outcome, Sent
 from switchboard.outbox.budgets import Pacing
@@ -26,10 +26,10 @@ from switchboard.outbox.ledger import Ledger, Pick, Round
 from switchboard.pipeline.periodic import STORIES, Story
 from switchboard.pipeline.pipeline import digest
 from switchboard.routetests.bodies import Sending, number_of
-from switchboard.routetests.script import Ack, Mute, Told
+from switchboard.routetests.script import Ack, MuteStep, Told
 from switchboard.routing.over import counts_asked
 from switchboard.senders.contract import Sender, Traits
-from switchboard.state.context import Desk
+from switchboard.state.context import Context
 from switchboard.storage.store import Store, Unit
 
 # What is owed a moment later (a fallback that waits for its event) belongs to the step that caused it.
@@ -61,10 +61,10 @@ class Noting:
 
 def outcome_of(job: Job) -> Sent:
     """Say that a job is out, and where."""
-    placement = job.card.placement
-    place: Place = SlackPlace(placement.destination.address, f"{placement.id}.0")
-    if placement.destination.kind is DestinationKind.PAGERDUTY:
-        place = PagerPlace(f"lab-{placement.id}", "lab", triggered=job.step is not Step.CLOSE)
+    delivery = job.card.delivery
+    place: Place = SlackPlace(delivery.destination.address, f"{delivery.id}.0")
+    if delivery.destination.kind is DestinationKind.PAGERDUTY:
+        place = PagerPlace(f"lab-{delivery.id}", "lab", triggered=job.step is not Step.CLOSE)
     return Sent(place if job.entry is None else None)
 
 
@@ -74,27 +74,27 @@ NO_LINKS = Links(console=lambda _: None, slack=lambda _: None)
 
 @dataclass(slots=True)
 class Stage:
-    """A house in memory with a book in force, and what it told so far."""
+    """A house in memory with an active config, and what it told so far."""
 
     store: Store
-    book: Book
+    config: Config
     now: datetime
     told: list[Told] = field(default_factory=list)
-    bodies: int = 0
+    inbounds: int = 0
 
     def take(self, sending: Sending) -> Progress:
-        """Take a body of Sentry's in, and tell what it causes at once."""
+        """Take an inbound of Sentry's in, and tell what it causes at once."""
         stamp = (("sentry-hook-timestamp", str(int(self.now.timestamp()))),)
-        body = self._body(Door.SENTRY, sending.raw, hint=Hint(resource=sending.resource), headers=stamp)
-        progress = self.store.transact(lambda unit: digest(body, self._desk(unit)))
+        inbound = self._body(Door.SENTRY, sending.raw, hint=Hint(resource=sending.resource), headers=stamp)
+        progress = self.store.transact(lambda unit: digest(inbound, self._context(unit)))
         self.look()
         return progress
 
-    def mute(self, mute: Mute) -> Progress:
+    def mute(self, mute: MuteStep) -> Progress:
         """Have somebody mute a query from now on."""
         ask = SetMute(query=mute.query, author=mute.by, because=mute.because, until=self.now + mute.lasts)
-        body = self._body(Door.CLI, written(ask), hint=Hint(resource=RESOURCE, action=named(ask)))
-        progress = self.store.transact(lambda unit: act(body, unit, self.now, self.book))
+        inbound = self._body(Door.CLI, written(ask), hint=Hint(resource=RESOURCE, action=named(ask)))
+        progress = self.store.transact(lambda unit: act(inbound, unit, self.now, self.config))
         self.look()
         return progress
 
@@ -114,7 +114,7 @@ class Stage:
     def settle(self) -> None:
         """Let the moment pass in which what was just caused is told."""
         end = self.now + MOMENT
-        while (due := self.store.transact(lambda unit: unit.placements.next_due())) and due <= end:
+        while (due := self.store.transact(lambda unit: unit.deliveries.next_due())) and due <= end:
             self.now = max(self.now, due)
             if not self.look():
                 break
@@ -134,30 +134,30 @@ class Stage:
         return self.store.transact(lambda unit: unit.subjects.latest_alerts(limit=100_000))
 
     def _happen(self, story: Story, unit: Unit) -> int:
-        return story(unit, self.book, self.now)
+        return story(unit, self.config, self.now)
 
     def _acknowledge(self, ack: Ack, unit: Unit) -> Called:
         subject = unit.subjects.issue(number_of(ack.issue))
         if subject is None:
             return Called(f"nothing of {ack.issue} came before it", refused=True)
-        told = unit.placements.latest(subject.id)
+        told = unit.deliveries.latest(subject.id)
         there = next((each for each in told if ack.team and each.destination.team == ack.team), None)
         if ack.team and there is None:
             return Called(f"{ack.team} was told nothing of {ack.issue}", refused=True)
-        name = IssueName(NameKind.PLACEMENT, str(there.id)) if there else IssueName(NameKind.NUMBER, subject.key.name)
+        name = IssueName(NameKind.DELIVERY, str(there.id)) if there else IssueName(NameKind.NUMBER, subject.key.name)
         by = Actor(Via.CLI, ack.by, ack.by)
-        request = Request(deed=Deed.ACK, issues=(name,), by=by)
-        return acknowledge(request, subject, Person("user", ack.by), self._desk(unit))
+        request = ActionRequest(kind=ActionKind.ACK, issues=(name,), by=by)
+        return acknowledge(request, subject, Person("user", ack.by), self._context(unit))
 
-    def _desk(self, unit: Unit) -> Desk:
-        return Desk(unit=unit, book=self.book, channels={}, now=self.now, counts=counts_asked(self.book))
+    def _context(self, unit: Unit) -> Context:
+        return Context(unit=unit, config=self.config, channels={}, now=self.now, counts=counts_asked(self.config))
 
-    def _body(self, door: Door, raw: bytes, *, hint: Hint, headers: tuple[tuple[str, str], ...] = ()) -> Body:
-        self.bodies += 1
-        return Body(id=self.bodies, kept=Raw(door=door, received_at=self.now, raw=raw, hint=hint, headers=headers))
+    def _body(self, door: Door, raw: bytes, *, hint: Hint, headers: tuple[tuple[str, str], ...] = ()) -> Inbound:
+        self.inbounds += 1
+        return Inbound(id=self.inbounds, kept=Raw(door=door, received_at=self.now, raw=raw, hint=hint, headers=headers))
 
     def _pick(self, unit: Unit) -> list[Pick]:
-        return self._ledger().pick(Round(unit, self.book, self.now), busy=frozenset())
+        return self._ledger().pick(Round(unit, self.config, self.now), busy=frozenset())
 
     def _ledger(self) -> Ledger:
         # New for each round: here no channel is too fast.
@@ -165,7 +165,9 @@ class Stage:
 
     def _tell(self, pick: Pick) -> None:
         job = pick.job
-        self.store.transact(lambda unit: self._ledger().settle(pick, outcome_of(job), Round(unit, self.book, self.now)))
+        self.store.transact(
+            lambda unit: self._ledger().settle(pick, outcome_of(job), Round(unit, self.config, self.now))
+        )
         if job.step is Step.OPEN or (job.step is Step.ENTRY and job.aloud):
             self.told.append(_told(job, pick.lane, self.now))
 
@@ -175,4 +177,4 @@ def _told(job: Job, lane: str, now: datetime) -> Told:
     texts = (card.subject.title, card.facts.title, card.subject.note, card.because, card.late)
     line = (entry.kind.value, entry.detail) if entry else ()
     words = "\n".join(text for text in (*texts, *line) if text)
-    return Told(now, lane, card.placement.severity, words, card.because)
+    return Told(now, lane, card.delivery.severity, words, card.because)

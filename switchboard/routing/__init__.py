@@ -1,1 +1,1 @@
-"""Pure: routes.yaml becomes a Book, and a Book decides where an alert goes and says because. Text in, values out."""
+"""Pure: routes.yaml becomes a Config, and a Config decides where an alert goes and says because. Text in, values out."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 
-from switchboard.config.config import Book, Route
+from switchboard.config.config import Config, Route
 from switchboard.config.load_owners import owner_key
 from switchboard.model.decision import Decision, Notify
 from switchboard.model.facts import Facts
@@ -67,13 +67,13 @@ class Because:
     decision: Decision
 
 
-def because(facts: Facts, book: Book, *, unseen: bool = True, test: bool = False) -> Because:
+def because(facts: Facts, config: Config, *, unseen: bool = True, test: bool = False) -> Because:
     """Tell in full what decide, asked the same, decides and why."""
-    walked = walk(facts, book, every=True)
+    walked = walk(facts, config, every=True)
     return Because(
-        owners=_owners(walked.facts, book),
-        routes=tuple(_verdict(route, walked, book) for route in book.routes),
-        decision=decision_of(walked, book, unseen=unseen, test=test),
+        owners=_owners(walked.facts, config),
+        routes=tuple(_verdict(route, walked, config) for route in config.routes),
+        decision=decision_of(walked, config, unseen=unseen, test=test),
     )
 
 
@@ -94,28 +94,28 @@ def short_because(decision: Decision, routes: Collection[str] = ()) -> str:
     return here + decision.because.removeprefix(everywhere)
 
 
-def _owners(facts: Facts, book: Book) -> tuple[OwnerVerdict, ...]:
-    ranked = owners_of(book.owners, facts, precedence=book.defaults.precedence.value)
+def _owners(facts: Facts, config: Config) -> tuple[OwnerVerdict, ...]:
+    ranked = owners_of(config.owners, facts, precedence=config.defaults.precedence.value)
     return tuple(
         OwnerVerdict(
             str(match.rule),
             match.rule.line,
             match.value,
-            tuple(owner_key(owner, book.owner_keys) or owner for owner in match.rule.owners),
+            tuple(owner_key(owner, config.owner_keys) or owner for owner in match.rule.owners),
             wins=rank == 0,
         )
         for rank, match in enumerate(ranked)
     )
 
 
-def _verdict(route: Route, walked: Walk, book: Book) -> RouteVerdict:
-    effect, also = _effect(route, walked, book)
+def _verdict(route: Route, walked: Walk, config: Config) -> RouteVerdict:
+    effect, also = _effect(route, walked, config)
     terms = explain(route.query, walked.facts, teams=walked.owners)
     file = "" if route.teams is None else PurePath(route.file).name
     return RouteVerdict(name=route.name, line=route.line, effect=effect, also=also, terms=terms, file=file)
 
 
-def _effect(route: Route, walked: Walk, book: Book) -> tuple[Effect, str]:
+def _effect(route: Route, walked: Walk, config: Config) -> tuple[Effect, str]:
     step = next((step for step in walked.steps if step.route is route), None)
     if step is None:
         ended = walked.dropped or next((each for each in walked.stopped if each.file == route.file), None)
@@ -123,7 +123,7 @@ def _effect(route: Route, walked: Walk, book: Book) -> tuple[Effect, str]:
     if step.truth is not Truth.YES:
         return (Effect.UNKNOWN if step.truth is Truth.UNKNOWN else Effect.NO_MATCH), ""
     also = route.drop or f"{', '.join(map(str, route.notify))}{' and stops' if route in walked.stopped else ''}"
-    if route.shadow or (book.defaults.shadow and route.drop is None):
+    if route.shadow or (config.defaults.shadow and route.drop is None):
         return Effect.IN_SHADOW, also
     if route.drop is not None and not covers(route, walked.owners):
         return Effect.NOT_ITS_OWN, also

@@ -1,8 +1,8 @@
-"""Where an alert goes. Pure over facts and Book, so history replayed through its own Books gives what was decided."""
+"""Where an alert goes. Pure over facts and Config, so history replayed through its own Configs gives what was decided."""
 
 from __future__ import annotations
 
-from switchboard.config.config import Book, Route
+from switchboard.config.config import Config, Route
 from switchboard.model.decision import Decision, DestinationKind, Notify
 from switchboard.model.facts import Facts
 from switchboard.routing.over import because_counts
@@ -15,7 +15,7 @@ from switchboard.search.match import Truth
 
 def decide(
     facts: Facts,
-    book: Book,
+    config: Config,
     *,
     unseen: bool = True,
     test: bool = False,
@@ -28,19 +28,19 @@ def decide(
     A decision with neither notifies nor a drop is news for nobody, and its because says why.
     `owning` are the owning teams, where they are known already.
     """
-    return decision_of(walk(facts, book, owning=owning), book, unseen=unseen, test=test)
+    return decision_of(walk(facts, config, owning=owning), config, unseen=unseen, test=test)
 
 
-def decision_of(walked: Walk, book: Book, *, unseen: bool = True, test: bool = False) -> Decision:
+def decision_of(walked: Walk, config: Config, *, unseen: bool = True, test: bool = False) -> Decision:
     """Decide what the routes said, where they were walked already."""
     if walked.dropped is not None:
         return _drop(walked, walked.dropped)
-    placed = place(walked, book)
+    placed = place(walked, config)
     told = _without_pages(placed.notifies) if test else placed.notifies
-    openly = any(not notify.shadow or book.defaults.shadow for notify in told)
+    openly = any(not notify.shadow or config.defaults.shadow for notify in told)
     fallback = not openly and unseen
     if fallback:
-        last = fall_back(walked, book)
+        last = fall_back(walked, config)
         told = merge((*told, *(_without_pages(last) if test else last)))
     opening = _opening(walked, told, fallback=fallback, test=test)
     return Decision(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.model.decision import Decision, Destination, DestinationKind, Notify
 from switchboard.routing.placing import instead_of, merge, stand_ins
 
@@ -17,7 +17,7 @@ def canonical(destination: Destination, channels: Mapping[str, str]) -> Destinat
     return replace(destination, address=channels.get(destination.address, destination.address))
 
 
-def canonical_decision(decision: Decision, channels: Mapping[str, str], book: Book) -> Decision:
+def canonical_decision(decision: Decision, channels: Mapping[str, str], config: Config) -> Decision:
     """Name every destination of a decision by its lane; those that turn out to be one are told once.
 
     A name that the alert filled, and that Slack does not have, gives way to the fallback, which the because tells.
@@ -29,7 +29,7 @@ def canonical_decision(decision: Decision, channels: Mapping[str, str], book: Bo
         if notify.destination.address not in strange:
             told.append(notify)
             continue
-        instead = stand_ins(notify.destination.kind, book)
+        instead = stand_ins(notify.destination.kind, config)
         told += [replace(notify, destination=place, template=None) for place in instead]
         notes.append(instead_of(f"{notify.template}: no channel {notify.destination.address} in Slack", instead))
     named = [replace(notify, destination=canonical(notify.destination, channels)) for notify in told]

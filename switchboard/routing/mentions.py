@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from switchboard.config.config import Book, Route
+from switchboard.config.config import Config, Route
 from switchboard.config.mention_syntax import GROUP, OWNER, USER
-from switchboard.config.people import Person
+from switchboard.config.people import MappedPerson
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.facts import Person as Named
 from switchboard.routing.walk import Walk
 
 
-def mention_of(route: Route, place: Destination, walked: Walk, book: Book) -> str | None:
+def mention_of(route: Route, place: Destination, walked: Walk, config: Config) -> str | None:
     """Tell who is mentioned at a place: `user:U012ABC group:S012ABC`, None for nobody.
 
     The route's word stands over that of the team whose channel it is, and that over the first owning team's.
@@ -20,9 +20,9 @@ def mention_of(route: Route, place: Destination, walked: Walk, book: Book) -> st
     if place.kind is not DestinationKind.SLACK:
         return None
     keys = [place.team, *walked.owners[:1]]
-    asked = (route.mention, *(book.teams[key].mention for key in keys if key))
+    asked = (route.mention, *(config.teams[key].mention for key in keys if key))
     text = next((mention for mention in asked if mention), None)
-    return joined(_ids(text, walked, book)) if text else None
+    return joined(_ids(text, walked, config)) if text else None
 
 
 def joined(mentions: Iterable[str | None]) -> str | None:
@@ -31,28 +31,28 @@ def joined(mentions: Iterable[str | None]) -> str | None:
     return " ".join(words) or None
 
 
-def _ids(text: str, walked: Walk, book: Book) -> tuple[str, ...]:
+def _ids(text: str, walked: Walk, config: Config) -> tuple[str, ...]:
     if text == OWNER:
-        return tuple(f"user:{person.slack}" for person in _owning_people(walked, book) if person.slack)
+        return tuple(f"user:{person.slack}" for person in _owning_people(walked, config) if person.slack)
     name = text.removeprefix("@")
-    if name in book.people:
-        return (f"user:{book.people[name].slack}",) if book.people[name].slack else ()
+    if name in config.people:
+        return (f"user:{config.people[name].slack}",) if config.people[name].slack else ()
     if GROUP.fullmatch(name):
         return (f"group:{name}",)
     return (f"user:{name}",) if USER.fullmatch(name) else ()
 
 
-def _owning_people(walked: Walk, book: Book) -> Iterable[Person]:
+def _owning_people(walked: Walk, config: Config) -> Iterable[MappedPerson]:
     """Tell the person it is assigned to; where that is nobody known, the people whom the winning rule names."""
     assignee = walked.facts.state.assignee if walked.facts.state else None
-    assigned = [person for person in book.people.values() if assignee and _is(person, assignee)]
+    assigned = [person for person in config.people.values() if assignee and _is(person, assignee)]
     if assigned or not walked.owning:
         return assigned
     addresses = {owner.lower() for owner in walked.owning[0].match.rule.owners}
-    return [person for person in book.people.values() if person.email and person.email.lower() in addresses]
+    return [person for person in config.people.values() if person.email and person.email.lower() in addresses]
 
 
-def _is(person: Person, named: Named) -> bool:
+def _is(person: MappedPerson, named: Named) -> bool:
     same_id = bool(person.sentry) and person.sentry == named.id
     same_mail = bool(person.email and named.email) and (person.email or "").lower() == (named.email or "").lower()
     return named.kind == "user" and (same_id or same_mail)

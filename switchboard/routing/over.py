@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from switchboard.config.config import Book, Route
+from switchboard.config.config import Config, Route
 from switchboard.model.facts import Facts
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.routing.walk import Walk
@@ -39,9 +39,9 @@ class Over:
         return f"{show_count(self.term).partition(':')[0].lstrip('!')} is {self.value:,}, {self.limit}"
 
 
-def counts_asked(book: Book) -> tuple[CountAsk, ...]:
-    """Tell every count that a condition of the book asks for, each once: only these are kept."""
-    return tuple(dict.fromkeys(ask for query in book.conditions for ask in counts_in(query)))
+def counts_asked(config: Config) -> tuple[CountAsk, ...]:
+    """Tell every count that a condition of the config asks for, each once: only these are kept."""
+    return tuple(dict.fromkeys(ask for query in config.conditions for ask in counts_in(query)))
 
 
 def overs(route: Route, facts: Facts, *, teams: tuple[str, ...]) -> tuple[Over, ...]:

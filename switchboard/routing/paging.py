@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from switchboard.config.config import Book, Route
+from switchboard.config.config import Config, Route
 from switchboard.model.decision import DestinationKind
 from switchboard.model.inbound import Hint
 from switchboard.search.needs import conjuncts
@@ -16,7 +16,7 @@ _FIELDS = ("level", "environment", "project", "resource", "action")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class PagingCondition:
     """What must hold for one route to page: for each part of a hint the values that may, in lower case; () is any."""
 
     level: tuple[str, ...] = ()
@@ -30,14 +30,14 @@ class Condition:
 class PagingSummary:
     """One condition for each route that pages; an alert that meets none of them cannot page."""
 
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[PagingCondition, ...] = ()
 
 
-def paging_summary(book: Book) -> PagingSummary:
-    """Sum up what of a Book may page. A fallback that pages makes everything a page that may be."""
-    if any(target.kind is DestinationKind.PAGERDUTY for target in book.fallback):
-        return PagingSummary((Condition(),))
-    return PagingSummary(tuple(dict.fromkeys(_condition(route) for route in book.routes if _pages(route))))
+def paging_summary(config: Config) -> PagingSummary:
+    """Sum up what of a Config may page. A fallback that pages makes everything a page that may be."""
+    if any(target.kind is DestinationKind.PAGERDUTY for target in config.fallback):
+        return PagingSummary((PagingCondition(),))
+    return PagingSummary(tuple(dict.fromkeys(_condition(route) for route in config.routes if _pages(route))))
 
 
 def may_page(hint: Hint, summary: PagingSummary | None) -> bool:
@@ -46,7 +46,7 @@ def may_page(hint: Hint, summary: PagingSummary | None) -> bool:
 
 
 def summary_text(summary: PagingSummary) -> str:
-    """Write a summary as JSON, to be stored beside the active book."""
+    """Write a summary as JSON, to be stored beside the active config."""
     return msgspec.json.encode(summary).decode()
 
 
@@ -62,12 +62,12 @@ def _pages(route: Route) -> bool:
     return any(target.kind is DestinationKind.PAGERDUTY for target in route.notify)
 
 
-def _condition(route: Route) -> Condition:
+def _condition(route: Route) -> PagingCondition:
     found: dict[str, tuple[str, ...]] = {}
     for term in conjuncts(route.query):
         if term.key in _FIELDS and _is_plain(term):
             found.setdefault(term.key, tuple(sorted({value.text.lower() for value in term.values})))
-    return Condition(**found)
+    return PagingCondition(**found)
 
 
 def _is_plain(term: Term) -> bool:
@@ -76,7 +76,7 @@ def _is_plain(term: Term) -> bool:
     return plain and all(value.text and not {"*", "\\"} & set(value.text) for value in term.values)
 
 
-def _meets(hint: Hint, condition: Condition) -> bool:
+def _meets(hint: Hint, condition: PagingCondition) -> bool:
     """A part that the hint does not know meets every condition."""
     for name in _FIELDS:
         said: str | None = getattr(hint, name)

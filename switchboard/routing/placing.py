@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from switchboard.config.config import Book, Route
+from switchboard.config.config import Config, Route
 from switchboard.config.destinations import Form
 from switchboard.model.decision import Destination, DestinationKind, Notify, Severity
 from switchboard.model.subject import SubjectKey
@@ -37,7 +37,7 @@ def severity_of(level: str | None) -> Severity:
     return _BY_LEVEL.get((level or "").lower(), Severity.ERROR)
 
 
-def place(walked: Walk, book: Book) -> Placed:
+def place(walked: Walk, config: Config) -> Placed:
     """Resolve the targets of every matched route, in order, with the fallback for those that lead nowhere.
 
     A route that matched by a count by project or team tells of that group, and not of the issue.
@@ -46,13 +46,13 @@ def place(walked: Walk, book: Book) -> Placed:
     notes: list[str] = []
     for route, about, group in tellings(walked):
         for target in route.notify:
-            found = resolve(target, book, owners=about.owners, facts=about.facts)
+            found = resolve(target, config, owners=about.owners, facts=about.facts)
             template = str(target) if target.form is Form.TEMPLATE else None
-            told = (_notify(place, route, about, book) for place in found.destinations)
+            told = (_notify(place, route, about, config) for place in found.destinations)
             named += [replace(notify, template=template, group=group) for notify in told]
             if found.missing is not None:
-                instead = stand_ins(target.kind, book)
-                named += [replace(_notify(place, route, about, book), group=group) for place in instead]
+                instead = stand_ins(target.kind, config)
+                named += [replace(_notify(place, route, about, config), group=group) for place in instead]
                 notes.append(instead_of(found.missing, instead))
     return Placed(merge(named), tuple(dict.fromkeys(notes)))
 
@@ -62,17 +62,17 @@ def instead_of(missing: str, instead: tuple[Destination, ...]) -> str:
     return f"{missing}, so {', '.join(map(str, instead))} is told"
 
 
-def stand_ins(kind: DestinationKind, book: Book) -> tuple[Destination, ...]:
+def stand_ins(kind: DestinationKind, config: Config) -> tuple[Destination, ...]:
     """Tell who stands in for a target of this kind that leads nowhere, or cannot be told: a page stays a page."""
-    instead = book.page_fallback if kind is DestinationKind.PAGERDUTY and book.page_fallback else book.fallback
-    return tuple(place for other in instead for place in resolve(other, book, owners=()).destinations)
+    instead = config.page_fallback if kind is DestinationKind.PAGERDUTY and config.page_fallback else config.fallback
+    return tuple(place for other in instead for place in resolve(other, config, owners=()).destinations)
 
 
-def fall_back(walked: Walk, book: Book) -> tuple[Notify, ...]:
+def fall_back(walked: Walk, config: Config) -> tuple[Notify, ...]:
     """Tell the fallback's notifies, for an alert that no route tells anybody of."""
     severity = severity_of(walked.facts.level)
-    places = (place for target in book.fallback for place in resolve(target, book, owners=()).destinations)
-    shadow, renotify = book.defaults.shadow, book.defaults.renotify
+    places = (place for target in config.fallback for place in resolve(target, config, owners=()).destinations)
+    shadow, renotify = config.defaults.shadow, config.defaults.renotify
     return merge(Notify(place, severity, (), shadow=shadow, renotify=renotify) for place in places)
 
 
@@ -101,12 +101,12 @@ def _join(first: Notify, second: Notify) -> Notify:
     )
 
 
-def _notify(place: Destination, route: Route, walked: Walk, book: Book) -> Notify:
+def _notify(place: Destination, route: Route, walked: Walk, config: Config) -> Notify:
     return Notify(
         place,
         route.severity or severity_of(walked.facts.level),
         (route.name,),
-        shadow=route.shadow or book.defaults.shadow,
-        mention=mention_of(route, place, walked, book),
-        renotify=route.renotify or book.defaults.renotify,
+        shadow=route.shadow or config.defaults.shadow,
+        mention=mention_of(route, place, walked, config),
+        renotify=route.renotify or config.defaults.renotify,
     )

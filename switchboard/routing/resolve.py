@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from switchboard.config.config import Book, Team
+from switchboard.config.config import Config, Team
 from switchboard.config.destinations import Form, Target
 from switchboard.config.templates import Unfilled, fill
 from switchboard.model.decision import Destination, DestinationKind
@@ -19,20 +19,20 @@ class Resolved:
     missing: str | None = None
 
 
-def resolve(target: Target, book: Book, *, owners: tuple[str, ...], facts: Facts | None = None) -> Resolved:
+def resolve(target: Target, config: Config, *, owners: tuple[str, ...], facts: Facts | None = None) -> Resolved:
     """Resolve one target for an alert owned by these teams. With several owners each is told.
 
     Only an alert's facts fill a name with placeholders.
     """
     if target.form is Form.ADDRESS:
-        return Resolved((_address(target.kind, target.name, book),))
+        return Resolved((_address(target.kind, target.name, config),))
     if target.form is Form.TEAM:
-        return Resolved(addresses(target.kind, book.teams[target.name]))
+        return Resolved(addresses(target.kind, config.teams[target.name]))
     if target.form is Form.OWNER:
-        return _owner(target, book, owners)
+        return _owner(target, config, owners)
     if target.form is Form.TEMPLATE:
-        return _filled(target, book, owners, facts)
-    return _person(target, book)
+        return _filled(target, config, owners, facts)
+    return _person(target, config)
 
 
 def addresses(kind: DestinationKind, team: Team) -> tuple[Destination, ...]:
@@ -46,30 +46,30 @@ def addresses(kind: DestinationKind, team: Team) -> tuple[Destination, ...]:
     return (Destination(kind, team.key, team.key),)
 
 
-def _owner(target: Target, book: Book, owners: tuple[str, ...]) -> Resolved:
+def _owner(target: Target, config: Config, owners: tuple[str, ...]) -> Resolved:
     if not owners:
         return Resolved(missing=f"{target} has no owning team")
-    silent = [key for key in owners if not book.teams[key].has(target.kind)]
-    found = tuple(place for key in owners for place in addresses(target.kind, book.teams[key]))
+    silent = [key for key in owners if not config.teams[key].has(target.kind)]
+    found = tuple(place for key in owners for place in addresses(target.kind, config.teams[key]))
     return Resolved(found, f"{target}: {', '.join(silent)} has no {target.kind.value} address" if silent else None)
 
 
-def _filled(target: Target, book: Book, owners: tuple[str, ...], facts: Facts | None) -> Resolved:
+def _filled(target: Target, config: Config, owners: tuple[str, ...], facts: Facts | None) -> Resolved:
     filled = fill(target.name, facts, owners=owners) if facts else Unfilled("there is no alert to fill it")
     if isinstance(filled, Unfilled):
         return Resolved(missing=f"{target}: {filled.because}")
-    return Resolved((_address(target.kind, filled, book),))
+    return Resolved((_address(target.kind, filled, config),))
 
 
-def _person(target: Target, book: Book) -> Resolved:
+def _person(target: Target, config: Config) -> Resolved:
     """Tell a person's own channel with the app: Slack posts there by the person's id."""
-    person = book.people.get(target.name.removeprefix("@"))
+    person = config.people.get(target.name.removeprefix("@"))
     if person is None or person.slack is None:
         return Resolved(missing=f"{target} has no name in Slack")
     return Resolved((Destination(target.kind, person.slack),))
 
 
-def _address(kind: DestinationKind, name: str, book: Book) -> Destination:
+def _address(kind: DestinationKind, name: str, config: Config) -> Destination:
     """Name a channel's team where one has it for its own, so that a channel is one destination however named."""
-    own = (team.key for team in book.teams.values() if kind is DestinationKind.SLACK and team.slack == name)
+    own = (team.key for team in config.teams.values() if kind is DestinationKind.SLACK and team.slack == name)
     return Destination(kind, name, next(own, None))

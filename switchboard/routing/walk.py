@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
-from switchboard.config.config import Book, Defaults, Route
+from switchboard.config.config import Config, Defaults, Route
 from switchboard.model.facts import Facts
 from switchboard.routing.owners import OwningTeam, owners_and_people
 from switchboard.search.index import QueryIndex
@@ -17,7 +17,7 @@ _EVENTS = ("event_alert", "error")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WalkStep:
     """One route that was looked at, and whether its condition holds."""
 
     route: Route
@@ -39,7 +39,7 @@ class Walk:
 
     facts: Facts
     owning: tuple[OwningTeam, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[WalkStep, ...]
     people: tuple[str, ...] = ()
     dropped: Route | None = None
     stopped: tuple[Route, ...] = ()
@@ -55,20 +55,20 @@ class Walk:
         return tuple(step.route for step in self.steps if step.holds and step.route.drop is None)
 
 
-def walk(facts: Facts, book: Book, *, owning: tuple[OwningTeam, ...] | None = None, every: bool = False) -> Walk:
+def walk(facts: Facts, config: Config, *, owning: tuple[OwningTeam, ...] | None = None, every: bool = False) -> Walk:
     """Look at all drops, then, unless one holds, at the notifying routes, in each file until one stops.
 
     `owning` are the owning teams, where somebody had to work them out before. Without `every` there are no steps for
     most routes that do not hold: the plan knows that of them, which changes nothing for the others.
     """
-    seen = with_environment(facts, book.defaults)
-    owning, people = (owning, ()) if owning else owners_and_people(book, seen)
+    seen = with_environment(facts, config.defaults)
+    owning, people = (owning, ()) if owning else owners_and_people(config, seen)
     owners = tuple(team.key for team in owning)
     look = partial(matches, facts=seen, teams=owners)
-    routes = book.routes if every else routes_for(seen, book, teams=owners)
-    drops = [Step(route, look(route.query)) for route in routes if route.drop is not None]
-    dropped = next((step.route for step in drops if _acts(step, book, owners)), None)
-    told, stopped = ([], ()) if dropped else _until_stops(routes, book, look, owners)
+    routes = config.routes if every else routes_for(seen, config, teams=owners)
+    drops = [WalkStep(route, look(route.query)) for route in routes if route.drop is not None]
+    dropped = next((step.route for step in drops if _acts(step, config, owners)), None)
+    told, stopped = ([], ()) if dropped else _until_stops(routes, config, look, owners)
     return Walk(facts=seen, owning=owning, steps=(*drops, *told), people=people, dropped=dropped, stopped=stopped)
 
 
@@ -85,34 +85,34 @@ def covers(route: Route, owners: tuple[str, ...]) -> bool:
 
 
 def _until_stops(
-    routes: tuple[Route, ...], book: Book, look: Callable[[Query], Truth], owners: tuple[str, ...]
-) -> tuple[list[Step], tuple[Route, ...]]:
+    routes: tuple[Route, ...], config: Config, look: Callable[[Query], Truth], owners: tuple[str, ...]
+) -> tuple[list[WalkStep], tuple[Route, ...]]:
     """Look at the notifying routes of each file until one of that file stops; tells the steps, and those that stopped."""
-    steps: list[Step] = []
+    steps: list[WalkStep] = []
     stopped: dict[str, Route] = {}
     for route in routes:
         if route.drop is not None or route.file in stopped:
             continue
-        step = Step(route, look(route.query))
+        step = WalkStep(route, look(route.query))
         steps.append(step)
-        if route.stop and _acts(step, book, owners):
+        if route.stop and _acts(step, config, owners):
             stopped[route.file] = route
     return steps, tuple(stopped.values())
 
 
-def _acts(step: Step, book: Book, owners: tuple[str, ...]) -> bool:
+def _acts(step: WalkStep, config: Config, owners: tuple[str, ...]) -> bool:
     """Tell whether a route that holds drops or stops for others too."""
-    return step.holds and covers(step.route, owners) and not book.rehearses(step.route)
+    return step.holds and covers(step.route, owners) and not config.rehearses(step.route)
 
 
-def routes_for(facts: Facts, book: Book, *, teams: tuple[str, ...]) -> tuple[Route, ...]:
+def routes_for(facts: Facts, config: Config, *, teams: tuple[str, ...]) -> tuple[Route, ...]:
     """Tell the routes, in order, that may hold for an alert or be unknown; of all others it is known that they do not."""
-    places = _planned(_Same(book.routes)).candidates(facts, teams)
-    return tuple(book.routes[place] for place in places)
+    places = _planned(_SamePlace(config.routes)).candidates(facts, teams)
+    return tuple(config.routes[place] for place in places)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Same:
+class _SamePlace:
     """Routes told apart by being the same object: to compare them would take longer than to ask them."""
 
     routes: tuple[Route, ...]
@@ -121,9 +121,9 @@ class _Same:
         return id(self.routes)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.routes is self.routes
+        return isinstance(other, _SamePlace) and other.routes is self.routes
 
 
 @lru_cache(maxsize=8)
-def _planned(same: _Same) -> QueryIndex:
+def _planned(same: _SamePlace) -> QueryIndex:
     return QueryIndex(tuple(route.query for route in same.routes))

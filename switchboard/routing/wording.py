@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from switchboard.model.decision import Held
-from switchboard.ownership.rule import Kind, Rule
+from switchboard.ownership.rule import MatcherKind, Rule
 from switchboard.routing.owners import OwningTeam
 
 
@@ -19,7 +19,7 @@ def routes_phrase(names: Iterable[str]) -> str:
 
 def matcher(rule: Rule) -> str:
     """Tell a rule without its owners: `path:src/pay/*`, `tags.payment_status:failed`."""
-    kind = f"tags.{rule.tag}" if rule.kind is Kind.TAG else rule.kind.value
+    kind = f"tags.{rule.tag}" if rule.kind is MatcherKind.TAG else rule.kind.value
     return f"{kind}:{rule.pattern}"
 
 

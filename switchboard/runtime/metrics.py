@@ -31,8 +31,8 @@ class WorkerMetrics:
     worked: Counter
     kinds: Counter
     tried: Counter
-    told_after: Histogram
-    placements: Gauge
+    delivered_after: Histogram
+    deliveries: Gauge
     quarantined: Gauge
     backlog: Gauge
 
@@ -59,8 +59,10 @@ def worker_metrics() -> WorkerMetrics:
         Counter("switchboard_bodies_worked", "Bodies worked, by how they ended", ["state"], registry=registry),
         Counter("switchboard_kinds", "Bodies of Sentry's by kind", ["resource", "action"], registry=registry),
         Counter("switchboard_tries", "Tries at destinations", ["kind", "step", "outcome"], registry=registry),
-        Histogram("switchboard_told_after_seconds", "From alert to told", ["kind"], buckets=_SLOW, registry=registry),
-        Gauge("switchboard_placements", "Placements by state", ["state"], registry=registry),
+        Histogram(
+            "switchboard_delivered_after_seconds", "From alert to delivered", ["kind"], buckets=_SLOW, registry=registry
+        ),
+        Gauge("switchboard_deliveries", "Deliveries by state", ["state"], registry=registry),
         Gauge("switchboard_quarantined", "Bodies in quarantine", registry=registry),
         Gauge("switchboard_backlog", "Bodies kept and not yet worked", registry=registry),
     )

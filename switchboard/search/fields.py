@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from switchboard.search import reads
-from switchboard.search.kinds import MILLISECONDS, NUMBERS, Flags, Kind, Measures, Times
+from switchboard.search.kinds import MILLISECONDS, NUMBERS, FieldKind, Flags, Measures, Times
 from switchboard.search.query import Term
 from switchboard.search.reads import Known, Read, each, first, one, state, tag
 from switchboard.search.texts import Codes, Compare, Standings, Texts, Versions
@@ -35,13 +35,13 @@ class Field(Generic[T]):
     """
 
     read: Read[T]
-    kind: Kind[T]
+    kind: FieldKind[T]
     known: Known = reads.with_event
     of_issue: bool = False
     nobody: str = ""
 
 
-def _of_issue(read: Read[T], kind: Kind[T]) -> Field[T]:
+def _of_issue(read: Read[T], kind: FieldKind[T]) -> Field[T]:
     return Field(read, kind, reads.never, of_issue=True)
 
 

@@ -32,7 +32,7 @@ _COMPARE: dict[Operator, Callable[[float, float], bool]] = {
 }
 
 
-class Kind(Protocol[T_contra]):
+class FieldKind(Protocol[T_contra]):
     """A way to compare. `unknown` says why the answer is unknown although the alert has a value."""
 
     operators: frozenset[Operator]

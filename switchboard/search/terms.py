@@ -9,7 +9,7 @@ from switchboard.errors import BadQuery
 from switchboard.search.compile import prepared
 from switchboard.search.cursor import Cursor
 from switchboard.search.fields import named
-from switchboard.search.kinds import Kind
+from switchboard.search.kinds import FieldKind
 from switchboard.search.query import Operator, Term, Value
 from switchboard.search.refused import check_key
 
@@ -60,12 +60,12 @@ def _dotted_tag(plain: str | None) -> str | None:
     return plain.removeprefix("tags.") if plain and plain.startswith("tags.") and plain != "tags." else None
 
 
-def _kind(key: str) -> Kind[Any] | None:
+def _kind(key: str) -> FieldKind[Any] | None:
     field = named(key)
     return field.kind if field else None
 
 
-def _read_values(cursor: Cursor, key: str, kind: Kind[Any] | None) -> tuple[Operator, tuple[Value, ...]]:
+def _read_values(cursor: Cursor, key: str, kind: FieldKind[Any] | None) -> tuple[Operator, tuple[Value, ...]]:
     """Read what follows the colon. The text of a tag has no order, so `>` is a part of it, as in Sentry."""
     start = cursor.at
     if kind is not None and (range_ := cursor.take(_RANGE)):
@@ -82,7 +82,7 @@ def _read_values(cursor: Cursor, key: str, kind: Kind[Any] | None) -> tuple[Oper
     return operator, (_read_value(cursor, WORD, missing),)
 
 
-def _check_operator(operator: Operator, key: str, kind: Kind[Any], position: int) -> None:
+def _check_operator(operator: Operator, key: str, kind: FieldKind[Any], position: int) -> None:
     if operator in kind.operators:
         return
     if operator in (Operator.SAME, Operator.OTHER):

@@ -51,7 +51,7 @@ class NotNow:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class SentryRefused:
     """Sentry will not do it, however often it is asked. `raw` is its answer, which says why."""
 
     raw: bytes
@@ -122,11 +122,11 @@ class SentryClient:
         """Ask for what stands at a path below `api/0/`; for the doctor's probe alone, which spells it."""
         return await self._get(f"{self._api}/{path}", needs=needs)
 
-    async def change(self, issue_id: str, wanted: Mapping[str, object]) -> Reply | Refused:
+    async def change(self, issue_id: str, wanted: Mapping[str, object]) -> Reply | SentryRefused:
         """Change this one issue, never several; the answer is the issue as it is then."""
         return await self._write("PUT", f"{self._root}/issues/{_one(issue_id)}/", wanted)
 
-    async def comment(self, issue_id: str, text: str) -> Reply | Refused:
+    async def comment(self, issue_id: str, text: str) -> Reply | SentryRefused:
         """Write a comment under an issue; one that was posted within the hour is refused."""
         return await self._write("POST", f"{self._root}/issues/{_one(issue_id)}/notes/", {"text": text})
 
@@ -141,13 +141,13 @@ class SentryClient:
             return _unreached(error)
         return _reply(answer, needs)
 
-    async def _write(self, verb: str, path: str, body: Mapping[str, object]) -> Reply | Refused:
+    async def _write(self, verb: str, path: str, body: Mapping[str, object]) -> Reply | SentryRefused:
         try:
             answer = await self._http.request(verb, path, headers=self._headers, json=body)
         except httpx.HTTPError as error:
             return _unreached(error)
         if 400 <= answer.status_code < 500 and answer.status_code not in _NO_REFUSALS:
-            return Refused(answer.content[:LONGEST_REFUSAL])
+            return SentryRefused(answer.content[:LONGEST_REFUSAL])
         return _reply(answer, ACTIONS)
 
 

@@ -1,4 +1,4 @@
-"""The desk: what one body is worked with."""
+"""The context: what one body is worked with."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.search.needs import CountAsk
 from switchboard.storage.store import Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """The unit of work, the book in force, the ids of channels by name, and the time.
+class Context:
+    """The unit of work, the active config, the ids of channels by name, and the time.
 
     `own_project` is the id of the Sentry project that Switchboard's own errors go to. `asks` is the organisation that
     Sentry can be asked about, None without a token; `needs_state` says that a route asks for what only an issue knows.
@@ -22,7 +22,7 @@ class Desk:
     """
 
     unit: Unit
-    book: Book
+    config: Config
     channels: Mapping[str, str]
     now: datetime
     own_project: str | None = None

@@ -11,7 +11,7 @@ from enum import Enum, auto
 
 from switchboard.model.facts import Facts, IssueState, Status
 from switchboard.model.news import NOTES, Alert, Change, News, Update
-from switchboard.model.subject import Entry, EntryKind, Subject, SubjectKind
+from switchboard.model.subject import Subject, SubjectKind, TimelineEntry, TimelineKind
 
 # An alert rule fires only on unresolved issues, but it may have fired just before the resolve that overtook it.
 OVERTAKEN = timedelta(seconds=30)
@@ -34,7 +34,7 @@ class Folded:
     """
 
     subject: Subject
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[TimelineEntry, ...] = ()
     turn: Turn = Turn.NONE
     loud: bool = False
     fresh: bool = False
@@ -42,13 +42,13 @@ class Folded:
 
 _CLOSING = {Change.RESOLVED: Status.RESOLVED, Change.ARCHIVED: Status.ARCHIVED}
 _ENTRY_OF = {
-    Change.RESOLVED: EntryKind.RESOLVED,
-    Change.ARCHIVED: EntryKind.ARCHIVED,
-    Change.UNRESOLVED: EntryKind.UNRESOLVED,
-    Change.REGRESSED: EntryKind.REGRESSED,
-    Change.ESCALATING: EntryKind.ESCALATING,
-    Change.FIRED: EntryKind.FIRED,
-    **{change: EntryKind(change.value) for change in NOTES},
+    Change.RESOLVED: TimelineKind.RESOLVED,
+    Change.ARCHIVED: TimelineKind.ARCHIVED,
+    Change.UNRESOLVED: TimelineKind.UNRESOLVED,
+    Change.REGRESSED: TimelineKind.REGRESSED,
+    Change.ESCALATING: TimelineKind.ESCALATING,
+    Change.FIRED: TimelineKind.FIRED,
+    **{change: TimelineKind(change.value) for change in NOTES},
 }
 _SUBSTATUS = {Change.REGRESSED: "regressed", Change.ESCALATING: "escalating"}
 
@@ -128,7 +128,7 @@ def _is_fresh(news: News, *, counted: bool) -> bool:
     return news.change is Change.OCCURRED and not counted
 
 
-def _with_status(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, ...], Turn]:
+def _with_status(subject: Subject, news: News) -> tuple[Subject, tuple[TimelineEntry, ...], Turn]:
     if subject.status_at is not None and news.at < subject.status_at:
         return subject, (), Turn.NONE
     if news.change is Change.READ:
@@ -148,7 +148,7 @@ def _read(subject: Subject, news: News) -> Subject:
     return replace(subject, status=state.status, substatus=state.substatus, status_at=subject.status_at or news.at)
 
 
-def _updated(subject: Subject, news: Update) -> tuple[Subject, tuple[Entry, ...], Turn]:
+def _updated(subject: Subject, news: Update) -> tuple[Subject, tuple[TimelineEntry, ...], Turn]:
     if news.change in _CLOSING:
         status = _CLOSING[news.change]
         after = replace(subject, status=status, substatus=_substatus(news, status), status_at=news.at)
@@ -162,7 +162,7 @@ def _updated(subject: Subject, news: Update) -> tuple[Subject, tuple[Entry, ...]
     return subject, (), Turn.NONE
 
 
-def _alerted(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, ...], Turn]:
+def _alerted(subject: Subject, news: News) -> tuple[Subject, tuple[TimelineEntry, ...], Turn]:
     returns = news.change in _SUBSTATUS
     if not returns and not _overrides(subject, news):
         return _known_open(subject, news), (), Turn.NONE
@@ -171,9 +171,9 @@ def _alerted(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, ...], 
     after = replace(subject, status=Status.UNRESOLVED, substatus=substatus, status_at=status_at)
     if subject.status is Status.UNRESOLVED and subject.substatus == substatus:
         return after, (), Turn.NONE
-    kind = _ENTRY_OF.get(news.change, EntryKind.REGRESSED)
+    kind = _ENTRY_OF.get(news.change, TimelineKind.REGRESSED)
     turn = Turn.NONE if subject.status is Status.UNRESOLVED else Turn.RETURNED
-    return after, (Entry(kind=kind, at=news.at, by=news.by, detail=news.detail),), turn
+    return after, (TimelineEntry(kind=kind, at=news.at, by=news.by, detail=news.detail),), turn
 
 
 def _overrides(subject: Subject, news: News) -> bool:
@@ -196,16 +196,16 @@ def _fires(news: News) -> bool:
     return isinstance(news, Alert) and not news.quiet and news.change is Change.OCCURRED
 
 
-def _fired(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, ...], Turn]:
+def _fired(subject: Subject, news: News) -> tuple[Subject, tuple[TimelineEntry, ...], Turn]:
     level = news.facts.action
     after = replace(subject, status=Status.UNRESOLVED, substatus=level, status_at=news.at)
     if subject.status_at is None or (subject.status is after.status and subject.substatus == level):
         return after, (), Turn.NONE
     turn = Turn.NONE if subject.status is Status.UNRESOLVED else Turn.RETURNED
-    return after, (Entry(kind=EntryKind.FIRED, at=news.at, by=news.by, detail=level),), turn
+    return after, (TimelineEntry(kind=TimelineKind.FIRED, at=news.at, by=news.by, detail=level),), turn
 
 
-def _with_assignee(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, ...]]:
+def _with_assignee(subject: Subject, news: News) -> tuple[Subject, tuple[TimelineEntry, ...]]:
     state = news.facts.state
     older = subject.assigned_at is not None and news.at < subject.assigned_at
     if state is None or older or news.key.kind is not SubjectKind.ISSUE:
@@ -215,8 +215,8 @@ def _with_assignee(subject: Subject, news: News) -> tuple[Subject, tuple[Entry, 
     if (was and (was.kind, was.id or was.name)) == (now and (now.kind, now.id or now.name)):
         return after, ()
     if now is None:
-        return after, (Entry(kind=EntryKind.UNASSIGNED, at=news.at, by=news.by),)
-    return after, (Entry(kind=EntryKind.ASSIGNED, at=news.at, by=news.by, detail=now.name),)
+        return after, (TimelineEntry(kind=TimelineKind.UNASSIGNED, at=news.at, by=news.by),)
+    return after, (TimelineEntry(kind=TimelineKind.ASSIGNED, at=news.at, by=news.by, detail=now.name),)
 
 
 def _substatus(news: News, status: Status) -> str | None:
@@ -225,5 +225,5 @@ def _substatus(news: News, status: Status) -> str | None:
     return state.substatus if state and state.status is status else None
 
 
-def _entry(news: News) -> Entry:
-    return Entry(kind=_ENTRY_OF[news.change], at=news.at, by=news.by, detail=news.detail)
+def _entry(news: News) -> TimelineEntry:
+    return TimelineEntry(kind=_ENTRY_OF[news.change], at=news.at, by=news.by, detail=news.detail)

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from switchboard.model.decision import Destination, DestinationKind, Severity
-from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.subject import Subject, SubjectKey
 from switchboard.routing.lanes import canonical
 from switchboard.storage.store import Unit
 
-# A placement that no alert led to.
+# A delivery that no alert led to.
 NO_ALERT = 0
 
 
@@ -25,22 +25,22 @@ def notify_channels(
     found = unit.subjects.find(key)
     notice = found or unit.subjects.save(Subject(key=key, title=text, note=text, opened_at=now, version=1))
     channels = unit.attempts.channels()
-    told = {str(placement.destination) for placement in unit.placements.latest(notice.id)} if found else set()
+    told = {str(delivery.destination) for delivery in unit.deliveries.latest(notice.id)} if found else set()
     named = {str(place): place for place in (canonical(each, channels) for each in destinations)}
     owed = [
         _owed(notice, place, now)
         for lane, place in named.items()
         if lane not in told and place.kind is not DestinationKind.PAGERDUTY
     ]
-    unit.placements.save(owed)
+    unit.deliveries.save(owed)
 
 
-def _owed(notice: Subject, destination: Destination, now: datetime) -> Placement:
-    return Placement(
+def _owed(notice: Subject, destination: Destination, now: datetime) -> Delivery:
+    return Delivery(
         subject_id=notice.id,
         destination=destination,
         episode=1,
-        state=PlacementState.OWED,
+        state=DeliveryState.PENDING,
         severity=Severity.INFO,
         alert_id=NO_ALERT,
         born_at=now,

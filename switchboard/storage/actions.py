@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, insert, select, update
 
-from switchboard.model.action import Action, ActionState, Deed, Request
+from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState
 from switchboard.model.facts import Person
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.dialect import upsert
@@ -22,8 +22,10 @@ own_write = table_of(OwnWriteRow)
 _earlier = action.alias("earlier")
 
 _INSERT = insert(action)
-_PLAIN = ("body_id number subject_id asked_at due_at attempts answer noted done_at told_at tell_at tells").split()
-_TOLD = frozenset({"told_at", "tell_at", "tells"})
+_PLAIN = (
+    "inbound_id number subject_id asked_at due_at attempts answer noted done_at replied_at reply_at reply_attempts"
+).split()
+_TOLD = frozenset({"replied_at", "reply_at", "reply_attempts"})
 
 
 class Actions:
@@ -35,7 +37,7 @@ class Actions:
 
     def add(self, values: Sequence[Action]) -> list[Action]:
         """Keep what a body asks for; where it was kept before, that is told, and nothing is written."""
-        known = self.of_bodies({value.body_id for value in values})
+        known = self.of_inbounds({value.inbound_id for value in values})
         if known:
             return known
         made = [self._db.execute(_INSERT, _columns(value)).inserted_primary_key for value in values]
@@ -55,9 +57,9 @@ class Actions:
         columns = {name: column for name, column in _columns(value).items() if name not in _TOLD}
         self._db.execute(_UPDATE, {**columns, "wanted": value.id})
 
-    def of_bodies(self, ids: Collection[int]) -> list[Action]:
+    def of_inbounds(self, ids: Collection[int]) -> list[Action]:
         """Tell the actions that these bodies asked for, in their order."""
-        rows = self._db.execute(select(action).where(action.c.body_id.in_(ids)).order_by(action.c.id))
+        rows = self._db.execute(select(action).where(action.c.inbound_id.in_(ids)).order_by(action.c.id))
         return [_action(row) for row in rows]
 
     def due(self, now: datetime, *, limit: int) -> list[Action]:
@@ -72,16 +74,16 @@ class Actions:
 
     def to_tell(self, now: datetime, *, limit: int) -> list[Action]:
         """Tell the actions whose outcome a person is to hear now, the oldest first."""
-        query = select(action).where(action.c.tell_at <= now).order_by(action.c.tell_at, action.c.id).limit(limit)
+        query = select(action).where(action.c.reply_at <= now).order_by(action.c.reply_at, action.c.id).limit(limit)
         return [_action(row) for row in self._db.execute(query)]
 
-    def waiting_on(self, subject_ids: Collection[int]) -> dict[int, tuple[Deed, ...]]:
-        """Tell the deeds that these subjects wait for, by subject, in the order in which they were asked for."""
+    def waiting_on(self, subject_ids: Collection[int]) -> dict[int, tuple[ActionKind, ...]]:
+        """Tell the actions that these subjects wait for, by subject, in the order in which they were asked for."""
         waiting = (action.c.state == ActionState.WAITING.value, action.c.subject_id.in_(subject_ids))
-        rows = self._db.execute(select(action.c.subject_id, action.c.deed).where(*waiting).order_by(action.c.id))
-        found: dict[int, tuple[Deed, ...]] = {}
+        rows = self._db.execute(select(action.c.subject_id, action.c.kind).where(*waiting).order_by(action.c.id))
+        found: dict[int, tuple[ActionKind, ...]] = {}
         for row in rows:
-            found[row.subject_id] = (*found.get(row.subject_id, ()), Deed(row.deed))
+            found[row.subject_id] = (*found.get(row.subject_id, ()), ActionKind(row.kind))
         return found
 
     def listing(self, *, limit: int, before: int | None = None) -> list[Action]:
@@ -151,7 +153,7 @@ def _columns(value: Action) -> dict[str, Any]:
     columns = {name: getattr(value, name) for name in _PLAIN}
     return columns | {
         "state": value.state.value,
-        "deed": value.request.deed.value,
+        "kind": value.request.kind.value,
         "actor": value.request.by.id,
         "request": packed(value.request),
     }
@@ -161,6 +163,6 @@ def _action(row: Row[Any]) -> Action:
     return Action(
         id=row.id,
         state=ActionState(row.state),
-        request=unpacked(row.request, Request),
+        request=unpacked(row.request, ActionRequest),
         **{name: getattr(row, name) for name in _PLAIN},
     )

@@ -29,10 +29,10 @@ class Attempts:
         """Ask and write through this connection."""
         self._db = connection
 
-    def begin(self, placement_id: int, *, step: Step, version: int, entry: int, at: datetime) -> int:
+    def begin(self, delivery_id: int, *, step: Step, version: int, entry: int, at: datetime) -> int:
         """Write down that a try begins, before the call; its id comes back."""
         values = {
-            "placement_id": placement_id,
+            "delivery_id": delivery_id,
             "step": step.value,
             "version": version,
             "entry": entry,
@@ -50,9 +50,9 @@ class Attempts:
         rows = self._db.execute(select(attempt).where(attempt.c.ended_at.is_(None)).order_by(attempt.c.id))
         return [_attempt(row) for row in rows]
 
-    def of(self, placement_id: int, *, limit: int = 50) -> list[Attempt]:
-        """Tell the tries of a placement, the newest first."""
-        query = select(attempt).where(attempt.c.placement_id == placement_id).order_by(attempt.c.id.desc())
+    def of(self, delivery_id: int, *, limit: int = 50) -> list[Attempt]:
+        """Tell the tries of a delivery, the newest first."""
+        query = select(attempt).where(attempt.c.delivery_id == delivery_id).order_by(attempt.c.id.desc())
         return [_attempt(row) for row in self._db.execute(query.limit(limit))]
 
     def gates(self, now: datetime) -> dict[str, datetime]:
@@ -84,7 +84,7 @@ class Attempts:
 def _attempt(row: Row[Any]) -> Attempt:
     return Attempt(
         id=row.id,
-        placement_id=row.placement_id,
+        delivery_id=row.delivery_id,
         step=Step(row.step),
         version=row.version,
         entry=row.entry,

@@ -1,4 +1,4 @@
-"""Books: every version of the configuration that was in force, which one is, what was refused since; and metrics."""
+"""Configs: every version of the configuration that was in force, which one is, what was refused since; and metrics."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from switchboard.errors import Fault
 from switchboard.storage.dialect import upsert
-from switchboard.storage.tables import BookRow, MetricsRow, RefusalRow, table_of
+from switchboard.storage.tables import ConfigRow, MetricsRow, RefusalRow, table_of
 
-book = table_of(BookRow)
+config = table_of(ConfigRow)
 refusal = table_of(RefusalRow)
 metrics = table_of(MetricsRow)
 
 
 @dataclass(frozen=True, slots=True)
-class StoredBook:
+class StoredConfig:
     """One version of the configuration: its hash, its text without secrets, and its packed paging summary."""
 
     hash: str
@@ -30,7 +30,7 @@ class StoredBook:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedFile:
     """A file whose newest text is not in force, with what is wrong with it, and since when."""
 
     file: str
@@ -38,27 +38,27 @@ class Refusal:
     since: datetime
 
 
-class Books:
-    """Books, refusals and metrics, within one unit of work."""
+class Configs:
+    """Configs, refusals and metrics, within one unit of work."""
 
     def __init__(self, connection: Connection) -> None:
         """Ask and write through this connection."""
         self._db = connection
 
-    def active(self) -> StoredBook | None:
-        """Tell the book in force, None where no good one was ever loaded."""
-        row = self._db.execute(select(book).where(book.c.active)).first()
-        return _book(row) if row else None
+    def active(self) -> StoredConfig | None:
+        """Tell the active config, None where no good one was ever loaded."""
+        row = self._db.execute(select(config).where(config.c.active)).first()
+        return _config(row) if row else None
 
-    def get(self, hash_: str) -> StoredBook | None:
-        """Tell a book by its hash."""
-        row = self._db.execute(select(book).where(book.c.hash == hash_)).first()
-        return _book(row) if row else None
+    def get(self, hash_: str) -> StoredConfig | None:
+        """Tell a config by its hash."""
+        row = self._db.execute(select(config).where(config.c.hash == hash_)).first()
+        return _config(row) if row else None
 
-    def activate(self, value: StoredBook) -> None:
-        """Put a book in force, in place of the one before."""
-        self._db.execute(update(book).where(book.c.hash != value.hash, book.c.active).values(active=False))
-        statement = upsert(self._db, book, ["hash"], ["active", "paging", "loaded_at"])
+    def activate(self, value: StoredConfig) -> None:
+        """Put an active config, in place of the one before."""
+        self._db.execute(update(config).where(config.c.hash != value.hash, config.c.active).values(active=False))
+        statement = upsert(self._db, config, ["hash"], ["active", "paging", "loaded_at"])
         values = {"hash": value.hash, "text": value.text, "paging": value.paging, "loaded_at": value.loaded_at}
         self._db.execute(statement, values | {"active": True})
 
@@ -70,11 +70,11 @@ class Books:
             written = {"file": file, "faults": msgspec.json.encode(faults).decode(), "since": at}
             self._db.execute(statement, written)
 
-    def refusals(self) -> tuple[Refusal, ...]:
+    def refusals(self) -> tuple[RefusedFile, ...]:
         """Tell the files that are refused, by name."""
         rows = self._db.execute(select(refusal).order_by(refusal.c.file))
         return tuple(
-            Refusal(row.file, msgspec.json.decode(row.faults, type=tuple[Fault, ...]), row.since) for row in rows
+            RefusedFile(row.file, msgspec.json.decode(row.faults, type=tuple[Fault, ...]), row.since) for row in rows
         )
 
     def write_metrics(self, process: str, text: str, *, at: datetime) -> None:
@@ -91,5 +91,5 @@ class Books:
         return {row.process: row.text for row in self._db.execute(select(metrics))}
 
 
-def _book(row: Row[Any]) -> StoredBook:
-    return StoredBook(row.hash, row.text, row.paging, row.loaded_at)
+def _config(row: Row[Any]) -> StoredConfig:
+    return StoredConfig(row.hash, row.text, row.paging, row.loaded_at)

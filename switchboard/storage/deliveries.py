@@ -1,4 +1,4 @@
-"""Placements: what the fold owes and the outbox keeps true."""
+"""Deliveries: what the fold owes and the outbox keeps true."""
 
 from __future__ import annotations
 
@@ -10,169 +10,169 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from switchboard.model.decision import Destination, DestinationKind, Severity
-from switchboard.model.delivery import PagerPlace, Place, Placement, PlacementState, SlackPlace
+from switchboard.model.delivery import Delivery, DeliveryState, PagerPlace, Place, SlackPlace
 from switchboard.model.facts import Status
 from switchboard.storage.columns import packed, unpacked
-from switchboard.storage.tables import PlacementRow, SubjectRow, table_of
+from switchboard.storage.tables import DeliveryRow, SubjectRow, table_of
 from switchboard.storage.tables_noise import MemberRow
 
-placement = table_of(PlacementRow)
+delivery = table_of(DeliveryRow)
 _member = table_of(MemberRow)
 _subject = table_of(SubjectRow)
 
-_INSERT_PLACEMENT = insert(placement)
+_INSERT_DELIVERY = insert(delivery)
 
 _PLAIN = (
-    "subject_id episode alert_id born_at due_at fallback told_for why until wanted shown cursor attempts failing_since "
-    "unknown_since last_error told_at closed_at may_repeat "
+    "subject_id episode alert_id born_at due_at fallback stands_in_for why until wanted shown cursor attempts failing_since "
+    "unknown_since last_error delivered_at closed_at may_repeat "
     "held_by again_at reminded_at mention personal"
 ).split()
 _SEVERITIES = tuple(Severity)
 
 
-class Placements:
-    """Placements, within one unit of work."""
+class Deliveries:
+    """Deliveries, within one unit of work."""
 
     def __init__(self, connection: Connection) -> None:
         """Ask and write through this connection."""
         self._db = connection
 
-    def latest(self, subject_id: int) -> list[Placement]:
-        """Tell the placement of the latest episode at each destination of a subject."""
-        found: dict[str, Placement] = {}
+    def latest(self, subject_id: int) -> list[Delivery]:
+        """Tell the delivery of the latest episode at each destination of a subject."""
+        found: dict[str, Delivery] = {}
         for row in self._db.execute(_OF_SUBJECT, {"wanted": subject_id}):
-            found[row.destination] = _placement(row)
+            found[row.destination] = _delivery(row)
         return list(found.values())
 
-    def episode_before(self, value: Placement) -> Placement | None:
-        """Tell the placement of the episode before, at the same destination."""
-        query = select(placement).where(
-            placement.c.subject_id == value.subject_id,
-            placement.c.destination == str(value.destination),
-            placement.c.episode < value.episode,
+    def episode_before(self, value: Delivery) -> Delivery | None:
+        """Tell the delivery of the episode before, at the same destination."""
+        query = select(delivery).where(
+            delivery.c.subject_id == value.subject_id,
+            delivery.c.destination == str(value.destination),
+            delivery.c.episode < value.episode,
         )
-        row = self._db.execute(query.order_by(placement.c.episode.desc()).limit(1)).first()
-        return _placement(row) if row else None
+        row = self._db.execute(query.order_by(delivery.c.episode.desc()).limit(1)).first()
+        return _delivery(row) if row else None
 
-    def siblings(self, subject_id: int) -> list[Placement]:
-        """Tell every placement of a subject, oldest first."""
-        return [_placement(row) for row in self._db.execute(_OF_SUBJECT, {"wanted": subject_id})]
+    def siblings(self, subject_id: int) -> list[Delivery]:
+        """Tell every delivery of a subject, oldest first."""
+        return [_delivery(row) for row in self._db.execute(_OF_SUBJECT, {"wanted": subject_id})]
 
-    def of_subjects(self, ids: Collection[int]) -> list[Placement]:
-        """Tell every placement of these subjects, oldest first."""
-        query = select(placement).where(placement.c.subject_id.in_(ids)).order_by(placement.c.episode, placement.c.id)
-        return [_placement(row) for row in self._db.execute(query)]
+    def of_subjects(self, ids: Collection[int]) -> list[Delivery]:
+        """Tell every delivery of these subjects, oldest first."""
+        query = select(delivery).where(delivery.c.subject_id.in_(ids)).order_by(delivery.c.episode, delivery.c.id)
+        return [_delivery(row) for row in self._db.execute(query)]
 
-    def in_summary(self, summary_id: int) -> list[Placement]:
-        """Tell the placements that a summary tells about, the oldest first."""
-        return [_placement(row) for row in self._db.execute(_IN_SUMMARY, {"wanted": summary_id})]
+    def in_summary(self, summary_id: int) -> list[Delivery]:
+        """Tell the deliveries that a summary tells about, the oldest first."""
+        return [_delivery(row) for row in self._db.execute(_IN_SUMMARY, {"wanted": summary_id})]
 
-    def deferred(self, by: str, until: datetime | None) -> list[Placement]:
-        """Tell what waits for the end of one hush, the oldest first."""
-        same = placement.c.until.is_(None) if until is None else placement.c.until == until
-        waits = placement.c.state == PlacementState.DEFERRED.value
-        query = select(placement).where(placement.c.held_by == by, same, waits).order_by(placement.c.id)
-        return [_placement(row) for row in self._db.execute(query)]
+    def deferred(self, by: str, until: datetime | None) -> list[Delivery]:
+        """Tell what waits for the end of one suppression, the oldest first."""
+        same = delivery.c.until.is_(None) if until is None else delivery.c.until == until
+        waits = delivery.c.state == DeliveryState.HELD.value
+        query = select(delivery).where(delivery.c.held_by == by, same, waits).order_by(delivery.c.id)
+        return [_delivery(row) for row in self._db.execute(query)]
 
-    def to_say_again(self, now: datetime) -> list[Placement]:
+    def to_say_again(self, now: datetime) -> list[Delivery]:
         """Tell those whose time has come to be said again, if they still are to be."""
-        return [_placement(row) for row in self._db.execute(_SAY_AGAIN, {"now": now})]
+        return [_delivery(row) for row in self._db.execute(_SAY_AGAIN, {"now": now})]
 
-    def untaken_in(self, lane: str, *, before: datetime) -> list[Placement]:
+    def untaken_in(self, lane: str, *, before: datetime) -> list[Delivery]:
         """Tell what was told in a lane before a time, is open, is nobody's, and was not brought up again since."""
-        told = (placement.c.destination == lane) & (placement.c.state == PlacementState.TOLD.value)
-        fresh = placement.c.reminded_at.is_(None) | (placement.c.reminded_at <= before)
+        told = (delivery.c.destination == lane) & (delivery.c.state == DeliveryState.DELIVERED.value)
+        fresh = delivery.c.reminded_at.is_(None) | (delivery.c.reminded_at <= before)
         untaken = (_subject.c.status == Status.UNRESOLVED.value) & _subject.c.assignee.is_(None)
-        query = select(placement).join(_subject, _subject.c.id == placement.c.subject_id).where(told, fresh, untaken)
-        return [_placement(row) for row in self._db.execute(query.where(placement.c.told_at <= before))]
+        query = select(delivery).join(_subject, _subject.c.id == delivery.c.subject_id).where(told, fresh, untaken)
+        return [_delivery(row) for row in self._db.execute(query.where(delivery.c.delivered_at <= before))]
 
     def last_reminder(self, lane: str) -> datetime | None:
         """Tell when anything told in a lane was last brought up again."""
-        query = select(placement.c.reminded_at).where(placement.c.destination == lane)
-        newest = query.where(placement.c.reminded_at.is_not(None)).order_by(placement.c.reminded_at.desc()).limit(1)
+        query = select(delivery.c.reminded_at).where(delivery.c.destination == lane)
+        newest = query.where(delivery.c.reminded_at.is_not(None)).order_by(delivery.c.reminded_at.desc()).limit(1)
         return self._db.execute(newest).scalar()
 
-    def get(self, placement_id: int) -> Placement | None:
-        """Tell one placement."""
-        row = self._db.execute(_BY_ID, {"wanted": placement_id}).first()
-        return _placement(row) if row else None
+    def get(self, delivery_id: int) -> Delivery | None:
+        """Tell one delivery."""
+        row = self._db.execute(_BY_ID, {"wanted": delivery_id}).first()
+        return _delivery(row) if row else None
 
-    def at(self, place: SlackPlace) -> Placement | None:
-        """Tell the placement whose message stands at a place."""
-        query = select(placement).where(placement.c.place == packed(place)).order_by(placement.c.id.desc())
+    def at(self, place: SlackPlace) -> Delivery | None:
+        """Tell the delivery whose message stands at a place."""
+        query = select(delivery).where(delivery.c.place == packed(place)).order_by(delivery.c.id.desc())
         row = self._db.execute(query.limit(1)).first()
-        return _placement(row) if row else None
+        return _delivery(row) if row else None
 
-    def save(self, values: Sequence[Placement]) -> list[Placement]:
-        """Write placements; new ones (id 0) come back with their ids."""
+    def save(self, values: Sequence[Delivery]) -> list[Delivery]:
+        """Write deliveries; new ones (id 0) come back with their ids."""
         return [self._save(value) for value in values]
 
-    def _save(self, value: Placement) -> Placement:
+    def _save(self, value: Delivery) -> Delivery:
         if value.id:
             self._db.execute(_UPDATE, {**_columns(value), "wanted_id": value.id})
             return value
-        made = self._db.execute(_INSERT_PLACEMENT, _columns(value))
+        made = self._db.execute(_INSERT_DELIVERY, _columns(value))
         return replace(value, id=int(made.inserted_primary_key[0]))  # type: ignore[index]
 
     def lanes_due(self, now: datetime) -> list[str]:
         """Tell the lanes where something is due."""
         return [row[0] for row in self._db.execute(_LANES_DUE, {"now": now})]
 
-    def due_in(self, lane: str, now: datetime, *, limit: int = 8) -> list[Placement]:
+    def due_in(self, lane: str, now: datetime, *, limit: int = 8) -> list[Delivery]:
         """Tell what is due in a lane: what is not out yet first, the most severe first, then the oldest."""
-        return [_placement(row) for row in self._db.execute(_DUE_IN, {"lane": lane, "now": now, "most": limit})]
+        return [_delivery(row) for row in self._db.execute(_DUE_IN, {"lane": lane, "now": now, "most": limit})]
 
     def next_due(self) -> datetime | None:
-        """Tell when the next placement falls due."""
-        return self._db.execute(select(func.min(placement.c.due_at))).scalar()
+        """Tell when the next delivery falls due."""
+        return self._db.execute(select(func.min(delivery.c.due_at))).scalar()
 
-    def listing(self, *, states: Sequence[str] = (), limit: int = 100, personal: bool = True) -> list[Placement]:
-        """Tell placements, the newest first, of some states or of all, with or without what one person was told."""
-        query = select(placement).order_by(placement.c.id.desc()).limit(limit)
-        query = query if personal else query.where(placement.c.personal.is_(None))
-        rows = self._db.execute(query.where(placement.c.state.in_(states)) if states else query)
-        return [_placement(row) for row in rows]
+    def listing(self, *, states: Sequence[str] = (), limit: int = 100, personal: bool = True) -> list[Delivery]:
+        """Tell deliveries, the newest first, of some states or of all, with or without what one person was told."""
+        query = select(delivery).order_by(delivery.c.id.desc()).limit(limit)
+        query = query if personal else query.where(delivery.c.personal.is_(None))
+        rows = self._db.execute(query.where(delivery.c.state.in_(states)) if states else query)
+        return [_delivery(row) for row in rows]
 
     def counts(self) -> dict[str, int]:
-        """Count the placements by state."""
-        return {row[0]: row[1] for row in self._db.execute(select(placement.c.state, func.count()).group_by("state"))}
+        """Count the deliveries by state."""
+        return {row[0]: row[1] for row in self._db.execute(select(delivery.c.state, func.count()).group_by("state"))}
 
     def lanes(self) -> list[str]:
         """Tell every destination that was ever placed."""
-        return [row[0] for row in self._db.execute(select(placement.c.destination).distinct())]
+        return [row[0] for row in self._db.execute(select(delivery.c.destination).distinct())]
 
     def move_lane(self, old: str, new: str) -> None:
         """Rename a lane, once the directory knows the channel's id; an episode that both have stays where it is."""
-        taken = select(placement.c.subject_id).where(placement.c.destination == new)
+        taken = select(delivery.c.subject_id).where(delivery.c.destination == new)
         self._db.execute(
-            update(placement)
-            .where(placement.c.destination == old, placement.c.subject_id.not_in(taken))
+            update(delivery)
+            .where(delivery.c.destination == old, delivery.c.subject_id.not_in(taken))
             .values(destination=new)
         )
 
 
-_BY_ID = select(placement).where(placement.c.id == bindparam("wanted"))
+_BY_ID = select(delivery).where(delivery.c.id == bindparam("wanted"))
 _OF_SUBJECT = (
-    select(placement).where(placement.c.subject_id == bindparam("wanted")).order_by(placement.c.episode, placement.c.id)
+    select(delivery).where(delivery.c.subject_id == bindparam("wanted")).order_by(delivery.c.episode, delivery.c.id)
 )
 _IN_SUMMARY = (
-    select(placement)
-    .join(_member, _member.c.placement_id == placement.c.id)
+    select(delivery)
+    .join(_member, _member.c.delivery_id == delivery.c.id)
     .where(_member.c.summary_id == bindparam("wanted"))
-    .order_by(placement.c.id)
+    .order_by(delivery.c.id)
 )
-_SAY_AGAIN = select(placement).where(placement.c.again_at <= bindparam("now")).order_by(placement.c.again_at)
-_UPDATE = update(placement).where(placement.c.id == bindparam("wanted_id"))
-_LANES_DUE = select(placement.c.destination).where(placement.c.due_at <= bindparam("now")).distinct()
+_SAY_AGAIN = select(delivery).where(delivery.c.again_at <= bindparam("now")).order_by(delivery.c.again_at)
+_UPDATE = update(delivery).where(delivery.c.id == bindparam("wanted_id"))
+_LANES_DUE = select(delivery.c.destination).where(delivery.c.due_at <= bindparam("now")).distinct()
 _DUE_IN = (
-    select(placement)
-    .where(placement.c.destination == bindparam("lane"), placement.c.due_at <= bindparam("now"))
-    .order_by(placement.c.place.is_not(None), placement.c.rank.desc(), placement.c.due_at, placement.c.id)
+    select(delivery)
+    .where(delivery.c.destination == bindparam("lane"), delivery.c.due_at <= bindparam("now"))
+    .order_by(delivery.c.place.is_not(None), delivery.c.rank.desc(), delivery.c.due_at, delivery.c.id)
     .limit(bindparam("most"))
 )
 
 
-def _columns(value: Placement) -> dict[str, Any]:
+def _columns(value: Delivery) -> dict[str, Any]:
     columns = {name: getattr(value, name) for name in _PLAIN}
     return columns | {
         "destination": str(value.destination),
@@ -185,13 +185,13 @@ def _columns(value: Placement) -> dict[str, Any]:
     }
 
 
-def _placement(row: Row[Any]) -> Placement:
+def _delivery(row: Row[Any]) -> Delivery:
     kind, _, address = row.destination.partition(":")
     destination = Destination(DestinationKind(kind), address, row.team)
-    return Placement(
+    return Delivery(
         id=row.id,
         destination=destination,
-        state=PlacementState(row.state),
+        state=DeliveryState(row.state),
         severity=_SEVERITIES[row.rank],
         routes=unpacked(row.routes, tuple[str, ...]),
         place=_place(destination.kind, row.place),

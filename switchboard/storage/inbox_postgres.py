@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from switchboard.errors import InboxFull, StorageDown
-from switchboard.model.inbound import Body, Raw
+from switchboard.model.inbound import Inbound, Raw
 from switchboard.storage.inbox_rows import COLUMNS, NEVER, body_of, microseconds, values_of
 
 ADVISORY_INBOX = 0x5B_0002
@@ -39,7 +39,7 @@ class PostgresInbox:
             db.execute(text(SCHEMA))
 
     def append(self, raws: Sequence[Raw]) -> list[int]:
-        """Keep bodies in one durable commit and tell their ids; raises InboxFull."""
+        """Keep inbounds in one durable commit and tell their ids; raises InboxFull."""
         try:
             with self._engine.begin() as db:
                 db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_INBOX})
@@ -49,30 +49,30 @@ class PostgresInbox:
         except DBAPIError as error:
             raise InboxFull(f"The inbox could not commit: {error.orig}. {InboxFull.__doc__}") from error
 
-    def after(self, body_id: int, *, urgent: bool, limit: int) -> list[Body]:
-        """Tell the urgent, or the other, bodies kept after an id, in order."""
+    def after(self, inbound_id: int, *, urgent: bool, limit: int) -> list[Inbound]:
+        """Tell the urgent, or the other, inbounds kept after an id, in order."""
         where = f"id > :after AND urgent = {int(urgent)} ORDER BY id LIMIT :most"
-        return self._ask(where, {"after": body_id, "most": limit})
+        return self._ask(where, {"after": inbound_id, "most": limit})
 
-    def get(self, body_id: int) -> Body | None:
-        """Tell one body by its id; raises StorageDown where it cannot be read."""
+    def get(self, inbound_id: int) -> Inbound | None:
+        """Tell one inbound by its id; raises StorageDown where it cannot be read."""
         try:
-            found = self._ask("id = :id", {"id": body_id})
+            found = self._ask("id = :id", {"id": inbound_id})
         except DBAPIError as error:
             raise StorageDown(f"{error.orig}. {StorageDown.__doc__}") from error
         return found[0] if found else None
 
-    def latest(self, *, limit: int) -> list[Body]:
-        """Tell the newest bodies, the newest first."""
+    def latest(self, *, limit: int) -> list[Inbound]:
+        """Tell the newest inbounds, the newest first."""
         return self._ask("TRUE ORDER BY id DESC LIMIT :most", {"most": limit})
 
-    def listing(self, *, limit: int, before: int | None = None) -> list[Body]:
-        """Tell the newest bodies (older than an id), the newest first, without their bytes."""
+    def listing(self, *, limit: int, before: int | None = None) -> list[Inbound]:
+        """Tell the newest inbounds (older than an id), the newest first, without their bytes."""
         values = {"before": before or NEVER, "most": limit}
         return self._ask("id < :before ORDER BY id DESC LIMIT :most", values, columns=_SHORT)
 
     def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int) -> int:
-        """Forget at most `limit` bodies up to an id that came before a time, except the spared; tells how many."""
+        """Forget at most `limit` inbounds up to an id that came before a time, except the spared; tells how many."""
         old = "SELECT id FROM inbox WHERE id <= :through AND received_at < :before AND id <> ALL(:spared)"
         values = {"through": through, "before": microseconds(before), "spared": list(spared), "most": limit}
         with self._engine.begin() as db:
@@ -84,7 +84,7 @@ class PostgresInbox:
         with self._engine.connect() as db:
             return int(db.execute(text("SELECT coalesce(max(id), 0) FROM inbox")).scalar_one())
 
-    def _ask(self, where: str, values: dict[str, Any], *, columns: str = COLUMNS) -> list[Body]:
+    def _ask(self, where: str, values: dict[str, Any], *, columns: str = COLUMNS) -> list[Inbound]:
         with self._engine.connect() as db:
             rows = db.execute(text(f"SELECT id, {columns} FROM inbox WHERE {where}"), values)
             return [body_of(row) for row in rows]

@@ -1,4 +1,4 @@
-"""How a body lies in the inbox on either engine, and what an inbox can be asked."""
+"""How an inbound lies in the inbox on either engine, and what an inbox can be asked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from switchboard.model.facts import Pairs
-from switchboard.model.inbound import Body, Door, Hint, Raw
+from switchboard.model.inbound import Door, Hint, Inbound, Raw
 from switchboard.storage.columns import packed, unpacked
 
 COLUMNS = "door, received_at, urgent, shard, hint, headers, raw"
@@ -21,30 +21,30 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class InboxStore(Protocol):
-    """Where bodies lie, on either engine. Ids become visible in their order."""
+    """Where inbounds lie, on either engine. Ids become visible in their order."""
 
     def append(self, raws: Sequence[Raw]) -> list[int]:
-        """Keep bodies in one durable commit and tell their ids; raises InboxFull."""
+        """Keep inbounds in one durable commit and tell their ids; raises InboxFull."""
         ...
 
-    def after(self, body_id: int, *, urgent: bool, limit: int) -> list[Body]:
-        """Tell the urgent, or the other, bodies kept after an id, in order."""
+    def after(self, inbound_id: int, *, urgent: bool, limit: int) -> list[Inbound]:
+        """Tell the urgent, or the other, inbounds kept after an id, in order."""
         ...
 
-    def get(self, body_id: int) -> Body | None:
-        """Tell one body by its id; raises StorageDown where it cannot be read."""
+    def get(self, inbound_id: int) -> Inbound | None:
+        """Tell one inbound by its id; raises StorageDown where it cannot be read."""
         ...
 
-    def latest(self, *, limit: int) -> list[Body]:
-        """Tell the newest bodies, the newest first."""
+    def latest(self, *, limit: int) -> list[Inbound]:
+        """Tell the newest inbounds, the newest first."""
         ...
 
-    def listing(self, *, limit: int, before: int | None = None) -> list[Body]:
-        """Tell the newest bodies (older than an id), the newest first, without their bytes: those may be megabytes."""
+    def listing(self, *, limit: int, before: int | None = None) -> list[Inbound]:
+        """Tell the newest inbounds (older than an id), the newest first, without their bytes: those may be megabytes."""
         ...
 
     def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int) -> int:
-        """Forget at most `limit` bodies up to an id that came before a time, except the spared; tells how many."""
+        """Forget at most `limit` inbounds up to an id that came before a time, except the spared; tells how many."""
         ...
 
     def newest(self) -> int:
@@ -57,7 +57,7 @@ class InboxStore(Protocol):
 
 
 def values_of(raw: Raw) -> tuple[Any, ...]:
-    """Tell a body's columns, in the order of COLUMNS."""
+    """Tell an inbound's columns, in the order of COLUMNS."""
     shard = zlib.crc32((raw.hint.subject or "").encode()) % SHARDS
     return (
         raw.door.value,
@@ -75,8 +75,8 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
-def body_of(row: Sequence[Any]) -> Body:
-    """Read a body back from its id and COLUMNS."""
+def body_of(row: Sequence[Any]) -> Inbound:
+    """Read an inbound back from its id and COLUMNS."""
     kept = Raw(
         door=Door(row[1]),
         received_at=_EPOCH + row[2] * _MICROSECOND,
@@ -85,4 +85,4 @@ def body_of(row: Sequence[Any]) -> Body:
         headers=unpacked(row[6], Pairs),
         raw=bytes(row[7]),
     )
-    return Body(id=row[0], kept=kept)
+    return Inbound(id=row[0], kept=kept)

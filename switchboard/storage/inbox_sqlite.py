@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from switchboard.errors import InboxFull, StorageDown
-from switchboard.model.inbound import Body, Raw
+from switchboard.model.inbound import Inbound, Raw
 from switchboard.storage.address import inbox_file, is_sqlite
 from switchboard.storage.inbox_postgres import PostgresInbox
 from switchboard.storage.inbox_rows import COLUMNS, NEVER, PLACES, InboxStore, body_of, microseconds, values_of
@@ -42,7 +42,7 @@ class SqliteInbox:
         self._reading, self._writing = threading.Lock(), threading.Lock()
 
     def append(self, raws: Sequence[Raw]) -> list[int]:
-        """Keep bodies in one durable commit and tell their ids, which grow and are never reused; raises InboxFull."""
+        """Keep inbounds in one durable commit and tell their ids, which grow and are never reused; raises InboxFull."""
         self._check_room()
         with self._writing:
             try:
@@ -77,28 +77,28 @@ class SqliteInbox:
             )
         return int(pages * size)
 
-    def after(self, body_id: int, *, urgent: bool, limit: int) -> list[Body]:
-        """Tell the urgent, or the other, bodies kept after an id, in order."""
-        return self._ask(f"id > ? AND urgent = {int(urgent)} ORDER BY id LIMIT ?", (body_id, limit))
+    def after(self, inbound_id: int, *, urgent: bool, limit: int) -> list[Inbound]:
+        """Tell the urgent, or the other, inbounds kept after an id, in order."""
+        return self._ask(f"id > ? AND urgent = {int(urgent)} ORDER BY id LIMIT ?", (inbound_id, limit))
 
-    def get(self, body_id: int) -> Body | None:
-        """Tell one body by its id; raises StorageDown where it cannot be read."""
+    def get(self, inbound_id: int) -> Inbound | None:
+        """Tell one inbound by its id; raises StorageDown where it cannot be read."""
         try:
-            found = self._ask("id = ?", (body_id,))
+            found = self._ask("id = ?", (inbound_id,))
         except sqlite3.Error as error:
             raise StorageDown(f"{error}. {StorageDown.__doc__}") from error
         return found[0] if found else None
 
-    def latest(self, *, limit: int) -> list[Body]:
-        """Tell the newest bodies, the newest first."""
+    def latest(self, *, limit: int) -> list[Inbound]:
+        """Tell the newest inbounds, the newest first."""
         return self._ask("TRUE ORDER BY id DESC LIMIT ?", (limit,))
 
-    def listing(self, *, limit: int, before: int | None = None) -> list[Body]:
-        """Tell the newest bodies (older than an id), the newest first, without their bytes."""
+    def listing(self, *, limit: int, before: int | None = None) -> list[Inbound]:
+        """Tell the newest inbounds (older than an id), the newest first, without their bytes."""
         return self._ask("id < ? ORDER BY id DESC LIMIT ?", (before or NEVER, limit), columns=_SHORT)
 
     def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int) -> int:
-        """Forget at most `limit` bodies up to an id that came before a time, except the spared; tells how many."""
+        """Forget at most `limit` inbounds up to an id that came before a time, except the spared; tells how many."""
         marks = ", ".join("?" * len(spared))
         old = f"SELECT id FROM inbox WHERE id <= ? AND received_at < ? AND id NOT IN ({marks}) ORDER BY id LIMIT ?"
         values = (through, microseconds(before), *spared, limit)
@@ -110,7 +110,7 @@ class SqliteInbox:
         with self._reading:
             return int(self._read.execute("SELECT coalesce(max(id), 0) FROM inbox").fetchone()[0])
 
-    def _ask(self, where: str, values: tuple[int, ...], *, columns: str = COLUMNS) -> list[Body]:
+    def _ask(self, where: str, values: tuple[int, ...], *, columns: str = COLUMNS) -> list[Inbound]:
         with (
             self._reading,
             closing(self._read.execute(f"SELECT id, {columns} FROM inbox WHERE {where}", values)) as rows,

@@ -14,7 +14,7 @@ link = table_of(LinkRow)
 link_code = table_of(LinkCodeRow)
 
 
-class Links:
+class IdentityLinks:
     """Proved links and open codes, within one unit of work. People are Slack ids, members are Sentry's user ids."""
 
     def __init__(self, connection: Connection) -> None:

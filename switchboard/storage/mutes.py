@@ -1,4 +1,4 @@
-"""Mutes, the subjects that make others wait, and which hushes hold placements: what keeps quiet, as rows."""
+"""Mutes, the subjects that make others wait, and which suppressions hold deliveries: what keeps quiet, as rows."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, tuple_, update
 
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Status
 from switchboard.model.mute import Inhibitor, Mute
 from switchboard.storage.dialect import upsert
-from switchboard.storage.tables import PlacementRow, SubjectRow, table_of
+from switchboard.storage.tables import DeliveryRow, SubjectRow, table_of
 from switchboard.storage.tables_noise import InhibitorRow, MuteRow
 
 mute = table_of(MuteRow)
 inhibitor = table_of(InhibitorRow)
 _subject = table_of(SubjectRow)
-_placement = table_of(PlacementRow)
+_delivery = table_of(DeliveryRow)
 
 _INSERT = insert(mute)
-_HELD_STATES = (PlacementState.DEFERRED.value, PlacementState.FOLDED.value, PlacementState.TOLD.value)
+_HELD_STATES = (DeliveryState.HELD.value, DeliveryState.BUNDLED.value, DeliveryState.DELIVERED.value)
 
 
 class Mutes:
@@ -34,10 +34,10 @@ class Mutes:
 
     def add(self, value: Mute) -> Mute:
         """Keep a mute; one that the same body asked for already is told as it is."""
-        known = self._db.execute(select(mute).where(mute.c.body_id == value.body_id)).first()
+        known = self._db.execute(select(mute).where(mute.c.inbound_id == value.inbound_id)).first()
         if known is None:
             self._db.execute(_INSERT, _columns(value))
-            known = self._db.execute(select(mute).where(mute.c.body_id == value.body_id)).one()
+            known = self._db.execute(select(mute).where(mute.c.inbound_id == value.inbound_id)).one()
             self._open = None
         return _mute(known)
 
@@ -89,14 +89,14 @@ class Mutes:
         return set(self._db.execute(select(inhibitor.c.subject_id).distinct()).scalars())
 
     def holding(self) -> list[tuple[str, datetime | None]]:
-        """Tell the hushes that hold any placement, and until when, each once."""
+        """Tell the suppressions that hold any delivery, and until when, each once."""
         return [(row.held_by, row.until) for row in self._db.execute(_HOLDING)]
 
     def held(self, by: str, until: datetime | None) -> list[int]:
-        """Tell the ids of the placements that one hush holds until a time, the oldest first."""
-        same = _placement.c.until.is_(None) if until is None else _placement.c.until == until
-        query = select(_placement.c.id).where(_placement.c.held_by == by, _placement.c.state.in_(_HELD_STATES), same)
-        return list(self._db.execute(query.order_by(_placement.c.id)).scalars())
+        """Tell the ids of the deliveries that one suppression holds until a time, the oldest first."""
+        same = _delivery.c.until.is_(None) if until is None else _delivery.c.until == until
+        query = select(_delivery.c.id).where(_delivery.c.held_by == by, _delivery.c.state.in_(_HELD_STATES), same)
+        return list(self._db.execute(query.order_by(_delivery.c.id)).scalars())
 
     def listing(self, *, limit: int = 100) -> list[Mute]:
         """Tell the mutes, the newest first, whether they hold or are over."""
@@ -112,21 +112,21 @@ _INHIBITING = (
     .where(_subject.c.status == bindparam("open", Status.UNRESOLVED.value))
 )
 _HOLDING = (
-    select(_placement.c.held_by, _placement.c.until)
-    .where(_placement.c.held_by.is_not(None), _placement.c.state.in_(_HELD_STATES))
+    select(_delivery.c.held_by, _delivery.c.until)
+    .where(_delivery.c.held_by.is_not(None), _delivery.c.state.in_(_HELD_STATES))
     .distinct()
 )
 
 
 def _columns(value: Mute) -> dict[str, Any]:
-    names = ("body_id", "query", "author", "because", "made_at", "until", "ended_at")
+    names = ("inbound_id", "query", "author", "because", "made_at", "until", "ended_at")
     return {name: getattr(value, name) for name in names}
 
 
 def _mute(row: Row[Any]) -> Mute:
     return Mute(
         id=row.id,
-        body_id=row.body_id,
+        inbound_id=row.inbound_id,
         query=row.query,
         author=row.author,
         because=row.because,

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Table, delete, exists, select
 from switchboard.model.people import Member, PagerUser, Preference, SentryTeam, SlackUser
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.dialect import upsert
-from switchboard.storage.links import Links
+from switchboard.storage.links import IdentityLinks
 from switchboard.storage.tables import table_of
 from switchboard.storage.tables_chatops import PreferenceRow
 from switchboard.storage.tables_people import PagerUserRow, SentryMemberRow, SentryTeamRow, SlackUserRow
@@ -32,7 +32,7 @@ class People:
     def __init__(self, connection: Connection) -> None:
         """Ask and write through this connection."""
         self._db = connection
-        self.links = Links(connection)
+        self.links = IdentityLinks(connection)
 
     def member(self, id_: str) -> Member | None:
         """Tell a member of Sentry by the user's id."""

@@ -22,7 +22,7 @@ Key = tuple[str, str]
 """The kind and the text of a key by which a repeat is known."""
 
 
-class Bodies:
+class InboundProgress:
     """Progress, floor and repeats, within one unit of work."""
 
     def __init__(self, connection: Connection) -> None:
@@ -38,12 +38,12 @@ class Bodies:
         floor = max(floor, self.floor())
         self._db.execute(upsert(self._db, mark, ["name"], ["value"]), {"name": FLOOR, "value": floor})
         needless = (progress.c.state == ProgressState.DONE, progress.c.because.is_(None))
-        self._db.execute(delete(progress).where(progress.c.body_id <= floor, *needless))
+        self._db.execute(delete(progress).where(progress.c.inbound_id <= floor, *needless))
 
     def notes(self, *, above: int) -> dict[int, Progress]:
         """Tell the notes on bodies above an id."""
-        rows = self._db.execute(select(progress).where(progress.c.body_id > above))
-        return {row.body_id: _note(row) for row in rows}
+        rows = self._db.execute(select(progress).where(progress.c.inbound_id > above))
+        return {row.inbound_id: _note(row) for row in rows}
 
     def waiting(self) -> list[Progress]:
         """Tell the bodies that were begun, or asked for again, and are not settled."""
@@ -61,25 +61,25 @@ class Bodies:
 
     def unsettled(self) -> list[int]:
         """Tell the ids of all bodies that wait or are in quarantine: these must stay in the inbox."""
-        rows = self._db.execute(select(progress.c.body_id).where(progress.c.state != ProgressState.DONE))
-        return [row.body_id for row in rows]
+        rows = self._db.execute(select(progress.c.inbound_id).where(progress.c.state != ProgressState.DONE))
+        return [row.inbound_id for row in rows]
 
-    def note(self, body_id: int) -> Progress | None:
+    def note(self, inbound_id: int) -> Progress | None:
         """Tell the note on one body, None where there is none."""
-        row = self._db.execute(select(progress).where(progress.c.body_id == body_id)).first()
+        row = self._db.execute(select(progress).where(progress.c.inbound_id == inbound_id)).first()
         return _note(row) if row else None
 
     def notes_of(self, ids: Collection[int]) -> dict[int, Progress]:
         """Tell the notes on these bodies, by id, where there are any."""
-        rows = self._db.execute(select(progress).where(progress.c.body_id.in_(ids)))
-        return {row.body_id: _note(row) for row in rows}
+        rows = self._db.execute(select(progress).where(progress.c.inbound_id.in_(ids)))
+        return {row.inbound_id: _note(row) for row in rows}
 
     def quarantined(self, *, limit: int = 200) -> list[Progress]:
         """Tell the bodies that could not be read or worked, the newest first."""
         rows = self._db.execute(
             select(progress)
             .where(progress.c.state == ProgressState.QUARANTINED)
-            .order_by(progress.c.body_id.desc())
+            .order_by(progress.c.inbound_id.desc())
             .limit(limit)
         )
         return [_note(row) for row in rows]
@@ -87,7 +87,7 @@ class Bodies:
     def write(self, notes: Sequence[Progress]) -> None:
         """Write notes, over older ones of the same bodies."""
         if notes:
-            statement = upsert(self._db, progress, ["body_id"], ["state", "attempts", "because", "until", "subject"])
+            statement = upsert(self._db, progress, ["inbound_id"], ["state", "attempts", "because", "until", "subject"])
             self._db.execute(statement, [_columns(note) for note in notes])
 
     def met(self, keys: Sequence[Key]) -> dict[Key, tuple[datetime, int]]:
@@ -95,23 +95,23 @@ class Bodies:
         found: dict[Key, tuple[datetime, int]] = {}
         for start in range(0, len(keys), _AT_ONCE):
             rows = self._db.execute(_MET, _slots(keys[start : start + _AT_ONCE]))
-            found |= {(row.kind, row.key): (row.at, row.body_id) for row in rows}
+            found |= {(row.kind, row.key): (row.at, row.inbound_id) for row in rows}
         return found
 
-    def mark_seen(self, keys: Iterable[Key], *, body_id: int, at: datetime) -> None:
+    def mark_seen(self, keys: Iterable[Key], *, inbound_id: int, at: datetime) -> None:
         """Remember keys, so that the next body that carries one is known as a repeat."""
-        rows = [{"kind": kind, "key": key, "at": at, "body_id": body_id} for kind, key in keys]
+        rows = [{"kind": kind, "key": key, "at": at, "inbound_id": inbound_id} for kind, key in keys]
         if rows:
-            self._db.execute(upsert(self._db, seen, ["kind", "key"], ["at", "body_id"]), rows)
+            self._db.execute(upsert(self._db, seen, ["kind", "key"], ["at", "inbound_id"]), rows)
 
-    def repeats(self, kind: str, once: str, *, body_id: int, at: datetime) -> int | None:
+    def repeats(self, kind: str, once: str, *, inbound_id: int, at: datetime) -> int | None:
         """Tell the body that brought before what comes only once; where none did, remember that this one does. Empty is nothing."""
         if not once:
             return None
         key = (kind, once)
-        known = next((id_ for _, id_ in self.met((key,)).values() if id_ != body_id), None)
+        known = next((id_ for _, id_ in self.met((key,)).values() if id_ != inbound_id), None)
         if known is None:
-            self.mark_seen((key,), body_id=body_id, at=at)
+            self.mark_seen((key,), inbound_id=inbound_id, at=at)
         return known
 
     def forget_seen(self, *, before: datetime) -> None:
@@ -141,7 +141,7 @@ def _slots(keys: Sequence[Key]) -> dict[str, str]:
 
 def _columns(note: Progress) -> dict[str, object]:
     return {
-        "body_id": note.body_id,
+        "inbound_id": note.inbound_id,
         "state": note.state.value,
         "attempts": note.attempts,
         "because": note.because,
@@ -152,7 +152,7 @@ def _columns(note: Progress) -> dict[str, object]:
 
 def _note(row: Row[Any]) -> Progress:
     return Progress(
-        body_id=row.body_id,
+        inbound_id=row.inbound_id,
         state=ProgressState(row.state),
         attempts=row.attempts,
         because=row.because,

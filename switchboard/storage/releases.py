@@ -19,7 +19,7 @@ REST = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedRelease:
     """A release that is to be asked for, and how often that was tried already."""
 
     organization: str
@@ -52,18 +52,18 @@ class Releases:
             at = max(now, known.asked_at + REST)
             self._db.execute(update(release).where(_is(organization, version)).values(attempts=0, due_at=at))
 
-    def due(self, now: datetime) -> Wanted | None:
+    def due(self, now: datetime) -> WantedRelease | None:
         """Tell the release that is to be asked for next, None where none is due."""
         query = select(release).where(release.c.due_at <= now).order_by(release.c.due_at).limit(1)
         row = self._db.execute(query).first()
-        return Wanted(row.organization, row.version, row.attempts) if row else None
+        return WantedRelease(row.organization, row.version, row.attempts) if row else None
 
     def learn(self, told: Release) -> None:
         """Write down what Sentry told of a release that was wanted."""
         values = {"released_at": told.released_at, "deploys": packed(told.deploys)}
         self._db.execute(update(release).where(_is(told.organization, told.version)).values(values))
 
-    def asked(self, wanted: Wanted, *, at: datetime, again: datetime | None) -> None:
+    def asked(self, wanted: WantedRelease, *, at: datetime, again: datetime | None) -> None:
         """Note that Sentry was asked, and when it is to be asked again; None: no more."""
         values = {"attempts": wanted.attempts + 1, "asked_at": at, "due_at": again}
         self._db.execute(update(release).where(_is(wanted.organization, wanted.version)).values(values))

@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 import migrations
 from switchboard.storage.address import database_file, is_sqlite
 from switchboard.storage.engine import writing_engine
-from switchboard.storage.tables import BookRow
+from switchboard.storage.tables import ConfigRow
 
 ADVISORY_SCHEMA = 0x5B_0003
 SECONDS = 4
@@ -28,7 +28,7 @@ def unready(url: str) -> str | None:
         return f"there is no database at {database_file(url)}"
     engine = _asking(url)
     try:
-        ready = inspect(engine).has_table(BookRow.__tablename__)
+        ready = inspect(engine).has_table(ConfigRow.__tablename__)
     except DBAPIError as error:
         return f"the database does not answer: {str(error.orig).partition(chr(10))[0]}"
     finally:
@@ -45,6 +45,8 @@ def outdated(url: str) -> str | None:
     finally:
         engine.dispose()
     steps = ScriptDirectory(_FOLDER)
+    if has is None:
+        return "its tables are of an older version"
     if has == steps.get_current_head():
         return None
     known = {step.revision for step in steps.walk_revisions()}

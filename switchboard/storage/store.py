@@ -14,14 +14,14 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from switchboard.errors import StorageDown
 from switchboard.storage.actions import Actions
 from switchboard.storage.attempts import Attempts
-from switchboard.storage.configs import Books
-from switchboard.storage.deliveries import Placements
+from switchboard.storage.configs import Configs
+from switchboard.storage.deliveries import Deliveries
 from switchboard.storage.engine import METADATA, reading_engine, writing_engine
 from switchboard.storage.inquiries import Inquiries
 from switchboard.storage.members import Members
 from switchboard.storage.mutes import Mutes
 from switchboard.storage.people import People
-from switchboard.storage.progress import Bodies
+from switchboard.storage.progress import InboundProgress
 from switchboard.storage.releases import Releases
 from switchboard.storage.subjects import Newest, OpenIssues, Subjects
 from switchboard.storage.tallies import Tallies
@@ -36,14 +36,14 @@ class Unit:
     def __init__(self, connection: Connection) -> None:
         """Offer the named questions over one connection."""
         self._connection = connection
-        self.bodies = Bodies(connection)
+        self.inbound = InboundProgress(connection)
         self.subjects = Subjects(connection)
         self.open_issues = OpenIssues(connection)
         self.newest = Newest(connection)
-        self.placements = Placements(connection)
+        self.deliveries = Deliveries(connection)
         self.attempts = Attempts(connection)
         self.actions = Actions(connection)
-        self.books = Books(connection)
+        self.configs = Configs(connection)
         self.inquiries = Inquiries(connection)
         self.members = Members(connection)
         self.tallies = Tallies(connection)

@@ -13,12 +13,12 @@ from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.history import AlertRecord
 from switchboard.model.news import Alert, Change
-from switchboard.model.subject import Entry, EntryKind, Subject, SubjectKey, SubjectKind
+from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.storage.columns import packed, unpacked
-from switchboard.storage.tables import AlertRow, EntryRow, SeenRow, SubjectRow, table_of
+from switchboard.storage.tables import AlertRow, SeenRow, SubjectRow, TimelineEntryRow, table_of
 
 subject = table_of(SubjectRow)
-entry = table_of(EntryRow)
+entry = table_of(TimelineEntryRow)
 alert = table_of(AlertRow)
 seen = table_of(SeenRow)
 
@@ -79,7 +79,7 @@ class Subjects:
         made = self._db.execute(_INSERT_SUBJECT, columns)
         return replace(value, id=int(made.inserted_primary_key[0]))  # type: ignore[index]
 
-    def add_entries(self, subject_id: int, entries: Sequence[Entry]) -> None:
+    def add_entries(self, subject_id: int, entries: Sequence[TimelineEntry]) -> None:
         """Append lines to a subject's timeline, numbered from its last."""
         if not entries:
             return
@@ -91,21 +91,23 @@ class Subjects:
         """Tell the number of a subject's last line, 0 where it has none."""
         return self._db.execute(_LAST_ENTRY, {"wanted": subject_id}).scalar() or 0
 
-    def entries(self, subject_id: int, *, after: int = 0, limit: int = 100, lane: str | None = None) -> list[Entry]:
+    def entries(
+        self, subject_id: int, *, after: int = 0, limit: int = 100, lane: str | None = None
+    ) -> list[TimelineEntry]:
         """Tell a subject's lines after a number, in order; with a lane, without those that are for others only."""
         statement = _ENTRIES_FOR if lane else _ENTRIES
         rows = self._db.execute(statement, {"wanted": subject_id, "after": after, "most": limit, "lane": lane})
         return [_entry(row) for row in rows]
 
-    def add_alert(self, news: Alert, *, subject_id: int, body_id: int, book_hash: str, decision: Decision) -> int:
+    def add_alert(self, news: Alert, *, subject_id: int, inbound_id: int, config_hash: str, decision: Decision) -> int:
         """Keep an alert with its facts and what was decided; its id comes back."""
         values = {
-            "body_id": body_id,
+            "inbound_id": inbound_id,
             "subject_id": subject_id,
             "at": news.at,
             "change": news.change.value,
             "facts": packed(news.facts),
-            "book_hash": book_hash,
+            "config_hash": config_hash,
             "decision": packed(decision),
             "test": news.test,
         }
@@ -133,8 +135,8 @@ class Subjects:
 
     def alert_named(self, event_id: str) -> AlertRecord | None:
         """Tell the newest alert made of an event, by the event's id."""
-        body = select(seen.c.body_id).where(seen.c.kind == "event_id", seen.c.key == event_id).scalar_subquery()
-        row = self._db.execute(select(alert).where(alert.c.body_id == body).limit(1)).first()
+        body = select(seen.c.inbound_id).where(seen.c.kind == "event_id", seen.c.key == event_id).scalar_subquery()
+        row = self._db.execute(select(alert).where(alert.c.inbound_id == body).limit(1)).first()
         return read_alert(row) if row else None
 
     def latest_alert(self, subject_id: int) -> AlertRecord | None:
@@ -143,10 +145,10 @@ class Subjects:
         row = self._db.execute(query).first()
         return read_alert(row) if row else None
 
-    def alerts_of_bodies(self, ids: Collection[int]) -> dict[int, AlertRecord]:
+    def alerts_of_inbounds(self, ids: Collection[int]) -> dict[int, AlertRecord]:
         """Tell the alerts that these bodies became, by body; of one that was worked again, the newest."""
-        rows = self._db.execute(select(alert).where(alert.c.body_id.in_(ids)).order_by(alert.c.id))
-        return {row.body_id: read_alert(row) for row in rows}
+        rows = self._db.execute(select(alert).where(alert.c.inbound_id.in_(ids)).order_by(alert.c.id))
+        return {row.inbound_id: read_alert(row) for row in rows}
 
     def keyed(self, keys: Collection[str]) -> dict[str, Subject]:
         """Tell the subjects of these keys, by key as it is written in hints."""
@@ -156,9 +158,9 @@ class Subjects:
         """Count the alerts kept since a time."""
         return self._db.execute(select(func.count()).where(alert.c.at >= at)).scalar() or 0
 
-    def alert_of_body(self, body_id: int) -> AlertRecord | None:
+    def alert_of_inbound(self, inbound_id: int) -> AlertRecord | None:
         """Tell the alert that a body became, None where it became none."""
-        row = self._db.execute(select(alert).where(alert.c.body_id == body_id)).first()
+        row = self._db.execute(select(alert).where(alert.c.inbound_id == inbound_id)).first()
         return read_alert(row) if row else None
 
 
@@ -210,7 +212,7 @@ def _subject(row: Row[Any]) -> Subject:
     )
 
 
-def _entry_columns(subject_id: int, line: Entry, seq: int) -> dict[str, Any]:
+def _entry_columns(subject_id: int, line: TimelineEntry, seq: int) -> dict[str, Any]:
     by = packed(line.by) if line.by else None
     return {
         "subject_id": subject_id,
@@ -223,21 +225,21 @@ def _entry_columns(subject_id: int, line: Entry, seq: int) -> dict[str, Any]:
     }
 
 
-def _entry(row: Row[Any]) -> Entry:
+def _entry(row: Row[Any]) -> TimelineEntry:
     by = unpacked(row.by, Person) if row.by else None
-    return Entry(kind=EntryKind(row.kind), at=row.at, by=by, detail=row.detail, only=row.only, seq=row.seq)
+    return TimelineEntry(kind=TimelineKind(row.kind), at=row.at, by=by, detail=row.detail, only=row.only, seq=row.seq)
 
 
 def read_alert(row: Row[Any]) -> AlertRecord:
     """Read a row of the table of alerts."""
     return AlertRecord(
         id=row.id,
-        body_id=row.body_id,
+        inbound_id=row.inbound_id,
         subject_id=row.subject_id,
         at=row.at,
         change=Change(row.change),
         facts=unpacked(row.facts, Facts),
-        book_hash=row.book_hash,
+        config_hash=row.config_hash,
         decision=unpacked(row.decision, Decision),
         test=row.test,
     )

@@ -30,7 +30,7 @@ class ProgressRow(SQLModel, table=True):
 
     __tablename__ = "progress"
     __table_args__ = (Index("progress_state", "state"),)
-    body_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
+    inbound_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
     state: str = Field(sa_type=Word)
     attempts: int = 0
     because: str | None = Field(default=None, sa_type=Text)
@@ -45,13 +45,13 @@ class SeenRow(SQLModel, table=True):
     kind: str = Field(primary_key=True, sa_type=Word)
     key: str = Field(primary_key=True, sa_type=Name)
     at: datetime = Field(sa_type=Utc, index=True)
-    body_id: int = Field(sa_type=Id)
+    inbound_id: int = Field(sa_type=Id)
 
 
-class BookRow(SQLModel, table=True):
+class ConfigRow(SQLModel, table=True):
     """One version of the configuration, by its hash. Exactly one is active once any was good."""
 
-    __tablename__ = "book"
+    __tablename__ = "config"
     hash: str = Field(primary_key=True, sa_type=Word)
     text: str = Field(sa_type=Text)
     paging: bytes = Field(sa_type=LargeBinary)
@@ -107,25 +107,25 @@ class SubjectRow(SQLModel, table=True):
 
 
 class AlertRow(SQLModel, table=True):
-    """One accepted alert: its facts, the book it met and what was decided."""
+    """One accepted alert: its facts, the config it met and what was decided."""
 
     __tablename__ = "alert"
     __table_args__ = (Index("alert_subject", "subject_id", "id"), Index("alert_at", "at"))
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
-    body_id: int = Field(sa_type=Id, index=True)
+    inbound_id: int = Field(sa_type=Id, index=True)
     subject_id: int = Field(sa_type=Id)
     at: datetime = Field(sa_type=Utc)
     change: str = Field(sa_type=Word)
     facts: bytes = Field(sa_type=LargeBinary)
-    book_hash: str = Field(sa_type=Word)
+    config_hash: str = Field(sa_type=Word)
     decision: bytes = Field(sa_type=LargeBinary)
     test: bool = False
 
 
-class EntryRow(SQLModel, table=True):
+class TimelineEntryRow(SQLModel, table=True):
     """One line of a subject's timeline."""
 
-    __tablename__ = "entry"
+    __tablename__ = "timeline_entry"
     subject_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
     seq: int = Field(primary_key=True)
     kind: str = Field(sa_type=Word)
@@ -135,15 +135,15 @@ class EntryRow(SQLModel, table=True):
     only: str | None = Field(default=None, sa_type=Name)
 
 
-class PlacementRow(SQLModel, table=True):
+class DeliveryRow(SQLModel, table=True):
     """Where one episode of a subject is told. `due_at` is null while nothing is owed; `rank` is the severity's."""
 
-    __tablename__ = "placement"
+    __tablename__ = "delivery"
     __table_args__ = (
-        UniqueConstraint("subject_id", "destination", "episode", name="placement_once"),
-        Index("placement_due", "destination", "due_at"),
-        Index("placement_state", "state", "id"),
-        Index("placement_place", "place"),
+        UniqueConstraint("subject_id", "destination", "episode", name="delivery_once"),
+        Index("delivery_due", "destination", "due_at"),
+        Index("delivery_state", "state", "id"),
+        Index("delivery_place", "place"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     subject_id: int = Field(sa_type=Id)
@@ -157,7 +157,7 @@ class PlacementRow(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_type=Utc)
     routes: bytes = Field(sa_type=LargeBinary)
     fallback: bool = False
-    told_for: str | None = Field(default=None, sa_type=Text)
+    stands_in_for: str | None = Field(default=None, sa_type=Text)
     why: str | None = Field(default=None, sa_type=Text)
     until: datetime | None = Field(default=None, sa_type=Utc)
     place: bytes | None = Field(default=None, sa_type=LargeBinary)
@@ -168,7 +168,7 @@ class PlacementRow(SQLModel, table=True):
     failing_since: datetime | None = Field(default=None, sa_type=Utc)
     unknown_since: datetime | None = Field(default=None, sa_type=Utc)
     last_error: str | None = Field(default=None, sa_type=Text)
-    told_at: datetime | None = Field(default=None, sa_type=Utc)
+    delivered_at: datetime | None = Field(default=None, sa_type=Utc)
     closed_at: datetime | None = Field(default=None, sa_type=Utc)
     may_repeat: bool = False
     held_by: str | None = Field(default=None, sa_type=Name, index=True)
@@ -183,9 +183,9 @@ class AttemptRow(SQLModel, table=True):
     """One try at a destination, written before the call; `ended_at` is null while its outcome is unknown."""
 
     __tablename__ = "attempt"
-    __table_args__ = (Index("attempt_placement", "placement_id", "id"),)
+    __table_args__ = (Index("attempt_delivery", "delivery_id", "id"),)
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
-    placement_id: int = Field(sa_type=Id)
+    delivery_id: int = Field(sa_type=Id)
     step: str = Field(sa_type=Word)
     version: int = Field(sa_type=BigInteger)
     entry: int = 0

@@ -47,7 +47,7 @@ class UnfurlRow(SQLModel, table=True):
         Index("unfurl_due", "state", "due_at"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
-    body_id: int = Field(sa_type=Id)
+    inbound_id: int = Field(sa_type=Id)
     channel: str = Field(sa_type=Word)
     ts: str = Field(sa_type=Word)
     url: str = Field(sa_type=Text)

@@ -12,11 +12,11 @@ from switchboard.storage.tables import Id
 
 
 class MemberRow(SQLModel, table=True):
-    """One placement that a summary tells about. A folded placement is told there and nowhere else."""
+    """One delivery that a summary tells about. A folded delivery is told there and nowhere else."""
 
-    __tablename__ = "member"
+    __tablename__ = "summary_member"
     summary_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
-    placement_id: int = Field(primary_key=True, sa_type=Id, index=True, sa_column_kwargs={"autoincrement": False})
+    delivery_id: int = Field(primary_key=True, sa_type=Id, index=True, sa_column_kwargs={"autoincrement": False})
 
 
 class MuteRow(SQLModel, table=True):
@@ -24,7 +24,7 @@ class MuteRow(SQLModel, table=True):
 
     __tablename__ = "mute"
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
-    body_id: int = Field(sa_type=Id, unique=True)
+    inbound_id: int = Field(sa_type=Id, unique=True)
     query: str = Field(sa_type=Text)
     author: str = Field(sa_type=Name)
     because: str = Field(sa_type=Text)

@@ -19,16 +19,16 @@ class ActionRow(SQLModel, table=True):
 
     __tablename__ = "action"
     __table_args__ = (
-        UniqueConstraint("body_id", "number", name="action_once"),
+        UniqueConstraint("inbound_id", "number", name="action_once"),
         Index("action_state", "state", "due_at"),
         Index("action_subject", "subject_id", "id"),
         Index("action_due", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
-    body_id: int = Field(sa_type=Id)
+    inbound_id: int = Field(sa_type=Id)
     number: int
     subject_id: int = Field(sa_type=Id)
-    deed: str = Field(sa_type=Word)
+    kind: str = Field(sa_type=Word)
     actor: str = Field(sa_type=Name)
     request: bytes = Field(sa_type=LargeBinary)
     asked_at: datetime = Field(sa_type=Utc, index=True)
@@ -38,13 +38,13 @@ class ActionRow(SQLModel, table=True):
     answer: str | None = Field(default=None, sa_type=Text)
     noted: bool = False
     done_at: datetime | None = Field(default=None, sa_type=Utc)
-    told_at: datetime | None = Field(default=None, sa_type=Utc)
-    tell_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
-    tells: int = 0
+    replied_at: datetime | None = Field(default=None, sa_type=Utc)
+    reply_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
+    reply_attempts: int = 0
 
 
 class AcknowledgementRow(SQLModel, table=True):
-    """A team's acknowledgement of a subject's open episode; it covers that team's open placements."""
+    """A team's acknowledgement of a subject's open episode; it covers that team's open deliveries."""
 
     __tablename__ = "acknowledgement"
     subject_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKind
-from switchboard.model.tally import Firing, Span
+from switchboard.model.tally import CountSpan, Firing
 from switchboard.storage.dialect import upsert
 from switchboard.storage.tables import SubjectRow, table_of
 from switchboard.storage.tables_noise import FiringRow, TallyRow
@@ -30,14 +30,14 @@ class Tallies:
         """Ask and write through this connection."""
         self._db = connection
 
-    def add(self, scope: str, spans: Sequence[Span]) -> tuple[int, ...]:
+    def add(self, scope: str, spans: Sequence[CountSpan]) -> tuple[int, ...]:
         """Count one event of a scope in the bucket now filling, and tell what each span holds with it, in one statement.
 
         The spans end in the same bucket: they have one size and one last.
         """
         return tuple(self._db.execute(_adding(self._db.dialect.name, len(spans)), _named(scope, spans)).one())
 
-    def count(self, scope: str, spans: Sequence[Span]) -> tuple[int, ...]:
+    def count(self, scope: str, spans: Sequence[CountSpan]) -> tuple[int, ...]:
         """Tell what each span holds; they have one size and one last."""
         return tuple(self._db.execute(_counting(len(spans)), _named(scope, spans)).one())
 
@@ -78,7 +78,7 @@ class Tallies:
         self._db.execute(delete(firing).where(firing.c.true_at < before, firing.c.subject_id.not_in(held)))
 
 
-def _named(scope: str, spans: Sequence[Span]) -> dict[str, object]:
+def _named(scope: str, spans: Sequence[CountSpan]) -> dict[str, object]:
     """Name the parameters of both statements."""
     own = {"of_scope": scope, "of_seconds": int(spans[0].size.total_seconds()), "of_last": spans[0].last}
     return own | {f"first_{n}": span.first for n, span in enumerate(spans)}

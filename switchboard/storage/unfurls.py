@@ -19,7 +19,7 @@ unfurl = table_of(UnfurlRow)
 subject = table_of(SubjectRow)
 
 _INSERT = insert(unfurl)
-_PLAIN = "body_id channel ts url by subject_id shown attempts due_at asked_at because".split()
+_PLAIN = "inbound_id channel ts url by subject_id shown attempts due_at asked_at because".split()
 
 
 class Unfurls:

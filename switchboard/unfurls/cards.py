@@ -6,26 +6,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.model.card import Card
-from switchboard.model.delivery import Placement, PlacementState, SlackPlace
+from switchboard.model.delivery import Delivery, DeliveryState, SlackPlace
 from switchboard.model.links import Links
 from switchboard.model.subject import Subject
 from switchboard.outbox.cards import gather, unplaced
 from switchboard.storage.store import Unit
 
 
-def card_under(channel: str, subject: Subject, unit: Unit, *, book: Book, links: Links, now: datetime) -> Card:
+def card_under(channel: str, subject: Subject, unit: Unit, *, config: Config, links: Links, now: datetime) -> Card:
     """Gather the card, as this channel's message of the issue shows it, else as the newest of another does."""
-    latest = unit.placements.latest(subject.id)
+    latest = unit.deliveries.latest(subject.id)
     told = [one for one in latest if isinstance(one.place, SlackPlace) and not one.is_personal]
-    placement = _nearest(told, channel) or unplaced(subject, unit, now=now)
-    card = gather(placement, subject, unit, book=book, links=links, now=now, pressed=False)
+    delivery = _nearest(told, channel) or unplaced(subject, unit, now=now)
+    card = gather(delivery, subject, unit, config=config, links=links, now=now, pressed=False)
     # Nothing was routed here, so there is no why; and what stands here is nobody's message of ours.
-    bare = replace(placement, id=0, state=PlacementState.TOLD, why=None, told_for=None, may_repeat=False, mention=None)
-    return replace(card, placement=bare, because="", late=None, continues=None, console=None, slack=None)
+    bare = replace(
+        delivery, id=0, state=DeliveryState.DELIVERED, why=None, stands_in_for=None, may_repeat=False, mention=None
+    )
+    return replace(card, delivery=bare, because="", late=None, continues=None, console=None, slack=None)
 
 
-def _nearest(told: Sequence[Placement], channel: str) -> Placement | None:
+def _nearest(told: Sequence[Delivery], channel: str) -> Delivery | None:
     here = [one for one in told if isinstance(one.place, SlackPlace) and one.place.channel == channel]
     return max(here or told, key=lambda one: one.id, default=None)

@@ -1,4 +1,4 @@
-"""The books of shared links: who may have what shown, and what became of it. Synchronous, within units of work.
+"""The configs of shared links: who may have what shown, and what became of it. Synchronous, within units of work.
 
 Idempotent: showing a link again replaces what stood under it.
 """
@@ -21,8 +21,8 @@ from switchboard.model.people import Known, Sight
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.model.unfurl import Unfurl, UnfurlState
 from switchboard.outbox.policy import backoff
-from switchboard.payloads.read_back import Answer
-from switchboard.state.context import Desk
+from switchboard.payloads.read_back import ReadBack
+from switchboard.state.context import Context
 from switchboard.storage.store import Unit
 from switchboard.unfurls.cards import card_under
 from switchboard.views.named import find
@@ -39,21 +39,21 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class UnfurlRefused:
     """Not to be shown to the one who shared it."""
 
     because: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UnfurlUnknown:
     """Not known yet, and perhaps later."""
 
     because: str
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class UnfurledMessage:
     """All that is to stand under one message: the cards by their links, and the rows as they were read."""
 
     channel: str
@@ -61,24 +61,24 @@ class Message:
     rows: tuple[Unfurl, ...]
     cards: Mapping[str, Card]
 
-    def apart(self) -> list[Message]:
+    def apart(self) -> list[UnfurledMessage]:
         """Tell the same, each link for itself."""
         return [replace(self, rows=(row,), cards={row.url: self.cards[row.url]}) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnfurlLedger:
-    """Keeps the books. `desk` is what a unit is worked with, None before any book; `sight` is who sees what, None yet."""
+    """Keeps the configs. `context` is what a unit is worked with, None before any config; `sight` is who sees what, None yet."""
 
-    desk: Callable[[Unit], Desk | None]
+    context: Callable[[Unit], Context | None]
     sight: Callable[[], Sight | None]
     links: Links
 
     def meet(self, unit: Unit, row: Unfurl, now: datetime) -> bool:
         """Find the subject of a link; tells whether Sentry is to be asked for it, which strangers cannot bring about."""
-        desk = self.desk(unit)
-        sharer = Unknown(UNBOOKED) if desk is None else _sharer(row, desk)
-        if desk is None or not isinstance(sharer, Known):
+        context = self.context(unit)
+        sharer = UnfurlUnknown(UNBOOKED) if context is None else _sharer(row, context)
+        if context is None or not isinstance(sharer, Known):
             self._stop(unit, row, sharer, now)
             return False
         subject = _named(row, unit)
@@ -87,33 +87,33 @@ class UnfurlLedger:
         unit.unfurls.save(replace(row, subject_id=subject.id))
         return False
 
-    def met(self, unit: Unit, row: Unfurl, answer: Answer) -> None:
+    def met(self, unit: Unit, row: Unfurl, answer: ReadBack) -> None:
         """Take up an issue that Sentry knows, though nothing of it was ever told here."""
-        desk = self.desk(unit)
-        if desk is not None:
-            subject = met(answer, desk, body_id=row.body_id, at=row.asked_at)
+        context = self.context(unit)
+        if context is not None:
+            subject = met(answer, context, inbound_id=row.inbound_id, at=row.asked_at)
             unit.unfurls.save(replace(row, subject_id=subject.id))
 
-    def lay_out(self, unit: Unit, channel: str, ts: str, now: datetime) -> Message:
+    def lay_out(self, unit: Unit, channel: str, ts: str, now: datetime) -> UnfurledMessage:
         """Gather the cards of a message's links, of those that its author may see."""
-        desk = self.desk(unit)
+        context = self.context(unit)
         rows, cards = [], {}
         for row in unit.unfurls.of_message(channel, ts):
             if not row.subject_id or row.state is UnfurlState.LEFT:
                 continue
-            if desk is None:
+            if context is None:
                 self.put_off(unit, row, UNBOOKED, now)
                 continue
             subject = unit.subjects.get(row.subject_id)
-            barred = _barred(row, subject, desk, self.sight())
+            barred = _barred(row, subject, context, self.sight())
             if barred is not None:
                 self._stop(unit, row, barred, now)
                 continue
-            cards[row.url] = card_under(channel, subject, unit, book=desk.book, links=self.links, now=now)
+            cards[row.url] = card_under(channel, subject, unit, config=context.config, links=self.links, now=now)
             rows.append(row)
-        return Message(channel, ts, tuple(rows), cards)
+        return UnfurledMessage(channel, ts, tuple(rows), cards)
 
-    def settle(self, unit: Unit, message: Message, outcome: Outcome, now: datetime) -> None:
+    def settle(self, unit: Unit, message: UnfurledMessage, outcome: Outcome, now: datetime) -> None:
         """Write down what a try came to, but for links that were shared anew meanwhile."""
         for row in message.rows:
             known = unit.unfurls.get(row.id)
@@ -130,10 +130,10 @@ class UnfurlLedger:
             case _:
                 self.put_off(unit, row, outcome.because, now, after=getattr(outcome, "after", None), version=version)
 
-    def _stop(self, unit: Unit, row: Unfurl, because: Refused | Unknown | Known, now: datetime) -> None:
-        if isinstance(because, Refused):
+    def _stop(self, unit: Unit, row: Unfurl, because: UnfurlRefused | UnfurlUnknown | Known, now: datetime) -> None:
+        if isinstance(because, UnfurlRefused):
             self.leave(unit, row, because.because)
-        elif isinstance(because, Unknown):
+        elif isinstance(because, UnfurlUnknown):
             self.put_off(unit, row, because.because, now)
 
     def leave(self, unit: Unit, row: Unfurl, because: str) -> None:
@@ -168,19 +168,23 @@ def _named(row: Unfurl, unit: Unit) -> Subject | None:
     return found if found and found.key.kind is SubjectKind.ISSUE else None
 
 
-def _sharer(row: Unfurl, desk: Desk) -> Known | Refused | Unknown:
-    people = desk.unit.people
-    who = who_is(row.by, people, desk.book)
+def _sharer(row: Unfurl, context: Context) -> Known | UnfurlRefused | UnfurlUnknown:
+    people = context.unit.people
+    who = who_is(row.by, people, context.config)
     if isinstance(who, Known):
         return who
-    return Refused(f"a stranger to Sentry: {who.because}") if people.knows_members() else Unknown(who.because)
+    return (
+        UnfurlRefused(f"a stranger to Sentry: {who.because}") if people.knows_members() else UnfurlUnknown(who.because)
+    )
 
 
-def _barred(row: Unfurl, subject: Subject, desk: Desk, sight: Sight | None) -> Refused | Unknown | None:
-    sharer = _sharer(row, desk)
+def _barred(
+    row: Unfurl, subject: Subject, context: Context, sight: Sight | None
+) -> UnfurlRefused | UnfurlUnknown | None:
+    sharer = _sharer(row, context)
     if not isinstance(sharer, Known):
         return sharer
     if sight is None:
-        return Unknown(UNTOLD)
+        return UnfurlUnknown(UNTOLD)
     why = why_hidden(sharer.member, subject.project, sight)
-    return Refused(why) if why else None
+    return UnfurlRefused(why) if why else None

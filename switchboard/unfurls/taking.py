@@ -6,46 +6,46 @@ import msgspec
 
 from switchboard.model.action import IssueName
 from switchboard.model.delivery import SlackPlace
-from switchboard.model.inbound import Body, Progress, ProgressState
+from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.model.unfurl import Shared, Unfurl
 from switchboard.pipeline.pipeline import done
-from switchboard.state.context import Desk
+from switchboard.state.context import Context
 
 SHARED = "shared"
-"""What the hint of such a body says."""
+"""What the hint of such an inbound says."""
 ONCE = "link_shared"
 """The kind of key under which an event that is told again is known."""
 
 
-def take_shared(body: Body, desk: Desk) -> Progress:
+def take_shared(inbound: Inbound, context: Context) -> Progress:
     """Owe a look at the issue under each link."""
     try:
-        shared = msgspec.json.decode(body.kept.raw, type=Shared)
+        shared = msgspec.json.decode(inbound.kept.raw, type=Shared)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return Progress(body_id=body.id, state=ProgressState.QUARANTINED, because="not links that we know")
-    known = desk.unit.bodies.repeats(ONCE, shared.once, body_id=body.id, at=desk.now)
+        return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because="not links that we know")
+    known = context.unit.inbound.repeats(ONCE, shared.once, inbound_id=inbound.id, at=context.now)
     if known is not None:
-        return done(body, f"a repeat of body {known}")
-    links = [link for link in shared.links if not _is_above(link.issue, shared, desk)]
-    desk.unit.unfurls.add(
+        return done(inbound, f"a repeat of inbound {known}")
+    links = [link for link in shared.links if not _is_above(link.issue, shared, context)]
+    context.unit.unfurls.add(
         Unfurl(
-            body_id=body.id,
+            inbound_id=inbound.id,
             channel=shared.channel,
             ts=shared.ts,
             url=link.url,
             by=shared.by.id,
             issue=link.issue,
-            asked_at=body.kept.received_at,
-            due_at=desk.now,
+            asked_at=inbound.kept.received_at,
+            due_at=context.now,
         )
         for link in links
     )
     named = ", ".join(link.issue.text for link in links)
-    return done(body, f"links shared to {named}" if links else "a link to the issue whose thread it stands in")
+    return done(inbound, f"links shared to {named}" if links else "a link to the issue whose thread it stands in")
 
 
-def _is_above(issue: IssueName, shared: Shared, desk: Desk) -> bool:
+def _is_above(issue: IssueName, shared: Shared, context: Context) -> bool:
     """Tell whether the message of the issue is the one in whose thread it was named."""
-    told = desk.unit.placements.at(SlackPlace(shared.channel, shared.thread)) if shared.thread else None
-    subject = desk.unit.subjects.get(told.subject_id) if told else None
+    told = context.unit.deliveries.at(SlackPlace(shared.channel, shared.thread)) if shared.thread else None
+    subject = context.unit.subjects.get(told.subject_id) if told else None
     return subject is not None and issue.text in (subject.key.name, subject.short_id)

@@ -19,10 +19,10 @@ from switchboard.clock import Clock, within
 from switchboard.model.card import Card
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain, Unknown
 from switchboard.model.unfurl import Unfurl
-from switchboard.outbox.budgets import Limit, Window
+from switchboard.outbox.budgets import Limit, RateWindow
 from switchboard.sentry.client import Gone, NotNow, SentryClient
 from switchboard.storage.store import Store
-from switchboard.unfurls.ledger import FOLLOWED, Message, UnfurlLedger
+from switchboard.unfurls.ledger import FOLLOWED, UnfurledMessage, UnfurlLedger
 
 # chat.unfurl is tier 3, 50 a minute for the workspace; some are kept from changes for what nobody sees yet.
 UNFURLS = Limit(48, timedelta(minutes=1), reserve=18)
@@ -50,8 +50,8 @@ class Unfurler:
     slack: Shows | None
     sentry: SentryClient | None
     clock: Clock
-    asks: Window
-    budget: Window = field(default_factory=lambda: Window(UNFURLS))
+    asks: RateWindow
+    budget: RateWindow = field(default_factory=lambda: RateWindow(UNFURLS))
     flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _closed_until: datetime | None = None
 
@@ -109,13 +109,13 @@ class Unfurler:
 
     async def _show(self, channel: str, ts: str, slack: Shows) -> None:
         laid = partial(self.ledger.lay_out, channel=channel, ts=ts, now=self.clock.now())
-        message: Message = await self.store.run(laid)
+        message: UnfurledMessage = await self.store.run(laid)
         if message.cards and not await self._try(message, slack) and len(message.rows) > 1:
             for one in message.apart():  # one link that was edited away spoils it for all
                 self.budget.take(self.clock.now())
                 await self._try(one, slack)
 
-    async def _try(self, message: Message, slack: Shows) -> bool:
+    async def _try(self, message: UnfurledMessage, slack: Shows) -> bool:
         """Show what is laid out; False where Slack refused it for good, which is not written down if there is more than one."""
         try:
             outcome = await within(self.clock, SECONDS, slack.unfurl(message.channel, message.ts, message.cards))

@@ -20,14 +20,14 @@ class Audited:
     actor: str
     via: str
     where: str
-    deed: str
+    kind: str
     how: str
     what: str
     because: str
     state: str
     answer: str
     done_at: datetime | None
-    told_at: datetime | None
+    replied_at: datetime | None
     noted: bool
 
 
@@ -49,14 +49,14 @@ def _audited(action: Action, what: str | None, names: dict[str, str]) -> Audited
         actor=request.by.id,
         via=request.by.via.value,
         where=names.get(channel, channel),
-        deed=request.deed.value,
+        kind=request.kind.value,
         how=manner(request) or _whom(request.assignee),
         what=what or ", ".join(name.text for name in request.issues),
         because=reason(request),
         state=action.state.value,
         answer=action.answer or "",
         done_at=action.done_at,
-        told_at=action.told_at,
+        replied_at=action.replied_at,
         noted=action.noted,
     )
 

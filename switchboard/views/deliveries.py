@@ -1,4 +1,4 @@
-"""Deliveries: a placement with its attempts, as people read it."""
+"""Deliveries: a delivery with its attempts, as people read it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from switchboard.model.delivery import Place, Placement, PlacementState
+from switchboard.model.delivery import Delivery, DeliveryState, Place
 from switchboard.model.facts import Facts
 from switchboard.model.history import Attempt
 from switchboard.model.subject import Subject, SubjectKind
@@ -29,38 +29,38 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class DeliveryView:
     """One place where something is, or should be, told. `standing` says in a sentence how it stands and why.
 
-    `body_id` is the body of the last alert that matched it; `tries` are the newest first, and empty in lists.
+    `inbound_id` is the body of the last alert that matched it; `tries` are the newest first, and empty in lists.
     `routes` are those that led there, or why one person is told.
     """
 
     id: int
-    body_id: int | None
+    inbound_id: int | None
     title: str
     destination: str
     team: str | None
     severity: str
-    state: PlacementState
+    state: DeliveryState
     standing: str
     routes: tuple[str, ...]
     fallback: bool
-    told_for: str
+    stands_in_for: str
     episode: int
     failures: int
     may_repeat: bool
     born_at: datetime
-    told_at: datetime | None
+    delivered_at: datetime | None
     due_at: datetime | None
     closed_at: datetime | None
     place: Place | None
     tries: tuple[Try, ...] = ()
 
 
-def delivery(unit: Unit, placement_id: int) -> Delivery | None:
+def delivery(unit: Unit, delivery_id: int) -> DeliveryView | None:
     """Tell one delivery with its tries, None where there is none of this id."""
-    found = unit.placements.get(placement_id) if 0 < placement_id <= LARGEST_ID else None
+    found = unit.deliveries.get(delivery_id) if 0 < delivery_id <= LARGEST_ID else None
     if found is None:
         return None
     subject, tries = unit.subjects.get(found.subject_id), unit.attempts.of(found.id)
@@ -68,72 +68,72 @@ def delivery(unit: Unit, placement_id: int) -> Delivery | None:
 
 
 def deliveries(
-    unit: Unit, *, states: Sequence[PlacementState] = (), limit: int = 50, personal: bool = True
-) -> list[Delivery]:
+    unit: Unit, *, states: Sequence[DeliveryState] = (), limit: int = 50, personal: bool = True
+) -> list[DeliveryView]:
     """Tell the newest deliveries, of some states or of all, with or without what one person was told."""
     shown = shown_by(unit)
-    found = unit.placements.listing(states=[state.value for state in states], limit=limit, personal=personal)
-    subjects = unit.subjects.having({placement.subject_id for placement in found})
-    return [_delivery_of(placement, subjects[placement.subject_id], unit, shown) for placement in found]
+    found = unit.deliveries.listing(states=[state.value for state in states], limit=limit, personal=personal)
+    subjects = unit.subjects.having({delivery.subject_id for delivery in found})
+    return [_delivery_of(delivery, subjects[delivery.subject_id], unit, shown) for delivery in found]
 
 
 def _delivery_of(
-    placement: Placement, subject: Subject, unit: Unit, shown: Shown, tries: Sequence[Attempt] = ()
-) -> Delivery:
-    """Tell a placement as a delivery, titled by the last alert that matched it, or by what Switchboard itself says."""
-    alert = unit.subjects.alert(placement.alert_id) if placement.alert_id else None
-    facts = alert.facts if alert else Facts(at=placement.born_at, resource="", action="")
+    delivery: Delivery, subject: Subject, unit: Unit, shown: Shown, tries: Sequence[Attempt] = ()
+) -> DeliveryView:
+    """Tell a delivery as a delivery, titled by the last alert that matched it, or by what Switchboard itself says."""
+    alert = unit.subjects.alert(delivery.alert_id) if delivery.alert_id else None
+    facts = alert.facts if alert else Facts(at=delivery.born_at, resource="", action="")
     if alert is None or subject.key.kind not in _OF_SENTRY:
         facts = replace(facts, title=subject.title)
-    return describe(placement, facts, shown, body_id=alert.body_id if alert else None, tries=tries)
+    return describe(delivery, facts, shown, inbound_id=alert.inbound_id if alert else None, tries=tries)
 
 
 def describe(
-    placement: Placement, facts: Facts, shown: Shown, *, body_id: int | None, tries: Sequence[Attempt] = ()
-) -> Delivery:
-    """Put a placement into words, with the title of these facts."""
-    return Delivery(
-        id=placement.id,
-        body_id=body_id,
+    delivery: Delivery, facts: Facts, shown: Shown, *, inbound_id: int | None, tries: Sequence[Attempt] = ()
+) -> DeliveryView:
+    """Put a delivery into words, with the title of these facts."""
+    return DeliveryView(
+        id=delivery.id,
+        inbound_id=inbound_id,
         title=shown.title(facts),
-        destination=shown.destination(placement.destination),
-        team=placement.destination.team,
-        severity=placement.severity.value,
-        state=placement.state,
-        standing=shown.line(standing(placement), facts),
-        routes=placement.routes or ((shown.line(placement.personal, facts),) if placement.personal else ()),
-        fallback=placement.fallback,
-        told_for=shown.line(placement.told_for, facts),
-        episode=placement.episode,
-        failures=placement.attempts,
-        may_repeat=placement.may_repeat,
-        born_at=placement.born_at,
-        told_at=placement.told_at,
-        due_at=placement.due_at,
-        closed_at=placement.closed_at,
-        place=placement.place,
+        destination=shown.destination(delivery.destination),
+        team=delivery.destination.team,
+        severity=delivery.severity.value,
+        state=delivery.state,
+        standing=shown.line(standing(delivery), facts),
+        routes=delivery.routes or ((shown.line(delivery.personal, facts),) if delivery.personal else ()),
+        fallback=delivery.fallback,
+        stands_in_for=shown.line(delivery.stands_in_for, facts),
+        episode=delivery.episode,
+        failures=delivery.attempts,
+        may_repeat=delivery.may_repeat,
+        born_at=delivery.born_at,
+        delivered_at=delivery.delivered_at,
+        due_at=delivery.due_at,
+        closed_at=delivery.closed_at,
+        place=delivery.place,
         tries=tuple(_try(attempt, facts, shown) for attempt in tries),
     )
 
 
-def standing(placement: Placement) -> str:
-    """Say how a placement stands and why."""
-    match placement.state:
-        case PlacementState.DEAD | PlacementState.SUPPRESSED:
-            return placement.why or placement.last_error or "no reason was kept"
-        case PlacementState.CLOSED:
-            return placement.why or "its episode is over"
-        case _ if placement.attempts:
-            times = "once" if placement.attempts == 1 else f"{placement.attempts} times in a row"
-            return f"failed {times}: {placement.last_error or 'no reason was kept'}"
-        case _ if placement.unknown_since:
-            return f"nobody knows whether it arrived: {placement.last_error or 'no answer came'}"
-        case PlacementState.TOLD:
-            return "told"
-        case PlacementState.FOLDED:
+def standing(delivery: Delivery) -> str:
+    """Say how a delivery stands and why."""
+    match delivery.state:
+        case DeliveryState.FAILED | DeliveryState.SUPPRESSED:
+            return delivery.why or delivery.last_error or "no reason was kept"
+        case DeliveryState.CLOSED:
+            return delivery.why or "its episode is over"
+        case _ if delivery.attempts:
+            times = "once" if delivery.attempts == 1 else f"{delivery.attempts} times in a row"
+            return f"failed {times}: {delivery.last_error or 'no reason was kept'}"
+        case _ if delivery.unknown_since:
+            return f"nobody knows whether it arrived: {delivery.last_error or 'no answer came'}"
+        case DeliveryState.DELIVERED:
+            return "delivered"
+        case DeliveryState.BUNDLED:
             return "told in a summary"
         case _:
-            return placement.why or "to be told"
+            return delivery.why or "to be told"
 
 
 def _try(attempt: Attempt, facts: Facts, shown: Shown) -> Try:

@@ -6,38 +6,38 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.directory.identity import say_who, who_is
 from switchboard.directory.permission import is_of, slug_of
 from switchboard.model.facts import Person
-from switchboard.model.home import Home, HomeIssue, HomeMute, Listed
+from switchboard.model.home import Home, HomeIssue, HomeList, HomeMute
 from switchboard.model.people import Known, Member, Who
 from switchboard.model.subject import Subject
 from switchboard.redact import redact_text
 from switchboard.senders.text import web_address
 from switchboard.storage.store import Unit
-from switchboard.views.shown import Shown, book_of, shown_by
+from switchboard.views.shown import Shown, config_of, shown_by
 
 # A Home tab holds 100 blocks, and a row is two.
 MOST_MINE, MOST_OWNED, MOST_MUTES = 15, 15, 8
 MOST_LOOKED_AT = 2_000
 PROVE_IT = "Prove it by `/sentry link`, or have whoever keeps routes.yaml say so under `people:`."
-NO_BOOK = "There is no good configuration yet, so I know nobody."
+NO_CONFIG = "There is no good configuration yet, so I know nobody."
 
 
 def home_of(slack: str, unit: Unit, *, now: datetime, name: str = "") -> Home:
     """Tell the Home of somebody in Slack; `name` is used where Slack has not told theirs."""
-    book, shown = book_of(unit.books.active()), shown_by(unit)
+    config, shown = config_of(unit.configs.active()), shown_by(unit)
     mutes = unit.mutes.in_force(now)
-    who = who_is(slack, unit.people, book, name=name) if book else None
+    who = who_is(slack, unit.people, config, name=name) if config else None
     member = who.member if isinstance(who, Known) else None
     mine, count = assigned_to(member, unit, limit=MOST_MINE) if member else ([], 0)
-    teams = tuple(_teams(member, book)) if member and book else ()
+    teams = tuple(_teams(member, config)) if member and config else ()
     looked_at = unit.open_issues.newest(limit=MOST_LOOKED_AT) if teams else []
     others = [each for each in looked_at if not _has(member, each)] if member else []
-    owned = _owned(teams, others, book, unit) if book else []
+    owned = _owned(teams, others, config, unit) if config else []
     return Home(
-        who=_say(who) if who else NO_BOOK,
+        who=_say(who) if who else NO_CONFIG,
         as_of=now,
         is_known=member is not None,
         mine=_listed(mine, count, unit, shown),
@@ -74,11 +74,11 @@ def is_the_same(person: Person, member: Member) -> bool:
     return member.email is not None and member.email in ((person.email or "").lower(), person.name.lower())
 
 
-def _owned(teams: Sequence[str], found: Sequence[Subject], book: Book, unit: Unit) -> list[Subject]:
+def _owned(teams: Sequence[str], found: Sequence[Subject], config: Config, unit: Unit) -> list[Subject]:
     """Tell which of these issues these teams own, or were given in Sentry."""
     keys = set(teams)
     owners = unit.open_issues.owners([each.id for each in found])
-    slugs = {slug_of(book.teams[key]) for key in keys}
+    slugs = {slug_of(config.teams[key]) for key in keys}
     ids = {team.id for slug in slugs if (team := unit.people.team(slug))}
     return [
         each for each in found if not keys.isdisjoint(owners.get(each.id, ())) or _is_one_of(each.assignee, slugs, ids)
@@ -91,11 +91,11 @@ def _is_one_of(assignee: Person | None, slugs: set[str], ids: set[str]) -> bool:
     return assignee.id in ids or assignee.name.removeprefix("#").lower() in slugs
 
 
-def _teams(member: Member, book: Book) -> Iterable[str]:
-    return (key for key, team in book.teams.items() if is_of(member, team))
+def _teams(member: Member, config: Config) -> Iterable[str]:
+    return (key for key, team in config.teams.items() if is_of(member, team))
 
 
-def _listed(first: Sequence[Subject], count: int, unit: Unit, shown: Shown) -> Listed:
+def _listed(first: Sequence[Subject], count: int, unit: Unit, shown: Shown) -> HomeList:
     doing = unit.actions.waiting_on([each.id for each in first])
     rows = tuple(
         HomeIssue(
@@ -116,4 +116,4 @@ def _listed(first: Sequence[Subject], count: int, unit: Unit, shown: Shown) -> L
         )
         for each in first
     )
-    return Listed(rows, count - len(first))
+    return HomeList(rows, count - len(first))

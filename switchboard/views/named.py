@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from switchboard.model.action import IssueName, NameKind
-from switchboard.model.delivery import Placement, SlackPlace
+from switchboard.model.delivery import Delivery, SlackPlace
 from switchboard.model.subject import Subject
 from switchboard.storage.store import Unit
 
@@ -16,14 +16,14 @@ def find(name: IssueName, unit: Unit) -> Subject | None:
         case NameKind.NUMBER:
             return unit.subjects.issue(name.text)
         case _:
-            told = placement_of(name, unit)
+            told = delivery_of(name, unit)
             return unit.subjects.get(told.subject_id) if told else None
 
 
-def placement_of(name: IssueName, unit: Unit) -> Placement | None:
+def delivery_of(name: IssueName, unit: Unit) -> Delivery | None:
     """Find the message that an issue was named by, None where it was named otherwise."""
     if name.kind is NameKind.MESSAGE:
         channel, _, ts = name.text.partition("/")
-        return unit.placements.at(SlackPlace(channel, ts))
-    known = name.kind is NameKind.PLACEMENT and name.text.isascii() and name.text.isdigit() and len(name.text) <= 18
-    return unit.placements.get(int(name.text)) if known else None
+        return unit.deliveries.at(SlackPlace(channel, ts))
+    known = name.kind is NameKind.DELIVERY and name.text.isascii() and name.text.isdigit() and len(name.text) <= 18
+    return unit.deliveries.get(int(name.text)) if known else None

@@ -1,16 +1,16 @@
-"""How the house is at a glance: counts, the book in force, and the faults that somebody should look at."""
+"""How the house is at a glance: counts, the active config, and the faults that somebody should look at."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.inbound import ProgressState
-from switchboard.storage.configs import Refusal
+from switchboard.storage.configs import RefusedFile
 from switchboard.storage.store import Unit
-from switchboard.views.deliveries import Delivery, deliveries
-from switchboard.views.shown import Shown, book_of, shown_by
+from switchboard.views.deliveries import DeliveryView, deliveries
+from switchboard.views.shown import Shown, config_of, shown_by
 
 # A worker that runs says so every 5 s.
 SILENT_AFTER = timedelta(seconds=30)
@@ -27,7 +27,7 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldCount:
     """A destination that asked us to wait."""
 
     name: str
@@ -36,7 +36,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BookInForce:
+class ActiveConfig:
     """The configuration in force, in numbers."""
 
     hash: str
@@ -47,7 +47,7 @@ class BookInForce:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedView:
     """A file of the configuration whose newest text is not in force: since when, what is wrong, and how much more is."""
 
     file: str
@@ -65,13 +65,13 @@ class Overview:
     now: datetime
     alerts_today: int
     backlog: int
-    placements: dict[str, int]
+    deliveries: dict[str, int]
     quarantined: int
     quarantine: tuple[Quarantined, ...]
-    dead: tuple[Delivery, ...]
-    held: tuple[Held, ...]
-    book: BookInForce | None
-    refused: tuple[Refused, ...]
+    dead: tuple[DeliveryView, ...]
+    held: tuple[HeldCount, ...]
+    config: ActiveConfig | None
+    refused: tuple[RefusedView, ...]
     worker_ran: bool
     silent_since: datetime | None
 
@@ -79,39 +79,39 @@ class Overview:
     def healthy(self) -> bool:
         """Tell whether nothing needs anybody's eye."""
         faults = self.quarantined or self.dead or self.silent_since or self.refused
-        return not faults and self.worker_ran and self.book is not None
+        return not faults and self.worker_ran and self.config is not None
 
 
 def overview(unit: Unit, *, now: datetime, newest: int) -> Overview:
     """Tell how the house is. `newest` is the id of the body kept last."""
-    shown, placements = shown_by(unit), unit.placements.counts()
-    spoke = unit.books.reported_at("worker")
-    dead = deliveries(unit, states=[PlacementState.DEAD], limit=MOST_FAULTS, personal=False)
+    shown, counts = shown_by(unit), unit.deliveries.counts()
+    spoke = unit.configs.reported_at("worker")
+    dead = deliveries(unit, states=[DeliveryState.FAILED], limit=MOST_FAULTS, personal=False)
     held = unit.attempts.holding(now).items()
     return Overview(
         now=now,
         alerts_today=unit.subjects.alerts_since(now - DAY),
-        backlog=max(0, newest - unit.bodies.floor()),
-        placements=placements,
-        quarantined=unit.bodies.counts().get(ProgressState.QUARANTINED, 0),
+        backlog=max(0, newest - unit.inbound.floor()),
+        deliveries=counts,
+        quarantined=unit.inbound.counts().get(ProgressState.QUARANTINED, 0),
         quarantine=tuple(_quarantine(unit, shown)),
         dead=tuple(dead),
-        held=tuple(Held(_gate(name, shown), until, shown.line(why)) for name, (until, why) in held),
-        book=_book(unit),
-        refused=tuple(_refused(each, shown) for each in unit.books.refusals()),
+        held=tuple(HeldCount(_gate(name, shown), until, shown.line(why)) for name, (until, why) in held),
+        config=_config(unit),
+        refused=tuple(_refused(each, shown) for each in unit.configs.refusals()),
         worker_ran=spoke is not None,
         silent_since=spoke if spoke is not None and now - spoke > SILENT_AFTER else None,
     )
 
 
 def _quarantine(unit: Unit, shown: Shown) -> list[Quarantined]:
-    found = unit.bodies.quarantined(limit=MOST_FAULTS)
-    return [Quarantined(note.body_id, shown.line(note.because or "no reason was kept")) for note in found]
+    found = unit.inbound.quarantined(limit=MOST_FAULTS)
+    return [Quarantined(note.inbound_id, shown.line(note.because or "no reason was kept")) for note in found]
 
 
-def _refused(refusal: Refusal, shown: Shown) -> Refused:
+def _refused(refusal: RefusedFile, shown: Shown) -> RefusedView:
     faults = tuple(shown.line(str(fault)) for fault in refusal.faults[:MOST_FAULTS])
-    return Refused(shown.line(refusal.file), refusal.since, faults, len(refusal.faults) - len(faults))
+    return RefusedView(shown.line(refusal.file), refusal.since, faults, len(refusal.faults) - len(faults))
 
 
 def _gate(name: str, shown: Shown) -> str:
@@ -119,12 +119,12 @@ def _gate(name: str, shown: Shown) -> str:
     return f"{kind}:{shown.channels[address]}" if address in shown.channels else shown.line(name)
 
 
-def _book(unit: Unit) -> BookInForce | None:
-    stored = unit.books.active()
-    book = book_of(stored)
-    if stored is None or book is None:
+def _config(unit: Unit) -> ActiveConfig | None:
+    stored = unit.configs.active()
+    config = config_of(stored)
+    if stored is None or config is None:
         return None
-    shadow = book.defaults.shadow
-    return BookInForce(
-        hash=stored.hash, loaded_at=stored.loaded_at, teams=len(book.teams), routes=len(book.routes), shadow=shadow
+    shadow = config.defaults.shadow
+    return ActiveConfig(
+        hash=stored.hash, loaded_at=stored.loaded_at, teams=len(config.teams), routes=len(config.routes), shadow=shadow
     )

@@ -24,7 +24,7 @@ def trail_of(card: Card, unit: Unit, kept: InboxStore) -> Trail | Lost:
     if alert is None:
         return Trail()
     try:
-        body = kept.get(alert.body_id)
+        body = kept.get(alert.inbound_id)
     except StorageDown:
         return UNREADABLE
     return read_trail(body.kept.raw) if body else GONE
@@ -32,13 +32,13 @@ def trail_of(card: Card, unit: Unit, kept: InboxStore) -> Trail | Lost:
 
 def _with_event(card: Card, unit: Unit) -> AlertRecord | None:
     """Find the alert that brought the event which a card shows: news of the issue itself shows one that came before."""
-    wanted, placement = card.facts.event_id, card.placement
-    if wanted is None or not placement.alert_id:
+    wanted, delivery = card.facts.event_id, card.delivery
+    if wanted is None or not delivery.alert_id:
         return None
     subjects = unit.subjects
     found = (
-        subjects.alert(placement.alert_id),
-        subjects.last_event(placement.subject_id),
+        subjects.alert(delivery.alert_id),
+        subjects.last_event(delivery.subject_id),
         subjects.alert_named(wanted),
     )
     return next((one for one in found if one and one.change in _WITH_EVENT and one.facts.event_id == wanted), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts
 from switchboard.model.history import AlertRecord
@@ -13,7 +13,7 @@ from switchboard.redact import HIDDEN, is_secret_key
 from switchboard.routing.because import Because, OwnerVerdict, RouteVerdict, because
 from switchboard.search.because import TermVerdict
 from switchboard.storage.store import Unit
-from switchboard.views.shown import Shown, book_of
+from switchboard.views.shown import Shown, config_of
 
 # What these look at is the configuration's own, and nothing of the alert's.
 _OURS = re.compile(r"!?(?:has:)?team\b")
@@ -21,20 +21,20 @@ _OURS = re.compile(r"!?(?:has:)?team\b")
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Why an alert went where it did, by the book of this hash. `long` is None where that book can no longer be read."""
+    """Why an alert went where it did, by the config of this hash. `long` is None where that config can no longer be read."""
 
-    book_hash: str
+    config_hash: str
     in_force: bool
     long: Because | None
 
 
 def reasons(alert: AlertRecord, unit: Unit, shown: Shown) -> Reasons:
-    """Tell in full why a stored alert went where it did, by the book that it met."""
-    active = unit.books.active()
-    in_force = active is not None and active.hash == alert.book_hash
-    book = book_of(unit.books.get(alert.book_hash))
-    long = shown_because(alert.facts, book, shown, unseen=was_unseen(alert), test=alert.test) if book else None
-    return Reasons(alert.book_hash, in_force, long)
+    """Tell in full why a stored alert went where it did, by the config that it met."""
+    active = unit.configs.active()
+    in_force = active is not None and active.hash == alert.config_hash
+    config = config_of(unit.configs.get(alert.config_hash))
+    long = shown_because(alert.facts, config, shown, unseen=was_unseen(alert), test=alert.test) if config else None
+    return Reasons(alert.config_hash, in_force, long)
 
 
 def was_unseen(alert: AlertRecord) -> bool:
@@ -43,10 +43,10 @@ def was_unseen(alert: AlertRecord) -> bool:
     return bool(decision.notifies) or decision.dropped_by is not None or alert.test
 
 
-def shown_because(facts: Facts, book: Book, shown: Shown, *, unseen: bool = True, test: bool = False) -> Because:
+def shown_because(facts: Facts, config: Config, shown: Shown, *, unseen: bool = True, test: bool = False) -> Because:
     """Decide on the facts, and tell each value that was looked at as a message would show it."""
-    true = because(facts, book, unseen=unseen, test=test)
-    seen = because(shown.facts(facts), book, unseen=unseen, test=test)
+    true = because(facts, config, unseen=unseen, test=test)
+    seen = because(shown.facts(facts), config, unseen=unseen, test=test)
     return Because(
         owners=tuple(_owner(verdict, facts, shown) for verdict in true.owners),
         routes=tuple(_route(one, other, shown) for one, other in zip(true.routes, seen.routes, strict=True)),

@@ -1,4 +1,4 @@
-"""Arrivals: every body that came in, what became of it, and where it went."""
+"""Received: every inbound that came in, what became of it, and where it went."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Facts
 from switchboard.model.history import AlertRecord
-from switchboard.model.inbound import Body, Progress, ProgressState
+from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.model.subject import Subject
 from switchboard.muting.suppress import because_held
 from switchboard.routing.lanes import canonical
 from switchboard.storage.store import Unit
-from switchboard.views.deliveries import Delivery, describe
+from switchboard.views.deliveries import DeliveryView, describe
 from switchboard.views.shown import Shown, shown_by
 
 
 class Ended(StrEnum):
-    """What became of a body."""
+    """What became of an inbound."""
 
     WAITING = "waiting"  # not worked yet
     QUARANTINED = "quarantined"  # could not be read or worked
@@ -34,8 +34,8 @@ class Ended(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """One body. `why` is what is to be known of how it ended; `because` is the decision's own, for an alert."""
+class ReceivedItem:
+    """One inbound. `why` is what is to be known of how it ended; `because` is the decision's own, for an alert."""
 
     id: int
     received_at: datetime
@@ -50,53 +50,55 @@ class Arrival:
     because: str
     owners: tuple[str, ...]
     test: bool
-    deliveries: tuple[Delivery, ...]
+    deliveries: tuple[DeliveryView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """All that is known of some bodies, asked for together."""
+class KnownOfInbound:
+    """All that is known of some inbounds, asked for together."""
 
     floor: int
     notes: Mapping[int, Progress]
     alerts: Mapping[int, AlertRecord]
     subjects: Mapping[str, Subject]
-    placements: Mapping[int, Sequence[Placement]]
+    deliveries: Mapping[int, Sequence[Delivery]]
 
 
-def arrivals(bodies: Sequence[Body], unit: Unit) -> list[Arrival]:
-    """Tell what became of these bodies, in their order. Asks a handful of questions, however many they are."""
-    shown, found = shown_by(unit), find(bodies, unit)
-    return [arrival_of(body, found, unit, shown) for body in bodies]
+def received(inbounds: Sequence[Inbound], unit: Unit) -> list[ReceivedItem]:
+    """Tell what became of these inbounds, in their order. Asks a handful of questions, however many they are."""
+    shown, found = shown_by(unit), find(inbounds, unit)
+    return [item_of(inbound, found, unit, shown) for inbound in inbounds]
 
 
-def find(bodies: Sequence[Body], unit: Unit) -> Found:
-    """Ask for all that is known of some bodies."""
-    ids = [body.id for body in bodies]
-    alerts = unit.subjects.alerts_of_bodies(ids)
-    subjects = unit.subjects.keyed([body.kept.hint.subject for body in bodies if body.kept.hint.subject])
+def find(inbounds: Sequence[Inbound], unit: Unit) -> KnownOfInbound:
+    """Ask for all that is known of some inbounds."""
+    ids = [inbound.id for inbound in inbounds]
+    alerts = unit.subjects.alerts_of_inbounds(ids)
+    subjects = unit.subjects.keyed([inbound.kept.hint.subject for inbound in inbounds if inbound.kept.hint.subject])
     about = {subject.id for subject in subjects.values()} | {alert.subject_id for alert in alerts.values()}
-    placements: dict[int, list[Placement]] = {}
-    for placement in unit.placements.of_subjects(about):
-        placements.setdefault(placement.subject_id, []).append(placement)
-    notes = unit.bodies.notes_of(ids)
-    return Found(floor=unit.bodies.floor(), notes=notes, alerts=alerts, subjects=subjects, placements=placements)
+    deliveries: dict[int, list[Delivery]] = {}
+    for delivery in unit.deliveries.of_subjects(about):
+        deliveries.setdefault(delivery.subject_id, []).append(delivery)
+    notes = unit.inbound.notes_of(ids)
+    return KnownOfInbound(
+        floor=unit.inbound.floor(), notes=notes, alerts=alerts, subjects=subjects, deliveries=deliveries
+    )
 
 
-def arrival_of(body: Body, found: Found, unit: Unit, shown: Shown) -> Arrival:
-    """Tell what became of one body."""
-    alert, hint = found.alerts.get(body.id), body.kept.hint
+def item_of(inbound: Inbound, found: KnownOfInbound, unit: Unit, shown: Shown) -> ReceivedItem:
+    """Tell what became of one inbound."""
+    alert, hint = found.alerts.get(inbound.id), inbound.kept.hint
     subject = found.subjects.get(hint.subject or "")
     facts = alert.facts if alert else _facts_of(subject, unit)
     went = _went(alert, subject, found, unit)
     deliveries = (
-        tuple(describe(each, facts, shown, body_id=body.id if alert else None) for each in went) if facts else ()
+        tuple(describe(each, facts, shown, inbound_id=inbound.id if alert else None) for each in went) if facts else ()
     )
-    ended, why = _ended(body, alert, subject, found, deliveries)
-    return Arrival(
-        id=body.id,
-        received_at=body.kept.received_at,
-        kind=".".join(filter(None, (hint.resource or body.kept.door.value, hint.action))),
+    ended, why = _ended(inbound, alert, subject, found, deliveries)
+    return ReceivedItem(
+        id=inbound.id,
+        received_at=inbound.kept.received_at,
+        kind=".".join(filter(None, (hint.resource or inbound.kept.door.value, hint.action))),
         title=_title(alert, subject, facts, shown),
         url=shown.url(facts) if facts else None,
         level=hint.level,
@@ -124,34 +126,38 @@ def _title(alert: AlertRecord | None, subject: Subject | None, facts: Facts | No
     return shown.line(subject.title, facts) if subject else ""
 
 
-def _went(alert: AlertRecord | None, subject: Subject | None, found: Found, unit: Unit) -> list[Placement]:
+def _went(alert: AlertRecord | None, subject: Subject | None, found: KnownOfInbound, unit: Unit) -> list[Delivery]:
     if alert:
-        return _opened_by(alert, found.placements.get(alert.subject_id, ()), unit)
-    latest = {str(each.destination): each for each in found.placements.get(subject.id, ())} if subject else {}
+        return _opened_by(alert, found.deliveries.get(alert.subject_id, ()), unit)
+    latest = {str(each.destination): each for each in found.deliveries.get(subject.id, ())} if subject else {}
     return list(latest.values())
 
 
-def _opened_by(alert: AlertRecord, placements: Sequence[Placement], unit: Unit) -> list[Placement]:
-    """Tell the placements an alert led to: at each destination, the first episode whose last alert is not older.
+def _opened_by(alert: AlertRecord, deliveries: Sequence[Delivery], unit: Unit) -> list[Delivery]:
+    """Tell the deliveries an alert led to: at each destination, the first episode whose last alert is not older.
 
     What stands in for one that died is told as well.
     """
     channels = unit.attempts.channels() if alert.decision.notifies else {}
     wanted = dict.fromkeys(str(canonical(notify.destination, channels)) for notify in alert.decision.notifies)
-    first: dict[str, Placement] = {}
-    for placement in placements:
-        lane = str(canonical(placement.destination, channels))
-        stands_in = placement.told_for is not None and placement.alert_id == alert.id
-        if placement.alert_id >= alert.id and (lane in wanted or stands_in):
-            first.setdefault(lane, placement)
+    first: dict[str, Delivery] = {}
+    for delivery in deliveries:
+        lane = str(canonical(delivery.destination, channels))
+        stands_in = delivery.stands_in_for is not None and delivery.alert_id == alert.id
+        if delivery.alert_id >= alert.id and (lane in wanted or stands_in):
+            first.setdefault(lane, delivery)
     return list(first.values())
 
 
 def _ended(
-    body: Body, alert: AlertRecord | None, subject: Subject | None, found: Found, deliveries: Sequence[Delivery]
+    inbound: Inbound,
+    alert: AlertRecord | None,
+    subject: Subject | None,
+    found: KnownOfInbound,
+    deliveries: Sequence[DeliveryView],
 ) -> tuple[Ended, str]:
-    note = found.notes.get(body.id)
-    state = note.state if note else ProgressState.DONE if body.id <= found.floor else ProgressState.WAITING
+    note = found.notes.get(inbound.id)
+    state = note.state if note else ProgressState.DONE if inbound.id <= found.floor else ProgressState.WAITING
     because = (note.because if note else None) or ""
     if state is ProgressState.WAITING:
         return Ended.WAITING, because or "the worker has not come to it yet"
@@ -162,14 +168,14 @@ def _ended(
     return _ended_alert(alert, because, deliveries)
 
 
-def _ended_alert(alert: AlertRecord, because: str, deliveries: Sequence[Delivery]) -> tuple[Ended, str]:
+def _ended_alert(alert: AlertRecord, because: str, deliveries: Sequence[DeliveryView]) -> tuple[Ended, str]:
     if alert.decision.dropped_by is not None:
         return Ended.DROPPED, f"“{alert.decision.dropped_by}” drops it: {alert.decision.dropped_why}"
     states = {delivery.state for delivery in deliveries}
-    if any(delivery.told_at for delivery in deliveries):
+    if any(delivery.delivered_at for delivery in deliveries):
         return Ended.TOLD, because
-    if states - {PlacementState.DEAD, PlacementState.SUPPRESSED}:
+    if states - {DeliveryState.FAILED, DeliveryState.SUPPRESSED}:
         return Ended.OWED, because
-    if PlacementState.DEAD in states:
-        return Ended.FAILED, next(each.standing for each in deliveries if each.state is PlacementState.DEAD)
+    if DeliveryState.FAILED in states:
+        return Ended.FAILED, next(each.standing for each in deliveries if each.state is DeliveryState.FAILED)
     return Ended.NOBODY, because or next((delivery.standing for delivery in deliveries), alert.decision.because)

@@ -1,4 +1,4 @@
-"""What may be shown of what is kept: redacted by the book in force, without control characters, channels by name."""
+"""What may be shown of what is kept: redacted by the active config, without control characters, channels by name."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from switchboard.config.config import Book, Defaults
-from switchboard.config.load import load_book
-from switchboard.errors import BadBook
+from switchboard.config.config import Config, Defaults
+from switchboard.config.load import load_config
+from switchboard.errors import BadConfig
 from switchboard.model.decision import Destination
 from switchboard.model.facts import Facts, Pairs
 from switchboard.redact import redact_facts, redact_text
 from switchboard.redact.keys import is_own_name
 from switchboard.senders.text import line, paragraph, web_address
-from switchboard.storage.configs import StoredBook
+from switchboard.storage.configs import StoredConfig
 from switchboard.storage.store import Unit
 
 LONGEST_LINE = 300
@@ -74,10 +74,10 @@ class Shown:
 
 
 def shown_by(unit: Unit) -> Shown:
-    """Tell how to show things now: by the book in force and what the directory knows."""
-    book = book_of(unit.books.active())
+    """Tell how to show things now: by the active config and what the directory knows."""
+    config = config_of(unit.configs.active())
     names = {id_: name for name, id_ in unit.attempts.channels().items()}
-    defaults = book.defaults if book else Defaults()
+    defaults = config.defaults if config else Defaults()
 
     def person(address: str) -> str | None:
         user = unit.people.slack_user(address) if address.startswith(("U", "W")) else None
@@ -86,14 +86,14 @@ def shown_by(unit: Unit) -> Shown:
     return Shown(defaults.redact, names, defaults.timezone, person)
 
 
-def book_of(stored: StoredBook | None) -> Book | None:
-    """Read a stored book; None where there is none, or where this version no longer reads it."""
+def config_of(stored: StoredConfig | None) -> Config | None:
+    """Read a stored config; None where there is none, or where this version no longer reads it."""
     return _read(stored.text) if stored else None
 
 
 @lru_cache(maxsize=16)
-def _read(text: str) -> Book | None:
+def _read(text: str) -> Config | None:
     try:
-        return load_book(text, file="routes.yaml")[0]
-    except BadBook:
+        return load_config(text, file="routes.yaml")[0]
+    except BadConfig:
         return None

@@ -11,7 +11,7 @@ from benchmarks.__main__ import LIMITS, ROWS, main
 from benchmarks.figures import Results, Sample, rank
 from benchmarks.mail import SIZES, webhook
 from benchmarks.report import BEGIN, END
-from benchmarks.rows.decide import an_event, book_of
+from benchmarks.rows.decide import an_event, config_of
 from switchboard.ownership.match import owners_of
 from switchboard.payloads.hint import read_hint
 
@@ -58,8 +58,8 @@ def test_bodies_have_their_size_and_are_read_as_alerts_of_their_own_issue(size: 
 
 
 def test_the_rules_that_are_measured_do_own_some_of_the_events() -> None:
-    book = book_of(rules=1000, routes=0)
-    assert any(owners_of(book.owners, an_event(number)) for number in range(3))
+    config = config_of(rules=1000, routes=0)
+    assert any(owners_of(config.owners, an_event(number)) for number in range(3))
 
 
 def test_a_limit_says_what_was_measured_and_whether_it_holds() -> None:

@@ -12,7 +12,7 @@ from bot.words import NOT_KEPT
 from sandbox.sentry.issue import Issue
 from sandbox.slack.parts import parts
 from switchboard.commands.buttons import button_value
-from switchboard.model.action import ActionState, Deed, When
+from switchboard.model.action import ActionKind, ActionState, When
 from tests.acting import actions, kept, root
 from tests.town import Town
 
@@ -21,12 +21,12 @@ async def test_a_command_is_on_the_disk_when_slack_is_answered(town: Town, issue
     said = await town.command(f"/resolve {issue.short_id} next release because flaky upstream")
     assert said.trouble is None
     assert said.text == f"Resolving {issue.short_id}…"
-    [wish] = kept(town)
-    assert wish.deed is Deed.RESOLVE
-    assert wish.resolution
-    assert wish.resolution.when is When.NEXT_RELEASE
-    assert wish.text == "flaky upstream"
-    assert wish.by.id == town.world.slack.user("alice").id
+    [intent] = kept(town)
+    assert intent.kind is ActionKind.RESOLVE
+    assert intent.resolution
+    assert intent.resolution.when is When.NEXT_RELEASE
+    assert intent.text == "flaky upstream"
+    assert intent.by.id == town.world.slack.user("alice").id
 
 
 async def test_a_command_is_carried_out_and_its_outcome_told(town: Town, issue: Issue) -> None:
@@ -46,8 +46,8 @@ async def test_a_mistake_is_answered_with_the_nearest_form_and_kept_nowhere(town
 
 async def test_a_button_is_kept_and_carried_out(town: Town, issue: Issue) -> None:
     (root,) = town.channel("payments").roots()
-    [placement] = await town.placements()
-    root.blocks = [button("resolve", button_value(placement.id, "resolve"))]
+    [delivery] = await town.deliveries()
+    root.blocks = [button("resolve", button_value(delivery.id, "resolve"))]
     said = await town.press("payments", root.ts, "resolve")
     assert said.trouble is None
     await town.settle()
@@ -77,8 +77,8 @@ async def test_what_cannot_be_kept_is_answered_truthfully(town: Town, issue: Iss
     await town.services.inbox.stop()
     assert (await town.command(f"/resolve {issue.short_id}")).text == NOT_KEPT
     root = town.channel("payments").roots()[0]
-    [placement] = await town.placements()
-    root.blocks = [button("resolve", button_value(placement.id, "resolve"))]
+    [delivery] = await town.deliveries()
+    root.blocks = [button("resolve", button_value(delivery.id, "resolve"))]
     assert (await town.press("payments", root.ts, "resolve")).trouble is None
     await town.advance(1)
     assert town.ephemerals()[-1] == NOT_KEPT
@@ -116,7 +116,7 @@ async def test_a_note_in_the_thread_is_written_to_sentry(town: Town, issue: Issu
     await town.say("!note seen on staging, too", thread=root.ts)
     await town.say("what a day", thread=root.ts)
     await town.settle()
-    assert [wish.deed for wish in kept(town)] == [Deed.NOTE]
+    assert [intent.kind for intent in kept(town)] == [ActionKind.NOTE]
     assert any("seen on staging, too" in str(note["data"]["text"]) for note in issue.notes)
 
 

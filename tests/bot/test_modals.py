@@ -1,4 +1,4 @@
-"""The buttons of a real message open modals in time, and what is filled in comes back as the wish that it is."""
+"""The buttons of a real message open modals in time, and what is filled in comes back as the intent that it is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from asgi import create_app
 from bot.words import NOT_KEPT, NOT_OPENED
 from sandbox.sentry.issue import Issue
 from sandbox.slack.views import View
-from switchboard.model.action import AssigneeKind, Deed, Request, Silence, When
+from switchboard.model.action import ActionKind, ActionRequest, AssigneeKind, Silence, When
 from switchboard.storage.store import reading_store
 from tests.acting import kept, root
 from tests.town import Town
@@ -34,8 +34,8 @@ def words(view: View) -> str:
     return json.dumps(view.content["blocks"], ensure_ascii=False)
 
 
-async def submitted(town: Town, view: View, **values: Any) -> Request:
-    """Fill a modal in and send it, and tell the wish that was kept."""
+async def submitted(town: Town, view: View, **values: Any) -> ActionRequest:
+    """Fill a modal in and send it, and tell the intent that was kept."""
     said = await town.submit(view, values)
     assert (said.trouble, said.errors) == (None, {})
     return kept(town)[-1]
@@ -64,10 +64,10 @@ async def test_an_issue_is_ignored_from_the_menu_and_unarchived_by_one_click(tow
 async def test_a_release_is_asked_for_and_sent(town: Town, issue: Issue) -> None:
     view = await opened(town, "resolve_when", "Resolve in a release…")
     assert issue.short_id in words(view)
-    wish = await submitted(town, view, release="1.4.2", why="fixed by the new client")
-    assert (wish.deed, wish.text) == (Deed.RESOLVE, "fixed by the new client")
-    assert wish.resolution is not None
-    assert (wish.resolution.when, wish.resolution.name) == (When.RELEASE, "1.4.2")
+    intent = await submitted(town, view, release="1.4.2", why="fixed by the new client")
+    assert (intent.kind, intent.text) == (ActionKind.RESOLVE, "fixed by the new client")
+    assert intent.resolution is not None
+    assert (intent.resolution.when, intent.resolution.name) == (When.RELEASE, "1.4.2")
 
 
 async def test_a_mistake_stays_in_the_modal_at_its_field(town: Town, issue: Issue) -> None:
@@ -79,15 +79,19 @@ async def test_a_mistake_stays_in_the_modal_at_its_field(town: Town, issue: Issu
 
 async def test_another_time_to_ignore_is_asked_for(town: Town, issue: Issue) -> None:
     view = await opened(town, "ignore", "Something else…")
-    wish = await submitted(town, view, how_long="events", amount="100", window="1h")
-    assert wish.silence == Silence(events=100, window=timedelta(hours=1))
+    intent = await submitted(town, view, how_long="events", amount="100", window="1h")
+    assert intent.silence == Silence(events=100, window=timedelta(hours=1))
 
 
 async def test_an_issue_is_assigned_to_whom_the_menu_offers(town: Town, issue: Issue) -> None:
     view = await opened(town, "assign")
-    wish = await submitted(town, view, who=("pay", "#payments-team"))
-    assert wish.assignee is not None
-    assert (wish.deed, wish.assignee.kind, wish.assignee.name) == (Deed.ASSIGN, AssigneeKind.TEAM, "payments-team")
+    intent = await submitted(town, view, who=("pay", "#payments-team"))
+    assert intent.assignee is not None
+    assert (intent.kind, intent.assignee.kind, intent.assignee.name) == (
+        ActionKind.ASSIGN,
+        AssigneeKind.TEAM,
+        "payments-team",
+    )
 
 
 async def test_the_menu_offers_me_then_the_owners_before_anything_is_typed(town: Town, issue: Issue) -> None:
@@ -101,9 +105,9 @@ async def test_only_teams_can_be_paged(town: Town, issue: Issue) -> None:
     offered = await town.world.hands.offered_in_view(slack.user("alice"), view, "who", "")
     assert offered
     assert all(option["value"].startswith("#") for option in offered)
-    wish = await submitted(town, view)
-    assert wish.assignee is not None
-    assert (wish.deed, wish.assignee.kind) == (Deed.PAGE, AssigneeKind.OWNER)
+    intent = await submitted(town, view)
+    assert intent.assignee is not None
+    assert (intent.kind, intent.assignee.kind) == (ActionKind.PAGE, AssigneeKind.OWNER)
 
 
 async def test_details_show_the_frames_with_their_source(town: Town, issue: Issue) -> None:
@@ -123,8 +127,8 @@ async def test_why_here_shows_every_route(town: Town, issue: Issue) -> None:
 async def test_a_note_is_added_from_the_menu_of_the_message(town: Town, issue: Issue) -> None:
     await town.shortcut("payments", root(town), "note")
     view = await town.opened()
-    wish = await submitted(town, view, text="seen at noon, too")
-    assert (wish.deed, wish.text) == (Deed.NOTE, "seen at noon, too")
+    intent = await submitted(town, view, text="seen at noon, too")
+    assert (intent.kind, intent.text) == (ActionKind.NOTE, "seen at noon, too")
 
 
 async def test_a_form_opens_even_where_the_database_does_not_answer(town: Town, issue: Issue) -> None:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from sandbox.journal import Json
-from switchboard.model.inbound import Body, Door
+from switchboard.model.inbound import Door, Inbound
 from switchboard.model.unfurl import Shared
 from tests.town import Town
 
@@ -26,7 +26,7 @@ def address(town: Town, organization: str = "acme") -> str:
     return f"{town.settings.sentry.url}/organizations/{organization}/issues/6500000001/"
 
 
-def kept(town: Town) -> list[Body]:
+def kept(town: Town) -> list[Inbound]:
     """Tell what was kept from Slack."""
     return [body for body in town.services.kept.latest(limit=100) if body.kept.door is Door.SLACK]
 

@@ -11,23 +11,23 @@ from structlog.testing import capture_logs
 
 from sandbox.slack.sockets import MOST, Connection
 from sandbox.world import World
-from switchboard.model.action import Deed, Request
+from switchboard.model.action import ActionKind, ActionRequest
 from switchboard.model.inbound import Door
 from tests.town import Town, a_town
 from tests.wired import TOKEN, a_wired_town, by_socket, passes, until
 
 
-def kept(town: Town) -> list[Deed]:
-    """Tell the deeds in the inbox, the latest first."""
+def kept(town: Town) -> list[ActionKind]:
+    """Tell the actions in the inbox, the latest first."""
     bodies = [each.kept for each in town.services.kept.latest(limit=9) if each.kept.door is Door.SLACK]
-    return [msgspec.json.decode(each.raw, type=Request).deed for each in bodies]
+    return [msgspec.json.decode(each.raw, type=ActionRequest).kind for each in bodies]
 
 
 async def test_a_command_is_kept_before_it_is_acknowledged(tmp_path: Path) -> None:
     async with a_wired_town(tmp_path) as town:
         said = await town.command("/resolve PAY-1A2")
         assert said.text == "Resolving PAY-1A2…"
-        assert kept(town) == [Deed.RESOLVE]
+        assert kept(town) == [ActionKind.RESOLVE]
 
 
 async def test_without_a_signing_secret_the_other_door_stays_closed(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ async def test_a_connection_that_is_lost_is_regained(tmp_path: Path, how: str) -
             await town.advance(5)
         await until(town, 1, besides=lost)
         assert (await town.command("/resolve PAY-1A2")).text == "Resolving PAY-1A2…"
-        assert kept(town) == [Deed.RESOLVE]
+        assert kept(town) == [ActionKind.RESOLVE]
 
 
 async def test_slack_down_at_the_start_delays_nothing_and_is_joined_when_it_is_back(tmp_path: Path) -> None:

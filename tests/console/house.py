@@ -76,12 +76,12 @@ class Stub:
 
     async def send(self, job: Job) -> Outcome:
         """Take it."""
-        placement = job.card.placement
-        if placement.destination.address == "#gone":
+        delivery = job.card.delivery
+        if delivery.destination.address == "#gone":
             return GaveUp("channel_not_found")
         if self.kind is DestinationKind.PAGERDUTY:
-            return Sent(PagerPlace(f"switchboard-{placement.id}", "ab12"), "queued")
-        return Sent(SlackPlace("C0PAYMENTS", f"1700000000.{placement.id:06}"), "posted")
+            return Sent(PagerPlace(f"switchboard-{delivery.id}", "ab12"), "queued")
+        return Sent(SlackPlace("C0PAYMENTS", f"1700000000.{delivery.id:06}"), "posted")
 
 
 @dataclass

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.access import Access, Request, access, host_of, is_loopback
+from console.access import Access, ConsoleRequest, access, host_of, is_loopback
 
 TOKEN = "kéy-of-the-console"
 
@@ -23,9 +23,11 @@ def bearer(token: str) -> str:
     return f"Bearer {token.encode().decode('latin-1')}"
 
 
-def asked(**over: str) -> Request:
+def asked(**over: str) -> ConsoleRequest:
     """Ask from this machine, without a token."""
-    return Request(**{"token": "", "listens_on": "127.0.0.1", "public_url": "", "host": "127.0.0.1:8000", **over})
+    return ConsoleRequest(
+        **{"token": "", "listens_on": "127.0.0.1", "public_url": "", "host": "127.0.0.1:8000", **over}
+    )
 
 
 @pytest.mark.parametrize(

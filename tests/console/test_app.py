@@ -18,7 +18,7 @@ from tests.console.house import House
 from tests.samples.sentry import ANA, an_issue
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u202eevil\u0007"
-PAGES = ("/", "/deliveries", "/arrivals/1", "/deliveries/1")
+PAGES = ("/", "/deliveries", "/received/1", "/deliveries/1")
 
 
 class Tags(HTMLParser):
@@ -46,11 +46,11 @@ async def test_the_page_tells_what_came_in_and_where_it_went(house: House, http:
     assert "quarantine" not in html
 
 
-async def test_an_arrival_tells_each_route_and_term_and_each_try(house: House, http: httpx.AsyncClient) -> None:
+async def test_an_item_tells_each_route_and_term_and_each_try(house: House, http: httpx.AsyncClient) -> None:
     body = house.keep(an_alert(), "event_alert")
     house.keep(an_issue("assigned", actor=ANA, assignedTo={"type": "user", "name": "Ana Lima", "id": "77"}), "issue")
     await house.settle()
-    html = (await http.get(f"/arrivals/{body}")).text
+    html = (await http.get(f"/received/{body}")).text
     for said in ("has:team", "environment:staging", "does not match", "src/acme/payments/*", "posted", "in force"):
         assert said in html
     assert "assigned: Ana Lima" in html
@@ -60,7 +60,7 @@ async def test_an_arrival_tells_each_route_and_term_and_each_try(house: House, h
 async def test_personal_data_is_hidden_everywhere(house: House, http: httpx.AsyncClient) -> None:
     house.keep(an_alert(title="No card of ada-l", message="write to ada@acme.example, password=hunter2"), "event_alert")
     await house.settle()
-    for path in (*PAGES, *(f"/api{path}" for path in ("/arrivals", "/arrivals/1", "/deliveries", "/deliveries/1"))):
+    for path in (*PAGES, *(f"/api{path}" for path in ("/received", "/received/1", "/deliveries", "/deliveries/1"))):
         answer = await http.get(path)
         assert answer.status_code == 200
         assert not [word for word in ("ada-l", "ada@acme", "hunter2") if word in answer.text], path
@@ -77,7 +77,7 @@ async def test_hostile_text_is_shown_as_text(house: House, http: httpx.AsyncClie
     house.keep(an_alert(web_url="javascript:alert(1)", transaction=HOSTILE, **over), "event_alert")
     house.keep(f'{{"action": "{"<img>"}"'.encode(), "<img src=x>")
     await house.settle()
-    for path in (*PAGES, "/arrivals/2"):
+    for path in (*PAGES, "/received/2"):
         html = (await http.get(path)).text
         found = Tags(html)
         assert found.names.count("script") == 1
@@ -128,19 +128,19 @@ async def test_a_refused_configuration_is_told_with_what_is_wrong_until_it_is_me
 
 async def test_what_is_not_worked_yet_is_shown_as_waiting(house: House, http: httpx.AsyncClient) -> None:
     house.keep(an_alert(), "event_alert")
-    [arrival] = (await http.get("/api/arrivals")).json()["arrivals"]
-    assert arrival["ended"] == "waiting"
+    [item] = (await http.get("/api/received")).json()["received"]
+    assert item["ended"] == "waiting"
     assert "has not run yet" in (await http.get("/")).text
 
 
-async def test_arrivals_come_in_pages(house: House, http: httpx.AsyncClient) -> None:
+async def test_received_come_in_pages(house: House, http: httpx.AsyncClient) -> None:
     for number in range(5):
         house.keep(a_crawl(number + 1), "event_alert")
     await house.settle()
-    first = (await http.get("/api/arrivals?limit=2")).json()
-    second = (await http.get(f"/api/arrivals?limit=2&before={first['older']}")).json()
-    last = (await http.get(f"/api/arrivals?limit=2&before={second['older']}")).json()
-    ids = [[arrival["id"] for arrival in page["arrivals"]] for page in (first, second, last)]
+    first = (await http.get("/api/received?limit=2")).json()
+    second = (await http.get(f"/api/received?limit=2&before={first['older']}")).json()
+    last = (await http.get(f"/api/received?limit=2&before={second['older']}")).json()
+    ids = [[item["id"] for item in page["received"]] for page in (first, second, last)]
     assert ids == [[5, 4], [3, 2], [1]]
     assert last["older"] is None
 
@@ -149,27 +149,27 @@ async def test_deliveries_are_listed_by_state(house: House, http: httpx.AsyncCli
     house.keep(an_alert(), "event_alert")
     house.keep(from_staging(7), "event_alert")
     await house.settle()
-    dead = (await http.get("/api/deliveries?state=dead")).json()
+    dead = (await http.get("/api/deliveries?state=failed")).json()
     assert [each["destination"] for each in dead] == ["slack:#gone"]
     assert (await http.get(f"/api/deliveries/{dead[0]['id']}")).json()["tries"][0]["answer"] == "channel_not_found"
-    assert "slack:#gone" in (await http.get("/deliveries?state=dead")).text
+    assert "slack:#gone" in (await http.get("/deliveries?state=failed")).text
 
 
 @pytest.mark.parametrize("number", ["0", "99", "x", "-1", "9" * 18, "9" * 19, "9" * 6000, "%00", "١"])
 async def test_what_is_not_there_is_not_found(http: httpx.AsyncClient, number: str) -> None:
-    for path in ("/arrivals", "/deliveries", "/api/arrivals", "/api/deliveries"):
+    for path in ("/received", "/deliveries", "/api/received", "/api/deliveries"):
         assert (await http.get(f"{path}/{number}")).status_code == 404
 
 
 async def test_every_answer_runs_nothing_of_others(http: httpx.AsyncClient) -> None:
-    for path in ("/", "/deliveries", "/arrivals/99", "/api/arrivals", "/static/console.js", "/static/console.css"):
+    for path in ("/", "/deliveries", "/received/99", "/api/received", "/static/console.js", "/static/console.css"):
         headers = (await http.get(path)).headers
         assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'; script-src 'self'")
         assert headers["x-content-type-options"] == "nosniff"
 
 
 async def test_without_a_token_another_host_finds_nothing(http: httpx.AsyncClient) -> None:
-    for path in ("/", "/api/arrivals", "/static/console.css"):
+    for path in ("/", "/api/received", "/static/console.css"):
         assert (await http.get(path, headers={"Host": "switchboard.example"})).status_code == 404
 
 
@@ -180,13 +180,13 @@ async def test_with_a_token_it_is_asked_for(house: House) -> None:
         assert refused.status_code == 401
         assert refused.headers["www-authenticate"].startswith("Basic")
         assert (await http.get("/", auth=("me", "open"))).status_code == 200
-        assert (await http.get("/api/arrivals", headers={"Authorization": "Bearer open"})).status_code == 200
+        assert (await http.get("/api/received", headers={"Authorization": "Bearer open"})).status_code == 200
 
 
 async def test_a_database_that_is_not_made_yet_is_a_page_that_says_so(house: House, tmp_path: Path) -> None:
     url = Secret(f"sqlite:///{tmp_path}/none_yet.db")
     async with asking(house, replace(house.settings, database_url=url)) as http:
-        page, data = await http.get("/"), await http.get("/api/arrivals")
+        page, data = await http.get("/"), await http.get("/api/received")
     assert (page.status_code, data.status_code) == (503, 503)
     assert "cannot be read just now" in page.text
 

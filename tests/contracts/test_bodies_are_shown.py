@@ -62,7 +62,7 @@ async def test_every_served_body_is_kept_and_shown_or_only_kept_with_a_reason(tm
         assert (
             await town.worker.store.run(lambda unit: unit.subjects.alerts_since(datetime.min.replace(tzinfo=UTC))) > 20
         )
-        placements = await town.placements()
-        assert {placement.state.value for placement in placements} <= {"told", "closed"}
-        quarantined = await town.worker.store.run(lambda unit: unit.bodies.quarantined())
+        deliveries = await town.deliveries()
+        assert {delivery.state.value for delivery in deliveries} <= {"delivered", "closed"}
+        quarantined = await town.worker.store.run(lambda unit: unit.inbound.quarantined())
         assert [note.because for note in quarantined] == ["the body does not fit its resource: issue needs data.issue"]

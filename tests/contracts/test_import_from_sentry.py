@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.importers.sentry import draft_of_sentry
 from switchboard.importers.sentry_fetch import gather
 from switchboard.importers.sentry_read import read_into
@@ -67,9 +67,9 @@ def test_the_examples_become_a_file_that_loads() -> None:
     for collection in COLLECTIONS:
         read_into(export, example(f"{ROWS}/{collection}/"), source=collection)
     read_into(export, example(OWNERSHIP), source="shop")
-    book, _ = load_book(write(draft_of_sentry(export)).text, file="routes.yaml")
-    assert book.routes
-    assert len(book.owners) == len(example(OWNERSHIP)["schema"]["rules"])
+    config, _ = load_config(write(draft_of_sentry(export)).text, file="routes.yaml")
+    assert config.routes
+    assert len(config.owners) == len(example(OWNERSHIP)["schema"]["rules"])
 
 
 def test_each_condition_that_is_described_is_known() -> None:

@@ -28,7 +28,7 @@ PATHS = ("/users", "/incidents", "/incidents/{id}", "/services/{id}")
 
 @pytest.fixture(name="asked")
 async def _asked(base_url: str, world: World) -> list[httpx.Request]:
-    """Give every call of a census and an acknowledgement."""
+    """Give every call of a sync and an acknowledgement."""
     world.pagerduty.users.append("alice@acme.example")
     world.pagerduty.enqueue(TRIGGER)
     rest = PagerRest(api_url=f"{base_url}/pagerduty", token=world.pagerduty.api_token)

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from switchboard.config import keys
-from switchboard.config.config import Book, Defaults
+from switchboard.config.config import Config, Defaults
 from switchboard.config.document import Mapping, Node, Sequence, read_document
 from switchboard.config.keys import Keys
-from switchboard.config.load import load_book
-from switchboard.config.people import Person
+from switchboard.config.load import load_config
+from switchboard.config.people import MappedPerson
 from switchboard.errors import Fault
 
 FILE = "routes.reference.yaml"
@@ -59,22 +59,22 @@ def _text(reference: Path) -> str:
 
 
 @pytest.fixture(name="loaded")
-def _loaded(text: str) -> tuple[Book, tuple[Fault, ...]]:
-    return load_book(text, file=FILE, variables=(), owners_files=OWNERS_FILES)
+def _loaded(text: str) -> tuple[Config, tuple[Fault, ...]]:
+    return load_config(text, file=FILE, variables=(), owners_files=OWNERS_FILES)
 
 
-def test_it_is_accepted_whole(loaded: tuple[Book, tuple[Fault, ...]]) -> None:
-    book, _ = loaded
-    assert [route.name for route in book.routes] == ["critical payment error", "crawlers asking for what never was"]
-    assert len(book.owners) == 3
-    assert book.people["alice"] == Person(
+def test_it_is_accepted_whole(loaded: tuple[Config, tuple[Fault, ...]]) -> None:
+    config, _ = loaded
+    assert [route.name for route in config.routes] == ["critical payment error", "crawlers asking for what never was"]
+    assert len(config.owners) == 3
+    assert config.people["alice"] == MappedPerson(
         name="alice", email="alice@example.com", slack="U012ABC", sentry="501", pagerduty="PU1"
     )
-    assert book.routes[0].renotify == timedelta(hours=4)
-    assert book.routes[0].escalate[0].after == timedelta(minutes=10)
+    assert config.routes[0].renotify == timedelta(hours=4)
+    assert config.routes[0].escalate[0].after == timedelta(minutes=10)
 
 
-def test_what_is_warned_of_is_not_served_yet_or_not_there_yet(loaded: tuple[Book, tuple[Fault, ...]]) -> None:
+def test_what_is_warned_of_is_not_served_yet_or_not_there_yet(loaded: tuple[Config, tuple[Fault, ...]]) -> None:
     warned = {(fault.path, fault.problem) for fault in loaded[1]}
     not_served = {path for path, problem in warned if problem.endswith("not served yet")}
     served = {"teams.payments.quiet", "inhibit", "maintenance", "people", "owners_file", "routes[0].renotify"}
@@ -86,7 +86,7 @@ def test_what_is_warned_of_is_not_served_yet_or_not_there_yet(loaded: tuple[Book
     }
 
 
-def test_the_defaults_it_shows_are_those_that_hold_without_them(loaded: tuple[Book, tuple[Fault, ...]]) -> None:
+def test_the_defaults_it_shows_are_those_that_hold_without_them(loaded: tuple[Config, tuple[Fault, ...]]) -> None:
     assert loaded[0].defaults == Defaults()
 
 

@@ -16,7 +16,7 @@ from tests.contracts.reference import read
 
 pytestmark = pytest.mark.reference
 Answers = dict[str, dict[str, Any]]
-METADATA = {"event_type": "alert", "event_payload": {"placement": 7}}
+METADATA = {"event_type": "alert", "event_payload": {"delivery": 7}}
 BLOCKS = [{"type": "section", "text": {"type": "plain_text", "text": "card declined"}}]
 LINK = "https://sentry.example/organizations/acme/issues/1/"
 TITLE = {"type": "plain_text", "text": "Resolve"}
@@ -27,7 +27,7 @@ MODAL = {
     "submit": TITLE,
     "blocks": [{"type": "input", "block_id": "release", "label": TITLE, "element": TEXT}],
 }
-CHOSEN = {f"$.{place}" for place in ("message.blocks", "message.metadata.event_payload.placement")}
+CHOSEN = {f"$.{place}" for place in ("message.blocks", "message.metadata.event_payload.delivery")}
 CHOSEN |= {f"$.view.{place}" for place in ("close", "previous_view_id", "state.values")}  # the samples hold no nulls
 TIERS = {"Tier1": TIER_1, "Tier2": TIER_2, "Tier3": TIER_3, "Tier4": TIER_4, "SpecialTier_chat_postMessage": POST}
 
@@ -97,7 +97,7 @@ async def test_an_answer_looks_like_its_sample(answers: Answers, name: str) -> N
 async def test_what_other_methods_show_looks_as_it_does_there(answers: Answers) -> None:
     message, channel = sample("chat.postMessage")["message"], sample("conversations.list")["channels"][0]
     edited, thread = sample("chat.update")["message"], message["root"]
-    free = {"$.blocks", "$.metadata.event_payload.placement", "$.is_locked"}
+    free = {"$.blocks", "$.metadata.event_payload.delivery", "$.is_locked"}
     shown = [*answers["conversations.history"]["messages"], *answers["conversations.replies"]["messages"]]
     for one in shown:
         assert not list(disagreements(one, [message, edited, thread], free=free))

@@ -14,7 +14,7 @@ from sandbox.slack.blocks import check_blocks
 from switchboard.commands.intents import Modal
 from switchboard.model.breadcrumb import Breadcrumb, Lost, Trail
 from switchboard.model.card import Card
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import ErrorValue, Person, Status
 from switchboard.model.release import Since
 from switchboard.model.subject import SubjectKey
@@ -23,7 +23,7 @@ from switchboard.senders.slack.forms import form
 from switchboard.senders.slack.message import root_message
 from switchboard.senders.slack.unfurl import attachment
 from tests.contracts.reference import read
-from tests.switchboard.senders.cards import AT, ISSUE, METRIC, a_card, a_placement, a_subject, some_facts
+from tests.switchboard.senders.cards import AT, ISSUE, METRIC, a_card, a_delivery, a_subject, some_facts
 from tests.switchboard.senders.hostile import CARDS, TRAILS
 from tests.switchboard.senders.slack.test_details import TRACED
 from tests.switchboard.senders.slack.test_forms import FILLED, opened
@@ -39,13 +39,13 @@ def _check() -> Any:
 
 @pytest.mark.parametrize("key", [ISSUE, METRIC])
 @pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize("state", PlacementState)
+@pytest.mark.parametrize("state", DeliveryState)
 def test_the_buttons_of_every_state_are_valid_block_kit(
-    check: Any, key: SubjectKey, status: Status, state: PlacementState
+    check: Any, key: SubjectKey, status: Status, state: DeliveryState
 ) -> None:
     card = a_card(
         subject=a_subject(key=key, status=status, assignee=Person("user", "Alice")),
-        placement=a_placement(state=state),
+        delivery=a_delivery(state=state),
         acts=True,
     )
     for each in (card, replace(card, calls=True)):
@@ -56,7 +56,7 @@ def test_the_buttons_of_every_state_are_valid_block_kit(
 
 @pytest.mark.parametrize("status", Status)
 def test_what_stands_under_a_shared_link_is_valid_block_kit(check: Any, status: Status) -> None:
-    card = a_card(subject=a_subject(key=ISSUE, status=status), placement=a_placement(id=0), acts=True)
+    card = a_card(subject=a_subject(key=ISSUE, status=status), delivery=a_delivery(id=0), acts=True)
     for each in (card, replace(card, calls=True), replace(card, acts=False)):
         shown = attachment(each)
         check.validate({"text": "-", "blocks": shown["blocks"]})

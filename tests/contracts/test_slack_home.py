@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from switchboard.model.action import Deed
-from switchboard.model.home import Home, Listed
+from switchboard.model.action import ActionKind
+from switchboard.model.home import Home, HomeList
 from switchboard.senders.slack.home import home_view, notice_view, unread_view
 from tests.contracts.reference import read
 from tests.switchboard.senders.slack.test_home import HOME, HOMES, ISSUE, holds_the_limits
@@ -31,9 +31,9 @@ def holds(check: Any, view: dict[str, Any]) -> None:
         check.validate({"text": "-", "blocks": blocks[start : start + MOST_OF_A_MESSAGE]})
 
 
-@pytest.mark.parametrize("deed", Deed)
-def test_a_home_is_valid_block_kit(check: Any, deed: Deed) -> None:
-    waiting = Listed((replace(ISSUE, doing=(deed,)),))
+@pytest.mark.parametrize("kind", ActionKind)
+def test_a_home_is_valid_block_kit(check: Any, kind: ActionKind) -> None:
+    waiting = HomeList((replace(ISSUE, doing=(kind,)),))
     for home in (HOME, replace(HOME, owned=waiting, assigned_dm=False), replace(HOME, is_known=False, teams=())):
         holds(check, home_view(home))
     holds(check, unread_view("This cannot be looked up just now."))

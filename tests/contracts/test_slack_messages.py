@@ -18,14 +18,14 @@ from hypothesis import HealthCheck, given, settings
 
 from sandbox.slack.blocks import check_blocks
 from switchboard.model.card import Card, Roll
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Person, Status
-from switchboard.model.subject import Entry, EntryKind, SubjectKey, SubjectKind
+from switchboard.model.subject import SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.senders.slack.entries import entry_message
 from switchboard.senders.slack.message import Message, root_message
 from switchboard.senders.slack.roots import root_of
 from tests.contracts.reference import read
-from tests.switchboard.senders.cards import AT, ISSUE, METRIC, a_card, a_placement, a_subject
+from tests.switchboard.senders.cards import AT, ISSUE, METRIC, a_card, a_delivery, a_subject
 from tests.switchboard.senders.hostile import CARDS, ENTRIES
 from tests.switchboard.senders.slack.test_summary import ROLLS
 
@@ -60,14 +60,14 @@ def test_a_plain_card_is_valid_block_kit(check: Any) -> None:
 
 @pytest.mark.parametrize("key", [ISSUE, METRIC])
 @pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize("state", PlacementState)
+@pytest.mark.parametrize("state", DeliveryState)
 def test_a_card_in_every_state_is_valid_block_kit(
-    check: Any, key: SubjectKey, status: Status, state: PlacementState
+    check: Any, key: SubjectKey, status: Status, state: DeliveryState
 ) -> None:
     earlier = "https://acme.slack.com/archives/C1/p1"
     card = a_card(
         subject=a_subject(key=key, status=status, substatus="regressed", assignee=Person("user", "Alice")),
-        placement=a_placement(state=state, may_repeat=True, told_for="#payments has no address"),
+        delivery=a_delivery(state=state, may_repeat=True, stands_in_for="#payments has no address"),
         late="it was down",
         as_of=AT,
         continues=earlier,
@@ -75,15 +75,15 @@ def test_a_card_in_every_state_is_valid_block_kit(
         test=True,
     )
     holds(check, root_message(card))
-    for kind in EntryKind:
-        entry = Entry(seq=1, kind=kind, at=AT, by=Person("user", "Alice"), detail="why")
+    for kind in TimelineKind:
+        entry = TimelineEntry(seq=1, kind=kind, at=AT, by=Person("user", "Alice"), detail="why")
         holds(check, entry_message(card, entry, aloud=True))
         holds(check, entry_message(card, entry))
 
 
 @settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=25)
 @given(card=CARDS, entry=ENTRIES)
-def test_any_card_and_entry_are_valid_block_kit(check: Any, card: Card, entry: Entry) -> None:
+def test_any_card_and_entry_are_valid_block_kit(check: Any, card: Card, entry: TimelineEntry) -> None:
     holds(check, root_message(card))
     holds(check, entry_message(card, entry, aloud=True))
 
@@ -97,7 +97,7 @@ def test_any_summary_and_notice_are_valid_block_kit(check: Any, card: Card, roll
 
 
 def test_mentions_are_valid_block_kit(check: Any) -> None:
-    holds(check, root_message(a_card(placement=a_placement(mention="user:U012ABCDEF group:S0614TZR7"))))
+    holds(check, root_message(a_card(delivery=a_delivery(mention="user:U012ABCDEF group:S0614TZR7"))))
 
 
 @pytest.mark.parametrize("path", MANIFESTS, ids=lambda path: path.name)

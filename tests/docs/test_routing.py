@@ -10,9 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from switchboard.cli import commands
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.config.folder import load_folder
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.ownership.parse import parse_rules
 from switchboard.routetests.read import read_script
 from switchboard.routetests.run import run_test
@@ -41,31 +41,31 @@ def _of(kind: str) -> list[object]:
     return [pytest.param(line, text, id=f"line {line}") for line, found, text in _snippets() if found == kind]
 
 
-def _book(fragment: str, line: int) -> Book:
+def _config(fragment: str, line: int) -> Config:
     missing = [text for key, text in USUAL.items() if not re.search(rf"^{key}:", fragment, re.MULTILINE)]
     whole = "\n" * (line - 1 - len(missing)) + "\n".join([*missing, fragment])
-    return load_book(whole, file="docs/routing.md", owners_files=CODEOWNERS)[0]
+    return load_config(whole, file="docs/routing.md", owners_files=CODEOWNERS)[0]
 
 
 @pytest.mark.parametrize(("line", "text"), _of("yaml routes"))
 def test_routes_load(line: int, text: str) -> None:
-    assert _book(text, line).teams
+    assert _config(text, line).teams
 
 
 @pytest.mark.parametrize(("line", "text"), _of("yaml file"))
 def test_a_team_s_file_loads_beside_the_global_one(line: int, text: str) -> None:
     files = {"_global.yaml": "\n".join((USUAL["version"], USUAL["fallback"])), "payments.yaml": text}
     loaded = load_folder(files, {}, folder="conf")
-    assert loaded.book, line
+    assert loaded.config, line
     assert not loaded.refused
 
 
 @pytest.mark.parametrize(("line", "text"), _of("yaml test"))
 def test_route_tests_hold_on_the_routes_before_them(line: int, text: str) -> None:
     before = [(at, routes) for at, kind, routes in _snippets() if kind == "yaml routes" and at < line][-1]
-    book = _book(before[1], before[0])
+    config = _config(before[1], before[0])
     script = read_script("\n" * (line - 1) + text, file="docs/routing.md", loads=lambda _, name: f"{name} is missing")
-    results = [run_test(test, book) for test in script.tests]
+    results = [run_test(test, config) for test in script.tests]
     assert results
     wrong = [f"{each.line}: {each.problem}" for result in results for each in result.failures]
     assert not wrong, "\n".join(wrong)

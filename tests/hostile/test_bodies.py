@@ -22,7 +22,7 @@ import structlog
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.inbound import ProgressState
 from switchboard.runtime.log import configure
 from tests.hostile.serving import signed
@@ -111,15 +111,15 @@ async def _sent(town: Town, resource: str, raw: bytes) -> int:
 
 async def _holds(town: Town, ids: list[int]) -> None:
     """Everything was worked, refused by nobody, failed nowhere, and every page can show it."""
-    notes = await town.worker.store.run(lambda unit: unit.bodies.notes_of(ids))
+    notes = await town.worker.store.run(lambda unit: unit.inbound.notes_of(ids))
     for note in notes.values():
         assert note.state is not ProgressState.WAITING, note
         assert not (note.because or "").startswith(("it could not be worked", "the worker died")), note
-        assert not await in_state(town, PlacementState.DEAD)
+        assert not await in_state(town, DeliveryState.FAILED)
     transport = httpx.ASGITransport(town.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
-        pages = [f"{api}/arrivals/{body_id}" for api in ("", "/api") for body_id in ids]
-        for page in ("/", "/deliveries", "/api/arrivals", "/api/deliveries", "/metrics", "/readyz", *pages):
+        pages = [f"{api}/received/{inbound_id}" for api in ("", "/api") for inbound_id in ids]
+        for page in ("/", "/deliveries", "/api/received", "/api/deliveries", "/metrics", "/readyz", *pages):
             assert (await browser.get(page)).status_code == 200, page
 
 

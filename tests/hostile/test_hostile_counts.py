@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.model.facts import Status
 from switchboard.model.inbound import Hint, ProgressState
 from switchboard.model.subject import SubjectKind
@@ -21,7 +21,7 @@ from switchboard.pipeline.pipeline import read
 from switchboard.storage.schema import migrate
 from switchboard.storage.store import writing_store
 from tests.samples.sentry import an_event_alert, an_issue
-from tests.switchboard.builders import a_body, after
+from tests.switchboard.builders import after, an_inbound
 from tests.switchboard.processing import Town
 
 COUNTING = """\
@@ -43,7 +43,7 @@ ENDS = timedelta(hours=2)
 def _town(tmp_path: Path) -> Iterator[Town]:
     migrate(f"sqlite:///{tmp_path}/house.db")
     with closing(writing_store(f"sqlite:///{tmp_path}/house.db")) as house:
-        yield Town(house, load_book(COUNTING, file="routes.yaml")[0])
+        yield Town(house, load_config(COUNTING, file="routes.yaml")[0])
 
 
 def rows(folder: Path) -> int:
@@ -56,7 +56,7 @@ def take(town: Town, raw: bytes, *, seconds: float, stamp: str, resource: str = 
     """Take a body of which only the stamp is not what it should be."""
     town.count += 1
     headers = (("sentry-hook-timestamp", stamp),)
-    body = a_body(raw, number=town.count, received_at=after(seconds), hint=Hint(resource=resource), headers=headers)
+    body = an_inbound(raw, number=town.count, received_at=after(seconds), hint=Hint(resource=resource), headers=headers)
     town.work(body, seconds=seconds)
 
 
@@ -87,7 +87,7 @@ def test_a_stamp_far_ahead_makes_nothing_that_follows_old_news(town: Town, stamp
 @pytest.mark.parametrize("stamp", NO_STAMPS)
 def test_what_is_no_stamp_is_read_as_when_it_came(stamp: str) -> None:
     headers = (("sentry-hook-timestamp", stamp),)
-    body = a_body(an_event_alert(), received_at=after(5), hint=Hint(resource="event_alert"), headers=headers)
+    body = an_inbound(an_event_alert(), received_at=after(5), hint=Hint(resource="event_alert"), headers=headers)
     plain = recognise("event_alert", an_event_alert(), at=after(5), received_at=after(5), idempotency_key=None)
     assert read(body) == plain or stamp == "0000000000"
 
@@ -107,8 +107,8 @@ def test_a_hostile_project_is_counted_and_told_like_any_other(town: Town, slug: 
     for number in range(5):
         address = f"https://sentry.example/api/0/projects/acme/{slug}/events/e{number}/"
         town.event(seconds=number, number=number, url=address, project=slug)
-    assert town.house.transact(lambda unit: unit.placements.listing())
-    assert town.house.transact(lambda unit: unit.bodies.counts()).get(ProgressState.QUARANTINED) is None
+    assert town.house.transact(lambda unit: unit.deliveries.listing())
+    assert town.house.transact(lambda unit: unit.inbound.counts()).get(ProgressState.QUARANTINED) is None
 
 
 def test_repeats_in_any_order_change_no_count(town: Town) -> None:

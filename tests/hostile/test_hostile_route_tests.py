@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.config.load import load_book
-from switchboard.errors import BadBook
+from switchboard.config.load import load_config
+from switchboard.errors import BadConfig
 from switchboard.routetests.read import read_script
 from switchboard.routetests.run import run_test
 from switchboard.routetests.script import Script
 
-BOOK, _ = load_book(
+CONFIG, _ = load_config(
     'version: 1\nfallback: ["slack:#a"]\nteams:\n  core: {slack: "#core"}\n'
     'routes:\n  - {name: a, when: "level:error", notify: ["slack:core"]}\n',
     file="routes.yaml",
@@ -38,8 +38,8 @@ def read(text: str) -> Script:
 def problems(text: str) -> str:
     """Tell all that is said of a script, whether it is refused or does not hold."""
     try:
-        results = [run_test(test, BOOK) for test in read(text).tests]
-    except BadBook as refused:
+        results = [run_test(test, CONFIG) for test in read(text).tests]
+    except BadConfig as refused:
         return "\n".join(map(str, refused.faults))
     return "\n".join(failure.problem for result in results for failure in result.failures)
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.config.load import load_book
-from switchboard.errors import BadBook, BadOwners
+from switchboard.config.load import load_config
+from switchboard.errors import BadConfig, BadOwners
 from switchboard.ownership.codeowners import parse_codeowners
 from switchboard.ownership.parse import parse_rules
 
@@ -33,8 +33,8 @@ LINES = {
 
 def faults(text: str) -> str:
     """Tell all that is said of a configuration that is refused."""
-    with pytest.raises(BadBook) as refused:
-        load_book(text, file="routes.yaml")
+    with pytest.raises(BadConfig) as refused:
+        load_config(text, file="routes.yaml")
     return "\n".join(map(str, refused.value.faults))
 
 
@@ -63,8 +63,8 @@ def test_no_owners_file_breaks_its_reader(text: str) -> None:
 def test_no_text_breaks_the_reader_of_routes(text: str) -> None:
     for whole in (text, HEAD + text, f"{HEAD}owners: |\n  {text}\n", f"{HEAD}routes: {text}"):
         try:
-            load_book(whole, file="routes.yaml")
-        except BadBook as refused:
+            load_config(whole, file="routes.yaml")
+        except BadConfig as refused:
             assert refused.faults
 
 
@@ -101,9 +101,9 @@ def test_many_unknown_names_among_many_teams_are_told_soon() -> None:
 def test_ten_thousand_rules_are_read_soon() -> None:
     rules = "".join(f"  path:src/m{number}/*.py #core\n" for number in range(10_000))
     began = time.monotonic()
-    book, _ = load_book(f"{HEAD}owners: |\n{rules}{ROUTE}", file="routes.yaml")
+    config, _ = load_config(f"{HEAD}owners: |\n{rules}{ROUTE}", file="routes.yaml")
     assert time.monotonic() - began < SOON
-    assert len(book.owners) == 10_000
+    assert len(config.owners) == 10_000
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,11 @@ MEGABYTE = 1 << 20
 HOSTS = ("", "[", "a b", "127.0.0.1:99999999", "\xff", "evil.example@127.0.0.1", "127.0.0.1, evil.example", "x" * 9000)
 TARGETS = (
     *("/", "//", "/%00%ff", "/..%2f..%2fetc/passwd", "/" + "a/" * 9000, "/static/../asgi.py", "http://evil.example/"),
-    *("/deliveries/", "/deliveries/99999999999999999999", "/deliveries/-1", "/deliveries/%E2%82%AC", "/arrivals/0x1"),
+    *("/deliveries/", "/deliveries/99999999999999999999", "/deliveries/-1", "/deliveries/%E2%82%AC", "/received/0x1"),
     *("/?before=1e400", "/?before=" + "9" * 5000, "/?before=%00", "/?before=%ED%A0%80", "/?before=1&before=2"),
     *("/deliveries?state=nothing", "/deliveries?state=%FF", "/deliveries?limit=-1", "/?" + "a=b&" * 9000),
     *(
-        "/api/arrivals?before[]=1",
+        "/api/received?before[]=1",
         "/api/deliveries?state=%00",
         "/healthz?x=%FF",
         "/readyz?" + "x" * 30_000,
@@ -216,7 +216,7 @@ def test_no_address_makes_a_page_fail(server: Server, target: str) -> None:
 
 
 @pytest.mark.parametrize("host", HOSTS)
-@pytest.mark.parametrize("target", ["/", "/deliveries/", "/readyz", "/metrics", "/api/arrivals"])
+@pytest.mark.parametrize("target", ["/", "/deliveries/", "/readyz", "/metrics", "/api/received"])
 def test_a_strange_host_opens_nothing_and_breaks_nothing(server: Server, target: str, host: str) -> None:
     answer = server.ask(a_get(target, {"Host": host}))
     assert answer.status in ((200,) if target in ("/readyz", "/metrics") else (404,))

@@ -19,7 +19,7 @@ BROAD = {
     "switchboard.doctor.doctor": "one check that breaks must not hide what the others found",
     "switchboard.actions.executor": "one action's defect must not stop the others",
     "switchboard.inbox.inbox": "the writing thread must answer every request it took",
-    "switchboard.outbox.deliver": "one placement's defect must not stop the lanes",
+    "switchboard.outbox.deliver": "one delivery's defect must not stop the lanes",
     "switchboard.inbox.backlog": "one body's defect is quarantined",
     "switchboard.actions.home_refresh": "one Home's defect must not stop the others",
     "switchboard.unfurls.unfurler": "one message's defect must not stop the others",

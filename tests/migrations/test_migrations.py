@@ -56,13 +56,13 @@ def test_up_down_and_up_again(url: str, engine: Engine) -> None:
 
 def test_migrating_again_keeps_everything(url: str) -> None:
     migrate(url)
-    note = Progress(body_id=1, state=ProgressState.DONE)
+    note = Progress(inbound_id=1, state=ProgressState.DONE)
     store = writing_store(url)
-    store.transact(lambda unit: unit.bodies.write([note]))
+    store.transact(lambda unit: unit.inbound.write([note]))
     store.close()
     migrate(url)
     store = writing_store(url)
-    assert store.transact(lambda unit: unit.bodies.note(1)) == note
+    assert store.transact(lambda unit: unit.inbound.note(1)) == note
     store.close()
 
 

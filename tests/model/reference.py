@@ -1,6 +1,6 @@
 """The reference: what people must have been told in the end, as plainly as it can be said. It shares nothing with the product.
 
-It hears the letters that arrived, in the order of their arrival, and knows neither databases, lanes, tries nor clocks.
+It hears the letters that arrived, in the order of their item, and knows neither databases, lanes, tries nor clocks.
 """
 
 from __future__ import annotations

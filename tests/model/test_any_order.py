@@ -10,23 +10,23 @@ from typing import Any
 
 import pytest
 
-from switchboard.config.load import load_book
-from switchboard.model.delivery import OPEN_STATES, Placement, PlacementState
+from switchboard.config.load import load_config
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.inbound import Hint
-from switchboard.model.subject import EntryKind, Subject, SubjectKey, SubjectKind
+from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
 from switchboard.pipeline.pipeline import digest
-from switchboard.state.context import Desk
+from switchboard.state.context import Context
 from switchboard.storage.schema import migrate
 from switchboard.storage.store import Store, Unit, writing_store
 from tests.model.reference import FALLBACK, OWNERS, Thing, opened
 from tests.samples.sentry import an_event_alert, an_issue
-from tests.switchboard.builders import AT, MESSAGE, a_body, after
-from tests.switchboard.processing import ALERTS, BOOK, PAYMENTS
+from tests.switchboard.builders import AT, MESSAGE, after, an_inbound
+from tests.switchboard.processing import ALERTS, CONFIG, PAYMENTS
 
 ANA = {"type": "user", "id": "77", "name": "Ana Lima"}
 LATE, DAY = 1000, 86_400
 LANES = {OWNERS: PAYMENTS, FALLBACK: ALERTS}
-BOOK_IN_FORCE = load_book(BOOK, file="routes.yaml")[0]
+ACTIVE_CONFIG = load_config(CONFIG, file="routes.yaml")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,10 @@ class Play:
         sent = str(int(after(happening.at).timestamp()))
         headers = (("sentry-hook-timestamp", sent),)
         hint = Hint(resource=happening.resource)
-        body = a_body(happening.raw, received_at=after(seconds), hint=hint, headers=headers)
-        digest(body, Desk(self.unit, BOOK_IN_FORCE, {"#payments": "C1"}, after(seconds)))
-        owed = [one for one in self.placements() if one.state is PlacementState.OWED]
-        self.unit.placements.save([replace(one, state=PlacementState.TOLD, place=MESSAGE) for one in owed])
+        body = an_inbound(happening.raw, received_at=after(seconds), hint=hint, headers=headers)
+        digest(body, Context(self.unit, ACTIVE_CONFIG, {"#payments": "C1"}, after(seconds)))
+        owed = [one for one in self.deliveries() if one.state is DeliveryState.PENDING]
+        self.unit.deliveries.save([replace(one, state=DeliveryState.DELIVERED, place=MESSAGE) for one in owed])
 
     def hear(self, happening: Happening) -> None:
         """Let the reference hear it once."""
@@ -81,13 +81,13 @@ class Play:
         assert found
         return found
 
-    def placements(self) -> list[Placement]:
-        """Tell the latest placement at each lane."""
-        return list(self.unit.placements.latest(self.subject().id))
+    def deliveries(self) -> list[Delivery]:
+        """Tell the latest delivery at each lane."""
+        return list(self.unit.deliveries.latest(self.subject().id))
 
     def told(self) -> Mapping[str, tuple[int, bool]]:
         """Tell how often each lane was told, and whether the last time goes on."""
-        return {str(one.destination): (one.episode, one.state in OPEN_STATES) for one in self.placements()}
+        return {str(one.destination): (one.episode, one.state in OPEN_STATES) for one in self.deliveries()}
 
     def outcome(self) -> tuple[object, ...]:
         """Tell all that people can see, but for counts and versions."""
@@ -137,7 +137,7 @@ def _agrees(play: Play, in_order: list[Happening]) -> None:
     lines = play.unit.subjects.entries(subject.id)
     assert [line.kind.value for line in lines] == thing.lines
     for part in (
-        [line for line in lines if (line.kind is EntryKind.ASSIGNED) is assigned] for assigned in (True, False)
+        [line for line in lines if (line.kind is TimelineKind.ASSIGNED) is assigned] for assigned in (True, False)
     ):
         assert [line.at for line in part] == sorted(line.at for line in part)
     assert len(set(thing.lines)) == len(thing.lines)

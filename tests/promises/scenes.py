@@ -10,12 +10,12 @@ from sandbox.journal import Entry, Json
 from sandbox.sentry.bodies import signed
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.slack.message import Message
-from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.inbound import Door, Progress, Raw
 from tests.town import SECRET, Town
 
 PAYMENTS = Frame("src/acme/payments/charge.py", "charge", 42)
-LEDGER = Frame("src/acme/ledger/book.py", "book", 7)
+LEDGER = Frame("src/acme/ledger/config.py", "config", 7)
 NOWHERE = Frame("src/acme/search/index.py", "index", 3)
 
 
@@ -68,14 +68,14 @@ async def reached(condition: Callable[[], object]) -> None:
     raise AssertionError("it never came to that")
 
 
-async def in_state(town: Town, state: PlacementState) -> list[Placement]:
-    """Tell the placements that stand so."""
-    return [placement for placement in await town.placements() if placement.state is state]
+async def in_state(town: Town, state: DeliveryState) -> list[Delivery]:
+    """Tell the deliveries that stand so."""
+    return [delivery for delivery in await town.deliveries() if delivery.state is state]
 
 
 async def reasons(town: Town) -> dict[int, str | None]:
     """Tell why each body became what it became, where that is written."""
-    notes: dict[int, Progress] = await town.worker.store.run(lambda unit: unit.bodies.notes(above=0))
+    notes: dict[int, Progress] = await town.worker.store.run(lambda unit: unit.inbound.notes(above=0))
     return {number: note.because for number, note in notes.items()}
 
 

@@ -66,7 +66,7 @@ async def test_a_webhook_that_is_sent_again_by_hand_changes_nothing(town: Town, 
     await town.post(*first)
     await town.advance(10)
     assert shown(the_message(town, "payments")) == said
-    assert "repeat of body" in str((await reasons(town)).values())
+    assert "repeat of inbound" in str((await reasons(town)).values())
 
 
 async def test_a_resolve_that_is_heard_twice_makes_one_line(town: Town) -> None:

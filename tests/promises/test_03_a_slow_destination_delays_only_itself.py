@@ -13,7 +13,7 @@ import pytest
 
 from sandbox.sentry.issue import Issue
 from switchboard.actions.operator import Retry, written
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from tests.promises.scenes import LEDGER, NOWHERE, a_crash, ask, calls, in_state, shown, the_message
 from tests.town import CORE_KEY, PAYMENTS_KEY, ROUTES, Town, a_town
 
@@ -48,7 +48,7 @@ async def _ticks_of_core(folder: Path, *, slow: bool) -> tuple[int, list[str]]:
             town.world.faults.add(service="slack", seconds=HOUR, **fault)
         for number in range(5):
             await town.capture(a_crash(f"Charge{number}"))
-            await town.capture(a_crash(f"Book{number}", LEDGER))
+            await town.capture(a_crash(f"Config{number}", LEDGER))
         seconds = 0
         while len(town.texts("core")) < 5 and seconds < 60:
             await town.advance(1)
@@ -80,7 +80,7 @@ async def test_a_channel_that_asks_to_wait_is_left_alone_so_long_and_loses_nothi
     town.world.faults.add(service="slack", seconds=30, times=1, **fault)
     for number in range(3):
         await town.capture(a_crash(f"Charge{number}"))
-        await town.capture(a_crash(f"Book{number}", LEDGER))
+        await town.capture(a_crash(f"Config{number}", LEDGER))
     await town.advance(29)
     assert (len(town.texts("payments")), len(town.texts("core"))) == (0, 3)
     await town.advance(10)
@@ -156,7 +156,7 @@ async def test_what_stays_refused_for_a_day_is_given_up_and_the_fallback_is_told
     await town.advance(DAY - HOUR, step=120)
     assert town.texts("alerts") == []
     await town.advance(2 * HOUR, step=120)
-    [dead] = await in_state(town, PlacementState.DEAD)
+    [dead] = await in_state(town, DeliveryState.FAILED)
     assert "given up" in str(dead.why)
     assert "Told here instead" in shown(the_message(town, "alerts"))
     assert "could not be told" in shown(the_message(town, "alerts"))
@@ -192,7 +192,7 @@ async def test_a_page_that_pagerduty_refuses_is_paged_to_the_page_fallback(town:
 async def test_a_destination_that_is_not_served_is_told_loudly_to_the_fallback(wide_town: Town, by: str) -> None:
     await wide_town.capture(a_crash(frame=NOWHERE, tags={"by": by}))
     await wide_town.advance(5)
-    [dead] = await in_state(wide_town, PlacementState.DEAD)
+    [dead] = await in_state(wide_town, DeliveryState.FAILED)
     assert "not served yet" in str(dead.why)
     assert "not served yet" in shown(the_message(wide_town, "alerts"))
 
@@ -201,7 +201,7 @@ async def test_when_even_the_fallback_is_refused_that_is_kept_to_be_seen(town: T
     town.channel("payments").archived = town.channel("alerts").archived = True
     await town.capture(a_crash())
     await town.advance(5)
-    assert len(await in_state(town, PlacementState.DEAD)) == 2
+    assert len(await in_state(town, DeliveryState.FAILED)) == 2
 
 
 async def test_the_operator_brings_a_dead_delivery_back(town: Town) -> None:
@@ -210,8 +210,8 @@ async def test_the_operator_brings_a_dead_delivery_back(town: Town) -> None:
     issue: Issue = await town.capture(a_crash())
     await town.advance(2)
     channel.archived = False
-    [dead] = await in_state(town, PlacementState.DEAD)
+    [dead] = await in_state(town, DeliveryState.FAILED)
     await ask(town, written(Retry((dead.id,))))
     await town.advance(5)
     assert issue.title in shown(the_message(town, "payments"))
-    assert await in_state(town, PlacementState.DEAD) == []
+    assert await in_state(town, DeliveryState.FAILED) == []

@@ -21,7 +21,7 @@ async def _hear(town: Town, crash: Crash, times: int = 1) -> None:
 
 
 async def _web_knows_what_may_page(town: Town) -> None:
-    """Let the web process read the book, as it does every few seconds: until then every body may page."""
+    """Let the web process read the config, as it does every few seconds: until then every body may page."""
     town.clock.move(3)
     for _ in range(1000):
         await _hear(town, a_crash())

@@ -11,7 +11,7 @@ import pytest
 from sandbox.sentry import bodies
 from sandbox.sentry.issue import Issue
 from sandbox.sentry.organisation import Sentry
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from tests.promises.scenes import a_crash, a_webhook, calls, in_state, shown, the_message, thread
 from tests.town import Town
 
@@ -207,7 +207,7 @@ async def test_what_was_resolved_before_it_was_told_is_not_told_and_says_why(tow
     await town.advance(60)
     assert town.texts("payments") == []
     assert "resolved before it was told" in [
-        placement.why for placement in await in_state(town, PlacementState.SUPPRESSED)
+        delivery.why for delivery in await in_state(town, DeliveryState.SUPPRESSED)
     ]
 
 

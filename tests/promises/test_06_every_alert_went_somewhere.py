@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sandbox.sentry import bodies
 from sandbox.sentry.crash import Crash
-from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.history import AlertRecord
 from tests.promises.scenes import (
     LEDGER,
@@ -71,7 +71,7 @@ async def test_a_later_match_moves_the_message_of_the_fallback(town: Town) -> No
     await town.advance(10)
     assert len(town.texts("payments")) == 1
     assert the_message(town, "alerts").text.startswith("Moved to payments: ChargeError")
-    [moved] = await in_state(town, PlacementState.CLOSED)
+    [moved] = await in_state(town, DeliveryState.CLOSED)
     assert moved.why == "moved to payments"
 
 
@@ -87,7 +87,7 @@ async def test_a_route_in_shadow_decides_and_tells_nobody(shadow_town: Town) -> 
     await shadow_town.capture(a_crash())
     await shadow_town.advance(5)
     assert (len(shadow_town.texts("payments")), shadow_town.texts("ops")) == (1, [])
-    whys = [placement.why for placement in await in_state(shadow_town, PlacementState.SUPPRESSED)]
+    whys = [delivery.why for delivery in await in_state(shadow_town, DeliveryState.SUPPRESSED)]
     assert "shadow: decided, told to nobody" in whys
 
 
@@ -114,7 +114,7 @@ async def test_what_cannot_be_read_is_in_quarantine_with_its_reason(town: Town, 
     headers = {"Sentry-Hook-Resource": "event_alert", "Sentry-Hook-Signature": signature}
     assert (await town.post(headers, raw)).status_code == 202
     await town.settle()
-    [note] = await town.worker.store.run(lambda unit: unit.bodies.quarantined())
+    [note] = await town.worker.store.run(lambda unit: unit.inbound.quarantined())
     assert note.because
 
 
@@ -144,10 +144,10 @@ OUTCOMES = st.sampled_from(
         'notify: ["pagerduty:owner"]',
     ]
 )
-BOOKS = st.lists(st.tuples(CONDITIONS, OUTCOMES, st.booleans()), max_size=4)
+CONFIGS = st.lists(st.tuples(CONDITIONS, OUTCOMES, st.booleans()), max_size=4)
 
 
-def _book(rows: Sequence[tuple[str, str, bool]]) -> str:
+def _config(rows: Sequence[tuple[str, str, bool]]) -> str:
     head, rest = ROUTES.split("routes:\n")
     tail = rest[rest.index("fallback:") :]
     lines = [
@@ -158,27 +158,27 @@ def _book(rows: Sequence[tuple[str, str, bool]]) -> str:
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(rows=BOOKS, crashes=st.lists(CRASHES, min_size=1, max_size=4))
+@given(rows=CONFIGS, crashes=st.lists(CRASHES, min_size=1, max_size=4))
 async def test_whatever_the_rules_and_the_crashes_each_alert_is_accounted_for(
     rows: Sequence[tuple[str, str, bool]], crashes: Sequence[Crash]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        async with a_town(Path(folder), routes=_book(rows)) as town:
-            assert town.worker.shelf.book is not None
+        async with a_town(Path(folder), routes=_config(rows)) as town:
+            assert town.worker.reloader.config is not None
             for crash in crashes:
                 await town.capture(crash)
             await town.advance(20)
-            alerts, placements = await _alerts(town), await town.placements()
-            assert len({alert.body_id for alert in alerts}) == len(alerts) >= len(crashes)
+            alerts, deliveries = await _alerts(town), await town.deliveries()
+            assert len({alert.inbound_id for alert in alerts}) == len(alerts) >= len(crashes)
             for alert in alerts:
-                _accounted(alert, [placement for placement in placements if placement.subject_id == alert.subject_id])
+                _accounted(alert, [delivery for delivery in deliveries if delivery.subject_id == alert.subject_id])
 
 
-def _accounted(alert: AlertRecord, placements: Sequence[Placement]) -> None:
+def _accounted(alert: AlertRecord, deliveries: Sequence[Delivery]) -> None:
     """An alert says why, and each destination that it names was told or says why not."""
     decision = alert.decision
     assert decision.because
     assert decision.notifies or decision.dropped_why or "told before" in decision.because
     for notify in decision.notifies:
-        [placement] = [one for one in placements if str(one.destination) == str(notify.destination)]
-        assert placement.state is PlacementState.TOLD or placement.why, (alert.decision, placement)
+        [delivery] = [one for one in deliveries if str(one.destination) == str(notify.destination)]
+        assert delivery.state is DeliveryState.DELIVERED or delivery.why, (alert.decision, delivery)

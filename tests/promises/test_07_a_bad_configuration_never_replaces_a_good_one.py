@@ -112,7 +112,7 @@ async def test_once_it_is_mended_it_takes_effect_and_says_what_changed(town: Tow
     await write(town, TELLS_OPS_TOO)
     assert await told(town, "One") == ["payments", "ops"]
     assert "now also tells #ops" in said(town, "payments")[-1]
-    assert await town.worker.store.run(lambda unit: unit.books.refusals()) == ()
+    assert await town.worker.store.run(lambda unit: unit.configs.refusals()) == ()
 
 
 async def test_a_restart_with_a_bad_file_goes_on_with_the_last_good_one_and_does_not_say_it_again(town: Town) -> None:

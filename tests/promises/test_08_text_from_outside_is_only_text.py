@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sandbox.sentry import bodies
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.slack.message import Message
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from tests.promises.scenes import a_webhook, calls, in_state, shown, the_message
 from tests.town import ROUTES, Town, a_town
 
@@ -92,7 +92,7 @@ async def test_whatever_a_program_says_is_only_text_in_slack_and_at_the_pager(sh
     await town.advance(5)
     await town.world.sentry.resolve(captured.issue, by=evil or None)
     await town.advance(10)
-    assert not await in_state(town, PlacementState.DEAD)
+    assert not await in_state(town, DeliveryState.FAILED)
     assert [len(town.texts("payments")), len(town.world.pagerduty.incidents)] == [1, 1]
     for message in _every_message(town):
         _is_only_text(town, message)
@@ -109,7 +109,7 @@ async def test_any_text_at_all_is_only_text(evil: str) -> None:
         async with a_town(Path(folder), routes=SHOWN) as town:
             await town.capture(_crash(evil))
             await town.advance(5)
-            assert not await in_state(town, PlacementState.DEAD)
+            assert not await in_state(town, DeliveryState.FAILED)
             assert town.texts("payments")
             for message in _every_message(town):
                 _is_only_text(town, message)
@@ -154,7 +154,7 @@ async def test_no_page_of_the_console_runs_or_shows_as_markup_what_a_program_say
     await town.advance(5)
     transport = httpx.ASGITransport(town.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        for path in ("/", "/deliveries", "/arrivals/1", "/arrivals/2", "/deliveries/1", "/deliveries/2"):
+        for path in ("/", "/deliveries", "/received/1", "/received/2", "/deliveries/1", "/deliveries/2"):
             answer = await client.get(path)
             assert answer.status_code == 200
             assert not [tag for tag in ("<script>alert", "<img src=x", "<a href=//evil") if tag in answer.text], path

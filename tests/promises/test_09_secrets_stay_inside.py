@@ -129,8 +129,8 @@ async def _pages(town: Town, *paths: str) -> dict[str, httpx.Response]:
         return {path: await client.get(path) for path in paths}
 
 
-async def _tries(town: Town, placement: int) -> list[Attempt]:
-    return await town.worker.store.run(lambda unit: unit.attempts.of(placement))
+async def _tries(town: Town, delivery: int) -> list[Attempt]:
+    return await town.worker.store.run(lambda unit: unit.attempts.of(delivery))
 
 
 async def test_no_message_in_slack_shows_what_was_let_slip(leaky_town: Town) -> None:
@@ -160,9 +160,9 @@ async def test_no_line_of_the_log_shows_what_was_let_slip(leaky_town: Town, log:
 
 async def test_no_page_and_no_metric_shows_what_was_let_slip(leaky_town: Town) -> None:
     bodies_kept = leaky_town.services.kept.latest(limit=100)
-    deliveries = [placement.id for placement in await leaky_town.placements()]
-    paths = ["/", "/deliveries", "/api/arrivals", "/api/deliveries", "/metrics", "/readyz", "/healthz"]
-    paths += [f"{head}/arrivals/{body.id}" for head in ("", "/api") for body in bodies_kept]
+    deliveries = [delivery.id for delivery in await leaky_town.deliveries()]
+    paths = ["/", "/deliveries", "/api/received", "/api/deliveries", "/metrics", "/readyz", "/healthz"]
+    paths += [f"{head}/received/{body.id}" for head in ("", "/api") for body in bodies_kept]
     paths += [f"{head}/deliveries/{number}" for head in ("", "/api") for number in deliveries]
     for path, answer in (await _pages(leaky_town, *paths)).items():
         assert answer.status_code == 200, path
@@ -170,9 +170,9 @@ async def test_no_page_and_no_metric_shows_what_was_let_slip(leaky_town: Town) -
 
 
 async def test_no_answer_of_a_try_shows_what_was_let_slip(leaky_town: Town) -> None:
-    for placement in await leaky_town.placements():
-        tries = await _tries(leaky_town, placement.id)
-        for said in (placement.why, placement.last_error, placement.told_for, *(one.answer for one in tries)):
+    for delivery in await leaky_town.deliveries():
+        tries = await _tries(leaky_town, delivery.id)
+        for said in (delivery.why, delivery.last_error, delivery.stands_in_for, *(one.answer for one in tries)):
             _nothing_slipped("an attempt", said or "")
     assert calls(leaky_town, "enqueue", "invalid event", service="pagerduty")
 

@@ -121,17 +121,17 @@ def metric_object(**over: Any) -> dict[str, Any]:
 def an_event_alert(*, rule: str | None = "Declined cards", actor: Any = None, **over: Any) -> bytes:
     """Build event_alert.triggered; `over` changes the event, `rule=""` makes Sentry's test notification."""
     data = {"event": event_object(**over), **({} if rule is None else {"triggered_rule": rule})}
-    return a_body("triggered", data, actor=actor or SENTRY)
+    return an_inbound("triggered", data, actor=actor or SENTRY)
 
 
 def an_error(**over: Any) -> bytes:
     """Build error.created; `over` changes the event."""
-    return a_body("created", {"error": event_object(**over)})
+    return an_inbound("created", {"error": event_object(**over)})
 
 
 def an_issue(action: str = "created", *, actor: Any = None, data: dict[str, Any] | None = None, **over: Any) -> bytes:
     """Build issue.{action}; `over` changes the issue, `data` adds beside it (assignee, resolution_type)."""
-    return a_body(action, {"issue": issue_object(**over), **(data or {})}, actor=actor or SENTRY)
+    return an_inbound(action, {"issue": issue_object(**over), **(data or {})}, actor=actor or SENTRY)
 
 
 def a_metric_alert(action: str = "critical", *, data: dict[str, Any] | None = None, **over: Any) -> bytes:
@@ -141,10 +141,10 @@ def a_metric_alert(action: str = "critical", *, data: dict[str, Any] | None = No
         "description_text": "118 events in the last 10 minutes",
         "web_url": "https://sentry.example/organizations/acme/alerts/rules/details/61/?alert=31",
     }
-    return a_body(action, {"metric_alert": metric_object(**over), **_with(beside, data or {})})
+    return an_inbound(action, {"metric_alert": metric_object(**over), **_with(beside, data or {})})
 
 
-def a_body(action: str, data: Any, *, actor: Any = None, **over: Any) -> bytes:
+def an_inbound(action: str, data: Any, *, actor: Any = None, **over: Any) -> bytes:
     """Build an envelope around any data, compact as on the wire."""
     envelope = {"action": action, "installation": {"uuid": "1f0e7c2a-0000-4000-8000-00000000acme"}, "data": data}
     return json.dumps({**envelope, "actor": actor or SENTRY, **over}, separators=(",", ":")).encode()
@@ -158,32 +158,32 @@ def an_activity(kind: str = "status_resolved", *, details: Any = None, alert: An
     """Build activity_alert.triggered; `over` changes the issue, `alert` what stands for the alert."""
     named = {"id": 88, "title": "Anything on checkout", "sentry_app_id": 5, "web_url": "https://sentry.example/a/88/"}
     activity = {"type": kind, "details": details or {}}
-    return a_body("triggered", {"issue": issue_object(**over), "activity": activity, "alert": alert or named})
+    return an_inbound("triggered", {"issue": issue_object(**over), "activity": activity, "alert": alert or named})
 
 
 def a_comment(action: str = "created", text: Any = "looks like the new card form", **over: Any) -> bytes:
     """Build comment.{action} under the issue, by Ana; `over` changes the data."""
     data = {"comment_id": 3405, "issue_id": 4201, "project_slug": "checkout", "timestamp": "2026-10-16T09:30:30Z"}
-    return a_body(action, _with({**data, "comment": text}, over), actor=ANA)
+    return an_inbound(action, _with({**data, "comment": text}, over), actor=ANA)
 
 
 def a_seer(action: str = "root_cause_completed", **over: Any) -> bytes:
     """Build seer.{action} about the issue; `over` changes the data."""
     cause = {"description": "The card form posts an empty amount.", "steps": [{"title": "The form is sent"}]}
     said = {"root_cause": cause} if action == "root_cause_completed" else {}
-    return a_body(action, _with({"run_id": 12345, "group_id": 4201, **said}, over))
+    return an_inbound(action, _with({"run_id": 12345, "group_id": 4201, **said}, over))
 
 
 def an_installation(action: str = "created", **over: Any) -> bytes:
     """Build installation.{action}."""
     installation = {"uuid": "1f0e7c2a", "status": "installed", "organization": {"slug": "acme"}, "code": "a-secret"}
-    return a_body(action, {"installation": _with(installation, over)})
+    return an_inbound(action, {"installation": _with(installation, over)})
 
 
 def a_build(action: str = "size_analysis_completed", **over: Any) -> bytes:
     """Build preprod_artifact.{action}."""
     app = {"appId": "example.acme.shop", "name": "Shop", "version": "2.4.1"}
-    return a_body(
+    return an_inbound(
         action, _with({"buildId": "72", "projectSlug": "checkout", "state": "COMPLETED", "appInfo": app}, over)
     )
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import Decision, Destination, DestinationKind, Notify, Severity
-from switchboard.model.delivery import PagerPlace, Placement, PlacementState, SlackPlace
+from switchboard.model.delivery import Delivery, DeliveryState, PagerPlace, SlackPlace
 from switchboard.model.facts import Facts, IssueState, Person
-from switchboard.model.inbound import Body, Door, Hint, Raw
+from switchboard.model.inbound import Door, Hint, Inbound, Raw
 from switchboard.model.news import Alert, Change, Update
-from switchboard.model.subject import Entry, EntryKind, Subject, SubjectKey, SubjectKind
+from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ISSUE = SubjectKey(SubjectKind.ISSUE, "acme", "4201")
@@ -75,38 +75,44 @@ def a_subject(**over: Any) -> Subject:
     return Subject(**(known | over))
 
 
-def an_entry(kind: EntryKind = EntryKind.REGRESSED, **over: Any) -> Entry:
+def an_entry(kind: TimelineKind = TimelineKind.REGRESSED, **over: Any) -> TimelineEntry:
     """One line of a timeline."""
     known: dict[str, Any] = {"kind": kind, "at": AT, "seq": 1}
-    return Entry(**(known | over))
+    return TimelineEntry(**(known | over))
 
 
-def a_placement(**over: Any) -> Placement:
+def a_delivery(**over: Any) -> Delivery:
     """An error owed to #payments."""
     known: dict[str, Any] = {
         "id": 7,
         "subject_id": 3,
         "destination": PAYMENTS,
         "episode": 1,
-        "state": PlacementState.OWED,
+        "state": DeliveryState.PENDING,
         "severity": Severity.ERROR,
         "alert_id": 11,
         "born_at": AT,
         "due_at": AT,
         "wanted": 5,
     }
-    return Placement(**(known | over))
+    return Delivery(**(known | over))
 
 
-def a_told(**over: Any) -> Placement:
+def a_delivered(**over: Any) -> Delivery:
     """The same, told and up to date."""
-    known: dict[str, Any] = {"state": PlacementState.TOLD, "place": MESSAGE, "shown": 5, "due_at": None, "told_at": AT}
-    return a_placement(**(known | over))
+    known: dict[str, Any] = {
+        "state": DeliveryState.DELIVERED,
+        "place": MESSAGE,
+        "shown": 5,
+        "due_at": None,
+        "delivered_at": AT,
+    }
+    return a_delivery(**(known | over))
 
 
-def a_page(**over: Any) -> Placement:
+def a_page(**over: Any) -> Delivery:
     """An incident that stands triggered."""
-    return a_told(**({"destination": PAGER, "place": INCIDENT, "severity": Severity.CRITICAL} | over))
+    return a_delivered(**({"destination": PAGER, "place": INCIDENT, "severity": Severity.CRITICAL} | over))
 
 
 def a_notify(destination: Destination = PAYMENTS, severity: Severity = Severity.ERROR, **over: Any) -> Notify:
@@ -121,9 +127,9 @@ def a_decision(*notifies: Notify, **over: Any) -> Decision:
 
 
 def a_job(step: Step = Step.OPEN, **over: Any) -> Job:
-    """A try at a placement of an unresolved issue; `placement` and `subject` change its card."""
-    placement, subject = over.pop("placement", a_placement()), over.pop("subject", a_subject())
-    return Job(step=step, card=Card(placement=placement, subject=subject, facts=facts(), now=AT), **over)
+    """A try at a delivery of an unresolved issue; `delivery` and `subject` change its card."""
+    delivery, subject = over.pop("delivery", a_delivery()), over.pop("subject", a_subject())
+    return Job(step=step, card=Card(delivery=delivery, subject=subject, facts=facts(), now=AT), **over)
 
 
 def a_raw(raw: bytes = b"{}", **over: Any) -> Raw:
@@ -132,6 +138,6 @@ def a_raw(raw: bytes = b"{}", **over: Any) -> Raw:
     return Raw(**(known | over))
 
 
-def a_body(raw: bytes = b"{}", *, number: int = 1, **over: Any) -> Body:
+def an_inbound(raw: bytes = b"{}", *, number: int = 1, **over: Any) -> Inbound:
     """A body that was kept under a number."""
-    return Body(id=number, kept=a_raw(raw, **over))
+    return Inbound(id=number, kept=a_raw(raw, **over))

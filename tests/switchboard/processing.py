@@ -1,4 +1,4 @@
-"""A house with a small book, to which the tests of the pipeline hand bodies as Sentry would send them."""
+"""A house with a small config, to which the tests of the pipeline hand bodies as Sentry would send them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import Place, Placement, PlacementState
+from switchboard.model.delivery import Delivery, DeliveryState, Place
 from switchboard.model.history import AlertRecord
-from switchboard.model.inbound import Body, Hint, Progress
+from switchboard.model.inbound import Hint, Inbound, Progress
 from switchboard.model.subject import Subject
 from switchboard.pipeline.pipeline import digest
 from switchboard.routing.over import counts_asked
-from switchboard.state.context import Desk
+from switchboard.state.context import Context
 from switchboard.storage.store import Store, Unit
 from tests.samples.sentry import an_event_alert, an_issue
-from tests.switchboard.builders import INCIDENT, MESSAGE, a_body, after
+from tests.switchboard.builders import INCIDENT, MESSAGE, after, an_inbound
 
-BOOK = """\
+CONFIG = """\
 version: 1
 teams:
   payments: {slack: "#payments", pagerduty: "${PAGERDUTY_PAYMENTS}"}
@@ -40,17 +40,17 @@ SILVER = [["customer_tier", "silver"]]
 
 @dataclass(slots=True)
 class Town:
-    """A house with a book, to which bodies are handed one by one, each second of which is named."""
+    """A house with a config, to which bodies are handed one by one, each second of which is named."""
 
     house: Store
-    book: Book
+    config: Config
     count: int = 0
 
     def take(self, resource: str, raw: bytes, *, seconds: float = 0, replayed: bool = False) -> Progress:
         """Work a body that Sentry sent and we received so many seconds after AT."""
         self.count += 1
         stamp = str(int(after(seconds).timestamp()))
-        body = a_body(
+        body = an_inbound(
             raw,
             number=self.count,
             received_at=after(seconds),
@@ -59,13 +59,13 @@ class Town:
         )
         return self.work(body, seconds=seconds, replayed=replayed)
 
-    def work(self, body: Body, *, seconds: float = 0, replayed: bool = False) -> Progress:
+    def work(self, body: Inbound, *, seconds: float = 0, replayed: bool = False) -> Progress:
         """Work a body at a time."""
         now = after(seconds)
-        return self.house.transact(lambda unit: digest(body, self._desk(unit, now), replayed=replayed))
+        return self.house.transact(lambda unit: digest(body, self._context(unit, now), replayed=replayed))
 
-    def _desk(self, unit: Unit, now: datetime) -> Desk:
-        return Desk(unit, self.book, {"#payments": "C1"}, now, counts=counts_asked(self.book))
+    def _context(self, unit: Unit, now: datetime) -> Context:
+        return Context(unit, self.config, {"#payments": "C1"}, now, counts=counts_asked(self.config))
 
     def event(self, *, seconds: float = 0, number: int = 1, **over: Any) -> Progress:
         """Take an event alert of the issue."""
@@ -75,19 +75,19 @@ class Town:
         """Take other news of the issue."""
         return self.take("issue", an_issue(action, **over), seconds=seconds)
 
-    def latest(self) -> dict[str, Placement]:
-        """Tell the latest placement at each lane."""
-        found = self.house.transact(lambda unit: unit.placements.listing())
+    def latest(self) -> dict[str, Delivery]:
+        """Tell the latest delivery at each lane."""
+        found = self.house.transact(lambda unit: unit.deliveries.listing())
         return {str(one.destination): one for one in reversed(found)}
 
     def tell(self) -> None:
         """Play an outbox that tells all that is owed."""
-        owed = [one for one in self.latest().values() if one.state is PlacementState.OWED]
+        owed = [one for one in self.latest().values() if one.state is DeliveryState.PENDING]
         told = [
-            replace(one, state=PlacementState.TOLD, place=PLACES[one.destination.kind], shown=one.wanted)
+            replace(one, state=DeliveryState.DELIVERED, place=PLACES[one.destination.kind], shown=one.wanted)
             for one in owed
         ]
-        self.house.transact(lambda unit: unit.placements.save(told))
+        self.house.transact(lambda unit: unit.deliveries.save(told))
 
     def alerts(self) -> list[AlertRecord]:
         """Tell the kept alerts, oldest first."""

@@ -1,37 +1,37 @@
-"""Words for the tests of hushes: set and end a mute, tell what is over, where an issue stands, what was announced."""
+"""Words for the tests of suppressions: set and end a mute, tell what is over, where an issue stands, what was announced."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from switchboard.config.config import Book
-from switchboard.config.load import load_book
-from switchboard.model.delivery import Placement
+from switchboard.config.config import Config
+from switchboard.config.load import load_config
+from switchboard.model.delivery import Delivery
 from switchboard.model.mute import Mute
 from switchboard.model.subject import SubjectKind
 from switchboard.muting.held import ended
 from switchboard.muting.mutes import end_mute, set_mute
 from tests.switchboard.builders import AT, after
-from tests.switchboard.processing import BOOK, PAYMENTS, Town
+from tests.switchboard.processing import CONFIG, PAYMENTS, Town
 
 
-def a_book(text: str = BOOK) -> Book:
-    """Read a book; by default the small one of the pipeline's tests."""
-    return load_book(text, file="routes.yaml", variables=("PAGERDUTY_PAYMENTS", "PAGERDUTY_CORE"))[0]
+def a_config(text: str = CONFIG) -> Config:
+    """Read a config; by default the small one of the pipeline's tests."""
+    return load_config(text, file="routes.yaml", variables=("PAGERDUTY_PAYMENTS", "PAGERDUTY_CORE"))[0]
 
 
 def mute(town: Town, query: str = "environment:production", **over: Any) -> str:
     """Let Alice mute something for an hour; tells what came of it."""
     known: dict[str, Any] = {
-        "body_id": 900,
+        "inbound_id": 900,
         "author": "Alice",
         "because": "we know",
         "made_at": AT,
         "until": after(3600),
     }
     asked = Mute(query=query, **(known | over))
-    return town.house.transact(lambda unit: set_mute(asked, unit, town.book, now=asked.made_at)).said
+    return town.house.transact(lambda unit: set_mute(asked, unit, town.config, now=asked.made_at)).said
 
 
 def end(town: Town, number: int, at: datetime) -> str:
@@ -39,20 +39,20 @@ def end(town: Town, number: int, at: datetime) -> str:
     return town.house.transact(lambda unit: end_mute(number, "Bob", unit, now=at)).said
 
 
-def save(town: Town, placement: Placement) -> None:
-    """Write a placement."""
-    town.house.transact(lambda unit: unit.placements.save([placement]))
+def save(town: Town, delivery: Delivery) -> None:
+    """Write a delivery."""
+    town.house.transact(lambda unit: unit.deliveries.save([delivery]))
 
 
 def over_at(town: Town, at: datetime) -> list[tuple[str, datetime | None]]:
-    """Tell the hushes that are over at a time."""
-    return town.house.transact(lambda unit: ended(unit, town.book, at))
+    """Tell the suppressions that are over at a time."""
+    return town.house.transact(lambda unit: ended(unit, town.config, at))
 
 
 def notices(town: Town) -> list[tuple[str, str]]:
     """Tell where a notice goes, and what it says."""
     found = town.house.transact(
-        lambda unit: [(each, unit.subjects.get(each.subject_id)) for each in unit.placements.listing()]
+        lambda unit: [(each, unit.subjects.get(each.subject_id)) for each in unit.deliveries.listing()]
     )
     return [
         (str(each.destination), subject.note or "")
@@ -61,8 +61,8 @@ def notices(town: Town) -> list[tuple[str, str]]:
     ]
 
 
-def issue(town: Town, destination: str = PAYMENTS) -> Placement:
-    """Tell the placement of the issue at a destination."""
+def issue(town: Town, destination: str = PAYMENTS) -> Delivery:
+    """Tell the delivery of the issue at a destination."""
     subject = town.subject()
-    found = town.house.transact(lambda unit: unit.placements.latest(subject.id))
+    found = town.house.transact(lambda unit: unit.deliveries.latest(subject.id))
     return next(each for each in found if str(each.destination) == destination)

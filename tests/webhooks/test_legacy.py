@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from switchboard.model.inbound import Body
+from switchboard.model.inbound import Inbound
 from tests.samples.sentry import a_legacy
 from tests.town import Town, a_town
 from webhooks.keeping import CAP
@@ -31,7 +31,7 @@ async def post(town: Town, raw: bytes, path: str = ADDRESS, method: str = "POST"
         return await client.request(method, path, content=raw, headers=headers)
 
 
-def kept(town: Town) -> list[Body]:
+def kept(town: Town) -> list[Inbound]:
     """Tell every body of the inbox."""
     return [body for urgent in (True, False) for body in town.worker.backlog.inbox.after(0, urgent=urgent, limit=100)]
 

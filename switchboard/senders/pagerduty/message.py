@@ -42,7 +42,7 @@ def trigger(card: Card) -> PagerEvent:
         "source": line(card.subject.project or card.facts.project, SOURCE)
         or line(card.subject.key.organization, SOURCE)
         or "Sentry",
-        "severity": card.placement.severity.value,
+        "severity": card.delivery.severity.value,
         "timestamp": card.facts.at.isoformat(),
         "custom_details": _details(card),
     }
@@ -59,17 +59,17 @@ def trigger(card: Card) -> PagerEvent:
         "client": "Switchboard",
     }
     console = web_address(card.console) or address
-    return PagerEvent("trigger", dedup_key(card.subject.key, card.placement.episode), rest | _given(client_url=console))
+    return PagerEvent("trigger", dedup_key(card.subject.key, card.delivery.episode), rest | _given(client_url=console))
 
 
 def acknowledge(card: Card) -> PagerEvent:
     """Say that somebody is on the incident: PagerDuty pages nobody else for it."""
-    return PagerEvent("acknowledge", dedup_key(card.subject.key, card.placement.episode), {})
+    return PagerEvent("acknowledge", dedup_key(card.subject.key, card.delivery.episode), {})
 
 
 def resolve(card: Card) -> PagerEvent:
     """Close the incident."""
-    return PagerEvent("resolve", dedup_key(card.subject.key, card.placement.episode), {})
+    return PagerEvent("resolve", dedup_key(card.subject.key, card.delivery.episode), {})
 
 
 def _summary(card: Card) -> str:
@@ -116,7 +116,7 @@ def _details(card: Card) -> dict[str, Any]:
         "users": subject.user_count,
         "owners": line(", ".join(card.owners), 300),
         "why here": line(card.because, 300),
-        "told here instead": line(card.placement.told_for, 300),
+        "told here instead": line(card.delivery.stands_in_for, 300),
         "late": line(card.late, 300),
     }
     return _given(**given, tags=_tags(card), contexts=_contexts(card))

@@ -66,7 +66,7 @@ class PagerSender:
         """Try the job once, as contract.py says. REFRESH triggers again: for a raised severity or a reopened issue."""
         if job.card.subject.key.kind in _WAKES_NOBODY:
             return GaveUp(f"nobody is paged for a {job.card.subject.key.kind.value}")
-        address = job.card.placement.destination.address
+        address = job.card.delivery.destination.address
         keys = self._keys(address)
         if not keys:
             return GaveUp(f"no routing key for {address!r}: set the variable that its `pagerduty:` names, then restart")
@@ -92,7 +92,7 @@ class PagerSender:
 
         Without a place, a trigger went unanswered: what it may have opened has the key it would have had.
         """
-        place = card.placement.place
+        place = card.delivery.place
         if not isinstance(place, PagerPlace):
             return await self._enqueue(keys[0], event, triggered=triggered)
         key = next((key for key in keys if fingerprint(key) == place.fingerprint), None)

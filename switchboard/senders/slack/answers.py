@@ -72,7 +72,7 @@ HALF_DONE = frozenset(("fatal_error", "internal_error", "service_unavailable"))
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class SlackRefused:
     """A call that did not succeed: Slack's word for it (empty where it gave none) and what it comes to."""
 
     code: str
@@ -82,14 +82,16 @@ class Refused:
 Answer = Mapping[str, Any]
 
 
-async def ask(call: Awaitable[AsyncSlackResponse], *, acts: bool = False, gate: Gate = Gate.LANE) -> Answer | Refused:
+async def ask(
+    call: Awaitable[AsyncSlackResponse], *, acts: bool = False, gate: Gate = Gate.LANE
+) -> Answer | SlackRefused:
     """Make one call. `acts`: twice would be seen, so no answer is `Unknown`; `gate` is what a 429 holds back."""
     try:
         answer = (await call).data
     except SlackApiError as error:
         return read_refusal(error.response, acts=acts, gate=gate)
     except (aiohttp.ClientConnectorError, aiohttp.InvalidURL):
-        return Refused("", TryAgain("Slack cannot be reached; is SLACK_API_URL right?", gate=Gate.LANE))
+        return SlackRefused("", TryAgain("Slack cannot be reached; is SLACK_API_URL right?", gate=Gate.LANE))
     except TimeoutError:
         return _no_answer("Slack did not answer in time", acts=acts)
     except (aiohttp.ClientError, OSError, SlackClientError):
@@ -99,21 +101,21 @@ async def ask(call: Awaitable[AsyncSlackResponse], *, acts: bool = False, gate: 
     return answer if isinstance(answer, dict) else _no_answer("the answer is not Slack's", acts=acts)
 
 
-def read_refusal(response: Any, *, acts: bool, gate: Gate) -> Refused:
+def read_refusal(response: Any, *, acts: bool, gate: Gate) -> SlackRefused:
     """Say what a refusal comes to. `response` is slack_sdk's, or aiohttp's where the body was not JSON."""
     status = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
     data = getattr(response, "data", None)
     said = data.get("error") if isinstance(data, dict) else None
     code = said if isinstance(said, str) and re.fullmatch(r"[a-z0-9_]{1,60}", said) else ""
     if status == 429 or code in ("ratelimited", "rate_limited"):
-        return Refused(code, TryAgain("Slack's rate limit", after=_retry_after(response.headers), gate=gate))
+        return SlackRefused(code, TryAgain("Slack's rate limit", after=_retry_after(response.headers), gate=gate))
     if status >= 500:
         return _no_answer(f"Slack answered {status}", acts=acts)
     if code:
-        return Refused(code, _read_code(code, acts=acts))
+        return SlackRefused(code, _read_code(code, acts=acts))
     if 200 <= status < 300:
         return _no_answer("the answer is not Slack's; is SLACK_API_URL right?", acts=acts)
-    return Refused("", TryAgain(f"Slack answered {status}; is SLACK_API_URL right?", gate=Gate.LANE))
+    return SlackRefused("", TryAgain(f"Slack answered {status}; is SLACK_API_URL right?", gate=Gate.LANE))
 
 
 def _read_code(code: str, *, acts: bool) -> Outcome:
@@ -128,8 +130,8 @@ def _read_code(code: str, *, acts: bool) -> Outcome:
     return GaveUp(f"Slack refused: {code}")
 
 
-def _no_answer(because: str, *, acts: bool) -> Refused:
-    return Refused("", Unknown(because) if acts else TryAgain(because, gate=Gate.LANE))
+def _no_answer(because: str, *, acts: bool) -> SlackRefused:
+    return SlackRefused("", Unknown(because) if acts else TryAgain(because, gate=Gate.LANE))
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta | None:

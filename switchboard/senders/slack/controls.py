@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from switchboard.commands.buttons import About, button_value, opening
 from switchboard.commands.intents import Modal
-from switchboard.model.action import Deed, IssueName, NameKind
+from switchboard.model.action import ActionKind, IssueName, NameKind
 from switchboard.model.card import Card
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKind
 from switchboard.senders.slack import blocks
@@ -38,18 +38,18 @@ def controls(card: Card, address: str | None) -> list[Block]:
 
 def is_shared(card: Card) -> bool:
     """Tell whether it stands under somebody's link, beside others perhaps: nothing was routed there, and no message is ours."""
-    return not card.placement.id
+    return not card.delivery.id
 
 
 def _about(card: Card) -> About:
-    return IssueName(NameKind.NUMBER, card.subject.key.name) if is_shared(card) else card.placement.id
+    return IssueName(NameKind.NUMBER, card.subject.key.name) if is_shared(card) else card.delivery.id
 
 
 def _is_told_elsewhere(card: Card) -> bool:
     """Tell whether this message is history: of an episode before, or moved. What is over in this one can be reopened here."""
-    if card.placement.state is not PlacementState.CLOSED:
+    if card.delivery.state is not DeliveryState.CLOSED:
         return False
-    return card.placement.why is not None or card.subject.status is Status.UNRESOLVED
+    return card.delivery.why is not None or card.subject.status is Status.UNRESOLVED
 
 
 def _doing(card: Card) -> list[Part]:
@@ -61,7 +61,7 @@ def _doing(card: Card) -> list[Part]:
         return [*_resolve(card), _ignore(card), *_assign(card), *calls]
     if card.subject.status is Status.ARCHIVED:
         return [_press(card, "unresolve", "Unarchive", "unarchive"), *_resolve(card)]
-    return [_press(card, "unresolve", "Unresolve", Deed.UNRESOLVE)]
+    return [_press(card, "unresolve", "Unresolve", ActionKind.UNRESOLVE)]
 
 
 def _resolve(card: Card) -> list[Part]:
@@ -74,14 +74,14 @@ def _resolve(card: Card) -> list[Part]:
         ("Resolve in a commit…", opening(about, Modal.RESOLVE, "commit")),
     )
     return [
-        _press(card, "resolve", "Resolve", Deed.RESOLVE) | {"style": "primary"},
+        _press(card, "resolve", "Resolve", ActionKind.RESOLVE) | {"style": "primary"},
         {"type": "overflow", "action_id": "resolve_when", "options": [blocks.option(*each) for each in later]},
     ]
 
 
 def _ignore(card: Card) -> Part:
     about = _about(card)
-    known = [(label, button_value(about, f"{Deed.IGNORE} {words}")) for label, words in IGNORES]
+    known = [(label, button_value(about, f"{ActionKind.IGNORE} {words}")) for label, words in IGNORES]
     options = [blocks.option(*each) for each in (*known, ("Something else…", opening(about, Modal.IGNORE)))]
     return {
         "type": "static_select",
@@ -92,7 +92,7 @@ def _ignore(card: Card) -> Part:
 
 
 def _assign(card: Card) -> list[Part]:
-    given = [_press(card, "unassign", "Unassign", Deed.UNASSIGN)] if card.subject.assignee else []
+    given = [_press(card, "unassign", "Unassign", ActionKind.UNASSIGN)] if card.subject.assignee else []
     return [
         _press(card, "assign_me", "Assign to me", "assign me"),
         _open(card, Modal.ASSIGN, "Assign…"),
@@ -101,7 +101,7 @@ def _assign(card: Card) -> list[Part]:
 
 
 def _calls(card: Card) -> list[Part]:
-    ack = [_press(card, "ack", "Acknowledge", Deed.ACK)] if card.calls else []
+    ack = [_press(card, "ack", "Acknowledge", ActionKind.ACK)] if card.calls else []
     return [*ack, _open(card, Modal.PAGE, "Page…")]
 
 

@@ -62,10 +62,10 @@ def why(card: Card, lines: Sequence[str]) -> View:
     `lines` are those of routing.because_lines, of what may be shown; empty where the configuration then is gone.
     """
     card = redact_card(card)
-    told_for, routes = line(card.placement.told_for, PLACE), line(", ".join(card.placement.routes), PLACE)
+    stands_in_for, routes = line(card.delivery.stands_in_for, PLACE), line(", ".join(card.delivery.routes), PLACE)
     because = blocks.rows(
         [text(line(card.because, SAID) or "It is not known any more why it came here", bold=True)],
-        [text(f"Told here instead: {told_for}" if told_for else "")],
+        [text(f"Told here instead: {stands_in_for}" if stands_in_for else "")],
         [text(f"Routes: {routes}" if routes else "")],
     )
     found = blocks.chunks([line_ for each in lines[:MOST_LINES] if (line_ := _indented(each))])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from switchboard.model.card import Card
-from switchboard.model.subject import Entry, EntryKind
+from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.redact import redact_card, redact_entry
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Part, date, emoji, link, text
@@ -16,13 +16,13 @@ LONG = 600
 MOST_LINKS = 5
 
 
-def entry_message(card: Card, entry: Entry, *, aloud: bool = False) -> Message:
+def entry_message(card: Card, entry: TimelineEntry, *, aloud: bool = False) -> Message:
     """Render one change: what, by whom, when. Said aloud in the channel, it also names the issue it belongs to."""
     entry, card = redact_entry(entry, card), redact_card(card)
     symbol, said = ENTRIES[entry.kind]
     by = f" by {line(entry.by.name, WORD)}" if entry.by else ""
     # Whose it is now stands before who did it.
-    whom = f" to {line(entry.detail, NOTE)}" if entry.kind is EntryKind.ASSIGNED and entry.detail else ""
+    whom = f" to {line(entry.detail, NOTE)}" if entry.kind is TimelineKind.ASSIGNED and entry.detail else ""
     more = [] if whom else _more(entry)
     about = [link(title_of(card), address_of(card), bold=True)] if aloud else []
     happened = [
@@ -34,15 +34,15 @@ def entry_message(card: Card, entry: Entry, *, aloud: bool = False) -> Message:
         text("  "),
         date(entry.at),
     ]
-    loud = mentioned(card) if entry.kind is EntryKind.SEVERITY else []
+    loud = mentioned(card) if entry.kind is TimelineKind.SEVERITY else []
     parts = [blocks.rich(*blocks.rows(about, happened, loud))]
     return Message(fallback(card, f"{said}{whom}{by}"), blocks.fit(parts, spare=()), metadata(card, entry=entry.seq))
 
 
-def _more(entry: Entry) -> list[Part]:
+def _more(entry: TimelineEntry) -> list[Part]:
     """Say the rest as words only, but for a pull request's address: it leads where it says."""
-    if entry.kind is not EntryKind.PULL_REQUEST:
-        detail = line(entry.detail, LONG if entry.kind in (EntryKind.COMMENTED, EntryKind.SEER) else NOTE)
+    if entry.kind is not TimelineKind.PULL_REQUEST:
+        detail = line(entry.detail, LONG if entry.kind in (TimelineKind.COMMENTED, TimelineKind.SEER) else NOTE)
         return [text(f": {detail}")] if detail else []
     words = line(entry.detail, 3 * LONG).split()
     leading = [place for place, word in enumerate(words) if word.startswith("https://")][:MOST_LINKS]

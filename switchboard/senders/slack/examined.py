@@ -13,7 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from switchboard.model.outcome import Gate, GaveUp, TryAgain, Unknown
 from switchboard.payloads.lenient import Object, mapping, sequence, text
-from switchboard.senders.slack.answers import ACCESS, Refused, ask
+from switchboard.senders.slack.answers import ACCESS, SlackRefused, ask
 from switchboard.senders.slack.directory import EVERY_CHANNEL, PUBLIC_ONLY
 
 _MOST_PAGES = 50
@@ -71,7 +71,7 @@ class SlackProbe:
             return answer
 
         answer = await ask(call(), gate=Gate.BUDGET)
-        return _no(answer) if isinstance(answer, Refused) else _self(mapping(answer), headers)
+        return _no(answer) if isinstance(answer, SlackRefused) else _self(mapping(answer), headers)
 
     async def channels(self) -> dict[str, SlackChannel] | SlackNo:
         """List every channel that the app can see, archived ones too, by id."""
@@ -83,12 +83,12 @@ class SlackProbe:
     async def connects(self, app_token: str) -> SlackNo | None:
         """Ask for a Socket Mode connection that is never opened (apps.connections.open); None where Slack grants it."""
         answer = await ask(self._client.apps_connections_open(app_token=app_token), gate=Gate.BUDGET)
-        return _no(answer) if isinstance(answer, Refused) else None
+        return _no(answer) if isinstance(answer, SlackRefused) else None
 
     async def addressed(self) -> tuple[int, int] | SlackNo:
         """Count the people of a page of users.list, and those of them with an address."""
         answer = await ask(self._client.users_list(limit=200), gate=Gate.BUDGET)
-        if isinstance(answer, Refused):
+        if isinstance(answer, SlackRefused):
             return _no(answer)
         people = [row for row in map(mapping, sequence(answer.get("members"))) if _is_person(row)]
         return len(people), sum(1 for row in people if text(mapping(row.get("profile")).get("email")))
@@ -100,7 +100,7 @@ class SlackProbe:
             answer = await ask(
                 self._client.conversations_list(types=types, limit=1000, cursor=cursor), gate=Gate.BUDGET
             )
-            if isinstance(answer, Refused):
+            if isinstance(answer, SlackRefused):
                 return _no(answer)
             rows = (_channel(mapping(row)) for row in sequence(answer.get("channels")))
             found |= {channel.id: channel for channel in rows if channel}
@@ -110,7 +110,7 @@ class SlackProbe:
         return found
 
 
-def _no(refused: Refused) -> SlackNo:
+def _no(refused: SlackRefused) -> SlackNo:
     outcome = refused.outcome
     because = outcome.because if isinstance(outcome, GaveUp | TryAgain | Unknown) else "Slack refused"
     # The word goes last: what stands after `..._auth: ` would be hidden as a secret.

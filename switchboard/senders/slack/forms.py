@@ -1,4 +1,4 @@
-"""The modals that people fill in, pure. wishes/view.py reads what comes back: callback_id, block ids and values are its own."""
+"""The modals that people fill in, pure. intents/view.py reads what comes back: callback_id, block ids and values are its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from switchboard.commands.intents import Modal, OpenModal
-from switchboard.commands.modals import Field, private_metadata
+from switchboard.commands.modals import FormField, private_metadata
 from switchboard.commands.resolution import LONGEST_RELEASE
 from switchboard.model.action import When
 from switchboard.senders.slack import blocks
@@ -68,7 +68,7 @@ def _inputs(opened: OpenModal) -> list[Block]:
             owner = "Left empty, it is the team that owns it."
             return [_who("Whom to page", "A team", optional=True, hint=owner), _why("What they should know")]
         case _:
-            note = _typed(Field.TEXT, "What it says", longest=LONGEST_NOTE, lines=True)
+            note = _typed(FormField.TEXT, "What it says", longest=LONGEST_NOTE, lines=True)
             return [
                 note | {"hint": blocks.plain("Everybody who sees the issue in Sentry can read it, with your name.")}
             ]
@@ -80,13 +80,13 @@ def _resolve(begins: str) -> list[Block]:
     asked = tuple(when for when in named if when.value == begins) or named
     options = [blocks.option(label, when.value) for when, label in _WHENS.items() if when in asked or when not in named]
     first = next((option for option in options if option["value"] == begins), options[0])
-    release = [_typed(Field.RELEASE, "Release", "shop@1.4.2", longest=LONGEST_RELEASE, optional=True)]
+    release = [_typed(FormField.RELEASE, "Release", "shop@1.4.2", longest=LONGEST_RELEASE, optional=True)]
     commit = [
-        _typed(Field.COMMIT, "Commit", "abc123", longest=64, optional=True),
-        _typed(Field.REPOSITORY, "Its repository", "acme/shop", longest=200, optional=True),
+        _typed(FormField.COMMIT, "Commit", "abc123", longest=64, optional=True),
+        _typed(FormField.REPOSITORY, "Its repository", "acme/shop", longest=200, optional=True),
     ]
     return [
-        _choice(Field.WHEN, "It is resolved", options, first),
+        _choice(FormField.WHEN, "It is resolved", options, first),
         *(release if When.RELEASE in asked else []),
         *(commit if When.COMMIT in asked else []),
     ]
@@ -94,16 +94,16 @@ def _resolve(begins: str) -> list[Block]:
 
 def _ignore() -> list[Block]:
     options = [blocks.option(*each) for each in _HOW_LONG]
-    amount = _typed(Field.AMOUNT, "How long, or how many", "2h, or 100", longest=40, optional=True)
-    window = _typed(Field.WINDOW, "Within", "1h", longest=40, optional=True)
+    amount = _typed(FormField.AMOUNT, "How long, or how many", "2h, or 100", longest=40, optional=True)
+    window = _typed(FormField.WINDOW, "Within", "1h", longest=40, optional=True)
     return [
-        _choice(Field.HOW_LONG, "Be quiet about it", options, options[0]),
+        _choice(FormField.HOW_LONG, "Be quiet about it", options, options[0]),
         amount,
         window | {"hint": blocks.plain("For events and users: count only those that come within this time.")},
     ]
 
 
-def _choice(field: Field, label: str, options: list[Part], first: Part) -> Block:
+def _choice(field: FormField, label: str, options: list[Part], first: Part) -> Block:
     element = {"type": "radio_buttons", "action_id": field.value, "options": options, "initial_option": first}
     return _input(field, label, element)
 
@@ -112,27 +112,27 @@ def _who(label: str, placeholder: str, *, optional: bool = False, hint: str = ""
     """Ask for a person or a team among those that the door offers, the suggested ones before anything is typed."""
     element = {
         "type": "external_select",
-        "action_id": Field.WHO.value,
+        "action_id": FormField.WHO.value,
         "min_query_length": 0,
         "placeholder": blocks.plain(placeholder),
     }
-    asked = _input(Field.WHO, label, element, optional=optional)
+    asked = _input(FormField.WHO, label, element, optional=optional)
     return asked | ({"hint": blocks.plain(hint)} if hint else {})
 
 
 def _why(label: str) -> Block:
-    return _typed(Field.WHY, label, longest=LONGEST_WHY, optional=True)
+    return _typed(FormField.WHY, label, longest=LONGEST_WHY, optional=True)
 
 
 def _typed(
-    field: Field, label: str, placeholder: str = "", *, longest: int, optional: bool = False, lines: bool = False
+    field: FormField, label: str, placeholder: str = "", *, longest: int, optional: bool = False, lines: bool = False
 ) -> Block:
     element: Part = {"type": "plain_text_input", "action_id": field.value, "max_length": longest, "multiline": lines}
     shown = {"placeholder": blocks.plain(placeholder)} if placeholder else {}
     return _input(field, label, element | shown, optional=optional)
 
 
-def _input(field: Field, label: str, element: Part, *, optional: bool = False) -> Block:
+def _input(field: FormField, label: str, element: Part, *, optional: bool = False) -> Block:
     return {
         "type": "input",
         "block_id": field.value,

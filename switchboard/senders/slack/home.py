@@ -9,12 +9,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from switchboard.commands.buttons import OPEN, button_value, opening
 from switchboard.commands.home import ASSIGNED_DM, CALLBACK, END_MUTE, ON, REFRESH
 from switchboard.commands.intents import Modal
-from switchboard.model.action import Deed, IssueName, NameKind
+from switchboard.model.action import ActionKind, IssueName, NameKind
 from switchboard.model.decision import Severity
-from switchboard.model.home import Home, HomeIssue, HomeMute, Listed
+from switchboard.model.home import Home, HomeIssue, HomeList, HomeMute
 from switchboard.model.outcome import Outcome, Sent
 from switchboard.senders.slack import blocks
-from switchboard.senders.slack.answers import Refused, ask
+from switchboard.senders.slack.answers import SlackRefused, ask
 from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
 from switchboard.senders.slack.controls import IGNORES
 from switchboard.senders.slack.words import DOING, MARKS, SUBSTATUS
@@ -80,7 +80,7 @@ def _query(teams: tuple[str, ...]) -> str:
     return f"is:unresolved team:{line(named, SAID)}"
 
 
-def _issues(title: str, listed: Listed, nothing: str, *, all_: str) -> list[Block]:
+def _issues(title: str, listed: HomeList, nothing: str, *, all_: str) -> list[Block]:
     """Lay out a list; `all_` is what to type for the whole of it."""
     issues = listed.issues[:MOST_ROWS]
     more = listed.more + len(listed.issues) - len(issues)
@@ -104,7 +104,7 @@ def _issue(issue: HomeIssue) -> list[Block]:
         link(line(issue.short_id, WORD) or issue.number, web_address(issue.url), bold=True),
         text(f"  {line(issue.title, TITLE)}"),
     ]
-    waits = [text(f"{DOING[deed]} it… ", italic=True) for deed in issue.doing if deed in DOING][:1]
+    waits = [text(f"{DOING[kind]} it… ", italic=True) for kind in issue.doing if kind in DOING][:1]
     return [
         *blocks.rich(*blocks.rows(head, [text(_known(issue))], _seen(issue), waits)),
         *blocks.actions(f"do:{issue.number}:{issue.version}", _buttons(issue)),
@@ -142,16 +142,18 @@ def _buttons(issue: HomeIssue) -> list[Part]:
     def press(name: str, label: str, words: str) -> Part:
         return blocks.press(f"{name}:{issue.number}", label, button_value(about, words))
 
-    ignores = [(label, button_value(about, f"{Deed.IGNORE} {words}")) for label, words in IGNORES]
+    ignores = [(label, button_value(about, f"{ActionKind.IGNORE} {words}")) for label, words in IGNORES]
     return [
-        press("resolve", "Resolve", Deed.RESOLVE),
+        press("resolve", "Resolve", ActionKind.RESOLVE),
         {
             "type": "static_select",
             "action_id": f"ignore:{issue.number}",
             "placeholder": blocks.plain("Ignore…"),
             "options": [blocks.option(*each) for each in (*ignores, ("Something else…", opening(about, Modal.IGNORE)))],
         },
-        press("unassign", "Unassign", Deed.UNASSIGN) if issue.assignee else press("take", "Assign to me", "assign me"),
+        press("unassign", "Unassign", ActionKind.UNASSIGN)
+        if issue.assignee
+        else press("take", "Assign to me", "assign me"),
         press("details", "Details", f"{OPEN} {Modal.DETAILS.value}"),
         {"type": "overflow", "action_id": f"more:{issue.number}", "options": _more(about)},
     ]
@@ -210,4 +212,4 @@ class SlackHomes:
     async def publish(self, slack: str, home: Home) -> Outcome:
         """Show a Home to the one whose it is."""
         sent = await ask(self._client.views_publish(user_id=slack, view=home_view(home)))
-        return sent.outcome if isinstance(sent, Refused) else Sent()
+        return sent.outcome if isinstance(sent, SlackRefused) else Sent()

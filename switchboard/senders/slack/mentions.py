@@ -13,8 +13,8 @@ _USER, _GROUP = re.compile(r"[UW][A-Z0-9]{6,20}"), re.compile(r"S[A-Z0-9]{6,20}"
 
 
 def mentioned(card: Card) -> list[Part]:
-    """Lay out the mentions of a placement (`user:U012ABC group:S012ABC`) as a row, empty where there are none."""
-    parts = list(_parts(card.placement.mention or ""))[:MOST]
+    """Lay out the mentions of a delivery (`user:U012ABC group:S012ABC`) as a row, empty where there are none."""
+    parts = list(_parts(card.delivery.mention or ""))[:MOST]
     spaced = [part for each in parts for part in (text(" "), each)]
     return [text("For"), *spaced] if spaced else []
 

@@ -19,7 +19,7 @@ from switchboard.senders.slack.mentions import mentioned
 from switchboard.senders.slack.words import mark, state
 from switchboard.senders.text import line, paragraph, web_address
 
-METADATA = "switchboard_placement"
+METADATA = "switchboard_delivery"
 TITLE, VALUE, PLACE, WORD, NOTE = 250, 1200, 300, 100, 300
 MOST_PAIRS, PAIR_KEY, PAIR_VALUE = 10, 50, 120
 
@@ -50,7 +50,7 @@ def root_message(card: Card) -> Message:
 
 def _said(card: Card) -> str:
     """Say how it stands; to one person, at first, why they are told."""
-    said = line(card.because, WORD) if card.placement.is_personal and card.placement.told_at is None else ""
+    said = line(card.because, WORD) if card.delivery.is_personal and card.delivery.delivered_at is None else ""
     return said[:1].upper() + said[1:] or state(card)
 
 
@@ -94,9 +94,9 @@ def escaped(words: str) -> str:
 
 
 def metadata(card: Card, *, entry: int) -> dict[str, object]:
-    """Tell which placement a message is, so that it is found again after an unknown outcome. Never a secret."""
+    """Tell which delivery a message is, so that it is found again after an unknown outcome. Never a secret."""
     payload = {
-        "placement": card.placement.id,
+        "delivery": card.delivery.id,
         "version": card.subject.version,
         "entry": entry,
         "kind": "entry" if entry else "root",
@@ -213,17 +213,17 @@ def _pair(key: str, value: str) -> list[Part]:
 
 
 def _why(card: Card) -> list[Block]:
-    placement = card.placement
+    delivery = card.delivery
     because = line(card.because, NOTE)
-    late, told_for = line(card.late, NOTE), line(placement.told_for, NOTE)
+    late, stands_in_for = line(card.late, NOTE), line(delivery.stands_in_for, NOTE)
     earlier = web_address(card.continues)
     return blocks.rich(
         *blocks.rows(
             [text(f"Why here: {because}" if because else "", italic=True)],
-            [text(f"Told here instead: {told_for}" if told_for else "")],
+            [text(f"Told here instead: {stands_in_for}" if stands_in_for else "")],
             [text(f"Late: {late}" if late else "")],
             [text("As of "), date(card.as_of)] if card.as_of else [],
-            [text("May be a repeat: Slack did not say whether an earlier try arrived" if placement.may_repeat else "")],
+            [text("May be a repeat: Slack did not say whether an earlier try arrived" if delivery.may_repeat else "")],
             [text("Continues from "), link("an earlier message", earlier)] if earlier else [],
         )
     )

@@ -1,4 +1,4 @@
-"""Looking for a message whose outcome nobody knows: by the placement in its metadata, from the first try on."""
+"""Looking for a message whose outcome nobody knows: by the delivery in its metadata, from the first try on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from switchboard.model.delivery import SlackPlace
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain
-from switchboard.senders.slack.answers import ACCESS, Answer, Refused, ask
+from switchboard.senders.slack.answers import ACCESS, Answer, SlackRefused, ask
 from switchboard.senders.slack.message import METADATA
 
 MARGIN = timedelta(seconds=60)  # clocks differ
@@ -20,10 +20,10 @@ _PAGE = 200
 Page = Callable[[dict[str, Any]], Coroutine[Any, Any, AsyncSlackResponse]]
 
 
-async def find(page: Page, channel: str, *, placement: int, entry: int, since: datetime) -> Refused | Outcome:
+async def find(page: Page, channel: str, *, delivery: int, entry: int, since: datetime) -> SlackRefused | Outcome:
     """Look through the pages from `since` - 60 s; `page` asks for one with these arguments.
 
-    `Refused` where Slack did not let us look at all, so that the caller may join the channel and look again.
+    `SlackRefused` where Slack did not let us look at all, so that the caller may join the channel and look again.
     """
     asked = {
         "oldest": f"{(since - MARGIN).timestamp():.6f}",
@@ -33,9 +33,9 @@ async def find(page: Page, channel: str, *, placement: int, entry: int, since: d
     }
     for _ in range(_MOST_PAGES):
         answer = await ask(page(asked), gate=Gate.BUDGET)
-        if isinstance(answer, Refused):
+        if isinstance(answer, SlackRefused):
             return answer
-        if ts := _timestamp(answer.get("messages", ()), placement, entry):
+        if ts := _timestamp(answer.get("messages", ()), delivery, entry):
             return Sent(SlackPlace(channel, ts), answer="found")
         cursor = (answer.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
@@ -44,18 +44,18 @@ async def find(page: Page, channel: str, *, placement: int, entry: int, since: d
     return GaveUp("too many messages since then to look through")
 
 
-def _timestamp(messages: Iterable[Answer], placement: int, entry: int) -> str | None:
-    """Tell the ts of the message that is this placement's root (entry 0) or this entry of it."""
+def _timestamp(messages: Iterable[Answer], delivery: int, entry: int) -> str | None:
+    """Tell the ts of the message that is this delivery's root (entry 0) or this entry of it."""
     for message in messages:
         metadata = message.get("metadata") or {}
         payload = metadata.get("event_payload") or {}
-        known = metadata.get("event_type") == METADATA and payload.get("placement") == placement
+        known = metadata.get("event_type") == METADATA and payload.get("delivery") == delivery
         if known and payload.get("entry") == entry:
             return str(message["ts"])
     return None
 
 
-def cannot_look(refused: Refused) -> Outcome:
+def cannot_look(refused: SlackRefused) -> Outcome:
     """Say what a refusal to look comes to: nobody can (`GaveUp`), or not now."""
     blocked = refused.code in ACCESS and isinstance(refused.outcome, TryAgain)
     if blocked and refused.code in ("missing_scope", "no_permission", "not_allowed_token_type"):

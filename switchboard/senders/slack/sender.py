@@ -13,9 +13,9 @@ from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import SlackPlace
 from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, Unknown
-from switchboard.model.subject import Entry
+from switchboard.model.subject import TimelineEntry
 from switchboard.senders.contract import Traits
-from switchboard.senders.slack.answers import Answer, Refused, ask
+from switchboard.senders.slack.answers import Answer, SlackRefused, ask
 from switchboard.senders.slack.directory import channel_ids
 from switchboard.senders.slack.entries import entry_message
 from switchboard.senders.slack.message import Message
@@ -54,7 +54,7 @@ class SlackSender:
 
     async def send(self, job: Job) -> Outcome:
         """Try the job once, as contract.py says."""
-        place = job.card.placement.place
+        place = job.card.delivery.place
         thread = place if isinstance(place, SlackPlace) else None
         match job.step:
             case Step.OPEN:
@@ -70,16 +70,16 @@ class SlackSender:
                 return GaveUp("the job lacks its entry, its message or its time")
 
     async def _post(self, card: Card, message: Message) -> Outcome:
-        address = card.placement.destination.address
+        address = card.delivery.destination.address
 
         def post() -> Awaitable[AsyncSlackResponse]:
             return self._client.chat_postMessage(channel=self._ids.get(address, address), **_body(message), **QUIET)
 
         answer = await ask(post(), acts=True)
-        if isinstance(answer, Refused) and answer.code == "not_in_channel":  # surely not posted: nothing to repeat
+        if isinstance(answer, SlackRefused) and answer.code == "not_in_channel":  # surely not posted: nothing to repeat
             refused = await self._join(address)
             answer = refused or await ask(post(), acts=True)
-        if isinstance(answer, Refused):
+        if isinstance(answer, SlackRefused):
             self._ids.pop(address, None)  # the name may lead to another channel by now
             return answer.outcome
         return self._sent(address, answer)
@@ -94,30 +94,32 @@ class SlackSender:
     async def _edit(self, place: SlackPlace, message: Message) -> Outcome:
         call = self._client.chat_update(channel=place.channel, ts=place.ts, **_body(message))
         answer = await ask(call, gate=Gate.BUDGET)
-        return answer.outcome if isinstance(answer, Refused) else Sent()
+        return answer.outcome if isinstance(answer, SlackRefused) else Sent()
 
     async def _reply(self, place: SlackPlace, message: Message, *, aloud: bool) -> Outcome:
         call = self._client.chat_postMessage(
             channel=place.channel, thread_ts=place.ts, reply_broadcast=aloud, **_body(message), **QUIET
         )
         answer = await ask(call, acts=True)
-        return answer.outcome if isinstance(answer, Refused) else Sent()
+        return answer.outcome if isinstance(answer, SlackRefused) else Sent()
 
-    async def _find(self, card: Card, entry: Entry | None, thread: SlackPlace | None, since: datetime) -> Outcome:
-        address = card.placement.destination.address
+    async def _find(
+        self, card: Card, entry: TimelineEntry | None, thread: SlackPlace | None, since: datetime
+    ) -> Outcome:
+        address = card.delivery.destination.address
         channel = thread.channel if thread else await self._id_of(address)
         if not isinstance(channel, str):
             return cannot_look(channel)
 
-        async def look() -> Refused | Outcome:
+        async def look() -> SlackRefused | Outcome:
             page = self._replies(thread) if entry and thread else self._history(channel)
             number = entry.seq if entry else 0
-            return await find(page, channel, placement=card.placement.id, entry=number, since=since)
+            return await find(page, channel, delivery=card.delivery.id, entry=number, since=since)
 
         found = await look()
-        if isinstance(found, Refused) and found.code == "not_in_channel":
+        if isinstance(found, SlackRefused) and found.code == "not_in_channel":
             found = await self._join(channel) or await look()
-        return cannot_look(found) if isinstance(found, Refused) else found
+        return cannot_look(found) if isinstance(found, SlackRefused) else found
 
     def _history(self, channel: str) -> Callable[[dict[str, Any]], Any]:
         return lambda asked: self._client.conversations_history(channel=channel, **asked)
@@ -125,24 +127,24 @@ class SlackSender:
     def _replies(self, thread: SlackPlace) -> Callable[[dict[str, Any]], Any]:
         return lambda asked: self._client.conversations_replies(channel=thread.channel, ts=thread.ts, **asked)
 
-    async def _join(self, address: str) -> Refused | None:
+    async def _join(self, address: str) -> SlackRefused | None:
         channel = await self._id_of(address)
-        if isinstance(channel, Refused):
+        if isinstance(channel, SlackRefused):
             return channel
         answer = await ask(self._client.conversations_join(channel=channel))
-        return answer if isinstance(answer, Refused) else None
+        return answer if isinstance(answer, SlackRefused) else None
 
-    async def _id_of(self, address: str) -> str | Refused:
+    async def _id_of(self, address: str) -> str | SlackRefused:
         """Tell the id of a channel; the workspace's list is asked only for a name not met before."""
         if not address.startswith("#"):
             return address
         if address not in self._ids:
             listed = await channel_ids(self._client)
             if not isinstance(listed, dict):
-                return Refused("", listed)
+                return SlackRefused("", listed)
             self._ids |= listed
         known = self._ids.get(address)
-        return known or Refused("channel_not_found", GaveUp(f"there is no channel {address} that the app can see"))
+        return known or SlackRefused("channel_not_found", GaveUp(f"there is no channel {address} that the app can see"))
 
 
 def _body(message: Message) -> dict[str, Any]:

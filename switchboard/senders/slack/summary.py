@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from switchboard.model.card import Card, Member, Roll
+from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.facts import Status
 from switchboard.redact import redact_card
 from switchboard.senders.slack import blocks
@@ -62,7 +62,7 @@ def _issues(count: int) -> str:
 
 
 def _head(card: Card, roll: Roll) -> list[Block]:
-    mark = MARKS[card.placement.severity] if roll.open else "white_check_mark"
+    mark = MARKS[card.delivery.severity] if roll.open else "white_check_mark"
     named = [emoji(mark), text("  "), text(line(card.subject.title, TITLE) or "Summary", bold=True)]
     return blocks.rich(*blocks.rows(named, [text(total(roll)), text(_levels(roll))]))
 
@@ -75,7 +75,7 @@ def _levels(roll: Roll) -> str:
     return f" ({', '.join(counted)})"
 
 
-def _member(member: Member) -> list[Part]:
+def _member(member: SummaryMember) -> list[Part]:
     name = line(member.short_id, WORD)
     title = line(member.title, MEMBER) or name or "Sentry issue"
     if member.is_over:
@@ -97,7 +97,7 @@ def struck(words: str) -> Part:
     return {"type": "text", "text": words, "style": {"strike": True}}
 
 
-def _ended(member: Member) -> str:
+def _ended(member: SummaryMember) -> str:
     if member.status is Status.UNRESOLVED:
         return f"assigned to {line(member.assignee, WORD)}" if member.assignee else "came back, and is told anew"
     return member.status.value
@@ -108,15 +108,15 @@ def _count(count: int | None) -> str:
 
 
 def _rest(card: Card, roll: Roll) -> list[Block]:
-    told_for, late = line(card.placement.told_for, NOTE), line(card.late, NOTE)
+    stands_in_for, late = line(card.delivery.stands_in_for, NOTE), line(card.late, NOTE)
     return blocks.small(
         f"and {roll.more:,} more" if roll.more else "",
         f"and {roll.meanwhile:,} that {'was' if roll.meanwhile == 1 else 'were'} resolved meanwhile"
         if roll.meanwhile and (roll.open or roll.over)
         else "",
-        f"Told here instead: {told_for}" if told_for else "",
+        f"Told here instead: {stands_in_for}" if stands_in_for else "",
         f"Late: {late}" if late else "",
-        "May be a repeat: Slack did not say whether an earlier try arrived" if card.placement.may_repeat else "",
+        "May be a repeat: Slack did not say whether an earlier try arrived" if card.delivery.may_repeat else "",
     )
 
 
@@ -127,9 +127,9 @@ def notice_message(card: Card) -> Message:
     """Render what Switchboard has to say, as small as a message can be."""
     card = redact_card(card)
     note = card.subject.note or card.subject.title
-    told_for = line(card.placement.told_for, SAID)
+    stands_in_for = line(card.delivery.stands_in_for, SAID)
     parts = [
         blocks.rich(*blocks.rows([text(paragraph(note, TEXT) or "(nothing)")])),
-        blocks.small(f"Told here instead: {told_for}" if told_for else ""),
+        blocks.small(f"Told here instead: {stands_in_for}" if stands_in_for else ""),
     ]
     return Message(escaped(line(note, SAID) or "Notice"), blocks.fit(parts, spare=(1,)), metadata(card, entry=0))

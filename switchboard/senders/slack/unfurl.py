@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from switchboard.model.card import Card
 from switchboard.model.outcome import Gate, Outcome, Sent
-from switchboard.senders.slack.answers import Refused, ask
+from switchboard.senders.slack.answers import SlackRefused, ask
 from switchboard.senders.slack.message import root_message
 
 
@@ -24,7 +24,7 @@ class SlackUnfurler:
         """Show each card under its link, which stands in the message to the letter."""
         unfurls = {url: attachment(card) for url, card in cards.items()}
         answer = await ask(self._client.chat_unfurl(channel=channel, ts=ts, unfurls=unfurls), gate=Gate.BUDGET)
-        return answer.outcome if isinstance(answer, Refused) else Sent()
+        return answer.outcome if isinstance(answer, SlackRefused) else Sent()
 
 
 def attachment(card: Card) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from switchboard.model.outcome import Gate, GaveUp, Outcome
 from switchboard.model.people import SlackUser
 from switchboard.payloads.lenient import Object, mapping, sequence, text
-from switchboard.senders.slack.answers import Refused, ask
+from switchboard.senders.slack.answers import SlackRefused, ask
 
 SCOPES = "users:read and users:read.email"
 _MOST_PAGES = 200
@@ -17,13 +17,13 @@ _SLACKBOT = "USLACKBOT"
 async def slack_users(client: AsyncWebClient) -> list[SlackUser] | Outcome:
     """Tell the people of the app's workspace or organisation: the outcome instead where Slack refuses."""
     own = await ask(client.auth_test(), gate=Gate.BUDGET)
-    if isinstance(own, Refused):
+    if isinstance(own, SlackRefused):
         return own.outcome
     found: list[SlackUser] = []
     cursor: str | None = None
     for _ in range(_MOST_PAGES):
         answer = await ask(client.users_list(limit=200, cursor=cursor), gate=Gate.BUDGET)
-        if isinstance(answer, Refused):
+        if isinstance(answer, SlackRefused):
             return answer.outcome
         found += [user for row in sequence(answer.get("members")) if (user := _user(mapping(row), own))]
         cursor = text(mapping(answer.get("response_metadata")).get("next_cursor"))

@@ -12,10 +12,10 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from switchboard.model.action import Request
+from switchboard.model.action import ActionRequest
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain, Unknown
 from switchboard.senders.slack import blocks
-from switchboard.senders.slack.answers import Refused, ask
+from switchboard.senders.slack.answers import SlackRefused, ask
 from switchboard.senders.slack.blocks import text
 from switchboard.senders.slack.message import escaped
 from switchboard.senders.slack.sender import QUIET
@@ -24,7 +24,7 @@ from switchboard.senders.text import line, paragraph
 LONGEST, SHOWN = 2_900, 300
 
 
-class SlackTeller:
+class SlackReplier:
     """Tells people what became of what they asked for."""
 
     def __init__(self, client: AsyncWebClient, *, seconds: int = 10) -> None:
@@ -32,14 +32,14 @@ class SlackTeller:
         self._client = client
         self._seconds = seconds
 
-    async def tell(self, request: Request, words: str, *, by_url: bool) -> Outcome:
+    async def tell(self, request: ActionRequest, words: str, *, by_url: bool) -> Outcome:
         """Say it where they asked, or to them alone; where Slack takes no more there, to them alone at once."""
         if by_url and request.origin.response_url:
             answered = await self._answer(request.origin.response_url, words)
             if not isinstance(answered, GaveUp):
                 return answered
         sent = await ask(self._client.chat_postMessage(channel=request.by.id, **_body(words), **QUIET), acts=True)
-        return sent.outcome if isinstance(sent, Refused) else Sent()
+        return sent.outcome if isinstance(sent, SlackRefused) else Sent()
 
     async def _answer(self, url: str, words: str) -> Outcome:
         client = AsyncWebhookClient(url, timeout=self._seconds, retry_handlers=[])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sandbox.slack.message import Message
 from sandbox.world import World
-from switchboard.model.delivery import OPEN_STATES, Placement, PlacementState, SlackPlace
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState, SlackPlace
 from switchboard.model.facts import Status
 from switchboard.model.inbound import ProgressState
 from switchboard.model.subject import Subject
@@ -33,13 +33,13 @@ class Kept:
     raws: frozenset[bytes]
     because: dict[int, str]
     alerts: dict[int, int]
-    placements: tuple[Placement, ...]
+    deliveries: tuple[Delivery, ...]
     subjects: dict[int, Subject]
 
     @property
     def is_quiet(self) -> bool:
         """Whether all is worked, and nothing is owed or under way."""
-        owed = any(placement.due_at for placement in self.placements)
+        owed = any(delivery.due_at for delivery in self.deliveries)
         return self.floor == self.newest and not owed and not self.unfinished
 
 
@@ -62,19 +62,19 @@ def look(database_url: str) -> Kept:
     bodies = inbox.latest(limit=ALL)
 
     def read(unit: Unit) -> Kept:
-        notes = unit.bodies.notes_of([body.id for body in bodies])
-        placements = unit.placements.listing(limit=ALL)
+        notes = unit.inbound.notes_of([body.id for body in bodies])
+        deliveries = unit.deliveries.listing(limit=ALL)
         alerts = unit.subjects.latest_alerts(limit=ALL)
         return Kept(
             newest=bodies[0].id if bodies else 0,
-            floor=unit.bodies.floor(),
+            floor=unit.inbound.floor(),
             unfinished=len(unit.attempts.unfinished()),
-            quarantined=tuple(str(note.because) for note in unit.bodies.quarantined(limit=ALL)),
+            quarantined=tuple(str(note.because) for note in unit.inbound.quarantined(limit=ALL)),
             raws=frozenset(body.kept.raw for body in bodies),
             because={id_: note.because or "" for id_, note in notes.items() if note.state is ProgressState.DONE},
-            alerts={alert.body_id: alert.subject_id for alert in alerts},
-            placements=tuple(placements),
-            subjects={number: unit.subjects.get(number) for number in {one.subject_id for one in placements}},
+            alerts={alert.inbound_id: alert.subject_id for alert in alerts},
+            deliveries=tuple(deliveries),
+            subjects={number: unit.subjects.get(number) for number in {one.subject_id for one in deliveries}},
         )
 
     try:
@@ -91,7 +91,7 @@ def complaints(kept: Kept, world: World, accepted: Collection[bytes]) -> list[st
 
 def _lost(kept: Kept, accepted: Collection[bytes]) -> Iterator[str]:
     if not kept.is_quiet:
-        due = [placement for placement in kept.placements if placement.due_at]
+        due = [delivery for delivery in kept.deliveries if delivery.due_at]
         yield f"not quiet: floor {kept.floor} of {kept.newest}, {kept.unfinished} under way, due {due[:3]}"
     missing = sum(raw not in kept.raws for raw in accepted)
     if missing:
@@ -100,27 +100,27 @@ def _lost(kept: Kept, accepted: Collection[bytes]) -> Iterator[str]:
 
 
 def _untold(kept: Kept) -> Iterator[str]:
-    told = {one.subject_id for one in kept.placements if one.told_at or one.why}
-    for body_id, subject_id in kept.alerts.items():
-        if subject_id not in told and not kept.because.get(body_id):
-            yield f"the alert of body {body_id} went nowhere and does not say why"
-    for one in kept.placements:
-        open_and_untold = one.state is PlacementState.OWED
-        if open_and_untold or one.state is PlacementState.DEAD or (one.may_repeat and one.place):
-            yield f"placement {one.id} at {one.destination} is {one.state}: {one.why or one.last_error}"
+    told = {one.subject_id for one in kept.deliveries if one.delivered_at or one.why}
+    for inbound_id, subject_id in kept.alerts.items():
+        if subject_id not in told and not kept.because.get(inbound_id):
+            yield f"the alert of inbound {inbound_id} went nowhere and does not say why"
+    for one in kept.deliveries:
+        open_and_untold = one.state is DeliveryState.PENDING
+        if open_and_untold or one.state is DeliveryState.FAILED or (one.may_repeat and one.place):
+            yield f"delivery {one.id} at {one.destination} is {one.state}: {one.why or one.last_error}"
 
 
 def _told_twice(kept: Kept, world: World) -> Iterator[str]:
     marks = Counter(_mark(message) for message in _messages(world))
     yield from (
-        f"{times} messages in Slack are placement and entry {mark}" for mark, times in marks.items() if times > 1
+        f"{times} messages in Slack are delivery and entry {mark}" for mark, times in marks.items() if times > 1
     )
     roots = Counter(
         (channel.id, _title(root.text)) for channel in world.slack.channels.values() for root in channel.roots()
     )
     owed = Counter(
         (one.place.channel, _title(kept.subjects[one.subject_id].title))
-        for one in kept.placements
+        for one in kept.deliveries
         if isinstance(one.place, SlackPlace)
     )
     for (channel, title), times in (roots - owed).items():
@@ -131,19 +131,19 @@ def _told_twice(kept: Kept, world: World) -> Iterator[str]:
 
 def _untrue(kept: Kept, world: World) -> Iterator[str]:
     shown = {_mark(message): message for message in _messages(world)}
-    for one in kept.placements:
+    for one in kept.deliveries:
         subject = kept.subjects[one.subject_id]
         is_open = subject.status is Status.UNRESOLVED
-        if one.state is PlacementState.TOLD and not is_open:
-            yield f"placement {one.id} stays open though its issue is {subject.status}"
+        if one.state is DeliveryState.DELIVERED and not is_open:
+            yield f"delivery {one.id} stays open though its issue is {subject.status}"
         if not isinstance(one.place, SlackPlace) or one.state not in OPEN_STATES:
             continue
         root = shown.get((one.id, 0))
         version = root.metadata["event_payload"]["version"] if root and root.metadata else None
         if version != subject.version:
-            yield f"placement {one.id} shows version {version} of {subject.version}"
+            yield f"delivery {one.id} shows version {version} of {subject.version}"
     standing = sum(one.state != "resolved" for one in world.pagerduty.incidents)
-    paging = sum(one.state in OPEN_STATES and one.destination.kind == "pagerduty" for one in kept.placements)
+    paging = sum(one.state in OPEN_STATES and one.destination.kind == "pagerduty" for one in kept.deliveries)
     if standing != paging:
         yield f"{standing} incidents are open, {paging} should be"
 
@@ -155,7 +155,7 @@ def _messages(world: World) -> Iterator[Message]:
 
 def _mark(message: Message) -> tuple[int, int]:
     payload = (message.metadata or {}).get("event_payload", {})
-    return payload.get("placement", 0), payload.get("entry", 0)
+    return payload.get("delivery", 0), payload.get("entry", 0)
 
 
 def _title(text: str) -> str:

@@ -14,7 +14,7 @@ from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain
 from switchboard.storage.store import Store
 from tests.acting import user
 from tests.moved_clock import MovedClock
-from tests.switchboard.builders import AT, a_body
+from tests.switchboard.builders import AT, an_inbound
 from tests.town import Town
 
 
@@ -50,8 +50,10 @@ def made(house: Store, slack: Slack | None) -> tuple[Homes, MovedClock]:
 async def test_a_home_is_shown_once_for_all_that_was_asked_on_it_meanwhile(house: Store) -> None:
     slack = Slack()
     homes, clock = made(house, slack)
-    homes.owe_askers([a_body(headers=((ASKED_AT_HOME, "U1"),)), a_body(number=2, headers=((ASKED_AT_HOME, "U1"),))])
-    homes.owe_askers([a_body(number=3)])
+    homes.owe_askers(
+        [an_inbound(headers=((ASKED_AT_HOME, "U1"),)), an_inbound(number=2, headers=((ASKED_AT_HOME, "U1"),))]
+    )
+    homes.owe_askers([an_inbound(number=3)])
     await run(homes, clock, seconds=3)
     assert slack.shown == ["U1"]
 
@@ -111,7 +113,7 @@ async def test_where_nobody_can_show_it_nothing_is_owed(house: Store) -> None:
 async def test_a_home_is_read_while_the_worker_writes_and_holds_nothing_up(town: Town) -> None:
     written = threading.Event()
     busy = asyncio.create_task(town.worker.store.run(lambda unit: written.wait(10)))
-    homes = town.worker.doer.telling.homes
+    homes = town.worker.executor.replies.homes
     homes.owe(user(town, "alice"))
     homes.tick()
     async with asyncio.timeout(5):

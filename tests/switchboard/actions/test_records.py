@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from switchboard.actions.records import GIVE_UP, UNASKED, UNBOOKED, Docket, Ready
-from switchboard.model.action import Action, ActionState, Actor, Deed, IssueName, NameKind, Request, Via
+from switchboard.actions.records import GIVE_UP, UNASKED, UNBOOKED, ActionRecords, Ready
+from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Actor, IssueName, NameKind, Via
 from switchboard.model.facts import IssueState, Person, Status
 from switchboard.model.people import Member, SlackUser
-from switchboard.model.subject import EntryKind
+from switchboard.model.subject import TimelineKind
 from switchboard.payloads.issue_update import CHANGES
-from switchboard.payloads.read_back import Answer
-from switchboard.state.context import Desk
+from switchboard.payloads.read_back import ReadBack
+from switchboard.state.context import Context
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT, after, issue_facts
 from tests.switchboard.processing import Town
-from tests.switchboard.suppressing import a_book
+from tests.switchboard.suppressing import a_config
 
 ALICE = Member("501", "Alice", "alice@acme.example", ("payments",))
 NOW = after(60)
@@ -28,7 +28,7 @@ NOW = after(60)
 @pytest.fixture(name="town")
 def _town(house: Store) -> Town:
     """A town where an issue was told to #payments, and Alice is known."""
-    town = Town(house, a_book())
+    town = Town(house, a_config())
     town.event(tags=[["environment", "production"], ["customer_tier", "gold"]])
     town.tell()
     house.transact(lambda unit: unit.people.learn_members([ALICE]))
@@ -36,21 +36,21 @@ def _town(house: Store) -> Town:
     return town
 
 
-def docket(town: Town, *, asks: bool = True, seconds: float = 60, booked: bool = True) -> Docket:
-    """The books of this town, at a time."""
+def records(town: Town, *, asks: bool = True, seconds: float = 60, booked: bool = True) -> ActionRecords:
+    """The configs of this town, at a time."""
 
-    def desk(unit: Unit) -> Desk | None:
-        return Desk(unit, town.book, {"#payments": "C1"}, after(seconds)) if booked else None
+    def context(unit: Unit) -> Context | None:
+        return Context(unit, town.config, {"#payments": "C1"}, after(seconds)) if booked else None
 
-    return Docket(desk=desk, asks=asks)
+    return ActionRecords(context=context, asks=asks)
 
 
-def ask(town: Town, deed: Deed = Deed.RESOLVE, *, by: str = "U1", **over: Any) -> Action:
+def ask(town: Town, kind: ActionKind = ActionKind.RESOLVE, *, by: str = "U1", **over: Any) -> Action:
     """Keep an action on the issue."""
     subject = town.subject()
     number = IssueName(NameKind.NUMBER, subject.key.name)
-    request = Request(deed=deed, issues=(number,), by=Actor(Via.SLACK, by, "Alice"), text=over.pop("text", None))
-    action = Action(body_id=70, number=0, subject_id=subject.id, request=request, asked_at=AT, due_at=AT)
+    request = ActionRequest(kind=kind, issues=(number,), by=Actor(Via.SLACK, by, "Alice"), text=over.pop("text", None))
+    action = Action(inbound_id=70, number=0, subject_id=subject.id, request=request, asked_at=AT, due_at=AT)
     return town.house.transact(lambda unit: unit.actions.add([replace(action, **over)]))[0]
 
 
@@ -61,44 +61,46 @@ def now_(town: Town, action: Action) -> Action:
     return found
 
 
-def ready(town: Town, action: Action, books: Docket) -> Ready:
+def ready(town: Town, action: Action, configs: ActionRecords) -> Ready:
     """Have an action considered that may be carried out."""
-    found = town.house.transact(lambda unit: books.consider(unit, action, NOW))
+    found = town.house.transact(lambda unit: configs.consider(unit, action, NOW))
     assert found
     return found
 
 
-def done(town: Town, books: Docket, found: Ready, status: Status) -> Action:
+def done(town: Town, configs: ActionRecords, found: Ready, status: Status) -> Action:
     """Have what Sentry says after the change written down."""
     answer = says(town, status)
-    return town.house.transact(lambda unit: books.done(unit, found, answer, NOW))
+    return town.house.transact(lambda unit: configs.done(unit, found, answer, NOW))
 
 
-def done_already(town: Town, books: Docket, found: Ready) -> Action:
+def done_already(town: Town, configs: ActionRecords, found: Ready) -> Action:
     """Have it written down that it was so before."""
     answer = says(town, Status.RESOLVED)
-    town.house.transact(lambda unit: books.done_already(unit, found, answer, NOW))
+    town.house.transact(lambda unit: configs.done_already(unit, found, answer, NOW))
     return now_(town, found.action)
 
 
 def put_off(town: Town, action: Action, because: str, *, late: timedelta = timedelta(), seconds: int = 0) -> Action:
     """Let an action wait, so late, for so long."""
     after_ = timedelta(seconds=seconds) if seconds else None
-    town.house.transact(lambda unit: docket(town).put_off(unit, action, because, NOW + late, after=after_))
+    town.house.transact(lambda unit: records(town).put_off(unit, action, because, NOW + late, after=after_))
     return now_(town, action)
 
 
 def told(town: Town, action: Action) -> None:
     """Let the person of an action hear of it, while it goes on."""
-    town.house.transact(lambda unit: unit.actions.save(replace(action, told_at=NOW, tell_at=None, tells=1)))
+    town.house.transact(
+        lambda unit: unit.actions.save(replace(action, replied_at=NOW, reply_at=None, reply_attempts=1))
+    )
 
 
-def says(town: Town, status: Status, *, seconds: float = 61) -> Answer:
+def says(town: Town, status: Status, *, seconds: float = 61) -> ReadBack:
     """What Sentry says of the issue."""
-    return Answer(town.subject().key, issue_facts(at=after(seconds), state=IssueState(status=status)))
+    return ReadBack(town.subject().key, issue_facts(at=after(seconds), state=IssueState(status=status)))
 
 
-def lines(town: Town) -> list[tuple[EntryKind, str, str | None]]:
+def lines(town: Town) -> list[tuple[TimelineKind, str, str | None]]:
     """Tell the timeline: what, by whom, how."""
     subject = town.subject()
     found = town.house.transact(lambda unit: unit.subjects.entries(subject.id))
@@ -106,45 +108,45 @@ def lines(town: Town) -> list[tuple[EntryKind, str, str | None]]:
 
 
 def test_what_somebody_may_do_is_ready_with_the_note_that_is_to_be_left(town: Town) -> None:
-    found = ready(town, ask(town, text="flaky"), docket(town))
+    found = ready(town, ask(town, text="flaky"), records(town))
     assert found.grant.by == Person("user", "Alice", "501")
     assert found.note == "Resolved by Alice from Slack: flaky"
 
 
 def test_what_somebody_may_not_do_is_refused_and_told(town: Town) -> None:
     action = ask(town, by="U9")
-    assert town.house.transact(lambda unit: docket(town).consider(unit, action, NOW)) is None
+    assert town.house.transact(lambda unit: records(town).consider(unit, action, NOW)) is None
     after_ = now_(town, action)
-    assert (after_.state, after_.due_at, after_.tell_at) == (ActionState.REFUSED, None, NOW)
+    assert (after_.state, after_.due_at, after_.reply_at) == (ActionState.REFUSED, None, NOW)
     assert (after_.answer or "").startswith("I do not know who you are in Sentry")
 
 
 def test_without_a_token_it_is_refused_and_an_acknowledgement_is_not(town: Town) -> None:
-    action, books = ask(town), docket(town, asks=False)
-    assert town.house.transact(lambda unit: books.consider(unit, action, NOW)) is None
+    action, configs = ask(town), records(town, asks=False)
+    assert town.house.transact(lambda unit: configs.consider(unit, action, NOW)) is None
     assert (now_(town, action).state, now_(town, action).answer) == (ActionState.REFUSED, UNASKED)
-    ack = ask(town, Deed.ACK, body_id=71)
-    assert town.house.transact(lambda unit: books.consider(unit, ack, NOW)) is None
+    ack = ask(town, ActionKind.ACK, inbound_id=71)
+    assert town.house.transact(lambda unit: configs.consider(unit, ack, NOW)) is None
     assert now_(town, ack).state is ActionState.DONE
 
 
-def test_without_a_book_it_waits(town: Town) -> None:
+def test_without_a_config_it_waits(town: Town) -> None:
     action = ask(town)
-    assert town.house.transact(lambda unit: docket(town, booked=False).consider(unit, action, NOW)) is None
+    assert town.house.transact(lambda unit: records(town, booked=False).consider(unit, action, NOW)) is None
     assert (now_(town, action).state, now_(town, action).due_at) == (ActionState.WAITING, NOW + UNBOOKED)
 
 
 def test_what_sentry_says_is_so_is_told_and_said_in_the_persons_name(town: Town) -> None:
-    books = docket(town)
-    over = done(town, books, ready(town, ask(town, text="flaky"), books), Status.RESOLVED)
+    configs = records(town)
+    over = done(town, configs, ready(town, ask(town, text="flaky"), configs), Status.RESOLVED)
     assert (over.state, over.answer, over.due_at) == (ActionState.DONE, "Issue 4201 is resolved.", NOW)
     assert town.subject().status is Status.RESOLVED
-    assert lines(town)[-1] == (EntryKind.RESOLVED, "Alice", "from Slack: flaky")
+    assert lines(town)[-1] == (TimelineKind.RESOLVED, "Alice", "from Slack: flaky")
 
 
 def test_what_sentry_took_and_did_not_do_is_told_as_it_is(town: Town) -> None:
-    books = docket(town)
-    over = done(town, books, ready(town, ask(town), books), Status.UNRESOLVED)
+    configs = records(town)
+    over = done(town, configs, ready(town, ask(town), configs), Status.UNRESOLVED)
     assert over.state is ActionState.FAILED
     assert over.answer == "Sentry took it, and yet says that Issue 4201 is unresolved."
     assert town.subject().status is Status.UNRESOLVED
@@ -152,19 +154,19 @@ def test_what_sentry_took_and_did_not_do_is_told_as_it_is(town: Town) -> None:
 
 def test_what_another_did_before_is_told_with_their_name(town: Town) -> None:
     town.issue("resolved", seconds=20)
-    books = docket(town)
-    over = done_already(town, books, ready(town, ask(town), books))
+    configs = records(town)
+    over = done_already(town, configs, ready(town, ask(town), configs))
     assert (over.state, over.noted) == (ActionState.DONE, True)
     assert over.answer == "CHECKOUT-3F is already resolved, by Sentry 40 s ago: nothing was changed."
 
 
 def test_what_their_own_lost_try_did_is_theirs(town: Town) -> None:
-    books = docket(town)
-    found = ready(town, ask(town, attempts=1), books)
-    change = CHANGES[Deed.RESOLVE].value
-    town.house.transact(lambda unit: books.write_ahead(unit, found, change, NOW))
-    assert done_already(town, books, found).answer == "Issue 4201 is resolved."
-    assert lines(town)[-1][:2] == (EntryKind.RESOLVED, "Alice")
+    configs = records(town)
+    found = ready(town, ask(town, attempts=1), configs)
+    change = CHANGES[ActionKind.RESOLVE].value
+    town.house.transact(lambda unit: configs.write_ahead(unit, found, change, NOW))
+    assert done_already(town, configs, found).answer == "Issue 4201 is resolved."
+    assert lines(town)[-1][:2] == (TimelineKind.RESOLVED, "Alice")
 
 
 def test_a_wait_is_told_once_where_it_is_long(town: Town) -> None:
@@ -172,9 +174,9 @@ def test_a_wait_is_told_once_where_it_is_long(town: Town) -> None:
     assert waiting.answer is None
     waiting = put_off(town, waiting, "503", seconds=9)
     assert waiting.answer == "Resolve Issue 4201: waiting for Sentry (503). You will hear what comes of it."
-    assert (waiting.attempts, waiting.due_at, waiting.tell_at) == (2, NOW + timedelta(seconds=9), NOW)
+    assert (waiting.attempts, waiting.due_at, waiting.reply_at) == (2, NOW + timedelta(seconds=9), NOW)
     told(town, waiting)
-    assert put_off(town, waiting, "504", seconds=9).tell_at is None
+    assert put_off(town, waiting, "504", seconds=9).reply_at is None
 
 
 def test_what_waited_too_long_is_given_up_and_told(town: Town) -> None:
@@ -184,17 +186,17 @@ def test_what_waited_too_long_is_given_up_and_told(town: Town) -> None:
 
 
 def test_a_note_that_cannot_be_left_is_given_up_without_a_word(town: Town) -> None:
-    books = docket(town)
-    over = done(town, books, ready(town, ask(town), books), Status.RESOLVED)
+    configs = records(town)
+    over = done(town, configs, ready(town, ask(town), configs), Status.RESOLVED)
     told(town, over)
     over = put_off(town, over, "503", late=GIVE_UP)
-    assert (over.state, over.due_at, over.tell_at) == (ActionState.DONE, None, None)
+    assert (over.state, over.due_at, over.reply_at) == (ActionState.DONE, None, None)
 
 
-def test_a_persons_own_note_is_said_in_the_thread_and_that_of_a_deed_is_not(town: Town) -> None:
-    books = docket(town)
-    for number, (deed, said) in enumerate(((Deed.NOTE, "seen on staging, too"), (Deed.RESOLVE, None)), 80):
-        found = ready(town, ask(town, deed, text=said, body_id=number), books)
-        town.house.transact(lambda unit, one=found: books.noted(unit, one, NOW))  # type: ignore[misc]
+def test_a_persons_own_note_is_said_in_the_thread_and_that_of_a_kind_is_not(town: Town) -> None:
+    configs = records(town)
+    for number, (kind, said) in enumerate(((ActionKind.NOTE, "seen on staging, too"), (ActionKind.RESOLVE, None)), 80):
+        found = ready(town, ask(town, kind, text=said, inbound_id=number), configs)
+        town.house.transact(lambda unit, one=found: configs.noted(unit, one, NOW))  # type: ignore[misc]
         assert now_(town, found.action).noted
-    assert lines(town) == [(EntryKind.COMMENTED, "Alice", "seen on staging, too")]
+    assert lines(town) == [(TimelineKind.COMMENTED, "Alice", "seen on staging, too")]

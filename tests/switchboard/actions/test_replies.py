@@ -8,15 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 from switchboard.actions.home_refresh import Homes
-from switchboard.actions.replies import MOST_TELLS, MOST_USES, Telling
-from switchboard.model.action import Action, ActionState, Actor, Deed, Origin, Request, Via
+from switchboard.actions.replies import MOST_TELLS, MOST_USES, Replies
+from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Actor, Origin, Via
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain
 from switchboard.storage.store import Store
 from tests.moved_clock import MovedClock
 from tests.switchboard.builders import AT
 
 URL = Origin("C1", None, "https://hooks.slack.example/1")
-WISH = Request(deed=Deed.RESOLVE, issues=(), by=Actor(Via.SLACK, "U1", "Alice"), origin=URL)
+INTENT = ActionRequest(kind=ActionKind.RESOLVE, issues=(), by=Actor(Via.SLACK, "U1", "Alice"), origin=URL)
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Heard:
     words: list[str] = field(default_factory=list)
     by_url: list[bool] = field(default_factory=list)
 
-    async def tell(self, request: Request, words: str, *, by_url: bool) -> Outcome:
+    async def tell(self, request: ActionRequest, words: str, *, by_url: bool) -> Outcome:
         """Note it."""
         self.words.append(words)
         self.by_url.append(by_url)
@@ -36,39 +36,39 @@ class Heard:
 
 def an_action(**over: Any) -> Action:
     """Build an action that is done, of which its person is to hear."""
-    known: dict[str, Any] = {"body_id": 3, "number": 0, "subject_id": 7, "request": WISH, "asked_at": AT}
-    known |= {"state": ActionState.DONE, "answer": "SHOP-1 is resolved.", "tell_at": AT}
+    known: dict[str, Any] = {"inbound_id": 3, "number": 0, "subject_id": 7, "request": INTENT, "asked_at": AT}
+    known |= {"state": ActionState.DONE, "answer": "SHOP-1 is resolved.", "reply_at": AT}
     return Action(**(known | over))
 
 
 async def run(house: Store, heard: Heard, *actions: Action, seconds: float = 0) -> list[Action]:
     """Keep actions, and tell what is due for so long; tells how they stand."""
     clock = MovedClock(AT)
-    telling = Telling(house, heard, clock, Homes(house, None, clock))
+    replies = Replies(house, heard, clock, Homes(house, None, clock))
     await house.run(lambda unit: unit.actions.add(actions))
     passed = 0.0
     while passed <= seconds:
-        await telling.tick()
-        while telling.flying:
-            for task in list(telling.flying.values()):
+        await replies.tick()
+        while replies.flying:
+            for task in list(replies.flying.values()):
                 await task
         clock.move(1)
         passed += 1
     return await house.run(lambda unit: unit.actions.listing(limit=10))
 
 
-async def test_what_one_wish_came_to_is_told_together(house: Store) -> None:
+async def test_what_one_intent_came_to_is_told_together(house: Store) -> None:
     heard = Heard()
     other = an_action(number=1, subject_id=8, answer="SHOP-2 is resolved.")
     stand = await run(house, heard, an_action(), other, seconds=3)
     assert heard.words == ["SHOP-1 is resolved.\nSHOP-2 is resolved."]
     assert heard.by_url == [True]
-    assert {(each.told_at, each.tell_at) for each in stand} == {(AT, None)}
+    assert {(each.replied_at, each.reply_at) for each in stand} == {(AT, None)}
 
 
-async def test_nothing_is_told_while_a_part_of_the_wish_was_not_begun(house: Store) -> None:
+async def test_nothing_is_told_while_a_part_of_the_intent_was_not_begun(house: Store) -> None:
     heard = Heard()
-    waiting = an_action(number=1, state=ActionState.WAITING, answer=None, tell_at=None)
+    waiting = an_action(number=1, state=ActionState.WAITING, answer=None, reply_at=None)
     await run(house, heard, an_action(), waiting, seconds=3)
     assert heard.words == []
 
@@ -77,7 +77,7 @@ async def test_what_slack_cannot_take_is_told_later(house: Store) -> None:
     heard = Heard(lambda count: Sent() if count > 2 else TryAgain("Slack answered 503"))
     (stands,) = await run(house, heard, an_action(), seconds=30)
     assert len(heard.words) == 3
-    assert stands.told_at is not None
+    assert stands.replied_at is not None
 
 
 async def test_slack_is_asked_where_they_asked_only_as_often_as_it_lets_us(house: Store) -> None:
@@ -97,17 +97,17 @@ async def test_after_half_an_hour_they_hear_of_it_by_themselves(house: Store) ->
 async def test_who_cannot_be_reached_is_let_be(house: Store) -> None:
     heard = Heard(lambda _: GaveUp("no such person"))
     (stands,) = await run(house, heard, an_action(), seconds=60)
-    assert (len(heard.words), stands.tell_at, stands.told_at) == (1, None, None)
+    assert (len(heard.words), stands.reply_at, stands.replied_at) == (1, None, None)
 
 
 async def test_no_answer_is_tried_for_ever(house: Store) -> None:
     heard = Heard(lambda _: TryAgain("Slack answered 503", after=timedelta(seconds=1)))
     (stands,) = await run(house, heard, an_action(), seconds=60)
-    assert (len(heard.words), stands.tell_at) == (MOST_TELLS, None)
+    assert (len(heard.words), stands.reply_at) == (MOST_TELLS, None)
 
 
 async def test_what_has_become_of_it_meanwhile_is_told_as_well(house: Store) -> None:
-    async def meanwhile(request: Request, words: str, *, by_url: bool) -> Outcome:
+    async def meanwhile(request: ActionRequest, words: str, *, by_url: bool) -> Outcome:
         (stands,) = await house.run(lambda unit: unit.actions.listing(limit=1))
         if stands.answer != "done":
             await house.run(lambda unit: unit.actions.save(replace(stands, answer="done")))
@@ -128,4 +128,4 @@ async def test_a_sender_that_breaks_is_tried_again(house: Store) -> None:
 
     heard = Heard(breaks)
     (stands,) = await run(house, heard, an_action(), seconds=10)
-    assert stands.told_at is not None
+    assert stands.replied_at is not None

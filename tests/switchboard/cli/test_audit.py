@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from switchboard.model.action import Actor, Deed, IssueName, NameKind, Origin, Request, Via
+from switchboard.model.action import ActionKind, ActionRequest, Actor, IssueName, NameKind, Origin, Via
 from switchboard.model.inbound import Door, Hint, Raw
 from tests.console.house import House
 from tests.switchboard.cli.conftest import Shell
@@ -13,9 +13,9 @@ URL = "https://hooks.slack.example/actions/T1/secret"
 
 
 def ask(house: House) -> None:
-    """Keep a wish that names nothing we know."""
-    request = Request(
-        deed=Deed.RESOLVE,
+    """Keep an intent that names nothing we know."""
+    request = ActionRequest(
+        kind=ActionKind.RESOLVE,
         issues=(IssueName(NameKind.SHORT_ID, "NOPE-1"),),
         by=Actor(Via.SLACK, "U1", "Alice <b>"),
         origin=Origin("C1", None, URL),
@@ -29,7 +29,7 @@ def ask(house: House) -> None:
 def test_who_did_what_to_what_and_why_is_listed(shell: Shell) -> None:
     shell.fill(ask)
     (one,) = shell.json("audit")
-    assert (one["who"], one["actor"], one["where"], one["deed"]) == ("Alice <b>", "U1", "C1", "resolve")
+    assert (one["who"], one["actor"], one["where"], one["kind"]) == ("Alice <b>", "U1", "C1", "resolve")
     assert (one["what"], one["because"], one["state"]) == ("NOPE-1", "flaky upstream", "refused")
     assert one["answer"] == "I know no issue NOPE-1. Is it spelt right?"
     listed = shell.run("audit").stdout

@@ -119,7 +119,7 @@ def refuse(house: House) -> None:
     file, worker = house.settings.routes, house.worker
     good = file.read_text()
     file.write_text("version: 9")
-    worker.store.transact(lambda unit: worker.shelf.refresh(unit, house.clock.now()))
+    worker.store.transact(lambda unit: worker.reloader.refresh(unit, house.clock.now()))
     file.write_text(good)
 
 

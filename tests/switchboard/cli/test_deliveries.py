@@ -31,22 +31,22 @@ def test_deliveries_are_listed_with_state_and_reason(shell: Shell) -> None:
     for said in ("slack:#payments", "pagerduty:payments", "given up: channel_not_found", "[bold]not markup[/bold]"):
         assert said in result.stdout
     assert "\u202e" not in result.stdout
-    assert [each["state"] for each in shell.json("deliveries", "list", "--state", "dead")] == ["dead"]
+    assert [each["state"] for each in shell.json("deliveries", "list", "--state", "failed")] == ["failed"]
     assert len(shell.json("deliveries", "list", "--limit", "1")) == 1
 
 
 def test_a_delivery_is_shown_with_its_tries(shell: Shell) -> None:
     shell.fill(keep_both)
-    [dead] = shell.json("deliveries", "list", "--state", "dead")
+    [dead] = shell.json("deliveries", "list", "--state", "failed")
     result = shell.run("deliveries", "show", str(dead["id"]))
-    assert "stands      dead: given up: channel_not_found" in result.stdout
+    assert "stands      failed: given up: channel_not_found" in result.stdout
     assert "GaveUp" in result.stdout
     assert shell.json("deliveries", "show", str(dead["id"]))["tries"][0]["step"] == "open"
 
 
 def test_a_retry_is_asked_for_and_the_worker_does_it(shell: Shell) -> None:
     shell.fill(keep_both)
-    [dead] = shell.json("deliveries", "list", "--state", "dead")
+    [dead] = shell.json("deliveries", "list", "--state", "failed")
     result = shell.run("deliveries", "retry", str(dead["id"]))
     assert result.exit_code == 0
     assert "will be tried again as soon as the worker runs" in result.stdout

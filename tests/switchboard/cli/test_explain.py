@@ -60,7 +60,7 @@ def test_a_kept_alert_is_found_by_all_its_names(shell: Shell, what: str) -> None
     (shell.folder / "routes.yaml").write_text("version: 9")
     result = shell.run("explain", what)
     assert result.exit_code == 0, result.output
-    assert "body 1: CardDeclined" in result.stdout
+    assert "inbound 1: CardDeclined" in result.stdout
     assert "by the configuration that it met" in result.stdout
     assert "  → slack:#payments" in result.stdout
 
@@ -98,7 +98,7 @@ def test_what_is_no_alert_says_what_it_is(shell: Shell, raw: bytes, because: str
 
 def test_a_repeat_is_explained_as_one(shell: Shell) -> None:
     shell.fill(keep_one, keep_one)
-    assert "body 2 (a repeat of body 1)" in shell.run("explain", "2").stdout
+    assert "inbound 2 (a repeat of inbound 1)" in shell.run("explain", "2").stdout
 
 
 @pytest.mark.parametrize("what", ["99", "9" * 6000, "NOTHING-1", "f" * 32])
@@ -106,4 +106,4 @@ def test_what_was_never_kept_is_not_explained(shell: Shell, what: str) -> None:
     shell.fill(keep_one)
     result = shell.run("explain", what)
     assert result.exit_code == 2
-    assert "There is no file, event, issue or body" in result.stderr
+    assert "There is no file, event, issue or inbound" in result.stderr

@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.sentry.alerts import Alert
 from sandbox.world import World
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from tests.outside import outside
 from tests.switchboard.cli.conftest import Shell
 
@@ -46,9 +46,9 @@ def test_a_running_sentry_is_asked_and_its_rules_become_routes(shell: Shell, tow
     token = {"SENTRY_URL": f"{address}/sentry", "SENTRY_ORG": "acme", "SENTRY_AUTH_TOKEN": world.sentry.token}
     result = shell.run("import", "sentry", **token)
     assert (result.exit_code, result.stderr) == (0, "")
-    book, _ = load_book(result.stdout, file="routes.yaml")
-    assert [(route.name, route.when) for route in book.routes] == [("New in the shop", "project:shop-backend is:new")]
-    assert [str(rule) for rule in book.owners] == ["path:src/pay/* #payments"]
+    config, _ = load_config(result.stdout, file="routes.yaml")
+    assert [(route.name, route.when) for route in config.routes] == [("New in the shop", "project:shop-backend is:new")]
+    assert [str(rule) for rule in config.owners] == ["path:src/pay/* #payments"]
 
 
 def test_without_a_token_or_a_file_it_says_what_it_needs(shell: Shell) -> None:

@@ -38,12 +38,12 @@ def test_what_is_muted_is_held_and_explain_says_so(shell: Shell) -> None:
     shell.run(*ASK)
     shell.fill(nothing)
     shell.fill(keep_one)
-    held = shell.json("deliveries", "list", "--state", "deferred")
+    held = shell.json("deliveries", "list", "--state", "held")
     assert held
     assert all("held by mute 1 until" in each["standing"] for each in held)
-    said = shell.run("explain", str(held[0]["body_id"])).stdout
+    said = shell.run("explain", str(held[0]["inbound_id"])).stdout
     assert "held by mute 1 until" in said
-    assert shell.json("explain", str(held[0]["body_id"]))["held"]
+    assert shell.json("explain", str(held[0]["inbound_id"]))["held"]
 
 
 def test_a_mute_is_ended(shell: Shell) -> None:

@@ -48,7 +48,7 @@ async def test_serve_runs_a_web_process_and_a_worker_that_tells_what_came(street
     await both(street)
     assert await street.post(an_alert(1)) == 202
     kept = await quiet(street.database_url)
-    assert [placement.state for placement in kept.placements] == ["told"]
+    assert [delivery.state for delivery in kept.deliveries] == ["delivered"]
 
 
 @pytest.mark.parametrize("name", ["web", "worker"])
@@ -78,11 +78,11 @@ async def test_sighup_reads_the_configuration_again_and_ends_nothing(street: Pro
     children = street.pids("web") + street.pids("worker")
     street.running["serve"].send_signal(signal.SIGHUP)  # while they start
     await street.ready()
-    assert await until(lambda: said(street, "serve").count("book.active") == 1), street.words()
+    assert await until(lambda: said(street, "serve").count("config.active") == 1), street.words()
     (street.folder / "routes.yaml").write_text(ROUTES.replace("name: owned", "name: owned by a team"))
     for process in (street.running["serve"].pid, children[0]):
         os.kill(process, signal.SIGHUP)
-    assert await until(lambda: said(street, "serve").count("book.active") == 2), street.words()
+    assert await until(lambda: said(street, "serve").count("config.active") == 2), street.words()
     assert street.pids("web") + street.pids("worker") == children
     assert "Traceback" not in said(street, "serve")
 
@@ -99,7 +99,7 @@ async def test_serve_takes_over_from_a_killed_one(street: Processes) -> None:
     await both(street)
     assert await street.post(an_alert(2)) == 202
     kept = await quiet(street.database_url)
-    assert [placement.state for placement in kept.placements] == ["told"]
+    assert [delivery.state for delivery in kept.deliveries] == ["delivered"]
 
 
 async def test_a_second_worker_says_that_one_runs_already(street: Processes) -> None:

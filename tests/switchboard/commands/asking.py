@@ -1,4 +1,4 @@
-"""Words for the tests of wishes: who says it and where, and strategies for every Request that can be typed."""
+"""Words for the tests of intents: who says it and where, and strategies for every Request that can be typed."""
 
 from __future__ import annotations
 
@@ -8,16 +8,26 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from switchboard.commands.command import read_command
-from switchboard.commands.intents import Ask, Link, Mistake, Prefer, Quiet, Said, Unlink, Unmute, Wish
+from switchboard.commands.intents import (
+    Ask,
+    EndMuteIntent,
+    Intent,
+    LinkIntent,
+    Mistake,
+    MuteIntent,
+    PreferenceIntent,
+    Said,
+    UnlinkIntent,
+)
 from switchboard.model.action import (
     OF_ISSUES,
+    ActionKind,
+    ActionRequest,
     Actor,
     Assignee,
     AssigneeKind,
-    Deed,
     IssueName,
     NameKind,
-    Request,
     Resolution,
     Silence,
     Via,
@@ -34,31 +44,34 @@ PAY = IssueName(NameKind.SHORT_ID, "PAY-1A2")
 _RESERVED = frozenset({"because", "next", "current"})
 
 
-def read(line: str, said: Said = SAID) -> Wish:
+def read(line: str, said: Said = SAID) -> Intent:
     """Read a whole line, as it stands in Slack."""
     name, _, text = line.partition(" ")
     return read_command(name, text, said)
 
 
-def asked(line: str, said: Said = SAID) -> Request:
+def asked(line: str, said: Said = SAID) -> ActionRequest:
     """Read a line that is a Request."""
-    wish = read(line, said)
-    assert isinstance(wish, Request), wish
-    return wish
+    intent = read(line, said)
+    assert isinstance(intent, ActionRequest), intent
+    return intent
 
 
 def mistaken(line: str, said: Said = SAID) -> Mistake:
     """Read a line that is a Mistake whose form can be read."""
-    wish = read(line, said)
-    assert isinstance(wish, Mistake), wish
-    assert_its_form_is_right(wish, said)
-    return wish
+    intent = read(line, said)
+    assert isinstance(intent, Mistake), intent
+    assert_its_form_is_right(intent, said)
+    return intent
 
 
 def assert_its_form_is_right(mistake: Mistake, said: Said = SAID) -> None:
     """Hold that what is proposed can be typed."""
     assert mistake.problem
-    assert isinstance(read(mistake.form, said), Request | Ask | Quiet | Unmute | Prefer | Link | Unlink), mistake.form
+    assert isinstance(
+        read(mistake.form, said),
+        ActionRequest | Ask | MuteIntent | EndMuteIntent | PreferenceIntent | LinkIntent | UnlinkIntent,
+    ), mistake.form
 
 
 SHORT_IDS = st.from_regex(r"[A-Z][A-Z0-9_-]{0,20}-[0-9A-Z]{1,8}", fullmatch=True).filter(
@@ -106,18 +119,18 @@ ASSIGNEES = st.one_of(
 
 
 @st.composite
-def requests(draw: st.DrawFn) -> Request:
+def requests(draw: st.DrawFn) -> ActionRequest:
     """Draw a Request that can be typed."""
-    deed = draw(st.sampled_from(sorted(OF_ISSUES)))
+    kind = draw(st.sampled_from(sorted(OF_ISSUES)))
     said = draw(SAYINGS)
-    return Request(
-        deed=deed,
+    return ActionRequest(
+        kind=kind,
         issues=tuple(draw(ISSUES)),
         by=said.by,
         origin=said.origin,
         once=said.trigger_id,
-        resolution=draw(RESOLUTIONS) if deed is Deed.RESOLVE else None,
-        silence=draw(SILENCES) if deed is Deed.IGNORE else None,
-        assignee=draw(ASSIGNEES) if deed in (Deed.ASSIGN, Deed.PAGE) else None,
-        text=draw(TEXTS) if deed is Deed.NOTE else draw(st.none() | TEXTS),
+        resolution=draw(RESOLUTIONS) if kind is ActionKind.RESOLVE else None,
+        silence=draw(SILENCES) if kind is ActionKind.IGNORE else None,
+        assignee=draw(ASSIGNEES) if kind in (ActionKind.ASSIGN, ActionKind.PAGE) else None,
+        text=draw(TEXTS) if kind is ActionKind.NOTE else draw(st.none() | TEXTS),
     )

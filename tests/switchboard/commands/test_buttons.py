@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from switchboard.commands.buttons import button_value, opening, read_button, read_shortcut
 from switchboard.commands.format_command import words_of
 from switchboard.commands.intents import Mistake, Modal, OpenModal
-from switchboard.model.action import Deed, IssueName, NameKind, Request, Resolution, When
+from switchboard.model.action import ActionKind, ActionRequest, IssueName, NameKind, Resolution, When
 from tests.switchboard.commands.asking import requests
 
-PLACEMENT = IssueName(NameKind.PLACEMENT, "12")
+DELIVERY = IssueName(NameKind.DELIVERY, "12")
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=9),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
@@ -22,7 +22,7 @@ JSON = st.recursive(
 
 
 def pressed(**action: Any) -> dict[str, Any]:
-    """A press on the message of placement 12, as Slack sends it."""
+    """A press on the message of delivery 12, as Slack sends it."""
     return {
         "type": "block_actions",
         "team": {"id": "T1"},
@@ -41,38 +41,38 @@ def chosen(value: str, **action: Any) -> dict[str, Any]:
 
 
 def test_a_button_asks_for_what_it_says() -> None:
-    wish = read_button(pressed(value=button_value(12, "resolve next release")))
-    assert isinstance(wish, Request)
-    assert (wish.deed, wish.issues, wish.resolution) == (
-        Deed.RESOLVE,
-        (PLACEMENT,),
+    intent = read_button(pressed(value=button_value(12, "resolve next release")))
+    assert isinstance(intent, ActionRequest)
+    assert (intent.kind, intent.issues, intent.resolution) == (
+        ActionKind.RESOLVE,
+        (DELIVERY,),
         Resolution(When.NEXT_RELEASE),
     )
-    assert (wish.by.id, wish.by.name, wish.by.workspace, wish.once) == ("U1", "alice", "T1", "1.2.abc")
-    assert (wish.origin.channel, wish.origin.response_url) == ("C1", "https://hooks.example.com/1")
+    assert (intent.by.id, intent.by.name, intent.by.workspace, intent.once) == ("U1", "alice", "T1", "1.2.abc")
+    assert (intent.origin.channel, intent.origin.response_url) == ("C1", "https://hooks.example.com/1")
 
 
 def test_an_option_does_so_too() -> None:
-    wish = read_button(chosen(button_value(12, "ignore 2h")))
-    assert isinstance(wish, Request)
-    assert wish.silence is not None
-    assert wish.silence.lasts is not None
+    intent = read_button(chosen(button_value(12, "ignore 2h")))
+    assert isinstance(intent, ActionRequest)
+    assert intent.silence is not None
+    assert intent.silence.lasts is not None
 
 
 def test_a_button_may_name_an_issue_by_its_number_where_no_message_is_ours() -> None:
     number = IssueName(NameKind.NUMBER, "6500000001")
-    wish = read_button(pressed(value=button_value(number, "resolve")))
-    assert isinstance(wish, Request)
-    assert wish.issues == (number,)
+    intent = read_button(pressed(value=button_value(number, "resolve")))
+    assert isinstance(intent, ActionRequest)
+    assert intent.issues == (number,)
 
 
 @given(requests())
-def test_every_wish_can_stand_on_a_button(request: Request) -> None:
-    if request.deed is not Deed.NOTE:
-        wish = read_button(pressed(value=button_value(12, f"{request.deed.value} {words_of(request)}")))
-        assert isinstance(wish, Request)
-        assert (wish.deed, wish.resolution, wish.silence, wish.assignee) == (
-            request.deed,
+def test_every_intent_can_stand_on_a_button(request: ActionRequest) -> None:
+    if request.kind is not ActionKind.NOTE:
+        intent = read_button(pressed(value=button_value(12, f"{request.kind.value} {words_of(request)}")))
+        assert isinstance(intent, ActionRequest)
+        assert (intent.kind, intent.resolution, intent.silence, intent.assignee) == (
+            request.kind,
             request.resolution,
             request.silence,
             request.assignee,
@@ -83,7 +83,7 @@ def test_every_wish_can_stand_on_a_button(request: Request) -> None:
 def test_a_button_may_open_a_modal(modal: Modal) -> None:
     opened = read_button(pressed(value=opening(12, modal, "release")))
     assert isinstance(opened, OpenModal)
-    assert (opened.modal, opened.issue, opened.when, opened.said.trigger_id) == (modal, PLACEMENT, "release", "1.2.abc")
+    assert (opened.modal, opened.issue, opened.when, opened.said.trigger_id) == (modal, DELIVERY, "release", "1.2.abc")
 
 
 def test_a_link_asks_for_nothing() -> None:
@@ -94,9 +94,9 @@ def test_a_link_asks_for_nothing() -> None:
 @pytest.mark.parametrize("value", ["2|12|resolve", "1|x|resolve", "1|12|dance", "1|12|", "1|12|open sesame"])
 def test_a_button_of_another_version_does_nothing_and_says_so(value: str) -> None:
     for action_id in ("a", "resolve", "unresolve", "ack"):
-        wish = read_button(pressed(value=value, action_id=action_id))
-        assert isinstance(wish, Mistake)
-        assert "nothing was done" in wish.words
+        intent = read_button(pressed(value=value, action_id=action_id))
+        assert isinstance(intent, Mistake)
+        assert "nothing was done" in intent.words
 
 
 def test_what_slack_would_not_take_is_not_made() -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from switchboard.commands.command import DEEDS, QUESTIONS, read_command, read_reply
-from switchboard.commands.intents import Ask, AskKind, Link, Mistake, Said, Unlink
-from switchboard.model.action import Assignee, AssigneeKind, Deed, IssueName, NameKind, Request
+from switchboard.commands.command import KINDS, QUESTIONS, read_command, read_reply
+from switchboard.commands.intents import Ask, AskKind, LinkIntent, Mistake, Said, UnlinkIntent
+from switchboard.model.action import ActionKind, ActionRequest, Assignee, AssigneeKind, IssueName, NameKind
 from tests.switchboard.commands.asking import (
     ALICE,
     IN_THREAD,
@@ -44,30 +44,30 @@ COMMANDS = st.sampled_from(("/resolve", "/assign", "/ignore", "/sentry", "/other
 def test_nothing_that_is_typed_is_an_error_and_every_mistake_names_a_form_that_can_be_read(
     command: str, text: str, said: Said
 ) -> None:
-    wish = read_command(command, text, said)
-    if isinstance(wish, Mistake):
-        assert wish.form
-        assert_its_form_is_right(wish, said)
-        assert len(wish.words) <= 6000
-    if isinstance(wish, Request):
-        assert wish.issues
-        assert (wish.by, wish.origin, wish.once) == (ALICE, said.origin, "t1")
+    intent = read_command(command, text, said)
+    if isinstance(intent, Mistake):
+        assert intent.form
+        assert_its_form_is_right(intent, said)
+        assert len(intent.words) <= 6000
+    if isinstance(intent, ActionRequest):
+        assert intent.issues
+        assert (intent.by, intent.origin, intent.once) == (ALICE, said.origin, "t1")
 
 
 def test_a_request_keeps_who_asked_where_and_what_slack_sends_once() -> None:
-    wish = asked("/resolve PAY-1A2", IN_THREAD)
-    assert (wish.by, wish.once) == (ALICE, "t1")
-    assert wish.origin.thread == IN_THREAD.thread
-    assert wish.origin.response_url == SAID.response_url
+    intent = asked("/resolve PAY-1A2", IN_THREAD)
+    assert (intent.by, intent.once) == (ALICE, "t1")
+    assert intent.origin.thread == IN_THREAD.thread
+    assert intent.origin.response_url == SAID.response_url
 
 
-@pytest.mark.parametrize("word", DEEDS)
+@pytest.mark.parametrize("word", KINDS)
 def test_in_a_thread_the_issue_may_be_left_out(word: str) -> None:
     rest = {"note": "x", "comment": "x", "assign": "me", "snooze": "1h"}.get(word, "")
     assert asked(f"/sentry {word} {rest}", IN_THREAD).issues == OF_THE_THREAD
 
 
-@pytest.mark.parametrize("word", DEEDS)
+@pytest.mark.parametrize("word", KINDS)
 def test_elsewhere_it_may_not(word: str) -> None:
     mistaken(f"/sentry {word}")
 
@@ -83,13 +83,13 @@ def test_elsewhere_it_may_not(word: str) -> None:
     ],
 )
 def test_a_reason_may_end_anything(line: str) -> None:
-    wish = asked(line, IN_THREAD if "PAY" not in line.upper() else SAID)
-    assert (wish.deed, wish.text) == (Deed.RESOLVE, "flaky  upstream")
+    intent = asked(line, IN_THREAD if "PAY" not in line.upper() else SAID)
+    assert (intent.kind, intent.text) == (ActionKind.RESOLVE, "flaky  upstream")
 
 
 def test_what_slack_escapes_is_undone_in_a_reason() -> None:
-    wish = asked("/resolve PAY-1A2 because a &lt;b&gt; &amp; <@U1|al> in <#C1|pay>, see <https://x.example/a|this>")
-    assert wish.text == "a <b> & @al in #pay, see https://x.example/a"
+    intent = asked("/resolve PAY-1A2 because a &lt;b&gt; &amp; <@U1|al> in <#C1|pay>, see <https://x.example/a|this>")
+    assert intent.text == "a <b> & @al in #pay, see https://x.example/a"
 
 
 def test_a_note_is_kept_as_it_was_typed() -> None:
@@ -101,9 +101,9 @@ def test_a_note_is_kept_as_it_was_typed() -> None:
 
 
 def test_a_reply_that_begins_with_the_mark_is_a_note() -> None:
-    wish = read_reply("!note it was <@U2|bob>", IN_THREAD)
-    assert isinstance(wish, Request)
-    assert (wish.deed, wish.issues, wish.text) == (Deed.NOTE, OF_THE_THREAD, "it was @bob")
+    intent = read_reply("!note it was <@U2|bob>", IN_THREAD)
+    assert isinstance(intent, ActionRequest)
+    assert (intent.kind, intent.issues, intent.text) == (ActionKind.NOTE, OF_THE_THREAD, "it was @bob")
     assert isinstance(read_reply("!note", IN_THREAD), Mistake)
 
 
@@ -115,7 +115,7 @@ def test_any_other_reply_is_what_people_say(text: str) -> None:
 
 @pytest.mark.parametrize("line", ["/assign PAY-1A2 nobody", "/assign PAY-1A2 to no one", "/sentry unassign PAY-1A2"])
 def test_to_nobody_is_to_take_it_from_whoever_has_it(line: str) -> None:
-    assert asked(line).deed is Deed.UNASSIGN
+    assert asked(line).kind is ActionKind.UNASSIGN
 
 
 def test_without_a_name_the_owner_is_paged() -> None:
@@ -175,9 +175,9 @@ def test_a_mistake_is_said_in_one_line_without_slacks_escapes() -> None:
         ("/sentry show pay-1a2", Ask(AskKind.SHOW, (PAY,))),
         ("/sentry why PAY-1A2?", Ask(AskKind.WHY, (PAY,))),
         ("/sentry search message:“a b” &lt;x&gt;", Ask(AskKind.SEARCH, argument='message:"a b" <x>')),
-        ("/sentry link <mailto:Al@x.example|Al@x.example>", Link("al@x.example")),
-        ("/sentry link", Link()),
-        ("/sentry unlink", Unlink(SAID.trigger_id)),
+        ("/sentry link <mailto:Al@x.example|Al@x.example>", LinkIntent("al@x.example")),
+        ("/sentry link", LinkIntent()),
+        ("/sentry unlink", UnlinkIntent(SAID.trigger_id)),
         ("/sentry MINE", Ask(AskKind.MINE)),
     ],
 )
@@ -190,4 +190,4 @@ def test_in_a_thread_a_question_is_about_its_issue() -> None:
 
 
 def test_no_word_means_two_things() -> None:
-    assert not set(DEEDS) & set(QUESTIONS)
+    assert not set(KINDS) & set(QUESTIONS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from switchboard.commands.command import DEEDS, OTHERS, QUESTIONS
+from switchboard.commands.command import KINDS, OTHERS, QUESTIONS
 from switchboard.commands.help import EXAMPLES, forms, help_text
 from switchboard.commands.intents import Mistake
 from tests.switchboard.commands.asking import read
@@ -16,7 +16,7 @@ def test_every_example_can_be_typed(line: str) -> None:
 
 
 def test_every_word_has_examples() -> None:
-    assert {str(deed.value) for deed in DEEDS.values()} | set(QUESTIONS) | set(OTHERS) == set(EXAMPLES)
+    assert {str(kind.value) for kind in KINDS.values()} | set(QUESTIONS) | set(OTHERS) == set(EXAMPLES)
 
 
 def test_help_for_one_shows_its_examples_and_of_the_unknown_everything() -> None:

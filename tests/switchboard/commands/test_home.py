@@ -1,4 +1,4 @@
-"""What is pressed on the Home tab is read leniently: nothing in it raises, and nothing strange is a wish."""
+"""What is pressed on the Home tab is read leniently: nothing in it raises, and nothing strange is an intent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.commands.home import read_home
-from switchboard.commands.intents import Prefer, Refresh, Unmute
+from switchboard.commands.intents import EndMuteIntent, PreferenceIntent, RefreshIntent
 from switchboard.commands.payload import interaction
 
 JSON = st.recursive(
@@ -25,13 +25,15 @@ def a_press(**action: Any) -> dict[str, Any]:
 
 def test_a_box_says_whether_it_is_ticked() -> None:
     ticked = [{"value": "on", "text": {"type": "plain_text", "text": "Tell me"}}]
-    assert read_home(a_press(action_id="home_assigned_dm", selected_options=ticked)) == Prefer(assigned_dm=True)
-    assert read_home(a_press(action_id="home_assigned_dm", selected_options=[])) == Prefer(assigned_dm=False)
+    assert read_home(a_press(action_id="home_assigned_dm", selected_options=ticked)) == PreferenceIntent(
+        assigned_dm=True
+    )
+    assert read_home(a_press(action_id="home_assigned_dm", selected_options=[])) == PreferenceIntent(assigned_dm=False)
 
 
 def test_refresh_and_the_end_of_a_mute_are_read() -> None:
-    assert read_home(a_press(action_id="home_refresh", value="now")) == Refresh()
-    assert read_home(a_press(action_id="home_end_mute:7", value="7")) == Unmute(7)
+    assert read_home(a_press(action_id="home_refresh", value="now")) == RefreshIntent()
+    assert read_home(a_press(action_id="home_end_mute:7", value="7")) == EndMuteIntent(7)
 
 
 @pytest.mark.parametrize("value", ["", "-1", "x", "1.5", "٣", "9" * 19])

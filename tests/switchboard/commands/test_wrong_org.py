@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.commands.command import read_command
-from switchboard.commands.intents import Mistake, Wish
+from switchboard.commands.intents import Intent, Mistake
 from switchboard.commands.links import OurSentry
 from switchboard.commands.wrong_org import of_our_sentry
 from tests.switchboard.commands.asking import SAID
@@ -22,7 +22,7 @@ ELSEWHERE = (
 )
 
 
-def asked(words: str, ours: OurSentry = OURS, *, command: str = "/sentry") -> Wish:
+def asked(words: str, ours: OurSentry = OURS, *, command: str = "/sentry") -> Intent:
     return of_our_sentry(read_command(command, words, SAID), words, ours)
 
 
@@ -30,9 +30,9 @@ def asked(words: str, ours: OurSentry = OURS, *, command: str = "/sentry") -> Wi
 @pytest.mark.parametrize("spelled", ["{}", "<{}>", "<{}|the issue>", "PAY-1A2, {}", "{}."])
 def test_an_address_of_another_sentry_is_refused(address: str, spelled: str) -> None:
     for said in (f"resolve {spelled}", f"show {spelled}"):
-        wish = asked(said.format(address))
-        assert isinstance(wish, Mistake)
-        assert "another Sentry" in wish.problem
+        intent = asked(said.format(address))
+        assert isinstance(intent, Mistake)
+        assert "another Sentry" in intent.problem
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,6 @@ def test_without_an_organisation_nothing_can_be_told() -> None:
 
 
 @given(st.text(max_size=80))
-def test_whatever_is_typed_leads_to_a_wish(words: str) -> None:
+def test_whatever_is_typed_leads_to_an_intent(words: str) -> None:
     asked(words)
     asked(f"resolve https://{words}", command="/sentry")

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from switchboard.config.analysis import analyse, surroundings
 from switchboard.config.bundle import bundle
-from switchboard.config.config import Book
-from switchboard.config.load import load_book
+from switchboard.config.config import Config
+from switchboard.config.load import load_config
 from switchboard.errors import Fault
 from switchboard.model.facts import Facts
 from switchboard.routing.walk import walk
@@ -20,25 +20,25 @@ FIRST = HEAD.count("\n") + 2
 """The line of the first route."""
 
 
-def a_book(*routes: str, head: str = HEAD) -> Book:
+def a_config(*routes: str, head: str = HEAD) -> Config:
     """Load routes, each a flow mapping without braces, with a name of its own."""
     lines = [f"  - {{name: r{number}, {route}}}\n" for number, route in enumerate(routes)]
-    return load_book(f"{head}routes:\n{''.join(lines)}", file=FILE)[0]
+    return load_config(f"{head}routes:\n{''.join(lines)}", file=FILE)[0]
 
 
 def found(*routes: str, head: str = HEAD) -> list[tuple[int, str]]:
-    """Analyse such a book: line and path of what is found, with the problem."""
-    return [(fault.line, f"{fault.path}: {fault.problem}") for fault in analyse(a_book(*routes, head=head))]
+    """Analyse such a config: line and path of what is found, with the problem."""
+    return [(fault.line, f"{fault.path}: {fault.problem}") for fault in analyse(a_config(*routes, head=head))]
 
 
 def problem_of(*routes: str, head: str = HEAD) -> Fault:
-    """Analyse a book of which one thing is found."""
-    [fault] = analyse(a_book(*routes, head=head))
+    """Analyse a config of which one thing is found."""
+    [fault] = analyse(a_config(*routes, head=head))
     assert fault.warning
     return fault
 
 
-def test_of_a_good_book_nothing_is_found() -> None:
+def test_of_a_good_config_nothing_is_found() -> None:
     assert not found(
         "when: 'error.type:Http404', drop: crawlers",
         "when: 'environment:production team:payments level:[error,fatal]', notify: [pagerduty:payments], stop: true",
@@ -144,22 +144,22 @@ def test_what_nothing_leads_to_is_told() -> None:
 
 
 def test_count_without_events_and_is_without_a_token_are_told() -> None:
-    book = a_book("when: 'count(1h):>5 is:new', notify: [slack:core]")
-    count, token = surroundings(book, arriving=None, asks_sentry=False)
+    config = a_config("when: 'count(1h):>5 is:new', notify: [slack:core]")
+    count, token = surroundings(config, arriving=None, asks_sentry=False)
     assert "no database says" in count.problem
     assert "error.created" in count.remedy
     assert "SENTRY_AUTH_TOKEN" in token.remedy
-    assert "none came in" in surroundings(book, arriving=["issue"], asks_sentry=True)[0].problem
-    assert not surroundings(book, arriving=["issue", "error"], asks_sentry=True)
+    assert "none came in" in surroundings(config, arriving=["issue"], asks_sentry=True)[0].problem
+    assert not surroundings(config, arriving=["issue", "error"], asks_sentry=True)
     assert not surroundings(
-        a_book("when: 'is:new resource:issue', notify: [slack:core]"), arriving=None, asks_sentry=False
+        a_config("when: 'is:new resource:issue', notify: [slack:core]"), arriving=None, asks_sentry=False
     )
 
 
 def test_rules_that_match_no_file_of_a_checkout_are_told_by_their_lines() -> None:
-    book = a_book("when: 'has:team', notify: [slack:owner]")
+    config = a_config("when: 'has:team', notify: [slack:owner]")
     paths = ["src/shop/payments/a.py", "widgets/b.js"]
-    told = [(fault.line, fault.problem) for fault in analyse(book, paths=paths)]
+    told = [(fault.line, fault.problem) for fault in analyse(config, paths=paths)]
     assert told == [(10, "“path:shared/* #payments #core” matches no file of the checkout")]
 
 
@@ -167,9 +167,9 @@ def test_a_rule_fits_a_file_as_traces_name_it() -> None:
     text = f"{HEAD}owners_roots: [{{source: src/, stack: app/}}]\nroutes: []\n".replace(
         "path:shared/*", "path:app/shop/*"
     )
-    book, _ = load_book(text, file=FILE)
+    config, _ = load_config(text, file=FILE)
     assert not [
-        fault for fault in analyse(book, paths=["src/shop/payments/a.py", "widgets/b.js"]) if "app/" in str(fault)
+        fault for fault in analyse(config, paths=["src/shop/payments/a.py", "widgets/b.js"]) if "app/" in str(fault)
     ]
 
 
@@ -188,8 +188,8 @@ FOLDER = {
 
 
 def test_in_a_folder_a_teams_stop_forestalls_only_its_own_routes_for_its_own_alerts() -> None:
-    book, _ = load_book(bundle(FOLDER), file="routes")
-    told = [(fault.file, fault.path, fault.problem) for fault in analyse(book, paths=["b/x.py"])]
+    config, _ = load_config(bundle(FOLDER), file="routes")
+    told = [(fault.file, fault.path, fault.problem) for fault in analyse(config, paths=["b/x.py"])]
     assert told == [
         ("routes/a.yaml", "owners", "“path:a/* a” matches no file of the checkout"),
         (
@@ -223,12 +223,12 @@ def test_a_route_that_is_said_never_to_act_never_does(
     routes: list[tuple[str, str]], more: str, alerts: list[Facts]
 ) -> None:
     routes = [*routes, (f"({routes[0][0]}) {more}", "notify: [slack:a]")]
-    book = a_book(*(f"when: '{when}', {does}" for when, does in routes), head=TOWN)
-    silent = {fault.path.partition(".")[0]: fault.problem for fault in analyse(book)}
+    config = a_config(*(f"when: '{when}', {does}" for when, does in routes), head=TOWN)
+    silent = {fault.path.partition(".")[0]: fault.problem for fault in analyse(config)}
     for facts in alerts:
-        walked = walk(facts, book)
+        walked = walk(facts, config)
         acting = {route.name for route in (*walked.matched, walked.dropped) if route is not None}
-        for number, route in enumerate(book.routes):
+        for number, route in enumerate(config.routes):
             problem = silent.get(f"routes[{number}]", "")
             if problem.startswith(("it never", "the condition of")):
                 assert route.name not in acting

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from switchboard.config.analysis import analyse
-from tests.switchboard.routing.samples import HEAD, a_book
+from tests.switchboard.routing.samples import HEAD, a_config
 
 
 def found(renotify: str, *, head: str = HEAD) -> list[str]:
     """Analyse a route that says it again after so long: what is found, by its path."""
-    book = a_book(f"name: owned, when: has:team, notify: ['slack:owner'], renotify: {renotify}", head=head)
-    return [f"{fault.path}: {fault.problem}" for fault in analyse(book)]
+    config = a_config(f"name: owned, when: has:team, notify: ['slack:owner'], renotify: {renotify}", head=head)
+    return [f"{fault.path}: {fault.problem}" for fault in analyse(config)]
 
 
 def test_what_would_be_said_again_too_soon_is_told() -> None:

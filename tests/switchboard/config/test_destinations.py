@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.config.destinations import Form, Refusal, Target, read_target
+from switchboard.config.destinations import Form, Target, WordFault, read_target
 from switchboard.model.decision import DestinationKind
 
 TEAMS = ("payments", "core")
 NAMED = {"sms": "apprise", "warehouse": "webhook"}
 
 
-def read(text: str) -> Target | Refusal:
+def read(text: str) -> Target | WordFault:
     return read_target(text, teams=TEAMS, named=NAMED)
 
 
@@ -66,11 +66,11 @@ def test_a_destination_is_read_and_prints_back(text: str, form: Form, served: bo
 )
 def test_what_is_no_destination_is_refused_with_a_remedy(text: str, remedy: str) -> None:
     refusal = read(text)
-    assert isinstance(refusal, Refusal)
+    assert isinstance(refusal, WordFault)
     assert remedy in refusal.remedy
 
 
 @given(st.sampled_from([f"{kind.value}:" for kind in DestinationKind] + [""]), st.text(max_size=30))
 def test_any_text_is_a_target_or_a_refusal(prefix: str, name: str) -> None:
     target = read(prefix + name)
-    assert isinstance(target, Refusal) or read(str(target)) == target
+    assert isinstance(target, WordFault) or read(str(target)) == target

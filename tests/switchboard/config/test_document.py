@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.config.document import DEEPEST, MOST_BYTES, Kind, Mapping, Scalar, Sequence, read_document, text_of
-from switchboard.errors import BadBook, Fault
+from switchboard.config.document import DEEPEST, MOST_BYTES, Mapping, NodeKind, Scalar, Sequence, read_document, text_of
+from switchboard.errors import BadConfig, Fault
 
 
 def refused(text: str) -> Fault:
-    with pytest.raises(BadBook) as caught:
+    with pytest.raises(BadConfig) as caught:
         read_document(text, file="routes.yaml")
     (fault,) = caught.value.faults
     return fault
@@ -22,13 +22,13 @@ def test_nodes_remember_their_lines_and_the_text_as_written() -> None:
     assert [entry.line for entry in top.entries] == [1, 2, 5]
     listed = top.get("list")
     assert listed is not None
-    assert listed.value == Sequence(6, (Scalar(6, "22:30", Kind.INTEGER), Scalar(7, "yes", Kind.BOOLEAN)))
+    assert listed.value == Sequence(6, (Scalar(6, "22:30", NodeKind.INTEGER), Scalar(7, "yes", NodeKind.BOOLEAN)))
 
 
 def test_a_block_text_says_that_it_begins_on_the_next_line() -> None:
     entry = read_document("owners: |\n  a b\n", file="f").get("owners")
     assert entry is not None
-    assert entry.value == Scalar(1, "a b\n", Kind.TEXT, block=True)
+    assert entry.value == Scalar(1, "a b\n", NodeKind.TEXT, block=True)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_is_not_plain_yaml_is_refused_with_its_line(text: str, line: int, p
 
 
 def test_bytes_that_are_not_utf_8_are_refused_with_their_line() -> None:
-    with pytest.raises(BadBook) as caught:
+    with pytest.raises(BadConfig) as caught:
         text_of(b"a: 1\nb: \xff\n", file="routes.yaml")
     assert caught.value.faults[0].line == 2
     assert text_of(b"\xef\xbb\xbfa: 1\n", file="routes.yaml") == "a: 1\n"
@@ -71,5 +71,5 @@ def test_bytes_that_are_not_utf_8_are_refused_with_their_line() -> None:
 def test_any_text_gives_a_mapping_or_a_fault(text: str) -> None:
     try:
         assert isinstance(read_document(text, file="f"), Mapping)
-    except BadBook as error:
+    except BadConfig as error:
         assert len(error.faults) == 1

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.config.folder import GLOBAL, Loaded, load_folder, unbundle
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.errors import Fault
 from switchboard.routing.because import because, because_lines
 from switchboard.routing.decide import decide
@@ -42,13 +42,13 @@ def load(files: Mapping[str, str], last_good: Mapping[str, str] | None = None, *
     return load_folder(files, last_good or {}, folder="routes", **more)  # type: ignore[arg-type]  # only owners_files
 
 
-def book_of(loaded: Loaded) -> Book:
-    assert loaded.book is not None
-    return loaded.book
+def config_of(loaded: Loaded) -> Config:
+    assert loaded.config is not None
+    return loaded.config
 
 
 def told(loaded: Loaded, path: str) -> list[str]:
-    return [str(notify.destination) for notify in decide(facts(path), book_of(loaded)).notifies]
+    return [str(notify.destination) for notify in decide(facts(path), config_of(loaded)).notifies]
 
 
 def reasons(loaded: Loaded) -> dict[str, list[str]]:
@@ -64,17 +64,17 @@ def test_the_files_of_a_folder_are_one_configuration() -> None:
     assert loaded.in_force == FILES
     assert told(loaded, "widgets/map.js") == ["slack:#frontend"]
     assert told(loaded, "src/shop/payments/a.py") == ["slack:#payments", "slack:#core"]
-    assert [(route.file, route.name, route.line) for route in book_of(loaded).routes] == [
+    assert [(route.file, route.name, route.line) for route in config_of(loaded).routes] == [
         ("routes/frontend.yaml", "ours", 5),
         ("routes/payments.yaml", "ours", 5),
     ]
 
 
-def test_the_text_of_its_book_holds_every_file_and_is_read_again() -> None:
-    book = book_of(load(FILES))
-    assert unbundle(book.text) == FILES
-    again, _ = load_book(book.text, file="routes")
-    assert again == book
+def test_the_text_of_its_config_holds_every_file_and_is_read_again() -> None:
+    config = config_of(load(FILES))
+    assert unbundle(config.text) == FILES
+    again, _ = load_config(config.text, file="routes")
+    assert again == config
 
 
 def test_a_broken_file_keeps_its_last_good_version_and_the_others_change() -> None:
@@ -131,12 +131,12 @@ def test_a_team_stands_in_one_file_only() -> None:
     assert loaded.in_force == FILES
 
 
-def test_without_a_good_global_file_there_is_no_book() -> None:
+def test_without_a_good_global_file_there_is_no_config() -> None:
     assert reasons(load({CORE: FILES[CORE]})) == {
         GLOBAL: ["routes/_global.yaml:0: missing, and what holds for all teams stands in it"]
     }
     loaded = load({**FILES, GLOBAL: "version: 1\n"})
-    assert loaded.book is None
+    assert loaded.config is None
     assert list(loaded.refused) == [GLOBAL]
     assert load({**FILES, GLOBAL: "version: 1\n"}, FILES).in_force == FILES
 
@@ -150,7 +150,7 @@ def test_a_team_says_nothing_that_holds_for_all() -> None:
 OWNERS = {".github/CODEOWNERS": "docs/ @example/frontend\n"}
 
 
-def test_a_codeowners_file_is_kept_with_the_book_and_a_broken_one_keeps_its_last_good_version() -> None:
+def test_a_codeowners_file_is_kept_with_the_config_and_a_broken_one_keeps_its_last_good_version() -> None:
     files = {**FILES, FRONTEND: FILES[FRONTEND] + "owners_file: .github/CODEOWNERS\n"}
     good = load(files, FILES, owners_files=OWNERS)
     assert good.refused == {}
@@ -171,11 +171,11 @@ NOISY = """\
 
 def test_a_teams_drop_covers_only_what_it_owns() -> None:
     loaded = load({**FILES, PAYMENTS: FILES[PAYMENTS] + NOISY.splitlines(keepends=True)[0]})
-    assert decide(facts("src/shop/payments/a.py"), book_of(loaded)).dropped_by == "nobody"
+    assert decide(facts("src/shop/payments/a.py"), config_of(loaded)).dropped_by == "nobody"
     assert told(loaded, "widgets/map.js") == ["slack:#frontend"]
-    stored, _ = load_book(book_of(loaded).text, file="routes.yaml")
-    for book in (book_of(loaded), stored):
-        lines = because_lines(because(facts("widgets/map.js"), book))
+    stored, _ = load_config(config_of(loaded).text, file="routes.yaml")
+    for config in (config_of(loaded), stored):
+        lines = because_lines(because(facts("widgets/map.js"), config))
         assert "route “nobody” of payments.yaml would, but drops only what its team owns: noise" in lines
 
 
@@ -185,7 +185,7 @@ def test_a_teams_stop_ends_its_own_files_walk_and_only_for_what_it_owns() -> Non
     loaded = load({**FILES, PAYMENTS: FILES[PAYMENTS] + routes, "search.yaml": search})
     assert told(loaded, "src/shop/payments/a.py") == ["slack:#payments", "slack:#core", "slack:#search"]
     assert told(loaded, "widgets/map.js") == ["slack:#frontend", "slack:#core", "slack:#payments", "slack:#search"]
-    verdicts = because(facts("src/shop/payments/a.py"), book_of(loaded)).routes
+    verdicts = because(facts("src/shop/payments/a.py"), config_of(loaded)).routes
     assert [(each.name, each.also) for each in verdicts if each.name == "never"] == [
         ("never", "“last” ended the walk"),
         ("never", "slack:payments"),
@@ -202,15 +202,15 @@ def test_a_teams_stop_ends_its_own_files_walk_and_only_for_what_it_owns() -> Non
 def test_one_teams_mistake_changes_nothing_for_the_others(name: str, start: int, length: int, instead: str) -> None:
     text = FILES[name][:start] + instead + FILES[name][start + length :]
     loaded = load({**FILES, name: text}, FILES)
-    good = book_of(load(FILES))
+    good = config_of(load(FILES))
     before = decide(facts("widgets/map.js"), good)
-    after = decide(facts("widgets/map.js"), book_of(loaded))
+    after = decide(facts("widgets/map.js"), config_of(loaded))
     assert before.notifies[0].destination in [notify.destination for notify in after.notifies]
     assert after.owners == before.owners
     assert after.dropped_by is None
     if loaded.refused:
         assert name in loaded.refused
-        assert book_of(loaded).hash == good.hash
+        assert config_of(loaded).hash == good.hash
 
 
 @settings(max_examples=60)
@@ -220,8 +220,8 @@ def test_one_teams_mistake_changes_nothing_for_the_others(name: str, start: int,
 )
 def test_whatever_a_folder_holds_what_is_in_force_is_good(files: dict[str, str], known: bool) -> None:
     loaded = load(files, FILES if known else {})
-    assert loaded.book is not None or not known
-    if loaded.book is not None:
+    assert loaded.config is not None or not known
+    if loaded.config is not None:
         again = load(loaded.in_force)
         assert (again.refused, again.in_force) == ({}, loaded.in_force)
-        assert book_of(again) == loaded.book
+        assert config_of(again) == loaded.config

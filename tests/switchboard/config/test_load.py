@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from switchboard.config.load import load_book
-from switchboard.errors import BadBook
+from switchboard.config.load import load_config
+from switchboard.errors import BadConfig
 from tests.switchboard.routing.samples import FILE, HEAD, faults_of, warnings_of
 
 EXAMPLE = Path(__file__).parents[3] / "routes.example.yaml"
@@ -19,9 +19,9 @@ WHOLE = HEAD + "routes:\n  - {name: all, when: has:team, notify: [slack:owner]}\
 
 def test_the_example_loads_without_a_fault_or_a_warning() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
-    book, warnings = load_book(text, file="routes.example.yaml")
+    config, warnings = load_config(text, file="routes.example.yaml")
     assert warnings == ()
-    assert [route.name for route in book.routes] == [
+    assert [route.name for route in config.routes] == [
         "crawlers",
         "development",
         "payments broken in production",
@@ -29,10 +29,10 @@ def test_the_example_loads_without_a_fault_or_a_warning() -> None:
     ]
 
 
-def test_a_books_hash_is_that_of_its_text_and_its_secrets_stay_names() -> None:
-    book, _ = load_book(WHOLE, file=FILE)
-    assert book.hash == hashlib.sha256(WHOLE.encode()).hexdigest()
-    assert book.teams["payments"].pagerduty == "PAGERDUTY_PAYMENTS"
+def test_a_configs_hash_is_that_of_its_text_and_its_secrets_stay_names() -> None:
+    config, _ = load_config(WHOLE, file=FILE)
+    assert config.hash == hashlib.sha256(WHOLE.encode()).hexdigest()
+    assert config.teams["payments"].pagerduty == "PAGERDUTY_PAYMENTS"
 
 
 def test_every_fault_is_told_at_once() -> None:
@@ -130,14 +130,14 @@ LINES = st.sampled_from(
 
 @settings(max_examples=200)
 @given(st.one_of(st.text(max_size=200), st.lists(LINES, max_size=12).map("\n".join)))
-def test_any_text_gives_a_book_or_its_faults(text: str) -> None:
+def test_any_text_gives_a_config_or_its_faults(text: str) -> None:
     try:
-        book, warnings = load_book(text, file=FILE, variables=())
-    except BadBook as error:
+        config, warnings = load_config(text, file=FILE, variables=())
+    except BadConfig as error:
         assert error.faults
         assert not any(fault.warning for fault in error.faults)
     else:
-        assert book.fallback
+        assert config.fallback
         assert all(fault.warning for fault in warnings)
 
 
@@ -145,9 +145,9 @@ def test_any_text_gives_a_book_or_its_faults(text: str) -> None:
 @given(
     st.integers(0, len(EVERYTHING)), st.integers(0, 40), st.one_of(st.text(max_size=10), st.sampled_from("0[]{}:-9"))
 )
-def test_a_damaged_file_gives_a_book_or_its_faults(start: int, length: int, instead: str) -> None:
+def test_a_damaged_file_gives_a_config_or_its_faults(start: int, length: int, instead: str) -> None:
     text = EVERYTHING[:start] + instead + EVERYTHING[start + length :]
     try:
-        load_book(text, file=FILE)
-    except BadBook as error:
+        load_config(text, file=FILE)
+    except BadConfig as error:
         assert all(fault.line >= 1 and fault.problem and fault.remedy for fault in error.faults)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from switchboard.config.bundle import unbundle
-from switchboard.config.load import load_book, owners_paths
-from switchboard.errors import BadBook, Fault
-from switchboard.ownership.rule import Kind
+from switchboard.config.load import load_config, owners_paths
+from switchboard.errors import BadConfig, Fault
+from switchboard.ownership.rule import MatcherKind
 from switchboard.routing.decide import decide
 from tests.switchboard.routing.samples import FILE, HEAD, facts, faults_of
 
@@ -18,12 +18,12 @@ WHOLE = (
 
 
 def owners(text: str, more: str = "") -> list[tuple[str, tuple[str, ...]]]:
-    book, _ = load_book(WHOLE + more, file=FILE, owners_files={PATH: text})
-    return [(rule.pattern, rule.owners) for rule in book.owners if rule.kind is Kind.CODEOWNERS]
+    config, _ = load_config(WHOLE + more, file=FILE, owners_files={PATH: text})
+    return [(rule.pattern, rule.owners) for rule in config.owners if rule.kind is MatcherKind.CODEOWNERS]
 
 
 def warned(text: str) -> tuple[Fault, ...]:
-    return load_book(WHOLE, file=FILE, owners_files={PATH: text})[1]
+    return load_config(WHOLE, file=FILE, owners_files={PATH: text})[1]
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_roots_turn_paths_of_the_repository_into_those_of_a_stack() -> None:
 
 
 def test_rules_of_the_file_stand_before_those_written_here() -> None:
-    book, _ = load_book(WHOLE, file=FILE, owners_files={PATH: "* @example/frontend\n"})
-    assert decide(facts("elsewhere.py"), book).owners == ("frontend",)
-    assert decide(facts("src/shop/a.py"), book).owners == ("core",)
+    config, _ = load_config(WHOLE, file=FILE, owners_files={PATH: "* @example/frontend\n"})
+    assert decide(facts("elsewhere.py"), config).owners == ("frontend",)
+    assert decide(facts("src/shop/a.py"), config).owners == ("core",)
 
 
 def test_a_file_that_is_not_there_is_a_fault() -> None:
@@ -70,16 +70,16 @@ def test_a_file_that_is_not_there_is_a_fault() -> None:
 
 
 def test_what_is_wrong_is_told_by_its_line_in_that_file() -> None:
-    with pytest.raises(BadBook) as caught:
-        load_book(WHOLE, file=FILE, owners_files={PATH: "a @example/core\n!b\nc @example/core\n!d\n"})
+    with pytest.raises(BadConfig) as caught:
+        load_config(WHOLE, file=FILE, owners_files={PATH: "a @example/core\n!b\nc @example/core\n!d\n"})
     assert [(fault.file, fault.line) for fault in caught.value.faults] == [(PATH, 2), (PATH, 4)]
 
 
-def test_the_book_holds_the_file_and_changes_with_it() -> None:
-    book, _ = load_book(WHOLE, file=FILE, owners_files={PATH: "a @example/core\n"})
-    assert load_book(book.text, file=FILE)[0] == book
-    assert set((unbundle(book.text) or {}).values()) == {WHOLE, "a @example/core\n"}
-    assert load_book(WHOLE, file=FILE, owners_files={PATH: "a @example/frontend\n"})[0].hash != book.hash
+def test_the_config_holds_the_file_and_changes_with_it() -> None:
+    config, _ = load_config(WHOLE, file=FILE, owners_files={PATH: "a @example/core\n"})
+    assert load_config(config.text, file=FILE)[0] == config
+    assert set((unbundle(config.text) or {}).values()) == {WHOLE, "a @example/core\n"}
+    assert load_config(WHOLE, file=FILE, owners_files={PATH: "a @example/frontend\n"})[0].hash != config.hash
 
 
 @pytest.mark.parametrize("text, paths", [(WHOLE, (PATH,)), (HEAD, ()), ("owners_file: [a]", ()), ("{", ())])
@@ -88,7 +88,7 @@ def test_a_file_tells_which_others_it_asks_for(text: str, paths: tuple[str, ...]
 
 
 def test_what_only_a_person_owns_is_said_to_be_theirs() -> None:
-    book, _ = load_book(WHOLE, file=FILE, owners_files={PATH: "elsewhere.py @alice\n"})
-    decision = decide(facts("elsewhere.py"), book)
+    config, _ = load_config(WHOLE, file=FILE, owners_files={PATH: "elsewhere.py @alice\n"})
+    decision = decide(facts("elsewhere.py"), config)
     assert decision.owners == ()
     assert decision.because.endswith("owned by alice@example.com, a person of no team")

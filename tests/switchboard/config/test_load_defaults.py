@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 
 from switchboard.config.config import Aloud, Defaults, Precedence
-from switchboard.config.load import load_book
-from tests.switchboard.routing.samples import FILE, HEAD, a_book, faults_of
+from switchboard.config.load import load_config
+from tests.switchboard.routing.samples import FILE, HEAD, a_config, faults_of
 
 ROUTES = HEAD + "routes: []\n"
 
 
 def test_without_defaults_the_documented_ones_hold() -> None:
-    assert a_book().defaults == Defaults()
+    assert a_config().defaults == Defaults()
     assert Defaults().environment == "production"
 
 
@@ -23,7 +23,7 @@ def test_every_default_is_read() -> None:
         "defaults: {timezone: Europe/London, environment: live, precedence: last_rule, redact: [email, ssn],"
         " show: {tags: [host], contexts: [loan]}, broadcast: [severity, regressed], dead_after: 90m, shadow: true}\n"
     )
-    assert load_book(text, file=FILE)[0].defaults == Defaults(
+    assert load_config(text, file=FILE)[0].defaults == Defaults(
         timezone="Europe/London",
         environment="live",
         precedence=Precedence.LAST_RULE,
@@ -37,8 +37,8 @@ def test_every_default_is_read() -> None:
 
 
 def test_an_empty_list_is_nothing_rather_than_the_default() -> None:
-    book, _ = load_book(ROUTES + "defaults: {redact: [], broadcast: []}\n", file=FILE)
-    assert (book.defaults.redact, book.defaults.broadcast) == ((), ())
+    config, _ = load_config(ROUTES + "defaults: {redact: [], broadcast: []}\n", file=FILE)
+    assert (config.defaults.redact, config.defaults.broadcast) == ((), ())
 
 
 @pytest.mark.parametrize(

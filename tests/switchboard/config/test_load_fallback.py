@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.model.decision import DestinationKind
 from switchboard.routing.placing import stand_ins
-from tests.switchboard.routing.samples import FILE, HEAD, a_book, faults_of
+from tests.switchboard.routing.samples import FILE, HEAD, a_config, faults_of
 
 BEFORE = HEAD.replace('fallback: ["slack:#alerts"]\npage_fallback: ["pagerduty:core"]\n', "")
 PAGING = "routes:\n  - {name: page, when: has:team, notify: [pagerduty:owner]}\n"
 
 
 def test_the_fallbacks_are_read() -> None:
-    book = a_book()
-    assert list(map(str, book.fallback)) == ["slack:#alerts"]
-    assert list(map(str, book.page_fallback)) == ["pagerduty:core"]
+    config = a_config()
+    assert list(map(str, config.fallback)) == ["slack:#alerts"]
+    assert list(map(str, config.page_fallback)) == ["pagerduty:core"]
 
 
 @pytest.mark.parametrize(
@@ -46,8 +46,8 @@ def test_who_is_paged_without_an_owner_must_be_said_when_a_route_pages_owner() -
 
 def test_a_pager_of_a_team_that_is_not_there_yet_is_warned_of_and_leads_nowhere() -> None:
     text = f"{BEFORE}fallback: [slack:core]\npage_fallback: [pagerduty:oncall]\n{PAGING}"
-    book, warnings = load_book(text, file=FILE)
-    assert [str(place) for place in stand_ins(DestinationKind.PAGERDUTY, book)] == ["pagerduty:oncall"]
+    config, warnings = load_config(text, file=FILE)
+    assert [str(place) for place in stand_ins(DestinationKind.PAGERDUTY, config)] == ["pagerduty:oncall"]
     warned = {fault.path: fault.problem for fault in warnings}
     assert warned["page_fallback[0]"] == "no team is called “oncall”"
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.config.noise import Storms
 from switchboard.routing.needs import needs_state
 from switchboard.search.show import show
-from tests.switchboard.routing.samples import FILE, HEAD, a_book, faults_of, warnings_of
+from tests.switchboard.routing.samples import FILE, HEAD, a_config, faults_of, warnings_of
 
 WHOLE = HEAD + "routes: []\n"
 
@@ -21,7 +21,7 @@ def with_team(written: str) -> str:
 
 def test_quiet_hours_are_those_of_hours_and_of_days() -> None:
     text = with_team('quiet: {hours: "19:00-08:00", days: "sat-sun", except: "level:fatal"}')
-    quiet = load_book(text, file=FILE)[0].teams["frontend"].quiet
+    quiet = load_config(text, file=FILE)[0].teams["frontend"].quiet
     assert quiet is not None
     assert [window.text for window in quiet.windows] == ["19:00-08:00", "sat-sun"]
     assert quiet.unless is not None
@@ -34,26 +34,26 @@ def test_inhibition_and_maintenance_are_read_in_order() -> None:
         "inhibit:\n  - {when: 'alert:\"database down\"', mutes: error.type:OperationalError, same: [project, 'tags[a]']}\n"
         'maintenance:\n  - {name: nightly restore, when: "project:warehouse", every: "Sun 02:00-04:00"}\n'
     )
-    book = a_book(head=HEAD + rules)
-    assert [(rule.same, rule.text) for rule in book.inhibits] == [
+    config = a_config(head=HEAD + rules)
+    assert [(rule.same, rule.text) for rule in config.inhibits] == [
         (("project", "tags[a]"), 'alert:"database down" mutes error.type:OperationalError')
     ]
-    assert [(each.name, each.every.text, show(each.when)) for each in book.maintenance] == [
+    assert [(each.name, each.every.text, show(each.when)) for each in config.maintenance] == [
         ("nightly restore", "Sun 02:00-04:00", "project:warehouse")
     ]
 
 
 def test_a_condition_that_keeps_quiet_may_ask_what_only_the_issue_knows() -> None:
     asks = "maintenance: [{name: a, when: 'is:resolved', every: sat}]\n"
-    assert needs_state(a_book(head=HEAD + asks))
-    assert needs_state(load_book(with_team("quiet: {days: sat, except: 'timesSeen:>100'}"), file=FILE)[0])
-    assert not needs_state(a_book(head=HEAD + asks.replace("is:resolved", "level:error")))
+    assert needs_state(a_config(head=HEAD + asks))
+    assert needs_state(load_config(with_team("quiet: {days: sat, except: 'timesSeen:>100'}"), file=FILE)[0])
+    assert not needs_state(a_config(head=HEAD + asks.replace("is:resolved", "level:error")))
 
 
 def test_storms_are_read_and_warned_of() -> None:
     text = WHOLE + "storms: {over: 20, per: 1m, calm: 5m}\n"
-    book, _ = load_book(text, file=FILE)
-    assert book.storms == Storms(over=20, per=timedelta(minutes=1), calm=timedelta(minutes=5))
+    config, _ = load_config(text, file=FILE)
+    assert config.storms == Storms(over=20, per=timedelta(minutes=1), calm=timedelta(minutes=5))
     assert [fault.path for fault in warnings_of(text)] == ["storms"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.config.load_owners import owner_key
 from tests.switchboard.routing.samples import FILE, PEOPLE, faults_of, warnings_of
 
@@ -12,13 +12,13 @@ BEFORE = "version: 1\nteams: {core: {slack: '#core', sentry: core-team}}\nroutes
 
 
 def test_owners_may_be_keys_or_sentry_slugs_with_or_without_the_sign() -> None:
-    book, _ = load_book(BEFORE + "owners: |\n  path:a #core\n  path:b core-team\n", file=FILE)
-    assert [owner_key(owner, book.owner_keys) for rule in book.owners for owner in rule.owners] == ["core", "core"]
+    config, _ = load_config(BEFORE + "owners: |\n  path:a #core\n  path:b core-team\n", file=FILE)
+    assert [owner_key(owner, config.owner_keys) for rule in config.owners for owner in rule.owners] == ["core", "core"]
 
 
 @pytest.mark.parametrize("written", ["owners: ''\n", "owners: |\n\n", ""])
 def test_no_rules_are_no_fault(written: str) -> None:
-    assert load_book(BEFORE + written, file=FILE)[0].owners == ()
+    assert load_config(BEFORE + written, file=FILE)[0].owners == ()
 
 
 def test_every_wrong_rule_is_told_by_its_line_in_the_file() -> None:

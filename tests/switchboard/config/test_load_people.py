@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from switchboard.config.load import load_book
-from switchboard.config.people import Allowed, May, Person
-from tests.switchboard.routing.samples import FILE, HEAD, a_book, faults_of, warnings_of
+from switchboard.config.load import load_config
+from switchboard.config.people import Allowed, MappedPerson, May
+from tests.switchboard.routing.samples import FILE, HEAD, a_config, faults_of, warnings_of
 
 TELL = "routes:\n  - {name: a, when: has:team, notify: [slack:core], "
 
@@ -16,23 +16,23 @@ def people(written: str) -> str:
 
 
 def test_people_have_names_everywhere() -> None:
-    book = a_book(head=people('{bob: {email: Bob@Example.com, slack: U0BOB00, sentry: "501", pagerduty: PU1}}'))
-    assert book.people == {
-        "bob": Person(name="bob", email="bob@example.com", slack="U0BOB00", sentry="501", pagerduty="PU1")
+    config = a_config(head=people('{bob: {email: Bob@Example.com, slack: U0BOB00, sentry: "501", pagerduty: PU1}}'))
+    assert config.people == {
+        "bob": MappedPerson(name="bob", email="bob@example.com", slack="U0BOB00", sentry="501", pagerduty="PU1")
     }
 
 
 def test_whoever_may_do_it_is_said_for_each_thing() -> None:
     text = HEAD.replace('slack: "#frontend"', 'slack: "#frontend", may: {resolve: anyone, mute: mapped}')
-    book = a_book(head=text)
-    assert book.teams["frontend"].may == May(resolve=Allowed.ANYONE, mute=Allowed.MAPPED)
+    config = a_config(head=text)
+    assert config.teams["frontend"].may == May(resolve=Allowed.ANYONE, mute=Allowed.MAPPED)
 
 
 @pytest.mark.parametrize("who", ["owner", '"@alice"', '"@S012ABCD"'])
 def test_a_route_and_a_team_may_mention_somebody(who: str) -> None:
     text = HEAD.replace('slack: "#frontend"', f'slack: "#frontend", mention: {who}') + TELL + f"mention: {who}}}\n"
-    book, warnings = load_book(text, file=FILE)
-    assert book.routes[0].mention == book.teams["frontend"].mention == who.strip('"')
+    config, warnings = load_config(text, file=FILE)
+    assert config.routes[0].mention == config.teams["frontend"].mention == who.strip('"')
     assert warnings == ()
 
 

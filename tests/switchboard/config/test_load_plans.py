@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from switchboard.config.config import Retention
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.config.people import JiraPlan
-from tests.switchboard.routing.samples import FILE, HEAD, a_book, faults_of, warnings_of
+from tests.switchboard.routing.samples import FILE, HEAD, a_config, faults_of, warnings_of
 
 WHOLE = HEAD + "routes: []\n"
 STEP = "{after: 10m, unless: [acknowledged, resolved], notify: [pagerduty:owner], repeat: 1}"
@@ -25,7 +25,7 @@ def with_route(written: str) -> str:
 
 def test_digests_are_one_or_several_and_may_tell_any_team() -> None:
     text = with_team('digest: [{every: week, at: "Mon 09:00", to: [slack:core], skip_after: 2d}, {every: "0 9 * * 1"}]')
-    one, other = load_book(text, file=FILE)[0].teams["frontend"].digests
+    one, other = load_config(text, file=FILE)[0].teams["frontend"].digests
     assert (one.every, one.at, list(map(str, one.to))) == ("week", "Mon 09:00", ["slack:core"])
     assert one.skip_after == timedelta(days=2)
     assert (other.every, other.at, other.to, other.skip_after) == ("0 9 * * 1", None, (), None)
@@ -33,15 +33,15 @@ def test_digests_are_one_or_several_and_may_tell_any_team() -> None:
 
 
 def test_jira_plans_are_of_teams_and_of_routes() -> None:
-    book = load_book(with_team("jira: {project: PAY, fields: {team: a}, labels: [sentry]}"), file=FILE)[0]
-    assert book.teams["frontend"].jira == JiraPlan(project="PAY", fields=(("team", "a"),), labels=("sentry",))
-    route = load_book(with_route("jira: {priority: Highest}"), file=FILE)[0].routes[0]
+    config = load_config(with_team("jira: {project: PAY, fields: {team: a}, labels: [sentry]}"), file=FILE)[0]
+    assert config.teams["frontend"].jira == JiraPlan(project="PAY", fields=(("team", "a"),), labels=("sentry",))
+    route = load_config(with_route("jira: {priority: Highest}"), file=FILE)[0].routes[0]
     assert route.jira == JiraPlan(priority="Highest")
 
 
 def test_an_escalation_keeps_the_order_of_its_steps() -> None:
     text = with_route(f"escalate: [{STEP}, {{after: 1h, notify: [slack:core]}}], assign: owner")
-    route = load_book(text, file=FILE)[0].routes[0]
+    route = load_config(text, file=FILE)[0].routes[0]
     assert [(step.after, step.unless, step.repeat) for step in route.escalate] == [
         (timedelta(minutes=10), ("acknowledged", "resolved"), 1),
         (timedelta(hours=1), (), 0),
@@ -55,15 +55,15 @@ def test_who_is_paged_without_an_owner_must_be_said_when_an_escalation_pages_own
 
 
 def test_retention_has_days_of_its_own_for_some_projects() -> None:
-    book = a_book(head=HEAD + "retention: {alerts: 30d, redact_at_rest: true, projects: {shop: 7d}}\n")
-    assert book.retention == Retention(
+    config = a_config(head=HEAD + "retention: {alerts: 30d, redact_at_rest: true, projects: {shop: 7d}}\n")
+    assert config.retention == Retention(
         alerts=timedelta(days=30), redact_at_rest=True, projects=(("shop", timedelta(days=7)),)
     )
 
 
-def test_the_smaller_wishes_of_a_team_are_read() -> None:
+def test_the_smaller_intents_of_a_team_are_read() -> None:
     text = "ack_timeout: 30m, remind: 3d, mail_every: 1h, deploys: true, pagerduty_resolves: true"
-    team = load_book(with_team(text), file=FILE)[0].teams["frontend"]
+    team = load_config(with_team(text), file=FILE)[0].teams["frontend"]
     assert (team.ack_timeout, team.remind) == (timedelta(minutes=30), timedelta(days=3))
     assert (team.mail_every, team.deploys, team.pagerduty_resolves) == (timedelta(hours=1), True, True)
 

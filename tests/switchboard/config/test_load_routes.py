@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from switchboard.model.decision import Severity
-from tests.switchboard.routing.samples import HEAD, a_book, faults_of, warnings_of
+from tests.switchboard.routing.samples import HEAD, a_config, faults_of, warnings_of
 
 
 def routes(*written: str) -> str:
@@ -13,8 +13,8 @@ def routes(*written: str) -> str:
 
 
 def test_a_route_is_read_whole() -> None:
-    book = a_book("name: a, when: level:error, notify: slack:core, severity: critical, stop: true, shadow: yes")
-    (route,) = book.routes
+    config = a_config("name: a, when: level:error, notify: slack:core, severity: critical, stop: true, shadow: yes")
+    (route,) = config.routes
     assert (route.name, route.when, route.severity) == ("a", "level:error", Severity.CRITICAL)
     assert (route.stop, route.shadow, route.drop) == (True, True, None)
     assert [str(target) for target in route.notify] == ["slack:core"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from tests.switchboard.routing.samples import FILE, HEAD, faults_of, warnings_of
 
 TAIL = 'fallback: ["slack:#alerts"]\nroutes: []\n'
@@ -16,9 +16,9 @@ def teams(written: str) -> str:
 
 def test_a_team_inherits_the_default_time_zone_unless_it_has_its_own() -> None:
     text = "defaults: {timezone: Asia/Tokyo}\n" + teams("a: {timezone: UTC}\n  b: {slack: C0123456789}")
-    book, _ = load_book(text, file=FILE)
-    assert [team.timezone for team in book.teams.values()] == ["UTC", "Asia/Tokyo"]
-    assert book.teams["b"].slack == "C0123456789"
+    config, _ = load_config(text, file=FILE)
+    assert [team.timezone for team in config.teams.values()] == ["UTC", "Asia/Tokyo"]
+    assert config.teams["b"].slack == "C0123456789"
 
 
 def test_a_routing_key_written_in_the_file_is_refused_and_not_repeated() -> None:
@@ -51,8 +51,10 @@ def test_a_team_that_does_not_fit_is_refused(written: str, path: str, problem: s
 
 
 def test_a_teams_addresses_may_be_local_or_left_open() -> None:
-    book, _ = load_book(teams("a: {email: [team@thebot.local, '${TEAM_MAIL}']}\n  b: {email: b@b.example}"), file=FILE)
-    assert [team.email for team in book.teams.values()] == [("team@thebot.local", "${TEAM_MAIL}"), ("b@b.example",)]
+    config, _ = load_config(
+        teams("a: {email: [team@thebot.local, '${TEAM_MAIL}']}\n  b: {email: b@b.example}"), file=FILE
+    )
+    assert [team.email for team in config.teams.values()] == [("team@thebot.local", "${TEAM_MAIL}"), ("b@b.example",)]
 
 
 def test_two_teams_cannot_share_a_sentry_slug() -> None:

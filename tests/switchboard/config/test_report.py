@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.config.report import Report, hide, lines_with_secrets, nearest
-from switchboard.errors import BadBook
+from switchboard.errors import BadConfig
 
 SLACK_TOKEN = "xoxb-1234567890-abcdefghij"
 
@@ -18,7 +18,7 @@ def test_every_fault_is_told_by_line_and_warnings_do_not_refuse() -> None:
     assert [fault.warning for fault in report.finish()] == [True]
     report.refuse(9, "b", "wrong", "mend it")
     report.refuse(3, "c", "wrong", "mend it")
-    with pytest.raises(BadBook) as caught:
+    with pytest.raises(BadConfig) as caught:
         report.finish()
     assert [fault.line for fault in caught.value.faults] == [3, 9]
 

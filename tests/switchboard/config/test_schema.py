@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from switchboard.config import keys
 from switchboard.config.bundle import GLOBAL
 from switchboard.config.config import Defaults, Retention
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.config.people import May
 from switchboard.config.schema import schema, schema_text
 from switchboard.config.schema_keys import FILE, PLACES
@@ -78,16 +78,16 @@ def test_what_the_loader_refuses_by_its_shape_an_editor_shows(text: str) -> None
 def test_the_defaults_it_tells_are_those_that_hold() -> None:
     told = {name: key.default for name, key in PLACES["defaults"][1].items() if key.default is not None}
     written = yaml.safe_dump({"defaults": told, "routes": []})
-    book, _ = load_book(f"{HEAD}{written}", file="routes.yaml")
-    assert book.defaults == Defaults()
+    config, _ = load_config(f"{HEAD}{written}", file="routes.yaml")
+    assert config.defaults == Defaults()
     team = _team({name: key.default for name, key in PLACES["team"][1].items() if key.default is not None})
     assert team == _team({})
     assert _team({"may": {name: key.default for name, key in PLACES["may"][1].items()}}).may == May()
     kept = {name: key.default for name, key in PLACES["retention"][1].items() if key.default is not None}
-    book, _ = load_book(f"{HEAD}{yaml.safe_dump({'retention': kept, 'routes': []})}", file="routes.yaml")
-    assert book.retention == Retention()
+    config, _ = load_config(f"{HEAD}{yaml.safe_dump({'retention': kept, 'routes': []})}", file="routes.yaml")
+    assert config.retention == Retention()
 
 
 def _team(written: dict[str, Any]) -> Any:
     text = yaml.safe_dump({"version": 1, "teams": {"t": written}, "fallback": ["slack:#x"], "routes": []})
-    return load_book(text, file="routes.yaml")[0].teams["t"]
+    return load_config(text, file="routes.yaml")[0].teams["t"]

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from switchboard.config.config import Book, Team
-from switchboard.config.people import Person as Entry
+from switchboard.config.config import Config, Team
+from switchboard.config.people import MappedPerson as Entry
 from switchboard.directory.assignee import Given, given_to
 from switchboard.model.action import Assignee, AssigneeKind
 from switchboard.model.facts import Person
@@ -17,8 +17,8 @@ from switchboard.storage.store import Store
 ALICE = Member("501", "Alice", "alice@acme.example")
 PAYMENTS = Team(key="payments", sentry="payments-team")
 CORE = Team(key="core")
-BOOK = replace(
-    Book(hash="0", text="", file="routes.yaml"),
+CONFIG = replace(
+    Config(hash="0", text="", file="routes.yaml"),
     teams={"payments": PAYMENTS, "core": CORE},
     owner_keys={"payments": "payments", "payments-team": "payments", "core": "core"},
     people={"al": Entry(name="al", email="al@private.example", sentry="501")},
@@ -49,7 +49,7 @@ def _town(house: Store) -> Store:
 
 def ask(town: Store, kind: AssigneeKind, name: str = "", *, by: Who = ME, owners: tuple[Team, ...] = ()) -> Given | str:
     """Tell who is meant."""
-    return town.transact(lambda unit: given_to(Assignee(kind, name), by, owners, unit.people, BOOK))
+    return town.transact(lambda unit: given_to(Assignee(kind, name), by, owners, unit.people, CONFIG))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from switchboard.model.inbound import Progress, ProgressState
 from switchboard.model.outcome import Outcome, TryAgain
 from switchboard.storage.store import Store
 from tests.moved_clock import MovedClock
-from tests.switchboard.builders import a_placement
+from tests.switchboard.builders import a_delivery
 
 CLOCK = MovedClock()
 
@@ -46,23 +46,23 @@ async def test_without_slack_nothing_is_asked(house: Store) -> None:
 
 
 async def test_a_lane_that_had_only_a_name_takes_its_id(house: Store) -> None:
-    house.transact(lambda unit: unit.placements.save([a_placement(id=0)]))
+    house.transact(lambda unit: unit.deliveries.save([a_delivery(id=0)]))
     await Directory(house, slack({"#payments": "C1", "#other": "C2"}), CLOCK).refresh()
-    assert house.transact(lambda unit: unit.placements.lanes()) == ["slack:C1"]
+    assert house.transact(lambda unit: unit.deliveries.lanes()) == ["slack:C1"]
 
 
 async def test_a_name_that_is_not_known_is_asked_for_once_and_lets_go_who_waits(house: Store) -> None:
     clock = MovedClock()
     directory = Directory(house, slack({"#squad": "C9"}), clock)
     later = clock.now() + timedelta(seconds=3)
-    waiting = Progress(body_id=1, state=ProgressState.WAITING, until=later, subject=WAITING_HERE)
-    house.transact(lambda unit: unit.bodies.write([waiting]))
+    waiting = Progress(inbound_id=1, state=ProgressState.WAITING, until=later, subject=WAITING_HERE)
+    house.transact(lambda unit: unit.inbound.write([waiting]))
     assert (directory.tick(), directory.look_up(clock.now()), directory.look_up(clock.now())) == (0, True, True)
     assert (directory.tick(), directory.tick()) == (1, 0)
     assert directory.flying
     await directory.flying
     assert directory.channels == {"#squad": "C9"}
-    [waits] = house.transact(lambda unit: unit.bodies.waiting())
+    [waits] = house.transact(lambda unit: unit.inbound.waiting())
     assert waits.until == clock.now()
     await directory.stop()
 

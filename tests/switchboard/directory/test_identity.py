@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from switchboard.config.config import Book
-from switchboard.config.people import Person
+from switchboard.config.config import Config
+from switchboard.config.people import MappedPerson
 from switchboard.directory.identity import in_slack, is_written, needs_no_code, say_link, say_who, who_is
 from switchboard.model.people import Known, Member, SlackUser, Stranger, Through, Who
 from switchboard.storage.store import Store
 from tests.switchboard.builders import AT
 
-BOOK = Book(hash="0", text="", file="routes.yaml")
+CONFIG = Config(hash="0", text="", file="routes.yaml")
 ALICE = Member("501", "Alice", "alice@acme.example", ("payments-team",))
 BOB = Member("502", "Bob", "bob@acme.example")
 TWIN = Member("503", "Bob again", "bob@acme.example")
@@ -25,9 +25,9 @@ IN_SLACK = (
 )
 
 
-def book(*people: Person) -> Book:
-    """A book with these people."""
-    return replace(BOOK, people={person.name: person for person in people})
+def config(*people: MappedPerson) -> Config:
+    """A config with these people."""
+    return replace(CONFIG, people={person.name: person for person in people})
 
 
 @pytest.fixture(name="town")
@@ -42,9 +42,9 @@ def _town(house: Store) -> Store:
     return house
 
 
-def ask(town: Store, slack: str, *people: Person) -> Who:
+def ask(town: Store, slack: str, *people: MappedPerson) -> Who:
     """Tell who somebody is, where routes.yaml says this of people."""
-    return town.transact(lambda unit: who_is(slack, unit.people, book(*people), name="a name"))
+    return town.transact(lambda unit: who_is(slack, unit.people, config(*people), name="a name"))
 
 
 def test_the_verified_address_tells_who_it_is(town: Store) -> None:
@@ -69,57 +69,64 @@ def test_who_cannot_be_told_is_nobody_and_it_says_why(town: Store, slack: str, b
 @pytest.mark.parametrize(
     "person",
     [
-        Person(name="dave", slack="U4", sentry="501"),
-        Person(name="dave", slack="U4", email="alice@acme.example"),
-        Person(name="dave", email="dave@private.example", sentry="501"),
+        MappedPerson(name="dave", slack="U4", sentry="501"),
+        MappedPerson(name="dave", slack="U4", email="alice@acme.example"),
+        MappedPerson(name="dave", email="dave@private.example", sentry="501"),
     ],
 )
-def test_routes_yaml_tells_who_it_is_over_the_address(town: Store, person: Person) -> None:
+def test_routes_yaml_tells_who_it_is_over_the_address(town: Store, person: MappedPerson) -> None:
     assert ask(town, "U4", person) == Known("U4", "dave", ALICE, Through.PEOPLE)
 
 
 def test_routes_yaml_settles_which_of_two_it_is(town: Store) -> None:
-    assert ask(town, "U2", Person(name="bob", slack="U2", sentry="503")) == Known("U2", "bob", TWIN, Through.PEOPLE)
+    assert ask(town, "U2", MappedPerson(name="bob", slack="U2", sentry="503")) == Known(
+        "U2", "bob", TWIN, Through.PEOPLE
+    )
 
 
 def test_an_entry_that_names_nobody_in_sentry_leaves_the_match_by_address(town: Store) -> None:
-    assert ask(town, "U1", Person(name="alice", slack="U1", pagerduty="P1")) == Known(
+    assert ask(town, "U1", MappedPerson(name="alice", slack="U1", pagerduty="P1")) == Known(
         "U1", "alice", ALICE, Through.EMAIL
     )
 
 
 def test_an_entry_that_names_a_member_who_is_not_there_is_no_match_by_address(town: Store) -> None:
-    who = ask(town, "U1", Person(name="alice", slack="U1", sentry="999"))
+    who = ask(town, "U1", MappedPerson(name="alice", slack="U1", sentry="999"))
     assert isinstance(who, Stranger)
     assert who.because == "`people: alice` of routes.yaml: no member of Sentry has the user id 999"
 
 
 def test_two_entries_for_one_person_are_nobody(town: Store) -> None:
-    who = ask(town, "U1", Person(name="a", slack="U1", sentry="501"), Person(name="b", slack="U1", sentry="502"))
+    who = ask(
+        town, "U1", MappedPerson(name="a", slack="U1", sentry="501"), MappedPerson(name="b", slack="U1", sentry="502")
+    )
     assert isinstance(who, Stranger)
     assert who.because == "`people:` of routes.yaml has them as `a` and `b`"
 
 
 def test_an_entry_with_another_slack_id_is_not_taken_by_whoever_has_its_address(town: Store) -> None:
-    other = Person(name="other", slack="U99", email="dave@private.example", sentry="501")
+    other = MappedPerson(name="other", slack="U99", email="dave@private.example", sentry="501")
     assert isinstance(ask(town, "U4", other), Stranger)
 
 
 def test_where_sentry_never_told_its_members_an_id_in_routes_yaml_is_taken_as_written(house: Store) -> None:
-    who = ask(house, "U1", Person(name="alice", slack="U1", sentry="501"))
+    who = ask(house, "U1", MappedPerson(name="alice", slack="U1", sentry="501"))
     assert isinstance(who, Known)
     assert who.member == Member("501", "alice")
     assert isinstance(ask(house, "U2"), Stranger)
 
 
 def test_a_member_is_found_in_slack_where_only_one_can_be_meant(town: Store) -> None:
-    def find(member: Member, *people: Person) -> SlackUser | None:
-        return town.transact(lambda unit: in_slack(member, unit.people, book(*people)))
+    def find(member: Member, *people: MappedPerson) -> SlackUser | None:
+        return town.transact(lambda unit: in_slack(member, unit.people, config(*people)))
 
     assert find(ALICE) == IN_SLACK[0]
-    assert find(ALICE, Person(name="a", slack="U4", sentry="501")) == IN_SLACK[3]
-    assert find(ALICE, Person(name="a", slack="U4", email="alice@acme.example")) == IN_SLACK[3]
-    assert find(ALICE, Person(name="a", slack="U3", sentry="501"), Person(name="b", slack="U4", sentry="501")) is None
+    assert find(ALICE, MappedPerson(name="a", slack="U4", sentry="501")) == IN_SLACK[3]
+    assert find(ALICE, MappedPerson(name="a", slack="U4", email="alice@acme.example")) == IN_SLACK[3]
+    assert (
+        find(ALICE, MappedPerson(name="a", slack="U3", sentry="501"), MappedPerson(name="b", slack="U4", sentry="501"))
+        is None
+    )
     assert find(Member("9", "Nobody")) is None
 
 
@@ -149,9 +156,9 @@ def test_who_links_to_themselves_hears_that_it_is_so(town: Store) -> None:
 
 
 def test_who_is_in_routes_yaml_hears_that_it_stands_before_a_link(town: Store) -> None:
-    person = Person(name="dave", slack="U4", sentry="501")
-    assert town.transact(lambda unit: is_written("U4", unit.people, book(person)))
-    assert not town.transact(lambda unit: is_written("U4", unit.people, book(Person(name="dave", slack="U4"))))
+    person = MappedPerson(name="dave", slack="U4", sentry="501")
+    assert town.transact(lambda unit: is_written("U4", unit.people, config(person)))
+    assert not town.transact(lambda unit: is_written("U4", unit.people, config(MappedPerson(name="dave", slack="U4"))))
     assert "stands before a link" in (needs_no_code("a@b.example", ask(town, "U4", person), written=True) or "")
 
 
@@ -167,7 +174,9 @@ def test_who_has_proved_it_is_who_they_proved_to_be_over_their_address(town: Sto
     link(town, "U1", "502")
     assert ask(town, "U1") == Known("U1", "alice", BOB, Through.LINK)
     assert "you proved it with a code" in say_who(ask(town, "U1"))
-    assert ask(town, "U1", Person(name="a", slack="U1", sentry="503")) == Known("U1", "alice", TWIN, Through.PEOPLE)
+    assert ask(town, "U1", MappedPerson(name="a", slack="U1", sentry="503")) == Known(
+        "U1", "alice", TWIN, Through.PEOPLE
+    )
 
 
 def test_who_proved_to_be_a_member_who_is_gone_is_nobody(town: Store) -> None:
@@ -183,12 +192,14 @@ def test_where_sentry_never_told_its_members_a_proof_stands(house: Store) -> Non
 
 
 def test_a_member_is_found_in_slack_by_their_proof_before_their_address(town: Store) -> None:
-    def find(member: Member, *people: Person) -> SlackUser | None:
-        return town.transact(lambda unit: in_slack(member, unit.people, book(*people)))
+    def find(member: Member, *people: MappedPerson) -> SlackUser | None:
+        return town.transact(lambda unit: in_slack(member, unit.people, config(*people)))
 
     link(town, "U4", "501")
     assert find(ALICE) == IN_SLACK[3]
-    assert find(ALICE, Person(name="x", slack="U4", sentry="502")) == IN_SLACK[0]  # routes.yaml has U4 as somebody else
+    assert (
+        find(ALICE, MappedPerson(name="x", slack="U4", sentry="502")) == IN_SLACK[0]
+    )  # routes.yaml has U4 as somebody else
     link(town, "U1", "502")
     assert find(BOB) == IN_SLACK[0]
     town.transact(lambda unit: unit.people.links.remove("U4"))

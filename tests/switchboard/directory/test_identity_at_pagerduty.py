@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from switchboard.config.config import Book
-from switchboard.config.people import Person
+from switchboard.config.config import Config
+from switchboard.config.people import MappedPerson
 from switchboard.directory.identity import at_pagerduty, say_at_pagerduty
 from switchboard.model.people import PagerUser, SlackUser
 from switchboard.storage.store import Store
 
-BOOK = Book(hash="0", text="", file="routes.yaml")
+CONFIG = Config(hash="0", text="", file="routes.yaml")
 ALICE, BOB = PagerUser("PU1", "Alice Doe", "alice@acme.example"), PagerUser("PU2", "Bob", "bob@pager.example")
 TWINS = PagerUser("PU3", "Carol", "carol@acme.example"), PagerUser("PU4", "Carol", "carol@acme.example")
 IN_SLACK = (
@@ -31,10 +31,10 @@ def _town(house: Store) -> Store:
     return house
 
 
-def ask(town: Store, slack: str, *people: Person) -> PagerUser | None:
+def ask(town: Store, slack: str, *people: MappedPerson) -> PagerUser | None:
     """Tell who somebody is there, where routes.yaml says this of people."""
-    book = replace(BOOK, people={person.name: person for person in people})
-    return town.transact(lambda unit: at_pagerduty(slack, unit.people, book))
+    config = replace(CONFIG, people={person.name: person for person in people})
+    return town.transact(lambda unit: at_pagerduty(slack, unit.people, config))
 
 
 @pytest.mark.parametrize(("slack", "user"), [("U1", ALICE), ("U2", None), ("U3", None), ("U4", None), ("U404", None)])
@@ -44,27 +44,29 @@ def test_only_the_verified_address_of_one_user_tells_who_it_is(town: Store, slac
 
 @pytest.mark.parametrize("named", ["PU2", "bob@pager.example", "BOB@pager.example"])
 def test_an_entry_names_a_user_by_id_or_address_over_the_verified_one(town: Store, named: str) -> None:
-    assert ask(town, "U1", Person(name="alice", slack="U1", pagerduty=named)) == BOB
+    assert ask(town, "U1", MappedPerson(name="alice", slack="U1", pagerduty=named)) == BOB
 
 
 def test_an_entry_that_names_nobody_known_is_nobody_in_spite_of_the_address(town: Store) -> None:
-    assert ask(town, "U1", Person(name="alice", slack="U1", pagerduty="PU404")) is None
+    assert ask(town, "U1", MappedPerson(name="alice", slack="U1", pagerduty="PU404")) is None
 
 
 def test_an_entrys_own_address_stands_over_slacks(town: Store) -> None:
-    assert ask(town, "U3", Person(name="bob", slack="U3", email="bob@pager.example")) == BOB
-    assert ask(town, "U1", Person(name="alice", slack="U1", sentry="501")) == ALICE
+    assert ask(town, "U3", MappedPerson(name="bob", slack="U3", email="bob@pager.example")) == BOB
+    assert ask(town, "U1", MappedPerson(name="alice", slack="U1", sentry="501")) == ALICE
 
 
 def test_whom_two_entries_name_is_nobody(town: Store) -> None:
-    assert ask(town, "U1", Person(name="a", slack="U1", pagerduty="PU1"), Person(name="b", slack="U1")) is None
+    assert (
+        ask(town, "U1", MappedPerson(name="a", slack="U1", pagerduty="PU1"), MappedPerson(name="b", slack="U1")) is None
+    )
 
 
 def test_one_hears_who_one_is_there_only_where_its_users_are_known(town: Store) -> None:
-    said = [town.transact(lambda unit, id_=each: say_at_pagerduty(id_, unit.people, BOOK)) for each in ("U1", "U2")]  # type: ignore[misc]
+    said = [town.transact(lambda unit, id_=each: say_at_pagerduty(id_, unit.people, CONFIG)) for each in ("U1", "U2")]  # type: ignore[misc]
     assert said == [
         "At PagerDuty you are Alice Doe.",
         "I do not know who you are at PagerDuty, so what you acknowledge stands there in nobody's name.",
     ]
     town.transact(lambda unit: unit.people.learn_pager_users([]))
-    assert town.transact(lambda unit: say_at_pagerduty("U1", unit.people, BOOK)) == ""
+    assert town.transact(lambda unit: say_at_pagerduty("U1", unit.people, CONFIG)) == ""

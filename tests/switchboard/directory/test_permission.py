@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.config.config import Book, Team
+from switchboard.config.config import Config, Team
 from switchboard.config.people import Allowed, May
 from switchboard.directory.permission import why_not, why_not_mute
-from switchboard.model.action import OF_ISSUES, Deed
+from switchboard.model.action import OF_ISSUES, ActionKind
 from switchboard.model.people import Known, Member, Stranger, Through, Who
 from switchboard.search.parse import parse
 
@@ -23,7 +23,7 @@ def a_team(key: str = "payments", *, every: Allowed = Allowed.MEMBERS, sentry: s
     return Team(key=key, sentry=sentry, may=May(**dict.fromkeys(KEYS, every)))
 
 
-@pytest.mark.parametrize("deed", sorted(OF_ISSUES))
+@pytest.mark.parametrize("kind", sorted(OF_ISSUES))
 @pytest.mark.parametrize(
     ("rule", "who", "may"),
     [
@@ -34,26 +34,26 @@ def a_team(key: str = "payments", *, every: Allowed = Allowed.MEMBERS, sentry: s
         (Allowed.MEMBERS, ALICE, True),
     ],
 )
-def test_each_rule_lets_whom_it_names(deed: Deed, rule: Allowed, who: Who, may: bool) -> None:
-    assert (why_not(deed, who, [a_team(every=rule)]) is None) is may
+def test_each_rule_lets_whom_it_names(kind: ActionKind, rule: Allowed, who: Who, may: bool) -> None:
+    assert (why_not(kind, who, [a_team(every=rule)]) is None) is may
 
 
 @pytest.mark.parametrize(("who", "may"), [(ALICE, True), (EVE, False)])
 def test_what_nobody_owns_is_for_who_is_known_in_sentry(who: Who, may: bool) -> None:
-    assert (why_not(Deed.PAGE, who, []) is None) is may
+    assert (why_not(ActionKind.PAGE, who, []) is None) is may
 
 
 def test_a_team_without_a_slug_in_sentry_is_there_by_its_key() -> None:
-    assert why_not(Deed.PAGE, ALICE, [a_team("payments-team", sentry=None)]) is None
-    assert why_not(Deed.PAGE, ALICE, [a_team("core", sentry=None)]) is not None
+    assert why_not(ActionKind.PAGE, ALICE, [a_team("payments-team", sentry=None)]) is None
+    assert why_not(ActionKind.PAGE, ALICE, [a_team("core", sentry=None)]) is not None
 
 
 def test_of_several_owners_any_that_lets_them_is_enough() -> None:
-    assert why_not(Deed.RESOLVE, ALICE, [a_team("core", sentry="core"), a_team()]) is None
+    assert why_not(ActionKind.RESOLVE, ALICE, [a_team("core", sentry="core"), a_team()]) is None
 
 
 def test_who_is_no_member_hears_who_they_are_and_what_to_do() -> None:
-    said = why_not(Deed.PAGE, ALICE, [a_team("core", sentry="core-team"), a_team("web", sentry="web")])
+    said = why_not(ActionKind.PAGE, ALICE, [a_team("core", sentry="core-team"), a_team("web", sentry="web")])
     assert said == (
         "Only members of core or web may page about its issues. You are alice@acme.example in Sentry, who is not in the "
         "team core-team or web there. Join it, ask somebody of core or web, or have `may:` changed in routes.yaml."
@@ -61,7 +61,7 @@ def test_who_is_no_member_hears_who_they_are_and_what_to_do() -> None:
 
 
 def test_who_is_nobody_in_sentry_hears_why_and_what_to_do() -> None:
-    said = why_not(Deed.RESOLVE, EVE, [a_team()])
+    said = why_not(ActionKind.RESOLVE, EVE, [a_team()])
     assert said is not None
     assert said.startswith("I do not know who you are in Sentry: no member of Sentry has eve@acme.example.")
     assert "`people:`" in said
@@ -74,10 +74,10 @@ def test_who_is_nobody_in_sentry_hears_why_and_what_to_do() -> None:
     st.builds(a_team, every=st.sampled_from(Allowed)),
 )
 def test_one_more_owner_takes_nothing_from_anybody_who_may(
-    deed: Deed, who: Who, owners: list[Team], more: Team
+    kind: ActionKind, who: Who, owners: list[Team], more: Team
 ) -> None:
-    if owners and why_not(deed, who, owners) is None:
-        assert why_not(deed, who, [*owners, more]) is None
+    if owners and why_not(kind, who, owners) is None:
+        assert why_not(kind, who, [*owners, more]) is None
 
 
 # --- mutes
@@ -86,13 +86,13 @@ BOB = Known("U2", "Bob", Member("502", "Bob", "bob@acme.example", ("core-team",)
 CAROL = Known("U3", "Carol", Member("503", "Carol", "carol@acme.example"), Through.EMAIL)
 
 
-def a_book(**rules: Allowed) -> Book:
-    """A book of these teams, each with its rule for mutes."""
+def a_config(**rules: Allowed) -> Config:
+    """A config of these teams, each with its rule for mutes."""
     teams = {key: Team(key=key, sentry=f"{key}-team", may=May(mute=rule)) for key, rule in rules.items()}
-    return Book(hash="0", text="", file="routes.yaml", teams=teams)
+    return Config(hash="0", text="", file="routes.yaml", teams=teams)
 
 
-OURS = a_book(payments=Allowed.MEMBERS, core=Allowed.MEMBERS)
+OURS = a_config(payments=Allowed.MEMBERS, core=Allowed.MEMBERS)
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ def test_who_mutes_is_let_by_every_team_that_is_named_else_by_any(query: str, wh
     ("rule", "who", "may"), [(Allowed.ANYONE, EVE, True), (Allowed.MAPPED, EVE, False), (Allowed.MAPPED, CAROL, True)]
 )
 def test_a_team_may_let_others_mute_its_alerts(rule: Allowed, who: Who, may: bool) -> None:
-    book = a_book(payments=rule, core=Allowed.MEMBERS)
+    config = a_config(payments=rule, core=Allowed.MEMBERS)
     for query in ("team:payments", "project:shop"):
-        assert (why_not_mute(parse(query), who, book) is None) is may
+        assert (why_not_mute(parse(query), who, config) is None) is may
 
 
 def test_who_may_not_mute_hears_who_they_are_and_whom_to_ask() -> None:

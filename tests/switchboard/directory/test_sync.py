@@ -1,4 +1,4 @@
-"""The census: who there is is learned of Slack, Sentry and PagerDuty; what may not be asked stays as known, and the log says so."""
+"""The sync: who there is is learned of Slack, Sentry and PagerDuty; what may not be asked stays as known, and the log says so."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 import respx
 from structlog.testing import capture_logs
 
-from switchboard.config.config import Book, Team
-from switchboard.directory.sync import Census
+from switchboard.config.config import Config, Team
+from switchboard.directory.sync import DirectorySync
 from switchboard.model.outcome import Outcome, TryAgain
 from switchboard.model.people import Member, PagerUser, SentryTeam, Sight, SlackUser
 from switchboard.sentry.client import SentryClient
@@ -23,8 +23,8 @@ API = "https://sentry.example/api/0"
 MEMBERS, TEAMS = f"{API}/organizations/acme/members/", f"{API}/organizations/acme/teams/"
 ITSELF, PROJECTS = f"{API}/organizations/acme/", f"{API}/organizations/acme/projects/"
 INSIDE = f"{API}/teams/acme/payments-team/members/"
-BOOK = replace(
-    Book(hash="0", text="", file="routes.yaml"),
+CONFIG = replace(
+    Config(hash="0", text="", file="routes.yaml"),
     teams={"payments": Team(key="payments", sentry="payments-team"), "gone": Team(key="gone")},
 )
 ALICE, BOB = Member("501", "Alice", "alice@acme.example", ("payments-team",)), Member("502", "Bob", "bob@acme.example")
@@ -52,17 +52,17 @@ def _sentry() -> Iterator[respx.MockRouter]:
         yield router
 
 
-@pytest.fixture(name="census")
-async def _census(house: Store, sentry: respx.MockRouter) -> AsyncIterator[Census]:
-    """Give a census of that Sentry and of a Slack with one person."""
+@pytest.fixture(name="sync")
+async def _sync(house: Store, sentry: respx.MockRouter) -> AsyncIterator[DirectorySync]:
+    """Give a sync of that Sentry and of a Slack with one person."""
     client = SentryClient(httpx.AsyncClient(), url="https://sentry.example", organization="acme", token="a token")
 
     async def ask() -> list[SlackUser] | Outcome:
         return [IN_SLACK]
 
-    census = Census(house, ask, client, lambda: BOOK, MovedClock())
-    yield census
-    await census.stop()
+    sync = DirectorySync(house, ask, client, lambda: CONFIG, MovedClock())
+    yield sync
+    await sync.stop()
     await client.close()
 
 
@@ -71,8 +71,10 @@ def members(house: Store) -> list[Member]:
     return house.transact(lambda unit: unit.people.members())
 
 
-async def test_everybody_is_learned_with_their_teams(house: Store, census: Census, sentry: respx.MockRouter) -> None:
-    await census.open()
+async def test_everybody_is_learned_with_their_teams(
+    house: Store, sync: DirectorySync, sentry: respx.MockRouter
+) -> None:
+    await sync.open()
     assert members(house) == [ALICE, BOB]
     assert house.transact(lambda unit: unit.people.team("web")) == SentryTeam("12", "web", "web")
     assert house.transact(lambda unit: unit.people.slack_user("U1")) == IN_SLACK
@@ -82,37 +84,37 @@ async def test_everybody_is_learned_with_their_teams(house: Store, census: Censu
 SHOP = {"shop": frozenset({"payments-team"}), "site": frozenset[str]()}
 
 
-async def test_who_sees_what_is_learned(census: Census) -> None:
-    assert census.sight is None
-    await census.open()
-    assert census.sight == Sight(open=False, teams=SHOP)
+async def test_who_sees_what_is_learned(sync: DirectorySync) -> None:
+    assert sync.sight is None
+    await sync.open()
+    assert sync.sight == Sight(open=False, teams=SHOP)
 
 
 async def test_who_sees_what_stays_as_it_was_known_where_sentry_does_not_say(
-    census: Census, sentry: respx.MockRouter
+    sync: DirectorySync, sentry: respx.MockRouter
 ) -> None:
-    await census.open()
+    await sync.open()
     sentry.routes["itself"].respond(403)
     sentry.routes["projects"].respond(500)
     with capture_logs() as logs:
-        await census.refresh()
-    assert census.sight == Sight(open=False, teams=SHOP)
+        await sync.refresh()
+    assert sync.sight == Sight(open=False, teams=SHOP)
     assert any("org:read" in str(line.get("because")) for line in logs)
 
 
 async def test_an_organisation_that_does_not_say_is_not_taken_for_open(
-    census: Census, sentry: respx.MockRouter
+    sync: DirectorySync, sentry: respx.MockRouter
 ) -> None:
     sentry.routes["itself"].respond(200, text="<html>maintenance</html>")
-    await census.open()
-    assert census.sight == Sight(open=None, teams=SHOP)
+    await sync.open()
+    assert sync.sight == Sight(open=None, teams=SHOP)
 
 
 async def test_a_start_that_knows_people_waits_for_nobody(
-    house: Store, census: Census, sentry: respx.MockRouter
+    house: Store, sync: DirectorySync, sentry: respx.MockRouter
 ) -> None:
     house.transact(lambda unit: unit.people.learn_members([BOB]))
-    await census.open()
+    await sync.open()
     assert not sentry.calls
     assert members(house) == [BOB]
 
@@ -121,12 +123,12 @@ async def test_a_start_that_knows_people_waits_for_nobody(
     ("refused", "scope"), [("members", "member:read"), ("teams", "team:read"), ("inside", "team:read")]
 )
 async def test_what_sentry_refuses_stays_as_it_was_known_and_the_log_names_the_scope(
-    house: Store, census: Census, sentry: respx.MockRouter, refused: str, scope: str
+    house: Store, sync: DirectorySync, sentry: respx.MockRouter, refused: str, scope: str
 ) -> None:
-    await census.refresh()
+    await sync.refresh()
     sentry.routes[refused].respond(403)
     with capture_logs() as logs:
-        await census.refresh()
+        await sync.refresh()
     assert members(house) == [ALICE, BOB]
     assert len(house.transact(lambda unit: unit.people.teams())) == 2
     assert [scope in entry["because"] for entry in logs if entry["event"] == "people.kept"] == [True]
@@ -134,32 +136,34 @@ async def test_what_sentry_refuses_stays_as_it_was_known_and_the_log_names_the_s
 
 @pytest.mark.parametrize("answer", ["<html>maintenance</html>", "{}"])
 async def test_a_proxys_page_makes_nobody_a_stranger(
-    house: Store, census: Census, sentry: respx.MockRouter, answer: str
+    house: Store, sync: DirectorySync, sentry: respx.MockRouter, answer: str
 ) -> None:
-    await census.refresh()
+    await sync.refresh()
     for route in ("members", "teams", "inside"):
         sentry.routes[route].respond(text=answer)
-    await census.refresh()
+    await sync.refresh()
     assert members(house) == [ALICE, BOB]
 
 
-async def test_who_left_is_forgotten(house: Store, census: Census, sentry: respx.MockRouter) -> None:
-    await census.refresh()
+async def test_who_left_is_forgotten(house: Store, sync: DirectorySync, sentry: respx.MockRouter) -> None:
+    await sync.refresh()
     sentry.routes["members"].respond(json=[row(BOB)])
     sentry.routes["inside"].respond(json=[row(BOB)])
-    await census.refresh()
+    await sync.refresh()
     assert members(house) == [replace(BOB, teams=("payments-team",))]
 
 
-async def test_where_slack_does_not_answer_its_people_stay_and_sentry_is_asked(house: Store, census: Census) -> None:
-    await census.refresh()
+async def test_where_slack_does_not_answer_its_people_stay_and_sentry_is_asked(
+    house: Store, sync: DirectorySync
+) -> None:
+    await sync.refresh()
 
     async def refuse() -> list[SlackUser] | Outcome:
         return TryAgain("the app lacks a scope")
 
-    census.ask_slack = refuse
+    sync.ask_slack = refuse
     with capture_logs() as logs:
-        await census.refresh()
+        await sync.refresh()
     assert house.transact(lambda unit: unit.people.slack_user("U1")) == IN_SLACK
     assert [entry["needs"] for entry in logs if entry["event"] == "people.kept"] == ["users:read, users:read.email"]
 
@@ -171,16 +175,16 @@ async def test_pagerdutys_users_are_learned_and_stay_where_it_refuses(house: Sto
     async def ask() -> list[PagerUser] | Outcome:
         return told.pop(0)
 
-    census = Census(house, None, None, lambda: None, MovedClock(), ask)
-    await census.refresh()
+    sync = DirectorySync(house, None, None, lambda: None, MovedClock(), ask)
+    await sync.refresh()
     with capture_logs() as logs:
-        await census.refresh()
+        await sync.refresh()
     assert house.transact(lambda unit: unit.people.pager_users_with("ALICE@acme.example")) == [alice]
     assert [(entry["of"], entry["because"]) for entry in logs] == [("pagerduty", "PagerDuty answered 429")]
-    await census.refresh()
+    await sync.refresh()
     assert house.transact(lambda unit: unit.people.pager_user("PU1")) is None
 
 
 async def test_without_slack_and_sentry_nobody_is_asked(house: Store) -> None:
-    await Census(house, None, None, lambda: None, MovedClock()).open()
+    await DirectorySync(house, None, None, lambda: None, MovedClock()).open()
     assert members(house) == []

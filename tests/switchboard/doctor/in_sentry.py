@@ -13,16 +13,16 @@ from sandbox.sentry.crash import Crash, Frame
 from sandbox.sentry.organisation import Sentry
 from sandbox.sentry.releases import Deploy, Shipped
 from switchboard.app.build_doctor import patient
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.doctor.doctor import SECONDS, examine
-from switchboard.doctor.finding import Area, Finding, Named, Verdict
+from switchboard.doctor.finding import Area, CheckName, Finding, Verdict
 from switchboard.doctor.patient import Patient
 from switchboard.doctor.sentry import SENTRY
 from switchboard.runtime.settings import Settings
 from tests.moved_clock import START
 from tests.town import ROUTES, Town
 
-ROUTES_FOUND = Named(Area.HERE, "routes").good("read")
+ROUTES_FOUND = CheckName(Area.HERE, "routes").good("read")
 PUBLIC_URL = "https://switchboard.example"
 
 
@@ -62,8 +62,8 @@ class Doctor:
     @asynccontextmanager
     async def patient(self) -> AsyncIterator[Patient]:
         """Open what the doctor asks."""
-        book, _ = load_book(self.routes, file="routes.yaml", variables=None)
-        opened = patient(self.settings, routes=ROUTES_FOUND, book=book, clock=Leaping(), say=self.said.append)
+        config, _ = load_config(self.routes, file="routes.yaml", variables=None)
+        opened = patient(self.settings, routes=ROUTES_FOUND, config=config, clock=Leaping(), say=self.said.append)
         async with opened as one:
             yield one
 

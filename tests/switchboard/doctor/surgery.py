@@ -7,7 +7,7 @@ from typing import Any
 
 from switchboard.app.build_doctor import patient
 from switchboard.clock import Clock, SystemClock
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.doctor.doctor import Check, examine
 from switchboard.doctor.finding import Finding, Verdict
 from switchboard.doctor.judge_here import ROUTES as ROUTES_FOUND
@@ -27,9 +27,9 @@ async def look(
     clock: Clock | None = None,
 ) -> Seen:
     """Make some checks; tells what was found by the check's name. Without `routes`, routes.yaml cannot be used."""
-    book = load_book(routes, file="routes.yaml", variables=None)[0] if routes is not None else None
+    config = load_config(routes, file="routes.yaml", variables=None)[0] if routes is not None else None
     opened = patient(
-        settings or town.settings, routes=ROUTES_FOUND.good("read"), book=book, clock=clock or SystemClock()
+        settings or town.settings, routes=ROUTES_FOUND.good("read"), config=config, clock=clock or SystemClock()
     )
     found: Seen = {}
     async with opened as one:

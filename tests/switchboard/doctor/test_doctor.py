@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from switchboard.doctor.checks import CHECKS
 from switchboard.doctor.doctor import Check
-from switchboard.doctor.finding import Area, Finding, Named, Verdict, is_ill
+from switchboard.doctor.finding import Area, CheckName, Finding, Verdict, is_ill
 from switchboard.doctor.patient import Patient
 from tests.switchboard.doctor.surgery import look
 from tests.town import Town
 
-FINE = Named(Area.HERE, "fine")
+FINE = CheckName(Area.HERE, "fine")
 
 
 async def fine(_: Patient) -> Sequence[Finding]:

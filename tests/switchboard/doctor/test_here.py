@@ -52,9 +52,12 @@ async def test_what_was_given_up_and_what_was_unreadable_is_told(town: Town) -> 
 
 async def test_a_database_of_another_version_is_bad(town: Town) -> None:
     engine = create_engine(town.settings.database_url.reveal())
-    for version, word in (("0001", "older"), ("9999", "newer")):
+    for statement, word in (
+        ("UPDATE alembic_version SET version_num = '9999'", "newer"),
+        ("DELETE FROM alembic_version", "older"),
+    ):
         with engine.begin() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+            connection.execute(text(statement))
         [database] = (await look(town, HERE))["database"]
         assert (database.verdict, database.remedy) == (
             Verdict.BAD,
@@ -67,7 +70,7 @@ async def test_a_database_of_another_version_is_bad(town: Town) -> None:
 async def test_a_database_without_its_tables_is_told_and_hides_nothing_else(town: Town) -> None:
     engine = create_engine(town.settings.database_url.reveal())
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE placement"))
+        connection.execute(text("DROP TABLE delivery"))
     engine.dispose()
     seen = await look(town, HERE)
     assert verdicts(seen)["worker"] == "bad"

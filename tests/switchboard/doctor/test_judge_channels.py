@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.doctor.finding import Verdict
 from switchboard.doctor.judge_channels import MOST_TOLD, channels_named, judge_channels
 from switchboard.senders.slack.examined import SlackChannel
@@ -63,8 +63,8 @@ def test_a_hundred_wrong_channels_do_not_fill_the_screen() -> None:
 
 
 def test_every_place_that_names_a_channel_is_read() -> None:
-    book, _ = load_book(ROUTES, file="routes.yaml", variables=None)
-    assert channels_named(book, "#ops") == {
+    config, _ = load_config(ROUTES, file="routes.yaml", variables=None)
+    assert channels_named(config, "#ops") == {
         "#payments": "team payments",
         "#daily": "digest of payments",
         "C0123456789": "team core",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.doctor.finding import Verdict
 from switchboard.doctor.judge_here import (
     GIB,
@@ -55,9 +55,9 @@ def test_what_is_not_set_is_told_without_making_ill() -> None:
 
 
 def test_quiet_hours_in_utc_are_asked_about() -> None:
-    quiet, _ = load_book(TEAM % 'quiet: {hours: "19:00-08:00"}', file="routes.yaml", variables=None)
+    quiet, _ = load_config(TEAM % 'quiet: {hours: "19:00-08:00"}', file="routes.yaml", variables=None)
     assert judge_zones(quiet, START).verdict is Verdict.WARN
-    local, _ = load_book(
+    local, _ = load_config(
         TEAM % 'quiet: {hours: "19:00-08:00"}, timezone: Europe/Rome', file="routes.yaml", variables=None
     )
     assert judge_zones(local, START).verdict is Verdict.GOOD

@@ -9,20 +9,20 @@ import pytest
 
 from switchboard.doctor.finding import Verdict, is_ill
 from switchboard.doctor.judge_house import judge_house
-from switchboard.views.overview import BookInForce, Held, Overview, Quarantined, Refused
+from switchboard.views.overview import ActiveConfig, HeldCount, Overview, Quarantined, RefusedView
 from tests.moved_clock import START
 
-BOOK = BookInForce(hash="a" * 64, loaded_at=START, teams=2, routes=3, shadow=False)
+CONFIG = ActiveConfig(hash="a" * 64, loaded_at=START, teams=2, routes=3, shadow=False)
 SOUND = Overview(
     now=START,
     alerts_today=7,
     backlog=0,
-    placements={"told": 7},
+    deliveries={"delivered": 7},
     quarantined=0,
     quarantine=(),
     dead=(),
     held=(),
-    book=BOOK,
+    config=CONFIG,
     refused=(),
     worker_ran=True,
     silent_since=None,
@@ -31,9 +31,9 @@ ILL = {
     "never ran": (replace(SOUND, worker_ran=False), "worker", Verdict.BAD, "has not run"),
     "silent": (replace(SOUND, silent_since=START - timedelta(hours=1)), "worker", Verdict.BAD, "silent since"),
     "behind": (replace(SOUND, backlog=5000), "backlog", Verdict.WARN, "requests that wait to be read: 5000"),
-    "no book": (replace(SOUND, book=None), "routes in force", Verdict.BAD, "none"),
+    "no config": (replace(SOUND, config=None), "routes in force", Verdict.BAD, "none"),
     "refused": (
-        replace(SOUND, refused=(Refused("routes.yaml", START, ("x",), 0),)),
+        replace(SOUND, refused=(RefusedView("routes.yaml", START, ("x",), 0),)),
         "routes in force",
         Verdict.BAD,
         "the newest text of routes.yaml is refused",
@@ -45,13 +45,13 @@ ILL = {
         "requests that could not be read: 3, such as 12: not JSON",
     ),
     "given up": (
-        replace(SOUND, placements={"dead": 2}),
+        replace(SOUND, deliveries={"failed": 2}),
         "dead letters",
         Verdict.WARN,
         "deliveries that were given up: 2",
     ),
     "held": (
-        replace(SOUND, held=(Held("slack:#core", START, "Slack's rate limit"),)),
+        replace(SOUND, held=(HeldCount("slack:#core", START, "Slack's rate limit"),)),
         "waiting destinations",
         Verdict.WARN,
         "slack:#core until",
@@ -75,5 +75,5 @@ def test_what_is_ill_has_its_line_and_nothing_else_has(state: str) -> None:
 
 
 def test_shadow_is_told_with_the_routes_in_force() -> None:
-    found = list(judge_house(replace(SOUND, book=replace(BOOK, shadow=True))))
+    found = list(judge_house(replace(SOUND, config=replace(CONFIG, shadow=True))))
     assert any("in shadow: nobody is told" in each.found for each in found)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.doctor.finding import Finding, Verdict
-from switchboard.doctor.judge_sentry_integration import Wanted, judge_arrivals, judge_integration, ours
+from switchboard.doctor.judge_sentry_integration import WantedWebhook, judge_integration, judge_received, ours
 from switchboard.doctor.judge_sentry_projects import (
     Examined,
     covered_by,
@@ -25,7 +25,7 @@ from switchboard.payloads.instrumented import EventSeen, ReleaseSeen
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 URL = "https://switchboard.example"
-WANTED = Wanted(slug="switchboard", public_url=URL, counts=False)
+WANTED = WantedWebhook(slug="switchboard", public_url=URL, counts=False)
 EVENTS = frozenset({"issue", "comment"})
 TEXT = st.text(max_size=300)
 
@@ -76,7 +76,7 @@ def test_a_region_is_compared_by_its_host(url: str, region: str, good: bool) -> 
 
 
 def test_without_an_address_only_one_that_fits_is_ours() -> None:
-    nameless = Wanted(slug="", public_url="", counts=False)
+    nameless = WantedWebhook(slug="", public_url="", counts=False)
     one, other = application(), application(slug="other")
     assert ours([one, application(webhook_url="https://x.example/hook")], nameless) == one
     assert ours([one, other], nameless) is None
@@ -105,7 +105,7 @@ def test_an_integration_that_waits_for_its_installation_is_bad() -> None:
     st.sampled_from([URL, ""]),
 )
 def test_any_integration_is_judged_in_lines(found: list[Application], slug: str, url: str) -> None:
-    wanted = Wanted(slug=slug, public_url=url, counts=True)
+    wanted = WantedWebhook(slug=slug, public_url=url, counts=True)
     assert all(map(is_a_line, judge_integration([*found, application()], None, wanted)))
 
 
@@ -119,7 +119,7 @@ def test_any_integration_is_judged_in_lines(found: list[Application], slug: str,
     ],
 )
 def test_webhooks_of_a_week_are_enough(newest: datetime | None, verdict: Verdict) -> None:
-    assert judge_arrivals(newest, 3, now=NOW).verdict is verdict
+    assert judge_received(newest, 3, now=NOW).verdict is verdict
 
 
 def test_a_project_is_covered_by_the_monitors_of_an_alert_that_names_us() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from switchboard.config.config import Book
-from switchboard.config.load import load_book
+from switchboard.config.config import Config
+from switchboard.config.load import load_config
 from switchboard.importers.draft import Written
 from switchboard.importers.sentry import draft_of_sentry
 from switchboard.importers.sentry_read import read_into
@@ -19,13 +19,13 @@ PROJECTS = [{"id": "1", "slug": "shop"}, {"id": "2", "slug": "site"}]
 SLACK = {"id": "sentry.integrations.slack.notify_action.SlackNotifyServiceAction", "channel": "#shop"}
 
 
-def imported(*values: object) -> tuple[Written, Book]:
+def imported(*values: object) -> tuple[Written, Config]:
     """Import values of JSON, and load what came of them."""
     export = Export()
     for value in values:
         read_into(export, value, source="shop")
     written = write(draft_of_sentry(export))
-    return written, load_book(written.text, file="routes.yaml")[0]
+    return written, load_config(written.text, file="routes.yaml")[0]
 
 
 def an_old_rule(*conditions: dict[str, Any], filters: object = (), **more: Any) -> dict[str, Any]:

@@ -61,28 +61,28 @@ HOSTILE = st.text(max_size=40) | st.sampled_from(
 
 
 def test_routes_come_in_the_order_of_the_walk_and_stop_where_the_tree_would() -> None:
-    _, book = imported(CONFIG)
-    assert [(route.name, route.when, route.stop) for route in book.routes] == [
+    _, config = imported(CONFIG)
+    assert [(route.name, route.when, route.stop) for route in config.routes] == [
         ("pager", "level:fatal environment:[prod,production]", False),
         ("cards", "tags[team]:payments tags[service]:card-* !level:info", True),
         ("payments", "tags[team]:payments", True),
     ]
-    assert [str(target) for target in book.fallback] == ["slack:#alerts"]
+    assert [str(target) for target in config.fallback] == ["slack:#alerts"]
 
 
 def test_receivers_become_destinations_and_times_of_repeating_are_kept() -> None:
-    _, book = imported(CONFIG)
-    told = {route.name: [str(target) for target in route.notify] for route in book.routes}
+    _, config = imported(CONFIG)
+    told = {route.name: [str(target) for target in route.notify] for route in config.routes}
     assert told["payments"] == ["email:pay@acme.example", "email:b@acme.example"]
     assert told["cards"] == ["slack:#cards", "webhook:cards"]
-    assert book.teams["pager"].pagerduty == "PAGERDUTY_PAGER"
-    assert [str(route.renotify) for route in book.routes] == ["4:00:00", "1:30:00", "4:00:00"]
+    assert config.teams["pager"].pagerduty == "PAGERDUTY_PAGER"
+    assert [str(route.renotify) for route in config.routes] == ["4:00:00", "1:30:00", "4:00:00"]
 
 
 def test_inhibition_is_carried_over_with_labels_as_fields() -> None:
-    _, book = imported(CONFIG)
-    assert book.inhibits[0].text == "level:fatal mutes level:[warning,info]"
-    assert book.inhibits[0].same == ("alert", "environment", "tags[cluster]")
+    _, config = imported(CONFIG)
+    assert config.inhibits[0].text == "level:fatal mutes level:[warning,info]"
+    assert config.inhibits[0].same == ("alert", "environment", "tags[cluster]")
 
 
 def test_a_route_without_a_counterpart_is_told_beside_its_place() -> None:
@@ -110,14 +110,14 @@ def test_what_is_no_configuration_is_refused_without_its_content(text: str) -> N
 def test_times_become_windows_in_their_time_zone() -> None:
     nights = {"weekdays": ["monday:friday"], "times": [{"start_time": "22:00", "end_time": "24:00"}]}
     office = {"weekdays": ["monday:friday"], "times": [{"start_time": "09:00", "end_time": "17:00"}]}
-    config = a_config([a_node(0, [("a", "=", "x")], mute_time_intervals=["n"], active_time_intervals=["o"])])
-    config["time_intervals"] = [
+    tree = a_config([a_node(0, [("a", "=", "x")], mute_time_intervals=["n"], active_time_intervals=["o"])])
+    tree["time_intervals"] = [
         {"name": name, "time_intervals": [{**one, "location": "Europe/London"}]}
         for name, one in (("n", nights), ("o", office))
     ]
-    _, book = imported(config)
-    assert book.defaults.timezone == "Europe/London"
-    assert [one.every.text for one in book.maintenance] == [
+    _, config = imported(tree)
+    assert config.defaults.timezone == "Europe/London"
+    assert [one.every.text for one in config.maintenance] == [
         "mon-fri 22:00-24:00",
         "mon-fri 00:00-09:00",
         "mon-fri 17:00-24:00",
@@ -126,10 +126,10 @@ def test_times_become_windows_in_their_time_zone() -> None:
 
 
 def test_times_of_the_calendar_are_told() -> None:
-    config = a_config([a_node(0, [("a", "=", "x")], mute_time_intervals=["m", "nowhere"])])
-    config["time_intervals"] = [{"name": "m", "time_intervals": [{"months": ["december"]}]}]
-    written, book = imported(config)
-    assert book.maintenance == ()
+    tree = a_config([a_node(0, [("a", "=", "x")], mute_time_intervals=["m", "nowhere"])])
+    tree["time_intervals"] = [{"name": "m", "time_intervals": [{"months": ["december"]}]}]
+    written, config = imported(tree)
+    assert config.maintenance == ()
     assert [left.what for left in written.left] == ["the times “m: r0”", "the times “nowhere: r0”"]
 
 
@@ -150,6 +150,6 @@ CONFIGS = st.lists(
 def test_whatever_stands_in_it_what_is_written_loads(node: Any, name: str, kinds: list[str], value: str) -> None:
     receiver = {"name": name, **{kind: [{"channel": value, "to": value, "url": value}] for kind in kinds}}
     sides = {"source_match": {name: value}, "target_matchers": [value], "equal": [name]}
-    config = {"route": {"receiver": name, "routes": [node]}, "receivers": [receiver], "inhibit_rules": [sides]}
-    written, _ = imported(json.dumps(config))
+    tree = {"route": {"receiver": name, "routes": [node]}, "receivers": [receiver], "inhibit_rules": [sides]}
+    written, _ = imported(json.dumps(tree))
     assert HOOK not in written.text

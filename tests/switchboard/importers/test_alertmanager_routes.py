@@ -49,20 +49,20 @@ LABELS = st.dictionaries(st.sampled_from("ab"), st.sampled_from(["x", "y", "xy",
 def test_every_alert_goes_where_alertmanager_would_lead_it(
     routes: list[dict[str, Any]], labels: dict[str, str]
 ) -> None:
-    config = a_config(routes)
-    written, book = imported(config)
+    tree = a_config(routes)
+    written, config = imported(tree)
     assert not [left for left in written.left if "nothing can reach it" not in left.because]
-    told = {str(target) for route in walk(an_alert(labels), book).matched for target in route.notify}
-    assert (told or {"slack:#default"}) == {f"slack:#{name}" for name in led(config["route"], labels)}
+    told = {str(target) for route in walk(an_alert(labels), config).matched for target in route.notify}
+    assert (told or {"slack:#default"}) == {f"slack:#{name}" for name in led(tree["route"], labels)}
 
 
 @given(trees(), LABELS)
 def test_a_time_that_mutes_a_route_mutes_what_it_tells_and_nothing_else(
     routes: list[dict[str, Any]], labels: dict[str, str]
 ) -> None:
-    config = a_config(routes)
-    told = led(config["route"], labels)
-    for flat in flatten(read_config(json.dumps(config)).root):
+    tree = a_config(routes)
+    told = led(tree["route"], labels)
+    for flat in flatten(read_config(json.dumps(tree)).root):
         assert flat.exact is not None
         holds_exactly = not is_nothing(flat.exact) and matches(flat.exact, an_alert(labels)) is Truth.YES
         assert holds_exactly == (flat.node.receiver in told)

@@ -19,8 +19,8 @@ from tests.switchboard.importers.exports import (
 
 def asked(*filters: tuple[str, object]) -> str | None:
     """Tell what a workflow's filters ask, beside the project."""
-    _, book = imported(PROJECTS, TEAMS, MEMBERS, [a_detector("51")], a_workflow(*filters))
-    return book.routes[0].when.removeprefix("project:shop").strip() if book.routes else None
+    _, config = imported(PROJECTS, TEAMS, MEMBERS, [a_detector("51")], a_workflow(*filters))
+    return config.routes[0].when.removeprefix("project:shop").strip() if config.routes else None
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_a_condition_becomes_a_term(kind: str, comparison: object, when: str) ->
     ],
 )
 def test_what_narrowed_a_rule_and_cannot_be_asked_puts_its_route_in_shadow(kind: str, comparison: object) -> None:
-    written, book = imported(PROJECTS, [a_detector("51")], a_workflow((kind, comparison)))
-    assert [(route.when, route.shadow) for route in book.routes] == [("project:shop", True)]
+    written, config = imported(PROJECTS, [a_detector("51")], a_workflow((kind, comparison)))
+    assert [(route.when, route.shadow) for route in config.routes] == [("project:shop", True)]
     [left] = written.left
     assert kind in left.what
     assert f"# {left}" in written.text
@@ -86,8 +86,8 @@ def test_a_choice_that_cannot_be_asked_is_told_and_the_others_stand() -> None:
         "name": "users",
     }
     new = {"id": f"{OLD}.first_seen_event.FirstSeenEventCondition"}
-    written, book = imported(an_old_rule(users, new, actionMatch="any", environment="production"))
-    assert [(route.when, route.shadow) for route in book.routes] == [
+    written, config = imported(an_old_rule(users, new, actionMatch="any", environment="production"))
+    assert [(route.when, route.shadow) for route in config.routes] == [
         ("project:shop environment:production is:new", False)
     ]
     assert [left.what for left in written.left] == ["the condition “users” of the rule “rule”"]
@@ -95,16 +95,16 @@ def test_a_choice_that_cannot_be_asked_is_told_and_the_others_stand() -> None:
 
 def test_a_rule_of_which_nothing_can_be_asked_is_a_comment() -> None:
     users = {"id": f"{OLD}.event_frequency.EventUniqueUserFrequencyCondition", "value": 5, "interval": "1h"}
-    written, book = imported(an_old_rule(users, actionMatch="any"))
-    assert book.routes == ()
+    written, config = imported(an_old_rule(users, actionMatch="any"))
+    assert config.routes == ()
     assert "# the rule rule has no route" in written.text
 
 
 def test_filters_of_which_none_may_hold_are_negated() -> None:
     level = {"id": "sentry.rules.filters.level.LevelFilter", "match": "eq", "level": "20"}
     tag = {"id": "sentry.rules.filters.tagged_event.TaggedEventFilter", "key": "a", "match": "eq", "value": "b"}
-    _, book = imported(an_old_rule(filters=[level, tag], filterMatch="none"))
-    assert book.routes[0].when == "project:shop !level:info !tags[a]:b"
+    _, config = imported(an_old_rule(filters=[level, tag], filterMatch="none"))
+    assert config.routes[0].when == "project:shop !level:info !tags[a]:b"
 
 
 def test_metric_alerts_of_both_generations_are_asked_for_by_name() -> None:
@@ -114,8 +114,8 @@ def test_metric_alerts_of_both_generations_are_asked_for_by_name() -> None:
     ]
     old = {"name": "Slow checkout", "aggregate": "p95()", "projects": ["shop"], "triggers": triggers}
     new = a_workflow(("issue_priority_greater_or_equal", 75), detectorIds=["61"])
-    _, book = imported(old, new, [a_detector("61", "metric_issue", "Too slow")])
-    assert [route.when for route in book.routes] == [
+    _, config = imported(old, new, [a_detector("61", "metric_issue", "Too slow")])
+    assert [route.when for route in config.routes] == [
         'resource:metric_alert alert:"Slow checkout" action:critical',
         'resource:metric_alert alert:"Too slow" action:critical',
     ]
@@ -126,17 +126,17 @@ def test_actions_become_destinations_and_teams_are_made_for_pagers() -> None:
     mail = {"id": "x.NotifyEmailAction", "targetType": "Team", "targetIdentifier": 11}
     member = {"id": "x.NotifyEmailAction", "targetType": "Member", "targetIdentifier": 77}
     jira = {"id": "x.JiraCreateTicketAction"}
-    written, book = imported(TEAMS, MEMBERS, an_old_rule(actions=[SLACK, pager, mail, member, jira]))
+    written, config = imported(TEAMS, MEMBERS, an_old_rule(actions=[SLACK, pager, mail, member, jira]))
     told = ["slack:#shop", "pagerduty:error-service", "email:payments", "email:jane@acme.example"]
-    assert [str(target) for target in book.routes[0].notify] == told
-    assert book.teams["error-service"].pagerduty == "PAGERDUTY_ERROR_SERVICE"
-    assert book.teams["payments"].email == ("${MAIL_PAYMENTS}",)
+    assert [str(target) for target in config.routes[0].notify] == told
+    assert config.teams["error-service"].pagerduty == "PAGERDUTY_ERROR_SERVICE"
+    assert config.teams["payments"].email == ("${MAIL_PAYMENTS}",)
     assert [left.what for left in written.left] == ["the action jira_create of the rule “rule”"]
 
 
 def test_a_teams_channel_is_the_one_that_its_rules_tell_else_a_guess_that_says_so() -> None:
-    written, book = imported(TEAMS, an_old_rule(owner="team:11"))
-    assert (book.teams["payments"].slack, book.teams["web"].slack) == ("#shop", "#web")
+    written, config = imported(TEAMS, an_old_rule(owner="team:11"))
+    assert (config.teams["payments"].slack, config.teams["web"].slack) == ("#shop", "#web")
     assert "CHECK: the channel is a guess" in written.text
 
 
@@ -147,8 +147,8 @@ def test_ownership_of_projects_is_merged_and_disagreement_is_told() -> None:
         "fallthrough": True,
     }
     other = {"project": "site", "raw": "path:src/pay/* #web\nurl:*x* #web\ncodeowners:a #web\n", "fallthrough": True}
-    written, book = imported(TEAMS, one, other)
-    assert [str(rule) for rule in book.owners] == ["path:src/pay/* #payments jane@acme.example", "url:*x* #web"]
+    written, config = imported(TEAMS, one, other)
+    assert [str(rule) for rule in config.owners] == ["path:src/pay/* #payments jane@acme.example", "url:*x* #web"]
     assert [left.because.split(",")[0].split(";")[0] for left in written.left] == [
         "shop gives the same files to #payments jane@acme.example",
         "it cannot be read",
@@ -156,14 +156,14 @@ def test_ownership_of_projects_is_merged_and_disagreement_is_told() -> None:
 
 
 def test_rules_name_their_teams_where_no_list_of_teams_was_read() -> None:
-    _, book = imported({"raw": "path:a #Payments\npath:b #web", "fallthrough": True})
-    assert sorted(book.teams) == ["Payments", "web"]
+    _, config = imported({"raw": "path:a #Payments\npath:b #web", "fallthrough": True})
+    assert sorted(config.teams) == ["Payments", "web"]
 
 
 def test_a_rule_that_is_off_and_one_without_a_monitor_are_told() -> None:
     off, loose = a_workflow(enabled=False, name="off"), a_workflow(detectorIds=[], name="loose")
-    written, book = imported(off, loose)
-    assert [(route.name, route.shadow) for route in book.routes] == [("loose", True)]
+    written, config = imported(off, loose)
+    assert [(route.name, route.shadow) for route in config.routes] == [("loose", True)]
     assert [left.because for left in written.left] == ["it is switched off", "no monitor is connected to it"]
 
 

@@ -77,9 +77,9 @@ def test_whatever_was_read_what_is_written_loads(
     teams = [*TEAMS, {"id": "13", "slug": slug, "memberCount": 1}]
     projects = [{"id": "1", "slug": slug}]
     raw = {"project": name, "raw": "\n".join(rules), "fallthrough": True}
-    written, book = imported(teams, projects, monitors, raw, workflows)
+    written, config = imported(teams, projects, monitors, raw, workflows)
     assert TOKEN not in written.text
-    assert len(book.routes) <= 4 * len(workflows)
+    assert len(config.routes) <= 4 * len(workflows)
 
 
 @given(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.config.document import Scalar, read_document
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.importers.draft import Draft, DraftRoute, DraftTeam, Left
 from switchboard.importers.writing import scalar, write
 
@@ -34,22 +34,22 @@ def test_what_was_left_stays_in_its_comment(text: str) -> None:
     left = (Left(text, text),)
     route = DraftRoute(name="a", when="level:error", notify=("slack:#a",), left=left)
     draft = Draft(routes=(route, DraftRoute(name=text, when=None, left=left)), fallback=("slack:#a",), left=left)
-    book, _ = load_book(write(draft).text, file="routes.yaml")
-    assert [one.name for one in book.routes] == ["a"]
+    config, _ = load_config(write(draft).text, file="routes.yaml")
+    assert [one.name for one in config.routes] == ["a"]
 
 
 def test_a_route_that_asks_for_less_is_in_shadow_and_says_so() -> None:
     route = DraftRoute(name="a", when="level:error", notify=("slack:#a",), wider=True)
     text = write(Draft(routes=(route,), fallback=("slack:#a",))).text
     assert "in shadow until you have looked at it" in text
-    assert load_book(text, file="routes.yaml")[0].routes[0].shadow
+    assert load_config(text, file="routes.yaml")[0].routes[0].shadow
 
 
 def test_a_team_without_an_address_loads() -> None:
     text = write(
         Draft(teams=(DraftTeam(key="on"), DraftTeam(key="a", notes=("CHECK: a",))), fallback=("slack:#a",))
     ).text
-    assert sorted(load_book(text, file="routes.yaml")[0].teams) == ["a", "on"]
+    assert sorted(load_config(text, file="routes.yaml")[0].teams) == ["a", "on"]
 
 
 def test_secrets_in_comments_are_hidden() -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from switchboard.config.config import Book
-from switchboard.config.load import load_book
+from switchboard.config.config import Config
+from switchboard.config.load import load_config
 from switchboard.importers.alertmanager import draft_of_alertmanager
 from switchboard.importers.alertmanager_read import read_config
 from switchboard.importers.draft import Written
 from switchboard.importers.writing import write
 
 
-def imported(config: object) -> tuple[Written, Book]:
+def imported(config: object) -> tuple[Written, Config]:
     """Import a configuration, and load what came of it."""
     text = config if isinstance(config, str) else json.dumps(config)
     written = write(draft_of_alertmanager(read_config(text)))
-    return written, load_book(written.text, file="routes.yaml")[0]
+    return written, load_config(written.text, file="routes.yaml")[0]
 
 
 def a_node(number: int, matchers: list[tuple[str, str, str]], **more: Any) -> dict[str, Any]:

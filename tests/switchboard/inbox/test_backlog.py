@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from switchboard.inbox.backlog import BATCH, CLAIMS, PAUSE, REPLAY, Backlog
-from switchboard.model.inbound import Body, Progress, ProgressState
+from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.storage.inbox_sqlite import SqliteInbox
 from switchboard.storage.store import Store, Unit
@@ -21,24 +21,24 @@ DONE, WAITING, BAD = ProgressState.DONE, ProgressState.WAITING, ProgressState.QU
 
 @dataclass(slots=True)
 class Hand:
-    """Works bodies: notes which, leaves a subject for each, and breaks where it is told to."""
+    """Works inbounds: notes which, leaves a subject for each, and breaks where it is told to."""
 
-    breaks: Callable[[Body], bool] = lambda _: False
+    breaks: Callable[[Inbound], bool] = lambda _: False
     worked: list[int] = field(default_factory=list)
     replayed: list[int] = field(default_factory=list)
 
-    def __call__(self, body: Body, unit: Unit, *, replayed: bool) -> Progress:
-        """Work one body."""
-        self.worked.append(body.id)
-        self.replayed += [body.id] if replayed else []
-        unit.subjects.save(a_subject(id=0, key=_key(body.id, len(self.worked))))
-        if self.breaks(body):
+    def __call__(self, inbound: Inbound, unit: Unit, *, replayed: bool) -> Progress:
+        """Work one inbound."""
+        self.worked.append(inbound.id)
+        self.replayed += [inbound.id] if replayed else []
+        unit.subjects.save(a_subject(id=0, key=_key(inbound.id, len(self.worked))))
+        if self.breaks(inbound):
             raise ValueError("broken")
-        return Progress(body_id=body.id, state=DONE)
+        return Progress(inbound_id=inbound.id, state=DONE)
 
 
-def _key(body_id: int, turn: int) -> SubjectKey:
-    return SubjectKey(SubjectKind.ISSUE, str(turn), str(body_id))
+def _key(inbound_id: int, turn: int) -> SubjectKey:
+    return SubjectKey(SubjectKind.ISSUE, str(turn), str(inbound_id))
 
 
 def opened(inbox: SqliteInbox, store: Store, hand: Hand | None = None) -> Backlog:
@@ -47,7 +47,7 @@ def opened(inbox: SqliteInbox, store: Store, hand: Hand | None = None) -> Backlo
     return backlog
 
 
-def claim(backlog: Backlog, store: Store, seconds: float = 0) -> list[Body]:
+def claim(backlog: Backlog, store: Store, seconds: float = 0) -> list[Inbound]:
     return store.transact(lambda unit: backlog.claim(unit, after(seconds)))
 
 
@@ -64,15 +64,15 @@ def run(backlog: Backlog, store: Store, seconds: float = 0) -> list[Progress]:
 
 
 def floor(store: Store) -> int:
-    return store.transact(lambda unit: unit.bodies.floor())
+    return store.transact(lambda unit: unit.inbound.floor())
 
 
-def note(store: Store, body_id: int) -> Progress | None:
-    return store.transact(lambda unit: unit.bodies.note(body_id))
+def note(store: Store, inbound_id: int) -> Progress | None:
+    return store.transact(lambda unit: unit.inbound.note(inbound_id))
 
 
-def made_of(store: Store, body_id: int) -> bool:
-    return store.transact(lambda unit: unit.subjects.named(str(body_id))) is not None
+def made_of(store: Store, inbound_id: int) -> bool:
+    return store.transact(lambda unit: unit.subjects.named(str(inbound_id))) is not None
 
 
 def test_urgent_bodies_are_worked_first_each_kind_in_its_order(kept: SqliteInbox, house: Store) -> None:
@@ -109,7 +109,7 @@ def test_a_bad_body_is_undone_alone_and_tried_again_later(kept: SqliteInbox, hou
     backlog = opened(kept, house, hand)
     notes = step(backlog, house)
     assert [one.state for one in notes] == [DONE, WAITING, DONE]
-    assert [made_of(house, body_id) for body_id in (1, 2, 3)] == [True, False, True]
+    assert [made_of(house, inbound_id) for inbound_id in (1, 2, 3)] == [True, False, True]
     assert notes[1].until == AT + PAUSE
     assert step(backlog, house, 1) == []
     hand.breaks = lambda _: False
@@ -141,7 +141,7 @@ def test_what_was_begun_by_a_dead_worker_is_worked_alone(kept: SqliteInbox, hous
     kept.append([a_raw(), a_raw(), a_raw()])
     claim(opened(kept, house), house)
     again = opened(kept, house)
-    assert [[one.body_id for one in step(again, house)] for _ in range(3)] == [[1], [2], [3]]
+    assert [[one.inbound_id for one in step(again, house)] for _ in range(3)] == [[1], [2], [3]]
     kept.append([a_raw()])
     run(again, house)
     assert floor(house) == 4
@@ -165,8 +165,8 @@ def test_a_replayed_body_is_worked_again_as_a_replay_and_the_floor_stays(kept: S
     hand = Hand()
     backlog = opened(kept, house, hand)
     run(backlog, house)
-    asked = [Progress(body_id=body_id, state=WAITING, because=REPLAY) for body_id in (1, 2)]
-    house.transact(lambda unit: unit.bodies.write(asked))
+    asked = [Progress(inbound_id=inbound_id, state=WAITING, because=REPLAY) for inbound_id in (1, 2)]
+    house.transact(lambda unit: unit.inbound.write(asked))
     assert [one.state for one in step(backlog, house)] == [DONE, DONE]
     assert floor(house) == 5
     run(opened(kept, house, hand), house)
@@ -175,9 +175,9 @@ def test_a_replayed_body_is_worked_again_as_a_replay_and_the_floor_stays(kept: S
 
 def test_a_replay_of_a_body_that_was_never_kept_is_settled(kept: SqliteInbox, house: Store) -> None:
     backlog = opened(kept, house)
-    house.transact(lambda unit: unit.bodies.write([Progress(body_id=99, state=WAITING, because=REPLAY)]))
+    house.transact(lambda unit: unit.inbound.write([Progress(inbound_id=99, state=WAITING, because=REPLAY)]))
     assert step(backlog, house) == []
-    assert note(house, 99) == Progress(body_id=99, state=DONE, because="no such body")
+    assert note(house, 99) == Progress(inbound_id=99, state=DONE, because="no such inbound")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)

@@ -6,44 +6,44 @@ from typing import Any
 
 import pytest
 
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.muting.suppress import because_held
 from switchboard.storage.store import Store
 from tests.samples.sentry import an_event_alert
 from tests.switchboard.builders import AT, after
-from tests.switchboard.processing import BOOK, PAGER, Town
-from tests.switchboard.suppressing import a_book, end, issue, mute, over_at
+from tests.switchboard.processing import CONFIG, PAGER, Town
+from tests.switchboard.suppressing import a_config, end, issue, mute, over_at
 
-HUSHES = """\
+SUPPRESSIONS = """\
 inhibit:
   - {when: 'alert:"database down"', mutes: "customer_tier:gold", same: [project]}
 maintenance:
   - {name: nightly restore, when: "environment:staging", every: "12:00-13:00"}
 """
-QUIET = BOOK.replace('slack: "#payments"', 'slack: "#payments", quiet: {hours: "11:00-14:00", except: "release:bad"}')
-DEFERRED, OWED, TOLD = PlacementState.DEFERRED, PlacementState.OWED, PlacementState.TOLD
+QUIET = CONFIG.replace('slack: "#payments"', 'slack: "#payments", quiet: {hours: "11:00-14:00", except: "release:bad"}')
+HELD, PENDING, DELIVERED = DeliveryState.HELD, DeliveryState.PENDING, DeliveryState.DELIVERED
 FATAL: dict[str, Any] = {"level": "fatal"}
 
 
 @pytest.fixture(name="town")
 def _town(house: Store) -> Town:
-    return Town(house, a_book())
+    return Town(house, a_config())
 
 
 # --- quiet hours, maintenance
 
 
 def test_quiet_hours_hold_messages_not_pages_and_not_what_they_except(house: Store) -> None:
-    town = Town(house, a_book(QUIET))
+    town = Town(house, a_config(QUIET))
     town.event(**FATAL)
     assert (issue(town).held_by, issue(town).until) == ("quiet:payments", AT.replace(hour=14))
-    assert issue(town, PAGER).state is OWED
+    assert issue(town, PAGER).state is PENDING
     town.event(seconds=5, number=2, release="bad")
-    assert (issue(town).state, issue(town).due_at) == (OWED, after(5))
+    assert (issue(town).state, issue(town).due_at) == (PENDING, after(5))
 
 
 def test_maintenance_holds_what_it_is_about(house: Store) -> None:
-    town = Town(house, a_book(BOOK + HUSHES))
+    town = Town(house, a_config(CONFIG + SUPPRESSIONS))
     town.event(environment="staging", tags=[["customer_tier", "gold"]])
     assert (issue(town).held_by, issue(town).until) == ("maintenance:nightly restore", after(3600))
     assert over_at(town, after(3599)) == []
@@ -51,20 +51,20 @@ def test_maintenance_holds_what_it_is_about(house: Store) -> None:
 
 
 def test_a_maintenance_that_a_reload_takes_out_is_over(house: Store) -> None:
-    town = Town(house, a_book(BOOK + HUSHES))
+    town = Town(house, a_config(CONFIG + SUPPRESSIONS))
     town.event(environment="staging", tags=[["customer_tier", "gold"]])
-    town.book = a_book()
+    town.config = a_config()
     assert over_at(town, after(5)) == [("maintenance:nightly restore", after(3600))]
 
 
-def test_what_another_hush_holds_by_then_waits_on_under_its_name(house: Store) -> None:
-    town = Town(house, a_book(QUIET))
+def test_what_another_suppression_holds_by_then_waits_on_under_its_name(house: Store) -> None:
+    town = Town(house, a_config(QUIET))
     mute(town, until=after(9000))
     town.event()
     assert issue(town).held_by == "mute:1"
     end(town, 1, after(60))
     over_at(town, after(61))
-    assert (issue(town).state, issue(town).held_by, issue(town).until) == (DEFERRED, "quiet:payments", after(7200))
+    assert (issue(town).state, issue(town).held_by, issue(town).until) == (HELD, "quiet:payments", after(7200))
     assert over_at(town, after(62)) == []
 
 
@@ -74,7 +74,7 @@ def test_what_was_told_speaks_up_again_at_the_end(town: Town) -> None:
     mute(town)
     assert issue(town).held_by == "mute:1"
     over_at(town, after(3600))
-    assert (issue(town).state, issue(town).held_by, issue(town).until) == (TOLD, None, None)
+    assert (issue(town).state, issue(town).held_by, issue(town).until) == (DELIVERED, None, None)
 
 
 # --- inhibition
@@ -89,31 +89,31 @@ def database_down(town: Town, *, seconds: float = 0) -> None:
 
 
 def test_while_its_cause_is_open_an_alert_waits_and_no_longer(house: Store) -> None:
-    town = Town(house, a_book(BOOK + HUSHES))
+    town = Town(house, a_config(CONFIG + SUPPRESSIONS))
     database_down(town)
     town.event(seconds=1)
     cause = house.transact(lambda unit: unit.subjects.named("4300"))
     assert cause
-    assert (issue(town).state, issue(town).held_by, issue(town).until) == (DEFERRED, f"inhibit:{cause.id}", None)
+    assert (issue(town).state, issue(town).held_by, issue(town).until) == (HELD, f"inhibit:{cause.id}", None)
     assert "held by inhibition: “Database down” is open" in because_held(town.alerts()[-1].decision)
     assert over_at(town, after(2)) == []
     town.issue("resolved", seconds=60, id="4300", status="resolved")
     assert over_at(town, after(61)) == [(f"inhibit:{cause.id}", None)]
     town.event(seconds=62, number=2)
-    assert issue(town).state is OWED
+    assert issue(town).state is PENDING
 
 
 def test_an_alert_of_another_project_does_not_wait(house: Store) -> None:
-    town = Town(house, a_book(BOOK + HUSHES.replace("[project]", "[transaction]")))
+    town = Town(house, a_config(CONFIG + SUPPRESSIONS.replace("[project]", "[transaction]")))
     database_down(town)
     town.event(seconds=1, transaction="/other")
-    assert issue(town).state is OWED
+    assert issue(town).state is PENDING
 
 
 def test_an_inhibition_that_a_reload_takes_out_is_over(house: Store) -> None:
-    town = Town(house, a_book(BOOK + HUSHES))
+    town = Town(house, a_config(CONFIG + SUPPRESSIONS))
     database_down(town)
     town.event(seconds=1)
-    town.book = a_book()
+    town.config = a_config()
     [(by, until)] = over_at(town, after(5))
     assert (by.startswith("inhibit:"), until) == (True, None)

@@ -1,4 +1,4 @@
-"""Which hushes are in force: what may be muted, and which windows run at a moment."""
+"""Which suppressions are in force: what may be muted, and which windows run at a moment."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.config.config import Book, Defaults, Team
-from switchboard.config.noise import Maintenance, Quiet
+from switchboard.config.config import Config, Defaults, Team
+from switchboard.config.noise import Maintenance, QuietHours
 from switchboard.errors import BadQuery
 from switchboard.model.mute import LONGEST_MUTE, Mute
 from switchboard.muting.in_force import maintained, muting, resting, unfit
@@ -20,7 +20,7 @@ from switchboard.search.parse import parse
 from tests.switchboard.builders import AT, after
 
 MUTE = Mute(
-    id=7, body_id=3, query="project:warehouse", author="Alice", because="restore", made_at=AT, until=after(7200)
+    id=7, inbound_id=3, query="project:warehouse", author="Alice", because="restore", made_at=AT, until=after(7200)
 )
 
 
@@ -65,14 +65,14 @@ def test_a_mute_that_can_no_longer_be_read_mutes_nothing() -> None:
 
 def test_maintenance_runs_in_the_time_zone_of_the_defaults() -> None:
     every = Maintenance(name="nightly restore", when=parse("project:warehouse"), every=window("Sun 13:00-15:00"))
-    book = Book(hash="", text="", file="", maintenance=(every,), defaults=Defaults(timezone="Europe/Berlin"))
-    [running] = maintained(book, after(30))
+    config = Config(hash="", text="", file="", maintenance=(every,), defaults=Defaults(timezone="Europe/Berlin"))
+    [running] = maintained(config, after(30))
     assert (running.held.by, running.held.until) == ("maintenance:nightly restore", after(7200))
-    assert maintained(book, after(7200)) == ()
+    assert maintained(config, after(7200)) == ()
 
 
 def test_a_teams_quiet_hours_run_in_its_own_zone_and_over_the_weekend() -> None:
-    quiet = Quiet(windows=(window("19:00-08:00"), window("sat-sun")), unless=parse("level:fatal"))
+    quiet = QuietHours(windows=(window("19:00-08:00"), window("sat-sun")), unless=parse("level:fatal"))
     team = Team(key="payments", timezone="Europe/Berlin", quiet=quiet)
     found = resting([team, Team(key="core")], AT)
     assert list(found) == ["payments"]

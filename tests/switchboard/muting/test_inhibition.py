@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.config.noise import Inhibit
 from switchboard.model.decision import Held
 from switchboard.model.mute import Inhibitor
@@ -18,7 +18,7 @@ from tests.switchboard.builders import PAYMENTS, a_decision, a_notify, facts
 RULE = Inhibit(
     when=parse('alert:"database down"'), mutes=parse("level:error"), same=("project", "environment"), text=""
 )
-BOOK = Book(hash="", text="", file="", inhibits=(RULE,))
+CONFIG = Config(hash="", text="", file="", inhibits=(RULE,))
 DOWN = facts(alert="database down")
 
 
@@ -32,8 +32,8 @@ def test_the_same_values_make_the_same_digest() -> None:
 
 def test_an_unknown_value_neither_inhibits_nor_waits() -> None:
     assert same_values(RULE, facts(project=None), ()) is None
-    assert asked_of(BOOK, facts(project=None), ()) == []
-    assert inhibits(a_decision(a_notify()), replace(DOWN, project=None), BOOK) == []
+    assert asked_of(CONFIG, facts(project=None), ()) == []
+    assert inhibits(a_decision(a_notify()), replace(DOWN, project=None), CONFIG) == []
 
 
 def test_tags_and_teams_may_have_to_be_the_same() -> None:
@@ -49,20 +49,20 @@ def test_a_rule_that_is_changed_is_another_rule() -> None:
 
 
 def test_what_is_told_inhibits_while_it_is_open() -> None:
-    found = inhibits(a_decision(a_notify()), DOWN, BOOK)
+    found = inhibits(a_decision(a_notify()), DOWN, CONFIG)
     assert found == [(rule_key(RULE), same_values(RULE, DOWN, ()))]
-    assert inhibits(a_decision(a_notify()), facts(), BOOK) == []
+    assert inhibits(a_decision(a_notify()), facts(), CONFIG) == []
 
 
 def test_what_nobody_is_told_of_inhibits_nothing() -> None:
-    assert inhibits(a_decision(), DOWN, BOOK) == []
-    assert inhibits(a_decision(a_notify(shadow=True)), DOWN, BOOK) == []
+    assert inhibits(a_decision(), DOWN, CONFIG) == []
+    assert inhibits(a_decision(a_notify(shadow=True)), DOWN, CONFIG) == []
 
 
 def test_what_waits_itself_inhibits_nothing_and_what_is_muted_does() -> None:
     waits_too = a_notify(PAYMENTS, held=Held("inhibit:9", ""))
-    assert inhibits(a_decision(waits_too), DOWN, BOOK) == []
-    assert inhibits(a_decision(replace(waits_too, held=Held("mute:9", ""))), DOWN, BOOK) != []
+    assert inhibits(a_decision(waits_too), DOWN, CONFIG) == []
+    assert inhibits(a_decision(replace(waits_too, held=Held("mute:9", ""))), DOWN, CONFIG) != []
 
 
 def test_a_cause_waits_for_no_other_cause() -> None:
@@ -73,7 +73,7 @@ def test_a_cause_waits_for_no_other_cause() -> None:
 def test_an_open_inhibitor_is_named_in_what_holds() -> None:
     values = same_values(RULE, facts(), ()) or ""
     found = [Inhibitor(rule_key(RULE), values, 12, "CORE-7"), Inhibitor("gone", values, 13)]
-    [held] = [each.held for each in waiting(BOOK, facts(), (), found)]
+    [held] = [each.held for each in waiting(CONFIG, facts(), (), found)]
     assert (held.by, held.why, held.until) == ("inhibit:12", "“CORE-7” is open", None)
 
 

@@ -8,28 +8,28 @@ from typing import Any
 
 import pytest
 
-from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Person, Status
-from switchboard.model.subject import Entry, EntryKind
+from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.muting.reminders import LOOK_AGAIN, remind, say_again
 from switchboard.storage.store import Store
 from tests.switchboard.builders import ANA, after
-from tests.switchboard.processing import BOOK, Town
-from tests.switchboard.suppressing import a_book, issue, mute, save
+from tests.switchboard.processing import CONFIG, Town
+from tests.switchboard.suppressing import a_config, issue, mute, save
 
 HOUR = 3600
 EVERY = timedelta(hours=4)
-REMINDS = BOOK.replace('payments: {slack: "#payments"', 'payments: {remind: 3d, slack: "#payments"')
+REMINDS = CONFIG.replace('payments: {slack: "#payments"', 'payments: {remind: 3d, slack: "#payments"')
 
 
 @pytest.fixture(name="town")
 def _town(house: Store) -> Town:
     """A town where an issue was told to #payments, to be said again every four hours."""
     house.transact(lambda unit: unit.attempts.know_channels({"#payments": "C1"}))
-    town = Town(house, a_book(REMINDS))
+    town = Town(house, a_config(REMINDS))
     town.event(level="fatal")
     town.tell()
-    save(town, replace(issue(town), told_at=after(0), renotify=EVERY, again_at=after(4 * HOUR)))
+    save(town, replace(issue(town), delivered_at=after(0), renotify=EVERY, again_at=after(4 * HOUR)))
     return town
 
 
@@ -37,12 +37,12 @@ def said(town: Town) -> list[str | None]:
     """Tell what was said again."""
     subject = town.subject()
     lines = town.house.transact(lambda unit: unit.subjects.entries(subject.id))
-    return [line.detail for line in lines if line.kind is EntryKind.STILL_OPEN]
+    return [line.detail for line in lines if line.kind is TimelineKind.STILL_OPEN]
 
 
-def again(town: Town, hours: float) -> Placement:
-    """Let the time come; tells the placement after it."""
-    town.house.transact(lambda unit: say_again(unit, town.book, after(hours * HOUR)))
+def again(town: Town, hours: float) -> Delivery:
+    """Let the time come; tells the delivery after it."""
+    town.house.transact(lambda unit: say_again(unit, town.config, after(hours * HOUR)))
     return issue(town)
 
 
@@ -54,7 +54,7 @@ def change(town: Town, **over: Any) -> None:
 
 def reminded(town: Town, days: float) -> int:
     """Look for what to remind of; tells how many."""
-    return town.house.transact(lambda unit: remind(unit, town.book, after(days * 24 * HOUR)))
+    return town.house.transact(lambda unit: remind(unit, town.config, after(days * 24 * HOUR)))
 
 
 def test_it_is_said_when_its_time_has_come_and_not_before(town: Town) -> None:
@@ -78,7 +78,7 @@ def test_what_somebody_took_up_or_closed_is_not_said_again(town: Town, over: dic
 
 
 def test_what_is_told_no_more_is_forgotten(town: Town) -> None:
-    save(town, replace(issue(town), state=PlacementState.CLOSED))
+    save(town, replace(issue(town), state=DeliveryState.CLOSED))
     assert again(town, 4).again_at is None
 
 
@@ -96,13 +96,13 @@ def test_a_team_is_reminded_of_what_nobody_touched_and_only_once_in_its_time(tow
 
 def test_what_a_person_touched_is_not_brought_up_until_it_was_left_for_as_long(town: Town) -> None:
     subject = town.subject()
-    comment = Entry(kind=EntryKind.COMMENTED, at=after(24 * HOUR), by=Person("user", "Ana"))
+    comment = TimelineEntry(kind=TimelineKind.COMMENTED, at=after(24 * HOUR), by=Person("user", "Ana"))
     town.house.transact(lambda unit: unit.subjects.add_entries(subject.id, [comment]))
     assert [reminded(town, days) for days in (3, 3.9, 4)] == [0, 0, 1]
 
 
 def test_what_an_application_did_touches_nothing(town: Town) -> None:
     subject = town.subject()
-    comment = Entry(kind=EntryKind.COMMENTED, at=after(24 * HOUR), by=Person("application", "Seer"))
+    comment = TimelineEntry(kind=TimelineKind.COMMENTED, at=after(24 * HOUR), by=Person("application", "Seer"))
     town.house.transact(lambda unit: unit.subjects.add_entries(subject.id, [comment]))
     assert reminded(town, 3) == 1

@@ -1,4 +1,4 @@
-"""What a hush does to a decision: it holds, it names why, and it neither adds nor drops."""
+"""What a suppression does to a decision: it holds, it names why, and it neither adds nor drops."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from switchboard.config.noise import Inhibit
 from switchboard.model.decision import Decision, Destination, DestinationKind, Held, Severity
 from switchboard.muting.inhibition import Waiting
-from switchboard.muting.suppress import Hushes, Muting, Resting, because_held, because_unheld, ends_last, hush
+from switchboard.muting.suppress import (
+    Muting,
+    Resting,
+    Suppressions,
+    because_held,
+    because_unheld,
+    ends_last,
+    suppression,
+)
 from switchboard.search.parse import parse
 from tests.switchboard.builders import ALERTS, AT, PAGER, PAYMENTS, a_decision, a_notify, after, facts
 
@@ -30,69 +38,69 @@ def by(decision: Decision) -> list[str | None]:
     return [notify.held.by if notify.held else None for notify in decision.notifies]
 
 
-def muted(query: str, held: Held = MUTE) -> Hushes:
-    return Hushes(muting=(Muting(parse(query), held),))
+def muted(query: str, held: Held = MUTE) -> Suppressions:
+    return Suppressions(muting=(Muting(parse(query), held),))
 
 
-def quiet(unless: str | None = None) -> Hushes:
-    return Hushes(resting={"payments": Resting(parse(unless) if unless else None, QUIET)})
+def quiet(unless: str | None = None) -> Suppressions:
+    return Suppressions(resting={"payments": Resting(parse(unless) if unless else None, QUIET)})
 
 
 def test_a_mute_holds_every_destination_of_what_matches_pages_too() -> None:
-    after_it = hush(BOTH, facts(), muted("project:checkout"))
+    after_it = suppression(BOTH, facts(), muted("project:checkout"))
     assert by(after_it) == ["mute:7"] * 3
     assert because_held(after_it) == "route payments matched; held by mute 7 until Sun 01 Mar 13:00 UTC: we know"
 
 
 def test_what_a_mute_does_not_match_or_cannot_know_is_told() -> None:
-    assert hush(BOTH, facts(), muted("project:warehouse")) is BOTH
-    assert hush(BOTH, facts(), muted("is:assigned")) is BOTH
-    assert hush(BOTH, facts(), muted("!is:assigned")) is BOTH
+    assert suppression(BOTH, facts(), muted("project:warehouse")) is BOTH
+    assert suppression(BOTH, facts(), muted("is:assigned")) is BOTH
+    assert suppression(BOTH, facts(), muted("!is:assigned")) is BOTH
 
 
 def test_a_mute_may_ask_for_the_owning_team() -> None:
     owned = replace(BOTH, owners=("payments",))
-    assert by(hush(owned, facts(), muted("team:payments"))) == ["mute:7"] * 3
-    assert by(hush(BOTH, facts(), muted("team:payments"))) == [None] * 3
+    assert by(suppression(owned, facts(), muted("team:payments"))) == ["mute:7"] * 3
+    assert by(suppression(BOTH, facts(), muted("team:payments"))) == [None] * 3
 
 
 def test_quiet_hours_hold_the_teams_messages_and_mail_and_never_pages() -> None:
     decision = a_decision(a_notify(PAYMENTS), a_notify(MAIL), a_notify(PAGER), a_notify(ALERTS))
-    after_it = hush(decision, facts(), quiet())
+    after_it = suppression(decision, facts(), quiet())
     assert by(after_it) == ["quiet:payments", "quiet:payments", None, None]
     said = "slack:payments, email:payments held by the quiet hours of payments until Sun 01 Mar 14:00 UTC"
     assert because_held(after_it).endswith(said)
 
 
 def test_what_quiet_hours_except_is_told() -> None:
-    assert by(hush(BOTH, facts(), quiet("level:fatal"))) == ["quiet:payments", None, None]
-    assert hush(BOTH, facts(level="fatal"), quiet("level:fatal")) is not None
-    assert by(hush(BOTH, facts(level="fatal"), quiet("level:fatal"))) == [None] * 3
+    assert by(suppression(BOTH, facts(), quiet("level:fatal"))) == ["quiet:payments", None, None]
+    assert suppression(BOTH, facts(level="fatal"), quiet("level:fatal")) is not None
+    assert by(suppression(BOTH, facts(level="fatal"), quiet("level:fatal"))) == [None] * 3
 
 
 def test_of_several_the_one_that_ends_last_holds() -> None:
     longer = replace(muted("project:checkout"), resting=quiet().resting)
-    assert by(hush(BOTH, facts(), longer)) == ["quiet:payments", "mute:7", "mute:7"]
+    assert by(suppression(BOTH, facts(), longer)) == ["quiet:payments", "mute:7", "mute:7"]
     rule = replace(DATABASE, mutes=OPERATIONAL)
-    assert by(hush(BOTH, facts(), replace(longer, waiting=(Waiting(rule, OPEN),)))) == ["inhibit:12"] * 3
+    assert by(suppression(BOTH, facts(), replace(longer, waiting=(Waiting(rule, OPEN),)))) == ["inhibit:12"] * 3
 
 
 def test_the_end_is_told_in_the_zone_of_the_configuration() -> None:
-    after_it = hush(BOTH, facts(), muted("project:checkout"))
+    after_it = suppression(BOTH, facts(), muted("project:checkout"))
     assert "until Sun 01 Mar 14:00 CET: we know" in because_held(after_it, "Europe/Berlin")
 
 
 def test_an_open_cause_holds_what_it_mutes_and_not_another_cause() -> None:
-    hushes = Hushes(waiting=(Waiting(replace(DATABASE, mutes=OPERATIONAL), OPEN),))
-    assert by(hush(BOTH, facts(), hushes)) == ["inhibit:12"] * 3
-    assert by(hush(BOTH, facts(level="warning"), hushes)) == [None] * 3
-    assert by(hush(BOTH, facts(alert="database down"), hushes)) == [None] * 3
+    suppressions = Suppressions(waiting=(Waiting(replace(DATABASE, mutes=OPERATIONAL), OPEN),))
+    assert by(suppression(BOTH, facts(), suppressions)) == ["inhibit:12"] * 3
+    assert by(suppression(BOTH, facts(level="warning"), suppressions)) == [None] * 3
+    assert by(suppression(BOTH, facts(alert="database down"), suppressions)) == [None] * 3
 
 
 QUERIES = st.sampled_from(["level:error", "project:checkout", "is:assigned", "environment:staging", "!level:fatal"])
 HELDS = st.builds(Held, st.sampled_from(["mute:1", "quiet:x"]), st.text(), st.none() | st.integers(1, 999).map(after))
-HUSHES = st.builds(
-    Hushes,
+SUPPRESSIONS = st.builds(
+    Suppressions,
     muting=st.lists(st.builds(Muting, QUERIES.map(parse), HELDS), max_size=3).map(tuple),
     waiting=st.lists(st.builds(Waiting, st.just(DATABASE), HELDS), max_size=2).map(tuple),
     resting=st.dictionaries(
@@ -104,35 +112,37 @@ NOTIFIES = st.lists(
 )
 
 
-@given(NOTIFIES, HUSHES, st.sampled_from(["error", "fatal"]))
-def test_a_hush_adds_nothing_and_drops_nothing(notifies: list[object], hushes: Hushes, level: str) -> None:
+@given(NOTIFIES, SUPPRESSIONS, st.sampled_from(["error", "fatal"]))
+def test_a_suppression_adds_nothing_and_drops_nothing(
+    notifies: list[object], suppressions: Suppressions, level: str
+) -> None:
     decision = Decision(notifies=tuple(notifies), because="why")  # type: ignore[arg-type]
-    after_it = hush(decision, facts(level=level), hushes)
+    after_it = suppression(decision, facts(level=level), suppressions)
     assert tuple(replace(notify, held=None) for notify in after_it.notifies) == decision.notifies
     assert replace(after_it, notifies=()) == replace(decision, notifies=())
 
 
-@given(NOTIFIES, HUSHES, st.text(), st.sampled_from(["UTC", "Europe/Berlin"]))
+@given(NOTIFIES, SUPPRESSIONS, st.text(), st.sampled_from(["UTC", "Europe/Berlin"]))
 def test_a_because_that_says_what_held_reads_as_one_that_does_not(
-    notifies: list[object], hushes: Hushes, why: str, zone: str
+    notifies: list[object], suppressions: Suppressions, why: str, zone: str
 ) -> None:
-    decision = hush(Decision(notifies=tuple(notifies), because=f"{why}."), facts(), hushes)  # type: ignore[arg-type]
+    decision = suppression(Decision(notifies=tuple(notifies), because=f"{why}."), facts(), suppressions)  # type: ignore[arg-type]
     kept_before = replace(decision, because=because_held(decision, zone))
     assert because_unheld(decision, zone) == because_unheld(kept_before, zone) == f"{why}."
     assert because_held(decision, zone) == because_held(kept_before, zone)
 
 
-@given(HUSHES)
-def test_quiet_hours_never_hold_a_page(hushes: Hushes) -> None:
-    only_quiet = Hushes(resting=hushes.resting)
+@given(SUPPRESSIONS)
+def test_quiet_hours_never_hold_a_page(suppressions: Suppressions) -> None:
+    only_quiet = Suppressions(resting=suppressions.resting)
     decision = a_decision(a_notify(PAGER))
-    assert hush(decision, facts(), only_quiet) is decision
+    assert suppression(decision, facts(), only_quiet) is decision
 
 
 @given(NOTIFIES)
-def test_a_hush_of_nothing_changes_nothing(notifies: list[object]) -> None:
+def test_a_suppression_of_nothing_changes_nothing(notifies: list[object]) -> None:
     decision = Decision(notifies=tuple(notifies))  # type: ignore[arg-type]
-    assert hush(decision, facts(), Hushes()) is decision
+    assert suppression(decision, facts(), Suppressions()) is decision
 
 
 def test_what_has_no_end_ends_last() -> None:

@@ -70,11 +70,11 @@ def a_ledger(senders: dict[DestinationKind, Player] | None = None) -> Ledger:
 def pick(ledger: Ledger, town: Town, seconds: float = 0, busy: frozenset[str] = frozenset()) -> list[Pick]:
     """Pick what may be tried so many seconds after AT."""
     at = AT + timedelta(seconds=seconds)
-    return town.house.transact(lambda unit: ledger.pick(Round(unit, town.book, at), busy=busy))
+    return town.house.transact(lambda unit: ledger.pick(Round(unit, town.config, at), busy=busy))
 
 
 def settle(ledger: Ledger, town: Town, one: Pick, outcome: Outcome | None = None, seconds: float = 0) -> None:
     """Settle a pick with an outcome, or as sent."""
-    at, kind = AT + timedelta(seconds=seconds), one.job.card.placement.destination.kind
+    at, kind = AT + timedelta(seconds=seconds), one.job.card.delivery.destination.kind
     answer = outcome or Sent(PLACES[kind])
-    town.house.transact(lambda unit: ledger.settle(one, answer, Round(unit, town.book, at)))
+    town.house.transact(lambda unit: ledger.settle(one, answer, Round(unit, town.config, at)))

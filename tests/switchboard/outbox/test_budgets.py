@@ -7,12 +7,12 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.outbox.budgets import BUDGET_LIMITS, LANE_LIMITS, Limit, Window
+from switchboard.outbox.budgets import BUDGET_LIMITS, LANE_LIMITS, Limit, RateWindow
 from tests.switchboard.builders import AT, after
 
 
 def test_a_full_window_tells_when_it_has_room_again() -> None:
-    window = Window(Limit(2, timedelta(seconds=10)))
+    window = RateWindow(Limit(2, timedelta(seconds=10)))
     window.take(AT)
     window.take(after(3))
     assert window.free_at(after(4)) == after(10)
@@ -20,7 +20,7 @@ def test_a_full_window_tells_when_it_has_room_again() -> None:
 
 
 def test_idle_steps_leave_the_reserve_to_others() -> None:
-    window = Window(Limit(3, timedelta(seconds=10), reserve=1))
+    window = RateWindow(Limit(3, timedelta(seconds=10), reserve=1))
     window.take(AT)
     window.take(after(1))
     assert window.free_at(after(2)) == after(2)
@@ -28,7 +28,7 @@ def test_idle_steps_leave_the_reserve_to_others() -> None:
 
 
 def test_a_window_is_pressed_beyond_half() -> None:
-    window = Window(Limit(4, timedelta(seconds=10)))
+    window = RateWindow(Limit(4, timedelta(seconds=10)))
     for second in range(2):
         window.take(after(second))
     assert not window.is_pressed()
@@ -47,7 +47,7 @@ def test_every_limit_leaves_idle_steps_some_room() -> None:
     st.lists(st.tuples(st.integers(0, 7), st.booleans()), max_size=60),
 )
 def test_never_more_than_the_limit_passes_in_any_window(count: int, per: int, asked: list[tuple[int, bool]]) -> None:
-    window, passed, second = Window(Limit(count, timedelta(seconds=per), reserve=count - 1)), list[int](), 0
+    window, passed, second = RateWindow(Limit(count, timedelta(seconds=per), reserve=count - 1)), list[int](), 0
     for wait, idle in asked:
         second += wait
         if window.free_at(after(second), idle=idle) <= after(second):
@@ -59,7 +59,7 @@ def test_never_more_than_the_limit_passes_in_any_window(count: int, per: int, as
 
 @given(st.integers(1, 4), st.lists(st.integers(0, 3), min_size=1, max_size=30))
 def test_what_waits_until_it_is_told_may_pass(count: int, waits: list[int]) -> None:
-    window, now = Window(Limit(count, timedelta(seconds=5))), AT
+    window, now = RateWindow(Limit(count, timedelta(seconds=5))), AT
     for wait in waits:
         now = window.free_at(now + timedelta(seconds=wait))
         assert window.free_at(now) == now

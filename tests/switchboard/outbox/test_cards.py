@@ -5,28 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 
 from switchboard.model.card import Roll
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Status
 from switchboard.model.links import slack_link
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.muting.summaries import fold_into
 from switchboard.outbox.cards import roll_of
 from switchboard.storage.store import Store, Unit
-from tests.switchboard.builders import AT, PAYMENTS, a_placement, a_subject, after
+from tests.switchboard.builders import AT, PAYMENTS, a_delivery, a_subject, after
 
 KEY = SubjectKey(SubjectKind.SUMMARY, "", "storm:1", "now")
 
 
 def rolled(house: Store, count: int, *, resolved: int = 0, title: str = "It broke") -> Roll:
     def work(unit: Unit) -> Roll:
-        placements = []
+        deliveries = []
         for number in range(count):
             key = SubjectKey(SubjectKind.ISSUE, "acme", str(number))
             status = Status.RESOLVED if number < resolved else Status.UNRESOLVED
             subject = a_subject(key=key, id=0, title=title, status=status, last_seen=after(number), level="error")
             saved = unit.subjects.save(subject)
-            placements.append(a_placement(id=0, subject_id=saved.id, alert_id=0))
-        summary = fold_into(KEY, placements, place=PAYMENTS, title="A storm", unit=unit, now=AT)
+            deliveries.append(a_delivery(id=0, subject_id=saved.id, alert_id=0))
+        summary = fold_into(KEY, deliveries, place=PAYMENTS, title="A storm", unit=unit, now=AT)
         return roll_of(summary, unit, link=slack_link, redact=("email",))
 
     return house.transact(work)
@@ -39,7 +39,7 @@ def test_the_newest_are_named_and_the_others_counted(house: Store) -> None:
     assert roll.levels == (("error", 23),)
 
 
-def test_a_title_is_cleaned_of_what_the_book_hides(house: Store) -> None:
+def test_a_title_is_cleaned_of_what_the_config_hides(house: Store) -> None:
     [member] = rolled(house, 1, title="no mail for ana@acme.example").members
     assert "ana@acme.example" not in member.title
 
@@ -50,8 +50,8 @@ def test_what_got_a_message_of_its_own_is_not_named(house: Store) -> None:
     def work(unit: Unit) -> Roll:
         summary = unit.subjects.find(KEY)
         assert summary
-        first, *_ = unit.placements.in_summary(summary.id)
-        unit.placements.save([replace(first, state=PlacementState.OWED)])
+        first, *_ = unit.deliveries.in_summary(summary.id)
+        unit.deliveries.save([replace(first, state=DeliveryState.PENDING)])
         return roll_of(summary, unit, link=slack_link, redact=())
 
     assert house.transact(work).open == 2

@@ -6,7 +6,7 @@ import asyncio
 
 from switchboard.model.card import Step
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.outbox.deliver import SEND_SECONDS, Outbox
 from switchboard.runtime.metrics import worker_metrics
 from tests.moved_clock import MovedClock
@@ -19,7 +19,7 @@ SLACK, PAGERDUTY = DestinationKind.SLACK, DestinationKind.PAGERDUTY
 
 def an_outbox(town: Town) -> tuple[Outbox, MovedClock, dict[DestinationKind, Player]]:
     senders, clock = players(), MovedClock(AT)
-    return Outbox(town.house, a_ledger(senders), clock, lambda: town.book, worker_metrics()), clock, senders
+    return Outbox(town.house, a_ledger(senders), clock, lambda: town.config, worker_metrics()), clock, senders
 
 
 async def test_what_is_due_is_sent_and_settled(town: Town) -> None:
@@ -28,7 +28,7 @@ async def test_what_is_due_is_sent_and_settled(town: Town) -> None:
     assert await outbox.tick() == 2
     await outbox.stop()
     assert [len(player.jobs) for player in senders.values()] == [1, 1]
-    assert {one.state for one in town.latest().values()} == {PlacementState.TOLD}
+    assert {one.state for one in town.latest().values()} == {DeliveryState.DELIVERED}
     assert outbox.flying == {}
     assert 'switchboard_tries_total{kind="slack",outcome="Sent",step="open"} 1.0' in outbox.metrics.text()
 
@@ -40,7 +40,7 @@ async def test_a_slow_destination_delays_only_itself(town: Town) -> None:
     await outbox.tick()
     await asyncio.wait({outbox.flying[PAGER]})
     assert set(outbox.flying) == {PAYMENTS}
-    assert town.latest()[PAGER].state is PlacementState.TOLD
+    assert town.latest()[PAGER].state is DeliveryState.DELIVERED
     town.event(number=2, seconds=1, level="fatal")
     assert await outbox.tick() == 0
     held.set()
@@ -70,11 +70,11 @@ async def test_a_sender_that_breaks_is_an_unknown_outcome(town: Town) -> None:
     await outbox.tick()
     await outbox.stop()
     broken = town.latest()[PAYMENTS]
-    assert (broken.state, broken.last_error) == (PlacementState.OWED, "the sender broke: ValueError")
+    assert (broken.state, broken.last_error) == (DeliveryState.PENDING, "the sender broke: ValueError")
 
 
-async def test_without_a_book_nothing_is_sent(town: Town) -> None:
+async def test_without_a_config_nothing_is_sent(town: Town) -> None:
     town.event()
     outbox, _, _ = an_outbox(town)
-    outbox.book = lambda: None
+    outbox.config = lambda: None
     assert await outbox.tick() == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from switchboard.model.card import Step
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.outcome import Gate, GaveUp, TryAgain, Unknown
 from tests.switchboard.builders import AT, MESSAGE
 from tests.switchboard.outbox.player import a_ledger, pick, settle
@@ -17,7 +17,7 @@ def test_a_try_is_written_down_before_its_call(town: Town) -> None:
     [one] = pick(a_ledger(), town)
     assert (one.lane, one.job.step) == (PAYMENTS, Step.OPEN)
     [attempt] = town.house.transact(lambda unit: unit.attempts.unfinished())
-    assert (attempt.id, attempt.step, attempt.placement_id) == (one.attempt_id, Step.OPEN, 1)
+    assert (attempt.id, attempt.step, attempt.delivery_id) == (one.attempt_id, Step.OPEN, 1)
     assert pick(a_ledger(), town) == []
 
 
@@ -26,7 +26,7 @@ def test_what_was_sent_is_told_and_nothing_more_is_due(town: Town) -> None:
     ledger = a_ledger()
     settle(ledger, town, pick(ledger, town)[0])
     told = town.latest()[PAYMENTS]
-    assert (told.state, told.place, told.due_at) == (PlacementState.TOLD, MESSAGE, None)
+    assert (told.state, told.place, told.due_at) == (DeliveryState.DELIVERED, MESSAGE, None)
     assert town.house.transact(lambda unit: unit.attempts.unfinished()) == []
     assert pick(ledger, town, 60) == []
 
@@ -43,7 +43,7 @@ def test_news_that_came_during_a_try_is_due_after_it(town: Town) -> None:
     [one] = pick(ledger, town)
     town.issue("resolved", seconds=1, status="resolved")
     settle(ledger, town, one, seconds=2)
-    assert town.latest()[PAYMENTS].state is PlacementState.CLOSED
+    assert town.latest()[PAYMENTS].state is DeliveryState.CLOSED
     [edit] = pick(ledger, town, 3)
     assert (edit.job.step, edit.job.card.subject.status.value) == (Step.REFRESH, "resolved")
 
@@ -52,7 +52,7 @@ def test_what_was_resolved_before_it_was_told_is_never_sent(town: Town) -> None:
     town.event()
     town.issue("resolved", seconds=1, status="resolved")
     assert pick(a_ledger(), town, 1) == []
-    assert town.latest()[PAYMENTS].state is PlacementState.SUPPRESSED
+    assert town.latest()[PAYMENTS].state is DeliveryState.SUPPRESSED
 
 
 def test_a_retry_after_holds_its_lane_and_no_other(town: Town) -> None:
@@ -100,7 +100,7 @@ def test_what_is_refused_for_good_is_told_to_the_fallback_with_the_reason(town: 
     ledger = a_ledger()
     settle(ledger, town, pick(ledger, town)[0], GaveUp("is_archived"))
     latest = town.latest()
-    assert latest[PAYMENTS].state is PlacementState.DEAD
+    assert latest[PAYMENTS].state is DeliveryState.FAILED
     [instead] = pick(ledger, town)
     assert (instead.lane, instead.job.card.because) == (
         ALERTS,
@@ -122,7 +122,7 @@ def test_nothing_stands_in_for_what_stands_in(town: Town) -> None:
     for because in ("is_archived", "is_archived too"):
         settle(ledger, town, pick(ledger, town)[0], GaveUp(because))
     assert pick(ledger, town, 60) == []
-    assert {one.state for one in town.latest().values()} == {PlacementState.DEAD}
+    assert {one.state for one in town.latest().values()} == {DeliveryState.FAILED}
 
 
 def test_events_after_a_refusal_make_no_new_message_in_the_fallback(town: Town) -> None:

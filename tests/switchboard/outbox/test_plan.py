@@ -1,4 +1,4 @@
-"""The plan: what a placement needs next. After an unknown outcome it is looked for before anything is said again."""
+"""The plan: what a delivery needs next. After an unknown outcome it is looked for before anything is said again."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.card import Step
-from switchboard.model.delivery import RESOLVED_FIRST, Placement, PlacementState
-from switchboard.model.subject import Entry, EntryKind
+from switchboard.model.delivery import RESOLVED_FIRST, Delivery, DeliveryState
+from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.outbox.plan import Do, Drop, plan
-from tests.switchboard.builders import AT, INCIDENT, MESSAGE, PAGER, a_page, a_placement, a_told, an_entry
+from tests.switchboard.builders import AT, INCIDENT, MESSAGE, PAGER, a_delivered, a_delivery, a_page, an_entry
 
 OUT = replace(INCIDENT, triggered=True)
 SILENT = replace(INCIDENT, triggered=False)
@@ -20,70 +20,74 @@ LINE = an_entry(seq=3)
 
 
 def steps(
-    placement: Placement, *entries: Entry, is_open: bool = True, searchable: bool = True, aloud: tuple[str, ...] = ()
+    delivery: Delivery,
+    *entries: TimelineEntry,
+    is_open: bool = True,
+    searchable: bool = True,
+    aloud: tuple[str, ...] = (),
 ) -> list[Do]:
-    found = plan(placement, entries, is_open=is_open, searchable=searchable, aloud=aloud)
+    found = plan(delivery, entries, is_open=is_open, searchable=searchable, aloud=aloud)
     assert not isinstance(found, Drop)
     return list(found)
 
 
-CASES: list[tuple[str, Placement, list[Step]]] = [
-    ("what is owed is opened", a_placement(), [Step.OPEN]),
-    ("what is told and true needs nothing", a_told(), []),
-    ("what is behind is edited", a_told(wanted=6), [Step.REFRESH]),
-    ("what was closed is edited once more", a_told(state=PlacementState.CLOSED, wanted=6), [Step.REFRESH]),
-    ("what was closed before it was out is left", a_placement(state=PlacementState.CLOSED), []),
+CASES: list[tuple[str, Delivery, list[Step]]] = [
+    ("what is owed is opened", a_delivery(), [Step.OPEN]),
+    ("what is told and true needs nothing", a_delivered(), []),
+    ("what is behind is edited", a_delivered(wanted=6), [Step.REFRESH]),
+    ("what was closed is edited once more", a_delivered(state=DeliveryState.CLOSED, wanted=6), [Step.REFRESH]),
+    ("what was closed before it was out is left", a_delivery(state=DeliveryState.CLOSED), []),
     ("an incident that stands needs nothing", a_page(wanted=9), []),
-    ("an incident whose episode is over is resolved", a_page(state=PlacementState.CLOSED), [Step.CLOSE]),
-    ("an incident that was resolved is left", a_page(state=PlacementState.CLOSED, place=SILENT), []),
+    ("an incident whose episode is over is resolved", a_page(state=DeliveryState.CLOSED), [Step.CLOSE]),
+    ("an incident that was resolved is left", a_page(state=DeliveryState.CLOSED, place=SILENT), []),
     ("an incident that opens again is triggered", a_page(place=SILENT), [Step.OPEN]),
-    ("the dead are left", a_placement(state=PlacementState.DEAD, wanted=9), []),
-    ("the suppressed are left", a_placement(state=PlacementState.SUPPRESSED), []),
-    ("the folded are left", a_placement(state=PlacementState.FOLDED), []),
+    ("the dead are left", a_delivery(state=DeliveryState.FAILED, wanted=9), []),
+    ("the suppressed are left", a_delivery(state=DeliveryState.SUPPRESSED), []),
+    ("the folded are left", a_delivery(state=DeliveryState.BUNDLED), []),
 ]
 
 
-@pytest.mark.parametrize("placement, want", [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_each_state_needs_its_step(placement: Placement, want: list[Step]) -> None:
-    assert [do.step for do in steps(placement)] == want
+@pytest.mark.parametrize("delivery, want", [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_each_state_needs_its_step(delivery: Delivery, want: list[Step]) -> None:
+    assert [do.step for do in steps(delivery)] == want
 
 
 def test_what_was_resolved_before_it_was_told_is_dropped() -> None:
-    assert plan(a_placement(), (), is_open=False, searchable=True) == Drop(RESOLVED_FIRST)
+    assert plan(a_delivery(), (), is_open=False, searchable=True) == Drop(RESOLVED_FIRST)
 
 
 def test_a_page_that_may_be_out_is_resolved_though_it_was_never_seen_to_open() -> None:
-    for tried in (a_placement(destination=PAGER, attempts=1), a_placement(destination=PAGER, unknown_since=AT)):
+    for tried in (a_delivery(destination=PAGER, attempts=1), a_delivery(destination=PAGER, unknown_since=AT)):
         assert steps(tried, is_open=False, searchable=False) == [Do(Step.CLOSE)]
 
 
 def test_edit_and_line_may_go_in_either_order() -> None:
-    assert steps(a_told(wanted=6), LINE) == [Do(Step.REFRESH), Do(Step.ENTRY, LINE)]
+    assert steps(a_delivered(wanted=6), LINE) == [Do(Step.REFRESH), Do(Step.ENTRY, LINE)]
 
 
 def test_an_edit_for_counts_alone_is_idle_and_a_last_one_is_not() -> None:
-    assert steps(a_told(wanted=6))[0].idle
-    assert not steps(a_told(wanted=6), LINE)[0].idle
-    assert not steps(a_told(state=PlacementState.CLOSED, wanted=6))[0].idle
+    assert steps(a_delivered(wanted=6))[0].idle
+    assert not steps(a_delivered(wanted=6), LINE)[0].idle
+    assert not steps(a_delivered(state=DeliveryState.CLOSED, wanted=6))[0].idle
 
 
 def test_lines_of_the_named_kinds_are_said_aloud() -> None:
-    assert steps(a_told(), LINE, aloud=("regressed",))[0].aloud
-    assert not steps(a_told(), an_entry(EntryKind.ASSIGNED), aloud=("regressed",))[0].aloud
+    assert steps(a_delivered(), LINE, aloud=("regressed",))[0].aloud
+    assert not steps(a_delivered(), an_entry(TimelineKind.ASSIGNED), aloud=("regressed",))[0].aloud
 
 
 def test_an_unknown_message_is_looked_for_and_an_unknown_line_by_itself() -> None:
-    assert steps(a_placement(unknown_since=AT), LINE) == [Do(Step.FIND)]
-    assert steps(a_told(unknown_since=AT), LINE) == [Do(Step.FIND, LINE)]
+    assert steps(a_delivery(unknown_since=AT), LINE) == [Do(Step.FIND)]
+    assert steps(a_delivered(unknown_since=AT), LINE) == [Do(Step.FIND, LINE)]
 
 
 def test_where_nobody_can_look_it_is_said_again() -> None:
-    assert steps(a_placement(destination=PAGER, unknown_since=AT), searchable=False) == [Do(Step.OPEN)]
+    assert steps(a_delivery(destination=PAGER, unknown_since=AT), searchable=False) == [Do(Step.OPEN)]
 
 
-PLACEMENTS = st.builds(
-    a_placement,
-    state=st.sampled_from(PlacementState),
+DELIVERIES = st.builds(
+    a_delivery,
+    state=st.sampled_from(DeliveryState),
     place=st.sampled_from([None, MESSAGE, OUT, SILENT]),
     wanted=st.integers(0, 3),
     shown=st.integers(0, 3),
@@ -93,21 +97,21 @@ PLACEMENTS = st.builds(
 LINES = st.lists(st.just(LINE), max_size=2)
 
 
-@given(PLACEMENTS, LINES, st.booleans())
+@given(DELIVERIES, LINES, st.booleans())
 def test_nothing_is_repeated_before_it_was_looked_for(
-    placement: Placement, entries: list[Entry], is_open: bool
+    delivery: Delivery, entries: list[TimelineEntry], is_open: bool
 ) -> None:
-    found = plan(placement, entries, is_open=is_open, searchable=True)
-    if placement.unknown_since is not None and not isinstance(found, Drop):
+    found = plan(delivery, entries, is_open=is_open, searchable=True)
+    if delivery.unknown_since is not None and not isinstance(found, Drop):
         assert {do.step for do in found} <= {Step.FIND}
 
 
-@given(PLACEMENTS, LINES, st.booleans(), st.booleans())
+@given(DELIVERIES, LINES, st.booleans(), st.booleans())
 def test_what_is_over_is_never_opened(
-    placement: Placement, entries: list[Entry], is_open: bool, searchable: bool
+    delivery: Delivery, entries: list[TimelineEntry], is_open: bool, searchable: bool
 ) -> None:
-    found = plan(placement, entries, is_open=is_open, searchable=searchable)
-    over = placement.state in (PlacementState.CLOSED, PlacementState.DEAD, PlacementState.SUPPRESSED)
+    found = plan(delivery, entries, is_open=is_open, searchable=searchable)
+    over = delivery.state in (DeliveryState.CLOSED, DeliveryState.FAILED, DeliveryState.SUPPRESSED)
     if over and not isinstance(found, Drop):
         assert Step.OPEN not in {do.step for do in found}
 

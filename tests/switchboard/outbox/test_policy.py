@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.card import Job, Step
-from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
 from switchboard.outbox.policy import FIRST_WAIT, LONGEST_WAIT, Settled, Terms, backoff, settle
 from tests.switchboard.builders import (
@@ -19,11 +19,11 @@ from tests.switchboard.builders import (
     INCIDENT,
     MESSAGE,
     PAGER,
+    a_delivered,
+    a_delivery,
     a_job,
     a_page,
-    a_placement,
     a_subject,
-    a_told,
     after,
     an_entry,
 )
@@ -37,130 +37,136 @@ def terms(**over: Any) -> Terms:
     return Terms(**(known | over))
 
 
-def settled(placement: Placement, outcome: Outcome, job: Job | None = None, **over: Any) -> Settled:
-    return settle(placement, job or a_job(), outcome, terms(**over))
+def settled(delivery: Delivery, outcome: Outcome, job: Job | None = None, **over: Any) -> Settled:
+    return settle(delivery, job or a_job(), outcome, terms(**over))
 
 
 # --- sent
 
 
 def test_what_was_sent_is_told_with_its_place_and_its_timelines_end() -> None:
-    failing = a_placement(attempts=3, failing_since=AT, unknown_since=AT, last_error="429")
-    told = settled(failing, Sent(MESSAGE), last_entry=4).placement
-    assert (told.state, told.place, told.shown, told.cursor, told.told_at) == (PlacementState.TOLD, MESSAGE, 5, 4, AT)
+    failing = a_delivery(attempts=3, failing_since=AT, unknown_since=AT, last_error="429")
+    told = settled(failing, Sent(MESSAGE), last_entry=4).delivery
+    assert (told.state, told.place, told.shown, told.cursor, told.delivered_at) == (
+        DeliveryState.DELIVERED,
+        MESSAGE,
+        5,
+        4,
+        AT,
+    )
     assert (told.attempts, told.failing_since, told.unknown_since, told.last_error) == (0, None, None, None)
 
 
 def test_what_was_sent_while_it_was_resolved_closes() -> None:
-    told = settled(a_placement(), Sent(MESSAGE), is_open=False).placement
-    assert (told.state, told.closed_at) == (PlacementState.CLOSED, AT)
+    told = settled(a_delivery(), Sent(MESSAGE), is_open=False).delivery
+    assert (told.state, told.closed_at) == (DeliveryState.CLOSED, AT)
 
 
 def test_what_was_sent_while_it_moved_is_closed_and_keeps_why() -> None:
-    moved = a_placement(state=PlacementState.SUPPRESSED, why="moved to core")
-    told = settled(moved, Sent(MESSAGE)).placement
-    assert (told.state, told.why, told.place) == (PlacementState.CLOSED, "moved to core", MESSAGE)
+    moved = a_delivery(state=DeliveryState.SUPPRESSED, why="moved to core")
+    told = settled(moved, Sent(MESSAGE)).delivery
+    assert (told.state, told.why, told.place) == (DeliveryState.CLOSED, "moved to core", MESSAGE)
 
 
 def test_a_version_that_was_shown_is_not_that_which_is_wanted_now() -> None:
-    told = settled(a_placement(wanted=9), Sent(MESSAGE), a_job(subject=a_subject(version=5))).placement
+    told = settled(a_delivery(wanted=9), Sent(MESSAGE), a_job(subject=a_subject(version=5))).delivery
     assert (told.wanted, told.shown) == (9, 5)
 
 
 def test_a_message_found_again_is_edited_once_more() -> None:
-    found = settled(a_placement(unknown_since=AT), Sent(MESSAGE, "found"), a_job(Step.FIND)).placement
-    assert (found.state, found.shown, found.unknown_since) == (PlacementState.TOLD, 0, None)
+    found = settled(a_delivery(unknown_since=AT), Sent(MESSAGE, "found"), a_job(Step.FIND)).delivery
+    assert (found.state, found.shown, found.unknown_since) == (DeliveryState.DELIVERED, 0, None)
 
 
 def test_a_line_that_was_sent_moves_the_cursor_and_nothing_else() -> None:
-    told = settled(a_told(cursor=3), Sent(), a_job(Step.ENTRY, entry=LINE)).placement
-    assert told == a_told(cursor=4)
+    told = settled(a_delivered(cursor=3), Sent(), a_job(Step.ENTRY, entry=LINE)).delivery
+    assert told == a_delivered(cursor=4)
 
 
 def test_a_line_found_again_leaves_the_message_where_it_is() -> None:
     reply = replace(MESSAGE, ts="1767350999.000100")
-    doubted = a_told(cursor=3, unknown_since=AT)
-    found = settled(doubted, Sent(reply, "found"), a_job(Step.FIND, entry=LINE)).placement
-    assert found == a_told(cursor=4)
+    doubted = a_delivered(cursor=3, unknown_since=AT)
+    found = settled(doubted, Sent(reply, "found"), a_job(Step.FIND, entry=LINE)).delivery
+    assert found == a_delivered(cursor=4)
 
 
 def test_an_incident_that_was_resolved_stands_no_more() -> None:
     silent = replace(INCIDENT, triggered=False)
-    closed = settled(a_page(state=PlacementState.CLOSED), Sent(silent), a_job(Step.CLOSE), is_open=False).placement
-    assert (closed.state, closed.place) == (PlacementState.CLOSED, silent)
+    closed = settled(a_page(state=DeliveryState.CLOSED), Sent(silent), a_job(Step.CLOSE), is_open=False).delivery
+    assert (closed.state, closed.place) == (DeliveryState.CLOSED, silent)
 
 
 def test_a_page_resolved_before_it_was_seen_to_open_is_over() -> None:
-    silent, tried = replace(INCIDENT, triggered=False), a_placement(destination=PAGER, attempts=1)
-    closed = settled(tried, Sent(silent), a_job(Step.CLOSE), is_open=False).placement
-    assert (closed.state, closed.closed_at) == (PlacementState.CLOSED, AT)
-    reopened = settled(tried, Sent(silent), a_job(Step.CLOSE), is_open=True).placement
-    assert reopened.state is PlacementState.OWED
+    silent, tried = replace(INCIDENT, triggered=False), a_delivery(destination=PAGER, attempts=1)
+    closed = settled(tried, Sent(silent), a_job(Step.CLOSE), is_open=False).delivery
+    assert (closed.state, closed.closed_at) == (DeliveryState.CLOSED, AT)
+    reopened = settled(tried, Sent(silent), a_job(Step.CLOSE), is_open=True).delivery
+    assert reopened.state is DeliveryState.PENDING
 
 
 # --- not now
 
 
 def test_a_refusal_for_now_waits_for_the_destinations_own_time() -> None:
-    result = settled(a_placement(), TryAgain("429", timedelta(seconds=30), Gate.LANE))
-    assert (result.gate, result.until, result.placement.due_at) == (Gate.LANE, after(30), after(30))
-    assert (result.placement.attempts, result.placement.failing_since) == (1, AT)
+    result = settled(a_delivery(), TryAgain("429", timedelta(seconds=30), Gate.LANE))
+    assert (result.gate, result.until, result.delivery.due_at) == (Gate.LANE, after(30), after(30))
+    assert (result.delivery.attempts, result.delivery.failing_since) == (1, AT)
 
 
-def test_a_refusal_of_one_placement_closes_no_gate() -> None:
-    result = settled(a_placement(), TryAgain("busy", timedelta(seconds=30)))
-    assert (result.gate, result.until, result.placement.due_at) == (None, None, after(30))
+def test_a_refusal_of_one_delivery_closes_no_gate() -> None:
+    result = settled(a_delivery(), TryAgain("busy", timedelta(seconds=30)))
+    assert (result.gate, result.until, result.delivery.due_at) == (None, None, after(30))
 
 
 def test_failing_begins_once() -> None:
-    again = settled(a_placement(attempts=2, failing_since=AT), TryAgain("down"), now=after(60)).placement
+    again = settled(a_delivery(attempts=2, failing_since=AT), TryAgain("down"), now=after(60)).delivery
     assert (again.attempts, again.failing_since) == (3, AT)
 
 
 def test_an_unknown_outcome_is_looked_for_where_one_can_look() -> None:
-    assert settled(a_placement(), Unknown("time-out")).placement.unknown_since == AT
-    assert settled(a_told(), Unknown("time-out"), a_job(Step.ENTRY, entry=LINE)).placement.unknown_since == AT
-    assert settled(a_told(), Unknown("time-out"), a_job(Step.REFRESH)).placement.unknown_since is None
-    assert settled(a_placement(), Unknown("time-out"), searchable=False).placement.unknown_since is None
+    assert settled(a_delivery(), Unknown("time-out")).delivery.unknown_since == AT
+    assert settled(a_delivered(), Unknown("time-out"), a_job(Step.ENTRY, entry=LINE)).delivery.unknown_since == AT
+    assert settled(a_delivered(), Unknown("time-out"), a_job(Step.REFRESH)).delivery.unknown_since is None
+    assert settled(a_delivery(), Unknown("time-out"), searchable=False).delivery.unknown_since is None
 
 
 def test_the_first_unknown_bounds_the_look() -> None:
-    assert settled(a_placement(unknown_since=AT), Unknown("again"), now=after(9)).placement.unknown_since == AT
+    assert settled(a_delivery(unknown_since=AT), Unknown("again"), now=after(9)).delivery.unknown_since == AT
 
 
 def test_what_is_not_there_is_due_again_at_once() -> None:
-    looked = settled(a_placement(unknown_since=AT), Absent(), a_job(Step.FIND), now=after(9)).placement
+    looked = settled(a_delivery(unknown_since=AT), Absent(), a_job(Step.FIND), now=after(9)).delivery
     assert (looked.unknown_since, looked.due_at, looked.may_repeat) == (None, after(9), False)
 
 
 def test_where_nobody_can_look_the_repeat_says_so() -> None:
-    looked = settled(a_placement(unknown_since=AT), GaveUp("missing_scope"), a_job(Step.FIND)).placement
-    assert (looked.unknown_since, looked.may_repeat, looked.state) == (None, True, PlacementState.OWED)
+    looked = settled(a_delivery(unknown_since=AT), GaveUp("missing_scope"), a_job(Step.FIND)).delivery
+    assert (looked.unknown_since, looked.may_repeat, looked.state) == (None, True, DeliveryState.PENDING)
 
 
 # --- given up
 
 
 def test_a_message_refused_for_good_is_dead_and_says_why() -> None:
-    result = settled(a_placement(), GaveUp("is_archived"))
-    assert (result.died, result.placement.state) == ("is_archived", PlacementState.DEAD)
-    assert (result.placement.why, result.placement.due_at) == ("given up: is_archived", None)
+    result = settled(a_delivery(), GaveUp("is_archived"))
+    assert (result.died, result.delivery.state) == ("is_archived", DeliveryState.FAILED)
+    assert (result.delivery.why, result.delivery.due_at) == ("given up: is_archived", None)
 
 
 def test_a_line_refused_for_good_is_passed_over() -> None:
-    passed = settled(a_told(), GaveUp("msg_too_long"), a_job(Step.ENTRY, entry=LINE))
-    assert (passed.died, passed.placement.state, passed.placement.cursor) == (None, PlacementState.TOLD, 4)
+    passed = settled(a_delivered(), GaveUp("msg_too_long"), a_job(Step.ENTRY, entry=LINE))
+    assert (passed.died, passed.delivery.state, passed.delivery.cursor) == (None, DeliveryState.DELIVERED, 4)
 
 
 def test_a_message_that_can_no_longer_be_edited_ends_its_episode() -> None:
-    gone = settled(a_told(wanted=9), GaveUp("message_not_found"), a_job(Step.REFRESH))
-    assert (gone.died, gone.placement.state, gone.placement.shown) == (None, PlacementState.CLOSED, 9)
-    assert gone.placement.closed_at == AT
+    gone = settled(a_delivered(wanted=9), GaveUp("message_not_found"), a_job(Step.REFRESH))
+    assert (gone.died, gone.delivery.state, gone.delivery.shown) == (None, DeliveryState.CLOSED, 9)
+    assert gone.delivery.closed_at == AT
 
 
 @pytest.mark.parametrize("since, dead", [(timedelta(seconds=1), False), (timedelta(0), True)])
-def test_a_failing_placement_is_dead_after_its_time(since: timedelta, dead: bool) -> None:
-    failing = a_placement(attempts=50, failing_since=AT - DEAD_AFTER + since)
+def test_a_failing_delivery_is_dead_after_its_time(since: timedelta, dead: bool) -> None:
+    failing = a_delivery(attempts=50, failing_since=AT - DEAD_AFTER + since)
     assert (settled(failing, TryAgain("down")).died == "down") is dead
 
 
@@ -174,14 +180,14 @@ OUTCOMES = st.one_of(
 
 @given(st.lists(st.tuples(OUTCOMES, st.integers(1, 3600)), max_size=30), st.floats(0, 1))
 def test_nothing_dies_before_its_time_unless_refused_for_good(tries: list[tuple[Outcome, int]], jitter: float) -> None:
-    placement, now = a_placement(), AT
+    delivery, now = a_delivery(), AT
     for outcome, wait in tries:
-        result = settle(placement, a_job(), outcome, terms(now=now, jitter=jitter))
+        result = settle(delivery, a_job(), outcome, terms(now=now, jitter=jitter))
         if result.died is not None:
-            assert placement.failing_since is not None
-            assert now - placement.failing_since >= DEAD_AFTER
+            assert delivery.failing_since is not None
+            assert now - delivery.failing_since >= DEAD_AFTER
             return
-        placement, now = result.placement, now + timedelta(seconds=wait)
+        delivery, now = result.delivery, now + timedelta(seconds=wait)
 
 
 @given(st.integers(1, 10_000), st.floats(0, 1))
@@ -196,20 +202,20 @@ def test_a_wait_stays_within_its_bounds_and_leaves_half_to_chance(attempts: int,
 def test_a_retry_after_is_never_cut_short(attempts: int, jitter: float, seconds: int | None) -> None:
     told = None if seconds is None else timedelta(seconds=seconds)
     for gate in Gate:
-        result = settled(a_placement(attempts=attempts, failing_since=AT), TryAgain("429", told, gate), jitter=jitter)
-        assert result.placement.due_at is not None
-        assert max(result.placement.due_at, result.until or AT) >= AT + max(told or timedelta(), timedelta(seconds=1))
+        result = settled(a_delivery(attempts=attempts, failing_since=AT), TryAgain("429", told, gate), jitter=jitter)
+        assert result.delivery.due_at is not None
+        assert max(result.delivery.due_at, result.until or AT) >= AT + max(told or timedelta(), timedelta(seconds=1))
 
 
 # --- acknowledged
 
 
 def test_a_page_that_was_acknowledged_stays_open_and_is_not_acknowledged_again() -> None:
-    told = settled(a_page(), Sent(INCIDENT), a_job(Step.ACKNOWLEDGE, placement=a_page())).placement
-    assert (told.state, told.place) == (PlacementState.TOLD, replace(INCIDENT, acknowledged=True))
+    told = settled(a_page(), Sent(INCIDENT), a_job(Step.ACKNOWLEDGE, delivery=a_page())).delivery
+    assert (told.state, told.place) == (DeliveryState.DELIVERED, replace(INCIDENT, acknowledged=True))
 
 
 def test_a_page_that_cannot_be_acknowledged_goes_on() -> None:
-    kept = settled(a_page(), GaveUp("gone"), a_job(Step.ACKNOWLEDGE, placement=a_page()))
+    kept = settled(a_page(), GaveUp("gone"), a_job(Step.ACKNOWLEDGE, delivery=a_page()))
     assert kept.died is None
-    assert (kept.placement.state, kept.placement.place) == (PlacementState.TOLD, replace(INCIDENT, acknowledged=True))
+    assert (kept.delivery.state, kept.delivery.place) == (DeliveryState.DELIVERED, replace(INCIDENT, acknowledged=True))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from switchboard.errors import BadOwners
 from switchboard.ownership.codeowners import Root, parse_codeowners, stack_path
-from switchboard.ownership.rule import Kind, Rule
+from switchboard.ownership.rule import MatcherKind, Rule
 
 READ: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     "": [],
@@ -36,7 +36,7 @@ READ: dict[str, list[tuple[str, tuple[str, ...]]]] = {
 
 @pytest.mark.parametrize("text", READ)
 def test_a_file_is_read(text: str) -> None:
-    expected = tuple(Rule(Kind.CODEOWNERS, pattern, owners) for pattern, owners in READ[text])
+    expected = tuple(Rule(MatcherKind.CODEOWNERS, pattern, owners) for pattern, owners in READ[text])
     assert parse_codeowners(text) == expected
 
 
@@ -83,7 +83,7 @@ PATHS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Z")), min_size=1)
     lambda path: path[0] not in "#!\\[^\ufeff" and "\\" not in path
 )
 OWNERS = st.lists(st.from_regex(r"@[a-z]+(/[a-z]+)?|[a-z]+@x\.y", fullmatch=True), min_size=1, max_size=3).map(tuple)
-RULES = st.lists(st.builds(Rule, st.just(Kind.CODEOWNERS), st.tuples(PATHS, PATHS).map(" ".join), OWNERS))
+RULES = st.lists(st.builds(Rule, st.just(MatcherKind.CODEOWNERS), st.tuples(PATHS, PATHS).map(" ".join), OWNERS))
 
 
 @given(RULES)

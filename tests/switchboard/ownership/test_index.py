@@ -14,7 +14,7 @@ from switchboard.ownership.glob import glob_matches
 from switchboard.ownership.index import LONGEST_REMEMBERED, ROOM, Memory, index_of
 from switchboard.ownership.match import owners_of
 from switchboard.ownership.munge import munging_of
-from switchboard.ownership.rule import Kind, Rule
+from switchboard.ownership.rule import MatcherKind, Rule
 
 BARE = Facts(at=datetime(2026, 1, 1, tzinfo=UTC), resource="error", action="created")
 # Few letters, so that patterns fit often; `İ` and `ß` are those whose case is odd; a NUL is a character like any other.
@@ -23,7 +23,7 @@ PIECES = st.sampled_from(
 )
 PATTERNS = st.lists(PIECES, max_size=7).map("".join)
 VALUES = st.one_of(st.none(), st.lists(st.sampled_from([*"ab//\\.Aİß\0", "a/", "/b"]), max_size=9).map("".join))
-KINDS = st.sampled_from([Kind.PATH, Kind.MODULE, Kind.CODEOWNERS])
+KINDS = st.sampled_from([MatcherKind.PATH, MatcherKind.MODULE, MatcherKind.CODEOWNERS])
 RULES = st.lists(st.builds(Rule, KINDS, PATTERNS, st.just(("#a",))), max_size=8).map(tuple)
 FRAME = st.builds(
     Frame,
@@ -42,14 +42,14 @@ def naive(rule: Rule, facts: Facts) -> tuple[str, int] | None:
     munge = munging_of(facts.platform, facts.sdk).munge
     for distance, frame in enumerate(reversed(facts.frames)):
         files = (frame.filename, frame.abs_path, munge(frame))
-        for value in (frame.module,) if rule.kind is Kind.MODULE else files:
+        for value in (frame.module,) if rule.kind is MatcherKind.MODULE else files:
             if value and naive_fits(rule, value, in_app=frame.in_app is not False):
                 return value, distance
     return None
 
 
 def naive_fits(rule: Rule, value: str, *, in_app: bool) -> bool:
-    if rule.kind is Kind.CODEOWNERS:
+    if rule.kind is MatcherKind.CODEOWNERS:
         return in_app and codeowners_matches(rule.pattern, value)
     return glob_matches(rule.pattern, value, path=True)
 
@@ -66,7 +66,7 @@ def test_the_index_finds_what_trying_everything_finds(
 
 
 def test_a_long_path_is_matched_and_not_kept() -> None:
-    index = index_of((Rule(Kind.PATH, "src/*", ("#a",)),))
+    index = index_of((Rule(MatcherKind.PATH, "src/*", ("#a",)),))
     long, short = (replace(BARE, frames=(Frame(filename="src/" + "x" * length),)) for length in (LONGEST_REMEMBERED, 9))
     (first,), (again,) = index.hits(long), index.hits(long)
     assert first == again != ()
@@ -84,5 +84,5 @@ def test_what_is_remembered_has_its_bound_and_what_is_asked_for_stays() -> None:
 
 
 def test_the_same_rules_are_compiled_once() -> None:
-    rules = (Rule(Kind.PATH, "src/*", ("#a",)),)
+    rules = (Rule(MatcherKind.PATH, "src/*", ("#a",)),)
     assert index_of(rules) is index_of(rules)

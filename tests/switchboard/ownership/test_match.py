@@ -21,7 +21,7 @@ FACTS = Facts(
     release="amply@1",
     frames=(
         Frame(filename="src/main.py", abs_path="/app/src/main.py", module="main", in_app=True),
-        Frame(filename="src/ledger/book.py", module="ledger.book", in_app=False),
+        Frame(filename="src/ledger/config.py", module="ledger.config", in_app=False),
         Frame(filename="src/payments/stripe.py", module="payments.stripe"),
     ),
     tags=(("payment_status", "failed"), ("user.role", "admin"), ("user.email", "tag@x.y")),
@@ -97,8 +97,8 @@ def test_both_generations_of_precedence_rank_as_sentry_did(text: str, nearest: l
 
 def test_a_match_says_what_it_matched_and_where() -> None:
     (match,) = owners_of(parse_rules("src/ledger/* #led"), FACTS)
-    assert (match.value, match.frame) == ("src/ledger/book.py", 1)
-    assert match.because == "path:src/ledger/* #led fits frame 1's file src/ledger/book.py"
+    assert (match.value, match.frame) == ("src/ledger/config.py", 1)
+    assert match.because == "path:src/ledger/* #led fits frame 1's file src/ledger/config.py"
 
 
 def test_a_rule_is_told_once_at_the_frame_nearest_to_the_error() -> None:

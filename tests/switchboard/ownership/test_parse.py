@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from switchboard.errors import BadOwners
 from switchboard.ownership.parse import parse_rules
-from switchboard.ownership.rule import Kind, Rule
+from switchboard.ownership.rule import MatcherKind, Rule
 
 
 def path(pattern: str, *owners: str) -> Rule:
-    return Rule(Kind.PATH, pattern, owners)
+    return Rule(MatcherKind.PATH, pattern, owners)
 
 
 READ = {
@@ -23,10 +23,10 @@ READ = {
     "path:*.js #a b@c.d key": (path("*.js", "#a", "b@c.d", "key"),),
     "   *.js   #a   ": (path("*.js", "#a"),),
     "a #x\r\nb #y\rc #z": (path("a", "#x"), path("b", "#y"), path("c", "#z")),
-    "module:a.b.* #a": (Rule(Kind.MODULE, "a.b.*", ("#a",)),),
-    "url:https://x/* #a": (Rule(Kind.URL, "https://x/*", ("#a",)),),
-    "tags.payment_status:failed #a": (Rule(Kind.TAG, "failed", ("#a",), tag="payment_status"),),
-    'tags.user.email:"*@x y" #a': (Rule(Kind.TAG, "*@x y", ("#a",), tag="user.email"),),
+    "module:a.b.* #a": (Rule(MatcherKind.MODULE, "a.b.*", ("#a",)),),
+    "url:https://x/* #a": (Rule(MatcherKind.URL, "https://x/*", ("#a",)),),
+    "tags.payment_status:failed #a": (Rule(MatcherKind.TAG, "failed", ("#a",), tag="payment_status"),),
+    'tags.user.email:"*@x y" #a': (Rule(MatcherKind.TAG, "*@x y", ("#a",), tag="user.email"),),
     "foo:bar x": (path("foo:bar", "x"),),
     "tags.foo bar": (path("tags.foo", "bar"),),
     "*.js Ada@Example.COM": (path("*.js", "ada@example.com"),),
@@ -77,11 +77,13 @@ OWNERS = st.one_of(NAMES.map(lambda name: f"#{name}"), NAMES.map(lambda name: na
 RULES = st.one_of(
     st.builds(
         Rule,
-        st.sampled_from([Kind.PATH, Kind.MODULE, Kind.URL]),
+        st.sampled_from([MatcherKind.PATH, MatcherKind.MODULE, MatcherKind.URL]),
         st.text(),
         st.lists(OWNERS, min_size=1, max_size=3).map(tuple),
     ),
-    st.builds(Rule, st.just(Kind.TAG), st.text(), st.tuples(OWNERS), tag=st.from_regex(r"[a-z_.]+", fullmatch=True)),
+    st.builds(
+        Rule, st.just(MatcherKind.TAG), st.text(), st.tuples(OWNERS), tag=st.from_regex(r"[a-z_.]+", fullmatch=True)
+    ),
 )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from switchboard.ownership.rule import Kind, Rule
+from switchboard.ownership.rule import MatcherKind, Rule
 from switchboard.ownership.shelf import CodeownersShelf, GlobShelf
 
 
 def found(shelf: GlobShelf | CodeownersShelf, patterns: tuple[str, ...], value: str) -> set[str]:
     for place, pattern in enumerate(patterns):
-        shelf.put(place, Rule(Kind.PATH, pattern, ("#a",)))
+        shelf.put(place, Rule(MatcherKind.PATH, pattern, ("#a",)))
     return {patterns[entry.place] for entry in shelf.find(value)}
 
 
@@ -31,6 +31,6 @@ def test_a_malformed_pattern_is_left_out() -> None:
 
 def test_rules_that_are_known_are_not_asked_again() -> None:
     shelf = GlobShelf()
-    shelf.put(7, Rule(Kind.PATH, "*", ("#a",)))
+    shelf.put(7, Rule(MatcherKind.PATH, "*", ("#a",)))
     assert [entry.place for entry in shelf.find("a")] == [7]
     assert not list(shelf.find("a", but={7}))

@@ -6,7 +6,7 @@ import pytest
 
 from switchboard.model.facts import Status
 from switchboard.model.news import Change, Noted, Unread
-from tests.samples.sentry import ANA, a_body, an_activity, issue_object
+from tests.samples.sentry import ANA, an_activity, an_inbound, issue_object
 from tests.switchboard.payloads.reading import read, read_alert, read_update
 
 PULLS = [{"repo_name": "acme/shop", "url": "https://github.example/acme/shop/pull/3"}]
@@ -63,7 +63,7 @@ def test_a_pull_request_without_any_name_is_only_kept() -> None:
 
 def test_an_activity_of_no_issue_cannot_be_read() -> None:
     data = {"issue": issue_object(id=..., url=..., web_url=..., permalink=...), "activity": {"type": "status_resolved"}}
-    assert read("activity_alert", a_body("triggered", data)) == Unread("the issue has no id")
+    assert read("activity_alert", an_inbound("triggered", data)) == Unread("the issue has no id")
 
 
 def test_it_is_no_repeat_of_the_webhook_that_told_the_same_change() -> None:

@@ -10,7 +10,7 @@ import pytest
 from switchboard.model.facts import ErrorValue
 from switchboard.model.news import Alert, Unread
 from switchboard.payloads.recognise import recognise
-from tests.samples.sentry import EVENT_ID, a_body, an_error, an_event_alert, an_exception, event_object
+from tests.samples.sentry import EVENT_ID, an_error, an_event_alert, an_exception, an_inbound, event_object
 from tests.switchboard.payloads.reading import AT, read, read_alert
 
 NAMELESS: dict[str, Any] = {
@@ -70,7 +70,7 @@ def test_a_test_notification_pressed_again_is_no_repeat() -> None:
 
 
 def test_a_rule_with_settings_tells_its_name_there_too() -> None:
-    raw = a_body("triggered", {"event": event_object(), "issue_alert": {"id": 3, "title": "From the form"}})
+    raw = an_inbound("triggered", {"event": event_object(), "issue_alert": {"id": 3, "title": "From the form"}})
     assert read_alert("event_alert", raw).facts.alert == "From the form"
 
 
@@ -107,7 +107,7 @@ def test_an_event_that_nothing_identifies_is_not_read() -> None:
 
 def test_the_organisation_may_stand_in_the_installation() -> None:
     event = event_object(url=..., issue_url=..., web_url=...)
-    raw = a_body("created", {"error": event}, installation={"organization": {"slug": "acme"}})
+    raw = an_inbound("created", {"error": event}, installation={"organization": {"slug": "acme"}})
     assert str(read_alert("error", raw).key) == "issue:acme:4201"
 
 

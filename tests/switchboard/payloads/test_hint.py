@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from switchboard.model.inbound import Hint
 from switchboard.model.news import Alert, Update
 from switchboard.payloads.hint import read_hint
-from tests.samples.sentry import a_body, a_comment, a_legacy, a_metric_alert, an_error, an_event_alert, an_issue
+from tests.samples.sentry import a_comment, a_legacy, a_metric_alert, an_error, an_event_alert, an_inbound, an_issue
 from tests.switchboard.payloads.reading import RESOURCES, SAMPLES, bent_bodies, read
 
 
@@ -59,7 +59,7 @@ from tests.switchboard.payloads.reading import RESOURCES, SAMPLES, bent_bodies, 
                 subject="metric:acme:61:checkout",
             ),
         ),
-        ("comment", a_body("created", {"comment_id": 1}), Hint(resource="comment", action="created")),
+        ("comment", an_inbound("created", {"comment_id": 1}), Hint(resource="comment", action="created")),
         (
             "comment",
             a_comment(),

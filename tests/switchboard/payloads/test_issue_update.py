@@ -1,4 +1,4 @@
-"""A person's deed in Sentry's terms, and in words that are true."""
+"""A person's action in Sentry's terms, and in words that are true."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.model.action import Actor, Deed, Request, Resolution, Silence, Via, When
+from switchboard.model.action import ActionKind, ActionRequest, Actor, Resolution, Silence, Via, When
 from switchboard.model.facts import IssueState, Person, Status
 from switchboard.model.subject import Subject
 from switchboard.payloads.issue_update import (
@@ -34,25 +34,25 @@ HOUR = timedelta(hours=1)
 SHOP = Subject(key=ISSUE, short_id="SHOP-1")
 
 
-def wish(deed: Deed, **more: Any) -> Request:
-    """Build a wish of Alice's."""
-    return Request(deed=deed, issues=(), by=ALICE, **more)
+def intent(kind: ActionKind, **more: Any) -> ActionRequest:
+    """Build an intent of Alice's."""
+    return ActionRequest(kind=kind, issues=(), by=ALICE, **more)
 
 
-def resolve(when: When, name: str | None = None, repository: str | None = None) -> Request:
-    """Build a wish to resolve."""
-    return wish(Deed.RESOLVE, resolution=Resolution(when, name, repository))
+def resolve(when: When, name: str | None = None, repository: str | None = None) -> ActionRequest:
+    """Build an intent to resolve."""
+    return intent(ActionKind.RESOLVE, resolution=Resolution(when, name, repository))
 
 
-def ignore(**how: Any) -> Request:
-    """Build a wish to ignore."""
-    return wish(Deed.IGNORE, silence=Silence(**how))
+def ignore(**how: Any) -> ActionRequest:
+    """Build an intent to ignore."""
+    return intent(ActionKind.IGNORE, silence=Silence(**how))
 
 
 CONDITION = {"status": "ignored", "substatus": "archived_until_condition_met"}
 # The bodies are those of Sentry's validators of an issue's update: status_details.py and group.py.
-CHANGES: list[tuple[Request, dict[str, Any], str]] = [
-    (wish(Deed.RESOLVE), {"status": "resolved"}, "SHOP-1 is resolved."),
+CHANGES: list[tuple[ActionRequest, dict[str, Any], str]] = [
+    (intent(ActionKind.RESOLVE), {"status": "resolved"}, "SHOP-1 is resolved."),
     (
         resolve(When.NEXT_RELEASE),
         {"status": "resolved", "statusDetails": {"inNextRelease": True}},
@@ -73,9 +73,9 @@ CHANGES: list[tuple[Request, dict[str, Any], str]] = [
         {"status": "resolved", "statusDetails": {"inCommit": {"commit": "abc123", "repository": "acme/shop"}}},
         "SHOP-1 is resolved in commit abc123.",
     ),
-    (wish(Deed.UNRESOLVE), {"status": "unresolved"}, "SHOP-1 is unresolved again."),
+    (intent(ActionKind.UNRESOLVE), {"status": "unresolved"}, "SHOP-1 is unresolved again."),
     (
-        wish(Deed.IGNORE),
+        intent(ActionKind.IGNORE),
         {"status": "ignored", "substatus": "archived_until_escalating"},
         "SHOP-1 is archived until it escalates.",
     ),
@@ -91,45 +91,48 @@ CHANGES: list[tuple[Request, dict[str, Any], str]] = [
         CONDITION | {"statusDetails": {"ignoreUserCount": 1}},
         "SHOP-1 is archived until 1 more user.",
     ),
-    (wish(Deed.UNASSIGN), {"assignedTo": ""}, "SHOP-1 is assigned to nobody."),
+    (intent(ActionKind.UNASSIGN), {"assignedTo": ""}, "SHOP-1 is assigned to nobody."),
 ]
 
 
 @pytest.mark.parametrize(
     ("request_", "body", "said"), CHANGES, ids=lambda value: value if isinstance(value, str) else ""
 )
-def test_each_deed_is_one_update_and_one_sentence(request_: Request, body: dict[str, Any], said: str) -> None:
+def test_each_kind_is_one_update_and_one_sentence(request_: ActionRequest, body: dict[str, Any], said: str) -> None:
     assert change_of(request_) == body
     assert told(request_, SHOP, None) == said
 
 
 def test_an_assignment_names_the_assignee_as_sentry_takes_it() -> None:
-    assert change_of(wish(Deed.ASSIGN), "user:502") == {"assignedTo": "user:502"}
-    assert told(wish(Deed.ASSIGN), SHOP, BOB) == "SHOP-1 is assigned to Bob."
+    assert change_of(intent(ActionKind.ASSIGN), "user:502") == {"assignedTo": "user:502"}
+    assert told(intent(ActionKind.ASSIGN), SHOP, BOB) == "SHOP-1 is assigned to Bob."
 
 
 def test_what_was_so_before_is_said_with_who_did_it() -> None:
-    assert told_already(wish(Deed.RESOLVE), SHOP, None, "by Bob 2 min ago") == (
+    assert told_already(intent(ActionKind.RESOLVE), SHOP, None, "by Bob 2 min ago") == (
         "SHOP-1 is already resolved, by Bob 2 min ago: nothing was changed."
     )
-    assert told_already(wish(Deed.UNRESOLVE), SHOP, None, "") == "SHOP-1 is already unresolved: nothing was changed."
+    assert (
+        told_already(intent(ActionKind.UNRESOLVE), SHOP, None, "")
+        == "SHOP-1 is already unresolved: nothing was changed."
+    )
 
 
-def test_a_deed_holds_when_status_or_assignee_say_so() -> None:
+def test_a_kind_holds_when_status_or_assignee_say_so() -> None:
     resolved = IssueState(status=Status.RESOLVED, assignee=BOB)
     assert holds(resolve(When.NEXT_RELEASE), resolved)
-    assert not holds(wish(Deed.UNRESOLVE), resolved)
-    assert holds(wish(Deed.ASSIGN), resolved, "user:502")
-    assert not holds(wish(Deed.ASSIGN), resolved, "user:501")
-    assert not holds(wish(Deed.UNASSIGN), resolved)
+    assert not holds(intent(ActionKind.UNRESOLVE), resolved)
+    assert holds(intent(ActionKind.ASSIGN), resolved, "user:502")
+    assert not holds(intent(ActionKind.ASSIGN), resolved, "user:501")
+    assert not holds(intent(ActionKind.UNASSIGN), resolved)
 
 
 def test_a_resolve_in_a_release_and_an_archive_with_a_time_are_done_anew() -> None:
     resolved = IssueState(status=Status.RESOLVED)
     archived = IssueState(status=Status.ARCHIVED, substatus="archived_until_escalating")
-    assert is_done_already(wish(Deed.RESOLVE), resolved)
+    assert is_done_already(intent(ActionKind.RESOLVE), resolved)
     assert not is_done_already(resolve(When.NEXT_RELEASE), resolved)
-    assert is_done_already(wish(Deed.IGNORE), archived)
+    assert is_done_already(intent(ActionKind.IGNORE), archived)
     assert not is_done_already(ignore(forever=True), archived)
 
 
@@ -139,13 +142,13 @@ def test_an_archive_with_a_condition_is_never_done_already() -> None:
 
 
 def test_the_line_in_the_thread_says_how_from_where_and_why() -> None:
-    assert detail(wish(Deed.RESOLVE)) == "from Slack"
+    assert detail(intent(ActionKind.RESOLVE)) == "from Slack"
     assert detail(resolve(When.NEXT_RELEASE)) == "in the next release, from Slack"
-    assert detail(wish(Deed.RESOLVE, text="flaky\n upstream")) == "from Slack: flaky upstream"
+    assert detail(intent(ActionKind.RESOLVE, text="flaky\n upstream")) == "from Slack: flaky upstream"
 
 
 def test_the_note_in_sentry_names_the_person() -> None:
-    note = note_of(wish(Deed.ASSIGN, text="your code"), by="Alice", assignee=BOB, channel="#payments")
+    note = note_of(intent(ActionKind.ASSIGN, text="your code"), by="Alice", assignee=BOB, channel="#payments")
     assert note == "Assigned to Bob by Alice from Slack in #payments: your code"
 
 
@@ -192,7 +195,7 @@ def test_every_length_is_a_number_and_a_unit(time: timedelta) -> None:
     )
 )
 def test_every_silence_is_one_that_sentry_knows(silence: Silence) -> None:
-    change: Any = change_of(wish(Deed.IGNORE, silence=silence))
+    change: Any = change_of(intent(ActionKind.IGNORE, silence=silence))
     details = change.get("statusDetails", {})
     assert (change["substatus"] == "archived_until_condition_met") == bool(details)
     assert all(isinstance(amount, int) and amount > 0 for amount in details.values())

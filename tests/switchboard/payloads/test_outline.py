@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.payloads.outline import Outline, outline, resource_of
-from tests.samples.sentry import a_body, a_metric_alert, an_error, an_event_alert, an_issue
+from tests.samples.sentry import a_metric_alert, an_error, an_event_alert, an_inbound, an_issue
 from tests.switchboard.payloads.reading import RESOURCES, json_values
 
 ISSUE = SubjectKey(SubjectKind.ISSUE, "acme", "4201")
@@ -42,8 +42,8 @@ METRIC = SubjectKey(SubjectKind.METRIC, "acme", "61", "checkout")
             a_metric_alert("resolved"),
             Outline(subject=METRIC, organization="acme", project="checkout", environment="production"),
         ),
-        ("comment", a_body("created", {"issue": {"id": "1"}}), Outline()),
-        ("issue", a_body("created", {}), Outline()),
+        ("comment", an_inbound("created", {"issue": {"id": "1"}}), Outline()),
+        ("issue", an_inbound("created", {}), Outline()),
     ],
 )
 def test_an_outline_tells_what_a_body_is_about(resource: str, raw: bytes, expected: Outline) -> None:

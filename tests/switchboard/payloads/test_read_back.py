@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from switchboard.model.facts import Status
 from switchboard.model.news import Unread
-from switchboard.payloads.read_back import Answer, kept, read_answer
+from switchboard.payloads.read_back import ReadBack, kept, read_answer
 from tests.samples.sentry import issue_object
 from tests.switchboard.builders import AT
 
@@ -55,7 +55,7 @@ REST_EVENT = {
 }
 
 
-def an_answer(issue: Any = None, event: Any = None, *, issue_id: str = "77") -> Answer | Unread:
+def an_answer(issue: Any = None, event: Any = None, *, issue_id: str = "77") -> ReadBack | Unread:
     """Read an answer about an issue, as it would be kept."""
     written = json.dumps(issue).encode() if issue is not None else None
     return read_answer(
@@ -66,7 +66,7 @@ def an_answer(issue: Any = None, event: Any = None, *, issue_id: str = "77") -> 
 def test_an_issue_tells_its_state_and_its_first_release() -> None:
     told = {"status": "resolved", "shortId": "SHOP-1", "firstRelease": {"version": "shop@1.0"}}
     answer = an_answer(issue_object(id="77", **told))
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, ReadBack)
     assert answer.facts.state is not None
     state = answer.facts.state
     assert (state.status, state.short_id, state.first_release) == (Status.RESOLVED, "SHOP-1", "shop@1.0")
@@ -75,7 +75,7 @@ def test_an_issue_tells_its_state_and_its_first_release() -> None:
 
 def test_the_event_that_came_with_it_is_read_as_a_webhook_would_be() -> None:
     answer = an_answer(issue_object(id="77"), REST_EVENT)
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, ReadBack)
     facts = answer.facts
     (frame,) = facts.frames
     assert (frame.filename, frame.lineno, frame.in_app) == ("shop/cart.py", 12, True)
@@ -87,21 +87,21 @@ def test_the_event_that_came_with_it_is_read_as_a_webhook_would_be() -> None:
 
 def test_an_issue_that_is_no_more_is_deleted() -> None:
     answer = an_answer(None)
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, ReadBack)
     assert answer.gone == "deleted in Sentry"
 
 
 def test_an_issue_that_answers_under_another_id_was_merged() -> None:
     answer = an_answer(issue_object(id="99", shortId="SHOP-9"))
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, ReadBack)
     assert answer.gone == "merged into SHOP-9"
 
 
 @given(JSON, JSON)
 def test_any_answer_is_read_without_an_error(issue: Any, event: Any) -> None:
-    assert isinstance(an_answer(issue, event), Answer | Unread)
+    assert isinstance(an_answer(issue, event), ReadBack | Unread)
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_without_an_error(raw: bytes) -> None:
-    assert isinstance(read_answer(raw, at=AT), Answer | Unread)
+    assert isinstance(read_answer(raw, at=AT), ReadBack | Unread)

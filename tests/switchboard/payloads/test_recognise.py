@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from switchboard.model.news import Alert, Change, Noted, Unread, Unserved, Update
 from switchboard.payloads.recognise import kind_of, recognise
 from tests.samples.sentry import (
-    a_body,
     a_build,
     a_comment,
     a_legacy,
@@ -21,6 +20,7 @@ from tests.samples.sentry import (
     an_activity,
     an_error,
     an_event_alert,
+    an_inbound,
     an_installation,
     an_issue,
 )
@@ -148,7 +148,7 @@ def test_the_kinds_to_count_are_bounded(resource: str, action: str | None, kind:
     ],
 )
 def test_a_kind_that_nothing_is_made_of_is_unserved(resource: str, action: str) -> None:
-    assert read(resource, a_body(action, {"issue": {"id": 1}})) == Unserved(resource, action)
+    assert read(resource, an_inbound(action, {"issue": {"id": 1}})) == Unserved(resource, action)
 
 
 @pytest.mark.parametrize(
@@ -162,9 +162,9 @@ def test_a_kind_that_nothing_is_made_of_is_unserved(resource: str, action: str) 
         (b"{}", "the body names no action"),
         (b'{"action":["created"]}', "the body names no action"),
         (b'{"action":"created"}', "the body does not fit its resource: issue needs data.issue"),
-        (a_body("created", {}), "the body does not fit its resource: issue needs data.issue"),
-        (a_body("created", []), "the body does not fit its resource: issue needs data.issue"),
-        (a_body("created", {"issue": {"title": "x"}}), "the issue has no id"),
+        (an_inbound("created", {}), "the body does not fit its resource: issue needs data.issue"),
+        (an_inbound("created", []), "the body does not fit its resource: issue needs data.issue"),
+        (an_inbound("created", {"issue": {"title": "x"}}), "the issue has no id"),
         (b'{"a":' * 100_000, "the body is nested too deeply"),
         (b"[" * 100_000, "the body is nested too deeply"),
     ],

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Status
-from switchboard.model.subject import EntryKind, Subject, SubjectKey, SubjectKind
+from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
 from switchboard.pipeline.count_events import calm, forget_counts
 from switchboard.routing.over import counts_asked
 from switchboard.storage.schema import migrate
@@ -23,7 +23,7 @@ from switchboard.storage.store import writing_store
 from tests.samples.sentry import an_error, an_event_alert
 from tests.switchboard.builders import after
 from tests.switchboard.processing import Town
-from tests.switchboard.routing.samples import a_book
+from tests.switchboard.routing.samples import a_config
 
 PROJECT = 'name: many, when: "count(5m, project):>2", notify: ["slack:#ops", "pagerduty:payments"]'
 ISSUE = 'name: often, when: "count(1h):>2", notify: ["slack:#ops"]'
@@ -32,13 +32,13 @@ GROUP = SubjectKey(SubjectKind.GROUP, "acme", "many", "project:checkout")
 
 @contextmanager
 def a_town(*routes: str) -> Iterator[Town]:
-    """Build a house on a database of its own, with a book of these routes."""
+    """Build a house on a database of its own, with a config of these routes."""
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder)}/house.db"
         migrate(url)
         house = writing_store(url)
         try:
-            yield Town(house, a_book(*routes))
+            yield Town(house, a_config(*routes))
         finally:
             house.close()
 
@@ -63,7 +63,7 @@ def values(town: Town) -> list[int]:
     return [count.value for alert in town.alerts() for count in alert.facts.counts]
 
 
-def entries(town: Town, subject_id: int) -> list[tuple[EntryKind, str | None, str | None]]:
+def entries(town: Town, subject_id: int) -> list[tuple[TimelineKind, str | None, str | None]]:
     found = town.house.transact(lambda unit: unit.subjects.entries(subject_id))
     return [(line.kind, line.detail, line.only) for line in found]
 
@@ -110,7 +110,7 @@ def test_a_group_is_opened_once_and_gathers_what_follows(by_project: Town) -> No
     assert found
     assert (found.title, found.events) == ("checkout: 5 events in 5 min (over 2), route “many”", 3)
     states = [(str(one.destination), one.state, one.episode) for one in by_project.latest().values() if one.routes]
-    assert states == [("slack:#ops", PlacementState.OWED, 1), ("pagerduty:payments", PlacementState.OWED, 1)]
+    assert states == [("slack:#ops", DeliveryState.PENDING, 1), ("pagerduty:payments", DeliveryState.PENDING, 1)]
 
 
 def test_time_alone_closes_a_group_that_is_calm_and_the_next_fire_opens_it_anew(by_project: Town) -> None:
@@ -123,13 +123,13 @@ def test_time_alone_closes_a_group_that_is_calm_and_the_next_fire_opens_it_anew(
     closed = group(by_project)
     assert closed
     assert closed.status is Status.RESOLVED
-    assert entries(by_project, closed.id) == [(EntryKind.RESOLVED, "calm for 5 min", None)]
+    assert entries(by_project, closed.id) == [(TimelineKind.RESOLVED, "calm for 5 min", None)]
     told = [one for one in by_project.latest().values() if one.routes]
-    assert {one.state for one in told} == {PlacementState.CLOSED}
+    assert {one.state for one in told} == {DeliveryState.CLOSED}
     for number in range(3, 6):
         by_project.event(number=number, seconds=900 + number)
     told = [one for one in by_project.latest().values() if one.routes]
-    assert {(one.state, one.episode) for one in told} == {(PlacementState.OWED, 2)}
+    assert {(one.state, one.episode) for one in told} == {(DeliveryState.PENDING, 2)}
 
 
 def test_an_event_that_comes_late_does_not_reopen_a_group(by_project: Town) -> None:
@@ -151,7 +151,7 @@ def test_late_events_do_not_keep_a_group_closed_that_is_over_its_limit_since(by_
     for number, seconds in enumerate((290, 291, 310, 311), start=3):
         by_project.event(number=number, seconds=seconds)
     told = [one for one in by_project.latest().values() if one.routes]
-    assert {(one.state, one.episode) for one in told} == {(PlacementState.OWED, 2)}
+    assert {(one.state, one.episode) for one in told} == {(DeliveryState.PENDING, 2)}
 
 
 def test_a_group_that_was_closed_by_hand_stays_so_while_its_count_goes_on(by_project: Town) -> None:
@@ -160,19 +160,19 @@ def test_a_group_that_was_closed_by_hand_stays_so_while_its_count_goes_on(by_pro
     by_project.tell()
     close(by_project)
     by_project.event(number=3, seconds=30)
-    pages = [one for one in placements(by_project) if one[0] is DestinationKind.PAGERDUTY]
-    assert pages == [(DestinationKind.PAGERDUTY, PlacementState.CLOSED)]
+    pages = [one for one in deliveries(by_project) if one[0] is DestinationKind.PAGERDUTY]
+    assert pages == [(DestinationKind.PAGERDUTY, DeliveryState.CLOSED)]
 
 
 def close(town: Town) -> None:
     """Close the incident as a person would, at the pager."""
     (page,) = [one for one in town.latest().values() if one.destination.kind is DestinationKind.PAGERDUTY]
-    closed = replace(page, state=PlacementState.CLOSED, closed_at=after(10))
-    town.house.transact(lambda unit: unit.placements.save([closed]))
+    closed = replace(page, state=DeliveryState.CLOSED, closed_at=after(10))
+    town.house.transact(lambda unit: unit.deliveries.save([closed]))
 
 
-def placements(town: Town) -> list[tuple[DestinationKind, PlacementState]]:
-    found = town.house.transact(lambda unit: unit.placements.listing())
+def deliveries(town: Town) -> list[tuple[DestinationKind, DeliveryState]]:
+    found = town.house.transact(lambda unit: unit.deliveries.listing())
     return [(one.destination.kind, one.state) for one in found]
 
 
@@ -182,13 +182,13 @@ def test_an_issue_that_fires_again_while_it_is_told_says_so_there(by_issue: Town
     by_issue.tell()
     for number in range(4, 8):
         by_issue.event(number=number, seconds=9000 + number)
-    said = [line for line in entries(by_issue, by_issue.subject().id) if line[0] is EntryKind.COUNTED]
-    assert said == [(EntryKind.COUNTED, "3 in 1 h, over 2 again", "slack:#ops")]
+    said = [line for line in entries(by_issue, by_issue.subject().id) if line[0] is TimelineKind.COUNTED]
+    assert said == [(TimelineKind.COUNTED, "3 in 1 h, over 2 again", "slack:#ops")]
 
 
 def test_buckets_that_no_window_reaches_are_forgotten(by_issue: Town) -> None:
     by_issue.event()
-    asks = counts_asked(by_issue.book)
+    asks = counts_asked(by_issue.config)
     by_issue.house.transact(lambda unit: forget_counts(unit, asks, after(3600)))
     by_issue.event(number=2, seconds=3590)
     assert values(by_issue) == [1, 2]

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import IssueState, Status
 from switchboard.model.inquiry import Rank
 from switchboard.model.news import Alert, Change, News, Update
-from switchboard.pipeline.doubt import Known, doubt, refuted
+from switchboard.pipeline.doubt import KnownState, doubt, refuted
 from tests.switchboard.builders import AT, a_page, a_subject, after, an_alert, an_update
 
-OPEN_PAGE, MESSAGE = a_page(), a_page(place=None, state=PlacementState.TOLD)
+OPEN_PAGE, MESSAGE = a_page(), a_page(place=None, state=DeliveryState.DELIVERED)
 
 
 def resolved(status: Status = Status.RESOLVED, change: Change = Change.RESOLVED) -> Update:
@@ -31,7 +31,7 @@ def bare() -> Alert:
     [
         (resolved(), OPEN_PAGE, Rank.CHECK),
         (resolved(), MESSAGE, None),
-        (resolved(), a_page(state=PlacementState.CLOSED), None),
+        (resolved(), a_page(state=DeliveryState.CLOSED), None),
         (resolved(Status.UNRESOLVED), MESSAGE, Rank.CHECK),
         (resolved(Status.RESOLVED, Change.UNRESOLVED), MESSAGE, Rank.CHECK),
         (resolved(Status.UNRESOLVED, Change.UNRESOLVED), OPEN_PAGE, None),
@@ -39,29 +39,29 @@ def bare() -> Alert:
     ],
 )
 def test_what_would_end_a_page_or_contradicts_itself_or_lacks_its_facts_is_asked(
-    news: News, latest: Placement, rank: Rank | None
+    news: News, latest: Delivery, rank: Rank | None
 ) -> None:
-    found = doubt(news, Known(subject=a_subject(), latest=[latest]), received_at=AT)
+    found = doubt(news, KnownState(subject=a_subject(), latest=[latest]), received_at=AT)
     assert (found.rank if found else None) is rank
 
 
 def test_an_issue_whose_event_was_seen_is_not_asked_for_it_again() -> None:
-    assert doubt(bare(), Known(subject=a_subject(), event=True), received_at=AT) is None
+    assert doubt(bare(), KnownState(subject=a_subject(), event=True), received_at=AT) is None
 
 
-def test_only_a_book_that_asks_for_the_status_makes_an_event_wait_for_it() -> None:
+def test_only_a_config_that_asks_for_the_status_makes_an_event_wait_for_it() -> None:
     event = an_alert(Change.OCCURRED)
     event = replace(event, facts=replace(event.facts, state=None))
     unknown = a_subject(assigned_at=None)
-    assert doubt(event, Known(subject=unknown), received_at=AT) is None
-    found = doubt(event, Known(subject=unknown, needs_state=True), received_at=AT)
+    assert doubt(event, KnownState(subject=unknown), received_at=AT) is None
+    found = doubt(event, KnownState(subject=unknown, needs_state=True), received_at=AT)
     assert found is not None
     assert (found.rank, found.event) == (Rank.FACTS, False)
 
 
 def test_what_was_asked_since_it_came_is_not_asked_again() -> None:
     asked = a_subject(read_at=after(1), read_status=Status.RESOLVED)
-    assert doubt(resolved(), Known(subject=asked, latest=[OPEN_PAGE]), received_at=AT) is None
+    assert doubt(resolved(), KnownState(subject=asked, latest=[OPEN_PAGE]), received_at=AT) is None
 
 
 @pytest.mark.parametrize(

@@ -4,42 +4,42 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from switchboard.config.config import Book
-from switchboard.config.load import load_book
+from switchboard.config.config import Config
+from switchboard.config.load import load_config
 from switchboard.model.decision import Severity
 from switchboard.pipeline.periodic import SELDOM, Timekeeper
 from switchboard.storage.store import Store, Unit
-from tests.switchboard.builders import AT, a_placement
-from tests.switchboard.processing import BOOK
+from tests.switchboard.builders import AT, a_delivery
+from tests.switchboard.processing import CONFIG
 
 
-def breaks(unit: Unit, book: Book, now: datetime) -> int:
+def breaks(unit: Unit, config: Config, now: datetime) -> int:
     """Write something, and break."""
-    unit.placements.save([a_placement(id=0, severity=Severity.INFO)])
+    unit.deliveries.save([a_delivery(id=0, severity=Severity.INFO)])
     raise ValueError(now)
 
 
-def works(unit: Unit, book: Book, now: datetime) -> int:
+def works(unit: Unit, config: Config, now: datetime) -> int:
     """Write something."""
-    return len(unit.placements.save([a_placement(id=0, severity=Severity.CRITICAL)]))
+    return len(unit.deliveries.save([a_delivery(id=0, severity=Severity.CRITICAL)]))
 
 
-def counts(unit: Unit, book: Book, now: datetime) -> int:
+def counts(unit: Unit, config: Config, now: datetime) -> int:
     """Do one thing."""
     return 1
 
 
 async def test_a_story_that_breaks_stops_no_other(house: Store) -> None:
-    book = load_book(BOOK, file="routes.yaml")[0]
-    assert await Timekeeper(house, (breaks, works), ()).mind(book, AT) == 1
-    [kept] = house.transact(lambda unit: unit.placements.listing())
+    config = load_config(CONFIG, file="routes.yaml")[0]
+    assert await Timekeeper(house, (breaks, works), ()).mind(config, AT) == 1
+    [kept] = house.transact(lambda unit: unit.deliveries.listing())
     assert kept.severity is Severity.CRITICAL
 
 
-async def test_without_a_book_nothing_happens(house: Store) -> None:
+async def test_without_a_config_nothing_happens(house: Store) -> None:
     assert await Timekeeper(house, (breaks, works), ()).mind(None, AT) == 0
 
 
 async def test_what_is_of_days_is_looked_for_seldom(house: Store) -> None:
-    book, keeper = load_book(BOOK, file="routes.yaml")[0], Timekeeper(house, (), (counts,))
-    assert [await keeper.mind(book, at) for at in (AT, AT + SELDOM / 2, AT + SELDOM)] == [1, 0, 1]
+    config, keeper = load_config(CONFIG, file="routes.yaml")[0], Timekeeper(house, (), (counts,))
+    assert [await keeper.mind(config, at) for at in (AT, AT + SELDOM / 2, AT + SELDOM)] == [1, 0, 1]

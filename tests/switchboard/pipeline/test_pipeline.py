@@ -1,4 +1,4 @@
-"""The pipeline, with a real database and a small book: from a kept body to what is owed, each body once."""
+"""The pipeline, with a real database and a small config: from a kept body to what is owed, each body once."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.model.decision import Severity
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.inbound import Hint, ProgressState
 from switchboard.pipeline.pipeline import ISSUE_REPEATS
 from switchboard.state.deliveries import FALLBACK_WAITS
 from switchboard.storage.store import Store
 from tests.samples.sentry import a_metric_alert, an_error, an_event_alert, an_issue
-from tests.switchboard.builders import AT, a_body, after
-from tests.switchboard.processing import ALERTS, BOOK, PAGER, PAYMENTS, SILVER, Town
+from tests.switchboard.builders import AT, after, an_inbound
+from tests.switchboard.processing import ALERTS, CONFIG, PAGER, PAYMENTS, SILVER, Town
 
 
 @pytest.fixture(name="town")
 def _town(house: Store) -> Town:
-    return Town(house, load_book(BOOK, file="routes.yaml")[0])
+    return Town(house, load_config(CONFIG, file="routes.yaml")[0])
 
 
 def test_an_event_is_kept_decided_and_owed_at_its_lane(town: Town) -> None:
     assert town.event().because is None
-    [placement] = town.latest().values()
-    assert (str(placement.destination), placement.state) == (PAYMENTS, PlacementState.OWED)
+    [delivery] = town.latest().values()
+    assert (str(delivery.destination), delivery.state) == (PAYMENTS, DeliveryState.PENDING)
     [alert] = town.alerts()
-    assert (alert.body_id, alert.id, alert.book_hash) == (1, placement.alert_id, town.book.hash)
+    assert (alert.inbound_id, alert.id, alert.config_hash) == (1, delivery.alert_id, town.config.hash)
 
 
 # --- repeats
@@ -36,7 +36,7 @@ def test_an_event_is_kept_decided_and_owed_at_its_lane(town: Town) -> None:
 
 def test_the_same_event_of_the_same_rule_is_a_repeat(town: Town) -> None:
     town.event()
-    assert town.event(seconds=9).because == "a repeat of body 1"
+    assert town.event(seconds=9).because == "a repeat of inbound 1"
     assert (len(town.alerts()), town.subject().events) == (1, 1)
 
 
@@ -48,9 +48,9 @@ def test_one_event_of_two_rules_is_two_alerts_and_one_event(town: Town) -> None:
 
 
 def test_an_issue_resolved_again_much_later_is_no_repeat(town: Town) -> None:
-    body = a_body(an_issue("resolved", status="resolved"), hint=Hint(resource="issue"))
+    body = an_inbound(an_issue("resolved", status="resolved"), hint=Hint(resource="issue"))
     assert town.work(body).because is None
-    assert town.work(body, seconds=1).because == "a repeat of body 1"
+    assert town.work(body, seconds=1).because == "a repeat of inbound 1"
     assert town.work(body, seconds=ISSUE_REPEATS.total_seconds() * 3).because is None
 
 
@@ -71,8 +71,8 @@ def test_a_new_issue_waits_for_its_event_and_the_event_moves_it(town: Town) -> N
     assert town.latest()[ALERTS].due_at == AT + FALLBACK_WAITS
     town.event(seconds=1)
     latest = town.latest()
-    assert (latest[ALERTS].state, latest[ALERTS].why) == (PlacementState.SUPPRESSED, "moved to payments")
-    assert latest[PAYMENTS].state is PlacementState.OWED
+    assert (latest[ALERTS].state, latest[ALERTS].why) == (DeliveryState.SUPPRESSED, "moved to payments")
+    assert latest[PAYMENTS].state is DeliveryState.PENDING
 
 
 def test_a_fallback_that_was_told_is_closed_as_moved(town: Town) -> None:
@@ -80,7 +80,7 @@ def test_a_fallback_that_was_told_is_closed_as_moved(town: Town) -> None:
     town.tell()
     town.event(seconds=9)
     moved = town.latest()[ALERTS]
-    assert (moved.state, moved.why, moved.due_at) == (PlacementState.CLOSED, "moved to payments", after(9))
+    assert (moved.state, moved.why, moved.due_at) == (DeliveryState.CLOSED, "moved to payments", after(9))
 
 
 def test_a_plain_error_falls_to_the_fallback_only_while_nobody_was_told(town: Town) -> None:
@@ -99,10 +99,10 @@ def test_resolving_closes_and_a_regression_opens_the_next_episode_by_the_events_
     town.event()
     town.tell()
     town.issue("resolved", seconds=60, status="resolved")
-    assert town.latest()[PAYMENTS].state is PlacementState.CLOSED
+    assert town.latest()[PAYMENTS].state is DeliveryState.CLOSED
     town.issue("unresolved", seconds=120, substatus="regressed")
     opened = town.latest()[PAYMENTS]
-    assert (opened.episode, opened.state, opened.due_at) == (2, PlacementState.OWED, after(120))
+    assert (opened.episode, opened.state, opened.due_at) == (2, DeliveryState.PENDING, after(120))
     assert set(town.latest()) == {PAYMENTS}
 
 
@@ -112,7 +112,7 @@ def test_unresolving_by_hand_opens_the_same_episode_again(town: Town) -> None:
     town.issue("resolved", seconds=60, status="resolved")
     town.issue("unresolved", seconds=120, substatus="ongoing")
     again = town.latest()[PAYMENTS]
-    assert (again.episode, again.state) == (1, PlacementState.TOLD)
+    assert (again.episode, again.state) == (1, DeliveryState.DELIVERED)
 
 
 def test_an_alert_that_came_late_for_a_closed_issue_is_only_counted(town: Town) -> None:
@@ -132,7 +132,7 @@ def test_an_update_of_an_unknown_issue_opens_nothing(town: Town) -> None:
 # --- what is shown where
 
 
-def test_a_staging_event_does_not_show_in_productions_placement(town: Town) -> None:
+def test_a_staging_event_does_not_show_in_productions_delivery(town: Town) -> None:
     town.event(level="fatal")
     town.tell()
     town.event(number=2, seconds=9, environment="staging", level="error")
@@ -151,7 +151,7 @@ def test_what_is_dropped_is_kept_with_its_reason(town: Town) -> None:
 def test_a_shadow_route_is_decided_and_the_fallback_told(town: Town) -> None:
     town.event(tags=SILVER, environment=None)
     latest = town.latest()
-    assert (latest["slack:#trial"].state, latest[ALERTS].state) == (PlacementState.SUPPRESSED, PlacementState.OWED)
+    assert (latest["slack:#trial"].state, latest[ALERTS].state) == (DeliveryState.SUPPRESSED, DeliveryState.PENDING)
 
 
 def test_a_test_notification_never_pages(town: Town) -> None:
@@ -168,7 +168,7 @@ def test_a_metric_alert_that_grows_critical_pages_and_closes_when_it_falls_back(
     assert town.latest()[PAGER].severity is Severity.CRITICAL
     town.take("metric_alert", a_metric_alert("resolved"), seconds=120)
     states = {lane: one.state for lane, one in town.latest().items()}
-    assert states[PAGER] is states[PAYMENTS] is PlacementState.CLOSED
+    assert states[PAGER] is states[PAYMENTS] is DeliveryState.CLOSED
 
 
 # --- what cannot be worked

@@ -1,4 +1,4 @@
-"""What an alert of a known issue asks of the database: each thing once, and nothing that the book does not ask for."""
+"""What an alert of a known issue asks of the database: each thing once, and nothing that the config does not ask for."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.storage.store import Store
-from tests.switchboard.processing import BOOK, Town
+from tests.switchboard.processing import CONFIG, Town
 
 KNOWN = {
     "SELECT seen": 1,  # is it a repeat?
     "SELECT subject": 1,
     "UPDATE subject": 1,
-    "SELECT placement": 1,
+    "SELECT delivery": 1,
     "SELECT mute": 1,  # once for each unit of work
     "INSERT alert": 1,
     "INSERT seen": 1,
-    "UPDATE placement": 1,
+    "UPDATE delivery": 1,
 }
 
 
@@ -43,7 +43,7 @@ def heard() -> Iterator[dict[str, int]]:
 
 
 def test_an_event_of_a_known_issue_asks_each_thing_once(house: Store) -> None:
-    town = Town(house, load_book(BOOK, file="routes.yaml")[0])
+    town = Town(house, load_config(CONFIG, file="routes.yaml")[0])
     town.event()
     town.tell()
     with heard() as counts:
@@ -52,8 +52,8 @@ def test_an_event_of_a_known_issue_asks_each_thing_once(house: Store) -> None:
 
 
 def test_a_repeat_is_known_by_one_question(house: Store) -> None:
-    town = Town(house, load_book(BOOK, file="routes.yaml")[0])
+    town = Town(house, load_config(CONFIG, file="routes.yaml")[0])
     town.event()
     with heard() as counts:
-        assert town.event(seconds=1).because == "a repeat of body 1"
+        assert town.event(seconds=1).because == "a repeat of inbound 1"
     assert counts == {"SELECT seen": 1}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from switchboard.config.load import load_book
-from switchboard.model.delivery import PlacementState
+from switchboard.config.load import load_config
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.inbound import ProgressState
-from switchboard.model.subject import Entry
+from switchboard.model.subject import TimelineEntry
 from switchboard.storage.store import Store
 from tests.samples.sentry import a_comment, a_legacy, a_seer, an_activity, an_installation
-from tests.switchboard.processing import BOOK, PAYMENTS, Town
+from tests.switchboard.processing import CONFIG, PAYMENTS, Town
 
 UNKNOWN = "its issue was never told of here, and a note opens nothing"
 SAID = "said in the threads of issue 4201"
@@ -18,7 +18,7 @@ SAID = "said in the threads of issue 4201"
 
 @pytest.fixture(name="town")
 def _town(house: Store) -> Town:
-    return Town(house, load_book(BOOK, file="routes.yaml")[0])
+    return Town(house, load_config(CONFIG, file="routes.yaml")[0])
 
 
 def lines(town: Town) -> list[str]:
@@ -26,7 +26,7 @@ def lines(town: Town) -> list[str]:
     return [entry.kind.value for entry in entries(town)]
 
 
-def entries(town: Town) -> list[Entry]:
+def entries(town: Town) -> list[TimelineEntry]:
     issue = town.subject().id
     return town.house.transact(lambda unit: unit.subjects.entries(issue))
 
@@ -52,7 +52,7 @@ def test_a_note_told_twice_makes_one_line_even_when_it_is_replayed(town: Town) -
     town.event()
     town.take("comment", a_comment(), seconds=9)
     for replayed in (False, True):
-        assert town.take("comment", a_comment(), seconds=9, replayed=replayed).because == "a repeat of body 2"
+        assert town.take("comment", a_comment(), seconds=9, replayed=replayed).because == "a repeat of inbound 2"
     assert lines(town) == ["commented"]
 
 
@@ -67,7 +67,7 @@ def test_a_step_of_seer_told_by_webhook_and_by_activity_makes_one_line(town: Tow
     town.event()
     town.take("seer", a_seer(), seconds=1)
     assert town.take("activity_alert", an_activity("seer_root_cause_completed"), seconds=2).because == (
-        "a repeat of body 2"
+        "a repeat of inbound 2"
     )
     assert lines(town) == ["seer"]
 
@@ -76,7 +76,7 @@ def test_another_run_of_seer_later_is_told_again_and_its_repeat_is_not(town: Tow
     town.event()
     town.take("seer", a_seer(), seconds=1)
     town.take("seer", a_seer(run_id=2), seconds=3600)
-    assert town.take("seer", a_seer(), seconds=7200).because == "a repeat of body 2"
+    assert town.take("seer", a_seer(), seconds=7200).because == "a repeat of inbound 2"
     assert lines(town) == ["seer", "seer"]
 
 
@@ -91,7 +91,7 @@ def test_a_resolve_told_by_webhook_and_by_activity_makes_one_line(town: Town, or
             body = an_activity("status_resolved", status="resolved", substatus=None)
             town.take("activity_alert", body, seconds=seconds)
     assert lines(town) == ["resolved"]
-    assert town.latest()[PAYMENTS].state is PlacementState.CLOSED
+    assert town.latest()[PAYMENTS].state is DeliveryState.CLOSED
 
 
 def test_a_regression_told_twice_opens_one_episode(town: Town) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.facts import Status
-from switchboard.model.subject import EntryKind, SubjectKey, SubjectKind
+from switchboard.model.subject import SubjectKey, SubjectKind, TimelineKind
 from switchboard.model.tally import Firing
 from switchboard.pipeline.thresholds import calmed, gathered, is_calm, judge, kept_since, said_again, span, window_words
 from switchboard.routing.over import Over
@@ -129,7 +129,7 @@ def test_a_group_that_calmed_down_opens_its_next_episode_only_when_it_fires_agai
     calm = calmed(group, a_firing(), after(301))
     assert calm.turn is Turn.CLOSED
     assert calm.subject.status is Status.RESOLVED
-    assert [(line.kind, line.detail) for line in calm.entries] == [(EntryKind.RESOLVED, "calm for 5 min")]
+    assert [(line.kind, line.detail) for line in calm.entries] == [(TimelineKind.RESOLVED, "calm for 5 min")]
     late = gathered(calm.subject, GROUP, over(), judge(a_firing(), over(), subject_id=3, at=after(10)), fresh=True)
     assert late.subject.status is Status.RESOLVED
     assert late.turn is Turn.NONE

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from switchboard.model.facts import ErrorValue, Facts, Frame, IssueState, Person
-from switchboard.model.subject import Entry, EntryKind
+from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.redact import HIDDEN, redact_card, redact_entry, redact_facts, redact_pairs
 from tests.switchboard.senders.cards import a_card
 
@@ -71,5 +71,5 @@ def test_a_card_is_cleaned_by_what_it_asks_for() -> None:
 
 
 def test_a_timelines_line_is_cleaned_as_its_card_is() -> None:
-    entry = Entry(kind=EntryKind.RESOLVED, at=AT, detail=f"Ann Bee in {LEAK}")
+    entry = TimelineEntry(kind=TimelineKind.RESOLVED, at=AT, detail=f"Ann Bee in {LEAK}")
     assert redact_entry(entry, a_card(facts=FACTS, redact=("username",))).detail == f"{HIDDEN} in password={HIDDEN}"

@@ -7,15 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.errors import Fault
-from switchboard.reload.announce import Refused, announce_changes, announce_refusal
+from switchboard.reload.announce import RefusedChange, announce_changes, announce_refusal
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT
-from tests.switchboard.routing.samples import a_book
+from tests.switchboard.routing.samples import a_config
 
 TELL = "name: owned, when: has:team, notify: ['slack:owner']"
-BOOK = a_book(TELL)
+CONFIG = a_config(TELL)
 FAULT = Fault("conf/core.yaml", 12, "routes[0].when", "nothing to look for", "Write a condition")
 
 
@@ -25,15 +25,17 @@ def notices(house: Store) -> dict[str, str]:
 
 
 def _notices(unit: Unit) -> dict[str, str]:
-    found = reversed(unit.placements.listing())
+    found = reversed(unit.deliveries.listing())
     return {one.destination.address: unit.subjects.get(one.subject_id).note or "" for one in found}
 
 
-def refuse(house: Store, book: Book, *faults: Fault, file: str = "core.yaml", hours: int = 1, ops: str = "") -> None:
+def refuse(
+    house: Store, config: Config, *faults: Fault, file: str = "core.yaml", hours: int = 1, ops: str = ""
+) -> None:
     house.transact(
         lambda unit: announce_refusal(
-            Refused(file, faults or (FAULT,), "text"),
-            book,
+            RefusedChange(file, faults or (FAULT,), "text"),
+            config,
             since=AT - timedelta(hours=hours),
             ops=ops,
             unit=unit,
@@ -42,15 +44,15 @@ def refuse(house: Store, book: Book, *faults: Fault, file: str = "core.yaml", ho
     )
 
 
-def of_core(book: Book) -> Book:
-    """The same book, with its route in the file of the team core."""
-    routes = tuple(replace(route, teams=frozenset({"core"}), file="conf/team.yaml") for route in book.routes)
-    return replace(book, routes=routes)
+def of_core(config: Config) -> Config:
+    """The same config, with its route in the file of the team core."""
+    routes = tuple(replace(route, teams=frozenset({"core"}), file="conf/team.yaml") for route in config.routes)
+    return replace(config, routes=routes)
 
 
 @pytest.mark.parametrize("file", ["core.yaml", "team.yaml"])
 def test_a_refused_file_of_a_team_is_told_to_that_team_and_to_those_who_run_it(house: Store, file: str) -> None:
-    refuse(house, of_core(BOOK), file=file, ops="#ops")
+    refuse(house, of_core(CONFIG), file=file, ops="#ops")
     text = (
         "core.yaml is refused, line 12: routes[0].when: nothing to look for. Write a condition."
         " The version of 11:00 stays in force."
@@ -59,34 +61,34 @@ def test_a_refused_file_of_a_team_is_told_to_that_team_and_to_those_who_run_it(h
 
 
 def test_a_refused_file_that_speaks_for_all_is_told_at_the_fallback(house: Store) -> None:
-    refuse(house, BOOK, file="_global.yaml")
+    refuse(house, CONFIG, file="_global.yaml")
     assert list(notices(house)) == ["#alerts"]
 
 
 def test_where_announcing_is_off_those_who_run_it_are_told_all_the_same(house: Store) -> None:
-    refuse(house, replace(BOOK, defaults=replace(BOOK.defaults, announce=False)), ops="#ops")
+    refuse(house, replace(CONFIG, defaults=replace(CONFIG.defaults, announce=False)), ops="#ops")
     assert list(notices(house)) == ["#ops"]
 
 
-def test_an_older_version_is_named_by_its_day_in_the_book_s_time_zone(house: Store) -> None:
-    refuse(house, replace(BOOK, defaults=replace(BOOK.defaults, timezone="Asia/Tokyo")), hours=48)
+def test_an_older_version_is_named_by_its_day_in_the_config_s_time_zone(house: Store) -> None:
+    refuse(house, replace(CONFIG, defaults=replace(CONFIG.defaults, timezone="Asia/Tokyo")), hours=48)
     assert "The version of 27 Feb 2026 21:00 stays in force" in notices(house)["#core"]
 
 
 def test_the_same_refusal_is_told_once_and_another_again(house: Store) -> None:
     for fault in (FAULT, FAULT, replace(FAULT, line=13)):
-        refuse(house, BOOK, fault)
-    assert len(house.transact(lambda unit: unit.placements.listing())) == 2
+        refuse(house, CONFIG, fault)
+    assert len(house.transact(lambda unit: unit.deliveries.listing())) == 2
 
 
 def test_a_long_fault_is_cut(house: Store) -> None:
-    refuse(house, BOOK, replace(FAULT, problem="x" * 5000))
+    refuse(house, CONFIG, replace(FAULT, problem="x" * 5000))
     assert len(notices(house)["#core"]) < 400
 
 
 def test_many_changes_are_counted_after_the_first(house: Store) -> None:
-    after = a_book(*(f"name: r{number}, when: has:team, notify: ['slack:core']" for number in range(30)))
-    house.transact(lambda unit: announce_changes(BOOK, after, unit=unit, now=AT))
+    after = a_config(*(f"name: r{number}, when: has:team, notify: ['slack:core']" for number in range(30)))
+    house.transact(lambda unit: announce_changes(CONFIG, after, unit=unit, now=AT))
     said = notices(house)["#core"]
     assert said.startswith("The configuration changed: route “owned” removed; new route “r0” tells slack:core; ")
     assert said.endswith("; and 21 more")
@@ -94,6 +96,6 @@ def test_many_changes_are_counted_after_the_first(house: Store) -> None:
 
 def test_a_channel_known_by_name_and_by_id_is_told_once(house: Store) -> None:
     house.transact(lambda unit: unit.attempts.know_channels({"#core": "C0123456789"}))
-    after = a_book(TELL, "name: twice, when: a:b, notify: ['slack:core', 'slack:C0123456789']")
-    house.transact(lambda unit: announce_changes(BOOK, after, unit=unit, now=AT))
+    after = a_config(TELL, "name: twice, when: a:b, notify: ['slack:core', 'slack:C0123456789']")
+    house.transact(lambda unit: announce_changes(CONFIG, after, unit=unit, now=AT))
     assert list(notices(house)) == ["C0123456789"]

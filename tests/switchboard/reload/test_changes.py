@@ -1,4 +1,4 @@
-"""What a new Book changes, in plain words, and whom it concerns."""
+"""What a new Config changes, in plain words, and whom it concerns."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.reload.changes import ChangeLine, by_destination, changes, everybody
-from tests.switchboard.routing.samples import HEAD, a_book
+from tests.switchboard.routing.samples import HEAD, a_config
 
 OWNED = "name: owned, when: has:team, notify: ['slack:owner']"
 CORE = "name: ledger, when: project:ledger, notify: ['slack:core']"
-BOOK = a_book(OWNED, CORE)
+CONFIG = a_config(OWNED, CORE)
 ALL = ["#payments", "#core", "#frontend", "#alerts"]
 
 
-def said(after: Book, before: Book = BOOK) -> list[str]:
+def said(after: Config, before: Config = CONFIG) -> list[str]:
     return [line.text for line in changes(before, after)]
 
 
-def concerned(after: Book, before: Book = BOOK) -> list[str]:
+def concerned(after: Config, before: Config = CONFIG) -> list[str]:
     [line] = changes(before, after)
     return [place.address for place in line.destinations or everybody(after)]
 
 
-def with_head(old: str, new: str) -> Book:
+def with_head(old: str, new: str) -> Config:
     assert old in HEAD
-    return a_book(OWNED, CORE, head=HEAD.replace(old, new))
+    return a_config(OWNED, CORE, head=HEAD.replace(old, new))
 
 
 def test_what_means_the_same_has_no_changes() -> None:
-    assert changes(BOOK, BOOK) == ()
-    assert changes(BOOK, with_head("version: 1\n", "# moved down by a comment\nversion: 1\n")) == ()
+    assert changes(CONFIG, CONFIG) == ()
+    assert changes(CONFIG, with_head("version: 1\n", "# moved down by a comment\nversion: 1\n")) == ()
 
 
 @pytest.mark.parametrize(
@@ -45,24 +45,24 @@ def test_what_means_the_same_has_no_changes() -> None:
         (f"{CORE}, severity: critical", "route “ledger” severity none → critical"),
         (f"{CORE}, stop: true", "route “ledger” stop false → true"),
         (f"{CORE}, renotify: 90m", "route “ledger” renotify none → 90m"),
-        ("name: ledger, when: project:book, notify: ['slack:core']", "when project:ledger → project:book"),
+        ("name: ledger, when: project:config, notify: ['slack:core']", "when project:ledger → project:config"),
         ("name: ledger, when: project:ledger, drop: noise", "no longer tells slack:core; drop none → noise"),
     ],
 )
 def test_a_changed_route_is_told_in_plain_words(route: str, text: str) -> None:
-    [line] = said(a_book(OWNED, route))
+    [line] = said(a_config(OWNED, route))
     assert text in line
 
 
 def test_new_and_removed_routes_are_told_with_what_they_do() -> None:
-    dropping = a_book(OWNED, CORE, "name: bots, when: logger:bot, drop: crawlers")
+    dropping = a_config(OWNED, CORE, "name: bots, when: logger:bot, drop: crawlers")
     assert said(dropping) == ["new route “bots” drops: crawlers"]
-    assert said(BOOK, dropping) == ["route “bots” removed"]
-    assert said(BOOK, a_book(OWNED)) == ["new route “ledger” tells slack:core"]
+    assert said(CONFIG, dropping) == ["route “bots” removed"]
+    assert said(CONFIG, a_config(OWNED)) == ["new route “ledger” tells slack:core"]
 
 
 def test_routes_in_another_order_are_told() -> None:
-    assert said(a_book(CORE, OWNED)) == ["the routes stand in another order"]
+    assert said(a_config(CORE, OWNED)) == ["the routes stand in another order"]
 
 
 @pytest.mark.parametrize(
@@ -91,30 +91,30 @@ def test_owner_rules_in_another_order_are_told() -> None:
 @pytest.mark.parametrize(
     "after, places",
     [
-        (a_book(OWNED, f"{CORE}, severity: critical"), ["#core"]),
-        (a_book(OWNED, CORE, "name: x, when: a:b, notify: ['pagerduty:payments']"), ["#payments"]),
-        (a_book(OWNED, CORE, "name: x, when: a:b, notify: ['slack:#{team}']"), ALL),
-        (a_book(OWNED, CORE, "name: x, when: a:b, notify: ['slack:owner', 'slack:#x']"), [*ALL, "#x"]),
-        (a_book(OWNED, CORE, "name: x, when: a:b, drop: no"), ALL),
-        (a_book(f"{OWNED}, severity: info", CORE), ALL),
+        (a_config(OWNED, f"{CORE}, severity: critical"), ["#core"]),
+        (a_config(OWNED, CORE, "name: x, when: a:b, notify: ['pagerduty:payments']"), ["#payments"]),
+        (a_config(OWNED, CORE, "name: x, when: a:b, notify: ['slack:#{team}']"), ALL),
+        (a_config(OWNED, CORE, "name: x, when: a:b, notify: ['slack:owner', 'slack:#x']"), [*ALL, "#x"]),
+        (a_config(OWNED, CORE, "name: x, when: a:b, drop: no"), ALL),
+        (a_config(f"{OWNED}, severity: info", CORE), ALL),
         (with_head("path:widgets/*", "path:web/*"), ["#frontend"]),
         (with_head('slack: "#frontend"', 'slack: "#web"'), ["#frontend", "#web"]),
         (with_head("version: 1", "version: 1\ndefaults: {environment: staging}"), ALL),
     ],
 )
-def test_a_change_concerns_the_channels_it_touches_before_and_after(after: Book, places: list[str]) -> None:
+def test_a_change_concerns_the_channels_it_touches_before_and_after(after: Config, places: list[str]) -> None:
     assert concerned(after) == places
 
 
 def test_a_change_in_a_team_s_file_concerns_that_team() -> None:
-    before = replace(BOOK, routes=tuple(replace(route, teams=frozenset({"core"})) for route in BOOK.routes))
+    before = replace(CONFIG, routes=tuple(replace(route, teams=frozenset({"core"})) for route in CONFIG.routes))
     louder = replace(before.routes[0], stop=True)
     assert concerned(replace(before, routes=(louder, before.routes[1])), before) == ["#core"]
 
 
 def test_each_channel_is_told_what_concerns_it() -> None:
-    everyone, core = ChangeLine("for all"), next(iter(changes(a_book(OWNED), BOOK)))
-    told = {place.address: texts for place, texts in by_destination((everyone, core), BOOK).items()}
+    everyone, core = ChangeLine("for all"), next(iter(changes(a_config(OWNED), CONFIG)))
+    told = {place.address: texts for place, texts in by_destination((everyone, core), CONFIG).items()}
     assert told["#core"] == ("for all", "new route “ledger” tells slack:core")
     assert told["#payments"] == ("for all",)
     assert list(told) == ALL
@@ -128,5 +128,5 @@ ROUTES = st.lists(
 
 
 @given(ROUTES, ROUTES)
-def test_two_books_have_changes_exactly_where_their_routes_differ(one: list[str], two: list[str]) -> None:
-    assert bool(changes(a_book(*one), a_book(*two))) == (one != two)
+def test_two_configs_have_changes_exactly_where_their_routes_differ(one: list[str], two: list[str]) -> None:
+    assert bool(changes(a_config(*one), a_config(*two))) == (one != two)

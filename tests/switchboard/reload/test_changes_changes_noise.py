@@ -1,11 +1,11 @@
-"""What a new Book keeps quiet otherwise is told by its name, its times and its words."""
+"""What a new Config keeps quiet otherwise is told by its name, its times and its words."""
 
 from __future__ import annotations
 
 import pytest
 
 from switchboard.reload.changes import changes
-from tests.switchboard.routing.samples import HEAD, a_book
+from tests.switchboard.routing.samples import HEAD, a_config
 
 RESTORE = 'maintenance: [{name: nightly restore, when: "project:warehouse", every: "Sun 02:00-04:00"}]\n'
 RULE = "inhibit: [{when: 'alert:\"database down\"', mutes: 'error.type:OperationalError', same: [project]}]\n"
@@ -14,7 +14,7 @@ TOLD = 'alert:"database down" mutes error.type:OperationalError of the same proj
 
 def said(before: str, after: str) -> list[str]:
     """Tell the changes between two configurations that differ in what keeps quiet."""
-    return [line.text for line in changes(a_book(head=HEAD + before), a_book(head=HEAD + after))]
+    return [line.text for line in changes(a_config(head=HEAD + before), a_config(head=HEAD + after))]
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,6 @@ def test_another_line_is_no_change() -> None:
 
 def test_a_team_s_quiet_hours_are_told_to_its_channel_alone() -> None:
     quiet = HEAD.replace('slack: "#core"', 'slack: "#core", quiet: {hours: "19:00-08:00"}')
-    [line] = changes(a_book(), a_book(head=quiet))
+    [line] = changes(a_config(), a_config(head=quiet))
     assert line.text == "team core: quiet none → 19:00-08:00"
     assert [place.address for place in line.destinations] == ["#core"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from switchboard.config.config import Aloud, Defaults, Precedence, Team
-from switchboard.config.noise import Maintenance, Quiet, Storms
+from switchboard.config.noise import Maintenance, QuietHours, Storms
 from switchboard.config.people import JiraPlan
 from switchboard.reload.differences import LONGEST_VALUE, differences, plain
 from switchboard.schedule.windows import Window
@@ -26,9 +26,9 @@ TEAM = Team(key="core", slack="#core")
         ({"remind": timedelta(days=3)}, "remind none → 3d"),
         ({"mail_every": timedelta(seconds=90)}, "mail_every 5m → 90s"),
         ({"deploys": True, "mention": "owner"}, "mention none → owner; deploys false → true"),
-        ({"quiet": Quiet(windows=(Window("sat-sun"),))}, "quiet none → sat-sun"),
+        ({"quiet": QuietHours(windows=(Window("sat-sun"),))}, "quiet none → sat-sun"),
         (
-            {"quiet": Quiet(windows=(Window("19:00-08:00"), Window("sat-sun")), unless=parse("level:fatal"))},
+            {"quiet": QuietHours(windows=(Window("19:00-08:00"), Window("sat-sun")), unless=parse("level:fatal"))},
             "quiet none → 19:00-08:00, sat-sun except level:fatal",
         ),
         ({"jira": JiraPlan(project="PAY")}, "jira changed"),

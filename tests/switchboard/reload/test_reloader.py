@@ -1,4 +1,4 @@
-"""The bookshelf: a bad file never replaces a good book, and the last good one outlives its file."""
+"""The reloader: a bad file never replaces a good config, and the last good one outlives its file."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from switchboard.model.subject import SubjectKind
-from switchboard.reload.reloader import Bookshelf
-from switchboard.storage.configs import StoredBook
+from switchboard.reload.reloader import Reloader
+from switchboard.storage.configs import StoredConfig
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT, after
 
@@ -27,99 +27,99 @@ def _file(tmp_path: Path) -> Path:
     return tmp_path / "routes.yaml"
 
 
-def refresh(shelf: Bookshelf, house: Store, text: str | None = None, *, seconds: float = 0) -> bool:
+def refresh(reloader: Reloader, house: Store, text: str | None = None, *, seconds: float = 0) -> bool:
     if text is not None:
-        shelf.path.write_text(text, encoding="utf-8")
-    return house.transact(lambda unit: shelf.refresh(unit, after(seconds)))
+        reloader.path.write_text(text, encoding="utf-8")
+    return house.transact(lambda unit: reloader.refresh(unit, after(seconds)))
 
 
-def active(house: Store) -> StoredBook:
-    found = house.transact(lambda unit: unit.books.active())
+def active(house: Store) -> StoredConfig:
+    found = house.transact(lambda unit: unit.configs.active())
     assert found
     return found
 
 
-def routes(shelf: Bookshelf) -> list[str]:
-    assert shelf.book
-    return [route.name for route in shelf.book.routes]
+def routes(reloader: Reloader) -> list[str]:
+    assert reloader.config
+    return [route.name for route in reloader.config.routes]
 
 
 def test_a_good_file_is_put_in_force_once(file: Path, house: Store) -> None:
-    shelf = Bookshelf(file, ())
-    assert refresh(shelf, house, GOOD)
-    assert not refresh(shelf, house, GOOD, seconds=5)
-    assert shelf.book
-    assert active(house).hash == shelf.book.hash
+    reloader = Reloader(file, ())
+    assert refresh(reloader, house, GOOD)
+    assert not refresh(reloader, house, GOOD, seconds=5)
+    assert reloader.config
+    assert active(house).hash == reloader.config.hash
     assert (active(house).text, active(house).loaded_at) == (GOOD, AT)
 
 
 def test_a_changed_file_takes_the_place_of_the_one_before(file: Path, house: Store) -> None:
-    shelf = Bookshelf(file, ())
-    refresh(shelf, house, GOOD)
-    assert refresh(shelf, house, OTHER)
-    assert routes(shelf) == ["every"]
-    assert refresh(shelf, house, GOOD)
-    assert (routes(shelf), active(house).text) == (["all"], GOOD)
+    reloader = Reloader(file, ())
+    refresh(reloader, house, GOOD)
+    assert refresh(reloader, house, OTHER)
+    assert routes(reloader) == ["every"]
+    assert refresh(reloader, house, GOOD)
+    assert (routes(reloader), active(house).text) == (["all"], GOOD)
 
 
 @pytest.mark.parametrize("bad", [BAD, "", "a: [", "\x00", "version: 2"])
 def test_a_bad_file_never_replaces_a_good_one_and_its_faults_are_told(file: Path, house: Store, bad: str) -> None:
-    shelf = Bookshelf(file, ())
-    refresh(shelf, house, GOOD)
-    assert not refresh(shelf, house, bad)
-    assert routes(shelf) == ["all"]
+    reloader = Reloader(file, ())
+    refresh(reloader, house, GOOD)
+    assert not refresh(reloader, house, bad)
+    assert routes(reloader) == ["all"]
     assert active(house).text == GOOD
-    assert shelf.faults
-    refresh(shelf, house, OTHER)
-    assert shelf.faults == ()
+    assert reloader.faults
+    refresh(reloader, house, OTHER)
+    assert reloader.faults == ()
 
 
 @pytest.mark.parametrize("text", [None, BAD])
-def test_after_a_restart_the_last_good_book_of_the_database_holds(file: Path, house: Store, text: str | None) -> None:
-    refresh(Bookshelf(file, ()), house, GOOD)
+def test_after_a_restart_the_last_good_config_of_the_database_holds(file: Path, house: Store, text: str | None) -> None:
+    refresh(Reloader(file, ()), house, GOOD)
     file.unlink()
-    shelf = Bookshelf(file, ())
-    assert refresh(shelf, house, text)
-    assert routes(shelf) == ["all"]
-    assert shelf.faults
-    assert not refresh(shelf, house)
-    assert refresh(shelf, house, OTHER)
+    reloader = Reloader(file, ())
+    assert refresh(reloader, house, text)
+    assert routes(reloader) == ["all"]
+    assert reloader.faults
+    assert not refresh(reloader, house)
+    assert refresh(reloader, house, OTHER)
 
 
 @pytest.mark.parametrize("text", [None, BAD])
-def test_with_no_good_book_ever_there_is_none_and_it_says_why(file: Path, house: Store, text: str | None) -> None:
-    shelf = Bookshelf(file, ())
-    assert not refresh(shelf, house, text)
-    assert shelf.book is None
-    assert shelf.faults
-    assert refresh(shelf, house, GOOD)
+def test_with_no_good_config_ever_there_is_none_and_it_says_why(file: Path, house: Store, text: str | None) -> None:
+    reloader = Reloader(file, ())
+    assert not refresh(reloader, house, text)
+    assert reloader.config is None
+    assert reloader.faults
+    assert refresh(reloader, house, GOOD)
 
 
 def test_a_file_that_cannot_be_read_as_text_leaves_the_good_one(file: Path, house: Store) -> None:
-    shelf = Bookshelf(file, ())
-    refresh(shelf, house, GOOD)
+    reloader = Reloader(file, ())
+    refresh(reloader, house, GOOD)
     file.write_bytes(b"\xff\xfe")
-    assert not refresh(shelf, house)
-    assert routes(shelf) == ["all"]
-    assert "cannot be read" in str(shelf.faults[0])
+    assert not refresh(reloader, house)
+    assert routes(reloader) == ["all"]
+    assert "cannot be read" in str(reloader.faults[0])
 
 
 def test_a_file_that_comes_back_clears_what_was_said_of_it(file: Path, house: Store) -> None:
-    shelf = Bookshelf(file, ())
-    refresh(shelf, house, GOOD)
+    reloader = Reloader(file, ())
+    refresh(reloader, house, GOOD)
     file.unlink()
-    refresh(shelf, house)
-    assert "missing" in str(shelf.faults[0])
-    assert not refresh(shelf, house, GOOD)
-    assert shelf.faults == ()
+    refresh(reloader, house)
+    assert "missing" in str(reloader.faults[0])
+    assert not refresh(reloader, house, GOOD)
+    assert reloader.faults == ()
 
 
-def test_a_stored_book_that_this_version_refuses_stops_nothing(file: Path, house: Store) -> None:
-    house.transact(lambda unit: unit.books.activate(StoredBook("old", BAD, b"", AT)))
-    shelf = Bookshelf(file, ())
-    assert not refresh(shelf, house)
-    assert shelf.book is None
-    assert refresh(shelf, house, GOOD)
+def test_a_stored_config_that_this_version_refuses_stops_nothing(file: Path, house: Store) -> None:
+    house.transact(lambda unit: unit.configs.activate(StoredConfig("old", BAD, b"", AT)))
+    reloader = Reloader(file, ())
+    assert not refresh(reloader, house)
+    assert reloader.config is None
+    assert refresh(reloader, house, GOOD)
 
 
 def notices(house: Store) -> dict[str, list[str]]:
@@ -129,10 +129,10 @@ def notices(house: Store) -> dict[str, list[str]]:
 
 def _notices(unit: Unit) -> dict[str, list[str]]:
     told: dict[str, list[str]] = {}
-    for placement in reversed(unit.placements.listing()):
-        subject = unit.subjects.get(placement.subject_id)
+    for delivery in reversed(unit.deliveries.listing()):
+        subject = unit.subjects.get(delivery.subject_id)
         assert subject.key.kind is SubjectKind.NOTICE
-        told.setdefault(placement.destination.address, []).append(subject.note or "")
+        told.setdefault(delivery.destination.address, []).append(subject.note or "")
     return told
 
 
@@ -140,36 +140,36 @@ TELLING = GOOD.replace('#payments"]', '#payments", "slack:#more"]')
 
 
 def test_a_change_is_told_once_where_it_matters_and_the_first_start_tells_nothing(file: Path, house: Store) -> None:
-    shelf = Bookshelf(file, ())
-    refresh(shelf, house, GOOD)
+    reloader = Reloader(file, ())
+    refresh(reloader, house, GOOD)
     assert notices(house) == {}
-    refresh(shelf, house, TELLING)
-    refresh(shelf, house, TELLING + "# a comment\n")
-    refresh(Bookshelf(file, ()), house)
+    refresh(reloader, house, TELLING)
+    refresh(reloader, house, TELLING + "# a comment\n")
+    refresh(Reloader(file, ()), house)
     said = "The configuration changed: route “all” now also tells #more"
     assert notices(house) == {"#payments": [said], "#more": [said]}
 
 
 def test_a_change_made_while_nobody_ran_is_told_at_the_next_start(file: Path, house: Store) -> None:
-    refresh(Bookshelf(file, ()), house, GOOD)
-    refresh(Bookshelf(file, ()), house, TELLING)
+    refresh(Reloader(file, ()), house, GOOD)
+    refresh(Reloader(file, ()), house, TELLING)
     assert list(notices(house)) == ["#payments", "#more"]
 
 
 @pytest.mark.parametrize("quiet", ["announce: false", "shadow: true"])
 def test_changes_are_told_to_nobody_where_that_is_switched_off(file: Path, house: Store, quiet: str) -> None:
-    shelf = Bookshelf(file, ())
-    refresh(shelf, house, GOOD)
-    refresh(shelf, house, TELLING + f"defaults: {{{quiet}}}\n")
-    assert routes(shelf) == ["all"]
+    reloader = Reloader(file, ())
+    refresh(reloader, house, GOOD)
+    refresh(reloader, house, TELLING + f"defaults: {{{quiet}}}\n")
+    assert routes(reloader) == ["all"]
     assert notices(house) == {}
 
 
 def test_a_bad_file_is_told_once_with_what_is_wrong_and_which_version_holds(file: Path, house: Store) -> None:
-    shelf = Bookshelf(file, (), ops="#ops")
-    refresh(shelf, house, GOOD)
-    refresh(shelf, house, BAD, seconds=60)
-    refresh(Bookshelf(file, (), ops="#ops"), house, seconds=90)
+    reloader = Reloader(file, (), ops="#ops")
+    refresh(reloader, house, GOOD)
+    refresh(reloader, house, BAD, seconds=60)
+    refresh(Reloader(file, (), ops="#ops"), house, seconds=90)
     said = notices(house)
     assert list(said) == ["#alerts", "#ops"]
     assert said["#ops"] == said["#alerts"]
@@ -179,72 +179,72 @@ def test_a_bad_file_is_told_once_with_what_is_wrong_and_which_version_holds(file
 
 
 def test_a_file_that_is_as_it_was_again_is_said_to_be_good_where_it_was_refused(file: Path, house: Store) -> None:
-    shelf = Bookshelf(file, (), ops="#ops")
-    refresh(shelf, house, GOOD)
-    refresh(shelf, house, BAD, seconds=60)
-    refresh(Bookshelf(file, (), ops="#ops"), house, GOOD, seconds=90)
+    reloader = Reloader(file, (), ops="#ops")
+    refresh(reloader, house, GOOD)
+    refresh(reloader, house, BAD, seconds=60)
+    refresh(Reloader(file, (), ops="#ops"), house, GOOD, seconds=90)
     assert [texts[1:] for texts in notices(house).values()] == [["routes.yaml is good again, and in force."]] * 2
 
 
 def test_who_is_told_what_changed_needs_no_word_that_the_file_is_good_again(file: Path, house: Store) -> None:
-    shelf = Bookshelf(file, (), ops="#ops")
-    refresh(shelf, house, GOOD)
-    refresh(shelf, house, BAD, seconds=60)
-    refresh(shelf, house, TELLING, seconds=90)
+    reloader = Reloader(file, (), ops="#ops")
+    refresh(reloader, house, GOOD)
+    refresh(reloader, house, BAD, seconds=60)
+    refresh(reloader, house, TELLING, seconds=90)
     assert "good again" not in notices(house)["#alerts"][-1]
     assert notices(house)["#ops"][-1] == "routes.yaml is good again, and in force."
 
 
 def test_the_faults_of_a_refused_file_are_kept_for_all_to_see_until_it_is_good(file: Path, house: Store) -> None:
-    shelf = Bookshelf(file, ())
-    refresh(shelf, house, GOOD)
-    refresh(shelf, house, BAD, seconds=60)
-    [kept] = house.transact(lambda unit: unit.books.refusals())
-    assert (kept.file, kept.faults, kept.since) == (str(file), shelf.faults, after(60))
-    refresh(shelf, house, BAD + "# still\n", seconds=120)
-    [kept] = house.transact(lambda unit: unit.books.refusals())
+    reloader = Reloader(file, ())
+    refresh(reloader, house, GOOD)
+    refresh(reloader, house, BAD, seconds=60)
+    [kept] = house.transact(lambda unit: unit.configs.refusals())
+    assert (kept.file, kept.faults, kept.since) == (str(file), reloader.faults, after(60))
+    refresh(reloader, house, BAD + "# still\n", seconds=120)
+    [kept] = house.transact(lambda unit: unit.configs.refusals())
     assert kept.since == after(60)
-    refresh(shelf, house, GOOD)
-    assert house.transact(lambda unit: unit.books.refusals()) == ()
+    refresh(reloader, house, GOOD)
+    assert house.transact(lambda unit: unit.configs.refusals()) == ()
 
 
 def test_a_text_counts_only_once_it_came_to_rest(file: Path, house: Store) -> None:
-    shelf = Bookshelf(file, ())
-    refresh(shelf, house, GOOD)
+    reloader = Reloader(file, ())
+    refresh(reloader, house, GOOD)
     looks = []
     for text in (GOOD, GOOD[:70], GOOD[:90], OTHER, OTHER):
         file.write_text(text)
-        looks.append(shelf.rested())
+        looks.append(reloader.rested())
     assert looks == [False, False, False, False, True]
-    assert refresh(shelf, house)
-    assert not shelf.rested()
+    assert refresh(reloader, house)
+    assert not reloader.rested()
 
 
 def test_what_was_not_committed_is_read_again(file: Path, house: Store) -> None:
-    shelf = Bookshelf(file, ())
-    refresh(shelf, house, GOOD)
+    reloader = Reloader(file, ())
+    refresh(reloader, house, GOOD)
     file.write_text(TELLING)
     with pytest.raises(RuntimeError):
-        house.transact(lambda unit: _fail_after(shelf, unit))
+        house.transact(lambda unit: _fail_after(reloader, unit))
     assert active(house).text == GOOD
-    shelf.forget()
-    refresh(shelf, house)
+    reloader.forget()
+    refresh(reloader, house)
     assert active(house).text == TELLING
     assert list(notices(house)) == ["#payments", "#more"]
 
 
-def _fail_after(shelf: Bookshelf, unit: Unit) -> None:
-    shelf.refresh(unit, after(1))
+def _fail_after(reloader: Reloader, unit: Unit) -> None:
+    reloader.refresh(unit, after(1))
     raise RuntimeError
 
 
 def test_a_changed_owners_file_is_another_configuration(file: Path, house: Store) -> None:
-    shelf = Bookshelf(file, ())
+    reloader = Reloader(file, ())
     (file.parent / "CODEOWNERS").write_text("src/ @acme/payments\n")
-    refresh(shelf, house, GOOD + "owners_file: CODEOWNERS\n")
-    assert shelf.book
-    assert [rule.pattern for rule in shelf.book.owners] == ["src/"]
+    refresh(reloader, house, GOOD + "owners_file: CODEOWNERS\n")
+    assert reloader.config
+    assert [rule.pattern for rule in reloader.config.owners] == ["src/"]
     (file.parent / "CODEOWNERS").write_text("lib/ @acme/payments\n")
-    assert refresh(shelf, house)
-    assert [rule.pattern for rule in shelf.book.owners] == ["lib/"]
+    assert refresh(reloader, house)
+    assert [rule.pattern for rule in reloader.config.owners] == ["lib/"]
     assert notices(house) == {"#payments": ["The configuration changed: payments: 1 owner rule added, 1 removed"]}

@@ -9,9 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.errors import BadBook
+from switchboard.errors import BadConfig
 from switchboard.routetests.read import read_script
-from switchboard.routetests.script import Change, Event, Frame, Kept, Metric, Mute, Script, Turn, Wait
+from switchboard.routetests.script import (
+    ChangeStep,
+    Event,
+    Metric,
+    MuteStep,
+    RawStep,
+    Script,
+    ScriptFrame,
+    TurnStep,
+    Wait,
+)
 
 ALL_THERE_IS = """
 routes: shop
@@ -46,21 +56,21 @@ def _read(text: str) -> Script:
 def test_a_test_has_steps_at_times_and_checks() -> None:
     script = _read(ALL_THERE_IS)
     [test] = script.tests
-    deeds = [step.deed for step in test.steps]
+    kinds = [step.happening for step in test.steps]
     assert script.routes == "shop"
     assert test.starts == datetime(2026, 3, 7, 23, 30, tzinfo=UTC)
-    assert isinstance(deeds[0], Event)
-    assert deeds[0].frames == (Frame("a.py"), Frame("b.py", in_app=False))
-    assert isinstance(deeds[1], Event)
-    assert (deeds[1].error_value, deeds[1].handled, deeds[1].tags) == ("a: b", False, (("n", "1"),))
-    assert isinstance(deeds[2], Metric)
+    assert isinstance(kinds[0], Event)
+    assert kinds[0].frames == (ScriptFrame("a.py"), ScriptFrame("b.py", in_app=False))
+    assert isinstance(kinds[1], Event)
+    assert (kinds[1].error_value, kinds[1].handled, kinds[1].tags) == ("a: b", False, (("n", "1"),))
+    assert isinstance(kinds[2], Metric)
     assert test.steps[2].after == timedelta(minutes=5)
-    assert deeds[3:5] == [
-        Change(Turn.ASSIGN, "a", "ana@acme.example"),
-        Change(Turn.RESOLVE, "a", "somebody@example.com"),
+    assert kinds[3:5] == [
+        ChangeStep(TurnStep.ASSIGN, "a", "ana@acme.example"),
+        ChangeStep(TurnStep.RESOLVE, "a", "somebody@example.com"),
     ]
-    assert deeds[5:7] == [Mute("team:core", timedelta(hours=2), "deploy"), Wait(timedelta(days=1))]
-    assert deeds[7] == Kept(b"{}", "error")
+    assert kinds[5:7] == [MuteStep("team:core", timedelta(hours=2), "deploy"), Wait(timedelta(days=1))]
+    assert kinds[7] == RawStep(b"{}", "error")
     assert test.check
     assert test.check.only
     assert test.check.only[0].says == "x"
@@ -82,12 +92,12 @@ def test_a_test_has_steps_at_times_and_checks() -> None:
     ],
 )
 def test_a_fault_names_its_place(text: str, problem: str) -> None:
-    with pytest.raises(BadBook) as error:
+    with pytest.raises(BadConfig) as error:
         _read(text)
     assert problem in str(error.value)
 
 
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    with contextlib.suppress(BadBook):
+    with contextlib.suppress(BadConfig):
         _read(f"tests: {text}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.routetests.read import read_script
 from switchboard.routetests.run import Result, run_test, unreached
 
@@ -22,7 +22,7 @@ routes:
   - {name: declined, when: "declined", notify: ["email:core"]}
 fallback: ["slack:#alerts"]
 """
-BOOK, _ = load_book(ROUTES, file="routes.yaml")
+CONFIG, _ = load_config(ROUTES, file="routes.yaml")
 
 
 def _run(text: str) -> list[Result]:
@@ -30,7 +30,7 @@ def _run(text: str) -> list[Result]:
         return f"{name} is missing"
 
     script = read_script(f"tests:\n{text}", file="routes.test.yaml", loads=nothing)
-    return [run_test(test, BOOK) for test in script.tests]
+    return [run_test(test, CONFIG) for test in script.tests]
 
 
 def _passes(text: str) -> None:
@@ -122,10 +122,10 @@ def test_a_failure_says_what_happened_instead_and_why(check: str, problem: str) 
 
 def test_routes_that_no_test_reaches_are_named() -> None:
     results = _run("  - name: a\n    given: [{event: {frames: [src/pay/a.py]}}]\n    expect: [slack:payments]\n")
-    assert unreached(BOOK, results) == ("local", "fatal", "declined")
+    assert unreached(CONFIG, results) == ("local", "fatal", "declined")
 
 
-NAGS, _ = load_book(
+NAGS, _ = load_config(
     """
 version: 1
 defaults: {renotify: 1h}
@@ -206,5 +206,5 @@ tests:
         file="routes.test.yaml",
         loads=lambda key, name: f"{key} {name} is missing",
     ).tests
-    book, _ = load_book(ROUTES.lstrip() + people, file="routes.yaml")
-    assert run_test(test, book).failures == ()
+    config, _ = load_config(ROUTES.lstrip() + people, file="routes.yaml")
+    assert run_test(test, config).failures == ()

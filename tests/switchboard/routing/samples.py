@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from switchboard.config.config import Book
-from switchboard.config.load import load_book
-from switchboard.errors import BadBook, Fault
+from switchboard.config.config import Config
+from switchboard.config.load import load_config
+from switchboard.errors import BadConfig, Fault
 from switchboard.model.facts import Facts, Frame
 
 FILE = "routes.yaml"
@@ -32,25 +32,25 @@ people: {alice: {slack: U012ABC}}
 PEOPLE = HEAD.replace("  path:shared/*", "  path:people/* alice@example.com\n  path:shared/*")
 
 
-def a_book(*routes: str, head: str = HEAD) -> Book:
-    """Load a book of routes, each written as a flow mapping without its braces."""
+def a_config(*routes: str, head: str = HEAD) -> Config:
+    """Load a config of routes, each written as a flow mapping without its braces."""
     lines = "".join(f"  - {{{route}}}\n" for route in routes)
-    book, _ = load_book(f"{head}routes:\n{lines}" if routes else f"{head}routes: []\n", file=FILE)
-    return book
+    config, _ = load_config(f"{head}routes:\n{lines}" if routes else f"{head}routes: []\n", file=FILE)
+    return config
 
 
 def faults_of(text: str) -> tuple[Fault, ...]:
     """Load a text that must be refused, and tell why."""
     try:
-        load_book(text, file=FILE)
-    except BadBook as error:
+        load_config(text, file=FILE)
+    except BadConfig as error:
         return error.faults
-    raise AssertionError("the book was not refused")
+    raise AssertionError("the config was not refused")
 
 
 def warnings_of(text: str, *, variables: tuple[str, ...] | None = None) -> tuple[Fault, ...]:
     """Load a text that must be good, and tell what it is warned of."""
-    return load_book(text, file=FILE, variables=variables)[1]
+    return load_config(text, file=FILE, variables=variables)[1]
 
 
 def facts(path: str | None = "src/shop/payments/charge.py", **over: Any) -> Facts:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.routing.lanes import canonical, canonical_decision, unknown_names
 from tests.switchboard.builders import ALERTS, PAGER, PAYMENTS, a_decision, a_notify
-from tests.switchboard.routing.samples import a_book
+from tests.switchboard.routing.samples import a_config
 
-BOOK = a_book()
+CONFIG = a_config()
 SQUAD = Destination(DestinationKind.SLACK, "#squad-checkout")
 TEMPLATE = "slack:#squad-{tags.squad}"
 CHANNELS = {"#payments": "C1", "#alerts": "C2"}
@@ -39,25 +39,25 @@ def test_a_channel_named_twice_is_told_once_with_the_highest_severity() -> None:
     twice = a_decision(
         a_notify(severity=Severity.WARNING, routes=("a",)), a_notify(by_id, Severity.CRITICAL, routes=("b",))
     )
-    [notify] = canonical_decision(twice, CHANNELS, BOOK).notifies
+    [notify] = canonical_decision(twice, CHANNELS, CONFIG).notifies
     assert (str(notify.destination), notify.severity, notify.routes) == ("slack:C1", Severity.CRITICAL, ("a", "b"))
 
 
 @given(st.lists(st.sampled_from([PAYMENTS, ALERTS, PAGER]), max_size=4))
 def test_naming_lanes_again_changes_nothing(destinations: list[Destination]) -> None:
-    once = canonical_decision(a_decision(*map(a_notify, destinations)), CHANNELS, BOOK)
-    assert canonical_decision(once, CHANNELS, BOOK) == once
+    once = canonical_decision(a_decision(*map(a_notify, destinations)), CHANNELS, CONFIG)
+    assert canonical_decision(once, CHANNELS, CONFIG) == once
 
 
 def test_a_filled_name_that_slack_has_is_told_by_its_id() -> None:
     decision = a_decision(a_notify(SQUAD, template=TEMPLATE))
-    [notify] = canonical_decision(decision, CHANNELS | {"#squad-checkout": "C3"}, BOOK).notifies
+    [notify] = canonical_decision(decision, CHANNELS | {"#squad-checkout": "C3"}, CONFIG).notifies
     assert str(notify.destination) == "slack:C3"
 
 
 def test_a_filled_name_that_slack_does_not_have_gives_way_to_the_fallback_and_says_so() -> None:
     decision = a_decision(a_notify(SQUAD, Severity.CRITICAL, routes=("squads",), template=TEMPLATE))
-    named = canonical_decision(decision, CHANNELS, BOOK)
+    named = canonical_decision(decision, CHANNELS, CONFIG)
     [notify] = named.notifies
     assert (str(notify.destination), notify.severity, notify.routes) == ("slack:C2", Severity.CRITICAL, ("squads",))
     assert named.because.endswith(f"{TEMPLATE}: no channel #squad-checkout in Slack, so slack:#alerts is told")

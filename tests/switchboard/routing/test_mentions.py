@@ -6,35 +6,35 @@ from dataclasses import replace
 
 import pytest
 
-from switchboard.config.config import Book
+from switchboard.config.config import Config
 from switchboard.config.mention_syntax import mention_fault
-from switchboard.config.people import Person
+from switchboard.config.people import MappedPerson
 from switchboard.model.decision import DestinationKind
 from switchboard.model.facts import Facts, IssueState
 from switchboard.model.facts import Person as Assignee
 from switchboard.routing.decide import decide
 from switchboard.routing.mentions import joined
-from tests.switchboard.routing.samples import HEAD, a_book, facts
+from tests.switchboard.routing.samples import HEAD, a_config, facts
 
 PEOPLE = {
-    "alice": Person(name="alice", email="alice@example.com", slack="U012ALICE", sentry="501"),
-    "bob": Person(name="bob", email="bob@example.com", slack="U012BOB00"),
-    "carol": Person(name="carol", email="carol@example.com"),
+    "alice": MappedPerson(name="alice", email="alice@example.com", slack="U012ALICE", sentry="501"),
+    "bob": MappedPerson(name="bob", email="bob@example.com", slack="U012BOB00"),
+    "carol": MappedPerson(name="carol", email="carol@example.com"),
 }
 
 
 def told(mention: str | None, alert: Facts, *, team: str | None = None) -> str | None:
     """Tell who is mentioned where one route tells the owner, and its team has a word of its own."""
-    book = a_book(
+    config = a_config(
         "name: all, when: has:team, notify: [slack:owner]", head=HEAD.replace("#core\n", "#core bob@example.com\n")
     )
-    return mentioned(book, mention, alert, team=team)
+    return mentioned(config, mention, alert, team=team)
 
 
-def mentioned(book: Book, mention: str | None, alert: Facts, *, team: str | None) -> str | None:
-    routes = (replace(book.routes[0], mention=mention),)
-    teams = {key: replace(each, mention=team) for key, each in book.teams.items()}
-    return decide(alert, replace(book, people=PEOPLE, routes=routes, teams=teams)).notifies[0].mention
+def mentioned(config: Config, mention: str | None, alert: Facts, *, team: str | None) -> str | None:
+    routes = (replace(config.routes[0], mention=mention),)
+    teams = {key: replace(each, mention=team) for key, each in config.teams.items()}
+    return decide(alert, replace(config, people=PEOPLE, routes=routes, teams=teams)).notifies[0].mention
 
 
 def assigned(**over: str) -> Facts:
@@ -82,8 +82,8 @@ def test_the_team_s_word_counts_where_the_route_has_none() -> None:
 
 
 def test_a_page_mentions_nobody() -> None:
-    book = a_book("name: all, when: has:team, notify: [pagerduty:owner]")
-    decision = decide(facts(), replace(book, people=PEOPLE, routes=(replace(book.routes[0], mention="@alice"),)))
+    config = a_config("name: all, when: has:team, notify: [pagerduty:owner]")
+    decision = decide(facts(), replace(config, people=PEOPLE, routes=(replace(config.routes[0], mention="@alice"),)))
     assert {(each.destination.kind, each.mention) for each in decision.notifies} == {(DestinationKind.PAGERDUTY, None)}
 
 

@@ -12,14 +12,14 @@ from switchboard.model.facts import Facts
 from switchboard.model.inbound import Hint
 from switchboard.routing.decide import decide
 from switchboard.routing.paging import (
-    Condition,
+    PagingCondition,
     PagingSummary,
     may_page,
     paging_summary,
     read_summary,
     summary_text,
 )
-from tests.switchboard.routing.samples import HEAD, a_book, facts
+from tests.switchboard.routing.samples import HEAD, a_config, facts
 from tests.switchboard.routing.test_decide import ALERTS, NOTIFY, named
 
 WHEN = [
@@ -53,7 +53,7 @@ def hint_of(alert: Facts) -> Hint:
 
 
 def summary_of(when: str) -> PagingSummary:
-    return paging_summary(a_book(f"name: a, when: {when}, notify: [pagerduty:core]"))
+    return paging_summary(a_config(f"name: a, when: {when}, notify: [pagerduty:core]"))
 
 
 @pytest.mark.parametrize(
@@ -61,18 +61,18 @@ def summary_of(when: str) -> PagingSummary:
     [
         (
             "'level:[fatal,error] environment:production x'",
-            Condition(level=("error", "fatal"), environment=("production",)),
+            PagingCondition(level=("error", "fatal"), environment=("production",)),
         ),
-        ("project:shop", Condition(project=("shop",))),
-        ("'level:f*'", Condition()),
-        ("'!level:info'", Condition()),
-        ("'level:fatal OR level:error'", Condition()),
-        ("has:level", Condition()),
-        ("'tags[level]:fatal'", Condition()),
-        ("'environment:\"\"'", Condition()),
+        ("project:shop", PagingCondition(project=("shop",))),
+        ("'level:f*'", PagingCondition()),
+        ("'!level:info'", PagingCondition()),
+        ("'level:fatal OR level:error'", PagingCondition()),
+        ("has:level", PagingCondition()),
+        ("'tags[level]:fatal'", PagingCondition()),
+        ("'environment:\"\"'", PagingCondition()),
     ],
 )
-def test_only_what_must_hold_becomes_a_condition(when: str, condition: Condition) -> None:
+def test_only_what_must_hold_becomes_a_condition(when: str, condition: PagingCondition) -> None:
     assert summary_of(when) == PagingSummary((condition,))
 
 
@@ -92,12 +92,14 @@ def test_a_hint_may_page_unless_it_is_known_that_it_cannot(hint: Hint, urgent: b
 
 def test_without_a_summary_everything_may_page_and_without_paging_routes_nothing() -> None:
     assert may_page(Hint(level="info"), None)
-    assert not may_page(Hint(level="fatal"), paging_summary(a_book("name: a, when: level:fatal, notify: [slack:core]")))
+    assert not may_page(
+        Hint(level="fatal"), paging_summary(a_config("name: a, when: level:fatal, notify: [slack:core]"))
+    )
 
 
 def test_a_fallback_that_pages_lets_everything_be_urgent() -> None:
-    book = a_book(head=HEAD.replace('"slack:#alerts"', "pagerduty:core"))
-    assert may_page(Hint(level="debug"), paging_summary(book))
+    config = a_config(head=HEAD.replace('"slack:#alerts"', "pagerduty:core"))
+    assert may_page(Hint(level="debug"), paging_summary(config))
 
 
 def test_a_summary_is_stored_as_text_and_an_unreadable_one_is_none() -> None:
@@ -116,12 +118,12 @@ def test_any_stored_text_is_a_summary_or_none(text: str) -> None:
 @settings(max_examples=300)
 @given(st.lists(ROUTES, min_size=1, max_size=3), ALERTS, st.sampled_from(["environment", "level", "nothing"]))
 def test_whatever_decide_pages_may_page(routes: list[str], alert: Facts, unsaid: str) -> None:
-    book = a_book(*named(routes))
-    pages = any(each.destination.kind == "pagerduty" and not each.shadow for each in decide(alert, book).notifies)
+    config = a_config(*named(routes))
+    pages = any(each.destination.kind == "pagerduty" and not each.shadow for each in decide(alert, config).notifies)
     hint = hint_of(alert)
     forgets = {"environment": replace(hint, environment=None), "level": replace(hint, level=None)}
     known = forgets.get(unsaid, hint)
-    summary = read_summary(summary_text(paging_summary(book)))
+    summary = read_summary(summary_text(paging_summary(config)))
     assert not pages or (may_page(hint, summary) and may_page(known, summary))
 
 

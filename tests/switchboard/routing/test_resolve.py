@@ -7,25 +7,25 @@ from dataclasses import replace
 import pytest
 
 from switchboard.config.destinations import Target, read_target
-from switchboard.config.people import Person
+from switchboard.config.people import MappedPerson
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.routing.resolve import resolve
-from tests.switchboard.routing.samples import HEAD, a_book, facts
+from tests.switchboard.routing.samples import HEAD, a_config, facts
 
-BOOK = replace(
-    a_book(head=HEAD.replace("sentry: payments-team", "email: [a@b.local, c@d.local], sentry: payments-team")),
-    people={"alice": Person(name="alice", slack="U012ABC"), "bob": Person(name="bob")},
+CONFIG = replace(
+    a_config(head=HEAD.replace("sentry: payments-team", "email: [a@b.local, c@d.local], sentry: payments-team")),
+    people={"alice": MappedPerson(name="alice", slack="U012ABC"), "bob": MappedPerson(name="bob")},
 )
 
 
 def target(text: str) -> Target:
-    read = read_target(text, teams=BOOK.teams, named={"sms": "apprise"})
+    read = read_target(text, teams=CONFIG.teams, named={"sms": "apprise"})
     assert isinstance(read, Target)
     return read
 
 
 def test_a_team_and_its_channel_are_one_destination() -> None:
-    named, typed = (resolve(target(text), BOOK, owners=()) for text in ("slack:core", "slack:#core"))
+    named, typed = (resolve(target(text), CONFIG, owners=()) for text in ("slack:core", "slack:#core"))
     assert named == typed
     assert named.destinations == (Destination(DestinationKind.SLACK, "#core", "core"),)
 
@@ -58,15 +58,15 @@ def test_a_team_and_its_channel_are_one_destination() -> None:
 def test_a_target_leads_to_its_places(
     text: str, owners: tuple[str, ...], places: list[str], missing: str | None
 ) -> None:
-    resolved = resolve(target(text), BOOK, owners=owners, facts=facts(tags=(("squad", "checkout"),)))
+    resolved = resolve(target(text), CONFIG, owners=owners, facts=facts(tags=(("squad", "checkout"),)))
     assert [str(place) for place in resolved.destinations] == places
     assert resolved.missing == missing
 
 
 def test_a_channel_that_is_filled_and_a_team_s_own_are_one_destination() -> None:
-    filled = resolve(target("slack:#{team}"), BOOK, owners=("core",), facts=facts())
-    assert filled == resolve(target("slack:core"), BOOK, owners=())
+    filled = resolve(target("slack:#{team}"), CONFIG, owners=("core",), facts=facts())
+    assert filled == resolve(target("slack:core"), CONFIG, owners=())
 
 
 def test_without_an_alert_no_name_is_filled() -> None:
-    assert resolve(target("slack:#{level}"), BOOK, owners=()).destinations == ()
+    assert resolve(target("slack:#{level}"), CONFIG, owners=()).destinations == ()

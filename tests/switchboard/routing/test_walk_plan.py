@@ -7,14 +7,14 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from switchboard.config.config import Book, Route
+from switchboard.config.config import Config, Route
 from switchboard.model.facts import Facts
 from switchboard.routing.decide import decide, decision_of
 from switchboard.routing.walk import routes_for, walk
 from switchboard.search.match import Truth, matches
 from switchboard.search.parse import parse
 from tests.switchboard.routing.any_alerts import ALERTS, CLOSE, CONDITIONS
-from tests.switchboard.routing.samples import a_book, an_issue, facts
+from tests.switchboard.routing.samples import a_config, an_issue, facts
 
 OWNERS = "\n".join(f"  tags.zone:{team} {team}" for team in ("a", "b"))
 TOWN = f"""\
@@ -24,8 +24,8 @@ owners: |
 {OWNERS}
 fallback: ["slack:#alerts"]
 """
-BOOK = a_book(head=TOWN)
-TARGET = a_book("name: x, when: 'level:a', notify: [slack:a]", head=TOWN).routes[0].notify
+CONFIG = a_config(head=TOWN)
+TARGET = a_config("name: x, when: 'level:a', notify: [slack:a]", head=TOWN).routes[0].notify
 ROUTES = st.builds(
     lambda when, drop, stop, shadow, team: Route(
         name="",
@@ -45,25 +45,25 @@ ROUTES = st.builds(
 )
 
 
-def books(routes: list[Route]) -> Book:
-    return replace(BOOK, routes=tuple(replace(route, name=f"r{number}") for number, route in enumerate(routes)))
+def configs(routes: list[Route]) -> Config:
+    return replace(CONFIG, routes=tuple(replace(route, name=f"r{number}") for number, route in enumerate(routes)))
 
 
-def outcome(book: Book, alert: Facts) -> tuple[Route | None, list[Route], set[str]]:
+def outcome(config: Config, alert: Facts) -> tuple[Route | None, list[Route], set[str]]:
     """Walk as plainly as can be said: the drop, the routes that tell, and those of which it is unknown."""
-    seen = walk(alert, replace(book, routes=()))
-    truths = {route.name: matches(route.query, seen.facts, teams=seen.owners) for route in book.routes}
+    seen = walk(alert, replace(config, routes=()))
+    truths = {route.name: matches(route.query, seen.facts, teams=seen.owners) for route in config.routes}
     acting = [
         route
-        for route in book.routes
+        for route in config.routes
         if truths[route.name] is Truth.YES
         and not route.shadow
         and (route.teams is None or route.teams & set(seen.owners))
     ]
     dropped = next((route for route in acting if route.drop), None)
     ended: set[str] = set()
-    reached = [route for route in book.routes if route.drop]
-    for route in book.routes if dropped is None else ():
+    reached = [route for route in config.routes if route.drop]
+    for route in config.routes if dropped is None else ():
         if route.drop or route.file in ended:
             continue
         reached.append(route)
@@ -74,21 +74,23 @@ def outcome(book: Book, alert: Facts) -> tuple[Route | None, list[Route], set[st
 
 
 @settings(max_examples=200)
-@given(st.lists(ROUTES, max_size=8).map(books), st.lists(ALERTS, min_size=4, max_size=4))
-def test_the_walk_ends_as_if_every_route_had_been_asked(book: Book, alerts: list[Facts]) -> None:
+@given(st.lists(ROUTES, max_size=8).map(configs), st.lists(ALERTS, min_size=4, max_size=4))
+def test_the_walk_ends_as_if_every_route_had_been_asked(config: Config, alerts: list[Facts]) -> None:
     for alert in alerts:
-        walked = walk(alert, book)
+        walked = walk(alert, config)
         unknown = {step.route.name for step in walked.steps if step.truth is Truth.UNKNOWN}
-        assert (walked.dropped, list(walked.matched), unknown) == outcome(book, alert)
-        assert decide(alert, book) == decision_of(walk(alert, book, every=True), book)
+        assert (walked.dropped, list(walked.matched), unknown) == outcome(config, alert)
+        assert decide(alert, config) == decision_of(walk(alert, config, every=True), config)
 
 
 def test_only_routes_that_may_hold_are_asked() -> None:
-    book = a_book(*(f"name: r{number}, when: 'tags[customer]:c{number}', notify: [slack:core]" for number in range(9)))
-    assert [route.name for route in routes_for(facts(tags=(("customer", "c4"),)), book, teams=())] == ["r4"]
-    assert len(routes_for(an_issue(), book, teams=())) == 9
+    config = a_config(
+        *(f"name: r{number}, when: 'tags[customer]:c{number}', notify: [slack:core]" for number in range(9))
+    )
+    assert [route.name for route in routes_for(facts(tags=(("customer", "c4"),)), config, teams=())] == ["r4"]
+    assert len(routes_for(an_issue(), config, teams=())) == 9
 
 
 def test_a_route_that_must_be_known_first_is_named_in_the_because() -> None:
-    book = a_book("name: mine, when: 'assigned:ada', notify: [slack:core]")
-    assert "not known whether route “mine” would match" in decide(facts(), book).because
+    config = a_config("name: mine, when: 'assigned:ada', notify: [slack:core]")
+    assert "not known whether route “mine” would match" in decide(facts(), config).because

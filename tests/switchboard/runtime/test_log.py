@@ -42,9 +42,9 @@ def _logged(log_format: str = "json") -> io.StringIO:
 
 def test_a_line_is_json_with_a_stable_event_and_its_ids() -> None:
     stream = _logged()
-    structlog.get_logger().info("delivery.gave_up", placement=7)
+    structlog.get_logger().info("delivery.gave_up", delivery=7)
     line = json.loads(stream.getvalue())
-    assert (line["event"], line["placement"], line["level"]) == ("delivery.gave_up", 7, "info")
+    assert (line["event"], line["delivery"], line["level"]) == ("delivery.gave_up", 7, "info")
     assert line["timestamp"].endswith("Z")
 
 

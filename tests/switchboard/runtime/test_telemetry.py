@@ -37,7 +37,7 @@ async def test_an_alert_of_our_own_project_is_dropped_with_its_reason(tmp_path: 
         body = {"action": "triggered", "installation": {}, "data": {"event": own, "triggered_rule": "Any"}}
         await town.post(*signed(body, SECRET, "event_alert", at=town.clock.now()))
         await town.settle()
-        assert await town.placements() == []
+        assert await town.deliveries() == []
         (alert,) = await town.worker.store.run(lambda unit: unit.subjects.latest_alerts(limit=5))
         assert alert.decision.dropped_by == "switchboard"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from switchboard.model.card import Card
 from switchboard.model.decision import Destination, DestinationKind, Severity
-from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import ErrorValue, Facts, Frame
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 
@@ -17,20 +17,20 @@ ISSUE = SubjectKey(SubjectKind.ISSUE, "acme", "4242")
 METRIC = SubjectKey(SubjectKind.METRIC, "acme", "17", "shop-backend")
 
 
-def a_placement(**over: Any) -> Placement:
-    """A placement of an error in #payments."""
+def a_delivery(**over: Any) -> Delivery:
+    """A delivery of an error in #payments."""
     fields: dict[str, Any] = {
         "id": 7,
         "subject_id": 3,
         "destination": Destination(DestinationKind.SLACK, "#payments", "payments"),
         "episode": 1,
-        "state": PlacementState.OWED,
+        "state": DeliveryState.PENDING,
         "severity": Severity.ERROR,
         "alert_id": 11,
         "born_at": AT,
         "wanted": 5,
     }
-    return Placement(**(fields | over))
+    return Delivery(**(fields | over))
 
 
 def a_subject(**over: Any) -> Subject:
@@ -89,7 +89,7 @@ def some_facts(**over: Any) -> Facts:
 def a_card(**over: Any) -> Card:
     """A card of that issue, in #payments."""
     fields: dict[str, Any] = {
-        "placement": a_placement(),
+        "delivery": a_delivery(),
         "subject": a_subject(),
         "facts": some_facts(),
         "now": AT,
@@ -102,4 +102,4 @@ def a_card(**over: Any) -> Card:
 def a_page(**over: Any) -> Card:
     """The same, for the pager."""
     destination = Destination(DestinationKind.PAGERDUTY, "payments", "payments")
-    return replace(a_card(**over), placement=a_placement(destination=destination, severity=Severity.CRITICAL))
+    return replace(a_card(**over), delivery=a_delivery(destination=destination, severity=Severity.CRITICAL))

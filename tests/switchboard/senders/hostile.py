@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from switchboard.model.breadcrumb import Breadcrumb, Trail
 from switchboard.model.card import Card
 from switchboard.model.decision import Severity
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import ErrorValue, Frame, Person, Status
-from switchboard.model.subject import Entry, EntryKind
-from tests.switchboard.senders.cards import ISSUE, METRIC, a_placement, a_subject, some_facts
+from switchboard.model.subject import TimelineEntry, TimelineKind
+from tests.switchboard.senders.cards import ISSUE, METRIC, a_delivery, a_subject, some_facts
 
 PIECES = st.sampled_from(
     [
@@ -83,11 +83,11 @@ FACTS = st.builds(
     contexts=st.lists(st.tuples(WORDS, PAIRS), max_size=2).map(tuple),
     extra=PAIRS,
 )
-PLACEMENTS = st.builds(
-    a_placement,
+DELIVERIES = st.builds(
+    a_delivery,
     severity=st.sampled_from(Severity),
-    state=st.sampled_from(PlacementState),
-    told_for=MAYBE,
+    state=st.sampled_from(DeliveryState),
+    stands_in_for=MAYBE,
     personal=MAYBE,
     routes=st.sampled_from(((), ("owned",))),
     mention=MAYBE,
@@ -95,7 +95,7 @@ PLACEMENTS = st.builds(
 )
 CARDS = st.builds(
     Card,
-    placement=PLACEMENTS,
+    delivery=DELIVERIES,
     subject=SUBJECTS,
     facts=FACTS,
     now=st.just(datetime(2026, 11, 22, tzinfo=UTC)),
@@ -127,8 +127,8 @@ CRUMBS = st.builds(
 TRAILS = st.builds(Trail, st.lists(CRUMBS, max_size=6).map(tuple), st.integers(0, 10**6))
 PASSED = st.timedeltas(timedelta(0))
 ENTRIES = st.builds(
-    Entry,
-    kind=st.sampled_from(EntryKind),
+    TimelineEntry,
+    kind=st.sampled_from(TimelineKind),
     at=TIMES.filter(bool),
     by=PEOPLE,
     detail=MAYBE,

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import respx
 
-from switchboard.sentry.client import COLLECTIONS, Gone, Got, NotNow, Refused, SentryClient
+from switchboard.sentry.client import COLLECTIONS, Gone, Got, NotNow, SentryClient, SentryRefused
 
 ROOT = "https://sentry.example/api/0/organizations/acme"
 TOKEN = "sntrys_a_made_up_token"
@@ -133,7 +133,7 @@ async def test_a_comment_is_posted_under_its_issue(client: SentryClient) -> None
 @pytest.mark.parametrize("status", [400, 409, 422])
 async def test_a_change_that_sentry_will_not_make_is_refused_with_its_words(client: SentryClient, status: int) -> None:
     respx.put(f"{ROOT}/issues/77/").respond(status, json={"detail": "no"})
-    assert await client.change("77", {}) == Refused(b'{"detail":"no"}')
+    assert await client.change("77", {}) == SentryRefused(b'{"detail":"no"}')
 
 
 @respx.mock

@@ -1,4 +1,4 @@
-"""What placements hear: an open one every update of its subject, a closed one its lines, the others nothing."""
+"""What deliveries hear: an open one every update of its subject, a closed one its lines, the others nothing."""
 
 from __future__ import annotations
 
@@ -7,96 +7,98 @@ from typing import Any
 
 import pytest
 
-from switchboard.model.delivery import RESOLVED_FIRST, Placement, PlacementState
+from switchboard.model.delivery import RESOLVED_FIRST, Delivery, DeliveryState
 from switchboard.model.facts import Status
-from switchboard.model.subject import EntryKind
+from switchboard.model.subject import TimelineKind
 from switchboard.state.deliveries import GATHER, hear
 from switchboard.state.issue_state import Folded, Turn
 from tests.switchboard.builders import (
     AT,
     INCIDENT,
     MESSAGE,
+    a_delivered,
+    a_delivery,
     a_page,
-    a_placement,
     a_subject,
-    a_told,
     after,
     an_entry,
 )
 
 NOW = after(60)
 OPEN = Folded(a_subject(version=6))
-CLOSED = Folded(a_subject(version=6, status=Status.RESOLVED), (an_entry(EntryKind.RESOLVED),), Turn.CLOSED, loud=True)
-REOPENED = Folded(a_subject(version=6), (an_entry(EntryKind.UNRESOLVED),), Turn.REOPENED, loud=True)
+CLOSED = Folded(
+    a_subject(version=6, status=Status.RESOLVED), (an_entry(TimelineKind.RESOLVED),), Turn.CLOSED, loud=True
+)
+REOPENED = Folded(a_subject(version=6), (an_entry(TimelineKind.UNRESOLVED),), Turn.REOPENED, loud=True)
 RETURNED = Folded(a_subject(version=6), (an_entry(),), Turn.RETURNED, loud=True)
 
 
-def heard(placement: Placement, folded: Folded) -> Placement | None:
-    found = hear([placement], folded, now=NOW)
+def heard(delivery: Delivery, folded: Folded) -> Delivery | None:
+    found = hear([delivery], folded, now=NOW)
     return found[0] if found else None
 
 
-def test_a_told_placement_hears_counts_after_a_while_and_changes_at_once() -> None:
-    quiet, loud = heard(a_told(), OPEN), heard(a_told(), replace(OPEN, loud=True))
+def test_a_delivered_delivery_hears_counts_after_a_while_and_changes_at_once() -> None:
+    quiet, loud = heard(a_delivered(), OPEN), heard(a_delivered(), replace(OPEN, loud=True))
     assert quiet
     assert loud
     assert (quiet.wanted, quiet.due_at, loud.due_at) == (6, NOW + GATHER, NOW)
 
 
 def test_resolving_closes_what_is_told() -> None:
-    closed = heard(a_told(), CLOSED)
+    closed = heard(a_delivered(), CLOSED)
     assert closed
-    assert (closed.state, closed.closed_at, closed.due_at) == (PlacementState.CLOSED, NOW, NOW)
+    assert (closed.state, closed.closed_at, closed.due_at) == (DeliveryState.CLOSED, NOW, NOW)
 
 
 def test_resolving_leaves_what_is_owed_for_the_outbox_to_drop() -> None:
-    owed_still = heard(a_placement(), CLOSED)
+    owed_still = heard(a_delivery(), CLOSED)
     assert owed_still
-    assert owed_still.state is PlacementState.OWED
+    assert owed_still.state is DeliveryState.PENDING
 
 
-@pytest.mark.parametrize("place, state", [(MESSAGE, PlacementState.TOLD), (None, PlacementState.OWED)])
-def test_unresolving_by_hand_opens_the_same_episode_again(place: Any, state: PlacementState) -> None:
+@pytest.mark.parametrize("place, state", [(MESSAGE, DeliveryState.DELIVERED), (None, DeliveryState.PENDING)])
+def test_unresolving_by_hand_opens_the_same_episode_again(place: Any, state: DeliveryState) -> None:
     why = None if place else RESOLVED_FIRST
-    closed = PlacementState.CLOSED if place else PlacementState.SUPPRESSED
-    reopened = heard(a_told(place=place, state=closed, why=why, closed_at=AT), REOPENED)
+    closed = DeliveryState.CLOSED if place else DeliveryState.SUPPRESSED
+    reopened = heard(a_delivered(place=place, state=closed, why=why, closed_at=AT), REOPENED)
     assert reopened
     assert (reopened.state, reopened.episode, reopened.why, reopened.closed_at) == (state, 1, None, None)
 
 
 @pytest.mark.parametrize("why", ["moved to #core", "shadow: decided, told to nobody"])
 def test_unresolving_by_hand_opens_nothing_that_was_moved_or_shadowed(why: str) -> None:
-    assert heard(a_told(state=PlacementState.SUPPRESSED, why=why), REOPENED) is None
+    assert heard(a_delivered(state=DeliveryState.SUPPRESSED, why=why), REOPENED) is None
 
 
 def test_an_incident_closed_and_reopened_is_due_for_a_new_trigger() -> None:
-    closed = a_page(state=PlacementState.CLOSED, place=replace(INCIDENT, triggered=False))
+    closed = a_page(state=DeliveryState.CLOSED, place=replace(INCIDENT, triggered=False))
     reopened = heard(closed, REOPENED)
     assert reopened
-    assert (reopened.state, reopened.due_at) == (PlacementState.TOLD, NOW)
+    assert (reopened.state, reopened.due_at) == (DeliveryState.DELIVERED, NOW)
 
 
 def test_a_closed_message_hears_lines_but_neither_counts_nor_the_next_episode() -> None:
-    closed = a_told(state=PlacementState.CLOSED)
+    closed = a_delivered(state=DeliveryState.CLOSED)
     assert heard(closed, OPEN) is None
     assert heard(closed, RETURNED) is None
     archived = heard(closed, replace(RETURNED, turn=Turn.NONE))
     assert archived
-    assert (archived.state, archived.due_at) == (PlacementState.CLOSED, NOW)
+    assert (archived.state, archived.due_at) == (DeliveryState.CLOSED, NOW)
 
 
 def test_a_message_that_is_over_for_a_reason_of_its_own_hears_no_lines() -> None:
-    moved = a_told(state=PlacementState.CLOSED, why="moved to #core")
+    moved = a_delivered(state=DeliveryState.CLOSED, why="moved to #core")
     assert heard(moved, replace(RETURNED, turn=Turn.NONE)) is None
 
 
-@pytest.mark.parametrize("state", [PlacementState.DEAD, PlacementState.SUPPRESSED])
-def test_the_dead_and_the_suppressed_hear_nothing(state: PlacementState) -> None:
-    assert heard(a_placement(state=state, why="x"), RETURNED) is None
+@pytest.mark.parametrize("state", [DeliveryState.FAILED, DeliveryState.SUPPRESSED])
+def test_the_dead_and_the_suppressed_hear_nothing(state: DeliveryState) -> None:
+    assert heard(a_delivery(state=state, why="x"), RETURNED) is None
 
 
 def test_no_news_cuts_short_the_wait_that_a_failure_set() -> None:
-    waits = a_placement(attempts=3, due_at=after(300))
+    waits = a_delivery(attempts=3, due_at=after(300))
     for folded in (OPEN, replace(OPEN, loud=True), CLOSED):
         later = heard(waits, folded)
         assert later

@@ -1,4 +1,4 @@
-"""What a hush does to what is owed: it waits, goes on waiting, is told at once when nothing holds it, or speaks softly."""
+"""What a suppression does to what is owed: it waits, goes on waiting, is told at once when nothing holds it, or speaks softly."""
 
 from __future__ import annotations
 
@@ -8,27 +8,36 @@ from typing import Any
 import pytest
 
 from switchboard.model.decision import Held, Severity
-from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Status
 from switchboard.outbox.plan import plan
 from switchboard.state.deliveries import Owing, hear, owe
 from switchboard.state.issue_state import Folded, Turn
-from tests.switchboard.builders import PAYMENTS, a_decision, a_notify, a_placement, a_subject, a_told, after, an_entry
+from tests.switchboard.builders import (
+    PAYMENTS,
+    a_decision,
+    a_delivered,
+    a_delivery,
+    a_notify,
+    a_subject,
+    after,
+    an_entry,
+)
 
 NOW = after(60)
 MUTE = Held("mute:7", "we know", after(3600))
 QUIET = Held("quiet:payments", "", after(7200))
 OPEN = Folded(a_subject(version=6))
-DEFERRED, TOLD, OWED = PlacementState.DEFERRED, PlacementState.TOLD, PlacementState.OWED
+DEFERRED, TOLD, OWED = DeliveryState.HELD, DeliveryState.DELIVERED, DeliveryState.PENDING
 
 
-def owed(latest: Placement | None = None, **over: Any) -> Placement:
+def owed(latest: Delivery | None = None, **over: Any) -> Delivery:
     known = {str(PAYMENTS): latest} if latest else {}
-    [found] = owe(a_decision(a_notify(**over)), OPEN, known, Owing(alert_id=12, now=NOW)).placements
+    [found] = owe(a_decision(a_notify(**over)), OPEN, known, Owing(alert_id=12, now=NOW)).deliveries
     return found
 
 
-def deferred(held: Held = MUTE) -> Placement:
+def deferred(held: Held = MUTE) -> Delivery:
     return replace(owed(held=held), id=7)
 
 
@@ -39,7 +48,7 @@ def test_what_is_held_waits_until_its_end_with_its_reason() -> None:
 
 
 def test_a_shadow_that_is_held_is_a_shadow() -> None:
-    assert owed(held=MUTE, shadow=True).state is PlacementState.SUPPRESSED
+    assert owed(held=MUTE, shadow=True).state is DeliveryState.SUPPRESSED
 
 
 def test_what_waits_is_never_planned() -> None:
@@ -66,17 +75,17 @@ def test_what_waits_hears_all_and_stays_until_it_is_over(turn: Turn) -> None:
 
 
 def test_what_is_told_already_is_told_on_and_only_keeps_its_voice_down() -> None:
-    found = owed(a_told(), held=QUIET, severity=Severity.CRITICAL)
+    found = owed(a_delivered(), held=QUIET, severity=Severity.CRITICAL)
     assert (found.state, found.held_by, found.until, found.due_at) == (TOLD, QUIET.by, QUIET.until, NOW)
     again = owed(found)
     assert (again.held_by, again.until) == (None, None)
 
 
 def test_what_is_on_its_way_is_not_called_back_by_an_alert() -> None:
-    found = owed(a_placement(attempts=1), held=MUTE)
+    found = owed(a_delivery(attempts=1), held=MUTE)
     assert (found.state, found.held_by) == (OWED, None)
 
 
 def test_a_shadow_holds_nothing_of_what_is_told() -> None:
-    assert owed(a_told(), held=MUTE, shadow=True).held_by is None
+    assert owed(a_delivered(), held=MUTE, shadow=True).held_by is None
     assert owed(deferred(), shadow=True).state is DEFERRED

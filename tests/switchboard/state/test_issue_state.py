@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from switchboard.model.facts import IssueState, Person, Status
 from switchboard.model.news import NOTES, Change, News
-from switchboard.model.subject import Entry, EntryKind, Subject
+from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.state.issue_state import Turn, fold
 from tests.switchboard.builders import AT, a_firing, after, an_alert, an_update, facts, issue_facts
 
@@ -24,9 +24,9 @@ def assigned(person: Person | None, *, seconds: float, **state: Any) -> News:
     return an_update(Change.ASSIGNED, seconds=seconds, facts=own)
 
 
-def folded(*news: News) -> tuple[Subject, list[Entry], list[Turn]]:
+def folded(*news: News) -> tuple[Subject, list[TimelineEntry], list[Turn]]:
     subject: Subject | None = None
-    entries: list[Entry] = []
+    entries: list[TimelineEntry] = []
     turns: list[Turn] = []
     for one in news:
         result = fold(subject, one, counted=False)
@@ -35,46 +35,46 @@ def folded(*news: News) -> tuple[Subject, list[Entry], list[Turn]]:
     return subject, entries, turns
 
 
-def kinds(entries: list[Entry]) -> list[EntryKind]:
+def kinds(entries: list[TimelineEntry]) -> list[TimelineKind]:
     return [entry.kind for entry in entries]
 
 
 LIVES = [
     ([an_alert()], Status.UNRESOLVED, [], Turn.NONE),
-    ([an_alert(), an_update(seconds=1)], Status.RESOLVED, [EntryKind.RESOLVED], Turn.CLOSED),
-    ([an_alert(), an_update(Change.ARCHIVED, seconds=1)], Status.ARCHIVED, [EntryKind.ARCHIVED], Turn.CLOSED),
+    ([an_alert(), an_update(seconds=1)], Status.RESOLVED, [TimelineKind.RESOLVED], Turn.CLOSED),
+    ([an_alert(), an_update(Change.ARCHIVED, seconds=1)], Status.ARCHIVED, [TimelineKind.ARCHIVED], Turn.CLOSED),
     (
         [an_update(), an_alert(Change.REGRESSED, seconds=1)],
         Status.UNRESOLVED,
-        [EntryKind.RESOLVED, EntryKind.REGRESSED],
+        [TimelineKind.RESOLVED, TimelineKind.REGRESSED],
         Turn.RETURNED,
     ),
     (
         [an_update(), an_update(Change.UNRESOLVED, seconds=1)],
         Status.UNRESOLVED,
-        [EntryKind.RESOLVED, EntryKind.UNRESOLVED],
+        [TimelineKind.RESOLVED, TimelineKind.UNRESOLVED],
         Turn.REOPENED,
     ),
     (
         [an_update(Change.ARCHIVED), an_alert(Change.ESCALATING, seconds=1)],
         Status.UNRESOLVED,
-        [EntryKind.ARCHIVED, EntryKind.ESCALATING],
+        [TimelineKind.ARCHIVED, TimelineKind.ESCALATING],
         Turn.RETURNED,
     ),
-    ([an_alert(), an_alert(Change.ESCALATING, seconds=1)], Status.UNRESOLVED, [EntryKind.ESCALATING], Turn.NONE),
+    ([an_alert(), an_alert(Change.ESCALATING, seconds=1)], Status.UNRESOLVED, [TimelineKind.ESCALATING], Turn.NONE),
     (
         [an_update(Change.ARCHIVED), an_update(seconds=1)],
         Status.RESOLVED,
-        [EntryKind.ARCHIVED, EntryKind.RESOLVED],
+        [TimelineKind.ARCHIVED, TimelineKind.RESOLVED],
         Turn.NONE,
     ),
-    ([a_firing("warning"), a_firing("critical", seconds=9)], Status.UNRESOLVED, [EntryKind.FIRED], Turn.NONE),
+    ([a_firing("warning"), a_firing("critical", seconds=9)], Status.UNRESOLVED, [TimelineKind.FIRED], Turn.NONE),
 ]
 
 
 @pytest.mark.parametrize("news, status, lines, turn", LIVES)
 def test_each_change_of_state_makes_one_line_and_one_turn(
-    news: list[News], status: Status, lines: list[EntryKind], turn: Turn
+    news: list[News], status: Status, lines: list[TimelineKind], turn: Turn
 ) -> None:
     subject, entries, turns = folded(*news)
     assert (subject.status, kinds(entries), turns[-1]) == (status, lines, turn)
@@ -83,13 +83,13 @@ def test_each_change_of_state_makes_one_line_and_one_turn(
 def test_an_alert_just_after_a_resolve_was_overtaken_by_it() -> None:
     subject, entries, _ = folded(an_update(), an_alert(seconds=30))
     assert subject.status is Status.RESOLVED
-    assert kinds(entries) == [EntryKind.RESOLVED]
+    assert kinds(entries) == [TimelineKind.RESOLVED]
 
 
 def test_an_alert_well_after_a_resolve_says_that_the_issue_is_back() -> None:
     subject, entries, turns = folded(an_update(), an_alert(seconds=31))
     assert (subject.status, subject.substatus) == (Status.UNRESOLVED, "regressed")
-    assert (kinds(entries)[-1], turns[-1]) == (EntryKind.REGRESSED, Turn.RETURNED)
+    assert (kinds(entries)[-1], turns[-1]) == (TimelineKind.REGRESSED, Turn.RETURNED)
 
 
 def test_a_plain_error_never_reopens_a_closed_issue() -> None:
@@ -118,13 +118,13 @@ def test_a_body_that_was_written_after_the_next_change_says_nothing_of_how_this_
 def test_an_assignment_makes_a_line_with_the_name() -> None:
     subject, entries, _ = folded(an_alert(), assigned(BEA, seconds=1))
     assert subject.assignee == BEA
-    assert [(entry.kind, entry.detail) for entry in entries] == [(EntryKind.ASSIGNED, "Bea")]
+    assert [(entry.kind, entry.detail) for entry in entries] == [(TimelineKind.ASSIGNED, "Bea")]
 
 
 def test_taking_the_assignee_away_makes_a_line() -> None:
     subject, entries, _ = folded(assigned(BEA, seconds=0), assigned(None, seconds=1))
     assert subject.assignee is None
-    assert kinds(entries)[-1] is EntryKind.UNASSIGNED
+    assert kinds(entries)[-1] is TimelineKind.UNASSIGNED
 
 
 def test_an_event_says_nothing_of_the_assignee() -> None:

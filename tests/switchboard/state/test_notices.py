@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from switchboard.model.decision import Destination
-from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.state.notices import notify_channels
 from switchboard.storage.store import Store, Unit
@@ -22,15 +22,15 @@ def told(house: Store, *destinations: Destination, text: str = "Ana muted it", k
     house.transact(work)
 
 
-def owed(house: Store) -> Sequence[Placement]:
-    return house.transact(lambda unit: unit.placements.listing())[::-1]
+def owed(house: Store) -> Sequence[Delivery]:
+    return house.transact(lambda unit: unit.deliveries.listing())[::-1]
 
 
 def test_a_notice_is_owed_to_each_place_at_once(house: Store) -> None:
     told(house, PAYMENTS, ALERTS)
     assert [(str(each.destination), each.state, each.due_at) for each in owed(house)] == [
-        ("slack:#payments", PlacementState.OWED, AT),
-        ("slack:#alerts", PlacementState.OWED, AT),
+        ("slack:#payments", DeliveryState.PENDING, AT),
+        ("slack:#alerts", DeliveryState.PENDING, AT),
     ]
 
 
@@ -61,7 +61,7 @@ def test_nobody_is_paged_for_a_notice(house: Store) -> None:
 def test_a_notice_is_shown_among_the_deliveries(house: Store) -> None:
     told(house, PAYMENTS)
     [listed] = house.transact(deliveries)
-    assert (listed.title, listed.body_id, listed.standing) == ("Ana muted it", None, "to be told")
+    assert (listed.title, listed.inbound_id, listed.standing) == ("Ana muted it", None, "to be told")
     one = house.transact(lambda unit: delivery(unit, listed.id))
     assert one == listed
     assert after(0) == listed.born_at

@@ -5,13 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from switchboard.model.action import Action, ActionState, Actor, Deed, IssueName, NameKind, Request, Silence, Via
+from switchboard.model.action import (
+    Action,
+    ActionKind,
+    ActionRequest,
+    ActionState,
+    Actor,
+    IssueName,
+    NameKind,
+    Silence,
+    Via,
+)
 from switchboard.model.delivery import SlackPlace
 from switchboard.storage.store import Store, Unit
-from tests.switchboard.builders import ANA, AT, MESSAGE, a_subject, a_told, after
+from tests.switchboard.builders import ANA, AT, MESSAGE, a_delivered, a_subject, after
 
-WISH = Request(
-    deed=Deed.IGNORE,
+INTENT = ActionRequest(
+    kind=ActionKind.IGNORE,
     issues=(IssueName(NameKind.SHORT_ID, "SHOP-1"),),
     by=Actor(Via.SLACK, "U1", "Alice"),
     silence=Silence(events=100),
@@ -20,7 +30,14 @@ WISH = Request(
 
 def an_action(**over: Any) -> Action:
     """Build an action that is due at AT."""
-    known: dict[str, Any] = {"body_id": 3, "number": 0, "subject_id": 7, "request": WISH, "asked_at": AT, "due_at": AT}
+    known: dict[str, Any] = {
+        "inbound_id": 3,
+        "number": 0,
+        "subject_id": 7,
+        "request": INTENT,
+        "asked_at": AT,
+        "due_at": AT,
+    }
     return Action(**(known | over))
 
 
@@ -40,7 +57,7 @@ def test_an_action_is_kept_once_for_its_body_and_read_back_whole(store: Store) -
 
 def test_each_subject_has_its_turns_in_order(store: Store) -> None:
     first, second = kept(store, an_action(), an_action(number=1))
-    (other,) = kept(store, an_action(body_id=4, subject_id=8))
+    (other,) = kept(store, an_action(inbound_id=4, subject_id=8))
     assert store.transact(lambda unit: unit.actions.due(AT, limit=9)) == [first, other]
     store.transact(lambda unit: unit.actions.save(replace(first, due_at=after(60))))
     assert store.transact(lambda unit: unit.actions.due(AT, limit=9)) == [other]
@@ -54,7 +71,7 @@ def test_a_note_that_is_owed_stands_before_nobody(store: Store) -> None:
 
 
 def test_an_answer_is_told_when_its_time_has_come(store: Store) -> None:
-    (made,) = kept(store, an_action(tell_at=after(5)))
+    (made,) = kept(store, an_action(reply_at=after(5)))
     assert store.transact(lambda unit: unit.actions.to_tell(after(4), limit=9)) == []
     assert store.transact(lambda unit: unit.actions.to_tell(after(5), limit=9)) == [made]
 
@@ -84,12 +101,12 @@ def test_our_own_write_is_remembered_in_whose_name_it_was_last(store: Store) -> 
     assert store.transact(work) == [(replace(ANA, name="Bob"), after(5)), None, None]
 
 
-def test_a_placement_is_found_by_its_message(store: Store) -> None:
+def test_a_delivery_is_found_by_its_message(store: Store) -> None:
     def work(unit: Unit) -> list[Any]:
         subject = unit.subjects.save(a_subject(id=0))
-        (told,) = unit.placements.save([a_told(id=0, subject_id=subject.id)])
+        (told,) = unit.deliveries.save([a_delivered(id=0, subject_id=subject.id)])
         strange = SlackPlace(MESSAGE.channel, "1.0")
-        return [told, unit.placements.at(MESSAGE), unit.placements.at(strange)]
+        return [told, unit.deliveries.at(MESSAGE), unit.deliveries.at(strange)]
 
     told, found, none = store.transact(work)
     assert found == told
@@ -97,17 +114,17 @@ def test_a_placement_is_found_by_its_message(store: Store) -> None:
 
 
 def test_what_subjects_wait_for_is_told_in_its_order(store: Store) -> None:
-    note = replace(WISH, deed=Deed.NOTE)
+    note = replace(INTENT, kind=ActionKind.NOTE)
     first, _, done = kept(
         store, an_action(), an_action(number=1, request=note), an_action(number=2, subject_id=8, state=ActionState.DONE)
     )
     waiting = store.transact(lambda unit: unit.actions.waiting_on([first.subject_id, done.subject_id]))
-    assert waiting == {first.subject_id: (Deed.IGNORE, Deed.NOTE)}
+    assert waiting == {first.subject_id: (ActionKind.IGNORE, ActionKind.NOTE)}
 
 
 def test_what_goes_on_does_not_forget_that_its_person_was_told_meanwhile(store: Store) -> None:
-    (before,) = kept(store, an_action(tell_at=AT))
-    store.transact(lambda unit: unit.actions.save(replace(before, told_at=AT, tell_at=None, tells=1)))
+    (before,) = kept(store, an_action(reply_at=AT))
+    store.transact(lambda unit: unit.actions.save(replace(before, replied_at=AT, reply_at=None, reply_attempts=1)))
     store.transact(lambda unit: unit.actions.carry_on(replace(before, noted=True, due_at=None)))
     after_all = store.transact(lambda unit: unit.actions.get(before.id))
-    assert after_all == replace(before, noted=True, due_at=None, told_at=AT, tell_at=None, tells=1)
+    assert after_all == replace(before, noted=True, due_at=None, replied_at=AT, reply_at=None, reply_attempts=1)

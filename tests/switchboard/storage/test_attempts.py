@@ -8,8 +8,8 @@ from switchboard.storage.store import Store
 from tests.switchboard.builders import AT, after
 
 
-def begin(store: Store, placement_id: int = 7, step: Step = Step.OPEN) -> int:
-    return store.transact(lambda unit: unit.attempts.begin(placement_id, step=step, version=5, entry=0, at=AT))
+def begin(store: Store, delivery_id: int = 7, step: Step = Step.OPEN) -> int:
+    return store.transact(lambda unit: unit.attempts.begin(delivery_id, step=step, version=5, entry=0, at=AT))
 
 
 def test_a_try_is_written_before_its_call_and_ended_after(store: Store) -> None:
@@ -22,9 +22,9 @@ def test_a_try_is_written_before_its_call_and_ended_after(store: Store) -> None:
     assert (ended.outcome, ended.answer, ended.started_at, ended.ended_at) == ("Sent", "ok", AT, after(1))
 
 
-def test_tries_of_a_placement_are_told_newest_first(store: Store) -> None:
+def test_tries_of_a_delivery_are_told_newest_first(store: Store) -> None:
     ids = [begin(store), begin(store, step=Step.REFRESH)]
-    begin(store, placement_id=8)
+    begin(store, delivery_id=8)
     assert [one.id for one in store.transact(lambda unit: unit.attempts.of(7))] == ids[::-1]
     assert [one.id for one in store.transact(lambda unit: unit.attempts.of(7, limit=1))] == ids[1:]
 

@@ -1,4 +1,4 @@
-"""Placements as rows, on both engines: written and read back whole, and found by what is asked of them."""
+"""Deliveries as rows, on both engines: written and read back whole, and found by what is asked of them."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from switchboard.model.decision import Destination, DestinationKind, Severity
-from switchboard.model.delivery import PagerPlace, Placement, PlacementState, SlackPlace
+from switchboard.model.delivery import Delivery, DeliveryState, PagerPlace, SlackPlace
 from switchboard.storage.store import Store, Unit
-from tests.switchboard.builders import ALERTS, AT, MESSAGE, PAGER, PAYMENTS, a_placement, a_told, after
-from tests.switchboard.storage.words import PLACEMENTS
+from tests.switchboard.builders import ALERTS, AT, MESSAGE, PAGER, PAYMENTS, a_delivered, a_delivery, after
+from tests.switchboard.storage.words import DELIVERIES
 
 
-def new(**over: Any) -> Placement:
-    return a_placement(id=0, **over)
+def new(**over: Any) -> Delivery:
+    return a_delivery(id=0, **over)
 
 
-def save(store: Store, *placements: Placement) -> list[Placement]:
-    return store.transact(lambda unit: unit.placements.save(placements))
+def save(store: Store, *deliveries: Delivery) -> list[Delivery]:
+    return store.transact(lambda unit: unit.deliveries.save(deliveries))
 
 
-def _true_place(placement: Placement) -> Placement:
-    kind = placement.destination.kind
+def _true_place(delivery: Delivery) -> Delivery:
+    kind = delivery.destination.kind
     fitting = PagerPlace if kind is DestinationKind.PAGERDUTY else SlackPlace
-    return placement if isinstance(placement.place, fitting) else replace(placement, place=None)
+    return delivery if isinstance(delivery.place, fitting) else replace(delivery, place=None)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(value=PLACEMENTS.map(_true_place), changed=PLACEMENTS.map(_true_place))
-def test_a_placement_is_read_back_as_it_was_written(store: Store, value: Placement, changed: Placement) -> None:
-    def both(unit: Unit) -> tuple[Placement, Placement | None, Placement, Placement | None]:
+@given(value=DELIVERIES.map(_true_place), changed=DELIVERIES.map(_true_place))
+def test_a_delivery_is_read_back_as_it_was_written(store: Store, value: Delivery, changed: Delivery) -> None:
+    def both(unit: Unit) -> tuple[Delivery, Delivery | None, Delivery, Delivery | None]:
         with unit.savepoint():
-            [first] = unit.placements.save([value])
-            read_first = unit.placements.get(first.id)
+            [first] = unit.deliveries.save([value])
+            read_first = unit.deliveries.get(first.id)
             second = replace(changed, id=first.id)
-            unit.placements.save([second])
-            read_second = unit.placements.get(first.id)
-            unit.placements.save([replace(second, subject_id=-first.id)])  # out of the way of the next example
+            unit.deliveries.save([second])
+            read_second = unit.deliveries.get(first.id)
+            unit.deliveries.save([replace(second, subject_id=-first.id)])  # out of the way of the next example
         return first, read_first, second, read_second
 
     first, read_first, second, read_second = store.transact(both)
@@ -57,27 +57,27 @@ def test_an_episode_of_a_subject_is_placed_once_at_a_destination(store: Store) -
 
 def test_latest_is_the_last_episode_at_each_destination(store: Store) -> None:
     save(store, new(), new(episode=2), new(destination=PAGER), new(subject_id=4))
-    found = store.transact(lambda unit: unit.placements.latest(3))
+    found = store.transact(lambda unit: unit.deliveries.latest(3))
     assert {(str(one.destination), one.episode) for one in found} == {(str(PAYMENTS), 2), (str(PAGER), 1)}
 
 
 def test_the_episode_before_is_that_of_the_same_destination(store: Store) -> None:
     first, _, third = save(store, new(), new(destination=PAGER, episode=2), new(episode=3))
-    assert store.transact(lambda unit: unit.placements.episode_before(third)) == first
-    assert store.transact(lambda unit: unit.placements.episode_before(first)) is None
+    assert store.transact(lambda unit: unit.deliveries.episode_before(third)) == first
+    assert store.transact(lambda unit: unit.deliveries.episode_before(first)) is None
 
 
-def test_siblings_are_all_placements_of_a_subject(store: Store) -> None:
+def test_siblings_are_all_deliveries_of_a_subject(store: Store) -> None:
     mine = save(store, new(), new(destination=PAGER), new(episode=2))
     save(store, new(subject_id=4))
-    assert store.transact(lambda unit: unit.placements.siblings(3)) == mine
+    assert store.transact(lambda unit: unit.deliveries.siblings(3)) == mine
 
 
-def test_a_lane_is_due_from_its_placements_time_on(store: Store) -> None:
+def test_a_lane_is_due_from_its_deliveries_time_on(store: Store) -> None:
     save(store, new(due_at=after(5)), new(destination=ALERTS, due_at=None))
-    assert store.transact(lambda unit: unit.placements.lanes_due(after(4))) == []
-    assert store.transact(lambda unit: unit.placements.lanes_due(after(5))) == [str(PAYMENTS)]
-    assert store.transact(lambda unit: unit.placements.next_due()) == after(5)
+    assert store.transact(lambda unit: unit.deliveries.lanes_due(after(4))) == []
+    assert store.transact(lambda unit: unit.deliveries.lanes_due(after(5))) == [str(PAYMENTS)]
+    assert store.transact(lambda unit: unit.deliveries.next_due()) == after(5)
 
 
 def test_what_is_not_out_goes_first_then_the_most_severe_then_the_oldest(store: Store) -> None:
@@ -85,35 +85,35 @@ def test_what_is_not_out_goes_first_then_the_most_severe_then_the_oldest(store: 
         new(subject_id=1, severity=Severity.CRITICAL, due_at=after(3)),
         new(subject_id=2, severity=Severity.WARNING, due_at=after(1)),
         new(subject_id=3, severity=Severity.WARNING, due_at=after(2)),
-        a_told(id=0, subject_id=4, severity=Severity.CRITICAL, due_at=AT),
+        a_delivered(id=0, subject_id=4, severity=Severity.CRITICAL, due_at=AT),
     ]
     save(store, *reversed(order))
     save(store, new(subject_id=5, due_at=after(99)), new(subject_id=6, due_at=None))
-    found = store.transact(lambda unit: unit.placements.due_in(str(PAYMENTS), after(9)))
+    found = store.transact(lambda unit: unit.deliveries.due_in(str(PAYMENTS), after(9)))
     assert [one.subject_id for one in found] == [1, 2, 3, 4]
-    few = store.transact(lambda unit: unit.placements.due_in(str(PAYMENTS), after(9), limit=2))
+    few = store.transact(lambda unit: unit.deliveries.due_in(str(PAYMENTS), after(9), limit=2))
     assert [one.subject_id for one in few] == [1, 2]
 
 
 def test_listings_and_counts_go_by_state(store: Store) -> None:
-    first, dead = save(store, new(), new(episode=2, state=PlacementState.DEAD))
-    assert store.transact(lambda unit: unit.placements.listing()) == [dead, first]
-    assert store.transact(lambda unit: unit.placements.listing(states=["dead"])) == [dead]
-    assert store.transact(lambda unit: unit.placements.counts()) == {"owed": 1, "dead": 1}
+    first, dead = save(store, new(), new(episode=2, state=DeliveryState.FAILED))
+    assert store.transact(lambda unit: unit.deliveries.listing()) == [dead, first]
+    assert store.transact(lambda unit: unit.deliveries.listing(states=["failed"])) == [dead]
+    assert store.transact(lambda unit: unit.deliveries.counts()) == {"pending": 1, "failed": 1}
 
 
-def test_a_lane_that_learns_its_id_moves_with_all_its_placements(store: Store) -> None:
+def test_a_lane_that_learns_its_id_moves_with_all_its_deliveries(store: Store) -> None:
     save(store, new(place=MESSAGE), new(subject_id=4), new(destination=ALERTS))
-    store.transact(lambda unit: unit.placements.move_lane(str(PAYMENTS), "slack:C1"))
-    assert sorted(store.transact(lambda unit: unit.placements.lanes())) == [str(ALERTS), "slack:C1"]
-    [moved] = store.transact(lambda unit: unit.placements.latest(4))
+    store.transact(lambda unit: unit.deliveries.move_lane(str(PAYMENTS), "slack:C1"))
+    assert sorted(store.transact(lambda unit: unit.deliveries.lanes())) == [str(ALERTS), "slack:C1"]
+    [moved] = store.transact(lambda unit: unit.deliveries.latest(4))
     assert moved.destination == replace(PAYMENTS, address="C1")
 
 
 def test_a_lane_that_moves_leaves_what_the_other_lane_has_already(store: Store) -> None:
     save(store, new(), new(subject_id=4), new(destination=Destination(DestinationKind.SLACK, "C1")))
-    store.transact(lambda unit: unit.placements.move_lane(str(PAYMENTS), "slack:C1"))
-    found = store.transact(lambda unit: unit.placements.listing())
+    store.transact(lambda unit: unit.deliveries.move_lane(str(PAYMENTS), "slack:C1"))
+    found = store.transact(lambda unit: unit.deliveries.listing())
     assert [(one.subject_id, one.destination.address) for one in found] == [(3, "C1"), (4, "C1"), (3, "#payments")]
 
 

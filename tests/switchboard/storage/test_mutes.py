@@ -1,16 +1,16 @@
-"""Mutes, inhibitors and what holds placements as rows, on both engines."""
+"""Mutes, inhibitors and what holds deliveries as rows, on both engines."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Status
 from switchboard.model.mute import Inhibitor, Mute
 from switchboard.storage.store import Store, Unit
-from tests.switchboard.builders import AT, ISSUE, METRIC, a_placement, a_subject, a_told, after
+from tests.switchboard.builders import AT, ISSUE, METRIC, a_delivered, a_delivery, a_subject, after
 
-MUTE = Mute(body_id=3, query="level:error", author="Alice", because="we know", made_at=AT, until=after(60))
+MUTE = Mute(inbound_id=3, query="level:error", author="Alice", because="we know", made_at=AT, until=after(60))
 
 
 def test_a_mute_is_kept_once_for_its_body(store: Store) -> None:
@@ -23,7 +23,7 @@ def test_a_mute_is_kept_once_for_its_body(store: Store) -> None:
 
 def test_a_mute_holds_until_its_end_or_until_somebody_ends_it(store: Store) -> None:
     one = store.transact(lambda unit: unit.mutes.add(MUTE))
-    other = store.transact(lambda unit: unit.mutes.add(replace(MUTE, body_id=4, until=after(90))))
+    other = store.transact(lambda unit: unit.mutes.add(replace(MUTE, inbound_id=4, until=after(90))))
     assert store.transact(lambda unit: unit.mutes.in_force(after(59))) == [one, other]
     assert store.transact(lambda unit: unit.mutes.in_force(after(60))) == [other]
     store.transact(lambda unit: unit.mutes.end(other.id, at=after(61)))
@@ -69,12 +69,12 @@ def test_inhibitors_of_closed_subjects_and_of_rules_that_are_gone_are_forgotten(
     assert store.transact(lambda unit: unit.mutes.inhibitors()) == set()
 
 
-def test_what_a_hush_holds_is_found_by_its_name_and_end(store: Store) -> None:
+def test_what_a_suppression_holds_is_found_by_its_name_and_end(store: Store) -> None:
     subject = store.transact(lambda unit: unit.subjects.save(a_subject(id=0, key=ISSUE)))
-    waits = a_placement(id=0, subject_id=subject.id, state=PlacementState.DEFERRED, held_by="mute:7", until=after(60))
-    softly = a_told(id=0, subject_id=subject.id, episode=2, held_by="inhibit:9")
-    over = a_told(id=0, subject_id=subject.id, episode=3, held_by="mute:7", state=PlacementState.CLOSED)
-    one, other, _ = store.transact(lambda unit: unit.placements.save([waits, softly, over]))
+    waits = a_delivery(id=0, subject_id=subject.id, state=DeliveryState.HELD, held_by="mute:7", until=after(60))
+    softly = a_delivered(id=0, subject_id=subject.id, episode=2, held_by="inhibit:9")
+    over = a_delivered(id=0, subject_id=subject.id, episode=3, held_by="mute:7", state=DeliveryState.CLOSED)
+    one, other, _ = store.transact(lambda unit: unit.deliveries.save([waits, softly, over]))
     assert sorted(store.transact(lambda unit: unit.mutes.holding())) == [("inhibit:9", None), ("mute:7", after(60))]
     assert store.transact(lambda unit: unit.mutes.held("mute:7", after(60))) == [one.id]
     assert store.transact(lambda unit: unit.mutes.held("inhibit:9", None)) == [other.id]

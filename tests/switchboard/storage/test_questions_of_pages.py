@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from switchboard.model.decision import Decision, Destination, DestinationKind, Severity
-from switchboard.model.delivery import Placement, PlacementState
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Facts
-from switchboard.model.inbound import Body, Door, Hint, Progress, ProgressState, Raw
+from switchboard.model.inbound import Door, Hint, Inbound, Progress, ProgressState, Raw
 from switchboard.model.news import Alert, Change
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.storage.inbox_rows import InboxStore
@@ -19,11 +19,13 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 KEY = SubjectKey(SubjectKind.ISSUE, "acme", "1")
 
 
-def an_alert(unit: Unit, subject_id: int, body_id: int) -> int:
+def an_alert(unit: Unit, subject_id: int, inbound_id: int) -> int:
     """Keep an alert of a body."""
-    facts = Facts(at=NOW, resource="event_alert", action="triggered", title=f"of body {body_id}")
+    facts = Facts(at=NOW, resource="event_alert", action="triggered", title=f"of body {inbound_id}")
     news = Alert(key=KEY, change=Change.OCCURRED, at=NOW, facts=facts)
-    return unit.subjects.add_alert(news, subject_id=subject_id, body_id=body_id, book_hash="b", decision=Decision())
+    return unit.subjects.add_alert(
+        news, subject_id=subject_id, inbound_id=inbound_id, config_hash="b", decision=Decision()
+    )
 
 
 def test_a_listing_is_the_newest_without_their_bytes(inbox: InboxStore) -> None:
@@ -31,19 +33,19 @@ def test_a_listing_is_the_newest_without_their_bytes(inbox: InboxStore) -> None:
     ids = inbox.append([Raw(door=Door.SENTRY, received_at=NOW, raw=b"x" * 99, hint=hint) for _ in range(3)])
     listed = inbox.listing(limit=2)
     assert [body.id for body in listed] == [ids[2], ids[1]]
-    assert listed[0] == Body(id=ids[2], kept=Raw(door=Door.SENTRY, received_at=NOW, raw=b"", hint=hint))
+    assert listed[0] == Inbound(id=ids[2], kept=Raw(door=Door.SENTRY, received_at=NOW, raw=b"", hint=hint))
     assert [body.id for body in inbox.listing(limit=2, before=ids[1])] == [ids[0]]
 
 
 def test_many_bodies_are_asked_about_at_once(store: Store) -> None:
     def ask(unit: Unit) -> None:
-        unit.bodies.write([Progress(body_id=id_, state=ProgressState.QUARANTINED) for id_ in (1, 2, 3)])
-        assert unit.bodies.notes_of([1, 3, 9]).keys() == {1, 3}
-        assert unit.bodies.notes_of([]) == {}
+        unit.inbound.write([Progress(inbound_id=id_, state=ProgressState.QUARANTINED) for id_ in (1, 2, 3)])
+        assert unit.inbound.notes_of([1, 3, 9]).keys() == {1, 3}
+        assert unit.inbound.notes_of([]) == {}
         subject = unit.subjects.save(Subject(key=KEY))
-        first, again, last = (an_alert(unit, subject.id, body_id) for body_id in (1, 1, 2))
+        first, again, last = (an_alert(unit, subject.id, inbound_id) for inbound_id in (1, 1, 2))
         assert first < again < last
-        assert {body: alert.id for body, alert in unit.subjects.alerts_of_bodies([1, 2, 3]).items()} == {
+        assert {body: alert.id for body, alert in unit.subjects.alerts_of_inbounds([1, 2, 3]).items()} == {
             1: again,
             2: last,
         }
@@ -56,22 +58,22 @@ def test_many_bodies_are_asked_about_at_once(store: Store) -> None:
     store.transact(ask)
 
 
-def test_the_placements_of_many_subjects_come_oldest_first(store: Store) -> None:
+def test_the_deliveries_of_many_subjects_come_oldest_first(store: Store) -> None:
     def ask(unit: Unit) -> None:
         made = [
-            Placement(
+            Delivery(
                 subject_id=subject_id,
                 destination=Destination(DestinationKind.SLACK, "#a"),
                 episode=episode,
-                state=PlacementState.CLOSED,
+                state=DeliveryState.CLOSED,
                 severity=Severity.ERROR,
                 alert_id=1,
                 born_at=NOW,
             )
             for subject_id, episode in ((1, 2), (1, 1), (2, 1), (3, 1))
         ]
-        unit.placements.save(made)
-        found = unit.placements.of_subjects([1, 2])
+        unit.deliveries.save(made)
+        found = unit.deliveries.of_subjects([1, 2])
         assert [(each.subject_id, each.episode) for each in found] == [(1, 1), (2, 1), (1, 2)]
 
     store.transact(ask)
@@ -84,9 +86,9 @@ def test_what_holds_is_told_and_stays(store: Store) -> None:
         assert unit.attempts.holding(NOW) == {"slack:#a": (until, "rate_limited")}
         assert unit.attempts.holding(until) == {}
         assert unit.attempts.holding(NOW)
-        assert unit.books.reported_at("worker") is None
-        unit.books.write_metrics("worker", "x", at=NOW)
-        assert unit.books.reported_at("worker") == NOW
+        assert unit.configs.reported_at("worker") is None
+        unit.configs.write_metrics("worker", "x", at=NOW)
+        assert unit.configs.reported_at("worker") == NOW
 
     store.transact(ask)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from switchboard.model.release import Deploy, Release
-from switchboard.storage.releases import REST, Wanted
+from switchboard.storage.releases import REST, WantedRelease
 from switchboard.storage.store import Store, Unit
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-WANTED = Wanted("acme", "1.4.2")
+WANTED = WantedRelease("acme", "1.4.2")
 
 
 def want(unit: Unit, *, seen: datetime = NOW, now: datetime = NOW) -> None:
@@ -48,7 +48,7 @@ def test_it_is_asked_for_again_when_that_was_said(store: Store) -> None:
         unit.releases.asked(WANTED, at=NOW, again=NOW + HOUR)
         want(unit, seen=NOW + HOUR / 2, now=NOW + HOUR / 2)
         assert unit.releases.due(NOW + HOUR / 2) is None
-        assert unit.releases.due(NOW + HOUR) == Wanted("acme", "1.4.2", attempts=1)
+        assert unit.releases.due(NOW + HOUR) == WantedRelease("acme", "1.4.2", attempts=1)
 
     store.transact(work)
 

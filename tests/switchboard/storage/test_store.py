@@ -10,15 +10,15 @@ import pytest
 
 from switchboard.model.inbound import Progress, ProgressState
 from switchboard.storage.store import Store, Unit, reading_store, writing_store
-from tests.switchboard.builders import a_placement
+from tests.switchboard.builders import a_delivery
 
 
 class BrokenError(Exception):
     """What goes wrong within a unit."""
 
 
-def _note(unit: Unit, body_id: int) -> None:
-    unit.bodies.write([Progress(body_id=body_id, state=ProgressState.DONE)])
+def _note(unit: Unit, inbound_id: int) -> None:
+    unit.inbound.write([Progress(inbound_id=inbound_id, state=ProgressState.DONE)])
 
 
 def _break_inside(unit: Unit) -> None:
@@ -28,7 +28,7 @@ def _break_inside(unit: Unit) -> None:
 
 
 def _noted(store: Store) -> set[int]:
-    return store.transact(lambda unit: set(unit.bodies.notes(above=0)))
+    return store.transact(lambda unit: set(unit.inbound.notes(above=0)))
 
 
 def test_a_unit_that_raises_leaves_nothing(store: Store) -> None:
@@ -56,7 +56,7 @@ def test_a_savepoint_undoes_only_its_own(store: Store) -> None:
 def test_a_statement_that_fails_in_a_savepoint_does_not_end_the_unit(store: Store) -> None:
     def work(unit: Unit) -> None:
         with pytest.raises(Exception, match=r"(?i)unique"), unit.savepoint():
-            unit.placements.save([a_placement(id=0), a_placement(id=0)])
+            unit.deliveries.save([a_delivery(id=0), a_delivery(id=0)])
         _note(unit, 1)
 
     store.transact(work)
@@ -64,15 +64,15 @@ def test_a_statement_that_fails_in_a_savepoint_does_not_end_the_unit(store: Stor
 
 
 async def test_units_that_run_at_once_never_lose_each_others_changes(store: Store) -> None:
-    [placement] = await store.run(lambda unit: unit.placements.save([a_placement(id=0, attempts=0)]))
+    [delivery] = await store.run(lambda unit: unit.deliveries.save([a_delivery(id=0, attempts=0)]))
 
     def count(unit: Unit) -> None:
-        found = unit.placements.get(placement.id)
+        found = unit.deliveries.get(delivery.id)
         assert found
-        unit.placements.save([replace(found, attempts=found.attempts + 1)])
+        unit.deliveries.save([replace(found, attempts=found.attempts + 1)])
 
     await asyncio.gather(*(store.run(count) for _ in range(40)))
-    found = await store.run(lambda unit: unit.placements.get(placement.id))
+    found = await store.run(lambda unit: unit.deliveries.get(delivery.id))
     assert found
     assert found.attempts == 40
 

@@ -10,7 +10,7 @@ from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts
 from switchboard.model.history import AlertRecord
 from switchboard.model.news import Change
-from switchboard.model.subject import Entry, EntryKind, Subject, SubjectKey, SubjectKind
+from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import ISSUE, a_decision, a_notify, a_subject, after, an_alert, an_entry, facts
 from tests.switchboard.storage.words import DECISIONS, ENTRIES, FACTS, SUBJECTS
@@ -23,12 +23,12 @@ def save(store: Store, *subjects: Subject) -> list[Subject]:
     return [store.transact(lambda unit, one=one: unit.subjects.save(one)) for one in subjects]  # type: ignore[misc]
 
 
-def keep(store: Store, body_id: int = 1, change: Change = Change.OCCURRED, subject_id: int = 3, **over: str) -> int:
+def keep(store: Store, inbound_id: int = 1, change: Change = Change.OCCURRED, subject_id: int = 3, **over: str) -> int:
     alert = an_alert(change, facts=facts(**over))
     decision = a_decision(a_notify())
     return store.transact(
         lambda unit: unit.subjects.add_alert(
-            alert, subject_id=subject_id, body_id=body_id, book_hash="b1", decision=decision
+            alert, subject_id=subject_id, inbound_id=inbound_id, config_hash="b1", decision=decision
         )
     )
 
@@ -48,7 +48,7 @@ def test_a_subject_is_read_back_as_it_was_written(store: Store, value: Subject, 
 
 @any_store
 @given(ENTRIES)
-def test_a_line_is_read_back_as_it_was_written(store: Store, line: Entry) -> None:
+def test_a_line_is_read_back_as_it_was_written(store: Store, line: TimelineEntry) -> None:
     def both(unit: Unit) -> None:
         last = unit.subjects.last_entry(3)
         unit.subjects.add_entries(3, [line])
@@ -62,18 +62,18 @@ def test_a_line_is_read_back_as_it_was_written(store: Store, line: Entry) -> Non
 def test_an_alert_is_read_back_as_it_was_decided(store: Store, own: Facts, decision: Decision) -> None:
     def both(unit: Unit) -> tuple[int, AlertRecord]:
         news = an_alert(seconds=5, facts=own, test=True)
-        id_ = unit.subjects.add_alert(news, subject_id=3, body_id=8, book_hash="b1", decision=decision)
+        id_ = unit.subjects.add_alert(news, subject_id=3, inbound_id=8, config_hash="b1", decision=decision)
         return id_, unit.subjects.alert(id_)
 
     id_, record = store.transact(both)
     assert record == AlertRecord(
         id=id_,
-        body_id=8,
+        inbound_id=8,
         subject_id=3,
         at=after(5),
         change=Change.OCCURRED,
         facts=own,
-        book_hash="b1",
+        config_hash="b1",
         decision=decision,
         test=True,
     )
@@ -89,7 +89,7 @@ def test_a_subject_is_found_by_its_key_and_by_what_people_call_it(store: Store) 
 
 
 def test_lines_are_numbered_from_the_last_and_told_after_a_number(store: Store) -> None:
-    lines = [an_entry(kind) for kind in (EntryKind.RESOLVED, EntryKind.REGRESSED, EntryKind.ASSIGNED)]
+    lines = [an_entry(kind) for kind in (TimelineKind.RESOLVED, TimelineKind.REGRESSED, TimelineKind.ASSIGNED)]
     store.transact(lambda unit: unit.subjects.add_entries(3, lines[:1]))
     store.transact(lambda unit: unit.subjects.add_entries(3, lines[1:]))
     store.transact(lambda unit: unit.subjects.add_entries(4, []))
@@ -112,7 +112,7 @@ def test_the_last_facts_are_those_of_an_event(store: Store) -> None:
 
 
 def test_alerts_are_told_newest_first_and_counted(store: Store) -> None:
-    ids = [keep(store, body_id) for body_id in (1, 2, 3)]
+    ids = [keep(store, inbound_id) for inbound_id in (1, 2, 3)]
     assert [one.id for one in store.transact(lambda unit: unit.subjects.latest_alerts(limit=2))] == ids[:0:-1]
     before = store.transact(lambda unit: unit.subjects.latest_alerts(limit=5, before=ids[1]))
     assert [one.id for one in before] == ids[:1]
@@ -122,14 +122,14 @@ def test_alerts_are_told_newest_first_and_counted(store: Store) -> None:
 
 def test_an_alert_is_found_by_its_body_and_by_its_event(store: Store) -> None:
     id_ = keep(store, 8)
-    store.transact(lambda unit: unit.bodies.mark_seen([("event_id", "e1")], body_id=8, at=after(0)))
+    store.transact(lambda unit: unit.inbound.mark_seen([("event_id", "e1")], inbound_id=8, at=after(0)))
     for found in (
-        store.transact(lambda unit: unit.subjects.alert_of_body(8)),
+        store.transact(lambda unit: unit.subjects.alert_of_inbound(8)),
         store.transact(lambda unit: unit.subjects.alert_named("e1")),
     ):
         assert found
         assert found.id == id_
-    assert store.transact(lambda unit: unit.subjects.alert_of_body(9)) is None
+    assert store.transact(lambda unit: unit.subjects.alert_of_inbound(9)) is None
     assert store.transact(lambda unit: unit.subjects.alert_named("e2")) is None
 
 

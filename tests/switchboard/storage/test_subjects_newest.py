@@ -9,7 +9,9 @@ from tests.switchboard.builders import a_decision, an_alert
 def test_each_subject_is_told_once_by_its_newest_alert_the_newest_first(store: Store) -> None:
     def keep(unit: Unit) -> list[int]:
         return [
-            unit.subjects.add_alert(an_alert(), subject_id=subject, body_id=n, book_hash="b", decision=a_decision())
+            unit.subjects.add_alert(
+                an_alert(), subject_id=subject, inbound_id=n, config_hash="b", decision=a_decision()
+            )
             for n, subject in enumerate((3, 4, 3, 5), 1)
         ]
 

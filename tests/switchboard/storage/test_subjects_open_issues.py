@@ -66,7 +66,9 @@ def test_the_newest_alert_says_who_owns_it(store: Store) -> None:
     def work(unit: Unit) -> None:
         for body, (subject, owners) in enumerate(((first, ("core",)), (first, ("payments",)), (second, ()))):
             decision = a_decision(a_notify(), owners=owners)
-            unit.subjects.add_alert(an_alert(), subject_id=subject.id, body_id=body, book_hash="b", decision=decision)
+            unit.subjects.add_alert(
+                an_alert(), subject_id=subject.id, inbound_id=body, config_hash="b", decision=decision
+            )
         told = unit.open_issues.owners([first.id, second.id, third.id])
         assert told == {first.id: ("payments",), second.id: ()}
         assert unit.open_issues.owners([]) == {}

@@ -17,7 +17,7 @@ ISSUE = IssueName(NameKind.NUMBER, "6500000001")
 def an_unfurl(**over: Any) -> Unfurl:
     """Build a link that is due at AT."""
     place = {"channel": "C1", "ts": "1700000000.000100", "url": "https://acme.sentry.io/issues/6500000001/"}
-    known: dict[str, Any] = {"body_id": 3, "by": "U1", "issue": ISSUE, "asked_at": AT, "due_at": AT}
+    known: dict[str, Any] = {"inbound_id": 3, "by": "U1", "issue": ISSUE, "asked_at": AT, "due_at": AT}
     return Unfurl(**(place | known | over))
 
 
@@ -47,8 +47,8 @@ def test_what_is_shared_again_in_the_same_message_is_shown_anew(store: Store) ->
     shown = replace(made, state=UnfurlState.SHOWN, shown=4, subject_id=9, because="x", attempts=2)
     store.transact(lambda unit: unit.unfurls.save(shown))
     assert due(store) == []
-    assert kept(store, an_unfurl(body_id=8, asked_at=after(60), due_at=after(60))) == due(store, 60)
-    assert due(store, 60) == [replace(made, body_id=8, asked_at=after(60), due_at=after(60))]
+    assert kept(store, an_unfurl(inbound_id=8, asked_at=after(60), due_at=after(60))) == due(store, 60)
+    assert due(store, 60) == [replace(made, inbound_id=8, asked_at=after(60), due_at=after(60))]
 
 
 def test_what_nobody_sees_yet_is_due_before_what_has_changed(store: Store) -> None:

@@ -12,10 +12,10 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 
 from switchboard.model.decision import Decision
-from switchboard.model.delivery import Placement
+from switchboard.model.delivery import Delivery
 from switchboard.model.facts import Facts
 from switchboard.model.inbound import Progress, Raw
-from switchboard.model.subject import Entry, Subject
+from switchboard.model.subject import Subject, TimelineEntry
 
 T = TypeVar("T")
 Strategies = Mapping[str, st.SearchStrategy[Any]]
@@ -63,6 +63,6 @@ RAWS = whole(Raw)
 PROGRESS = whole(Progress)
 DECISIONS = whole(Decision)
 FACTS = whole(Facts)
-ENTRIES = whole(Entry)
+ENTRIES = whole(TimelineEntry)
 SUBJECTS = whole(Subject, {"id": st.just(0)})
-PLACEMENTS = whole(Placement, {"id": st.just(0)})
+DELIVERIES = whole(Delivery, {"id": st.just(0)})

@@ -7,31 +7,31 @@ from typing import Any
 import pytest
 
 from switchboard.model.decision import Decision
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.storage.store import Unit
 from switchboard.views.deliveries import LARGEST_ID, deliveries, delivery, standing
 from tests.console.house import START, House
 from tests.switchboard import builders
-from tests.switchboard.senders.cards import a_placement
+from tests.switchboard.senders.cards import a_delivery
 
 
 @pytest.mark.parametrize(
     "over, said",
     [
-        ({"state": PlacementState.OWED}, "to be told"),
-        ({"state": PlacementState.OWED, "attempts": 1, "last_error": "timed out"}, "failed once: timed out"),
-        ({"state": PlacementState.TOLD, "attempts": 3, "last_error": "500"}, "failed 3 times in a row: 500"),
-        ({"state": PlacementState.OWED, "unknown_since": START}, "nobody knows whether it arrived: no answer came"),
-        ({"state": PlacementState.TOLD}, "told"),
-        ({"state": PlacementState.CLOSED}, "its episode is over"),
-        ({"state": PlacementState.CLOSED, "why": "moved to #payments"}, "moved to #payments"),
-        ({"state": PlacementState.DEAD, "why": "given up: is_archived"}, "given up: is_archived"),
-        ({"state": PlacementState.SUPPRESSED, "why": "shadow"}, "shadow"),
+        ({"state": DeliveryState.PENDING}, "to be told"),
+        ({"state": DeliveryState.PENDING, "attempts": 1, "last_error": "timed out"}, "failed once: timed out"),
+        ({"state": DeliveryState.DELIVERED, "attempts": 3, "last_error": "500"}, "failed 3 times in a row: 500"),
+        ({"state": DeliveryState.PENDING, "unknown_since": START}, "nobody knows whether it arrived: no answer came"),
+        ({"state": DeliveryState.DELIVERED}, "delivered"),
+        ({"state": DeliveryState.CLOSED}, "its episode is over"),
+        ({"state": DeliveryState.CLOSED, "why": "moved to #payments"}, "moved to #payments"),
+        ({"state": DeliveryState.FAILED, "why": "given up: is_archived"}, "given up: is_archived"),
+        ({"state": DeliveryState.SUPPRESSED, "why": "shadow"}, "shadow"),
     ],
 )
 def test_a_delivery_says_how_it_stands(over: dict[str, Any], said: str) -> None:
-    assert standing(a_placement(**over)) == said
+    assert standing(a_delivery(**over)) == said
 
 
 @pytest.mark.parametrize("number", [-1, 0, 1, LARGEST_ID, LARGEST_ID + 1])
@@ -52,11 +52,13 @@ async def test_what_is_told_of_many_goes_by_its_own_title(house: House, kind: Su
         key = SubjectKey(kind, "acme", "shop")
         subject = unit.subjects.save(builders.a_subject(id=0, key=key, title="Over its limit: shop"))
         alert = builders.an_alert(facts=builders.facts(title="It broke again"))
-        alert_id = unit.subjects.add_alert(alert, subject_id=subject.id, body_id=8, book_hash="b1", decision=Decision())
-        [saved] = unit.placements.save([builders.a_placement(id=0, subject_id=subject.id, alert_id=alert_id)])
+        alert_id = unit.subjects.add_alert(
+            alert, subject_id=subject.id, inbound_id=8, config_hash="b1", decision=Decision()
+        )
+        [saved] = unit.deliveries.save([builders.a_delivery(id=0, subject_id=subject.id, alert_id=alert_id)])
         return saved.id
 
     store = house.worker.store
     one = store.transact(keep)
     found = store.transact(lambda unit: [delivery(unit, one), *deliveries(unit)])
-    assert [(each.title, each.body_id) for each in found if each] == [(title, 8)] * 2
+    assert [(each.title, each.inbound_id) for each in found if each] == [(title, 8)] * 2

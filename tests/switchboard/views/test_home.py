@@ -11,7 +11,7 @@ from switchboard.model.facts import Person
 from switchboard.model.home import Home
 from switchboard.model.people import Member, SentryTeam, SlackUser
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
-from switchboard.views.home import MOST_MINE, NO_BOOK, home_of, is_the_same
+from switchboard.views.home import MOST_MINE, NO_CONFIG, home_of, is_the_same
 from tests.console.house import House
 from tests.switchboard.builders import a_decision, a_notify, a_subject, after, an_alert
 
@@ -29,7 +29,7 @@ async def a_home(house: House, *subjects: Subject, owners: tuple[str, ...] = ())
         for n, subject in enumerate(subjects):
             kept = unit.subjects.save(subject)
             decision = a_decision(a_notify(), owners=owners)
-            unit.subjects.add_alert(an_alert(), subject_id=kept.id, body_id=n, book_hash="b", decision=decision)
+            unit.subjects.add_alert(an_alert(), subject_id=kept.id, inbound_id=n, config_hash="b", decision=decision)
         return home_of("U1", unit, now=house.clock.now())
 
     return await house.worker.store.run(work)
@@ -88,10 +88,10 @@ async def test_who_is_not_known_has_no_issues(house: House) -> None:
 
 async def test_without_a_configuration_nobody_is_known(house: House) -> None:
     def work(unit: Any) -> Home:
-        unit._connection.exec_driver_sql("UPDATE book SET active = 0")
+        unit._connection.exec_driver_sql("UPDATE config SET active = 0")
         return home_of("U1", unit, now=house.clock.now())
 
-    assert (await house.worker.store.run(work)).who == NO_BOOK
+    assert (await house.worker.store.run(work)).who == NO_CONFIG
 
 
 @pytest.mark.parametrize(

@@ -10,21 +10,21 @@ from hypothesis import strategies as st
 
 from switchboard.model.action import IssueName, NameKind
 from switchboard.model.delivery import SlackPlace
-from switchboard.views.named import find, placement_of
+from switchboard.views.named import delivery_of, find
 from tests.console.house import House
-from tests.switchboard.builders import a_placement, a_subject
+from tests.switchboard.builders import a_delivery, a_subject
 
 
 async def test_every_name_of_an_issue_finds_it(house: House) -> None:
     def work(unit: Any) -> None:
         subject = unit.subjects.save(a_subject(id=0, short_id="SHOP-2A"))
-        told = replace(a_placement(), id=0, subject_id=subject.id, place=SlackPlace("C1", "1.5"))
-        (placement,) = unit.placements.save([told])
+        told = replace(a_delivery(), id=0, subject_id=subject.id, place=SlackPlace("C1", "1.5"))
+        (delivery,) = unit.deliveries.save([told])
         names = {
             NameKind.SHORT_ID: "SHOP-2A",
             NameKind.NUMBER: subject.key.name,
             NameKind.MESSAGE: "C1/1.5",
-            NameKind.PLACEMENT: str(placement.id),
+            NameKind.DELIVERY: str(delivery.id),
         }
         for kind, text in names.items():
             found = find(IssueName(kind, text), unit)
@@ -41,6 +41,6 @@ def test_no_other_name_finds_anything(house: House, kind: NameKind, text: str) -
 
     def work(unit: Any) -> None:
         assert find(name, unit) is None
-        assert placement_of(name, unit) is None
+        assert delivery_of(name, unit) is None
 
     house.worker.store.transact(work)

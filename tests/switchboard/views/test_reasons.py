@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.config.load import load_book
+from switchboard.config.load import load_config
 from switchboard.model.facts import Facts, Frame
 from switchboard.routing.because import because
 from switchboard.views.reasons import shown_because
 from switchboard.views.shown import Shown
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
-BOOK, _ = load_book(
+CONFIG, _ = load_config(
     """\
 version: 1
 teams: {core: {slack: "#core"}}
@@ -39,7 +39,7 @@ FACTS = Facts(
 
 
 def test_secrets_decide_and_are_not_shown() -> None:
-    long = shown_because(FACTS, BOOK, Shown())
+    long = shown_because(FACTS, CONFIG, Shown())
     assert [term.truth.value for term in long.routes[0].terms] == ["yes"] * 4
     shown = repr([term.on for term in long.routes[0].terms] + [owner.on for owner in long.owners])
     assert not [secret for secret in ("ada@", "hunter2", "s3cr3t") if secret in shown]
@@ -49,7 +49,7 @@ def test_secrets_decide_and_are_not_shown() -> None:
 @given(st.text(max_size=30), st.text(max_size=30), st.sampled_from([(), ("email", "ip", "username"), ("message",)]))
 def test_hiding_changes_no_verdict(message: str, email: str, kinds: tuple[str, ...]) -> None:
     facts = Facts(at=AT, resource="event_alert", action="triggered", message=message, user=(("email", email),))
-    true, shown = because(facts, BOOK), shown_because(facts, BOOK, Shown(kinds))
+    true, shown = because(facts, CONFIG), shown_because(facts, CONFIG, Shown(kinds))
     assert [route.effect for route in shown.routes] == [route.effect for route in true.routes]
     assert shown.decision.notifies == true.decision.notifies
     for one, other in zip(shown.routes[0].terms, true.routes[0].terms, strict=True):

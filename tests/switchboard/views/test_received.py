@@ -1,4 +1,4 @@
-"""What became of each body, however it ended, and which placements an alert led to."""
+"""What became of each body, however it ended, and which deliveries an alert led to."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import pytest
 
 from switchboard.actions.operator import Retry, written
 from switchboard.model.inbound import Door, Hint, Raw
-from switchboard.views.received import Arrival, Ended, arrivals
-from switchboard.views.received_one import Full, full
+from switchboard.views.received import Ended, ReceivedItem, received
+from switchboard.views.received_item import Full, full
 from tests.console.bodies import a_crawl, an_alert, from_staging
 from tests.console.house import ROUTES, House, open_house
 from tests.samples.sentry import an_error, an_issue
 
 
-def listed(house: House) -> dict[int, Arrival]:
-    """Tell every arrival by its id."""
+def listed(house: House) -> dict[int, ReceivedItem]:
+    """Tell every item by its id."""
     bodies = house.worker.backlog.inbox.listing(limit=50)
-    return {arrival.id: arrival for arrival in house.worker.store.transact(lambda unit: arrivals(bodies, unit))}
+    return {item.id: item for item in house.worker.store.transact(lambda unit: received(bodies, unit))}
 
 
-def in_full(house: House, body_id: int) -> Full:
-    """Tell one arrival in full."""
-    body = house.worker.backlog.inbox.get(body_id)
+def in_full(house: House, inbound_id: int) -> Full:
+    """Tell one item in full."""
+    body = house.worker.backlog.inbox.get(inbound_id)
     assert body
     return house.worker.store.transact(lambda unit: full(body, unit))
 
@@ -43,9 +43,9 @@ async def test_each_body_says_how_it_ended(house: House, raw: bytes, resource: s
     house.keep(raw, resource)
     assert listed(house)[1].ended is Ended.WAITING
     await house.settle()
-    arrival = listed(house)[1]
-    assert arrival.ended is ended
-    assert why in arrival.why
+    item = listed(house)[1]
+    assert item.ended is ended
+    assert why in item.why
 
 
 async def test_a_repeat_names_what_it_repeats(house: House) -> None:
@@ -53,7 +53,7 @@ async def test_a_repeat_names_what_it_repeats(house: House) -> None:
     house.keep(an_alert(), "event_alert")
     await house.settle()
     second = listed(house)[2]
-    assert (second.ended, second.why) == (Ended.NOTED, "a repeat of body 1")
+    assert (second.ended, second.why) == (Ended.NOTED, "a repeat of inbound 1")
     assert [delivery.destination for delivery in second.deliveries] == ["slack:#payments", "pagerduty:payments"]
 
 
@@ -63,42 +63,42 @@ async def test_what_stands_in_for_a_dead_delivery_is_told_beside_it(house: House
     went = {each.destination: each for each in listed(house)[1].deliveries}
     assert went.keys() == {"slack:#gone", "slack:#alerts"}
     assert went["slack:#gone"].standing == "given up: channel_not_found"
-    assert "#gone could not be told" in went["slack:#alerts"].told_for
+    assert "#gone could not be told" in went["slack:#alerts"].stands_in_for
 
 
 async def test_an_alert_that_reached_nobody_failed(house: House) -> None:
     house.close()
     gone = ROUTES.replace('fallback: ["slack:#alerts"]', 'fallback: ["slack:#gone"]')
-    house.worker.shelf.path.write_text(gone)
-    house = await open_house(house.worker.shelf.path.parent, routes=gone)
+    house.worker.reloader.path.write_text(gone)
+    house = await open_house(house.worker.reloader.path.parent, routes=gone)
     house.keep(from_staging(2), "event_alert")
     await house.settle()
-    arrival = listed(house)[1]
+    item = listed(house)[1]
     house.close()
-    assert (arrival.ended, arrival.why) == (Ended.FAILED, "given up: channel_not_found")
+    assert (item.ended, item.why) == (Ended.FAILED, "given up: channel_not_found")
 
 
 async def test_shadow_tells_nobody_and_says_so(house: House) -> None:
     house.close()
     shadow = "defaults: {shadow: true}\n" + ROUTES
-    house = await open_house(house.worker.shelf.path.parent, routes=shadow)
+    house = await open_house(house.worker.reloader.path.parent, routes=shadow)
     house.keep(an_alert(), "event_alert")
     await house.settle()
-    arrival = listed(house)[1]
+    item = listed(house)[1]
     house.close()
-    assert (arrival.ended, arrival.why) == (Ended.NOBODY, "shadow: decided, told to nobody")
+    assert (item.ended, item.why) == (Ended.NOBODY, "shadow: decided, told to nobody")
 
 
 async def test_what_is_held_says_by_what_and_until_when_in_our_time(house: House) -> None:
     house.close()
     held = 'maintenance: [{name: night, when: "environment:production", every: "Sun 02:00-06:00"}]\n'
     routes = f"defaults: {{timezone: Europe/Berlin}}\n{ROUTES}{held}"
-    house = await open_house(house.worker.shelf.path.parent, routes=routes)
+    house = await open_house(house.worker.reloader.path.parent, routes=routes)
     house.keep(an_alert(), "event_alert")
     await house.settle()
-    arrival = listed(house)[1]
+    item = listed(house)[1]
     house.close()
-    assert arrival.because.endswith("; held by maintenance “night” until Sun 22 Nov 06:00 CET")
+    assert item.because.endswith("; held by maintenance “night” until Sun 22 Nov 06:00 CET")
 
 
 async def test_each_alert_shows_the_episode_it_belongs_to(house: House) -> None:
@@ -119,9 +119,9 @@ async def test_a_known_error_is_news_for_nobody_and_explained_so(house: House) -
     await house.settle()
     body = house.keep(an_error(event_id="b" * 32, environment="test", tags=[]), "error")
     await house.settle()
-    arrival, found = listed(house)[body], in_full(house, body)
-    assert arrival.ended is Ended.NOBODY
-    assert "its issue was told before" in arrival.why
+    item, found = listed(house)[body], in_full(house, body)
+    assert item.ended is Ended.NOBODY
+    assert "its issue was told before" in item.why
     assert found.reasons is not None
     assert found.reasons.long is not None
     assert "its issue was told before" in found.reasons.long.decision.because
@@ -131,15 +131,15 @@ async def test_an_operators_request_is_told_as_one(house: House) -> None:
     hint = Hint(resource="operator", action="retry")
     body = house.append(Raw(door=Door.CLI, received_at=house.clock.at, raw=written(Retry((9,))), hint=hint))
     await house.settle()
-    arrival = listed(house)[body]
-    assert (arrival.kind, arrival.ended) == ("operator.retry", Ended.NOTED)
-    assert "no such id" in arrival.why
+    item = listed(house)[body]
+    assert (item.kind, item.ended) == ("operator.retry", Ended.NOTED)
+    assert "no such id" in item.why
 
 
-async def test_an_alert_is_explained_by_the_book_that_it_met(house: House) -> None:
+async def test_an_alert_is_explained_by_the_config_that_it_met(house: House) -> None:
     body = house.keep(an_alert(), "event_alert")
     await house.settle()
-    house.worker.shelf.path.write_text(ROUTES.replace("crawlers", "robots"))
+    house.worker.reloader.path.write_text(ROUTES.replace("crawlers", "robots"))
     await house.worker.reload()
     found = in_full(house, body).reasons
     assert found is not None

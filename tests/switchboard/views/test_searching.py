@@ -32,7 +32,9 @@ def keep(store: Store, numbers: range, **over: str) -> list[int]:
             known = unit.subjects.find(key)
             subject = known or unit.subjects.save(a_subject(id=0, key=key))
             alert = an_alert(key=key, facts=facts(**over))
-            unit.subjects.add_alert(alert, subject_id=subject.id, body_id=number, book_hash="b", decision=a_decision())
+            unit.subjects.add_alert(
+                alert, subject_id=subject.id, inbound_id=number, config_hash="b", decision=a_decision()
+            )
             made.append(subject.id)
         return made
 

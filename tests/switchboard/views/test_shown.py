@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.facts import Facts
-from switchboard.storage.configs import StoredBook
-from switchboard.views.shown import LONGEST_LINE, Shown, book_of
+from switchboard.storage.configs import StoredConfig
+from switchboard.views.shown import LONGEST_LINE, Shown, config_of
 
 FACTS = Facts(at=datetime(2026, 11, 22, tzinfo=UTC), resource="event_alert", action="triggered")
 SECRET = "xoxb-" + "1" * 24
@@ -44,6 +44,6 @@ def test_a_channel_is_called_by_its_name_where_it_is_known() -> None:
     assert shown.destination(Destination(DestinationKind.SLACK, "C2")) == "slack:C2"
 
 
-def test_a_book_that_this_version_cannot_read_is_none() -> None:
-    assert book_of(StoredBook("x", "version: 9", b"", FACTS.at)) is None
-    assert book_of(None) is None
+def test_a_config_that_this_version_cannot_read_is_none() -> None:
+    assert config_of(StoredConfig("x", "version: 9", b"", FACTS.at)) is None
+    assert config_of(None) is None

@@ -118,7 +118,7 @@ async def acknowledge(server: Loopback, *, by: str | None = ALICE, patience: flo
         rest = PagerRest(api_url=server.url, token=TOKEN, patience=patience)
         sender = PagerSender(events_url=server.url, keys=lambda _: (ROUTING,), executor=executor, rest=rest)
         card = replace(a_page(), taken_by=Person("user", "Alice", email=by))
-        card = replace(card, placement=replace(card.placement, place=PagerPlace(KEY, fingerprint(ROUTING))))
+        card = replace(card, delivery=replace(card.delivery, place=PagerPlace(KEY, fingerprint(ROUTING))))
         return await sender.send(Job(step=Step.ACKNOWLEDGE, card=card))
 
 

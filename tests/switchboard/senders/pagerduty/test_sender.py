@@ -27,9 +27,7 @@ async def sent(job: Job, play: Play = lambda _: ACCEPTED) -> tuple[Outcome, Loop
 
 def opened_with(key: str, step: Step = Step.CLOSE) -> Job:
     card = a_page()
-    return Job(
-        step=step, card=replace(card, placement=replace(card.placement, place=PagerPlace(KEY, fingerprint(key))))
-    )
+    return Job(step=step, card=replace(card, delivery=replace(card.delivery, place=PagerPlace(KEY, fingerprint(key)))))
 
 
 @pytest.mark.parametrize("step", [Step.OPEN, Step.REFRESH])

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 
 from switchboard.commands.buttons import read_button
 from switchboard.commands.intents import Mistake, Modal, OpenModal
-from switchboard.model.action import AssigneeKind, Deed, IssueName, NameKind, Request, When
+from switchboard.model.action import ActionKind, ActionRequest, AssigneeKind, IssueName, NameKind, When
 from switchboard.model.card import Card
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import ErrorValue, Person, Status
 from switchboard.senders.slack.message import root_message
-from tests.switchboard.senders.cards import AT, METRIC, a_card, a_placement, a_subject, some_facts
+from tests.switchboard.senders.cards import AT, METRIC, a_card, a_delivery, a_subject, some_facts
 from tests.switchboard.senders.hostile import CARDS
 from tests.switchboard.senders.slack.test_message import holds_the_limits, shown
 
@@ -69,13 +69,13 @@ def test_what_is_over_is_undone_by_one_click() -> None:
 
 
 def test_an_episode_that_ended_by_a_resolve_can_be_reopened_where_it_was_told() -> None:
-    over = a_placement(state=PlacementState.CLOSED)
-    assert names(an_issue(Status.RESOLVED, placement=over)) == ["unresolve", *LOOKS]
+    over = a_delivery(state=DeliveryState.CLOSED)
+    assert names(an_issue(Status.RESOLVED, delivery=over)) == ["unresolve", *LOOKS]
 
 
 @pytest.mark.parametrize("why", [None, "moved to #core"])
 def test_a_message_that_is_history_can_only_be_looked_at(why: str | None) -> None:
-    assert names(an_issue(placement=a_placement(state=PlacementState.CLOSED, why=why))) == LOOKS
+    assert names(an_issue(delivery=a_delivery(state=DeliveryState.CLOSED, why=why))) == LOOKS
 
 
 def test_a_test_alert_can_only_be_looked_at() -> None:
@@ -99,10 +99,10 @@ def test_a_metric_alert_can_be_acknowledged_and_paged_about_but_not_changed_in_s
 @pytest.mark.parametrize("status", Status)
 def test_every_button_and_option_is_understood_and_names_its_message(status: Status) -> None:
     for value in values(replace(an_issue(status, calls=True), subject=a_subject(status=status))):
-        wish = pressed(value)
-        assert isinstance(wish, (Request, OpenModal)), (value, wish)
-        issue = wish.issue if isinstance(wish, OpenModal) else wish.issues[0]
-        assert issue == IssueName(NameKind.PLACEMENT, "7")
+        intent = pressed(value)
+        assert isinstance(intent, (ActionRequest, OpenModal)), (value, intent)
+        issue = intent.issue if isinstance(intent, OpenModal) else intent.issues[0]
+        assert issue == IssueName(NameKind.DELIVERY, "7")
         assert len(value) <= 150
 
 
@@ -111,7 +111,7 @@ def test_a_press_asks_for_what_its_label_says() -> None:
     for one in elements(an_issue(calls=True)):
         for option in one.get("options", [one]):
             said[option["text"]["text"]] = pressed(option.get("value", ""))
-    assert _request(said["Resolve"]).deed is Deed.RESOLVE
+    assert _request(said["Resolve"]).kind is ActionKind.RESOLVE
     assert (_request(said["Resolve in the next release"]).resolution or _no()).when is When.NEXT_RELEASE
     assert (_request(said["Resolve in the current release"]).resolution or _no()).when is When.CURRENT_RELEASE
     assert (_request(said["For 1 week"]).silence or _no()).lasts == timedelta(weeks=1)
@@ -119,15 +119,15 @@ def test_a_press_asks_for_what_its_label_says() -> None:
     assert (_request(said["Until 10 more users"]).silence or _no()).users == 10
     assert (_request(said["For good"]).silence or _no()).forever
     assert (_request(said["Assign to me"]).assignee or _no()).kind is AssigneeKind.ME
-    assert _request(said["Acknowledge"]).deed is Deed.ACK
+    assert _request(said["Acknowledge"]).kind is ActionKind.ACK
     commit = said["Resolve in a commit…"]
     assert isinstance(commit, OpenModal)
     assert (commit.modal, commit.when) == (Modal.RESOLVE, "commit")
 
 
-def _request(wish: object) -> Request:
-    assert isinstance(wish, Request), wish
-    return wish
+def _request(intent: object) -> ActionRequest:
+    assert isinstance(intent, ActionRequest), intent
+    return intent
 
 
 def _no() -> Any:
@@ -158,8 +158,8 @@ def test_the_longest_card_keeps_its_buttons() -> None:
     url = "https://sentry.example/" + "x" * 570
     facts = some_facts(message=long, errors=(ErrorValue(long, long),), tags=pairs, release=long, environment=long)
     subject = a_subject(title=long, culprit=long, url=url, assignee=Person("user", long), project=long)
-    placement = a_placement(id=10**17, told_for=long, may_repeat=True)
-    card = a_card(facts=facts, subject=subject, placement=placement, because=long, late=long, continues=url)
+    delivery = a_delivery(id=10**17, stands_in_for=long, may_repeat=True)
+    card = a_card(facts=facts, subject=subject, delivery=delivery, because=long, late=long, continues=url)
     whole = replace(card, owners=(long,), as_of=AT, show_tags=tuple(map(str, range(20))), acts=True, calls=True)
     holds_the_limits(root_message(whole))
     assert names(whole) == [*OPEN, "unassign", "ack", "page", *LOOKS]

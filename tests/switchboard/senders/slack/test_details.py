@@ -19,7 +19,7 @@ from switchboard.model.release import Since
 from switchboard.payloads.breadcrumbs import MOST_CRUMBS, MOST_PAIRS
 from switchboard.senders.slack.blocks import MOST_BYTES, weigh
 from switchboard.senders.slack.details import NO_TRAIL, about, details, missing, why
-from tests.switchboard.senders.cards import AT, a_card, a_placement, a_subject, some_facts
+from tests.switchboard.senders.cards import AT, a_card, a_delivery, a_subject, some_facts
 from tests.switchboard.senders.hostile import CARDS, PASSED, TRAILS, WORDS
 from tests.switchboard.senders.slack.test_message import HIDDEN_CHARACTERS, parts
 
@@ -163,9 +163,9 @@ def test_an_id_that_is_none_leads_nowhere(id_: str) -> None:
 
 
 def test_why_here_tells_the_sentence_the_routes_and_every_line() -> None:
-    placement = a_placement(routes=("payments",), told_for="#core could not be reached")
+    delivery = a_delivery(routes=("payments",), stands_in_for="#core could not be reached")
     lines = ("owner path:shop/* on shop/pay.py", "route “payments” tells: team:payments", "    yes     level:error")
-    view = why(a_card(placement=placement, console="https://switchboard.example/deliveries/7"), lines)
+    view = why(a_card(delivery=delivery, console="https://switchboard.example/deliveries/7"), lines)
     said = words(view)
     for part in (
         "team payments owns shop/pay.py",

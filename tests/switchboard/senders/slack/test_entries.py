@@ -7,23 +7,23 @@ from dataclasses import replace
 import pytest
 
 from switchboard.model.facts import Person
-from switchboard.model.subject import Entry, EntryKind
+from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.senders.slack.entries import entry_message
 from tests.switchboard.senders.cards import AT, a_card
 from tests.switchboard.senders.slack.test_message import shown
 
 
-def an_entry(kind: EntryKind = EntryKind.RESOLVED) -> Entry:
-    return Entry(kind=kind, at=AT, by=Person("user", "Ann"), detail="in release 1.3", seq=4)
+def an_entry(kind: TimelineKind = TimelineKind.RESOLVED) -> TimelineEntry:
+    return TimelineEntry(kind=kind, at=AT, by=Person("user", "Ann"), detail="in release 1.3", seq=4)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in EntryKind if kind is not EntryKind.ASSIGNED])
-def test_every_kind_of_change_can_be_said(kind: EntryKind) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in TimelineKind if kind is not TimelineKind.ASSIGNED])
+def test_every_kind_of_change_can_be_said(kind: TimelineKind) -> None:
     assert " by Ann: in release 1.3  <date>" in shown(entry_message(a_card(), an_entry(kind)))
 
 
 def test_an_assignment_says_to_whom_before_by_whom() -> None:
-    entry = replace(an_entry(EntryKind.ASSIGNED), detail="Bob")
+    entry = replace(an_entry(TimelineKind.ASSIGNED), detail="Bob")
     assert "Assigned to Bob by Ann  <date>" in shown(entry_message(a_card(), entry))
 
 
@@ -34,11 +34,11 @@ def test_only_what_is_said_aloud_repeats_the_title() -> None:
 
 def test_an_entry_carries_its_number_for_being_found_again() -> None:
     payload = entry_message(a_card(), an_entry()).metadata["event_payload"]
-    assert payload == {"placement": 7, "version": 5, "entry": 4, "kind": "entry"}
+    assert payload == {"delivery": 7, "version": 5, "entry": 4, "kind": "entry"}
 
 
-def parts(detail: str, kind: EntryKind = EntryKind.PULL_REQUEST) -> list[tuple[str, str | None]]:
-    entry = Entry(kind=kind, at=AT, detail=detail)
+def parts(detail: str, kind: TimelineKind = TimelineKind.PULL_REQUEST) -> list[tuple[str, str | None]]:
+    entry = TimelineEntry(kind=kind, at=AT, detail=detail)
     elements = entry_message(a_card(), entry).blocks[0]["elements"][0]["elements"]
     return [(part["type"], part.get("url")) for part in elements if part["type"] == "link"]
 
@@ -56,4 +56,4 @@ def test_no_other_address_is_a_link(address: str) -> None:
 
 
 def test_a_comment_never_links() -> None:
-    assert not parts("see https://evil.example/ <https://evil.example|here>", EntryKind.COMMENTED)
+    assert not parts("see https://evil.example/ <https://evil.example|here>", TimelineKind.COMMENTED)

@@ -11,13 +11,23 @@ from hypothesis import given
 
 from sandbox.slack.inputs import check_view
 from switchboard.commands.intents import Mistake, Modal, OpenModal, Said
-from switchboard.commands.modals import Field, read_view
-from switchboard.model.action import Actor, AssigneeKind, Deed, IssueName, NameKind, Request, Silence, Via, When
+from switchboard.commands.modals import FormField, read_view
+from switchboard.model.action import (
+    ActionKind,
+    ActionRequest,
+    Actor,
+    AssigneeKind,
+    IssueName,
+    NameKind,
+    Silence,
+    Via,
+    When,
+)
 from switchboard.senders.slack.forms import form
 from tests.switchboard.senders.hostile import WORDS
 from tests.switchboard.senders.slack.test_message import HIDDEN_CHARACTERS
 
-ISSUE = IssueName(NameKind.PLACEMENT, "7")
+ISSUE = IssueName(NameKind.DELIVERY, "7")
 FILLED = (Modal.RESOLVE, Modal.IGNORE, Modal.ASSIGN, Modal.PAGE, Modal.NOTE)
 ABOUT = "SHOP-2A · PaymentError: card declined"
 
@@ -28,7 +38,7 @@ def opened(modal: Modal, when: str = "") -> OpenModal:
     return OpenModal(modal, ISSUE, said, when)
 
 
-def submitted(view: dict[str, Any], **typed: str) -> Request | Mistake:
+def submitted(view: dict[str, Any], **typed: str) -> ActionRequest | Mistake:
     """What submitting a view asks for: what was typed into its blocks, else what each of them begins with."""
     values = {}
     for block in view["blocks"]:
@@ -49,11 +59,11 @@ def submitted(view: dict[str, Any], **typed: str) -> Request | Mistake:
     return read_view(payload)
 
 
-def asked(view: dict[str, Any], **typed: str) -> Request:
+def asked(view: dict[str, Any], **typed: str) -> ActionRequest:
     """The request of a submission that is understood."""
-    wish = submitted(view, **typed)
-    assert isinstance(wish, Request), wish
-    return wish
+    intent = submitted(view, **typed)
+    assert isinstance(intent, ActionRequest), intent
+    return intent
 
 
 def fields(view: dict[str, Any]) -> list[str]:
@@ -63,7 +73,7 @@ def fields(view: dict[str, Any]) -> list[str]:
 
 def test_resolving_begins_with_what_was_chosen_and_asks_for_nothing_else() -> None:
     release = form(opened(Modal.RESOLVE, "release"), ABOUT)
-    assert fields(release) == [Field.WHEN, Field.RELEASE, Field.WHY]
+    assert fields(release) == [FormField.WHEN, FormField.RELEASE, FormField.WHY]
     resolution = asked(release, release="shop@1.4.2").resolution
     assert resolution is not None
     assert (resolution.when, resolution.name) == (When.RELEASE, "shop@1.4.2")
@@ -81,9 +91,9 @@ def test_resolving_offers_every_when(when: When) -> None:
 
 
 def test_a_release_that_is_not_named_is_asked_for_at_its_field() -> None:
-    wish = submitted(form(opened(Modal.RESOLVE, "release"), ABOUT))
-    assert isinstance(wish, Mistake)
-    assert wish.field == Field.RELEASE
+    intent = submitted(form(opened(Modal.RESOLVE, "release"), ABOUT))
+    assert isinstance(intent, Mistake)
+    assert intent.field == FormField.RELEASE
 
 
 @pytest.mark.parametrize(
@@ -103,29 +113,29 @@ def test_ignoring_offers_times_and_numbers(typed: dict[str, str], silence: Silen
 
 def test_assigning_offers_people_and_teams_before_anything_is_typed() -> None:
     view = form(opened(Modal.ASSIGN), ABOUT)
-    who = next(block["element"] for block in view["blocks"] if block.get("block_id") == Field.WHO)
+    who = next(block["element"] for block in view["blocks"] if block.get("block_id") == FormField.WHO)
     assert (who["type"], who["min_query_length"]) == ("external_select", 0)
-    wish = asked(view, who="#payments", why="they know it")
-    assert wish.assignee is not None
-    assert (wish.deed, wish.assignee.kind, wish.text) == (Deed.ASSIGN, AssigneeKind.TEAM, "they know it")
+    intent = asked(view, who="#payments", why="they know it")
+    assert intent.assignee is not None
+    assert (intent.kind, intent.assignee.kind, intent.text) == (ActionKind.ASSIGN, AssigneeKind.TEAM, "they know it")
 
 
 def test_paging_without_a_name_pages_the_owner() -> None:
-    wish = asked(form(opened(Modal.PAGE), ABOUT))
-    assert wish.assignee is not None
-    assert (wish.deed, wish.assignee.kind) == (Deed.PAGE, AssigneeKind.OWNER)
+    intent = asked(form(opened(Modal.PAGE), ABOUT))
+    assert intent.assignee is not None
+    assert (intent.kind, intent.assignee.kind) == (ActionKind.PAGE, AssigneeKind.OWNER)
 
 
 def test_a_note_is_taken_as_it_is_written() -> None:
-    wish = asked(form(opened(Modal.NOTE), ABOUT), text="seen at noon,\ntoo")
-    assert (wish.deed, wish.text) == (Deed.NOTE, "seen at noon,\ntoo")
+    intent = asked(form(opened(Modal.NOTE), ABOUT), text="seen at noon,\ntoo")
+    assert (intent.kind, intent.text) == (ActionKind.NOTE, "seen at noon,\ntoo")
 
 
 @pytest.mark.parametrize("modal", FILLED)
 def test_the_answer_finds_the_issue_and_where_it_began(modal: Modal) -> None:
-    wish = asked(form(opened(modal), ABOUT), **({"who": "me"} if modal is Modal.ASSIGN else {}), **_least(modal))
-    assert wish.issues == (ISSUE,)
-    assert (wish.origin.channel, wish.origin.thread, wish.origin.response_url) == ("C1", "1.2", "https://slack/x")
+    intent = asked(form(opened(modal), ABOUT), **({"who": "me"} if modal is Modal.ASSIGN else {}), **_least(modal))
+    assert intent.issues == (ISSUE,)
+    assert (intent.origin.channel, intent.origin.thread, intent.origin.response_url) == ("C1", "1.2", "https://slack/x")
 
 
 def _least(modal: Modal) -> dict[str, str]:

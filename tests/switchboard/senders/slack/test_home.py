@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from sandbox.slack.inputs import check_view
 from switchboard.commands.buttons import read_button
 from switchboard.commands.home import read_home
-from switchboard.commands.intents import Modal, OpenModal, Prefer, Refresh, Unmute
-from switchboard.model.action import Deed, IssueName, NameKind, Request
-from switchboard.model.home import Home, HomeIssue, HomeMute, Listed
+from switchboard.commands.intents import EndMuteIntent, Modal, OpenModal, PreferenceIntent, RefreshIntent
+from switchboard.model.action import ActionKind, ActionRequest, IssueName, NameKind
+from switchboard.model.home import Home, HomeIssue, HomeList, HomeMute
 from switchboard.senders.slack.home import home_view, notice_view, unread_view
 from tests.switchboard.senders.cards import AT
 from tests.switchboard.senders.hostile import TEXTS
@@ -41,9 +41,9 @@ HOME = Home(
     who="You are alice in Slack. Type `/sentry whoami`.",
     as_of=AT,
     is_known=True,
-    mine=Listed((replace(ISSUE, assignee="Alice"),), more=2),
+    mine=HomeList((replace(ISSUE, assignee="Alice"),), more=2),
     teams=("payments",),
-    owned=Listed((replace(ISSUE, number="4343", short_id="SHOP-2B"),)),
+    owned=HomeList((replace(ISSUE, number="4343", short_id="SHOP-2B"),)),
     mutes=(MUTE,),
 )
 ISSUES = st.builds(
@@ -61,17 +61,17 @@ ISSUES = st.builds(
     first_seen=st.none() | st.just(AT),
     last_seen=st.none() | st.just(AT),
     assignee=st.none() | TEXTS,
-    doing=st.lists(st.sampled_from(Deed), max_size=3).map(tuple),
+    doing=st.lists(st.sampled_from(ActionKind), max_size=3).map(tuple),
 )
 
 
-def rows(kinds: list[HomeIssue], count: int, prefix: str) -> Listed:
+def rows(kinds: list[HomeIssue], count: int, prefix: str) -> HomeList:
     """Many issues of a few kinds, each with its own number."""
     found = tuple(replace(kinds[n % len(kinds)], number=f"{prefix}{n}") for n in range(count if kinds else 0))
-    return Listed(found, count)
+    return HomeList(found, count)
 
 
-def some_issues(prefix: str) -> st.SearchStrategy[Listed]:
+def some_issues(prefix: str) -> st.SearchStrategy[HomeList]:
     """None, some, or more than are shown."""
     return st.builds(rows, st.lists(ISSUES, max_size=2), st.integers(0, 40), st.just(prefix))
 
@@ -144,7 +144,7 @@ def test_the_longest_home_is_whole() -> None:
     )
     issues = tuple(replace(issue, number=f"{n:019}") for n in range(200))
     mutes = tuple(HomeMute(n, long, long, long, AT) for n in range(100))
-    home = replace(HOME, mine=Listed(issues[:100]), owned=Listed(issues[100:]), teams=(long,) * 30, mutes=mutes)
+    home = replace(HOME, mine=HomeList(issues[:100]), owned=HomeList(issues[100:]), teams=(long,) * 30, mutes=mutes)
     view = home_view(home)
     holds_the_limits(view)
     assert shown(view).count("and 85 more: ") == 2
@@ -164,12 +164,12 @@ def test_what_was_not_all_looked_at_is_counted_so_and_every_team_is_asked_for() 
 
 
 def test_what_is_under_way_is_said_to_be_so() -> None:
-    waiting = replace(HOME, owned=Listed((replace(ISSUE, number="1", doing=(Deed.IGNORE,)),)))
+    waiting = replace(HOME, owned=HomeList((replace(ISSUE, number="1", doing=(ActionKind.IGNORE,)),)))
     assert "Ignoring it… " in shown(home_view(waiting))
 
 
 def test_what_is_nobodys_says_so() -> None:
-    said = shown(home_view(replace(HOME, mine=Listed(), owned=Listed(), mutes=())))
+    said = shown(home_view(replace(HOME, mine=HomeList(), owned=HomeList(), mutes=())))
     assert "No open issue that I know of is assigned to you." in said
     assert "Nothing else that I know of is open." in said
     assert "Nothing is muted." in said
@@ -182,14 +182,14 @@ def test_buttons_and_options_ask_for_what_they_say_of_their_issue() -> None:
         for option in one.get("options", [one])
         if option.get("value") and not one["action_id"].startswith("home_")
     }
-    for (name, label), wish in asked.items():
-        assert isinstance(wish, (Request, OpenModal)), (name, label, wish)
-        issue = wish.issue if isinstance(wish, OpenModal) else wish.issues[0]
+    for (name, label), intent in asked.items():
+        assert isinstance(intent, (ActionRequest, OpenModal)), (name, label, intent)
+        issue = intent.issue if isinstance(intent, OpenModal) else intent.issues[0]
         assert issue == IssueName(NameKind.NUMBER, name.partition(":")[2])
-        assert wish.said.home if isinstance(wish, OpenModal) else wish.origin.home
-    wish = asked["unassign:4242", "Unassign"]
-    assert isinstance(wish, Request)
-    assert wish.deed is Deed.UNASSIGN
+        assert intent.said.home if isinstance(intent, OpenModal) else intent.origin.home
+    intent = asked["unassign:4242", "Unassign"]
+    assert isinstance(intent, ActionRequest)
+    assert intent.kind is ActionKind.UNASSIGN
     modal = asked["ignore:4343", "Something else…"]
     assert isinstance(modal, OpenModal)
     assert modal.modal is Modal.IGNORE
@@ -203,17 +203,17 @@ def test_who_has_it_can_be_relieved_and_else_it_can_be_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "wish"),
+    ("name", "value", "intent"),
     [
-        ("home_refresh", "now", Refresh()),
-        ("home_end_mute:7", "7", Unmute(7)),
-        ("home_assigned_dm", "on", Prefer(assigned_dm=True)),
+        ("home_refresh", "now", RefreshIntent()),
+        ("home_end_mute:7", "7", EndMuteIntent(7)),
+        ("home_assigned_dm", "on", PreferenceIntent(assigned_dm=True)),
     ],
 )
-def test_what_is_homes_own_is_understood(name: str, value: str, wish: object) -> None:
+def test_what_is_homes_own_is_understood(name: str, value: str, intent: object) -> None:
     element = next(one for one in elements(home_view(HOME)) if one["action_id"] == name)
     assert value in (element.get("value"), *(option["value"] for option in element.get("options", [])))
-    assert read_home(pressed(element, value)) == wish
+    assert read_home(pressed(element, value)) == intent
 
 
 def test_the_box_stands_as_they_like_it() -> None:
@@ -226,8 +226,8 @@ def test_the_box_stands_as_they_like_it() -> None:
 
 def test_a_menu_forgets_what_was_chosen_once_the_issue_changes() -> None:
     def names(version: int) -> set[str]:
-        mine = Listed((replace(ISSUE, version=version),))
-        view = home_view(replace(HOME, mine=mine, owned=Listed()))
+        mine = HomeList((replace(ISSUE, version=version),))
+        view = home_view(replace(HOME, mine=mine, owned=HomeList()))
         return {block["block_id"] for block in view["blocks"] if block.get("block_id", "").startswith("do:")}
 
     assert not names(5) & names(6)

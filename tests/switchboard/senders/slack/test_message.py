@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 
 from switchboard.model.card import Card
 from switchboard.model.decision import Severity
-from switchboard.model.delivery import PlacementState
+from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import ErrorValue, Person, Status
-from switchboard.model.subject import Entry
+from switchboard.model.subject import TimelineEntry
 from switchboard.senders.slack.blocks import MOST_CHARACTERS, measure
 from switchboard.senders.slack.entries import entry_message
 from switchboard.senders.slack.message import METADATA, Message, root_message
-from tests.switchboard.senders.cards import AT, METRIC, a_card, a_placement, a_subject, some_facts
+from tests.switchboard.senders.cards import AT, METRIC, a_card, a_delivery, a_subject, some_facts
 from tests.switchboard.senders.hostile import CARDS, ENTRIES
 
 HIDDEN_CHARACTERS = set("\u202e\u202d\u2066\u200b\u200d\u200f\ufeff\x00\x1b\r\u2028")
@@ -67,7 +67,7 @@ def test_any_card_makes_a_message_within_all_limits(card: Card) -> None:
 
 @settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=40)
 @given(CARDS, ENTRIES)
-def test_any_entry_makes_a_reply_within_all_limits(card: Card, entry: Entry) -> None:
+def test_any_entry_makes_a_reply_within_all_limits(card: Card, entry: TimelineEntry) -> None:
     for aloud in (True, False):
         holds_the_limits(entry_message(card, entry, aloud=aloud))
 
@@ -78,10 +78,8 @@ def test_the_longest_card_still_fits() -> None:
     facts = some_facts(message=long, errors=(ErrorValue(long, long),), tags=pairs, release=long, environment=long)
     url = "https://sentry.example/" + "x" * 570
     subject = a_subject(title=long, culprit=long, url=url, assignee=Person("user", long), project=long)
-    placement = a_placement(told_for=long, may_repeat=True)
-    card = a_card(
-        facts=facts, subject=subject, placement=placement, because=long, late=long, continues=url, console=url
-    )
+    delivery = a_delivery(stands_in_for=long, may_repeat=True)
+    card = a_card(facts=facts, subject=subject, delivery=delivery, because=long, late=long, continues=url, console=url)
     message = root_message(replace(card, owners=(long,), as_of=AT, show_tags=tuple(key for key, _ in pairs)))
     holds_the_limits(message)
     assert message.blocks[-1]["type"] == "actions"
@@ -111,7 +109,7 @@ def test_the_mark_follows_severity_and_state() -> None:
     def mark(card: Card) -> str:
         return next(str(part["name"]) for part in parts(root_message(card).blocks) if part.get("type") == "emoji")
 
-    assert mark(a_card(placement=a_placement(severity=Severity.CRITICAL))) == "red_circle"
+    assert mark(a_card(delivery=a_delivery(severity=Severity.CRITICAL))) == "red_circle"
     assert mark(a_card(subject=a_subject(status=Status.RESOLVED))) == "white_check_mark"
     assert mark(a_card(subject=a_subject(status=Status.ARCHIVED))) == "white_circle"
 
@@ -124,7 +122,7 @@ def test_the_state_names_who_has_it_and_since_when() -> None:
 
 
 def test_the_message_of_an_episode_that_is_over_does_not_say_that_the_issue_is_open() -> None:
-    over = a_card(placement=a_placement(state=PlacementState.CLOSED), subject=a_subject(status=Status.UNRESOLVED))
+    over = a_card(delivery=a_delivery(state=DeliveryState.CLOSED), subject=a_subject(status=Status.UNRESOLVED))
     assert root_message(over).text.startswith("Closed; it came back, and is told anew: ")
 
 
@@ -137,8 +135,8 @@ def test_what_is_unknown_is_left_out() -> None:
 
 
 def test_a_message_that_came_late_or_elsewhere_says_so() -> None:
-    placement = a_placement(told_for="#core could not be reached: is_archived", may_repeat=True)
-    card = a_card(placement=placement, late="4 min: Slack's rate limit", as_of=AT - timedelta(minutes=1), test=True)
+    delivery = a_delivery(stands_in_for="#core could not be reached: is_archived", may_repeat=True)
+    card = a_card(delivery=delivery, late="4 min: Slack's rate limit", as_of=AT - timedelta(minutes=1), test=True)
     message = root_message(replace(card, continues="https://slack.example/archives/C1/p1"))
     words = shown(message)
     assert message.text.startswith("TEST: ")
@@ -179,10 +177,10 @@ def test_a_title_never_links_to_what_is_not_a_web_page() -> None:
     assert not [part for part in parts(root_message(card).blocks) if "url" in part]
 
 
-def test_a_message_carries_its_placement_for_being_found_again() -> None:
+def test_a_message_carries_its_delivery_for_being_found_again() -> None:
     metadata = root_message(a_card()).metadata
     assert metadata["event_type"] == METADATA
-    assert metadata["event_payload"] == {"placement": 7, "version": 5, "entry": 0, "kind": "root"}
+    assert metadata["event_payload"] == {"delivery": 7, "version": 5, "entry": 0, "kind": "root"}
 
 
 def test_secrets_and_what_was_asked_to_be_hidden_never_show() -> None:
@@ -194,7 +192,7 @@ def test_secrets_and_what_was_asked_to_be_hidden_never_show() -> None:
 
 
 def test_a_message_to_one_person_begins_with_why_they_are_told_and_then_with_how_it_stands() -> None:
-    told = a_placement(personal="assigned to you by <!channel>", routes=())
-    card = a_card(placement=told, because="assigned to you by <!channel>")
+    told = a_delivery(personal="assigned to you by <!channel>", routes=())
+    card = a_card(delivery=told, because="assigned to you by <!channel>")
     assert root_message(card).text.startswith("Assigned to you by &lt;!channel&gt;: ")
-    assert root_message(replace(card, placement=replace(told, told_at=AT))).text.startswith("Unresolved")
+    assert root_message(replace(card, delivery=replace(told, delivered_at=AT))).text.startswith("Unresolved")

@@ -12,18 +12,18 @@ from switchboard.model.card import Job, Step
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import SlackPlace
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
-from switchboard.model.subject import Entry, EntryKind
+from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.senders.slack.answers import ACCESS, FINAL, HALF_DONE, PASSING
 from switchboard.senders.slack.message import METADATA
 from switchboard.senders.slack.sender import SlackSender, slack_client
-from tests.switchboard.senders.cards import AT, a_card, a_placement
+from tests.switchboard.senders.cards import AT, a_card, a_delivery
 from tests.switchboard.senders.kit import slack
 from tests.switchboard.senders.loopback import Asked, Broken, Loopback, Play, Reply, loopback
 
 PLACE = SlackPlace("C1", "1700000000.000100")
-TOLD = a_card(placement=a_placement(place=PLACE))
-BY_ID = a_card(placement=a_placement(destination=Destination(DestinationKind.SLACK, "C1")))
-ENTRY = Entry(kind=EntryKind.RESOLVED, at=AT, seq=4)
+TOLD = a_card(delivery=a_delivery(place=PLACE))
+BY_ID = a_card(delivery=a_delivery(destination=Destination(DestinationKind.SLACK, "C1")))
+ENTRY = TimelineEntry(kind=TimelineKind.RESOLVED, at=AT, seq=4)
 POSTED = Reply(body={"ok": True, "channel": "C1", "ts": "1700000000.000100"})
 LISTED = Reply(body={"ok": True, "channels": [{"id": "C0", "name": "other"}, {"id": "C1", "name": "payments"}]})
 
@@ -42,8 +42,8 @@ async def sent(job: Job, play: Play) -> tuple[Outcome, Loopback]:
         return await sender.send(job), server
 
 
-def message(placement: int, entry: int, ts: str) -> dict[str, Any]:
-    payload = {"placement": placement, "entry": entry}
+def message(delivery: int, entry: int, ts: str) -> dict[str, Any]:
+    payload = {"delivery": delivery, "entry": entry}
     return {"ts": ts, "metadata": {"event_type": METADATA, "event_payload": payload}}
 
 
@@ -53,7 +53,7 @@ async def test_a_first_message_is_posted_and_its_place_is_kept() -> None:
     held = server.asked[0].held
     assert server.methods() == ["chat.postMessage"]
     assert (held["channel"], held["unfurl_links"], held["unfurl_media"]) == ("#payments", False, False)
-    assert held["metadata"]["event_payload"]["placement"] == 7
+    assert held["metadata"]["event_payload"]["delivery"] == 7
     assert "thread_ts" not in held
 
 
@@ -132,7 +132,7 @@ async def test_no_answer_in_time_is_unknown_for_a_post() -> None:
         assert isinstance(await sender.send(OPEN), Unknown)
 
 
-async def test_a_lost_message_is_found_by_its_placement() -> None:
+async def test_a_lost_message_is_found_by_its_delivery() -> None:
     messages = [message(8, 0, "3.3"), {"ts": "2.2", "text": "chat"}, message(7, 4, "2.1"), message(7, 0, "1.1")]
     outcome, server = await sent(FIND, lambda _: Reply(body={"ok": True, "messages": messages}))
     assert outcome == Sent(SlackPlace("C1", "1.1"), answer="found")

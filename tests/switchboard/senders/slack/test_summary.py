@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from switchboard.model.card import Card, Member, Roll
+from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.decision import Severity
 from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.senders.slack.roots import root_of
 from switchboard.senders.slack.summary import total
-from tests.switchboard.senders.cards import AT, a_card, a_placement, a_subject
+from tests.switchboard.senders.cards import AT, a_card, a_delivery, a_subject
 from tests.switchboard.senders.hostile import MAYBE, TIMES, URLS, WORDS
 from tests.switchboard.senders.slack.test_message import holds_the_limits, parts, shown
 
@@ -23,7 +23,7 @@ KEY = SubjectKey(SubjectKind.SUMMARY, "", "quiet:payments", "2026-11-22T07:00:00
 TITLE = "The quiet hours of payments are over"
 
 
-def a_member(**over: Any) -> Member:
+def a_member(**over: Any) -> SummaryMember:
     """An error that is open."""
     fields: dict[str, Any] = {
         "title": "PaymentError: card declined",
@@ -38,19 +38,19 @@ def a_member(**over: Any) -> Member:
         "count": 12,
         "last_seen": AT,
     }
-    return Member(**(fields | over))
+    return SummaryMember(**(fields | over))
 
 
-def a_summary(*members: Member, **over: Any) -> Card:
+def a_summary(*members: SummaryMember, **over: Any) -> Card:
     """The card of a summary of these."""
     going = sum(not member.is_over for member in members)
     fields: dict[str, Any] = {"members": members, "open": going, "over": len(members) - going}
     subject = a_subject(key=KEY, title=TITLE, url=None, project=None)
-    return a_card(subject=subject, placement=a_placement(mention=None), roll=Roll(**(fields | over)), because="")
+    return a_card(subject=subject, delivery=a_delivery(mention=None), roll=Roll(**(fields | over)), because="")
 
 
 MEMBERS = st.builds(
-    Member,
+    SummaryMember,
     title=WORDS,
     is_over=st.booleans(),
     severity=st.sampled_from(Severity),
@@ -79,8 +79,10 @@ ROLLS = st.builds(
 
 @settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=60)
 @given(ROLLS, WORDS, MAYBE)
-def test_any_summary_is_within_all_limits(roll: Roll, title: str, told_for: str | None) -> None:
-    card = replace(a_summary(), roll=roll, late=told_for, placement=a_placement(told_for=told_for, may_repeat=True))
+def test_any_summary_is_within_all_limits(roll: Roll, title: str, stands_in_for: str | None) -> None:
+    card = replace(
+        a_summary(), roll=roll, late=stands_in_for, delivery=a_delivery(stands_in_for=stands_in_for, may_repeat=True)
+    )
     holds_the_limits(root_of(replace(card, subject=a_subject(key=KEY, title=title))))
 
 

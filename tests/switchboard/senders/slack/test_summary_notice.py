@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.senders.slack.roots import root_of
-from tests.switchboard.senders.cards import a_card, a_placement, a_subject
+from tests.switchboard.senders.cards import a_card, a_delivery, a_subject
 from tests.switchboard.senders.hostile import WORDS
 from tests.switchboard.senders.slack.test_message import holds_the_limits, shown
 
@@ -19,7 +19,9 @@ def test_a_notice_says_its_text_and_no_more() -> None:
 
 
 def test_a_notice_that_stands_in_says_for_what() -> None:
-    card = a_card(subject=a_subject(key=KEY, note="Ana muted it"), placement=a_placement(told_for="#core is archived"))
+    card = a_card(
+        subject=a_subject(key=KEY, note="Ana muted it"), delivery=a_delivery(stands_in_for="#core is archived")
+    )
     assert "Told here instead: #core is archived" in shown(root_of(card))
 
 

@@ -19,7 +19,7 @@ from switchboard.model.card import Card
 from switchboard.model.outcome import GaveUp, Sent, TryAgain
 from switchboard.senders.slack.sender import slack_client
 from switchboard.senders.slack.unfurl import SlackUnfurler, attachment
-from tests.switchboard.senders.cards import ISSUE, a_card, a_placement
+from tests.switchboard.senders.cards import ISSUE, a_card, a_delivery
 from tests.switchboard.senders.hostile import CARDS
 
 LINK = "https://acme.sentry.io/issues/6500000001/"
@@ -72,7 +72,7 @@ def buttons(blocks: list[dict[str, Any]]) -> list[str]:
 
 
 def test_its_buttons_name_the_issue_by_its_number() -> None:
-    card = a_card(placement=a_placement(id=0), acts=True)
+    card = a_card(delivery=a_delivery(id=0), acts=True)
     values = buttons(attachment(card)["blocks"])
     assert values
     assert all(value.startswith(f"1|n{card.subject.key.name}|") for value in values)
@@ -81,7 +81,7 @@ def test_its_buttons_name_the_issue_by_its_number() -> None:
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(CARDS)
 def test_whatever_the_issue_says_it_can_be_shown(card: Card) -> None:
-    shared = replace(card, subject=replace(card.subject, key=ISSUE), placement=replace(card.placement, id=0))
+    shared = replace(card, subject=replace(card.subject, key=ISSUE), delivery=replace(card.delivery, id=0))
     blocks = attachment(replace(shared, console=None))["blocks"]
     check_blocks(blocks)
     assert "Why here" not in str([block for block in blocks if block["type"] == "actions"])

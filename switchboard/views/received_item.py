@@ -1,4 +1,4 @@
-"""One arrival in full: what it said, the long because, every try, and what became of its subject."""
+"""One item in full: what it said, the long because, every try, and what became of its subject."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from switchboard.model.facts import Facts, Pairs
-from switchboard.model.inbound import Body
-from switchboard.model.subject import Entry, Subject
+from switchboard.model.inbound import Inbound
+from switchboard.model.subject import Subject, TimelineEntry
 from switchboard.storage.store import Unit
-from switchboard.views.deliveries import Delivery, delivery
+from switchboard.views.deliveries import DeliveryView, delivery
 from switchboard.views.reasons import Reasons, reasons
-from switchboard.views.received import Arrival, arrival_of, find
+from switchboard.views.received import ReceivedItem, find, item_of
 from switchboard.views.shown import Shown, shown_by
 
 MOST_ENTRIES = 200
@@ -27,9 +27,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Full:
-    """One body in full. `said` and `reasons` are there for an alert only; `size` is the body's, in bytes."""
+    """One inbound in full. `said` and `reasons` are there for an alert only; `size` is the inbound's, in bytes."""
 
-    arrival: Arrival
+    item: ReceivedItem
     size: int
     said: Pairs
     reasons: Reasons | None
@@ -37,15 +37,15 @@ class Full:
     timeline: tuple[Line, ...]
 
 
-def full(body: Body, unit: Unit) -> Full:
-    """Tell all that can be shown of one body."""
-    shown, found = shown_by(unit), find([body], unit)
-    arrival, alert = arrival_of(body, found, unit, shown), found.alerts.get(body.id)
-    subject = unit.subjects.get(alert.subject_id) if alert else found.subjects.get(body.kept.hint.subject or "")
+def full(inbound: Inbound, unit: Unit) -> Full:
+    """Tell all that can be shown of one inbound."""
+    shown, found = shown_by(unit), find([inbound], unit)
+    item, alert = item_of(inbound, found, unit, shown), found.alerts.get(inbound.id)
+    subject = unit.subjects.get(alert.subject_id) if alert else found.subjects.get(inbound.kept.hint.subject or "")
     facts = alert.facts if alert else None
     return Full(
-        arrival=replace(arrival, deliveries=tuple(_with_tries(each, unit) for each in arrival.deliveries)),
-        size=len(body.kept.raw),
+        item=replace(item, deliveries=tuple(_with_tries(each, unit) for each in item.deliveries)),
+        size=len(inbound.kept.raw),
         said=_said(facts, shown) if facts else (),
         reasons=reasons(alert, unit, shown) if alert else None,
         status=_status(subject, shown) if subject else "",
@@ -53,7 +53,7 @@ def full(body: Body, unit: Unit) -> Full:
     )
 
 
-def _with_tries(listed: Delivery, unit: Unit) -> Delivery:
+def _with_tries(listed: DeliveryView, unit: Unit) -> DeliveryView:
     known = delivery(unit, listed.id)
     return replace(listed, tries=known.tries) if known else listed
 
@@ -94,6 +94,6 @@ def _timeline(subject: Subject, facts: Facts | None, unit: Unit, shown: Shown) -
     return (*first, *(Line(entry.at, shown.line(_entry(entry), facts)) for entry in entries))
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: TimelineEntry) -> str:
     by = f" by {entry.by.name}" if entry.by else ""
     return f"{entry.kind.value}{f': {entry.detail}' if entry.detail else ''}{by}"

@@ -1,4 +1,4 @@
-"""PURE: what happens in a route test, one reader for each kind of deed."""
+"""PURE: what happens in a route test, one reader for each kind of action."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from switchboard.config.keys import Keys
 from switchboard.config.yaml_reader import Place
 from switchboard.routetests.script import (
     Ack,
-    Change,
+    ChangeStep,
     Comes,
-    Deed,
     Event,
-    Frame,
-    Kept,
+    Happening,
     Metric,
-    Mute,
+    MuteStep,
     Pairs,
+    RawStep,
     Reload,
-    Turn,
+    ScriptFrame,
+    TurnStep,
     Wait,
 )
 
@@ -43,11 +43,11 @@ BODY = Keys(frozenset({"file", "resource"}))
 STATES = ("critical", "warning", "resolved")
 
 
-def read_deed(place: Place, key: str, loads: Loads) -> Deed | None:
-    """Read the deed under a step's key; None, with the fault reported, where it cannot be read."""
-    if key in tuple(Turn):
-        return _change(place, Turn(key))
-    readers: dict[str, Callable[[Place], Deed | None]] = {"event": _event, "metric": _metric, "mute": _mute}
+def read_happening(place: Place, key: str, loads: Loads) -> Happening | None:
+    """Read the action under a step's key; None, with the fault reported, where it cannot be read."""
+    if key in tuple(TurnStep):
+        return _change(place, TurnStep(key))
+    readers: dict[str, Callable[[Place], Happening | None]] = {"event": _event, "metric": _metric, "mute": _mute}
     if key in readers:
         inner = place.below(key)
         return readers[key](inner) if inner else None
@@ -96,7 +96,7 @@ def _times(place: Place) -> int:
     return 1
 
 
-def _frames(place: Place) -> tuple[Frame, ...]:
+def _frames(place: Place) -> tuple[ScriptFrame, ...]:
     """Read frames, oldest first as in Sentry: a path, or a mapping with what more is to be said of it."""
     entry = place.node.get("frames")
     if entry is None:
@@ -109,9 +109,9 @@ def _frames(place: Place) -> tuple[Frame, ...]:
             inner.expect(FRAME)
             in_app = inner.flag("in_app") if inner.has("in_app") else True
             texts = {name: inner.text(name) for name in ("path", "abs_path", "module", "function")}
-            found.append(Frame(**texts, in_app=in_app))
+            found.append(ScriptFrame(**texts, in_app=in_app))
         elif isinstance(item, Scalar):
-            found.append(Frame(item.text))
+            found.append(ScriptFrame(item.text))
     return tuple(found)
 
 
@@ -139,22 +139,22 @@ def _metric(place: Place) -> Metric | None:
     return Metric(rule=rule, state=state, **texts)
 
 
-def _mute(place: Place) -> Mute:
+def _mute(place: Place) -> MuteStep:
     place.expect(MUTE)
     for key in ("query", "for", "because"):
         if not place.has(key):
             place.refuse(key, "missing", "A mute has a query, for how long, and because")
     lasts = place.duration("for") or timedelta(hours=1)
     said = place.text("because") or ""
-    return Mute(place.text("query") or "", lasts, said, place.text("by") or "somebody")
+    return MuteStep(place.text("query") or "", lasts, said, place.text("by") or "somebody")
 
 
-def _change(place: Place, turn: Turn) -> Change:
+def _change(place: Place, turn: TurnStep) -> ChangeStep:
     inner = _inner(place, turn.value)
     if inner is None:
-        return Change(turn, place.text(turn.value) or Event().issue, to=SOMEBODY)
+        return ChangeStep(turn, place.text(turn.value) or Event().issue, to=SOMEBODY)
     inner.expect(ASSIGN)
-    return Change(turn, inner.text("issue") or Event().issue, inner.text("to") or SOMEBODY)
+    return ChangeStep(turn, inner.text("issue") or Event().issue, inner.text("to") or SOMEBODY)
 
 
 def _ack(place: Place) -> Ack:
@@ -165,7 +165,7 @@ def _ack(place: Place) -> Ack:
     return Ack(inner.text("issue") or Event().issue, inner.text("team"), inner.text("by") or "somebody")
 
 
-def _loaded(place: Place, key: str, loads: Loads) -> Kept | Reload | None:
+def _loaded(place: Place, key: str, loads: Loads) -> RawStep | Reload | None:
     inner = _inner(place, key)
     if inner:
         inner.expect(BODY)
@@ -173,7 +173,7 @@ def _loaded(place: Place, key: str, loads: Loads) -> Kept | Reload | None:
     if isinstance(found, str):
         place.refuse(key, found, "Name a file beside this one")
         return None
-    return Kept(found, inner.text("resource") if inner else None) if isinstance(found, bytes) else found
+    return RawStep(found, inner.text("resource") if inner else None) if isinstance(found, bytes) else found
 
 
 def _inner(place: Place, key: str) -> Place | None:

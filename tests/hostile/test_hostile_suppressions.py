@@ -1,4 +1,4 @@
-"""Hushes in odd company: teams that go away, clocks that go back, ends that fall together, inhibition in a circle."""
+"""Suppressions in odd company: teams that go away, clocks that go back, ends that fall together, inhibition in a circle."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from switchboard.config.load import load_book
-from switchboard.model.delivery import Placement, PlacementState
+from switchboard.config.load import load_config
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.inbound import ProgressState
 from switchboard.routetests.bodies import event_body
-from switchboard.routetests.script import Event, Mute
+from switchboard.routetests.script import Event, MuteStep
 from switchboard.routetests.stage import Stage
 from switchboard.storage.store import Store, scratch_store
 
@@ -44,7 +44,7 @@ def _store() -> Iterator[Store]:
 
 
 def stage(store: Store, text: str = TEAMS) -> Stage:
-    return Stage(store, load_book(text, file="routes.yaml")[0], NIGHT)
+    return Stage(store, load_config(text, file="routes.yaml")[0], NIGHT)
 
 
 def happen(on: Stage, number: int, squad: str = "core") -> None:
@@ -52,8 +52,8 @@ def happen(on: Stage, number: int, squad: str = "core") -> None:
     assert on.take(event_body(event, at=on.now, number=number)).state is ProgressState.DONE
 
 
-def issues(on: Stage) -> list[Placement]:
-    found = on.store.transact(lambda unit: unit.placements.listing(limit=1_000))
+def issues(on: Stage) -> list[Delivery]:
+    found = on.store.transact(lambda unit: unit.deliveries.listing(limit=1_000))
     return [each for each in found if each.alert_id]
 
 
@@ -61,10 +61,10 @@ def test_what_waited_for_a_team_that_is_gone_is_told_all_the_same(store: Store) 
     on = stage(store)
     for number in range(3):
         happen(on, number)
-    on.book = load_book(WITHOUT, file="routes.yaml")[0]
+    on.config = load_config(WITHOUT, file="routes.yaml")[0]
     on.pass_time(NIGHT + timedelta(minutes=5))
     assert [told.lane for told in on.told] == ["slack:#core"]
-    assert {each.state for each in issues(on)} == {PlacementState.FOLDED}
+    assert {each.state for each in issues(on)} == {DeliveryState.BUNDLED}
 
 
 def test_a_clock_that_goes_back_tells_nothing_twice_and_loses_nothing(store: Store) -> None:
@@ -80,19 +80,19 @@ def test_a_clock_that_goes_back_tells_nothing_twice_and_loses_nothing(store: Sto
     on.look()
     assert told == 1
     assert [each.lane for each in on.told] == ["slack:#core"] * 2
-    assert all(each.state is not PlacementState.DEFERRED for each in issues(on))
+    assert all(each.state is not DeliveryState.HELD for each in issues(on))
 
 
-def test_hushes_that_end_together_each_tell_what_they_held_once(store: Store) -> None:
+def test_suppressions_that_end_together_each_tell_what_they_held_once(store: Store) -> None:
     on = stage(store)
     for number in range(2):
-        on.mute(Mute(f"squad:m{number}", timedelta(hours=10), "<!channel>"))
+        on.mute(MuteStep(f"squad:m{number}", timedelta(hours=10), "<!channel>"))
     for number in range(6):
         happen(on, number, squad=("core", "m0", "m1")[number % 3])
     on.told.clear()
     on.pass_time(NIGHT + timedelta(hours=10, minutes=1))
     assert sorted(each.lane for each in on.told) == ["slack:#core", "slack:#web", "slack:#web"]
-    assert {each.state for each in issues(on)} == {PlacementState.FOLDED}
+    assert {each.state for each in issues(on)} == {DeliveryState.BUNDLED}
 
 
 def test_inhibition_in_a_circle_never_quiets_all_of_it(store: Store) -> None:
@@ -101,17 +101,17 @@ def test_inhibition_in_a_circle_never_quiets_all_of_it(store: Store) -> None:
         happen(on, number, squad=squad)
     on.look()
     states = {each.state for each in issues(on)}
-    assert PlacementState.TOLD in states
+    assert DeliveryState.DELIVERED in states
 
 
 def test_a_mute_that_a_later_version_cannot_read_holds_nothing_and_ends(store: Store) -> None:
     on = stage(store)
-    on.mute(Mute("squad:web", timedelta(hours=1), "we know"))
+    on.mute(MuteStep("squad:web", timedelta(hours=1), "we know"))
     kept = on.store.transact(lambda unit: unit.mutes.in_force(on.now))[0]
-    on.store.transact(lambda unit: unit.mutes.add(replace(kept, body_id=9_999, query="level:(")))
+    on.store.transact(lambda unit: unit.mutes.add(replace(kept, inbound_id=9_999, query="level:(")))
     happen(on, 1, squad="web")
     happen(on, 2, squad="other")
-    assert {each.state for each in issues(on)} == {PlacementState.DEFERRED, PlacementState.TOLD}
+    assert {each.state for each in issues(on)} == {DeliveryState.HELD, DeliveryState.DELIVERED}
     on.pass_time(NIGHT + timedelta(hours=2))
-    assert all(each.state is PlacementState.TOLD for each in issues(on))
+    assert all(each.state is DeliveryState.DELIVERED for each in issues(on))
     assert on.store.transact(lambda unit: unit.mutes.in_force(on.now)) == []
