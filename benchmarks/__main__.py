@@ -97,7 +97,7 @@ def _rows(said: str) -> tuple[str, ...]:
 
 
 def _commit() -> str:
-    """Tell what was measured, and whether it was changed since its commit."""
+    """Return what was measured, and whether it was changed since its commit."""
     command = ("git", "describe", "--always", "--dirty", "--exclude=*")
     try:
         done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)

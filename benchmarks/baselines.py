@@ -37,7 +37,7 @@ class Unkept(Inbox):
         self._ids = count(1)
 
     async def keep(self, raw: Raw) -> int:
-        """Tell a number at once."""
+        """Return a number at once."""
         return next(self._ids)
 
 

@@ -83,7 +83,7 @@ class Limit:
     most: float | None = None
 
     def verdict(self, results: Results) -> dict[str, Any]:
-        """Tell whether it holds in these results; `holds` is None where it was not measured."""
+        """Return whether it holds in these results; `holds` is None where it was not measured."""
         value = self.find(results)
         holds = None
         if value is not None:

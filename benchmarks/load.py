@@ -156,7 +156,7 @@ class Load:
 
 
 def title_of_page(page: int) -> str:
-    """Tell the title of an issue that pages."""
+    """Return the title of an issue that pages."""
     return f"Page___{PAGE_ISSUE + page:06d}"
 
 

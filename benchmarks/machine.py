@@ -79,7 +79,7 @@ def _cpu() -> str:
 
 
 def _filesystem(folder: Path) -> str:
-    """Tell the type of the file system that holds a folder: its longest mount point wins."""
+    """Return the type of the file system that holds a folder: its longest mount point wins."""
     try:
         mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
     except OSError:

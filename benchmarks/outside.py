@@ -12,7 +12,7 @@ from sandbox.world import World
 
 
 def key_of(team: int) -> str:
-    """Tell a team's routing key."""
+    """Return a team's routing key."""
     return f"{team + 1:032x}"
 
 

@@ -31,7 +31,7 @@ def end(child: subprocess.Popen[bytes]) -> None:
 
 
 def wait_for(holds: Callable[[], bool], child: subprocess.Popen[bytes] | None = None) -> float:
-    """Wait until something holds; tells the seconds it took. RuntimeError when it takes too long, or the child ended."""
+    """Wait until something holds; returns the seconds it took. RuntimeError when it takes too long, or the child ended."""
     began = time.perf_counter()
     while not holds():
         if child is not None and child.poll() is not None:
@@ -68,7 +68,7 @@ def free_port() -> int:
 
 
 def family(pid: int) -> list[int]:
-    """Tell a process and all that it started, and they."""
+    """Return a process and all that it started, and they."""
     parents: dict[int, int] = {}
     for path in Path("/proc").iterdir():
         with suppress(OSError):
@@ -81,13 +81,13 @@ def family(pid: int) -> list[int]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Tell the processor time that a process has used, from /proc."""
+    """Return the processor time that a process has used, from /proc."""
     fields = _stat(pid)
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def resident_bytes(pid: int) -> int:
-    """Tell a process's resident memory, from /proc."""
+    """Return a process's resident memory, from /proc."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_BYTES
 
 

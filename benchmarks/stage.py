@@ -71,7 +71,7 @@ class Stage:
         return made
 
     def environment(self, *, outside: int = 9) -> dict[str, str]:
-        """Tell the environment of a new Switchboard: a free port, an empty database; without a sandbox, nobody is told."""
+        """Return the environment of a new Switchboard: a free port, an empty database; without a sandbox, nobody is told."""
         folder, port = self.open_folder(), free_port()
         return {
             **_plain_environment(),

@@ -67,7 +67,7 @@ def _bare(slack: SlackSettings) -> AsyncApp:
     token = slack.bot_token.reveal()
 
     async def authorize(team_id: str | None, enterprise_id: str | None, **_: Any) -> AuthorizeResult:
-        """Tell whose token it is without asking Slack, which may be down."""
+        """Return whose token it is without asking Slack, which may be down."""
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
     quiet = logging.getLogger("slack_bolt.app")

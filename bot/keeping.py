@@ -53,7 +53,7 @@ class Keeper:
 
 
 def raw_of(intent: Kept, by: Actor, origin: Origin, *, at: datetime) -> Raw:
-    """Write an intent as the body that is kept: an action for the triage, a mute as the operator's own, with who asked and where."""
+    """Write an intent as it is kept in the inbox, with who asked and where."""
     match intent:
         case ActionRequest():
             hint = Hint(resource=RESOURCE, action=intent.kind.value)

@@ -38,7 +38,7 @@ class Linker:
     draw: Callable[[int], bytes] = secrets.token_bytes
 
     async def offer(self, intent: LinkIntent, said: Said) -> str:
-        """Tell the code and what to do with it, or why none is needed."""
+        """Return the code and what to do with it, or why none is needed."""
         try:
             found = await self.reader.run(lambda unit: _who(said.by, unit))
         except StorageDown as error:

@@ -131,7 +131,7 @@ class Listeners:
         await whisper(client, aside.said, aside.words)
 
     async def _said(self, intent: Intent, said: Said) -> dict[str, Any]:
-        """Tell what to say at once; UNKEPT itself where an intent was lost."""
+        """Return what to say at once; UNKEPT itself where an intent was lost."""
         match intent:
             case Mistake():
                 return answer(intent.words)

@@ -52,7 +52,7 @@ class Modals:
             return blank(opened)
 
     async def options(self, view: View, typed: str) -> tuple[Option, ...]:
-        """Tell what a menu of a modal offers; nothing while the database cannot be asked."""
+        """Return what a menu of a modal offers; nothing while the database cannot be asked."""
         try:
             found = await self.reader.run(lambda unit: options_for(view, typed, unit))
         except StorageDown as error:

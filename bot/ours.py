@@ -72,7 +72,7 @@ class OutsiderGate:
 
 
 def who_wants(body: object) -> str | None:
-    """Tell who wants something of us, by their Slack id; None where nobody does, as most of what people write is theirs.
+    """Return who wants something of us, by their Slack id; None where nobody does, as most of what people write is theirs.
 
     Links that are shared are the worker's to judge: it shows them for members of Sentry only.
     """

@@ -41,6 +41,6 @@ async def whisper(client: AsyncWebClient, said: Said, words: Json) -> None:
 
 
 def first_block(body: Json) -> str:
-    """Tell the first block of a modal that can show an error."""
+    """Return the first block of a modal that can show an error."""
     shown = map(mapping, sequence(mapping(body.get("view")).get("blocks")))
     return next((text(block.get("block_id")) or "" for block in shown if block.get("type") == "input"), "")

@@ -17,7 +17,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 
 
 def is_sound(body: object) -> bool:
-    """Tell whether each part that Bolt looks into is of its type, and is there where it must be."""
+    """Return whether each part that Bolt looks into is of its type, and is there where it must be."""
     if not isinstance(body, dict):
         return False
     parts = all(isinstance(body[name], dict) for name in _OBJECTS if body.get(name) is not None)

@@ -10,7 +10,7 @@ MOST_SECONDS = 300
 
 
 def is_signed(body: bytes, *, timestamp: bytes, signature: bytes, secret: bytes, now: datetime) -> bool:
-    """Tell whether `signature` is `v0=` and the hex HMAC-SHA256 of `v0:TIMESTAMP:BODY`, within five minutes of `now`.
+    """Return whether `signature` is `v0=` and the hex HMAC-SHA256 of `v0:TIMESTAMP:BODY`, within five minutes of `now`.
 
     No secret fits nothing. Source: docs.slack.dev, Verifying requests from Slack.
     """

@@ -72,7 +72,7 @@ def _lines(card: Card, unit: Unit) -> Sequence[str]:
 
 
 def options_for(view: View, typed: str, unit: Unit) -> tuple[Option, ...]:
-    """Tell whom a modal's menu offers for what is typed: to page, our teams that have a pager; else people and teams."""
+    """Return whom a modal's menu offers for what is typed: to page, our teams that have a pager; else people and teams."""
     config = config_of(unit.configs.active())
     if config is None:
         return ()

@@ -48,7 +48,7 @@ def access(request: ConsoleRequest) -> Access:
 
 
 def host_of(header: str) -> str:
-    """Tell the host of a Host header without its port; empty where it is not one, as with a user's name or a false port."""
+    """Return the host of a Host header without its port; empty where it is not one, as with a user's name or a false port."""
     try:
         parts = urlsplit(f"//{header}")
         return "" if "@" in header or parts.port == 0 else parts.hostname or ""
@@ -57,7 +57,7 @@ def host_of(header: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine and no other."""
+    """Return whether a host is this machine and no other."""
     if host.lower() == "localhost":
         return True
     try:
@@ -67,7 +67,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _shows(authorization: str, token: str) -> bool:
-    """Tell whether an Authorization header shows the token: Bearer, or Basic with any user. In constant time."""
+    """Return whether an Authorization header shows the token: Bearer, or Basic with any user. In constant time."""
     scheme, _, value = authorization.partition(" ")
     match scheme.lower():
         case "bearer":

@@ -67,12 +67,12 @@ def stamp(at: datetime) -> str:
 
 
 def link(place: Place | None) -> str | None:
-    """Tell the address of a message, where it has one."""
+    """Return the address of a message, where it has one."""
     return slack_link(place) if isinstance(place, SlackPlace) else None
 
 
 def where(place: Place) -> str:
-    """Tell a place in words."""
+    """Return a place in words."""
     if isinstance(place, PagerPlace):
         return f"incident {place.dedup_key}"
     return f"message {place.ts} in {place.channel}"

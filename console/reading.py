@@ -29,26 +29,26 @@ class Reading:
     services: WebServices
 
     async def overview(self) -> Overview:
-        """Tell how the house is."""
+        """Return how the house is."""
         newest = await asyncio.to_thread(self.services.kept.newest)
         now = self.services.clock.now()
         return await self.services.reader.run(lambda unit: overview(unit, now=now, newest=newest))
 
     async def received(self, *, limit: int, before: int | None = None) -> Listing:
-        """Tell what came in, older than an id if one is given."""
+        """Return what came in, older than an id if one is given."""
         bodies = await asyncio.to_thread(self.services.kept.listing, limit=limit + 1, before=before)
         found = await self.services.reader.run(lambda unit: received(bodies[:limit], unit))
         return Listing(tuple(found), bodies[limit - 1].id if len(bodies) > limit else None)
 
     async def item(self, inbound_id: int) -> Full | None:
-        """Tell one body in full, None where there is none of this id."""
+        """Return one body in full, None where there is none of this id."""
         body = await asyncio.to_thread(self.services.kept.get, inbound_id) if 0 < inbound_id <= LARGEST_ID else None
         return await self.services.reader.run(lambda unit: full(body, unit)) if body else None
 
     async def deliveries(self, *, states: Sequence[DeliveryState], limit: int) -> list[DeliveryView]:
-        """Tell the newest deliveries, of some states or of all."""
+        """Return the newest deliveries, of some states or of all."""
         return await self.services.reader.run(lambda unit: deliveries(unit, states=states, limit=limit))
 
     async def delivery(self, delivery_id: int) -> DeliveryView | None:
-        """Tell one delivery, None where there is none of this id."""
+        """Return one delivery, None where there is none of this id."""
         return await self.services.reader.run(lambda unit: delivery(unit, delivery_id))

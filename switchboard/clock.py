@@ -14,7 +14,7 @@ class Clock(Protocol):
     """Where `now` comes from and what every wait goes through."""
 
     def now(self) -> datetime:
-        """Tell the time, aware and in UTC."""
+        """Return the time, aware and in UTC."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -26,7 +26,7 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
-        """Tell the machine's time in UTC."""
+        """Return the machine's time in UTC."""
         return datetime.now(UTC)
 
     async def sleep(self, seconds: float) -> None:

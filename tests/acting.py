@@ -11,7 +11,7 @@ from tests.town import Town
 
 
 def user(town: Town, name: str) -> str:
-    """Tell the Slack id of a person."""
+    """Return the Slack id of a person."""
     return town.world.slack.user(name).id
 
 
@@ -28,32 +28,32 @@ async def ask(town: Town, kind: ActionKind, *names: str, by: str = "alice", **mo
 
 
 async def actions(town: Town) -> list[Action]:
-    """Tell the actions, oldest first."""
+    """Return the actions, oldest first."""
     return (await town.worker.store.run(lambda unit: unit.actions.listing(limit=100)))[::-1]
 
 
 async def answers(town: Town) -> list[str | None]:
-    """Tell what became of each action, as it was put."""
+    """Return what became of each action, as it was put."""
     return [each.answer for each in await actions(town)]
 
 
 def thread(town: Town) -> list[str]:
-    """Tell the lines in the thread of the one message in #payments."""
+    """Return the lines in the thread of the one message in #payments."""
     root = town.channel("payments").roots()[0]
     return [str(reply.text) + str(reply.blocks) for reply in town.channel("payments").thread(root.ts)[1:]]
 
 
 def notes(issue: Issue) -> list[str]:
-    """Tell the notes under an issue in Sentry."""
+    """Return the notes under an issue in Sentry."""
     return [str(note["data"]["text"]) for note in issue.notes]
 
 
 def kept(town: Town) -> list[ActionRequest]:
-    """Tell the intents in the inbox, before any worker looked."""
+    """Return the intents in the inbox, before any worker looked."""
     bodies = [body for body in town.services.kept.latest(limit=1000)[::-1] if body.kept.door is Door.SLACK]
     return [msgspec.json.decode(body.kept.raw, type=ActionRequest) for body in bodies]
 
 
 def root(town: Town) -> str:
-    """Tell the message of the one issue in #payments."""
+    """Return the message of the one issue in #payments."""
     return town.channel("payments").roots()[0].ts

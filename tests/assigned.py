@@ -12,25 +12,25 @@ from tests.town import Town
 
 
 def messages(town: Town, who: str) -> list[Message]:
-    """Tell what the bot wrote to somebody directly, but for answers; the roots of threads."""
+    """Return what the bot wrote to somebody directly, but for answers; the roots of threads."""
     channel = town.world.slack.channels.get(f"D{user(town, who)[1:]}")
     every = channel.roots() if channel else []
     return [one for one in every if one.bot_id is not None and one.metadata]
 
 
 def nowhere() -> Crash:
-    """Tell of a crash in code that nobody owns."""
+    """Return of a crash in code that nobody owns."""
     return Crash(frames=(Frame("src/acme/nobody/x.py", "run", 1),))
 
 
 def lines(town: Town, who: str) -> list[Message]:
-    """Tell the lines in the thread of the one message to somebody."""
+    """Return the lines in the thread of the one message to somebody."""
     channel = town.world.slack.channels[f"D{user(town, who)[1:]}"]
     return channel.thread(messages(town, who)[0].ts)[1:]
 
 
 async def personal(town: Town) -> list[Delivery]:
-    """Tell what is owed or told to one person."""
+    """Return what is owed or told to one person."""
     return [each for each in await town.deliveries() if each.personal]
 
 

@@ -88,7 +88,7 @@ class InSlack:
         return _said(await self.world.hands.shortcut(slack.user(by), slack.channel(channel), ts, callback_id))
 
     async def options(self, channel: str, ts: str, action_id: str, typed: str, *, by: str = "alice") -> list[str]:
-        """Tell the labels that an external menu offers for these letters."""
+        """Return the labels that an external menu offers for these letters."""
         slack = self.world.slack
         offered = await self.world.hands.offered(slack.user(by), slack.channel(channel), ts, action_id, typed)
         return [str(option["text"]["text"]) for option in offered]
@@ -126,7 +126,7 @@ class InSlack:
         return f"{slack.base_url}/response/{slack.tickets.response(slack.user(by).id, slack.channel(channel).id)}"
 
     def ephemerals(self, who: str = "alice") -> list[str]:
-        """Tell what only this person was shown, in all channels, oldest first."""
+        """Return what only this person was shown, in all channels, oldest first."""
         return [one.text for one in self.only_for(who)]
 
     async def answered(self, who: str = "alice") -> str:
@@ -145,20 +145,20 @@ class InSlack:
                 await said.wait()
 
     def only_for(self, who: str = "alice") -> list[Message]:
-        """Tell the messages that only this person was shown, oldest first."""
+        """Return the messages that only this person was shown, oldest first."""
         user = self.world.slack.user(who)
         every = [one for channel in self.world.slack.channels.values() for one in channel.messages]
         return sorted((one for one in every if one.ephemeral_to == user.id), key=lambda one: one.ts)
 
     def dms(self, who: str = "alice") -> list[str]:
-        """Tell what the bot wrote to this person directly, oldest first."""
+        """Return what the bot wrote to this person directly, oldest first."""
         user = self.world.slack.user(who)
         channel = self.world.slack.channels.get(f"D{user.id[1:]}")
         every = channel.messages if channel else []
         return [one.text for one in every if one.bot_id is not None and one.ephemeral_to is None]
 
     def buttons(self, channel: str, ts: str) -> list[str]:
-        """Tell the action_ids that a message offers, in order."""
+        """Return the action_ids that a message offers, in order."""
         message = self.world.slack.channel(channel).find(ts)
         return [one.action_id for one in parts(message.blocks)] if message else []
 
@@ -172,7 +172,7 @@ class InSlack:
         return view
 
     def modal(self, who: str = "alice") -> View | None:
-        """Tell the modal that this person sees."""
+        """Return the modal that this person sees."""
         return self.world.slack.views.top(self.world.slack.user(who).id)
 
 

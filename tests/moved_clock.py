@@ -20,7 +20,7 @@ class MovedClock:
         self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
 
     def now(self) -> datetime:
-        """Tell the moment it stands at."""
+        """Return the moment it stands at."""
         return self._now
 
     async def sleep(self, seconds: float) -> None:

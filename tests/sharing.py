@@ -10,7 +10,7 @@ from tests.town import Town
 
 
 def link(town: Town, issue: Issue, *, more: str = "/?project=1&amp;referrer=slack") -> str:
-    """Tell the address of an issue, as people copy it."""
+    """Return the address of an issue, as people copy it."""
     return f"{town.settings.sentry.url}/organizations/acme/issues/{issue.id}{more}"
 
 
@@ -22,12 +22,12 @@ async def share(town: Town, *links: str, by: str = "alice", seconds: float = 3) 
 
 
 def buttons(message: Message) -> list[str]:
-    """Tell what can be pressed under a message's links."""
+    """Return what can be pressed under a message's links."""
     return [one.action_id for card in message.attachments for one in parts(card["blocks"])]
 
 
 async def rows(town: Town, message: Message) -> list[Unfurl]:
-    """Tell what is known of a message's links."""
+    """Return what is known of a message's links."""
     channel = town.channel("core").id
     return await town.worker.store.run(lambda unit: unit.unfurls.of_message(channel, message.ts))
 

@@ -36,7 +36,7 @@ async def acknowledge(town: Town, *, by: str = "alice") -> None:
 
 
 def incidents(town: Town) -> list[tuple[str, list[str]]]:
-    """Tell each incident's state, and what stands in its log after it was opened."""
+    """Return each incident's state, and what stands in its log after it was opened."""
     found = town.world.pagerduty.incidents
     return [(each.state, [line.summary for line in each.log[1:]]) for each in found]
 

@@ -18,12 +18,12 @@ async def press(town: Town, action_id: str, *, by: str = "alice", choose: str | 
 
 
 def buttons(town: Town) -> list[str]:
-    """Tell what the message offers now, without who to call."""
+    """Return what the message offers now, without who to call."""
     return [each for each in offered(town) if each not in ("ack", "page")]
 
 
 def offered(town: Town) -> list[str]:
-    """Tell all that the message offers now."""
+    """Return all that the message offers now."""
     return town.buttons("payments", root(town))
 
 

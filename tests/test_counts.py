@@ -32,7 +32,7 @@ async def crashes(town: Town, number: int, crash: Crash | None = None) -> None:
 
 
 def thread(town: Town, channel: str) -> list[str]:
-    """Tell what was said in the thread of a channel's first message."""
+    """Return what was said in the thread of a channel's first message."""
     root = town.channel(channel).roots()[0]
     return [str(reply.blocks) for reply in town.channel(channel).thread(root.ts) if reply.ts != root.ts]
 

@@ -50,7 +50,7 @@ async def details(town: Town) -> str:
 
 
 def asked(town: Town, method: str) -> int:
-    """Tell how often Sentry was asked so."""
+    """Return how often Sentry was asked so."""
     return len(town.world.log.of("sentry", method))
 
 

@@ -42,7 +42,7 @@ async def send(town: Town, resource: str, body: Json, *, seconds: float = 5) -> 
 
 
 def all_words(town: Town) -> str:
-    """Tell all that the thread of #payments shows."""
+    """Return all that the thread of #payments shows."""
     replies = town.channel("payments").replies(the_message(town, "payments").ts)
     return " ".join(word for reply in replies for word in words(reply.blocks))
 

@@ -29,12 +29,12 @@ WIDGET = Crash(
 
 
 def words(view: View) -> str:
-    """Tell all that a view says."""
+    """Return all that a view says."""
     return json.dumps(view.content["blocks"], ensure_ascii=False)
 
 
 def home(town: Town, who: str = "alice") -> str:
-    """Tell what somebody's Home says now, without looking at it anew."""
+    """Return what somebody's Home says now, without looking at it anew."""
     return words(town.world.slack.views.homes[user(town, who)])
 
 
@@ -47,7 +47,7 @@ async def press(town: Town, name: str, *, by: str = "alice", **more: Any) -> Non
 
 
 async def liked(town: Town, who: str = "alice") -> Preference:
-    """Tell what somebody likes."""
+    """Return what somebody likes."""
     return await town.worker.store.run(lambda unit: unit.people.preference(user(town, who)))
 
 

@@ -42,7 +42,7 @@ async def mute(town: Town, query: str = "project:shop-backend", *, seconds: floa
 
 
 def aloud(town: Town, message: Message) -> list[bool]:
-    """Tell of each reply whether the channel showed it."""
+    """Return of each reply whether the channel showed it."""
     return [reply.broadcast for reply in town.channel("payments").replies(message.ts)]
 
 

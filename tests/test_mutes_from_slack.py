@@ -24,7 +24,7 @@ async def mutes(town: Town) -> list[Mute]:
 
 
 async def type_(town: Town, said: str, *, by: str) -> str:
-    """Type a command, and tell what came of it."""
+    """Type a command, and return what came of it."""
     await town.command(said, by=by)
     await town.settle()
     return town.ephemerals(by)[-1]

@@ -37,7 +37,7 @@ async def mute(town: Town, *, seconds: float = HOUR, query: str = OF_PAYMENTS) -
 
 
 def last(town: Town, channel: str = "payments") -> Message:
-    """Tell the newest message of a channel."""
+    """Return the newest message of a channel."""
     return town.channel(channel).roots()[-1]
 
 

@@ -28,7 +28,7 @@ async def test_a_message_that_slack_refuses_is_given_up_and_nobody_stands_in(tow
     assert "channel_not_found" in str(dead.why)
     assert town.texts("alerts") == []
     house = await town.worker.store.run(lambda unit: overview(unit, now=town.clock.now(), newest=0))
-    assert house.dead == ()
+    assert house.failed == ()
 
 
 async def test_an_alert_that_nobody_routed_still_falls_back_though_somebody_has_it(town: Town) -> None:

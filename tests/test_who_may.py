@@ -16,7 +16,7 @@ WITH_CAROL = ROUTES + "people: {carol: {email: carol@acme.example, sentry: '501'
 
 
 async def last(town: Town) -> tuple[ActionState, str]:
-    """Tell what became of the newest action."""
+    """Return what became of the newest action."""
     newest = (await actions(town))[-1]
     return newest.state, newest.answer or ""
 

@@ -114,15 +114,15 @@ class Town(InSlack):
             await self.settle()
 
     def channel(self, name: str) -> Channel:
-        """Tell a channel of the sandbox's Slack."""
+        """Return a channel of the sandbox's Slack."""
         return self.world.slack.channel(name)
 
     def texts(self, name: str) -> list[str]:
-        """Tell the fallback texts of a channel's root messages, oldest first."""
+        """Return the fallback texts of a channel's root messages, oldest first."""
         return [message.text for message in self.channel(name).roots()]
 
     async def deliveries(self) -> list[Delivery]:
-        """Tell every delivery, oldest first."""
+        """Return every delivery, oldest first."""
         found = await self.worker.store.run(lambda unit: unit.deliveries.listing(limit=10_000))
         return found[::-1]
 

@@ -32,7 +32,7 @@ async def take(scope: Scope, receive: Receive, send: Send) -> bytes | int:
 
 
 async def keep(raw: Raw, inbox: Inbox, send: Send) -> int:
-    """Keep a body and answer 202 once it is durable, 503 where the inbox cannot commit; tells the status."""
+    """Keep a body and answer 202 once it is durable, 503 where the inbox cannot commit; returns the status."""
     try:
         body_id = await inbox.keep(raw)
     except InboxFull as error:
@@ -43,7 +43,7 @@ async def keep(raw: Raw, inbox: Inbox, send: Send) -> int:
 
 
 async def refuse(send: Send, status: int, why: str, *headers: tuple[bytes, bytes]) -> int:
-    """Answer with a reason; tells the status."""
+    """Answer with a reason; returns the status."""
     await answer(send, status, b'{"error":"%s"}' % why.encode(), *headers)
     return status
 

@@ -26,7 +26,7 @@ class PagingWatch:
     summary: PagingSummary | None = None
 
     def may_page(self, hint: Hint) -> bool:
-        """Tell whether a body with this hint may page anybody."""
+        """Return whether a body with this hint may page anybody."""
         return may_page(hint, self.summary)
 
     async def refresh(self) -> None:

@@ -44,7 +44,7 @@ async def read_body(scope: Scope, receive: Receive, *, cap: int) -> bytes | Spoi
 
 
 def header(scope: Scope, name: bytes) -> bytes:
-    """Tell a request header's value by its lower-case name, empty where it is missing."""
+    """Return a request header's value by its lower-case name, empty where it is missing."""
     return next((value for key, value in scope["headers"] if key == name), b"")
 
 

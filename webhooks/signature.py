@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 
 def is_signed(body: bytes, signature: bytes, secrets: Iterable[bytes]) -> bool:
-    """Tell whether `signature` is the hex HMAC-SHA256 of the raw `body` under one of the client secrets.
+    """Return whether `signature` is the hex HMAC-SHA256 of the raw `body` under one of the client secrets.
 
     Every secret is tried and compared in constant time. Source: Sentry's `build_signature`
     (docs.sentry.io, Integration Platform, Webhooks: Sentry-Hook-Signature).

@@ -90,7 +90,7 @@ def _work(work: Callable[[Facts], object], seconds: float, *, first: int, files:
 
 
 def config_of(*, rules: int, routes: int) -> Config:
-    """Make a Config: 70 % of the rules `prefix/*`, 20 % `prefix/*/file`, 10 % `*/segment/*`, under 1 % without a literal segment."""
+    """Make a Config: 70 % of the rules `prefix/*`, 20 % `prefix/*/file`, 10 % `*/segment/*`, the rest with no literal segment."""
     text = (
         "version: 1\nteams:\n"
         + "".join(f'  team{number}: {{slack: "#team{number}"}}\n' for number in range(10))

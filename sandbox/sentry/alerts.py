@@ -105,7 +105,7 @@ def detector(project: Project) -> Json:
 
 
 def detector_id(project: Project) -> str:
-    """Tell the id of a project's error monitor."""
+    """Return the id of a project's error monitor."""
     return str(project.id % 1_000_000 + 800)
 
 

@@ -30,7 +30,7 @@ class Application:
     installed: bool = True
 
     def names(self, resource: str) -> bool:
-        """Tell whether webhooks of this kind come: those of alerts and of the installation are in no subscription."""
+        """Return whether webhooks of this kind come: those of alerts and of the installation are in no subscription."""
         return resource in self.subscribed or resource not in ACTIONS_OF
 
     def as_json(self, place: Place, *, events: set[str], target: str | None) -> Json:

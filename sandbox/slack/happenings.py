@@ -58,7 +58,7 @@ class Happenings:
         return message
 
     async def again(self, body: Json, number: int) -> Ack:
-        """Tell an event once more, as Slack does when no good answer came."""
+        """Return an event once more, as Slack does when no good answer came."""
         retry = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": "http_error"}
         return await self._callbacks.event(str(body["event"]["type"]), body, retry=retry, again=number)
 

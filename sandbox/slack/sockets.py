@@ -143,7 +143,7 @@ def _disconnect(reason: str) -> Json:
 
 
 def _again(kind: str, retry: Mapping[str, str]) -> Json:
-    """Tell which attempt it is; only events are ever told again."""
+    """Return which attempt it is; only events are ever told again."""
     if kind != "events_api":
         return {}
     number, why = retry.get("X-Slack-Retry-Num", "0"), retry.get("X-Slack-Retry-Reason", "")

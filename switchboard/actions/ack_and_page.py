@@ -50,7 +50,7 @@ def acknowledge(request: ActionRequest, subject: Subject, by: Person, context: C
 
 
 def _pager_address(request: ActionRequest, context: Context) -> str | None:
-    """Tell by which address PagerDuty knows who asked, so that the acknowledgement stands there in their own name."""
+    """Return by which address PagerDuty knows who asked, so that the acknowledgement stands there in their own name."""
     if request.by.via is not Via.SLACK:
         return None
     user = at_pagerduty(request.by.id, context.unit.people, context.config)
@@ -88,7 +88,7 @@ def _page(request: ActionRequest, subject: Subject, by: Person, teams: Sequence[
 
 
 def _owed(team: Team, subject: Subject, by: Person, latest: dict[str, Delivery], context: Context) -> Delivery | None:
-    """Tell the page that is owed, None where the pager rings already."""
+    """Return the page that is owed, None where the pager rings already."""
     destination = Destination(DestinationKind.PAGERDUTY, team.key, team.key)
     known = latest.get(str(destination))
     if known is not None and known.state in OPEN_STATES - {DeliveryState.HELD, DeliveryState.BUNDLED}:
@@ -125,7 +125,7 @@ def say(kind: TimelineKind, words: str | None, subject: Subject, by: Person, con
 
 
 def teams_of(request: ActionRequest, subject: Subject, context: Context) -> tuple[str, ...]:
-    """Tell the team whose message it was asked at, else those that own the subject."""
+    """Return the team whose message it was asked at, else those that own the subject."""
     told = delivery_of(request.issues[0], context.unit) if request.issues else None
     if told is not None and told.destination.team:
         return (told.destination.team,)
@@ -133,7 +133,7 @@ def teams_of(request: ActionRequest, subject: Subject, context: Context) -> tupl
 
 
 def owners_of(subject: Subject, context: Context) -> tuple[str, ...]:
-    """Tell the teams that own a subject, as its newest alert was decided; those that the config still has."""
+    """Return the teams that own a subject, as its newest alert was decided; those that the config still has."""
     alert = context.unit.subjects.latest_alert(subject.id)
     return tuple(key for key in alert.decision.owners if key in context.config.teams) if alert else ()
 

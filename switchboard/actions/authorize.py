@@ -25,7 +25,7 @@ class Grant:
 
 
 def grant(request: ActionRequest, subject: Subject, context: Context) -> Grant | str:
-    """Tell as whom a person has this done and to whom, or in a sentence for them why they may not.
+    """Return as whom a person has this done and to whom, or in a sentence for them why they may not.
 
     Whoever reaches the command line or the console may do all: it is theirs.
     """

@@ -59,7 +59,7 @@ class Executor:
     _closed_until: datetime | None = None
 
     async def tick(self) -> int:
-        """Begin what may be begun now, and to tell what is to be told; tells how much."""
+        """Begin what may be begun now, and to tell what is to be told; returns how much."""
         return await self._begin() + await self.replies.tick()
 
     async def _begin(self) -> int:

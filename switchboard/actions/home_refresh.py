@@ -66,7 +66,7 @@ class Homes:
             self.owe(slack)
 
     def tick(self) -> int:
-        """Begin to show what is owed; tells how many."""
+        """Begin to show what is owed; returns how many."""
         now = self.clock.now()
         due = [slack for slack, owed in self._owed.items() if owed.due_at <= now and slack not in self.flying]
         for slack in due:

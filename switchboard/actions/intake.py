@@ -45,7 +45,7 @@ def _unread(inbound: Inbound) -> Progress:
 
 
 def actions_of(request: ActionRequest, inbound: Inbound, context: Context) -> list[Action]:
-    """Tell the actions that a request comes to, one for each thing it names, in its order."""
+    """Return the actions that a request comes to, one for each thing it names, in its order."""
     made: list[Action] = []
     for name in dict.fromkeys(request.issues[:MOST_ISSUES]):
         asked = Action(
@@ -90,7 +90,7 @@ def _sorted(asked: Action, subject: Subject | None, context: Context) -> Action:
 
 
 def _unfit(kind: ActionKind, subject: Subject) -> str:
-    """Tell why an action cannot be done to what was named, empty where it can."""
+    """Return why an action cannot be done to what was named, empty where it can."""
     subject_kind = subject.key.kind
     if subject_kind is SubjectKind.ISSUE or (kind in _OF_ALERTS and subject_kind in _ALERTS):
         return ""

@@ -82,7 +82,7 @@ def written(ask: Ask) -> bytes:
 
 
 def named(ask: Ask) -> str:
-    """Tell the name of what is asked, for the inbound's hint."""
+    """Return the name of what is asked, for the inbound's hint."""
     return str(ask.__struct_config__.tag)
 
 
@@ -106,7 +106,7 @@ def act(inbound: Inbound, unit: Unit, now: datetime, config: Config | None = Non
 
 
 def unknown(raw: bytes) -> str:
-    """Tell why an inbound cannot be read as anything that is asked for here."""
+    """Return why an inbound cannot be read as anything that is asked for here."""
     try:
         do = msgspec.json.decode(raw, type=_Named).do
     except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -121,7 +121,7 @@ def _mute(ask: SetMute, inbound: Inbound, unit: Unit, config: Config | None, now
 
 
 def mute_of(ask: SetMute, inbound: Inbound) -> Mute:
-    """Tell the mute that a kept inbound asks for."""
+    """Return the mute that a kept inbound asks for."""
     return Mute(
         inbound_id=inbound.id,
         query=clean(ask.query, limit=MAX_CHARACTERS + 1),
@@ -151,7 +151,7 @@ def _retry(ask: Retry, unit: Unit, now: datetime) -> str:
 
 
 def may_be_retried(state: DeliveryState) -> bool:
-    """Tell whether there is anything to try: not where it waits, is told in a summary, or was decided not to be told."""
+    """Return whether there is anything to try: not where it waits, is told in a summary, or was decided not to be told."""
     return state not in _NOTHING_TO_TRY
 
 

@@ -60,7 +60,7 @@ class ActionRecords:
     asks: bool
 
     def consider(self, unit: Unit, action: Action, now: datetime) -> Ready | None:
-        """Tell what is to be done in Sentry; None where it was settled here, or cannot begin."""
+        """Return what is to be done in Sentry; None where it was settled here, or cannot begin."""
         context = self.context(unit)
         if context is None:
             unit.actions.carry_on(replace(action, due_at=now + UNBOOKED))
@@ -198,7 +198,7 @@ def _ready(action: Action, subject: Subject, granted: Grant, context: Context) -
 
 
 def _news(unit: Unit, answer: ReadBack, change: Change, *, by: Person | None, how: str) -> Update:
-    """Tell what was read back as news that is no older than what was folded already: our clock is not Sentry's."""
+    """Return what was read back as news that is no older than what was folded already: our clock is not Sentry's."""
     subject = unit.subjects.find(answer.key)
     known = (subject.status_at, subject.assigned_at, subject.changed_at) if subject else ()
     at = max([answer.facts.at, *filter(None, known)])

@@ -52,7 +52,7 @@ class Replies:
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def tick(self) -> int:
-        """Begin to tell what is due, and not still to be added to; tells how many."""
+        """Begin to tell what is due, and not still to be added to; returns how many."""
         if self.replier is None:
             return 0
         now = self.clock.now()
@@ -95,7 +95,7 @@ class Replies:
 
 
 def _due(unit: Unit, now: datetime) -> list[list[Action]]:
-    """Tell the intents whose people are to hear something now, but for those of which nothing is known of a part."""
+    """Return the intents whose people are to hear something now, but for those of which nothing is known of a part."""
     due = unit.actions.to_tell(now, limit=MOST)
     intents: dict[int, list[Action]] = {}
     for action in unit.actions.of_inbounds({each.inbound_id for each in due}):
@@ -116,7 +116,7 @@ def _settle(unit: Unit, intent: Sequence[Action], outcome: Outcome, now: datetim
 
 
 def _told(action: Action, told: Action, outcome: Outcome, now: datetime) -> Action:
-    """Tell how an action stands after a try; what has become of it meanwhile is still to be told."""
+    """Return how an action stands after a try; what has become of it meanwhile is still to be told."""
     after = replace(action, reply_attempts=action.reply_attempts + 1)
     anew = action.answer != told.answer
     match outcome:

@@ -64,7 +64,7 @@ async def patient(
 
 
 async def _is_there(url: str) -> bool:
-    """Tell whether the database can be asked; one that does not answer soon cannot. The checks say why."""
+    """Return whether the database can be asked; one that does not answer soon cannot. The checks say why."""
     try:
         async with asyncio.timeout(SECONDS):
             return await asyncio.to_thread(unready, url) is None

@@ -140,7 +140,7 @@ def pager_rest(settings: Settings) -> PagerRest | None:
 
 
 def routing_keys(settings: Settings, reloader: Reloader, team: str) -> tuple[str, ...]:
-    """Tell a team's PagerDuty routing keys, the new one first, from the variable that the config names."""
+    """Return a team's PagerDuty routing keys, the new one first, from the variable that the config names."""
     known = reloader.config.teams.get(team) if reloader.config else None
     return listed(settings.variables.get(known.pagerduty or "", "")) if known else ()
 

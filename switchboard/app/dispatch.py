@@ -57,7 +57,7 @@ class Dispatcher:
         )
 
     def context(self, unit: Unit) -> Context | None:
-        """Tell what a unit is worked with at this moment, None while there is no good configuration."""
+        """Return what a unit is worked with at this moment, None while there is no good configuration."""
         if self.reloader.config is None:
             return None
         return Context(

@@ -52,12 +52,12 @@ def web_services(settings: Settings, *, clock: Clock | None = None) -> WebServic
 
 
 def bell_of(url: str) -> Bell:
-    """Tell the bell that goes with a database."""
+    """Return the bell that goes with a database."""
     return SocketBell(database_file(url).resolve().with_suffix(".bell")) if is_sqlite(url) else NotifiedBell(url)
 
 
 def links(settings: Settings) -> Links:
-    """Tell where messages link to: our console where it is reachable, Slack's own pages; and whether people can press."""
+    """Return where messages link to: our console where it is reachable, Slack's own pages; and whether people can press."""
     public = settings.http.public_url.rstrip("/")
     return Links(
         console=lambda delivery: f"{public}/deliveries/{delivery}" if public else None,

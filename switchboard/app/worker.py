@@ -92,7 +92,7 @@ class Worker:
             await self.reload()
 
     async def work(self) -> int:
-        """Work the next bodies of the backlog; tells how many, 0 when all is done or no config was ever good."""
+        """Work the next bodies of the backlog; returns how many, 0 when all is done or no config was ever good."""
         if self.reloader.config is None:
             return 0
         now = self.clock.now()
@@ -127,7 +127,7 @@ class Worker:
         await self.store.run(lambda unit: unit.people.links.forget_offers(before=now - SEEN_FOR))
 
     async def mind_time(self) -> int:
-        """Do what time alone brings about; tells how much there was."""
+        """Do what time alone brings about; returns how much there was."""
         count = await self.timekeeper.mind(self.reloader.config, self.clock.now())
         if count:
             self.outbox.ring.set()

@@ -48,7 +48,7 @@ def reading(settings: Settings) -> Iterator[Store]:
 
 
 def ask_for(request: Ask, settings: Settings) -> int:
-    """Put a request into the inbox, durably, and wake the worker; tells the id of its body."""
+    """Put a request into the inbox, durably, and wake the worker; returns the id of its body."""
     url = settings.database_url.reveal()
     hint = Hint(resource=RESOURCE, action=named(request))
     raw = Raw(door=Door.CLI, received_at=datetime.now(UTC), raw=written(request), hint=hint, urgent=True)

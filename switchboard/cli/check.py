@@ -92,7 +92,7 @@ def _texts(found: Sources) -> dict[str, str]:
 
 
 def _about_files(file: Path) -> tuple[Fault, ...]:
-    """Tell the warnings that hold wherever the files are checked: variables are set where Switchboard runs."""
+    """Return the warnings that hold wherever the files are checked: variables are set where Switchboard runs."""
     return _read(file, None)[1]
 
 
@@ -102,7 +102,7 @@ def _around(config: Config, settings: Settings) -> tuple[Fault, ...]:
 
 
 def _arriving(settings: Settings) -> frozenset[str] | None:
-    """Tell which news Sentry sent of late; None without a database that can be asked."""
+    """Return which news Sentry sent of late; None without a database that can be asked."""
     url = settings.database_url.reveal()
     try:
         if unready(url):
@@ -114,7 +114,7 @@ def _arriving(settings: Settings) -> frozenset[str] | None:
 
 
 def _refused(file: Path, settings: Settings) -> tuple[RefusedFile, ...]:
-    """Tell what the worker refuses of these files, which goes by its own environment; nothing where nobody can tell."""
+    """Return what the worker refuses of these files, which goes by its own environment; nothing where nobody can tell."""
     url = settings.database_url.reveal()
     try:
         if file != settings.routes or unready(url):

@@ -162,7 +162,7 @@ def _kept(what: str, settings: Settings, given: Config | None, at: datetime | No
 
 
 def _held(found: AlertRecord, unit: Unit) -> tuple[str, ...]:
-    """Tell what was not told when it came, and what held it: a suppression is of its moment, so it is read, not decided anew."""
+    """Return what was not told when it came, and what held it: a suppression is of its moment, so it is read, not decided anew."""
     shown = shown_by(unit)
     held = [(notify.destination, notify.held) for notify in found.decision.notifies if notify.held]
     return tuple(

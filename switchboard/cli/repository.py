@@ -16,7 +16,7 @@ Repo = Annotated[Path | None, typer.Option("--repo", help="A checkout of the cod
 
 
 def files_of(repo: Path) -> tuple[str, ...]:
-    """Tell every file below a folder but for those that tools put there; ends the command where it is no folder."""
+    """Return every file below a folder but for those that tools put there; ends the command where it is no folder."""
     if not repo.is_dir():
         stop(f"{repo} is no folder. Name a checkout of the code.")
     found: list[str] = []
@@ -28,7 +28,7 @@ def files_of(repo: Path) -> tuple[str, ...]:
 
 
 def path_in(repo: Path | None, path: str) -> str:
-    """Tell how rules name a file: relative to the checkout, if it is named from elsewhere and lies in there."""
+    """Return how rules name a file: relative to the checkout, if it is named from elsewhere and lies in there."""
     if repo is not None and (Path(path).is_absolute() or not (repo / path).exists()):
         inside = os.path.relpath(path, repo)
         path = path if inside.startswith("..") else inside

@@ -38,7 +38,7 @@ class Ran:
     unreached: tuple[str, ...]
 
     def failed(self, *, every_route: bool) -> bool:
-        """Tell whether something did not hold."""
+        """Return whether something did not hold."""
         return any(not result.passed for result in self.results) or (every_route and bool(self.unreached))
 
 

@@ -77,7 +77,7 @@ def listen(settings: Settings) -> None:
 
 
 def server_options(http: HttpSettings, *, limits: Limits) -> dict[str, Any]:
-    """Tell uvicorn how the doors are served: plain HTTP only, and what a client may hold is bounded."""
+    """Return uvicorn how the doors are served: plain HTTP only, and what a client may hold is bounded."""
     return {
         "host": http.host,
         "port": http.port,

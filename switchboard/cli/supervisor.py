@@ -91,7 +91,7 @@ class Supervisor:
 
 
 def port_taken(settings: Settings) -> str | None:
-    """Tell why nobody can listen at HOST and PORT, with the remedy; None where one can."""
+    """Return why nobody can listen at HOST and PORT, with the remedy; None where one can."""
     host, port = settings.http.host, settings.http.port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -116,7 +116,7 @@ def _refused(error: OSError, host: str, port: int) -> str:
 
 
 def work_taken(settings: Settings) -> str | None:
-    """Tell that another worker holds the database, with the remedy; None where none does."""
+    """Return that another worker holds the database, with the remedy; None where none does."""
     try:
         with worker_lock(settings.database_url.reveal()):
             return None

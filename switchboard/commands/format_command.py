@@ -35,7 +35,7 @@ def words_of(request: ActionRequest) -> str:
 
 
 def command_of(kind: ActionKind) -> str:
-    """Tell the command for an action: its own, or the umbrella's word."""
+    """Return the command for an action: its own, or the umbrella's word."""
     return f"/{kind.value}" if kind in OWN_COMMANDS else f"/sentry {kind.value}"
 
 

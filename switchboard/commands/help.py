@@ -76,13 +76,13 @@ _NAMING = (
 
 
 def forms(word: str) -> str:
-    """Tell what can be typed for one command, in lines; for an unknown one, for all of them."""
+    """Return what can be typed for one command, in lines; for an unknown one, for all of them."""
     if word not in EXAMPLES:
         return help_text()
     return "\n".join((f"{word}: {_ABOUT[word]}", *(f"• `{example}`" for example in EXAMPLES[word])))
 
 
 def help_text() -> str:
-    """Tell every command by its first example, in lines."""
+    """Return every command by its first example, in lines."""
     lines = (f"• `{examples[0]}` {_ABOUT[word]}" for word, examples in EXAMPLES.items())
     return "\n".join((*lines, _NAMING))

@@ -51,7 +51,7 @@ def read_silence(words: str) -> Silence | None:
 
 
 def why_not(words: str) -> str:
-    """Tell why words say no silence, in one sentence."""
+    """Return why words say no silence, in one sentence."""
     found = _COUNT.fullmatch(_LEAD.sub("", bare(words), count=1))
     if found and found[3] and (read_length(found[3]) or unit_length(found[3])):
         return f"That is too much to count: {MOST_COUNTED:,} at most, and over 7 days at most."

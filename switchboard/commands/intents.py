@@ -26,7 +26,7 @@ class Said:
 
     @property
     def origin(self) -> Origin:
-        """Tell where the answer finds the person."""
+        """Return where the answer finds the person."""
         return Origin(self.channel, self.thread, self.response_url, self.home)
 
 

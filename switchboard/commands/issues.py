@@ -112,5 +112,5 @@ def _linked(address: str) -> IssueName | None:
 
 
 def _surely(name: str) -> bool:
-    """Tell a short id from two words with a hyphen: in capitals, or with a digit in its number."""
+    """Return a short id from two words with a hyphen: in capitals, or with a digit in its number."""
     return name.isupper() or any(each.isdigit() for each in name.rpartition("-")[2])

@@ -57,7 +57,7 @@ def _links(rows: object, ours: OurSentry) -> tuple[SharedLink, ...]:
 
 
 def issue_in(url: str, ours: OurSentry) -> IssueName | None:
-    """Tell the issue that an address leads to, None where it is not one of our organisation in our Sentry.
+    """Return the issue that an address leads to, None where it is not one of our organisation in our Sentry.
 
     Slack gives addresses with & written as &amp;.
     """
@@ -85,7 +85,7 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _after_the_organisation(here: SplitResult, there: SplitResult, org: str) -> list[str]:
-    """Tell the parts of the path after the organisation, none where another host, port, folder or organisation is meant."""
+    """Return the parts of the path after the organisation, none where another host, port, folder or organisation is meant."""
     host, home = here.hostname or "", there.hostname or ""
     if is_saas(home):
         if _port(here) != _PORTS["https"] or here.scheme != "https" or not is_saas(host):
@@ -99,14 +99,14 @@ def _after_the_organisation(here: SplitResult, there: SplitResult, org: str) -> 
 
 
 def _of_org(names: list[str], org: str) -> list[str]:
-    """Tell what follows `organizations/ORG`, or `ORG/PROJECT` as older addresses have it."""
+    """Return what follows `organizations/ORG`, or `ORG/PROJECT` as older addresses have it."""
     if names[:2] == ["organizations", org]:
         return names[2:]
     return names[2:] if names[:1] == [org] else []
 
 
 def is_saas(host: str) -> bool:
-    """Tell whether a host is sentry.io, a region of it, or an organisation's own name there."""
+    """Return whether a host is sentry.io, a region of it, or an organisation's own name there."""
     return host == SAAS or host.endswith(f".{SAAS}")
 
 

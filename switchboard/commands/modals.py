@@ -86,7 +86,7 @@ def _about(view: View, said: Said) -> tuple[IssueName, Said] | None:
 
 
 def issue_of(view: View) -> IssueName | None:
-    """Tell the issue that a modal is about, None where its metadata is not ours."""
+    """Return the issue that a modal is about, None where its metadata is not ours."""
     known = _carried(view)
     kind, issue = text(known.get("kind"), limit=ID), text(known.get("issue"), limit=ID)
     if known.get("v") != 1 or kind not in {each.value for each in NameKind} or issue is None:

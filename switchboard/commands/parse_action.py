@@ -38,7 +38,7 @@ def draft(kind: ActionKind, named: NamedIssues, said: Said, why: str | None) -> 
 
 
 def of_thread(said: Said) -> tuple[IssueName, ...]:
-    """Tell the issue of the thread that it was said in, if it was said in one."""
+    """Return the issue of the thread that it was said in, if it was said in one."""
     if not (said.channel and said.thread):
         return ()
     return (IssueName(NameKind.MESSAGE, f"{said.channel}/{said.thread}"),)
@@ -135,6 +135,6 @@ def _fit(intent: Filled) -> Filled:
 
 
 def _near(words: str, phrases: Mapping[str, Phrase]) -> Phrase | None:
-    """Tell what the phrase nearest to the words means."""
+    """Return what the phrase nearest to the words means."""
     found = get_close_matches(bare(words).lower()[:60], phrases, n=1)
     return phrases[found[0]] if found else None

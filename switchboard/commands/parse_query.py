@@ -128,7 +128,7 @@ def _with_a_length(query: str, why: str | None) -> str:
 
 
 def _unfit(query: str) -> str:
-    """Tell why a query cannot be muted, nothing where it can."""
+    """Return why a query cannot be muted, nothing where it can."""
     if not query or len(query) > LONGEST_QUERY:
         return "Say what to be quiet about, in Sentry's search syntax."
     try:

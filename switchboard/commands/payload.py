@@ -43,7 +43,7 @@ class View:
     state: tuple[tuple[str, str], ...] = ()
 
     def field(self, block_id: str) -> str:
-        """Tell what stands in a block, empty where nothing does."""
+        """Return what stands in a block, empty where nothing does."""
         return next((value for block, value in self.state if block == block_id), "")
 
 
@@ -60,7 +60,7 @@ class Interaction:
 
 
 def command(form: Mapping[str, object]) -> Command:
-    """Read the form of a slash command. `thread_ts` is there where Slack, or a mention, tells the thread."""
+    """Read the form of a slash command. `thread_ts` is there where Slack, or a mention, returns the thread."""
     by = Actor(Via.SLACK, _id(form.get("user_id")), _id(form.get("user_name")), _id(form.get("team_id")))
     said = Said(
         by=by,
@@ -125,7 +125,7 @@ def _view(view: Object) -> View:
 
 
 def _chosen(element: Object) -> str:
-    """Tell what an element holds, whichever kind it is."""
+    """Return what an element holds, whichever kind it is."""
     first = next(iter(sequence(element.get("selected_options"))), None)  # of checkboxes
     option = text(mapping(element.get("selected_option") or first).get("value"), limit=LONG)
     for name in ("value", "selected_user", "selected_channel", "selected_conversation"):

@@ -38,7 +38,7 @@ def analyse(config: Config, *, paths: Collection[str] | None = None) -> tuple[Fa
 
 
 def surroundings(config: Config, *, arriving: Collection[str] | None, asks_sentry: bool) -> tuple[Fault, ...]:
-    """Tell what the conditions count on and lack: events to be counted, and a token to ask Sentry with.
+    """Return what the conditions count on and lack: events to be counted, and a token to ask Sentry with.
 
     `arriving` are the resources that came in of late, None where nobody can tell.
     """
@@ -80,7 +80,7 @@ _REMEDY = (
 
 
 def unmatched(source: Source, paths: Collection[str]) -> Iterator[Fault]:
-    """Tell the rules about files that match none of `paths`, which are relative to the checkout, with `/`.
+    """Return the rules about files that match none of `paths`, which are relative to the checkout, with `/`.
 
     A rule counts as matching if it fits a file as the checkout names it or as owners_roots say traces do.
     """
@@ -96,7 +96,7 @@ SHORTEST_CALM = timedelta(minutes=15)
 
 
 def hasty(source: Source) -> Iterator[Fault]:
-    """Tell every `renotify` and `remind` below a quarter of an hour."""
+    """Return every `renotify` and `remind` below a quarter of an hour."""
     for spot, length in _said_again(source):
         if length is not None and length < SHORTEST_CALM:
             yield spot.warn(
@@ -116,7 +116,7 @@ def _said_again(source: Source) -> Iterator[tuple[Spot, timedelta | None]]:
 
 
 def unused(source: Source) -> Iterator[Fault]:
-    """Tell teams and destinations that are defined and that nothing leads to."""
+    """Return teams and destinations that are defined and that nothing leads to."""
     targets = tuple(_targets(source.config))
     told = {target.name for target in targets if target.form is Form.TEAM}
     owners = owning(source)
@@ -132,7 +132,7 @@ def unused(source: Source) -> Iterator[Fault]:
 
 
 def _targets(config: Config) -> Iterator[Target]:
-    """Tell every destination that is named anywhere."""
+    """Return every destination that is named anywhere."""
     for route in config.routes:
         yield from route.notify
         for step in route.escalate:

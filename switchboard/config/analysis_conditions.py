@@ -31,7 +31,7 @@ class Condition:
 
     @property
     def impossible(self) -> bool:
-        """Tell whether no alert can make it true."""
+        """Return whether no alert can make it true."""
         return self.alternatives == ()
 
 
@@ -47,7 +47,7 @@ def condition_of(query: Query) -> Condition:
 
 
 def takes_in(wide: Condition, narrow: Condition, *, given: Alternative = ()) -> bool:
-    """Tell whether every alert of which `narrow` is true is one of which `wide` and all of `given` are true."""
+    """Return whether every alert of which `narrow` is true is one of which `wide` and all of `given` are true."""
     if wide.alternatives is None or narrow.alternatives is None:
         return False
     wider = [(*alternative, *given) for alternative in wide.alternatives]
@@ -55,7 +55,7 @@ def takes_in(wide: Condition, narrow: Condition, *, given: Alternative = ()) -> 
 
 
 def clash_in(alternative: Alternative) -> tuple[Leaf, ...] | None:
-    """Tell terms that cannot be true together; None where none are known to clash."""
+    """Return terms that cannot be true together; None where none are known to clash."""
     for one, other in combinations(alternative, 2):
         if excludes(one, other):
             return one, other
@@ -66,7 +66,7 @@ def clash_in(alternative: Alternative) -> tuple[Leaf, ...] | None:
 
 
 def _fewest(terms: tuple[Term, ...]) -> tuple[Term, ...]:
-    """Tell two of the terms that clash by themselves, else all of them."""
+    """Return two of the terms that clash by themselves, else all of them."""
     return next((pair for pair in combinations(terms, 2) if left_open(pair) == ()), terms)
 
 
@@ -76,7 +76,7 @@ def _all_implied(narrow: Grouped, wide: Alternative) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _implied(leaf: Leaf, by: Alternative) -> bool:
-    """Tell whether a term is true wherever all of these are, which ask for the same."""
+    """Return whether a term is true wherever all of these are, which ask for the same."""
     if any(implies(each, leaf) for each in by):
         return True
     if not isinstance(leaf, Term):

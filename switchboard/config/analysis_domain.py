@@ -27,12 +27,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def is_single(key: str) -> bool:
-    """Tell whether an alert has at most one value of a key."""
+    """Return whether an alert has at most one value of a key."""
     return key in SINGLE or key.startswith("tags[")
 
 
 def left_open(terms: Sequence[Term]) -> tuple[object, ...] | None:
-    """Tell the values that make all these terms true, which share one key; None where they cannot be listed.
+    """Return the values that make all these terms true, which share one key; None where they cannot be listed.
 
     Every alert of which all are true has one of these (or ABSENT). Some may stand for others: of numbers, one for each
     stretch between those that were typed.
@@ -61,7 +61,7 @@ def _possible(terms: Sequence[Term]) -> Iterable[object] | None:
 
 
 def _numbers(terms: Sequence[Term], read: Callable[[str], Amount | None]) -> tuple[object, ...]:
-    """Tell every number typed, one between each two, and one on either side: nothing changes within a stretch."""
+    """Return every number typed, one between each two, and one on either side: nothing changes within a stretch."""
     amounts = (read(value.text) for term in terms for value in term.values)
     typed = sorted({Fraction(amount.value) for amount in amounts if amount is not None}) or [Fraction(0)]
     between = [(low + high) / 2 for low, high in pairwise(typed)]
@@ -69,7 +69,7 @@ def _numbers(terms: Sequence[Term], read: Callable[[str], Amount | None]) -> tup
 
 
 def _standings() -> Iterable[Facts]:
-    """Tell every way in which an issue may stand."""
+    """Return every way in which an issue may stand."""
     states = [
         IssueState(status=status, substatus=substatus, assignee=assignee)
         for status, substatus, assignee in product(Status, (None, "another", *WORDS), (None, _SOMEBODY))

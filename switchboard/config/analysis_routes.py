@@ -13,7 +13,7 @@ from switchboard.search.show import show
 
 
 def impossible(source: Source) -> Iterator[Fault]:
-    """Tell the conditions, or the alternatives of one, that no alert makes true."""
+    """Return the conditions, or the alternatives of one, that no alert makes true."""
     for asked in source.asked():
         condition = condition_of(asked.query)
         for clash in condition.clashes[:1]:
@@ -23,7 +23,7 @@ def impossible(source: Source) -> Iterator[Fault]:
 
 
 def forestalled(source: Source) -> Iterator[Fault]:
-    """Tell the routes that do nothing, whatever comes: each for the first other route that is the reason."""
+    """Return the routes that do nothing, whatever comes: each for the first other route that is the reason."""
     judged = [(route, condition_of(route.query)) for route in source.config.routes]
     for place, (route, condition) in enumerate(judged):
         if condition.impossible:
@@ -51,7 +51,7 @@ _WORDS = {
 
 
 def _acts(other: Route, route: Route, *, before: bool, config: Config) -> str | None:
-    """Tell what `other` would do to `route` where both match; None where it leaves it alone."""
+    """Return what `other` would do to `route` where both match; None where it leaves it alone."""
     if config.rehearses(other):
         return None
     if other.drop is not None:
@@ -64,7 +64,7 @@ def _acts(other: Route, route: Route, *, before: bool, config: Config) -> str | 
 
 
 def _tells_the_same(other: Route, route: Route) -> bool:
-    """Tell whether a route adds nothing to what an earlier one does."""
+    """Return whether a route adds nothing to what an earlier one does."""
     if route.stop or route.shadow != other.shadow:
         return False
     alike = ("severity", "mention", "assign_owner", "escalate", "jira", "renotify")
@@ -87,7 +87,7 @@ def _called(asked: Asked) -> str:
 
 
 def _instead(clash: tuple[Leaf, ...]) -> str:
-    """Tell what was perhaps meant."""
+    """Return what was perhaps meant."""
     terms = [leaf for leaf in clash if isinstance(leaf, Term)]
     plain = all(term.operator is Operator.EQUALS and not term.negated for term in terms)
     if terms and plain and not any(isinstance(leaf, FreeText) for leaf in clash):

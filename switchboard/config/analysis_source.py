@@ -48,27 +48,27 @@ class Source:
     owners_files: Mapping[str, str]
 
     def entries(self, section: str) -> Iterator[tuple[str, MappingEntry]]:
-        """Tell the entries of a top section, each with its file."""
+        """Return the entries of a top section, each with its file."""
         for file, top in self.files.items():
             found = top.get(section)
             if found is not None and isinstance(found.value, Section):
                 yield from ((file, entry) for entry in found.value.entries)
 
     def spot(self, section: str, key: str) -> Spot:
-        """Tell where an entry of a top section stands."""
+        """Return where an entry of a top section stands."""
         found = ((file, entry.line) for file, entry in self.entries(section) if entry.key == key)
         file, line = next(found, (self.config.file, 1))
         return Spot(file, line, f"{section}.{key}")
 
     def spot_of(self, route: Route, key: str = "") -> Spot:
-        """Tell where a route stands, or one key of it."""
+        """Return where a route stands, or one key of it."""
         file = route.file or self.config.file
         items = self._items(file, "routes")
         at = next((place for place, item in enumerate(items) if item.line == route.line), 0)
         return _inside(Spot(file, route.line, f"routes[{at}]"), items[at] if items else None, key)
 
     def spot_of_rule(self, rule: Rule) -> Spot:
-        """Tell where an ownership rule stands: its line of a CODEOWNERS file, or below `owners`."""
+        """Return where an ownership rule stands: its line of a CODEOWNERS file, or below `owners`."""
         if rule.kind is MatcherKind.CODEOWNERS:
             texts = self.owners_files.items()
             named = (path for path, text in texts if len(texts) == 1 or _stands_in(rule, text))
@@ -80,13 +80,13 @@ class Source:
         return Spot(self.config.file, 1, "owners")
 
     def roots(self) -> tuple[Root, ...]:
-        """Tell the `owners_roots` of all files."""
+        """Return the `owners_roots` of all files."""
         items = (item for file in self.files for item in self._items(file, "owners_roots"))
         pairs = ((item.get("source"), item.get("stack")) for item in items if isinstance(item, Section))
         return tuple(Root(_text(source), _text(stack)) for source, stack in pairs)
 
     def asked(self) -> Iterator[Asked]:
-        """Tell every condition: those of routes, inhibitions, maintenance and quiet hours."""
+        """Return every condition: those of routes, inhibitions, maintenance and quiet hours."""
         for route in self.config.routes:
             yield Asked(route.query, self.spot_of(route, "when"), route)
         for inhibit in self.config.inhibits:
@@ -122,13 +122,13 @@ def source_of(config: Config) -> Source:
 
 
 def _inside(spot: Spot, item: Node | None, key: str) -> Spot:
-    """Tell where a key of an item stands; the item itself where no key is asked for."""
+    """Return where a key of an item stands; the item itself where no key is asked for."""
     entry = item.get(key) if isinstance(item, Section) else None
     return Spot(spot.file, entry.line if entry else spot.line, f"{spot.path}.{key}") if key else spot
 
 
 def _stands_in(rule: Rule, text: str) -> bool:
-    """Tell whether a rule may be the one that stands in its line of a text."""
+    """Return whether a rule may be the one that stands in its line of a text."""
     lines = text.split("\n")
     return (
         rule.line <= len(lines) and max(re.findall(r"\w+", rule.pattern), key=len, default="") in lines[rule.line - 1]

@@ -29,12 +29,12 @@ def ready(term: Term) -> Prepared:
 
 @lru_cache(maxsize=4096)
 def key_of(leaf: Leaf) -> str:
-    """Tell the one name of what a term asks for; empty for counts and phrases."""
+    """Return the one name of what a term asks for; empty for counts and phrases."""
     return fields.canonical(leaf) if isinstance(leaf, Term) else ""
 
 
 def holds_of(term: Term, value: object) -> bool:
-    """Tell whether a term is true of an alert that has this one value, or is known to have none (ABSENT)."""
+    """Return whether a term is true of an alert that has this one value, or is known to have none (ABSENT)."""
     asked = ready(term)
     if value is ABSENT:
         return asked.absent != asked.negated
@@ -43,7 +43,7 @@ def holds_of(term: Term, value: object) -> bool:
 
 
 def plain_values(term: Term) -> frozenset[str] | None:
-    """Tell the values of which an alert must have one, or none at all, where the term says no more than that."""
+    """Return the values of which an alert must have one, or none at all, where the term says no more than that."""
     asked = ready(term)
     kind = asked.field.kind
     if asked.negated or term.operator is not Operator.EQUALS or not isinstance(kind, Texts):
@@ -54,7 +54,7 @@ def plain_values(term: Term) -> frozenset[str] | None:
 
 
 def implies(one: Leaf, other: Leaf) -> bool:
-    """Tell whether every alert of which `one` is true is one of which `other` is true. False: not known."""
+    """Return whether every alert of which `one` is true is one of which `other` is true. False: not known."""
     if isinstance(one, Term) and isinstance(other, Term):
         return key_of(one) == key_of(other) and _implies(one, other)
     if isinstance(one, Counted) and isinstance(other, Counted):
@@ -65,7 +65,7 @@ def implies(one: Leaf, other: Leaf) -> bool:
 
 
 def excludes(one: Leaf, other: Leaf) -> bool:
-    """Tell whether no alert makes both true. False: not known."""
+    """Return whether no alert makes both true. False: not known."""
     if isinstance(one, Term) and isinstance(other, Term):
         return key_of(one) == key_of(other) and (_excludes(one, other) or _excludes(other, one))
     if isinstance(one, Counted) and isinstance(other, Counted) and _counts_alike(one, other):
@@ -94,7 +94,7 @@ def _excludes(one: Term, other: Term) -> bool:
 
 
 def _covers(one: Term, other: Term) -> bool:
-    """Tell whether all that `one` asks for, by plain values, is asked for by `other`; neither is negated."""
+    """Return whether all that `one` asks for, by plain values, is asked for by `other`; neither is negated."""
     values = plain_values(one)
     if values is None or ready(other).negated:
         return False
@@ -139,5 +139,5 @@ def _is_more(one: Counted, other: Counted, negated: bool) -> bool:  # noqa: FBT0
 
 
 def _least(count: Counted) -> int:
-    """Tell the smallest number that is enough."""
+    """Return the smallest number that is enough."""
     return count.value if count.operator is Operator.AT_LEAST else count.value + 1

@@ -30,7 +30,7 @@ _MATCHERS = ("path", "module", "url", "codeowners")
 
 
 def mistyped(source: Source) -> Iterator[Fault]:
-    """Tell keys that are taken for tags and look like fields, and levels, resources and teams that do not exist."""
+    """Return keys that are taken for tags and look like fields, and levels, resources and teams that do not exist."""
     tags, owners = _tags_meant(source), owning(source)
     for asked in source.asked():
         for leaf in leaves(asked.query):
@@ -40,7 +40,7 @@ def mistyped(source: Source) -> Iterator[Fault]:
 
 
 def unanswered(source: Source) -> Iterator[Fault]:
-    """Tell terms that no news of the asked resource ever answers, so that they are never true there."""
+    """Return terms that no news of the asked resource ever answers, so that they are never true there."""
     for asked in source.asked():
         condition = condition_of(asked.query)
         found = (_unanswered(alternative) for alternative in condition.alternatives or ())
@@ -75,7 +75,7 @@ def _of_values(term: Term, asked: Asked, source: Source, owners: frozenset[str])
 
 
 def mismatched(source: Source) -> Iterator[Fault]:
-    """Tell ownership rules whose path begins like a matcher that nobody knows: `pth:src/*` is the path `pth:src/*`."""
+    """Return ownership rules whose path begins like a matcher that nobody knows: `pth:src/*` is the path `pth:src/*`."""
     for rule in source.config.owners:
         word, colon, _ = rule.pattern.partition(":")
         close = (
@@ -89,7 +89,7 @@ def mismatched(source: Source) -> Iterator[Fault]:
 
 
 def owning(source: Source) -> frozenset[str]:
-    """Tell the teams that any ownership rule names."""
+    """Return the teams that any ownership rule names."""
     owners = {owner for rule in source.config.owners for owner in rule.owners}
     keys = (owner_key(owner, source.config.owner_keys) for owner in owners)
     return frozenset(key for key in keys if key is not None)
@@ -100,7 +100,7 @@ def _positive(term: Term) -> Term:
 
 
 def _tags_meant(source: Source) -> frozenset[str]:
-    """Tell the names that the configuration uses as tags, and so are no slips."""
+    """Return the names that the configuration uses as tags, and so are no slips."""
     terms = [leaf for asked in source.asked() for leaf in leaves(asked.query) if isinstance(leaf, Term)]
     typed = {term.key for term in terms if term.tag}
     ruled = {rule.tag for rule in source.config.owners if rule.kind is MatcherKind.TAG and rule.tag}
@@ -108,7 +108,7 @@ def _tags_meant(source: Source) -> frozenset[str]:
 
 
 def of_issues_alone(asked: Asked) -> bool:
-    """Tell whether a condition can only be true of news that tells how its issue stands."""
+    """Return whether a condition can only be true of news that tells how its issue stands."""
     alternatives = condition_of(asked.query).alternatives or ((),)
     return all(_ISSUES.issuperset(_resources(alternative) or ("any",)) for alternative in alternatives)
 
@@ -128,7 +128,7 @@ def _unanswered(alternative: Alternative) -> tuple[str, Term | Counted] | None:
 
 
 def _never(resource: str, leaf: Term | Counted) -> bool:
-    """Tell whether a term is never true of a resource. A term that is true of what is missing may be."""
+    """Return whether a term is never true of a resource. A term that is true of what is missing may be."""
     if isinstance(leaf, Counted):
         return resource == "metric_alert" and leaf.by == "issue"
     field, key = ready(leaf).field, key_of(leaf)

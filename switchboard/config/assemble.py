@@ -84,7 +84,7 @@ def assemble(
 def _read_teams(
     parts: tuple[Part, ...], timezone: str, variables: Collection[str] | None, people: Mapping[str, MappedPerson]
 ) -> tuple[Mapping[str, Team], Mapping[str, str]]:
-    """Tell the teams of all parts, and the file that each stands in."""
+    """Return the teams of all parts, and the file that each stands in."""
     teams: dict[str, Team] = {}
     homes: dict[str, str] = {}
     for part in parts:

@@ -28,13 +28,13 @@ def unbundle(text: str) -> Mapping[str, str] | None:
 
 
 def configuration(files: Mapping[str, str]) -> Mapping[str, str]:
-    """Tell the files that are routes.yaml or parts of it: `_global.yaml` first, the others by name."""
+    """Return the files that are routes.yaml or parts of it: `_global.yaml` first, the others by name."""
     own = {name: text for name, text in files.items() if not name.startswith(OWNERS_FILE)}
     return {name: own[name] for name in sorted(own, key=lambda name: (name != GLOBAL, name))}
 
 
 def owners_files_of(files: Mapping[str, str]) -> Mapping[str, str]:
-    """Tell the CODEOWNERS texts by the paths that `owners_file` says."""
+    """Return the CODEOWNERS texts by the paths that `owners_file` says."""
     return {name.removeprefix(OWNERS_FILE): text for name, text in files.items() if name.startswith(OWNERS_FILE)}
 
 

@@ -72,7 +72,7 @@ class Team:
     mail_every: timedelta = timedelta(minutes=5)
 
     def has(self, kind: DestinationKind) -> bool:
-        """Tell whether the team can be told by this kind; jira and the named kinds need no address of the team's."""
+        """Return whether the team can be told by this kind; jira and the named kinds need no address of the team's."""
         addresses = {
             DestinationKind.SLACK: self.slack,
             DestinationKind.PAGERDUTY: self.pagerduty,
@@ -144,11 +144,11 @@ class Config:
 
     @property
     def conditions(self) -> tuple[Query, ...]:
-        """Tell every condition that is asked of an alert: those of the routes, and those that keep quiet."""
+        """Return every condition that is asked of an alert: those of the routes, and those that keep quiet."""
         quiet = (team.quiet.unless for team in self.teams.values() if team.quiet and team.quiet.unless)
         inhibiting = (query for rule in self.inhibits for query in (rule.when, rule.mutes))
         return (*(route.query for route in self.routes), *quiet, *inhibiting, *(each.when for each in self.maintenance))
 
     def rehearses(self, route: Route) -> bool:
-        """Tell whether this route alone is in shadow; where the whole config is, routes act on each other as ever."""
+        """Return whether this route alone is in shadow; where the whole config is, routes act on each other as ever."""
         return route.shadow and not self.defaults.shadow

@@ -41,7 +41,7 @@ class Target:
 
     @property
     def served(self) -> bool:
-        """Tell whether this version can tell something there."""
+        """Return whether this version can tell something there."""
         return self.kind in SERVED
 
 

@@ -61,7 +61,7 @@ class Mapping:
     entries: tuple[MappingEntry, ...]
 
     def get(self, key: str) -> MappingEntry | None:
-        """Tell the entry of a key, None where it is not written."""
+        """Return the entry of a key, None where it is not written."""
         return next((entry for entry in self.entries if entry.key == key), None)
 
 

@@ -76,13 +76,13 @@ class _Choice:
         self.refused[name] = faults
 
     def missing_owners_files(self) -> tuple[str, ...]:
-        """Tell the CODEOWNERS files that are asked for, were there before, and are not there now."""
+        """Return the CODEOWNERS files that are asked for, were there before, and are not there now."""
         asked = dict.fromkeys(path for text in configuration(self.new).values() for path in owners_paths(text))
         names = {path: f"{OWNERS_FILE}{path}" for path in asked}
         return tuple(path for path, name in names.items() if name in self.last_good and name not in self.new)
 
     def _texts(self, *, without: str | None = None) -> Mapping[str, str]:
-        """Tell the texts to use, with those CODEOWNERS files that they ask for; `without` one more new text."""
+        """Return the texts to use, with those CODEOWNERS files that they ask for; `without` one more new text."""
         old = {name for name in (*self.refused, without) if name is not None}
         kept = {name: text for name, text in self.last_good.items() if name in old}
         chosen = {**{name: text for name, text in self.new.items() if name not in old}, **kept}
@@ -100,7 +100,7 @@ class _Choice:
         return Loaded(config=config, in_force=texts, refused=dict(self.refused), warnings=warnings)
 
     def _blame(self, error: BadConfig) -> Mapping[str, tuple[Fault, ...]]:
-        """Tell whose new text is to be refused: of the files with faults, else of the one that broke them, else of all."""
+        """Return whose new text is to be refused: of the files with faults, else of the one that broke them, else of all."""
         found = _by_file(error, self.folder)
         changed = self._changed()
         if faulty := {name: faults for name, faults in found.items() if name in changed}:
@@ -112,7 +112,7 @@ class _Choice:
         return dict.fromkeys(changed if one is None else (one,), error.faults)
 
     def _changed(self) -> tuple[str, ...]:
-        """Tell the files that are used as they are now, and were not so before; also those that are gone."""
+        """Return the files that are used as they are now, and were not so before; also those that are gone."""
         names = sorted(self.new.keys() | self.last_good.keys())
         unlike = (name for name in names if self.new.get(name) != self.last_good.get(name))
         return tuple(name for name in unlike if name not in self.refused)

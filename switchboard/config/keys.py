@@ -18,7 +18,7 @@ class Keys:
 
     @property
     def known(self) -> frozenset[str]:
-        """Tell the keys that may be written here."""
+        """Return the keys that may be written here."""
         return self.served | self.later
 
 

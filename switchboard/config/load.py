@@ -56,7 +56,7 @@ def load_files(
 
 
 def owners_paths(text: str) -> tuple[str, ...]:
-    """Tell which CODEOWNERS files a configuration file asks for, as it writes them; none where it cannot be read."""
+    """Return which CODEOWNERS files a configuration file asks for, as it writes them; none where it cannot be read."""
     try:
         entry = read_document(text, file="").get("owners_file")
     except BadConfig:

@@ -33,7 +33,7 @@ class KnownOwners:
     people: Mapping[str, MappedPerson]
 
     def owner(self, written: str) -> str | None:
-        """Tell `#team` for `@org/team`, an address for an address or a person's `@name`; None for a stranger."""
+        """Return `#team` for `@org/team`, an address for an address or a person's `@name`; None for a stranger."""
         if written.startswith("@"):
             _, slash, name = written[1:].rpartition("/")
             key = owner_key(name, self.teams) if slash else None

@@ -16,7 +16,7 @@ MOST_FAULTS = 20
 
 
 def owner_keys(tops: tuple[Place, ...], teams: Mapping[str, Team]) -> Mapping[str, str]:
-    """Tell the team's key for every way to name it as an owner: its key and its slug in Sentry."""
+    """Return the team's key for every way to name it as an owner: its key and its slug in Sentry."""
     names = {key: key for key in teams}
     places = {key: place for top in tops for key, place in top.members("teams")}
     for team in teams.values():
@@ -30,7 +30,7 @@ def owner_keys(tops: tuple[Place, ...], teams: Mapping[str, Team]) -> Mapping[st
 
 
 def owner_key(owner: str, names: Mapping[str, str]) -> str | None:
-    """Tell the team that an owner names, None for people and unknown teams. `#` before a team is optional."""
+    """Return the team that an owner names, None for people and unknown teams. `#` before a team is optional."""
     name = owner.removeprefix("#")
     return names.get(name) or names.get(name.lower())
 
@@ -74,7 +74,7 @@ def read_lines(
 
 
 def _first_line(entry: MappingEntry) -> int:
-    """Tell the file's line before the first of the text: a block begins on the line after its `|`."""
+    """Return the file's line before the first of the text: a block begins on the line after its `|`."""
     block = isinstance(entry.value, Scalar) and entry.value.block
     return entry.value.line if block else entry.value.line - 1
 

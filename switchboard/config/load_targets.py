@@ -48,7 +48,7 @@ def _read_target(place: Place, word: Word, names: Names) -> Target | None:
 
 
 def _unknown_to_slack(target: Target, names: Names) -> WordFault | None:
-    """Tell why a person cannot be written to in Slack; None for any other destination."""
+    """Return why a person cannot be written to in Slack; None for any other destination."""
     if target.kind is not DestinationKind.SLACK or target.form is not Form.PERSON or names.people is None:
         return None
     name = target.name.removeprefix("@")

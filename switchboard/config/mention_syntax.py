@@ -14,7 +14,7 @@ GROUP, USER = re.compile(r"S[A-Z0-9]{6,20}"), re.compile(r"[UW][A-Z0-9]{6,20}")
 
 
 def mention_fault(text: str, people: Mapping[str, MappedPerson]) -> WordFault | None:
-    """Tell why a text mentions nobody, and the remedy; None where it is good."""
+    """Return why a text mentions nobody, and the remedy; None where it is good."""
     name = text.removeprefix("@")
     if text in (OWNER, ONCALL) or (text.startswith("@") and (GROUP.fullmatch(name) or USER.fullmatch(name))):
         return None

@@ -1,4 +1,4 @@
-"""What of a configuration keeps quiet: quiet hours, recurring maintenance, inhibition, storms. Read by load, used by suppression."""
+"""What holds alerts back: quiet hours, recurring maintenance, inhibition, storms. Read by load, used by muting."""
 
 from __future__ import annotations
 

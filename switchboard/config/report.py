@@ -34,12 +34,12 @@ class Report:
 
     @property
     def refusals(self) -> int:
-        """Tell how many faults are found so far."""
+        """Return how many faults are found so far."""
         return sum(not fault.warning for fault in self._found)
 
     @property
     def found(self) -> tuple[Fault, ...]:
-        """Tell faults and warnings by line, each once."""
+        """Return faults and warnings by line, each once."""
         return tuple(dict.fromkeys(sorted(self._found, key=lambda fault: fault.line)))
 
     def refuse(self, line: int, path: str, problem: str, remedy: str) -> None:
@@ -51,12 +51,12 @@ class Report:
         self._found.append(Fault(self._file, line, hide(path), hide(problem), hide(remedy), warning=True))
 
     def finish(self) -> tuple[Fault, ...]:
-        """Tell the warnings, by line; raises BadConfig with every fault where there is one."""
+        """Return the warnings, by line; raises BadConfig with every fault where there is one."""
         return finish(self.found)
 
 
 def finish(found: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Tell the warnings; raises BadConfig with every fault where there is one."""
+    """Return the warnings; raises BadConfig with every fault where there is one."""
     everything = tuple(found)
     faults = tuple(fault for fault in everything if not fault.warning)
     if faults:
@@ -65,7 +65,7 @@ def finish(found: Iterable[Fault]) -> tuple[Fault, ...]:
 
 
 def lines_with_secrets(text: str) -> tuple[int, ...]:
-    """Tell the lines (from 1) that hold what can only be a secret; it belongs in the environment."""
+    """Return the lines (from 1) that hold what can only be a secret; it belongs in the environment."""
     return tuple(number for number, line in enumerate(text.split("\n"), start=1) if _SECRET.search(line))
 
 
@@ -75,7 +75,7 @@ def hide(text: str) -> str:
 
 
 def nearest(word: str, known: Iterable[str], *, otherwise: str) -> str:
-    """Tell `Did you mean “x”?` for the known word most like this one, else what to do otherwise."""
+    """Return `Did you mean “x”?` for the known word most like this one, else what to do otherwise."""
     names, word = sorted(known), word[:100]
     if len(names) > 2 * _NEIGHBOURS:
         place = bisect_left(names, word)

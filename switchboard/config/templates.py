@@ -25,7 +25,7 @@ class Unfilled:
 
 
 def template_fault(name: str) -> str | None:
-    """Tell what is wrong with a name that holds placeholders, as it is written; None where it is good."""
+    """Return what is wrong with a name that holds placeholders, as it is written; None where it is good."""
     written = _PLACEHOLDER.sub("", name)
     if not _WRITTEN.fullmatch(written) or not name.startswith("#"):
         return f"around its placeholders, “{name}” is no channel's name"
@@ -60,5 +60,5 @@ def _value(key: str, known: Mapping[str, str | None], facts: Facts) -> str:
 
 
 def _tag_of(key: str) -> str:
-    """Tell the tag that `tags.NAME` names, nothing for another placeholder."""
+    """Return the tag that `tags.NAME` names, nothing for another placeholder."""
     return key.removeprefix("tags.") if key.startswith("tags.") else ""

@@ -39,16 +39,16 @@ class Place:
     report: Report
 
     def at(self, key: str) -> str:
-        """Tell the path of a key below this place; without a key, of the place."""
+        """Return the path of a key below this place; without a key, of the place."""
         return ".".join(part for part in (self.path, key) if part)
 
     def line(self, key: str) -> int:
-        """Tell the line of a key, or of this place where the key is absent."""
+        """Return the line of a key, or of this place where the key is absent."""
         entry = self.node.get(key)
         return entry.line if entry else self.node.line
 
     def has(self, key: str) -> bool:
-        """Tell whether a key is written here, with whatever value."""
+        """Return whether a key is written here, with whatever value."""
         return self.node.get(key) is not None
 
     def refuse(self, key: str, problem: str, remedy: str) -> None:
@@ -156,7 +156,7 @@ class Place:
                 self.refuse(key, "missing", remedy)
 
     def asks_nothing(self, key: str) -> bool:
-        """Tell whether a key is written with never, false, no or off."""
+        """Return whether a key is written with never, false, no or off."""
         entry = self.node.get(key)
         return entry is not None and _asks_nothing(entry.value)
 

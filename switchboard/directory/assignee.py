@@ -23,7 +23,7 @@ class Given:
 
 
 def given_to(assignee: Assignee, by: Who, owners: Sequence[Team], people: People, config: Config) -> Given | str:
-    """Tell who is meant, or in a sentence for whoever asked (`by`) why nobody can be. `owners` own the issue."""
+    """Return who is meant, or in a sentence for whoever asked (`by`) why nobody can be. `owners` own the issue."""
     match assignee.kind:
         case AssigneeKind.ME:
             return stranger_sentence(by) if isinstance(by, Stranger) else _member(by.member)

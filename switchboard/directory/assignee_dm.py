@@ -34,7 +34,7 @@ log = structlog.get_logger()
 
 
 def owed_in_person(news: News, before: Subject | None, folded: Folded, context: Context) -> list[Delivery]:
-    """Tell the deliveries that an assignment changes: one that is owed to whom it went, those that nobody heard of yet.
+    """Return the deliveries that an assignment changes: one that is owed to whom it went, those that nobody heard of yet.
 
     `before` is the subject before the news. What comes back while it is somebody's is told to them anew.
     """
@@ -58,13 +58,13 @@ def owed_in_person(news: News, before: Subject | None, folded: Folded, context: 
 
 
 def is_theirs(delivery: Delivery, subject: Subject, people: People, config: Config) -> bool:
-    """Tell whether whom a delivery tells in person still has the issue, and wants to hear of it."""
+    """Return whether whom a delivery tells in person still has the issue, and wants to hear of it."""
     user = _in_slack(subject.assignee, people, config) if subject.assignee else None
     return user is not None and _is_at(delivery, user) and people.preference(user.id).assigned_dm
 
 
 def _whose(subject: Subject, context: Context) -> SlackUser | None:
-    """Tell whose an issue is that somebody should look at, as far as Slack knows them."""
+    """Return whose an issue is that somebody should look at, as far as Slack knows them."""
     if subject.status is not Status.UNRESOLVED or subject.assignee is None or subject.assignee.kind != "user":
         return None
     user = _in_slack(subject.assignee, context.unit.people, context.config)
@@ -95,7 +95,7 @@ def _because(
 
 
 def _ours(subject: Subject, context: Context) -> Person | None:
-    """Tell for whom we changed it ourselves just now, where Sentry's answer came before the action was seen through."""
+    """Return for whom we changed it ourselves just now, where Sentry's answer came before the action was seen through."""
     written = context.unit.actions.own_write(subject.id, Change.ASSIGNED.value)
     return written[0] if written and context.now - written[1] <= ECHOES_FOR else None
 
@@ -109,7 +109,7 @@ def _is_new(subject: Subject, context: Context) -> bool:
 
 
 def _owed(user: SlackUser, because: str, subject: Subject, context: Context) -> Delivery | None:
-    """Tell the delivery that is owed; None where their message is there, and its thread will say it aloud."""
+    """Return the delivery that is owed; None where their message is there, and its thread will say it aloud."""
     destination = Destination(DestinationKind.SLACK, user.id)
     every = {str(each.destination): each for each in context.unit.deliveries.latest(subject.id)}
     known = every.get(str(destination))
@@ -131,7 +131,7 @@ def _owed(user: SlackUser, because: str, subject: Subject, context: Context) -> 
 
 
 def _spares(given: TimelineEntry | None) -> bool:
-    """Tell whether a suppression spares them: not where a person gave it to them, but where Sentry did by itself, or it came back."""
+    """Return whether a suppression spares them: only where Sentry gave it by itself, or it came back."""
     return given is None or given.by is None or given.by.kind != "user"
 
 

@@ -47,7 +47,7 @@ class Directory:
         return self._wanted
 
     def tick(self) -> int:
-        """Begin to ask Slack if somebody waits for it; tells how many calls began."""
+        """Begin to ask Slack if somebody waits for it; returns how many calls began."""
         if not self._wanted or self._is_asking():
             return 0
         self._wanted = False

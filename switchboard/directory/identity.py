@@ -21,7 +21,7 @@ _NOT_TOLD = "Sentry has not told me its members, for which SENTRY_AUTH_TOKEN nee
 
 
 def who_is(slack: str, people: People, config: Config, *, name: str = "") -> Who:
-    """Tell who a Slack user is in Sentry; `name` is used where Slack has not told theirs. Two who may be meant are nobody."""
+    """Return who a Slack user is in Sentry; `name` is used where Slack has not told theirs. Two who may be meant are nobody."""
     user = people.slack_user(slack) or SlackUser(slack, name or slack)
     entries = _telling(user, config)
     if len(entries) > 1:
@@ -33,7 +33,7 @@ def who_is(slack: str, people: People, config: Config, *, name: str = "") -> Who
 
 
 def is_ours(slack: str, people: People, config: Config | None) -> bool:
-    """Tell whether a Slack user is of our own workspace, or named by id under `people:` of routes.yaml.
+    """Return whether a Slack user is of our own workspace, or named by id under `people:` of routes.yaml.
 
     A guest is where we know who they are in Sentry. Where Slack has not told its people, everybody is ours.
     """
@@ -45,18 +45,18 @@ def is_ours(slack: str, people: People, config: Config | None) -> bool:
 
 
 def is_written(slack: str, people: People, config: Config) -> bool:
-    """Tell whether `people:` of routes.yaml says who a Slack user is: nothing else then counts."""
+    """Return whether `people:` of routes.yaml says who a Slack user is: nothing else then counts."""
     return bool(_telling(people.slack_user(slack) or SlackUser(slack, slack), config))
 
 
 def _telling(user: SlackUser, config: Config) -> list[MappedPerson]:
-    """Tell the entries of `people:` for a user; one that names nobody in Sentry says nothing of who they are there."""
+    """Return the entries of `people:` for a user; one that names nobody in Sentry says nothing of who they are there."""
     entries = entries_of(user, config)
     return entries if len(entries) > 1 or any(one.sentry or one.email for one in entries) else []
 
 
 def entries_of(user: SlackUser, config: Config) -> list[MappedPerson]:
-    """Tell the entries of `people:` that are this user: by id, else by address where the entry has no id."""
+    """Return the entries of `people:` that are this user: by id, else by address where the entry has no id."""
     by_id = [person for person in config.people.values() if person.slack == user.id]
     if by_id or user.email is None:
         return by_id
@@ -71,7 +71,7 @@ def _as_written(entry: MappedPerson, user: SlackUser, people: People) -> Who:
 
 
 def _as_proved(user: SlackUser, people: People) -> Who | None:
-    """Tell the member that a user has proved to be; one who is gone is not somebody else by address."""
+    """Return the member that a user has proved to be; one who is gone is not somebody else by address."""
     proved = people.links.member(user.id)
     if proved is None:
         return None
@@ -85,7 +85,7 @@ def _as_proved(user: SlackUser, people: People) -> Who | None:
 
 
 def member_of(entry: MappedPerson, people: People) -> Member | str:
-    """Tell the member of Sentry that an entry of `people:` names, or why there is none."""
+    """Return the member of Sentry that an entry of `people:` names, or why there is none."""
     if entry.sentry:
         named = people.member(entry.sentry)
         if named is None and not people.knows_members():
@@ -95,7 +95,7 @@ def member_of(entry: MappedPerson, people: People) -> Member | str:
 
 
 def member_with(email: str, people: People) -> Member | str:
-    """Tell the member of Sentry who has an address, or why there is none."""
+    """Return the member of Sentry who has an address, or why there is none."""
     found = people.members_with(email)
     if len(found) == 1:
         return found[0]
@@ -119,7 +119,7 @@ def _by_address(user: SlackUser, people: People) -> Who:
 
 
 def in_slack(member: Member, people: People, config: Config) -> SlackUser | None:
-    """Tell who a member of Sentry is in Slack, None where nobody or more than one may be meant."""
+    """Return who a member of Sentry is in Slack, None where nobody or more than one may be meant."""
     written = [one for one in config.people.values() if one.slack and _names(one, member)]
     if written:
         ids = sorted({one.slack for one in written if one.slack})
@@ -168,7 +168,7 @@ def say_link(code: str, who: Who, *, minutes: int) -> str:
 
 
 def at_pagerduty(slack: str, people: People, config: Config) -> PagerUser | None:
-    """Tell which user of PagerDuty somebody in Slack is; two who may be meant are nobody.
+    """Return which user of PagerDuty somebody in Slack is; two who may be meant are nobody.
 
     `pagerduty:` of an entry is a user's id or an address. An entry without it says nothing but its address, if it has one.
     """

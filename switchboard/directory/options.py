@@ -24,7 +24,7 @@ ME = Option("Me", "me")
 def assign_options(
     typed: str, *, suggested: Sequence[str], teams: Iterable[SentryTeam], members: Iterable[Member]
 ) -> tuple[Option, ...]:
-    """Tell at most 100 options that fit `typed`: me and the suggested teams (slugs) first, then all else.
+    """Return at most 100 options that fit `typed`: me and the suggested teams (slugs) first, then all else.
 
     What begins with it stands before what has it inside; what only has its letters in their order stands last of all.
     """
@@ -57,7 +57,7 @@ def _member(member: Member) -> _Named:
 
 
 def _rank(wanted: str, names: Iterable[str]) -> int:
-    """Tell how well names fit: 0 nothing is typed or it begins so, 1 a word of it does, 2 inside, 3 letter by letter."""
+    """Return how well names fit: 0 nothing is typed or it begins so, 1 a word of it does, 2 inside, 3 letter by letter."""
     return min((_rank_of(wanted, name) for name in names), default=_NOT_AT_ALL)
 
 

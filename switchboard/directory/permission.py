@@ -39,7 +39,7 @@ _SAID = {
 
 
 def why_not(kind: ActionKind, who: Who, owners: Sequence[Team]) -> str | None:
-    """Tell in a sentence for them why somebody may not do this, None where they may.
+    """Return in a sentence for them why somebody may not do this, None where they may.
 
     `owners` are the teams that own the issue: any that lets them is enough. What nobody owns is for who is known in Sentry.
     """
@@ -54,7 +54,7 @@ def why_not(kind: ActionKind, who: Who, owners: Sequence[Team]) -> str | None:
 
 
 def why_not_mute(query: Query, who: Who, config: Config) -> str | None:
-    """Tell in a sentence for them why somebody may not mute this (or end such a mute), None where they may.
+    """Return in a sentence for them why somebody may not mute this (or end such a mute), None where they may.
 
     Teams that the query names have each to let them. Without a name any team's alerts may be meant: then one team that lets
     them is enough, since whom it quiets is told, and who set it.
@@ -78,7 +78,7 @@ def _lets_mute(team: Team, who: Who) -> bool:
 
 
 def _named_teams(query: Query, config: Config) -> frozenset[str]:
-    """Tell the teams to whose alerts a query keeps, none where it may touch any other's too."""
+    """Return the teams to whose alerts a query keeps, none where it may touch any other's too."""
     if isinstance(query, And):
         return frozenset().union(*(_named_teams(part, config) for part in query.parts))
     if isinstance(query, Or):
@@ -95,12 +95,12 @@ def stranger_sentence(who: Stranger) -> str:
 
 
 def is_of(member: Member, team: Team) -> bool:
-    """Tell whether a member of Sentry is in the team of Sentry that a team of routes.yaml is."""
+    """Return whether a member of Sentry is in the team of Sentry that a team of routes.yaml is."""
     return slug_of(team) in member.teams
 
 
 def slug_of(team: Team) -> str:
-    """Tell what a team of routes.yaml is called in Sentry: its `sentry`, else its key."""
+    """Return what a team of routes.yaml is called in Sentry: its `sentry`, else its key."""
     return (team.sentry or team.key).removeprefix("#").lower()
 
 
@@ -118,7 +118,7 @@ def _either(names: Sequence[str]) -> str:
 
 
 def why_hidden(member: Member, project: str | None, sight: Sight) -> str | None:
-    """Tell why somebody may not see a project, or why that is not known; None where they may.
+    """Return why somebody may not see a project, or why that is not known; None where they may.
 
     Source: docs.sentry.io, Organization Membership: with open membership anybody may join any team, and sees its projects.
     Of closed ones we know who is in the teams of routes.yaml; who may see more by their role is not told to us.

@@ -1,4 +1,4 @@
-"""What somebody likes, as they said it last: a kept intent of theirs becomes their row. Idempotent: an older one changes nothing."""
+"""What somebody likes, as they said it last. Idempotent: an older one changes nothing."""
 
 from __future__ import annotations
 

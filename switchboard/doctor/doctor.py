@@ -31,7 +31,7 @@ class Check:
 
 
 async def examine(patient: Patient, checks: Sequence[Check]) -> tuple[Finding, ...]:
-    """Make every check, at once; tells the findings by area, in the order of the checks."""
+    """Make every check, at once; returns the findings by area, in the order of the checks."""
     found = await asyncio.gather(*(_made(check, patient) for check in checks))
     areas = list(Area)
     return tuple(sorted((each for some in found for each in some), key=lambda each: areas.index(each.area)))

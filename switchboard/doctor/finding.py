@@ -63,5 +63,5 @@ class CheckName:
 
 
 def is_ill(findings: Iterable[Finding]) -> bool:
-    """Tell whether anything is bad; warnings are not."""
+    """Return whether anything is bad; warnings are not."""
     return any(each.verdict is Verdict.BAD for each in findings)

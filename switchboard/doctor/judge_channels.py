@@ -17,7 +17,7 @@ OPS = "OPS_CHANNEL"
 
 
 def channels_named(config: Config, ops_channel: str) -> dict[str, str]:
-    """Tell every channel that is named, as it is written, and by whom first. Names that an alert fills are not known."""
+    """Return every channel that is named, as it is written, and by whom first. Names that an alert fills are not known."""
     found: dict[str, str] = {}
     for address, by in _named(config, ops_channel):
         found.setdefault(address, by)

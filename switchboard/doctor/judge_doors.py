@@ -69,7 +69,7 @@ def judge_knock(url: str, answered: int | str) -> Finding:
 
 
 def is_loopback(url: str) -> bool:
-    """Tell whether an address is of this machine only."""
+    """Return whether an address is of this machine only."""
     host = urlsplit(url).hostname or ""
     try:
         return host == "localhost" or ip_address(host).is_loopback

@@ -79,7 +79,7 @@ def judge_ops(settings: Settings) -> Finding:
 
 
 def judge_zones(config: Config, now: datetime) -> Finding:
-    """Tell what time it is for the teams: quiet hours and digests go by it."""
+    """Return what time it is for the teams: quiet hours and digests go by it."""
     zones = sorted({config.defaults.timezone, *(team.timezone for team in config.teams.values())})
     told = ", ".join(f"{zone} ({now.astimezone(ZoneInfo(zone)):%H:%M})" for zone in zones[:4])
     timed = any(team.quiet or team.digests for team in config.teams.values())

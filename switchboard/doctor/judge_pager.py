@@ -31,13 +31,13 @@ class TeamKeys:
 
 
 def keys_of(config: Config, settings: Settings) -> list[TeamKeys]:
-    """Tell the keys of every team that pages."""
+    """Return the keys of every team that pages."""
     named = ((team.key, team.pagerduty) for team in config.teams.values())
     return [TeamKeys(key, name, listed(settings.variables.get(name, ""))) for key, name in named if name]
 
 
 def is_shaped(key: str) -> bool:
-    """Tell whether a text looks like a routing key; what does not is not sent to PagerDuty."""
+    """Return whether a text looks like a routing key; what does not is not sent to PagerDuty."""
     return re.fullmatch(r"[A-Za-z0-9]{32}", key) is not None
 
 
@@ -116,7 +116,7 @@ def judge_webhooks(settings: Settings, *, pages: bool) -> Finding:
 
 
 def mail_of(sender: str) -> str:
-    """Tell the bare address of `Name <name@example.com>`, in lower case."""
+    """Return the bare address of `Name <name@example.com>`, in lower case."""
     return parseaddr(sender)[1].lower()
 
 

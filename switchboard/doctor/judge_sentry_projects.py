@@ -45,7 +45,7 @@ class Question:
 
 
 def is_frontend(platform: str) -> bool:
-    """Tell whether a project's programs run in browsers, where source is minified."""
+    """Return whether a project's programs run in browsers, where source is minified."""
     return platform.startswith(_PLATFORMS)
 
 
@@ -70,7 +70,7 @@ def judge_alerts(
 
 
 def covered_by(alerts: Iterable[AlertSeen], detectors: Mapping[str, str], names: frozenset[str]) -> frozenset[str]:
-    """Tell the ids of the projects whose monitors are connected to an alert that tells one of these names."""
+    """Return the ids of the projects whose monitors are connected to an alert that tells one of these names."""
     telling = (alert for alert in alerts if not names.isdisjoint(alert.told))
     return frozenset(detectors[each] for alert in telling for each in alert.detectors if each in detectors)
 

@@ -117,7 +117,7 @@ def judge_no_organization(slug: str) -> Finding:
 
 
 def _may(scopes: frozenset[str], wanted: str) -> bool:
-    """Tell whether a scope or a higher one of its kind is there: write includes read, admin both."""
+    """Return whether a scope or a higher one of its kind is there: write includes read, admin both."""
     kind, _, level = wanted.partition(":")
     return any(f"{kind}:{each}" in scopes for each in _LEVELS[_LEVELS.index(level) :])
 

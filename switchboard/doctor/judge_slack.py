@@ -113,7 +113,7 @@ def manifest_note(settings: Settings) -> Finding:
 
 
 def address(settings: Settings) -> str:
-    """Tell where Slack has to send commands and presses to."""
+    """Return where Slack has to send commands and presses to."""
     public = settings.http.public_url or "https://YOUR-HOST"
     return f"{public}/slack/events"
 
@@ -122,7 +122,7 @@ _SCOPE = re.compile(r"\s+- ([a-z_]+(?:[:.][a-z_.:]+)?)(?:\s+#\s*(.*))?")
 
 
 def scopes_wanted() -> Mapping[str, str]:
-    """Tell the reason for each scope of the shipped manifest."""
+    """Return the reason for each scope of the shipped manifest."""
     return scopes_of(files("bot").joinpath("manifest.template.yaml").read_text("utf-8"))
 
 

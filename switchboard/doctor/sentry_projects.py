@@ -112,7 +112,7 @@ async def _application(asking: Asking, patient: Patient) -> Application | None:
 
 
 async def _names(asking: Asking, application: Application) -> frozenset[str]:
-    """Tell every name by which an alert may name our integration: alerts of each generation use another one."""
+    """Return every name by which an alert may name our integration: alerts of each generation use another one."""
     found = await asking.read(asking.probe.installations, read_installations)
     here = [] if isinstance(found, Gone | NotNow) else [each for each in found if each.slug == application.slug]
     more = {name for each in here for name in (each.uuid, each.app_id)}

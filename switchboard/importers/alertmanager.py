@@ -63,7 +63,7 @@ def _route(flat: Flat, receivers: Receivers, names: Unique) -> DraftRoute:
 
 
 def _interval(text: str) -> str | None:
-    """Tell a length of time such as 1h30m in the largest unit that is whole; None for none, or one below a second."""
+    """Return a length of time such as 1h30m in the largest unit that is whole; None for none, or one below a second."""
     seconds = sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(text))
     if _PART.sub("", text) or seconds < 1:
         return None

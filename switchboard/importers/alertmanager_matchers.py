@@ -55,13 +55,13 @@ def ask_all(matchers: tuple[Matcher, ...]) -> Query | str:
 
 
 def field_of(label: str) -> str:
-    """Tell the field that a label is, as conditions name it."""
+    """Return the field that a label is, as conditions name it."""
     key = FIELDS.get(label)
     return key or (f"tags[{label}]" if re.fullmatch(r"[\w.-]+", label) else f'tags["{label}"]')
 
 
 def is_field(text: str) -> bool:
-    """Tell whether conditions can name a field so."""
+    """Return whether conditions can name a field so."""
     try:
         return isinstance(parse(f"has:{text}"), Term)
     except BadQuery:

@@ -23,7 +23,7 @@ class Receivers:
     _told: dict[str, tuple[tuple[str, ...], tuple[Left, ...]]] = field(default_factory=dict)
 
     def destinations(self, receiver: str) -> tuple[tuple[str, ...], tuple[Left, ...]]:
-        """Tell where a receiver tells, each place once, and what of it has no destination here."""
+        """Return where a receiver tells, each place once, and what of it has no destination here."""
         if receiver not in self._told:
             self._told[receiver] = self._destinations(receiver)
         return self._told[receiver]

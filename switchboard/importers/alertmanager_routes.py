@@ -49,7 +49,7 @@ class _Above:
 
 
 def flatten(root: Node) -> tuple[Flat, ...]:
-    """Tell every route but the root, whose receiver is the fallback."""
+    """Return every route but the root, whose receiver is the fallback."""
     return tuple(_children(root, _Above(repeat=root.repeat)))
 
 
@@ -78,7 +78,7 @@ def _node(node: Node, above: _Above) -> Iterator[Flat]:
 
 
 def _always_stops(node: Node, ends: bool) -> bool:  # noqa: FBT001 - what the walk above it does
-    """Tell whether the walk ends for all that a route takes: what only a child took that goes on is not stopped."""
+    """Return whether the walk ends for all that a route takes: what only a child took that goes on is not stopped."""
     return (
         ends and not node.goes_on and all(_always_stops(child, ends) for child in node.children if _can_be_asked(child))
     )
@@ -89,7 +89,7 @@ def _can_be_asked(node: Node) -> bool:
 
 
 def _lost(node: Node, why: str) -> Iterator[Flat]:
-    """Tell that a route, and all below it, has no condition; its alerts go where its parent's go."""
+    """Return that a route, and all below it, has no condition; its alerts go where its parent's go."""
     left = Left(f"the route to “{one_line(node.receiver)}”", f"{one_line(why)}; what it took goes to its parent")
     yield Flat(node, left=(left,))
     for child in node.children:

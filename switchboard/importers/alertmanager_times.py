@@ -13,7 +13,7 @@ Spans = list[tuple[int, int]]
 
 
 def muted(intervals: tuple[Object, ...]) -> tuple[str, ...] | str:
-    """Tell the windows that any of these intervals cover; or why that cannot be told."""
+    """Return the windows that any of these intervals cover; or why that cannot be told."""
     read = [_read(one) for one in intervals]
     wrong = next((one for one in read if isinstance(one, str)), None)
     if wrong is not None:
@@ -22,7 +22,7 @@ def muted(intervals: tuple[Object, ...]) -> tuple[str, ...] | str:
 
 
 def outside(intervals: tuple[Object, ...]) -> tuple[str, ...] | str:
-    """Tell the windows outside of one interval: those in which a route is not active."""
+    """Return the windows outside of one interval: those in which a route is not active."""
     if len(intervals) != 1:
         return "the time outside of several intervals has no counterpart"
     read = _read(intervals[0])
@@ -34,7 +34,7 @@ def outside(intervals: tuple[Object, ...]) -> tuple[str, ...] | str:
 
 
 def zones(intervals: Iterable[Object]) -> frozenset[str]:
-    """Tell the time zones that intervals are in."""
+    """Return the time zones that intervals are in."""
     return frozenset(str(one.get("location") or UTC) for one in intervals)
 
 

@@ -56,7 +56,7 @@ class DraftRoute:
 
     @property
     def acts(self) -> bool:
-        """Tell whether it can stand in the file."""
+        """Return whether it can stand in the file."""
         return bool(self.when and self.notify)
 
 

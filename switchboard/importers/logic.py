@@ -76,7 +76,7 @@ def either(queries: list[Query]) -> Query:
 
 
 def is_nothing(query: Query) -> bool:
-    """Tell whether nothing can meet it."""
+    """Return whether nothing can meet it."""
     return isinstance(query, Or) and not query.parts
 
 
@@ -93,7 +93,7 @@ def written(query: Query, *, otherwise: str = "resource:*") -> str | None:
 
 
 def refused(query: Query) -> str | None:
-    """Tell why a condition cannot be asked here; None where it can."""
+    """Return why a condition cannot be asked here; None where it can."""
     if isinstance(query, FreeText) or written(query) is not None:
         return None
     try:

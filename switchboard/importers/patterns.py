@@ -24,17 +24,17 @@ class Pattern:
 
     @property
     def starred(self) -> bool:
-        """Tell whether it is more than one text."""
+        """Return whether it is more than one text."""
         return bool(self.before or self.after or self.something)
 
     @property
     def anything(self) -> bool:
-        """Tell whether every text fits, and the empty one too."""
+        """Return whether every text fits, and the empty one too."""
         return bool(self.before or self.after) and not self.text
 
 
 def patterns_of(expression: str) -> tuple[Pattern, ...] | None:
-    """Tell the texts that an expression fits, at most 64; None where it is no list of texts with stars at their ends."""
+    """Return the texts that an expression fits, at most 64; None where it is no list of texts with stars at their ends."""
     body = expression.removeprefix("^").removesuffix("$") if not expression.endswith("\\$") else expression
     expanded = _expand(body)
     if expanded is None:

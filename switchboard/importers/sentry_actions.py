@@ -24,7 +24,7 @@ class Repliers:
     def destinations(
         self, actions: tuple[RuleAction, ...], rule: SentryRule
     ) -> tuple[tuple[str, ...], tuple[Left, ...]]:
-        """Tell the destinations of a branch, each once, and the actions that have none."""
+        """Return the destinations of a branch, each once, and the actions that have none."""
         found: dict[str, None] = {}
         left = []
         for action in actions:

@@ -74,7 +74,7 @@ def ask_clause(clause: Clause, export: Export) -> AskedCondition:
 
 
 def _ask(condition: RuleCondition, export: Export) -> Query | str:
-    """Tell the condition, or why there is none."""
+    """Return the condition, or why there is none."""
     kind = condition.kind
     if kind in _SIMPLE:
         return parse(_SIMPLE[kind])

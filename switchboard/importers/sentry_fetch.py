@@ -42,7 +42,7 @@ async def gather(client: SentryClient, *, sleep: Sleep = asyncio.sleep) -> tuple
 
 
 async def _all_pages(client: SentryClient, collection: str, export: Export, sleep: Sleep) -> list[Left]:
-    """Take in every page of a collection; tells what could not be had."""
+    """Take in every page of a collection; returns what could not be had."""
     cursor: str | None = None
     for _ in range(MOST_PAGES):
         got = await _patiently(partial(client.rows, collection, cursor), sleep)

@@ -17,7 +17,7 @@ _Matcher = tuple[MatcherKind, str | None, str]
 
 
 def owning_slugs(ownerships: list[Ownership]) -> Iterator[str]:
-    """Tell every team that a rule names."""
+    """Return every team that a rule names."""
     for _, line in _lines(ownerships):
         for rule in _read(line) or ():
             yield from (owner.removeprefix("#") for owner in rule.owners if "@" not in owner)

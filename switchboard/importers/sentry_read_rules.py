@@ -30,17 +30,17 @@ _TARGETS = {"IssueOwners": "issue_owners", "Team": "team", "Member": "user"}
 
 
 def is_workflow(value: Object) -> bool:
-    """Tell whether it is an alert of 2026."""
+    """Return whether it is an alert of 2026."""
     return "actionFilters" in value
 
 
 def is_metric_rule(value: Object) -> bool:
-    """Tell whether it is a metric alert rule of before."""
+    """Return whether it is a metric alert rule of before."""
     return "aggregate" in value and "triggers" in value
 
 
 def is_rule(value: Object) -> bool:
-    """Tell whether it is an issue alert rule of before."""
+    """Return whether it is an issue alert rule of before."""
     return "actions" in value and "conditions" in value
 
 
@@ -130,7 +130,7 @@ def _condition(value: Object) -> RuleCondition:
 
 
 def _spelled(name: str) -> str:
-    """Tell the new name of an old condition: `sentry.rules.filters.level.LevelFilter` is `level`."""
+    """Return the new name of an old condition: `sentry.rules.filters.level.LevelFilter` is `level`."""
     kind = _HUMP.sub("_", name.rpartition(".")[2]).lower()
     for ending in _ENDINGS:
         kind = kind.removesuffix(ending)

@@ -32,7 +32,7 @@ class ExportSource:
 
 
 def sources(rule: SentryRule, export: Export) -> tuple[ExportSource, ...]:
-    """Tell what a rule listens to: alerts of events and alerts of metrics become routes of their own."""
+    """Return what a rule listens to: alerts of events and alerts of metrics become routes of their own."""
     if rule.metric:
         return (_metrics([rule.name]),)
     if rule.detectors is None:
@@ -54,7 +54,7 @@ def _names(detectors: list[Detector]) -> list[str]:
 
 
 def _of_projects(detectors: list[Detector], export: Export) -> tuple[ExportSource, ...]:
-    """Tell the projects of the monitors that are about issues, by the type of issue that they make."""
+    """Return the projects of the monitors that are about issues, by the type of issue that they make."""
     found = []
     kinds = dict.fromkeys("" if one.type in _ERRORS else one.type for one in detectors if one.type != _METRIC)
     for kind in kinds:

@@ -39,12 +39,12 @@ class Teams:
                 self._keys[slug] = self._unique.name(key)
 
     def key(self, slug: str) -> str | None:
-        """Tell the key of the team with a slug, as `#slug`, `slug` or in another case."""
+        """Return the key of the team with a slug, as `#slug`, `slug` or in another case."""
         name = slug.removeprefix("#")
         return self._keys.get(name) or self._keys.get(name.lower())
 
     def page(self, service: str, owner: str | None) -> str | None:
-        """Tell the team that is paged by a service: of its name, else the rule's owner, else one made for it."""
+        """Return the team that is paged by a service: of its name, else the rule's owner, else one made for it."""
         if service in self._services:
             return self._services[service]
         named = team_key(service)
@@ -57,7 +57,7 @@ class Teams:
         return key
 
     def mail(self, slug: str) -> str | None:
-        """Tell the team with a slug, which is to be told by mail."""
+        """Return the team with a slug, which is to be told by mail."""
         key = self.key(slug)
         if key:
             self._mailed.add(key)

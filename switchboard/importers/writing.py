@@ -48,7 +48,7 @@ def scalar(text: str) -> str:
 
 
 def holds_secret(text: str) -> bool:
-    """Tell whether a text would make the file be refused for a secret in it."""
+    """Return whether a text would make the file be refused for a secret in it."""
     return bool(lines_with_secrets(text))
 
 

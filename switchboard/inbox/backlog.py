@@ -118,7 +118,7 @@ class Backlog:
             self.settled.add(note.inbound_id)
 
     def _floor(self) -> int:
-        """Tell the highest id at and under which all is settled: below what waits, and not beyond either cursor's reach."""
+        """Return the highest id at and under which all is settled: below what waits, and not beyond either cursor's reach."""
         reach = max(self.cursors.values())
         for urgent, cursor in self.cursors.items():
             following = self.inbox.after(cursor, urgent=urgent, limit=1)

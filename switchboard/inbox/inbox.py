@@ -43,7 +43,7 @@ class Inbox:
         self._thread.start()
 
     async def keep(self, raw: Raw) -> int:
-        """Keep one body and tell its id once it is durable; raises InboxFull where the inbox cannot commit, or has stopped."""
+        """Keep one body and return its id once it is durable; raises InboxFull where the inbox cannot commit, or has stopped."""
         if self._thread is None:
             raise InboxFull("The inbox is not open: the process is starting or stopping.")
         if self._queued + len(raw.raw) > QUEUED_BYTES:

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 async def trim(kept: InboxStore, reader: Store, clock: Clock) -> int:
-    """Forget one slice of settled bodies that are older than 30 days; tells how many went."""
+    """Forget one slice of settled bodies that are older than 30 days; returns how many went."""
     floor, unsettled = await reader.run(_settled)
     before = clock.now() - BODIES_FOR
     return await asyncio.to_thread(kept.trim, floor, before=before, spared=unsettled, limit=SLICE)

@@ -28,5 +28,5 @@ def codes_in(text: str) -> tuple[str, ...]:
 
 
 def hashed(code: str) -> str:
-    """Tell what is kept of a code."""
+    """Return what is kept of a code."""
     return sha256(code.encode()).hexdigest()

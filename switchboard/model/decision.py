@@ -19,7 +19,7 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """Tell 0 (info) to 3 (critical), for comparing."""
+        """Return 0 (info) to 3 (critical), for comparing."""
         return list(Severity).index(self)
 
 

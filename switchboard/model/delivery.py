@@ -35,7 +35,7 @@ class SlackPlace:
 
     @property
     def is_shared(self) -> bool:
-        """Tell whether others than one person can open it: Slack's ids of direct messages begin with D."""
+        """Return whether others than one person can open it: Slack's ids of direct messages begin with D."""
         return not self.channel.startswith("D")
 
 
@@ -100,5 +100,5 @@ class Delivery:
 
     @property
     def is_personal(self) -> bool:
-        """Tell whether it is one person's own affair: no route leads there, and nobody stands in for it."""
+        """Return whether it is one person's own affair: no route leads there, and nobody stands in for it."""
         return self.personal is not None and not self.routes

@@ -148,5 +148,5 @@ class Facts:
     counts: tuple[Count, ...] = ()
 
     def tag(self, name: str) -> str | None:
-        """Tell the first value of a tag, None where it is not set."""
+        """Return the first value of a tag, None where it is not set."""
         return next((value for key, value in self.tags if key == name), None)

@@ -50,7 +50,7 @@ class Inbound:
     kept: Raw
 
     def header(self, name: str) -> str | None:
-        """Tell a kept header's value by its lower-case name."""
+        """Return a kept header's value by its lower-case name."""
         return next((value for key, value in self.kept.headers if key == name), None)
 
 

@@ -21,5 +21,5 @@ class Links:
 
 
 def slack_link(place: SlackPlace) -> str:
-    """Tell the address of a message; Slack opens it in the reader's own workspace."""
+    """Return the address of a message; Slack opens it in the reader's own workspace."""
     return f"https://slack.com/archives/{place.channel}/p{place.ts.replace('.', '')}"

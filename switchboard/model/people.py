@@ -18,7 +18,7 @@ class Member:
 
     @property
     def called(self) -> str:
-        """Tell how people know them in Sentry: by their address."""
+        """Return how people know them in Sentry: by their address."""
         return self.email or self.name
 
 

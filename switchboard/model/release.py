@@ -39,14 +39,14 @@ class Since:
 
 
 def is_version(name: str | None) -> bool:
-    """Tell whether Sentry may have a release of this name, so that it can be asked for it."""
+    """Return whether Sentry may have a release of this name, so that it can be asked for it."""
     if name is None or len(name) > LONGEST_VERSION:
         return False
     return name.strip().lower() not in _NO_NAMES and not _FORBIDDEN.search(name)
 
 
 def since(release: Release, seen: datetime, *, environment: str | None) -> Since | None:
-    """Tell how long before `seen` a release went out: last to this environment, else to any, else as it was released.
+    """Return how long before `seen` a release went out: last to this environment, else to any, else as it was released.
 
     None where all that is known of it came later: an issue may be met before a deploy is finished, or told to Sentry.
     """

@@ -1,6 +1,6 @@
 """What is held at this moment, and what a suppression that is over sets free.
 
-Idempotent: what holds is worked out anew each time from the suppressions in force; a suppression is over once nothing is held by it.
+Idempotent: what holds is worked out anew each time from the suppressions in force; one is over once it holds nothing.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _muted_by(mute: Mute, notify: Notify) -> bool:
 
 
 def ended(unit: Unit, config: Config, now: datetime) -> list[tuple[str, datetime | None]]:
-    """Tell the suppressions that are over, and when they were to end: the deferred deliveries under them are free to be told.
+    """Return the suppressions that are over, and when they were to end: the deferred deliveries under them are free to be told.
 
     What another suppression holds by now waits on under that one's name; what is told already may speak up again.
     """
@@ -80,7 +80,7 @@ def ended(unit: Unit, config: Config, now: datetime) -> list[tuple[str, datetime
 
 
 def _running(unit: Unit, config: Config, now: datetime) -> set[str]:
-    """Tell every suppression that is in force, in its one spelling."""
+    """Return every suppression that is in force, in its one spelling."""
     mutes = {f"mute:{mute.id}" for mute in unit.mutes.in_force(now)}
     maintenance = {each.held.by for each in maintained(config, now)}
     quiet = {each.held.by for each in resting(config.teams.values(), now).values()}
@@ -100,7 +100,7 @@ def _look_again(delivery_id: int, unit: Unit, config: Config, now: datetime) -> 
 
 
 def still_held(delivery: Delivery, unit: Unit, config: Config, now: datetime) -> Held | None:
-    """Tell what holds a delivery by now, None where nothing does."""
+    """Return what holds a delivery by now, None where nothing does."""
     if delivery.alert_id == NO_ALERT:
         return None
     alert = unit.subjects.alert(delivery.alert_id)

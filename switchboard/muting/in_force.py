@@ -25,7 +25,7 @@ def muting(mute: Mute) -> Muting | None:
 
 
 def unfit(mute: Mute) -> str | None:
-    """Tell why a mute cannot be set, None where it can."""
+    """Return why a mute cannot be set, None where it can."""
     try:
         mute_query(mute.query)
     except BadQuery as error:
@@ -40,19 +40,19 @@ def unfit(mute: Mute) -> str | None:
 
 
 def held_by_mute(mute: Mute) -> Held:
-    """Tell how a mute holds."""
+    """Return how a mute holds."""
     return Held(f"mute:{mute.id}", mute.because, mute.until)
 
 
 def maintained(config: Config, now: datetime) -> tuple[Muting, ...]:
-    """Tell the maintenance windows that run now."""
+    """Return the maintenance windows that run now."""
     zone = config.defaults.timezone
     ends = ((each, _until((each.every,), _minute(now), zone)) for each in config.maintenance)
     return tuple(Muting(each.when, Held(f"maintenance:{each.name}", "", until)) for each, until in ends if until)
 
 
 def resting(teams: Iterable[Team], now: datetime) -> dict[str, Resting]:
-    """Tell the teams whose quiet hours run now, by key."""
+    """Return the teams whose quiet hours run now, by key."""
     found: dict[str, Resting] = {}
     for team in teams:
         until = _until(team.quiet.windows, _minute(now), team.timezone) if team.quiet else None

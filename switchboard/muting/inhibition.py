@@ -27,24 +27,24 @@ class Waiting:
 
 @lru_cache(maxsize=1024)
 def rule_key(rule: Inhibit) -> str:
-    """Tell the one name of a rule: a digest of what it says, so that a rule that is changed begins anew."""
+    """Return the one name of a rule: a digest of what it says, so that a rule that is changed begins anew."""
     return _digest((show(rule.when), show(rule.mutes), *rule.same))
 
 
 def same_values(rule: Inhibit, facts: Facts, teams: tuple[str, ...]) -> str | None:
-    """Tell a digest of the alert's values of the rule's fields; None where any is unknown: it inhibits nothing."""
+    """Return a digest of the alert's values of the rule's fields; None where any is unknown: it inhibits nothing."""
     found = [tuple(sorted(values_of(_term(name), facts, teams=teams))) for name in rule.same]
     return _digest(found) if all(found) else None
 
 
 def waits(rule: Inhibit, facts: Facts, teams: tuple[str, ...]) -> bool:
-    """Tell whether a rule makes such an alert wait; what matches both sides is a cause, and waits for no other."""
+    """Return whether a rule makes such an alert wait; what matches both sides is a cause, and waits for no other."""
     muted = matches(rule.mutes, facts, teams=teams) is Truth.YES
     return muted and matches(rule.when, facts, teams=teams) is not Truth.YES
 
 
 def waiting(config: Config, facts: Facts, teams: tuple[str, ...], found: Collection[Inhibitor]) -> tuple[Waiting, ...]:
-    """Tell what makes this alert wait, of the open inhibitors that were found for its values."""
+    """Return what makes this alert wait, of the open inhibitors that were found for its values."""
     by_key = dict(asked_of(config, facts, teams))
     return tuple(
         Waiting(rule, Held(f"inhibit:{each.subject_id}", f"“{each.name}” is open"))
@@ -54,13 +54,13 @@ def waiting(config: Config, facts: Facts, teams: tuple[str, ...], found: Collect
 
 
 def asked_of(config: Config, facts: Facts, teams: tuple[str, ...]) -> list[tuple[tuple[str, str], Inhibit]]:
-    """Tell the rules that this alert has all values for, each with its key and the values' digest."""
+    """Return the rules that this alert has all values for, each with its key and the values' digest."""
     found = ((rule, same_values(rule, facts, teams)) for rule in config.inhibits)
     return [((rule_key(rule), values), rule) for rule, values in found if values is not None]
 
 
 def inhibits(decision: Decision, facts: Facts, config: Config) -> list[tuple[str, str]]:
-    """Tell the rules, with values, under which this alert makes others wait while its subject is open.
+    """Return the rules, with values, under which this alert makes others wait while its subject is open.
 
     Only what is told somewhere does so; what waits itself does not, so that no two ever wait for each other.
     """
@@ -70,7 +70,7 @@ def inhibits(decision: Decision, facts: Facts, config: Config) -> list[tuple[str
 
 
 def waits_for_another(notify: Notify) -> bool:
-    """Tell whether an open subject holds it."""
+    """Return whether an open subject holds it."""
     return notify.held is not None and notify.held.by.startswith("inhibit:")
 
 

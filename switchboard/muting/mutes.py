@@ -89,7 +89,7 @@ def _quoted(mute: Mute) -> str:
 
 
 def _named(mute: Mute, config: Config) -> list[Destination]:
-    """Tell the channels of the teams that a mute names."""
+    """Return the channels of the teams that a mute names."""
     terms = [leaf for leaf in leaves(mute_query(mute.query)) if isinstance(leaf, Term) and leaf.key == "team"]
     keys = [value.text for term in terms if not (term.negated or term.tag) for value in term.values]
     teams = [config.teams[key] for key in keys if key in config.teams]
@@ -97,7 +97,7 @@ def _named(mute: Mute, config: Config) -> list[Destination]:
 
 
 def _covered(mute: Mute, unit: Unit, config: Config) -> list[Delivery]:
-    """Tell the open deliveries whose last alert a mute covers; a mute is for places, and what is somebody's stays theirs."""
+    """Return the open deliveries whose last alert a mute covers; a mute is for places, and what is somebody's stays theirs."""
     query = mute_query(mute.query)
     found: list[Delivery] = []
     for delivery in unit.deliveries.listing(states=_OPEN, limit=MOST_OPEN):

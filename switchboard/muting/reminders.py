@@ -29,7 +29,7 @@ _PERSON = "user"
 
 
 def say_again(unit: Unit, config: Config, now: datetime) -> int:
-    """Say in its thread, aloud, that an issue is still open where nobody took it up in time; tells how many."""
+    """Say in its thread, aloud, that an issue is still open where nobody took it up in time; returns how many."""
     due = unit.deliveries.to_say_again(now)
     subjects = unit.subjects.having({delivery.subject_id for delivery in due})
     return sum(_say(delivery, subjects[delivery.subject_id], unit, config, now) for delivery in due)
@@ -62,7 +62,7 @@ def _events(subject: Subject) -> str:
 
 
 def remind(unit: Unit, config: Config, now: datetime) -> int:
-    """Bring up in each team's own channel, at most once a day, what nobody touched for as long as it says; tells how many."""
+    """Bring up in each team's own channel, at most once a day, what nobody touched for as long as it says; returns how many."""
     channels = unit.attempts.channels()
     count = 0
     for team in config.teams.values():
@@ -93,7 +93,7 @@ def _bring_up(team: Team, every: timedelta, place: Destination, unit: Unit, now:
 
 
 def _is_untouched(delivery: Delivery, subject: Subject, unit: Unit, since: datetime) -> bool:
-    """Tell whether no person did anything about an issue since."""
+    """Return whether no person did anything about an issue since."""
     if subject.key.kind is not SubjectKind.ISSUE or delivery.held_by:
         return False
     newest = max(0, unit.subjects.last_entry(subject.id) - MOST_ENTRIES)

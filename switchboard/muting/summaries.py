@@ -44,7 +44,7 @@ class _Ending:
 
 
 def fold_ended(unit: Unit, config: Config, now: datetime) -> int:
-    """Tell what was held by suppressions that are over: alone what is the only one at its place, else together; tells how many."""
+    """Say what was held by suppressions that are over: alone what is the only one at its place, else together; returns how many."""
     count = 0
     for by, until in ended(unit, config, now):
         held = unit.deliveries.deferred(by, until)
@@ -63,7 +63,7 @@ def _end(ending: _Ending, unit: Unit, config: Config, now: datetime) -> None:
 
 
 def _placed(ending: _Ending, unit: Unit, config: Config, now: datetime) -> Iterator[tuple[Destination, Delivery]]:
-    """Tell where each is told; a page that still matters goes out here, one that does not is listed in Slack."""
+    """Return where each is told; a page that still matters goes out here, one that does not is listed in Slack."""
     for delivery in ending.held:
         if delivery.destination.kind is not DestinationKind.PAGERDUTY:
             yield delivery.destination, delivery
@@ -79,7 +79,7 @@ def _placed(ending: _Ending, unit: Unit, config: Config, now: datetime) -> Itera
 
 
 def _instead(pager: Destination, unit: Unit, config: Config) -> Destination | None:
-    """Tell where a page that wakes nobody is listed: the team's channel, else the fallback's."""
+    """Return where a page that wakes nobody is listed: the team's channel, else the fallback's."""
     team = config.teams.get(pager.team or pager.address)
     fallback = [place for place in stand_ins(DestinationKind.SLACK, config) if place.kind is DestinationKind.SLACK]
     own = [Destination(DestinationKind.SLACK, team.slack, team.key)] if team and team.slack else []
@@ -120,7 +120,7 @@ def _title(ending: _Ending, unit: Unit) -> str:
 def fold_into(
     key: SubjectKey, deliveries: Iterable[Delivery], *, place: Destination, title: str, unit: Unit, now: datetime
 ) -> Subject:
-    """Tell these in the summary of this key at this place, made where there is none yet; `title` says what brought it about.
+    """Return these in the summary of this key at this place, made where there is none yet; `title` says what brought it about.
 
     Those that wait become folded; those that were decided not to be told are only listed.
     """

@@ -40,12 +40,12 @@ class Listed:
 
 
 def reminds(key: SubjectKey) -> bool:
-    """Tell whether a summary brings up what was told in messages of their own."""
+    """Return whether a summary brings up what was told in messages of their own."""
     return key.kind is SubjectKind.SUMMARY and key.name.partition(":")[0] == REMINDS
 
 
 def standing(delivery: Delivery, subject: Subject, *, reminds: bool) -> Standing:
-    """Tell how a member stands; `reminds` is true in a summary that reminds of what was told."""
+    """Return how a member stands; `reminds` is true in a summary that reminds of what was told."""
     is_open = subject.status is Status.UNRESOLVED
     match delivery.state:
         case DeliveryState.SUPPRESSED if delivery.why == RESOLVED_FIRST:
@@ -65,7 +65,7 @@ def standing(delivery: Delivery, subject: Subject, *, reminds: bool) -> Standing
 
 
 def is_member(delivery: Delivery, *, loud: bool) -> bool:
-    """Tell whether a summary may have to show a change of a delivery; `loud`: not only its counts moved."""
+    """Return whether a summary may have to show a change of a delivery; `loud`: not only its counts moved."""
     folded = delivery.state is DeliveryState.BUNDLED
     closed = delivery.state is DeliveryState.CLOSED and delivery.place is None
     held = delivery.state is DeliveryState.SUPPRESSED and delivery.held_by is not None
@@ -73,7 +73,7 @@ def is_member(delivery: Delivery, *, loud: bool) -> bool:
 
 
 def listed(deliveries: Iterable[Delivery], subjects: Mapping[int, Subject], *, reminds: bool) -> list[Listed]:
-    """Tell the members of a summary, each subject once: the open ones first, the newest first."""
+    """Return the members of a summary, each subject once: the open ones first, the newest first."""
     found: dict[int, Listed] = {}
     for delivery in deliveries:
         subject = subjects[delivery.subject_id]
@@ -101,13 +101,13 @@ def _rank(level: str) -> int:
 
 
 def still_happens(subject: Subject, now: datetime) -> bool:
-    """Tell whether a page that was held still wakes somebody: a metric that fires, or what was seen just now."""
+    """Return whether a page that was held still wakes somebody: a metric that fires, or what was seen just now."""
     seen = subject.last_seen or subject.changed_at
     return subject.key.kind is SubjectKind.METRIC or (seen is not None and now - seen <= STILL_HAPPENS)
 
 
 def promoted(before: Mapping[int, Delivery], after: Iterable[Delivery]) -> Iterator[Delivery]:
-    """Tell which folded deliveries get a message of their own: raised ones, and all where a page goes out beside them.
+    """Return which folded deliveries get a message of their own: raised ones, and all where a page goes out beside them.
 
     `before` are the deliveries as they were, by id; `after` those that change. What a suppression holds stays folded.
     """

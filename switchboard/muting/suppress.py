@@ -59,7 +59,7 @@ def suppression(decision: Decision, facts: Facts, suppressions: Suppressions) ->
 
 
 def because_unheld(decision: Decision, zone: str = "UTC") -> str:
-    """Tell a decision's because without what held it then: where it is shown, it is held no longer.
+    """Return a decision's because without what held it then: where it is shown, it is held no longer.
 
     Decisions that were kept before say it themselves, at their end.
     """
@@ -67,7 +67,7 @@ def because_unheld(decision: Decision, zone: str = "UTC") -> str:
 
 
 def because_held(decision: Decision, zone: str = "UTC") -> str:
-    """Tell a decision's because with what held it when it was decided, and until when, in this zone."""
+    """Return a decision's because with what held it when it was decided, and until when, in this zone."""
     return because_unheld(decision, zone) + _held_words(decision, zone)
 
 
@@ -76,7 +76,7 @@ def _held_words(decision: Decision, zone: str) -> str:
 
 
 def _for_all(facts: Facts, teams: tuple[str, ...], suppressions: Suppressions) -> Iterator[Held]:
-    """Tell what holds every destination of an alert, pages too."""
+    """Return what holds every destination of an alert, pages too."""
     for muting in suppressions.muting:
         if matches(muting.query, facts, teams=teams) is Truth.YES:
             yield muting.held
@@ -101,7 +101,7 @@ def _lifted(unless: Query | None, facts: Facts, teams: tuple[str, ...]) -> bool:
 
 
 def ends_last(held: Held) -> datetime:
-    """Tell when it ends, for comparing: what ends with another subject ends last."""
+    """Return when it ends, for comparing: what ends with another subject ends last."""
     return held.until or _FOR_EVER
 
 

@@ -43,7 +43,7 @@ class RateWindow:
     taken: deque[datetime] = field(default_factory=deque)
 
     def free_at(self, now: datetime, *, idle: bool = False) -> datetime:
-        """Tell when the next one may pass: `now`, or the moment that an old one leaves the window."""
+        """Return when the next one may pass: `now`, or the moment that an old one leaves the window."""
         while self.taken and self.taken[0] <= now - self.limit.per:
             self.taken.popleft()
         count = self.limit.count - (self.limit.reserve if idle else 0)
@@ -54,7 +54,7 @@ class RateWindow:
         self.taken.append(now)
 
     def is_pressed(self) -> bool:
-        """Tell whether more than half of the limit is used, so that what is shown may soon be behind."""
+        """Return whether more than half of the limit is used, so that what is shown may soon be behind."""
         return len(self.taken) * 2 > self.limit.count
 
 
@@ -70,15 +70,15 @@ class Pacing:
     _windows: dict[str, RateWindow] = field(default_factory=dict)
 
     def is_open(self, lane: str, now: datetime) -> bool:
-        """Tell whether no gate holds a lane back."""
+        """Return whether no gate holds a lane back."""
         return self.gates.get(lane, now) <= now
 
     def may(self, destination: Destination, step: Do, budget: str | None, now: datetime) -> bool:
-        """Tell whether a step may go out now."""
+        """Return whether a step may go out now."""
         return self.free_at(destination, step, budget, now) <= now
 
     def free_at(self, destination: Destination, step: Do, budget: str | None, now: datetime) -> datetime:
-        """Tell when a step may go out, by its lane's pace, its budget, and the budget's gate; `now` if it may at once."""
+        """Return when a step may go out, by its lane's pace, its budget, and the budget's gate; `now` if it may at once."""
         times = (window.free_at(now, idle=step.idle) for window in self._of(destination, step, budget))
         return max(now, self.gates.get(budget or "", now), *times)
 
@@ -88,7 +88,7 @@ class Pacing:
             window.take(now)
 
     def is_pressed(self, budget: str | None) -> bool:
-        """Tell whether edits are so many that what is shown may soon be behind."""
+        """Return whether edits are so many that what is shown may soon be behind."""
         edits = self._windows.get("chat.update")
         own = self._windows.get(budget or "")
         return any(window.is_pressed() for window in (edits, own) if window is not None)

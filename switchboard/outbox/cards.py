@@ -68,7 +68,7 @@ def unplaced(subject: Subject, unit: Unit, *, now: datetime) -> Delivery:
 
 
 def _taken_by(delivery: Delivery, subject: Subject, unit: Unit) -> Person | None:
-    """Tell who said, for the team of this delivery, that they are on it; nobody is once it is over."""
+    """Return who said, for the team of this delivery, that they are on it; nobody is once it is over."""
     if subject.status is not Status.UNRESOLVED:
         return None
     taken = unit.actions.acknowledged(subject.id).get(delivery.destination.team or "")
@@ -76,7 +76,7 @@ def _taken_by(delivery: Delivery, subject: Subject, unit: Unit) -> Person | None
 
 
 def _calls(delivery: Delivery, subject: Subject, unit: Unit) -> bool:
-    """Tell whether its team is called, by its pager or again and again."""
+    """Return whether its team is called, by its pager or again and again."""
     team = delivery.destination.team
     return subject.status is Status.UNRESOLVED and (
         delivery.renotify is not None
@@ -114,7 +114,7 @@ def late(delivery: Delivery, now: datetime) -> str | None:
 
 
 def _message_beside(delivery: Delivery, unit: Unit, links: Links) -> str | None:
-    """Tell the address of the Slack message of the same subject, for the pager to link to; not of one that one person has."""
+    """Return the address of the Slack message of the same subject, for the pager to link to; not of one that one person has."""
     places = (
         other.place for other in reversed(unit.deliveries.siblings(delivery.subject_id)) if other.id != delivery.id
     )

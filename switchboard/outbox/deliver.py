@@ -42,7 +42,7 @@ class Outbox:
     ring: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def tick(self) -> int:
-        """Start every try that may start now, one for each free lane; tells how many."""
+        """Start every try that may start now, one for each free lane; returns how many."""
         config = self.config()
         if config is None:
             return 0

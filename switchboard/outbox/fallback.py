@@ -14,7 +14,7 @@ from switchboard.storage.store import Unit
 
 
 def stand_in(dead: Delivery, because: str, unit: Unit, config: Config, *, now: datetime) -> list[Delivery]:
-    """Tell the deliveries that are owed because this one died: the page fallback for a page, else the fallback.
+    """Return the deliveries that are owed because this one died: the page fallback for a page, else the fallback.
 
     Idempotent: a destination that has an open delivery of the subject is told already, and only hears why.
     Nobody is told of what was one person's own affair.
@@ -35,7 +35,7 @@ def stand_in(dead: Delivery, because: str, unit: Unit, config: Config, *, now: d
 
 
 def tell_anew(lost: Delivery, *, now: datetime) -> Delivery:
-    """Tell the next episode of a delivery whose message somebody deleted while its subject is open."""
+    """Return the next episode of a delivery whose message somebody deleted while its subject is open."""
     return _owed(lost, lost, now=now, fallback=lost.fallback, delivered_at=None, place=None, born_at=now)
 
 

@@ -185,7 +185,7 @@ class Ledger:
 
 
 def _aloud(delivery: Delivery, subject: Subject, at: Round) -> Sequence[str]:
-    """Tell which lines are also said where its thread hangs; to one person, what is news of an issue that they have."""
+    """Return which lines are also said where its thread hangs; to one person, what is news of an issue that they have."""
     # While a suppression holds, what is new is shown and said in the thread, and nowhere else.
     if delivery.held_by:
         return ()

@@ -39,7 +39,7 @@ def plan(
     aloud: Collection[str] = (),
     taken_up: bool = False,
 ) -> tuple[Do, ...] | Drop:
-    """Tell the steps that may come next, the best first, none where all is told; `entries` are those after its cursor.
+    """Return the steps that may come next, the best first, none where all is told; `entries` are those after its cursor.
 
     `is_open` says that the subject is unresolved; `searchable` that the destination can be looked through after an
     unknown outcome; `aloud` names the kinds of entry that are also said in the channel;
@@ -66,7 +66,7 @@ def _first(delivery: Delivery, *, is_open: bool) -> tuple[Do, ...] | Drop:
 
 
 def _may_page(delivery: Delivery) -> bool:
-    """Tell whether a try that failed may have opened an incident, which nobody would ever close."""
+    """Return whether a try that failed may have opened an incident, which nobody would ever close."""
     tried = delivery.attempts > 0 or delivery.unknown_since is not None
     return tried and delivery.destination.kind is DestinationKind.PAGERDUTY
 

@@ -45,7 +45,7 @@ class Settled:
 
 
 def backoff(attempts: int, jitter: float) -> timedelta:
-    """Tell the wait after so many failures in a row: it doubles from 2 s to 5 min, then half of it is left to chance.
+    """Return the wait after so many failures in a row: it doubles from 2 s to 5 min, then half of it is left to chance.
 
     Half fixed, half random ("equal jitter", AWS Architecture Blog, Exponential Backoff And Jitter).
     """
@@ -55,7 +55,7 @@ def backoff(attempts: int, jitter: float) -> timedelta:
 
 
 def settle(delivery: Delivery, job: Job, outcome: Outcome, terms: Terms) -> Settled:
-    """Tell what becomes of a delivery after a try at it; `delivery` is as it is now, `job.card` as it was shown."""
+    """Return what becomes of a delivery after a try at it; `delivery` is as it is now, `job.card` as it was shown."""
     match outcome:
         case Sent():
             return Settled(_sent(delivery, job, outcome, terms))

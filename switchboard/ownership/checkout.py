@@ -12,7 +12,7 @@ from switchboard.ownership.rule import MatcherKind, Rule
 
 
 def owners_of_path(rules: tuple[Rule, ...], path: str, *, roots: tuple[Root, ...] = ()) -> tuple[Match, ...]:
-    """Tell every rule that matches, best first, as if the error were in this file of the repository.
+    """Return every rule that matches, best first, as if the error were in this file of the repository.
 
     `roots` say how the repository's paths look in a stack trace, which is what rules are about.
     """
@@ -23,7 +23,7 @@ def owners_of_path(rules: tuple[Rule, ...], path: str, *, roots: tuple[Root, ...
 def rules_without_match(
     rules: tuple[Rule, ...], paths: Iterable[str], *, roots: tuple[Root, ...] = ()
 ) -> tuple[Rule, ...]:
-    """Tell the path and CODEOWNERS rules that none of the repository's files fits; other kinds are about no file."""
+    """Return the path and CODEOWNERS rules that none of the repository's files fits; other kinds are about no file."""
     index = index_of(rules)
     fitted: set[int] = set()
     for path in paths:

@@ -32,7 +32,7 @@ class PathPattern:
     ending: Ending
 
     def fits(self, value: str) -> bool:
-        """Tell whether the path, or a folder that it lies in, fits."""
+        """Return whether the path, or a folder that it lies in, fits."""
         places = places_in(value)
         slashes = places["/"]
         reached = walk(self.nodes, 1 if self.anchored else 1 | slashes << 1, places)

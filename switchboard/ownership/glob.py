@@ -55,12 +55,12 @@ def plain(value: str, *, path: bool = True) -> str:
 
 
 def fits_whole(nodes: tuple[Node, ...], value: str) -> bool:
-    """Tell whether the nodes, one after the other, fit the value from its start to its end."""
+    """Return whether the nodes, one after the other, fit the value from its start to its end."""
     return bool(walk(nodes, 1, places_in(value)) >> len(value) & 1)
 
 
 def places_in(value: str) -> Places:
-    """Tell where a value's characters are; remembered, unless it is long."""
+    """Return where a value's characters are; remembered, unless it is long."""
     return _kept_places(value) if len(value) <= LONGEST_KEPT else Places(value)
 
 

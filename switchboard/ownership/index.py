@@ -46,7 +46,7 @@ class Memory:
         self._room = ROOM
 
     def recall(self, key: FrameKey) -> Hits | None:
-        """Tell what a frame hit, None if it is not known; it is young again then."""
+        """Return what a frame hit, None if it is not known; it is young again then."""
         hits = self.young.get(key)
         if hits is None and (hits := self._old.get(key)) is not None:
             self.keep(key, hits)
@@ -85,7 +85,7 @@ class RuleIndex:
                 shelves[rule.kind].put(place, rule)
 
     def hits(self, facts: Facts) -> list[Hits]:
-        """Tell what each frame fits, from the error outwards; within a frame the last rule comes first."""
+        """Return what each frame fits, from the error outwards; within a frame the last rule comes first."""
         munging = munging_of(facts.platform, facts.sdk)
         memory = self._memories.get(munging) or self._memory(munging)
         nearest_first = facts.frames[::-1]
@@ -95,7 +95,7 @@ class RuleIndex:
             return [self._remembered(memory, munging, frame) for frame in nearest_first]
 
     def frame_hits(self, frame: Frame, munged: str | None = None) -> Hits:
-        """Tell what one frame fits, the last rule first; `munged` is the third name of its file."""
+        """Return what one frame fits, the last rule first; `munged` is the third name of its file."""
         found: dict[int, Hit] = {}
         values = ((frame.filename, "file"), (frame.abs_path, "absolute path"), (munged, "file by its package"))
         for value, named in values:

@@ -43,7 +43,7 @@ class Match(NamedTuple):
 
 
 def owners_of(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence = "nearest_frame") -> tuple[Match, ...]:
-    """Tell every rule that matches, best first; a rule matches once, at the frame nearest to the error.
+    """Return every rule that matches, best first; a rule matches once, at the frame nearest to the error.
 
     `nearest_frame` (Sentry since 2026): the nearest frame wins, then the last rule; matches without a frame follow.
     `last_rule` (before): the last rule wins, whatever it matched.
@@ -62,7 +62,7 @@ def owners_of(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence =
 
 
 def best_match(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence = "nearest_frame") -> Match | None:
-    """Tell the match that owners_of puts first, None where there is none; the others, which cost time, are not made."""
+    """Return the match that owners_of puts first, None where there is none; the others, which cost time, are not made."""
     index = index_of(rules)
     tops = (Match(hits[0], distance) for distance, hits in enumerate(index.hits(facts)) if hits)
     others = _without_frame(index, facts)
@@ -72,7 +72,7 @@ def best_match(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence 
 
 
 def _without_frame(index: RuleIndex, facts: Facts) -> Iterator[Match]:
-    """Tell what fits the URL and tags, the last rule first."""
+    """Return what fits the URL and tags, the last rule first."""
     for place in reversed(index.others):
         if hit := _held(place, index.rules[place], facts):
             yield Match(hit, None)
@@ -100,7 +100,7 @@ def _urls(facts: Facts) -> Iterator[str]:
 
 
 def _tag_values(name: str, facts: Facts) -> Iterator[str]:
-    """Tell what a `tags.NAME` rule looks at: for `user.KEY` first the user object, then the event's tags."""
+    """Return what a `tags.NAME` rule looks at: for `user.KEY` first the user object, then the event's tags."""
     key = name.removeprefix("user.")
     if key != name:
         yield from (value for part, value in facts.user if part in (key, f"data.{key}"))

@@ -17,7 +17,7 @@ class Munging:
 
 
 def munging_of(platform: str | None, sdk: str | None) -> Munging:
-    """Tell how file names are made for an alert of this platform; Flutter's is `other`, and known by its SDK."""
+    """Return how file names are made for an alert of this platform; Flutter's is `other`, and known by its SDK."""
     if platform == "other" and sdk != "sentry.dart.flutter":
         return NONE
     return _BY_PLATFORM.get(platform or "", NONE)

@@ -42,7 +42,7 @@ class _Reader:
         self.line_ends = [found.end() for found in _NEWLINES.finditer(text)]
 
     def at_end(self) -> bool:
-        """Skip spaces, and tell whether nothing follows."""
+        """Skip spaces, and return whether nothing follows."""
         self.take(_SPACES)
         return self.at == len(self.text)
 

@@ -41,7 +41,7 @@ class Class:
     exact_case: bool
 
     def __contains__(self, character: str) -> bool:
-        """Tell whether the class takes the character, in either case unless case is exact."""
+        """Return whether the class takes the character, in either case unless case is exact."""
         either = not self.exact_case and character.isascii()
         cases = (character, character.lower(), character.upper()) if either else (character,)
         return any(low <= case <= high for low, high in self.ranges for case in cases) != self.negated

@@ -52,7 +52,7 @@ class Shelf:
             self._rest.append(entry)
 
     def find(self, forms: Iterable[str], value: str, but: Container[int]) -> Iterator[ShelfEntry]:
-        """Tell the entries that the value fits, each once for every form it is found by, but not those at some places."""
+        """Return the entries that the value fits, each once for every form it is found by, but not those at some places."""
         for form in forms:
             for entry in self._candidates(form):
                 if entry.needle in value and entry.place not in but and entry.fits(value):
@@ -86,7 +86,7 @@ class GlobShelf:
             self._shelf.put(entry, _text(nodes), anchored=True)
 
     def find(self, value: str, *, but: Container[int] = ()) -> Iterator[ShelfEntry]:
-        """Tell the rules that a value fits, but not those at some places."""
+        """Return the rules that a value fits, but not those at some places."""
         spelled = plain(value)
         return self._shelf.find((spelled,), spelled, but)
 
@@ -105,7 +105,7 @@ class CodeownersShelf:
         self._shelf.put(entry, f"/{_text(pattern.nodes)}/", anchored=pattern.anchored)
 
     def find(self, value: str, *, but: Container[int] = ()) -> Iterator[ShelfEntry]:
-        """Tell the rules that a value fits; of a leading slash a pattern may have one more or less."""
+        """Return the rules that a value fits; of a leading slash a pattern may have one more or less."""
         forms = (f"/{value}/", f"{value}/") if value.startswith("/") else (f"/{value}/",)
         return self._shelf.find(forms, value, but)
 

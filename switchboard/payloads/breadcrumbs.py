@@ -33,7 +33,7 @@ def read_trail(raw: bytes) -> Trail:
 
 
 def _events(body: Object) -> Iterator[Object]:
-    """Tell where an event may stand: an alert's, an error's, the old plugin's, or Sentry's answer to a question of ours."""
+    """Return where an event may stand: an alert's, an error's, the old plugin's, or Sentry's answer to a question of ours."""
     data = mapping(body.get("data"))
     yield from map(mapping, (data.get("event"), data.get("error"), body.get("event")))
 

@@ -15,7 +15,7 @@ _CATEGORIES = {1: "performance", 2: "performance", 4: "cron", 5: "replay", 6: "f
 
 
 def event_category(event: Object) -> str | None:
-    """Tell the category of an event's issue, None where the event does not say."""
+    """Return the category of an event's issue, None where the event does not say."""
     kind = number(mapping(event.get("occurrence")).get("type"))
     known = _CATEGORIES.get(kind // 1000) if kind else None
     return known or ("feedback" if event.get("type") == "feedback" else None)

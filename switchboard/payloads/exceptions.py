@@ -37,7 +37,7 @@ def read_frames(event: Object) -> tuple[Frame, ...]:
 
 
 def on_main_thread(event: Object) -> bool | None:
-    """Tell whether the last exception was on the main thread; None where exception or threads do not say."""
+    """Return whether the last exception was on the main thread; None where exception or threads do not say."""
     last = mapping((_values(event.get("exception")) or [None])[-1])
     thread = text(last.get("thread_id"), limit=100)
     threads = map(mapping, _values(event.get("threads")))

@@ -150,7 +150,7 @@ def _alert(row: Object) -> AlertSeen | None:
 
 
 def _told(action: Object) -> list[str]:
-    """Tell the names of an app in an action: new ones have them in `config`, in either spelling, old ones beside it."""
+    """Return the names of an app in an action: new ones have them in `config`, in either spelling, old ones beside it."""
     config = mapping(action.get("config"))
     told = [config.get(key) for key in ("targetIdentifier", "target_identifier", "targetDisplay", "target_display")]
     told += [action.get(key) for key in ("service", "sentryAppInstallationUuid", "targetIdentifier")]

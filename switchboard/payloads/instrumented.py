@@ -44,7 +44,7 @@ def read_releases(raw: bytes) -> tuple[ReleaseSeen, ...] | None:
 
 
 def is_unmapped(raw: bytes) -> bool | None:
-    """Tell whether an event happened in a minified frame of ours; None where it has no frame to tell by."""
+    """Return whether an event happened in a minified frame of ours; None where it has no frame to tell by."""
     told = mapping(value(raw))
     if any(text(mapping(one).get("type")) in _UNMAPPED for one in sequence(told.get("errors"))):
         return True
@@ -60,7 +60,7 @@ def _frames(entry: Object) -> list[Object]:
 
 
 def _is_minified(frame: Object) -> bool:
-    """Tell by what no source that people write has: its name, or how far to the right it happened."""
+    """Return by what no source that people write has: its name, or how far to the right it happened."""
     name = text(frame.get("filename"), limit=2_000) or text(frame.get("absPath"), limit=2_000) or ""
     return name.partition("?")[0].endswith(".min.js") or (number(frame.get("colNo")) or 0) > _MINIFIED_COLUMN
 

@@ -92,7 +92,7 @@ def _minutes(time: timedelta | None) -> int | None:
 
 
 def holds(request: ActionRequest, state: IssueState, assignee: str | None = None) -> bool:
-    """Tell whether an issue is as the action would have it, as far as its status and assignee say."""
+    """Return whether an issue is as the action would have it, as far as its status and assignee say."""
     if request.kind in _STATUSES:
         return state.status is _STATUSES[request.kind]
     if request.kind is ActionKind.UNASSIGN:
@@ -101,7 +101,7 @@ def holds(request: ActionRequest, state: IssueState, assignee: str | None = None
 
 
 def is_done_already(request: ActionRequest, state: IssueState, assignee: str | None = None) -> bool:
-    """Tell whether there is nothing left to do: a resolve in a release, or an archive with conditions, is always done anew."""
+    """Return whether there is nothing left to do: a resolve in a release, or an archive with conditions, is always done anew."""
     if not holds(request, state, assignee):
         return False
     if request.kind is ActionKind.RESOLVE:
@@ -113,7 +113,7 @@ def is_done_already(request: ActionRequest, state: IssueState, assignee: str | N
 
 
 def label(subject: Subject) -> str:
-    """Tell what people call a subject: its short id, else its number or its title."""
+    """Return what people call a subject: its short id, else its number or its title."""
     if subject.short_id:
         return subject.short_id
     return f"Issue {subject.key.name}" if subject.key.kind is SubjectKind.ISSUE else subject.title[:100]
@@ -184,7 +184,7 @@ def detail(request: ActionRequest) -> str:
 
 
 def reason(request: ActionRequest) -> str:
-    """Tell the person's own words, made safe to store, on one line; empty where there are none."""
+    """Return the person's own words, made safe to store, on one line; empty where there are none."""
     return " ".join(clean(request.text or "", limit=LONGEST_REASON).split())
 
 
@@ -200,7 +200,7 @@ def note_of(request: ActionRequest, *, by: str, assignee: Person | None, channel
 
 
 def note_key(text: str) -> str:
-    """Tell the key by which the echo of a note of ours is known."""
+    """Return the key by which the echo of a note of ours is known."""
     return f"note:{sha256(' '.join(text[:_KEYED].split()).encode()).hexdigest()[:32]}"
 
 

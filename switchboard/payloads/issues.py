@@ -56,7 +56,7 @@ def read_issue(received: Received) -> Alert | Update | Unread:
 
 
 def actual(change: Change, received: Received) -> Change:
-    """Tell a regression or an escalation from a plain unresolved, as the issue's substatus has it."""
+    """Return a regression or an escalation from a plain unresolved, as the issue's substatus has it."""
     if change is Change.UNRESOLVED:
         substatus = text(mapping(received.data.get("issue")).get("substatus"))
         return _RETURNS.get(substatus or "", change)

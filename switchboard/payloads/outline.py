@@ -53,7 +53,7 @@ def resource_of(body: Object) -> str | None:
 
 
 def fits(resource: str, body: Object) -> bool:
-    """Tell whether a body has the part by which a served resource is known."""
+    """Return whether a body has the part by which a served resource is known."""
     if resource == LEGACY:
         return bool(mapping(body.get("event")))
     data, part = mapping(body.get("data")), PARTS[resource]
@@ -63,7 +63,7 @@ def fits(resource: str, body: Object) -> bool:
 
 
 def action_of(resource: str, body: Object) -> str | None:
-    """Tell a body's action."""
+    """Return a body's action."""
     return LEGACY_ACTION if resource == LEGACY else text(body.get("action"), limit=100)
 
 

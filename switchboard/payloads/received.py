@@ -23,21 +23,21 @@ class Received:
 
     @property
     def data(self) -> Object:
-        """Tell the body's `data`."""
+        """Return the body's `data`."""
         return mapping(self.body.get("data"))
 
     @property
     def second(self) -> int:
-        """Tell `at` in Unix seconds, the precision of Sentry's own time stamp."""
+        """Return `at` in Unix seconds, the precision of Sentry's own time stamp."""
         return int(self.at.timestamp())
 
     def repeats(self, *own: tuple[str, str]) -> Pairs:
-        """Tell the keys by which a repeat is known: Sentry's Idempotency-Key, if any, then the body's own."""
+        """Return the keys by which a repeat is known: Sentry's Idempotency-Key, if any, then the body's own."""
         key = self.idempotency_key
         return ((("idempotency", key),) if key else ()) + own
 
     def facts(self) -> Facts:
-        """Tell the facts of news that carries no event: what it is and which issue it is about."""
+        """Return the facts of news that carries no event: what it is and which issue it is about."""
         outline = self.outline
         return Facts(
             at=self.at,

@@ -69,7 +69,7 @@ _SKEW = timedelta(minutes=5)
 def recognise(
     resource: str, raw: bytes, *, at: datetime, received_at: datetime, idempotency_key: str | None = None
 ) -> Recognised:
-    """Tell what a body is: Alert, Update, Noted (nothing to do), Unserved (an unknown kind) or Unread (with the reason).
+    """Return what a body is: Alert, Update, Noted (nothing to do), Unserved (an unknown kind) or Unread (with the reason).
 
     `resource` is Sentry-Hook-Resource and `idempotency_key` Idempotency-Key; `at` is Sentry-Hook-Timestamp, or
     `received_at` where there was none, and counts as `received_at` when it lies in the future. Never raises, whatever

@@ -16,7 +16,7 @@ _USER_NAMES = {"ipAddress": "ip_address"}
 
 
 def as_webhook(event: Object) -> Object:
-    """Tell a REST event (camelCase, `entries`) as the webhook would: snake_case, one key for each interface."""
+    """Return a REST event (camelCase, `entries`) as the webhook would: snake_case, one key for each interface."""
     entries = {str(entry.get("type")): entry.get("data") for entry in map(mapping, sequence(event.get("entries")))}
     return {
         **{name: event.get(name) for name in ("title", "culprit", "location", "platform", "type", "metadata", "dist")},
@@ -43,7 +43,7 @@ def _exception(data: Object) -> dict[str, Any]:
 
 
 def _holder(value: object) -> dict[str, Any]:
-    """Tell an exception or a thread with its frames renamed."""
+    """Return an exception or a thread with its frames renamed."""
     held = mapping(value)
     return {**held, "stacktrace": _stacktrace(held.get("stacktrace"))}
 
@@ -57,7 +57,7 @@ def _frame(frame: Object) -> dict[str, Any]:
 
 
 def _line_at(frame: Object) -> object:
-    """Tell the source line of a frame: REST gives the lines around it as pairs of number and text."""
+    """Return the source line of a frame: REST gives the lines around it as pairs of number and text."""
     pairs = [sequence(pair) for pair in sequence(frame.get("context"))]
     return next((pair[1] for pair in pairs if len(pair) == 2 and pair[0] == frame.get("lineNo")), None)
 

@@ -87,7 +87,7 @@ def _counted(by: str, facts: Facts, owners: Collection[str]) -> Collection[str]:
 
 
 def fire(decision: Decision, facts: Facts, subject: Subject, context: Context) -> Fired:
-    """Tell which routes' counts of an open issue fire with this alert, and which only go on; both are remembered."""
+    """Return which routes' counts of an open issue fire with this alert, and which only go on; both are remembered."""
     if subject.status is not Status.UNRESOLVED:
         return Fired()
     said: dict[str, str] = {}
@@ -125,12 +125,12 @@ def tell_groups(decision: Decision, facts: Facts, alert_id: int, context: Contex
 
 
 def notifies_about(decision: Decision, key: SubjectKey | None) -> tuple[Notify, ...]:
-    """Tell the notifies about one group, or with None about the alert's own subject."""
+    """Return the notifies about one group, or with None about the alert's own subject."""
     return tuple(notify for notify in decision.notifies if notify.group == key)
 
 
 def calm(unit: Unit, now: datetime) -> int:
-    """Close the groups whose counts were not over their limits for one window; tells how many."""
+    """Close the groups whose counts were not over their limits for one window; returns how many."""
     over = [firing for firing in unit.tallies.open_groups() if is_calm(firing, now)]
     for firing in over:
         folded = calmed(unit.subjects.get(firing.subject_id), firing, now)
@@ -146,7 +146,7 @@ def forget_counts(unit: Unit, asks: Collection[CountAsk], now: datetime) -> None
 
 
 def _overs(decision: Decision, facts: Facts, context: Context, *, group: SubjectKey | None) -> Iterator[Over]:
-    """Tell the counts over their limits to which the routes that tell of a subject owe their match."""
+    """Return the counts over their limits to which the routes that tell of a subject owe their match."""
     if not facts.counts:
         return
     seen = with_environment(facts, context.config.defaults)
@@ -172,7 +172,7 @@ def _calm_at(group: Subject | None) -> datetime | None:
 
 
 def _spread(folded: Folded, decision: Decision | None, owing: Owing, unit: Unit) -> int:
-    """Write a folded group, let its deliveries hear, and owe what a decision adds; tells the group's id."""
+    """Write a folded group, let its deliveries hear, and owe what a decision adds; returns the group's id."""
     subject = unit.subjects.save(folded.subject)
     folded = replace(folded, subject=subject)
     before = unit.deliveries.latest(subject.id)

@@ -50,7 +50,7 @@ class KnownState:
 
 
 def doubt(news: News, known: KnownState, *, received_at: datetime) -> Doubt | None:
-    """Tell what to ask before this news is acted on, None where nothing is, or where it was asked since it came."""
+    """Return what to ask before this news is acted on, None where nothing is, or where it was asked since it came."""
     askable = news.key.kind is SubjectKind.ISSUE and news.key.name.isdigit() and news.change not in NOTES
     if not askable or _was_asked(known.subject, received_at):
         return None
@@ -60,7 +60,7 @@ def doubt(news: News, known: KnownState, *, received_at: datetime) -> Doubt | No
 
 
 def refuted(news: News, subject: Subject | None, *, received_at: datetime) -> str | None:
-    """Tell why news is not believed: asked after it came, Sentry said otherwise. None where it stands."""
+    """Return why news is not believed: asked after it came, Sentry said otherwise. None where it stands."""
     said = _SAYS.get(news.change)
     if subject is None or said is None or not isinstance(news, Update) or not _was_asked(subject, received_at):
         return None
@@ -126,7 +126,7 @@ def completed(
 
 
 def is_bare(news: Alert, event: Facts | None) -> bool:
-    """Tell whether an alert comes without any event's facts, so that routes can hardly match it yet."""
+    """Return whether an alert comes without any event's facts, so that routes can hardly match it yet."""
     return (
         news.key.kind is SubjectKind.ISSUE
         and news.facts.state is not None
@@ -136,7 +136,7 @@ def is_bare(news: Alert, event: Facts | None) -> bool:
 
 
 def state_of(subject: Subject) -> IssueState:
-    """Tell an issue's state as facts carry it."""
+    """Return an issue's state as facts carry it."""
     return IssueState(
         status=subject.status,
         substatus=subject.substatus,

@@ -55,7 +55,7 @@ def complete_later(news: News, subject: Subject, context: Context) -> None:
 
 
 def _is_complete(news: News, subject: Subject) -> bool:
-    """Tell whether all of that is known, or was asked for. An issue's own webhooks do not tell its first release."""
+    """Return whether all of that is known, or was asked for. An issue's own webhooks do not tell its first release."""
     asked = subject.first_release is not None or subject.read_at is not None
     return subject.assigned_at is not None and (asked or news.facts.release is None)
 

@@ -41,7 +41,7 @@ class Timekeeper:
     _seldom_at: datetime | None = None
 
     async def mind(self, config: Config | None, now: datetime) -> int:
-        """Let each story happen in a unit of its own, so that none waits for another that fails; tells how much there was."""
+        """Let each story happen in a unit of its own, so that none waits for another that fails; returns how much there was."""
         return sum([await self._mind(story, config, now) for story in self._due(now)]) if config else 0
 
     def _due(self, now: datetime) -> tuple[Story, ...]:

@@ -44,7 +44,7 @@ Met = Mapping[Key, tuple[datetime, int]]
 
 
 def digest(inbound: Inbound, context: Context, *, replayed: bool = False) -> Progress:
-    """Work one inbound of Sentry's within a savepoint; tells how it ended and why."""
+    """Work one inbound of Sentry's within a savepoint; returns how it ended and why."""
     match read(inbound):
         case Unread(because=because):
             return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because=because)
@@ -102,7 +102,7 @@ def _met(news: News, unit: Unit) -> Met:
 
 
 def _keys(news: News) -> tuple[Key, ...]:
-    """Tell the keys by which news is known again, and its event, which other news may tell of too."""
+    """Return the keys by which news is known again, and its event, which other news may tell of too."""
     return news.repeats if news.event_key is None else (*news.repeats, (EVENT, news.event_key))
 
 
@@ -121,7 +121,7 @@ def _our_own(news: News, context: Context) -> str | None:
 
 
 def _remark(news: News, inbound: Inbound, context: Context) -> str:
-    """Add a note to the threads of its issue, and tell which.
+    """Add a note to the threads of its issue, and return which.
 
     It is marked as seen only then: one that came too early may be replayed once the issue is known.
     """
@@ -144,7 +144,7 @@ def _known(news: News, unit: Unit) -> Subject | None:
 
 
 def absorb(news: Alert | Update, inbound: Inbound, context: Context) -> str | None:
-    """Fold news into its subject, decide it if it is an alert, and owe what follows; tells why it was told to nobody."""
+    """Fold news into its subject, decide it if it is an alert, and owe what follows; returns why it was told to nobody."""
     return _absorb(news, context.unit.subjects.find(news.key), _met(news, context.unit), inbound, context)
 
 

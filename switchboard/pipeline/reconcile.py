@@ -37,7 +37,7 @@ def take_read_back(inbound: Inbound, context: Context) -> Progress:
 
 
 def _repair(answer: ReadBack, subject: Subject | None) -> Update | Alert | None:
-    """Tell the change of status that never reached us, if what Sentry says is not what we show."""
+    """Return the change of status that never reached us, if what Sentry says is not what we show."""
     state = answer.facts.state
     if subject is None:
         return None

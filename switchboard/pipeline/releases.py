@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 async def learn_release(client: SentryClient, wanted: WantedRelease, store: Store, clock: Clock) -> timedelta | None:
-    """Ask for one release and write down what is told; tells how long to ask for none where that failed."""
+    """Ask for one release and write down what is told; returns how long to ask for none where that failed."""
     at = clock.now()
     try:
         found = await within(clock, ASK_SECONDS, _ask(client, wanted))
@@ -43,7 +43,7 @@ async def learn_release(client: SentryClient, wanted: WantedRelease, store: Stor
 
 
 def again_at(found: Release | NotNow, attempts: int, now: datetime) -> datetime | None:
-    """Tell when to ask again: once more in any case, and where no deploy is known for about a day; None for no more."""
+    """Return when to ask again: once more in any case, and where no deploy is known for about a day; None for no more."""
     known = isinstance(found, Release) and bool(found.deploys)
     if attempts >= len(AGAIN) or (known and attempts > 0):
         return None

@@ -53,7 +53,7 @@ class Inquirer:
     _no_releases_until: datetime | None = None
 
     async def tick(self) -> int:
-        """Begin to ask what may be asked now; tells how many."""
+        """Begin to ask what may be asked now; returns how many."""
         now = self.clock.now()
         free = self.window.limit.count - len(self.flying)
         if self.client is None or free <= 0 or (self._closed_until and now < self._closed_until):

@@ -35,12 +35,12 @@ class CountVerdict:
 
 
 def bucket_size(window: timedelta) -> timedelta:
-    """Tell how finely a window is counted: by minutes up to an hour, by hours above."""
+    """Return how finely a window is counted: by minutes up to an hour, by hours above."""
     return MINUTE if window <= HOUR else HOUR
 
 
 def span(window: timedelta, at: datetime) -> CountSpan:
-    """Tell the buckets of the window that ends at a time."""
+    """Return the buckets of the window that ends at a time."""
     size = bucket_size(window)
     last = at - (at - _EPOCH) % size
     whole = -(-window // size)
@@ -56,7 +56,7 @@ def kept_since(windows: Iterable[timedelta], now: datetime) -> dict[timedelta, d
 def judge(
     known: Firing | None, over: Over, *, subject_id: int, at: datetime, calm_at: datetime | None = None
 ) -> CountVerdict:
-    """Tell whether a count over its limit fires: for the first time, or after it was not over for one window.
+    """Return whether a count over its limit fires: for the first time, or after it was not over for one window.
 
     `calm_at` is when its group was closed: what comes later fires, also where news came late and the window is not over.
     """
@@ -71,7 +71,7 @@ def judge(
 
 
 def is_calm(firing: Firing, now: datetime) -> bool:
-    """Tell whether a count was not over its limit for one window."""
+    """Return whether a count was not over its limit for one window."""
     return now - firing.true_at > firing.window
 
 

@@ -89,7 +89,7 @@ def _is_header(key: str) -> bool:
 
 
 def _value_at(text: str, start: int, *, header: bool) -> tuple[int, str]:
-    """Tell where the value ends that begins at `start`, and what to put in its place."""
+    """Return where the value ends that begins at `start`, and what to put in its place."""
     if quoted := _QUOTED.match(text, start):
         quote = next(group for group in quoted.groups() if group)
         return quoted.end(), f"{quote}{HIDDEN}{quote}"
@@ -100,7 +100,7 @@ def _value_at(text: str, start: int, *, header: bool) -> tuple[int, str]:
 
 
 def _closing(text: str, start: int) -> int:
-    """Tell where the bracket opened at `start` closes; the text's end where it does not."""
+    """Return where the bracket opened at `start` closes; the text's end where it does not."""
     depth = 0
     for bracket in _BRACKET.finditer(text, start):
         depth += 1 if bracket[0] in "[{" else -1

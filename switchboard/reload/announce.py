@@ -90,7 +90,7 @@ def _speaks(config: Config) -> bool:
 
 
 def _channels_of(file: str, config: Config) -> tuple[Destination, ...]:
-    """Tell the channels of the teams whose file it is; for a file that speaks for all, those of the fallback."""
+    """Return the channels of the teams whose file it is; for a file that speaks for all, those of the fallback."""
     name = PurePath(file).name
     routed = (key for route in config.routes if PurePath(route.file).name == name for key in sorted(route.teams or ()))
     teams = dict.fromkeys((*routed, *([PurePath(file).stem] if PurePath(file).stem in config.teams else ())))

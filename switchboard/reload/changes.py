@@ -28,7 +28,7 @@ class ChangeLine:
 
 
 def changes(before: Config, after: Config) -> tuple[ChangeLine, ...]:
-    """Tell what `after` does otherwise: teams, owners, routes, the fallback, and the rest by its key.
+    """Return what `after` does otherwise: teams, owners, routes, the fallback, and the rest by its key.
 
     Two Configs of the same meaning (a comment, another order of keys) have no changes.
     """
@@ -42,7 +42,7 @@ def changes(before: Config, after: Config) -> tuple[ChangeLine, ...]:
 
 
 def by_destination(lines: Iterable[ChangeLine], config: Config) -> dict[Destination, tuple[str, ...]]:
-    """Tell each channel what concerns it; what concerns everybody is told to every team and to the fallback."""
+    """Return each channel what concerns it; what concerns everybody is told to every team and to the fallback."""
     told: dict[Destination, list[str]] = {}
     for line in lines:
         for place in line.destinations or everybody(config):
@@ -51,7 +51,7 @@ def by_destination(lines: Iterable[ChangeLine], config: Config) -> dict[Destinat
 
 
 def everybody(config: Config) -> tuple[Destination, ...]:
-    """Tell the Slack channels of every team, and those of the fallback."""
+    """Return the Slack channels of every team, and those of the fallback."""
     teams = (place for team in config.teams.values() for place in addresses(DestinationKind.SLACK, team))
     return tuple(dict.fromkeys((*teams, *_places(config.fallback, config))))
 
@@ -104,7 +104,7 @@ def _routes(before: Config, after: Config) -> Iterator[ChangeLine]:
 
 
 def _by_name(config: Config) -> dict[str, Route]:
-    """Tell the routes by their names; where two files of a folder have one of the same name, by file and name."""
+    """Return the routes by their names; where two files of a folder have one of the same name, by file and name."""
     often = Counter(route.name for route in config.routes)
     return {route.name if often[route.name] == 1 else f"{route.file}: {route.name}": route for route in config.routes}
 
@@ -138,7 +138,7 @@ def _fallbacks(before: Config, after: Config) -> Iterator[ChangeLine]:
 
 
 def _rest(before: Config, after: Config) -> Iterator[ChangeLine]:
-    """Tell what holds for everybody: the defaults by key, what keeps quiet in its words, the rest by its name alone."""
+    """Return what holds for everybody: the defaults by key, what keeps quiet in its words, the rest by its name alone."""
     if said := differences(before.defaults, after.defaults):
         yield ChangeLine(f"defaults: {said}")
     for text in (*changed_maintenance(before, after), *changed_inhibits(before, after)):
@@ -149,7 +149,7 @@ def _rest(before: Config, after: Config) -> Iterator[ChangeLine]:
 
 
 def _concerned(route: Route, config: Config) -> tuple[Destination, ...]:
-    """Tell the channels a route tells; `owner` and filled names are every team's that may own what it matches."""
+    """Return the channels a route tells; `owner` and filled names are every team's that may own what it matches."""
     certain = [target for target in route.notify if target.form not in (Form.OWNER, Form.TEMPLATE)]
     anybody = len(certain) < len(route.notify) or route.drop is not None
     if anybody and route.teams is None:
@@ -159,7 +159,7 @@ def _concerned(route: Route, config: Config) -> tuple[Destination, ...]:
 
 
 def _places(targets: Iterable[Target], config: Config) -> Iterator[Destination]:
-    """Tell the Slack channels of some targets; a pager, a mailbox or a person stands for the team whose it is."""
+    """Return the Slack channels of some targets; a pager, a mailbox or a person stands for the team whose it is."""
     for target in targets:
         if target.form is Form.TEAM:
             yield from addresses(DestinationKind.SLACK, config.teams[target.name])
@@ -184,7 +184,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def changed_maintenance(before: Config, after: Config) -> Iterator[str]:
-    """Tell the windows that came, went or changed: `maintenance “nightly restore” added: Sun 02:00-04:00`."""
+    """Return the windows that came, went or changed: `maintenance “nightly restore” added: Sun 02:00-04:00`."""
     old, new = _windows(before.maintenance), _windows(after.maintenance)
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name), new.get(name)
@@ -197,7 +197,7 @@ def changed_maintenance(before: Config, after: Config) -> Iterator[str]:
 
 
 def changed_inhibits(before: Config, after: Config) -> Iterator[str]:
-    """Tell the rules that came and went; they have no names, so a changed one is another one."""
+    """Return the rules that came and went; they have no names, so a changed one is another one."""
     old, new = _sentences(before.inhibits), _sentences(after.inhibits)
     yield from (f"inhibit added: {cut(text)}" for text in new if text not in old)
     yield from (f"inhibit removed: {cut(text)}" for text in old if text not in new)

@@ -19,7 +19,7 @@ _KEYS = {"assign_owner": "assign", "digests": "digest", "show_tags": "show.tags"
 
 
 def differences(old: Settled, new: Settled, *, but: Collection[str] = ()) -> str:
-    """Tell the fields that differ, simple ones with both values: `severity error → critical; jira changed`."""
+    """Return the fields that differ, simple ones with both values: `severity error → critical; jira changed`."""
     said = []
     for field in fields(old):
         was, now = getattr(old, field.name), getattr(new, field.name)
@@ -32,7 +32,7 @@ def differences(old: Settled, new: Settled, *, but: Collection[str] = ()) -> str
 
 
 def _show(value: object) -> str | None:
-    """Tell a simple value as the file writes it, cut where it is long; None where it is not simple enough for a line."""
+    """Return a simple value as the file writes it, cut where it is long; None where it is not simple enough for a line."""
     shown = _written(value)
     return None if shown is None else cut(shown)
 
@@ -62,7 +62,7 @@ def _hours(quiet: QuietHours) -> str:
 
 
 def plain(value: object) -> object:
-    """Tell a value without the lines it stands in, which are no change of what it means."""
+    """Return a value without the lines it stands in, which are no change of what it means."""
     if isinstance(value, tuple):
         return tuple(map(plain, value))
     if is_dataclass(value) and not isinstance(value, type) and hasattr(value, "line"):

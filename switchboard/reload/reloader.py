@@ -49,17 +49,17 @@ class Reloader:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """Tell every fault of what is refused now."""
+        """Return every fault of what is refused now."""
         return tuple(fault for faults in self.refused.values() for fault in faults)
 
     def rested(self) -> bool:
-        """Tell whether the files changed and have come to rest: an editor may be half done at the first look."""
+        """Return whether the files changed and have come to rest: an editor may be half done at the first look."""
         found = read_sources(self.path)
         rests, self._glimpsed = found == self._glimpsed, found
         return rests and found != self._seen
 
     def refresh(self, unit: Unit, now: datetime) -> bool:
-        """Read the files and put in force at once what is new and good; tells whether another config is in force now.
+        """Read the files and put in force at once what is new and good; returns whether another config is in force now.
 
         With no good file, the last good config of the database stays, or comes, in force.
         """

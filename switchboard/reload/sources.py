@@ -42,7 +42,7 @@ def read_sources(path: Path) -> Sources:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Tell the files that count: what an editor leaves beside them begins with a dot or ends otherwise."""
+    """Return the files that count: what an editor leaves beside them begins with a dot or ends otherwise."""
     try:
         yield from sorted(file for file in folder.iterdir() if file.suffix in _ENDINGS and file.name[0] != ".")
     except OSError:

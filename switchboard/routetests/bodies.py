@@ -63,7 +63,7 @@ def metric_body(metric: Metric, *, at: datetime) -> Sending:
 
 
 def number_of(name: str) -> str:
-    """Tell the number that stands for a name wherever Sentry has one; the same name has the same."""
+    """Return the number that stands for a name wherever Sentry has one; the same name has the same."""
     return str(int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") + 1)
 
 

@@ -25,7 +25,7 @@ class Seen:
 
 
 def judge(check: CheckStep, seen: Seen) -> Iterator[tuple[int, str]]:
-    """Tell each thing that does not hold, with its line."""
+    """Return each thing that does not hold, with its line."""
     for expected in (*(check.told or ()), *(check.only or ())):
         if problem := _missing(expected, seen):
             yield expected.line, problem
@@ -60,7 +60,7 @@ def _beyond(only: tuple[Expected, ...], seen: Seen) -> Iterator[str]:
 
 
 def _lanes(to: str, config: Config) -> tuple[frozenset[str], str | None]:
-    """Tell the lanes that a destination names, or why it names none."""
+    """Return the lanes that a destination names, or why it names none."""
     target = read_target(to, teams=config.teams, named=_named(config))
     if isinstance(target, WordFault):
         return frozenset(), f"{target.problem}. {target.remedy}"
@@ -71,7 +71,7 @@ def _lanes(to: str, config: Config) -> tuple[frozenset[str], str | None]:
 
 
 def _named(config: Config) -> dict[str, str]:
-    """Tell the kinds of the destinations that routes reach by a name of the user's own."""
+    """Return the kinds of the destinations that routes reach by a name of the user's own."""
     targets = (target for route in config.routes for target in (*route.notify, *config.fallback))
     return {target.name: target.kind.value for target in targets if target.kind in _BY_NAME}
 

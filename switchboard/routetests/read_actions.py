@@ -177,6 +177,6 @@ def _loaded(place: Place, key: str, loads: Loads) -> RawStep | Reload | None:
 
 
 def _inner(place: Place, key: str) -> Place | None:
-    """Tell the mapping under a key, None where a plain text stands there."""
+    """Return the mapping under a key, None where a plain text stands there."""
     entry = place.node.get(key)
     return place.below(key) if entry is not None and isinstance(entry.value, Mapping) else None

@@ -56,7 +56,7 @@ class Result:
 
     @property
     def passed(self) -> bool:
-        """Tell whether all held."""
+        """Return whether all held."""
         return not self.failures
 
 
@@ -72,7 +72,7 @@ def run_test(test: RouteTest, config: Config) -> Result:
 
 
 def unreached(config: Config, results: Sequence[Result]) -> tuple[str, ...]:
-    """Tell the routes that no test reached, in their order."""
+    """Return the routes that no test reached, in their order."""
     reached: set[str] = set().union(*(result.reached for result in results)) if results else set()
     return tuple(route.name for route in config.routes if route.name not in reached)
 
@@ -111,7 +111,7 @@ class _Play:
         self.failures += [Failure(line, hide(problem)) for line, problem in judge(check, seen)]
 
     def reached(self) -> Collection[str]:
-        """Tell the routes that told or dropped something, or would have in shadow."""
+        """Return the routes that told or dropped something, or would have in shadow."""
         decided = [record.decision for record in self.stage.alerts()]
         told = {name for decision in decided for notify in decision.notifies for name in notify.routes}
         return told | {decision.dropped_by for decision in decided if decision.dropped_by}
@@ -168,5 +168,5 @@ class _Play:
 
 
 def _refused(progress: Progress) -> str | None:
-    """Tell why a body did nothing: nobody writes a test for one that cannot be read."""
+    """Return why a body did nothing: nobody writes a test for one that cannot be read."""
     return f"it cannot be read: {progress.because}" if progress.state is ProgressState.QUARANTINED else None

@@ -47,7 +47,7 @@ class Noting:
 
     @property
     def traits(self) -> Traits:
-        """Tell what it could do: what a channel can, or a pager."""
+        """Return what it could do: what a channel can, or a pager."""
         return Traits(idempotent=True) if self.kind is DestinationKind.PAGERDUTY else _THREADS
 
     def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
@@ -83,7 +83,7 @@ class Stage:
     inbounds: int = 0
 
     def take(self, sending: Sending) -> Progress:
-        """Take an inbound of Sentry's in, and tell what it causes at once."""
+        """Take an inbound of Sentry's in, and return what it causes at once."""
         stamp = (("sentry-hook-timestamp", str(int(self.now.timestamp()))),)
         inbound = self._body(Door.SENTRY, sending.raw, hint=Hint(resource=sending.resource), headers=stamp)
         progress = self.store.transact(lambda unit: digest(inbound, self._context(unit)))
@@ -99,7 +99,7 @@ class Stage:
         return progress
 
     def acknowledge(self, ack: Ack) -> Called:
-        """Have somebody say that their team is on an issue; tells what came of it."""
+        """Have somebody say that their team is on an issue; returns what came of it."""
         called = self.store.transact(partial(self._acknowledge, ack))
         self.look()
         return called
@@ -120,7 +120,7 @@ class Stage:
                 break
 
     def look(self) -> int:
-        """Let happen what time brings about, and tell all that is due now; tells how much was told."""
+        """Let happen what time brings about, and tell all that is due now; returns how much was told."""
         started = len(self.told)
         for story in STORIES:
             self.store.transact(partial(self._happen, story))
@@ -130,7 +130,7 @@ class Stage:
         return len(self.told) - started
 
     def alerts(self) -> list[AlertRecord]:
-        """Tell every alert that was decided, the newest first."""
+        """Return every alert that was decided, the newest first."""
         return self.store.transact(lambda unit: unit.subjects.latest_alerts(limit=100_000))
 
     def _happen(self, story: Story, unit: Unit) -> int:

@@ -68,7 +68,7 @@ class Because:
 
 
 def because(facts: Facts, config: Config, *, unseen: bool = True, test: bool = False) -> Because:
-    """Tell in full what decide, asked the same, decides and why."""
+    """Return in full what decide, asked the same, decides and why."""
     walked = walk(facts, config, every=True)
     return Because(
         owners=_owners(walked.facts, config),
@@ -78,7 +78,7 @@ def because(facts: Facts, config: Config, *, unseen: bool = True, test: bool = F
 
 
 def because_lines(long: Because) -> tuple[str, ...]:
-    """Tell a because as plain lines for a terminal: owners, routes with their terms, outcome."""
+    """Return a because as plain lines for a terminal: owners, routes with their terms, outcome."""
     owners = [f"{'owner' if each.wins else '     '} {each.rule} on {each.on}" for each in long.owners]
     routes = [line for each in long.routes for line in _route_lines(each)]
     places = [_notify_line(notify) for notify in long.decision.notifies]
@@ -86,7 +86,7 @@ def because_lines(long: Because) -> tuple[str, ...]:
 
 
 def short_because(decision: Decision, routes: Collection[str] = ()) -> str:
-    """Tell why in one line, for a message; of the routes that told anybody only those are named that are given."""
+    """Return why in one line, for a message; of the routes that told anybody only those are named that are given."""
     matched = tuple(dict.fromkeys(name for each in decision.notifies for name in each.routes))
     everywhere, here = routes_phrase(matched), routes_phrase(name for name in matched if name in routes)
     if not here or not decision.because.startswith(everywhere):

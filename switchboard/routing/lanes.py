@@ -11,7 +11,7 @@ from switchboard.routing.placing import instead_of, merge, stand_ins
 
 
 def canonical(destination: Destination, channels: Mapping[str, str]) -> Destination:
-    """Tell a destination by the name of its lane; `channels` are the directory's ids by `#name`."""
+    """Return a destination by the name of its lane; `channels` are the directory's ids by `#name`."""
     if destination.kind is not DestinationKind.SLACK:
         return destination
     return replace(destination, address=channels.get(destination.address, destination.address))
@@ -37,6 +37,6 @@ def canonical_decision(decision: Decision, channels: Mapping[str, str], config: 
 
 
 def unknown_names(decision: Decision, channels: Mapping[str, str]) -> tuple[str, ...]:
-    """Tell the names that the alert filled and that Slack does not have; none while Slack's channels are not known."""
+    """Return the names that the alert filled and that Slack does not have; none while Slack's channels are not known."""
     filled = (notify.destination.address for notify in decision.notifies if notify.template and not notify.shadow)
     return tuple(name for name in dict.fromkeys(filled) if name.startswith("#") and name not in channels and channels)

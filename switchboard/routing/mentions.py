@@ -13,7 +13,7 @@ from switchboard.routing.walk import Walk
 
 
 def mention_of(route: Route, place: Destination, walked: Walk, config: Config) -> str | None:
-    """Tell who is mentioned at a place: `user:U012ABC group:S012ABC`, None for nobody.
+    """Return who is mentioned at a place: `user:U012ABC group:S012ABC`, None for nobody.
 
     The route's word stands over that of the team whose channel it is, and that over the first owning team's.
     """
@@ -26,7 +26,7 @@ def mention_of(route: Route, place: Destination, walked: Walk, config: Config) -
 
 
 def joined(mentions: Iterable[str | None]) -> str | None:
-    """Tell mentions as one text, each once; None for nobody."""
+    """Return mentions as one text, each once; None for nobody."""
     words = dict.fromkeys(word for mention in mentions if mention for word in mention.split())
     return " ".join(words) or None
 
@@ -43,7 +43,7 @@ def _ids(text: str, walked: Walk, config: Config) -> tuple[str, ...]:
 
 
 def _owning_people(walked: Walk, config: Config) -> Iterable[MappedPerson]:
-    """Tell the person it is assigned to; where that is nobody known, the people whom the winning rule names."""
+    """Return the person it is assigned to; where that is nobody known, the people whom the winning rule names."""
     assignee = walked.facts.state.assignee if walked.facts.state else None
     assigned = [person for person in config.people.values() if assignee and _is(person, assignee)]
     if assigned or not walked.owning:

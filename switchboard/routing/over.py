@@ -26,7 +26,7 @@ class Over:
 
     @property
     def scope(self) -> str:
-        """Tell what is counted, in its one spelling: `project:shop`."""
+        """Return what is counted, in its one spelling: `project:shop`."""
         return f"{self.term.by}:{self.of}"
 
     @property
@@ -40,12 +40,12 @@ class Over:
 
 
 def counts_asked(config: Config) -> tuple[CountAsk, ...]:
-    """Tell every count that a condition of the config asks for, each once: only these are kept."""
+    """Return every count that a condition of the config asks for, each once: only these are kept."""
     return tuple(dict.fromkeys(ask for query in config.conditions for ask in counts_in(query)))
 
 
 def overs(route: Route, facts: Facts, *, teams: tuple[str, ...]) -> tuple[Over, ...]:
-    """Tell the counts to which a route that matched owes its match; none where it matches whatever the counts are."""
+    """Return the counts to which a route that matched owes its match; none where it matches whatever the counts are."""
     if not facts.counts:
         return ()
     found = tuple(
@@ -59,7 +59,7 @@ def overs(route: Route, facts: Facts, *, teams: tuple[str, ...]) -> tuple[Over, 
 
 
 def groups_of(over: tuple[Over, ...]) -> tuple[Over, ...]:
-    """Tell the first count over its limit of every project or team, which is told instead of the issue."""
+    """Return the first count over its limit of every project or team, which is told instead of the issue."""
     of_many = (one for one in over if one.term.by != "issue")
     return tuple({one.scope: one for one in reversed(tuple(of_many))}.values())[::-1]
 
@@ -70,7 +70,7 @@ def group_key(over: Over, facts: Facts) -> SubjectKey:
 
 
 def tellings(walked: Walk) -> Iterator[tuple[Route, Walk, SubjectKey | None]]:
-    """Tell what each matched route tells of: the alert's own subject (None), or the groups whose counts are over.
+    """Return what each matched route tells of: the alert's own subject (None), or the groups whose counts are over.
 
     A group by team concerns that team alone, whoever else owns the alert.
     """

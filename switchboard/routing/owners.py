@@ -19,7 +19,7 @@ class OwningTeam:
 
 
 def owning_teams(config: Config, facts: Facts) -> tuple[OwningTeam, ...]:
-    """Tell the teams of the rule that wins, each once; none where no rule matches, or the winner names only people.
+    """Return the teams of the rule that wins, each once; none where no rule matches, or the winner names only people.
 
     A rule that names only people still wins: the next best rule's team would be told of what is not theirs.
     """
@@ -27,7 +27,7 @@ def owning_teams(config: Config, facts: Facts) -> tuple[OwningTeam, ...]:
 
 
 def owners_and_people(config: Config, facts: Facts) -> tuple[tuple[OwningTeam, ...], tuple[str, ...]]:
-    """Tell the teams of the rule that wins; where it names none, the people whom it names, as they are written."""
+    """Return the teams of the rule that wins; where it names none, the people whom it names, as they are written."""
     best = best_match(config.owners, facts, precedence=config.defaults.precedence.value)
     if best is None:
         return (), ()

@@ -41,7 +41,7 @@ def paging_summary(config: Config) -> PagingSummary:
 
 
 def may_page(hint: Hint, summary: PagingSummary | None) -> bool:
-    """Tell whether a body with this hint may page; where hint or summary is unknown, it may."""
+    """Return whether a body with this hint may page; where hint or summary is unknown, it may."""
     return summary is None or any(_meets(hint, condition) for condition in summary.conditions)
 
 
@@ -71,7 +71,7 @@ def _condition(route: Route) -> PagingCondition:
 
 
 def _is_plain(term: Term) -> bool:
-    """Tell whether a term allows exactly the values it lists: no wildcard, absence, negation, or tag of that name."""
+    """Return whether a term allows exactly the values it lists: no wildcard, absence, negation, or tag of that name."""
     plain = not (term.negated or term.tag) and term.operator is Operator.EQUALS and bool(term.values)
     return plain and all(value.text and not {"*", "\\"} & set(value.text) for value in term.values)
 

@@ -33,7 +33,7 @@ class Placed:
 
 
 def severity_of(level: str | None) -> Severity:
-    """Tell how loud a Sentry level is; an alert without one, or with one nobody knows, is an error."""
+    """Return how loud a Sentry level is; an alert without one, or with one nobody knows, is an error."""
     return _BY_LEVEL.get((level or "").lower(), Severity.ERROR)
 
 
@@ -58,18 +58,18 @@ def place(walked: Walk, config: Config) -> Placed:
 
 
 def instead_of(missing: str, instead: tuple[Destination, ...]) -> str:
-    """Tell what a target misses, and who is told for it."""
+    """Return what a target misses, and who is told for it."""
     return f"{missing}, so {', '.join(map(str, instead))} is told"
 
 
 def stand_ins(kind: DestinationKind, config: Config) -> tuple[Destination, ...]:
-    """Tell who stands in for a target of this kind that leads nowhere, or cannot be told: a page stays a page."""
+    """Return who stands in for a target of this kind that leads nowhere, or cannot be told: a page stays a page."""
     instead = config.page_fallback if kind is DestinationKind.PAGERDUTY and config.page_fallback else config.fallback
     return tuple(place for other in instead for place in resolve(other, config, owners=()).destinations)
 
 
 def fall_back(walked: Walk, config: Config) -> tuple[Notify, ...]:
-    """Tell the fallback's notifies, for an alert that no route tells anybody of."""
+    """Return the fallback's notifies, for an alert that no route tells anybody of."""
     severity = severity_of(walked.facts.level)
     places = (place for target in config.fallback for place in resolve(target, config, owners=()).destinations)
     shadow, renotify = config.defaults.shadow, config.defaults.renotify
@@ -77,7 +77,7 @@ def fall_back(walked: Walk, config: Config) -> tuple[Notify, ...]:
 
 
 def merge(named: Iterable[Notify]) -> tuple[Notify, ...]:
-    """Tell each destination once of each subject. What a shadow route names counts only where no other route names it."""
+    """Return each destination once of each subject. What a shadow route names counts only where no other route names it."""
     merged: dict[tuple[SubjectKey | None, str], Notify] = {}
     for notify in named:
         told = notify.group, str(notify.destination)

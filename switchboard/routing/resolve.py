@@ -36,7 +36,7 @@ def resolve(target: Target, config: Config, *, owners: tuple[str, ...], facts: F
 
 
 def addresses(kind: DestinationKind, team: Team) -> tuple[Destination, ...]:
-    """Tell a team's destinations of one kind; none where it has no address."""
+    """Return a team's destinations of one kind; none where it has no address."""
     if not team.has(kind):
         return ()
     if kind is DestinationKind.EMAIL:
@@ -62,7 +62,7 @@ def _filled(target: Target, config: Config, owners: tuple[str, ...], facts: Fact
 
 
 def _person(target: Target, config: Config) -> Resolved:
-    """Tell a person's own channel with the app: Slack posts there by the person's id."""
+    """Return a person's own channel with the app: Slack posts there by the person's id."""
     person = config.people.get(target.name.removeprefix("@"))
     if person is None or person.slack is None:
         return Resolved(missing=f"{target} has no name in Slack")

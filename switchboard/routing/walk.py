@@ -46,12 +46,12 @@ class Walk:
 
     @property
     def owners(self) -> tuple[str, ...]:
-        """Tell the keys of the owning teams."""
+        """Return the keys of the owning teams."""
         return tuple(team.key for team in self.owning)
 
     @property
     def matched(self) -> tuple[Route, ...]:
-        """Tell the notifying routes that hold, in order."""
+        """Return the notifying routes that hold, in order."""
         return tuple(step.route for step in self.steps if step.holds and step.route.drop is None)
 
 
@@ -80,14 +80,14 @@ def with_environment(facts: Facts, defaults: Defaults) -> Facts:
 
 
 def covers(route: Route, owners: tuple[str, ...]) -> bool:
-    """Tell whether a route's drop and stop are about what these teams own; a team's file speaks for that team only."""
+    """Return whether a route's drop and stop are about what these teams own; a team's file speaks for that team only."""
     return route.teams is None or not route.teams.isdisjoint(owners)
 
 
 def _until_stops(
     routes: tuple[Route, ...], config: Config, look: Callable[[Query], Truth], owners: tuple[str, ...]
 ) -> tuple[list[WalkStep], tuple[Route, ...]]:
-    """Look at the notifying routes of each file until one of that file stops; tells the steps, and those that stopped."""
+    """Look at the notifying routes of each file until one of that file stops; returns the steps, and those that stopped."""
     steps: list[WalkStep] = []
     stopped: dict[str, Route] = {}
     for route in routes:
@@ -101,12 +101,12 @@ def _until_stops(
 
 
 def _acts(step: WalkStep, config: Config, owners: tuple[str, ...]) -> bool:
-    """Tell whether a route that holds drops or stops for others too."""
+    """Return whether a route that holds drops or stops for others too."""
     return step.holds and covers(step.route, owners) and not config.rehearses(step.route)
 
 
 def routes_for(facts: Facts, config: Config, *, teams: tuple[str, ...]) -> tuple[Route, ...]:
-    """Tell the routes, in order, that may hold for an alert or be unknown; of all others it is known that they do not."""
+    """Return the routes, in order, that may hold for an alert or be unknown; of all others it is known that they do not."""
     places = _planned(_SamePlace(config.routes)).candidates(facts, teams)
     return tuple(config.routes[place] for place in places)
 

@@ -12,19 +12,19 @@ from switchboard.routing.owners import OwningTeam
 
 
 def routes_phrase(names: Iterable[str]) -> str:
-    """Tell `route “a”` or `routes “a”, “b”`; nothing for no routes."""
+    """Return `route “a”` or `routes “a”, “b”`; nothing for no routes."""
     quoted = [f"“{name}”" for name in names]
     return f"route{'s' if len(quoted) > 1 else ''} {', '.join(quoted)}" if quoted else ""
 
 
 def matcher(rule: Rule) -> str:
-    """Tell a rule without its owners: `path:src/pay/*`, `tags.payment_status:failed`."""
+    """Return a rule without its owners: `path:src/pay/*`, `tags.payment_status:failed`."""
     kind = f"tags.{rule.tag}" if rule.kind is MatcherKind.TAG else rule.kind.value
     return f"{kind}:{rule.pattern}"
 
 
 def owned_phrase(owning: tuple[OwningTeam, ...], people: tuple[str, ...] = ()) -> str:
-    """Tell `owned by payments (path:src/pay/* on src/pay/charge.py)`; says so where only people, or nobody, own it."""
+    """Return `owned by payments (path:src/pay/* on src/pay/charge.py)`; says so where only people, or nobody, own it."""
     if not owning and people:
         return f"owned by {', '.join(people)}, {'people' if people[1:] else 'a person'} of no team"
     if not owning:

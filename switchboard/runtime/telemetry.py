@@ -43,7 +43,7 @@ def scrubbed(event: Event, _hint: Hint) -> Event:
 
 
 def own_project(settings: TelemetrySettings) -> str | None:
-    """Tell the id of the project that our own errors go to, which is the end of its DSN's path."""
+    """Return the id of the project that our own errors go to, which is the end of its DSN's path."""
     found = urlsplit(settings.dsn.reveal()).path.rstrip("/").rsplit("/", 1)[-1] if settings.dsn else ""
     return found or None
 

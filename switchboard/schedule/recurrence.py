@@ -31,7 +31,7 @@ class Moments:
     either: bool = False
 
     def on(self, day: date) -> bool:
-        """Tell whether it comes on a day."""
+        """Return whether it comes on a day."""
         fits = (day.day in self.days, day.weekday() in self.weekdays)
         return day.month in self.months and (any(fits) if self.either else all(fits))
 
@@ -59,7 +59,7 @@ def parse_moments(every: str, at: str | None = None) -> Moments | None:
 
 
 def next_moment(moments: Moments, after: datetime, zone: str) -> datetime:
-    """Tell the next moment (UTC) after a moment, in an IANA time zone. What the clocks skip comes at the skip."""
+    """Return the next moment (UTC) after a moment, in an IANA time zone. What the clocks skip comes at the skip."""
     local = ZoneInfo(zone)
     today = after.astimezone(local).date()
     for day in (today + timedelta(days=ahead) for ahead in range(-1, _FAR)):
@@ -118,7 +118,7 @@ def _part(text: str, low: int, high: int, names: list[str]) -> Iterator[int]:
 
 
 def _number(text: str, names: list[str], *, last: bool = False) -> int:
-    """Tell the number of a name; a week that ends with `sun` ends with 7. -1 where it has none."""
+    """Return the number of a name; a week that ends with `sun` ends with 7. -1 where it has none."""
     if text.isdecimal():
         return int(text)
     numbers = [number for number, name in enumerate(names) if name == text] or [-1]

@@ -92,12 +92,12 @@ def show_length(length: timedelta) -> str:
 
 
 def covers(window: Window, at: datetime, zone: str) -> bool:
-    """Tell whether a moment lies within an occurrence of the window in this IANA time zone; the end lies outside."""
+    """Return whether a moment lies within an occurrence of the window in this IANA time zone; the end lies outside."""
     return _end_of_one(window, at, ZoneInfo(zone)) is not None
 
 
 def ends_after(window: Window, at: datetime, zone: str) -> datetime:
-    """Tell when (UTC) the occurrence that covers `at` ends; those that follow without a pause count as one, up to a week.
+    """Return when (UTC) the occurrence that covers `at` ends; those that follow without a pause count as one, up to a week.
 
     Answers `at` itself where none covers it.
     """
@@ -105,7 +105,7 @@ def ends_after(window: Window, at: datetime, zone: str) -> datetime:
 
 
 def covered_until(windows: Iterable[Window], at: datetime, zone: str) -> datetime | None:
-    """Tell when (UTC) the stretch ends that any of the windows cover from `at` on; None where none covers `at`.
+    """Return when (UTC) the stretch ends that any of the windows cover from `at` on; None where none covers `at`.
 
     Windows that touch or overlap join: a night before a weekend ends with it. Looks at most a week ahead.
     """
@@ -121,7 +121,7 @@ def covered_until(windows: Iterable[Window], at: datetime, zone: str) -> datetim
 
 
 def instant(day: date, minutes: int, zone: ZoneInfo, *, last: bool = False) -> datetime:
-    """Tell the moment (UTC) at which the clocks of a zone show so many minutes after the midnight that begins `day`.
+    """Return the moment (UTC) at which the clocks of a zone show so many minutes after the midnight that begins `day`.
 
     A time that the clocks skip is the moment of the skip. One that they show twice is the first, or the `last`.
     """
@@ -133,7 +133,7 @@ def instant(day: date, minutes: int, zone: ZoneInfo, *, last: bool = False) -> d
 
 
 def _change_between(early: datetime, late: datetime, zone: ZoneInfo) -> datetime:
-    """Tell the second at which the zone's offset is no longer the one of `early`."""
+    """Return the second at which the zone's offset is no longer the one of `early`."""
     before = early.astimezone(zone).utcoffset()
 
     def changed(seconds: int) -> bool:
@@ -148,7 +148,7 @@ def _end_of_one(window: Window, at: datetime, zone: ZoneInfo) -> datetime | None
 
 
 def _occurrences(window: Window, at: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-    """Tell the occurrences that may cover a moment: those that begin on its local day, or so long before."""
+    """Return the occurrences that may cover a moment: those that begin on its local day, or so long before."""
     today = at.astimezone(zone).date()
     for back in range(-1, window.end // MINUTES_A_DAY + 2):  # a skipped or repeated hour may move midnight
         day = today - timedelta(days=back)

@@ -92,7 +92,7 @@ def read_any(typed: str) -> Amount | None:
 
 
 def written(value: float, unit: str | None, *, name: str = "") -> Amount:
-    """Tell a measurement in the unit of its dimension; `name` tells that of well-known ones without a unit."""
+    """Return a measurement in the unit of its dimension; `name` tells that of well-known ones without a unit."""
     if unit in (None, "", "none") and name.lower() in _VITALS:
         unit = "millisecond"
     factor, dimension = _WRITTEN.get((unit or "").lower(), (1, Dimension.NONE))

@@ -27,7 +27,7 @@ class TermVerdict:
 
 
 def explain(query: Query, facts: Facts, *, teams: tuple[str, ...] = ()) -> tuple[TermVerdict, ...]:
-    """Tell of every term, in the order typed, also of those that decided nothing."""
+    """Return of every term, in the order typed, also of those that decided nothing."""
     return tuple(_verdict(leaf, facts, teams) for leaf in leaves(query))
 
 

@@ -61,7 +61,7 @@ def prepared(term: Term) -> Prepared:
 
 
 def is_nobody(value: Value, field: Field[Any]) -> bool:
-    """Tell whether a value asks for absence: `key:""`, as in Sentry, or the field's word for it."""
+    """Return whether a value asks for absence: `key:""`, as in Sentry, or the field's word for it."""
     return not value.text or value.text.lower() == field.nobody
 
 

@@ -47,7 +47,7 @@ def show_count(count: Counted) -> str:
 
 
 def counted(count: Counted, facts: Facts, teams: tuple[str, ...]) -> tuple[int | None, ...]:
-    """Tell the counts that are asked for, None for one that the alert does not carry; by team one for each owner."""
+    """Return the counts that are asked for, None for one that the alert does not carry; by team one for each owner."""
     seconds = int(count.window.total_seconds())
     known = {one.of: one.value for one in facts.counts if one.window_seconds == seconds and one.by == count.by}
     if count.by == "team":

@@ -22,7 +22,7 @@ class Cursor:
         return self.text[self.at : self.at + 1]
 
     def sees(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Tell what stands here, without taking it."""
+        """Return what stands here, without taking it."""
         return pattern.match(self.text, self.at)
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:

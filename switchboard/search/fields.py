@@ -158,7 +158,7 @@ def named(key: str) -> Field[Any] | None:
 
 
 def canonical(term: Term) -> str:
-    """Tell the one name of what a term asks for: aliases are one, and a tag is `tags[name]` however it was typed."""
+    """Return the one name of what a term asks for: aliases are one, and a tag is `tags[name]` however it was typed."""
     if term.tag or named(term.key) is None:
         return f"tags[{term.key}]"
     return ALIASES.get(term.key, term.key)

@@ -38,7 +38,7 @@ class Required:
 
 
 def required(query: Query) -> tuple[Required, ...]:
-    """Tell what a query requires: the equalities among its conjuncts, save those that absence or any start may meet."""
+    """Return what a query requires: the equalities among its conjuncts, save those that absence or any start may meet."""
     return tuple(need for term in conjuncts(query) if (need := _required(term)) is not None)
 
 
@@ -58,7 +58,7 @@ class QueryIndex:
         self._shelves = tuple(shelves.values())
 
     def candidates(self, facts: Facts, teams: tuple[str, ...]) -> list[int]:
-        """Tell the places, in order, of the queries that an alert may match, or may be unknown to; the others are no."""
+        """Return the places, in order, of the queries that an alert may match, or may be unknown to; the others are no."""
         found = set(self._always)
         for shelf in self._shelves:
             found.update(shelf.find(facts, teams))
@@ -81,7 +81,7 @@ class _Shelf:
             texts[opening.text].append(place)
 
     def find(self, facts: Facts, teams: tuple[str, ...]) -> list[int]:
-        """Tell the places that fit what the alert says; all of them where that is unknown."""
+        """Return the places that fit what the alert says; all of them where that is unknown."""
         said = self._said(facts, teams)
         if said is None:
             return self._all

@@ -44,7 +44,7 @@ class FieldKind(Protocol[T_contra]):
         ...
 
     def text(self, value: T_contra) -> str:
-        """Tell a value as people read it; empty where there is nothing to show."""
+        """Return a value as people read it; empty where there is nothing to show."""
         ...
 
 

@@ -27,7 +27,7 @@ def matches(query: Query, facts: Facts, *, teams: tuple[str, ...] = ()) -> Truth
 
 
 def values_of(leaf: Leaf, facts: Facts, *, teams: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Tell the values a leaf is held against, as people read them."""
+    """Return the values a leaf is held against, as people read them."""
     if isinstance(leaf, Counted):
         return tuple(str(value) for value in counted(leaf, facts, teams) if value is not None)
     field = fields.PHRASE if isinstance(leaf, FreeText) else fields.field_of(leaf)
@@ -36,7 +36,7 @@ def values_of(leaf: Leaf, facts: Facts, *, teams: tuple[str, ...] = ()) -> tuple
 
 
 def why_unknown(leaf: Leaf, facts: Facts, *, teams: tuple[str, ...] = ()) -> str:
-    """Tell why a leaf that is unknown is so: the alert does not say, or what it says cannot be compared."""
+    """Return why a leaf that is unknown is so: the alert does not say, or what it says cannot be compared."""
     if isinstance(leaf, Counted):
         return "the alert carries no such count"
     field = fields.PHRASE if isinstance(leaf, FreeText) else fields.field_of(leaf)

@@ -18,17 +18,17 @@ class CountAsk:
 
 
 def conjuncts(query: Query) -> tuple[Term, ...]:
-    """Tell the terms that must all hold; none where an OR stands on top."""
+    """Return the terms that must all hold; none where an OR stands on top."""
     parts = query.parts if isinstance(query, And) else (query,)
     return tuple(part for part in parts if isinstance(part, Term))
 
 
 def counts_in(query: Query) -> tuple[CountAsk, ...]:
-    """Tell the counts that a query asks for, each once, in the order typed."""
+    """Return the counts that a query asks for, each once, in the order typed."""
     asks = (CountAsk(leaf.window, leaf.by) for leaf in leaves(query) if isinstance(leaf, Counted))
     return tuple(dict.fromkeys(asks))
 
 
 def asks_issue(query: Query) -> bool:
-    """Tell whether a query asks for what only the issue knows: its status, assignee, counts, ages."""
+    """Return whether a query asks for what only the issue knows: its status, assignee, counts, ages."""
     return any(isinstance(leaf, Term) and fields.field_of(leaf).of_issue for leaf in leaves(query))

@@ -36,7 +36,7 @@ class _Parser(Cursor):
     """One method for each rule of the grammar."""
 
     def boolean(self) -> str:
-        """Tell whether AND or OR stands here, without taking it."""
+        """Return whether AND or OR stands here, without taking it."""
         found = self.sees(_BOOLEAN) if self.peek() else None
         return found[1].upper() if found else ""
 
@@ -88,7 +88,7 @@ class _Parser(Cursor):
         return FreeText(self.text[start:words_end].replace('\\"', '"'), position=start)
 
     def in_words(self) -> bool:
-        """Tell whether another word of the same phrase stands here."""
+        """Return whether another word of the same phrase stands here."""
         if self.peek() in ("", "(", ")") or self.boolean():
             return False
         return not any(self.sees(start) for start in (KEY, AGGREGATE, _FLAGS, QUOTED))

@@ -121,24 +121,24 @@ def prose(facts: Facts, _teams: Teams = ()) -> tuple[str, ...]:
 
 
 def handled(facts: Facts) -> bool | None:
-    """Tell whether it was handled: one unhandled exception makes the whole unhandled, as in Sentry."""
+    """Return whether it was handled: one unhandled exception makes the whole unhandled, as in Sentry."""
     said = [error.handled for error in facts.errors if error.handled is not None]
     return all(said) if said else None
 
 
 def unhandled(facts: Facts) -> bool | None:
-    """Tell the opposite; None where nothing is said."""
+    """Return the opposite; None where nothing is said."""
     said = handled(facts)
     return None if said is None else not said
 
 
 def paths(facts: Facts) -> tuple[str | None, ...]:
-    """Tell the paths of all frames, where ownership rules look."""
+    """Return the paths of all frames, where ownership rules look."""
     return tuple(path for frame in facts.frames for path in (frame.filename, frame.abs_path))
 
 
 def assignee(person: Person | None) -> tuple[str, ...]:
-    """Tell what an assignee may be called: a team `#slug`, a person by address, name or number."""
+    """Return what an assignee may be called: a team `#slug`, a person by address, name or number."""
     if person is None:
         return ()
     if person.kind == "team":
@@ -152,7 +152,7 @@ def assigned(facts: Facts, _teams: Teams) -> tuple[str, ...]:
 
 
 def number_of(text: str | None) -> float | None:
-    """Tell an id as a number, None where it is none."""
+    """Return an id as a number, None where it is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 20 else None
 
 
@@ -167,7 +167,7 @@ def never(_facts: Facts) -> bool:
 
 
 def with_event(facts: Facts) -> bool:
-    """Tell whether the alert carries its event: what Sentry sends or answers of an issue alone lacks it."""
+    """Return whether the alert carries its event: what Sentry sends or answers of an issue alone lacks it."""
     return facts.event_id is not None or facts.resource not in ("issue", "activity_alert", "read")
 
 
@@ -177,17 +177,17 @@ def with_event_since_2(facts: Facts) -> bool:
 
 
 def of_errors(facts: Facts) -> bool:
-    """Tell whether the alert is of an event that has no duration and no measurements: an error."""
+    """Return whether the alert is of an event that has no duration and no measurements: an error."""
     return with_event(facts) and facts.type not in (None, "transaction", "generic")
 
 
 def measured_or_error(facts: Facts) -> bool:
-    """Tell whether the alert says what was measured, or is of an error, for which nothing is."""
+    """Return whether the alert says what was measured, or is of an error, for which nothing is."""
     return bool(facts.measurements) or of_errors(facts)
 
 
 def with_state(facts: Facts) -> bool:
-    """Tell whether the alert knows how its issue stands."""
+    """Return whether the alert knows how its issue stands."""
     return facts.state is not None
 
 

@@ -52,7 +52,7 @@ def _show_values(term: Term) -> str:
 
 
 def _reads_as_comparison(term: Term) -> bool:
-    """Tell whether a value would be read as `>` and a value: only as the one item of a list it is no comparison."""
+    """Return whether a value would be read as `>` and a value: only as the one item of a list it is no comparison."""
     value = term.values[0]
     begins = not value.quoted and value.text.startswith(("<", ">", "=", "!="))
     return begins and term.operator is Operator.EQUALS and not term.tag and named(term.key) is not None

@@ -22,7 +22,7 @@ _SAME = {"ignored": "archived"}
 
 
 def stands(word: str, facts: Facts) -> bool | None:
-    """Tell whether the issue is what the word says; None where the alert does not know.
+    """Return whether the issue is what the word says; None where the alert does not know.
 
     new, regressed, escalating and ongoing are Sentry's substatus; an `issue.created` is new whatever else it says.
     """
@@ -32,7 +32,7 @@ def stands(word: str, facts: Facts) -> bool | None:
 
 
 def standing(facts: Facts) -> str:
-    """Tell how the issue stands in a few words; empty where the alert does not know."""
+    """Return how the issue stands in a few words; empty where the alert does not know."""
     if facts.state is None:
         return ""
     state = facts.state

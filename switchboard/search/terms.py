@@ -56,7 +56,7 @@ def _read_has(cursor: Cursor, *, negated: bool, position: int) -> Term:
 
 
 def _dotted_tag(plain: str | None) -> str | None:
-    """Tell the name in `tags.name`, as people write `tags[name]`."""
+    """Return the name in `tags.name`, as people write `tags[name]`."""
     return plain.removeprefix("tags.") if plain and plain.startswith("tags.") and plain != "tags." else None
 
 

@@ -60,12 +60,12 @@ class Texts:
         return value
 
     def plain(self, value: Value) -> str | None:
-        """Tell what a text must be equal to, folded as `folded` does; None where that is not all there is to it."""
+        """Return what a text must be equal to, folded as `folded` does; None where that is not all there is to it."""
         whole = self.compare in (Compare.EXACT, Compare.IGNORE_CASE)
         return self.folded(value.text.replace("\\*", "*")) if whole and is_plain(value.text) else None
 
     def begins(self, value: Value) -> str:
-        """Tell what a text must begin with, folded; empty where it may begin anyhow."""
+        """Return what a text must begin with, folded; empty where it may begin anyhow."""
         if self.compare is Compare.PATH_GLOB or (self.compare is Compare.CONTAINS and is_plain(value.text)):
             return ""
         return self.folded(first_piece(value.text))
@@ -159,7 +159,7 @@ class Standings:
         return lambda facts: stands(word, facts)
 
     def text(self, value: Facts) -> str:
-        """Tell status and substatus, where they are known."""
+        """Return status and substatus, where they are known."""
         return standing(value)
 
 

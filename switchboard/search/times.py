@@ -34,7 +34,7 @@ class Point:
     day: bool = False
 
     def moment(self, now: datetime) -> datetime:
-        """Tell the time meant; before or after all of time, the first or last there is."""
+        """Return the time meant; before or after all of time, the first or last there is."""
         if self.at is not None:
             return self.at
         try:
@@ -79,7 +79,7 @@ class Span:
     end_whole: bool = True
 
     def holds(self, when: datetime, now: datetime) -> bool:
-        """Tell whether a moment lies within."""
+        """Return whether a moment lies within."""
         if self.start is not None:
             start = self.start.moment(now)
             if when < start or (when == start and not self.start_whole):
@@ -91,7 +91,7 @@ class Span:
 
 
 def span(operator: Operator, typed: tuple[str, ...]) -> Span | None:
-    """Tell the stretch that a term allows; None where a time cannot be read.
+    """Return the stretch that a term allows; None where a time cannot be read.
 
     `-24h` is within the last 24 hours and `+24h` before them, as in Sentry. A day is the whole day, where it is
     equalled and where it ends a range; compared, it is its first moment, as in Sentry.

@@ -37,13 +37,13 @@ def read_version(release: str) -> Version | None:
 
 
 def package_of(release: str) -> str | None:
-    """Tell the `amply-backend` of `amply-backend@1.2.3`, whatever follows; None for a bare version or hash."""
+    """Return the `amply-backend` of `amply-backend@1.2.3`, whatever follows; None for a bare version or hash."""
     package, at, rest = release.partition("@")
     return package if at and package and rest else None
 
 
 def build_of(release: str) -> str | None:
-    """Tell the `47` of `pkg@1.2.3+47`; None where the release is no version or has no build."""
+    """Return the `47` of `pkg@1.2.3+47`; None where the release is no version or has no build."""
     version = read_version(release)
     return version.build if version else None
 

@@ -40,12 +40,12 @@ def _around(first: str, last: str) -> Callable[[str], bool]:
 
 
 def is_plain(typed: str) -> bool:
-    """Tell whether a typed value holds no wildcard, so that it means one text only."""
+    """Return whether a typed value holds no wildcard, so that it means one text only."""
     return _UNESCAPED_STAR.search(typed) is None
 
 
 def first_piece(typed: str) -> str:
-    """Tell what stands before the first wildcard; all of it where there is none."""
+    """Return what stands before the first wildcard; all of it where there is none."""
     return _pieces(typed)[0]
 
 
@@ -59,7 +59,7 @@ def _pieces(typed: str) -> tuple[str, ...]:
 
 
 def _fits(pieces: tuple[str, ...], text: str) -> bool:
-    """Tell whether the pieces follow each other with anything between; the leftmost find of each is always right."""
+    """Return whether the pieces follow each other with anything between; the leftmost find of each is always right."""
     first, *middle, last = pieces
     if len(text) < len(first) + len(last) or not text.startswith(first) or not text.endswith(last):
         return False

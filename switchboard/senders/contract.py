@@ -38,12 +38,12 @@ class Sender(Protocol):
 
     @property
     def kind(self) -> DestinationKind:
-        """Tell the kind of destination it serves."""
+        """Return the kind of destination it serves."""
         ...
 
     @property
     def traits(self) -> Traits:
-        """Tell what the destination can do."""
+        """Return what the destination can do."""
         ...
 
     def budget(self, step: Step, *, in_thread: bool = False) -> str | None:

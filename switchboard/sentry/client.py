@@ -161,7 +161,7 @@ def _unreached(error: httpx.HTTPError) -> NotNow:
 
 
 def _one(issue_id: str) -> str:
-    """Tell the id of one issue. Without it the address would be that of all issues, which Sentry then changes at once."""
+    """Return the id of one issue. Without it the address would be that of all issues, which Sentry then changes at once."""
     if not (issue_id.isascii() and issue_id.isdigit()):
         raise ValueError(f"{issue_id!r} is no issue's number")
     return issue_id
@@ -191,7 +191,7 @@ def _cursor(answer: httpx.Response) -> str | None:
 
 
 def _until(reset: str, date: str | None) -> timedelta:
-    """Tell the wait to the second in which Sentry's window resets; a second where it does not say."""
+    """Return the wait to the second in which Sentry's window resets; a second where it does not say."""
     if not reset.isdigit() or len(reset) > 11:
         return timedelta(seconds=1)
     try:

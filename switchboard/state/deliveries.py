@@ -76,7 +76,7 @@ def _may_reopen(delivery: Delivery) -> bool:
 
 
 def owe(decision: Decision, folded: Folded, latest: Mapping[str, Delivery], owing: Owing) -> Owed:
-    """Tell the deliveries that a decision owes, beside what `latest` (by destination) holds already.
+    """Return the deliveries that a decision owes, beside what `latest` (by destination) holds already.
 
     An alert of an issue that is closed opens nothing: it fired before the close that overtook it, and is only counted.
     """
@@ -152,14 +152,14 @@ def _superseded(known: Delivery | None, folded: Folded) -> Sequence[Delivery]:
 
 
 def _rests(known: Delivery | None, folded: Folded, owing: Owing) -> bool:
-    """Tell whether a destination was given up so lately, for this same trouble, that it need not be asked again yet."""
+    """Return whether a destination was given up so lately, for this same trouble, that it need not be asked again yet."""
     if known is None or known.state is not DeliveryState.FAILED or folded.turn is Turn.RETURNED:
         return False
     return owing.now - (known.closed_at or known.born_at) < DEAD_RESTS
 
 
 def _only_goes_on(notify: Notify, known: Delivery | None, folded: Folded, owing: Owing) -> bool:
-    """Tell whether a count that told of this was closed by hand since, and has not fired again."""
+    """Return whether a count that told of this was closed by hand since, and has not fired again."""
     if known is None or known.state is not DeliveryState.CLOSED or folded.turn is Turn.RETURNED:
         return False
     return bool(notify.routes) and owing.resting.issuperset(notify.routes)
@@ -234,7 +234,7 @@ def _taken_over(delivery: Delivery, where: str, folded: Folded, owing: Owing) ->
 
 
 def _due(delivery: Delivery, soonest: datetime) -> datetime | None:
-    """Tell when it is due: no news cuts short the wait that a failure or a doubt set, or a suppression."""
+    """Return when it is due: no news cuts short the wait that a failure or a doubt set, or a suppression."""
     if delivery.state in _WAITS:
         return None
     if delivery.due_at is None:

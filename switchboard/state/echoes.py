@@ -21,7 +21,7 @@ _CHANGES = frozenset(CHANGES.values())
 
 
 def in_whose_name(news: Alert | Update, subject: Subject | None, unit: Unit, now: datetime) -> Alert | Update:
-    """Tell the news as done by the person for whom we did it, if it is the echo of a change that we made lately."""
+    """Return the news as done by the person for whom we did it, if it is the echo of a change that we made lately."""
     if subject is None or news.change not in _CHANGES or not _is_by_an_application(news):
         return news
     written = unit.actions.own_write(subject.id, news.change.value)
@@ -32,7 +32,7 @@ def in_whose_name(news: Alert | Update, subject: Subject | None, unit: Unit, now
 
 
 def is_our_note(news: News, subject: Subject | None, unit: Unit, now: datetime) -> bool:
-    """Tell whether a comment is one that we wrote lately."""
+    """Return whether a comment is one that we wrote lately."""
     if subject is None or news.change is not Change.COMMENTED or not news.detail:
         return False
     written = unit.actions.own_write(subject.id, note_key(news.detail))

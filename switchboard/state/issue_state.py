@@ -83,7 +83,7 @@ def _is_newer(subject: Subject, news: News) -> bool:
 
 
 def _face(subject: Subject) -> tuple[object, ...]:
-    """Tell what a reader would call a change, besides counts."""
+    """Return what a reader would call a change, besides counts."""
     return (subject.title, subject.status, subject.substatus, subject.assignee, subject.level, subject.priority)
 
 
@@ -108,7 +108,7 @@ def _described(subject: Subject, news: News, *, newer: bool) -> Subject:
 
 
 def _issue_url(facts: Facts) -> str | None:
-    """Tell the issue's own page: an event's address without its last part."""
+    """Return the issue's own page: an event's address without its last part."""
     return facts.web_url.split("/events/")[0] + "/" if facts.web_url and "/events/" in facts.web_url else facts.web_url
 
 
@@ -177,7 +177,7 @@ def _alerted(subject: Subject, news: News) -> tuple[Subject, tuple[TimelineEntry
 
 
 def _overrides(subject: Subject, news: News) -> bool:
-    """Tell whether an alert proves that a closed issue is open again: rules fire only on unresolved ones."""
+    """Return whether an alert proves that a closed issue is open again: rules fire only on unresolved ones."""
     closed = subject.status is not Status.UNRESOLVED and subject.status_at is not None
     return closed and _fires(news) and news.at > (subject.status_at or news.at) + OVERTAKEN
 
@@ -220,7 +220,7 @@ def _with_assignee(subject: Subject, news: News) -> tuple[Subject, tuple[Timelin
 
 
 def _substatus(news: News, status: Status) -> str | None:
-    """Tell how far the new status holds; a body that was written after a later change says it of that one."""
+    """Return how far the new status holds; a body that was written after a later change says it of that one."""
     state = news.facts.state
     return state.substatus if state and state.status is status else None
 

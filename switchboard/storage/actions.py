@@ -44,7 +44,7 @@ class Actions:
         return [replace(value, id=int(key[0])) for value, key in zip(values, made, strict=True)]  # type: ignore[index]
 
     def get(self, action_id: int) -> Action | None:
-        """Tell one action."""
+        """Return one action."""
         row = self._db.execute(select(action).where(action.c.id == action_id)).first()
         return _action(row) if row else None
 
@@ -58,27 +58,27 @@ class Actions:
         self._db.execute(_UPDATE, {**columns, "wanted": value.id})
 
     def of_inbounds(self, ids: Collection[int]) -> list[Action]:
-        """Tell the actions that these bodies asked for, in their order."""
+        """Return the actions that these bodies asked for, in their order."""
         rows = self._db.execute(select(action).where(action.c.inbound_id.in_(ids)).order_by(action.c.id))
         return [_action(row) for row in rows]
 
     def due(self, now: datetime, *, limit: int) -> list[Action]:
-        """Tell what is to be carried out now, what waits longest first: of each subject only what nothing older stands before."""
+        """Return what is to be carried out now, what waits longest first: of each subject only what nothing older stands before."""
         return [_action(row) for row in self._db.execute(_DUE, {"now": now, "most": limit})]
 
     def behind(self, first: Action) -> list[Action]:
-        """Tell the actions that wait for this one: those of the same subject that were asked for later, in their order."""
+        """Return the actions that wait for this one: those of the same subject that were asked for later, in their order."""
         waiting = (action.c.state == ActionState.WAITING.value, action.c.subject_id == first.subject_id)
         rows = self._db.execute(select(action).where(*waiting, action.c.id > first.id).order_by(action.c.id))
         return [_action(row) for row in rows]
 
     def to_tell(self, now: datetime, *, limit: int) -> list[Action]:
-        """Tell the actions whose outcome a person is to hear now, the oldest first."""
+        """Return the actions whose outcome a person is to hear now, the oldest first."""
         query = select(action).where(action.c.reply_at <= now).order_by(action.c.reply_at, action.c.id).limit(limit)
         return [_action(row) for row in self._db.execute(query)]
 
     def waiting_on(self, subject_ids: Collection[int]) -> dict[int, tuple[ActionKind, ...]]:
-        """Tell the actions that these subjects wait for, by subject, in the order in which they were asked for."""
+        """Return the actions that these subjects wait for, by subject, in the order in which they were asked for."""
         waiting = (action.c.state == ActionState.WAITING.value, action.c.subject_id.in_(subject_ids))
         rows = self._db.execute(select(action.c.subject_id, action.c.kind).where(*waiting).order_by(action.c.id))
         found: dict[int, tuple[ActionKind, ...]] = {}
@@ -87,7 +87,7 @@ class Actions:
         return found
 
     def listing(self, *, limit: int, before: int | None = None) -> list[Action]:
-        """Tell the newest actions, the newest first."""
+        """Return the newest actions, the newest first."""
         query = select(action).order_by(action.c.id.desc()).limit(limit)
         return [_action(row) for row in self._db.execute(query.where(action.c.id < before) if before else query)]
 
@@ -97,7 +97,7 @@ class Actions:
         self._db.execute(upsert(self._db, acknowledgement, ["subject_id", "team"], ["subject_id"]), values)
 
     def acknowledged(self, subject_id: int) -> dict[str, tuple[Person, datetime]]:
-        """Tell the teams that are on a subject's open episode, with who said so and when."""
+        """Return the teams that are on a subject's open episode, with who said so and when."""
         rows = self._db.execute(select(acknowledgement).where(acknowledgement.c.subject_id == subject_id))
         return {row.team: (unpacked(row.by, Person), row.at) for row in rows}
 
@@ -113,12 +113,12 @@ class Actions:
         self._db.execute(made, values | {"by": packed(by), "at": at})
 
     def own_write(self, subject_id: int, change: str) -> tuple[Person, datetime] | None:
-        """Tell in whose name we last changed this in Sentry, and when; None where we did not, or heard the echo of it."""
+        """Return in whose name we last changed this in Sentry, and when; None where we did not, or heard the echo of it."""
         row = self._db.execute(select(own_write).where(*_written(subject_id, change), ~own_write.c.echoed)).first()
         return (unpacked(row.by, Person), row.at) if row else None
 
     def wrote(self, subject_id: int, change: str, action_id: int) -> bool:
-        """Tell whether it was this action that last tried to change this in Sentry."""
+        """Return whether it was this action that last tried to change this in Sentry."""
         mine = own_write.c.action_id == action_id
         return self._db.execute(select(own_write.c.at).where(*_written(subject_id, change), mine)).first() is not None
 

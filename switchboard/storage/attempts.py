@@ -46,22 +46,22 @@ class Attempts:
         self._db.execute(update(attempt).where(attempt.c.id == attempt_id).values(**values))
 
     def unfinished(self) -> list[Attempt]:
-        """Tell the tries that a dead process left without an outcome, oldest first."""
+        """Return the tries that a dead process left without an outcome, oldest first."""
         rows = self._db.execute(select(attempt).where(attempt.c.ended_at.is_(None)).order_by(attempt.c.id))
         return [_attempt(row) for row in rows]
 
     def of(self, delivery_id: int, *, limit: int = 50) -> list[Attempt]:
-        """Tell the tries of a delivery, the newest first."""
+        """Return the tries of a delivery, the newest first."""
         query = select(attempt).where(attempt.c.delivery_id == delivery_id).order_by(attempt.c.id.desc())
         return [_attempt(row) for row in self._db.execute(query.limit(limit))]
 
     def gates(self, now: datetime) -> dict[str, datetime]:
-        """Tell the closed gates of lanes and budgets, and until when."""
+        """Return the closed gates of lanes and budgets, and until when."""
         self._db.execute(delete(gate).where(gate.c.until <= now))
         return {row.name: row.until for row in self._db.execute(select(gate))}
 
     def holding(self, now: datetime) -> dict[str, tuple[datetime, str]]:
-        """Tell the closed gates, until when and why, without changing anything."""
+        """Return the closed gates, until when and why, without changing anything."""
         rows = self._db.execute(select(gate).where(gate.c.until > now).order_by(gate.c.name))
         return {row.name: (row.until, row.because) for row in rows}
 
@@ -71,7 +71,7 @@ class Attempts:
         self._db.execute(statement, {"name": name, "until": until, "because": because[:ANSWER_LENGTH]})
 
     def channels(self) -> dict[str, str]:
-        """Tell the known channels: ids by `#name`."""
+        """Return the known channels: ids by `#name`."""
         return {row.name: row.id for row in self._db.execute(select(channel))}
 
     def know_channels(self, found: dict[str, str]) -> None:

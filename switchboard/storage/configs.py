@@ -46,12 +46,12 @@ class Configs:
         self._db = connection
 
     def active(self) -> StoredConfig | None:
-        """Tell the active config, None where no good one was ever loaded."""
+        """Return the active config, None where no good one was ever loaded."""
         row = self._db.execute(select(config).where(config.c.active)).first()
         return _config(row) if row else None
 
     def get(self, hash_: str) -> StoredConfig | None:
-        """Tell a config by its hash."""
+        """Return a config by its hash."""
         row = self._db.execute(select(config).where(config.c.hash == hash_)).first()
         return _config(row) if row else None
 
@@ -71,7 +71,7 @@ class Configs:
             self._db.execute(statement, written)
 
     def refusals(self) -> tuple[RefusedFile, ...]:
-        """Tell the files that are refused, by name."""
+        """Return the files that are refused, by name."""
         rows = self._db.execute(select(refusal).order_by(refusal.c.file))
         return tuple(
             RefusedFile(row.file, msgspec.json.decode(row.faults, type=tuple[Fault, ...]), row.since) for row in rows
@@ -83,11 +83,11 @@ class Configs:
         self._db.execute(statement, {"process": process, "text": text, "at": at})
 
     def reported_at(self, process: str) -> datetime | None:
-        """Tell when a process last left its counts, None where it never did; a worker that runs does so every 5 s."""
+        """Return when a process last left its counts, None where it never did; a worker that runs does so every 5 s."""
         return self._db.execute(select(metrics.c.at).where(metrics.c.process == process)).scalar()
 
     def metrics(self) -> dict[str, str]:
-        """Tell what each process counted."""
+        """Return what each process counted."""
         return {row.process: row.text for row in self._db.execute(select(metrics))}
 
 

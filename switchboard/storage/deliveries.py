@@ -38,14 +38,14 @@ class Deliveries:
         self._db = connection
 
     def latest(self, subject_id: int) -> list[Delivery]:
-        """Tell the delivery of the latest episode at each destination of a subject."""
+        """Return the delivery of the latest episode at each destination of a subject."""
         found: dict[str, Delivery] = {}
         for row in self._db.execute(_OF_SUBJECT, {"wanted": subject_id}):
             found[row.destination] = _delivery(row)
         return list(found.values())
 
     def episode_before(self, value: Delivery) -> Delivery | None:
-        """Tell the delivery of the episode before, at the same destination."""
+        """Return the delivery of the episode before, at the same destination."""
         query = select(delivery).where(
             delivery.c.subject_id == value.subject_id,
             delivery.c.destination == str(value.destination),
@@ -55,31 +55,31 @@ class Deliveries:
         return _delivery(row) if row else None
 
     def siblings(self, subject_id: int) -> list[Delivery]:
-        """Tell every delivery of a subject, oldest first."""
+        """Return every delivery of a subject, oldest first."""
         return [_delivery(row) for row in self._db.execute(_OF_SUBJECT, {"wanted": subject_id})]
 
     def of_subjects(self, ids: Collection[int]) -> list[Delivery]:
-        """Tell every delivery of these subjects, oldest first."""
+        """Return every delivery of these subjects, oldest first."""
         query = select(delivery).where(delivery.c.subject_id.in_(ids)).order_by(delivery.c.episode, delivery.c.id)
         return [_delivery(row) for row in self._db.execute(query)]
 
     def in_summary(self, summary_id: int) -> list[Delivery]:
-        """Tell the deliveries that a summary tells about, the oldest first."""
+        """Return the deliveries that a summary tells about, the oldest first."""
         return [_delivery(row) for row in self._db.execute(_IN_SUMMARY, {"wanted": summary_id})]
 
     def deferred(self, by: str, until: datetime | None) -> list[Delivery]:
-        """Tell what waits for the end of one suppression, the oldest first."""
+        """Return what waits for the end of one suppression, the oldest first."""
         same = delivery.c.until.is_(None) if until is None else delivery.c.until == until
         waits = delivery.c.state == DeliveryState.HELD.value
         query = select(delivery).where(delivery.c.held_by == by, same, waits).order_by(delivery.c.id)
         return [_delivery(row) for row in self._db.execute(query)]
 
     def to_say_again(self, now: datetime) -> list[Delivery]:
-        """Tell those whose time has come to be said again, if they still are to be."""
+        """Return those whose time has come to be said again, if they still are to be."""
         return [_delivery(row) for row in self._db.execute(_SAY_AGAIN, {"now": now})]
 
     def untaken_in(self, lane: str, *, before: datetime) -> list[Delivery]:
-        """Tell what was told in a lane before a time, is open, is nobody's, and was not brought up again since."""
+        """Return what was told in a lane before a time, is open, is nobody's, and was not brought up again since."""
         told = (delivery.c.destination == lane) & (delivery.c.state == DeliveryState.DELIVERED.value)
         fresh = delivery.c.reminded_at.is_(None) | (delivery.c.reminded_at <= before)
         untaken = (_subject.c.status == Status.UNRESOLVED.value) & _subject.c.assignee.is_(None)
@@ -87,18 +87,18 @@ class Deliveries:
         return [_delivery(row) for row in self._db.execute(query.where(delivery.c.delivered_at <= before))]
 
     def last_reminder(self, lane: str) -> datetime | None:
-        """Tell when anything told in a lane was last brought up again."""
+        """Return when anything told in a lane was last brought up again."""
         query = select(delivery.c.reminded_at).where(delivery.c.destination == lane)
         newest = query.where(delivery.c.reminded_at.is_not(None)).order_by(delivery.c.reminded_at.desc()).limit(1)
         return self._db.execute(newest).scalar()
 
     def get(self, delivery_id: int) -> Delivery | None:
-        """Tell one delivery."""
+        """Return one delivery."""
         row = self._db.execute(_BY_ID, {"wanted": delivery_id}).first()
         return _delivery(row) if row else None
 
     def at(self, place: SlackPlace) -> Delivery | None:
-        """Tell the delivery whose message stands at a place."""
+        """Return the delivery whose message stands at a place."""
         query = select(delivery).where(delivery.c.place == packed(place)).order_by(delivery.c.id.desc())
         row = self._db.execute(query.limit(1)).first()
         return _delivery(row) if row else None
@@ -115,19 +115,19 @@ class Deliveries:
         return replace(value, id=int(made.inserted_primary_key[0]))  # type: ignore[index]
 
     def lanes_due(self, now: datetime) -> list[str]:
-        """Tell the lanes where something is due."""
+        """Return the lanes where something is due."""
         return [row[0] for row in self._db.execute(_LANES_DUE, {"now": now})]
 
     def due_in(self, lane: str, now: datetime, *, limit: int = 8) -> list[Delivery]:
-        """Tell what is due in a lane: what is not out yet first, the most severe first, then the oldest."""
+        """Return what is due in a lane: what is not out yet first, the most severe first, then the oldest."""
         return [_delivery(row) for row in self._db.execute(_DUE_IN, {"lane": lane, "now": now, "most": limit})]
 
     def next_due(self) -> datetime | None:
-        """Tell when the next delivery falls due."""
+        """Return when the next delivery falls due."""
         return self._db.execute(select(func.min(delivery.c.due_at))).scalar()
 
     def listing(self, *, states: Sequence[str] = (), limit: int = 100, personal: bool = True) -> list[Delivery]:
-        """Tell deliveries, the newest first, of some states or of all, with or without what one person was told."""
+        """Return deliveries, the newest first, of some states or of all, with or without what one person was told."""
         query = select(delivery).order_by(delivery.c.id.desc()).limit(limit)
         query = query if personal else query.where(delivery.c.personal.is_(None))
         rows = self._db.execute(query.where(delivery.c.state.in_(states)) if states else query)
@@ -138,7 +138,7 @@ class Deliveries:
         return {row[0]: row[1] for row in self._db.execute(select(delivery.c.state, func.count()).group_by("state"))}
 
     def lanes(self) -> list[str]:
-        """Tell every destination that was ever placed."""
+        """Return every destination that was ever placed."""
         return [row[0] for row in self._db.execute(select(delivery.c.destination).distinct())]
 
     def move_lane(self, old: str, new: str) -> None:

@@ -39,7 +39,7 @@ class PostgresInbox:
             db.execute(text(SCHEMA))
 
     def append(self, raws: Sequence[Raw]) -> list[int]:
-        """Keep inbounds in one durable commit and tell their ids; raises InboxFull."""
+        """Keep inbounds in one durable commit and return their ids; raises InboxFull."""
         try:
             with self._engine.begin() as db:
                 db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_INBOX})
@@ -50,12 +50,12 @@ class PostgresInbox:
             raise InboxFull(f"The inbox could not commit: {error.orig}. {InboxFull.__doc__}") from error
 
     def after(self, inbound_id: int, *, urgent: bool, limit: int) -> list[Inbound]:
-        """Tell the urgent, or the other, inbounds kept after an id, in order."""
+        """Return the urgent, or the other, inbounds kept after an id, in order."""
         where = f"id > :after AND urgent = {int(urgent)} ORDER BY id LIMIT :most"
         return self._ask(where, {"after": inbound_id, "most": limit})
 
     def get(self, inbound_id: int) -> Inbound | None:
-        """Tell one inbound by its id; raises StorageDown where it cannot be read."""
+        """Return one inbound by its id; raises StorageDown where it cannot be read."""
         try:
             found = self._ask("id = :id", {"id": inbound_id})
         except DBAPIError as error:
@@ -63,16 +63,16 @@ class PostgresInbox:
         return found[0] if found else None
 
     def latest(self, *, limit: int) -> list[Inbound]:
-        """Tell the newest inbounds, the newest first."""
+        """Return the newest inbounds, the newest first."""
         return self._ask("TRUE ORDER BY id DESC LIMIT :most", {"most": limit})
 
     def listing(self, *, limit: int, before: int | None = None) -> list[Inbound]:
-        """Tell the newest inbounds (older than an id), the newest first, without their bytes."""
+        """Return the newest inbounds (older than an id), the newest first, without their bytes."""
         values = {"before": before or NEVER, "most": limit}
         return self._ask("id < :before ORDER BY id DESC LIMIT :most", values, columns=_SHORT)
 
     def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int) -> int:
-        """Forget at most `limit` inbounds up to an id that came before a time, except the spared; tells how many."""
+        """Forget at most `limit` inbounds up to an id that came before a time, except the spared; returns how many."""
         old = "SELECT id FROM inbox WHERE id <= :through AND received_at < :before AND id <> ALL(:spared)"
         values = {"through": through, "before": microseconds(before), "spared": list(spared), "most": limit}
         with self._engine.begin() as db:
@@ -80,7 +80,7 @@ class PostgresInbox:
             return gone.rowcount
 
     def newest(self) -> int:
-        """Tell the newest id, 0 where nothing was ever kept."""
+        """Return the newest id, 0 where nothing was ever kept."""
         with self._engine.connect() as db:
             return int(db.execute(text("SELECT coalesce(max(id), 0) FROM inbox")).scalar_one())
 

@@ -24,31 +24,31 @@ class InboxStore(Protocol):
     """Where inbounds lie, on either engine. Ids become visible in their order."""
 
     def append(self, raws: Sequence[Raw]) -> list[int]:
-        """Keep inbounds in one durable commit and tell their ids; raises InboxFull."""
+        """Keep inbounds in one durable commit and return their ids; raises InboxFull."""
         ...
 
     def after(self, inbound_id: int, *, urgent: bool, limit: int) -> list[Inbound]:
-        """Tell the urgent, or the other, inbounds kept after an id, in order."""
+        """Return the urgent, or the other, inbounds kept after an id, in order."""
         ...
 
     def get(self, inbound_id: int) -> Inbound | None:
-        """Tell one inbound by its id; raises StorageDown where it cannot be read."""
+        """Return one inbound by its id; raises StorageDown where it cannot be read."""
         ...
 
     def latest(self, *, limit: int) -> list[Inbound]:
-        """Tell the newest inbounds, the newest first."""
+        """Return the newest inbounds, the newest first."""
         ...
 
     def listing(self, *, limit: int, before: int | None = None) -> list[Inbound]:
-        """Tell the newest inbounds (older than an id), the newest first, without their bytes: those may be megabytes."""
+        """Return the newest inbounds (older than an id), the newest first, without their bytes: those may be megabytes."""
         ...
 
     def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int) -> int:
-        """Forget at most `limit` inbounds up to an id that came before a time, except the spared; tells how many."""
+        """Forget at most `limit` inbounds up to an id that came before a time, except the spared; returns how many."""
         ...
 
     def newest(self) -> int:
-        """Tell the newest id, 0 where nothing was ever kept."""
+        """Return the newest id, 0 where nothing was ever kept."""
         ...
 
     def close(self) -> None:
@@ -57,7 +57,7 @@ class InboxStore(Protocol):
 
 
 def values_of(raw: Raw) -> tuple[Any, ...]:
-    """Tell an inbound's columns, in the order of COLUMNS."""
+    """Return an inbound's columns, in the order of COLUMNS."""
     shard = zlib.crc32((raw.hint.subject or "").encode()) % SHARDS
     return (
         raw.door.value,
@@ -71,7 +71,7 @@ def values_of(raw: Raw) -> tuple[Any, ...]:
 
 
 def microseconds(moment: datetime) -> int:
-    """Tell a moment as the inbox writes it."""
+    """Return a moment as the inbox writes it."""
     return (moment - _EPOCH) // _MICROSECOND
 
 

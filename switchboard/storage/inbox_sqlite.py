@@ -42,7 +42,7 @@ class SqliteInbox:
         self._reading, self._writing = threading.Lock(), threading.Lock()
 
     def append(self, raws: Sequence[Raw]) -> list[int]:
-        """Keep inbounds in one durable commit and tell their ids, which grow and are never reused; raises InboxFull."""
+        """Keep inbounds in one durable commit and return their ids, which grow and are never reused; raises InboxFull."""
         self._check_room()
         with self._writing:
             try:
@@ -66,11 +66,11 @@ class SqliteInbox:
             raise InboxFull(f"{self._path.name} has reached its bound. {InboxFull.__doc__}")
 
     def _size(self) -> int:
-        """Tell the bytes of the file and of the log whose pages are not in it yet."""
+        """Return the bytes of the file and of the log whose pages are not in it yet."""
         return sum(file.stat().st_size for file in (self._path, self._log) if file.exists())
 
     def _free(self) -> int:
-        """Tell the bytes of the file's free pages: what was trimmed leaves them, and they are written again."""
+        """Return the bytes of the file's free pages: what was trimmed leaves them, and they are written again."""
         with self._reading:
             pages, size = (
                 self._read.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_size")
@@ -78,11 +78,11 @@ class SqliteInbox:
         return int(pages * size)
 
     def after(self, inbound_id: int, *, urgent: bool, limit: int) -> list[Inbound]:
-        """Tell the urgent, or the other, inbounds kept after an id, in order."""
+        """Return the urgent, or the other, inbounds kept after an id, in order."""
         return self._ask(f"id > ? AND urgent = {int(urgent)} ORDER BY id LIMIT ?", (inbound_id, limit))
 
     def get(self, inbound_id: int) -> Inbound | None:
-        """Tell one inbound by its id; raises StorageDown where it cannot be read."""
+        """Return one inbound by its id; raises StorageDown where it cannot be read."""
         try:
             found = self._ask("id = ?", (inbound_id,))
         except sqlite3.Error as error:
@@ -90,15 +90,15 @@ class SqliteInbox:
         return found[0] if found else None
 
     def latest(self, *, limit: int) -> list[Inbound]:
-        """Tell the newest inbounds, the newest first."""
+        """Return the newest inbounds, the newest first."""
         return self._ask("TRUE ORDER BY id DESC LIMIT ?", (limit,))
 
     def listing(self, *, limit: int, before: int | None = None) -> list[Inbound]:
-        """Tell the newest inbounds (older than an id), the newest first, without their bytes."""
+        """Return the newest inbounds (older than an id), the newest first, without their bytes."""
         return self._ask("id < ? ORDER BY id DESC LIMIT ?", (before or NEVER, limit), columns=_SHORT)
 
     def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int) -> int:
-        """Forget at most `limit` inbounds up to an id that came before a time, except the spared; tells how many."""
+        """Forget at most `limit` inbounds up to an id that came before a time, except the spared; returns how many."""
         marks = ", ".join("?" * len(spared))
         old = f"SELECT id FROM inbox WHERE id <= ? AND received_at < ? AND id NOT IN ({marks}) ORDER BY id LIMIT ?"
         values = (through, microseconds(before), *spared, limit)
@@ -106,7 +106,7 @@ class SqliteInbox:
             return self._write.execute(f"DELETE FROM inbox WHERE id IN ({old})", values).rowcount
 
     def newest(self) -> int:
-        """Tell the newest id, 0 where nothing was ever kept."""
+        """Return the newest id, 0 where nothing was ever kept."""
         with self._reading:
             return int(self._read.execute("SELECT coalesce(max(id), 0) FROM inbox").fetchone()[0])
 

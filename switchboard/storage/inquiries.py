@@ -39,7 +39,7 @@ class Inquiries:
             self._db.execute(update(inquiry).where(inquiry.c.subject == str(key)).values(**values))
 
     def due(self, now: datetime, *, limit: int) -> list[Inquiry]:
-        """Tell what is to be asked now, the most urgent first."""
+        """Return what is to be asked now, the most urgent first."""
         query = select(inquiry).where(inquiry.c.due_at <= now).order_by(inquiry.c.rank, inquiry.c.asked_at).limit(limit)
         return [_inquiry(row) for row in self._db.execute(query)]
 

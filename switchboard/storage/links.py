@@ -22,11 +22,11 @@ class IdentityLinks:
         self._db = connection
 
     def member(self, slack: str) -> str | None:
-        """Tell the member that somebody in Slack has proved to be."""
+        """Return the member that somebody in Slack has proved to be."""
         return self._db.execute(select(link.c.member).where(link.c.slack == slack)).scalar()
 
     def people(self, member: str) -> list[str]:
-        """Tell who in Slack has proved to be a member."""
+        """Return who in Slack has proved to be a member."""
         return list(
             self._db.execute(select(link.c.slack).where(link.c.member == member).order_by(link.c.slack)).scalars()
         )
@@ -37,7 +37,7 @@ class IdentityLinks:
         self._db.execute(insert(link).values(slack=slack, member=member, at=at))
 
     def remove(self, slack: str) -> bool:
-        """End somebody's link; tells whether there was one."""
+        """End somebody's link; returns whether there was one."""
         return self._db.execute(delete(link).where(link.c.slack == slack)).rowcount > 0
 
     def offer(self, slack: str, code: str, *, until: datetime) -> None:
@@ -46,7 +46,7 @@ class IdentityLinks:
         self._db.execute(upsert(self._db, link_code, ["slack"], ["code", "until"]), values)
 
     def offered(self, code: str) -> tuple[str, datetime] | None:
-        """Tell to whom a code was shown, by its hash, and until when it is good."""
+        """Return to whom a code was shown, by its hash, and until when it is good."""
         row = self._db.execute(select(link_code).where(link_code.c.code == code)).first()
         return (row.slack, row.until) if row else None
 

@@ -58,7 +58,7 @@ def session_lock(url: str) -> Iterator[Callable[[], bool]]:
 
 
 def _answers(connection: Connection) -> bool:
-    """Tell whether the session that holds the lock is alive: a broken one never comes back with its locks."""
+    """Return whether the session that holds the lock is alive: a broken one never comes back with its locks."""
     try:
         connection.execute(text("SELECT 1"))
     except DBAPIError:

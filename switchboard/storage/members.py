@@ -33,17 +33,17 @@ class Members:
             self._db.execute(_INSERT, [{"summary_id": summary_id, "delivery_id": id_} for id_ in fresh])
 
     def of(self, summary_id: int) -> list[int]:
-        """Tell the deliveries that a summary tells about, the oldest first."""
+        """Return the deliveries that a summary tells about, the oldest first."""
         return list(self._db.execute(_OF, {"wanted": summary_id}).scalars())
 
     def summaries(self, delivery_ids: Collection[int]) -> list[int]:
-        """Tell the summaries that tell about any of these deliveries."""
+        """Return the summaries that tell about any of these deliveries."""
         if not delivery_ids:
             return []
         return sorted(self._db.execute(_SUMMARIES, {"wanted": list(delivery_ids)}).scalars())
 
     def any_open(self, summary_id: int, *, told: bool) -> bool:
-        """Tell whether anything that a summary lists needs somebody; `told`: it lists what has messages of its own."""
+        """Return whether anything that a summary lists needs somebody; `told`: it lists what has messages of its own."""
         taken = subject.c.assignee.is_not(None)
         own = (delivery.c.state == DeliveryState.DELIVERED.value) & ~taken if told else false()
         return self._db.execute(_UNRESOLVED.where(_LISTED | own), {"wanted": summary_id}).first() is not None

@@ -42,12 +42,12 @@ class Mutes:
         return _mute(known)
 
     def get(self, mute_id: int) -> Mute | None:
-        """Tell one mute."""
+        """Return one mute."""
         row = self._db.execute(select(mute).where(mute.c.id == mute_id)).first()
         return _mute(row) if row else None
 
     def in_force(self, now: datetime) -> list[Mute]:
-        """Tell the mutes that hold at a time, the oldest first."""
+        """Return the mutes that hold at a time, the oldest first."""
         if self._open is None:
             self._open = [_mute(row) for row in self._db.execute(_NOT_ENDED)]
         return [each for each in self._open if now < each.until]
@@ -70,7 +70,7 @@ class Mutes:
             self._db.execute(upsert(self._db, inhibitor, ["rule", "values", "subject_id"], ["subject_id"]), rows)
 
     def inhibiting(self, asked: Collection[tuple[str, str]]) -> list[Inhibitor]:
-        """Tell the open subjects that make others wait, under any of these rules with these values."""
+        """Return the open subjects that make others wait, under any of these rules with these values."""
         if not asked:
             return []
         pairs = tuple_(inhibitor.c.rule, inhibitor.c["values"]).in_(list(asked))
@@ -85,21 +85,21 @@ class Mutes:
         self._db.execute(delete(inhibitor).where(gone))
 
     def inhibitors(self) -> set[int]:
-        """Tell the subjects that make any other wait."""
+        """Return the subjects that make any other wait."""
         return set(self._db.execute(select(inhibitor.c.subject_id).distinct()).scalars())
 
     def holding(self) -> list[tuple[str, datetime | None]]:
-        """Tell the suppressions that hold any delivery, and until when, each once."""
+        """Return the suppressions that hold any delivery, and until when, each once."""
         return [(row.held_by, row.until) for row in self._db.execute(_HOLDING)]
 
     def held(self, by: str, until: datetime | None) -> list[int]:
-        """Tell the ids of the deliveries that one suppression holds until a time, the oldest first."""
+        """Return the ids of the deliveries that one suppression holds until a time, the oldest first."""
         same = _delivery.c.until.is_(None) if until is None else _delivery.c.until == until
         query = select(_delivery.c.id).where(_delivery.c.held_by == by, _delivery.c.state.in_(_HELD_STATES), same)
         return list(self._db.execute(query.order_by(_delivery.c.id)).scalars())
 
     def listing(self, *, limit: int = 100) -> list[Mute]:
-        """Tell the mutes, the newest first, whether they hold or are over."""
+        """Return the mutes, the newest first, whether they hold or are over."""
         return [_mute(row) for row in self._db.execute(select(mute).order_by(mute.c.id.desc()).limit(limit))]
 
 

@@ -35,58 +35,58 @@ class People:
         self.links = IdentityLinks(connection)
 
     def member(self, id_: str) -> Member | None:
-        """Tell a member of Sentry by the user's id."""
+        """Return a member of Sentry by the user's id."""
         return _one(self._db.execute(select(member).where(member.c.id == id_)).first(), _member)
 
     def members_with(self, email: str) -> list[Member]:
-        """Tell the members of Sentry who have this address, in any case."""
+        """Return the members of Sentry who have this address, in any case."""
         rows = self._db.execute(select(member).where(member.c.email == email.lower()).order_by(member.c.id))
         return [_member(row) for row in rows]
 
     def members(self) -> list[Member]:
-        """Tell every member of Sentry, by name."""
+        """Return every member of Sentry, by name."""
         return [_member(row) for row in self._db.execute(select(member).order_by(member.c.name, member.c.id))]
 
     def knows_members(self) -> bool:
-        """Tell whether Sentry ever told its members."""
+        """Return whether Sentry ever told its members."""
         return bool(self._db.execute(select(exists().select_from(member))).scalar())
 
     def team(self, slug: str) -> SentryTeam | None:
-        """Tell a team of Sentry by its slug."""
+        """Return a team of Sentry by its slug."""
         return _one(self._db.execute(select(team).where(team.c.slug == slug)).first(), _team)
 
     def teams(self) -> list[SentryTeam]:
-        """Tell every team of Sentry, by slug."""
+        """Return every team of Sentry, by slug."""
         return [_team(row) for row in self._db.execute(select(team).order_by(team.c.slug))]
 
     def slack_user(self, id_: str) -> SlackUser | None:
-        """Tell a person of Slack."""
+        """Return a person of Slack."""
         return _one(self._db.execute(select(slack_user).where(slack_user.c.id == id_)).first(), _slack_user)
 
     def slack_users_with(self, email: str) -> list[SlackUser]:
-        """Tell the people of Slack of whom Slack has verified this address."""
+        """Return the people of Slack of whom Slack has verified this address."""
         rows = self._db.execute(select(slack_user).where(slack_user.c.email == email.lower()).order_by(slack_user.c.id))
         return [_slack_user(row) for row in rows]
 
     def knows_slack_users(self) -> bool:
-        """Tell whether Slack ever told its people."""
+        """Return whether Slack ever told its people."""
         return bool(self._db.execute(select(exists().select_from(slack_user))).scalar())
 
     def pager_user(self, id_: str) -> PagerUser | None:
-        """Tell a user of PagerDuty."""
+        """Return a user of PagerDuty."""
         return _one(self._db.execute(select(pager_user).where(pager_user.c.id == id_)).first(), _pager_user)
 
     def pager_users_with(self, email: str) -> list[PagerUser]:
-        """Tell the users of PagerDuty who log in with this address, in any case."""
+        """Return the users of PagerDuty who log in with this address, in any case."""
         rows = self._db.execute(select(pager_user).where(pager_user.c.email == email.lower()).order_by(pager_user.c.id))
         return [_pager_user(row) for row in rows]
 
     def knows_pager_users(self) -> bool:
-        """Tell whether PagerDuty ever told its users."""
+        """Return whether PagerDuty ever told its users."""
         return bool(self._db.execute(select(exists().select_from(pager_user))).scalar())
 
     def preference(self, slack: str) -> Preference:
-        """Tell what somebody in Slack likes."""
+        """Return what somebody in Slack likes."""
         row = self._db.execute(select(preference).where(preference.c.slack == slack)).first()
         return Preference(row.slack, row.assigned_dm) if row else Preference(slack)
 
@@ -99,19 +99,19 @@ class People:
         self._db.execute(upsert(self._db, preference, ["slack"], ["assigned_dm", "at"]), row)
 
     def learn_members(self, found: Iterable[Member]) -> int:
-        """Let these be all members there are; tells how many changed."""
+        """Let these be all members there are; returns how many changed."""
         return self._learn(member, found, _member, lambda one: {"teams": packed(one.teams)})
 
     def learn_teams(self, found: Iterable[SentryTeam]) -> int:
-        """Let these be all teams there are; tells how many changed."""
+        """Let these be all teams there are; returns how many changed."""
         return self._learn(team, found, _team, lambda _: {})
 
     def learn_slack_users(self, found: Iterable[SlackUser]) -> int:
-        """Let these be all people of Slack there are; tells how many changed."""
+        """Let these be all people of Slack there are; returns how many changed."""
         return self._learn(slack_user, found, _slack_user, lambda _: {})
 
     def learn_pager_users(self, found: Iterable[PagerUser]) -> int:
-        """Let these be all users of PagerDuty there are; tells how many changed."""
+        """Let these be all users of PagerDuty there are; returns how many changed."""
         return self._learn(pager_user, found, _pager_user, lambda _: {})
 
     def _learn(

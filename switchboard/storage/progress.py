@@ -30,7 +30,7 @@ class InboundProgress:
         self._db = connection
 
     def floor(self) -> int:
-        """Tell the id at and under which every body is settled."""
+        """Return the id at and under which every body is settled."""
         return self._db.execute(select(mark.c.value).where(mark.c.name == FLOOR)).scalar() or 0
 
     def raise_floor(self, floor: int) -> None:
@@ -41,12 +41,12 @@ class InboundProgress:
         self._db.execute(delete(progress).where(progress.c.inbound_id <= floor, *needless))
 
     def notes(self, *, above: int) -> dict[int, Progress]:
-        """Tell the notes on bodies above an id."""
+        """Return the notes on bodies above an id."""
         rows = self._db.execute(select(progress).where(progress.c.inbound_id > above))
         return {row.inbound_id: _note(row) for row in rows}
 
     def waiting(self) -> list[Progress]:
-        """Tell the bodies that were begun, or asked for again, and are not settled."""
+        """Return the bodies that were begun, or asked for again, and are not settled."""
         rows = self._db.execute(select(progress).where(progress.c.state == ProgressState.WAITING))
         return [_note(row) for row in rows]
 
@@ -60,22 +60,22 @@ class InboundProgress:
         self._db.execute(_RELEASE, {"wanted": subject, "now": now})
 
     def unsettled(self) -> list[int]:
-        """Tell the ids of all bodies that wait or are in quarantine: these must stay in the inbox."""
+        """Return the ids of all bodies that wait or are in quarantine: these must stay in the inbox."""
         rows = self._db.execute(select(progress.c.inbound_id).where(progress.c.state != ProgressState.DONE))
         return [row.inbound_id for row in rows]
 
     def note(self, inbound_id: int) -> Progress | None:
-        """Tell the note on one body, None where there is none."""
+        """Return the note on one body, None where there is none."""
         row = self._db.execute(select(progress).where(progress.c.inbound_id == inbound_id)).first()
         return _note(row) if row else None
 
     def notes_of(self, ids: Collection[int]) -> dict[int, Progress]:
-        """Tell the notes on these bodies, by id, where there are any."""
+        """Return the notes on these bodies, by id, where there are any."""
         rows = self._db.execute(select(progress).where(progress.c.inbound_id.in_(ids)))
         return {row.inbound_id: _note(row) for row in rows}
 
     def quarantined(self, *, limit: int = 200) -> list[Progress]:
-        """Tell the bodies that could not be read or worked, the newest first."""
+        """Return the bodies that could not be read or worked, the newest first."""
         rows = self._db.execute(
             select(progress)
             .where(progress.c.state == ProgressState.QUARANTINED)
@@ -91,7 +91,7 @@ class InboundProgress:
             self._db.execute(statement, [_columns(note) for note in notes])
 
     def met(self, keys: Sequence[Key]) -> dict[Key, tuple[datetime, int]]:
-        """Tell which of these keys were met before, each with the time and the body."""
+        """Return which of these keys were met before, each with the time and the body."""
         found: dict[Key, tuple[datetime, int]] = {}
         for start in range(0, len(keys), _AT_ONCE):
             rows = self._db.execute(_MET, _slots(keys[start : start + _AT_ONCE]))
@@ -105,7 +105,7 @@ class InboundProgress:
             self._db.execute(upsert(self._db, seen, ["kind", "key"], ["at", "inbound_id"]), rows)
 
     def repeats(self, kind: str, once: str, *, inbound_id: int, at: datetime) -> int | None:
-        """Tell the body that brought before what comes only once; where none did, remember that this one does. Empty is nothing."""
+        """Return the inbound that brought before what comes only once; else remember that this one does. Empty is nothing."""
         if not once:
             return None
         key = (kind, once)

@@ -35,7 +35,7 @@ class Releases:
         self._db = connection
 
     def get(self, organization: str, version: str) -> Release | None:
-        """Tell a release, None where it was never asked for."""
+        """Return a release, None where it was never asked for."""
         row = self._db.execute(select(release).where(_is(organization, version))).first()
         if row is None:
             return None
@@ -53,7 +53,7 @@ class Releases:
             self._db.execute(update(release).where(_is(organization, version)).values(attempts=0, due_at=at))
 
     def due(self, now: datetime) -> WantedRelease | None:
-        """Tell the release that is to be asked for next, None where none is due."""
+        """Return the release that is to be asked for next, None where none is due."""
         query = select(release).where(release.c.due_at <= now).order_by(release.c.due_at).limit(1)
         row = self._db.execute(query).first()
         return WantedRelease(row.organization, row.version, row.attempts) if row else None

@@ -23,7 +23,7 @@ _FOLDER = str(Path(migrations.__file__).parent)
 
 
 def unready(url: str) -> str | None:
-    """Tell why a database cannot be asked yet, None where it can. A file that is missing is not made."""
+    """Return why a database cannot be asked yet, None where it can. A file that is missing is not made."""
     if is_sqlite(url) and not database_file(url).is_file():
         return f"there is no database at {database_file(url)}"
     engine = _asking(url)
@@ -37,7 +37,7 @@ def unready(url: str) -> str | None:
 
 
 def outdated(url: str) -> str | None:
-    """Tell how the tables of a database that can be asked differ from this version's, None where they do not."""
+    """Return how the tables of a database that can be asked differ from this version's, None where they do not."""
     engine = _asking(url)
     try:
         with engine.connect() as connection:

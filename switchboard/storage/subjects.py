@@ -43,29 +43,29 @@ class Subjects:
         self._db = connection
 
     def find(self, key: SubjectKey) -> Subject | None:
-        """Tell a subject by its key."""
+        """Return a subject by its key."""
         row = self._db.execute(_BY_KEY, {"wanted": str(key)}).first()
         return _subject(row) if row else None
 
     def get(self, subject_id: int) -> Subject:
-        """Tell a subject by its id."""
+        """Return a subject by its id."""
         return _subject(self._db.execute(_BY_ID, {"wanted": subject_id}).one())
 
     def having(self, ids: Collection[int]) -> dict[int, Subject]:
-        """Tell the subjects of these ids, by id."""
+        """Return the subjects of these ids, by id."""
         wanted = list(ids)
         slices = (wanted[start : start + _MOST_ASKED] for start in range(0, len(wanted), _MOST_ASKED))
         rows = (row for part in slices for row in self._db.execute(select(subject).where(subject.c.id.in_(part))))
         return {row.id: _subject(row) for row in rows}
 
     def named(self, name: str) -> Subject | None:
-        """Tell a subject by what people call it: its short id or the issue's number."""
+        """Return a subject by what people call it: its short id or the issue's number."""
         query = select(subject).where((subject.c.short_id == name) | (subject.c.name == name))
         row = self._db.execute(query.order_by(subject.c.id.desc()).limit(1)).first()
         return _subject(row) if row else None
 
     def issue(self, number: str) -> Subject | None:
-        """Tell an issue by its number alone, for news that does not name the organisation."""
+        """Return an issue by its number alone, for news that does not name the organisation."""
         query = select(subject).where(subject.c.kind == SubjectKind.ISSUE.value, subject.c.name == number)
         row = self._db.execute(query.order_by(subject.c.id.desc()).limit(1)).first()
         return _subject(row) if row else None
@@ -88,13 +88,13 @@ class Subjects:
         self._db.execute(_INSERT_ENTRY, rows)
 
     def last_entry(self, subject_id: int) -> int:
-        """Tell the number of a subject's last line, 0 where it has none."""
+        """Return the number of a subject's last line, 0 where it has none."""
         return self._db.execute(_LAST_ENTRY, {"wanted": subject_id}).scalar() or 0
 
     def entries(
         self, subject_id: int, *, after: int = 0, limit: int = 100, lane: str | None = None
     ) -> list[TimelineEntry]:
-        """Tell a subject's lines after a number, in order; with a lane, without those that are for others only."""
+        """Return a subject's lines after a number, in order; with a lane, without those that are for others only."""
         statement = _ENTRIES_FOR if lane else _ENTRIES
         rows = self._db.execute(statement, {"wanted": subject_id, "after": after, "most": limit, "lane": lane})
         return [_entry(row) for row in rows]
@@ -114,44 +114,44 @@ class Subjects:
         return int(self._db.execute(_INSERT_ALERT, values).inserted_primary_key[0])  # type: ignore[index]
 
     def last_facts(self, subject_id: int) -> Facts | None:
-        """Tell the facts of a subject's newest alert that came with an event, for news that carries none."""
+        """Return the facts of a subject's newest alert that came with an event, for news that carries none."""
         row = self._db.execute(_LAST_FACTS, {"wanted": subject_id}).first()
         return unpacked(row.facts, Facts) if row else None
 
     def last_event(self, subject_id: int) -> AlertRecord | None:
-        """Tell a subject's newest alert that came with an event, None where none did."""
+        """Return a subject's newest alert that came with an event, None where none did."""
         row = self._db.execute(_LAST_EVENT, {"wanted": subject_id}).first()
         return read_alert(row) if row else None
 
     def alert(self, alert_id: int) -> AlertRecord:
-        """Tell one kept alert."""
+        """Return one kept alert."""
         return read_alert(self._db.execute(select(alert).where(alert.c.id == alert_id)).one())
 
     def latest_alerts(self, *, limit: int, before: int | None = None) -> list[AlertRecord]:
-        """Tell the newest alerts, the newest first."""
+        """Return the newest alerts, the newest first."""
         query = select(alert).order_by(alert.c.id.desc()).limit(limit)
         rows = self._db.execute(query.where(alert.c.id < before) if before else query)
         return [read_alert(row) for row in rows]
 
     def alert_named(self, event_id: str) -> AlertRecord | None:
-        """Tell the newest alert made of an event, by the event's id."""
+        """Return the newest alert made of an event, by the event's id."""
         body = select(seen.c.inbound_id).where(seen.c.kind == "event_id", seen.c.key == event_id).scalar_subquery()
         row = self._db.execute(select(alert).where(alert.c.inbound_id == body).limit(1)).first()
         return read_alert(row) if row else None
 
     def latest_alert(self, subject_id: int) -> AlertRecord | None:
-        """Tell a subject's newest alert, None where it never had one."""
+        """Return a subject's newest alert, None where it never had one."""
         query = select(alert).where(alert.c.subject_id == subject_id).order_by(alert.c.id.desc()).limit(1)
         row = self._db.execute(query).first()
         return read_alert(row) if row else None
 
     def alerts_of_inbounds(self, ids: Collection[int]) -> dict[int, AlertRecord]:
-        """Tell the alerts that these bodies became, by body; of one that was worked again, the newest."""
+        """Return the alerts that these bodies became, by body; of one that was worked again, the newest."""
         rows = self._db.execute(select(alert).where(alert.c.inbound_id.in_(ids)).order_by(alert.c.id))
         return {row.inbound_id: read_alert(row) for row in rows}
 
     def keyed(self, keys: Collection[str]) -> dict[str, Subject]:
-        """Tell the subjects of these keys, by key as it is written in hints."""
+        """Return the subjects of these keys, by key as it is written in hints."""
         return {row.key: _subject(row) for row in self._db.execute(select(subject).where(subject.c.key.in_(keys)))}
 
     def alerts_since(self, at: datetime) -> int:
@@ -159,7 +159,7 @@ class Subjects:
         return self._db.execute(select(func.count()).where(alert.c.at >= at)).scalar() or 0
 
     def alert_of_inbound(self, inbound_id: int) -> AlertRecord | None:
-        """Tell the alert that a body became, None where it became none."""
+        """Return the alert that a body became, None where it became none."""
         row = self._db.execute(select(alert).where(alert.c.inbound_id == inbound_id)).first()
         return read_alert(row) if row else None
 
@@ -253,14 +253,14 @@ class Newest:
         self._db = connection
 
     def ids(self, *, limit: int) -> list[int]:
-        """Tell the id of the newest alert of each subject, the newest first. An index alone answers it."""
+        """Return the id of the newest alert of each subject, the newest first. An index alone answers it."""
         newest = func.max(alert.c.id)
         return list(
             self._db.execute(select(newest).group_by(alert.c.subject_id).order_by(newest.desc()).limit(limit)).scalars()
         )
 
     def alerts(self, ids: Sequence[int]) -> list[AlertRecord]:
-        """Tell the alerts of these ids, the newest first."""
+        """Return the alerts of these ids, the newest first."""
         return [
             read_alert(row)
             for row in self._db.execute(select(alert).where(alert.c.id.in_(ids)).order_by(alert.c.id.desc()))
@@ -275,11 +275,11 @@ class OpenIssues:
         self._db = connection
 
     def newest(self, *, limit: int) -> list[Subject]:
-        """Tell the open issues that something happened to last, the newest first."""
+        """Return the open issues that something happened to last, the newest first."""
         return self._whole(list(self._db.execute(_open(subject.c.id).limit(limit)).scalars()))
 
     def given(self, is_meant: Callable[[Person], bool], *, limit: int) -> tuple[list[Subject], int]:
-        """Tell the open issues whose assignee is meant, the newest activity first, and how many of them there are.
+        """Return the open issues whose assignee is meant, the newest activity first, and how many of them there are.
 
         All that are assigned are looked at, each assignee once; only those that are told are read whole.
         """
@@ -300,7 +300,7 @@ class OpenIssues:
         return [known[id_] for id_ in ids]
 
     def owners(self, ids: Collection[int]) -> dict[int, tuple[str, ...]]:
-        """Tell the teams that own these subjects, as the newest alert of each was decided."""
+        """Return the teams that own these subjects, as the newest alert of each was decided."""
         newest = select(func.max(alert.c.id)).where(alert.c.subject_id.in_(ids)).group_by(alert.c.subject_id)
         rows = self._db.execute(select(alert.c.subject_id, alert.c.decision).where(alert.c.id.in_(newest)))
         return {row.subject_id: unpacked(row.decision, Decision).owners for row in rows}

@@ -236,5 +236,5 @@ class MetricsRow(SQLModel, table=True):
 
 
 def table_of(row: type[SQLModel]) -> Table:
-    """Tell the table of a row's class, for statements over columns."""
+    """Return the table of a row's class, for statements over columns."""
     return SQLModel.metadata.tables[str(row.__tablename__)]

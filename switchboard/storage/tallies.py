@@ -31,14 +31,14 @@ class Tallies:
         self._db = connection
 
     def add(self, scope: str, spans: Sequence[CountSpan]) -> tuple[int, ...]:
-        """Count one event of a scope in the bucket now filling, and tell what each span holds with it, in one statement.
+        """Count one event of a scope in the bucket now filling, and return what each span holds with it, in one statement.
 
         The spans end in the same bucket: they have one size and one last.
         """
         return tuple(self._db.execute(_adding(self._db.dialect.name, len(spans)), _named(scope, spans)).one())
 
     def count(self, scope: str, spans: Sequence[CountSpan]) -> tuple[int, ...]:
-        """Tell what each span holds; they have one size and one last."""
+        """Return what each span holds; they have one size and one last."""
         return tuple(self._db.execute(_counting(len(spans)), _named(scope, spans)).one())
 
     def forget(self, size: timedelta, *, before: datetime) -> None:
@@ -47,7 +47,7 @@ class Tallies:
         self._db.execute(delete(tally).where(tally.c.start < before, tally.c.seconds == seconds))
 
     def firing(self, route: str, scope: str) -> Firing | None:
-        """Tell a count that is, or was, over its limit."""
+        """Return a count that is, or was, over its limit."""
         row = self._db.execute(_FIRING, {"wanted_route": route, "wanted_scope": scope}).first()
         return _firing(row) if row else None
 
@@ -69,7 +69,7 @@ class Tallies:
         self._db.execute(_DISARM, {"wanted": subject_id})
 
     def open_groups(self) -> list[Firing]:
-        """Tell the counts whose groups are open."""
+        """Return the counts whose groups are open."""
         return [_firing(row) for row in self._db.execute(_OPEN_GROUPS)]
 
     def forget_firings(self, *, before: datetime) -> None:

@@ -39,7 +39,7 @@ class Unfurls:
                 self.save(replace(value, id=known))
 
     def get(self, unfurl_id: int) -> Unfurl | None:
-        """Tell one shared link."""
+        """Return one shared link."""
         row = self._db.execute(select(unfurl).where(unfurl.c.id == unfurl_id)).first()
         return _unfurl(row) if row else None
 
@@ -48,12 +48,12 @@ class Unfurls:
         self._db.execute(_UPDATE, {**_columns(value), "wanted": value.id})
 
     def of_message(self, channel: str, ts: str) -> list[Unfurl]:
-        """Tell the links of one message, in their order."""
+        """Return the links of one message, in their order."""
         rows = self._db.execute(select(unfurl).where(unfurl.c.channel == channel, unfurl.c.ts == ts))
         return sorted(map(_unfurl, rows), key=lambda one: one.id)
 
     def due(self, now: datetime, *, since: datetime, limit: int) -> list[Unfurl]:
-        """Tell what is to be shown now: first what nobody sees yet, then what has changed, if it was shared `since` then."""
+        """Return what is to be shown now: first what nobody sees yet, then what has changed, if it was shared `since` then."""
         given = {"now": now, "since": since, "most": limit}
         rows = [*self._db.execute(_WAITING, given), *self._db.execute(_CHANGED, given)]
         return [_unfurl(row) for row in rows]

@@ -62,7 +62,7 @@ class UnfurledMessage:
     cards: Mapping[str, Card]
 
     def apart(self) -> list[UnfurledMessage]:
-        """Tell the same, each link for itself."""
+        """Return the same, each link for itself."""
         return [replace(self, rows=(row,), cards={row.url: self.cards[row.url]}) for row in self.rows]
 
 
@@ -75,7 +75,7 @@ class UnfurlLedger:
     links: Links
 
     def meet(self, unit: Unit, row: Unfurl, now: datetime) -> bool:
-        """Find the subject of a link; tells whether Sentry is to be asked for it, which strangers cannot bring about."""
+        """Find the subject of a link; returns whether Sentry is to be asked for it, which strangers cannot bring about."""
         context = self.context(unit)
         sharer = UnfurlUnknown(UNBOOKED) if context is None else _sharer(row, context)
         if context is None or not isinstance(sharer, Known):

@@ -45,7 +45,7 @@ def take_shared(inbound: Inbound, context: Context) -> Progress:
 
 
 def _is_above(issue: IssueName, shared: Shared, context: Context) -> bool:
-    """Tell whether the message of the issue is the one in whose thread it was named."""
+    """Return whether the message of the issue is the one in whose thread it was named."""
     told = context.unit.deliveries.at(SlackPlace(shared.channel, shared.thread)) if shared.thread else None
     subject = context.unit.subjects.get(told.subject_id) if told else None
     return subject is not None and issue.text in (subject.key.name, subject.short_id)

@@ -56,7 +56,7 @@ class Unfurler:
     _closed_until: datetime | None = None
 
     async def tick(self) -> int:
-        """Begin what may be shown now; tells how many messages."""
+        """Begin what may be shown now; returns how many messages."""
         now = self.clock.now()
         if self.slack is None or (self._closed_until and now < self._closed_until):
             return 0

@@ -32,7 +32,7 @@ class Audited:
 
 
 def audit(unit: Unit, *, limit: int) -> list[Audited]:
-    """Tell the newest actions, the newest first. The response_url, which is as good as a token, is not among it."""
+    """Return the newest actions, the newest first. The response_url, which is as good as a token, is not among it."""
     actions = unit.actions.listing(limit=limit)
     subjects = unit.subjects.having({each.subject_id for each in actions})
     names = {id_: name for name, id_ in unit.attempts.channels().items()}

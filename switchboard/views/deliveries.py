@@ -59,7 +59,7 @@ class DeliveryView:
 
 
 def delivery(unit: Unit, delivery_id: int) -> DeliveryView | None:
-    """Tell one delivery with its tries, None where there is none of this id."""
+    """Return one delivery with its tries, None where there is none of this id."""
     found = unit.deliveries.get(delivery_id) if 0 < delivery_id <= LARGEST_ID else None
     if found is None:
         return None
@@ -70,7 +70,7 @@ def delivery(unit: Unit, delivery_id: int) -> DeliveryView | None:
 def deliveries(
     unit: Unit, *, states: Sequence[DeliveryState] = (), limit: int = 50, personal: bool = True
 ) -> list[DeliveryView]:
-    """Tell the newest deliveries, of some states or of all, with or without what one person was told."""
+    """Return the newest deliveries, of some states or of all, with or without what one person was told."""
     shown = shown_by(unit)
     found = unit.deliveries.listing(states=[state.value for state in states], limit=limit, personal=personal)
     subjects = unit.subjects.having({delivery.subject_id for delivery in found})
@@ -80,7 +80,7 @@ def deliveries(
 def _delivery_of(
     delivery: Delivery, subject: Subject, unit: Unit, shown: Shown, tries: Sequence[Attempt] = ()
 ) -> DeliveryView:
-    """Tell a delivery as a delivery, titled by the last alert that matched it, or by what Switchboard itself says."""
+    """Return a delivery as a delivery, titled by the last alert that matched it, or by what Switchboard itself says."""
     alert = unit.subjects.alert(delivery.alert_id) if delivery.alert_id else None
     facts = alert.facts if alert else Facts(at=delivery.born_at, resource="", action="")
     if alert is None or subject.key.kind not in _OF_SENTRY:

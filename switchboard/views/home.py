@@ -26,7 +26,7 @@ NO_CONFIG = "There is no good configuration yet, so I know nobody."
 
 
 def home_of(slack: str, unit: Unit, *, now: datetime, name: str = "") -> Home:
-    """Tell the Home of somebody in Slack; `name` is used where Slack has not told theirs."""
+    """Return the Home of somebody in Slack; `name` is used where Slack has not told theirs."""
     config, shown = config_of(unit.configs.active()), shown_by(unit)
     mutes = unit.mutes.in_force(now)
     who = who_is(slack, unit.people, config, name=name) if config else None
@@ -57,7 +57,7 @@ def _say(who: Who) -> str:
 
 
 def assigned_to(member: Member, unit: Unit, *, limit: int) -> tuple[list[Subject], int]:
-    """Tell the open issues that somebody has, the newest activity first, and how many there are."""
+    """Return the open issues that somebody has, the newest activity first, and how many there are."""
     return unit.open_issues.given(lambda person: is_the_same(person, member), limit=limit)
 
 
@@ -66,7 +66,7 @@ def _has(member: Member, subject: Subject) -> bool:
 
 
 def is_the_same(person: Person, member: Member) -> bool:
-    """Tell whether an assignee is this member: by id, else by address."""
+    """Return whether an assignee is this member: by id, else by address."""
     if person.kind == "team":
         return False
     if person.id is not None:
@@ -75,7 +75,7 @@ def is_the_same(person: Person, member: Member) -> bool:
 
 
 def _owned(teams: Sequence[str], found: Sequence[Subject], config: Config, unit: Unit) -> list[Subject]:
-    """Tell which of these issues these teams own, or were given in Sentry."""
+    """Return which of these issues these teams own, or were given in Sentry."""
     keys = set(teams)
     owners = unit.open_issues.owners([each.id for each in found])
     slugs = {slug_of(config.teams[key]) for key in keys}

@@ -59,7 +59,7 @@ class RefusedView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """The house at one moment. `silent_since` is set where the worker should have spoken since; `refused` are the files
-    of the configuration whose version before holds. That somebody who left was not told is nobody's fault, and not in `dead`.
+    of the configuration whose version before holds. That somebody who left was not told is nobody's fault, and not in `failed`.
     """
 
     now: datetime
@@ -68,7 +68,7 @@ class Overview:
     deliveries: dict[str, int]
     quarantined: int
     quarantine: tuple[Quarantined, ...]
-    dead: tuple[DeliveryView, ...]
+    failed: tuple[DeliveryView, ...]
     held: tuple[HeldCount, ...]
     config: ActiveConfig | None
     refused: tuple[RefusedView, ...]
@@ -77,16 +77,16 @@ class Overview:
 
     @property
     def healthy(self) -> bool:
-        """Tell whether nothing needs anybody's eye."""
-        faults = self.quarantined or self.dead or self.silent_since or self.refused
+        """Return whether nothing needs anybody's eye."""
+        faults = self.quarantined or self.failed or self.silent_since or self.refused
         return not faults and self.worker_ran and self.config is not None
 
 
 def overview(unit: Unit, *, now: datetime, newest: int) -> Overview:
-    """Tell how the house is. `newest` is the id of the body kept last."""
+    """Return how the house is. `newest` is the id of the body kept last."""
     shown, counts = shown_by(unit), unit.deliveries.counts()
     spoke = unit.configs.reported_at("worker")
-    dead = deliveries(unit, states=[DeliveryState.FAILED], limit=MOST_FAULTS, personal=False)
+    failed = deliveries(unit, states=[DeliveryState.FAILED], limit=MOST_FAULTS, personal=False)
     held = unit.attempts.holding(now).items()
     return Overview(
         now=now,
@@ -95,7 +95,7 @@ def overview(unit: Unit, *, now: datetime, newest: int) -> Overview:
         deliveries=counts,
         quarantined=unit.inbound.counts().get(ProgressState.QUARANTINED, 0),
         quarantine=tuple(_quarantine(unit, shown)),
-        dead=tuple(dead),
+        failed=tuple(failed),
         held=tuple(HeldCount(_gate(name, shown), until, shown.line(why)) for name, (until, why) in held),
         config=_config(unit),
         refused=tuple(_refused(each, shown) for each in unit.configs.refusals()),

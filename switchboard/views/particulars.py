@@ -45,7 +45,7 @@ def _with_event(card: Card, unit: Unit) -> AlertRecord | None:
 
 
 def out_of(card: Card, unit: Unit) -> Since | None:
-    """Tell how long before its issue was first seen the release that introduced it went out, where that is known."""
+    """Return how long before its issue was first seen the release that introduced it went out, where that is known."""
     subject = card.subject
     if subject.first_release is None or subject.first_seen is None:
         return None

@@ -29,7 +29,7 @@ class Reasons:
 
 
 def reasons(alert: AlertRecord, unit: Unit, shown: Shown) -> Reasons:
-    """Tell in full why a stored alert went where it did, by the config that it met."""
+    """Return in full why a stored alert went where it did, by the config that it met."""
     active = unit.configs.active()
     in_force = active is not None and active.hash == alert.config_hash
     config = config_of(unit.configs.get(alert.config_hash))
@@ -38,7 +38,7 @@ def reasons(alert: AlertRecord, unit: Unit, shown: Shown) -> Reasons:
 
 
 def was_unseen(alert: AlertRecord) -> bool:
-    """Tell whether the alert could fall to the fallback when it was decided: only a known issue's is news for nobody."""
+    """Return whether the alert could fall to the fallback when it was decided: only a known issue's is news for nobody."""
     decision = alert.decision
     return bool(decision.notifies) or decision.dropped_by is not None or alert.test
 

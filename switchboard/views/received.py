@@ -65,7 +65,7 @@ class KnownOfInbound:
 
 
 def received(inbounds: Sequence[Inbound], unit: Unit) -> list[ReceivedItem]:
-    """Tell what became of these inbounds, in their order. Asks a handful of questions, however many they are."""
+    """Return what became of these inbounds, in their order. Asks a handful of questions, however many they are."""
     shown, found = shown_by(unit), find(inbounds, unit)
     return [item_of(inbound, found, unit, shown) for inbound in inbounds]
 
@@ -86,7 +86,7 @@ def find(inbounds: Sequence[Inbound], unit: Unit) -> KnownOfInbound:
 
 
 def item_of(inbound: Inbound, found: KnownOfInbound, unit: Unit, shown: Shown) -> ReceivedItem:
-    """Tell what became of one inbound."""
+    """Return what became of one inbound."""
     alert, hint = found.alerts.get(inbound.id), inbound.kept.hint
     subject = found.subjects.get(hint.subject or "")
     facts = alert.facts if alert else _facts_of(subject, unit)
@@ -134,7 +134,7 @@ def _went(alert: AlertRecord | None, subject: Subject | None, found: KnownOfInbo
 
 
 def _opened_by(alert: AlertRecord, deliveries: Sequence[Delivery], unit: Unit) -> list[Delivery]:
-    """Tell the deliveries an alert led to: at each destination, the first episode whose last alert is not older.
+    """Return the deliveries an alert led to: at each destination, the first episode whose last alert is not older.
 
     What stands in for one that died is told as well.
     """

@@ -38,7 +38,7 @@ class Full:
 
 
 def full(inbound: Inbound, unit: Unit) -> Full:
-    """Tell all that can be shown of one inbound."""
+    """Return all that can be shown of one inbound."""
     shown, found = shown_by(unit), find([inbound], unit)
     item, alert = item_of(inbound, found, unit, shown), found.alerts.get(inbound.id)
     subject = unit.subjects.get(alert.subject_id) if alert else found.subjects.get(inbound.kept.hint.subject or "")
@@ -59,7 +59,7 @@ def _with_tries(listed: DeliveryView, unit: Unit) -> DeliveryView:
 
 
 def _said(facts: Facts, shown: Shown) -> Pairs:
-    """Tell what the alert said, in the order in which people ask for it; nothing that it did not say."""
+    """Return what the alert said, in the order in which people ask for it; nothing that it did not say."""
     seen = shown.facts(facts)
     errors = tuple(("error", ": ".join(filter(None, (one.type, one.value)))) for one in reversed(seen.errors))
     frames = tuple(

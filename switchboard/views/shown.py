@@ -54,11 +54,11 @@ class Shown:
         return redact_facts(facts, self.kinds)
 
     def title(self, facts: Facts) -> str:
-        """Tell an alert's title."""
+        """Return an alert's title."""
         return self.line(facts.title, facts) or "(no title)"
 
     def url(self, facts: Facts) -> str | None:
-        """Tell the alert's page in Sentry, where its address is plainly a web page's."""
+        """Return the alert's page in Sentry, where its address is plainly a web page's."""
         return web_address(redact_text(facts.web_url)) if facts.web_url else None
 
     def destination(self, destination: Destination) -> str:
@@ -74,7 +74,7 @@ class Shown:
 
 
 def shown_by(unit: Unit) -> Shown:
-    """Tell how to show things now: by the active config and what the directory knows."""
+    """Return how to show things now: by the active config and what the directory knows."""
     config = config_of(unit.configs.active())
     names = {id_: name for name, id_ in unit.attempts.channels().items()}
     defaults = config.defaults if config else Defaults()

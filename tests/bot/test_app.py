@@ -215,7 +215,7 @@ def button(action: str, value: str | None) -> dict[str, object]:
 
 
 def shown(town: Town) -> str:
-    """Tell all the words of the last thing that only Alice was shown."""
+    """Return all the words of the last thing that only Alice was shown."""
     message = town.only_for("alice")[-1]
     parts = message.blocks[0]["elements"][0]["elements"] if message.blocks else []
     return "".join(str(part.get("text", "")) for part in parts)

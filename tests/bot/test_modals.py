@@ -30,7 +30,7 @@ async def opened(town: Town, action_id: str, choose: str | None = None) -> View:
 
 
 def words(view: View) -> str:
-    """Tell all that a modal holds."""
+    """Return all that a modal holds."""
     return json.dumps(view.content["blocks"], ensure_ascii=False)
 
 

@@ -14,7 +14,7 @@ from tests.town import Town
 
 
 def event(town: Town, url: str, **more: Any) -> Json:
-    """Tell of a shared link as Slack does."""
+    """Return of a shared link as Slack does."""
     about = {"user": town.world.slack.user("alice").id, "channel": town.channel("core").id}
     links = [{"domain": "127.0.0.1", "url": url}]
     told = {"type": "link_shared", "message_ts": "1700000000.000100", "source": "conversations_history", "links": links}
@@ -22,12 +22,12 @@ def event(town: Town, url: str, **more: Any) -> Json:
 
 
 def address(town: Town, organization: str = "acme") -> str:
-    """Tell the address of an issue."""
+    """Return the address of an issue."""
     return f"{town.settings.sentry.url}/organizations/{organization}/issues/6500000001/"
 
 
 def kept(town: Town) -> list[Inbound]:
-    """Tell what was kept from Slack."""
+    """Return what was kept from Slack."""
     return [body for body in town.services.kept.latest(limit=100) if body.kept.door is Door.SLACK]
 
 

@@ -18,7 +18,7 @@ from tests.wired import TOKEN, a_wired_town, by_socket, passes, until
 
 
 def kept(town: Town) -> list[ActionKind]:
-    """Tell the actions in the inbox, the latest first."""
+    """Return the actions in the inbox, the latest first."""
     bodies = [each.kept for each in town.services.kept.latest(limit=9) if each.kept.door is Door.SLACK]
     return [msgspec.json.decode(each.raw, type=ActionRequest).kind for each in bodies]
 
@@ -115,7 +115,7 @@ async def nowhere(*said: object) -> None:
 
 
 def told(logs: Sequence[Mapping[str, object]]) -> list[object]:
-    """Tell what the log says of the connection."""
+    """Return what the log says of the connection."""
     return [line["event"] for line in logs if line["event"] in {"slack.not_connected", "slack.connected"}]
 
 

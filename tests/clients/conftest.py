@@ -31,7 +31,7 @@ class Script:
     process: asyncio.subprocess.Process
 
     async def says(self) -> Json:
-        """Tell the next thing it says; AssertionError with its complaint where it ends instead."""
+        """Return the next thing it says; AssertionError with its complaint where it ends instead."""
         assert self.process.stdout is not None
         assert self.process.stderr is not None
         async with asyncio.timeout(PATIENCE):

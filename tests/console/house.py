@@ -55,7 +55,7 @@ class Moved:
     at: datetime = START
 
     def now(self) -> datetime:
-        """Tell the time it was moved to."""
+        """Return the time it was moved to."""
         return self.at
 
     async def sleep(self, seconds: float) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def disagreements(answer: Any, samples: Sequence[Any], *, free: Collection[str] = (), at: str = "$") -> Iterator[str]:
-    """Tell each place where the answer has what no sample has. Places in `free` hold what anybody chose.
+    """Return each place where the answer has what no sample has. Places in `free` hold what anybody chose.
 
     A place reads `$.message.blocks[].type`. Where the samples hold only null or empty lists, they say nothing.
     """

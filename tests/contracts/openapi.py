@@ -20,7 +20,7 @@ def takes(description: Any, path: str, verb: str) -> jsonschema.Draft7Validator:
 
 
 def faults(validator: jsonschema.Draft7Validator, value: Any) -> Iterator[str]:
-    """Tell what is wrong with a value, each by its place."""
+    """Return what is wrong with a value, each by its place."""
     for error in validator.iter_errors(value):
         yield f"{error.json_path}: {error.message[:160]}"
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def reference(path: str) -> Path:
-    """Tell the path of a reference file; skips the test, saying so, where it is absent."""
+    """Return the path of a reference file; skips the test, saying so, where it is absent."""
     file = ROOT / os.environ.get("REFERENCE_DATA", "../shared") / path
     if not file.is_file():
         pytest.skip(f"no reference data: REFERENCE_DATA names no folder with {path}")

@@ -33,12 +33,12 @@ class Exchange:
 
     @property
     def service(self) -> str:
-        """Tell whom it was for: slack, pagerduty or sentry."""
+        """Return whom it was for: slack, pagerduty or sentry."""
         return self.path.split("/")[1]
 
     @property
     def method(self) -> str:
-        """Tell the last word of the address, which is a Slack method's name."""
+        """Return the last word of the address, which is a Slack method's name."""
         return self.path.rsplit("/", 1)[-1]
 
     def asked(self) -> dict[str, Any]:

@@ -76,11 +76,11 @@ def referring(answer: Any) -> Any:
 
 
 def described(request: httpx.Request) -> str:
-    """Tell the path of a call as the description writes it."""
+    """Return the path of a call as the description writes it."""
     return re.sub(r"/P[A-Z0-9]+$", "/{id}", request.url.path.removeprefix("/pagerduty"))
 
 
 def parameter(description: Any, told: Any) -> Any:
-    """Tell a parameter that is described elsewhere."""
+    """Return a parameter that is described elsewhere."""
     name = told.get("$ref", "").removeprefix("#/components/parameters/")
     return description["components"]["parameters"][name] if name else told

@@ -38,7 +38,7 @@ def test_every_key_of_the_schema_is_in_the_reference_and_the_other_way_round(wri
 
 
 def _keys(node: Any, place: str, whole: Any) -> Iterator[str]:
-    """Tell every key that is written, by its place in the schema."""
+    """Return every key that is written, by its place in the schema."""
     shapes = whole["properties"] if place == "file" else whole["$defs"][place]["properties"]
     for key, value in node.items():
         yield f"{place}.{key}"
@@ -48,7 +48,7 @@ def _keys(node: Any, place: str, whole: Any) -> Iterator[str]:
 
 
 def _reference(shape: Any) -> str:
-    """Tell the place that a shape leads to; empty for plain values."""
+    """Return the place that a shape leads to; empty for plain values."""
     found = [each for each in _walk(shape) if isinstance(each, str) and each.startswith("#/$defs/")]
     return found[0].rpartition("/")[2] if found else ""
 

@@ -36,13 +36,13 @@ def _leaves(result: list[Node]) -> list[Node]:
 
 
 def _names(key: Node) -> str:
-    """Tell the name of a key, of a tag, or of an aggregate."""
+    """Return the name of a key, of a tag, or of an aggregate."""
     inner: Node = key.get("key") or (key["name"] if key["type"] == "keyAggregate" else key)
     return str(inner["value"])
 
 
 def _is_refused(query: str, leaves: list[Node]) -> bool:
-    """Tell whether the reference calls a part invalid, or the part means nothing here."""
+    """Return whether the reference calls a part invalid, or the part means nothing here."""
     filters = [leaf for leaf in leaves if leaf["type"] == "filter"]
     nothing = any(_names(leaf["key"]) in MEANS_NOTHING_HERE for leaf in filters)
     return query in REFUSED or nothing or any(leaf.get("invalid") for leaf in leaves)

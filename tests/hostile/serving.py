@@ -57,7 +57,7 @@ class Server:
             return next(answers(client))
 
     def kept(self) -> list[bytes]:
-        """Tell the bodies in the inbox, the newest first."""
+        """Return the bodies in the inbox, the newest first."""
         return [body.kept.raw for body in self.services.kept.latest(limit=100)]
 
 
@@ -91,7 +91,7 @@ def serving(
 
 
 def signed(body: bytes, *, secret: str = SECRET) -> dict[str, str]:
-    """Tell the headers that Sentry would send with a body."""
+    """Return the headers that Sentry would send with a body."""
     signature = hmac.digest(secret.encode(), body, hashlib.sha256).hex()
     return {"Sentry-Hook-Resource": "event_alert", "Sentry-Hook-Signature": signature}
 

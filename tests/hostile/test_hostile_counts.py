@@ -47,7 +47,7 @@ def _town(tmp_path: Path) -> Iterator[Town]:
 
 
 def rows(folder: Path) -> int:
-    """Tell how many buckets are kept."""
+    """Return how many buckets are kept."""
     with closing(sqlite3.connect(folder / "house.db")) as database:
         return int(database.execute("SELECT count(*) FROM tally").fetchone()[0])
 

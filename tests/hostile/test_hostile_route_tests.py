@@ -36,7 +36,7 @@ def read(text: str) -> Script:
 
 
 def problems(text: str) -> str:
-    """Tell all that is said of a script, whether it is refused or does not hold."""
+    """Return all that is said of a script, whether it is refused or does not hold."""
     try:
         results = [run_test(test, CONFIG) for test in read(text).tests]
     except BadConfig as refused:

@@ -32,7 +32,7 @@ LINES = {
 
 
 def faults(text: str) -> str:
-    """Tell all that is said of a configuration that is refused."""
+    """Return all that is said of a configuration that is refused."""
     with pytest.raises(BadConfig) as refused:
         load_config(text, file="routes.yaml")
     return "\n".join(map(str, refused.value.faults))

@@ -88,7 +88,7 @@ COMMAND = {
 
 
 def paths(value: object, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Tell the way to each part of a body."""
+    """Return the way to each part of a body."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for name, part in inner:
         yield (*before, name)

@@ -64,6 +64,6 @@ def _send(client: socket.socket, attack: Callable[[], Iterator[bytes]]) -> None:
 
 
 def _most_held(pid: int) -> int:
-    """Tell the most memory that a process ever had, in megabytes."""
+    """Return the most memory that a process ever had, in megabytes."""
     [held] = re.findall(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     return int(held) // 1024

@@ -92,7 +92,7 @@ def test_others_are_served_as_fast_beside_a_hundred_slow_ones(server: Server, cr
 
 
 def _lasts(client: socket.socket, drop: bytes) -> float:
-    """Tell for how many seconds a connection takes drops, none of its answers being read."""
+    """Return for how many seconds a connection takes drops, none of its answers being read."""
     client.settimeout(HASTY.seconds / 10)
     began = time.monotonic()
     while time.monotonic() - began < PATIENCE:

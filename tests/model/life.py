@@ -64,7 +64,7 @@ class Life:
         self.loop.close()
 
     def issues(self) -> list[Issue]:
-        """Tell the issues that Sentry has, oldest first."""
+        """Return the issues that Sentry has, oldest first."""
         return list(self.town.world.sentry.issues.values())
 
     def sentry(self, what: Coroutine[Any, Any, object], *, at_once: bool) -> None:

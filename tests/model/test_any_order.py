@@ -39,7 +39,7 @@ class Happening:
 
 
 def _happenings(issue: str) -> list[Happening]:
-    """Tell one life. A body shows its issue as it was when it was written: what it says may contradict its action."""
+    """Return one life. A body shows its issue as it was when it was written: what it says may contradict its action."""
     later: dict[str, Any] = {"id": issue, "assignedTo": ANA}
     return [
         Happening(0, "issue", an_issue("created", id=issue)),
@@ -76,21 +76,21 @@ class Play:
         self.thing.hear(opened(headers, happening.raw))
 
     def subject(self) -> Subject:
-        """Tell the issue as it was folded."""
+        """Return the issue as it was folded."""
         found = self.unit.subjects.find(SubjectKey(SubjectKind.ISSUE, "acme", self.issue))
         assert found
         return found
 
     def deliveries(self) -> list[Delivery]:
-        """Tell the latest delivery at each lane."""
+        """Return the latest delivery at each lane."""
         return list(self.unit.deliveries.latest(self.subject().id))
 
     def told(self) -> Mapping[str, tuple[int, bool]]:
-        """Tell how often each lane was told, and whether the last time goes on."""
+        """Return how often each lane was told, and whether the last time goes on."""
         return {str(one.destination): (one.episode, one.state in OPEN_STATES) for one in self.deliveries()}
 
     def outcome(self) -> tuple[object, ...]:
-        """Tell all that people can see, but for counts and versions."""
+        """Return all that people can see, but for counts and versions."""
         subject = self.subject()
         lines = [(line.kind.value, line.at) for line in self.unit.subjects.entries(subject.id)]
         return subject.status, subject.substatus, subject.assignee, subject.title, subject.events, lines, self.told()

@@ -23,7 +23,7 @@ STANDS = {"unresolved": ("Unresolved", "Firing"), "resolved": ("Resolved", "Back
 
 
 def complaints(town: Town, reference: Reference) -> list[str]:
-    """Tell all that people were told and should not have been, and all that they were not."""
+    """Return all that people were told and should not have been, and all that they were not."""
     found = []
     for title, thing in reference.things.items():
         for place in (OWNERS, FALLBACK):

@@ -30,7 +30,7 @@ def a_webhook(town: Town, body: Json, resource: str = "event_alert", *, key: str
 
 
 def shown(message: Message) -> str:
-    """Tell all the words that a message shows, in one line."""
+    """Return all the words that a message shows, in one line."""
     return f"{message.text} {' '.join(words(message.blocks))}"
 
 
@@ -44,18 +44,18 @@ def words(value: object) -> Iterator[str]:
 
 
 def the_message(town: Town, channel: str) -> Message:
-    """Tell the one message of a channel."""
+    """Return the one message of a channel."""
     [message] = town.channel(channel).roots()
     return message
 
 
 def thread(town: Town, channel: str) -> list[str]:
-    """Tell what was said under the one message of a channel."""
+    """Return what was said under the one message of a channel."""
     return [reply.text for reply in town.channel(channel).replies(the_message(town, channel).ts)]
 
 
 def calls(town: Town, method: str, outcome: str | None = None, service: str = "slack") -> list[Entry]:
-    """Tell the calls of a service's method that came to this outcome, or to any."""
+    """Return the calls of a service's method that came to this outcome, or to any."""
     return [entry for entry in town.world.log.of(service, method) if outcome in (None, entry.outcome)]
 
 
@@ -69,12 +69,12 @@ async def reached(condition: Callable[[], object]) -> None:
 
 
 async def in_state(town: Town, state: DeliveryState) -> list[Delivery]:
-    """Tell the deliveries that stand so."""
+    """Return the deliveries that stand so."""
     return [delivery for delivery in await town.deliveries() if delivery.state is state]
 
 
 async def reasons(town: Town) -> dict[int, str | None]:
-    """Tell why each body became what it became, where that is written."""
+    """Return why each body became what it became, where that is written."""
     notes: dict[int, Progress] = await town.worker.store.run(lambda unit: unit.inbound.notes(above=0))
     return {number: note.because for number, note in notes.items()}
 

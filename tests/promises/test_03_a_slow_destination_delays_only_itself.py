@@ -41,7 +41,7 @@ async def _wide_town(tmp_path: Path) -> AsyncIterator[Town]:
 
 
 async def _ticks_of_core(folder: Path, *, slow: bool) -> tuple[int, list[str]]:
-    """Tell five issues to #core while #payments is owed five as well; in how many ticks were they told?"""
+    """Return five issues to #core while #payments is owed five as well; in how many ticks were they told?"""
     async with a_town(folder) as town:
         if slow:
             fault: dict[str, Any] = {"kind": "slow", "method": "chat.postMessage", "channel": "#payments"}

@@ -121,7 +121,7 @@ async def test_an_open_issue_claims_no_time_of_opening_that_its_next_event_would
 
 
 def _since(town: Town) -> float | None:
-    """Tell the time that stands after "since", if any does."""
+    """Return the time that stands after "since", if any does."""
     for block in the_message(town, "payments").blocks:
         parts = [part for element in block.get("elements", []) for part in element.get("elements", [])]
         for before, after in pairwise(parts):

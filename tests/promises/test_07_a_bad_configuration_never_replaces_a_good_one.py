@@ -65,7 +65,7 @@ async def write(town: Town, text: str, name: str = "routes.yaml") -> None:
 
 
 def said(town: Town, channel: str) -> list[str]:
-    """Tell what Switchboard said of its configuration in a channel."""
+    """Return what Switchboard said of its configuration in a channel."""
     messages = [shown(message) for message in town.channel(channel).roots()]
     return [text for text in messages if "configuration changed" in text or "stays in force" in text]
 

@@ -25,7 +25,7 @@ ANA = Person("user", "Ana", "77")
 
 
 def after(seconds: float) -> datetime:
-    """Tell a moment so many seconds after AT."""
+    """Return a moment so many seconds after AT."""
     return AT + timedelta(seconds=seconds)
 
 

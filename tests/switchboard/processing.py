@@ -76,7 +76,7 @@ class Town:
         return self.take("issue", an_issue(action, **over), seconds=seconds)
 
     def latest(self) -> dict[str, Delivery]:
-        """Tell the latest delivery at each lane."""
+        """Return the latest delivery at each lane."""
         found = self.house.transact(lambda unit: unit.deliveries.listing())
         return {str(one.destination): one for one in reversed(found)}
 
@@ -90,11 +90,11 @@ class Town:
         self.house.transact(lambda unit: unit.deliveries.save(told))
 
     def alerts(self) -> list[AlertRecord]:
-        """Tell the kept alerts, oldest first."""
+        """Return the kept alerts, oldest first."""
         return self.house.transact(lambda unit: unit.subjects.latest_alerts(limit=100))[::-1]
 
     def subject(self) -> Subject:
-        """Tell the one issue."""
+        """Return the one issue."""
         found = self.house.transact(lambda unit: unit.subjects.named("4201"))
         assert found
         return found

@@ -22,7 +22,7 @@ def a_config(text: str = CONFIG) -> Config:
 
 
 def mute(town: Town, query: str = "environment:production", **over: Any) -> str:
-    """Let Alice mute something for an hour; tells what came of it."""
+    """Let Alice mute something for an hour; returns what came of it."""
     known: dict[str, Any] = {
         "inbound_id": 900,
         "author": "Alice",
@@ -35,7 +35,7 @@ def mute(town: Town, query: str = "environment:production", **over: Any) -> str:
 
 
 def end(town: Town, number: int, at: datetime) -> str:
-    """Let Bob end a mute; tells what came of it."""
+    """Let Bob end a mute; returns what came of it."""
     return town.house.transact(lambda unit: end_mute(number, "Bob", unit, now=at)).said
 
 
@@ -45,12 +45,12 @@ def save(town: Town, delivery: Delivery) -> None:
 
 
 def over_at(town: Town, at: datetime) -> list[tuple[str, datetime | None]]:
-    """Tell the suppressions that are over at a time."""
+    """Return the suppressions that are over at a time."""
     return town.house.transact(lambda unit: ended(unit, town.config, at))
 
 
 def notices(town: Town) -> list[tuple[str, str]]:
-    """Tell where a notice goes, and what it says."""
+    """Return where a notice goes, and what it says."""
     found = town.house.transact(
         lambda unit: [(each, unit.subjects.get(each.subject_id)) for each in unit.deliveries.listing()]
     )
@@ -62,7 +62,7 @@ def notices(town: Town) -> list[tuple[str, str]]:
 
 
 def issue(town: Town, destination: str = PAYMENTS) -> Delivery:
-    """Tell the delivery of the issue at a destination."""
+    """Return the delivery of the issue at a destination."""
     subject = town.subject()
     found = town.house.transact(lambda unit: unit.deliveries.latest(subject.id))
     return next(each for each in found if str(each.destination) == destination)

@@ -32,7 +32,7 @@ async def post(town: Town, raw: bytes, path: str = ADDRESS, method: str = "POST"
 
 
 def kept(town: Town) -> list[Inbound]:
-    """Tell every body of the inbox."""
+    """Return every body of the inbox."""
     return [body for urgent in (True, False) for body in town.worker.backlog.inbox.after(0, urgent=urgent, limit=100)]
 
 

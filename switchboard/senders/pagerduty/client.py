@@ -30,7 +30,7 @@ class OnceClient(EventsApiV2Client):
 
     @property
     def url(self) -> str:
-        """Tell the address; the library's own property refuses http."""
+        """Return the address; the library's own property refuses http."""
         return self._events_url
 
     @url.setter

@@ -30,7 +30,7 @@ class _RefusedError(Exception):
 
 
 def headers_of(token: str) -> dict[str, str]:
-    """Tell the headers that every call has; PagerDuty wants a content type even where there is no content."""
+    """Return the headers that every call has; PagerDuty wants a content type even where there is no content."""
     return {"Authorization": f"Token token={token}", "Accept": _VERSION, "Content-Type": "application/json"}
 
 
@@ -45,7 +45,7 @@ class PagerRest:
         self._tls = httpx.create_ssl_context()
 
     async def users(self) -> list[PagerUser] | Outcome:
-        """Tell the users of the account: the outcome instead where PagerDuty refuses."""
+        """Return the users of the account: the outcome instead where PagerDuty refuses."""
         try:
             async with self._client() as client:
                 return await _every_user(client)
@@ -86,7 +86,7 @@ async def _every_user(client: httpx.AsyncClient) -> list[PagerUser] | Outcome:
 
 
 async def _open_incident(client: httpx.AsyncClient, dedup_key: str, routing_key: str) -> Object:
-    """Tell the one open incident of a key at the service that the routing key belongs to.
+    """Return the one open incident of a key at the service that the routing key belongs to.
 
     Two teams that were paged about one issue have incidents of the same key, each at its own service.
     """

@@ -30,7 +30,7 @@ _DEADLINE = 20.0  # seconds for the whole try, the wait for a thread included
 
 
 def fingerprint(routing_key: str) -> str:
-    """Tell which key an incident was triggered with, without keeping the key."""
+    """Return which key an incident was triggered with, without keeping the key."""
     return hashlib.sha256(routing_key.encode()).hexdigest()[:12]
 
 
@@ -146,7 +146,7 @@ def _read_refusal(response: Any, key: str) -> Outcome:
 
 
 def _errors(response: Any) -> str:
-    """Tell the reasons PagerDuty lists, shortened."""
+    """Return the reasons PagerDuty lists, shortened."""
     try:
         body = response.json()
     except ValueError:

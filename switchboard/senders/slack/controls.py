@@ -37,7 +37,7 @@ def controls(card: Card, address: str | None) -> list[Block]:
 
 
 def is_shared(card: Card) -> bool:
-    """Tell whether it stands under somebody's link, beside others perhaps: nothing was routed there, and no message is ours."""
+    """Return whether it stands under somebody's link, beside others perhaps: nothing was routed there, and no message is ours."""
     return not card.delivery.id
 
 
@@ -46,7 +46,7 @@ def _about(card: Card) -> About:
 
 
 def _is_told_elsewhere(card: Card) -> bool:
-    """Tell whether this message is history: of an episode before, or moved. What is over in this one can be reopened here."""
+    """Return whether this message is history: of an episode before, or moved. What is over in this one can be reopened here."""
     if card.delivery.state is not DeliveryState.CLOSED:
         return False
     return card.delivery.why is not None or card.subject.status is Status.UNRESOLVED

@@ -83,7 +83,7 @@ def missing(title: str) -> View:
 
 
 def about(card: Card) -> str:
-    """Tell in plain words which issue a modal is for: `SHOP-2A · PaymentError: card declined`."""
+    """Return in plain words which issue a modal is for: `SHOP-2A · PaymentError: card declined`."""
     card = redact_card(card)
     return " · ".join(filter(None, (line(card.subject.short_id, WORD), title_of(card))))
 
@@ -147,7 +147,7 @@ def _releases(card: Card, out: Since | None) -> list[Part]:
 
 
 def _out(out: Since | None) -> str:
-    """Tell how long before that the release had gone out."""
+    """Return how long before that the release had gone out."""
     if out is None:
         return ""
     place = line(redact_text(out.environment or ""), WORD)
@@ -191,7 +191,7 @@ def _links(card: Card) -> tuple[list[Part], str]:
 
 
 def _id_of(card: Card, place: tuple[str, str], tags: Iterable[str]) -> str | None:
-    """Tell an id from where a context has it, else from a tag; None for what is none."""
+    """Return an id from where a context has it, else from a tag; None for what is none."""
     context, name = place
     pairs = next((pairs for each, pairs in card.facts.contexts if each == context), ())
     said = [value for key, value in pairs if key == name] + [card.facts.tag(tag) or "" for tag in tags]

@@ -12,9 +12,9 @@ _MOST_PAGES = 50
 
 
 async def channel_ids(client: AsyncWebClient) -> dict[str, str] | Outcome:
-    """Tell the id of each channel the app can see, by its name with `#`: the outcome instead where Slack refuses.
+    """Return the id of each channel the app can see, by its name with `#`: the outcome instead where Slack refuses.
 
-    Without the scope for private channels, tells the public ones.
+    Without the scope for private channels, returns the public ones.
     """
     found = await _listed(client, EVERY_CHANNEL)
     if isinstance(found, SlackRefused) and found.code == "missing_scope":

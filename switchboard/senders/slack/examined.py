@@ -28,7 +28,7 @@ class SlackNo:
 
     @property
     def shut_out(self) -> bool:
-        """Tell whether the token opens nothing at all."""
+        """Return whether the token opens nothing at all."""
         return self.code in ACCESS and self.code != "missing_scope"
 
 

@@ -71,12 +71,12 @@ def _what(card: Card) -> list[Block]:
 
 
 def title_of(card: Card) -> str:
-    """Tell the title to show: the subject's, else the alert's, else what it is."""
+    """Return the title to show: the subject's, else the alert's, else what it is."""
     return line(card.subject.title, TITLE) or line(card.facts.title, TITLE) or f"Sentry {card.subject.key.kind.value}"
 
 
 def address_of(card: Card) -> str | None:
-    """Tell the page in Sentry to link to, if its address is usable."""
+    """Return the page in Sentry to link to, if its address is usable."""
     return web_address(card.subject.url) or web_address(card.facts.web_url)
 
 
@@ -94,7 +94,7 @@ def escaped(words: str) -> str:
 
 
 def metadata(card: Card, *, entry: int) -> dict[str, object]:
-    """Tell which delivery a message is, so that it is found again after an unknown outcome. Never a secret."""
+    """Return which delivery a message is, so that it is found again after an unknown outcome. Never a secret."""
     payload = {
         "delivery": card.delivery.id,
         "version": card.subject.version,

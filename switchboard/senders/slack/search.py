@@ -45,7 +45,7 @@ async def find(page: Page, channel: str, *, delivery: int, entry: int, since: da
 
 
 def _timestamp(messages: Iterable[Answer], delivery: int, entry: int) -> str | None:
-    """Tell the ts of the message that is this delivery's root (entry 0) or this entry of it."""
+    """Return the ts of the message that is this delivery's root (entry 0) or this entry of it."""
     for message in messages:
         metadata = message.get("metadata") or {}
         payload = metadata.get("event_payload") or {}

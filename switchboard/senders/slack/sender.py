@@ -135,7 +135,7 @@ class SlackSender:
         return answer if isinstance(answer, SlackRefused) else None
 
     async def _id_of(self, address: str) -> str | SlackRefused:
-        """Tell the id of a channel; the workspace's list is asked only for a name not met before."""
+        """Return the id of a channel; the workspace's list is asked only for a name not met before."""
         if not address.startswith("#"):
             return address
         if address not in self._ids:

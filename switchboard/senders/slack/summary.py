@@ -68,7 +68,7 @@ def _head(card: Card, roll: Roll) -> list[Block]:
 
 
 def _levels(roll: Roll) -> str:
-    """Tell how many there are of each level; where all have the same one, it would only repeat the number before it."""
+    """Return how many there are of each level; where all have the same one, it would only repeat the number before it."""
     if not roll.open or len(roll.levels) < 2:
         return ""
     counted = (f"{count:,} {line(level, WORD)}" for level, count in roll.levels[:MOST_LEVELS])

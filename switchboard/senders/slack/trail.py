@@ -57,7 +57,7 @@ def _category(crumb: Breadcrumb) -> str:
 
 
 def said(crumb: Breadcrumb) -> str:
-    """Tell in one line what was done: `POST https://pay.example/charge [503]`, `/cart → /pay`, or the SDK's own words."""
+    """Return in one line what was done: `POST https://pay.example/charge [503]`, `/cart → /pay`, or the SDK's own words."""
     known, message = {key: line(value, PART) for key, value in crumb.data}, crumb.message or ""
     loud = f"{crumb.level}: " if crumb.level in _LOUD else ""
     if "url" in known:
@@ -70,13 +70,13 @@ def said(crumb: Breadcrumb) -> str:
 
 
 def _pairs(data: Pairs) -> str:
-    """Tell the first of what goes with it; what SDKs keep for themselves begins with two underscores."""
+    """Return the first of what goes with it; what SDKs keep for themselves begins with two underscores."""
     shown = [f"{key}: {line(value, PART)}" for key, value in data if not key.startswith("__")]
     return f"({', '.join(shown[:MOST_PAIRS])}{', …' if shown[MOST_PAIRS:] else ''})" if shown else ""
 
 
 def offset(at: datetime | None, crashed: datetime | None) -> str:
-    """Tell how long before the crash it was: `-3.2 s`, `-2 min 5 s`; nothing where a time is not known."""
+    """Return how long before the crash it was: `-3.2 s`, `-2 min 5 s`; nothing where a time is not known."""
     if at is None or crashed is None:
         return ""
     apart = at - crashed
@@ -87,7 +87,7 @@ def offset(at: datetime | None, crashed: datetime | None) -> str:
 
 
 def amount(passed: timedelta) -> str:
-    """Tell a length of time in its two largest units: `12 min 5 s`, `3 h`, `2 d 4 h`."""
+    """Return a length of time in its two largest units: `12 min 5 s`, `3 h`, `2 d 4 h`."""
     days, hours, minutes = passed // _DAY, passed % _DAY // _HOUR, passed % _HOUR // _MINUTE
     units = ((days, "d"), (hours, "h"), (minutes, "min"), (int(passed.total_seconds()) % 60, "s"))
     first = next((index for index, (count, _) in enumerate(units) if count), len(units) - 1)

@@ -15,7 +15,7 @@ _SLACKBOT = "USLACKBOT"
 
 
 async def slack_users(client: AsyncWebClient) -> list[SlackUser] | Outcome:
-    """Tell the people of the app's workspace or organisation: the outcome instead where Slack refuses."""
+    """Return the people of the app's workspace or organisation: the outcome instead where Slack refuses."""
     own = await ask(client.auth_test(), gate=Gate.BUDGET)
     if isinstance(own, SlackRefused):
         return own.outcome

@@ -29,7 +29,7 @@ class Post:
 
 
 def story(seed: int, count: int) -> Iterator[Post]:
-    """Tell `count` webhooks, the same ones for the same seed but for their times, which end now."""
+    """Return `count` webhooks, the same ones for the same seed but for their times, which end now."""
     chance = random.Random(seed)
     at = datetime.now(UTC) - STEP * count
     told: list[Post] = []

@@ -146,7 +146,7 @@ async def a_street(folder: Path) -> AsyncIterator[tuple[Processes, World]]:
 
 
 async def until(holds: Callable[[], bool], *, seconds: float = PATIENCE) -> bool:
-    """Wait until something holds; tells whether it came to hold in time."""
+    """Wait until something holds; returns whether it came to hold in time."""
     end = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > end:

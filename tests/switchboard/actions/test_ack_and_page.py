@@ -53,7 +53,7 @@ def called(
 
 
 def lines(town: Town) -> list[tuple[TimelineKind, str | None]]:
-    """Tell the timeline."""
+    """Return the timeline."""
     subject = town.subject()
     return [(each.kind, each.detail) for each in town.house.transact(lambda unit: unit.subjects.entries(subject.id))]
 

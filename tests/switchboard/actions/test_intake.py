@@ -43,12 +43,12 @@ def taken(town: Town, body: Inbound, *, asks: str | None = None) -> Progress:
 
 
 def actions(town: Town) -> list[Action]:
-    """Tell the actions, oldest first."""
+    """Return the actions, oldest first."""
     return town.house.transact(lambda unit: unit.actions.listing(limit=100))[::-1]
 
 
 def message(town: Town) -> IssueName:
-    """Tell the name of the issue's message."""
+    """Return the name of the issue's message."""
     return IssueName(DELIVERY, str(town.latest()["slack:C1"].id))
 
 

@@ -55,7 +55,7 @@ def ask(town: Town, kind: ActionKind = ActionKind.RESOLVE, *, by: str = "U1", **
 
 
 def now_(town: Town, action: Action) -> Action:
-    """Tell how an action stands."""
+    """Return how an action stands."""
     found = town.house.transact(lambda unit: unit.actions.get(action.id))
     assert found
     return found
@@ -101,7 +101,7 @@ def says(town: Town, status: Status, *, seconds: float = 61) -> ReadBack:
 
 
 def lines(town: Town) -> list[tuple[TimelineKind, str, str | None]]:
-    """Tell the timeline: what, by whom, how."""
+    """Return the timeline: what, by whom, how."""
     subject = town.subject()
     found = town.house.transact(lambda unit: unit.subjects.entries(subject.id))
     return [(each.kind, each.by.name if each.by else "", each.detail) for each in found]

@@ -42,7 +42,7 @@ def an_action(**over: Any) -> Action:
 
 
 async def run(house: Store, heard: Heard, *actions: Action, seconds: float = 0) -> list[Action]:
-    """Keep actions, and tell what is due for so long; tells how they stand."""
+    """Keep actions, and return what is due for so long; returns how they stand."""
     clock = MovedClock(AT)
     replies = Replies(house, heard, clock, Homes(house, None, clock))
     await house.run(lambda unit: unit.actions.add(actions))

@@ -67,7 +67,7 @@ def start(folder: Path) -> None:
 
 
 def findings(result: Result, area: str) -> dict[str, str]:
-    """Tell the verdict of each check of an area; of several findings the last."""
+    """Return the verdict of each check of an area; of several findings the last."""
     told: Any = msgspec.json.decode(result.stdout)
     return {each["check"]: each["verdict"] for each in told["findings"] if each["area"] == area}
 

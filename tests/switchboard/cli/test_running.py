@@ -25,7 +25,7 @@ def _terminal() -> Iterator[int]:
 
 
 def heard(*, then: int | None = None) -> list[str]:
-    """Tell what one signal did; `then` is the terminal that is closed before."""
+    """Return what one signal did; `then` is the terminal that is closed before."""
     done: list[str] = []
     hear = on_hangup(reload=lambda: done.append("reload"), end=lambda: done.append("end"))
     if then is not None:

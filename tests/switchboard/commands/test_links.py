@@ -126,7 +126,7 @@ def test_whatever_is_taken_for_ours_leads_to_our_sentry(url: str, ours: OurSentr
 
 
 def event(*urls: Any, **more: Any) -> dict[str, Any]:
-    """Tell of links as Slack does."""
+    """Return of links as Slack does."""
     told = {"type": "link_shared", "channel": "C1", "user": "U1", "message_ts": "1700000000.000100"}
     links = [{"domain": "sentry.io", "url": url} for url in urls]
     whole = {"type": "event_callback", "team_id": "T1", "event_id": "Ev1"}
@@ -134,7 +134,7 @@ def event(*urls: Any, **more: Any) -> dict[str, Any]:
 
 
 def address(number: int) -> str:
-    """Tell the address of an issue."""
+    """Return the address of an issue."""
     return f"https://acme.sentry.io/issues/{number}/"
 
 

@@ -48,7 +48,7 @@ def _town(house: Store) -> Store:
 
 
 def ask(town: Store, kind: AssigneeKind, name: str = "", *, by: Who = ME, owners: tuple[Team, ...] = ()) -> Given | str:
-    """Tell who is meant."""
+    """Return who is meant."""
     return town.transact(lambda unit: given_to(Assignee(kind, name), by, owners, unit.people, CONFIG))
 
 

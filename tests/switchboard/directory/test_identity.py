@@ -43,7 +43,7 @@ def _town(house: Store) -> Store:
 
 
 def ask(town: Store, slack: str, *people: MappedPerson) -> Who:
-    """Tell who somebody is, where routes.yaml says this of people."""
+    """Return who somebody is, where routes.yaml says this of people."""
     return town.transact(lambda unit: who_is(slack, unit.people, config(*people), name="a name"))
 
 

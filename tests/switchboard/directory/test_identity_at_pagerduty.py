@@ -32,7 +32,7 @@ def _town(house: Store) -> Store:
 
 
 def ask(town: Store, slack: str, *people: MappedPerson) -> PagerUser | None:
-    """Tell who somebody is there, where routes.yaml says this of people."""
+    """Return who somebody is there, where routes.yaml says this of people."""
     config = replace(CONFIG, people={person.name: person for person in people})
     return town.transact(lambda unit: at_pagerduty(slack, unit.people, config))
 

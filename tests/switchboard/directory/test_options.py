@@ -19,7 +19,7 @@ MEMBERS = (
 
 
 def values(typed: str, *, suggested: tuple[str, ...] = ("payments",)) -> list[str]:
-    """Tell the values of the options for what is typed."""
+    """Return the values of the options for what is typed."""
     return [option.value for option in assign_options(typed, suggested=suggested, teams=TEAMS, members=MEMBERS)]
 
 

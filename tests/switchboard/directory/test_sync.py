@@ -67,7 +67,7 @@ async def _sync(house: Store, sentry: respx.MockRouter) -> AsyncIterator[Directo
 
 
 def members(house: Store) -> list[Member]:
-    """Tell the members that are known."""
+    """Return the members that are known."""
     return house.transact(lambda unit: unit.people.members())
 
 

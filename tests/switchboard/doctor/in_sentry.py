@@ -34,7 +34,7 @@ class Leaping:
         self._now = START + timedelta(minutes=5)
 
     def now(self) -> datetime:
-        """Tell the time."""
+        """Return the time."""
         return self._now
 
     async def sleep(self, seconds: float) -> None:
@@ -68,13 +68,13 @@ class Doctor:
             yield one
 
     async def look(self) -> dict[str, list[Finding]]:
-        """Tell what is found, by check."""
+        """Return what is found, by check."""
         async with self.patient() as one:
             found = await examine(one, SENTRY)
         return {name: [each for each in found if each.check == name] for name in {each.check for each in found}}
 
     async def only(self, check: str) -> Finding:
-        """Tell the one finding of a check."""
+        """Return the one finding of a check."""
         [finding] = (await self.look())[check]
         return finding
 
@@ -99,5 +99,5 @@ def a_doctor(town: Town) -> Doctor:
 
 
 def verdicts(found: dict[str, list[Finding]]) -> dict[str, Verdict]:
-    """Tell the last verdict of each check."""
+    """Return the last verdict of each check."""
     return {name: each.verdict for name, some in found.items() for each in some}

@@ -26,7 +26,7 @@ async def look(
     routes: str | None = ROUTES,
     clock: Clock | None = None,
 ) -> Seen:
-    """Make some checks; tells what was found by the check's name. Without `routes`, routes.yaml cannot be used."""
+    """Make some checks; returns what was found by the check's name. Without `routes`, routes.yaml cannot be used."""
     config = load_config(routes, file="routes.yaml", variables=None)[0] if routes is not None else None
     opened = patient(
         settings or town.settings, routes=ROUTES_FOUND.good("read"), config=config, clock=clock or SystemClock()
@@ -39,7 +39,7 @@ async def look(
 
 
 def verdicts(seen: Seen) -> dict[str, str]:
-    """Tell the worst verdict of each check."""
+    """Return the worst verdict of each check."""
     order = (Verdict.SKIPPED, Verdict.GOOD, Verdict.WARN, Verdict.BAD)
     return {name: max((each.verdict for each in found), key=order.index).value for name, found in seen.items()}
 

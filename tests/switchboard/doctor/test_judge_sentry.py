@@ -36,7 +36,7 @@ def application(**changes: object) -> Application:
 
 
 def is_a_line(finding: Finding) -> bool:
-    """Tell whether it is what a report can print: one line each, and a remedy where something is to be done."""
+    """Return whether it is what a report can print: one line each, and a remedy where something is to be done."""
     lines = (finding.found + finding.remedy).isprintable()
     return lines and bool(finding.remedy) == (finding.verdict in (Verdict.WARN, Verdict.BAD))
 

@@ -25,7 +25,7 @@ class WrongClock(SystemClock):
         self._behind = timedelta(seconds=seconds)
 
     def now(self) -> datetime:
-        """Tell a time that was."""
+        """Return a time that was."""
         return super().now() - self._behind
 
 

@@ -18,7 +18,7 @@ from tests.switchboard.importers.exports import (
 
 
 def asked(*filters: tuple[str, object]) -> str | None:
-    """Tell what a workflow's filters ask, beside the project."""
+    """Return what a workflow's filters ask, beside the project."""
     _, config = imported(PROJECTS, TEAMS, MEMBERS, [a_detector("51")], a_workflow(*filters))
     return config.routes[0].when.removeprefix("project:shop").strip() if config.routes else None
 

@@ -34,14 +34,14 @@ def _town(house: Store) -> Town:
 
 
 def said(town: Town) -> list[str | None]:
-    """Tell what was said again."""
+    """Return what was said again."""
     subject = town.subject()
     lines = town.house.transact(lambda unit: unit.subjects.entries(subject.id))
     return [line.detail for line in lines if line.kind is TimelineKind.STILL_OPEN]
 
 
 def again(town: Town, hours: float) -> Delivery:
-    """Let the time come; tells the delivery after it."""
+    """Let the time come; returns the delivery after it."""
     town.house.transact(lambda unit: say_again(unit, town.config, after(hours * HOUR)))
     return issue(town)
 
@@ -53,7 +53,7 @@ def change(town: Town, **over: Any) -> None:
 
 
 def reminded(town: Town, days: float) -> int:
-    """Look for what to remind of; tells how many."""
+    """Look for what to remind of; returns how many."""
     return town.house.transact(lambda unit: remind(unit, town.config, after(days * 24 * HOUR)))
 
 

@@ -37,7 +37,7 @@ class Player:
 
     @property
     def traits(self) -> Traits:
-        """Tell what this kind can do."""
+        """Return what this kind can do."""
         return TRAITS[self.kind]
 
     def budget(self, step: Step, *, in_thread: bool = False) -> str | None:

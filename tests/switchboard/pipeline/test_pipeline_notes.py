@@ -22,7 +22,7 @@ def _town(house: Store) -> Town:
 
 
 def lines(town: Town) -> list[str]:
-    """Tell the kinds of the issue's lines."""
+    """Return the kinds of the issue's lines."""
     return [entry.kind.value for entry in entries(town)]
 
 

@@ -20,7 +20,7 @@ FAULT = Fault("conf/core.yaml", 12, "routes[0].when", "nothing to look for", "Wr
 
 
 def notices(house: Store) -> dict[str, str]:
-    """Tell what was said, by channel; the last where there are several."""
+    """Return what was said, by channel; the last where there are several."""
     return house.transact(_notices)
 
 

@@ -13,7 +13,7 @@ TOLD = 'alert:"database down" mutes error.type:OperationalError of the same proj
 
 
 def said(before: str, after: str) -> list[str]:
-    """Tell the changes between two configurations that differ in what keeps quiet."""
+    """Return the changes between two configurations that differ in what keeps quiet."""
     return [line.text for line in changes(a_config(head=HEAD + before), a_config(head=HEAD + after))]
 
 

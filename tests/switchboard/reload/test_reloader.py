@@ -123,7 +123,7 @@ def test_a_stored_config_that_this_version_refuses_stops_nothing(file: Path, hou
 
 
 def notices(house: Store) -> dict[str, list[str]]:
-    """Tell what Switchboard said of itself, by channel."""
+    """Return what Switchboard said of itself, by channel."""
     return house.transact(_notices)
 
 

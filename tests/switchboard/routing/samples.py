@@ -40,7 +40,7 @@ def a_config(*routes: str, head: str = HEAD) -> Config:
 
 
 def faults_of(text: str) -> tuple[Fault, ...]:
-    """Load a text that must be refused, and tell why."""
+    """Load a text that must be refused, and return why."""
     try:
         load_config(text, file=FILE)
     except BadConfig as error:
@@ -49,7 +49,7 @@ def faults_of(text: str) -> tuple[Fault, ...]:
 
 
 def warnings_of(text: str, *, variables: tuple[str, ...] | None = None) -> tuple[Fault, ...]:
-    """Load a text that must be good, and tell what it is warned of."""
+    """Load a text that must be good, and return what it is warned of."""
     return load_config(text, file=FILE, variables=variables)[1]
 
 

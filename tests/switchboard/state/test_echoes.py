@@ -32,7 +32,7 @@ def _subject(house: Store) -> Subject:
 
 
 def named(house: Store, news: Alert | Update, subject: Subject | None, *, seconds: float = 5) -> Person | None:
-    """Tell in whose name news is told."""
+    """Return in whose name news is told."""
     return house.transact(lambda unit: in_whose_name(news, subject, unit, after(seconds))).by
 
 

@@ -22,7 +22,7 @@ def kept(store: Store, *subjects: Subject) -> list[Subject]:
 
 
 def numbers(found: list[Subject]) -> list[str]:
-    """Tell which they are."""
+    """Return which they are."""
     return [one.key.name for one in found]
 
 

@@ -28,7 +28,7 @@ def kept(store: Store, *values: Unfurl) -> list[Unfurl]:
 
 
 def due(store: Store, seconds: float = 0, *, days: float = 7) -> list[Unfurl]:
-    """Tell what is due so long after AT."""
+    """Return what is due so long after AT."""
     now = after(seconds)
     return store.transact(lambda unit: unit.unfurls.due(now, since=now - timedelta(days=days), limit=9))
 

@@ -16,13 +16,13 @@ from tests.samples.sentry import an_error, an_issue
 
 
 def listed(house: House) -> dict[int, ReceivedItem]:
-    """Tell every item by its id."""
+    """Return every item by its id."""
     bodies = house.worker.backlog.inbox.listing(limit=50)
     return {item.id: item for item in house.worker.store.transact(lambda unit: received(bodies, unit))}
 
 
 def in_full(house: House, inbound_id: int) -> Full:
-    """Tell one item in full."""
+    """Return one item in full."""
     body = house.worker.backlog.inbox.get(inbound_id)
     assert body
     return house.worker.store.transact(lambda unit: full(body, unit))

@@ -65,7 +65,7 @@ async def test_an_app_without_the_scope_tries_again_and_says_what_to_do(world: t
 
 
 def buttons(blocks: list[dict[str, Any]]) -> list[str]:
-    """Tell the values of all buttons and options."""
+    """Return the values of all buttons and options."""
     every = [one for block in blocks if block["type"] == "actions" for one in block["elements"]]
     options = [option for one in every for option in one.get("options", [])]
     return [str(one["value"]) for one in (*every, *options) if "value" in one]

@@ -36,7 +36,7 @@ def workspace(*pages: list[dict[str, Any]]) -> Any:
 
 
 async def found(*pages: list[dict[str, Any]]) -> Any:
-    """Tell who is found there."""
+    """Return who is found there."""
     async with loopback(workspace(*pages)) as server:
         return await slack_users(slack_client("xoxb-1", f"{server.url}/api/"))
 

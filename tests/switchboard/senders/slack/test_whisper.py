@@ -16,7 +16,7 @@ OK = Reply(body={"ok": True})
 
 
 async def told(play: Play, *, by_url: bool = True, words: str = HOSTILE) -> tuple[Outcome, Loopback]:
-    """Tell Alice something, on a server that answers as it is played."""
+    """Return Alice something, on a server that answers as it is played."""
     async with loopback(play) as server:
         origin = Origin("C1", None, f"{server.url}/response/once")
         request = ActionRequest(kind=ActionKind.RESOLVE, issues=(), by=Actor(Via.SLACK, "U1", "Alice"), origin=origin)
