@@ -73,7 +73,7 @@ def _dead(house: Overview) -> Finding:
     count = house.deliveries.get(DeliveryState.FAILED.value, 0)
     if not count:
         return DEAD.good("none")
-    reason = f", such as {house.failed[0].id}: {house.dead[0].standing}" if house.dead else ""
+    reason = f", such as {house.failed[0].id}: {house.failed[0].standing}" if house.failed else ""
     return DEAD.warn(
         f"deliveries that were given up: {count}{reason}"[:240],
         "`switchboard deliveries list --state dead` says why; mend it, then `switchboard deliveries retry ID`.",

@@ -120,7 +120,7 @@ async def test_a_refused_configuration_is_told_with_what_is_wrong_until_it_is_me
     assert "routes.yaml is refused since" in html
     assert "severty" in html
     assert "<b>critical" not in html
-    assert "in force since" in html
+    assert "active since" in html
     file.write_text(good)
     await house.worker.reload()
     assert "refused since" not in (await http.get("/")).text

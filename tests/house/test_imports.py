@@ -1,9 +1,9 @@
-"""Imports point down, fences hold, and no two parts import each other."""
+"""Imports point down, fences hold, no room leads back to itself, and the rooms are few."""
 
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
+from functools import cache
 
 from tests.house.source import Module, imports, product, within
 
@@ -26,6 +26,9 @@ LAYERS = {
     "asgi": "asgi",
 }
 DOORS = ("webhooks", "bot", "console")
+# As many as a newcomer can keep in mind; a new one asks whether two old ones are one.
+MOST_ROOMS, MOST_FLOORS = 37, 16
+LOOSE = ("switchboard.errors", "switchboard.clock")
 
 # What only some may import, and who.
 FENCES = {
@@ -117,13 +120,56 @@ def test_words_know_only_the_standard_library() -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_no_two_parts_import_each_other() -> None:
-    edges: defaultdict[str, set[str]] = defaultdict(set)
-    for module in product():
+def test_no_room_leads_back_to_itself() -> None:
+    below, circle = _rooms_below(), ""
+    for room in below:
+        circle = circle or _way_back(room, below)
+    assert not circle, f"these rooms import each other in a circle: {circle}"
+
+
+def test_the_house_has_few_rooms_on_few_floors() -> None:
+    below = _rooms_below()
+    floors = {room: _floor(room, below) for room in below}
+    assert len(floors) <= MOST_ROOMS, sorted(floors)
+    assert max(floors.values()) <= MOST_FLOORS, sorted(floors.items(), key=lambda each: each[1])
+
+
+def test_every_room_has_a_layer_and_every_layer_names_what_exists() -> None:
+    known = {module.name for module in _ours()} | {module.package for module in _ours()}
+    missing = [entry for entries in LAYERS.values() for entry in entries.split() if entry not in known]
+    assert not missing, f"these stand in LAYERS and nowhere else: {missing}"
+
+
+def test_no_module_lies_loose_in_the_house() -> None:
+    loose = {module.name for module in _ours() if module.package == "switchboard"} - {"switchboard", *LOOSE}
+    assert not loose, f"give these a room: {sorted(loose)}"
+
+
+def _rooms_below() -> dict[str, set[str]]:
+    """Give each room of ours with those that it imports."""
+    below: dict[str, set[str]] = {_room(module.name): set() for module in _ours() if module.name != "switchboard"}
+    for module in _ours():
         for name, _ in imports(module):
-            edges[_part(module.name)].add(_part(name))
-    mutual = {tuple(sorted((one, other))) for one in edges for other in edges[one] if one in edges.get(other, ())}
-    assert not (wrong := sorted(pair for pair in mutual if pair[0] != pair[1])), f"these import each other: {wrong}"
+            room = _room(name)
+            if room in below and room != _room(module.name):
+                below[_room(module.name)].add(room)
+    return below
+
+
+def _way_back(start: str, below: dict[str, set[str]]) -> str:
+    """Give a way from a room to itself, empty where there is none."""
+    ways, seen = [[start]], {start}
+    while ways:
+        way = ways.pop()
+        if start in below[way[-1]]:
+            return " → ".join([*way, start])
+        ways += [[*way, room] for room in sorted(below[way[-1]] - seen)]
+        seen |= below[way[-1]]
+    return ""
+
+
+def _floor(room: str, below: dict[str, set[str]]) -> int:
+    return 1 + max((_floor(each, below) for each in below[room]), default=0)
 
 
 def _ours() -> list[Module]:
@@ -141,6 +187,13 @@ def _layer(name: str) -> int:
     return max(found, default=(0, -1))[1]
 
 
-def _part(name: str) -> str:
-    """Give the part of the house (`switchboard.storage`), of the sandbox or of a door that a name lies in."""
-    return ".".join(name.split(".")[:2])
+def _room(name: str) -> str:
+    """Give the room that a name lies in: `switchboard.storage`, a sender's own (`switchboard.senders.slack`), a door."""
+    parts = name.split(".")
+    own = parts[:2] == ["switchboard", "senders"] and ".".join(parts[:3]) in _packages()
+    return ".".join(parts[: 3 if own else 2]) if parts[0] == "switchboard" else parts[0]
+
+
+@cache
+def _packages() -> frozenset[str]:
+    return frozenset(module.name for module in product() if module.path.endswith("__init__.py"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 
 from tests.house.source import Function, Module, everything, functions, product
 
@@ -118,3 +119,13 @@ def _is_overload(function: Function) -> bool:
 
 def _has_code(module: Module) -> bool:
     return any(isinstance(node, Function | ast.ClassDef | ast.AnnAssign) for node in module.tree.body)
+
+
+def test_a_class_has_one_name_in_the_house() -> None:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for module in product():
+        if not module.name.startswith(("sandbox", "migrations")):
+            for name in (node.name for node in module.tree.body if isinstance(node, ast.ClassDef)):
+                found[name].append(module.path)
+    twice = {name: paths for name, paths in found.items() if len(paths) > 1}
+    assert not twice, f"one name, one class: {twice}"

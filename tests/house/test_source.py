@@ -8,7 +8,7 @@ import pytest
 
 from tests.house.source import Module, imports, within
 from tests.house.test_conduct import PRIVATE, _broad, _environment, _replaces_or_waits
-from tests.house.test_imports import _layer, _part
+from tests.house.test_imports import _layer, _room
 from tests.house.test_quiet import _defines
 from tests.house.test_shape import BANNED, _depth, _public
 
@@ -37,7 +37,8 @@ def test_layers_stand_in_order() -> None:
     assert heights == sorted(set(heights))
     assert _layer("switchboard.outbox.policy") < _layer("switchboard.outbox")
     assert _layer("httpx") == _layer("switchboard.unheard_of") == -1
-    assert _part("switchboard.senders.slack.sender") == "switchboard.senders"
+    assert _room("switchboard.senders.slack.sender") == "switchboard.senders.slack"
+    assert _room("switchboard.storage.schema") == "switchboard.storage"
     assert not within("switchboard.storages", "switchboard.storage")
 
 
