@@ -2,31 +2,40 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+RUNS := .venv/.runs
 STAMP := .venv/.installed
+UPGRADE := --upgrade
+JOBS ?= 2
+TESTS = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CLIENTS := tests/clients/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test clients check bench format crash lock schema manifest
+.PHONY: help install run test clients check lint types house nightly bench format crash lock schema manifest
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-install: $(STAMP) ## make .venv with the locked libraries and the switchboard command
+install: $(STAMP) ## make .venv with the switchboard command, its locked libraries, and those of tests and checks
 
-$(STAMP): requirements-dev.txt pyproject.toml
+$(RUNS): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Switchboard needs Python 3.11 or newer; try make install PYTHON=python3.12"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) --no-compile --require-hashes -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: install ## start Switchboard; without a .env, against the sandbox
+$(STAMP): $(RUNS) requirements-dev.txt
+	$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: $(RUNS) ## start Switchboard; without a .env, against the sandbox; installs only what running needs
 	@if [ -f .env ]; then PATH="$(CURDIR)/$(BIN):$$PATH" switchboard serve; \
 	else PATH="$(CURDIR)/$(BIN):$$PATH" python -m sandbox run -- switchboard serve; fi
 
-test: install ## every test
+test: install ## every test, in two processes; JOBS=8 for more
 	@$(MAKE) --no-print-directory clients || echo "Their tests are skipped."
-	$(BIN)/python -m pytest
+	$(TESTS)
 
 clients: $(CLIENTS) ## fetch Slack's own JavaScript, which tests drive against the sandbox (needs Node 20 and npm)
 
@@ -37,10 +46,20 @@ $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json
 	@touch $@
 
 check: install ## what must hold before a commit: format, lint, types, house rules, docs
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target lint types house
+
+lint:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types:
 	$(BIN)/mypy
+
+house:
 	$(BIN)/python -m pytest -q -m "not browser" tests/house tests/docs
+
+nightly: install ## every test, with ten times the examples and many more crashes; takes hours
+	HYPOTHESIS_PROFILE=nightly CRASH_SEEDS=$${CRASH_SEEDS:-50} $(TESTS) -o timeout=7200 -o faulthandler_timeout=7500
 
 bench: install ## measure it, about 8 minutes; ARGS="--quick" takes one
 	$(BIN)/python -m benchmarks $(ARGS)
@@ -52,16 +71,16 @@ format: install ## format the source and fix what can be fixed safely
 crash: install ## kill -9 at many moments; CRASH_SEEDS=200 for more
 	CRASH_SEEDS=$${CRASH_SEEDS:-50} $(BIN)/python -m pytest -q -m crash tests/promises
 
-schema: install ## write routes.schema.json and docs/routes-keys.md from the keys that the loader reads
+schema: $(RUNS) ## write routes.schema.json and docs/routes-keys.md from the keys that the loader reads
 	$(BIN)/switchboard check --schema > routes.schema.json
 	$(BIN)/python -c "from switchboard.config.schema_page import page; print(page(), end='')" > docs/routes-keys.md
 
-manifest: install ## print the Slack app's manifest for your PUBLIC_URL; ARGS="--socket" for Socket Mode
+manifest: $(RUNS) ## print the Slack app's manifest for your PUBLIC_URL; ARGS="--socket" for Socket Mode
 	@$(BIN)/python -m bot.manifest $(ARGS)
 
-lock: install ## resolve the requirements files anew (needs the network)
-	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \
-		--python-version 3.11 pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \
-		--python-version 3.11 --extra dev pyproject.toml -c requirements.txt -o requirements-dev.txt
-	cd tests/clients && npm update --package-lock-only
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 --extra build
+
+lock: install ## resolve the requirements files anew (needs the network); UPGRADE= keeps what is locked, and adds what is new
+	$(LOCK) $(UPGRADE) pyproject.toml -o requirements.txt
+	$(LOCK) $(UPGRADE) --extra dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+	$(if $(UPGRADE),cd tests/clients && npm update --package-lock-only)

@@ -6,12 +6,13 @@ import argparse
 import asyncio
 import sys
 
-from sandbox.run import Busy, run, serve
+from sandbox.run import Busy, hear, run, serve
 
 
 def main(argv: list[str] | None = None) -> int:
     """Do what the command line says; the exit code, which for `run` is the service's own."""
     given = parser().parse_args(argv)
+    hear()
     try:
         if given.command == "serve":
             return asyncio.run(serve(given.scenario, port=given.port, target=given.target))

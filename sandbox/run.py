@@ -16,7 +16,7 @@ from sandbox.scenario import Scenario, Story, load, prepare
 from sandbox.server import running
 from sandbox.world import World
 
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+ALWAYS = (signal.SIGINT, signal.SIGTERM)
 LOOK_AGAIN = 0.2  # seconds between two looks at whether the service is ready
 
 
@@ -24,11 +24,19 @@ class Busy(Exception):
     """The port is taken."""
 
 
+def hear() -> None:
+    """Hear SIGINT and SIGTERM even where they came ignored, as in a shell's background; so does what is started then."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_IGN:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 async def serve(name: str, *, port: int, target: str | None) -> int:
     """Play the scenario's world until a signal comes; the story is told when somebody asks for it."""
     scenario = load(name)
     stopped = asyncio.Event()
-    for one in STOPPING:
+    for one in _stopping():
         asyncio.get_running_loop().add_signal_handler(one, stopped.set)
     async with _world(scenario, port=port, target=target) as (_, base_url):
         print(f"sandbox: {base_url}  (watch, break and play there; Ctrl-C ends)")
@@ -55,7 +63,7 @@ async def _run(scenario: Scenario, *, port: int, target: str, scratch: str, chil
             env={**os.environ, **settings},
             start_new_session=True,  # a Ctrl-C reaches it once, through us
         )
-        for one in STOPPING:
+        for one in _stopping():
             asyncio.get_running_loop().add_signal_handler(one, _pass_on, service, one)
         print(f"sandbox: the service keeps its files in {scratch} until it ends")
         telling = asyncio.create_task(_tell(world, scenario, base_url=base_url, target=target))
@@ -78,6 +86,12 @@ async def _world(scenario: Scenario, *, port: int, target: str | None) -> AsyncI
         except OSError as error:
             raise Busy(f"port {port} is taken; choose another with --port") from error
         yield world, base_url
+
+
+def _stopping() -> list[signal.Signals]:
+    """What ends it: under nohup, not that the terminal closes."""
+    hangs_up = signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
+    return [*ALWAYS, signal.SIGHUP] if hangs_up else list(ALWAYS)
 
 
 def _pass_on(service: asyncio.subprocess.Process, one: signal.Signals) -> None:

@@ -16,17 +16,18 @@ from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
 from switchboard.runtime.settings import names
 from tests import postgres
+from tests.often import NIGHTLY, often
 from tests.town import Town, a_town
 
 ROOT = Path(__file__).parent.parent
 OURS = ("APPRISE_", "WEBHOOK_", "PAGERDUTY_", "SLACK_", "SENTRY_", "JIRA_", "GIT_")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
-settings.register_profile("dev", max_examples=50, deadline=None)
-settings.register_profile(
-    "ci", max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("ci" if os.environ.get("CI") else "dev")
+SLOW = [HealthCheck.too_slow]
+settings.register_profile("dev", max_examples=often(50), deadline=None)
+settings.register_profile("ci", max_examples=often(50), deadline=None, derandomize=True, suppress_health_check=SLOW)
+settings.register_profile("nightly", max_examples=often(50), deadline=None, suppress_health_check=SLOW)
+settings.load_profile("nightly" if NIGHTLY else "ci" if os.environ.get("CI") else "dev")
 
 
 class OffLoopbackError(Exception):

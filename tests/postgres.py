@@ -15,6 +15,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from switchboard.storage.schema import migrate
+
 
 @dataclass(slots=True)
 class Server:
@@ -22,6 +24,7 @@ class Server:
 
     address: str
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _template: str | None = None
 
     @contextmanager
     def database(self, *, template: str = "template0") -> Iterator[str]:
@@ -32,6 +35,14 @@ class Server:
             yield self.address.format(name=name)
         finally:
             self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def migrated(self) -> str:
+        """Return the name of a database at this version's schema, a template for `database`: migrated once for all."""
+        if self._template is None:
+            self._run(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier("migrated")))
+            migrate(self.address.format(name="migrated").replace("postgresql://", "postgresql+psycopg://"))
+            self._template = "migrated"
+        return self._template
 
     def _run(self, statement: sql.Composed) -> None:
         with psycopg.connect(self.address.format(name="postgres"), autocommit=True) as connection:

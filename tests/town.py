@@ -6,6 +6,7 @@ The web application, the inbox, the worker and the databases are the real ones; 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,11 +25,14 @@ from sandbox.world import World
 from switchboard.app.build_worker import make_worker
 from switchboard.app.web import WebServices, web_services
 from switchboard.app.worker import Worker
+from switchboard.inbox import retention
 from switchboard.model.delivery import Delivery
 from switchboard.runtime.settings import Settings, load
-from switchboard.storage.schema import migrate
+from tests.due import next_due
 from tests.in_slack import InSlack
-from tests.moved_clock import MovedClock
+from tests.migrated import migrated
+from tests.moved_clock import MovedClock, WithRounds
+from webhooks import paging
 
 PAYMENTS_KEY, CORE_KEY = "aa" * 16, "bb" * 16
 SECRET = "a-client-secret"
@@ -63,7 +67,7 @@ page_fallback: ["pagerduty:core"]
 
 @dataclass(slots=True)
 class Town(InSlack):
-    """The product at work. `settle` runs all that can run now; `advance` lets time pass, second by second."""
+    """The product at work. `settle` runs all that can run now; `advance` lets time pass, step by step."""
 
     folder: Path
     clock: MovedClock
@@ -72,6 +76,7 @@ class Town(InSlack):
     services: WebServices
     app: FastAPI
     worker: Worker
+    jumps: bool = True
     ticks: int = 0
     issues: dict[str, Issue] = field(default_factory=dict)
 
@@ -105,13 +110,23 @@ class Town(InSlack):
         )
 
     async def advance(self, seconds: float, *, step: float = 1.0) -> None:
-        """Let time pass in steps, and run what falls due at each."""
+        """Let time pass in steps, and run what falls due at each; steps at which nothing could are taken at once."""
         passed = 0.0
         while passed < seconds:
-            self.clock.move(min(step, seconds - passed))
-            passed += step
+            left = math.ceil((seconds - passed) / step)
+            idle = min(await self._idle(step), left - 1) if passed else 0  # the first finds what the test left
+            self.clock.move(min((idle + 1) * step, seconds - passed))
+            passed += (idle + 1) * step
             await asyncio.sleep(0)
             await self.settle()
+
+    async def _idle(self, step: float) -> float:
+        """Return after how many steps nothing can happen yet."""
+        now = self.clock.now()
+        if not self.jumps or self._flying():
+            return 0
+        due = await next_due(self.worker, now, wakes=self.clock.wakes(), step=step)
+        return math.inf if due is None else max(0, math.ceil((due - now).total_seconds() / step) - 1)
 
     def channel(self, name: str) -> Channel:
         """Return a channel of the sandbox's Slack."""
@@ -174,8 +189,9 @@ async def a_town(
     async with running(create_sandbox(world)) as base_url:
         token = {"SENTRY_URL": f"{base_url}/sentry", "SENTRY_AUTH_TOKEN": world.sentry.token} if asks_sentry else {}
         settings = load(_environment(folder, base_url) | token | dict(environment or {}))
-        migrate(settings.database_url.reveal())
-        services = web_services(settings, clock=clock)
+        migrated(settings.database_url.reveal())
+        rounds = (paging.EVERY_SECONDS, retention.EVERY_SECONDS)
+        services = web_services(settings, clock=WithRounds(clock, rounds))
         app = create_app(services)
         _lead(world, app, settings)
         worker = make_worker(settings, clock=clock)

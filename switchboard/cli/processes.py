@@ -21,6 +21,7 @@ from switchboard.runtime.settings import Settings
 TAKE_OVER_SECONDS = 20.0
 
 Supervised = Annotated[bool, typer.Option("--supervised", hidden=True, help="End when standard input closes.")]
+Seconds = Annotated[float, typer.Option("--take-over", hidden=True, help="How long to wait for what is about to end.")]
 
 
 def migrate() -> None:
@@ -77,10 +78,12 @@ def _do_nothing() -> None:
     pass
 
 
-def serve() -> None:
+def serve(*, take_over: Seconds = TAKE_OVER_SECONDS) -> None:
     """Run everything: the web process and the worker, each started again should it die."""
     settings = settings_or_exit()
-    _take_over(settings)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell starts what runs in its background so
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    _take_over(settings, take_over)
     supervisor = Supervisor()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, supervisor.stop)
@@ -88,14 +91,14 @@ def serve() -> None:
     supervisor.run()
 
 
-def _take_over(settings: Settings) -> None:
+def _take_over(settings: Settings, seconds: float) -> None:
     """Wait for what a killed `serve` left behind, which is about to end; whoever stays is told of, and left alone."""
-    until = time.monotonic() + TAKE_OVER_SECONDS
+    until = time.monotonic() + seconds
     told = None
     while taken := port_taken(settings) or work_taken(settings):
         if time.monotonic() > until:
             raise typer.Exit(COULD_NOT_RUN)
         if taken != told:
-            typer.echo(f"{taken} (Waiting {TAKE_OVER_SECONDS:.0f} s for it to end.)", err=True)
+            typer.echo(f"{taken} (Waiting {seconds:.0f} s for it to end.)", err=True)
         told = taken
         time.sleep(POLL_SECONDS)

@@ -19,7 +19,7 @@ from switchboard.payloads.hint import read_hint
 from switchboard.runtime.settings import Settings, load
 from switchboard.senders.contract import Sender, Traits
 from switchboard.storage.inbox_sqlite import inbox_store
-from switchboard.storage.schema import migrate
+from tests.migrated import migrated
 
 START = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 ROUTES = """\
@@ -126,7 +126,7 @@ class House:
 async def open_house(folder: Path, *, routes: str = ROUTES, environ: Mapping[str, str] | None = None) -> House:
     """Make a database and its worker in a folder."""
     settings = load(environment(folder, routes=routes) | dict(environ or {}))
-    migrate(settings.database_url.reveal())
+    migrated(settings.database_url.reveal())
     clock = Moved()
     senders: dict[DestinationKind, Sender] = {kind: Stub(kind) for kind in DestinationKind}
     worker = make_worker(settings, clock=clock, senders=senders)

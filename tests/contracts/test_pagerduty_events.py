@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from switchboard.model.card import Card
 from switchboard.senders.pagerduty.message import PagerEvent, resolve, trigger
 from tests.contracts.reference import reference
+from tests.often import often
 from tests.switchboard.senders.cards import a_page
 from tests.switchboard.senders.hostile import CARDS
 
@@ -30,7 +31,7 @@ def body(event: PagerEvent) -> dict[str, Any]:
     return {"routing_key": KEY, "event_action": event.action, "dedup_key": event.dedup_key, **event.rest}
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=25)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=often(15))
 @given(card=CARDS)
 def test_any_card_is_a_valid_event(check: Any, card: Card) -> None:
     check.validate(body(trigger(card)))

@@ -25,6 +25,7 @@ from switchboard.senders.slack.entries import entry_message
 from switchboard.senders.slack.message import Message, root_message
 from switchboard.senders.slack.roots import root_of
 from tests.contracts.reference import read
+from tests.often import often
 from tests.switchboard.senders.cards import AT, ISSUE, METRIC, a_card, a_delivery, a_subject
 from tests.switchboard.senders.hostile import CARDS, ENTRIES
 from tests.switchboard.senders.slack.test_summary import ROLLS
@@ -81,14 +82,14 @@ def test_a_card_in_every_state_is_valid_block_kit(
         holds(check, entry_message(card, entry))
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=25)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=often(15))
 @given(card=CARDS, entry=ENTRIES)
 def test_any_card_and_entry_are_valid_block_kit(check: Any, card: Card, entry: TimelineEntry) -> None:
     holds(check, root_message(card))
     holds(check, entry_message(card, entry, aloud=True))
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=25)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=often(15))
 @given(card=CARDS, roll=ROLLS)
 def test_any_summary_and_notice_are_valid_block_kit(check: Any, card: Card, roll: Roll) -> None:
     for kind in (SubjectKind.SUMMARY, SubjectKind.NOTICE):

@@ -19,7 +19,13 @@ MADE_BY_READERS = {"routes.yaml", "_global.yaml", ".env", "switchboard.db", "COD
 SETTING = re.compile(r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$")
 PREFIXES = ("APPRISE_", "WEBHOOK_", "PAGERDUTY_")
 # Names that look like settings of ours but belong to CI, the tests and the platforms.
-TESTS = {"REFERENCE_DATA", "SWITCHBOARD_REQUIRE_BROWSER", "SWITCHBOARD_REQUIRE_NODE", "CRASH_SEEDS"}
+TESTS = {
+    "REFERENCE_DATA",
+    "SWITCHBOARD_REQUIRE_BROWSER",
+    "SWITCHBOARD_REQUIRE_NODE",
+    "CRASH_SEEDS",
+    "HYPOTHESIS_PROFILE",
+}
 NOT_OURS = {*TESTS, "GIT_COMMIT", "GIT_SHA"}
 COMMAND = re.compile(r"(?:^|[`\s])switchboard ((?:[a-z]+ ?)+)")
 MAKE = re.compile(r"^make ([a-z]+)")

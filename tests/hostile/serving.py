@@ -20,7 +20,7 @@ from switchboard.app.web import WebServices, web_services
 from switchboard.cli.guarding import Limits
 from switchboard.cli.running import server_options
 from switchboard.runtime.settings import load
-from switchboard.storage.schema import migrate
+from tests.migrated import migrated
 
 SECRET = "a-client-secret"
 OLD_SECRET = "the-secret-before"
@@ -76,7 +76,7 @@ def serving(
         }
         | dict(environment or {})
     )
-    migrate(settings.database_url.reveal())
+    migrated(settings.database_url.reveal())
     services = web_services(settings)
     options = server_options(settings.http, limits=limits or Limits())
     server = uvicorn.Server(uvicorn.Config(create_app(services), **options))

@@ -18,11 +18,11 @@ from switchboard.model.subject import SubjectKind
 from switchboard.payloads.recognise import recognise
 from switchboard.pipeline.count_events import calm, forget_counts
 from switchboard.pipeline.pipeline import read
-from switchboard.storage.schema import migrate
 from switchboard.storage.store import writing_store
+from tests.migrated import migrated
 from tests.samples.sentry import an_event_alert, an_issue
 from tests.switchboard.builders import after, an_inbound
-from tests.switchboard.processing import Town
+from tests.switchboard.processing import Pipeline
 
 COUNTING = """\
 version: 1
@@ -39,11 +39,10 @@ SLUGS = ["<!channel>", "x" * 5_000, "x" * 100, "\u202egnp", "a:b", "'; drop tabl
 ENDS = timedelta(hours=2)
 
 
-@pytest.fixture(name="town")
-def _town(tmp_path: Path) -> Iterator[Town]:
-    migrate(f"sqlite:///{tmp_path}/house.db")
-    with closing(writing_store(f"sqlite:///{tmp_path}/house.db")) as house:
-        yield Town(house, load_config(COUNTING, file="routes.yaml")[0])
+@pytest.fixture(name="pipeline")
+def _pipeline(tmp_path: Path) -> Iterator[Pipeline]:
+    with closing(writing_store(migrated(f"sqlite:///{tmp_path}/house.db"))) as house:
+        yield Pipeline(house, load_config(COUNTING, file="routes.yaml")[0])
 
 
 def rows(folder: Path) -> int:
@@ -52,35 +51,37 @@ def rows(folder: Path) -> int:
         return int(database.execute("SELECT count(*) FROM tally").fetchone()[0])
 
 
-def take(town: Town, raw: bytes, *, seconds: float, stamp: str, resource: str = "event_alert") -> None:
+def take(pipeline: Pipeline, raw: bytes, *, seconds: float, stamp: str, resource: str = "event_alert") -> None:
     """Take a body of which only the stamp is not what it should be."""
-    town.count += 1
+    pipeline.count += 1
     headers = (("sentry-hook-timestamp", stamp),)
-    body = an_inbound(raw, number=town.count, received_at=after(seconds), hint=Hint(resource=resource), headers=headers)
-    town.work(body, seconds=seconds)
+    body = an_inbound(
+        raw, number=pipeline.count, received_at=after(seconds), hint=Hint(resource=resource), headers=headers
+    )
+    pipeline.work(body, seconds=seconds)
 
 
-def open_groups(town: Town) -> int:
-    return town.house.transact(lambda unit: len(unit.tallies.open_groups()))
+def open_groups(pipeline: Pipeline) -> int:
+    return pipeline.house.transact(lambda unit: len(unit.tallies.open_groups()))
 
 
 @pytest.mark.parametrize("stamp", FAR.values(), ids=FAR)
-def test_a_stamp_far_ahead_holds_no_count_over_its_limit(town: Town, stamp: str) -> None:
+def test_a_stamp_far_ahead_holds_no_count_over_its_limit(pipeline: Pipeline, stamp: str) -> None:
     for number in range(4):
-        take(town, an_event_alert(event_id=f"e{number}"), seconds=number, stamp=stamp)
-    assert open_groups(town) == 1
-    assert town.house.transact(lambda unit: calm(unit, after(400))) == 1
+        take(pipeline, an_event_alert(event_id=f"e{number}"), seconds=number, stamp=stamp)
+    assert open_groups(pipeline) == 1
+    assert pipeline.house.transact(lambda unit: calm(unit, after(400))) == 1
     for number in range(4, 8):
-        town.event(seconds=4000 + number, number=number)
-    assert open_groups(town) == 1
+        pipeline.event(seconds=4000 + number, number=number)
+    assert open_groups(pipeline) == 1
 
 
 @pytest.mark.parametrize("stamp", FAR.values(), ids=FAR)
-def test_a_stamp_far_ahead_makes_nothing_that_follows_old_news(town: Town, stamp: str) -> None:
-    take(town, an_event_alert(event_id="e1"), seconds=0, stamp=stamp)
-    take(town, an_issue("resolved"), seconds=30, stamp=stamp, resource="issue")
-    town.issue("unresolved", seconds=60)
-    subject = next(each for each in town.house.transact(lambda unit: unit.subjects.having({1})).values())
+def test_a_stamp_far_ahead_makes_nothing_that_follows_old_news(pipeline: Pipeline, stamp: str) -> None:
+    take(pipeline, an_event_alert(event_id="e1"), seconds=0, stamp=stamp)
+    take(pipeline, an_issue("resolved"), seconds=30, stamp=stamp, resource="issue")
+    pipeline.issue("unresolved", seconds=60)
+    subject = next(each for each in pipeline.house.transact(lambda unit: unit.subjects.having({1})).values())
     assert subject.status is Status.UNRESOLVED
 
 
@@ -93,35 +94,35 @@ def test_what_is_no_stamp_is_read_as_when_it_came(stamp: str) -> None:
 
 
 @pytest.mark.parametrize("stamp", [*FAR.values(), "0000000000", "1000000000"])
-def test_buckets_of_any_time_are_forgotten(town: Town, tmp_path: Path, stamp: str) -> None:
+def test_buckets_of_any_time_are_forgotten(pipeline: Pipeline, tmp_path: Path, stamp: str) -> None:
     for number in range(50):
         issue = f"{number + 1}"
-        take(town, an_event_alert(event_id=f"e{number}", issue_id=issue), seconds=number, stamp=stamp)
+        take(pipeline, an_event_alert(event_id=f"e{number}", issue_id=issue), seconds=number, stamp=stamp)
     assert rows(tmp_path)
-    town.house.transact(lambda unit: forget_counts(unit, (), after(0) + ENDS + timedelta(days=2)))
+    pipeline.house.transact(lambda unit: forget_counts(unit, (), after(0) + ENDS + timedelta(days=2)))
     assert rows(tmp_path) == 0
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_a_hostile_project_is_counted_and_told_like_any_other(town: Town, slug: str) -> None:
+def test_a_hostile_project_is_counted_and_told_like_any_other(pipeline: Pipeline, slug: str) -> None:
     for number in range(5):
         address = f"https://sentry.example/api/0/projects/acme/{slug}/events/e{number}/"
-        town.event(seconds=number, number=number, url=address, project=slug)
-    assert town.house.transact(lambda unit: unit.deliveries.listing())
-    assert town.house.transact(lambda unit: unit.inbound.counts()).get(ProgressState.QUARANTINED) is None
+        pipeline.event(seconds=number, number=number, url=address, project=slug)
+    assert pipeline.house.transact(lambda unit: unit.deliveries.listing())
+    assert pipeline.house.transact(lambda unit: unit.inbound.counts()).get(ProgressState.QUARANTINED) is None
 
 
-def test_repeats_in_any_order_change_no_count(town: Town) -> None:
+def test_repeats_in_any_order_change_no_count(pipeline: Pipeline) -> None:
     told = [(number, number) for number in (1, 2)] * 10
     random.Random(4).shuffle(told)
     for number, seconds in told:
-        town.event(seconds=100 - seconds, number=number)
-    assert open_groups(town) == 0
-    town.event(seconds=101, number=3)
-    assert open_groups(town) == 1
+        pipeline.event(seconds=100 - seconds, number=number)
+    assert open_groups(pipeline) == 0
+    pipeline.event(seconds=101, number=3)
+    assert open_groups(pipeline) == 1
     group = next(
         each
-        for each in town.house.transact(lambda unit: unit.subjects.having(range(10))).values()
+        for each in pipeline.house.transact(lambda unit: unit.subjects.having(range(10))).values()
         if each.key.kind is SubjectKind.GROUP
     )
     assert group.count == 3

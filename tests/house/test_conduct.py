@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.house.source import ROOT, Module, everything, imports, modules, product, tracked, within
+from tests.house.source import ROOT, Module, everything, functions, imports, modules, product, tracked, within
 
 # Who may catch everything, and why: a loop or a door that must outlive one bad item, and says what happened.
 BROAD = {
@@ -29,6 +29,8 @@ BROAD = {
     "webhooks": "a defect answers 503, so that the sender comes again",
 }
 READS_THE_ENVIRONMENT = ("switchboard.runtime.settings", "sandbox", "tests", "migrations", "benchmarks")
+# Fixtures that mean something else in another folder. No name is to be added.
+TWO_THINGS = {"app", "client", "house", "sentry", "world"}
 # Put together here, so that this file does not trip over itself.
 PRIVATE = re.compile(
     "|".join(
@@ -78,6 +80,15 @@ def test_tests_use_the_real_thing() -> None:
     assert not wrong, "patch the wire, not our code, and move the clock instead of waiting:\n" + "\n".join(wrong)
 
 
+def test_a_fixture_of_one_name_gives_one_thing() -> None:
+    given: dict[str, dict[str, str]] = {}
+    for module in modules("tests/"):
+        for name, gives in _fixtures(module):
+            given.setdefault(name, {})[gives] = module.path
+    wrong = [f"{name}: {each}" for name, each in given.items() if len(each) > 1 and name not in TWO_THINGS]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_no_mock_library_is_used() -> None:
     wrong = [
         module.path
@@ -121,6 +132,18 @@ def _environment(module: Module) -> Iterator[tuple[str, int]]:
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Attribute) and ast.unparse(node) in names:
             yield ast.unparse(node), node.lineno
+
+
+def _fixtures(module: Module) -> Iterator[tuple[str, str]]:
+    """Return each fixture's name, and the class of what it gives."""
+    for node in functions(module):
+        for made in map(ast.unparse, node.decorator_list):
+            if made.startswith("pytest.fixture") and node.returns is not None:
+                name = re.search(r"name='(\w+)'", made)
+                yield (
+                    name[1] if name else node.name,
+                    re.sub(r"^(Async)?Iterator\[(.*)\]$", r"\2", ast.unparse(node.returns)),
+                )
 
 
 def _replaces_or_waits(call: ast.Call) -> bool:

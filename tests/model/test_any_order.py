@@ -16,8 +16,8 @@ from switchboard.model.inbound import Hint
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
 from switchboard.pipeline.pipeline import digest
 from switchboard.state.context import Context
-from switchboard.storage.schema import migrate
 from switchboard.storage.store import Store, Unit, writing_store
+from tests.migrated import migrated
 from tests.model.reference import FALLBACK, OWNERS, Thing, opened
 from tests.samples.sentry import an_event_alert, an_issue
 from tests.switchboard.builders import AT, MESSAGE, after, an_inbound
@@ -98,9 +98,7 @@ class Play:
 
 @pytest.fixture(name="store", scope="module")
 def _store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('order')}/order.db"
-    migrate(url)
-    store = writing_store(url)
+    store = writing_store(migrated(f"sqlite:///{tmp_path_factory.mktemp('order')}/order.db"))
     yield store
     store.close()
 

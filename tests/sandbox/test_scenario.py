@@ -6,6 +6,8 @@ import asyncio
 import re
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -15,7 +17,10 @@ import yaml
 from sandbox.scenario import Story, load, prepare, steps
 from sandbox.server import listening
 from sandbox.world import World
+from tests.ports import free_port
+from tests.promises.crash.processes import children_of, end
 
+PATIENCE = 60  # seconds of the machine's clock that the program may take to end
 SERVICE = """
 import http.server, os, sys
 class Answer(http.server.BaseHTTPRequestHandler):
@@ -88,40 +93,73 @@ def test_a_scenario_or_step_that_is_not_there_is_refused() -> None:
         steps([{"after": 1}])
 
 
-async def sandbox(*arguments: str) -> asyncio.subprocess.Process:
+@asynccontextmanager
+async def sandbox(*arguments: str, ignored: str = "") -> AsyncIterator[asyncio.subprocess.Process]:
+    """Start the program, and end it with what it started; `ignored` names signals that it begins with ignored."""
     pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-u", "-m", "sandbox", *arguments, stdout=pipe, stderr=pipe
-    )
+    deaf = ("sh", "-c", f'trap "" {ignored}; exec "$@"', "sh") if ignored else ()
+    command = (*deaf, sys.executable, "-u", "-m", "sandbox", *arguments)
+    program = await asyncio.create_subprocess_exec(*command, stdout=pipe, stderr=pipe)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            yield program
+    finally:
+        for pid in (*children_of(program.pid), program.pid):
+            end(pid)
+        await program.communicate()
 
 
-async def test_run_starts_the_service_passes_signals_on_and_its_exit_code_back() -> None:
-    with listening() as one, listening() as two:
-        port, target = one.getsockname()[1], two.getsockname()[1]
-    address = f"http://127.0.0.1:{target}"
-    program = await sandbox("run", "--port", str(port), "--target", address, "--", sys.executable, "-c", SERVICE)
-    assert program.stdout is not None
-    said = b""
-    async for line in program.stdout:
-        said += line
-        if b"Ctrl-C" in line:
-            break
-    async with httpx.AsyncClient(trust_env=False) as http:
-        assert (await http.get(f"http://127.0.0.1:{port}/control/state")).status_code == 200
-    program.send_signal(signal.SIGINT)
-    _, complaints = await program.communicate()
+@pytest.mark.parametrize(
+    ("ignored", "sent", "code"),
+    [
+        ("", signal.SIGINT, 7),
+        ("INT", signal.SIGINT, 7),  # as in a shell's background
+        ("INT HUP", signal.SIGINT, 7),  # as under nohup there
+        ("INT TERM", signal.SIGTERM, 128 + signal.SIGTERM),
+        ("", signal.SIGHUP, 128 + signal.SIGHUP),
+    ],
+)
+async def test_run_starts_the_service_passes_signals_on_and_its_exit_code_back(
+    ignored: str, sent: signal.Signals, code: int
+) -> None:
+    port, address = free_port(), f"http://127.0.0.1:{free_port()}"
+    words = ("run", "--port", str(port), "--target", address, "--", sys.executable, "-c", SERVICE)
+    async with sandbox(*words, ignored=ignored) as program:
+        assert program.stdout is not None
+        said = b""
+        async for line in program.stdout:
+            said += line
+            if b"Ctrl-C" in line:
+                break
+        async with httpx.AsyncClient(trust_env=False) as http:
+            assert (await http.get(f"http://127.0.0.1:{port}/control/state")).status_code == 200
+        program.send_signal(sent)
+        _, complaints = await program.communicate()
     key, database = re.search(rb"key (\w+) sqlite:///(\S+)", said).groups()  # type: ignore[union-attr]
     assert key == b"5a11ab1e0000000000000000000000b2"
     assert not Path(database.decode()).parent.exists(), "the next run would meet what this one remembers"
-    assert (program.returncode, complaints) == (7, b"")
+    assert (program.returncode, complaints) == (code, b"")
+
+
+async def test_it_goes_on_when_the_terminal_closes_under_nohup() -> None:
+    port = free_port()
+    async with sandbox("serve", "--port", str(port), ignored="HUP") as program:
+        assert program.stdout is not None
+        await program.stdout.readline()
+        program.send_signal(signal.SIGHUP)
+        async with httpx.AsyncClient(trust_env=False) as http:
+            assert (await http.get(f"http://127.0.0.1:{port}/control/state")).status_code == 200
+        program.send_signal(signal.SIGTERM)
+        await program.communicate()
+    assert program.returncode == 0
 
 
 async def test_a_busy_port_is_one_clear_line() -> None:
     with listening() as taken:
         taken.listen()
         port = taken.getsockname()[1]
-        program = await sandbox("serve", "--port", str(port))
-        _, complaints = await program.communicate()
+        async with sandbox("serve", "--port", str(port)) as program:
+            _, complaints = await program.communicate()
     assert complaints.decode() == f"sandbox: port {port} is taken; choose another with --port\n"
     assert program.returncode == 2
 

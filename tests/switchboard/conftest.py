@@ -8,16 +8,14 @@ from pathlib import Path
 import pytest
 
 from switchboard.storage.inbox_sqlite import SqliteInbox
-from switchboard.storage.schema import migrate
 from switchboard.storage.store import Store, writing_store
+from tests.migrated import migrated
 
 
 @pytest.fixture(name="house_url")
 def _house_url(tmp_path: Path) -> str:
     """Give the address of a migrated database."""
-    url = f"sqlite:///{tmp_path}/house.db"
-    migrate(url)
-    return url
+    return migrated(f"sqlite:///{tmp_path}/house.db")
 
 
 @pytest.fixture(name="house")

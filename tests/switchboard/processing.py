@@ -39,7 +39,7 @@ SILVER = [["customer_tier", "silver"]]
 
 
 @dataclass(slots=True)
-class Town:
+class Pipeline:
     """A house with a config, to which bodies are handed one by one, each second of which is named."""
 
     house: Store

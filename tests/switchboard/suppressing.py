@@ -13,7 +13,7 @@ from switchboard.model.subject import SubjectKind
 from switchboard.muting.held import ended
 from switchboard.muting.mutes import end_mute, set_mute
 from tests.switchboard.builders import AT, after
-from tests.switchboard.processing import CONFIG, PAYMENTS, Town
+from tests.switchboard.processing import CONFIG, PAYMENTS, Pipeline
 
 
 def a_config(text: str = CONFIG) -> Config:
@@ -21,7 +21,7 @@ def a_config(text: str = CONFIG) -> Config:
     return load_config(text, file="routes.yaml", variables=("PAGERDUTY_PAYMENTS", "PAGERDUTY_CORE"))[0]
 
 
-def mute(town: Town, query: str = "environment:production", **over: Any) -> str:
+def mute(pipeline: Pipeline, query: str = "environment:production", **over: Any) -> str:
     """Let Alice mute something for an hour; returns what came of it."""
     known: dict[str, Any] = {
         "inbound_id": 900,
@@ -31,27 +31,27 @@ def mute(town: Town, query: str = "environment:production", **over: Any) -> str:
         "until": after(3600),
     }
     asked = Mute(query=query, **(known | over))
-    return town.house.transact(lambda unit: set_mute(asked, unit, town.config, now=asked.made_at)).said
+    return pipeline.house.transact(lambda unit: set_mute(asked, unit, pipeline.config, now=asked.made_at)).said
 
 
-def end(town: Town, number: int, at: datetime) -> str:
+def end(pipeline: Pipeline, number: int, at: datetime) -> str:
     """Let Bob end a mute; returns what came of it."""
-    return town.house.transact(lambda unit: end_mute(number, "Bob", unit, now=at)).said
+    return pipeline.house.transact(lambda unit: end_mute(number, "Bob", unit, now=at)).said
 
 
-def save(town: Town, delivery: Delivery) -> None:
+def save(pipeline: Pipeline, delivery: Delivery) -> None:
     """Write a delivery."""
-    town.house.transact(lambda unit: unit.deliveries.save([delivery]))
+    pipeline.house.transact(lambda unit: unit.deliveries.save([delivery]))
 
 
-def over_at(town: Town, at: datetime) -> list[tuple[str, datetime | None]]:
+def over_at(pipeline: Pipeline, at: datetime) -> list[tuple[str, datetime | None]]:
     """Return the suppressions that are over at a time."""
-    return town.house.transact(lambda unit: ended(unit, town.config, at))
+    return pipeline.house.transact(lambda unit: ended(unit, pipeline.config, at))
 
 
-def notices(town: Town) -> list[tuple[str, str]]:
+def notices(pipeline: Pipeline) -> list[tuple[str, str]]:
     """Return where a notice goes, and what it says."""
-    found = town.house.transact(
+    found = pipeline.house.transact(
         lambda unit: [(each, unit.subjects.get(each.subject_id)) for each in unit.deliveries.listing()]
     )
     return [
@@ -61,8 +61,8 @@ def notices(town: Town) -> list[tuple[str, str]]:
     ]
 
 
-def issue(town: Town, destination: str = PAYMENTS) -> Delivery:
+def issue(pipeline: Pipeline, destination: str = PAYMENTS) -> Delivery:
     """Return the delivery of the issue at a destination."""
-    subject = town.subject()
-    found = town.house.transact(lambda unit: unit.deliveries.latest(subject.id))
+    subject = pipeline.subject()
+    found = pipeline.house.transact(lambda unit: unit.deliveries.latest(subject.id))
     return next(each for each in found if str(each.destination) == destination)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,11 +18,13 @@ import httpx
 from sandbox.app import create_app
 from sandbox.server import running
 from sandbox.world import World
+from tests.ports import free_port
 from tests.promises.crash.load import SECRET, UNITS, Post
 
 ROOT = Path(__file__).parents[3]
 KEYS = {unit: f"{number:032x}" for number, unit in enumerate(UNITS, 1)}
 PATIENCE = 90.0
+DEAF = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")  # begins a command with SIGINT ignored
 
 ROUTES = (
     "version: 1\nteams:\n"
@@ -58,11 +59,11 @@ class Processes:
         """The database that they share."""
         return self.environment["DATABASE_URL"]
 
-    def start(self, name: str, *, log: str | None = None) -> subprocess.Popen[bytes]:
-        """Start `switchboard NAME`."""
+    def start(self, name: str, *words: str, log: str | None = None, deaf: bool = False) -> subprocess.Popen[bytes]:
+        """Start `switchboard NAME`; `deaf`, as a shell does in its background: with SIGINT ignored."""
         with self.log(log or name).open("ab") as written:
             child = subprocess.Popen(
-                [sys.executable, "-m", "switchboard.cli", name],
+                [*(DEAF if deaf else ()), sys.executable, "-m", "switchboard.cli", name, *words],
                 cwd=self.folder,
                 env=dict(self.environment),
                 stdin=subprocess.DEVNULL,
@@ -181,13 +182,6 @@ def command_of(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_text()
     except OSError:
         return ""
-
-
-def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _parent_of(pid: int) -> int:

@@ -14,8 +14,8 @@ from typer.testing import Result
 from sandbox.world import World
 from switchboard.app.build_worker import make_worker
 from switchboard.runtime.settings import load
-from switchboard.storage.schema import migrate
 from tests.console.house import environment
+from tests.migrated import migrated
 from tests.outside import outside
 from tests.switchboard.cli.conftest import Shell
 
@@ -55,7 +55,7 @@ def _outside() -> Iterator[dict[str, str]]:
 def start(folder: Path) -> None:
     """Make a database, and a worker that has just spoken."""
     settings = load(environment(folder))
-    migrate(settings.database_url.reveal())
+    migrated(settings.database_url.reveal())
 
     async def speak() -> None:
         worker = make_worker(settings)

@@ -18,8 +18,8 @@ TREE = "route: {receiver: all, routes: [{match: {severity: critical}, receiver: 
 RECEIVERS = "receivers: [{name: all, slack_configs: [{channel: alerts}]}]\n"
 
 
-@pytest.fixture(name="town")
-def _town() -> Iterator[tuple[World, str]]:
+@pytest.fixture(name="served")
+def _served() -> Iterator[tuple[World, str]]:
     """Give a sandbox that serves in a thread of its own, as the command runs a loop itself."""
     world = World()
     with outside(world) as url:
@@ -36,8 +36,8 @@ def _config(tmp_path: Path) -> Callable[[str], Path]:
     return write
 
 
-def test_a_running_sentry_is_asked_and_its_rules_become_routes(shell: Shell, town: tuple[World, str]) -> None:
-    world, address = town
+def test_a_running_sentry_is_asked_and_its_rules_become_routes(shell: Shell, served: tuple[World, str]) -> None:
+    world, address = served
     world.sentry.add_project("shop-backend")
     world.sentry.add_team("payments")
     world.sentry.alerts.ownership["shop-backend"] = "path:src/pay/* #payments"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.promises.crash.processes import ROUTES, Processes, a_street, is_alive
 from tests.promises.crash.verdict import quiet
 
 SOON = 45.0
+BRIEFLY = ("--take-over", "1")
 
 pytestmark = pytest.mark.crash
 
@@ -25,9 +27,9 @@ async def _street(tmp_path: Path) -> AsyncIterator[Processes]:
         yield processes
 
 
-async def both(street: Processes) -> tuple[int, int]:
+async def both(street: Processes, *, deaf: bool = False) -> tuple[int, int]:
     """Start `serve` and tell the process ids of web and worker."""
-    street.start("serve")
+    street.start("serve", deaf=deaf)
     assert await until(lambda: bool(street.pids("web") and street.pids("worker"))), street.words()
     await street.ready()
     return street.pids("web")[0], street.pids("worker")[0]
@@ -38,6 +40,15 @@ async def ended(street: Processes, name: str) -> int:
     child = street.running[name]
     assert await until(lambda: child.poll() is not None, seconds=SOON), street.words()
     return int(child.returncode)
+
+
+@contextmanager
+def busy(port: str) -> Iterator[None]:
+    """Listen at a port, as another process would."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(port)))
+        taken.listen()
+        yield
 
 
 def said(street: Processes, name: str) -> str:
@@ -63,9 +74,9 @@ async def test_serve_starts_a_process_again_that_was_killed(street: Processes, n
     assert '"process.died"' in said(street, "serve")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_serve_ends_both_in_order_and_with_code_0(street: Processes, number: signal.Signals) -> None:
-    children = await both(street)
+@pytest.mark.parametrize(("number", "deaf"), [(signal.SIGTERM, False), (signal.SIGINT, False), (signal.SIGINT, True)])
+async def test_serve_ends_both_in_order_and_with_code_0(street: Processes, number: signal.Signals, deaf: bool) -> None:
+    children = await both(street, deaf=deaf)
     street.running["serve"].send_signal(number)
     assert await ended(street, "serve") == 0
     assert not any(map(is_alive, children))
@@ -113,22 +124,31 @@ async def test_a_second_worker_says_that_one_runs_already(street: Processes) -> 
 async def test_a_second_serve_says_that_one_runs_already_and_leaves_it_alone(street: Processes) -> None:
     children = await both(street)
     street.environment = {**street.environment, "PORT": "0"}
-    street.start("serve", log="second")
+    street.start("serve", *BRIEFLY, log="second")
     assert await ended(street, "second") == 2
     assert "already runs" in said(street, "second")
     assert "Traceback" not in said(street, "second")
     assert all(map(is_alive, children))
 
 
-@pytest.mark.parametrize("name", ["web", "serve"])
-async def test_a_busy_port_is_said_plainly(street: Processes, name: str) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", int(street.environment["PORT"])))
-        taken.listen()
-        street.start(name)
+@pytest.mark.parametrize("words", [("web",), ("serve", *BRIEFLY)])
+async def test_a_busy_port_is_said_plainly(street: Processes, words: tuple[str, ...]) -> None:
+    name, port = words[0], street.environment["PORT"]
+    with busy(port):
+        street.start(*words)
         assert await ended(street, name) == 2
-    assert f"port {street.environment['PORT']} is taken" in said(street, name)
+    assert f"port {port} is taken" in said(street, name)
     assert "Traceback" not in said(street, name)
+
+
+@pytest.mark.parametrize("deaf", [False, True])
+async def test_serve_waits_20_s_for_what_is_about_to_end_unless_it_is_ended(street: Processes, deaf: bool) -> None:
+    with busy(street.environment["PORT"]):
+        street.start("serve", deaf=deaf)
+        assert await until(lambda: "(Waiting 20 s for it to end.)" in said(street, "serve"), seconds=SOON)
+        street.running["serve"].send_signal(signal.SIGINT)
+        assert await ended(street, "serve") == 130
+    assert "Traceback" not in said(street, "serve")
 
 
 async def test_migrate_may_run_again_and_beside_a_running_service(street: Processes) -> None:

@@ -13,6 +13,7 @@ from switchboard.config.load import load_config
 from switchboard.errors import Fault
 from switchboard.model.facts import Facts
 from switchboard.routing.walk import walk
+from tests.often import often
 from tests.switchboard.routing.any_alerts import ALERTS, CLOSE, CONDITIONS
 from tests.switchboard.routing.samples import FILE, HEAD
 
@@ -217,7 +218,7 @@ WHENS = st.one_of(CONDITIONS, CLOSE)
 ROUTES = st.tuples(WHENS, st.sampled_from(["notify: [slack:a]", "notify: [slack:a], stop: true", "drop: no"]))
 
 
-@settings(max_examples=200)
+@settings(max_examples=often(100))
 @given(st.lists(ROUTES, min_size=2, max_size=4), WHENS, st.lists(ALERTS, min_size=5, max_size=5))
 def test_a_route_that_is_said_never_to_act_never_does(
     routes: list[tuple[str, str]], more: str, alerts: list[Facts]

@@ -11,6 +11,7 @@ from switchboard.model.facts import Facts
 from switchboard.search.match import Truth, matches
 from switchboard.search.parse import parse
 from switchboard.search.show import show
+from tests.often import often
 from tests.switchboard.routing.any_alerts import ALERTS, CLOSE, CONDITIONS, TEAMS
 
 CLASHES = [
@@ -104,7 +105,7 @@ def test_of_a_condition_with_very_many_alternatives_nothing_is_claimed() -> None
     assert not takes_in(condition_of(parse(many)), condition_of(parse(many)))
 
 
-@settings(max_examples=400)
+@settings(max_examples=often(150))
 @given(CLOSE, st.lists(st.tuples(ALERTS, TEAMS), min_size=5, max_size=5))
 def test_no_alert_makes_an_impossible_condition_true(text: str, alerts: list[tuple[Facts, tuple[str, ...]]]) -> None:
     query = parse(text)
@@ -112,7 +113,7 @@ def test_no_alert_makes_an_impossible_condition_true(text: str, alerts: list[tup
         assert all(matches(query, facts, teams=teams) is not Truth.YES for facts, teams in alerts)
 
 
-@settings(max_examples=400)
+@settings(max_examples=often(150))
 @given(CONDITIONS, CONDITIONS, st.lists(st.tuples(ALERTS, TEAMS), min_size=5, max_size=5))
 def test_an_alert_of_a_narrow_condition_is_one_of_the_wide_condition_that_takes_it_in(
     wide: str, more: str, alerts: list[tuple[Facts, tuple[str, ...]]]

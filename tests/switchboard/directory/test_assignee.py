@@ -30,8 +30,8 @@ TO_PAYMENTS = Given("team:11", Person("team", "#payments-team", "11"))
 TO_WEB = Given("team:12", Person("team", "#web", "12"))
 
 
-@pytest.fixture(name="town")
-def _town(house: Store) -> Store:
+@pytest.fixture(name="directory")
+def _directory(house: Store) -> Store:
     """Give a house that knows who there is."""
     house.transact(lambda unit: unit.people.learn_members([ALICE]))
     house.transact(
@@ -47,9 +47,11 @@ def _town(house: Store) -> Store:
     return house
 
 
-def ask(town: Store, kind: AssigneeKind, name: str = "", *, by: Who = ME, owners: tuple[Team, ...] = ()) -> Given | str:
+def ask(
+    directory: Store, kind: AssigneeKind, name: str = "", *, by: Who = ME, owners: tuple[Team, ...] = ()
+) -> Given | str:
     """Return who is meant."""
-    return town.transact(lambda unit: given_to(Assignee(kind, name), by, owners, unit.people, CONFIG))
+    return directory.transact(lambda unit: given_to(Assignee(kind, name), by, owners, unit.people, CONFIG))
 
 
 @pytest.mark.parametrize(
@@ -66,9 +68,9 @@ def ask(town: Store, kind: AssigneeKind, name: str = "", *, by: Who = ME, owners
     ],
 )
 def test_however_they_are_named_it_is_who_sentry_knows(
-    town: Store, kind: AssigneeKind, name: str, given: Given
+    directory: Store, kind: AssigneeKind, name: str, given: Given
 ) -> None:
-    assert ask(town, kind, name, owners=(CORE, PAYMENTS)) == given
+    assert ask(directory, kind, name, owners=(CORE, PAYMENTS)) == given
 
 
 @pytest.mark.parametrize(
@@ -82,14 +84,14 @@ def test_however_they_are_named_it_is_who_sentry_knows(
         (AssigneeKind.OWNER, "", "Nobody owns it"),
     ],
 )
-def test_where_nobody_can_be_meant_it_says_why(town: Store, kind: AssigneeKind, name: str, said: str) -> None:
-    answer = ask(town, kind, name, by=EVE)
+def test_where_nobody_can_be_meant_it_says_why(directory: Store, kind: AssigneeKind, name: str, said: str) -> None:
+    answer = ask(directory, kind, name, by=EVE)
     assert isinstance(answer, str)
     assert answer.startswith(said)
 
 
-def test_an_owner_whom_sentry_does_not_know_is_said(town: Store) -> None:
-    assert ask(town, AssigneeKind.OWNER, owners=(CORE,)) == (
+def test_an_owner_whom_sentry_does_not_know_is_said(directory: Store) -> None:
+    assert ask(directory, AssigneeKind.OWNER, owners=(CORE,)) == (
         "It is owned by core, which I find under no such name in Sentry; name a person or a team."
     )
 

@@ -30,8 +30,8 @@ def config(*people: MappedPerson) -> Config:
     return replace(CONFIG, people={person.name: person for person in people})
 
 
-@pytest.fixture(name="town")
-def _town(house: Store) -> Store:
+@pytest.fixture(name="directory")
+def _directory(house: Store) -> Store:
     """Give a house that knows some people."""
 
     def learn(*members: Member) -> None:
@@ -42,13 +42,13 @@ def _town(house: Store) -> Store:
     return house
 
 
-def ask(town: Store, slack: str, *people: MappedPerson) -> Who:
+def ask(directory: Store, slack: str, *people: MappedPerson) -> Who:
     """Return who somebody is, where routes.yaml says this of people."""
-    return town.transact(lambda unit: who_is(slack, unit.people, config(*people), name="a name"))
+    return directory.transact(lambda unit: who_is(slack, unit.people, config(*people), name="a name"))
 
 
-def test_the_verified_address_tells_who_it_is(town: Store) -> None:
-    assert ask(town, "U1") == Known("U1", "alice", ALICE, Through.EMAIL)
+def test_the_verified_address_tells_who_it_is(directory: Store) -> None:
+    assert ask(directory, "U1") == Known("U1", "alice", ALICE, Through.EMAIL)
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_the_verified_address_tells_who_it_is(town: Store) -> None:
         ("U404", "Slack has told me no address of theirs that it has verified"),
     ],
 )
-def test_who_cannot_be_told_is_nobody_and_it_says_why(town: Store, slack: str, because: str) -> None:
-    who = ask(town, slack)
+def test_who_cannot_be_told_is_nobody_and_it_says_why(directory: Store, slack: str, because: str) -> None:
+    who = ask(directory, slack)
     assert isinstance(who, Stranger)
     assert who.because.startswith(because)
 
@@ -74,39 +74,42 @@ def test_who_cannot_be_told_is_nobody_and_it_says_why(town: Store, slack: str, b
         MappedPerson(name="dave", email="dave@private.example", sentry="501"),
     ],
 )
-def test_routes_yaml_tells_who_it_is_over_the_address(town: Store, person: MappedPerson) -> None:
-    assert ask(town, "U4", person) == Known("U4", "dave", ALICE, Through.PEOPLE)
+def test_routes_yaml_tells_who_it_is_over_the_address(directory: Store, person: MappedPerson) -> None:
+    assert ask(directory, "U4", person) == Known("U4", "dave", ALICE, Through.PEOPLE)
 
 
-def test_routes_yaml_settles_which_of_two_it_is(town: Store) -> None:
-    assert ask(town, "U2", MappedPerson(name="bob", slack="U2", sentry="503")) == Known(
+def test_routes_yaml_settles_which_of_two_it_is(directory: Store) -> None:
+    assert ask(directory, "U2", MappedPerson(name="bob", slack="U2", sentry="503")) == Known(
         "U2", "bob", TWIN, Through.PEOPLE
     )
 
 
-def test_an_entry_that_names_nobody_in_sentry_leaves_the_match_by_address(town: Store) -> None:
-    assert ask(town, "U1", MappedPerson(name="alice", slack="U1", pagerduty="P1")) == Known(
+def test_an_entry_that_names_nobody_in_sentry_leaves_the_match_by_address(directory: Store) -> None:
+    assert ask(directory, "U1", MappedPerson(name="alice", slack="U1", pagerduty="P1")) == Known(
         "U1", "alice", ALICE, Through.EMAIL
     )
 
 
-def test_an_entry_that_names_a_member_who_is_not_there_is_no_match_by_address(town: Store) -> None:
-    who = ask(town, "U1", MappedPerson(name="alice", slack="U1", sentry="999"))
+def test_an_entry_that_names_a_member_who_is_not_there_is_no_match_by_address(directory: Store) -> None:
+    who = ask(directory, "U1", MappedPerson(name="alice", slack="U1", sentry="999"))
     assert isinstance(who, Stranger)
     assert who.because == "`people: alice` of routes.yaml: no member of Sentry has the user id 999"
 
 
-def test_two_entries_for_one_person_are_nobody(town: Store) -> None:
+def test_two_entries_for_one_person_are_nobody(directory: Store) -> None:
     who = ask(
-        town, "U1", MappedPerson(name="a", slack="U1", sentry="501"), MappedPerson(name="b", slack="U1", sentry="502")
+        directory,
+        "U1",
+        MappedPerson(name="a", slack="U1", sentry="501"),
+        MappedPerson(name="b", slack="U1", sentry="502"),
     )
     assert isinstance(who, Stranger)
     assert who.because == "`people:` of routes.yaml has them as `a` and `b`"
 
 
-def test_an_entry_with_another_slack_id_is_not_taken_by_whoever_has_its_address(town: Store) -> None:
+def test_an_entry_with_another_slack_id_is_not_taken_by_whoever_has_its_address(directory: Store) -> None:
     other = MappedPerson(name="other", slack="U99", email="dave@private.example", sentry="501")
-    assert isinstance(ask(town, "U4", other), Stranger)
+    assert isinstance(ask(directory, "U4", other), Stranger)
 
 
 def test_where_sentry_never_told_its_members_an_id_in_routes_yaml_is_taken_as_written(house: Store) -> None:
@@ -116,9 +119,9 @@ def test_where_sentry_never_told_its_members_an_id_in_routes_yaml_is_taken_as_wr
     assert isinstance(ask(house, "U2"), Stranger)
 
 
-def test_a_member_is_found_in_slack_where_only_one_can_be_meant(town: Store) -> None:
+def test_a_member_is_found_in_slack_where_only_one_can_be_meant(directory: Store) -> None:
     def find(member: Member, *people: MappedPerson) -> SlackUser | None:
-        return town.transact(lambda unit: in_slack(member, unit.people, config(*people)))
+        return directory.transact(lambda unit: in_slack(member, unit.people, config(*people)))
 
     assert find(ALICE) == IN_SLACK[0]
     assert find(ALICE, MappedPerson(name="a", slack="U4", sentry="501")) == IN_SLACK[3]
@@ -130,22 +133,22 @@ def test_a_member_is_found_in_slack_where_only_one_can_be_meant(town: Store) -> 
     assert find(Member("9", "Nobody")) is None
 
 
-def test_nobody_becomes_somebody_else_by_their_own_word(town: Store) -> None:
-    who = ask(town, "U4")
+def test_nobody_becomes_somebody_else_by_their_own_word(directory: Store) -> None:
+    who = ask(directory, "U4")
     assert needs_no_code("alice@acme.example", who, written=False) is None
-    assert ask(town, "U4") == who
+    assert ask(directory, "U4") == who
 
 
-def test_a_code_is_shown_with_what_to_do_and_what_to_beware_of(town: Store) -> None:
-    said = say_link("switchboard-link-AAAA", ask(town, "U4"), minutes=15)
+def test_a_code_is_shown_with_what_to_do_and_what_to_beware_of(directory: Store) -> None:
+    said = say_link("switchboard-link-AAAA", ask(directory, "U4"), minutes=15)
     assert "within 15 minutes" in said
     assert "`switchboard-link-AAAA`" in said
     assert "write no code there that another gave you" in said
     assert "slack: U4" in said
 
 
-def test_who_links_to_themselves_hears_that_it_is_so(town: Store) -> None:
-    who = ask(town, "U1")
+def test_who_links_to_themselves_hears_that_it_is_so(directory: Store) -> None:
+    who = ask(directory, "U1")
     assert needs_no_code("ALICE@acme.example", who, written=False) == say_who(who)
     assert say_who(who) == (
         "You are alice in Slack, and alice@acme.example in Sentry: Slack has verified that address. "
@@ -155,33 +158,35 @@ def test_who_links_to_themselves_hears_that_it_is_so(town: Store) -> None:
     assert needs_no_code("bob@acme.example", who, written=False) is None
 
 
-def test_who_is_in_routes_yaml_hears_that_it_stands_before_a_link(town: Store) -> None:
+def test_who_is_in_routes_yaml_hears_that_it_stands_before_a_link(directory: Store) -> None:
     person = MappedPerson(name="dave", slack="U4", sentry="501")
-    assert town.transact(lambda unit: is_written("U4", unit.people, config(person)))
-    assert not town.transact(lambda unit: is_written("U4", unit.people, config(MappedPerson(name="dave", slack="U4"))))
-    assert "stands before a link" in (needs_no_code("a@b.example", ask(town, "U4", person), written=True) or "")
+    assert directory.transact(lambda unit: is_written("U4", unit.people, config(person)))
+    assert not directory.transact(
+        lambda unit: is_written("U4", unit.people, config(MappedPerson(name="dave", slack="U4")))
+    )
+    assert "stands before a link" in (needs_no_code("a@b.example", ask(directory, "U4", person), written=True) or "")
 
 
 # --- who has proved it
 
 
-def link(town: Store, slack: str, member: str) -> None:
+def link(directory: Store, slack: str, member: str) -> None:
     """Let somebody have proved to be a member."""
-    town.transact(lambda unit: unit.people.links.add(slack, member, at=AT))
+    directory.transact(lambda unit: unit.people.links.add(slack, member, at=AT))
 
 
-def test_who_has_proved_it_is_who_they_proved_to_be_over_their_address(town: Store) -> None:
-    link(town, "U1", "502")
-    assert ask(town, "U1") == Known("U1", "alice", BOB, Through.LINK)
-    assert "you proved it with a code" in say_who(ask(town, "U1"))
-    assert ask(town, "U1", MappedPerson(name="a", slack="U1", sentry="503")) == Known(
+def test_who_has_proved_it_is_who_they_proved_to_be_over_their_address(directory: Store) -> None:
+    link(directory, "U1", "502")
+    assert ask(directory, "U1") == Known("U1", "alice", BOB, Through.LINK)
+    assert "you proved it with a code" in say_who(ask(directory, "U1"))
+    assert ask(directory, "U1", MappedPerson(name="a", slack="U1", sentry="503")) == Known(
         "U1", "alice", TWIN, Through.PEOPLE
     )
 
 
-def test_who_proved_to_be_a_member_who_is_gone_is_nobody(town: Store) -> None:
-    link(town, "U1", "999")
-    who = ask(town, "U1")
+def test_who_proved_to_be_a_member_who_is_gone_is_nobody(directory: Store) -> None:
+    link(directory, "U1", "999")
+    who = ask(directory, "U1")
     assert isinstance(who, Stranger)
     assert "user id 999, is not there any more; `/sentry unlink` forgets it" in who.because
 
@@ -191,24 +196,24 @@ def test_where_sentry_never_told_its_members_a_proof_stands(house: Store) -> Non
     assert ask(house, "U1") == Known("U1", "a name", Member("502", "a name"), Through.LINK)
 
 
-def test_a_member_is_found_in_slack_by_their_proof_before_their_address(town: Store) -> None:
+def test_a_member_is_found_in_slack_by_their_proof_before_their_address(directory: Store) -> None:
     def find(member: Member, *people: MappedPerson) -> SlackUser | None:
-        return town.transact(lambda unit: in_slack(member, unit.people, config(*people)))
+        return directory.transact(lambda unit: in_slack(member, unit.people, config(*people)))
 
-    link(town, "U4", "501")
+    link(directory, "U4", "501")
     assert find(ALICE) == IN_SLACK[3]
     assert (
         find(ALICE, MappedPerson(name="x", slack="U4", sentry="502")) == IN_SLACK[0]
     )  # routes.yaml has U4 as somebody else
-    link(town, "U1", "502")
+    link(directory, "U1", "502")
     assert find(BOB) == IN_SLACK[0]
-    town.transact(lambda unit: unit.people.links.remove("U4"))
+    directory.transact(lambda unit: unit.people.links.remove("U4"))
     assert find(ALICE) is None  # alice of Slack is bob now
 
 
-def test_a_member_is_one_person_and_a_person_one_member(town: Store) -> None:
+def test_a_member_is_one_person_and_a_person_one_member(directory: Store) -> None:
     for slack, member in (("U1", "501"), ("U4", "501"), ("U4", "502")):
-        link(town, slack, member)
-    links = [town.transact(lambda unit, slack=one: unit.people.links.member(slack)) for one in ("U1", "U4")]  # type: ignore[misc]
+        link(directory, slack, member)
+    links = [directory.transact(lambda unit, slack=one: unit.people.links.member(slack)) for one in ("U1", "U4")]  # type: ignore[misc]
     assert links == [None, "502"]
-    assert town.transact(lambda unit: unit.people.links.people("501")) == []
+    assert directory.transact(lambda unit: unit.people.links.people("501")) == []

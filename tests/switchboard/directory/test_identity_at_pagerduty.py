@@ -23,50 +23,53 @@ IN_SLACK = (
 )
 
 
-@pytest.fixture(name="town")
-def _town(house: Store) -> Store:
+@pytest.fixture(name="directory")
+def _directory(house: Store) -> Store:
     """Give a house that knows some people."""
     house.transact(lambda unit: unit.people.learn_slack_users(IN_SLACK))
     house.transact(lambda unit: unit.people.learn_pager_users((ALICE, BOB, *TWINS)))
     return house
 
 
-def ask(town: Store, slack: str, *people: MappedPerson) -> PagerUser | None:
+def ask(directory: Store, slack: str, *people: MappedPerson) -> PagerUser | None:
     """Return who somebody is there, where routes.yaml says this of people."""
     config = replace(CONFIG, people={person.name: person for person in people})
-    return town.transact(lambda unit: at_pagerduty(slack, unit.people, config))
+    return directory.transact(lambda unit: at_pagerduty(slack, unit.people, config))
 
 
 @pytest.mark.parametrize(("slack", "user"), [("U1", ALICE), ("U2", None), ("U3", None), ("U4", None), ("U404", None)])
-def test_only_the_verified_address_of_one_user_tells_who_it_is(town: Store, slack: str, user: PagerUser | None) -> None:
-    assert ask(town, slack) == user
+def test_only_the_verified_address_of_one_user_tells_who_it_is(
+    directory: Store, slack: str, user: PagerUser | None
+) -> None:
+    assert ask(directory, slack) == user
 
 
 @pytest.mark.parametrize("named", ["PU2", "bob@pager.example", "BOB@pager.example"])
-def test_an_entry_names_a_user_by_id_or_address_over_the_verified_one(town: Store, named: str) -> None:
-    assert ask(town, "U1", MappedPerson(name="alice", slack="U1", pagerduty=named)) == BOB
+def test_an_entry_names_a_user_by_id_or_address_over_the_verified_one(directory: Store, named: str) -> None:
+    assert ask(directory, "U1", MappedPerson(name="alice", slack="U1", pagerduty=named)) == BOB
 
 
-def test_an_entry_that_names_nobody_known_is_nobody_in_spite_of_the_address(town: Store) -> None:
-    assert ask(town, "U1", MappedPerson(name="alice", slack="U1", pagerduty="PU404")) is None
+def test_an_entry_that_names_nobody_known_is_nobody_in_spite_of_the_address(directory: Store) -> None:
+    assert ask(directory, "U1", MappedPerson(name="alice", slack="U1", pagerduty="PU404")) is None
 
 
-def test_an_entrys_own_address_stands_over_slacks(town: Store) -> None:
-    assert ask(town, "U3", MappedPerson(name="bob", slack="U3", email="bob@pager.example")) == BOB
-    assert ask(town, "U1", MappedPerson(name="alice", slack="U1", sentry="501")) == ALICE
+def test_an_entrys_own_address_stands_over_slacks(directory: Store) -> None:
+    assert ask(directory, "U3", MappedPerson(name="bob", slack="U3", email="bob@pager.example")) == BOB
+    assert ask(directory, "U1", MappedPerson(name="alice", slack="U1", sentry="501")) == ALICE
 
 
-def test_whom_two_entries_name_is_nobody(town: Store) -> None:
+def test_whom_two_entries_name_is_nobody(directory: Store) -> None:
     assert (
-        ask(town, "U1", MappedPerson(name="a", slack="U1", pagerduty="PU1"), MappedPerson(name="b", slack="U1")) is None
+        ask(directory, "U1", MappedPerson(name="a", slack="U1", pagerduty="PU1"), MappedPerson(name="b", slack="U1"))
+        is None
     )
 
 
-def test_one_hears_who_one_is_there_only_where_its_users_are_known(town: Store) -> None:
-    said = [town.transact(lambda unit, id_=each: say_at_pagerduty(id_, unit.people, CONFIG)) for each in ("U1", "U2")]  # type: ignore[misc]
+def test_one_hears_who_one_is_there_only_where_its_users_are_known(directory: Store) -> None:
+    said = directory.transact(lambda unit: [say_at_pagerduty(each, unit.people, CONFIG) for each in ("U1", "U2")])
     assert said == [
         "At PagerDuty you are Alice Doe.",
         "I do not know who you are at PagerDuty, so what you acknowledge stands there in nobody's name.",
     ]
-    town.transact(lambda unit: unit.people.learn_pager_users([]))
-    assert town.transact(lambda unit: say_at_pagerduty("U1", unit.people, CONFIG)) == ""
+    directory.transact(lambda unit: unit.people.learn_pager_users([]))
+    assert directory.transact(lambda unit: say_at_pagerduty("U1", unit.people, CONFIG)) == ""

@@ -11,7 +11,7 @@ from switchboard.muting.suppress import because_held
 from switchboard.storage.store import Store
 from tests.samples.sentry import an_event_alert
 from tests.switchboard.builders import AT, after
-from tests.switchboard.processing import CONFIG, PAGER, Town
+from tests.switchboard.processing import CONFIG, PAGER, Pipeline
 from tests.switchboard.suppressing import a_config, end, issue, mute, over_at
 
 SUPPRESSIONS = """\
@@ -25,63 +25,67 @@ HELD, PENDING, DELIVERED = DeliveryState.HELD, DeliveryState.PENDING, DeliverySt
 FATAL: dict[str, Any] = {"level": "fatal"}
 
 
-@pytest.fixture(name="town")
-def _town(house: Store) -> Town:
-    return Town(house, a_config())
+@pytest.fixture(name="pipeline")
+def _pipeline(house: Store) -> Pipeline:
+    return Pipeline(house, a_config())
 
 
 # --- quiet hours, maintenance
 
 
 def test_quiet_hours_hold_messages_not_pages_and_not_what_they_except(house: Store) -> None:
-    town = Town(house, a_config(QUIET))
-    town.event(**FATAL)
-    assert (issue(town).held_by, issue(town).until) == ("quiet:payments", AT.replace(hour=14))
-    assert issue(town, PAGER).state is PENDING
-    town.event(seconds=5, number=2, release="bad")
-    assert (issue(town).state, issue(town).due_at) == (PENDING, after(5))
+    pipeline = Pipeline(house, a_config(QUIET))
+    pipeline.event(**FATAL)
+    assert (issue(pipeline).held_by, issue(pipeline).until) == ("quiet:payments", AT.replace(hour=14))
+    assert issue(pipeline, PAGER).state is PENDING
+    pipeline.event(seconds=5, number=2, release="bad")
+    assert (issue(pipeline).state, issue(pipeline).due_at) == (PENDING, after(5))
 
 
 def test_maintenance_holds_what_it_is_about(house: Store) -> None:
-    town = Town(house, a_config(CONFIG + SUPPRESSIONS))
-    town.event(environment="staging", tags=[["customer_tier", "gold"]])
-    assert (issue(town).held_by, issue(town).until) == ("maintenance:nightly restore", after(3600))
-    assert over_at(town, after(3599)) == []
-    assert over_at(town, after(3600)) == [("maintenance:nightly restore", after(3600))]
+    pipeline = Pipeline(house, a_config(CONFIG + SUPPRESSIONS))
+    pipeline.event(environment="staging", tags=[["customer_tier", "gold"]])
+    assert (issue(pipeline).held_by, issue(pipeline).until) == ("maintenance:nightly restore", after(3600))
+    assert over_at(pipeline, after(3599)) == []
+    assert over_at(pipeline, after(3600)) == [("maintenance:nightly restore", after(3600))]
 
 
 def test_a_maintenance_that_a_reload_takes_out_is_over(house: Store) -> None:
-    town = Town(house, a_config(CONFIG + SUPPRESSIONS))
-    town.event(environment="staging", tags=[["customer_tier", "gold"]])
-    town.config = a_config()
-    assert over_at(town, after(5)) == [("maintenance:nightly restore", after(3600))]
+    pipeline = Pipeline(house, a_config(CONFIG + SUPPRESSIONS))
+    pipeline.event(environment="staging", tags=[["customer_tier", "gold"]])
+    pipeline.config = a_config()
+    assert over_at(pipeline, after(5)) == [("maintenance:nightly restore", after(3600))]
 
 
 def test_what_another_suppression_holds_by_then_waits_on_under_its_name(house: Store) -> None:
-    town = Town(house, a_config(QUIET))
-    mute(town, until=after(9000))
-    town.event()
-    assert issue(town).held_by == "mute:1"
-    end(town, 1, after(60))
-    over_at(town, after(61))
-    assert (issue(town).state, issue(town).held_by, issue(town).until) == (HELD, "quiet:payments", after(7200))
-    assert over_at(town, after(62)) == []
+    pipeline = Pipeline(house, a_config(QUIET))
+    mute(pipeline, until=after(9000))
+    pipeline.event()
+    assert issue(pipeline).held_by == "mute:1"
+    end(pipeline, 1, after(60))
+    over_at(pipeline, after(61))
+    assert (issue(pipeline).state, issue(pipeline).held_by, issue(pipeline).until) == (
+        HELD,
+        "quiet:payments",
+        after(7200),
+    )
+    assert over_at(pipeline, after(62)) == []
 
 
-def test_what_was_told_speaks_up_again_at_the_end(town: Town) -> None:
-    town.event()
-    town.tell()
-    mute(town)
-    assert issue(town).held_by == "mute:1"
-    over_at(town, after(3600))
-    assert (issue(town).state, issue(town).held_by, issue(town).until) == (DELIVERED, None, None)
+def test_what_was_told_speaks_up_again_at_the_end(pipeline: Pipeline) -> None:
+    pipeline.event()
+    pipeline.tell()
+    mute(pipeline)
+    assert issue(pipeline).held_by == "mute:1"
+    over_at(pipeline, after(3600))
+    assert (issue(pipeline).state, issue(pipeline).held_by, issue(pipeline).until) == (DELIVERED, None, None)
 
 
 # --- inhibition
 
 
-def database_down(town: Town, *, seconds: float = 0) -> None:
-    town.take(
+def database_down(pipeline: Pipeline, *, seconds: float = 0) -> None:
+    pipeline.take(
         "event_alert",
         an_event_alert(event_id=f"d{seconds}", rule="database down", issue_id="4300", tags=[], title="Database down"),
         seconds=seconds,
@@ -89,31 +93,35 @@ def database_down(town: Town, *, seconds: float = 0) -> None:
 
 
 def test_while_its_cause_is_open_an_alert_waits_and_no_longer(house: Store) -> None:
-    town = Town(house, a_config(CONFIG + SUPPRESSIONS))
-    database_down(town)
-    town.event(seconds=1)
+    pipeline = Pipeline(house, a_config(CONFIG + SUPPRESSIONS))
+    database_down(pipeline)
+    pipeline.event(seconds=1)
     cause = house.transact(lambda unit: unit.subjects.named("4300"))
     assert cause
-    assert (issue(town).state, issue(town).held_by, issue(town).until) == (HELD, f"inhibit:{cause.id}", None)
-    assert "held by inhibition: “Database down” is open" in because_held(town.alerts()[-1].decision)
-    assert over_at(town, after(2)) == []
-    town.issue("resolved", seconds=60, id="4300", status="resolved")
-    assert over_at(town, after(61)) == [(f"inhibit:{cause.id}", None)]
-    town.event(seconds=62, number=2)
-    assert issue(town).state is PENDING
+    assert (issue(pipeline).state, issue(pipeline).held_by, issue(pipeline).until) == (
+        HELD,
+        f"inhibit:{cause.id}",
+        None,
+    )
+    assert "held by inhibition: “Database down” is open" in because_held(pipeline.alerts()[-1].decision)
+    assert over_at(pipeline, after(2)) == []
+    pipeline.issue("resolved", seconds=60, id="4300", status="resolved")
+    assert over_at(pipeline, after(61)) == [(f"inhibit:{cause.id}", None)]
+    pipeline.event(seconds=62, number=2)
+    assert issue(pipeline).state is PENDING
 
 
 def test_an_alert_of_another_project_does_not_wait(house: Store) -> None:
-    town = Town(house, a_config(CONFIG + SUPPRESSIONS.replace("[project]", "[transaction]")))
-    database_down(town)
-    town.event(seconds=1, transaction="/other")
-    assert issue(town).state is PENDING
+    pipeline = Pipeline(house, a_config(CONFIG + SUPPRESSIONS.replace("[project]", "[transaction]")))
+    database_down(pipeline)
+    pipeline.event(seconds=1, transaction="/other")
+    assert issue(pipeline).state is PENDING
 
 
 def test_an_inhibition_that_a_reload_takes_out_is_over(house: Store) -> None:
-    town = Town(house, a_config(CONFIG + SUPPRESSIONS))
-    database_down(town)
-    town.event(seconds=1)
-    town.config = a_config()
-    [(by, until)] = over_at(town, after(5))
+    pipeline = Pipeline(house, a_config(CONFIG + SUPPRESSIONS))
+    database_down(pipeline)
+    pipeline.event(seconds=1)
+    pipeline.config = a_config()
+    [(by, until)] = over_at(pipeline, after(5))
     assert (by.startswith("inhibit:"), until) == (True, None)

@@ -6,9 +6,9 @@ import pytest
 
 from switchboard.config.load import load_config
 from switchboard.storage.store import Store
-from tests.switchboard.processing import CONFIG, Town
+from tests.switchboard.processing import CONFIG, Pipeline
 
 
-@pytest.fixture(name="town")
-def _town(house: Store) -> Town:
-    return Town(house, load_config(CONFIG, file="routes.yaml")[0])
+@pytest.fixture(name="pipeline")
+def _pipeline(house: Store) -> Pipeline:
+    return Pipeline(house, load_config(CONFIG, file="routes.yaml")[0])

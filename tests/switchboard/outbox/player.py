@@ -16,7 +16,7 @@ from switchboard.outbox.budgets import Pacing
 from switchboard.outbox.ledger import Ledger, Pick, Round
 from switchboard.senders.contract import Traits
 from tests.switchboard.builders import AT, INCIDENT, MESSAGE
-from tests.switchboard.processing import Town
+from tests.switchboard.processing import Pipeline
 
 TRAITS = {
     DestinationKind.SLACK: Traits(searchable=True, threads=True, edits=True),
@@ -67,14 +67,14 @@ def a_ledger(senders: dict[DestinationKind, Player] | None = None) -> Ledger:
     return Ledger(senders=senders or players(), links=links, pacing=Pacing(), jitter=lambda: 1.0)
 
 
-def pick(ledger: Ledger, town: Town, seconds: float = 0, busy: frozenset[str] = frozenset()) -> list[Pick]:
+def pick(ledger: Ledger, pipeline: Pipeline, seconds: float = 0, busy: frozenset[str] = frozenset()) -> list[Pick]:
     """Pick what may be tried so many seconds after AT."""
     at = AT + timedelta(seconds=seconds)
-    return town.house.transact(lambda unit: ledger.pick(Round(unit, town.config, at), busy=busy))
+    return pipeline.house.transact(lambda unit: ledger.pick(Round(unit, pipeline.config, at), busy=busy))
 
 
-def settle(ledger: Ledger, town: Town, one: Pick, outcome: Outcome | None = None, seconds: float = 0) -> None:
+def settle(ledger: Ledger, pipeline: Pipeline, one: Pick, outcome: Outcome | None = None, seconds: float = 0) -> None:
     """Settle a pick with an outcome, or as sent."""
     at, kind = AT + timedelta(seconds=seconds), one.job.card.delivery.destination.kind
     answer = outcome or Sent(PLACES[kind])
-    town.house.transact(lambda unit: ledger.settle(one, answer, Round(unit, town.config, at)))
+    pipeline.house.transact(lambda unit: ledger.settle(one, answer, Round(unit, pipeline.config, at)))

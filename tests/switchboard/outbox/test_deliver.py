@@ -12,50 +12,50 @@ from switchboard.runtime.metrics import worker_metrics
 from tests.moved_clock import MovedClock
 from tests.switchboard.builders import AT
 from tests.switchboard.outbox.player import Player, a_ledger, players
-from tests.switchboard.processing import PAGER, PAYMENTS, Town
+from tests.switchboard.processing import PAGER, PAYMENTS, Pipeline
 
 SLACK, PAGERDUTY = DestinationKind.SLACK, DestinationKind.PAGERDUTY
 
 
-def an_outbox(town: Town) -> tuple[Outbox, MovedClock, dict[DestinationKind, Player]]:
+def an_outbox(pipeline: Pipeline) -> tuple[Outbox, MovedClock, dict[DestinationKind, Player]]:
     senders, clock = players(), MovedClock(AT)
-    return Outbox(town.house, a_ledger(senders), clock, lambda: town.config, worker_metrics()), clock, senders
+    return Outbox(pipeline.house, a_ledger(senders), clock, lambda: pipeline.config, worker_metrics()), clock, senders
 
 
-async def test_what_is_due_is_sent_and_settled(town: Town) -> None:
-    town.event(level="fatal")
-    outbox, _, senders = an_outbox(town)
+async def test_what_is_due_is_sent_and_settled(pipeline: Pipeline) -> None:
+    pipeline.event(level="fatal")
+    outbox, _, senders = an_outbox(pipeline)
     assert await outbox.tick() == 2
     await outbox.stop()
     assert [len(player.jobs) for player in senders.values()] == [1, 1]
-    assert {one.state for one in town.latest().values()} == {DeliveryState.DELIVERED}
+    assert {one.state for one in pipeline.latest().values()} == {DeliveryState.DELIVERED}
     assert outbox.flying == {}
     assert 'switchboard_tries_total{kind="slack",outcome="Sent",step="open"} 1.0' in outbox.metrics.text()
 
 
-async def test_a_slow_destination_delays_only_itself(town: Town) -> None:
-    town.event(level="fatal")
-    outbox, _, senders = an_outbox(town)
+async def test_a_slow_destination_delays_only_itself(pipeline: Pipeline) -> None:
+    pipeline.event(level="fatal")
+    outbox, _, senders = an_outbox(pipeline)
     senders[SLACK].held = held = asyncio.Event()
     await outbox.tick()
     await asyncio.wait({outbox.flying[PAGER]})
     assert set(outbox.flying) == {PAYMENTS}
-    assert town.latest()[PAGER].state is DeliveryState.DELIVERED
-    town.event(number=2, seconds=1, level="fatal")
+    assert pipeline.latest()[PAGER].state is DeliveryState.DELIVERED
+    pipeline.event(number=2, seconds=1, level="fatal")
     assert await outbox.tick() == 0
     held.set()
     await outbox.stop()
 
 
-async def test_a_try_without_an_answer_ends_in_time_and_is_looked_for(town: Town) -> None:
-    town.event()
-    outbox, clock, senders = an_outbox(town)
+async def test_a_try_without_an_answer_ends_in_time_and_is_looked_for(pipeline: Pipeline) -> None:
+    pipeline.event()
+    outbox, clock, senders = an_outbox(pipeline)
     senders[SLACK].held = held = asyncio.Event()
     await outbox.tick()
     await senders[SLACK].asked.wait()
     clock.move(SEND_SECONDS)
     await outbox.stop()
-    assert town.latest()[PAYMENTS].unknown_since is not None
+    assert pipeline.latest()[PAYMENTS].unknown_since is not None
     clock.move(60)
     held.set()
     await outbox.tick()
@@ -63,18 +63,18 @@ async def test_a_try_without_an_answer_ends_in_time_and_is_looked_for(town: Town
     assert [job.step for job in senders[SLACK].jobs] == [Step.OPEN, Step.FIND]
 
 
-async def test_a_sender_that_breaks_is_an_unknown_outcome(town: Town) -> None:
-    town.event()
-    outbox, _, senders = an_outbox(town)
+async def test_a_sender_that_breaks_is_an_unknown_outcome(pipeline: Pipeline) -> None:
+    pipeline.event()
+    outbox, _, senders = an_outbox(pipeline)
     senders[SLACK].answers = [ValueError("a bug")]
     await outbox.tick()
     await outbox.stop()
-    broken = town.latest()[PAYMENTS]
+    broken = pipeline.latest()[PAYMENTS]
     assert (broken.state, broken.last_error) == (DeliveryState.PENDING, "the sender broke: ValueError")
 
 
-async def test_without_a_config_nothing_is_sent(town: Town) -> None:
-    town.event()
-    outbox, _, _ = an_outbox(town)
+async def test_without_a_config_nothing_is_sent(pipeline: Pipeline) -> None:
+    pipeline.event()
+    outbox, _, _ = an_outbox(pipeline)
     outbox.config = lambda: None
     assert await outbox.tick() == 0

@@ -9,147 +9,149 @@ from switchboard.model.delivery import DeliveryState
 from switchboard.model.outcome import Gate, GaveUp, TryAgain, Unknown
 from tests.switchboard.builders import AT, MESSAGE
 from tests.switchboard.outbox.player import a_ledger, pick, settle
-from tests.switchboard.processing import ALERTS, PAGER, PAYMENTS, Town
+from tests.switchboard.processing import ALERTS, PAGER, PAYMENTS, Pipeline
 
 
-def test_a_try_is_written_down_before_its_call(town: Town) -> None:
-    town.event()
-    [one] = pick(a_ledger(), town)
+def test_a_try_is_written_down_before_its_call(pipeline: Pipeline) -> None:
+    pipeline.event()
+    [one] = pick(a_ledger(), pipeline)
     assert (one.lane, one.job.step) == (PAYMENTS, Step.OPEN)
-    [attempt] = town.house.transact(lambda unit: unit.attempts.unfinished())
+    [attempt] = pipeline.house.transact(lambda unit: unit.attempts.unfinished())
     assert (attempt.id, attempt.step, attempt.delivery_id) == (one.attempt_id, Step.OPEN, 1)
-    assert pick(a_ledger(), town) == []
+    assert pick(a_ledger(), pipeline) == []
 
 
-def test_what_was_sent_is_told_and_nothing_more_is_due(town: Town) -> None:
-    town.event()
+def test_what_was_sent_is_told_and_nothing_more_is_due(pipeline: Pipeline) -> None:
+    pipeline.event()
     ledger = a_ledger()
-    settle(ledger, town, pick(ledger, town)[0])
-    told = town.latest()[PAYMENTS]
+    settle(ledger, pipeline, pick(ledger, pipeline)[0])
+    told = pipeline.latest()[PAYMENTS]
     assert (told.state, told.place, told.due_at) == (DeliveryState.DELIVERED, MESSAGE, None)
-    assert town.house.transact(lambda unit: unit.attempts.unfinished()) == []
-    assert pick(ledger, town, 60) == []
+    assert pipeline.house.transact(lambda unit: unit.attempts.unfinished()) == []
+    assert pick(ledger, pipeline, 60) == []
 
 
-def test_each_lane_gets_one_try_and_a_busy_one_none(town: Town) -> None:
-    town.event(level="fatal")
-    assert {one.lane for one in pick(a_ledger(), town, busy=frozenset({PAYMENTS}))} == {PAGER}
-    assert {one.lane for one in pick(a_ledger(), town)} == {PAYMENTS}
+def test_each_lane_gets_one_try_and_a_busy_one_none(pipeline: Pipeline) -> None:
+    pipeline.event(level="fatal")
+    assert {one.lane for one in pick(a_ledger(), pipeline, busy=frozenset({PAYMENTS}))} == {PAGER}
+    assert {one.lane for one in pick(a_ledger(), pipeline)} == {PAYMENTS}
 
 
-def test_news_that_came_during_a_try_is_due_after_it(town: Town) -> None:
-    town.event()
+def test_news_that_came_during_a_try_is_due_after_it(pipeline: Pipeline) -> None:
+    pipeline.event()
     ledger = a_ledger()
-    [one] = pick(ledger, town)
-    town.issue("resolved", seconds=1, status="resolved")
-    settle(ledger, town, one, seconds=2)
-    assert town.latest()[PAYMENTS].state is DeliveryState.CLOSED
-    [edit] = pick(ledger, town, 3)
+    [one] = pick(ledger, pipeline)
+    pipeline.issue("resolved", seconds=1, status="resolved")
+    settle(ledger, pipeline, one, seconds=2)
+    assert pipeline.latest()[PAYMENTS].state is DeliveryState.CLOSED
+    [edit] = pick(ledger, pipeline, 3)
     assert (edit.job.step, edit.job.card.subject.status.value) == (Step.REFRESH, "resolved")
 
 
-def test_what_was_resolved_before_it_was_told_is_never_sent(town: Town) -> None:
-    town.event()
-    town.issue("resolved", seconds=1, status="resolved")
-    assert pick(a_ledger(), town, 1) == []
-    assert town.latest()[PAYMENTS].state is DeliveryState.SUPPRESSED
+def test_what_was_resolved_before_it_was_told_is_never_sent(pipeline: Pipeline) -> None:
+    pipeline.event()
+    pipeline.issue("resolved", seconds=1, status="resolved")
+    assert pick(a_ledger(), pipeline, 1) == []
+    assert pipeline.latest()[PAYMENTS].state is DeliveryState.SUPPRESSED
 
 
-def test_a_retry_after_holds_its_lane_and_no_other(town: Town) -> None:
-    town.event(level="fatal")
+def test_a_retry_after_holds_its_lane_and_no_other(pipeline: Pipeline) -> None:
+    pipeline.event(level="fatal")
     ledger = a_ledger()
-    picks = {one.lane: one for one in pick(ledger, town)}
-    settle(ledger, town, picks[PAYMENTS], TryAgain("429", timedelta(seconds=30), Gate.LANE))
-    settle(ledger, town, picks[PAGER])
-    assert pick(ledger, town, 29) == []
-    [again] = pick(ledger, town, 30)
+    picks = {one.lane: one for one in pick(ledger, pipeline)}
+    settle(ledger, pipeline, picks[PAYMENTS], TryAgain("429", timedelta(seconds=30), Gate.LANE))
+    settle(ledger, pipeline, picks[PAGER])
+    assert pick(ledger, pipeline, 29) == []
+    [again] = pick(ledger, pipeline, 30)
     assert (again.lane, again.job.step) == (PAYMENTS, Step.OPEN)
 
 
-def test_an_unknown_outcome_is_looked_for_from_its_first_try_on(town: Town) -> None:
-    town.event()
+def test_an_unknown_outcome_is_looked_for_from_its_first_try_on(pipeline: Pipeline) -> None:
+    pipeline.event()
     ledger = a_ledger()
-    settle(ledger, town, pick(ledger, town)[0], Unknown("time-out"), seconds=1)
-    [look] = pick(ledger, town, 60)
+    settle(ledger, pipeline, pick(ledger, pipeline)[0], Unknown("time-out"), seconds=1)
+    [look] = pick(ledger, pipeline, 60)
     assert look.job.step is Step.FIND
     assert look.job.since is not None
     assert look.job.since <= AT + timedelta(seconds=1)
 
 
-def test_what_a_dead_process_was_trying_is_looked_for(town: Town) -> None:
-    town.event(level="fatal")
-    pick(a_ledger(), town)
+def test_what_a_dead_process_was_trying_is_looked_for(pipeline: Pipeline) -> None:
+    pipeline.event(level="fatal")
+    pick(a_ledger(), pipeline)
     ledger = a_ledger()
-    assert town.house.transact(lambda unit: ledger.recover(unit, now=AT)) == 2
-    assert {one.lane: one.job.step for one in pick(ledger, town, 11)} == {PAYMENTS: Step.FIND, PAGER: Step.OPEN}
-    assert town.house.transact(lambda unit: ledger.recover(unit, now=AT)) == 2
+    assert pipeline.house.transact(lambda unit: ledger.recover(unit, now=AT)) == 2
+    assert {one.lane: one.job.step for one in pick(ledger, pipeline, 11)} == {PAYMENTS: Step.FIND, PAGER: Step.OPEN}
+    assert pipeline.house.transact(lambda unit: ledger.recover(unit, now=AT)) == 2
 
 
-def test_what_a_dead_process_sent_has_time_to_arrive_before_it_is_looked_for_whatever_is_heard(town: Town) -> None:
-    town.event(level="fatal")
-    pick(a_ledger(), town)
+def test_what_a_dead_process_sent_has_time_to_arrive_before_it_is_looked_for_whatever_is_heard(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.event(level="fatal")
+    pick(a_ledger(), pipeline)
     ledger = a_ledger()
-    town.house.transact(lambda unit: ledger.recover(unit, now=AT))
-    town.event(number=2, seconds=1, level="fatal")
-    assert [one.lane for one in pick(ledger, town, 9)] == [PAGER]
-    assert [one.job.step for one in pick(ledger, town, 10)] == [Step.FIND]
+    pipeline.house.transact(lambda unit: ledger.recover(unit, now=AT))
+    pipeline.event(number=2, seconds=1, level="fatal")
+    assert [one.lane for one in pick(ledger, pipeline, 9)] == [PAGER]
+    assert [one.job.step for one in pick(ledger, pipeline, 10)] == [Step.FIND]
 
 
-def test_what_is_refused_for_good_is_told_to_the_fallback_with_the_reason(town: Town) -> None:
-    town.event()
+def test_what_is_refused_for_good_is_told_to_the_fallback_with_the_reason(pipeline: Pipeline) -> None:
+    pipeline.event()
     ledger = a_ledger()
-    settle(ledger, town, pick(ledger, town)[0], GaveUp("is_archived"))
-    latest = town.latest()
+    settle(ledger, pipeline, pick(ledger, pipeline)[0], GaveUp("is_archived"))
+    latest = pipeline.latest()
     assert latest[PAYMENTS].state is DeliveryState.FAILED
-    [instead] = pick(ledger, town)
+    [instead] = pick(ledger, pipeline)
     assert (instead.lane, instead.job.card.because) == (
         ALERTS,
         "stands in: slack:C1 could not be told: is_archived",
     )
 
 
-def test_a_page_that_is_refused_pages_the_page_fallback(town: Town) -> None:
-    town.event(level="fatal")
+def test_a_page_that_is_refused_pages_the_page_fallback(pipeline: Pipeline) -> None:
+    pipeline.event(level="fatal")
     ledger = a_ledger()
-    page = next(one for one in pick(ledger, town) if one.lane == PAGER)
-    settle(ledger, town, page, GaveUp("no routing key"))
-    assert [one.lane for one in pick(ledger, town)] == ["pagerduty:core"]
+    page = next(one for one in pick(ledger, pipeline) if one.lane == PAGER)
+    settle(ledger, pipeline, page, GaveUp("no routing key"))
+    assert [one.lane for one in pick(ledger, pipeline)] == ["pagerduty:core"]
 
 
-def test_nothing_stands_in_for_what_stands_in(town: Town) -> None:
-    town.event()
+def test_nothing_stands_in_for_what_stands_in(pipeline: Pipeline) -> None:
+    pipeline.event()
     ledger = a_ledger()
     for because in ("is_archived", "is_archived too"):
-        settle(ledger, town, pick(ledger, town)[0], GaveUp(because))
-    assert pick(ledger, town, 60) == []
-    assert {one.state for one in town.latest().values()} == {DeliveryState.FAILED}
+        settle(ledger, pipeline, pick(ledger, pipeline)[0], GaveUp(because))
+    assert pick(ledger, pipeline, 60) == []
+    assert {one.state for one in pipeline.latest().values()} == {DeliveryState.FAILED}
 
 
-def test_events_after_a_refusal_make_no_new_message_in_the_fallback(town: Town) -> None:
-    town.event()
+def test_events_after_a_refusal_make_no_new_message_in_the_fallback(pipeline: Pipeline) -> None:
+    pipeline.event()
     ledger = a_ledger()
-    settle(ledger, town, pick(ledger, town)[0], GaveUp("is_archived"))
-    settle(ledger, town, pick(ledger, town)[0])
+    settle(ledger, pipeline, pick(ledger, pipeline)[0], GaveUp("is_archived"))
+    settle(ledger, pipeline, pick(ledger, pipeline)[0])
     for number in range(2, 6):
-        town.event(number=number, seconds=10 * number)
-    opened = [one for one in pick(ledger, town, 90) if one.job.step is Step.OPEN]
+        pipeline.event(number=number, seconds=10 * number)
+    opened = [one for one in pick(ledger, pipeline, 90) if one.job.step is Step.OPEN]
     assert opened == []
-    assert len(town.latest()) == 2
+    assert len(pipeline.latest()) == 2
 
 
-def test_a_message_that_comes_late_says_so_and_why(town: Town) -> None:
-    town.event()
+def test_a_message_that_comes_late_says_so_and_why(pipeline: Pipeline) -> None:
+    pipeline.event()
     ledger = a_ledger()
-    settle(ledger, town, pick(ledger, town)[0], TryAgain("Slack answered 503", gate=Gate.LANE))
-    [late] = pick(ledger, town, 180)
+    settle(ledger, pipeline, pick(ledger, pipeline)[0], TryAgain("Slack answered 503", gate=Gate.LANE))
+    [late] = pick(ledger, pipeline, 180)
     assert late.job.card.late == "3 min late: Slack answered 503"
 
 
-def test_the_next_episode_continues_from_the_message_before(town: Town) -> None:
-    town.event()
+def test_the_next_episode_continues_from_the_message_before(pipeline: Pipeline) -> None:
+    pipeline.event()
     ledger = a_ledger()
-    settle(ledger, town, pick(ledger, town)[0])
-    town.issue("resolved", seconds=60, status="resolved")
-    town.issue("unresolved", seconds=120, substatus="regressed")
-    opened = next(one for one in pick(ledger, town, 200) if one.job.step is Step.OPEN)
+    settle(ledger, pipeline, pick(ledger, pipeline)[0])
+    pipeline.issue("resolved", seconds=60, status="resolved")
+    pipeline.issue("unresolved", seconds=120, substatus="regressed")
+    opened = next(one for one in pick(ledger, pipeline, 200) if one.job.step is Step.OPEN)
     assert opened.job.card.continues == f"slack/{MESSAGE.ts}"

@@ -39,7 +39,7 @@ def test_an_activity_tells_a_step_in_the_same_words() -> None:
     assert read_update("activity_alert", body).detail == "Seer found the root cause: An empty amount."
 
 
-@pytest.mark.parametrize("action", [action for action in ACTIONS if action.endswith("_started")])
+@pytest.mark.parametrize("action", sorted(action for action in ACTIONS if action.endswith("_started")))
 def test_what_only_begins_is_kept(action: str) -> None:
     assert isinstance(read("seer", a_seer(action)), Noted)
 

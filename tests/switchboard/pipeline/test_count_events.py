@@ -18,11 +18,11 @@ from switchboard.model.facts import Status
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
 from switchboard.pipeline.count_events import calm, forget_counts
 from switchboard.routing.over import counts_asked
-from switchboard.storage.schema import migrate
 from switchboard.storage.store import writing_store
+from tests.migrated import migrated
 from tests.samples.sentry import an_error, an_event_alert
 from tests.switchboard.builders import after
-from tests.switchboard.processing import Town
+from tests.switchboard.processing import Pipeline
 from tests.switchboard.routing.samples import a_config
 
 PROJECT = 'name: many, when: "count(5m, project):>2", notify: ["slack:#ops", "pagerduty:payments"]'
@@ -31,58 +31,56 @@ GROUP = SubjectKey(SubjectKind.GROUP, "acme", "many", "project:checkout")
 
 
 @contextmanager
-def a_town(*routes: str) -> Iterator[Town]:
+def a_pipeline(*routes: str) -> Iterator[Pipeline]:
     """Build a house on a database of its own, with a config of these routes."""
     with TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder)}/house.db"
-        migrate(url)
-        house = writing_store(url)
+        house = writing_store(migrated(f"sqlite:///{Path(folder)}/house.db"))
         try:
-            yield Town(house, a_config(*routes))
+            yield Pipeline(house, a_config(*routes))
         finally:
             house.close()
 
 
 @pytest.fixture(name="by_project")
-def _by_project() -> Iterator[Town]:
-    with a_town(PROJECT) as town:
-        yield town
+def _by_project() -> Iterator[Pipeline]:
+    with a_pipeline(PROJECT) as pipeline:
+        yield pipeline
 
 
 @pytest.fixture(name="by_issue")
-def _by_issue() -> Iterator[Town]:
-    with a_town(ISSUE) as town:
-        yield town
+def _by_issue() -> Iterator[Pipeline]:
+    with a_pipeline(ISSUE) as pipeline:
+        yield pipeline
 
 
-def group(town: Town) -> Subject | None:
-    return town.house.transact(lambda unit: unit.subjects.find(GROUP))
+def group(pipeline: Pipeline) -> Subject | None:
+    return pipeline.house.transact(lambda unit: unit.subjects.find(GROUP))
 
 
-def values(town: Town) -> list[int]:
-    return [count.value for alert in town.alerts() for count in alert.facts.counts]
+def values(pipeline: Pipeline) -> list[int]:
+    return [count.value for alert in pipeline.alerts() for count in alert.facts.counts]
 
 
-def entries(town: Town, subject_id: int) -> list[tuple[TimelineKind, str | None, str | None]]:
-    found = town.house.transact(lambda unit: unit.subjects.entries(subject_id))
+def entries(pipeline: Pipeline, subject_id: int) -> list[tuple[TimelineKind, str | None, str | None]]:
+    found = pipeline.house.transact(lambda unit: unit.subjects.entries(subject_id))
     return [(line.kind, line.detail, line.only) for line in found]
 
 
-def test_an_event_told_by_an_error_and_by_an_alert_is_counted_once(by_project: Town) -> None:
+def test_an_event_told_by_an_error_and_by_an_alert_is_counted_once(by_project: Pipeline) -> None:
     for number in (1, 2):
         by_project.take("error", an_error(event_id=f"e{number}"), seconds=number)
         by_project.event(number=number, seconds=number)
     assert values(by_project) == [1, 1, 2, 2]
 
 
-def test_what_is_replayed_is_not_counted_again(by_project: Town) -> None:
+def test_what_is_replayed_is_not_counted_again(by_project: Pipeline) -> None:
     raw = an_event_alert(event_id="e1")
     for replayed in (False, True, True):
         by_project.take("event_alert", raw, seconds=1, replayed=replayed)
     assert values(by_project) == [1, 1, 1]
 
 
-def test_news_of_the_issue_knows_the_count_and_adds_nothing(by_project: Town) -> None:
+def test_news_of_the_issue_knows_the_count_and_adds_nothing(by_project: Pipeline) -> None:
     by_project.event()
     by_project.issue("unresolved", seconds=60, substatus="regressed")
     by_project.event(number=2, seconds=61)
@@ -90,20 +88,20 @@ def test_news_of_the_issue_knows_the_count_and_adds_nothing(by_project: Town) ->
     assert values(by_project)[-1] == 2
 
 
-def test_a_test_notification_is_not_counted(by_project: Town) -> None:
+def test_a_test_notification_is_not_counted(by_project: Pipeline) -> None:
     by_project.event(rule="")
     by_project.event(number=2, seconds=1)
     assert values(by_project) == [1]
 
 
 def test_where_no_route_asks_nothing_is_counted() -> None:
-    with a_town('name: all, when: "level:error", notify: ["slack:#ops"]') as town:
-        town.event()
-        assert values(town) == []
-        assert town.house.transact(lambda unit: unit.tallies.open_groups()) == []
+    with a_pipeline('name: all, when: "level:error", notify: ["slack:#ops"]') as pipeline:
+        pipeline.event()
+        assert values(pipeline) == []
+        assert pipeline.house.transact(lambda unit: unit.tallies.open_groups()) == []
 
 
-def test_a_group_is_opened_once_and_gathers_what_follows(by_project: Town) -> None:
+def test_a_group_is_opened_once_and_gathers_what_follows(by_project: Pipeline) -> None:
     for number in range(5):
         by_project.event(number=number, seconds=number)
     found = group(by_project)
@@ -113,7 +111,7 @@ def test_a_group_is_opened_once_and_gathers_what_follows(by_project: Town) -> No
     assert states == [("slack:#ops", DeliveryState.PENDING, 1), ("pagerduty:payments", DeliveryState.PENDING, 1)]
 
 
-def test_time_alone_closes_a_group_that_is_calm_and_the_next_fire_opens_it_anew(by_project: Town) -> None:
+def test_time_alone_closes_a_group_that_is_calm_and_the_next_fire_opens_it_anew(by_project: Pipeline) -> None:
     for number in range(3):
         by_project.event(number=number, seconds=number)
     by_project.tell()
@@ -132,7 +130,7 @@ def test_time_alone_closes_a_group_that_is_calm_and_the_next_fire_opens_it_anew(
     assert {(one.state, one.episode) for one in told} == {(DeliveryState.PENDING, 2)}
 
 
-def test_an_event_that_comes_late_does_not_reopen_a_group(by_project: Town) -> None:
+def test_an_event_that_comes_late_does_not_reopen_a_group(by_project: Pipeline) -> None:
     for number in range(3):
         by_project.event(number=number, seconds=number)
     by_project.tell()
@@ -143,7 +141,7 @@ def test_an_event_that_comes_late_does_not_reopen_a_group(by_project: Town) -> N
     assert closed.status is Status.RESOLVED
 
 
-def test_late_events_do_not_keep_a_group_closed_that_is_over_its_limit_since(by_project: Town) -> None:
+def test_late_events_do_not_keep_a_group_closed_that_is_over_its_limit_since(by_project: Pipeline) -> None:
     for number in range(3):
         by_project.event(number=number, seconds=number)
     by_project.tell()
@@ -154,7 +152,7 @@ def test_late_events_do_not_keep_a_group_closed_that_is_over_its_limit_since(by_
     assert {(one.state, one.episode) for one in told} == {(DeliveryState.PENDING, 2)}
 
 
-def test_a_group_that_was_closed_by_hand_stays_so_while_its_count_goes_on(by_project: Town) -> None:
+def test_a_group_that_was_closed_by_hand_stays_so_while_its_count_goes_on(by_project: Pipeline) -> None:
     for number in range(3):
         by_project.event(number=number, seconds=number)
     by_project.tell()
@@ -164,19 +162,19 @@ def test_a_group_that_was_closed_by_hand_stays_so_while_its_count_goes_on(by_pro
     assert pages == [(DestinationKind.PAGERDUTY, DeliveryState.CLOSED)]
 
 
-def close(town: Town) -> None:
+def close(pipeline: Pipeline) -> None:
     """Close the incident as a person would, at the pager."""
-    (page,) = [one for one in town.latest().values() if one.destination.kind is DestinationKind.PAGERDUTY]
+    (page,) = [one for one in pipeline.latest().values() if one.destination.kind is DestinationKind.PAGERDUTY]
     closed = replace(page, state=DeliveryState.CLOSED, closed_at=after(10))
-    town.house.transact(lambda unit: unit.deliveries.save([closed]))
+    pipeline.house.transact(lambda unit: unit.deliveries.save([closed]))
 
 
-def deliveries(town: Town) -> list[tuple[DestinationKind, DeliveryState]]:
-    found = town.house.transact(lambda unit: unit.deliveries.listing())
+def deliveries(pipeline: Pipeline) -> list[tuple[DestinationKind, DeliveryState]]:
+    found = pipeline.house.transact(lambda unit: unit.deliveries.listing())
     return [(one.destination.kind, one.state) for one in found]
 
 
-def test_an_issue_that_fires_again_while_it_is_told_says_so_there(by_issue: Town) -> None:
+def test_an_issue_that_fires_again_while_it_is_told_says_so_there(by_issue: Pipeline) -> None:
     for number in range(4):
         by_issue.event(number=number, seconds=number)
     by_issue.tell()
@@ -186,7 +184,7 @@ def test_an_issue_that_fires_again_while_it_is_told_says_so_there(by_issue: Town
     assert said == [(TimelineKind.COUNTED, "3 in 1 h, over 2 again", "slack:#ops")]
 
 
-def test_buckets_that_no_window_reaches_are_forgotten(by_issue: Town) -> None:
+def test_buckets_that_no_window_reaches_are_forgotten(by_issue: Pipeline) -> None:
     by_issue.event()
     asks = counts_asked(by_issue.config)
     by_issue.house.transact(lambda unit: forget_counts(unit, asks, after(3600)))
@@ -200,10 +198,10 @@ def test_buckets_that_no_window_reaches_are_forgotten(by_issue: Town) -> None:
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=12))
 def test_repeats_never_change_a_count(told: list[tuple[int, bool]]) -> None:
-    with a_town(ISSUE) as town:
+    with a_pipeline(ISSUE) as pipeline:
         seen: set[int] = set()
         for second, (number, plain) in enumerate(told):
             raw = an_error(event_id=f"e{number}") if plain else an_event_alert(event_id=f"e{number}")
-            town.take("error" if plain else "event_alert", raw, seconds=second, replayed=number in seen)
+            pipeline.take("error" if plain else "event_alert", raw, seconds=second, replayed=number in seen)
             seen.add(number)
-            assert values(town)[-1] == len(seen)
+            assert values(pipeline)[-1] == len(seen)

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 
 from switchboard.config.load import load_config
 from switchboard.storage.store import Store
-from tests.switchboard.processing import CONFIG, Town
+from tests.switchboard.processing import CONFIG, Pipeline
 
 KNOWN = {
     "SELECT seen": 1,  # is it a repeat?
@@ -43,17 +43,17 @@ def heard() -> Iterator[dict[str, int]]:
 
 
 def test_an_event_of_a_known_issue_asks_each_thing_once(house: Store) -> None:
-    town = Town(house, load_config(CONFIG, file="routes.yaml")[0])
-    town.event()
-    town.tell()
+    pipeline = Pipeline(house, load_config(CONFIG, file="routes.yaml")[0])
+    pipeline.event()
+    pipeline.tell()
     with heard() as counts:
-        town.event(number=2, seconds=1)
+        pipeline.event(number=2, seconds=1)
     assert counts == KNOWN
 
 
 def test_a_repeat_is_known_by_one_question(house: Store) -> None:
-    town = Town(house, load_config(CONFIG, file="routes.yaml")[0])
-    town.event()
+    pipeline = Pipeline(house, load_config(CONFIG, file="routes.yaml")[0])
+    pipeline.event()
     with heard() as counts:
-        assert town.event(seconds=1).because == "a repeat of inbound 1"
+        assert pipeline.event(seconds=1).because == "a repeat of inbound 1"
     assert counts == {"SELECT seen": 1}

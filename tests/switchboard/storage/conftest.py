@@ -9,26 +9,38 @@ import pytest
 
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.inbox_sqlite import inbox_store
-from switchboard.storage.schema import migrate
 from switchboard.storage.store import Store, writing_store
+from tests.migrated import migrated
+from tests.postgres import Server
 
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
-@pytest.fixture(name="empty_url", params=ENGINES)
-def _empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture(name="kind", params=ENGINES)
+def _kind(request: pytest.FixtureRequest) -> str:
+    """Give the name of either engine."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(name="empty_url")
+def _empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give the address of an empty database of this test's own, on either engine."""
-    if request.param == "sqlite":
+    if kind == "sqlite":
         return f"sqlite:///{tmp_path}/house.db"
     url: str = request.getfixturevalue("postgres_url")
     return url.replace("postgresql://", "postgresql+psycopg://")
 
 
 @pytest.fixture(name="database_url")
-def _database_url(empty_url: str) -> str:
-    """Give the address of a migrated database."""
-    migrate(empty_url)
-    return empty_url
+def _database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a migrated database of this test's own, on either engine."""
+    if kind == "sqlite":
+        yield migrated(f"sqlite:///{tmp_path}/house.db")
+        return
+    server: Server = request.getfixturevalue("postgres_server")
+    with server.database(template=server.migrated()) as url:
+        yield url.replace("postgresql://", "postgresql+psycopg://")
 
 
 @pytest.fixture(name="store")

@@ -11,8 +11,8 @@ from sqlalchemy import Engine, event
 
 from switchboard.model.delivery import SlackPlace
 from switchboard.storage.engine import writing_engine
-from switchboard.storage.schema import migrate
 from switchboard.storage.store import Unit
+from tests.migrated import migrated
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 QUESTIONS: dict[str, Callable[[Unit], Any]] = {
@@ -42,9 +42,7 @@ QUESTIONS: dict[str, Callable[[Unit], Any]] = {
 @pytest.fixture(name="empty", scope="module")
 def _empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Give an SQLite database, which is never told how many rows it has, and so plans for any number."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('plans')}/house.db"
-    migrate(url)
-    engine = writing_engine(url)
+    engine = writing_engine(migrated(f"sqlite:///{tmp_path_factory.mktemp('plans')}/house.db"))
     yield engine
     engine.dispose()
 

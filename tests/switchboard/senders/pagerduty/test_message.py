@@ -12,11 +12,12 @@ from switchboard.model.card import Card
 from switchboard.model.facts import ErrorValue
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.senders.pagerduty.message import dedup_key, resolve, trigger
+from tests.often import often
 from tests.switchboard.senders.cards import ISSUE, a_page, a_subject, some_facts
 from tests.switchboard.senders.hostile import CARDS
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=60)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=often(25))
 @given(CARDS)
 def test_any_card_makes_an_event_within_all_limits(card: Card) -> None:
     event = trigger(card)

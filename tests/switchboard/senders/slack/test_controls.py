@@ -16,6 +16,7 @@ from switchboard.model.card import Card
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import ErrorValue, Person, Status
 from switchboard.senders.slack.message import root_message
+from tests.often import often
 from tests.switchboard.senders.cards import AT, METRIC, a_card, a_delivery, a_subject, some_facts
 from tests.switchboard.senders.hostile import CARDS
 from tests.switchboard.senders.slack.test_message import holds_the_limits, shown
@@ -142,7 +143,7 @@ def test_a_menu_forgets_what_was_chosen_once_the_message_changes() -> None:
     assert not blocks(5) & blocks(6)
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=60)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=often(25))
 @given(CARDS)
 def test_any_card_with_buttons_is_within_all_limits(card: Card) -> None:
     card = replace(card, acts=True, calls=True)

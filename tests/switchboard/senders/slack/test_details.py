@@ -19,6 +19,7 @@ from switchboard.model.release import Since
 from switchboard.payloads.breadcrumbs import MOST_CRUMBS, MOST_PAIRS
 from switchboard.senders.slack.blocks import MOST_BYTES, weigh
 from switchboard.senders.slack.details import NO_TRAIL, about, details, missing, why
+from tests.often import often
 from tests.switchboard.senders.cards import AT, a_card, a_delivery, a_subject, some_facts
 from tests.switchboard.senders.hostile import CARDS, PASSED, TRAILS, WORDS
 from tests.switchboard.senders.slack.test_message import HIDDEN_CHARACTERS, parts
@@ -197,7 +198,7 @@ def test_an_unknown_issue_is_said_to_be_unknown() -> None:
     holds_the_limits(missing("Details"))
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=60)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=often(25))
 @given(CARDS, st.lists(WORDS, max_size=4), TRAILS, st.none() | st.builds(Since, PASSED, st.none() | WORDS))
 def test_any_card_makes_views_within_all_limits(card: Card, lines: list[str], trail: Trail, out: Since | None) -> None:
     for view in (details(card, trail, out), why(card, lines)):

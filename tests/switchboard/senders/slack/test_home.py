@@ -18,6 +18,7 @@ from switchboard.commands.intents import EndMuteIntent, Modal, OpenModal, Prefer
 from switchboard.model.action import ActionKind, ActionRequest, IssueName, NameKind
 from switchboard.model.home import Home, HomeIssue, HomeList, HomeMute
 from switchboard.senders.slack.home import home_view, notice_view, unread_view
+from tests.often import often
 from tests.switchboard.senders.cards import AT
 from tests.switchboard.senders.hostile import TEXTS
 from tests.switchboard.senders.slack.test_message import HIDDEN_CHARACTERS, parts
@@ -125,7 +126,7 @@ def holds_the_limits(view: dict[str, Any], kind: str = "home") -> None:
             assert url.startswith(("https://", "http://"))
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=40)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=often(30))
 @given(HOMES)
 def test_any_home_is_within_all_limits(home: Home) -> None:
     holds_the_limits(home_view(home))

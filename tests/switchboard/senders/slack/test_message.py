@@ -18,6 +18,7 @@ from switchboard.model.subject import TimelineEntry
 from switchboard.senders.slack.blocks import MOST_CHARACTERS, measure
 from switchboard.senders.slack.entries import entry_message
 from switchboard.senders.slack.message import METADATA, Message, root_message
+from tests.often import often
 from tests.switchboard.senders.cards import AT, METRIC, a_card, a_delivery, a_subject, some_facts
 from tests.switchboard.senders.hostile import CARDS, ENTRIES
 
@@ -59,13 +60,13 @@ def holds_the_limits(message: Message) -> None:
             assert len(url) <= 3000
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=60)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=often(30))
 @given(CARDS)
 def test_any_card_makes_a_message_within_all_limits(card: Card) -> None:
     holds_the_limits(root_message(card))
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=40)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=often(20))
 @given(CARDS, ENTRIES)
 def test_any_entry_makes_a_reply_within_all_limits(card: Card, entry: TimelineEntry) -> None:
     for aloud in (True, False):

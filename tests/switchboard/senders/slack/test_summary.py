@@ -15,6 +15,7 @@ from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.senders.slack.roots import root_of
 from switchboard.senders.slack.summary import total
+from tests.often import often
 from tests.switchboard.senders.cards import AT, a_card, a_delivery, a_subject
 from tests.switchboard.senders.hostile import MAYBE, TIMES, URLS, WORDS
 from tests.switchboard.senders.slack.test_message import holds_the_limits, parts, shown
@@ -77,7 +78,7 @@ ROLLS = st.builds(
 )
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=60)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=often(30))
 @given(ROLLS, WORDS, MAYBE)
 def test_any_summary_is_within_all_limits(roll: Roll, title: str, stands_in_for: str | None) -> None:
     card = replace(

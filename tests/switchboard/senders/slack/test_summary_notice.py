@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.senders.slack.roots import root_of
+from tests.often import often
 from tests.switchboard.senders.cards import a_card, a_delivery, a_subject
 from tests.switchboard.senders.hostile import WORDS
 from tests.switchboard.senders.slack.test_message import holds_the_limits, shown
@@ -30,7 +31,7 @@ def test_a_notice_shows_no_secret() -> None:
     assert "hunter2secret" not in shown(root_of(card))
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=40)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=often(30))
 @given(WORDS)
 def test_any_notice_is_within_all_limits(note: str) -> None:
     holds_the_limits(root_of(a_card(subject=a_subject(key=KEY, note=note, title=note))))
