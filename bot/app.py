@@ -42,7 +42,7 @@ def create_bot(services: WebServices) -> AsyncApp:
         keeper,
         Answers(services.reader, services.clock, linked),
         Modals(services.reader, services.kept, services.clock, linked),
-        Linker(services.reader, keeper, services.clock),
+        Linker(services.reader, keeper),
         ours,
     )
     home = HomeTab(services.reader, services.clock, keeper)

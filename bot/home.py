@@ -17,7 +17,7 @@ from bot.trouble import BROKEN
 from bot.words import NOT_KEPT, NOT_READ
 from switchboard.clock import Clock
 from switchboard.commands.home import read_home
-from switchboard.commands.intents import RefreshIntent, Said
+from switchboard.commands.intents import AskRefresh, Said
 from switchboard.commands.payload import ID, interaction
 from switchboard.errors import StorageDown
 from switchboard.model.action import Actor, Via
@@ -47,11 +47,11 @@ class HomeTab:
     async def pressed(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Take a press on what is Home's own. What it led to shows there once it is done."""
         intent, said = read_home(body), interaction(body).said
-        if intent is None or isinstance(intent, RefreshIntent):
+        if intent is None or isinstance(intent, AskRefresh):
             await ack()
             await self.show(said.by, client)
             return
-        kept = await self.keeper.keep(intent, said.by, said.origin)
+        kept = await self.keeper.keep(intent)
         await ack()
         if not kept:
             await say_in_a_modal(NOT_KEPT, said, client)

@@ -13,13 +13,13 @@ import structlog
 
 from bot.keeping import Keeper
 from bot.words import NOT_KEPT, NOT_READ, bare
-from switchboard.clock import Clock
-from switchboard.commands.intents import LinkIntent, Said
+from switchboard.commands.intents import AskLink, Said
 from switchboard.directory.identity import is_written, needs_no_code, say_link, who_is
-from switchboard.directory.linking import GOOD_FOR, AskLink
+from switchboard.directory.linking import GOOD_FOR
 from switchboard.errors import StorageDown
 from switchboard.model.action import Actor
 from switchboard.model.codes import BYTES, code_of, hashed
+from switchboard.model.intent import OfferLink
 from switchboard.model.people import Who
 from switchboard.storage.store import Store, Unit
 from switchboard.views.home import NO_CONFIG
@@ -34,10 +34,9 @@ class Linker:
 
     reader: Store
     keeper: Keeper
-    clock: Clock
     draw: Callable[[int], bytes] = secrets.token_bytes
 
-    async def offer(self, intent: LinkIntent, said: Said) -> str:
+    async def offer(self, asked: AskLink, said: Said) -> str:
         """Return the code and what to do with it, or why none is needed."""
         try:
             found = await self.reader.run(lambda unit: _who(said.by, unit))
@@ -47,11 +46,10 @@ class Linker:
         if found is None:
             return NO_CONFIG
         who, written = found
-        if answer := needs_no_code(intent.address, who, written=written):
+        if answer := needs_no_code(asked.address, who, written=written):
             return answer
         code = code_of(self.draw(BYTES))
-        asked = AskLink(said.by, hashed(code), self.clock.now() + GOOD_FOR)
-        if not await self.keeper.keep(asked, said.by):
+        if not await self.keeper.keep(OfferLink(said.by, hashed(code))):
             return NOT_KEPT
         return say_link(code, who, minutes=int(GOOD_FOR.total_seconds() // 60))
 

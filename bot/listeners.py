@@ -1,4 +1,4 @@
-"""What each thing that people do in Slack leads to: read it (switchboard/intents), keep it or answer it, acknowledge.
+"""What each thing that people do in Slack leads to: read it (switchboard/commands), keep it or answer it, acknowledge.
 
 An intent is acknowledged after it is kept, never before; its outcome comes from the worker.
 """
@@ -22,10 +22,10 @@ from bot.keeping import Keeper
 from bot.linking import Linker
 from bot.modals import Modals
 from bot.saying import first_block, tell, whisper
-from bot.words import NOT_KEPT, NOT_OPENED, answer, doing
+from bot.words import NOT_KEPT, NOT_OPENED, answer, say_begun
 from switchboard.commands.buttons import read_button, read_shortcut
 from switchboard.commands.command import read_command, read_reply, read_words
-from switchboard.commands.intents import Ask, Intent, LinkIntent, Mistake, OpenModal, Said
+from switchboard.commands.intents import Ask, AskLink, Meant, Mistake, OpenModal, Said
 from switchboard.commands.links import OurSentry
 from switchboard.commands.modals import read_view
 from switchboard.commands.payload import command, interaction
@@ -71,7 +71,7 @@ class Listeners:
     async def action(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
         """Take a button, or a choice from a menu. What it led to shows in the message itself."""
         intent = read_button(body)
-        if isinstance(intent, ActionRequest) and not await self.keeper.keep(intent, intent.by):
+        if isinstance(intent, ActionRequest) and not await self.keeper.keep(intent):
             await ack()
             await tell(respond, client, body, NOT_KEPT)
             return
@@ -90,7 +90,7 @@ class Listeners:
         intent = read_view(body)
         if isinstance(intent, Mistake):
             await ack(response_action="errors", errors={intent.field or first_block(body): intent.words})
-        elif not await self.keeper.keep(intent, intent.by):
+        elif not await self.keeper.keep(intent):
             await ack(response_action="errors", errors={first_block(body): NOT_KEPT})
         else:
             await ack()
@@ -123,24 +123,24 @@ class Listeners:
         if isinstance(intent, Mistake):
             await _after(heard.said, answer(intent.words), context, next_)
             return None
-        return BoltResponse(status=200 if await self.keeper.keep(intent, intent.by) else 503)  # Slack comes again
+        return BoltResponse(status=200 if await self.keeper.keep(intent) else 503)  # Slack comes again
 
     async def answer_aside(self, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Say what a mention or a note came to, to its author alone, once Slack has its acknowledgement."""
         aside: Aside = context[ASIDE]
         await whisper(client, aside.said, aside.words)
 
-    async def _said(self, intent: Intent, said: Said) -> dict[str, Any]:
+    async def _said(self, intent: Meant, said: Said) -> dict[str, Any]:
         """Return what to say at once; UNKEPT itself where an intent was lost."""
         match intent:
             case Mistake():
                 return answer(intent.words)
             case Ask():
                 return await self.answers.to(intent, said)
-            case LinkIntent():
+            case AskLink():
                 return answer(await self.linker.offer(intent, said))
             case _:
-                return answer(doing(intent)) if await self.keeper.keep(intent, said.by, said.origin) else UNKEPT
+                return answer(say_begun(intent)) if await self.keeper.keep(intent) else UNKEPT
 
     async def _open_or_say(
         self,

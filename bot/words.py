@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from switchboard.commands.intents import EndMuteIntent, MuteIntent, PreferenceIntent, UnlinkIntent
 from switchboard.commands.slack_text import escaped
 from switchboard.model.action import ActionRequest, IssueName, NameKind
+from switchboard.model.intent import EndLink, EndMute, SetMute, SetPreference
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.words import DOING
 from switchboard.senders.text import line, paragraph
@@ -23,18 +23,18 @@ MOST_NAMED, LONGEST_NAME = 5, 60
 LONGEST, SHOWN = 2_900, 300
 
 
-def doing(intent: ActionRequest | MuteIntent | EndMuteIntent | PreferenceIntent | UnlinkIntent) -> str:
-    """Say what is about to be done: `Resolving PAY-1A2, PAY-1A3…`. What came of it is told later."""
+def say_begun(intent: ActionRequest | SetMute | EndMute | SetPreference | EndLink) -> str:
+    """Say what is about to be done: `Resolving PAY-1A2, PAY-1A3…`. What came of it they hear later."""
     match intent:
         case ActionRequest():
             return f"{DOING[intent.kind]} {_named(intent.issues)}…"
-        case MuteIntent():
+        case SetMute():
             return f"Muting {bare(intent.query)}…"
-        case EndMuteIntent():
+        case EndMute():
             return f"Ending mute {intent.id}…"
-        case PreferenceIntent():
+        case SetPreference():
             return f"From now on you are {'' if intent.assigned_dm else 'not '}told directly when an issue is assigned to you."
-        case UnlinkIntent():
+        case EndLink():
             return "Ending your link…"
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from sandbox.sentry.issue import Issue
 from switchboard.model.action import Action, ActionKind, ActionRequest, Actor, IssueName, NameKind, Origin, Via
-from switchboard.model.inbound import Door, Hint, Raw
+from switchboard.model.inbound import Door
+from switchboard.payloads.intents import raw_of, read_intent
 from tests.town import Town
 
 
@@ -21,9 +20,8 @@ async def ask(town: Town, kind: ActionKind, *names: str, by: str = "alice", **mo
     issues = tuple(IssueName(NameKind.SHORT_ID, name) for name in names)
     origin = Origin(town.channel("payments").id)
     known = {"kind": kind, "issues": issues, "by": actor, "origin": origin} | more
-    raw = msgspec.json.encode(ActionRequest(**known))  # type: ignore[arg-type]
-    body = Raw(door=Door.SLACK, received_at=town.clock.now(), raw=raw, hint=Hint(resource="action"), urgent=True)
-    town.services.kept.append([body])
+    request = ActionRequest(**known)  # type: ignore[arg-type]
+    town.services.kept.append([raw_of(request, door=Door.SLACK, at=town.clock.now())])
     await town.settle()
 
 
@@ -50,8 +48,9 @@ def notes(issue: Issue) -> list[str]:
 
 def kept(town: Town) -> list[ActionRequest]:
     """Return the intents in the inbox, before any worker looked."""
-    bodies = [body for body in town.services.kept.latest(limit=1000)[::-1] if body.kept.door is Door.SLACK]
-    return [msgspec.json.decode(body.kept.raw, type=ActionRequest) for body in bodies]
+    inbounds = town.services.kept.latest(limit=1000)[::-1]
+    intents = [read_intent(each.kept) for each in inbounds if each.kept.door is Door.SLACK]
+    return [intent for intent in intents if isinstance(intent, ActionRequest)]
 
 
 def root(town: Town) -> str:

@@ -8,11 +8,13 @@ from typing import Any
 
 from sandbox.sentry.issue import Issue
 from sandbox.slack.message import Message
-from switchboard.actions.operator import EndMute, SetMute, written
+from switchboard.model.action import Actor, Via
 from switchboard.model.delivery import DeliveryState
+from switchboard.model.intent import EndMute, SetMute
 from tests.promises.scenes import LEDGER, a_crash, ask, in_state, shown
 from tests.town import ROUTES, Town, a_town
 
+ANA = Actor(Via.CLI, "Ana")
 HOUR = 3600.0
 SUPPRESSIONS = """
 inhibit:
@@ -36,8 +38,7 @@ async def crash(town: Town, name: str = "ChargeError", **chosen: Any) -> Issue:
 
 async def mute(town: Town, query: str = "project:shop-backend", *, seconds: float = HOUR) -> None:
     """Let Ana mute something."""
-    until = town.clock.now() + timedelta(seconds=seconds)
-    await ask(town, written(SetMute(query, "Ana", "we deploy", until)))
+    await ask(town, SetMute(query, timedelta(seconds=seconds), "we deploy", ANA))
     await town.advance(2)
 
 
@@ -77,7 +78,7 @@ async def test_a_mute_holds_pages_too_and_a_restart_forgets_none_of_it(tmp_path:
         await town.advance(30)
         assert not town.world.pagerduty.incidents
         assert {str(each.held_by) for each in await in_state(town, DeliveryState.HELD)} == {"mute:1"}
-        await ask(town, written(EndMute(1, "Ana")))
+        await ask(town, EndMute(1, ANA))
         await town.advance(5)
         assert len(town.world.pagerduty.incidents) == 1
 
@@ -91,7 +92,7 @@ async def test_what_was_told_before_a_mute_is_edited_and_says_nothing_aloud_unti
         await town.advance(10)
         assert "escalating" in message.text
         assert aloud(town, message) == [False]
-        await ask(town, written(EndMute(1, "Ana")))
+        await ask(town, EndMute(1, ANA))
         await town.advance(5)
         await crash(town, level="fatal")
         assert aloud(town, message) == [False, True]

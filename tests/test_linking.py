@@ -8,10 +8,11 @@ import pytest
 
 from sandbox.sentry import bodies
 from sandbox.sentry.issue import Issue
-from switchboard.actions.operator import Replay, written
 from switchboard.model.action import ActionKind, ActionState
 from switchboard.model.codes import PREFIX, hashed
-from switchboard.model.inbound import Door, Raw
+from switchboard.model.inbound import Door
+from switchboard.model.intent import Replay
+from switchboard.payloads.intents import raw_of
 from tests.acting import actions, ask, thread, user
 from tests.town import Town
 
@@ -67,7 +68,7 @@ async def test_a_code_is_said_in_no_thread_and_kept_nowhere_in_clear(nobody_in_s
     await comment(town, issue, f"{code} again", by="Dora", number=901)
     assert len(thread(town)) == before
     kept = town.services.kept.latest(limit=1000)
-    asked = next(body for body in kept if body.kept.door is Door.SLACK and body.kept.hint.resource == "link")
+    asked = next(body for body in kept if body.kept.door is Door.SLACK and body.kept.hint.action == "link")
     assert code.encode() not in asked.kept.raw
     assert hashed(code).encode() in asked.kept.raw
     assert all(code not in (each.answer or "") for each in await actions(town))
@@ -165,8 +166,7 @@ async def test_a_replay_of_every_body_makes_no_code_good_again(nobody_in_slack: 
     await town.command("/sentry unlink", by="mallory")
     await town.settle()
     every = tuple(body.id for body in town.services.kept.latest(limit=1000))
-    raw = Raw(door=Door.CLI, received_at=town.clock.now(), raw=written(Replay(every)))
-    town.services.kept.append([raw])
+    town.services.kept.append([raw_of(Replay(every), door=Door.CLI, at=town.clock.now())])
     await town.advance(3)
     assert "I do not know who you are" in await whoami(town, "mallory")
 
@@ -177,7 +177,7 @@ async def test_a_replay_of_an_end_ends_no_later_link(nobody_in_slack: Town, issu
     await town.settle()
     ending = town.services.kept.latest(limit=1)[0].id
     await comment(town, issue, await a_code(town), by="Dora")
-    town.services.kept.append([Raw(door=Door.CLI, received_at=town.clock.now(), raw=written(Replay((ending,))))])
+    town.services.kept.append([raw_of(Replay((ending,)), door=Door.CLI, at=town.clock.now())])
     await town.advance(3)
     assert "dora@private.example in Sentry" in await whoami(town, "mallory")
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from sandbox.sentry.issue import Issue
-from switchboard.actions.operator import EndMute, SetMute, written
-from switchboard.model.action import ActionKind, ActionState
-from switchboard.model.inbound import Door, Hint, Raw
+from switchboard.model.action import ActionKind, ActionState, Actor, Via
+from switchboard.model.inbound import Door
+from switchboard.model.intent import EndMute, SetMute
 from switchboard.model.mute import Mute
 from switchboard.model.people import Member
+from switchboard.payloads.intents import raw_of
 from tests.acting import actions, user
 from tests.town import ROUTES, Town, a_town
 
 FOR_ALL = ROUTES.replace("sentry: payments-team}", "sentry: payments-team, may: {mute: anyone}}")
+ROOT = Actor(Via.CLI, "root")
+MUTE = SetMute("team:payments", timedelta(hours=2), "x", ROOT)
 PAYMENTS = "/sentry mute team:payments for 2h because the provider is down"
 
 
@@ -80,24 +84,22 @@ async def test_a_mute_is_ended_by_whom_its_team_lets_or_who_set_it(town: Town) -
 
 
 async def test_the_operators_own_mutes_ask_nobody(town: Town) -> None:
-    until = town.clock.now().replace(hour=20)
-    for asked in (SetMute("team:payments", "root", "x", until), EndMute(1, "root")):
-        raw = Raw(door=Door.CLI, received_at=town.clock.now(), raw=written(asked), hint=Hint(resource="operator"))
-        town.services.kept.append([raw])
+    for asked in (MUTE, EndMute(1, ROOT)):
+        town.services.kept.append([raw_of(asked, door=Door.CLI, at=town.clock.now())])
         await town.settle()
     [ended] = await town.worker.store.run(lambda unit: unit.mutes.listing())
     assert (ended.author, ended.ended_at) == ("root", town.clock.now())
     assert await actions(town) == []
 
 
-async def test_what_comes_from_slack_and_does_not_say_who_asked_is_done_by_nobody(town: Town, issue: Issue) -> None:
-    asked = SetMute("team:payments", "root", "x", town.clock.now().replace(hour=20))
-    raw = Raw(door=Door.SLACK, received_at=town.clock.now(), raw=written(asked), hint=Hint(resource="operator"))
-    town.services.kept.append([raw])
+async def test_what_comes_from_slack_and_does_not_say_who_asked_there_is_done_by_nobody(
+    town: Town, issue: Issue
+) -> None:
+    town.services.kept.append([raw_of(MUTE, door=Door.SLACK, at=town.clock.now())])
     await town.settle()
     assert await mutes(town) == []
     [note] = await town.worker.store.run(lambda unit: unit.inbound.quarantined(limit=10))
-    assert note.because == "it does not say who asked"
+    assert note.because == "what is asked for by cli cannot come by slack"
 
 
 async def test_what_slack_tells_twice_mutes_once(town: Town, issue: Issue) -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from sandbox.sentry.issue import Issue
 from sandbox.slack.message import Message
-from switchboard.actions.operator import EndMute, SetMute, written
+from switchboard.model.action import Actor, Via
 from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import DeliveryState
+from switchboard.model.intent import EndMute, SetMute
 from tests.promises.scenes import a_crash, ask, in_state, shown
 from tests.town import ROUTES, Town, a_town
 
+ANA = Actor(Via.CLI, "Ana")
 HOUR, DAY = 3600.0, 86400.0
 TEAM = 'payments: {slack: "#payments",'
 # A town's clock starts on a Monday at 09:00 UTC.
@@ -31,8 +33,7 @@ async def some(town: Town, *names: str, level: str = "error") -> list[Issue]:
 
 async def mute(town: Town, *, seconds: float = HOUR, query: str = OF_PAYMENTS) -> None:
     """Let Ana mute something."""
-    until = town.clock.now() + timedelta(seconds=seconds)
-    await ask(town, written(SetMute(query, "Ana", "we deploy", until)))
+    await ask(town, SetMute(query, timedelta(seconds=seconds), "we deploy", ANA))
     await town.settle()
 
 
@@ -140,7 +141,7 @@ async def test_a_mute_that_is_ended_early_is_summed_up_at_once(tmp_path: Path) -
     async with a_town(tmp_path) as town:
         await mute(town)
         await some(town, "FirstError", "SecondError")
-        await ask(town, written(EndMute(1, "Ana")))
+        await ask(town, EndMute(1, ANA))
         await town.advance(5)
         assert any("2 issues still unresolved" in text for text in town.texts("payments"))
 

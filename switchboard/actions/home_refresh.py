@@ -18,11 +18,10 @@ from switchboard.model.home import Home
 from switchboard.model.inbound import Inbound
 from switchboard.model.outcome import Outcome, Sent, TryAgain
 from switchboard.outbox.policy import backoff
+from switchboard.payloads.intents import ASKED_AT_HOME
 from switchboard.storage.store import Store
 from switchboard.views.home import home_of
 
-ASKED_AT_HOME = "slack-home"
-"""The header of a kept intent that names whose Home it was asked on."""
 MOST_TRIES = 5
 SECONDS = 10.0
 

@@ -1,23 +1,18 @@
-"""★ What a person can do to an issue, from any door: a kept intent becomes one action a subject, to be carried out in order.
+"""★ What a person can do to an issue, from any door: a kept request becomes one action a subject, to be carried out in order.
 
-Idempotent: an intent is known again by its inbound and by what Slack sends only once; either way it comes to one set of actions.
+Idempotent: an action is one by its inbound and its number.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import msgspec
-
-from switchboard.model.action import OF_ISSUES, Action, ActionKind, ActionRequest, ActionState, IssueName, NameKind
-from switchboard.model.inbound import Inbound, Progress, ProgressState
+from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, IssueName, NameKind
+from switchboard.model.inbound import Inbound
 from switchboard.model.subject import Subject, SubjectKind
-from switchboard.pipeline.pipeline import done
 from switchboard.state.context import Context
 from switchboard.views.named import find
 
-ONCE = "action"
-"""The subject_kind of key under which a click that is played again is known."""
 MOST_ISSUES, LONGEST = 20, 100
 # Where people see one of these, they can say that they are on it, or call for others; the rest is an issue's.
 _OF_ALERTS = frozenset({ActionKind.ACK, ActionKind.PAGE})
@@ -25,23 +20,10 @@ _ALERTS = frozenset({SubjectKind.ISSUE, SubjectKind.METRIC, SubjectKind.GROUP})
 _UNKNOWN = "That message tells of no issue that I know."
 
 
-def take(inbound: Inbound, context: Context) -> Progress:
-    """Make actions of a kept intent; what names nothing that we know is answered at once."""
-    try:
-        request = msgspec.json.decode(inbound.kept.raw, type=ActionRequest)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return _unread(inbound)
-    if request.kind not in OF_ISSUES:
-        return _unread(inbound)
-    known = context.unit.inbound.repeats(ONCE, request.once, inbound_id=inbound.id, at=context.now)
-    if known is not None:
-        return done(inbound, f"a repeat of inbound {known}")
+def take_request(request: ActionRequest, inbound: Inbound, context: Context) -> str:
+    """Make actions of a kept request; what names nothing that we know is answered at once. Returns what it came to."""
     actions = context.unit.actions.add(actions_of(request, inbound, context))
-    return done(inbound, f"{request.kind.value} asked for: action {', '.join(str(each.id) for each in actions)}")
-
-
-def _unread(inbound: Inbound) -> Progress:
-    return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because="not an intent that we know")
+    return f"{request.kind.value} asked for: action {', '.join(str(each.id) for each in actions)}"
 
 
 def actions_of(request: ActionRequest, inbound: Inbound, context: Context) -> list[Action]:

@@ -1,60 +1,64 @@
-"""Mutes that people set and end in Slack: where `may.mute` of a team lets them, told to them, and in the audit.
+"""Mutes that people set and end: in Slack where `may.mute` of a team lets them, answered there, and in the audit.
 
-Idempotent: an intent is known again by its inbound, and by what Slack sends only once. Whoever has the command line asks nobody
-(switchboard/actions/operator.py).
+Idempotent: an intent is known again by its inbound, and by what Slack sends only once. Whoever has the command line asks nobody.
 """
 
 from __future__ import annotations
 
-import msgspec
-
-from switchboard.actions.intake import ONCE
-from switchboard.actions.operator import LONGEST_NAME, EndMute, SetMute, mute_of, unknown
 from switchboard.directory.identity import who_is
 from switchboard.directory.permission import why_not_mute
 from switchboard.errors import BadQuery
-from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Actor
-from switchboard.model.inbound import Inbound, Progress, ProgressState
+from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Actor, Via
+from switchboard.model.inbound import Inbound
+from switchboard.model.intent import EndMute, SetMute
 from switchboard.model.mute import Mute
 from switchboard.muting.mutes import Muted, end_mute, set_mute
 from switchboard.payloads.text import clean
-from switchboard.pipeline.pipeline import done
 from switchboard.search.mute_query import mute_query
+from switchboard.search.parse import MAX_CHARACTERS
 from switchboard.state.context import Context
 
-
-def take_mute(inbound: Inbound, context: Context) -> Progress:
-    """Set or end the mute that a kept intent asks for, or refuse it."""
-    try:
-        asked = msgspec.json.decode(inbound.kept.raw, type=SetMute | EndMute)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because=unknown(inbound.kept.raw))
-    if asked.by is None:
-        return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because="it does not say who asked")
-    if context.unit.actions.of_inbounds({inbound.id}):
-        return done(inbound, "done before")
-    known = context.unit.inbound.repeats(ONCE, asked.once, inbound_id=inbound.id, at=context.now)
-    if known is not None:
-        return done(inbound, f"a repeat of inbound {known}")
-    muted = _set(asked, asked.by, inbound, context) if isinstance(asked, SetMute) else _end(asked, asked.by, context)
-    context.unit.actions.add([_told(asked, asked.by, muted, inbound, context)])
-    return done(inbound, muted.said)
+LONGEST_NAME, LONGEST_REASON = 200, 1_000
 
 
-def _set(asked: SetMute, by: Actor, inbound: Inbound, context: Context) -> Muted:
+def take_mute(asked: SetMute | EndMute, inbound: Inbound, context: Context) -> str:
+    """Set or end the mute that a kept intent asks for, or refuse it; returns what came of it."""
+    muted = _set(asked, inbound, context) if isinstance(asked, SetMute) else _end(asked, context)
+    if asked.by.via is Via.SLACK:
+        context.unit.actions.add([_recorded(asked, muted, inbound, context)])
+    return muted.said
+
+
+def mute_of(asked: SetMute, inbound: Inbound) -> Mute:
+    """Return the mute that a kept inbound asks for."""
+    return Mute(
+        inbound_id=inbound.id,
+        query=clean(asked.query, limit=MAX_CHARACTERS + 1),
+        author=_author(asked.by),
+        because=clean(asked.because, limit=LONGEST_REASON),
+        made_at=inbound.kept.received_at,
+        until=inbound.kept.received_at + asked.lasts,
+    )
+
+
+def _author(by: Actor) -> str:
+    return clean(by.name or by.id, limit=LONGEST_NAME)
+
+
+def _set(asked: SetMute, inbound: Inbound, context: Context) -> Muted:
     mute = mute_of(asked, inbound)
-    if because := _why_not(mute.query, by, context):
+    if because := _why_not(mute.query, asked.by, context):
         return Muted(f"not muted ({clean(asked.query, limit=LONGEST_NAME)}): {because}", refused=True)
     return set_mute(mute, context.unit, context.config, now=context.now)
 
 
-def _end(asked: EndMute, by: Actor, context: Context) -> Muted:
+def _end(asked: EndMute, context: Context) -> Muted:
     """End it; whoever set it may, whatever has become of their teams."""
     mute = context.unit.mutes.get(asked.id)
-    because = _why_not(mute.query, by, context) if mute and not _is_theirs(mute, by, context) else None
+    because = _why_not(mute.query, asked.by, context) if mute and not _is_theirs(mute, asked.by, context) else None
     if because:
         return Muted(f"mute {asked.id} is not ended: {because}", refused=True)
-    return end_mute(asked.id, clean(asked.author, limit=LONGEST_NAME), context.unit, now=context.now)
+    return end_mute(asked.id, _author(asked.by), context.unit, now=context.now)
 
 
 def _is_theirs(mute: Mute, by: Actor, context: Context) -> bool:
@@ -62,6 +66,8 @@ def _is_theirs(mute: Mute, by: Actor, context: Context) -> bool:
 
 
 def _why_not(query: str, by: Actor, context: Context) -> str | None:
+    if by.via is not Via.SLACK:
+        return None
     try:
         meant = mute_query(query)
     except BadQuery:
@@ -69,12 +75,10 @@ def _why_not(query: str, by: Actor, context: Context) -> str | None:
     return why_not_mute(meant, who_is(by.id, context.unit.people, context.config, name=by.name), context.config)
 
 
-def _told(asked: SetMute | EndMute, by: Actor, muted: Muted, inbound: Inbound, context: Context) -> Action:
+def _recorded(asked: SetMute | EndMute, muted: Muted, inbound: Inbound, context: Context) -> Action:
     """Write down what became of it, for the audit and for who asked."""
-    if isinstance(asked, SetMute):
-        request = ActionRequest(kind=ActionKind.MUTE, issues=(), by=by, origin=asked.origin, text=asked.because)
-    else:
-        request = ActionRequest(kind=ActionKind.UNMUTE, issues=(), by=by, origin=asked.origin)
+    kind, why = (ActionKind.MUTE, asked.because) if isinstance(asked, SetMute) else (ActionKind.UNMUTE, None)
+    request = ActionRequest(kind=kind, issues=(), by=asked.by, origin=asked.origin, text=why)
     return Action(
         inbound_id=inbound.id,
         number=0,

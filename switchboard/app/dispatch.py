@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
 
-from switchboard.actions.intake import take
+from switchboard.actions.intake import take_request
 from switchboard.actions.mute_requests import take_mute
-from switchboard.actions.operator import RESOURCE as OPERATOR
-from switchboard.actions.operator import act
+from switchboard.actions.operator import replay, retry
 from switchboard.directory.channels import Directory
-from switchboard.directory.linking import RESOURCE as LINK
 from switchboard.directory.linking import take_link
-from switchboard.directory.preferences import RESOURCE as PREFERENCE
 from switchboard.directory.preferences import prefer
+from switchboard.model.action import ActionRequest
 from switchboard.model.inbound import Door, Inbound, Progress, ProgressState
-from switchboard.pipeline.pipeline import digest
+from switchboard.model.intent import ByAnybody, EndLink, EndMute, OfferLink, Replay, Retry, SetMute, SetPreference
+from switchboard.model.unfurl import SharedLinks
+from switchboard.payloads.intents import read_intent
+from switchboard.pipeline.pipeline import digest, done
 from switchboard.pipeline.reconcile import take_read_back
 from switchboard.pipeline.sentry_lane import Inquirer
 from switchboard.reload.reloader import Reloader
 from switchboard.state.context import Context
 from switchboard.storage.store import Unit
-from switchboard.unfurls.taking import SHARED, take_shared
+from switchboard.unfurls.taking import take_shared
 
-# What an inbound of Slack's door is, its hint says; all else is something done to issues.
-_FROM_SLACK: Mapping[str, Callable[[Inbound, Context], Progress]] = {
-    LINK: take_link,
-    SHARED: take_shared,
-    PREFERENCE: prefer,
-    OPERATOR: take_mute,
-}
+ONCE = "intent"
+"""The kind of key under which an intent is known that Slack sends again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +40,13 @@ class Dispatcher:
 
     def __call__(self, inbound: Inbound, unit: Unit, *, replayed: bool) -> Progress:
         """Work one inbound within the unit's savepoint."""
-        if inbound.kept.door is Door.CLI:
-            return act(inbound, unit, self.inquirer.clock.now(), self.reloader.config)
-        context = self.context(unit)
+        door, context = inbound.kept.door, self.context(unit)
+        if door in (Door.CLI, Door.SLACK):
+            return take_intent(inbound, unit, context, now=self.inquirer.clock.now())
         if context is None:
-            return Progress(inbound_id=inbound.id, state=ProgressState.WAITING, because="no good configuration yet")
-        if inbound.kept.door is Door.SLACK:
-            return _FROM_SLACK.get(inbound.kept.hint.resource, take)(inbound, context)
+            return _waiting(inbound)
         return (
-            take_read_back(inbound, context)
-            if inbound.kept.door is Door.READ_BACK
-            else digest(inbound, context, replayed=replayed)
+            take_read_back(inbound, context) if door is Door.READ_BACK else digest(inbound, context, replayed=replayed)
         )
 
     def context(self, unit: Unit) -> Context | None:
@@ -72,3 +65,48 @@ class Dispatcher:
             look_up=self.directory.look_up if self.reloader.fills_names else None,
             counts=self.reloader.counts,
         )
+
+
+def take_intent(inbound: Inbound, unit: Unit, context: Context | None, *, now: datetime) -> Progress:
+    """Do what a kept intent asks for, once; what is none is quarantined. Only an operator's needs no configuration."""
+    intent = read_intent(inbound.kept)
+    match intent:
+        case str():
+            return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because=intent)
+        case Replay():
+            return done(inbound, replay(intent, unit))
+        case Retry():
+            return done(inbound, retry(intent, unit, now=now))
+    if context is None:
+        return _waiting(inbound)
+    return done(inbound, _done_before(intent, inbound, context) or _done(intent, inbound, context))
+
+
+def _done(intent: ByAnybody, inbound: Inbound, context: Context) -> str:
+    """Hand an intent to its story; returns what came of it, in words."""
+    match intent:
+        case ActionRequest():
+            return take_request(intent, inbound, context)
+        case SetMute() | EndMute():
+            return take_mute(intent, inbound, context)
+        case SetPreference():
+            return prefer(intent, inbound, context)
+        case OfferLink() | EndLink():
+            return take_link(intent, inbound, context)
+        case SharedLinks():
+            return take_shared(intent, inbound, context)
+        case _:
+            assert_never(intent)
+
+
+def _done_before(intent: ByAnybody, inbound: Inbound, context: Context) -> str | None:
+    """Return why nothing more comes of an intent: it was taken before, or Slack sent again what it sends only once."""
+    if context.unit.actions.of_inbounds({inbound.id}):
+        return "done before"
+    once = "" if isinstance(intent, OfferLink) else intent.once
+    known = context.unit.inbound.repeats(ONCE, once, inbound_id=inbound.id, at=context.now)
+    return None if known is None else f"a repeat of inbound {known}"
+
+
+def _waiting(inbound: Inbound) -> Progress:
+    return Progress(inbound_id=inbound.id, state=ProgressState.WAITING, because="no good configuration yet")

@@ -14,10 +14,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from switchboard.actions.operator import RESOURCE, Ask, named, written
 from switchboard.app.web import bell_of
 from switchboard.errors import BadSettings, InboxFull
-from switchboard.model.inbound import Door, Hint, Raw
+from switchboard.model.inbound import Door
+from switchboard.model.intent import Intent
+from switchboard.payloads.intents import raw_of
 from switchboard.runtime.log import configure
 from switchboard.runtime.settings import Settings, load
 from switchboard.storage.inbox_sqlite import inbox_store
@@ -47,11 +48,10 @@ def reading(settings: Settings) -> Iterator[Store]:
         yield store
 
 
-def ask_for(request: Ask, settings: Settings) -> int:
-    """Put a request into the inbox, durably, and wake the worker; returns the id of its body."""
+def ask_for(intent: Intent, settings: Settings, *, at: datetime | None = None) -> int:
+    """Put an intent into the inbox, durably, and wake the worker; returns the id of its inbound."""
     url = settings.database_url.reveal()
-    hint = Hint(resource=RESOURCE, action=named(request))
-    raw = Raw(door=Door.CLI, received_at=datetime.now(UTC), raw=written(request), hint=hint, urgent=True)
+    raw = raw_of(intent, door=Door.CLI, at=at or datetime.now(UTC))
     try:
         with closing(inbox_store(url)) as inbox, closing(bell_of(url)) as bell:
             [inbound_id] = inbox.append([raw])

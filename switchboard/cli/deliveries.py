@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from switchboard.actions.operator import Retry, may_be_retried
+from switchboard.actions.operator import may_be_retried
 from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, settings_or_exit, stamp, stop
 from switchboard.model.delivery import DeliveryState
+from switchboard.model.intent import Retry
 from switchboard.storage.store import Store
 from switchboard.views.deliveries import DeliveryView, deliveries, delivery
 

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from switchboard.actions.operator import EndMute, SetMute
 from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, settings_or_exit, stamp, stop
+from switchboard.model.action import Actor, Via
+from switchboard.model.intent import EndMute, SetMute
 from switchboard.model.mute import Mute
 from switchboard.muting.in_force import unfit
 from switchboard.routing.wording import moment
@@ -36,14 +37,15 @@ def mute(query: What, *, length: Long, because: Why, author: As = None) -> None:
     The channels that it quiets are told. The worker does it; this only asks.
     """
     settings = settings_or_exit()
-    now = datetime.now(UTC)
-    asked = SetMute(query, author or _user(), because, now + _length(length))
-    drafted = Mute(inbound_id=0, query=query, author=asked.author, because=because, made_at=now, until=asked.until)
+    now, by = datetime.now(UTC), author or _user()
+    asked = SetMute(query, _length(length), because, Actor(Via.CLI, by))
+    until = now + asked.lasts
+    drafted = Mute(inbound_id=0, query=query, author=by, because=because, made_at=now, until=until)
     if refused := unfit(drafted):
         stop(f"Not muted: {refused}.")
     with reading(settings):
-        inbound = ask_for(asked, settings)
-    typer.echo(f"Will be quiet until {moment(asked.until)}, as soon as the worker runs: {line(query, LONGEST_SHOWN)}")
+        inbound = ask_for(asked, settings, at=now)
+    typer.echo(f"Will be quiet until {moment(until)}, as soon as the worker runs: {line(query, LONGEST_SHOWN)}")
     typer.echo(f"Asked for in inbound {inbound}; `switchboard mutes` shows it.")
 
 
@@ -70,7 +72,7 @@ def _end(mute_id: int, author: str, settings: Settings) -> None:
         known = store.transact(lambda unit: [each.id for each in unit.mutes.in_force(now)])
     if mute_id not in known:
         stop(f"No mute {mute_id} holds now. `switchboard mutes` shows what does.")
-    inbound = ask_for(EndMute(mute_id, author), settings)
+    inbound = ask_for(EndMute(mute_id, Actor(Via.CLI, author)), settings)
     typer.echo(f"Mute {mute_id} will end as soon as the worker runs. Asked for in inbound {inbound}.")
 
 

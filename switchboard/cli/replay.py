@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from switchboard.actions.operator import Replay
 from switchboard.cli.asking import ask_for, reading, settings_or_exit, stop
+from switchboard.model.intent import Replay
 from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.views.deliveries import LARGEST_ID
 

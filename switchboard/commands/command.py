@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 
 from switchboard.commands.help import EXAMPLES
-from switchboard.commands.intents import (
-    Ask,
-    AskKind,
-    EndMuteIntent,
-    Intent,
-    Mistake,
-    MuteIntent,
-    PreferenceIntent,
-    Said,
-    UnlinkIntent,
-)
+from switchboard.commands.intents import Ask, AskKind, Meant, Mistake, Said
 from switchboard.commands.issues import MOST_ISSUES, NamedIssues, read_issues
 from switchboard.commands.parse_action import draft, read_happening
 from switchboard.commands.parse_query import read_link, read_mute, read_preference, read_question, read_unmute
 from switchboard.commands.slack_text import bare, prose, quoted
 from switchboard.model.action import OF_ISSUES, ActionKind, ActionRequest
+from switchboard.model.intent import EndLink
 
 KINDS: Mapping[str, ActionKind] = {kind.value: kind for kind in ActionKind if kind in OF_ISSUES} | {
     "reopen": ActionKind.UNRESOLVE,
@@ -35,19 +25,19 @@ KINDS: Mapping[str, ActionKind] = {kind.value: kind for kind in ActionKind if ki
     "acknowledge": ActionKind.ACK,
 }
 QUESTIONS: Mapping[str, AskKind] = {kind.value: kind for kind in AskKind}
-OTHERS: Mapping[str, Callable[[str], Intent]] = {
+OTHERS: Mapping[str, Callable[[str, Said], Meant]] = {
     "mute": read_mute,
     "unmute": read_unmute,
     "dm": read_preference,
-    "link": read_link,
-    "unlink": lambda _: UnlinkIntent(),
+    "link": lambda words, _: read_link(words),
+    "unlink": lambda _, said: EndLink(said.by, said.origin, said.trigger_id),
 }
 
 _FIRST = re.compile(r"\s*(<[^<>]*>|\S+)\s*(.*)", re.DOTALL)
 _NOTE = re.compile(r"\s*!note(?::|\s|$)(.*)", re.IGNORECASE | re.DOTALL)
 
 
-def read_command(command: str, text: str, said: Said) -> Intent:
+def read_command(command: str, text: str, said: Said) -> Meant:
     """Read a slash command with the text after it, both as Slack sends them (escaped). Never raises."""
     name = bare(command).lstrip("/").lower()
     if name in KINDS:
@@ -55,7 +45,7 @@ def read_command(command: str, text: str, said: Said) -> Intent:
     return read_words(text, said)
 
 
-def read_words(text: str, said: Said) -> Intent:
+def read_words(text: str, said: Said) -> Meant:
     """Read what follows the umbrella, or a mention of the bot: a word, and what belongs to it."""
     found = _FIRST.fullmatch(text)
     word, rest = (bare(found[1]).lower(), found[2]) if found else ("", "")
@@ -66,12 +56,7 @@ def read_words(text: str, said: Said) -> Intent:
     if kind := QUESTIONS.get(word):
         return read_question(kind, rest, said)
     if other := OTHERS.get(word):
-        intent = other(rest)
-        return (
-            replace(intent, once=said.trigger_id)
-            if isinstance(intent, PreferenceIntent | MuteIntent | EndMuteIntent | UnlinkIntent)
-            else intent
-        )
+        return other(rest, said)
     return _unknown(word, text)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from switchboard.commands.intents import EndMuteIntent, PreferenceIntent, RefreshIntent
+from switchboard.commands.intents import AskRefresh
 from switchboard.commands.payload import interaction
+from switchboard.model.intent import EndMute, SetPreference
 
 CALLBACK = "home"
 REFRESH, END_MUTE, ASSIGNED_DM = "home_refresh", "home_end_mute", "home_assigned_dm"
@@ -11,20 +12,18 @@ ON = "on"
 """The value of a checkbox."""
 
 
-def read_home(payload: object) -> RefreshIntent | PreferenceIntent | EndMuteIntent | None:
+def read_home(payload: object) -> AskRefresh | SetPreference | EndMute | None:
     """Read a press on what is Home's own; None for all else. An empty checkbox is a press, too. Never raises."""
     what = interaction(payload)
-    press = what.press
+    press, said = what.press, what.said
     name = press.action_id.partition(":")[0] if press else ""
     if press is None or name not in (REFRESH, END_MUTE, ASSIGNED_DM):
         return None
     if name == REFRESH:
-        return RefreshIntent()
+        return AskRefresh()
     if name == ASSIGNED_DM:
-        return PreferenceIntent(press.value == ON, what.said.trigger_id)
+        return SetPreference(press.value == ON, said.by, said.origin, said.trigger_id)
     number = press.value
-    return (
-        EndMuteIntent(int(number), what.said.trigger_id)
-        if number.isascii() and number.isdigit() and len(number) <= 18
-        else None
-    )
+    if number.isascii() and number.isdigit() and len(number) <= 18:
+        return EndMute(int(number), said.by, said.origin, said.trigger_id)
+    return None

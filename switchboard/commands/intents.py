@@ -1,13 +1,13 @@
-"""What a person's words or click may come to, beside a Request of the model: questions, mutes, modals to open, mistakes."""
+"""What a person's words or click may come to beside an intent (switchboard/model/intent.py): questions, modals, mistakes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 from switchboard.commands.slack_text import unescaped
 from switchboard.model.action import ActionRequest, Actor, IssueName, Origin
+from switchboard.model.intent import EndLink, EndMute, SetMute, SetPreference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,48 +53,15 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class MuteIntent:
-    """A mute that is asked for: a query that can be read, for how long, and why. `once`: as of a Request."""
-
-    query: str
-    lasts: timedelta
-    because: str
-    once: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EndMuteIntent:
-    """The end of a mute that is asked for, by the mute's id. `once`: as of a Request."""
-
-    id: int
-    once: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PreferenceIntent:
-    """What somebody likes from now on: to be told directly of what is assigned to them, or not. `once`: as of a Request."""
-
-    assigned_dm: bool
-    once: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RefreshIntent:
+class AskRefresh:
     """Somebody would see the Home tab as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
-class LinkIntent:
+class AskLink:
     """Somebody would prove who they are in Sentry; the `address` that they typed proves nothing."""
 
     address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class UnlinkIntent:
-    """Somebody would no longer be who they proved to be. `once`: as of a Request."""
-
-    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +103,5 @@ class OpenModal:
     when: str = ""
 
 
-Intent = ActionRequest | Ask | MuteIntent | EndMuteIntent | PreferenceIntent | LinkIntent | UnlinkIntent | Mistake
+Meant = ActionRequest | SetMute | EndMute | SetPreference | EndLink | Ask | AskLink | Mistake
+"""What words may mean: an intent to keep, a question to answer, or nothing that can be understood."""

@@ -10,7 +10,7 @@ from switchboard.commands.issues import read_issue
 from switchboard.commands.payload import ID
 from switchboard.commands.slack_text import unescaped
 from switchboard.model.action import Actor, IssueName, NameKind, Via
-from switchboard.model.unfurl import Shared, SharedLink
+from switchboard.model.unfurl import SharedLink, SharedLinks
 from switchboard.payloads.lenient import mapping, sequence, text
 
 MOST_LINKS, LONGEST_URL = 5, 2_000
@@ -28,7 +28,7 @@ class OurSentry:
     org: str
 
 
-def read_shared(payload: object, ours: OurSentry) -> Shared | None:
+def read_shared(payload: object, ours: OurSentry) -> SharedLinks | None:
     """Read a link_shared event; None where there is nothing to show: previews in the composer, channels of other companies."""
     whole = mapping(payload)
     event = mapping(whole.get("event"))
@@ -42,7 +42,7 @@ def read_shared(payload: object, ours: OurSentry) -> Shared | None:
     known = text(whole.get("event_id"), limit=ID)
     once = f"event:{known}" if known else ""
     thread = text(event.get("thread_ts"), limit=ID)
-    return Shared(by=by, channel=channel, ts=ts, links=links, thread=thread, once=once) if links else None
+    return SharedLinks(by=by, channel=channel, ts=ts, links=links, thread=thread, once=once) if links else None
 
 
 def _links(rows: object, ours: OurSentry) -> tuple[SharedLink, ...]:

@@ -7,22 +7,14 @@ from datetime import timedelta
 
 from switchboard.commands.assignee import read_assignee
 from switchboard.commands.format_command import EXAMPLE
-from switchboard.commands.intents import (
-    Ask,
-    AskKind,
-    EndMuteIntent,
-    LinkIntent,
-    Mistake,
-    MuteIntent,
-    PreferenceIntent,
-    Said,
-)
+from switchboard.commands.intents import Ask, AskKind, AskLink, Mistake, Said
 from switchboard.commands.issues import MOST_ISSUES, read_issues
 from switchboard.commands.lengths import read_length, say_length
 from switchboard.commands.parse_action import WHICH, of_thread
 from switchboard.commands.slack_text import bare, escaped, prose, reason_of, tidy
 from switchboard.errors import BadQuery
 from switchboard.model.action import AssigneeKind
+from switchboard.model.intent import EndMute, SetMute, SetPreference
 from switchboard.model.mute import LONGEST_MUTE
 from switchboard.search.mute_query import mute_query
 from switchboard.search.parse import parse
@@ -65,20 +57,20 @@ def _search(words: str) -> Ask | Mistake:
     return Ask(AskKind.SEARCH, argument=query)
 
 
-def read_link(words: str) -> LinkIntent | Mistake:
+def read_link(words: str) -> AskLink | Mistake:
     """Read the address that somebody has in Sentry; it may be left out."""
     if not bare(words):
-        return LinkIntent()
+        return AskLink()
     who = read_assignee(words)
     if who is None or who.kind is not AssigneeKind.EMAIL:
         return Mistake("Name the e-mail address that you have in Sentry, or nothing.", "/sentry link alice@example.com")
-    return LinkIntent(who.name)
+    return AskLink(who.name)
 
 
-def read_mute(words: str) -> MuteIntent | EndMuteIntent | Mistake:
+def read_mute(words: str, said: Said) -> SetMute | EndMute | Mistake:
     """Read `QUERY for 2h because WHY`, or `end ID`."""
     if ended := _END.fullmatch(bare(words)):
-        return EndMuteIntent(int(ended[1]))
+        return _end_mute(ended, said)
     head, why = reason_of(words)
     spelled = tidy(prose(head)).strip()
     found = _FOR.fullmatch(spelled)
@@ -91,25 +83,26 @@ def read_mute(words: str) -> MuteIntent | EndMuteIntent | Mistake:
     if why is None:
         problem = "Say why, for those who wonder where their alerts are."
         return Mistake(problem, say_mute(query, lasts, WHY))
-    return MuteIntent(query, lasts, why)
+    return SetMute(query, lasts, why, said.by, said.origin, said.trigger_id)
 
 
-def read_preference(words: str) -> PreferenceIntent | Mistake:
+def read_preference(words: str, said: Said) -> SetPreference | Mistake:
     """Read `on` or `off`: whether somebody is told directly of what is assigned to them."""
-    said = bare(words).lower()
-    if said in ("on", "off"):
-        return PreferenceIntent(assigned_dm=said == "on")
+    wanted = bare(words).lower()
+    if wanted in ("on", "off"):
+        return SetPreference(wanted == "on", said.by, said.origin, said.trigger_id)
     return Mistake("Say on or off: whether you are told directly when an issue is assigned to you.", "/sentry dm off")
 
 
-def read_unmute(words: str) -> EndMuteIntent | Mistake:
+def read_unmute(words: str, said: Said) -> EndMute | Mistake:
     """Read the id of the mute that is to end."""
-    found = _ID.fullmatch(bare(words))
-    return (
-        EndMuteIntent(int(found[1]))
-        if found
-        else Mistake("Which mute? `/sentry mutes` shows their numbers.", "/sentry unmute 3")
-    )
+    if found := _ID.fullmatch(bare(words)):
+        return _end_mute(found, said)
+    return Mistake("Which mute? `/sentry mutes` shows their numbers.", "/sentry unmute 3")
+
+
+def _end_mute(found: re.Match[str], said: Said) -> EndMute:
+    return EndMute(int(found[1]), said.by, said.origin, said.trigger_id)
 
 
 def say_mute(query: str, lasts: timedelta, because: str) -> str:

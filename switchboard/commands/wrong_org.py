@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from switchboard.commands.intents import Ask, Intent, Mistake
+from switchboard.commands.intents import Ask, Meant, Mistake
 from switchboard.commands.issues import read_issue
 from switchboard.commands.links import OurSentry, issue_in
 from switchboard.commands.slack_text import unescaped
@@ -13,7 +13,7 @@ from switchboard.model.action import ActionRequest, NameKind
 _ADDRESS = re.compile(r"https?://[^\s<>|]*[^\s<>|,;:.]", re.IGNORECASE)
 
 
-def of_our_sentry(intent: Intent, words: str, ours: OurSentry) -> Intent:
+def of_our_sentry(intent: Meant, words: str, ours: OurSentry) -> Meant:
     """Refuse an issue of another host or organisation: its number may be that of another issue of ours.
 
     What a reason or a note says is no name of the intent, and may lead anywhere. Without an organisation nothing can be told.

@@ -5,72 +5,37 @@ Idempotent: a code is good once and for a time, and a comment that comes again f
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Annotated
+from datetime import timedelta
 
-import msgspec
 import structlog
 
 from switchboard.directory.identity import in_slack, is_written, say_who, who_is
-from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Actor, Origin, Via
+from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Actor, Via
 from switchboard.model.codes import codes_in, hashed
-from switchboard.model.inbound import Inbound, Progress, ProgressState
+from switchboard.model.inbound import Inbound
+from switchboard.model.intent import EndLink, OfferLink
 from switchboard.model.news import Change, News
 from switchboard.model.people import Known, Member, SlackUser
 from switchboard.state.context import Context
 from switchboard.storage.progress import Key
 
-RESOURCE = "link"
 GOOD_FOR = timedelta(minutes=15)
-ONCE = "unlink"
-"""The kind of key under which an end that is asked for again is known."""
 USED = "link_code"
 """The kind of key under which a used code is known, so that no replay makes it good again."""
 A_CODE = "it carries a code of `/sentry link`, and is told to nobody"
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 log = structlog.get_logger()
 
 
-class AskLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="link"):
-    """Somebody is shown a code; `code` is its hash."""
-
-    by: Actor
-    code: str
-    until: Moment
-
-
-class EndLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag="unlink"):
-    """Somebody is no longer who they proved to be. `once` is what Slack sends only once."""
-
-    by: Actor
-    origin: Origin = Origin()
-    once: str = ""
-
-
-def take_link(inbound: Inbound, context: Context) -> Progress:
-    """Remember the code that somebody is shown, or forget who they proved to be."""
-    try:
-        asked = msgspec.json.decode(inbound.kept.raw, type=AskLink | EndLink)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because="not a link that we know")
+def take_link(asked: OfferLink | EndLink, inbound: Inbound, context: Context) -> str:
+    """Remember the code that somebody is shown, or forget who they proved to be; returns what was done."""
     if isinstance(asked, EndLink):
-        return _done(inbound, _ended_before(asked, inbound, context) or _end(asked, inbound, context))
-    if asked.until <= context.now or context.unit.inbound.met([(USED, asked.code)]):
-        return _done(inbound, f"the code that {asked.by.id} was shown is good no more")
-    context.unit.people.links.offer(asked.by.id, asked.code, until=asked.until)
-    return _done(inbound, f"{asked.by.id} was shown a code")
-
-
-def _done(inbound: Inbound, because: str) -> Progress:
-    return Progress(inbound_id=inbound.id, state=ProgressState.DONE, because=because)
-
-
-def _ended_before(asked: EndLink, inbound: Inbound, context: Context) -> str | None:
-    if context.unit.actions.of_inbounds({inbound.id}):
-        return "done before"
-    known = context.unit.inbound.repeats(ONCE, asked.once, inbound_id=inbound.id, at=context.now)
-    return None if known is None else f"a repeat of inbound {known}"
+        return _end(asked, inbound, context)
+    until = inbound.kept.received_at + GOOD_FOR
+    if until <= context.now or context.unit.inbound.met([(USED, asked.code)]):
+        return f"the code that {asked.by.id} was shown is good no more"
+    context.unit.people.links.offer(asked.by.id, asked.code, until=until)
+    return f"{asked.by.id} was shown a code"
 
 
 def _end(asked: EndLink, inbound: Inbound, context: Context) -> str:

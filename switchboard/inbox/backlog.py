@@ -13,18 +13,17 @@ from typing import Protocol
 
 import structlog
 
-from switchboard.model.inbound import Inbound, Progress, ProgressState
+from switchboard.model.inbound import Inbound, Progress, ProgressReason, ProgressState
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Unit
 
 BATCH = 64
 CLAIMS = 3
-REPLAY = "replay"
 PAUSE = timedelta(seconds=2)
 
 
 class Work(Protocol):
-    """What is done with one inbound; tells how it ended. `replayed`: it was asked for again."""
+    """What is done with one inbound; returns how it ended. `replayed`: it was asked for again."""
 
     def __call__(self, inbound: Inbound, unit: Unit, *, replayed: bool) -> Progress:
         """Work one inbound within the unit's savepoint."""
@@ -101,7 +100,7 @@ class Backlog:
             return replace(begun, state=ProgressState.QUARANTINED, because=because)
         try:
             with unit.savepoint():
-                worked = self.work(inbound, unit, replayed=begun.because == REPLAY)
+                worked = self.work(inbound, unit, replayed=begun.reason is ProgressReason.REPLAY)
                 # What waits for an answer has not failed, and begins anew.
                 return replace(worked, attempts=0 if worked.state is ProgressState.WAITING else begun.attempts)
         except Exception as error:

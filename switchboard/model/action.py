@@ -127,6 +127,9 @@ class Origin:
     home: bool = False
 
 
+NOWHERE = Origin()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRequest:
     """What a door keeps of a person's intent: one action, for one or more issues. `once` is what Slack sends only once."""
@@ -134,7 +137,7 @@ class ActionRequest:
     kind: ActionKind
     issues: tuple[IssueName, ...]
     by: Actor
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
     once: str = ""
     resolution: Resolution | None = None
     silence: Silence | None = None

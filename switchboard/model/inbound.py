@@ -62,13 +62,23 @@ class ProgressState(StrEnum):
     QUARANTINED = "quarantined"
 
 
+class ProgressReason(StrEnum):
+    """What made an inbound stand as it does, where the worker acts by it."""
+
+    REPLAY = "replay"  # somebody asked for it to be worked again
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """The worker's note on one inbound: its state, the attempts begun, why it stands so; `subject` while Sentry is asked of it."""
+    """The worker's note on one inbound: its state, the attempts begun, and why it stands so: `because` in words for people.
+
+    `subject` while Sentry is asked of it.
+    """
 
     inbound_id: int
     state: ProgressState
     attempts: int = 0
+    reason: ProgressReason | None = None
     because: str | None = None
     until: datetime | None = None
     subject: str | None = None

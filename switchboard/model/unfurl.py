@@ -18,7 +18,7 @@ class SharedLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shared:
+class SharedLinks:
     """What a door keeps of a message with links to issues: who wrote it and where. `once` is what Slack sends only once.
 
     `thread` is the ts of the thread's root.

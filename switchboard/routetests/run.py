@@ -130,8 +130,8 @@ class _Play:
             case Wait():
                 return self._pass(self.stage.now + happening.lasts)
             case MuteStep():
-                said = self.stage.mute(happening).because or ""
-                return f"the mute is {said}" if said.startswith("refused") else None
+                muted = self.stage.mute(happening)
+                return f"the mute is {muted.said}" if muted.refused else None
             case Ack():
                 called = self.stage.acknowledge(happening)
                 return called.answer if called.refused else None

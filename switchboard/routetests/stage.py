@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from switchboard.actions.ack_and_page import Called, acknowledge
-from switchboard.actions.operator import RESOURCE, SetMute, act, named, written
+from switchboard.actions.mute_requests import mute_of
 from switchboard.config.config import Config
 from switchboard.model.action import ActionKind, ActionRequest, Actor, IssueName, NameKind, Via
 from switchboard.model.card import Job, Step
@@ -19,10 +19,13 @@ from switchboard.model.delivery import PagerPlace, Place, SlackPlace
 from switchboard.model.facts import Person
 from switchboard.model.history import AlertRecord
 from switchboard.model.inbound import Door, Hint, Inbound, Progress, Raw
+from switchboard.model.intent import SetMute
 from switchboard.model.links import Links
 from switchboard.model.outcome import Outcome, Sent
+from switchboard.muting.mutes import Muted, set_mute
 from switchboard.outbox.budgets import Pacing
 from switchboard.outbox.ledger import Ledger, Pick, Round
+from switchboard.payloads.intents import raw_of
 from switchboard.pipeline.periodic import STORIES, Story
 from switchboard.pipeline.pipeline import digest
 from switchboard.routetests.bodies import Sending, number_of
@@ -85,18 +88,20 @@ class Stage:
     def take(self, sending: Sending) -> Progress:
         """Take an inbound of Sentry's in, and return what it causes at once."""
         stamp = (("sentry-hook-timestamp", str(int(self.now.timestamp()))),)
-        inbound = self._body(Door.SENTRY, sending.raw, hint=Hint(resource=sending.resource), headers=stamp)
+        hint = Hint(resource=sending.resource)
+        raw = Raw(door=Door.SENTRY, received_at=self.now, raw=sending.raw, hint=hint, headers=stamp)
+        inbound = self._inbound(raw)
         progress = self.store.transact(lambda unit: digest(inbound, self._context(unit)))
         self.look()
         return progress
 
-    def mute(self, mute: MuteStep) -> Progress:
-        """Have somebody mute a query from now on."""
-        ask = SetMute(query=mute.query, author=mute.by, because=mute.because, until=self.now + mute.lasts)
-        inbound = self._body(Door.CLI, written(ask), hint=Hint(resource=RESOURCE, action=named(ask)))
-        progress = self.store.transact(lambda unit: act(inbound, unit, self.now, self.config))
+    def mute(self, mute: MuteStep) -> Muted:
+        """Have somebody mute a query from now on; returns what came of it."""
+        asked = SetMute(mute.query, mute.lasts, mute.because, Actor(Via.CLI, mute.by))
+        made = mute_of(asked, self._inbound(raw_of(asked, door=Door.CLI, at=self.now)))
+        muted = self.store.transact(lambda unit: set_mute(made, unit, self.config, now=self.now))
         self.look()
-        return progress
+        return muted
 
     def acknowledge(self, ack: Ack) -> Called:
         """Have somebody say that their team is on an issue; returns what came of it."""
@@ -152,9 +157,9 @@ class Stage:
     def _context(self, unit: Unit) -> Context:
         return Context(unit=unit, config=self.config, channels={}, now=self.now, counts=counts_asked(self.config))
 
-    def _body(self, door: Door, raw: bytes, *, hint: Hint, headers: tuple[tuple[str, str], ...] = ()) -> Inbound:
+    def _inbound(self, raw: Raw) -> Inbound:
         self.inbounds += 1
-        return Inbound(id=self.inbounds, kept=Raw(door=door, received_at=self.now, raw=raw, hint=hint, headers=headers))
+        return Inbound(id=self.inbounds, kept=raw)
 
     def _pick(self, unit: Unit) -> list[Pick]:
         return self._ledger().pick(Round(unit, self.config, self.now), busy=frozenset())

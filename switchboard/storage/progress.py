@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
 
-from switchboard.model.inbound import Progress, ProgressState
+from switchboard.model.inbound import Progress, ProgressReason, ProgressState
 from switchboard.storage.columns import Utc
 from switchboard.storage.dialect import upsert
 from switchboard.storage.tables import MarkRow, ProgressRow, SeenRow, table_of
@@ -87,7 +87,9 @@ class InboundProgress:
     def write(self, notes: Sequence[Progress]) -> None:
         """Write notes, over older ones of the same bodies."""
         if notes:
-            statement = upsert(self._db, progress, ["inbound_id"], ["state", "attempts", "because", "until", "subject"])
+            statement = upsert(
+                self._db, progress, ["inbound_id"], ["state", "attempts", "reason", "because", "until", "subject"]
+            )
             self._db.execute(statement, [_columns(note) for note in notes])
 
     def met(self, keys: Sequence[Key]) -> dict[Key, tuple[datetime, int]]:
@@ -144,6 +146,7 @@ def _columns(note: Progress) -> dict[str, object]:
         "inbound_id": note.inbound_id,
         "state": note.state.value,
         "attempts": note.attempts,
+        "reason": note.reason.value if note.reason else None,
         "because": note.because,
         "until": note.until,
         "subject": note.subject,
@@ -155,6 +158,7 @@ def _note(row: Row[Any]) -> Progress:
         inbound_id=row.inbound_id,
         state=ProgressState(row.state),
         attempts=row.attempts,
+        reason=ProgressReason(row.reason) if row.reason else None,
         because=row.because,
         until=row.until,
         subject=row.subject,

@@ -33,6 +33,7 @@ class ProgressRow(SQLModel, table=True):
     inbound_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
     state: str = Field(sa_type=Word)
     attempts: int = 0
+    reason: str | None = Field(default=None, sa_type=Word)
     because: str | None = Field(default=None, sa_type=Text)
     until: datetime | None = Field(default=None, sa_type=Utc)
     subject: str | None = Field(default=None, sa_type=Name)

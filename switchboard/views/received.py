@@ -10,7 +10,7 @@ from enum import StrEnum
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Facts
 from switchboard.model.history import AlertRecord
-from switchboard.model.inbound import Inbound, Progress, ProgressState
+from switchboard.model.inbound import Inbound, Progress, ProgressReason, ProgressState
 from switchboard.model.subject import Subject
 from switchboard.muting.suppress import because_held
 from switchboard.routing.lanes import canonical
@@ -24,12 +24,12 @@ class Ended(StrEnum):
 
     WAITING = "waiting"  # not worked yet
     QUARANTINED = "quarantined"  # could not be read or worked
-    TOLD = "told"  # somebody was told
-    OWED = "to be told"  # somebody will be told
-    FAILED = "failed"  # nobody was told, though somebody should have been
+    DELIVERED = "delivered"  # it went somewhere
+    PENDING = "pending"  # it will go somewhere
+    FAILED = "failed"  # it went nowhere, though it should have
     DROPPED = "dropped"  # a route drops it
-    NOBODY = "told nobody"  # decided so: shadow, resolved first, a known issue
-    UPDATE = "update"  # news of something that was told, or of nothing that was
+    NOBODY = "nobody"  # decided so: shadow, resolved first, a known issue
+    UPDATE = "update"  # news of something that was delivered, or of nothing that was
     NOTED = "noted"  # a repeat, a kind that nothing is made of, an operator's request
 
 
@@ -160,7 +160,7 @@ def _ended(
     state = note.state if note else ProgressState.DONE if inbound.id <= found.floor else ProgressState.WAITING
     because = (note.because if note else None) or ""
     if state is ProgressState.WAITING:
-        return Ended.WAITING, because or "the worker has not come to it yet"
+        return Ended.WAITING, because or _why_it_waits(note)
     if state is ProgressState.QUARANTINED:
         return Ended.QUARANTINED, because
     if alert is None:
@@ -168,14 +168,19 @@ def _ended(
     return _ended_alert(alert, because, deliveries)
 
 
+def _why_it_waits(note: Progress | None) -> str:
+    again = note is not None and note.reason is ProgressReason.REPLAY
+    return "it is to be worked again" if again else "the worker has not come to it yet"
+
+
 def _ended_alert(alert: AlertRecord, because: str, deliveries: Sequence[DeliveryView]) -> tuple[Ended, str]:
     if alert.decision.dropped_by is not None:
         return Ended.DROPPED, f"“{alert.decision.dropped_by}” drops it: {alert.decision.dropped_why}"
     states = {delivery.state for delivery in deliveries}
     if any(delivery.delivered_at for delivery in deliveries):
-        return Ended.TOLD, because
+        return Ended.DELIVERED, because
     if states - {DeliveryState.FAILED, DeliveryState.SUPPRESSED}:
-        return Ended.OWED, because
+        return Ended.PENDING, because
     if DeliveryState.FAILED in states:
         return Ended.FAILED, next(each.standing for each in deliveries if each.state is DeliveryState.FAILED)
     return Ended.NOBODY, because or next((delivery.standing for delivery in deliveries), alert.decision.because)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import pytest
 
 from sandbox.journal import Json
 from switchboard.model.inbound import Door, Inbound
-from switchboard.model.unfurl import Shared
+from switchboard.model.unfurl import SharedLinks
+from switchboard.payloads.intents import read_intent
 from tests.town import Town
 
 
@@ -35,7 +35,8 @@ async def test_a_link_to_an_issue_is_on_the_disk_when_slack_is_answered_and_hurr
     assert (await town.world.happenings.again(event(town, address(town)), 0)).status == 200
     (body,) = kept(town)
     assert body.kept.urgent is False
-    shared = msgspec.json.decode(body.kept.raw, type=Shared)
+    shared = read_intent(body.kept)
+    assert isinstance(shared, SharedLinks)
     assert [link.url for link in shared.links] == [address(town)]
     assert shared.by.id == town.world.slack.user("alice").id
 

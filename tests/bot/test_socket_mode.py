@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import msgspec
 import pytest
 from structlog.testing import capture_logs
 
@@ -13,14 +12,15 @@ from sandbox.slack.sockets import MOST, Connection
 from sandbox.world import World
 from switchboard.model.action import ActionKind, ActionRequest
 from switchboard.model.inbound import Door
+from switchboard.payloads.intents import read_intent
 from tests.town import Town, a_town
 from tests.wired import TOKEN, a_wired_town, by_socket, passes, until
 
 
 def kept(town: Town) -> list[ActionKind]:
     """Return the actions in the inbox, the latest first."""
-    bodies = [each.kept for each in town.services.kept.latest(limit=9) if each.kept.door is Door.SLACK]
-    return [msgspec.json.decode(each.raw, type=ActionRequest).kind for each in bodies]
+    intents = [read_intent(each.kept) for each in town.services.kept.latest(limit=9) if each.kept.door is Door.SLACK]
+    return [intent.kind for intent in intents if isinstance(intent, ActionRequest)]
 
 
 async def test_a_command_is_kept_before_it_is_acknowledged(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from sandbox.sentry.bodies import signed
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.slack.message import Message
 from switchboard.model.delivery import Delivery, DeliveryState
-from switchboard.model.inbound import Door, Progress, Raw
+from switchboard.model.inbound import Door, Progress
+from switchboard.model.intent import Intent
+from switchboard.payloads.intents import raw_of
 from tests.town import SECRET, Town
 
 PAYMENTS = Frame("src/acme/payments/charge.py", "charge", 42)
@@ -79,6 +81,6 @@ async def reasons(town: Town) -> dict[int, str | None]:
     return {number: note.because for number, note in notes.items()}
 
 
-async def ask(town: Town, raw: bytes) -> None:
+async def ask(town: Town, intent: Intent) -> None:
     """Ask for something as an operator does: through the inbox."""
-    await town.services.inbox.keep(Raw(door=Door.CLI, received_at=town.clock.now(), raw=raw))
+    await town.services.inbox.keep(raw_of(intent, door=Door.CLI, at=town.clock.now()))

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.sentry import bodies
 from sandbox.sentry.issue import Issue
-from switchboard.actions.operator import Replay, written
+from switchboard.model.intent import Replay
 from tests.promises.scenes import a_crash, a_webhook, ask, calls, reached, reasons, shown, the_message, thread
 from tests.town import Town
 
@@ -82,7 +82,7 @@ async def test_a_resolve_that_is_heard_twice_makes_one_line(town: Town) -> None:
 
 async def test_bodies_that_the_operator_replays_tell_nobody_again(town: Town) -> None:
     await _told(town)
-    await ask(town, written(Replay((1, 2))))
+    await ask(town, Replay((1, 2)))
     await town.advance(30)
     assert "1 event received" in shown(the_message(town, "payments"))
     assert town.texts("alerts") == []

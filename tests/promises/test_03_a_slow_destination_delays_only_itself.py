@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from sandbox.sentry.issue import Issue
-from switchboard.actions.operator import Retry, written
 from switchboard.model.delivery import DeliveryState
+from switchboard.model.intent import Retry
 from tests.promises.scenes import LEDGER, NOWHERE, a_crash, ask, calls, in_state, shown, the_message
 from tests.town import CORE_KEY, PAYMENTS_KEY, ROUTES, Town, a_town
 
@@ -211,7 +211,7 @@ async def test_the_operator_brings_a_dead_delivery_back(town: Town) -> None:
     await town.advance(2)
     channel.archived = False
     [dead] = await in_state(town, DeliveryState.FAILED)
-    await ask(town, written(Retry((dead.id,))))
+    await ask(town, Retry((dead.id,)))
     await town.advance(5)
     assert issue.title in shown(the_message(town, "payments"))
     assert await in_state(town, DeliveryState.FAILED) == []

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from switchboard.actions.home_refresh import ASKED_AT_HOME, MOST_TRIES, Homes
+from switchboard.actions.home_refresh import MOST_TRIES, Homes
 from switchboard.model.home import Home
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain
+from switchboard.payloads.intents import ASKED_AT_HOME
 from switchboard.storage.store import Store
 from tests.acting import user
 from tests.moved_clock import MovedClock

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import msgspec
 import pytest
 
-from switchboard.actions.intake import MOST_ISSUES, take
+from switchboard.actions.intake import MOST_ISSUES
+from switchboard.app.dispatch import take_intent
 from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Actor, IssueName, NameKind, Via
 from switchboard.model.inbound import Door, Inbound, Progress, ProgressState
+from switchboard.payloads.intents import raw_of
 from switchboard.state.context import Context
 from switchboard.storage.store import Store, Unit
-from tests.switchboard.builders import MESSAGE, after, an_inbound
+from tests.switchboard.builders import MESSAGE, after
 from tests.switchboard.processing import Pipeline
 from tests.switchboard.suppressing import a_config
 
@@ -30,14 +31,15 @@ def _pipeline(house: Store) -> Pipeline:
 def intent(*names: IssueName, kind: ActionKind = ActionKind.RESOLVE, number: int = 50, once: str = "") -> Inbound:
     """Build a kept intent."""
     request = ActionRequest(kind=kind, issues=names, by=Actor(Via.SLACK, "U1", "Alice"), once=once)
-    return an_inbound(msgspec.json.encode(request), number=number, door=Door.SLACK, received_at=after(2))
+    return Inbound(id=number, kept=raw_of(request, door=Door.SLACK, at=after(2)))
 
 
 def taken(pipeline: Pipeline, body: Inbound, *, asks: str | None = None) -> Progress:
     """Take an intent."""
 
     def work(unit: Unit) -> Progress:
-        return take(body, Context(unit, pipeline.config, {"#payments": "C1"}, after(2), asks=asks))
+        context = Context(unit, pipeline.config, {"#payments": "C1"}, after(2), asks=asks)
+        return take_intent(body, unit, context, now=after(2))
 
     return pipeline.house.transact(work)
 
@@ -113,10 +115,3 @@ def test_more_issues_than_a_person_means_are_left_out_and_they_are_told(pipeline
     taken(pipeline, intent(*(IssueName(NUMBER, str(number)) for number in range(MOST_ISSUES + 5))))
     assert len(actions(pipeline)) == MOST_ISSUES + 1
     assert "the others were left" in str(actions(pipeline)[-1].answer)
-
-
-@pytest.mark.parametrize("raw", [b"", b"{}", b"[1]", b"\xff"])
-def test_what_is_no_intent_is_quarantined(pipeline: Pipeline, raw: bytes) -> None:
-    body = an_inbound(raw, door=Door.SLACK, number=50)
-    assert taken(pipeline, body).state is ProgressState.QUARANTINED
-    assert actions(pipeline) == []

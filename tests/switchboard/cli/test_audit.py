@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from switchboard.model.action import ActionKind, ActionRequest, Actor, IssueName, NameKind, Origin, Via
-from switchboard.model.inbound import Door, Hint, Raw
+from switchboard.model.inbound import Door
+from switchboard.payloads.intents import raw_of
 from tests.console.house import House
 from tests.switchboard.cli.conftest import Shell
 
@@ -21,9 +20,7 @@ def ask(house: House) -> None:
         origin=Origin("C1", None, URL),
         text="flaky upstream",
     )
-    raw = msgspec.json.encode(request)
-    at = house.clock.at
-    house.append(Raw(door=Door.SLACK, received_at=at, raw=raw, hint=Hint(resource="action"), urgent=True))
+    house.append(raw_of(request, door=Door.SLACK, at=house.clock.at))
 
 
 def test_who_did_what_to_what_and_why_is_listed(shell: Shell) -> None:

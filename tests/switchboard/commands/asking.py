@@ -8,17 +8,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from switchboard.commands.command import read_command
-from switchboard.commands.intents import (
-    Ask,
-    EndMuteIntent,
-    Intent,
-    LinkIntent,
-    Mistake,
-    MuteIntent,
-    PreferenceIntent,
-    Said,
-    UnlinkIntent,
-)
+from switchboard.commands.intents import Ask, AskLink, Meant, Mistake, Said
 from switchboard.model.action import (
     OF_ISSUES,
     ActionKind,
@@ -33,6 +23,7 @@ from switchboard.model.action import (
     Via,
     When,
 )
+from switchboard.model.intent import EndLink, EndMute, SetMute, SetPreference
 
 ALICE = Actor(Via.SLACK, "U1", "alice", "T1")
 SAID = Said(by=ALICE, channel="C1", response_url="https://hooks.example.com/1", trigger_id="t1")
@@ -44,7 +35,7 @@ PAY = IssueName(NameKind.SHORT_ID, "PAY-1A2")
 _RESERVED = frozenset({"because", "next", "current"})
 
 
-def read(line: str, said: Said = SAID) -> Intent:
+def read(line: str, said: Said = SAID) -> Meant:
     """Read a whole line, as it stands in Slack."""
     name, _, text = line.partition(" ")
     return read_command(name, text, said)
@@ -70,7 +61,7 @@ def assert_its_form_is_right(mistake: Mistake, said: Said = SAID) -> None:
     assert mistake.problem
     assert isinstance(
         read(mistake.form, said),
-        ActionRequest | Ask | MuteIntent | EndMuteIntent | PreferenceIntent | LinkIntent | UnlinkIntent,
+        ActionRequest | Ask | SetMute | EndMute | SetPreference | AskLink | EndLink,
     ), mistake.form
 
 

@@ -7,8 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from switchboard.commands.command import KINDS, QUESTIONS, read_command, read_reply
-from switchboard.commands.intents import Ask, AskKind, LinkIntent, Mistake, Said, UnlinkIntent
+from switchboard.commands.intents import Ask, AskKind, AskLink, Mistake, Said
 from switchboard.model.action import ActionKind, ActionRequest, Assignee, AssigneeKind, IssueName, NameKind
+from switchboard.model.intent import EndLink
 from tests.switchboard.commands.asking import (
     ALICE,
     IN_THREAD,
@@ -175,9 +176,9 @@ def test_a_mistake_is_said_in_one_line_without_slacks_escapes() -> None:
         ("/sentry show pay-1a2", Ask(AskKind.SHOW, (PAY,))),
         ("/sentry why PAY-1A2?", Ask(AskKind.WHY, (PAY,))),
         ("/sentry search message:“a b” &lt;x&gt;", Ask(AskKind.SEARCH, argument='message:"a b" <x>')),
-        ("/sentry link <mailto:Al@x.example|Al@x.example>", LinkIntent("al@x.example")),
-        ("/sentry link", LinkIntent()),
-        ("/sentry unlink", UnlinkIntent(SAID.trigger_id)),
+        ("/sentry link <mailto:Al@x.example|Al@x.example>", AskLink("al@x.example")),
+        ("/sentry link", AskLink()),
+        ("/sentry unlink", EndLink(SAID.by, SAID.origin, SAID.trigger_id)),
         ("/sentry MINE", Ask(AskKind.MINE)),
     ],
 )

@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.commands.home import read_home
-from switchboard.commands.intents import EndMuteIntent, PreferenceIntent, RefreshIntent
+from switchboard.commands.intents import AskRefresh
 from switchboard.commands.payload import interaction
+from switchboard.model.action import Actor, Origin, Via
+from switchboard.model.intent import EndMute, SetPreference
 
+BY, ON_HOME = Actor(Via.SLACK, "U1"), Origin(home=True)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inside: st.lists(inside) | st.dictionaries(st.text(), inside),
@@ -25,15 +28,17 @@ def a_press(**action: Any) -> dict[str, Any]:
 
 def test_a_box_says_whether_it_is_ticked() -> None:
     ticked = [{"value": "on", "text": {"type": "plain_text", "text": "Tell me"}}]
-    assert read_home(a_press(action_id="home_assigned_dm", selected_options=ticked)) == PreferenceIntent(
-        assigned_dm=True
+    assert read_home(a_press(action_id="home_assigned_dm", selected_options=ticked)) == SetPreference(
+        assigned_dm=True, by=BY, origin=ON_HOME
     )
-    assert read_home(a_press(action_id="home_assigned_dm", selected_options=[])) == PreferenceIntent(assigned_dm=False)
+    assert read_home(a_press(action_id="home_assigned_dm", selected_options=[])) == SetPreference(
+        assigned_dm=False, by=BY, origin=ON_HOME
+    )
 
 
 def test_refresh_and_the_end_of_a_mute_are_read() -> None:
-    assert read_home(a_press(action_id="home_refresh", value="now")) == RefreshIntent()
-    assert read_home(a_press(action_id="home_end_mute:7", value="7")) == EndMuteIntent(7)
+    assert read_home(a_press(action_id="home_refresh", value="now")) == AskRefresh()
+    assert read_home(a_press(action_id="home_end_mute:7", value="7")) == EndMute(7, BY, ON_HOME)
 
 
 @pytest.mark.parametrize("value", ["", "-1", "x", "1.5", "٣", "9" * 19])

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 
-from switchboard.commands.intents import EndMuteIntent, MuteIntent, PreferenceIntent
 from switchboard.commands.parse_query import say_mute
+from switchboard.model.intent import EndMute, SetMute, SetPreference
 from tests.switchboard.commands.asking import LENGTHS, SAID, TEXTS, mistaken, read
 
 HOUR = timedelta(hours=1)
+WHO = (SAID.by, SAID.origin, SAID.trigger_id)
 
 
 @pytest.mark.parametrize(
@@ -22,20 +23,18 @@ HOUR = timedelta(hours=1)
     ],
 )
 def test_a_mute_says_what_for_how_long_and_why(line: str) -> None:
-    assert read(line) == MuteIntent("team:payments", 2 * HOUR, "the provider is down", SAID.trigger_id)
+    assert read(line) == SetMute("team:payments", 2 * HOUR, "the provider is down", *WHO)
 
 
 def test_the_query_may_hold_what_slack_escapes_and_corrects() -> None:
     intent = read("/sentry mute message:“wait for it” times_seen:&gt;5 for 1d because x")
-    assert intent == MuteIntent('message:"wait for it" times_seen:>5', 24 * HOUR, "x", SAID.trigger_id)
+    assert intent == SetMute('message:"wait for it" times_seen:>5', 24 * HOUR, "x", *WHO)
 
 
 @given(LENGTHS, TEXTS)
 def test_what_is_said_is_read_back(lasts: timedelta, because: str) -> None:
     shown = min(lasts, 90 * 24 * HOUR)
-    assert read(say_mute("team:payments", shown, because)) == MuteIntent(
-        "team:payments", shown, because, SAID.trigger_id
-    )
+    assert read(say_mute("team:payments", shown, because)) == SetMute("team:payments", shown, because, *WHO)
 
 
 @pytest.mark.parametrize(
@@ -59,11 +58,11 @@ def test_a_mistake_names_the_nearest_form(line: str, form: str) -> None:
 
 @pytest.mark.parametrize("line", ["/sentry unmute 3", "/sentry unmute #3", "/sentry mute end 3"])
 def test_a_mute_is_ended_by_its_number(line: str) -> None:
-    assert read(line) == EndMuteIntent(3, SAID.trigger_id)
+    assert read(line) == EndMute(3, *WHO)
 
 
 def test_what_somebody_likes_is_on_or_off() -> None:
-    assert read("/sentry dm off") == PreferenceIntent(assigned_dm=False, once=SAID.trigger_id)
-    assert read("/sentry DM *On*") == PreferenceIntent(assigned_dm=True, once=SAID.trigger_id)
+    assert read("/sentry dm off") == SetPreference(False, *WHO)
+    assert read("/sentry DM *On*") == SetPreference(True, *WHO)
     assert mistaken("/sentry dm").form == "/sentry dm off"
     assert mistaken("/sentry dm please").form == "/sentry dm off"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.commands.command import read_command
-from switchboard.commands.intents import Intent, Mistake
+from switchboard.commands.intents import Meant, Mistake
 from switchboard.commands.links import OurSentry
 from switchboard.commands.wrong_org import of_our_sentry
 from tests.switchboard.commands.asking import SAID
@@ -22,7 +22,7 @@ ELSEWHERE = (
 )
 
 
-def asked(words: str, ours: OurSentry = OURS, *, command: str = "/sentry") -> Intent:
+def asked(words: str, ours: OurSentry = OURS, *, command: str = "/sentry") -> Meant:
     return of_our_sentry(read_command(command, words, SAID), words, ours)
 
 

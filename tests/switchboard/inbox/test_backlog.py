@@ -9,13 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from switchboard.inbox.backlog import BATCH, CLAIMS, PAUSE, REPLAY, Backlog
-from switchboard.model.inbound import Inbound, Progress, ProgressState
+from switchboard.inbox.backlog import BATCH, CLAIMS, PAUSE, Backlog
+from switchboard.model.inbound import Inbound, Progress, ProgressReason, ProgressState
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.storage.inbox_sqlite import SqliteInbox
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT, a_raw, a_subject, after
 
+REPLAY = ProgressReason.REPLAY
 DONE, WAITING, BAD = ProgressState.DONE, ProgressState.WAITING, ProgressState.QUARANTINED
 
 
@@ -165,7 +166,7 @@ def test_a_replayed_body_is_worked_again_as_a_replay_and_the_floor_stays(kept: S
     hand = Hand()
     backlog = opened(kept, house, hand)
     run(backlog, house)
-    asked = [Progress(inbound_id=inbound_id, state=WAITING, because=REPLAY) for inbound_id in (1, 2)]
+    asked = [Progress(inbound_id=inbound_id, state=WAITING, reason=REPLAY) for inbound_id in (1, 2)]
     house.transact(lambda unit: unit.inbound.write(asked))
     assert [one.state for one in step(backlog, house)] == [DONE, DONE]
     assert floor(house) == 5
@@ -175,7 +176,7 @@ def test_a_replayed_body_is_worked_again_as_a_replay_and_the_floor_stays(kept: S
 
 def test_a_replay_of_a_body_that_was_never_kept_is_settled(kept: SqliteInbox, house: Store) -> None:
     backlog = opened(kept, house)
-    house.transact(lambda unit: unit.inbound.write([Progress(inbound_id=99, state=WAITING, because=REPLAY)]))
+    house.transact(lambda unit: unit.inbound.write([Progress(inbound_id=99, state=WAITING, reason=REPLAY)]))
     assert step(backlog, house) == []
     assert note(house, 99) == Progress(inbound_id=99, state=DONE, because="no such inbound")
 

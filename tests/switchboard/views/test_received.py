@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from switchboard.actions.operator import Retry, written
-from switchboard.model.inbound import Door, Hint, Raw
+from switchboard.model.inbound import Door
+from switchboard.model.intent import Retry
+from switchboard.payloads.intents import raw_of
 from switchboard.views.received import Ended, ReceivedItem, received
 from switchboard.views.received_item import Full, full
 from tests.console.bodies import a_crawl, an_alert, from_staging
@@ -31,8 +32,8 @@ def in_full(house: House, inbound_id: int) -> Full:
 @pytest.mark.parametrize(
     "raw, resource, ended, why",
     [
-        (an_alert(), "event_alert", Ended.TOLD, ""),
-        (from_staging(2), "event_alert", Ended.TOLD, ""),
+        (an_alert(), "event_alert", Ended.DELIVERED, ""),
+        (from_staging(2), "event_alert", Ended.DELIVERED, ""),
         (a_crawl(3), "event_alert", Ended.DROPPED, "“crawlers” drops it: crawlers ask for what never was"),
         (b"{nonsense", "event_alert", Ended.QUARANTINED, "not JSON"),
         (b'{"action": "created", "data": {}}', "monitor", Ended.NOTED, "nothing is made of monitor.created yet"),
@@ -128,11 +129,10 @@ async def test_a_known_error_is_news_for_nobody_and_explained_so(house: House) -
 
 
 async def test_an_operators_request_is_told_as_one(house: House) -> None:
-    hint = Hint(resource="operator", action="retry")
-    body = house.append(Raw(door=Door.CLI, received_at=house.clock.at, raw=written(Retry((9,))), hint=hint))
+    body = house.append(raw_of(Retry((9,)), door=Door.CLI, at=house.clock.at))
     await house.settle()
     item = listed(house)[body]
-    assert (item.kind, item.ended) == ("operator.retry", Ended.NOTED)
+    assert (item.kind, item.ended) == ("intent.retry", Ended.NOTED)
     assert "no such id" in item.why
 
 

@@ -14,15 +14,17 @@ from hypothesis import strategies as st
 from sandbox.slack.inputs import check_view
 from switchboard.commands.buttons import read_button
 from switchboard.commands.home import read_home
-from switchboard.commands.intents import EndMuteIntent, Modal, OpenModal, PreferenceIntent, RefreshIntent
-from switchboard.model.action import ActionKind, ActionRequest, IssueName, NameKind
+from switchboard.commands.intents import AskRefresh, Modal, OpenModal
+from switchboard.model.action import ActionKind, ActionRequest, Actor, IssueName, NameKind, Origin, Via
 from switchboard.model.home import Home, HomeIssue, HomeList, HomeMute
+from switchboard.model.intent import EndMute, SetPreference
 from switchboard.senders.slack.home import home_view, notice_view, unread_view
 from tests.often import often
 from tests.switchboard.senders.cards import AT
 from tests.switchboard.senders.hostile import TEXTS
 from tests.switchboard.senders.slack.test_message import HIDDEN_CHARACTERS, parts
 
+BY, ON_HOME = Actor(Via.SLACK, "U1"), Origin(home=True)
 ISSUE = HomeIssue(
     number="4242",
     version=5,
@@ -206,9 +208,9 @@ def test_who_has_it_can_be_relieved_and_else_it_can_be_taken() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "intent"),
     [
-        ("home_refresh", "now", RefreshIntent()),
-        ("home_end_mute:7", "7", EndMuteIntent(7)),
-        ("home_assigned_dm", "on", PreferenceIntent(assigned_dm=True)),
+        ("home_refresh", "now", AskRefresh()),
+        ("home_end_mute:7", "7", EndMute(7, BY, ON_HOME)),
+        ("home_assigned_dm", "on", SetPreference(assigned_dm=True, by=BY, origin=ON_HOME)),
     ],
 )
 def test_what_is_homes_own_is_understood(name: str, value: str, intent: object) -> None:

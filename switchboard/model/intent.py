@@ -1,0 +1,78 @@
+"""Intent: what a person asks for by a word, a click or a command, as it is read at a door and kept until the worker takes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from switchboard.model.action import NOWHERE, ActionRequest, Actor, Origin
+from switchboard.model.unfurl import SharedLinks
+
+
+@dataclass(frozen=True, slots=True)
+class SetMute:
+    """Be quiet about what matches a query, for so long from when it was asked for. `once` is what Slack sends only once."""
+
+    query: str
+    lasts: timedelta
+    because: str
+    by: Actor
+    origin: Origin = NOWHERE
+    once: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndMute:
+    """End a mute before its time. `once` is what Slack sends only once."""
+
+    id: int
+    by: Actor
+    origin: Origin = NOWHERE
+    once: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPreference:
+    """From now on send somebody a direct message for what is assigned to them, or none. `once`: as of a mute."""
+
+    assigned_dm: bool
+    by: Actor
+    origin: Origin = NOWHERE
+    once: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLink:
+    """Somebody is shown a code that proves who they are in Sentry; `code` is its hash."""
+
+    by: Actor
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndLink:
+    """Forget who somebody proved to be. `once`: as of a mute."""
+
+    by: Actor
+    origin: Origin = NOWHERE
+    once: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Work these inbounds again; with no ids, all that are in quarantine."""
+
+    ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Try these deliveries again, now."""
+
+    ids: tuple[int, ...] = ()
+
+
+ByAnybody = ActionRequest | SetMute | EndMute | SetPreference | OfferLink | EndLink | SharedLinks
+ByOperator = Replay | Retry
+"""What only the command line asks for: it says of nobody who they are."""
+Intent = ByAnybody | ByOperator

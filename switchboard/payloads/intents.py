@@ -1,0 +1,91 @@
+"""Intents as they lie in the inbox: written here by every door, and read here by the worker alone. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from switchboard.model.action import OF_ISSUES, ActionRequest, Via
+from switchboard.model.inbound import Door, Hint, Raw
+from switchboard.model.intent import EndLink, EndMute, Intent, OfferLink, Replay, Retry, SetMute, SetPreference
+from switchboard.model.unfurl import SharedLinks
+
+RESOURCE = "intent"
+"""The resource of the hint of what is kept here."""
+ASKED_AT_HOME = "slack-home"
+"""The header of a kept intent that names whose Home it was asked on."""
+UNREAD = "not an intent that we know"
+_NAME = "intent"
+_KINDS: Mapping[str, type[Intent]] = {
+    "action": ActionRequest,
+    "mute": SetMute,
+    "end_mute": EndMute,
+    "preference": SetPreference,
+    "link": OfferLink,
+    "unlink": EndLink,
+    "shared": SharedLinks,
+    "replay": Replay,
+    "retry": Retry,
+}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+_LARGEST_ID = 2**63 - 1  # what a database can hold
+_LONGEST = timedelta(days=36_500)  # what can be added to a time
+
+
+def raw_of(intent: Intent, *, door: Door, at: datetime, home: str = "") -> Raw:
+    """Write an intent as it is kept. `home`: the Slack user on whose Home tab it was asked for."""
+    name = _NAMES[type(intent)]
+    action = intent.kind.value if isinstance(intent, ActionRequest) else name
+    return Raw(
+        door=door,
+        received_at=at,
+        raw=msgspec.json.encode({_NAME: name} | msgspec.to_builtins(intent)),
+        headers=((ASKED_AT_HOME, home),) if home else (),
+        hint=Hint(resource=RESOURCE, action=action),
+        # Nobody is woken by a link, so it may wait behind what pages.
+        urgent=not isinstance(intent, SharedLinks),
+    )
+
+
+def read_intent(kept: Raw) -> Intent | str:
+    """Read what is kept as an intent, or return why it is none. Strict: nothing is left out, guessed or coerced. Never raises."""
+    try:
+        whole = msgspec.json.decode(kept.raw, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return UNREAD
+    name = whole.pop(_NAME, None)
+    kind = _KINDS.get(name) if isinstance(name, str) else None
+    if kind is None:
+        return f"no such intent: {name}" if isinstance(name, str) else UNREAD
+    if not whole.keys() <= {field.name for field in fields(kind)}:
+        return UNREAD
+    try:
+        intent = msgspec.convert(whole, kind)
+    except (msgspec.MsgspecError, RecursionError):
+        return UNREAD
+    return (UNREAD if not _can_be(intent) else _not_by(kept.door, intent)) or intent
+
+
+def _can_be(intent: Intent) -> bool:
+    """Return whether numbers and lengths are such as can be kept and added."""
+    match intent:
+        case Replay(ids=ids) | Retry(ids=ids):
+            return all(0 <= id_ <= _LARGEST_ID for id_ in ids)
+        case EndMute(id=id_):
+            return 0 <= id_ <= _LARGEST_ID
+        case SetMute(lasts=lasts):
+            return abs(lasts) <= _LONGEST
+        case ActionRequest(kind=kind):
+            return kind in OF_ISSUES
+        case _:
+            return True
+
+
+def _not_by(door: Door, intent: Intent) -> str:
+    """Return why this cannot come through that door, empty where it can: whoever asked did it there."""
+    via = Via.CLI if isinstance(intent, Replay | Retry) else intent.by.via
+    return "" if via.value == door.value else f"what is asked for by {via.value} cannot come by {door.value}"
