@@ -48,7 +48,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters: Mapping[str, Any] = {"ago": ago, "stamp": stamp, "link": link, "where": where, "word": word}
+    filters: Mapping[str, Any] = {"ago": ago, "stamp": stamp, "link": link, "where": where}
     found.filters.update(filters)
     return found
 
@@ -76,8 +76,3 @@ def where(place: Place) -> str:
     if isinstance(place, PagerPlace):
         return f"incident {place.dedup_key}"
     return f"message {place.ts} in {place.channel}"
-
-
-def word(text: str) -> str:
-    """Make one word for a class name out of a state."""
-    return text.replace(" ", "-")

@@ -34,11 +34,12 @@ class BadQuery(SwitchboardError):
 
 
 class BadOwners(SwitchboardError):
-    """An ownership rule cannot be read; `line` is 1-based within its text."""
+    """An ownership rule cannot be read: the `problem`, and its `line`, 1-based within its text."""
 
-    def __init__(self, message: str, *, line: int) -> None:
-        """Keep the message for people and the line for the file's report."""
-        super().__init__(message)
+    def __init__(self, problem: str, *, line: int) -> None:
+        """Keep the problem and the line apart for the file's report; say both to whoever prints it."""
+        super().__init__(f"line {line}: {problem}")
+        self.problem = problem
         self.line = line
 
 

@@ -228,8 +228,8 @@ TABLES: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
     "progress": (
         "inbound_id",
         (
-            ("inbound_id", ID, GIVEN), ("state", WORD), ("attempts", NUMBER), ("because", TEXT, NULL),
-            ("until", TIME, NULL), ("subject", NAME, NULL),
+            ("inbound_id", ID, GIVEN), ("state", WORD), ("attempts", NUMBER), ("reason", WORD, NULL),
+            ("because", TEXT, NULL), ("until", TIME, NULL), ("subject", NAME, NULL),
         ),
         (
             (INDEX, "progress_state", "state"),

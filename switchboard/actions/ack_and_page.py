@@ -13,7 +13,7 @@ from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.facts import Person, Status
 from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
-from switchboard.payloads.issue_update import detail, label, length
+from switchboard.payloads.issue_update import how_and_why, label, length
 from switchboard.state.context import Context
 from switchboard.state.deliveries import hear
 from switchboard.state.issue_state import Folded
@@ -44,7 +44,7 @@ def acknowledge(request: ActionRequest, subject: Subject, by: Person, context: C
     signed = replace(by, email=_pager_address(request, context))
     for team in fresh:
         context.unit.actions.acknowledge(subject.id, team, by=signed, at=context.now)
-    said = f"{', '.join(filter(None, fresh))}, {detail(request)}".removeprefix(", ")
+    said = ", ".join(filter(None, (*fresh, how_and_why(request))))
     say(TimelineKind.ACKNOWLEDGED, said, _changed(subject, context), by, context)
     return Called(f"You acknowledged {name}{whose}.")
 
@@ -83,7 +83,7 @@ def _page(request: ActionRequest, subject: Subject, by: Person, teams: Sequence[
     context.unit.deliveries.save(fresh)
     for each in fresh:  # whoever was on it before is not who is called now
         context.unit.actions.forget_acknowledgements(subject.id, team=each.destination.address)
-    say(TimelineKind.PAGED, f"{names}, {detail(request)}", _changed(subject, context), by, context)
+    say(TimelineKind.PAGED, f"{names}, {how_and_why(request)}", _changed(subject, context), by, context)
     return Called(f"{names} is being paged about {label(subject)}.")
 
 

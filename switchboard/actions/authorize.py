@@ -16,7 +16,7 @@ from switchboard.state.context import Context
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class Authorized:
     """They may, as `by`. `to` is who is to have the issue in Sentry's own terms (`user:501`), `assignee` who that is."""
 
     by: Person
@@ -24,7 +24,7 @@ class Grant:
     assignee: Person | None = None
 
 
-def grant(request: ActionRequest, subject: Subject, context: Context) -> Grant | str:
+def authorize(request: ActionRequest, subject: Subject, context: Context) -> Authorized | str:
     """Return as whom a person has this done and to whom, or in a sentence for them why they may not.
 
     Whoever reaches the command line or the console may do all: it is theirs.
@@ -36,9 +36,9 @@ def grant(request: ActionRequest, subject: Subject, context: Context) -> Grant |
         return refused
     by = _person(who)
     if request.kind is not ActionKind.ASSIGN:
-        return Grant(by)
+        return Authorized(by)
     given = given_to(request.assignee or Assignee(AssigneeKind.ME), who, owners, context.unit.people, context.config)
-    return given if isinstance(given, str) else Grant(by, given.to, given.person)
+    return given if isinstance(given, str) else Authorized(by, given.to, given.person)
 
 
 def _person(who: Who) -> Person:

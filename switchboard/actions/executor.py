@@ -107,14 +107,14 @@ class Executor:
         if not isinstance(before, ReadBack):
             await self._stopped(action, label(ready.subject), before)
             return
-        if before.facts.state and is_done_already(action.request, before.facts.state, ready.grant.to):
+        if before.facts.state and is_done_already(action.request, before.facts.state, ready.authorized.to):
             now = self.clock.now()
             await self.store.run(lambda unit: self.records.done_already(unit, ready, before, now))
             return
         began = self.clock.now()
         change = CHANGES[action.request.kind].value
         await self.store.run(lambda unit: self.records.write_ahead(unit, ready, change, began))
-        after = await self._ask(client.change(issue, change_of(action.request, ready.grant.to)), ready)
+        after = await self._ask(client.change(issue, change_of(action.request, ready.authorized.to)), ready)
         if not isinstance(after, ReadBack):
             await self._stopped(action, label(ready.subject), after)
             return

@@ -10,14 +10,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from switchboard.actions.ack_and_page import acknowledge, page, say
-from switchboard.actions.authorize import Grant, grant
+from switchboard.actions.authorize import Authorized, authorize
 from switchboard.actions.lookup import fold_in, met
 from switchboard.model.action import Action, ActionKind, ActionState, Via
 from switchboard.model.facts import IssueState, Person, Status
 from switchboard.model.news import Change, Update
 from switchboard.model.subject import Subject, TimelineKind
 from switchboard.outbox.policy import backoff
-from switchboard.payloads.issue_update import CHANGES, detail, holds, label, length, note_of, reason, told, told_already
+from switchboard.payloads.issue_update import (
+    CHANGES,
+    holds,
+    how_and_why,
+    label,
+    length,
+    note_for_sentry,
+    reason_given,
+    say_done,
+    say_done_already,
+)
 from switchboard.payloads.read_back import ReadBack
 from switchboard.state.context import Context
 from switchboard.storage.store import Unit
@@ -48,7 +58,7 @@ class Ready:
 
     action: Action
     subject: Subject
-    grant: Grant
+    authorized: Authorized
     note: str
 
 
@@ -70,13 +80,13 @@ class ActionRecords:
             self.settle(unit, action, ActionState.REFUSED, UNASKED, now)
             return None
         subject = unit.subjects.get(action.subject_id)
-        granted = grant(action.request, subject, context)
-        if isinstance(granted, Grant) and not here:
-            return _ready(action, subject, granted, context)
-        if isinstance(granted, Grant):
-            self._call(unit, action, subject, granted, context)
+        authorized = authorize(action.request, subject, context)
+        if isinstance(authorized, Authorized) and not here:
+            return _ready(action, subject, authorized, context)
+        if isinstance(authorized, Authorized):
+            self._call(unit, action, subject, authorized, context)
         else:
-            self._refuse(unit, action, granted, now)
+            self._refuse(unit, action, authorized, now)
         return None
 
     def _refuse(self, unit: Unit, action: Action, because: str, now: datetime) -> None:
@@ -86,9 +96,9 @@ class ActionRecords:
         else:
             self.settle(unit, action, ActionState.REFUSED, because, now)
 
-    def _call(self, unit: Unit, action: Action, subject: Subject, granted: Grant, context: Context) -> None:
+    def _call(self, unit: Unit, action: Action, subject: Subject, authorized: Authorized, context: Context) -> None:
         call = acknowledge if action.request.kind is ActionKind.ACK else page
-        called = call(action.request, subject, granted.by, context)
+        called = call(action.request, subject, authorized.by, context)
         self.settle(
             unit, action, ActionState.REFUSED if called.refused else ActionState.DONE, called.answer, context.now
         )
@@ -100,19 +110,19 @@ class ActionRecords:
 
     def write_ahead(self, unit: Unit, ready: Ready, change: str, now: datetime) -> None:
         """Remember what is about to be written in Sentry, so that its echo is known however soon it comes."""
-        unit.actions.remember_write(ready.subject.id, change, by=ready.grant.by, at=now, action_id=ready.action.id)
+        unit.actions.remember_write(ready.subject.id, change, by=ready.authorized.by, at=now, action_id=ready.action.id)
 
     def done(self, unit: Unit, ready: Ready, answer: ReadBack, now: datetime) -> Action:
         """Fold what was read back as news of the person's, and tell them; or that Sentry took it and says otherwise."""
         action, request, state = ready.action, ready.action.request, answer.facts.state or IssueState()
-        holding = holds(request, state, ready.grant.to)
+        holding = holds(request, state, ready.authorized.to)
         change = CHANGES[request.kind] if holding else _BY_STATUS[state.status]
-        by, how = (ready.grant.by, detail(request)) if holding else (None, FOUND)
+        by, how = (ready.authorized.by, how_and_why(request)) if holding else (None, FOUND)
         subject = self._fold(unit, action, _news(unit, answer, change, by=by, how=how))
         if not holding:
             said = f"Sentry took it, and yet says that {label(subject)} is {state.status.value}."
             return self.settle(unit, action, ActionState.FAILED, said, now)
-        said = told(request, subject, ready.grant.assignee or state.assignee)
+        said = say_done(request, subject, ready.authorized.assignee or state.assignee)
         return self.settle(unit, action, ActionState.DONE, said, now, due_at=now)
 
     def done_already(self, unit: Unit, ready: Ready, answer: ReadBack, now: datetime) -> None:
@@ -127,7 +137,7 @@ class ActionRecords:
         lines = unit.subjects.entries(subject.id, after=max(0, last - _SOME_LINES))
         line = next((each for each in reversed(lines) if each.kind is _KINDS[request.kind]), None)
         by = f"by {line.by.name} {_ago(line.at, now)} ago" if line and line.by else ""
-        said = told_already(request, subject, ready.grant.assignee or state.assignee, by)
+        said = say_done_already(request, subject, ready.authorized.assignee or state.assignee, by)
         self.settle(unit, replace(ready.action, noted=True), ActionState.DONE, said, now)
 
     def noted(self, unit: Unit, ready: Ready, now: datetime) -> None:
@@ -138,8 +148,8 @@ class ActionRecords:
             return
         context = self.context(unit)
         if context is not None:
-            say(TimelineKind.COMMENTED, reason(action.request), ready.subject, ready.grant.by, context)
-        self.settle(unit, action, ActionState.DONE, told(action.request, ready.subject, None), now)
+            say(TimelineKind.COMMENTED, reason_given(action.request), ready.subject, ready.authorized.by, context)
+        self.settle(unit, action, ActionState.DONE, say_done(action.request, ready.subject, None), now)
 
     def put_off(
         self, unit: Unit, action: Action, because: str, now: datetime, *, after: timedelta | None = None
@@ -160,7 +170,7 @@ class ActionRecords:
         for each in [later, *unit.actions.behind(later)] if waits > SHORT else []:
             if each.answer is None:
                 said = f"{_asked(unit, each)}: waiting for Sentry ({because}). You will hear what comes of it."
-                unit.actions.save(_to_tell(replace(each, answer=said), now))
+                unit.actions.save(_to_reply(replace(each, answer=said), now))
 
     def settle(
         self,
@@ -176,7 +186,7 @@ class ActionRecords:
         over = replace(
             action, state=state, answer=said, due_at=due_at, done_at=now, attempts=0 if due_at else action.attempts
         )
-        over = _to_tell(over, now)
+        over = _to_reply(over, now)
         unit.actions.save(over)
         return over
 
@@ -190,11 +200,11 @@ class ActionRecords:
         return context
 
 
-def _ready(action: Action, subject: Subject, granted: Grant, context: Context) -> Ready:
+def _ready(action: Action, subject: Subject, authorized: Authorized, context: Context) -> Ready:
     names = {id_: name for name, id_ in context.channels.items()}
     channel = names.get(action.request.origin.channel or "")
-    note = note_of(action.request, by=granted.by.name, assignee=granted.assignee, channel=channel)
-    return Ready(action, subject, granted, note)
+    note = note_for_sentry(action.request, by=authorized.by.name, assignee=authorized.assignee, channel=channel)
+    return Ready(action, subject, authorized, note)
 
 
 def _news(unit: Unit, answer: ReadBack, change: Change, *, by: Person | None, how: str) -> Update:
@@ -205,7 +215,7 @@ def _news(unit: Unit, answer: ReadBack, change: Change, *, by: Person | None, ho
     return Update(key=answer.key, change=change, at=at, facts=replace(answer.facts, at=at), by=by, detail=how)
 
 
-def _to_tell(action: Action, now: datetime) -> Action:
+def _to_reply(action: Action, now: datetime) -> Action:
     heard = action.request.by.via is Via.SLACK
     return replace(action, reply_at=now if heard else None)
 

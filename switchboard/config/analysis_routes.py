@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum, auto
 
 from switchboard.config.analysis_conditions import Alternative, condition_of, takes_in
 from switchboard.config.analysis_source import Asked, Source
@@ -35,32 +36,52 @@ def forestalled(source: Source) -> Iterator[Fault]:
                 break
 
 
-def _fault(route: Route, other: Route, why: str, source: Source) -> Fault:
+def _fault(route: Route, other: Route, why: _Forestalls, source: Source) -> Fault:
     here, there = source.spot_of(route), source.spot_of(other)
     where = f"line {there.line}" if there.file == here.file else f"{there.file}:{there.line}"
     problem, remedy = _WORDS[why]
     return here.warn(problem.format(f"“{other.name}” ({where})"), remedy.format(f"“{other.name}”"))
 
 
+class _Forestalls(Enum):
+    """How another route leaves a route nothing to do."""
+
+    DROPS = auto()
+    DROPS_TOO = auto()
+    STOPS = auto()
+    REPEATED = auto()
+
+
 _WORDS = {
-    "drops": ("it never tells anybody: {} drops all that it matches", "Narrow the condition of {}, or take this out"),
-    "drops too": ("it never drops anything: {} drops all that it matches", "Take one of the two out"),
-    "stops": ("it never tells anybody: {} matches all that it matches, and stops", "Move it above {}, or take it out"),
-    "tells": ("it changes nothing: {} matches all that it matches, and tells the same", "Take one of the two out"),
+    _Forestalls.DROPS: (
+        "it never tells anybody: {} drops all that it matches",
+        "Narrow the condition of {}, or take this out",
+    ),
+    _Forestalls.DROPS_TOO: ("it never drops anything: {} drops all that it matches", "Take one of the two out"),
+    _Forestalls.STOPS: (
+        "it never tells anybody: {} matches all that it matches, and stops",
+        "Move it above {}, or take it out",
+    ),
+    _Forestalls.REPEATED: (
+        "it changes nothing: {} matches all that it matches, and tells the same",
+        "Take one of the two out",
+    ),
 }
 
 
-def _acts(other: Route, route: Route, *, before: bool, config: Config) -> str | None:
+def _acts(other: Route, route: Route, *, before: bool, config: Config) -> _Forestalls | None:
     """Return what `other` would do to `route` where both match; None where it leaves it alone."""
     if config.rehearses(other):
         return None
     if other.drop is not None:
         if route.drop is None:
-            return "drops"
-        return "drops too" if before and _one_file(other, route) else None
+            return _Forestalls.DROPS
+        return _Forestalls.DROPS_TOO if before and _one_file(other, route) else None
     if not before or route.drop is not None or not _one_file(other, route):
         return None
-    return "stops" if other.stop else "tells" if _tells_the_same(other, route) else None
+    if other.stop:
+        return _Forestalls.STOPS
+    return _Forestalls.REPEATED if _tells_the_same(other, route) else None
 
 
 def _tells_the_same(other: Route, route: Route) -> bool:
@@ -75,9 +96,9 @@ def _one_file(one: Route, other: Route) -> bool:
     return one.file == other.file
 
 
-def _covered(other: Route, why: str) -> Alternative:
+def _covered(other: Route, why: _Forestalls) -> Alternative:
     """A stop or a drop of a team's file covers only what that team owns."""
-    if other.teams is None or why == "tells":
+    if other.teams is None or why is _Forestalls.REPEATED:
         return ()
     return (Term("team", tuple(Value(team) for team in sorted(other.teams))),)
 

@@ -67,8 +67,7 @@ def read_lines(
         try:
             return parse(rest)
         except BadOwners as error:
-            problem = str(error).removeprefix(f"line {error.line}: ")
-            report.refuse(before + error.line, path, problem, remedy)
+            report.refuse(before + error.line, path, error.problem, remedy)
             lines[min(error.line, len(lines)) - 1] = ""
     return ()
 

@@ -112,9 +112,8 @@ def _by_address(user: SlackUser, people: People) -> Who:
         return Stranger(user.id, user.name, because)
     found = member_with(user.email, people)
     if isinstance(found, str):
-        return Stranger(
-            user.id, user.name, f"{found}, the address that Slack has verified" if "has " in found else found
-        )
+        verified = ", the address that Slack has verified" if people.knows_members() else ""
+        return Stranger(user.id, user.name, f"{found}{verified}")
     return Known(user.id, user.name, found, Through.EMAIL)
 
 

@@ -67,7 +67,9 @@ class Backlog:
         found = {id_: self.inbox.get(id_) for id_ in ids}
         lost = [id_ for id_, inbound in found.items() if inbound is None]
         done = ProgressState.DONE
-        unit.inbound.write([replace(self.waiting[id_], state=done, because="no such inbound") for id_ in lost])
+        unit.inbound.write(
+            [replace(self.waiting[id_], state=done, reason=None, because="no such inbound") for id_ in lost]
+        )
         return [inbound for inbound in found.values() if inbound is not None]
 
     def _fresh(self, *, urgent: bool) -> list[Inbound]:

@@ -58,21 +58,9 @@ def suppression(decision: Decision, facts: Facts, suppressions: Suppressions) ->
     return replace(decision, notifies=notifies)
 
 
-def because_unheld(decision: Decision, zone: str = "UTC") -> str:
-    """Return a decision's because without what held it then: where it is shown, it is held no longer.
-
-    Decisions that were kept before say it themselves, at their end.
-    """
-    return decision.because.removesuffix(_held_words(decision, zone))
-
-
 def because_held(decision: Decision, zone: str = "UTC") -> str:
     """Return a decision's because with what held it when it was decided, and until when, in this zone."""
-    return because_unheld(decision, zone) + _held_words(decision, zone)
-
-
-def _held_words(decision: Decision, zone: str) -> str:
-    return "".join(f"; {why}" for why in _whys(decision.notifies, zone))
+    return decision.because + "".join(f"; {why}" for why in _whys(decision.notifies, zone))
 
 
 def _for_all(facts: Facts, teams: tuple[str, ...], suppressions: Suppressions) -> Iterator[Held]:

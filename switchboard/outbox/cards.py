@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from switchboard.config.config import Config
@@ -14,7 +13,6 @@ from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.links import Links
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.muting.summary_members import MOST_SHOWN, Listed, Standing, levels, listed, reminds
-from switchboard.muting.suppress import because_unheld
 from switchboard.redact import redact_text
 from switchboard.redact.keys import is_own_name
 from switchboard.routing.because import short_because
@@ -35,7 +33,7 @@ def gather(
         facts=alert.facts if alert else Facts(at=delivery.born_at, resource="", action=""),
         now=now,
         owners=alert.decision.owners if alert else (),
-        because=_because(delivery, alert.decision if alert else Decision(), config),
+        because=_because(delivery, alert.decision if alert else Decision()),
         show_tags=config.defaults.show_tags,
         show_contexts=config.defaults.show_contexts,
         redact=config.defaults.redact,
@@ -95,13 +93,12 @@ def _roll(subject: Subject, unit: Unit, links: Links, config: Config) -> Roll | 
     return roll_of(subject, unit, link=links.slack, redact=config.defaults.redact)
 
 
-def _because(delivery: Delivery, decision: Decision, config: Config) -> str:
+def _because(delivery: Delivery, decision: Decision) -> str:
     if delivery.is_personal:
         return delivery.personal or ""
     if delivery.stands_in_for:
         return f"stands in: {delivery.stands_in_for}"
-    why = because_unheld(decision, config.defaults.timezone)
-    return short_because(replace(decision, because=why), delivery.routes)
+    return short_because(decision, delivery.routes)
 
 
 def late(delivery: Delivery, now: datetime) -> str | None:

@@ -71,7 +71,7 @@ def _without_comment(line: str) -> str:
 def _rule(said: str, number: int, section: _Section, roots: tuple[Root, ...]) -> Rule:
     if said.startswith("!"):
         problem = "exclusions (!path) are not read; name the path's owners on a later line instead"
-        raise BadOwners(f"line {number}: {problem}", line=number)
+        raise BadOwners(problem, line=number)
     path, *owners = (word[0] for word in _WORD.finditer(said))
     pattern = stack_path(_ESCAPED.sub(r"\1", path), roots)
     return Rule(MatcherKind.CODEOWNERS, pattern, tuple(owners) or section.owners, line=number, section=section.name)

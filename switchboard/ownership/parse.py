@@ -55,8 +55,7 @@ class _Reader:
         return 1 + bisect_right(self.line_ends, place)
 
     def bad(self, problem: str, *, at: int) -> BadOwners:
-        line = self.line_at(at)
-        return BadOwners(f"line {line}: {problem}", line=line)
+        return BadOwners(problem, line=self.line_at(at))
 
     def rule(self) -> Rule:
         start = self.at

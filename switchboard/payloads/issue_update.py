@@ -31,7 +31,7 @@ _STATUSES = {
 }
 _SAID = {
     ActionKind.RESOLVE: "resolved",
-    ActionKind.UNRESOLVE: "unresolved again",
+    ActionKind.UNRESOLVE: "unresolved",
     ActionKind.IGNORE: "archived",
     ActionKind.UNASSIGN: "assigned to nobody",
 }
@@ -119,7 +119,7 @@ def label(subject: Subject) -> str:
     return f"Issue {subject.key.name}" if subject.key.kind is SubjectKind.ISSUE else subject.title[:100]
 
 
-def manner(request: ActionRequest) -> str:
+def say_how(request: ActionRequest) -> str:
     """Say how, in words that follow the action: `in the next release`, `for 2 hours`; empty where there is nothing to add."""
     if request.kind is ActionKind.RESOLVE:
         return _resolved(request.resolution or Resolution())
@@ -160,42 +160,52 @@ def length(time: timedelta) -> str:
     return f"{seconds // 3600} h" if seconds < 48 * 3600 else f"{seconds // 86400} days"
 
 
-def told(request: ActionRequest, subject: Subject, assignee: Person | None) -> str:
+def say_done(request: ActionRequest, subject: Subject, assignee: Person | None) -> str:
     """Say to the person that it is done."""
-    name = label(subject)
     if request.kind is ActionKind.NOTE:
-        return f"{name}: your note is in Sentry."
-    if request.kind is ActionKind.ASSIGN:
-        return f"{name} is assigned to {assignee.name if assignee else 'nobody'}."
-    return f"{' '.join(filter(None, (name, 'is', _SAID[request.kind], manner(request))))}."
+        return f"{label(subject)}: your note is in Sentry."
+    again = "again" if request.kind is ActionKind.UNRESOLVE else ""
+    return f"{_joined(label(subject), 'is', _done(request, assignee), again, say_how(request))}."
 
 
-def told_already(request: ActionRequest, subject: Subject, assignee: Person | None, by: str) -> str:
+def say_done_already(request: ActionRequest, subject: Subject, assignee: Person | None, by: str) -> str:
     """Say that it was so before, and who did it if that is known (`by Bob 2 min ago`)."""
-    said = told(request, subject, assignee).replace(" is ", " is already ", 1).removesuffix(".").replace(" again", "")
+    said = _joined(label(subject), "is already", _done(request, assignee), say_how(request))
     return f"{said}{f', {by}' if by else ''}: nothing was changed."
 
 
-def detail(request: ActionRequest) -> str:
+def _done(request: ActionRequest, assignee: Person | None) -> str:
+    """Return what an action that is no note makes of an issue: `resolved`, `assigned to Bob`."""
+    if request.kind is ActionKind.ASSIGN:
+        return f"assigned to {assignee.name if assignee else 'nobody'}"
+    return _SAID[request.kind]
+
+
+def _joined(*words: str) -> str:
+    return " ".join(filter(None, words))
+
+
+def how_and_why(request: ActionRequest) -> str:
     """Say how and why, for the line in the thread: `in the next release, from Slack: flaky upstream`."""
-    how = ", ".join(filter(None, (manner(request), f"from {request.by.via.value.title()}")))
-    why = reason(request)
+    how = ", ".join(filter(None, (say_how(request), f"from {request.by.via.value.title()}")))
+    why = reason_given(request)
     return f"{how}: {why}" if why else how
 
 
-def reason(request: ActionRequest) -> str:
+def reason_given(request: ActionRequest) -> str:
     """Return the person's own words, made safe to store, on one line; empty where there are none."""
     return " ".join(clean(request.text or "", limit=LONGEST_REASON).split())
 
 
-def note_of(request: ActionRequest, *, by: str, assignee: Person | None, channel: str | None) -> str:
+def note_for_sentry(request: ActionRequest, *, by: str, assignee: Person | None, channel: str | None) -> str:
     """Write the note for Sentry, where the integration shows as the author: who it was, from where, and why."""
-    where = " ".join(filter(None, (f"from {request.by.via.value.title()}", f"in {channel}" if channel else "")))
+    where = _joined(f"from {request.by.via.value.title()}", f"in {channel}" if channel else "")
     if request.kind is ActionKind.NOTE:
         return f"{clean(request.text or '', limit=LONGEST_NOTE).strip()}\n\n({by}, {where})"
-    said = f"Assigned to {assignee.name if assignee else 'nobody'}" if request.kind is ActionKind.ASSIGN else None
-    what = " ".join(filter(None, (said or _SAID[request.kind].capitalize(), manner(request))))
-    why = reason(request)
+    done = _done(request, assignee)
+    again = "again" if request.kind is ActionKind.UNRESOLVE else ""
+    what = _joined(done[:1].upper() + done[1:], again, say_how(request))
+    why = reason_given(request)
     return f"{what} by {by} {where}{f': {why}' if why else ''}"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from switchboard.model.action import Action, Assignee
-from switchboard.payloads.issue_update import label, manner, reason
+from switchboard.payloads.issue_update import label, reason_given, say_how
 from switchboard.storage.store import Unit
 
 
@@ -50,9 +50,9 @@ def _audited(action: Action, what: str | None, names: dict[str, str]) -> Audited
         via=request.by.via.value,
         where=names.get(channel, channel),
         kind=request.kind.value,
-        how=manner(request) or _whom(request.assignee),
+        how=say_how(request) or _whom(request.assignee),
         what=what or ", ".join(name.text for name in request.issues),
-        because=reason(request),
+        because=reason_given(request),
         state=action.state.value,
         answer=action.answer or "",
         done_at=action.done_at,

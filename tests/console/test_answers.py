@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from console.answers import ago, link, stamp, where, word
+from console.answers import ago, link, stamp, where
 from switchboard.model.delivery import PagerPlace, SlackPlace
 from tests.console.house import START
 
@@ -35,7 +35,3 @@ def test_only_a_message_has_an_address() -> None:
     assert link(PagerPlace("k", "f")) is None
     assert link(None) is None
     assert where(PagerPlace("k", "f")) == "incident k"
-
-
-def test_a_state_is_one_word_of_a_class() -> None:
-    assert word("to be told") == "to-be-told"

@@ -41,7 +41,7 @@ async def test_the_page_tells_what_came_in_and_where_it_went(house: House, http:
     house.keep(an_alert(title="CardDeclined: do_not_honor"), "event_alert")
     await house.settle()
     html = (await http.get("/")).text
-    for said in ("CardDeclined: do_not_honor", "slack:#payments", "pagerduty:payments", "told", "whoever owns it"):
+    for said in ("CardDeclined: do_not_honor", "slack:#payments", "pagerduty:payments", "delivered", "whoever owns it"):
         assert said in html
     assert "quarantine" not in html
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from switchboard.actions.records import GIVE_UP, UNASKED, UNBOOKED, ActionRecords, Ready
+from switchboard.actions.records import GIVE_UP, UNASKED, UNCONFIGURED, ActionRecords, Ready
 from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Actor, IssueName, NameKind, Via
 from switchboard.model.facts import IssueState, Person, Status
 from switchboard.model.people import Member, SlackUser
@@ -111,7 +111,7 @@ def lines(pipeline: Pipeline) -> list[tuple[TimelineKind, str, str | None]]:
 
 def test_what_somebody_may_do_is_ready_with_the_note_that_is_to_be_left(pipeline: Pipeline) -> None:
     found = ready(pipeline, ask(pipeline, text="flaky"), records(pipeline))
-    assert found.grant.by == Person("user", "Alice", "501")
+    assert found.authorized.by == Person("user", "Alice", "501")
     assert found.note == "Resolved by Alice from Slack: flaky"
 
 
@@ -135,7 +135,7 @@ def test_without_a_token_it_is_refused_and_an_acknowledgement_is_not(pipeline: P
 def test_without_a_config_it_waits(pipeline: Pipeline) -> None:
     action = ask(pipeline)
     assert pipeline.house.transact(lambda unit: records(pipeline, booked=False).consider(unit, action, NOW)) is None
-    assert (now_(pipeline, action).state, now_(pipeline, action).due_at) == (ActionState.WAITING, NOW + UNBOOKED)
+    assert (now_(pipeline, action).state, now_(pipeline, action).due_at) == (ActionState.WAITING, NOW + UNCONFIGURED)
 
 
 def test_what_sentry_says_is_so_is_told_and_said_in_the_persons_name(pipeline: Pipeline) -> None:

@@ -16,15 +16,15 @@ from switchboard.model.subject import Subject
 from switchboard.payloads.issue_update import (
     LONGEST_REFUSAL,
     change_of,
-    detail,
     holds,
+    how_and_why,
     is_done_already,
     length,
+    note_for_sentry,
     note_key,
-    note_of,
     refusal,
-    told,
-    told_already,
+    say_done,
+    say_done_already,
 )
 from tests.switchboard.builders import ISSUE
 
@@ -100,20 +100,20 @@ CHANGES: list[tuple[ActionRequest, dict[str, Any], str]] = [
 )
 def test_each_kind_is_one_update_and_one_sentence(request_: ActionRequest, body: dict[str, Any], said: str) -> None:
     assert change_of(request_) == body
-    assert told(request_, SHOP, None) == said
+    assert say_done(request_, SHOP, None) == said
 
 
 def test_an_assignment_names_the_assignee_as_sentry_takes_it() -> None:
     assert change_of(intent(ActionKind.ASSIGN), "user:502") == {"assignedTo": "user:502"}
-    assert told(intent(ActionKind.ASSIGN), SHOP, BOB) == "SHOP-1 is assigned to Bob."
+    assert say_done(intent(ActionKind.ASSIGN), SHOP, BOB) == "SHOP-1 is assigned to Bob."
 
 
 def test_what_was_so_before_is_said_with_who_did_it() -> None:
-    assert told_already(intent(ActionKind.RESOLVE), SHOP, None, "by Bob 2 min ago") == (
+    assert say_done_already(intent(ActionKind.RESOLVE), SHOP, None, "by Bob 2 min ago") == (
         "SHOP-1 is already resolved, by Bob 2 min ago: nothing was changed."
     )
     assert (
-        told_already(intent(ActionKind.UNRESOLVE), SHOP, None, "")
+        say_done_already(intent(ActionKind.UNRESOLVE), SHOP, None, "")
         == "SHOP-1 is already unresolved: nothing was changed."
     )
 
@@ -142,13 +142,13 @@ def test_an_archive_with_a_condition_is_never_done_already() -> None:
 
 
 def test_the_line_in_the_thread_says_how_from_where_and_why() -> None:
-    assert detail(intent(ActionKind.RESOLVE)) == "from Slack"
-    assert detail(resolve(When.NEXT_RELEASE)) == "in the next release, from Slack"
-    assert detail(intent(ActionKind.RESOLVE, text="flaky\n upstream")) == "from Slack: flaky upstream"
+    assert how_and_why(intent(ActionKind.RESOLVE)) == "from Slack"
+    assert how_and_why(resolve(When.NEXT_RELEASE)) == "in the next release, from Slack"
+    assert how_and_why(intent(ActionKind.RESOLVE, text="flaky\n upstream")) == "from Slack: flaky upstream"
 
 
 def test_the_note_in_sentry_names_the_person() -> None:
-    note = note_of(intent(ActionKind.ASSIGN, text="your code"), by="Alice", assignee=BOB, channel="#payments")
+    note = note_for_sentry(intent(ActionKind.ASSIGN, text="your code"), by="Alice", assignee=BOB, channel="#payments")
     assert note == "Assigned to Bob by Alice from Slack in #payments: your code"
 
 
