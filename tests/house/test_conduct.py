@@ -46,6 +46,10 @@ PRIVATE = re.compile(
         )
     )
 )
+# What we write for people, by the names that it goes by here; and what would read it as a state.
+PROSE = {"answer", "because", "found", "problem", "remedy", "standing", "why"}
+READS_WORDING = {"endswith", "removeprefix", "removesuffix", "replace", "startswith"}
+NOT_YET = {"RESOLVED_FIRST"}
 LOCKS = {"requirements.txt", "requirements-dev.txt"}
 BINARY = (".png", ".ico", ".gz", ".db", ".woff2", ".gif", ".jpg", ".zip")
 
@@ -115,6 +119,59 @@ def test_every_locked_line_has_a_hash_and_no_address() -> None:
         assert not [line for line in lines if "://" in line or line.startswith("-")]
         pins = [number for number, line in enumerate(lines) if "==" in line]
         assert all("--hash=sha256:" in lines[number + 1] for number in pins)
+
+
+def test_no_behaviour_hangs_on_wording() -> None:
+    wrong = [
+        f"{module.path}:{line}: {said}: make a state or a field of it"
+        for module in product()
+        if not within(module.name, "sandbox")
+        for said, line in _by_wording(module)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_reading_our_own_prose_is_found_out() -> None:
+    for said in (
+        'note.because == "replay"',
+        "why != FIRST",
+        '"has " in found',
+        'answer.startswith("no")',
+        'why in ("a", "b")',
+    ):
+        assert len(list(_by_wording(Module("x.py", said, ast.parse(said))))) == 1, said
+    for said in ('note.because == ""', "why is None", "each in found", 'match.found["core"]', "because == before"):
+        assert not list(_by_wording(Module("x.py", said, ast.parse(said)))), said
+
+
+def _by_wording(module: Module) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            if any(map(_is_prose, sides)) and any(map(_is_fixed, sides)):
+                yield ast.unparse(node), node.lineno
+        elif isinstance(node, ast.Call) and _takes_apart(node):
+            yield ast.unparse(node), node.lineno
+
+
+def _takes_apart(call: ast.Call) -> bool:
+    method = call.func
+    read = isinstance(method, ast.Attribute) and method.attr in READS_WORDING and _is_prose(method.value)
+    return read and any(map(_is_fixed, call.args))
+
+
+def _is_prose(node: ast.expr) -> bool:
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name in PROSE
+
+
+def _is_fixed(node: ast.expr) -> bool:
+    """Return whether an expression is words that stand in the code: a text, several, or a constant's name."""
+    if isinstance(node, ast.Tuple | ast.Set | ast.List):
+        return any(map(_is_fixed, node.elts))
+    if isinstance(node, ast.Name):
+        return node.id.isupper() and node.id not in NOT_YET
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value != ""
 
 
 def _broad(module: Module) -> Iterator[int]:
