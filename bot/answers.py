@@ -1,4 +1,4 @@
-"""What the database answers: how issues stand, why they were told here, what is mine, what is muted, who I am.
+"""What the database answers: how issues stand, why they came here, what is mine, what is muted, who I am.
 
 All of it is redacted as messages are.
 """
@@ -30,7 +30,7 @@ MOST_SHOWN = 10
 
 
 def answer_to(ask: Ask, by: Actor, unit: Unit, *, time: Callable[[], datetime]) -> str:
-    """Answer a question in plain lines; `time` tells the time, since a search is not to take for ever."""
+    """Answer a question in plain lines; `time` gives the time, since a search is not to take for ever."""
     if ask.kind is AskKind.SEARCH:
         return _search(ask.argument, unit, time)
     return _ANSWERS[ask.kind](ask, by, unit, time())
@@ -41,18 +41,18 @@ def _show(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
 
 
 def _why(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
-    def tell(subject: Subject, shown: Shown) -> str:
+    def say_why(subject: Subject, shown: Shown) -> str:
         alert = unit.subjects.latest_alert(subject.id)
         because = shown.line(alert.decision.because, alert.facts) if alert else "no alert of it is kept"
         return f"{_label(subject, shown)}: {bare(because)}"
 
-    return _each(ask.issues, unit, tell)
+    return _each(ask.issues, unit, say_why)
 
 
-def _each(names: Iterable[IssueName], unit: Unit, tell: Callable[[Subject, Shown], str]) -> str:
+def _each(names: Iterable[IssueName], unit: Unit, say: Callable[[Subject, Shown], str]) -> str:
     shown = shown_by(unit)
     found = [(name, find(name, unit)) for name in names]
-    return "\n".join(tell(subject, shown) if subject else bare(unknown(name)) for name, subject in found)
+    return "\n".join(say(subject, shown) if subject else bare(unknown(name)) for name, subject in found)
 
 
 def _search(asked: str, unit: Unit, time: Callable[[], datetime]) -> str:

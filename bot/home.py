@@ -79,7 +79,7 @@ async def say_in_a_modal(words: str, said: Said, client: AsyncWebClient) -> None
     try:
         await client.views_open(trigger_id=said.trigger_id, view=notice_view(words))
     except BROKEN as error:
-        log.warning("slack.not_told", because=type(error).__name__)
+        log.warning("slack.not_said", because=type(error).__name__)
 
 
 def opened_by(body: object) -> tuple[Actor, str | None] | None:

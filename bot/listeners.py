@@ -21,7 +21,7 @@ from bot.events import mentioned, replied
 from bot.keeping import Keeper
 from bot.linking import Linker
 from bot.modals import Modals
-from bot.saying import first_block, tell, whisper
+from bot.saying import first_block, say_there, whisper
 from bot.words import NOT_KEPT, NOT_OPENED, answer, say_begun
 from switchboard.commands.buttons import read_button, read_shortcut
 from switchboard.commands.command import read_command, read_reply, read_words
@@ -73,7 +73,7 @@ class Listeners:
         intent = read_button(body)
         if isinstance(intent, ActionRequest) and not await self.keeper.keep(intent):
             await ack()
-            await tell(respond, client, body, NOT_KEPT)
+            await say_there(respond, client, body, NOT_KEPT)
             return
         await ack()
         await self._open_or_say(intent, client, respond, body)
@@ -96,7 +96,7 @@ class Listeners:
             await ack()
 
     async def options(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Tell what a menu offers for the letters typed so far."""
+        """Answer what a menu offers for the letters typed so far."""
         view = interaction(body).view
         typed = text(body.get("value"), limit=LONGEST_TYPED) or ""
         offered = await self.modals.options(view, typed) if view else ()
@@ -150,9 +150,9 @@ class Listeners:
         body: Json,
     ) -> None:
         if isinstance(intent, Mistake):
-            await tell(respond, client, body, intent.words)
+            await say_there(respond, client, body, intent.words)
         elif isinstance(intent, OpenModal) and not await self.modals.open(intent, client):
-            await tell(respond, client, body, NOT_OPENED)
+            await say_there(respond, client, body, NOT_OPENED)
 
 
 async def _after(said: Said, words: Json, context: AsyncBoltContext, next_: Next) -> None:

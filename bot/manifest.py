@@ -25,7 +25,7 @@ def manifest(*, public_url: str = EXAMPLE, sentry_url: str = f"https://{SAAS}", 
 
 
 def _domain(url: str) -> str:
-    """Return the domain whose links Slack tells us of; sentry.io is that of every organisation and region there."""
+    """Return the domain whose links Slack sends us; sentry.io is that of every organisation and region there."""
     host = urlsplit(url).hostname or SAAS
     return SAAS if is_saas(host) else host
 

@@ -1,6 +1,6 @@
 """Before anything is heard: whose is it? Channels can be shared with other companies, and their people are not served.
 
-Whose somebody is, Slack's payloads tell differently in every place; who is ours, the sync knows (people/sync.py).
+Whose somebody is, Slack's payloads say differently in every place; who is ours, the sync knows (directory/sync.py).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.events import replied
-from bot.saying import first_block, tell, whisper
+from bot.saying import first_block, say_there, whisper
 from bot.words import NOT_OURS, answer
 from switchboard.clock import Clock, within
 from switchboard.commands.command import read_reply
@@ -47,7 +47,7 @@ class OutsiderGate:
     async def check(
         self, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, next_: Next
     ) -> BoltResponse:
-        """Pass on what one of ours wants, and whatever nobody wants; tell others that they are not served."""
+        """Pass on what one of ours wants, and whatever nobody wants; say to others that they are not served."""
         who = who_wants(body)
         if who is None or await self._is_ours(who):
             return await next_()
@@ -100,7 +100,7 @@ async def _refused(body: dict[str, Any], client: AsyncWebClient, respond: AsyncR
     if kind == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
     if kind in ("block_actions", "message_action"):
-        await tell(respond, client, body, NOT_OURS)
+        await say_there(respond, client, body, NOT_OURS)
     elif heard := replied(body):
         await whisper(client, heard.said, answer(NOT_OURS))
     return BoltResponse(status=200)

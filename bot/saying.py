@@ -21,7 +21,7 @@ Json = Mapping[str, Any]
 log = structlog.get_logger()
 
 
-async def tell(respond: AsyncRespond, client: AsyncWebClient, body: Json, words: str) -> None:
+async def say_there(respond: AsyncRespond, client: AsyncWebClient, body: Json, words: str) -> None:
     """Say something to the person alone, where they pressed; on the Home tab Slack takes no answers."""
     if respond.response_url is None:
         await say_in_a_modal(words, interaction(body).said, client)
@@ -29,7 +29,7 @@ async def tell(respond: AsyncRespond, client: AsyncWebClient, body: Json, words:
     try:
         await respond(response_type="ephemeral", replace_original=False, **answer(words))
     except BROKEN as error:
-        log.warning("slack.not_told", because=type(error).__name__)
+        log.warning("slack.not_said", because=type(error).__name__)
 
 
 async def whisper(client: AsyncWebClient, said: Said, words: Json) -> None:
@@ -37,7 +37,7 @@ async def whisper(client: AsyncWebClient, said: Said, words: Json) -> None:
     try:
         await client.chat_postEphemeral(channel=said.channel or "", user=said.by.id, thread_ts=said.thread, **words)
     except BROKEN as error:
-        log.warning("slack.not_told", because=type(error).__name__)
+        log.warning("slack.not_said", because=type(error).__name__)
 
 
 def first_block(body: Json) -> str:

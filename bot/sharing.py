@@ -19,7 +19,7 @@ class Sharing:
     ours: OurSentry
 
     async def shared(self, body: dict[str, Any]) -> BoltResponse:
-        """Take the links of a message. What cannot be kept, Slack tells again."""
+        """Take the links of a message. What cannot be kept, Slack sends again."""
         shared = read_shared(body, self.ours)
         kept = shared is None or await self.keeper.keep(shared)
         return BoltResponse(status=200 if kept else 503)

@@ -26,7 +26,7 @@ from switchboard.clock import Clock
 from switchboard.runtime.settings import SlackSettings
 
 SECONDS = 10
-LOOK_EVERY = 1.0  # what people do while nothing is connected, Slack tells them has failed
+LOOK_EVERY = 1.0  # what people do while nothing is connected, Slack says has failed
 PAUSE = 5.0  # after an attempt that failed; Slack gives out few addresses a minute
 LONG_PAUSE = 60.0  # where somebody has to do something first
 UNWANTED = {

@@ -50,8 +50,8 @@ def view_of(opened: OpenModal, unit: Unit, kept: InboxStore, links: Links, *, no
 
 def _about(name: IssueName, unit: Unit, now: datetime) -> Delivery | None:
     """Find the message that is meant; for an issue named otherwise, its newest, else what stands in for one."""
-    if told := delivery_of(name, unit):
-        return told
+    if known := delivery_of(name, unit):
+        return known
     subject = find(name, unit)
     if subject is None:
         return None
@@ -67,8 +67,8 @@ def blank(opened: OpenModal) -> dict[str, Any]:
 def _lines(card: Card, unit: Unit) -> Sequence[str]:
     if not card.delivery.alert_id:
         return ()
-    told = reasons(unit.subjects.alert(card.delivery.alert_id), unit, shown_by(unit))
-    return because_lines(told.long) if told.long else ()
+    found = reasons(unit.subjects.alert(card.delivery.alert_id), unit, shown_by(unit))
+    return because_lines(found.long) if found.long else ()
 
 
 def options_for(view: View, typed: str, unit: Unit) -> tuple[Option, ...]:

@@ -1,1 +1,1 @@
-"""★ What a person can do to an issue, from any door: taken in, allowed or refused, carried out, and told."""
+"""★ What a person can do to an issue, from any door: taken in, allowed or refused, carried out, and answered."""

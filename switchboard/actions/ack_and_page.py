@@ -29,7 +29,7 @@ class Called:
 
 
 def acknowledge(request: ActionRequest, subject: Subject, by: Person, context: Context) -> Called:
-    """Let the team of the message be on it: nothing is said again to it, and its pager is told."""
+    """Let the team of the message be on it: nothing is said again to it, and its pager hears of it."""
     name = label(subject)
     if subject.status is not Status.UNRESOLVED:
         return Called(f"{name} is {subject.status.value}: there is nothing to acknowledge.", refused=True)
@@ -116,7 +116,7 @@ def _changed(subject: Subject, context: Context) -> Subject:
 
 
 def say(kind: TimelineKind, words: str | None, subject: Subject, by: Person, context: Context) -> None:
-    """Add a line to the subject's timeline, and let every place that tells of it show it."""
+    """Add a line to the subject's timeline, and let every place that shows the subject show it."""
     entry = TimelineEntry(kind=kind, at=context.now, by=by, detail=words)
     unit = context.unit
     unit.subjects.add_entries(subject.id, [entry])
@@ -126,9 +126,9 @@ def say(kind: TimelineKind, words: str | None, subject: Subject, by: Person, con
 
 def teams_of(request: ActionRequest, subject: Subject, context: Context) -> tuple[str, ...]:
     """Return the team whose message it was asked at, else those that own the subject."""
-    told = delivery_of(request.issues[0], context.unit) if request.issues else None
-    if told is not None and told.destination.team:
-        return (told.destination.team,)
+    there = delivery_of(request.issues[0], context.unit) if request.issues else None
+    if there is not None and there.destination.team:
+        return (there.destination.team,)
     return owners_of(subject, context)
 
 

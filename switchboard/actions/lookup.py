@@ -1,6 +1,6 @@
-"""An issue that was never told of here, found in Sentry by the name that a person gave it, and taken up.
+"""An issue of which nothing ever came in, found in Sentry by the name that a person gave it, and taken up.
 
-Idempotent: what is found twice is folded into the same subject. Nothing is told anywhere for being looked up.
+Idempotent: what is found twice is folded into the same subject. Nothing is sent anywhere for being looked up.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ async def look_up(client: SentryClient, name: IssueName, clock: Clock) -> ReadBa
 
 
 def met(answer: ReadBack, context: Context, *, inbound_id: int, at: datetime) -> Subject:
-    """Take up an issue as Sentry tells of it, for the inbound of a person's that came `at` a time."""
+    """Take up an issue as Sentry describes it, for the inbound of a person's that came `at` a time."""
     news = Update(key=answer.key, change=Change.READ, at=answer.facts.at, facts=answer.facts)
     return fold_in(news, context, inbound_id=inbound_id, at=at)
 

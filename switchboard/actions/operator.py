@@ -34,7 +34,7 @@ def retry(asked: Retry, unit: Unit, *, now: datetime) -> str:
 
 
 def may_be_retried(state: DeliveryState) -> bool:
-    """Return whether there is anything to try: not where it waits, is told in a summary, or was decided not to be told."""
+    """Return whether there is anything to try: not where it is held, bundled or suppressed."""
     return state not in _NOTHING_TO_TRY
 
 

@@ -34,7 +34,7 @@ from switchboard.storage.store import Unit
 
 GIVE_UP = timedelta(minutes=30)
 # A wait that is over so soon needs no word; without a config nothing can be done yet.
-SHORT, UNBOOKED = timedelta(seconds=1.5), timedelta(seconds=2)
+SHORT, UNCONFIGURED = timedelta(seconds=1.5), timedelta(seconds=2)
 UNASKED = "It cannot be done from here: SENTRY_AUTH_TOKEN is not set. It needs a token with event:write."
 _KINDS = {
     ActionKind.RESOLVE: TimelineKind.RESOLVED,
@@ -73,7 +73,7 @@ class ActionRecords:
         """Return what is to be done in Sentry; None where it was settled here, or cannot begin."""
         context = self.context(unit)
         if context is None:
-            unit.actions.carry_on(replace(action, due_at=now + UNBOOKED))
+            unit.actions.carry_on(replace(action, due_at=now + UNCONFIGURED))
             return None
         here = action.request.kind in (ActionKind.ACK, ActionKind.PAGE)
         if not here and not self.asks:
@@ -104,7 +104,7 @@ class ActionRecords:
         )
 
     def met(self, unit: Unit, action: Action, answer: ReadBack, now: datetime) -> None:
-        """Take up an issue that Sentry knows by the name that a person gave, though nothing of it was ever told here."""
+        """Take up an issue that Sentry knows by the name that a person gave, though nothing of it ever came in."""
         subject = met(answer, self._context(unit), inbound_id=action.inbound_id, at=action.asked_at)
         unit.actions.carry_on(replace(action, subject_id=subject.id, due_at=now))
 
@@ -113,7 +113,7 @@ class ActionRecords:
         unit.actions.remember_write(ready.subject.id, change, by=ready.authorized.by, at=now, action_id=ready.action.id)
 
     def done(self, unit: Unit, ready: Ready, answer: ReadBack, now: datetime) -> Action:
-        """Fold what was read back as news of the person's, and tell them; or that Sentry took it and says otherwise."""
+        """Fold what was read back as news of the person's, and answer them; or that Sentry took it and says otherwise."""
         action, request, state = ready.action, ready.action.request, answer.facts.state or IssueState()
         holding = holds(request, state, ready.authorized.to)
         change = CHANGES[request.kind] if holding else _BY_STATUS[state.status]
@@ -126,7 +126,7 @@ class ActionRecords:
         return self.settle(unit, action, ActionState.DONE, said, now, due_at=now)
 
     def done_already(self, unit: Unit, ready: Ready, answer: ReadBack, now: datetime) -> None:
-        """Tell the person that it was so before, and by whom; but for what their own try did, of which no answer came."""
+        """Answer the person that it was so before, and by whom; but for what their own try did, of which no answer came."""
         change = CHANGES[ready.action.request.kind].value
         if ready.action.attempts and unit.actions.wrote(ready.subject.id, change, ready.action.id):
             self.done(unit, ready, answer, now)
@@ -141,7 +141,7 @@ class ActionRecords:
         self.settle(unit, replace(ready.action, noted=True), ActionState.DONE, said, now)
 
     def noted(self, unit: Unit, ready: Ready, now: datetime) -> None:
-        """Write down that a note stands in Sentry; one that a person wrote is told in the threads."""
+        """Write down that a note stands in Sentry; one that a person wrote is shown in the threads."""
         action = replace(ready.action, noted=True)
         if action.request.kind is not ActionKind.NOTE:
             unit.actions.carry_on(replace(action, due_at=None))
@@ -182,7 +182,7 @@ class ActionRecords:
         *,
         due_at: datetime | None = None,
     ) -> Action:
-        """Write down what became of an action, and that its person is to be told."""
+        """Write down what became of an action, and that its person is owed an answer."""
         over = replace(
             action, state=state, answer=said, due_at=due_at, done_at=now, attempts=0 if due_at else action.attempts
         )

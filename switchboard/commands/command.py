@@ -76,7 +76,7 @@ def _kind(word: str, words: str, said: Said) -> ActionRequest | Ask | Mistake:
 
 
 def _unknown(word: str, text: str) -> Ask | Mistake:
-    """Show an issue where only that was named; else tell the nearest word."""
+    """Show an issue where only that was named; else name the nearest word."""
     named = read_issues(text)
     if named.issues and not bare(named.rest):
         return Ask(AskKind.SHOW, named.issues[:MOST_ISSUES])

@@ -1,4 +1,4 @@
-"""A Request → the command that asks for it, in Slack's spelling: what reading it again gives back."""
+"""An ActionRequest → the command that asks for it, in Slack's spelling: what reading it again gives back."""
 
 from __future__ import annotations
 

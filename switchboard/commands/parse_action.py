@@ -1,4 +1,4 @@
-"""The words after an action's name → a Request: the issues, what exactly, and why."""
+"""The words after an action's name → an ActionRequest: the issues, what exactly, and why."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def read_happening(kind: ActionKind, words: str, said: Said, *, timed: bool = Fa
 
 
 def draft(kind: ActionKind, named: NamedIssues, said: Said, why: str | None) -> ActionRequest:
-    """Begin a Request by its action, issues, person and reason."""
+    """Begin an ActionRequest by its action, issues, person and reason."""
     issues = named.issues or of_thread(said)
     return ActionRequest(kind=kind, issues=issues, by=said.by, origin=said.origin, once=said.trigger_id, text=why)
 

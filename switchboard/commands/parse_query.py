@@ -87,7 +87,7 @@ def read_mute(words: str, said: Said) -> SetMute | EndMute | Mistake:
 
 
 def read_preference(words: str, said: Said) -> SetPreference | Mistake:
-    """Read `on` or `off`: whether somebody is told directly of what is assigned to them."""
+    """Read `on` or `off`: whether somebody gets a direct message for what is assigned to them."""
     wanted = bare(words).lower()
     if wanted in ("on", "off"):
         return SetPreference(wanted == "on", said.by, said.origin, said.trigger_id)

@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>|]*[^\s<>|,;:.]", re.IGNORECASE)
 def of_our_sentry(intent: Meant, words: str, ours: OurSentry) -> Meant:
     """Refuse an issue of another host or organisation: its number may be that of another issue of ours.
 
-    What a reason or a note says is no name of the intent, and may lead anywhere. Without an organisation nothing can be told.
+    What a reason or a note says is no name of the intent, and may lead anywhere. Without an organisation all are let by.
     """
     if not ours.org or not isinstance(intent, ActionRequest | Ask):
         return intent

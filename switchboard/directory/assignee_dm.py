@@ -1,4 +1,4 @@
-"""★ Told in person: whoever an issue is assigned to gets one message of their own, which then follows the issue.
+"""★ In person: whoever an issue is assigned to gets one message of their own, which then follows the issue.
 
 Idempotent: it goes by the lines that the fold made, one for each change of the assignee, and by what stands there already.
 """
@@ -36,7 +36,7 @@ log = structlog.get_logger()
 def owed_in_person(news: News, before: Subject | None, folded: Folded, context: Context) -> list[Delivery]:
     """Return the deliveries that an assignment changes: one that is owed to whom it went, those that nobody heard of yet.
 
-    `before` is the subject before the news. What comes back while it is somebody's is told to them anew.
+    `before` is the subject before the news. What comes back while it is somebody's is sent to them anew.
     """
     given = next((line for line in folded.entries if line.kind is TimelineKind.ASSIGNED), None)
     changed = given is not None or any(line.kind is TimelineKind.UNASSIGNED for line in folded.entries)
@@ -46,19 +46,19 @@ def owed_in_person(news: News, before: Subject | None, folded: Folded, context: 
         return []
     user = _whose(folded.subject, context)
     latest = [each for each in context.unit.deliveries.latest(folded.subject.id) if each.personal is not None]
-    withdrawn = [_withdrawn(each) for each in latest if _is_untold(each) and not _is_at(each, user)]
+    withdrawn = [_withdrawn(each) for each in latest if _is_unsent(each) and not _is_at(each, user)]
     if user is None or not context.unit.people.preference(user.id).assigned_dm:
         return withdrawn
     because = _because(given, news, before, folded, context)
-    was_told = any(_is_at(each, user) for each in latest)
-    owed = _owed(user, because, folded.subject, context) if because and (given or was_told) else None
+    was_sent = any(_is_at(each, user) for each in latest)
+    owed = _owed(user, because, folded.subject, context) if because and (given or was_sent) else None
     if owed is None or (_spares(given) and _is_held(owed, context)):
         return withdrawn
     return [*withdrawn, owed]
 
 
 def is_theirs(delivery: Delivery, subject: Subject, people: People, config: Config) -> bool:
-    """Return whether whom a delivery tells in person still has the issue, and wants to hear of it."""
+    """Return whether whom a delivery reaches in person still has the issue, and wants to hear of it."""
     user = _in_slack(subject.assignee, people, config) if subject.assignee else None
     return user is not None and _is_at(delivery, user) and people.preference(user.id).assigned_dm
 
@@ -69,7 +69,7 @@ def _whose(subject: Subject, context: Context) -> SlackUser | None:
         return None
     user = _in_slack(subject.assignee, context.unit.people, context.config)
     if user is None:
-        log.info("assignment.untold", issue=str(subject.key), because="it is not known who that is in Slack")
+        log.info("assignment.unsent", issue=str(subject.key), because="it is not known who that is in Slack")
     return user
 
 
@@ -83,7 +83,7 @@ def _in_slack(assignee: Person, people: People, config: Config) -> SlackUser | N
 def _because(
     given: TimelineEntry | None, news: News, before: Subject | None, folded: Folded, context: Context
 ) -> str | None:
-    """Say why they are told; None where it is no news to them: their own doing, or long so."""
+    """Say why they hear of it; None where it is no news to them: their own doing, or long so."""
     if given is None:
         return BACK
     by = given.by or _ours(folded.subject, context)
@@ -143,9 +143,9 @@ def _is_at(delivery: Delivery, user: SlackUser | None) -> bool:
     return user is not None and delivery.destination.address == user.id
 
 
-def _is_untold(delivery: Delivery) -> bool:
-    told = delivery.place is not None or delivery.unknown_since is not None
-    return delivery.is_personal and delivery.state is DeliveryState.PENDING and not told
+def _is_unsent(delivery: Delivery) -> bool:
+    is_out = delivery.place is not None or delivery.unknown_since is not None
+    return delivery.is_personal and delivery.state is DeliveryState.PENDING and not is_out
 
 
 def _withdrawn(delivery: Delivery) -> Delivery:

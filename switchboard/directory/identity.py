@@ -17,11 +17,11 @@ _HOW = {
     Through.LINK: "you proved it with a code that you wrote there",
     Through.EMAIL: "Slack has verified that address",
 }
-_NOT_TOLD = "Sentry has not told me its members, for which SENTRY_AUTH_TOKEN needs member:read"
+_UNLISTED = "Sentry has not told me its members, for which SENTRY_AUTH_TOKEN needs member:read"
 
 
 def who_is(slack: str, people: People, config: Config, *, name: str = "") -> Who:
-    """Return who a Slack user is in Sentry; `name` is used where Slack has not told theirs. Two who may be meant are nobody."""
+    """Return who a Slack user is in Sentry; `name` is used where Slack has not said theirs. Two who may be meant are nobody."""
     user = people.slack_user(slack) or SlackUser(slack, name or slack)
     entries = _telling(user, config)
     if len(entries) > 1:
@@ -35,7 +35,7 @@ def who_is(slack: str, people: People, config: Config, *, name: str = "") -> Who
 def is_ours(slack: str, people: People, config: Config | None) -> bool:
     """Return whether a Slack user is of our own workspace, or named by id under `people:` of routes.yaml.
 
-    A guest is where we know who they are in Sentry. Where Slack has not told its people, everybody is ours.
+    A guest is where we know who they are in Sentry. Where Slack has not listed its people, everybody is ours.
     """
     user = people.slack_user(slack)
     if user is None:
@@ -101,7 +101,7 @@ def member_with(email: str, people: People) -> Member | str:
         return found[0]
     if found:
         return f"{len(found)} members of Sentry have {email}"
-    return f"no member of Sentry has {email}" if people.knows_members() else _NOT_TOLD
+    return f"no member of Sentry has {email}" if people.knows_members() else _UNLISTED
 
 
 def _by_address(user: SlackUser, people: People) -> Who:

@@ -22,7 +22,7 @@ from switchboard.storage.progress import Key
 GOOD_FOR = timedelta(minutes=15)
 USED = "link_code"
 """The kind of key under which a used code is known, so that no replay makes it good again."""
-A_CODE = "it carries a code of `/sentry link`, and is told to nobody"
+A_CODE = "it carries a code of `/sentry link`, and is shown to nobody"
 
 log = structlog.get_logger()
 
@@ -44,7 +44,7 @@ def _end(asked: EndLink, inbound: Inbound, context: Context) -> str:
     ended = links.remove(asked.by.id)
     who = say_who(who_is(asked.by.id, context.unit.people, context.config, name=asked.by.name))
     said = f"{'Your link is ended.' if ended else 'You had no link.'} {who}"
-    _tell(ActionRequest(kind=ActionKind.UNLINK, issues=(), by=asked.by, origin=asked.origin), said, inbound, context)
+    _reply(ActionRequest(kind=ActionKind.UNLINK, issues=(), by=asked.by, origin=asked.origin), said, inbound, context)
     return f"the link of {asked.by.id} {'ended' if ended else 'was not there'}"
 
 
@@ -91,11 +91,11 @@ def _link(slack: str, member: Member, inbound: Inbound, context: Context) -> str
             f"Your code was written by {member.called} in Sentry, who is {other.name} here in Slack: you are not linked. "
             "If both are you, ask whoever keeps routes.yaml for a line under `people:`."
         )
-        _tell(request, said, inbound, context, state=ActionState.REFUSED)
+        _reply(request, said, inbound, context, state=ActionState.REFUSED)
         return f"{slack} is not linked to {member.id}, who is {other.id} in Slack"
     people.links.add(slack, member.id, at=context.now)
     log.info("link.made", inbound=inbound.id, slack=slack, member=member.id)
-    _tell(request, _say_linked(slack, member, context), inbound, context)
+    _reply(request, _say_linked(slack, member, context), inbound, context)
     return f"{slack} is {member.id} in Sentry: they wrote the code that they were shown"
 
 
@@ -109,10 +109,10 @@ def _say_linked(slack: str, member: Member, context: Context) -> str:
     )
 
 
-def _tell(
+def _reply(
     request: ActionRequest, said: str, inbound: Inbound, context: Context, *, state: ActionState = ActionState.DONE
 ) -> None:
-    """Write it down for the audit, and have the person told."""
+    """Write it down for the audit, and have the person answered."""
     action = Action(
         inbound_id=inbound.id,
         number=0,

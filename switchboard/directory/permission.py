@@ -57,7 +57,7 @@ def why_not_mute(query: Query, who: Who, config: Config) -> str | None:
     """Return in a sentence for them why somebody may not mute this (or end such a mute), None where they may.
 
     Teams that the query names have each to let them. Without a name any team's alerts may be meant: then one team that lets
-    them is enough, since whom it quiets is told, and who set it.
+    them is enough, since whom it quiets hears of it, and who set it.
     """
     named = [config.teams[key] for key in sorted(_named_teams(query, config))]
     refusing = [team for team in named if not _lets_mute(team, who)]
@@ -121,7 +121,7 @@ def why_hidden(member: Member, project: str | None, sight: Sight) -> str | None:
     """Return why somebody may not see a project, or why that is not known; None where they may.
 
     Source: docs.sentry.io, Organization Membership: with open membership anybody may join any team, and sees its projects.
-    Of closed ones we know who is in the teams of routes.yaml; who may see more by their role is not told to us.
+    Of closed ones we know who is in the teams of routes.yaml; who may see more by their role is not shown to us.
     """
     if sight.open:
         return None

@@ -11,4 +11,4 @@ from switchboard.state.context import Context
 def prefer(asked: SetPreference, inbound: Inbound, context: Context) -> str:
     """Write down what a kept intent says that somebody likes; returns it in words."""
     context.unit.people.prefer(Preference(asked.by.id, asked.assigned_dm), at=inbound.kept.received_at)
-    return f"{asked.by.id} is {'' if asked.assigned_dm else 'not '}told directly of what is assigned to them"
+    return f"{asked.by.id} is {'' if asked.assigned_dm else 'not '}sent direct messages for what is assigned to them"

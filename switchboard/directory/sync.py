@@ -131,7 +131,7 @@ class DirectorySync:
         return found
 
     async def _see(self, sentry: SentryClient) -> Sight | None:
-        """Ask who sees what; where that could not be asked, what was known before stays; None while nobody can tell."""
+        """Ask who sees what; where that could not be asked, what was known before stays; None while nobody knows."""
         reply = await self._patiently(lambda _: sentry.itself(), None)
         if not isinstance(reply, Got):
             log.warning("people.kept", of="sentry's open membership", because=_because(reply))

@@ -18,8 +18,8 @@ from switchboard.storage.store import Unit
 def card_under(channel: str, subject: Subject, unit: Unit, *, config: Config, links: Links, now: datetime) -> Card:
     """Gather the card, as this channel's message of the issue shows it, else as the newest of another does."""
     latest = unit.deliveries.latest(subject.id)
-    told = [one for one in latest if isinstance(one.place, SlackPlace) and not one.is_personal]
-    delivery = _nearest(told, channel) or unplaced(subject, unit, now=now)
+    posted = [one for one in latest if isinstance(one.place, SlackPlace) and not one.is_personal]
+    delivery = _nearest(posted, channel) or unplaced(subject, unit, now=now)
     card = gather(delivery, subject, unit, config=config, links=links, now=now, pressed=False)
     # Nothing was routed here, so there is no why; and what stands here is nobody's message of ours.
     bare = replace(
@@ -28,6 +28,6 @@ def card_under(channel: str, subject: Subject, unit: Unit, *, config: Config, li
     return replace(card, delivery=bare, because="", late=None, continues=None, console=None, slack=None)
 
 
-def _nearest(told: Sequence[Delivery], channel: str) -> Delivery | None:
-    here = [one for one in told if isinstance(one.place, SlackPlace) and one.place.channel == channel]
-    return max(here or told, key=lambda one: one.id, default=None)
+def _nearest(posted: Sequence[Delivery], channel: str) -> Delivery | None:
+    here = [one for one in posted if isinstance(one.place, SlackPlace) and one.place.channel == channel]
+    return max(here or posted, key=lambda one: one.id, default=None)

@@ -33,7 +33,7 @@ FOLLOWED = timedelta(days=7)
 REST = timedelta(seconds=5)
 # A change that Slack did not take so often is left; the next change is tried again.
 MOST_TRIES = 8
-UNBOOKED, UNTOLD = "no good configuration yet", "who sees what in Sentry is not known yet"
+UNCONFIGURED, UNLISTED = "no good configuration yet", "who sees what in Sentry is not known yet"
 
 log = structlog.get_logger()
 
@@ -77,7 +77,7 @@ class UnfurlLedger:
     def meet(self, unit: Unit, row: Unfurl, now: datetime) -> bool:
         """Find the subject of a link; returns whether Sentry is to be asked for it, which strangers cannot bring about."""
         context = self.context(unit)
-        sharer = UnfurlUnknown(UNBOOKED) if context is None else _sharer(row, context)
+        sharer = UnfurlUnknown(UNCONFIGURED) if context is None else _sharer(row, context)
         if context is None or not isinstance(sharer, Known):
             self._stop(unit, row, sharer, now)
             return False
@@ -102,7 +102,7 @@ class UnfurlLedger:
             if not row.subject_id or row.state is UnfurlState.LEFT:
                 continue
             if context is None:
-                self.put_off(unit, row, UNBOOKED, now)
+                self.put_off(unit, row, UNCONFIGURED, now)
                 continue
             subject = unit.subjects.get(row.subject_id)
             barred = _barred(row, subject, context, self.sight())
@@ -185,6 +185,6 @@ def _barred(
     if not isinstance(sharer, Known):
         return sharer
     if sight is None:
-        return UnfurlUnknown(UNTOLD)
+        return UnfurlUnknown(UNLISTED)
     why = why_hidden(sharer.member, subject.project, sight)
     return UnfurlRefused(why) if why else None

@@ -31,6 +31,6 @@ def take_shared(shared: SharedLinks, inbound: Inbound, context: Context) -> str:
 
 def _is_above(issue: IssueName, shared: SharedLinks, context: Context) -> bool:
     """Return whether the message of the issue is the one in whose thread it was named."""
-    told = context.unit.deliveries.at(SlackPlace(shared.channel, shared.thread)) if shared.thread else None
-    subject = context.unit.subjects.get(told.subject_id) if told else None
+    there = context.unit.deliveries.at(SlackPlace(shared.channel, shared.thread)) if shared.thread else None
+    subject = context.unit.subjects.get(there.subject_id) if there else None
     return subject is not None and issue.text in (subject.key.name, subject.short_id)

@@ -1,4 +1,4 @@
-"""Words for the tests of intents: who says it and where, and strategies for every Request that can be typed."""
+"""Words for the tests of intents: who says it and where, and strategies for every ActionRequest that can be typed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def read(line: str, said: Said = SAID) -> Meant:
 
 
 def asked(line: str, said: Said = SAID) -> ActionRequest:
-    """Read a line that is a Request."""
+    """Read a line that is an ActionRequest."""
     intent = read(line, said)
     assert isinstance(intent, ActionRequest), intent
     return intent
@@ -111,7 +111,7 @@ ASSIGNEES = st.one_of(
 
 @st.composite
 def requests(draw: st.DrawFn) -> ActionRequest:
-    """Draw a Request that can be typed."""
+    """Draw an ActionRequest that can be typed."""
     kind = draw(st.sampled_from(sorted(OF_ISSUES)))
     said = draw(SAYINGS)
     return ActionRequest(

@@ -1,4 +1,4 @@
-"""A Request written as a command is read back as it was."""
+"""An ActionRequest written as a command is read back as it was."""
 
 from __future__ import annotations
 
