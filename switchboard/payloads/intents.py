@@ -13,6 +13,7 @@ from switchboard.model.action import OF_ISSUES, ActionRequest, Via
 from switchboard.model.inbound import Door, Hint, Raw
 from switchboard.model.intent import EndLink, EndMute, Intent, OfferLink, Replay, Retry, SetMute, SetPreference
 from switchboard.model.unfurl import SharedLinks
+from switchboard.payloads.text import clean
 
 RESOURCE = "intent"
 """The resource of the hint of what is kept here."""
@@ -34,6 +35,7 @@ _KINDS: Mapping[str, type[Intent]] = {
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _LARGEST_ID = 2**63 - 1  # what a database can hold
 _LONGEST = timedelta(days=36_500)  # what can be added to a time
+_LONGEST_NAME = 60
 
 
 def raw_of(intent: Intent, *, door: Door, at: datetime, home: str = "") -> Raw:
@@ -60,7 +62,7 @@ def read_intent(kept: Raw) -> Intent | str:
     name = whole.pop(_NAME, None)
     kind = _KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
-        return f"no such intent: {name}" if isinstance(name, str) else UNREAD
+        return f"no such intent: {clean(name, limit=_LONGEST_NAME)}" if isinstance(name, str) else UNREAD
     if not whole.keys() <= {field.name for field in fields(kind)}:
         return UNREAD
     try:

@@ -22,13 +22,29 @@ from switchboard.search.match import Truth
 class Effect(StrEnum):
     """What a route did to one alert."""
 
-    TOLD = "tells"
-    DROPPED = "drops it"
-    IN_SHADOW = "would, but is in shadow"
-    NO_MATCH = "does not match"
-    UNKNOWN = "cannot tell, so it does nothing"
-    NOT_ITS_OWN = "would, but drops only what its team owns"
-    NOT_REACHED = "not looked at"
+    NOTIFIES = "notifies"
+    DROPS = "drops"
+    IN_SHADOW = "in_shadow"
+    NO_MATCH = "no_match"
+    UNKNOWN = "unknown"
+    NOT_ITS_OWN = "not_its_own"
+    NOT_REACHED = "not_reached"
+
+    @property
+    def words(self) -> str:
+        """Say it after the route's name."""
+        return _EFFECTS[self]
+
+
+_EFFECTS = {
+    Effect.NOTIFIES: "tells",
+    Effect.DROPS: "drops it",
+    Effect.IN_SHADOW: "would, but is in shadow",
+    Effect.NO_MATCH: "does not match",
+    Effect.UNKNOWN: "cannot tell, so it does nothing",
+    Effect.NOT_ITS_OWN: "would, but drops only what its team owns",
+    Effect.NOT_REACHED: "not looked at",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +143,12 @@ def _effect(route: Route, walked: Walk, config: Config) -> tuple[Effect, str]:
         return Effect.IN_SHADOW, also
     if route.drop is not None and not covers(route, walked.owners):
         return Effect.NOT_ITS_OWN, also
-    return (Effect.DROPPED if route.drop is not None else Effect.TOLD), also
+    return (Effect.DROPS if route.drop is not None else Effect.NOTIFIES), also
 
 
 def _route_lines(verdict: RouteVerdict) -> tuple[str, ...]:
     name = f"“{verdict.name}”{f' of {verdict.file}' if verdict.file else ''}"
-    head = f"route {name} {verdict.effect.value}{f': {verdict.also}' if verdict.also else ''}"
+    head = f"route {name} {verdict.effect.words}{f': {verdict.also}' if verdict.also else ''}"
     terms = (f"    {term.truth.value:<8}{term.text}  ({_looked_at(term)})" for term in verdict.terms)
     return (head, *terms)
 

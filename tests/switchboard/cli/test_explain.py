@@ -51,7 +51,7 @@ def test_a_drop_is_explained(shell: Shell) -> None:
     file.write_bytes(a_crawl(1))
     told = shell.json("explain", str(file))["because"]
     assert told["decision"]["dropped_by"] == "crawlers"
-    assert told["routes"][0]["effect"] == "drops it"
+    assert told["routes"][0]["effect"] == "drops"
 
 
 @pytest.mark.parametrize("what", ["1", f"{4201:032x}", "CHECKOUT-3F", "4201"])

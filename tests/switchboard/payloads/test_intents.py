@@ -91,6 +91,7 @@ def test_what_is_malformed_is_none(raw: bytes) -> None:
 
 def test_one_that_nobody_knows_is_named() -> None:
     assert read_intent(kept(b'{"intent": "dance"}')) == "no such intent: dance"
+    assert len(str(read_intent(kept(b'{"intent": "' + b"x" * 9_999 + b'"}')))) < 100
 
 
 @given(st.binary())

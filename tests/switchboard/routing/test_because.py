@@ -24,7 +24,7 @@ def test_every_route_says_what_it_did() -> None:
     long = because(facts(), CONFIG)
     assert [(each.name, each.effect, each.also) for each in long.routes] == [
         ("quiet", Effect.NO_MATCH, ""),
-        ("page", Effect.TOLD, "pagerduty:owner and stops"),
+        ("page", Effect.NOTIFIES, "pagerduty:owner and stops"),
         ("late", Effect.NOT_REACHED, "“page” ended the walk"),
         ("noise", Effect.NO_MATCH, ""),
         ("trial", Effect.IN_SHADOW, "we try it"),
@@ -51,7 +51,7 @@ def test_a_drop_keeps_the_others_from_being_looked_at() -> None:
     config = a_config(
         "name: all, when: project:shop, notify: [slack:core]", "name: noise, when: level:error, drop: loud"
     )
-    assert [each.effect for each in because(facts(), config).routes] == [Effect.NOT_REACHED, Effect.DROPPED]
+    assert [each.effect for each in because(facts(), config).routes] == [Effect.NOT_REACHED, Effect.DROPS]
 
 
 def test_what_is_unknown_is_said_to_be() -> None:
