@@ -14,7 +14,7 @@ from switchboard.directory.options import ME, Option, assign_options
 from switchboard.directory.permission import slug_of
 from switchboard.model.action import IssueName
 from switchboard.model.card import Card
-from switchboard.model.decision import DestinationKind
+from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import Delivery
 from switchboard.model.links import Links
 from switchboard.model.people import SentryTeam
@@ -29,6 +29,7 @@ from switchboard.views.particulars import out_of, trail_of
 from switchboard.views.reasons import reasons
 from switchboard.views.shown import config_of, shown_by
 
+_SLACK = Destination(DestinationKind.SLACK, "")
 MISSING = "Not known here"
 
 
@@ -56,7 +57,7 @@ def _about(name: IssueName, unit: Unit, now: datetime) -> Delivery | None:
     if subject is None:
         return None
     told_anywhere = [each for each in unit.deliveries.siblings(subject.id) if each.alert_id and not each.is_personal]
-    return told_anywhere[-1] if told_anywhere else unplaced(subject, unit, now=now)
+    return told_anywhere[-1] if told_anywhere else unplaced(subject, unit, at=_SLACK, now=now)
 
 
 def blank(opened: OpenModal) -> dict[str, Any]:

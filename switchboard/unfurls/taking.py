@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from switchboard.model.action import IssueName
-from switchboard.model.delivery import SlackPlace
 from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.model.unfurl import Shared, Unfurl
 from switchboard.pipeline.pipeline import done
+from switchboard.senders.slack.place import slack_place
 from switchboard.state.context import Context
 
 SHARED = "shared"
@@ -46,6 +46,6 @@ def take_shared(inbound: Inbound, context: Context) -> Progress:
 
 def _is_above(issue: IssueName, shared: Shared, context: Context) -> bool:
     """Return whether the message of the issue is the one in whose thread it was named."""
-    told = context.unit.deliveries.at(SlackPlace(shared.channel, shared.thread)) if shared.thread else None
+    told = context.unit.deliveries.at(slack_place(shared.channel, shared.thread).lookup) if shared.thread else None
     subject = context.unit.subjects.get(told.subject_id) if told else None
     return subject is not None and issue.text in (subject.key.name, subject.short_id)

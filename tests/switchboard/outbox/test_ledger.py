@@ -154,4 +154,4 @@ def test_the_next_episode_continues_from_the_message_before(pipeline: Pipeline) 
     pipeline.issue("resolved", seconds=60, status="resolved")
     pipeline.issue("unresolved", seconds=120, substatus="regressed")
     opened = next(one for one in pick(ledger, pipeline, 200) if one.job.step is Step.OPEN)
-    assert opened.job.card.continues == f"slack/{MESSAGE.ts}"
+    assert opened.job.card.continues == MESSAGE.url
