@@ -20,6 +20,7 @@ from switchboard.model.links import Links
 from switchboard.model.people import SentryTeam
 from switchboard.outbox.cards import gather, unplaced
 from switchboard.routing.because import because_lines
+from switchboard.routing.resolve import pagers_of
 from switchboard.senders.slack.details import about, details, missing, why
 from switchboard.senders.slack.forms import form
 from switchboard.storage.inbox_rows import InboxStore
@@ -78,7 +79,7 @@ def options_for(view: View, typed: str, unit: Unit) -> tuple[Option, ...]:
     if config is None:
         return ()
     if view.callback_id == Modal.PAGE:
-        teams = [SentryTeam("", key, key) for key, team in config.teams.items() if team.has(DestinationKind.PAGERDUTY)]
+        teams = [SentryTeam("", key, key) for key, team in config.teams.items() if pagers_of(team)]
         return tuple(each for each in assign_options(typed, suggested=(), teams=teams, members=()) if each != ME)
     people = unit.people
     return assign_options(typed, suggested=_owners(view, unit, config), teams=people.teams(), members=people.members())

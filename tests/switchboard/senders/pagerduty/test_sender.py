@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from switchboard.model.card import Job, Step
+from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.senders.pagerduty.sender import PagerSender, fingerprint, incident
@@ -15,7 +16,7 @@ from tests.switchboard.senders.kit import pager
 from tests.switchboard.senders.loopback import Loopback, Play, Reply, loopback
 
 NEW, OLD = "new0123456789abcdef0123456789abcd", "old0123456789abcdef0123456789abcd"
-KEY = "switchboard:issue:acme:4242:1"
+KEY = "switchboard:payments:issue:acme:4242:1"
 ACCEPTED = Reply(202, {"status": "success", "message": "Event processed", "dedup_key": KEY})
 
 
@@ -29,9 +30,13 @@ def opened_with(key: str, step: Step = Step.CLOSE) -> Job:
     return Job(step=step, card=replace(card, delivery=replace(card.delivery, place=incident(KEY, fingerprint(key)))))
 
 
-@pytest.mark.parametrize("step", [Step.OPEN, Step.REFRESH])
-async def test_an_incident_is_triggered_with_the_new_key(step: Step) -> None:
-    outcome, server = await sent(Job(step=step, card=a_page()))
+@pytest.mark.parametrize("before", [None, replace(incident(KEY, fingerprint(NEW)), stands=False)])
+async def test_an_incident_is_triggered_with_the_new_key_at_first_and_once_it_was_resolved(
+    before: DeliveryPlace | None,
+) -> None:
+    card = a_page()
+    card = replace(card, delivery=replace(card.delivery, place=before))
+    outcome, server = await sent(Job(step=Step.OPEN, card=card))
     assert outcome == Sent(incident(KEY, fingerprint(NEW)), answer="accepted")
     held = server.asked[0].held
     assert (held["routing_key"], held["event_action"], held["dedup_key"]) == (NEW, "trigger", KEY)
