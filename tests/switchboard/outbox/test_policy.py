@@ -14,6 +14,7 @@ from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
+from switchboard.model.traits import Traits
 from switchboard.outbox.policy import FIRST_WAIT, LONGEST_WAIT, Settled, Terms, backoff, settle
 from tests.switchboard.builders import (
     AT,
@@ -223,3 +224,31 @@ def test_a_page_that_cannot_be_acknowledged_goes_on() -> None:
     kept = settled(a_page(), GaveUp("gone"), a_job(Step.ACKNOWLEDGE, delivery=a_page()))
     assert kept.died is None
     assert (kept.delivery.state, kept.delivery.place) == (DeliveryState.DELIVERED, replace(INCIDENT, acknowledged=True))
+
+
+# --- opened again, and what may be told twice
+
+
+def test_what_was_closed_and_cannot_be_found_to_open_again_is_opened_like_the_first() -> None:
+    closed = a_page(place=replace(INCIDENT, stands=False))
+    lost = settled(closed, GaveUp("no such ticket", lost=True), a_job(Step.REOPEN, delivery=closed))
+    assert (lost.died, lost.delivery.place, lost.delivery.due_at) == (None, None, AT)
+
+
+def test_what_is_opened_again_stands_and_has_its_lines_still_to_come() -> None:
+    closed = a_page(place=replace(INCIDENT, stands=False, acknowledged=True), cursor=2)
+    told = settled(closed, Sent(), a_job(Step.REOPEN, delivery=closed), last_entry=4).delivery
+    assert (told.place, told.cursor) == (INCIDENT, 2)
+
+
+def test_what_names_no_place_is_out_all_the_same() -> None:
+    assert settled(a_delivery(), Sent()).delivery.is_out
+
+
+@pytest.mark.parametrize(
+    "traits, looks, repeats",
+    [(Traits(), False, True), (Traits(idempotent=True), False, False), (Traits(searchable=True), True, False)],
+)
+def test_a_doubtful_try_is_looked_for_or_may_be_told_twice(traits: Traits, looks: bool, repeats: bool) -> None:
+    doubtful = settled(a_delivery(), Unknown("time-out"), traits=traits).delivery
+    assert (doubtful.unknown_since is not None, doubtful.may_repeat) == (looks, repeats)
