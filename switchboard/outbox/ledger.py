@@ -31,6 +31,8 @@ from switchboard.storage.store import Unit
 
 # What a dead process sent may still be taken in: looked for sooner, it is not there yet and would be told twice.
 LANDS = timedelta(seconds=10)
+# What another episode has by now, and what is no more, is no place to go on in.
+_NOT_THERE = frozenset({Reason.CONTINUED, Reason.LOST})
 # What is said only to be heard is always said aloud.
 _ALOUD = (TimelineKind.STILL_OPEN.value, TimelineKind.COUNTED.value)
 
@@ -94,7 +96,7 @@ class Ledger:
         if delivery.place is not None or not self._traits(delivery).once_per_subject:
             return delivery
         before = at.unit.deliveries.episode_before(delivery)
-        if before is None or before.place is None:
+        if before is None or before.place is None or before.reason in _NOT_THERE:
             return delivery
         why = "it goes on in the next episode"
         at.unit.deliveries.save([replace(before, reason=Reason.CONTINUED, why=why, due_at=None)])

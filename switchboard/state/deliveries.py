@@ -101,8 +101,8 @@ def owe(decision: Decision, folded: Folded, latest: Mapping[str, Delivery], owin
 def _opened(
     notify: Notify, decision: Decision, folded: Folded, known: Delivery | None, owing: Owing
 ) -> Sequence[Delivery]:
-    shadowed = known is not None and known.state is DeliveryState.SUPPRESSED
-    shadowed = shadowed and known is not None and known.reason is not Reason.RESOLVED_FIRST
+    untold = known is not None and known.state is DeliveryState.SUPPRESSED
+    shadowed = untold and known is not None and known.reason is not Reason.RESOLVED_FIRST
     if (notify.shadow and shadowed) or _rests(known, folded, owing) or _only_goes_on(notify, known, folded, owing):
         return ()
     waits = FALLBACK_WAITS if decision.fallback and owing.bare else timedelta()
@@ -152,9 +152,10 @@ def let_go(delivery: Delivery, *, now: datetime) -> Delivery:
 
 def _superseded(known: Delivery | None, folded: Folded) -> Sequence[Delivery]:
     """Let an old message that never got to show its end say where it goes on, once, instead of all it missed."""
-    if known is None or not known.destination.traits.edits or known.place is None or known.due_at is None:
+    if known is None or known.place is None or known.due_at is None or known.reason is not None:
         return ()
-    if known.reason is not None:
+    traits = known.destination.traits
+    if not traits.edits or traits.once_per_subject:  # the one place of a subject goes on as it is
         return ()
     why = "it goes on in a newer message"
     return (replace(known, reason=Reason.CONTINUED, why=why, wanted=folded.subject.version),)

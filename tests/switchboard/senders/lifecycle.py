@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import Delivery, DeliveryPlace
 from switchboard.model.facts import Person
 from switchboard.model.links import Links
-from switchboard.model.outcome import Absent, Outcome, Sent, Unknown
+from switchboard.model.outcome import Absent, GaveUp, Outcome, Sent, Unknown
 from switchboard.model.traits import Limits, Traits
 from switchboard.outbox.ledger import Ledger, Pick, Round, pacing_of
 from switchboard.senders.contract import Sender
@@ -92,12 +92,16 @@ def _lost(traits: Traits) -> list[Step]:
 
 @dataclass
 class MadeUp:
-    """A made-up destination: it takes what its traits say, and keeps how often each thing is there to be seen."""
+    """A made-up destination: it takes what its traits say, and keeps how often each thing is there to be seen.
+
+    `deleted`: somebody deleted what was there.
+    """
 
     kind: DestinationKind
     traits: Traits
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
     seen: dict[str, int] = field(default_factory=dict)
+    deleted: bool = False
 
     def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
         """Limit nothing."""
@@ -111,7 +115,8 @@ class MadeUp:
             return Sent(_made(job), answer="found") if _made(job).lookup in self.seen else Absent()
         if job.step is not Step.OPEN:
             assert place is not None
-            return Sent()
+            return GaveUp("no such thing", lost=True) if self.deleted else Sent()
+        self.deleted = False
         name = _made(job).lookup
         self.seen[name] = 1 if self.traits.idempotent else self.seen.get(name, 0) + 1
         return Sent(_made(job)) if self.traits.edits or self.traits.threads or self.traits.closes else Sent()
@@ -165,21 +170,25 @@ class Life:
         """Live it; returns what each stage asked."""
         stages: dict[str, list[Step]] = {}
         for name, stage in (
-            ("opened", self._event),
-            ("changed", lambda: self._issue("assigned")),
-            ("repeated", self._event),
+            ("opened", self.event),
+            ("changed", lambda: self.issue("assigned")),
+            ("repeated", self.event),
             ("taken up", self._taken_up),
-            ("closed", lambda: self._issue("resolved", status="resolved")),
-            ("opened again", lambda: self._issue("unresolved", substatus="ongoing")),
-            ("closed again", lambda: self._issue("resolved", status="resolved")),
+            ("closed", lambda: self.issue("resolved", status="resolved")),
+            ("opened again", lambda: self.issue("unresolved", substatus="ongoing")),
+            ("closed again", lambda: self.issue("resolved", status="resolved")),
             ("came back, and the answer was lost", self._came_back),
             ("60 ticks", lambda: None),
         ):
-            self.asked = []
-            stage()
-            await (self._ticks() if name == "60 ticks" else self._settle())
-            stages[name] = self.asked
+            stages[name] = await self.live(stage, ticks=TICKS if name == "60 ticks" else 0)
         return stages
+
+    async def live(self, stage: Callable[[], object], *, ticks: int = 0) -> list[Step]:
+        """Let one thing happen, and so many ticks pass, or else what it owes be told; returns what was asked for it."""
+        self.asked = []
+        stage()
+        await (self._ticks(ticks) if ticks else self._settle())
+        return self.asked
 
     def deliveries(self) -> list[Delivery]:
         """Return every delivery, the oldest first."""
@@ -189,18 +198,20 @@ class Life:
     def _seconds(self) -> float:
         return (self.clock.now() - AT).total_seconds()
 
-    def _event(self) -> None:
+    def event(self) -> None:
+        """Let it happen again."""
         self.events += 1
         self.town.event(number=self.events, seconds=self._seconds)
 
-    def _issue(self, action: str, **over: object) -> None:
+    def issue(self, action: str, **over: object) -> None:
+        """Let Sentry tell what became of it, a minute later."""
         self.clock.move(60)
         self.town.issue(action, seconds=self._seconds, assignedTo=ANA, **over)
 
     def _came_back(self) -> None:
         self.losing = True
         self.clock.move(600)
-        self._issue("unresolved", substatus="regressed")
+        self.issue("unresolved", substatus="regressed")
 
     def _taken_up(self) -> None:
         by = Person("user", "Ana")
@@ -226,8 +237,8 @@ class Life:
             if not await self._tick():
                 self.clock.move(1)  # a destination's pace
 
-    async def _ticks(self) -> None:
-        for _ in range(TICKS):
+    async def _ticks(self, count: int) -> None:
+        for _ in range(count):
             self.clock.move(1)
             await self._tick()
 

@@ -11,8 +11,9 @@ import pytest
 from sandbox.app import create_app
 from sandbox.server import running
 from sandbox.world import World
+from switchboard.model.card import Step
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import DeliveryState
+from switchboard.model.delivery import DeliveryState, Reason
 from switchboard.model.traits import Traits
 from switchboard.runtime.settings import load
 from switchboard.senders.contract import Surroundings
@@ -51,6 +52,20 @@ async def test_a_destination_is_asked_what_it_can_do_and_nothing_twice(house: St
     # What cannot be opened again once it was closed is there once more for that.
     anew = traits.closes and not traits.reopens and not traits.idempotent
     assert list(sender.seen.values()) == [1 + anew, *([] if traits.once_per_subject else [1 + repeats])]
+
+
+async def test_a_ticket_that_somebody_deleted_is_made_anew_and_goes_on_from_there(house: Store) -> None:
+    sender = MadeUp(DestinationKind.EMAIL, DestinationKind.JIRA.traits)
+    life = Life(house, sender)
+    await life.live(life.event)
+    await life.live(lambda: life.issue("resolved", status="resolved"))
+    sender.deleted = True
+    back = await life.live(lambda: life.issue("unresolved", substatus="regressed"))
+    assert back == [Step.REOPEN, Step.OPEN]
+    assert [each.reason for each in life.deliveries()] == [Reason.CONTINUED, None]
+    await life.live(lambda: life.issue("resolved", status="resolved"))
+    again = await life.live(lambda: life.issue("unresolved", substatus="regressed"))
+    assert again == [Step.REOPEN, Step.ENTRY]
 
 
 @asynccontextmanager
