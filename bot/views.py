@@ -14,12 +14,13 @@ from switchboard.directory.options import ME, Option, assign_options
 from switchboard.directory.permission import slug_of
 from switchboard.model.action import IssueName
 from switchboard.model.card import Card
-from switchboard.model.decision import DestinationKind
+from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import Delivery
 from switchboard.model.links import Links
 from switchboard.model.people import SentryTeam
 from switchboard.outbox.cards import gather, unplaced
 from switchboard.routing.because import because_lines
+from switchboard.routing.resolve import pagers_of
 from switchboard.senders.slack.details import about, details, missing, why
 from switchboard.senders.slack.forms import form
 from switchboard.storage.inbox_rows import InboxStore
@@ -29,6 +30,7 @@ from switchboard.views.particulars import out_of, trail_of
 from switchboard.views.reasons import reasons
 from switchboard.views.shown import config_of, shown_by
 
+_SLACK = Destination(DestinationKind.SLACK, "")
 MISSING = "Not known here"
 
 
@@ -56,7 +58,7 @@ def _about(name: IssueName, unit: Unit, now: datetime) -> Delivery | None:
     if subject is None:
         return None
     told_anywhere = [each for each in unit.deliveries.siblings(subject.id) if each.alert_id and not each.is_personal]
-    return told_anywhere[-1] if told_anywhere else unplaced(subject, unit, now=now)
+    return told_anywhere[-1] if told_anywhere else unplaced(subject, unit, at=_SLACK, now=now)
 
 
 def blank(opened: OpenModal) -> dict[str, Any]:
@@ -77,7 +79,7 @@ def options_for(view: View, typed: str, unit: Unit) -> tuple[Option, ...]:
     if config is None:
         return ()
     if view.callback_id == Modal.PAGE:
-        teams = [SentryTeam("", key, key) for key, team in config.teams.items() if team.has(DestinationKind.PAGERDUTY)]
+        teams = [SentryTeam("", key, key) for key, team in config.teams.items() if pagers_of(team)]
         return tuple(each for each in assign_options(typed, suggested=(), teams=teams, members=()) if each != ME)
     people = unit.people
     return assign_options(typed, suggested=_owners(view, unit, config), teams=people.teams(), members=people.members())

@@ -11,9 +11,6 @@ import msgspec
 from fastapi import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from switchboard.model.delivery import PagerPlace, Place, SlackPlace
-from switchboard.model.links import slack_link
-
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -48,7 +45,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters: Mapping[str, Any] = {"ago": ago, "stamp": stamp, "link": link, "where": where}
+    filters: Mapping[str, Any] = {"ago": ago, "stamp": stamp}
     found.filters.update(filters)
     return found
 
@@ -64,15 +61,3 @@ def ago(at: datetime, now: datetime) -> str:
 def stamp(at: datetime) -> str:
     """Write a time so that nobody has to ask which one."""
     return f"{at:%d %b %H:%M:%S} UTC"
-
-
-def link(place: Place | None) -> str | None:
-    """Return the address of a message, where it has one."""
-    return slack_link(place) if isinstance(place, SlackPlace) else None
-
-
-def where(place: Place) -> str:
-    """Return a place in words."""
-    if isinstance(place, PagerPlace):
-        return f"incident {place.dedup_key}"
-    return f"message {place.ts} in {place.channel}"

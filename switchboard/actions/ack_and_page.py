@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from switchboard.config.config import Team
 from switchboard.directory.identity import at_pagerduty
 from switchboard.model.action import ActionRequest, AssigneeKind, Via
 from switchboard.model.decision import Destination, DestinationKind, Severity
@@ -14,6 +13,7 @@ from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.facts import Person, Status
 from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.payloads.issue_update import how_and_why, label, length
+from switchboard.routing.resolve import pagers_of
 from switchboard.state.context import Context
 from switchboard.state.deliveries import hear
 from switchboard.state.issue_state import Folded
@@ -67,29 +67,33 @@ def page(request: ActionRequest, subject: Subject, by: Person, context: Context)
     if not found:
         whom = request.assignee.name if _names_a_team(request) and request.assignee else "the team that owns it"
         return Called(f"Nobody was paged: I do not know {whom}. Name a team of routes.yaml.", refused=True)
-    pageable = [team for team in found if team.has(DestinationKind.PAGERDUTY)]
-    if not pageable:
-        return Called(f"Nobody was paged: {found[0].key} has no `pagerduty:` in routes.yaml.", refused=True)
-    return _page(request, subject, by, pageable, context)
+    pagers = [pager for team in found for pager in pagers_of(team)]
+    if not pagers:
+        keys = " or ".join(f"`{kind.value}:`" for kind in DestinationKind if kind.traits.wakes)
+        return Called(f"Nobody was paged: {found[0].key} has no {keys} in routes.yaml.", refused=True)
+    return _page(request, subject, by, pagers, context)
 
 
-def _page(request: ActionRequest, subject: Subject, by: Person, teams: Sequence[Team], context: Context) -> Called:
+def _page(
+    request: ActionRequest, subject: Subject, by: Person, pagers: Sequence[Destination], context: Context
+) -> Called:
     latest = {str(each.destination): each for each in context.unit.deliveries.latest(subject.id)}
-    owed = [_owed(team, subject, by, latest, context) for team in teams]
+    owed = [_owed(pager, subject, by, latest, context) for pager in pagers]
     fresh = [each for each in owed if each is not None]
-    names = ", ".join(team.key for team in teams)
+    names = ", ".join(dict.fromkeys(pager.team or pager.address for pager in pagers))
     if not fresh:
         return Called(f"{names} is already paged about {label(subject)}: nothing was changed.")
     context.unit.deliveries.save(fresh)
     for each in fresh:  # whoever was on it before is not who is called now
-        context.unit.actions.forget_acknowledgements(subject.id, team=each.destination.address)
+        context.unit.actions.forget_acknowledgements(subject.id, team=each.destination.team or "")
     say(TimelineKind.PAGED, f"{names}, {how_and_why(request)}", _changed(subject, context), by, context)
     return Called(f"{names} is being paged about {label(subject)}.")
 
 
-def _owed(team: Team, subject: Subject, by: Person, latest: dict[str, Delivery], context: Context) -> Delivery | None:
+def _owed(
+    destination: Destination, subject: Subject, by: Person, latest: dict[str, Delivery], context: Context
+) -> Delivery | None:
     """Return the page that is owed, None where the pager rings already."""
-    destination = Destination(DestinationKind.PAGERDUTY, team.key, team.key)
     known = latest.get(str(destination))
     if known is not None and known.state in OPEN_STATES - {DeliveryState.HELD, DeliveryState.BUNDLED}:
         return None

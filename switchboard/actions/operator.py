@@ -43,4 +43,4 @@ def _again(delivery: Delivery, now: datetime) -> Delivery:
     if delivery.state is not DeliveryState.FAILED:
         return fresh
     state = DeliveryState.DELIVERED if delivery.place else DeliveryState.PENDING
-    return replace(fresh, state=state, why=None, closed_at=None)
+    return replace(fresh, state=state, reason=None, why=None, closed_at=None)

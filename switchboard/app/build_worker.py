@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import httpx
@@ -21,35 +20,29 @@ from switchboard.directory.channels import Ask, Directory
 from switchboard.directory.sync import AskPager, AskSlack, DirectorySync
 from switchboard.inbox.backlog import Backlog
 from switchboard.model.decision import DestinationKind
-from switchboard.outbox.budgets import Pacing
 from switchboard.outbox.deliver import Outbox
-from switchboard.outbox.ledger import Ledger
+from switchboard.outbox.ledger import Ledger, pacing_of
 from switchboard.pipeline.periodic import Timekeeper
 from switchboard.pipeline.sentry_lane import Inquirer
 from switchboard.reload.reloader import Reloader
-from switchboard.runtime.env_reader import listed
 from switchboard.runtime.metrics import worker_metrics
 from switchboard.runtime.settings import Settings
 from switchboard.runtime.telemetry import own_project
-from switchboard.senders.contract import Sender
-from switchboard.senders.pagerduty.rest import PagerRest
-from switchboard.senders.pagerduty.sender import PagerSender
+from switchboard.senders.contract import Sender, Surroundings
+from switchboard.senders.pagerduty.rest import pager_rest
+from switchboard.senders.served import senders_of_all_kinds
 from switchboard.senders.slack.directory import channel_ids
 from switchboard.senders.slack.home import SlackHomes
-from switchboard.senders.slack.sender import SlackSender, slack_client
+from switchboard.senders.slack.sender import slack_client
 from switchboard.senders.slack.unfurl import SlackUnfurler
 from switchboard.senders.slack.users import slack_users
 from switchboard.senders.slack.whisper import SlackReplier
-from switchboard.senders.unserved import UnservedSender
 from switchboard.sentry.client import SentryClient
 from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.store import Store, reading_store, writing_store
 from switchboard.unfurls.ledger import UnfurlLedger
 from switchboard.unfurls.unfurler import Unfurler
 
-# The explicit list of what is served; every other kind is refused loudly, and the fallback is told.
-UNSERVED = (DestinationKind.EMAIL, DestinationKind.JIRA, DestinationKind.APPRISE, DestinationKind.WEBHOOK)
-PAGER_THREADS = 8
 SENTRY_SECONDS = 8.0
 
 
@@ -61,12 +54,12 @@ def make_worker(
     store, kept = writing_store(url), inbox_store(url)
     variables = frozenset(name for name, value in settings.variables.items() if value)
     reloader = Reloader(settings.routes, variables, settings.http.ops_channel)
-    serving = senders or real_senders(settings, reloader)
+    serving = senders or senders_of_all_kinds(Surroundings(settings, lambda: reloader.config))
     metrics, directory = worker_metrics(), Directory(store, _ask(settings), clock)
     bell = bell_of(url)
     inquirer = Inquirer(store, kept, sentry_client(settings), clock, bell.ring)
     dispatcher = Dispatcher(reloader, directory, inquirer, own_project(settings.telemetry))
-    ledger = Ledger(senders=serving, links=links(settings), pacing=Pacing(), jitter=random.random)
+    ledger = Ledger(senders=serving, links=links(settings), pacing=pacing_of(serving), jitter=random.random)
     outbox = Outbox(store, ledger, clock, lambda: reloader.config, metrics)
     people = DirectorySync(
         store, _ask_who(settings), inquirer.client, lambda: reloader.config, clock, _ask_pager(settings)
@@ -118,31 +111,6 @@ def publisher(settings: Settings) -> Publisher | None:
     if not settings.slack.bot_token:
         return None
     return SlackHomes(slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))
-
-
-def real_senders(settings: Settings, reloader: Reloader) -> dict[DestinationKind, Sender]:
-    """Make a sender for each kind of destination."""
-    slack = slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url)
-    pager = PagerSender(
-        events_url=settings.pagerduty.events_url,
-        keys=partial(routing_keys, settings, reloader),
-        executor=ThreadPoolExecutor(PAGER_THREADS, thread_name_prefix="pagerduty"),
-        rest=pager_rest(settings),
-    )
-    unserved: dict[DestinationKind, Sender] = {kind: UnservedSender(kind) for kind in UNSERVED}
-    return unserved | {DestinationKind.SLACK: SlackSender(slack), DestinationKind.PAGERDUTY: pager}
-
-
-def pager_rest(settings: Settings) -> PagerRest | None:
-    """Make what asks PagerDuty's REST API, where a token is set."""
-    token = settings.pagerduty.api_token
-    return PagerRest(api_url=settings.pagerduty.api_url, token=token.reveal()) if token else None
-
-
-def routing_keys(settings: Settings, reloader: Reloader, team: str) -> tuple[str, ...]:
-    """Return a team's PagerDuty routing keys, the new one first, from the variable that the config names."""
-    known = reloader.config.teams.get(team) if reloader.config else None
-    return listed(settings.variables.get(known.pagerduty or "", "")) if known else ()
 
 
 def sentry_client(settings: Settings) -> SentryClient | None:

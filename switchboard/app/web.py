@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from switchboard.clock import Clock, SystemClock
 from switchboard.inbox.inbox import Inbox
-from switchboard.model.links import Links, slack_link
+from switchboard.model.links import Links
 from switchboard.runtime.metrics import WebMetrics, web_metrics
 from switchboard.runtime.settings import Settings
 from switchboard.storage.address import database_file, is_sqlite
@@ -57,10 +57,9 @@ def bell_of(url: str) -> Bell:
 
 
 def links(settings: Settings) -> Links:
-    """Return where messages link to: our console where it is reachable, Slack's own pages; and whether people can press."""
+    """Return where messages link to: our console where it is reachable; and whether people can press."""
     public = settings.http.public_url.rstrip("/")
     return Links(
         console=lambda delivery: f"{public}/deliveries/{delivery}" if public else None,
-        slack=slack_link,
         acts=bool(settings.slack.signing_secret or settings.slack.app_token),
     )

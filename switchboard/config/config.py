@@ -72,13 +72,20 @@ class Team:
     mail_every: timedelta = timedelta(minutes=5)
 
     def has(self, kind: DestinationKind) -> bool:
-        """Return whether the team can be told by this kind; jira and the named kinds need no address of the team's."""
-        addresses = {
-            DestinationKind.SLACK: self.slack,
-            DestinationKind.PAGERDUTY: self.pagerduty,
-            DestinationKind.EMAIL: self.email,
-        }
-        return bool(addresses.get(kind, True))
+        """Return whether the team can be told by this kind."""
+        return bool(self.addresses(kind))
+
+    def addresses(self, kind: DestinationKind) -> tuple[str, ...]:
+        """Return the team's addresses of a kind: its own, else its key, by which a kind's sender knows it."""
+        match kind:
+            case DestinationKind.SLACK:
+                return (self.slack,) if self.slack else ()
+            case DestinationKind.EMAIL:
+                return self.email
+            case DestinationKind.PAGERDUTY if not self.pagerduty:
+                return ()
+            case _:
+                return (self.key,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,6 @@ from switchboard.config.templates import PARTS, template_fault
 from switchboard.model.decision import DestinationKind
 
 OWNER = "owner"
-SERVED = frozenset({DestinationKind.SLACK, DestinationKind.PAGERDUTY})
 SLACK_ADDRESS = re.compile(r"#[^\s#@{},:<>&]{1,80}|[CDG][A-Z0-9]{7,20}")
 EMAIL_ADDRESS = re.compile(r"[^\s@<>,:]{1,64}@[^\s@<>,:]{1,190}")
 
@@ -42,7 +41,7 @@ class Target:
     @property
     def served(self) -> bool:
         """Return whether this version can tell something there."""
-        return self.kind in SERVED
+        return self.kind.served
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def read_page_fallback(top: Place, names: Names, routes: tuple[Route, ...]) -> t
         return ()
     before = top.report.refusals
     targets = _certain(top, "page_fallback", _with_pagers_of_no_team(top, names))
-    if top.report.refusals == before and not any(target.kind is DestinationKind.PAGERDUTY for target in targets):
+    if top.report.refusals == before and not any(target.kind.traits.wakes for target in targets):
         top.refuse("page_fallback", "it pages nobody", "Name at least one pagerduty destination")
     return tuple(_as_address(target) if _has_no_team(target, names) else target for target in targets)
 
@@ -47,7 +47,7 @@ def _all_targets(route: Route) -> tuple[Target, ...]:
 
 
 def _pages_owner(target: Target) -> bool:
-    return target.kind is DestinationKind.PAGERDUTY and target.form is Form.OWNER
+    return target.kind.traits.wakes and target.form is Form.OWNER
 
 
 def _certain(top: Place, key: str, names: Names) -> tuple[Target, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from switchboard.config.config import Team
-from switchboard.config.destinations import SERVED, Form, Target, WordFault, read_target
+from switchboard.config.destinations import Form, Target, WordFault, read_target
 from switchboard.config.people import MappedPerson
 from switchboard.config.report import nearest
 from switchboard.config.yaml_reader import Place, Word
@@ -39,7 +39,7 @@ def _read_target(place: Place, word: Word, names: Names) -> Target | None:
         problem = f"the team {target.name} has no {target.kind.value} address"
         remedy = f"Add `{target.kind.value}` to teams.{target.name}, or name another destination"
         place.report.refuse(word.line, word.path, problem, remedy)
-    elif target.kind not in SERVED:
+    elif not target.kind.served:
         remedy = "What goes there is dead-lettered and the fallback told"
         place.report.warn(word.line, word.path, f"{target.kind.value} is not served yet", remedy)
     elif not target.served:

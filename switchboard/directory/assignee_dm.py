@@ -13,7 +13,7 @@ import structlog
 from switchboard.config.config import Config
 from switchboard.directory.identity import in_slack
 from switchboard.model.decision import Destination, DestinationKind, Severity
-from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState, Reason
 from switchboard.model.facts import Person, Status
 from switchboard.model.news import Alert, Change, News
 from switchboard.model.people import Member, SlackUser
@@ -149,4 +149,4 @@ def _is_unsent(delivery: Delivery) -> bool:
 
 
 def _withdrawn(delivery: Delivery) -> Delivery:
-    return replace(delivery, state=DeliveryState.SUPPRESSED, why=GIVEN_AWAY, due_at=None)
+    return replace(delivery, state=DeliveryState.SUPPRESSED, reason=Reason.GIVEN_AWAY, why=GIVEN_AWAY, due_at=None)

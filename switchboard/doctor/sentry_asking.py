@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import TypeVar
 
 from switchboard.clock import Clock
-from switchboard.outbox.budgets import Limit, RateWindow
+from switchboard.model.traits import Limit
+from switchboard.outbox.budgets import RateWindow
 from switchboard.sentry.client import Gone, Got, NotNow, Reply
 from switchboard.sentry.examined import SentryProbe
 

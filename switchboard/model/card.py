@@ -85,10 +85,11 @@ class Step(StrEnum):
     """What the outbox asks of a sender, one thing at a time."""
 
     OPEN = "open"  # say it for the first time: post the message, trigger the incident
+    REOPEN = "reopen"  # open it again where it is known: what was closed, or the place of the episode before
     REFRESH = "refresh"  # make it show the card: edit the message
     ENTRY = "entry"  # add one line to its thread
-    ACKNOWLEDGE = "acknowledge"  # say at the pager that somebody is on it
-    CLOSE = "close"  # resolve the incident
+    ACKNOWLEDGE = "acknowledge"  # say there that somebody is on it
+    CLOSE = "close"  # say that the episode is over: resolve the incident, close the ticket
     FIND = "find"  # after an unknown outcome: look whether it is there
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from switchboard.model.subject import SubjectKey
+from switchboard.model.traits import Planned, Traits
+
+_PLAIN = Traits()
 
 
 class Severity(StrEnum):
@@ -24,14 +28,30 @@ class Severity(StrEnum):
 
 
 class DestinationKind(StrEnum):
-    """The kinds of destination that routes.yaml may name."""
+    """★ The list of the kinds of destination, a line each: its name in routes.yaml, and what it can do.
 
-    SLACK = "slack"
-    PAGERDUTY = "pagerduty"
-    EMAIL = "email"
-    JIRA = "jira"
-    APPRISE = "apprise"
-    WEBHOOK = "webhook"
+    A kind is served by the package of its name in `switchboard/senders/`.
+    """
+
+    traits: Traits
+
+    def __new__(cls, name: str, traits: Traits = _PLAIN) -> Self:
+        """Make a kind of its line."""
+        kind = str.__new__(cls, name)
+        kind._value_, kind.traits = name, traits
+        return kind
+
+    SLACK = "slack", Traits(edits=True, threads=True, searchable=True)
+    PAGERDUTY = "pagerduty", Traits(closes=True, acknowledges=True, idempotent=True, wakes=True)
+    EMAIL = "email", Planned()
+    JIRA = "jira", Planned(threads=True, closes=True, reopens=True, searchable=True, once_per_subject=True)
+    APPRISE = "apprise", Planned()
+    WEBHOOK = "webhook", Planned()
+
+    @property
+    def served(self) -> bool:
+        """Return whether this version can tell something there."""
+        return not isinstance(self.traits, Planned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +61,11 @@ class Destination:
     kind: DestinationKind
     address: str
     team: str | None = None
+
+    @property
+    def traits(self) -> Traits:
+        """Return what can be done there."""
+        return self.kind.traits
 
     def __str__(self) -> str:
         """Print it as routes.yaml would: `slack:#payments`, `pagerduty:payments`. Also the lane's name."""

@@ -8,8 +8,6 @@ from enum import StrEnum
 
 from switchboard.model.decision import Destination, Severity
 
-RESOLVED_FIRST = "resolved before it was told"
-
 
 class DeliveryState(StrEnum):
     """Where a delivery stands."""
@@ -26,33 +24,34 @@ class DeliveryState(StrEnum):
 OPEN_STATES = frozenset({DeliveryState.PENDING, DeliveryState.HELD, DeliveryState.BUNDLED, DeliveryState.DELIVERED})
 
 
-@dataclass(frozen=True, slots=True)
-class SlackPlace:
-    """A message: channel id and ts."""
+class Reason(StrEnum):
+    """Why a delivery was not told, or is over though its subject is not; `why` says it in words."""
 
-    channel: str
-    ts: str
+    SHADOW = "shadow"  # decided in shadow
+    RESOLVED_FIRST = "resolved_first"  # its subject was over before anybody was told
+    LISTED = "listed"  # a page that wakes nobody any more: a summary lists it
+    GIVEN_AWAY = "given_away"  # it was to tell one person, who has it no more
+    MOVED = "moved"  # a real route took a fallback's over
+    CONTINUED = "continued"  # the next episode tells on
+    LOST = "lost"  # what was told can be changed no more
+    GIVEN_UP = "given_up"  # refused for good, or for too long
 
-    @property
-    def is_shared(self) -> bool:
-        """Return whether others than one person can open it: Slack's ids of direct messages begin with D."""
-        return not self.channel.startswith("D")
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryPlace:
+    """What a destination gave back for what it took: enough to find it again, and the state that it was left in.
 
-@dataclass(frozen=True, slots=True)
-class PagerPlace:
-    """An incident: the dedup key, the fingerprint of the routing key that triggered it, and whether it stands triggered.
-
-    `acknowledged`: the pager was told that somebody is on it.
+    `lookup` is its name there, by which it is found (channel and ts, dedup key, Message-ID, ticket key); `url` opens it, for
+    everybody who may read there where it is `shared`; `detail` is for its sender's eyes only. `stands`: it was not told that the
+    episode is over; `acknowledged`: it was told that somebody is on it.
     """
 
-    dedup_key: str
-    fingerprint: str
-    triggered: bool = True
+    lookup: str = ""
+    url: str | None = None
+    shared: bool = True
+    detail: str = ""
+    stands: bool = True
     acknowledged: bool = False
-
-
-Place = SlackPlace | PagerPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +77,10 @@ class Delivery:
     routes: tuple[str, ...] = ()
     fallback: bool = False
     stands_in_for: str | None = None
+    reason: Reason | None = None
     why: str | None = None
     until: datetime | None = None
-    place: Place | None = None
+    place: DeliveryPlace | None = None
     wanted: int = 0
     shown: int = 0
     cursor: int = 0
@@ -97,6 +97,11 @@ class Delivery:
     reminded_at: datetime | None = None
     mention: str | None = None
     personal: str | None = None
+
+    @property
+    def is_out(self) -> bool:
+        """Return whether it stands at its destination."""
+        return self.place is not None and self.place.stands
 
     @property
     def is_personal(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from switchboard.model.delivery import Place
+from switchboard.model.delivery import DeliveryPlace
 
 
 class Gate(StrEnum):
@@ -19,9 +19,9 @@ class Gate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It is out. `place` is where (None leaves the known place); `answer` is a short note for the attempt's row."""
+    """It is out. `place` is where (None leaves the known place, if any); `answer` is a short note for the attempt's row."""
 
-    place: Place | None = None
+    place: DeliveryPlace | None = None
     answer: str = "ok"
 
 

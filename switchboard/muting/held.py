@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from switchboard.config.config import Config
-from switchboard.model.decision import Decision, DestinationKind, Held, Notify
+from switchboard.model.decision import Decision, Held, Notify
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Facts, Status
 from switchboard.model.mute import Inhibitor, Mute
@@ -61,7 +61,7 @@ def suppressions(
 
 def _muted_by(mute: Mute, notify: Notify) -> bool:
     held = notify.held is not None and notify.held.by == f"mute:{mute.id}"
-    return held and not notify.shadow and notify.destination.kind is DestinationKind.SLACK
+    return held and not notify.shadow and notify.destination.traits.talks
 
 
 def ended(unit: Unit, config: Config, now: datetime) -> list[tuple[str, datetime | None]]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from switchboard.config.config import Config
-from switchboard.model.decision import Destination, DestinationKind, Held
+from switchboard.model.decision import Destination, Held
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.mute import Mute
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.muting.in_force import held_by_mute, unfit
 from switchboard.muting.suppress import ends_last
-from switchboard.routing.resolve import addresses
+from switchboard.routing.resolve import channels_of
 from switchboard.routing.walk import with_environment
 from switchboard.routing.wording import moment
 from switchboard.search.match import Truth, matches
@@ -72,11 +72,11 @@ def end_mute(mute_id: int, author: str, unit: Unit, *, now: datetime) -> Muted:
 
 
 def announce(mute: Mute, where: Iterable[Destination], unit: Unit, config: Config, *, now: datetime) -> None:
-    """Say in each Slack channel, once, that it is quiet there, by whom, why and until when."""
+    """Say in each channel, once, that it is quiet there, by whom, why and until when."""
     until = moment(mute.until, config.defaults.timezone)
     said = f"🔇 {mute.author} muted {_quoted(mute)} until {until}: {mute.because.rstrip('.')}."
     text = f"{said} To end it sooner: /sentry unmute {mute.id}, or switchboard mutes --end {mute.id}"
-    channels = [each for each in where if each.kind is DestinationKind.SLACK]
+    channels = [each for each in where if each.traits.talks]
     notify_channels(text, key=_announced(mute), destinations=channels, unit=unit, now=now)
 
 
@@ -93,7 +93,7 @@ def _named(mute: Mute, config: Config) -> list[Destination]:
     terms = [leaf for leaf in leaves(mute_query(mute.query)) if isinstance(leaf, Term) and leaf.key == "team"]
     keys = [value.text for term in terms if not (term.negated or term.tag) for value in term.values]
     teams = [config.teams[key] for key in keys if key in config.teams]
-    return [place for team in teams for place in addresses(DestinationKind.SLACK, team)]
+    return [place for team in teams for place in channels_of(team)]
 
 
 def _covered(mute: Mute, unit: Unit, config: Config) -> list[Delivery]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from switchboard.config.config import Config, Team
-from switchboard.model.decision import Destination, DestinationKind
+from switchboard.model.decision import Destination
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Status
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
@@ -18,6 +18,7 @@ from switchboard.muting.summaries import fold_into
 from switchboard.muting.summary_members import REMINDS
 from switchboard.payloads.issue_update import length
 from switchboard.routing.lanes import canonical
+from switchboard.routing.resolve import channels_of
 from switchboard.schedule.windows import covers
 from switchboard.storage.store import Unit
 
@@ -43,7 +44,7 @@ def _say(delivery: Delivery, subject: Subject, unit: Unit, config: Config, now: 
     after = replace(delivery, again_at=at + every * ((now - at) // every + 1))
     open_still = subject.status is Status.UNRESOLVED and subject.assignee is None
     open_still = open_still and (delivery.destination.team or "") not in unit.actions.acknowledged(subject.id)
-    if not open_still or delivery.destination.kind is not DestinationKind.SLACK:
+    if not open_still or not delivery.destination.traits.threads:
         unit.deliveries.save([after])
         return False
     if held := still_held(delivery, unit, config, now):
@@ -66,12 +67,12 @@ def remind(unit: Unit, config: Config, now: datetime) -> int:
     channels = unit.attempts.channels()
     count = 0
     for team in config.teams.values():
-        if team.remind is None or team.slack is None or _rests(team, now):
+        if team.remind is None or _rests(team, now):
             continue
-        place = canonical(Destination(DestinationKind.SLACK, team.slack, team.key), channels)
-        last = unit.deliveries.last_reminder(str(place))
-        if last is None or now - last >= DAY:
-            count += _bring_up(team, team.remind, place, unit, now)
+        for place in (canonical(each, channels) for each in channels_of(team)):
+            last = unit.deliveries.last_reminder(str(place))
+            if last is None or now - last >= DAY:
+                count += _bring_up(team, team.remind, place, unit, now)
     return count
 
 

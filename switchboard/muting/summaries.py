@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from switchboard.config.config import Config
-from switchboard.model.decision import Destination, DestinationKind
-from switchboard.model.delivery import RESOLVED_FIRST, Delivery, DeliveryState
+from switchboard.model.decision import Destination
+from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.facts import Status
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.muting.held import ended
 from switchboard.muting.summary_members import is_member, promoted, reminds, still_happens
 from switchboard.routing.lanes import canonical
-from switchboard.routing.placing import stand_ins
-from switchboard.state.deliveries import GATHER, let_go
+from switchboard.routing.resolve import channels_of, resolved
+from switchboard.state.deliveries import GATHER, let_go, never_told
 from switchboard.state.notices import NO_ALERT
 from switchboard.storage.store import Unit
 
@@ -63,37 +63,33 @@ def _end(ending: _Ending, unit: Unit, config: Config, now: datetime) -> None:
 
 
 def _placed(ending: _Ending, unit: Unit, config: Config, now: datetime) -> Iterator[tuple[Destination, Delivery]]:
-    """Return where each is told; a page that still matters goes out here, one that does not is listed in Slack."""
+    """Return where each is told; a page that still matters goes out here, one that does not is listed in a channel."""
     for delivery in ending.held:
-        if delivery.destination.kind is not DestinationKind.PAGERDUTY:
+        if not delivery.destination.traits.wakes:
             yield delivery.destination, delivery
             continue
         instead = _instead(delivery.destination, unit, config)
         if not ending.is_open(delivery):
-            unit.deliveries.save([_dropped(delivery)])
+            unit.deliveries.save([never_told(delivery)])
         elif instead is None or still_happens(ending.subjects[delivery.subject_id], now):
             unit.deliveries.save([let_go(delivery, now=now)])
         else:
             why = f"not seen any more when the suppression ended ({ending.by}), so nobody is paged; listed in {instead}"
-            yield instead, replace(_dropped(delivery), why=why)
+            yield instead, replace(never_told(delivery), reason=Reason.LISTED, why=why)
 
 
 def _instead(pager: Destination, unit: Unit, config: Config) -> Destination | None:
     """Return where a page that wakes nobody is listed: the team's channel, else the fallback's."""
     team = config.teams.get(pager.team or pager.address)
-    fallback = [place for place in stand_ins(DestinationKind.SLACK, config) if place.kind is DestinationKind.SLACK]
-    own = [Destination(DestinationKind.SLACK, team.slack, team.key)] if team and team.slack else []
+    fallback = [place for place in resolved(config.fallback, config) if place.traits.talks]
+    own = channels_of(team) if team else ()
     return next((canonical(place, unit.attempts.channels()) for place in (*own, *fallback)), None)
-
-
-def _dropped(delivery: Delivery) -> Delivery:
-    return replace(delivery, state=DeliveryState.SUPPRESSED, why=RESOLVED_FIRST, due_at=None)
 
 
 def _tell(ending: _Ending, place: Destination, waiting: Sequence[Delivery], unit: Unit, now: datetime) -> None:
     """Tell at one place what waited for it: one that is open alone, more together, what is over only beside them."""
     going = [delivery for delivery in waiting if ending.is_open(delivery)]
-    over = [_dropped(delivery) for delivery in waiting if not ending.is_open(delivery)]
+    over = [never_told(delivery) for delivery in waiting if not ending.is_open(delivery)]
     unit.deliveries.save(over)
     own = [delivery for delivery in going if delivery.state is DeliveryState.HELD]
     if len(own) == 1 and len({delivery.subject_id for delivery in going}) == 1:
@@ -192,7 +188,7 @@ def _refresh(summary_id: int, unit: Unit, now: datetime) -> Subject:
 def _shown(delivery: Delivery, summary: Subject, due_at: datetime) -> Delivery:
     waits = delivery.due_at if delivery.attempts or delivery.unknown_since else None
     shown = replace(delivery, wanted=summary.version, due_at=waits or min(delivery.due_at or due_at, due_at))
-    if delivery.state not in (DeliveryState.DELIVERED, DeliveryState.CLOSED) or delivery.why is not None:
+    if delivery.state not in (DeliveryState.DELIVERED, DeliveryState.CLOSED) or delivery.reason is not None:
         return shown
     if summary.status is Status.UNRESOLVED:
         return replace(shown, state=DeliveryState.DELIVERED, closed_at=None)

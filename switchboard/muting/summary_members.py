@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 
-from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import RESOLVED_FIRST, Delivery, DeliveryState
+from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.facts import Status
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 
@@ -48,7 +47,7 @@ def standing(delivery: Delivery, subject: Subject, *, reminds: bool) -> Standing
     """Return how a member stands; `reminds` is true in a summary that reminds of what was told."""
     is_open = subject.status is Status.UNRESOLVED
     match delivery.state:
-        case DeliveryState.SUPPRESSED if delivery.why == RESOLVED_FIRST:
+        case DeliveryState.SUPPRESSED if delivery.reason is Reason.RESOLVED_FIRST:
             return Standing.MEANWHILE
         case DeliveryState.SUPPRESSED if not delivery.held_by:
             return Standing.ELSEWHERE
@@ -122,4 +121,4 @@ def promoted(before: Mapping[int, Delivery], after: Iterable[Delivery]) -> Itera
 
 
 def _pages(delivery: Delivery) -> bool:
-    return delivery.destination.kind is DestinationKind.PAGERDUTY and delivery.state is DeliveryState.PENDING
+    return delivery.destination.traits.wakes and delivery.state is DeliveryState.PENDING

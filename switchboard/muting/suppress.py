@@ -9,15 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from switchboard.model.decision import Decision, DestinationKind, Held, Notify
+from switchboard.model.decision import Decision, Held, Notify
 from switchboard.model.facts import Facts
 from switchboard.muting.inhibition import Waiting, waits
 from switchboard.routing.wording import why_held
 from switchboard.search.match import Truth, matches
 from switchboard.search.query import Query
 
-# Quiet hours are about what can wait for the morning: messages and mail. Never pages.
-_QUIET_KINDS = frozenset({DestinationKind.SLACK, DestinationKind.EMAIL})
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -76,9 +74,10 @@ def _for_all(facts: Facts, teams: tuple[str, ...], suppressions: Suppressions) -
 def _suppressed(
     notify: Notify, facts: Facts, teams: tuple[str, ...], suppressions: Suppressions, every: tuple[Held, ...]
 ) -> Notify:
-    resting = (
-        suppressions.resting.get(notify.destination.team or "") if notify.destination.kind in _QUIET_KINDS else None
-    )
+    # Quiet hours are about what can wait for the morning: messages and mail. Never pages; and a ticket disturbs nobody.
+    traits = notify.destination.traits
+    rests_here = not traits.wakes and not traits.once_per_subject
+    resting = suppressions.resting.get(notify.destination.team or "") if rests_here else None
     rests = resting is not None and not _lifted(resting.unless, facts, teams)
     held = (*every, resting.held) if resting is not None and rests else every
     return replace(notify, held=max(held, key=ends_last)) if held else notify

@@ -5,34 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from switchboard.model.card import Step
 from switchboard.model.decision import Destination, DestinationKind
+from switchboard.model.traits import Limit, Limits
 from switchboard.outbox.plan import Do
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `count` in any `per`. `reserve` of them are kept from idle steps, for changes that people wait for."""
-
-    count: int
-    per: timedelta
-    reserve: int = 0
-
-
-# Slack: chat.postMessage 1/s per channel; chat.update and the history methods are tier 3, 50 a minute for the workspace
-# (docs.slack.dev/apis/web-api/rate-limits). PagerDuty: about 120 events a minute for one key
-# (developer.pagerduty.com, Events API v2 rate limits).
-LANE_LIMITS: Mapping[DestinationKind, Limit] = {
-    DestinationKind.SLACK: Limit(1, timedelta(seconds=1)),
-    DestinationKind.PAGERDUTY: Limit(110, timedelta(minutes=1)),
-}
-BUDGET_LIMITS: Mapping[str, Limit] = {
-    "chat.update": Limit(48, timedelta(minutes=1), reserve=18),
-    "conversations.history": Limit(48, timedelta(minutes=1)),
-    "conversations.replies": Limit(48, timedelta(minutes=1)),
-}
 
 
 @dataclass(slots=True)
@@ -58,14 +36,19 @@ class RateWindow:
         return len(self.taken) * 2 > self.limit.count
 
 
+_UNLIMITED = Limits()
 # An edit is not a new message: it has a budget, and the channel's pace does not count it.
-_PACED = frozenset({Step.OPEN, Step.ENTRY, Step.CLOSE})
+_PACED = frozenset({Step.OPEN, Step.REOPEN, Step.ENTRY, Step.CLOSE})
 
 
 @dataclass(slots=True)
 class Pacing:
-    """What may pass now. `gates` is set from the database before each round; the windows are this process's own."""
+    """What may pass now, by the `limits` of each kind. `gates` is set from the database before each round.
 
+    The windows are this process's own.
+    """
+
+    limits: Mapping[DestinationKind, Limits] = field(default_factory=dict)
     gates: dict[str, datetime] = field(default_factory=dict)
     _windows: dict[str, RateWindow] = field(default_factory=dict)
 
@@ -87,17 +70,16 @@ class Pacing:
         for window in self._of(destination, step, budget):
             window.take(now)
 
-    def is_pressed(self, budget: str | None) -> bool:
-        """Return whether edits are so many that what is shown may soon be behind."""
-        edits = self._windows.get("chat.update")
-        own = self._windows.get(budget or "")
-        return any(window.is_pressed() for window in (edits, own) if window is not None)
+    def is_pressed(self, *budgets: str | None) -> bool:
+        """Return whether any of these budgets is so short that what is shown may soon be behind."""
+        windows = (self._windows.get(budget or "") for budget in budgets)
+        return any(window.is_pressed() for window in windows if window is not None)
 
     def _of(self, destination: Destination, step: Do, budget: str | None) -> list[RateWindow]:
         found: list[RateWindow] = []
-        limit = LANE_LIMITS.get(destination.kind)
-        if limit and step.step in _PACED:
-            found.append(self._windows.setdefault(str(destination), RateWindow(limit)))
-        if budget is not None and budget in BUDGET_LIMITS:
-            found.append(self._windows.setdefault(budget, RateWindow(BUDGET_LIMITS[budget])))
+        limits = self.limits.get(destination.kind, _UNLIMITED)
+        if limits.lane and step.step in _PACED:
+            found.append(self._windows.setdefault(str(destination), RateWindow(limits.lane)))
+        if budget is not None and budget in limits.budgets:
+            found.append(self._windows.setdefault(budget, RateWindow(limits.budgets[budget])))
         return found

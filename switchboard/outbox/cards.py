@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from switchboard.config.config import Config
 from switchboard.model.card import Card, Roll, SummaryMember
-from switchboard.model.decision import Decision, Destination, DestinationKind, Severity
-from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState, SlackPlace
+from switchboard.model.decision import Decision, Destination, Severity
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.links import Links
 from switchboard.model.subject import Subject, SubjectKind
@@ -39,23 +39,26 @@ def gather(
         redact=config.defaults.redact,
         late=late(delivery, now),
         as_of=now if pressed else None,
-        continues=links.slack(before.place) if before and isinstance(before.place, SlackPlace) else None,
+        continues=_url(before) if before else None,
         console=links.console(delivery.id) if delivery.id else None,
-        slack=_message_beside(delivery, unit, links),
+        slack=_message_beside(delivery, unit),
         test=alert.test if alert else False,
-        roll=_roll(subject, unit, links, config),
+        roll=_roll(subject, unit, config),
         acts=links.acts,
         calls=links.acts and taken_by is None and _calls(delivery, subject, unit),
         taken_by=taken_by,
     )
 
 
-def unplaced(subject: Subject, unit: Unit, *, now: datetime) -> Delivery:
-    """Make what stands in for a message where none is meant (id 0): the subject, with the facts of its newest alert."""
+def unplaced(subject: Subject, unit: Unit, *, at: Destination, now: datetime) -> Delivery:
+    """Make what stands in for a message where none is meant (id 0): the subject, with the facts of its newest alert.
+
+    It is shown at a destination of the kind of `at`.
+    """
     alert = unit.subjects.latest_alert(subject.id)
     return Delivery(
         subject_id=subject.id,
-        destination=Destination(DestinationKind.SLACK, ""),
+        destination=at,
         episode=0,
         state=DeliveryState.DELIVERED,
         severity=Severity.ERROR,
@@ -79,18 +82,16 @@ def _calls(delivery: Delivery, subject: Subject, unit: Unit) -> bool:
     return subject.status is Status.UNRESOLVED and (
         delivery.renotify is not None
         or any(
-            other.destination.kind is DestinationKind.PAGERDUTY
-            and other.state in OPEN_STATES
-            and team in (None, other.destination.team)
+            other.destination.traits.wakes and other.state in OPEN_STATES and team in (None, other.destination.team)
             for other in unit.deliveries.latest(subject.id)
         )
     )
 
 
-def _roll(subject: Subject, unit: Unit, links: Links, config: Config) -> Roll | None:
+def _roll(subject: Subject, unit: Unit, config: Config) -> Roll | None:
     if subject.key.kind is not SubjectKind.SUMMARY:
         return None
-    return roll_of(subject, unit, link=links.slack, redact=config.defaults.redact)
+    return roll_of(subject, unit, redact=config.defaults.redact)
 
 
 def _because(delivery: Delivery, decision: Decision) -> str:
@@ -110,25 +111,25 @@ def late(delivery: Delivery, now: datetime) -> str | None:
     return f"{minutes} min late: {delivery.last_error or 'others were before it'}"
 
 
-def _message_beside(delivery: Delivery, unit: Unit, links: Links) -> str | None:
-    """Return the address of the Slack message of the same subject, for the pager to link to; not of one that one person has."""
-    places = (
-        other.place for other in reversed(unit.deliveries.siblings(delivery.subject_id)) if other.id != delivery.id
-    )
-    return next((links.slack(place) for place in places if isinstance(place, SlackPlace) and place.is_shared), None)
+def _message_beside(delivery: Delivery, unit: Unit) -> str | None:
+    """Return the address of the message of the same subject, for the pager to link to; not of one that one person has."""
+    others = (other for other in reversed(unit.deliveries.siblings(delivery.subject_id)) if other.id != delivery.id)
+    shared = (other for other in others if other.destination.traits.talks and other.place and other.place.shared)
+    return next(map(_url, shared), None)
 
 
-Link = Callable[[SlackPlace], str | None]
+def _url(delivery: Delivery) -> str | None:
+    return delivery.place.url if delivery.place else None
 
 
-def roll_of(summary: Subject, unit: Unit, *, link: Link, redact: tuple[str, ...]) -> Roll:
+def roll_of(summary: Subject, unit: Unit, *, redact: tuple[str, ...]) -> Roll:
     """Gather the roll of a summary. Each title is cleaned here, where it is known what its own alert's user is called."""
     deliveries = unit.deliveries.in_summary(summary.id)
     subjects = unit.subjects.having({delivery.subject_id for delivery in deliveries})
     members = listed(deliveries, subjects, reminds=reminds(summary.key))
     shown = [each for each in members if each.standing in (Standing.OPEN, Standing.OVER)]
     return Roll(
-        members=tuple(_member(each, unit, link, redact) for each in shown[:MOST_SHOWN]),
+        members=tuple(_member(each, unit, redact) for each in shown[:MOST_SHOWN]),
         more=max(0, len(shown) - MOST_SHOWN),
         open=_count(members, Standing.OPEN),
         over=_count(members, Standing.OVER),
@@ -142,7 +143,7 @@ def _count(members: Iterable[Listed], standing: Standing) -> int:
     return sum(each.standing is standing for each in members)
 
 
-def _member(listed: Listed, unit: Unit, link: Link, redact: tuple[str, ...]) -> SummaryMember:
+def _member(listed: Listed, unit: Unit, redact: tuple[str, ...]) -> SummaryMember:
     delivery, subject = listed.delivery, listed.subject
     alert = unit.subjects.alert(delivery.alert_id) if delivery.alert_id else None
     names = tuple(value for key, value in alert.facts.user if is_own_name(key)) if alert else ()
@@ -159,5 +160,5 @@ def _member(listed: Listed, unit: Unit, link: Link, redact: tuple[str, ...]) -> 
         count=subject.count if subject.count is not None else subject.events or None,
         last_seen=subject.last_seen,
         assignee=subject.assignee.name if subject.assignee else None,
-        message=link(delivery.place) if isinstance(delivery.place, SlackPlace) else None,
+        message=_url(delivery),
     )

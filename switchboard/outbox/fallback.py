@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from switchboard.config.config import Config
-from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.routing.lanes import canonical
 from switchboard.routing.placing import stand_ins
@@ -19,7 +18,7 @@ def stand_in(dead: Delivery, because: str, unit: Unit, config: Config, *, now: d
     Idempotent: a destination that has an open delivery of the subject is told already, and only hears why.
     Nobody is told of what was one person's own affair.
     """
-    if dead.place is not None or dead.stands_in_for is not None or dead.is_personal:
+    if dead.is_out or dead.stands_in_for is not None or dead.is_personal:
         return []
     latest = {str(delivery.destination): delivery for delivery in unit.deliveries.latest(dead.subject_id)}
     stands_in_for = f"{dead.destination} could not be told: {because}"
@@ -46,12 +45,14 @@ def _owed(dead: Delivery, known: Delivery | None, *, now: datetime, **changes: o
         episode=known.episode + 1 if known else 1,
         state=DeliveryState.PENDING,
         due_at=now,
-        fallback=dead.destination.kind is not DestinationKind.PAGERDUTY,
+        fallback=not dead.destination.traits.wakes,
+        reason=None,
         why=None,
         attempts=0,
         failing_since=None,
         unknown_since=None,
         last_error=None,
+        place=None,
         closed_at=None,
         cursor=0,
         shown=0,

@@ -13,22 +13,26 @@ from switchboard.config.config import Config
 from switchboard.directory.assignee_dm import is_theirs
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import Delivery, DeliveryState
+from switchboard.model.delivery import Delivery, Reason
 from switchboard.model.facts import Status
 from switchboard.model.history import Attempt
 from switchboard.model.links import Links
 from switchboard.model.outcome import Gate, Outcome, Sent
 from switchboard.model.subject import Subject, SubjectKind, TimelineKind
+from switchboard.model.traits import Traits
 from switchboard.outbox.budgets import Pacing
 from switchboard.outbox.cards import gather
 from switchboard.outbox.fallback import stand_in, tell_anew
 from switchboard.outbox.plan import Do, Drop, plan
-from switchboard.outbox.policy import Settled, Terms, settle
+from switchboard.outbox.policy import TELLS, Settled, Terms, doubted, settle
 from switchboard.senders.contract import Sender
+from switchboard.state.deliveries import never_told
 from switchboard.storage.store import Unit
 
 # What a dead process sent may still be taken in: looked for sooner, it is not there yet and would be told twice.
 LANDS = timedelta(seconds=10)
+# What another episode has by now, and what is no more, is no place to go on in.
+_NOT_THERE = frozenset({Reason.CONTINUED, Reason.LOST})
 # What is said only to be heard is always said aloud.
 _ALOUD = (TimelineKind.STILL_OPEN.value, TimelineKind.COUNTED.value)
 
@@ -70,12 +74,12 @@ class Ledger:
         return [pick for pick in picks if pick is not None]
 
     def _pick_in(self, lane: str, at: Round) -> Pick | None:
-        for delivery in at.unit.deliveries.due_in(lane, at.now):
+        for due in at.unit.deliveries.due_in(lane, at.now):
+            delivery = self._where_it_was(due, at)
             subject = at.unit.subjects.get(delivery.subject_id)
             steps = self._plan(delivery, subject, at)
             if isinstance(steps, Drop):
-                dropped = replace(delivery, state=DeliveryState.SUPPRESSED, why=steps.why, due_at=None)
-                at.unit.deliveries.save([dropped])
+                at.unit.deliveries.save([never_told(delivery)])
             elif not steps:
                 at.unit.deliveries.save([replace(delivery, shown=delivery.wanted, due_at=None)])
             elif step := next((step for step in steps if self._may(delivery, step, at.now)), None):
@@ -84,6 +88,20 @@ class Ledger:
                 self._postpone(delivery, steps, at)
         return None
 
+    def _where_it_was(self, delivery: Delivery, at: Round) -> Delivery:
+        """Let an episode go on in the place of the one before, where a subject has but one place; that one is done with.
+
+        A lane has one try at a time, so nothing happens to the place while it is handed over.
+        """
+        if delivery.place is not None or not self._traits(delivery).once_per_subject:
+            return delivery
+        before = at.unit.deliveries.episode_before(delivery)
+        if before is None or before.place is None or before.reason in _NOT_THERE:
+            return delivery
+        why = "it goes on in the next episode"
+        at.unit.deliveries.save([replace(before, reason=Reason.CONTINUED, why=why, due_at=None)])
+        return at.unit.deliveries.save([replace(delivery, place=before.place, cursor=before.cursor)])[0]
+
     def _postpone(self, delivery: Delivery, steps: Sequence[Do], at: Round) -> None:
         """Let a delivery that only waits for a budget make room in its lane for those that need none."""
         destination = delivery.destination
@@ -91,7 +109,7 @@ class Ledger:
         at.unit.deliveries.save([replace(delivery, due_at=due_at)])
 
     def _plan(self, delivery: Delivery, subject: Subject, at: Round) -> tuple[Do, ...] | Drop:
-        traits = self.senders[delivery.destination.kind].traits
+        traits = self._traits(delivery)
         lane, after = str(delivery.destination), delivery.cursor
         # Only what is out already has a thread to say it in; of a busy lane's first messages, many wait for each round.
         threaded = traits.threads and delivery.place is not None
@@ -99,12 +117,15 @@ class Ledger:
         return plan(
             delivery,
             entries,
+            traits,
             # That all of it is over is what such a summary says.
             is_open=subject.status is Status.UNRESOLVED or subject.key.kind is SubjectKind.SUMMARY,
-            searchable=traits.searchable,
             aloud=_aloud(delivery, subject, at),
-            taken_up=_is_taken_up(delivery, at.unit),
+            taken_up=traits.acknowledges and _is_taken_up(delivery, at.unit),
         )
+
+    def _traits(self, delivery: Delivery) -> Traits:
+        return self.senders[delivery.destination.kind].traits
 
     def _may(self, delivery: Delivery, step: Do, now: datetime) -> bool:
         return self.pacing.may(delivery.destination, step, self._budget(delivery, step), now)
@@ -116,7 +137,7 @@ class Ledger:
     def _begin(self, delivery: Delivery, subject: Subject, step: Do, at: Round) -> Pick:
         budget = self._budget(delivery, step)
         self.pacing.take(delivery.destination, step, budget, at.now)
-        pressed = self.pacing.is_pressed(budget)
+        pressed = self.pacing.is_pressed(budget, self._budget(delivery, Do(Step.REFRESH)))
         card = gather(delivery, subject, at.unit, config=at.config, links=self.links, now=at.now, pressed=pressed)
         job = Job(step=step.step, card=card, entry=step.entry, aloud=step.aloud, since=delivery.unknown_since)
         number = step.entry.seq if step.entry else 0
@@ -146,7 +167,7 @@ class Ledger:
             now=at.now,
             jitter=self.jitter(),
             dead_after=at.config.defaults.dead_after,
-            searchable=self.senders[delivery.destination.kind].traits.searchable,
+            traits=self._traits(delivery),
             # A notice is over once it is told: nothing becomes of it any more.
             is_open=subject.status is Status.UNRESOLVED and subject.key.kind is not SubjectKind.NOTICE,
             last_entry=pick.last_entry,
@@ -177,11 +198,12 @@ class Ledger:
         return len(left)
 
     def _doubted(self, delivery: Delivery, left: Attempt, now: datetime) -> Delivery:
-        tells = left.step in (Step.OPEN, Step.ENTRY)
-        looks = tells and self.senders[delivery.destination.kind].traits.searchable
-        due_at = max(now, left.started_at + LANDS) if looks else now
-        since = delivery.unknown_since or (left.started_at if tells else None)
-        return replace(delivery, unknown_since=since, due_at=due_at)
+        traits = self._traits(delivery)
+        if left.step not in TELLS:
+            return replace(delivery, due_at=now)
+        due_at = max(now, left.started_at + LANDS) if traits.looks else now
+        known = replace(delivery, unknown_since=delivery.unknown_since or left.started_at, due_at=due_at)
+        return doubted(known, traits, since=left.started_at)
 
 
 def _aloud(delivery: Delivery, subject: Subject, at: Round) -> Sequence[str]:
@@ -196,7 +218,10 @@ def _aloud(delivery: Delivery, subject: Subject, at: Round) -> Sequence[str]:
     return (*kinds, TimelineKind.ASSIGNED.value) if theirs else ()
 
 
+def pacing_of(senders: Mapping[DestinationKind, Sender]) -> Pacing:
+    """Return the pacing that the limits of these senders ask for."""
+    return Pacing({kind: sender.limits for kind, sender in senders.items()})
+
+
 def _is_taken_up(delivery: Delivery, unit: Unit) -> bool:
-    if delivery.destination.kind is not DestinationKind.PAGERDUTY:
-        return False
     return (delivery.destination.team or delivery.destination.address) in unit.actions.acknowledged(delivery.subject_id)

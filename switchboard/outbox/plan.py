@@ -1,4 +1,7 @@
-"""PURE: what a delivery needs next, from what it shows and what its subject is. Asked anew before every try."""
+"""PURE: what a delivery needs next, from what it shows, what its subject is, and what its destination can do.
+
+Asked anew before every try.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from switchboard.model.card import Step
-from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import OPEN_STATES, RESOLVED_FIRST, Delivery, DeliveryState, PagerPlace
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.subject import TimelineEntry
+from switchboard.model.traits import Traits
 
 _STILL = frozenset({DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.BUNDLED, DeliveryState.HELD})
 
@@ -25,66 +28,65 @@ class Do:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """There is nothing to tell any more, for a reason."""
-
-    why: str
+    """There is nothing to tell any more: its subject was over first."""
 
 
 def plan(
     delivery: Delivery,
     entries: Sequence[TimelineEntry],
+    traits: Traits,
     *,
     is_open: bool,
-    searchable: bool,
     aloud: Collection[str] = (),
     taken_up: bool = False,
 ) -> tuple[Do, ...] | Drop:
     """Return the steps that may come next, the best first, none where all is told; `entries` are those after its cursor.
 
-    `is_open` says that the subject is unresolved; `searchable` that the destination can be looked through after an
-    unknown outcome; `aloud` names the kinds of entry that are also said in the channel;
-    `taken_up` says that its team acknowledged it.
+    `traits` say what its destination can do, `is_open` that the subject is unresolved; `aloud` names the kinds of entry that
+    are also said where its thread hangs; `taken_up` says that its team acknowledged it.
     """
     if delivery.state in _STILL:
         return ()
-    if delivery.unknown_since is not None and searchable:
-        return (Do(Step.FIND, entries[0] if delivery.place and entries else None),)
-    if delivery.place is None:
-        return _first(delivery, is_open=is_open)
-    if isinstance(delivery.place, PagerPlace):
-        return _page(delivery, delivery.place, taken_up=taken_up)
-    return _message(delivery, entries, aloud)
+    if delivery.unknown_since is not None and traits.looks:
+        return (Do(Step.FIND, entries[0] if delivery.is_out and entries else None),)
+    if delivery.place is None or delivery.state is DeliveryState.PENDING:
+        return _first(delivery, traits, is_open=is_open)
+    if delivery.state in OPEN_STATES and not delivery.is_out:
+        return (_opening(delivery, traits),)
+    return tuple(_kept_true(delivery, entries, traits, aloud, taken_up=taken_up))
 
 
-def _first(delivery: Delivery, *, is_open: bool) -> tuple[Do, ...] | Drop:
+def _first(delivery: Delivery, traits: Traits, *, is_open: bool) -> tuple[Do, ...] | Drop:
     wanted = delivery.state in OPEN_STATES
     if wanted and is_open:
-        return (Do(Step.OPEN),)
-    if _may_page(delivery):
+        return (_opening(delivery, traits),)
+    if traits.closes and (delivery.is_out or _may_stand(delivery, traits)):
         return (Do(Step.CLOSE),)
-    return Drop(RESOLVED_FIRST) if wanted else ()
+    return Drop() if wanted else ()
 
 
-def _may_page(delivery: Delivery) -> bool:
-    """Return whether a try that failed may have opened an incident, which nobody would ever close."""
+def _opening(delivery: Delivery, traits: Traits) -> Do:
+    return Do(Step.REOPEN if traits.reopens and delivery.place else Step.OPEN)
+
+
+def _may_stand(delivery: Delivery, traits: Traits) -> bool:
+    """Return whether a try that failed may have opened what nobody would ever close; by its key it can be closed unseen."""
     tried = delivery.attempts > 0 or delivery.unknown_since is not None
-    return tried and delivery.destination.kind is DestinationKind.PAGERDUTY
+    return tried and traits.idempotent
 
 
-def _page(delivery: Delivery, place: PagerPlace, *, taken_up: bool) -> tuple[Do, ...]:
-    if delivery.state in OPEN_STATES and not place.triggered:
-        return (Do(Step.OPEN),)
-    if delivery.state in OPEN_STATES and taken_up and not place.acknowledged:
-        return (Do(Step.ACKNOWLEDGE),)
-    if delivery.state is DeliveryState.CLOSED and place.triggered:
-        return (Do(Step.CLOSE),)
-    return ()
-
-
-def _message(delivery: Delivery, entries: Sequence[TimelineEntry], aloud: Collection[str]) -> tuple[Do, ...]:
+def _kept_true(
+    delivery: Delivery, entries: Sequence[TimelineEntry], traits: Traits, aloud: Collection[str], *, taken_up: bool
+) -> list[Do]:
+    """Return what brings a place that is known nearer to the truth."""
     steps: list[Do] = []
-    if delivery.wanted > delivery.shown:
+    is_open, acknowledged = delivery.state in OPEN_STATES, delivery.place is not None and delivery.place.acknowledged
+    if traits.acknowledges and is_open and taken_up and not acknowledged:
+        steps.append(Do(Step.ACKNOWLEDGE))
+    if traits.closes and delivery.is_out and not is_open:
+        steps.append(Do(Step.CLOSE))
+    elif traits.edits and delivery.wanted > delivery.shown:  # what closes it shows it, too
         steps.append(Do(Step.REFRESH, idle=not entries and delivery.state is DeliveryState.DELIVERED))
-    if entries and delivery.why is None:  # what is over for a reason of its own says no more
+    if traits.threads and entries and delivery.reason is None:  # what is over for a reason of its own says no more
         steps.append(Do(Step.ENTRY, entries[0], aloud=entries[0].kind.value in aloud))
-    return tuple(steps)
+    return steps

@@ -10,22 +10,28 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from switchboard.model.card import Job, Step
-from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState, PagerPlace
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryPlace, DeliveryState, Reason
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
+from switchboard.model.traits import Traits
 
 FIRST_WAIT = timedelta(seconds=2)
 SHORTEST_WAIT = timedelta(seconds=1)  # a Retry-After of 0 is no leave to hammer
 LONGEST_WAIT = timedelta(minutes=5)
+# The steps that people would see twice, where a destination shows them twice.
+TELLS = frozenset({Step.OPEN, Step.ENTRY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a settlement goes by. `jitter` is a random number from 0 to 1; `last_entry` the timeline's end when it was shown."""
+    """What a settlement goes by. `jitter` is a random number from 0 to 1; `last_entry` the timeline's end when it was shown.
+
+    `traits` say what the destination can do.
+    """
 
     now: datetime
     jitter: float
     dead_after: timedelta
-    searchable: bool
+    traits: Traits
     is_open: bool
     last_entry: int = 0
 
@@ -75,9 +81,9 @@ def _sent(delivery: Delivery, job: Job, outcome: Sent, terms: Terms) -> Delivery
     after = replace(delivery, attempts=0, failing_since=None, unknown_since=None, last_error=None)
     if job.entry is not None:  # a line that was found has a place of its own, which is not the delivery's
         return replace(after, cursor=max(after.cursor, job.entry.seq))
-    after = _again_later(replace(after, place=outcome.place or delivery.place), terms)
+    after = _again_later(replace(after, place=_left(delivery.place, job.step, outcome.place)), terms)
     if job.step is Step.ACKNOWLEDGE:
-        return _acknowledged(after)
+        return after
     if job.step is Step.CLOSE:
         return _over(replace(after, shown=job.card.subject.version), terms)
     # A message found again shows what it showed when it was tried, which nobody knows: it is edited once more.
@@ -85,12 +91,22 @@ def _sent(delivery: Delivery, job: Job, outcome: Sent, terms: Terms) -> Delivery
     after = replace(after, shown=max(after.shown, shown))
     if job.step is Step.REFRESH:
         return after
-    return _told(after, terms)
+    return _told(after, job.step, terms)
 
 
-def _acknowledged(delivery: Delivery) -> Delivery:
-    place = delivery.place
-    return replace(delivery, place=replace(place, acknowledged=True)) if isinstance(place, PagerPlace) else delivery
+def _left(known: DeliveryPlace | None, step: Step, said: DeliveryPlace | None = None) -> DeliveryPlace:
+    """Return how a step leaves a place, which the destination may have named. One that names none is known to be out."""
+    before = known or DeliveryPlace()
+    named = replace(said or before, stands=before.stands, acknowledged=before.acknowledged)
+    match step:
+        case Step.OPEN | Step.REOPEN | Step.FIND:
+            return replace(named, stands=True, acknowledged=before.stands and before.acknowledged)
+        case Step.CLOSE:
+            return replace(named, stands=False)
+        case Step.ACKNOWLEDGE:
+            return replace(named, acknowledged=True)
+        case _:
+            return named
 
 
 def _again_later(delivery: Delivery, terms: Terms) -> Delivery:
@@ -100,8 +116,9 @@ def _again_later(delivery: Delivery, terms: Terms) -> Delivery:
     return replace(delivery, again_at=terms.now + delivery.renotify)
 
 
-def _told(delivery: Delivery, terms: Terms) -> Delivery:
-    cursor = max(delivery.cursor, terms.last_entry)
+def _told(delivery: Delivery, step: Step, terms: Terms) -> Delivery:
+    # What is opened shows all that was; what is opened again has its lines still to come.
+    cursor = delivery.cursor if step is Step.REOPEN else max(delivery.cursor, terms.last_entry)
     after = replace(delivery, cursor=cursor, delivered_at=delivery.delivered_at or terms.now)
     if delivery.state not in OPEN_STATES:
         return replace(after, state=DeliveryState.CLOSED)
@@ -142,9 +159,16 @@ def _again(delivery: Delivery, outcome: TryAgain, terms: Terms) -> Settled:
 
 def _unknown(delivery: Delivery, job: Job, because: str, terms: Terms) -> Settled:
     settled = _again(delivery, TryAgain(because), terms)
-    if job.step not in (Step.OPEN, Step.ENTRY) or not terms.searchable:
+    if job.step not in TELLS:
         return settled
-    return replace(settled, delivery=replace(settled.delivery, unknown_since=delivery.unknown_since or terms.now))
+    return replace(settled, delivery=doubted(settled.delivery, terms.traits, since=terms.now))
+
+
+def doubted(delivery: Delivery, traits: Traits, *, since: datetime) -> Delivery:
+    """Return a delivery after a try to tell something whose outcome nobody knows: it is looked for, or may be told twice."""
+    if traits.looks:
+        return replace(delivery, unknown_since=delivery.unknown_since or since)
+    return replace(delivery, may_repeat=delivery.may_repeat or not traits.idempotent)
 
 
 def _gave_up(delivery: Delivery, job: Job, outcome: GaveUp, terms: Terms) -> Settled:
@@ -154,16 +178,18 @@ def _gave_up(delivery: Delivery, job: Job, outcome: GaveUp, terms: Terms) -> Set
     if job.step is Step.ENTRY and job.entry is not None:
         return Settled(replace(delivery, cursor=job.entry.seq, last_error=because))
     if job.step is Step.ACKNOWLEDGE:
-        return Settled(replace(_acknowledged(delivery), last_error=because))
+        return Settled(replace(delivery, place=_left(delivery.place, job.step), last_error=because))
+    if job.step is Step.REOPEN and lost:  # it is no more, so that it is opened like the first
+        return Settled(replace(delivery, place=None, last_error=because, due_at=terms.now))
     if job.step is Step.REFRESH:
         why = f"its message can no longer be edited: {because}"
         closed_at = delivery.closed_at or terms.now
-        gone = replace(delivery, state=DeliveryState.CLOSED, why=why, shown=delivery.wanted, closed_at=closed_at)
-        return Settled(gone, lost=lost)
+        gone = replace(delivery, state=DeliveryState.CLOSED, reason=Reason.LOST, why=why, closed_at=closed_at)
+        return Settled(replace(gone, shown=delivery.wanted), lost=lost)
     return _dead(delivery, because, terms)
 
 
 def _dead(delivery: Delivery, because: str, terms: Terms) -> Settled:
     why = f"given up: {because}"
-    dead = replace(delivery, state=DeliveryState.FAILED, why=why, last_error=because, due_at=None, closed_at=terms.now)
-    return Settled(dead, died=because)
+    dead = replace(delivery, state=DeliveryState.FAILED, reason=Reason.GIVEN_UP, why=why, closed_at=terms.now)
+    return Settled(replace(dead, last_error=because, due_at=None), died=because)

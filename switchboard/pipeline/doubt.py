@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from switchboard.model.delivery import OPEN_STATES, Delivery, PagerPlace
+from switchboard.model.delivery import OPEN_STATES, Delivery
 from switchboard.model.facts import Facts, IssueState, Status
 from switchboard.model.inquiry import Rank
 from switchboard.model.news import NOTES, Alert, Change, News, Update
@@ -94,8 +94,7 @@ def _of_alert(news: Alert, known: KnownState) -> Doubt | None:
 
 
 def _is_open_page(delivery: Delivery) -> bool:
-    paged = isinstance(delivery.place, PagerPlace) and delivery.place.triggered
-    return paged and delivery.state in OPEN_STATES
+    return delivery.destination.traits.wakes and delivery.is_out and delivery.state in OPEN_STATES
 
 
 # What an issue's own news says, and an older event must not overrule.

@@ -16,7 +16,8 @@ import structlog
 from switchboard.clock import Clock, within
 from switchboard.model.inbound import Door, Hint, Raw
 from switchboard.model.inquiry import Inquiry
-from switchboard.outbox.budgets import Limit, RateWindow
+from switchboard.model.traits import Limit
+from switchboard.outbox.budgets import RateWindow
 from switchboard.payloads.read_back import READ, kept
 from switchboard.pipeline.releases import CALLS, learn_release
 from switchboard.sentry.client import Gone, Got, NotNow, Reply, SentryClient

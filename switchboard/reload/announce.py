@@ -6,7 +6,7 @@ Idempotent: a change is said in the commit that puts it in force, a refusal once
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -18,7 +18,7 @@ from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.reload.changes import MOST_LINES, by_destination, changes
 from switchboard.routing.lanes import canonical
-from switchboard.routing.resolve import addresses, resolve
+from switchboard.routing.resolve import channels_of, resolved
 from switchboard.state.notices import notify_channels
 from switchboard.storage.store import Unit
 
@@ -94,13 +94,9 @@ def _channels_of(file: str, config: Config) -> tuple[Destination, ...]:
     name = PurePath(file).name
     routed = (key for route in config.routes if PurePath(route.file).name == name for key in sorted(route.teams or ()))
     teams = dict.fromkeys((*routed, *([PurePath(file).stem] if PurePath(file).stem in config.teams else ())))
-    own = [place for key in teams for place in addresses(DestinationKind.SLACK, config.teams[key])]
-    return tuple(dict.fromkeys(own)) or tuple(_slack(config))
-
-
-def _slack(config: Config) -> Iterable[Destination]:
-    places = (place for target in config.fallback for place in resolve(target, config, owners=()).destinations)
-    return (place for place in places if place.kind is DestinationKind.SLACK)
+    own = [place for key in teams for place in channels_of(config.teams[key])]
+    certain = (place for place in resolved(config.fallback, config) if place.traits.talks)
+    return tuple(dict.fromkeys(own)) or tuple(certain)
 
 
 def _joined(lines: list[str]) -> str:

@@ -10,9 +10,9 @@ from switchboard.config.config import Config, Route, Team
 from switchboard.config.destinations import Form, Target
 from switchboard.config.load_owners import owner_key
 from switchboard.config.noise import Inhibit, Maintenance
-from switchboard.model.decision import Destination, DestinationKind
+from switchboard.model.decision import Destination
 from switchboard.reload.differences import cut, differences, plain
-from switchboard.routing.resolve import addresses, resolve
+from switchboard.routing.resolve import channels_of, resolve
 from switchboard.search.show import show
 
 MOST_LINES = 10
@@ -52,7 +52,7 @@ def by_destination(lines: Iterable[ChangeLine], config: Config) -> dict[Destinat
 
 def everybody(config: Config) -> tuple[Destination, ...]:
     """Return the Slack channels of every team, and those of the fallback."""
-    teams = (place for team in config.teams.values() for place in addresses(DestinationKind.SLACK, team))
+    teams = (place for team in config.teams.values() for place in channels_of(team))
     return tuple(dict.fromkeys((*teams, *_places(config.fallback, config))))
 
 
@@ -162,13 +162,13 @@ def _places(targets: Iterable[Target], config: Config) -> Iterator[Destination]:
     """Return the Slack channels of some targets; a pager, a mailbox or a person stands for the team whose it is."""
     for target in targets:
         if target.form is Form.TEAM:
-            yield from addresses(DestinationKind.SLACK, config.teams[target.name])
-        elif target.kind is DestinationKind.SLACK and target.form is Form.ADDRESS:
+            yield from channels_of(config.teams[target.name])
+        elif target.kind.traits.talks and target.form is Form.ADDRESS:
             yield from resolve(target, config, owners=()).destinations
 
 
 def _home(team: Team | None) -> tuple[Destination, ...]:
-    return addresses(DestinationKind.SLACK, team) if team else ()
+    return channels_of(team) if team else ()
 
 
 def _list(targets: Iterable[Target]) -> str:
@@ -176,7 +176,7 @@ def _list(targets: Iterable[Target]) -> str:
 
 
 def _spoken(target: Target) -> str:
-    return target.name if target.kind is DestinationKind.SLACK and target.name.startswith("#") else str(target)
+    return target.name if target.kind.traits.talks and target.name.startswith("#") else str(target)
 
 
 def _count(number: int, noun: str) -> str:

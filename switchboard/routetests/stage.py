@@ -15,13 +15,14 @@ from switchboard.config.config import Config
 from switchboard.model.action import ActionKind, ActionRequest, Actor, IssueName, NameKind, Via
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import PagerPlace, Place, SlackPlace
+from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.facts import Person
 from switchboard.model.history import AlertRecord
 from switchboard.model.inbound import Door, Hint, Inbound, Progress, Raw
 from switchboard.model.intent import SetMute
 from switchboard.model.links import Links
 from switchboard.model.outcome import Outcome, Sent
+from switchboard.model.traits import Limits, Traits
 from switchboard.muting.mutes import Muted, set_mute
 from switchboard.outbox.budgets import Pacing
 from switchboard.outbox.ledger import Ledger, Pick, Round
@@ -31,7 +32,7 @@ from switchboard.pipeline.pipeline import digest
 from switchboard.routetests.bodies import Sending, number_of
 from switchboard.routetests.script import Ack, MuteStep, Told
 from switchboard.routing.over import counts_asked
-from switchboard.senders.contract import Sender, Traits
+from switchboard.senders.contract import Sender
 from switchboard.state.context import Context
 from switchboard.storage.store import Store, Unit
 
@@ -39,7 +40,6 @@ from switchboard.storage.store import Store, Unit
 MOMENT = timedelta(seconds=10)
 # How often the clock looks around while time passes: each minute, and in a long wait each ten.
 SHORT, LONG, LONG_WAIT = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=3)
-_THREADS = Traits(searchable=False, threads=True, edits=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,12 @@ class Noting:
     """A sender that tells nobody."""
 
     kind: DestinationKind
+    limits = Limits()
 
     @property
     def traits(self) -> Traits:
-        """Return what it could do: what a channel can, or a pager."""
-        return Traits(idempotent=True) if self.kind is DestinationKind.PAGERDUTY else _THREADS
+        """Return what the real one can do."""
+        return self.kind.traits
 
     def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
         """Nothing is limited here."""
@@ -64,15 +65,11 @@ class Noting:
 
 def outcome_of(job: Job) -> Sent:
     """Say that a job is out, and where."""
-    delivery = job.card.delivery
-    place: Place = SlackPlace(delivery.destination.address, f"{delivery.id}.0")
-    if delivery.destination.kind is DestinationKind.PAGERDUTY:
-        place = PagerPlace(f"lab-{delivery.id}", "lab", triggered=job.step is not Step.CLOSE)
-    return Sent(place if job.entry is None else None)
+    return Sent(DeliveryPlace(lookup=f"stage/{job.card.delivery.id}") if job.entry is None else None)
 
 
 SENDERS: dict[DestinationKind, Sender] = {kind: Noting(kind) for kind in DestinationKind}
-NO_LINKS = Links(console=lambda _: None, slack=lambda _: None)
+NO_LINKS = Links(console=lambda _: None)
 
 
 @dataclass(slots=True)

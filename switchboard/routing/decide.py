@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from switchboard.config.config import Config, Route
-from switchboard.model.decision import Decision, DestinationKind, Notify
+from switchboard.model.decision import Decision, Notify
 from switchboard.model.facts import Facts
 from switchboard.routing.over import because_counts
 from switchboard.routing.owners import OwningTeam
@@ -86,4 +86,4 @@ def _unknown(walked: Walk) -> tuple[str, ...]:
 
 
 def _without_pages(notifies: tuple[Notify, ...]) -> tuple[Notify, ...]:
-    return tuple(notify for notify in notifies if notify.destination.kind is not DestinationKind.PAGERDUTY)
+    return tuple(notify for notify in notifies if not notify.destination.traits.wakes)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from switchboard.config.config import Config
-from switchboard.model.decision import Decision, Destination, DestinationKind, Notify
+from switchboard.model.decision import Decision, Destination, Notify
 from switchboard.routing.placing import instead_of, merge, stand_ins
 
 
 def canonical(destination: Destination, channels: Mapping[str, str]) -> Destination:
     """Return a destination by the name of its lane; `channels` are the directory's ids by `#name`."""
-    if destination.kind is not DestinationKind.SLACK:
+    if not destination.traits.talks:
         return destination
     return replace(destination, address=channels.get(destination.address, destination.address))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from switchboard.config.config import Config, Route
 from switchboard.config.mention_syntax import GROUP, OWNER, USER
 from switchboard.config.people import MappedPerson
-from switchboard.model.decision import Destination, DestinationKind
+from switchboard.model.decision import Destination
 from switchboard.model.facts import Person as Named
 from switchboard.routing.walk import Walk
 
@@ -17,7 +17,7 @@ def mention_of(route: Route, place: Destination, walked: Walk, config: Config) -
 
     The route's word stands over that of the team whose channel it is, and that over the first owning team's.
     """
-    if place.kind is not DestinationKind.SLACK:
+    if not place.traits.talks:
         return None
     keys = [place.team, *walked.owners[:1]]
     asked = (route.mention, *(config.teams[key].mention for key in keys if key))

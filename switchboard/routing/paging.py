@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import msgspec
 
 from switchboard.config.config import Config, Route
-from switchboard.model.decision import DestinationKind
 from switchboard.model.inbound import Hint
 from switchboard.search.needs import conjuncts
 from switchboard.search.query import Operator, Term
@@ -35,7 +34,7 @@ class PagingSummary:
 
 def paging_summary(config: Config) -> PagingSummary:
     """Sum up what of a Config may page. A fallback that pages makes everything a page that may be."""
-    if any(target.kind is DestinationKind.PAGERDUTY for target in config.fallback):
+    if any(target.kind.traits.wakes for target in config.fallback):
         return PagingSummary((PagingCondition(),))
     return PagingSummary(tuple(dict.fromkeys(_condition(route) for route in config.routes if _pages(route))))
 
@@ -59,7 +58,7 @@ def read_summary(text: str) -> PagingSummary | None:
 
 
 def _pages(route: Route) -> bool:
-    return any(target.kind is DestinationKind.PAGERDUTY for target in route.notify)
+    return any(target.kind.traits.wakes for target in route.notify)
 
 
 def _condition(route: Route) -> PagingCondition:

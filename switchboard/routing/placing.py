@@ -11,7 +11,7 @@ from switchboard.model.decision import Destination, DestinationKind, Notify, Sev
 from switchboard.model.subject import SubjectKey
 from switchboard.routing.mentions import joined, mention_of
 from switchboard.routing.over import tellings
-from switchboard.routing.resolve import resolve
+from switchboard.routing.resolve import resolve, resolved
 from switchboard.routing.walk import Walk
 
 _BY_LEVEL = {
@@ -64,15 +64,15 @@ def instead_of(missing: str, instead: tuple[Destination, ...]) -> str:
 
 def stand_ins(kind: DestinationKind, config: Config) -> tuple[Destination, ...]:
     """Return who stands in for a target of this kind that leads nowhere, or cannot be told: a page stays a page."""
-    instead = config.page_fallback if kind is DestinationKind.PAGERDUTY and config.page_fallback else config.fallback
-    return tuple(place for other in instead for place in resolve(other, config, owners=()).destinations)
+    instead = config.page_fallback if kind.traits.wakes and config.page_fallback else config.fallback
+    return tuple(resolved(instead, config))
 
 
 def fall_back(walked: Walk, config: Config) -> tuple[Notify, ...]:
     """Return the fallback's notifies, for an alert that no route tells anybody of."""
     severity = severity_of(walked.facts.level)
-    places = (place for target in config.fallback for place in resolve(target, config, owners=()).destinations)
     shadow, renotify = config.defaults.shadow, config.defaults.renotify
+    places = resolved(config.fallback, config)
     return merge(Notify(place, severity, (), shadow=shadow, renotify=renotify) for place in places)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from switchboard.config.config import Config, Team
@@ -37,13 +38,22 @@ def resolve(target: Target, config: Config, *, owners: tuple[str, ...], facts: F
 
 def addresses(kind: DestinationKind, team: Team) -> tuple[Destination, ...]:
     """Return a team's destinations of one kind; none where it has no address."""
-    if not team.has(kind):
-        return ()
-    if kind is DestinationKind.EMAIL:
-        return tuple(Destination(kind, address, team.key) for address in team.email)
-    if kind is DestinationKind.SLACK:
-        return (Destination(kind, team.slack or "", team.key),)
-    return (Destination(kind, team.key, team.key),)
+    return tuple(Destination(kind, address, team.key) for address in team.addresses(kind))
+
+
+def channels_of(team: Team) -> tuple[Destination, ...]:
+    """Return a team's own channels: the conversations where what Switchboard itself has to say to it is said."""
+    return tuple(place for kind in DestinationKind if kind.traits.talks for place in addresses(kind, team))
+
+
+def pagers_of(team: Team) -> tuple[Destination, ...]:
+    """Return where a team is woken."""
+    return tuple(place for kind in DestinationKind if kind.traits.wakes for place in addresses(kind, team))
+
+
+def resolved(targets: Iterable[Target], config: Config) -> Iterator[Destination]:
+    """Return where targets lead that are certain, whatever the alert, such as a fallback's."""
+    return (place for target in targets for place in resolve(target, config, owners=()).destinations)
 
 
 def _owner(target: Target, config: Config, owners: tuple[str, ...]) -> Resolved:
@@ -70,6 +80,6 @@ def _person(target: Target, config: Config) -> Resolved:
 
 
 def _address(kind: DestinationKind, name: str, config: Config) -> Destination:
-    """Name a channel's team where one has it for its own, so that a channel is one destination however named."""
-    own = (team.key for team in config.teams.values() if kind is DestinationKind.SLACK and team.slack == name)
+    """Name an address's team where one has it for its own, so that a channel is one destination however named."""
+    own = (team.key for team in config.teams.values() if name in team.addresses(kind))
     return Destination(kind, name, next(own, None))

@@ -127,7 +127,8 @@ class Settings:
     """All that the environment says.
 
     `apprise` and `webhooks` hold addresses by the `suffix` of a destination's name; a webhook's signing secret
-    is kept under that suffix and `_SECRET`. `variables` is the whole snapshot, for `${NAME}` in routes.yaml only.
+    is kept under that suffix and `_SECRET`. `variables` is the whole snapshot, for `${NAME}` in routes.yaml
+    and what a destination's own package reads.
     """
 
     database_url: Secret

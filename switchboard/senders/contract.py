@@ -1,7 +1,8 @@
 """What every sender is: one try of one job, answered by an outcome. The outbox alone retries, waits and gives up.
 
-OPEN, REFRESH, ENTRY and CLOSE answer `Sent` (with the place, where it is new), `TryAgain`, `Unknown` (only where a
-repeat would be seen twice) or `GaveUp`. FIND, which only searchable senders are asked for, answers
+OPEN, REFRESH, ENTRY, ACKNOWLEDGE, CLOSE and REOPEN answer `Sent` (with the place, where it is new), `TryAgain`, `Unknown`
+(only where a repeat would be seen twice) or `GaveUp`; which of them a sender is asked for, its traits say. OPEN, CLOSE and
+REOPEN show the card as well. FIND, which only searchable senders are asked for, answers
 
 - `Sent(place, answer="found")`: it is there, go on as if it had been sent (an entry's own place moves nothing);
 - `Absent()`: we looked everywhere it could be and it is not, send it again;
@@ -11,26 +12,16 @@ repeat would be seen twice) or `GaveUp`. FIND, which only searchable senders are
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from switchboard.config.config import Config
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.outcome import Outcome
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traits:
-    """What a destination can do, as data for the outbox.
-
-    `searchable`: FIND can look for what an unknown outcome left. `idempotent`: sending twice shows once.
-    `threads`: takes ENTRY. `edits`: takes REFRESH.
-    """
-
-    searchable: bool = False
-    idempotent: bool = False
-    threads: bool = False
-    edits: bool = False
+from switchboard.model.traits import Limits, Traits
+from switchboard.runtime.settings import Settings
 
 
 class Sender(Protocol):
@@ -43,7 +34,12 @@ class Sender(Protocol):
 
     @property
     def traits(self) -> Traits:
-        """Return what the destination can do."""
+        """Return what the destination can do, as its line in `DestinationKind` says."""
+        ...
+
+    @property
+    def limits(self) -> Limits:
+        """Return how much the destination takes."""
         ...
 
     def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
@@ -55,4 +51,20 @@ class Sender(Protocol):
 
     async def send(self, job: Job) -> Outcome:
         """Try once. Never raises for what the destination or the network does; no outcome holds a secret."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a sender is made of: the settings, and the configuration that is in force when it asks, None before any was good."""
+
+    settings: Settings
+    config: Callable[[], Config | None]
+
+
+class SenderPackage(Protocol):
+    """What the `sender` module of each served kind's package holds."""
+
+    def make(self, given: Surroundings) -> Sender:
+        """Make its sender. Opens nothing."""
         ...

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.outcome import GaveUp, Outcome
-from switchboard.senders.contract import Traits
+from switchboard.model.traits import Limits, Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,12 @@ class UnservedSender:
     """Gives up every job of its kind."""
 
     kind: DestinationKind
-    traits: Traits = field(default_factory=Traits)
+    limits = Limits()
+
+    @property
+    def traits(self) -> Traits:
+        """Return what its kind will be able to do."""
+        return self.kind.traits
 
     def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
         """Spend nothing."""

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from switchboard.model.decision import Decision, DestinationKind, Held, Notify
-from switchboard.model.delivery import OPEN_STATES, RESOLVED_FIRST, Delivery, DeliveryState, SlackPlace
+from switchboard.model.decision import Decision, Held, Notify
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState, Reason
 from switchboard.model.facts import Status
 from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.routing.wording import why_held
@@ -59,8 +59,8 @@ def _hearing(delivery: Delivery, folded: Folded, now: datetime) -> Delivery | No
     shown = replace(delivery, wanted=folded.subject.version, due_at=_due(delivery, due))
     if folded.turn is Turn.REOPENED and _may_reopen(delivery):
         state = DeliveryState.DELIVERED if delivery.place else DeliveryState.PENDING
-        return replace(shown, state=state, why=None, closed_at=None)
-    goes_on = folded.turn is not Turn.RETURNED and delivery.why is None
+        return replace(shown, state=state, reason=None, why=None, closed_at=None)
+    goes_on = folded.turn is not Turn.RETURNED and delivery.reason is None
     if delivery.state is DeliveryState.CLOSED and goes_on and folded.entries:
         return shown
     if delivery.state not in OPEN_STATES:
@@ -71,8 +71,8 @@ def _hearing(delivery: Delivery, folded: Folded, now: datetime) -> Delivery | No
 
 
 def _may_reopen(delivery: Delivery) -> bool:
-    closed = delivery.state is DeliveryState.CLOSED and delivery.why is None
-    return closed or (delivery.state is DeliveryState.SUPPRESSED and delivery.why == RESOLVED_FIRST)
+    closed = delivery.state is DeliveryState.CLOSED and delivery.reason is None
+    return closed or delivery.reason is Reason.RESOLVED_FIRST
 
 
 def owe(decision: Decision, folded: Folded, latest: Mapping[str, Delivery], owing: Owing) -> Owed:
@@ -101,7 +101,8 @@ def owe(decision: Decision, folded: Folded, latest: Mapping[str, Delivery], owin
 def _opened(
     notify: Notify, decision: Decision, folded: Folded, known: Delivery | None, owing: Owing
 ) -> Sequence[Delivery]:
-    shadowed = known is not None and known.state is DeliveryState.SUPPRESSED and known.why != RESOLVED_FIRST
+    untold = known is not None and known.state is DeliveryState.SUPPRESSED
+    shadowed = untold and known is not None and known.reason is not Reason.RESOLVED_FIRST
     if (notify.shadow and shadowed) or _rests(known, folded, owing) or _only_goes_on(notify, known, folded, owing):
         return ()
     waits = FALLBACK_WAITS if decision.fallback and owing.bare else timedelta()
@@ -122,7 +123,7 @@ def _opened(
     )
     if notify.shadow:
         why = "shadow: decided, told to nobody"
-        return (replace(opened, state=DeliveryState.SUPPRESSED, why=why, due_at=None),)
+        return (replace(opened, state=DeliveryState.SUPPRESSED, reason=Reason.SHADOW, why=why, due_at=None),)
     return (held_back(opened, notify.held) if notify.held else opened, *_superseded(known, folded))
 
 
@@ -132,6 +133,12 @@ def held_back(delivery: Delivery, held: Held) -> Delivery:
     return replace(delivery, state=state, held_by=held.by, until=held.until, why=why, due_at=None)
 
 
+def never_told(delivery: Delivery) -> Delivery:
+    """Let a delivery be, whose subject was over before anybody was told of it."""
+    state, why = DeliveryState.SUPPRESSED, "resolved before it was told"
+    return replace(delivery, state=state, reason=Reason.RESOLVED_FIRST, why=why, due_at=None)
+
+
 def kept_down(delivery: Delivery, held: Held | None) -> Delivery:
     """Let a delivery that is told say nothing aloud while something holds it; None lets it speak up again."""
     return replace(delivery, held_by=held.by if held else None, until=held.until if held else None)
@@ -139,16 +146,19 @@ def kept_down(delivery: Delivery, held: Held | None) -> Delivery:
 
 def let_go(delivery: Delivery, *, now: datetime) -> Delivery:
     """Owe a message of its own to what was held or folded. It begins to be owed now, and is not late for having waited."""
-    owed = replace(delivery, state=DeliveryState.PENDING, held_by=None, until=None, why=None)
+    owed = replace(delivery, state=DeliveryState.PENDING, held_by=None, until=None, reason=None, why=None)
     return replace(owed, born_at=now, due_at=now)
 
 
 def _superseded(known: Delivery | None, folded: Folded) -> Sequence[Delivery]:
     """Let an old message that never got to show its end say where it goes on, once, instead of all it missed."""
-    behind = known is not None and isinstance(known.place, SlackPlace) and known.due_at is not None
-    if known is None or not behind or known.why is not None:
+    if known is None or known.place is None or known.due_at is None or known.reason is not None:
         return ()
-    return (replace(known, why="it goes on in a newer message", wanted=folded.subject.version),)
+    traits = known.destination.traits
+    if not traits.edits or traits.once_per_subject:  # the one place of a subject goes on as it is
+        return ()
+    why = "it goes on in a newer message"
+    return (replace(known, reason=Reason.CONTINUED, why=why, wanted=folded.subject.version),)
 
 
 def _rests(known: Delivery | None, folded: Folded, owing: Owing) -> bool:
@@ -215,13 +225,13 @@ def _moved(decision: Decision, folded: Folded, latest: Mapping[str, Delivery], o
         return []
     named = {str(notify.destination) for notify in heard}
     where = dict.fromkeys(notify.destination.team or notify.destination.address for notify in heard)
-    pages = any(notify.destination.kind is DestinationKind.PAGERDUTY for notify in heard)
+    pages = any(notify.destination.traits.wakes for notify in heard)
     return [
         _taken_over(delivery, ", ".join(where), folded, owing)
         for destination, delivery in latest.items()
         if delivery.fallback and delivery.stands_in_for is None and delivery.state in OPEN_STATES
         if destination not in named
-        if pages or delivery.destination.kind is not DestinationKind.PAGERDUTY
+        if pages or not delivery.destination.traits.wakes
     ]
 
 
@@ -229,8 +239,8 @@ def _taken_over(delivery: Delivery, where: str, folded: Folded, owing: Owing) ->
     out = delivery.place is not None or delivery.unknown_since is not None
     state = DeliveryState.CLOSED if out else DeliveryState.SUPPRESSED
     due = owing.now if out else None
-    why = f"moved to {where}"
-    return replace(delivery, state=state, why=why, due_at=due, wanted=folded.subject.version, closed_at=owing.now)
+    over = replace(delivery, state=state, reason=Reason.MOVED, why=f"moved to {where}", closed_at=owing.now)
+    return replace(over, due_at=due, wanted=folded.subject.version)
 
 
 def _due(delivery: Delivery, soonest: datetime) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from switchboard.model.decision import Destination, DestinationKind, Severity
+from switchboard.model.decision import Destination, Severity
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.subject import Subject, SubjectKey
 from switchboard.routing.lanes import canonical
@@ -20,18 +20,14 @@ def notify_channels(
 ) -> None:
     """Owe a notice of this text, in plain words, to each destination that has not had the notice of this key.
 
-    A pager is passed over: nobody is woken for a notice.
+    What wakes people is passed over: nobody is woken for a notice.
     """
     found = unit.subjects.find(key)
     notice = found or unit.subjects.save(Subject(key=key, title=text, note=text, opened_at=now, version=1))
     channels = unit.attempts.channels()
     told = {str(delivery.destination) for delivery in unit.deliveries.latest(notice.id)} if found else set()
     named = {str(place): place for place in (canonical(each, channels) for each in destinations)}
-    owed = [
-        _owed(notice, place, now)
-        for lane, place in named.items()
-        if lane not in told and place.kind is not DestinationKind.PAGERDUTY
-    ]
+    owed = [_owed(notice, place, now) for lane, place in named.items() if lane not in told and not place.traits.wakes]
     unit.deliveries.save(owed)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from switchboard.model.decision import Destination, DestinationKind, Severity
-from switchboard.model.delivery import Delivery, DeliveryState, PagerPlace, Place, SlackPlace
+from switchboard.model.delivery import Delivery, DeliveryPlace, DeliveryState, Reason
 from switchboard.model.facts import Status
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.tables import DeliveryRow, SubjectRow, table_of
@@ -97,9 +97,9 @@ class Deliveries:
         row = self._db.execute(_BY_ID, {"wanted": delivery_id}).first()
         return _delivery(row) if row else None
 
-    def at(self, place: SlackPlace) -> Delivery | None:
-        """Return the delivery whose message stands at a place."""
-        query = select(delivery).where(delivery.c.place == packed(place)).order_by(delivery.c.id.desc())
+    def at(self, lookup: str) -> Delivery | None:
+        """Return the delivery that its destination knows by this name: `CHANNEL/TS`, a dedup key, a Message-ID, a ticket's key."""
+        query = select(delivery).where(delivery.c.lookup == lookup).order_by(delivery.c.id.desc())
         row = self._db.execute(query.limit(1)).first()
         return _delivery(row) if row else None
 
@@ -180,7 +180,9 @@ def _columns(value: Delivery) -> dict[str, Any]:
         "state": value.state.value,
         "rank": value.severity.rank,
         "routes": packed(value.routes),
+        "reason": value.reason.value if value.reason else None,
         "place": packed(value.place) if value.place else None,
+        "lookup": value.place.lookup or None if value.place else None,
         "renotify": int(value.renotify.total_seconds()) if value.renotify else None,
     }
 
@@ -194,13 +196,8 @@ def _delivery(row: Row[Any]) -> Delivery:
         state=DeliveryState(row.state),
         severity=_SEVERITIES[row.rank],
         routes=unpacked(row.routes, tuple[str, ...]),
-        place=_place(destination.kind, row.place),
+        reason=Reason(row.reason) if row.reason else None,
+        place=unpacked(row.place, DeliveryPlace) if row.place is not None else None,
         renotify=timedelta(seconds=row.renotify) if row.renotify else None,
         **{name: getattr(row, name) for name in _PLAIN},
     )
-
-
-def _place(kind: DestinationKind, raw: bytes | None) -> Place | None:
-    if raw is None:
-        return None
-    return unpacked(raw, PagerPlace) if kind is DestinationKind.PAGERDUTY else unpacked(raw, SlackPlace)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, bindparam, delete, false, insert, select
 
-from switchboard.model.delivery import RESOLVED_FIRST, DeliveryState
+from switchboard.model.delivery import DeliveryState, Reason
 from switchboard.model.facts import Status
 from switchboard.storage.tables import DeliveryRow, SubjectRow, table_of
 from switchboard.storage.tables_noise import MemberRow
@@ -57,7 +57,7 @@ class Members:
 _LISTED = (delivery.c.state == DeliveryState.BUNDLED.value) | (
     (delivery.c.state == DeliveryState.SUPPRESSED.value)
     & delivery.c.held_by.is_not(None)
-    & (delivery.c.why.is_(None) | (delivery.c.why != RESOLVED_FIRST))
+    & (delivery.c.reason.is_(None) | (delivery.c.reason != Reason.RESOLVED_FIRST.value))
 )
 _UNRESOLVED = (
     select(member.c.delivery_id)

@@ -137,14 +137,17 @@ class TimelineEntryRow(SQLModel, table=True):
 
 
 class DeliveryRow(SQLModel, table=True):
-    """Where one episode of a subject is told. `due_at` is null while nothing is owed; `rank` is the severity's."""
+    """Where one episode of a subject is told. `due_at` is null while nothing is owed; `rank` is the severity's.
+
+    `lookup` is what the destination knows `place` by.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("subject_id", "destination", "episode", name="delivery_once"),
         Index("delivery_due", "destination", "due_at"),
         Index("delivery_state", "state", "id"),
-        Index("delivery_place", "place"),
+        Index("delivery_lookup", "lookup"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     subject_id: int = Field(sa_type=Id)
@@ -159,9 +162,11 @@ class DeliveryRow(SQLModel, table=True):
     routes: bytes = Field(sa_type=LargeBinary)
     fallback: bool = False
     stands_in_for: str | None = Field(default=None, sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Word)
     why: str | None = Field(default=None, sa_type=Text)
     until: datetime | None = Field(default=None, sa_type=Utc)
     place: bytes | None = Field(default=None, sa_type=LargeBinary)
+    lookup: str | None = Field(default=None, sa_type=Name)
     wanted: int = Field(default=0, sa_type=BigInteger)
     shown: int = Field(default=0, sa_type=BigInteger)
     cursor: int = 0

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from switchboard.model.action import IssueName
-from switchboard.model.delivery import SlackPlace
 from switchboard.model.inbound import Inbound
 from switchboard.model.unfurl import SharedLinks, Unfurl
+from switchboard.senders.slack.place import slack_place
 from switchboard.state.context import Context
 
 
@@ -31,6 +31,6 @@ def take_shared(shared: SharedLinks, inbound: Inbound, context: Context) -> str:
 
 def _is_above(issue: IssueName, shared: SharedLinks, context: Context) -> bool:
     """Return whether the message of the issue is the one in whose thread it was named."""
-    there = context.unit.deliveries.at(SlackPlace(shared.channel, shared.thread)) if shared.thread else None
+    there = context.unit.deliveries.at(slack_place(shared.channel, shared.thread).lookup) if shared.thread else None
     subject = context.unit.subjects.get(there.subject_id) if there else None
     return subject is not None and issue.text in (subject.key.name, subject.short_id)

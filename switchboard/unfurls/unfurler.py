@@ -18,8 +18,9 @@ from switchboard.actions.lookup import look_up
 from switchboard.clock import Clock, within
 from switchboard.model.card import Card
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain, Unknown
+from switchboard.model.traits import Limit
 from switchboard.model.unfurl import Unfurl
-from switchboard.outbox.budgets import Limit, RateWindow
+from switchboard.outbox.budgets import RateWindow
 from switchboard.sentry.client import Gone, NotNow, SentryClient
 from switchboard.storage.store import Store
 from switchboard.unfurls.ledger import FOLLOWED, UnfurledMessage, UnfurlLedger

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from switchboard.model.delivery import Delivery, DeliveryState, Place
+from switchboard.model.delivery import Delivery, DeliveryPlace, DeliveryState
 from switchboard.model.facts import Facts
 from switchboard.model.history import Attempt
 from switchboard.model.subject import Subject, SubjectKind
@@ -54,7 +54,7 @@ class DeliveryView:
     delivered_at: datetime | None
     due_at: datetime | None
     closed_at: datetime | None
-    place: Place | None
+    place: DeliveryPlace | None
     tries: tuple[Try, ...] = ()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from switchboard.model.action import IssueName, NameKind
-from switchboard.model.delivery import Delivery, SlackPlace
+from switchboard.model.delivery import Delivery
 from switchboard.model.subject import Subject
 from switchboard.storage.store import Unit
 
@@ -23,7 +23,6 @@ def find(name: IssueName, unit: Unit) -> Subject | None:
 def delivery_of(name: IssueName, unit: Unit) -> Delivery | None:
     """Find the message that an issue was named by, None where it was named otherwise."""
     if name.kind is NameKind.MESSAGE:
-        channel, _, ts = name.text.partition("/")
-        return unit.deliveries.at(SlackPlace(channel, ts))
+        return unit.deliveries.at(name.text)
     known = name.kind is NameKind.DELIVERY and name.text.isascii() and name.text.isdigit() and len(name.text) <= 18
     return unit.deliveries.get(int(name.text)) if known else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,12 +12,14 @@ from switchboard.app.build_worker import make_worker
 from switchboard.app.worker import Worker
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import PagerPlace, SlackPlace
 from switchboard.model.inbound import Door, Raw
 from switchboard.model.outcome import GaveUp, Outcome, Sent
+from switchboard.model.traits import Limits, Traits
 from switchboard.payloads.hint import read_hint
 from switchboard.runtime.settings import Settings, load
-from switchboard.senders.contract import Sender, Traits
+from switchboard.senders.contract import Sender
+from switchboard.senders.pagerduty.sender import incident
+from switchboard.senders.slack.place import slack_place
 from switchboard.storage.inbox_sqlite import inbox_store
 from tests.migrated import migrated
 
@@ -68,7 +70,12 @@ class Stub:
     """A destination that takes everything, but for channels that are gone."""
 
     kind: DestinationKind
-    traits: Traits = field(default_factory=lambda: Traits(idempotent=True, edits=True))
+    limits: Limits = Limits()  # noqa: RUF009 - it is frozen
+
+    @property
+    def traits(self) -> Traits:
+        """Return what the real one can do."""
+        return self.kind.traits
 
     def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
         """Limit nothing."""
@@ -80,8 +87,8 @@ class Stub:
         if delivery.destination.address == "#gone":
             return GaveUp("channel_not_found")
         if self.kind is DestinationKind.PAGERDUTY:
-            return Sent(PagerPlace(f"switchboard-{delivery.id}", "ab12"), "queued")
-        return Sent(SlackPlace("C0PAYMENTS", f"1700000000.{delivery.id:06}"), "posted")
+            return Sent(incident(f"switchboard-{delivery.id}", "ab12"), "queued")
+        return Sent(slack_place("C0PAYMENTS", f"1700000000.{delivery.id:06}"), "posted")
 
 
 @dataclass

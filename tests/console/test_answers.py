@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from console.answers import ago, link, stamp, where
-from switchboard.model.delivery import PagerPlace, SlackPlace
+from console.answers import ago, stamp
 from tests.console.house import START
 
 
@@ -28,10 +27,3 @@ def test_a_time_is_told_in_its_largest_unit(passed: timedelta, said: str) -> Non
 
 def test_a_time_says_its_zone() -> None:
     assert stamp(START) == "22 Nov 03:00:00 UTC"
-
-
-def test_only_a_message_has_an_address() -> None:
-    assert link(SlackPlace("C1", "17.01")) == "https://slack.com/archives/C1/p1701"
-    assert link(PagerPlace("k", "f")) is None
-    assert link(None) is None
-    assert where(PagerPlace("k", "f")) == "incident k"

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from switchboard.outbox.budgets import BUDGET_LIMITS
+from switchboard.senders.slack.sender import LIMITS
 from tests.contracts.openapi import faults, takes
 from tests.contracts.reference import read
 from tests.contracts.relay import Exchange
@@ -82,11 +82,11 @@ def test_each_event_holds_the_limits_that_stand_only_in_prose(exchanges: list[Ex
 def test_a_call_made_often_has_a_budget_within_its_tier(exchanges: list[Exchange]) -> None:
     tiers = read("schemas/slack_rate_limit_tiers.json")
     a_minute = {"Tier1": 1, "Tier2": 20, "Tier3": 50, "Tier4": 100}
-    for method, limit in BUDGET_LIMITS.items():
+    for method, limit in LIMITS.budgets.items():
         assert limit.count / limit.per.total_seconds() * 60 <= a_minute[tiers[method]], method
     rare = {"chat.postMessage", "conversations.join", "conversations.list"}  # by channel; once a channel; once a minute
     rare |= {*AT_ONCE}
-    assert {method for method, _ in calls(exchanges, "slack")} - rare == set(BUDGET_LIMITS)
+    assert {method for method, _ in calls(exchanges, "slack")} - rare == set(LIMITS.budgets)
 
 
 def test_sentry_has_each_address_that_we_ask(exchanges: list[Exchange]) -> None:

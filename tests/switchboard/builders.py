@@ -7,11 +7,13 @@ from typing import Any
 
 from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import Decision, Destination, DestinationKind, Notify, Severity
-from switchboard.model.delivery import Delivery, DeliveryState, PagerPlace, SlackPlace
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Facts, IssueState, Person
 from switchboard.model.inbound import Door, Hint, Inbound, Raw
 from switchboard.model.news import Alert, Change, Update
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
+from switchboard.senders.pagerduty.sender import incident
+from switchboard.senders.slack.place import slack_place
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ISSUE = SubjectKey(SubjectKind.ISSUE, "acme", "4201")
@@ -19,8 +21,8 @@ METRIC = SubjectKey(SubjectKind.METRIC, "acme", "61", "checkout")
 PAYMENTS = Destination(DestinationKind.SLACK, "#payments", "payments")
 ALERTS = Destination(DestinationKind.SLACK, "#alerts")
 PAGER = Destination(DestinationKind.PAGERDUTY, "payments", "payments")
-MESSAGE = SlackPlace("C1", "1700000000.000100")
-INCIDENT = PagerPlace("issue:acme:4201", "abc")
+MESSAGE = slack_place("C1", "1700000000.000100")
+INCIDENT = incident("issue:acme:4201", "abc")
 ANA = Person("user", "Ana", "77")
 
 

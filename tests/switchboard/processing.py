@@ -9,7 +9,7 @@ from typing import Any
 
 from switchboard.config.config import Config
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import Delivery, DeliveryState, Place
+from switchboard.model.delivery import Delivery, DeliveryPlace, DeliveryState
 from switchboard.model.history import AlertRecord
 from switchboard.model.inbound import Hint, Inbound, Progress
 from switchboard.model.subject import Subject
@@ -34,7 +34,7 @@ fallback: ["slack:#alerts"]
 page_fallback: ["pagerduty:core"]
 """
 PAYMENTS, ALERTS, PAGER = "slack:C1", "slack:#alerts", "pagerduty:payments"
-PLACES: Mapping[DestinationKind, Place] = {DestinationKind.SLACK: MESSAGE, DestinationKind.PAGERDUTY: INCIDENT}
+PLACES: Mapping[DestinationKind, DeliveryPlace] = {DestinationKind.SLACK: MESSAGE, DestinationKind.PAGERDUTY: INCIDENT}
 SILVER = [["customer_tier", "silver"]]
 
 

@@ -25,13 +25,23 @@ class PagerEvent:
     rest: dict[str, Any]
 
 
-def dedup_key(subject_key: SubjectKey, episode: int) -> str:
-    """Name an incident for ever: the same subject and episode always have the same key, at most 255 characters."""
-    key = f"switchboard:{subject_key}:{episode}"
+def dedup_key(address: str, subject_key: SubjectKey, episode: int) -> str:
+    """Name an incident for ever, in at most 255 characters: of one subject, each team (`address`) has its own, each episode.
+
+    PagerDuty knows a key within one service only; two teams that share a service have two incidents all the same.
+    """
+    named = f"{address}:{subject_key}"
+    key = f"switchboard:{named}:{episode}"
     if len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable():
         return key
-    digest = hashlib.sha256(str(subject_key).encode("utf-8", "surrogatepass")).hexdigest()
+    digest = hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()
     return f"switchboard:{digest}:{episode}"
+
+
+def key_of(card: Card) -> str:
+    """Return the dedup key of the incident that a card is about."""
+    delivery = card.delivery
+    return dedup_key(delivery.destination.address, card.subject.key, delivery.episode)
 
 
 def trigger(card: Card) -> PagerEvent:
@@ -59,17 +69,17 @@ def trigger(card: Card) -> PagerEvent:
         "client": "Switchboard",
     }
     console = web_address(card.console) or address
-    return PagerEvent("trigger", dedup_key(card.subject.key, card.delivery.episode), rest | _given(client_url=console))
+    return PagerEvent("trigger", key_of(card), rest | _given(client_url=console))
 
 
 def acknowledge(card: Card) -> PagerEvent:
     """Say that somebody is on the incident: PagerDuty pages nobody else for it."""
-    return PagerEvent("acknowledge", dedup_key(card.subject.key, card.delivery.episode), {})
+    return PagerEvent("acknowledge", key_of(card), {})
 
 
 def resolve(card: Card) -> PagerEvent:
     """Close the incident."""
-    return PagerEvent("resolve", dedup_key(card.subject.key, card.delivery.episode), {})
+    return PagerEvent("resolve", key_of(card), {})
 
 
 def _summary(card: Card) -> str:

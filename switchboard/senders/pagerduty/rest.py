@@ -11,6 +11,7 @@ import structlog
 from switchboard.model.outcome import Gate, GaveUp, Outcome, TryAgain
 from switchboard.model.people import PagerUser
 from switchboard.payloads.lenient import Object, mapping, sequence, text
+from switchboard.runtime.settings import Settings
 
 _VERSION = "application/vnd.pagerduty+json;version=2"
 _SECONDS = 5.0
@@ -19,6 +20,12 @@ _PAGE, _MOST_ROWS = 100, 10_000  # PagerDuty pages no further
 _ACKNOWLEDGED = {"incident": {"type": "incident_reference", "status": "acknowledged"}}
 
 log = structlog.get_logger()
+
+
+def pager_rest(settings: Settings) -> PagerRest | None:
+    """Make what asks PagerDuty's REST API, where a token is set."""
+    token = settings.pagerduty.api_token
+    return PagerRest(api_url=settings.pagerduty.api_url, token=token.reveal()) if token else None
 
 
 class _RefusedError(Exception):

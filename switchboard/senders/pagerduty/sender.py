@@ -6,8 +6,9 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -15,16 +16,21 @@ import pagerduty
 
 from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import PagerPlace
+from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, TryAgain
 from switchboard.model.subject import SubjectKind
-from switchboard.senders.contract import Traits
+from switchboard.model.traits import Limit, Limits
+from switchboard.runtime.env_reader import listed
+from switchboard.senders.contract import Surroundings
 from switchboard.senders.pagerduty.client import OnceClient
 from switchboard.senders.pagerduty.message import PagerEvent, acknowledge, resolve, trigger
-from switchboard.senders.pagerduty.rest import PagerRest
+from switchboard.senders.pagerduty.rest import PagerRest, pager_rest
 from switchboard.senders.text import line
 
 LONGEST_WAIT = timedelta(hours=1)  # a longer Retry-After is asked again after this
+# About 120 events a minute for one key (developer.pagerduty.com, Events API v2 rate limits).
+LIMITS = Limits(lane=Limit(110, timedelta(minutes=1)))
+THREADS = 8
 _WAKES_NOBODY = (SubjectKind.SUMMARY, SubjectKind.NOTICE)
 _DEADLINE = 20.0  # seconds for the whole try, the wait for a thread included
 
@@ -34,6 +40,28 @@ def fingerprint(routing_key: str) -> str:
     return hashlib.sha256(routing_key.encode()).hexdigest()[:12]
 
 
+def make(given: Surroundings) -> PagerSender:
+    """Make the sender of these settings, with a pool of threads of its own."""
+    return PagerSender(
+        events_url=given.settings.pagerduty.events_url,
+        keys=partial(routing_keys, given),
+        executor=ThreadPoolExecutor(THREADS, thread_name_prefix="pagerduty"),
+        rest=pager_rest(given.settings),
+    )
+
+
+def routing_keys(given: Surroundings, team: str) -> tuple[str, ...]:
+    """Return a team's routing keys, the new one first, from the variable that the config names."""
+    config = given.config()
+    known = config.teams.get(team) if config else None
+    return listed(given.settings.variables.get(known.pagerduty or "", "")) if known else ()
+
+
+def incident(dedup_key: str, fingerprint: str) -> DeliveryPlace:
+    """Return the place of an incident, with the fingerprint of the routing key that triggered it."""
+    return DeliveryPlace(lookup=dedup_key, detail=fingerprint)
+
+
 class PagerSender:
     """Sends to the services that teams name; `keys` tells a team's routing keys, the new one first.
 
@@ -41,7 +69,8 @@ class PagerSender:
     """
 
     kind = DestinationKind.PAGERDUTY
-    traits = Traits(idempotent=True)
+    traits = kind.traits
+    limits = LIMITS
 
     def __init__(
         self,
@@ -63,7 +92,7 @@ class PagerSender:
         return None
 
     async def send(self, job: Job) -> Outcome:
-        """Try the job once, as contract.py says. REFRESH triggers again: for a raised severity or a reopened issue."""
+        """Try the job once, as contract.py says. OPEN triggers again where an issue was reopened."""
         if job.card.subject.key.kind in _WAKES_NOBODY:
             return GaveUp(f"nobody is paged for a {job.card.subject.key.kind.value}")
         address = job.card.delivery.destination.address
@@ -78,43 +107,41 @@ class PagerSender:
 
     async def _do(self, job: Job, keys: tuple[str, ...]) -> Outcome:
         match job.step:
-            case Step.OPEN | Step.REFRESH:
-                return await self._enqueue(keys[0], trigger(job.card), triggered=True)
+            case Step.OPEN:
+                return await self._enqueue(keys[0], trigger(job.card))
             case Step.ACKNOWLEDGE:
-                return await self._answer(keys, job.card, acknowledge(job.card), triggered=True)
+                return await self._answer(keys, job.card, acknowledge(job.card))
             case Step.CLOSE:
-                return await self._answer(keys, job.card, resolve(job.card), triggered=False)
+                return await self._answer(keys, job.card, resolve(job.card))
             case _:
                 return GaveUp(f"PagerDuty takes no {job.step.value}")
 
-    async def _answer(self, keys: tuple[str, ...], card: Card, event: PagerEvent, *, triggered: bool) -> Outcome:
+    async def _answer(self, keys: tuple[str, ...], card: Card, event: PagerEvent) -> Outcome:
         """Go on with the key that triggered: PagerDuty silently drops what comes under another.
 
         Without a place, a trigger went unanswered: what it may have opened has the key it would have had.
         """
         place = card.delivery.place
-        if not isinstance(place, PagerPlace):
-            return await self._enqueue(keys[0], event, triggered=triggered)
-        key = next((key for key in keys if fingerprint(key) == place.fingerprint), None)
+        if place is None:
+            return await self._enqueue(keys[0], event)
+        key = next((key for key in keys if fingerprint(key) == place.detail), None)
         if key is None:
             return GaveUp("the routing key that opened the incident is gone; resolve it at PagerDuty by hand")
-        event = PagerEvent(event.action, place.dedup_key, event.rest)
+        event = PagerEvent(event.action, place.lookup, event.rest)
         if event.action == "acknowledge" and await self._in_own_name(card, place, key):
-            return Sent(
-                PagerPlace(event.dedup_key, fingerprint(key), triggered), answer="acknowledged in their own name"
-            )
-        return await self._enqueue(key, event, triggered=triggered)
+            return Sent(incident(event.dedup_key, fingerprint(key)), answer="acknowledged in their own name")
+        return await self._enqueue(key, event)
 
-    async def _in_own_name(self, card: Card, place: PagerPlace, key: str) -> bool:
+    async def _in_own_name(self, card: Card, place: DeliveryPlace, key: str) -> bool:
         """Acknowledge as whoever took it; False where PagerDuty does not know them or did not do it, so that an event says it."""
         address = card.taken_by.email if card.taken_by else None
         if self._rest is None or not address:
             return False
-        return await self._rest.acknowledge(place.dedup_key, key, by=address)
+        return await self._rest.acknowledge(place.lookup, key, by=address)
 
-    async def _enqueue(self, key: str, event: PagerEvent, *, triggered: bool) -> Outcome:
+    async def _enqueue(self, key: str, event: PagerEvent) -> Outcome:
         refused = await asyncio.get_running_loop().run_in_executor(self._executor, self._try, key, event)
-        return refused or Sent(PagerPlace(event.dedup_key, fingerprint(key), triggered), answer="accepted")
+        return refused or Sent(incident(event.dedup_key, fingerprint(key)), answer="accepted")
 
     def _try(self, key: str, event: PagerEvent) -> Outcome | None:
         """Make the request, on a thread; None where PagerDuty accepted it."""

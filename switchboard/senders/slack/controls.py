@@ -49,7 +49,7 @@ def _is_told_elsewhere(card: Card) -> bool:
     """Return whether this message is history: of an episode before, or moved. What is over in this one can be reopened here."""
     if card.delivery.state is not DeliveryState.CLOSED:
         return False
-    return card.delivery.why is not None or card.subject.status is Status.UNRESOLVED
+    return card.delivery.reason is not None or card.subject.status is Status.UNRESOLVED
 
 
 def _doing(card: Card) -> list[Part]:

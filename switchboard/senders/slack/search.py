@@ -8,10 +8,10 @@ from typing import Any
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from switchboard.model.delivery import SlackPlace
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain
 from switchboard.senders.slack.answers import ACCESS, Answer, SlackRefused, ask
 from switchboard.senders.slack.message import METADATA
+from switchboard.senders.slack.place import slack_place
 
 MARGIN = timedelta(seconds=60)  # clocks differ
 _MOST_PAGES = 10
@@ -36,7 +36,7 @@ async def find(page: Page, channel: str, *, delivery: int, entry: int, since: da
         if isinstance(answer, SlackRefused):
             return answer
         if ts := _timestamp(answer.get("messages", ()), delivery, entry):
-            return Sent(SlackPlace(channel, ts), answer="found")
+            return Sent(slack_place(channel, ts), answer="found")
         cursor = (answer.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
             return Absent()

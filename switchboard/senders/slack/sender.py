@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -11,18 +11,30 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import SlackPlace
+from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, Unknown
 from switchboard.model.subject import TimelineEntry
-from switchboard.senders.contract import Traits
+from switchboard.model.traits import Limit, Limits
+from switchboard.senders.contract import Surroundings
 from switchboard.senders.slack.answers import Answer, SlackRefused, ask
 from switchboard.senders.slack.directory import channel_ids
 from switchboard.senders.slack.entries import entry_message
 from switchboard.senders.slack.message import Message
+from switchboard.senders.slack.place import channel_and_ts, slack_place
 from switchboard.senders.slack.roots import root_of
 from switchboard.senders.slack.search import cannot_look, find
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
+# chat.postMessage takes 1/s per channel; chat.update and the history methods are tier 3, 50 a minute for the workspace
+# (docs.slack.dev/apis/web-api/rate-limits).
+LIMITS = Limits(
+    lane=Limit(1, timedelta(seconds=1)),
+    budgets={
+        "chat.update": Limit(48, timedelta(minutes=1), reserve=18),
+        "conversations.history": Limit(48, timedelta(minutes=1)),
+        "conversations.replies": Limit(48, timedelta(minutes=1)),
+    },
+)
 _DELETED = GaveUp("there is no message to edit or to reply to")
 
 
@@ -31,11 +43,18 @@ def slack_client(token: str, base_url: str, *, seconds: int = 10) -> AsyncWebCli
     return AsyncWebClient(token=token, base_url=base_url.rstrip("/") + "/", timeout=seconds, retry_handlers=[])
 
 
+def make(given: Surroundings) -> SlackSender:
+    """Make the sender of these settings."""
+    slack = given.settings.slack
+    return SlackSender(slack_client(slack.bot_token.reveal(), slack.api_url))
+
+
 class SlackSender:
     """Sends to channels, given by id or by `#name`; joins a public channel that it must be in."""
 
     kind = DestinationKind.SLACK
-    traits = Traits(searchable=True, threads=True, edits=True)
+    traits = kind.traits
+    limits = LIMITS
 
     def __init__(self, client: AsyncWebClient) -> None:
         """Take a client that tries once (`slack_client`)."""
@@ -45,7 +64,7 @@ class SlackSender:
     def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
         """Edits and searches are limited for the whole workspace; posts are by channel, which is the lane's affair."""
         match step:
-            case Step.REFRESH | Step.CLOSE:
+            case Step.REFRESH:
                 return "chat.update"
             case Step.FIND:
                 return "conversations.replies" if in_thread else "conversations.history"
@@ -54,12 +73,11 @@ class SlackSender:
 
     async def send(self, job: Job) -> Outcome:
         """Try the job once, as contract.py says."""
-        place = job.card.delivery.place
-        thread = place if isinstance(place, SlackPlace) else None
+        thread = job.card.delivery.place
         match job.step:
             case Step.OPEN:
                 return await self._post(job.card, root_of(job.card))
-            case Step.REFRESH | Step.CLOSE:
+            case Step.REFRESH:
                 return await self._edit(thread, root_of(job.card)) if thread else _DELETED
             case Step.ENTRY if job.entry:
                 message = entry_message(job.card, job.entry, aloud=job.aloud)
@@ -89,25 +107,27 @@ class SlackSender:
         if not isinstance(channel, str) or not isinstance(ts, str):
             return Unknown("Slack took the message and did not say where it is")
         self._ids[address] = channel
-        return Sent(SlackPlace(channel, ts))
+        return Sent(slack_place(channel, ts))
 
-    async def _edit(self, place: SlackPlace, message: Message) -> Outcome:
-        call = self._client.chat_update(channel=place.channel, ts=place.ts, **_body(message))
+    async def _edit(self, place: DeliveryPlace, message: Message) -> Outcome:
+        channel, ts = channel_and_ts(place)
+        call = self._client.chat_update(channel=channel, ts=ts, **_body(message))
         answer = await ask(call, gate=Gate.BUDGET)
         return answer.outcome if isinstance(answer, SlackRefused) else Sent()
 
-    async def _reply(self, place: SlackPlace, message: Message, *, aloud: bool) -> Outcome:
+    async def _reply(self, place: DeliveryPlace, message: Message, *, aloud: bool) -> Outcome:
+        channel, ts = channel_and_ts(place)
         call = self._client.chat_postMessage(
-            channel=place.channel, thread_ts=place.ts, reply_broadcast=aloud, **_body(message), **QUIET
+            channel=channel, thread_ts=ts, reply_broadcast=aloud, **_body(message), **QUIET
         )
         answer = await ask(call, acts=True)
         return answer.outcome if isinstance(answer, SlackRefused) else Sent()
 
     async def _find(
-        self, card: Card, entry: TimelineEntry | None, thread: SlackPlace | None, since: datetime
+        self, card: Card, entry: TimelineEntry | None, thread: DeliveryPlace | None, since: datetime
     ) -> Outcome:
         address = card.delivery.destination.address
-        channel = thread.channel if thread else await self._id_of(address)
+        channel = channel_and_ts(thread)[0] if thread else await self._id_of(address)
         if not isinstance(channel, str):
             return cannot_look(channel)
 
@@ -124,8 +144,9 @@ class SlackSender:
     def _history(self, channel: str) -> Callable[[dict[str, Any]], Any]:
         return lambda asked: self._client.conversations_history(channel=channel, **asked)
 
-    def _replies(self, thread: SlackPlace) -> Callable[[dict[str, Any]], Any]:
-        return lambda asked: self._client.conversations_replies(channel=thread.channel, ts=thread.ts, **asked)
+    def _replies(self, thread: DeliveryPlace) -> Callable[[dict[str, Any]], Any]:
+        channel, ts = channel_and_ts(thread)
+        return lambda asked: self._client.conversations_replies(channel=channel, ts=ts, **asked)
 
     async def _join(self, address: str) -> SlackRefused | None:
         channel = await self._id_of(address)

@@ -80,7 +80,7 @@ def mark(card: Card) -> str:
 
 def state(card: Card) -> str:
     """Say what the subject's state is, in a few words of ours; or where it is told from now on, if not here."""
-    if card.delivery.state is DeliveryState.CLOSED and card.delivery.why:
+    if card.delivery.state is DeliveryState.CLOSED and card.delivery.reason and card.delivery.why:
         return line(card.delivery.why[:1].upper() + card.delivery.why[1:], 200)
     if card.delivery.state is DeliveryState.CLOSED and card.subject.status is Status.UNRESOLVED:
         return BACK

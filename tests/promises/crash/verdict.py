@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from sandbox.slack.message import Message
 from sandbox.world import World
-from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState, SlackPlace
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.facts import Status
 from switchboard.model.inbound import ProgressState
 from switchboard.model.subject import Subject
+from switchboard.senders.slack.place import channel_and_ts
 from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.schema import unready
 from switchboard.storage.store import Unit, reading_store
@@ -119,9 +120,9 @@ def _told_twice(kept: Kept, world: World) -> Iterator[str]:
         (channel.id, _title(root.text)) for channel in world.slack.channels.values() for root in channel.roots()
     )
     owed = Counter(
-        (one.place.channel, _title(kept.subjects[one.subject_id].title))
+        (channel_and_ts(one.place)[0], _title(kept.subjects[one.subject_id].title))
         for one in kept.deliveries
-        if isinstance(one.place, SlackPlace)
+        if one.place and one.destination.kind == "slack"
     )
     for (channel, title), times in (roots - owed).items():
         yield f"“{title}” has {times} messages too many in {channel}"
@@ -136,7 +137,7 @@ def _untrue(kept: Kept, world: World) -> Iterator[str]:
         is_open = subject.status is Status.UNRESOLVED
         if one.state is DeliveryState.DELIVERED and not is_open:
             yield f"delivery {one.id} stays open though its issue is {subject.status}"
-        if not isinstance(one.place, SlackPlace) or one.state not in OPEN_STATES:
+        if one.destination.kind != "slack" or not one.place or one.state not in OPEN_STATES:
             continue
         root = shown.get((one.id, 0))
         version = root.metadata["event_payload"]["version"] if root and root.metadata else None

@@ -58,7 +58,7 @@ def test_an_issue_is_found_by_every_name_it_has(pipeline: Pipeline) -> None:
     subject = pipeline.subject()
     names = [
         IssueName(NUMBER, "4201"),
-        IssueName(MESSAGE_KIND, f"{MESSAGE.channel}/{MESSAGE.ts}"),
+        IssueName(MESSAGE_KIND, MESSAGE.lookup),
         message(pipeline),
         *([IssueName(SHORT, subject.short_id)] if subject.short_id else []),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from switchboard.app.dispatch import take_intent
-from switchboard.model.delivery import Delivery, DeliveryState
+from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.inbound import Door, Inbound, Progress, ProgressReason, ProgressState
 from switchboard.model.intent import ByOperator, Replay, Retry
 from switchboard.payloads.intents import raw_of
@@ -50,7 +50,14 @@ def test_a_replay_without_ids_takes_all_of_the_quarantine(house: Store) -> None:
 @pytest.mark.parametrize("place, state", [(None, DeliveryState.PENDING), (MESSAGE, DeliveryState.DELIVERED)])
 def test_a_retry_revives_the_dead_from_where_they_were(house: Store, place: object, state: DeliveryState) -> None:
     dead = a_delivery(
-        id=0, state=DeliveryState.FAILED, place=place, why="given up", attempts=9, failing_since=AT, closed_at=AT
+        id=0,
+        state=DeliveryState.FAILED,
+        place=place,
+        reason=Reason.GIVEN_UP,
+        why="given up",
+        attempts=9,
+        failing_since=AT,
+        closed_at=AT,
     )
     again = retried(house, dead)
     assert (again.state, again.due_at, again.attempts) == (state, after(60), 0)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.decision import Severity
-from switchboard.model.delivery import RESOLVED_FIRST, Delivery, DeliveryState
+from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.facts import Person, Status
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.muting.summary_members import Standing, levels, listed, promoted, reminds, standing, still_happens
@@ -34,10 +34,10 @@ def a_bundled(**over: Any) -> Delivery:
         (a_bundled(), DONE, Standing.OVER),
         (a_bundled(state=CLOSED), DONE, Standing.OVER),
         (a_bundled(state=CLOSED), {}, Standing.OVER),
-        (a_bundled(state=SUPPRESSED, why=RESOLVED_FIRST), DONE, Standing.MEANWHILE),
-        (a_bundled(state=SUPPRESSED, why="listed in slack:C1", held_by="mute:7"), {}, Standing.OPEN),
-        (a_bundled(state=SUPPRESSED, why="listed in slack:C1", held_by="mute:7"), DONE, Standing.OVER),
-        (a_bundled(state=SUPPRESSED, why="moved to slack:C1"), {}, Standing.ELSEWHERE),
+        (a_bundled(state=SUPPRESSED, reason=Reason.RESOLVED_FIRST), DONE, Standing.MEANWHILE),
+        (a_bundled(state=SUPPRESSED, reason=Reason.LISTED, held_by="mute:7"), {}, Standing.OPEN),
+        (a_bundled(state=SUPPRESSED, reason=Reason.LISTED, held_by="mute:7"), DONE, Standing.OVER),
+        (a_bundled(state=SUPPRESSED, reason=Reason.MOVED), {}, Standing.ELSEWHERE),
         (a_delivery(), {}, Standing.ELSEWHERE),
         (a_delivered(), {}, Standing.ELSEWHERE),
         (a_delivered(state=CLOSED), DONE, Standing.ELSEWHERE),

@@ -9,20 +9,18 @@ from datetime import timedelta
 
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import Place
+from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.links import Links
 from switchboard.model.outcome import Outcome, Sent
-from switchboard.outbox.budgets import Pacing
-from switchboard.outbox.ledger import Ledger, Pick, Round
-from switchboard.senders.contract import Traits
+from switchboard.model.traits import Limits, Traits
+from switchboard.outbox.ledger import Ledger, Pick, Round, pacing_of
+from switchboard.senders.pagerduty.sender import LIMITS as PAGERDUTY
+from switchboard.senders.slack.sender import LIMITS as SLACK
 from tests.switchboard.builders import AT, INCIDENT, MESSAGE
 from tests.switchboard.processing import Pipeline
 
-TRAITS = {
-    DestinationKind.SLACK: Traits(searchable=True, threads=True, edits=True),
-    DestinationKind.PAGERDUTY: Traits(idempotent=True),
-}
-PLACES: Mapping[DestinationKind, Place] = {DestinationKind.SLACK: MESSAGE, DestinationKind.PAGERDUTY: INCIDENT}
+LIMITS = {DestinationKind.SLACK: SLACK, DestinationKind.PAGERDUTY: PAGERDUTY}
+PLACES: Mapping[DestinationKind, DeliveryPlace] = {DestinationKind.SLACK: MESSAGE, DestinationKind.PAGERDUTY: INCIDENT}
 
 
 @dataclass(slots=True)
@@ -38,7 +36,12 @@ class Player:
     @property
     def traits(self) -> Traits:
         """Return what this kind can do."""
-        return TRAITS[self.kind]
+        return self.kind.traits
+
+    @property
+    def limits(self) -> Limits:
+        """Return how much this kind takes."""
+        return LIMITS[self.kind]
 
     def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
         """Limit edits, as Slack does."""
@@ -58,13 +61,14 @@ class Player:
 
 def players() -> dict[DestinationKind, Player]:
     """Make one player for each kind."""
-    return {kind: Player(kind) for kind in TRAITS}
+    return {kind: Player(kind) for kind in LIMITS}
 
 
 def a_ledger(senders: dict[DestinationKind, Player] | None = None) -> Ledger:
     """Make a ledger without chance, whose links tell what they link to."""
-    links = Links(console=lambda id_: f"/deliveries/{id_}", slack=lambda place: f"slack/{place.ts}")
-    return Ledger(senders=senders or players(), links=links, pacing=Pacing(), jitter=lambda: 1.0)
+    links = Links(console=lambda id_: f"/deliveries/{id_}")
+    serving: dict[DestinationKind, Player] = senders or players()
+    return Ledger(senders=serving, links=links, pacing=pacing_of(serving), jitter=lambda: 1.0)
 
 
 def pick(ledger: Ledger, pipeline: Pipeline, seconds: float = 0, busy: frozenset[str] = frozenset()) -> list[Pick]:

@@ -7,7 +7,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.outbox.budgets import BUDGET_LIMITS, LANE_LIMITS, Limit, RateWindow
+from switchboard.model.traits import Limit
+from switchboard.outbox.budgets import RateWindow
+from switchboard.senders.pagerduty.sender import LIMITS as PAGERDUTY
+from switchboard.senders.slack.sender import LIMITS as SLACK
 from tests.switchboard.builders import AT, after
 
 
@@ -37,7 +40,12 @@ def test_a_window_is_pressed_beyond_half() -> None:
 
 
 def test_every_limit_leaves_idle_steps_some_room() -> None:
-    for limit in (*LANE_LIMITS.values(), *BUDGET_LIMITS.values()):
+    every = (SLACK, PAGERDUTY)
+    for limit in (
+        *(limits.lane for limits in every),
+        *(limit for limits in every for limit in limits.budgets.values()),
+    ):
+        assert limit
         assert 0 <= limit.reserve < limit.count
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from switchboard.model.card import Roll
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Status
-from switchboard.model.links import slack_link
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.muting.summaries import fold_into
 from switchboard.outbox.cards import roll_of
@@ -27,7 +26,7 @@ def rolled(house: Store, count: int, *, resolved: int = 0, title: str = "It brok
             saved = unit.subjects.save(subject)
             deliveries.append(a_delivery(id=0, subject_id=saved.id, alert_id=0))
         summary = fold_into(KEY, deliveries, place=PAYMENTS, title="A storm", unit=unit, now=AT)
-        return roll_of(summary, unit, link=slack_link, redact=("email",))
+        return roll_of(summary, unit, redact=("email",))
 
     return house.transact(work)
 
@@ -52,6 +51,6 @@ def test_what_got_a_message_of_its_own_is_not_named(house: Store) -> None:
         assert summary
         first, *_ = unit.deliveries.in_summary(summary.id)
         unit.deliveries.save([replace(first, state=DeliveryState.PENDING)])
-        return roll_of(summary, unit, link=slack_link, redact=())
+        return roll_of(summary, unit, redact=())
 
     assert house.transact(work).open == 2

@@ -118,6 +118,20 @@ def test_a_page_that_is_refused_pages_the_page_fallback(pipeline: Pipeline) -> N
     assert [one.lane for one in pick(ledger, pipeline)] == ["pagerduty:core"]
 
 
+def test_a_page_that_cannot_be_opened_again_pages_the_page_fallback(pipeline: Pipeline) -> None:
+    pipeline.event(level="fatal")
+    ledger = a_ledger()
+    for one in pick(ledger, pipeline):
+        settle(ledger, pipeline, one)
+    pipeline.issue("resolved", seconds=60, status="resolved")
+    for one in pick(ledger, pipeline, 60):
+        settle(ledger, pipeline, one, seconds=60)
+    pipeline.issue("unresolved", seconds=120, substatus="ongoing")
+    page = next(one for one in pick(ledger, pipeline, 120) if one.lane == PAGER)
+    settle(ledger, pipeline, page, GaveUp("no routing key"), seconds=120)
+    assert "pagerduty:core" in [one.lane for one in pick(ledger, pipeline, 121)]
+
+
 def test_nothing_stands_in_for_what_stands_in(pipeline: Pipeline) -> None:
     pipeline.event()
     ledger = a_ledger()
@@ -154,4 +168,4 @@ def test_the_next_episode_continues_from_the_message_before(pipeline: Pipeline) 
     pipeline.issue("resolved", seconds=60, status="resolved")
     pipeline.issue("unresolved", seconds=120, substatus="regressed")
     opened = next(one for one in pick(ledger, pipeline, 200) if one.job.step is Step.OPEN)
-    assert opened.job.card.continues == f"slack/{MESSAGE.ts}"
+    assert opened.job.card.continues == MESSAGE.url

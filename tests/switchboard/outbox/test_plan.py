@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.card import Step
-from switchboard.model.delivery import RESOLVED_FIRST, Delivery, DeliveryState
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.subject import TimelineEntry, TimelineKind
+from switchboard.model.traits import Traits
 from switchboard.outbox.plan import Do, Drop, plan
-from tests.switchboard.builders import AT, INCIDENT, MESSAGE, PAGER, a_delivered, a_delivery, a_page, an_entry
+from tests.switchboard.builders import AT, INCIDENT, MESSAGE, PAGER, PAYMENTS, a_delivered, a_delivery, a_page, an_entry
 
-OUT = replace(INCIDENT, triggered=True)
-SILENT = replace(INCIDENT, triggered=False)
+OUT, SILENT = INCIDENT, replace(INCIDENT, stands=False)
 LINE = an_entry(seq=3)
 
 
@@ -23,10 +23,9 @@ def steps(
     delivery: Delivery,
     *entries: TimelineEntry,
     is_open: bool = True,
-    searchable: bool = True,
     aloud: tuple[str, ...] = (),
 ) -> list[Do]:
-    found = plan(delivery, entries, is_open=is_open, searchable=searchable, aloud=aloud)
+    found = plan(delivery, entries, delivery.destination.traits, is_open=is_open, aloud=aloud)
     assert not isinstance(found, Drop)
     return list(found)
 
@@ -53,12 +52,12 @@ def test_each_state_needs_its_step(delivery: Delivery, want: list[Step]) -> None
 
 
 def test_what_was_resolved_before_it_was_told_is_dropped() -> None:
-    assert plan(a_delivery(), (), is_open=False, searchable=True) == Drop(RESOLVED_FIRST)
+    assert plan(a_delivery(), (), PAYMENTS.traits, is_open=False) == Drop()
 
 
 def test_a_page_that_may_be_out_is_resolved_though_it_was_never_seen_to_open() -> None:
     for tried in (a_delivery(destination=PAGER, attempts=1), a_delivery(destination=PAGER, unknown_since=AT)):
-        assert steps(tried, is_open=False, searchable=False) == [Do(Step.CLOSE)]
+        assert steps(tried, is_open=False) == [Do(Step.CLOSE)]
 
 
 def test_edit_and_line_may_go_in_either_order() -> None:
@@ -82,7 +81,7 @@ def test_an_unknown_message_is_looked_for_and_an_unknown_line_by_itself() -> Non
 
 
 def test_where_nobody_can_look_it_is_said_again() -> None:
-    assert steps(a_delivery(destination=PAGER, unknown_since=AT), searchable=False) == [Do(Step.OPEN)]
+    assert steps(a_delivery(destination=PAGER, unknown_since=AT)) == [Do(Step.OPEN)]
 
 
 DELIVERIES = st.builds(
@@ -94,6 +93,7 @@ DELIVERIES = st.builds(
     attempts=st.integers(0, 3),
     unknown_since=st.sampled_from([None, AT]),
 )
+TRAITS = st.builds(Traits, **{each.name: st.booleans() for each in fields(Traits)})
 LINES = st.lists(st.just(LINE), max_size=2)
 
 
@@ -101,23 +101,23 @@ LINES = st.lists(st.just(LINE), max_size=2)
 def test_nothing_is_repeated_before_it_was_looked_for(
     delivery: Delivery, entries: list[TimelineEntry], is_open: bool
 ) -> None:
-    found = plan(delivery, entries, is_open=is_open, searchable=True)
+    found = plan(delivery, entries, delivery.destination.traits, is_open=is_open)
     if delivery.unknown_since is not None and not isinstance(found, Drop):
         assert {do.step for do in found} <= {Step.FIND}
 
 
-@given(DELIVERIES, LINES, st.booleans(), st.booleans())
+@given(DELIVERIES, LINES, st.booleans(), TRAITS)
 def test_what_is_over_is_never_opened(
-    delivery: Delivery, entries: list[TimelineEntry], is_open: bool, searchable: bool
+    delivery: Delivery, entries: list[TimelineEntry], is_open: bool, traits: Traits
 ) -> None:
-    found = plan(delivery, entries, is_open=is_open, searchable=searchable)
+    found = plan(delivery, entries, traits, is_open=is_open)
     over = delivery.state in (DeliveryState.CLOSED, DeliveryState.FAILED, DeliveryState.SUPPRESSED)
     if over and not isinstance(found, Drop):
-        assert Step.OPEN not in {do.step for do in found}
+        assert {Step.OPEN, Step.REOPEN}.isdisjoint(do.step for do in found)
 
 
 def test_a_page_that_its_team_took_up_is_acknowledged_once() -> None:
-    taken = plan(a_page(place=OUT), (), is_open=True, searchable=False, taken_up=True)
+    taken = plan(a_page(place=OUT), (), PAGER.traits, is_open=True, taken_up=True)
     assert taken == (Do(Step.ACKNOWLEDGE),)
     told = a_page(place=replace(OUT, acknowledged=True))
-    assert plan(told, (), is_open=True, searchable=False, taken_up=True) == ()
+    assert plan(told, (), PAGER.traits, is_open=True, taken_up=True) == ()

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.card import Job, Step
-from switchboard.model.delivery import Delivery, DeliveryState
+from switchboard.model.decision import DestinationKind
+from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
+from switchboard.model.traits import Traits
 from switchboard.outbox.policy import FIRST_WAIT, LONGEST_WAIT, Settled, Terms, backoff, settle
 from tests.switchboard.builders import (
     AT,
@@ -30,10 +32,12 @@ from tests.switchboard.builders import (
 
 DEAD_AFTER = timedelta(hours=6)
 LINE = an_entry(seq=4)
+MESSAGES = DestinationKind.SLACK.traits
 
 
 def terms(**over: Any) -> Terms:
-    known: dict[str, Any] = {"now": AT, "jitter": 0.5, "dead_after": DEAD_AFTER, "searchable": True, "is_open": True}
+    known: dict[str, Any] = {"now": AT, "jitter": 0.5, "dead_after": DEAD_AFTER, "is_open": True}
+    known["traits"] = MESSAGES
     return Terms(**(known | over))
 
 
@@ -63,9 +67,10 @@ def test_what_was_sent_while_it_was_resolved_closes() -> None:
 
 
 def test_what_was_sent_while_it_moved_is_closed_and_keeps_why() -> None:
-    moved = a_delivery(state=DeliveryState.SUPPRESSED, why="moved to core")
+    moved = a_delivery(state=DeliveryState.SUPPRESSED, reason=Reason.MOVED, why="moved to core")
     told = settled(moved, Sent(MESSAGE)).delivery
     assert (told.state, told.why, told.place) == (DeliveryState.CLOSED, "moved to core", MESSAGE)
+    assert told.reason is Reason.MOVED
 
 
 def test_a_version_that_was_shown_is_not_that_which_is_wanted_now() -> None:
@@ -84,23 +89,23 @@ def test_a_line_that_was_sent_moves_the_cursor_and_nothing_else() -> None:
 
 
 def test_a_line_found_again_leaves_the_message_where_it_is() -> None:
-    reply = replace(MESSAGE, ts="1767350999.000100")
+    reply = replace(MESSAGE, lookup="C1/1767350999.000100")
     doubted = a_delivered(cursor=3, unknown_since=AT)
     found = settled(doubted, Sent(reply, "found"), a_job(Step.FIND, entry=LINE)).delivery
     assert found == a_delivered(cursor=4)
 
 
 def test_an_incident_that_was_resolved_stands_no_more() -> None:
-    silent = replace(INCIDENT, triggered=False)
-    closed = settled(a_page(state=DeliveryState.CLOSED), Sent(silent), a_job(Step.CLOSE), is_open=False).delivery
+    silent = replace(INCIDENT, stands=False)
+    closed = settled(a_page(state=DeliveryState.CLOSED), Sent(INCIDENT), a_job(Step.CLOSE), is_open=False).delivery
     assert (closed.state, closed.place) == (DeliveryState.CLOSED, silent)
 
 
 def test_a_page_resolved_before_it_was_seen_to_open_is_over() -> None:
-    silent, tried = replace(INCIDENT, triggered=False), a_delivery(destination=PAGER, attempts=1)
-    closed = settled(tried, Sent(silent), a_job(Step.CLOSE), is_open=False).delivery
+    tried = a_delivery(destination=PAGER, attempts=1)
+    closed = settled(tried, Sent(INCIDENT), a_job(Step.CLOSE), is_open=False).delivery
     assert (closed.state, closed.closed_at) == (DeliveryState.CLOSED, AT)
-    reopened = settled(tried, Sent(silent), a_job(Step.CLOSE), is_open=True).delivery
+    reopened = settled(tried, Sent(INCIDENT), a_job(Step.CLOSE), is_open=True).delivery
     assert reopened.state is DeliveryState.PENDING
 
 
@@ -127,7 +132,7 @@ def test_an_unknown_outcome_is_looked_for_where_one_can_look() -> None:
     assert settled(a_delivery(), Unknown("time-out")).delivery.unknown_since == AT
     assert settled(a_delivered(), Unknown("time-out"), a_job(Step.ENTRY, entry=LINE)).delivery.unknown_since == AT
     assert settled(a_delivered(), Unknown("time-out"), a_job(Step.REFRESH)).delivery.unknown_since is None
-    assert settled(a_delivery(), Unknown("time-out"), searchable=False).delivery.unknown_since is None
+    assert settled(a_delivery(), Unknown("time-out"), traits=PAGER.traits).delivery.unknown_since is None
 
 
 def test_the_first_unknown_bounds_the_look() -> None:
@@ -219,3 +224,31 @@ def test_a_page_that_cannot_be_acknowledged_goes_on() -> None:
     kept = settled(a_page(), GaveUp("gone"), a_job(Step.ACKNOWLEDGE, delivery=a_page()))
     assert kept.died is None
     assert (kept.delivery.state, kept.delivery.place) == (DeliveryState.DELIVERED, replace(INCIDENT, acknowledged=True))
+
+
+# --- opened again, and what may be told twice
+
+
+def test_what_was_closed_and_cannot_be_found_to_open_again_is_opened_like_the_first() -> None:
+    closed = a_page(place=replace(INCIDENT, stands=False))
+    lost = settled(closed, GaveUp("no such ticket", lost=True), a_job(Step.REOPEN, delivery=closed))
+    assert (lost.died, lost.delivery.place, lost.delivery.due_at) == (None, None, AT)
+
+
+def test_what_is_opened_again_stands_and_has_its_lines_still_to_come() -> None:
+    closed = a_page(place=replace(INCIDENT, stands=False, acknowledged=True), cursor=2)
+    told = settled(closed, Sent(), a_job(Step.REOPEN, delivery=closed), last_entry=4).delivery
+    assert (told.place, told.cursor) == (INCIDENT, 2)
+
+
+def test_what_names_no_place_is_out_all_the_same() -> None:
+    assert settled(a_delivery(), Sent()).delivery.is_out
+
+
+@pytest.mark.parametrize(
+    "traits, looks, repeats",
+    [(Traits(), False, True), (Traits(idempotent=True), False, False), (Traits(searchable=True), True, False)],
+)
+def test_a_doubtful_try_is_looked_for_or_may_be_told_twice(traits: Traits, looks: bool, repeats: bool) -> None:
+    doubtful = settled(a_delivery(), Unknown("time-out"), traits=traits).delivery
+    assert (doubtful.unknown_since is not None, doubtful.may_repeat) == (looks, repeats)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from switchboard.model.delivery import RESOLVED_FIRST, Delivery, DeliveryState
+from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.facts import Status
 from switchboard.model.subject import TimelineKind
 from switchboard.state.deliveries import GATHER, hear
@@ -59,20 +59,21 @@ def test_resolving_leaves_what_is_owed_for_the_outbox_to_drop() -> None:
 
 @pytest.mark.parametrize("place, state", [(MESSAGE, DeliveryState.DELIVERED), (None, DeliveryState.PENDING)])
 def test_unresolving_by_hand_opens_the_same_episode_again(place: Any, state: DeliveryState) -> None:
-    why = None if place else RESOLVED_FIRST
+    reason = None if place else Reason.RESOLVED_FIRST
     closed = DeliveryState.CLOSED if place else DeliveryState.SUPPRESSED
-    reopened = heard(a_delivered(place=place, state=closed, why=why, closed_at=AT), REOPENED)
+    reopened = heard(a_delivered(place=place, state=closed, reason=reason, why=reason, closed_at=AT), REOPENED)
     assert reopened
-    assert (reopened.state, reopened.episode, reopened.why, reopened.closed_at) == (state, 1, None, None)
+    assert (reopened.state, reopened.episode, reopened.closed_at) == (state, 1, None)
+    assert (reopened.reason, reopened.why) == (None, None)
 
 
-@pytest.mark.parametrize("why", ["moved to #core", "shadow: decided, told to nobody"])
-def test_unresolving_by_hand_opens_nothing_that_was_moved_or_shadowed(why: str) -> None:
-    assert heard(a_delivered(state=DeliveryState.SUPPRESSED, why=why), REOPENED) is None
+@pytest.mark.parametrize("reason", [Reason.MOVED, Reason.SHADOW])
+def test_unresolving_by_hand_opens_nothing_that_was_moved_or_shadowed(reason: Reason) -> None:
+    assert heard(a_delivered(state=DeliveryState.SUPPRESSED, reason=reason), REOPENED) is None
 
 
 def test_an_incident_closed_and_reopened_is_due_for_a_new_trigger() -> None:
-    closed = a_page(state=DeliveryState.CLOSED, place=replace(INCIDENT, triggered=False))
+    closed = a_page(state=DeliveryState.CLOSED, place=replace(INCIDENT, stands=False))
     reopened = heard(closed, REOPENED)
     assert reopened
     assert (reopened.state, reopened.due_at) == (DeliveryState.DELIVERED, NOW)
@@ -88,7 +89,7 @@ def test_a_closed_message_hears_lines_but_neither_counts_nor_the_next_episode() 
 
 
 def test_a_message_that_is_over_for_a_reason_of_its_own_hears_no_lines() -> None:
-    moved = a_delivered(state=DeliveryState.CLOSED, why="moved to #core")
+    moved = a_delivered(state=DeliveryState.CLOSED, reason=Reason.MOVED)
     assert heard(moved, replace(RETURNED, turn=Turn.NONE)) is None
 
 

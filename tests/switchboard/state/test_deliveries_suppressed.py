@@ -52,7 +52,7 @@ def test_a_shadow_that_is_held_is_a_shadow() -> None:
 
 
 def test_what_waits_is_never_planned() -> None:
-    assert plan(replace(deferred(), due_at=NOW), [], is_open=True, searchable=True) == ()
+    assert plan(replace(deferred(), due_at=NOW), [], a_delivery().destination.traits, is_open=True) == ()
 
 
 def test_what_waits_is_told_at_once_when_a_later_alert_is_not_held() -> None:

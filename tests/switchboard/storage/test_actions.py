@@ -16,7 +16,7 @@ from switchboard.model.action import (
     Silence,
     Via,
 )
-from switchboard.model.delivery import SlackPlace
+from switchboard.senders.slack.place import slack_place
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import ANA, AT, MESSAGE, a_delivered, a_subject, after
 
@@ -105,8 +105,8 @@ def test_a_delivery_is_found_by_its_message(store: Store) -> None:
     def work(unit: Unit) -> list[Any]:
         subject = unit.subjects.save(a_subject(id=0))
         (told,) = unit.deliveries.save([a_delivered(id=0, subject_id=subject.id)])
-        strange = SlackPlace(MESSAGE.channel, "1.0")
-        return [told, unit.deliveries.at(MESSAGE), unit.deliveries.at(strange)]
+        strange = slack_place("C1", "1.0")
+        return [told, unit.deliveries.at(MESSAGE.lookup), unit.deliveries.at(strange.lookup)]
 
     told, found, none = store.transact(work)
     assert found == told

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from switchboard.model.delivery import RESOLVED_FIRST, Delivery, DeliveryState
+from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.facts import Person, Status
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT, MESSAGE, METRIC, a_delivery, a_subject, after
@@ -51,7 +51,7 @@ def test_a_delivery_that_is_dropped_is_in_no_summary(store: Store) -> None:
         ({"status": Status.RESOLVED}, {"state": DeliveryState.BUNDLED}, False, False),
         ({}, {"state": DeliveryState.CLOSED}, False, False),
         ({}, {"state": DeliveryState.SUPPRESSED, "held_by": "mute:7", "why": "listed"}, False, True),
-        ({}, {"state": DeliveryState.SUPPRESSED, "held_by": "mute:7", "why": RESOLVED_FIRST}, False, False),
+        ({}, {"state": DeliveryState.SUPPRESSED, "held_by": "mute:7", "reason": Reason.RESOLVED_FIRST}, False, False),
         ({}, {"state": DeliveryState.SUPPRESSED, "why": "moved"}, False, False),
         ({}, {"state": DeliveryState.DELIVERED}, False, False),
         ({}, {"state": DeliveryState.DELIVERED}, True, True),

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from switchboard.model.delivery import SlackPlace
 from switchboard.storage.engine import writing_engine
 from switchboard.storage.store import Unit
 from tests.migrated import migrated
@@ -21,7 +20,7 @@ QUESTIONS: dict[str, Callable[[Unit], Any]] = {
     "an event by its id": lambda unit: unit.subjects.alert_named("e1"),
     "the last event of an issue": lambda unit: unit.subjects.last_event(1),
     "where an issue is told": lambda unit: unit.deliveries.latest(1),
-    "what a message tells of": lambda unit: unit.deliveries.at(SlackPlace("C1", "1.0")),
+    "what a message tells of": lambda unit: unit.deliveries.at("C1/1.0"),
     "actions to carry out": lambda unit: unit.actions.due(NOW, limit=10),
     "actions to tell": lambda unit: unit.actions.to_tell(NOW, limit=10),
     "what issues wait for": lambda unit: unit.actions.waiting_on([1, 2]),

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from switchboard.model.action import IssueName, NameKind
-from switchboard.model.delivery import SlackPlace
+from switchboard.senders.slack.place import slack_place
 from switchboard.views.named import delivery_of, find
 from tests.console.house import House
 from tests.switchboard.builders import a_delivery, a_subject
@@ -18,7 +18,7 @@ from tests.switchboard.builders import a_delivery, a_subject
 async def test_every_name_of_an_issue_finds_it(house: House) -> None:
     def work(unit: Any) -> None:
         subject = unit.subjects.save(a_subject(id=0, short_id="SHOP-2A"))
-        told = replace(a_delivery(), id=0, subject_id=subject.id, place=SlackPlace("C1", "1.5"))
+        told = replace(a_delivery(), id=0, subject_id=subject.id, place=slack_place("C1", "1.5"))
         (delivery,) = unit.deliveries.save([told])
         names = {
             NameKind.SHORT_ID: "SHOP-2A",

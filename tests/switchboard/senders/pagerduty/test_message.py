@@ -16,6 +16,8 @@ from tests.often import often
 from tests.switchboard.senders.cards import ISSUE, a_page, a_subject, some_facts
 from tests.switchboard.senders.hostile import CARDS
 
+TEAMS = ("payments", "core")
+
 
 @settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=often(25))
 @given(CARDS)
@@ -33,13 +35,17 @@ def test_any_card_makes_an_event_within_all_limits(card: Card) -> None:
 @given(st.text(), st.text(), st.text(), st.integers(0, 10**9))
 def test_a_dedup_key_is_short_and_stable(organization: str, name: str, project: str, episode: int) -> None:
     key = SubjectKey(SubjectKind.METRIC, organization, name, project)
-    assert len(dedup_key(key, episode)) <= 255
-    assert dedup_key(key, episode) == dedup_key(key, episode) != dedup_key(key, episode + 1)
+    assert len(dedup_key("core", key, episode)) <= 255
+    assert dedup_key("core", key, episode) == dedup_key("core", key, episode) != dedup_key("core", key, episode + 1)
 
 
 def test_two_long_subjects_have_two_keys() -> None:
-    keys = {dedup_key(SubjectKey(SubjectKind.ISSUE, "o" * 300, name), 1) for name in ("1", "2")}
-    assert len(keys) == 2
+    keys = {dedup_key(team, SubjectKey(SubjectKind.ISSUE, "o" * 300, name), 1) for team in TEAMS for name in ("1", "2")}
+    assert len(keys) == 4
+
+
+def test_two_teams_incidents_of_one_issue_have_two_keys() -> None:
+    assert len({dedup_key(team, ISSUE, 1) for team in TEAMS}) == 2
 
 
 def test_a_page_says_what_where_and_why() -> None:
@@ -50,7 +56,7 @@ def test_a_page_says_what_where_and_why() -> None:
     payload = event.rest["payload"]
     details = payload["custom_details"]
     assert event.action == "trigger"
-    assert event.dedup_key == "switchboard:issue:acme:4242:1"
+    assert event.dedup_key == "switchboard:payments:issue:acme:4242:1"
     assert payload["summary"] == "PaymentError: card declined · shop-backend · production"
     assert (payload["severity"], payload["component"], payload["group"]) == ("critical", "shop-backend", "payments")
     assert payload["class"] == "PaymentError"
@@ -68,7 +74,7 @@ def test_what_is_unknown_is_left_out() -> None:
 
 
 def test_a_resolve_closes_the_same_incident() -> None:
-    assert resolve(a_page()).dedup_key == dedup_key(ISSUE, 1)
+    assert resolve(a_page()).dedup_key == dedup_key("payments", ISSUE, 1)
     assert resolve(a_page()).action == "resolve"
 
 
@@ -88,4 +94,4 @@ def test_a_group_is_named_by_what_is_too_much_and_shows_its_latest_error() -> No
     assert payload["summary"] == title
     assert payload["custom_details"]["latest"] == "PaymentError: card declined"
     assert payload["custom_details"]["most events at once"] == 132
-    assert trigger(page).dedup_key == "switchboard:group:acme:high error rate:project:shop:1"
+    assert trigger(page).dedup_key == "switchboard:payments:group:acme:high error rate:project:shop:1"

@@ -15,12 +15,11 @@ from hypothesis import strategies as some
 from structlog.testing import capture_logs
 
 from switchboard.model.card import Job, Step
-from switchboard.model.delivery import PagerPlace
 from switchboard.model.facts import Person
 from switchboard.model.outcome import GaveUp, Sent, TryAgain
 from switchboard.model.people import PagerUser
 from switchboard.senders.pagerduty.rest import PagerRest
-from switchboard.senders.pagerduty.sender import PagerSender, fingerprint
+from switchboard.senders.pagerduty.sender import PagerSender, fingerprint, incident
 from tests.switchboard.senders.cards import a_page
 from tests.switchboard.senders.loopback import Asked, Broken, Loopback, Reply, loopback
 
@@ -118,14 +117,14 @@ async def acknowledge(server: Loopback, *, by: str | None = ALICE, patience: flo
         rest = PagerRest(api_url=server.url, token=TOKEN, patience=patience)
         sender = PagerSender(events_url=server.url, keys=lambda _: (ROUTING,), executor=executor, rest=rest)
         card = replace(a_page(), taken_by=Person("user", "Alice", email=by))
-        card = replace(card, delivery=replace(card.delivery, place=PagerPlace(KEY, fingerprint(ROUTING))))
+        card = replace(card, delivery=replace(card.delivery, place=incident(KEY, fingerprint(ROUTING))))
         return await sender.send(Job(step=Step.ACKNOWLEDGE, card=card))
 
 
 async def test_no_event_is_sent_where_it_stands_in_their_own_name() -> None:
     async with loopback(lambda asked: Reply(200, _answer(asked))) as server:
         outcome = await acknowledge(server)
-    assert outcome == Sent(PagerPlace(KEY, fingerprint(ROUTING)), answer="acknowledged in their own name")
+    assert outcome == Sent(incident(KEY, fingerprint(ROUTING)), answer="acknowledged in their own name")
     assert server.methods() == ["incidents", "PS1", "PI1"]
 
 
@@ -134,7 +133,7 @@ async def test_where_rest_does_not_do_it_an_event_does_in_the_same_try(trouble: 
     accepted = Reply(202, {"status": "success", "dedup_key": KEY})
     async with loopback(lambda asked: accepted if asked.method == "enqueue" else trouble) as server:
         outcome = await acknowledge(server)
-    assert outcome == Sent(PagerPlace(KEY, fingerprint(ROUTING)), answer="accepted")
+    assert outcome == Sent(incident(KEY, fingerprint(ROUTING)), answer="accepted")
     assert server.methods() == ["incidents", "enqueue"]
     assert server.asked[-1].held["event_action"] == "acknowledge"
 

@@ -7,16 +7,16 @@ from dataclasses import replace
 import pytest
 
 from switchboard.model.card import Job, Step
-from switchboard.model.delivery import PagerPlace
+from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain
 from switchboard.model.subject import SubjectKey, SubjectKind
-from switchboard.senders.pagerduty.sender import PagerSender, fingerprint
+from switchboard.senders.pagerduty.sender import PagerSender, fingerprint, incident
 from tests.switchboard.senders.cards import a_page, a_subject
 from tests.switchboard.senders.kit import pager
 from tests.switchboard.senders.loopback import Loopback, Play, Reply, loopback
 
 NEW, OLD = "new0123456789abcdef0123456789abcd", "old0123456789abcdef0123456789abcd"
-KEY = "switchboard:issue:acme:4242:1"
+KEY = "switchboard:payments:issue:acme:4242:1"
 ACCEPTED = Reply(202, {"status": "success", "message": "Event processed", "dedup_key": KEY})
 
 
@@ -27,33 +27,37 @@ async def sent(job: Job, play: Play = lambda _: ACCEPTED) -> tuple[Outcome, Loop
 
 def opened_with(key: str, step: Step = Step.CLOSE) -> Job:
     card = a_page()
-    return Job(step=step, card=replace(card, delivery=replace(card.delivery, place=PagerPlace(KEY, fingerprint(key)))))
+    return Job(step=step, card=replace(card, delivery=replace(card.delivery, place=incident(KEY, fingerprint(key)))))
 
 
-@pytest.mark.parametrize("step", [Step.OPEN, Step.REFRESH])
-async def test_an_incident_is_triggered_with_the_new_key(step: Step) -> None:
-    outcome, server = await sent(Job(step=step, card=a_page()))
-    assert outcome == Sent(PagerPlace(KEY, fingerprint(NEW)), answer="accepted")
+@pytest.mark.parametrize("before", [None, replace(incident(KEY, fingerprint(NEW)), stands=False)])
+async def test_an_incident_is_triggered_with_the_new_key_at_first_and_once_it_was_resolved(
+    before: DeliveryPlace | None,
+) -> None:
+    card = a_page()
+    card = replace(card, delivery=replace(card.delivery, place=before))
+    outcome, server = await sent(Job(step=Step.OPEN, card=card))
+    assert outcome == Sent(incident(KEY, fingerprint(NEW)), answer="accepted")
     held = server.asked[0].held
     assert (held["routing_key"], held["event_action"], held["dedup_key"]) == (NEW, "trigger", KEY)
 
 
 async def test_an_incident_is_resolved_with_the_key_that_triggered_it() -> None:
     outcome, server = await sent(opened_with(OLD))
-    assert outcome == Sent(PagerPlace(KEY, fingerprint(OLD), triggered=False), answer="accepted")
+    assert outcome == Sent(incident(KEY, fingerprint(OLD)), answer="accepted")
     held = server.asked[0].held
     assert dict(held) == {"routing_key": OLD, "event_action": "resolve", "dedup_key": KEY}
 
 
 async def test_an_incident_that_may_have_opened_unseen_is_resolved_under_the_key_it_would_have_had() -> None:
     outcome, server = await sent(Job(step=Step.CLOSE, card=a_page()))
-    assert outcome == Sent(PagerPlace(KEY, fingerprint(NEW), triggered=False), answer="accepted")
+    assert outcome == Sent(incident(KEY, fingerprint(NEW)), answer="accepted")
     assert dict(server.asked[0].held) == {"routing_key": NEW, "event_action": "resolve", "dedup_key": KEY}
 
 
 async def test_an_incident_is_acknowledged_with_the_key_that_triggered_it_and_stays_open() -> None:
     outcome, server = await sent(opened_with(OLD, Step.ACKNOWLEDGE))
-    assert outcome == Sent(PagerPlace(KEY, fingerprint(OLD)), answer="accepted")
+    assert outcome == Sent(incident(KEY, fingerprint(OLD)), answer="accepted")
     assert dict(server.asked[0].held) == {"routing_key": OLD, "event_action": "acknowledge", "dedup_key": KEY}
 
 

@@ -13,7 +13,7 @@ from switchboard.commands.buttons import read_button
 from switchboard.commands.intents import Mistake, Modal, OpenModal
 from switchboard.model.action import ActionKind, ActionRequest, AssigneeKind, IssueName, NameKind, When
 from switchboard.model.card import Card
-from switchboard.model.delivery import DeliveryState
+from switchboard.model.delivery import DeliveryState, Reason
 from switchboard.model.facts import ErrorValue, Person, Status
 from switchboard.senders.slack.message import root_message
 from tests.often import often
@@ -74,9 +74,9 @@ def test_an_episode_that_ended_by_a_resolve_can_be_reopened_where_it_was_told() 
     assert names(an_issue(Status.RESOLVED, delivery=over)) == ["unresolve", *LOOKS]
 
 
-@pytest.mark.parametrize("why", [None, "moved to #core"])
-def test_a_message_that_is_history_can_only_be_looked_at(why: str | None) -> None:
-    assert names(an_issue(delivery=a_delivery(state=DeliveryState.CLOSED, why=why))) == LOOKS
+@pytest.mark.parametrize("reason", [None, Reason.MOVED])
+def test_a_message_that_is_history_can_only_be_looked_at(reason: Reason | None) -> None:
+    assert names(an_issue(delivery=a_delivery(state=DeliveryState.CLOSED, reason=reason))) == LOOKS
 
 
 def test_a_test_alert_can_only_be_looked_at() -> None:

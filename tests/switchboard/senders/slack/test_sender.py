@@ -10,17 +10,17 @@ import pytest
 
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import Destination, DestinationKind
-from switchboard.model.delivery import SlackPlace
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
 from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.senders.slack.answers import ACCESS, FINAL, HALF_DONE, PASSING
 from switchboard.senders.slack.message import METADATA
+from switchboard.senders.slack.place import channel_and_ts, slack_place
 from switchboard.senders.slack.sender import SlackSender, slack_client
 from tests.switchboard.senders.cards import AT, a_card, a_delivery
 from tests.switchboard.senders.kit import slack
 from tests.switchboard.senders.loopback import Asked, Broken, Loopback, Play, Reply, loopback
 
-PLACE = SlackPlace("C1", "1700000000.000100")
+PLACE = slack_place("C1", "1700000000.000100")
 TOLD = a_card(delivery=a_delivery(place=PLACE))
 BY_ID = a_card(delivery=a_delivery(destination=Destination(DestinationKind.SLACK, "C1")))
 ENTRY = TimelineEntry(kind=TimelineKind.RESOLVED, at=AT, seq=4)
@@ -61,14 +61,17 @@ async def test_an_edit_goes_to_the_message_that_was_posted() -> None:
     outcome, server = await sent(REFRESH, lambda _: Reply())
     assert outcome == Sent()
     assert server.methods() == ["chat.update"]
-    assert (server.asked[0].held["channel"], server.asked[0].held["ts"]) == ("C1", PLACE.ts)
+    assert (server.asked[0].held["channel"], server.asked[0].held["ts"]) == ("C1", channel_and_ts(PLACE)[1])
 
 
 @pytest.mark.parametrize("aloud", [True, False])
 async def test_an_entry_goes_into_the_thread_and_aloud_into_the_channel_as_well(aloud: bool) -> None:
     outcome, server = await sent(replace(REPLY, aloud=aloud), lambda _: POSTED)
     assert outcome == Sent()
-    assert (server.asked[0].held["thread_ts"], server.asked[0].held["reply_broadcast"]) == (PLACE.ts, aloud)
+    assert (server.asked[0].held["thread_ts"], server.asked[0].held["reply_broadcast"]) == (
+        channel_and_ts(PLACE)[1],
+        aloud,
+    )
 
 
 async def test_a_public_channel_is_joined_before_posting_where_slack_asks_for_it() -> None:
@@ -135,7 +138,7 @@ async def test_no_answer_in_time_is_unknown_for_a_post() -> None:
 async def test_a_lost_message_is_found_by_its_delivery() -> None:
     messages = [message(8, 0, "3.3"), {"ts": "2.2", "text": "chat"}, message(7, 4, "2.1"), message(7, 0, "1.1")]
     outcome, server = await sent(FIND, lambda _: Reply(body={"ok": True, "messages": messages}))
-    assert outcome == Sent(SlackPlace("C1", "1.1"), answer="found")
+    assert outcome == Sent(slack_place("C1", "1.1"), answer="found")
     held = server.asked[0].held
     assert server.methods() == ["conversations.history"]
     assert float(held["oldest"]) == AT.timestamp() - 60
@@ -146,7 +149,7 @@ async def test_a_lost_entry_is_looked_for_in_its_thread() -> None:
     job = Job(step=Step.FIND, card=TOLD, entry=ENTRY, since=AT)
     messages = [message(7, 0, "1.1"), message(7, 4, "2.1")]
     outcome, server = await sent(job, lambda _: Reply(body={"ok": True, "messages": messages}))
-    assert outcome == Sent(SlackPlace("C1", "2.1"), answer="found")
+    assert outcome == Sent(slack_place("C1", "2.1"), answer="found")
     assert server.methods() == ["conversations.replies"]
 
 
@@ -172,7 +175,7 @@ async def test_looking_joins_the_channel_where_slack_asks_for_it() -> None:
         Reply(body={"ok": True, "messages": [message(7, 0, "1.1")]}),
     ]
     outcome, _ = await sent(FIND, lambda asked: answers[asked.method].pop(0))
-    assert outcome == Sent(SlackPlace("C1", "1.1"), answer="found")
+    assert outcome == Sent(slack_place("C1", "1.1"), answer="found")
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "channel_not_found", "no_permission"])
