@@ -5,6 +5,8 @@ The web process and the worker of the version before run while this is applied: 
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,40 +17,347 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite makes a rowid alias only of INTEGER
+BIG = sa.BigInteger()
+NUMBER = sa.Integer()
+FLAG = sa.Boolean()
+WORD = sa.String(64)
+NAME = sa.String(512)
+TEXT = sa.Text()
+BYTES = sa.LargeBinary()
+TIME = Utc()
+NULL = "may be missing"
+GIVEN = "a key that is given, not counted"
+ONCE = "unique within its table"
+INDEX = "an index"
+
+# Each table: its primary key, its columns, and its indexes with the condition of a partial one.
+TABLES: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
+    "acknowledgement": (
+        "subject_id team",
+        (
+            ("subject_id", ID, GIVEN), ("team", NAME), ("by", BYTES), ("at", TIME), ("until", TIME, NULL),
+        ),
+        (),
+    ),
+    "action": (
+        "id",
+        (
+            ("id", ID), ("inbound_id", ID), ("number", NUMBER), ("subject_id", ID), ("kind", WORD), ("actor", NAME),
+            ("request", BYTES), ("asked_at", TIME), ("state", WORD), ("due_at", TIME, NULL), ("attempts", NUMBER),
+            ("answer", TEXT, NULL), ("noted", FLAG), ("done_at", TIME, NULL), ("replied_at", TIME, NULL),
+            ("reply_at", TIME, NULL), ("reply_attempts", NUMBER),
+        ),
+        (
+            (ONCE, "action_once", "inbound_id number"),
+            (INDEX, "action_due", "due_at", "due_at IS NOT NULL"),
+            (INDEX, "action_state", "state due_at"),
+            (INDEX, "action_subject", "subject_id id"),
+            (INDEX, "ix_action_asked_at", "asked_at"),
+            (INDEX, "ix_action_reply_at", "reply_at"),
+        ),
+    ),
+    "alert": (
+        "id",
+        (
+            ("id", ID), ("inbound_id", ID), ("subject_id", ID), ("at", TIME), ("change", WORD), ("facts", BYTES),
+            ("config_hash", WORD), ("decision", BYTES), ("test", FLAG),
+        ),
+        (
+            (INDEX, "alert_at", "at"),
+            (INDEX, "alert_subject", "subject_id id"),
+            (INDEX, "ix_alert_inbound_id", "inbound_id"),
+        ),
+    ),
+    "attempt": (
+        "id",
+        (
+            ("id", ID), ("delivery_id", ID), ("step", WORD), ("version", BIG), ("entry", NUMBER), ("started_at", TIME),
+            ("ended_at", TIME, NULL), ("outcome", WORD, NULL), ("answer", TEXT, NULL),
+        ),
+        (
+            (INDEX, "attempt_delivery", "delivery_id id"),
+            (INDEX, "ix_attempt_ended_at", "ended_at"),
+        ),
+    ),
+    "channel": (
+        "name",
+        (
+            ("name", NAME), ("id", WORD),
+        ),
+        (
+            (INDEX, "ix_channel_id", "id"),
+        ),
+    ),
+    "config": (
+        "hash",
+        (
+            ("hash", WORD), ("text", TEXT), ("paging", BYTES), ("loaded_at", TIME), ("active", FLAG),
+        ),
+        (
+            (INDEX, "ix_config_active", "active"),
+        ),
+    ),
+    "delivery": (
+        "id",
+        (
+            ("id", ID), ("subject_id", ID), ("destination", NAME), ("team", NAME, NULL), ("episode", NUMBER),
+            ("state", WORD), ("rank", NUMBER), ("alert_id", ID), ("born_at", TIME), ("due_at", TIME, NULL),
+            ("routes", BYTES), ("fallback", FLAG), ("stands_in_for", TEXT, NULL), ("why", TEXT, NULL),
+            ("until", TIME, NULL), ("place", BYTES, NULL), ("wanted", BIG), ("shown", BIG), ("cursor", NUMBER),
+            ("attempts", NUMBER), ("failing_since", TIME, NULL), ("unknown_since", TIME, NULL),
+            ("last_error", TEXT, NULL), ("delivered_at", TIME, NULL), ("closed_at", TIME, NULL), ("may_repeat", FLAG),
+            ("held_by", NAME, NULL), ("renotify", NUMBER, NULL), ("again_at", TIME, NULL), ("reminded_at", TIME, NULL),
+            ("mention", NAME, NULL), ("personal", TEXT, NULL),
+        ),
+        (
+            (ONCE, "delivery_once", "subject_id destination episode"),
+            (INDEX, "delivery_due", "destination due_at"),
+            (INDEX, "delivery_next", "due_at destination", "due_at IS NOT NULL"),
+            (INDEX, "delivery_place", "place"),
+            (INDEX, "delivery_state", "state id"),
+            (INDEX, "ix_delivery_again_at", "again_at"),
+            (INDEX, "ix_delivery_held_by", "held_by"),
+        ),
+    ),
+    "firing": (
+        "route scope",
+        (
+            ("route", NAME), ("scope", NAME), ("seconds", NUMBER), ("fired_at", TIME), ("true_at", TIME),
+            ("subject_id", ID),
+        ),
+        (
+            (INDEX, "ix_firing_subject_id", "subject_id"),
+            (INDEX, "ix_firing_true_at", "true_at"),
+        ),
+    ),
+    "gate": (
+        "name",
+        (
+            ("name", NAME), ("until", TIME), ("because", TEXT),
+        ),
+        (),
+    ),
+    "inhibitor": (
+        "rule values subject_id",
+        (
+            ("rule", NAME), ("values", NAME), ("subject_id", ID, GIVEN),
+        ),
+        (
+            (INDEX, "ix_inhibitor_subject_id", "subject_id"),
+        ),
+    ),
+    "inquiry": (
+        "subject",
+        (
+            ("subject", NAME), ("organization", NAME), ("issue_id", NAME), ("event", FLAG), ("rank", NUMBER),
+            ("asked_at", TIME), ("due_at", TIME), ("attempts", NUMBER),
+        ),
+        (
+            (INDEX, "ix_inquiry_due_at", "due_at"),
+        ),
+    ),
+    "link": (
+        "slack",
+        (
+            ("slack", WORD), ("member", NAME), ("at", TIME),
+        ),
+        (
+            (INDEX, "ix_link_member", "member"),
+        ),
+    ),
+    "link_code": (
+        "slack",
+        (
+            ("slack", WORD), ("code", WORD), ("until", TIME),
+        ),
+        (
+            (INDEX, "ix_link_code_code", "code"),
+        ),
+    ),
+    "mark": (
+        "name",
+        (
+            ("name", WORD), ("value", BIG),
+        ),
+        (),
+    ),
+    "metrics": (
+        "process",
+        (
+            ("process", WORD), ("at", TIME), ("text", TEXT),
+        ),
+        (),
+    ),
+    "mute": (
+        "id",
+        (
+            ("id", ID), ("inbound_id", ID), ("query", TEXT), ("author", NAME), ("because", TEXT), ("made_at", TIME),
+            ("until", TIME), ("ended_at", TIME, NULL),
+        ),
+        (
+            (ONCE, None, "inbound_id"),
+            (INDEX, "ix_mute_ended_at", "ended_at"),
+        ),
+    ),
+    "own_write": (
+        "subject_id change",
+        (
+            ("subject_id", ID, GIVEN), ("change", WORD), ("at", TIME), ("by", BYTES), ("action_id", ID),
+            ("echoed", FLAG),
+        ),
+        (
+            (INDEX, "ix_own_write_at", "at"),
+        ),
+    ),
+    "pager_user": (
+        "id",
+        (
+            ("id", NAME), ("name", NAME), ("email", NAME, NULL),
+        ),
+        (
+            (INDEX, "ix_pager_user_email", "email"),
+        ),
+    ),
+    "preference": (
+        "slack",
+        (
+            ("slack", WORD), ("assigned_dm", FLAG), ("at", TIME),
+        ),
+        (),
+    ),
+    "progress": (
+        "inbound_id",
+        (
+            ("inbound_id", ID, GIVEN), ("state", WORD), ("attempts", NUMBER), ("because", TEXT, NULL),
+            ("until", TIME, NULL), ("subject", NAME, NULL),
+        ),
+        (
+            (INDEX, "progress_state", "state"),
+        ),
+    ),
+    "refusal": (
+        "file",
+        (
+            ("file", NAME), ("faults", TEXT), ("since", TIME),
+        ),
+        (),
+    ),
+    "release": (
+        "organization version",
+        (
+            ("organization", NAME), ("version", NAME), ("released_at", TIME, NULL), ("deploys", BYTES),
+            ("attempts", NUMBER), ("asked_at", TIME, NULL), ("due_at", TIME, NULL),
+        ),
+        (
+            (INDEX, "ix_release_due_at", "due_at"),
+        ),
+    ),
+    "seen": (
+        "kind key",
+        (
+            ("kind", WORD), ("key", NAME), ("at", TIME), ("inbound_id", ID),
+        ),
+        (
+            (INDEX, "ix_seen_at", "at"),
+        ),
+    ),
+    "sentry_member": (
+        "id",
+        (
+            ("id", NAME), ("name", NAME), ("email", NAME, NULL), ("teams", BYTES),
+        ),
+        (
+            (INDEX, "ix_sentry_member_email", "email"),
+        ),
+    ),
+    "sentry_team": (
+        "id",
+        (
+            ("id", NAME), ("slug", NAME), ("name", NAME),
+        ),
+        (
+            (INDEX, "ix_sentry_team_slug", "slug"),
+        ),
+    ),
+    "slack_user": (
+        "id",
+        (
+            ("id", WORD), ("name", NAME), ("email", NAME, NULL), ("guest", FLAG, NULL),
+        ),
+        (
+            (INDEX, "ix_slack_user_email", "email"),
+        ),
+    ),
+    "summary_member": (
+        "summary_id delivery_id",
+        (
+            ("summary_id", ID, GIVEN), ("delivery_id", ID, GIVEN),
+        ),
+        (
+            (INDEX, "ix_summary_member_delivery_id", "delivery_id"),
+        ),
+    ),
+    "tally": (
+        "scope seconds start",
+        (
+            ("scope", NAME), ("seconds", NUMBER, GIVEN), ("start", TIME), ("events", BIG),
+        ),
+        (
+            (INDEX, "ix_tally_start", "start"),
+        ),
+    ),
+    "timeline_entry": (
+        "subject_id seq",
+        (
+            ("subject_id", ID, GIVEN), ("seq", NUMBER), ("kind", WORD), ("at", TIME), ("by", BYTES, NULL),
+            ("detail", TEXT, NULL), ("only", NAME, NULL),
+        ),
+        (),
+    ),
+    "unfurl": (
+        "id",
+        (
+            ("id", ID), ("inbound_id", ID), ("channel", WORD), ("ts", WORD), ("url", TEXT), ("by", WORD),
+            ("issue", BYTES), ("subject_id", ID), ("state", WORD), ("shown", NUMBER, NULL), ("attempts", NUMBER),
+            ("due_at", TIME, NULL), ("asked_at", TIME), ("because", TEXT, NULL),
+        ),
+        (
+            (ONCE, "unfurl_once", "channel ts url"),
+            (INDEX, "ix_unfurl_asked_at", "asked_at"),
+            (INDEX, "unfurl_due", "state due_at"),
+        ),
+    ),
+    "subject": (
+        "id",
+        (
+            ("id", ID), ("key", NAME), ("kind", WORD), ("organization", NAME), ("name", NAME), ("scope", NAME),
+            ("project", NAME, NULL), ("title", TEXT), ("culprit", TEXT, NULL), ("level", WORD, NULL),
+            ("platform", NAME, NULL), ("url", TEXT, NULL), ("short_id", NAME, NULL), ("status", WORD),
+            ("substatus", WORD, NULL), ("assignee", BYTES, NULL), ("priority", WORD, NULL), ("first_seen", TIME, NULL),
+            ("last_seen", TIME, NULL), ("times_seen", BIG, NULL), ("user_count", BIG, NULL), ("events", BIG),
+            ("opened_at", TIME, NULL), ("status_at", TIME, NULL), ("assigned_at", TIME, NULL),
+            ("changed_at", TIME, NULL), ("first_release", NAME, NULL), ("read_at", TIME, NULL),
+            ("read_status", WORD, NULL), ("note", TEXT, NULL), ("version", BIG),
+        ),
+        (
+            (ONCE, None, "key"),
+            (INDEX, "ix_subject_name", "name"),
+            (INDEX, "ix_subject_short_id", "short_id"),
+            (INDEX, "subject_assigned", "kind status", "assignee IS NOT NULL"),
+        ),
+    ),
+}
+
 
 def upgrade() -> None:
     """Go to this version of the schema."""
-    _make_acknowledgement()
-    _make_action()
-    _make_alert()
-    _make_attempt()
-    _make_channel()
-    _make_config()
-    _make_delivery()
-    _make_firing()
-    _make_gate()
-    _make_inhibitor()
-    _make_inquiry()
-    _make_link()
-    _make_link_code()
-    _make_mark()
-    _make_metrics()
-    _make_mute()
-    _make_own_write()
-    _make_pager_user()
-    _make_preference()
-    _make_progress()
-    _make_refusal()
-    _make_release()
-    _make_seen()
-    _make_sentry_member()
-    _make_sentry_team()
-    _make_slack_user()
-    _make_summary_member()
-    _make_tally()
-    _make_timeline_entry()
-    _make_unfurl()
-    _make_subject()
+    for table, (key, columns, indexes) in TABLES.items():
+        _make(table, key, columns, [each for each in indexes if each[0] == ONCE])
+        for kind, name, over, *where in indexes:
+            if kind == INDEX:
+                partly = sa.text(where[0]) if where else None
+                op.create_index(name, table, over.split(), sqlite_where=partly, postgresql_where=partly)
 
 
 def downgrade() -> None:
@@ -57,485 +366,16 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-TABLES = (
-    "acknowledgement",
-    "action",
-    "alert",
-    "attempt",
-    "channel",
-    "config",
-    "delivery",
-    "firing",
-    "gate",
-    "inhibitor",
-    "inquiry",
-    "link",
-    "link_code",
-    "mark",
-    "metrics",
-    "mute",
-    "own_write",
-    "pager_user",
-    "preference",
-    "progress",
-    "refusal",
-    "release",
-    "seen",
-    "sentry_member",
-    "sentry_team",
-    "slack_user",
-    "summary_member",
-    "tally",
-    "timeline_entry",
-    "unfurl",
-    "subject",
-)
-
-
-def _make_acknowledgement() -> None:
-    op.create_table('acknowledgement',
-    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
-    sa.Column('team', sa.String(length=512), nullable=False),
-    sa.Column('by', sa.LargeBinary(), nullable=False),
-    sa.Column('at', Utc(), nullable=False),
-    sa.Column('until', Utc(), nullable=True),
-    sa.PrimaryKeyConstraint('subject_id', 'team')
+def _make(table: str, key: str, columns: tuple[Any, ...], once: list[Any]) -> None:
+    op.create_table(
+        table,
+        *(_column(*each) for each in columns),
+        sa.PrimaryKeyConstraint(*key.split()),
+        *(sa.UniqueConstraint(*over.split(), name=name) for _, name, over in once),
     )
 
 
-def _make_action() -> None:
-    op.create_table('action',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('inbound_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind', sa.String(length=64), nullable=False),
-    sa.Column('actor', sa.String(length=512), nullable=False),
-    sa.Column('request', sa.LargeBinary(), nullable=False),
-    sa.Column('asked_at', Utc(), nullable=False),
-    sa.Column('state', sa.String(length=64), nullable=False),
-    sa.Column('due_at', Utc(), nullable=True),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('answer', sa.Text(), nullable=True),
-    sa.Column('noted', sa.Boolean(), nullable=False),
-    sa.Column('done_at', Utc(), nullable=True),
-    sa.Column('replied_at', Utc(), nullable=True),
-    sa.Column('reply_at', Utc(), nullable=True),
-    sa.Column('reply_attempts', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('inbound_id', 'number', name='action_once')
-    )
-    op.create_index('action_due', 'action', ['due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
-    op.create_index('action_state', 'action', ['state', 'due_at'], unique=False)
-    op.create_index('action_subject', 'action', ['subject_id', 'id'], unique=False)
-    op.create_index(op.f('ix_action_asked_at'), 'action', ['asked_at'], unique=False)
-    op.create_index(op.f('ix_action_reply_at'), 'action', ['reply_at'], unique=False)
-
-
-def _make_alert() -> None:
-    op.create_table('alert',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('inbound_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('at', Utc(), nullable=False),
-    sa.Column('change', sa.String(length=64), nullable=False),
-    sa.Column('facts', sa.LargeBinary(), nullable=False),
-    sa.Column('config_hash', sa.String(length=64), nullable=False),
-    sa.Column('decision', sa.LargeBinary(), nullable=False),
-    sa.Column('test', sa.Boolean(), nullable=False),
-    sa.PrimaryKeyConstraint('id')
-    )
-    op.create_index('alert_at', 'alert', ['at'], unique=False)
-    op.create_index('alert_subject', 'alert', ['subject_id', 'id'], unique=False)
-    op.create_index(op.f('ix_alert_inbound_id'), 'alert', ['inbound_id'], unique=False)
-
-
-def _make_attempt() -> None:
-    op.create_table('attempt',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('delivery_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('step', sa.String(length=64), nullable=False),
-    sa.Column('version', sa.BigInteger(), nullable=False),
-    sa.Column('entry', sa.Integer(), nullable=False),
-    sa.Column('started_at', Utc(), nullable=False),
-    sa.Column('ended_at', Utc(), nullable=True),
-    sa.Column('outcome', sa.String(length=64), nullable=True),
-    sa.Column('answer', sa.Text(), nullable=True),
-    sa.PrimaryKeyConstraint('id')
-    )
-    op.create_index('attempt_delivery', 'attempt', ['delivery_id', 'id'], unique=False)
-    op.create_index(op.f('ix_attempt_ended_at'), 'attempt', ['ended_at'], unique=False)
-
-
-def _make_channel() -> None:
-    op.create_table('channel',
-    sa.Column('name', sa.String(length=512), nullable=False),
-    sa.Column('id', sa.String(length=64), nullable=False),
-    sa.PrimaryKeyConstraint('name')
-    )
-    op.create_index(op.f('ix_channel_id'), 'channel', ['id'], unique=False)
-
-
-def _make_config() -> None:
-    op.create_table('config',
-    sa.Column('hash', sa.String(length=64), nullable=False),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('paging', sa.LargeBinary(), nullable=False),
-    sa.Column('loaded_at', Utc(), nullable=False),
-    sa.Column('active', sa.Boolean(), nullable=False),
-    sa.PrimaryKeyConstraint('hash')
-    )
-    op.create_index(op.f('ix_config_active'), 'config', ['active'], unique=False)
-
-
-def _make_delivery() -> None:
-    op.create_table('delivery',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('destination', sa.String(length=512), nullable=False),
-    sa.Column('team', sa.String(length=512), nullable=True),
-    sa.Column('episode', sa.Integer(), nullable=False),
-    sa.Column('state', sa.String(length=64), nullable=False),
-    sa.Column('rank', sa.Integer(), nullable=False),
-    sa.Column('alert_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('born_at', Utc(), nullable=False),
-    sa.Column('due_at', Utc(), nullable=True),
-    sa.Column('routes', sa.LargeBinary(), nullable=False),
-    sa.Column('fallback', sa.Boolean(), nullable=False),
-    sa.Column('stands_in_for', sa.Text(), nullable=True),
-    sa.Column('why', sa.Text(), nullable=True),
-    sa.Column('until', Utc(), nullable=True),
-    sa.Column('place', sa.LargeBinary(), nullable=True),
-    sa.Column('wanted', sa.BigInteger(), nullable=False),
-    sa.Column('shown', sa.BigInteger(), nullable=False),
-    sa.Column('cursor', sa.Integer(), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('failing_since', Utc(), nullable=True),
-    sa.Column('unknown_since', Utc(), nullable=True),
-    sa.Column('last_error', sa.Text(), nullable=True),
-    sa.Column('delivered_at', Utc(), nullable=True),
-    sa.Column('closed_at', Utc(), nullable=True),
-    sa.Column('may_repeat', sa.Boolean(), nullable=False),
-    sa.Column('held_by', sa.String(length=512), nullable=True),
-    sa.Column('renotify', sa.Integer(), nullable=True),
-    sa.Column('again_at', Utc(), nullable=True),
-    sa.Column('reminded_at', Utc(), nullable=True),
-    sa.Column('mention', sa.String(length=512), nullable=True),
-    sa.Column('personal', sa.Text(), nullable=True),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('subject_id', 'destination', 'episode', name='delivery_once')
-    )
-    op.create_index('delivery_due', 'delivery', ['destination', 'due_at'], unique=False)
-    op.create_index('delivery_place', 'delivery', ['place'], unique=False)
-    op.create_index('delivery_state', 'delivery', ['state', 'id'], unique=False)
-    op.create_index(op.f('ix_delivery_again_at'), 'delivery', ['again_at'], unique=False)
-    op.create_index(op.f('ix_delivery_held_by'), 'delivery', ['held_by'], unique=False)
-
-
-def _make_firing() -> None:
-    op.create_table('firing',
-    sa.Column('route', sa.String(length=512), nullable=False),
-    sa.Column('scope', sa.String(length=512), nullable=False),
-    sa.Column('seconds', sa.Integer(), nullable=False),
-    sa.Column('fired_at', Utc(), nullable=False),
-    sa.Column('true_at', Utc(), nullable=False),
-    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.PrimaryKeyConstraint('route', 'scope')
-    )
-    op.create_index(op.f('ix_firing_subject_id'), 'firing', ['subject_id'], unique=False)
-    op.create_index(op.f('ix_firing_true_at'), 'firing', ['true_at'], unique=False)
-
-
-def _make_gate() -> None:
-    op.create_table('gate',
-    sa.Column('name', sa.String(length=512), nullable=False),
-    sa.Column('until', Utc(), nullable=False),
-    sa.Column('because', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('name')
-    )
-
-
-def _make_inhibitor() -> None:
-    op.create_table('inhibitor',
-    sa.Column('rule', sa.String(length=512), nullable=False),
-    sa.Column('values', sa.String(length=512), nullable=False),
-    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('rule', 'values', 'subject_id')
-    )
-    op.create_index(op.f('ix_inhibitor_subject_id'), 'inhibitor', ['subject_id'], unique=False)
-
-
-def _make_inquiry() -> None:
-    op.create_table('inquiry',
-    sa.Column('subject', sa.String(length=512), nullable=False),
-    sa.Column('organization', sa.String(length=512), nullable=False),
-    sa.Column('issue_id', sa.String(length=512), nullable=False),
-    sa.Column('event', sa.Boolean(), nullable=False),
-    sa.Column('rank', sa.Integer(), nullable=False),
-    sa.Column('asked_at', Utc(), nullable=False),
-    sa.Column('due_at', Utc(), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('subject')
-    )
-    op.create_index(op.f('ix_inquiry_due_at'), 'inquiry', ['due_at'], unique=False)
-
-
-def _make_link() -> None:
-    op.create_table('link',
-    sa.Column('slack', sa.String(length=64), nullable=False),
-    sa.Column('member', sa.String(length=512), nullable=False),
-    sa.Column('at', Utc(), nullable=False),
-    sa.PrimaryKeyConstraint('slack')
-    )
-    op.create_index(op.f('ix_link_member'), 'link', ['member'], unique=False)
-
-
-def _make_link_code() -> None:
-    op.create_table('link_code',
-    sa.Column('slack', sa.String(length=64), nullable=False),
-    sa.Column('code', sa.String(length=64), nullable=False),
-    sa.Column('until', Utc(), nullable=False),
-    sa.PrimaryKeyConstraint('slack')
-    )
-    op.create_index(op.f('ix_link_code_code'), 'link_code', ['code'], unique=False)
-
-
-def _make_mark() -> None:
-    op.create_table('mark',
-    sa.Column('name', sa.String(length=64), nullable=False),
-    sa.Column('value', sa.BigInteger(), nullable=False),
-    sa.PrimaryKeyConstraint('name')
-    )
-
-
-def _make_metrics() -> None:
-    op.create_table('metrics',
-    sa.Column('process', sa.String(length=64), nullable=False),
-    sa.Column('at', Utc(), nullable=False),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('process')
-    )
-
-
-def _make_mute() -> None:
-    op.create_table('mute',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('inbound_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('query', sa.Text(), nullable=False),
-    sa.Column('author', sa.String(length=512), nullable=False),
-    sa.Column('because', sa.Text(), nullable=False),
-    sa.Column('made_at', Utc(), nullable=False),
-    sa.Column('until', Utc(), nullable=False),
-    sa.Column('ended_at', Utc(), nullable=True),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('inbound_id')
-    )
-    op.create_index(op.f('ix_mute_ended_at'), 'mute', ['ended_at'], unique=False)
-
-
-def _make_own_write() -> None:
-    op.create_table('own_write',
-    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
-    sa.Column('change', sa.String(length=64), nullable=False),
-    sa.Column('at', Utc(), nullable=False),
-    sa.Column('by', sa.LargeBinary(), nullable=False),
-    sa.Column('action_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('echoed', sa.Boolean(), nullable=False),
-    sa.PrimaryKeyConstraint('subject_id', 'change')
-    )
-    op.create_index(op.f('ix_own_write_at'), 'own_write', ['at'], unique=False)
-
-
-def _make_pager_user() -> None:
-    op.create_table('pager_user',
-    sa.Column('id', sa.String(length=512), nullable=False),
-    sa.Column('name', sa.String(length=512), nullable=False),
-    sa.Column('email', sa.String(length=512), nullable=True),
-    sa.PrimaryKeyConstraint('id')
-    )
-    op.create_index(op.f('ix_pager_user_email'), 'pager_user', ['email'], unique=False)
-
-
-def _make_preference() -> None:
-    op.create_table('preference',
-    sa.Column('slack', sa.String(length=64), nullable=False),
-    sa.Column('assigned_dm', sa.Boolean(), nullable=False),
-    sa.Column('at', Utc(), nullable=False),
-    sa.PrimaryKeyConstraint('slack')
-    )
-
-
-def _make_progress() -> None:
-    op.create_table('progress',
-    sa.Column('inbound_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
-    sa.Column('state', sa.String(length=64), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('because', sa.Text(), nullable=True),
-    sa.Column('until', Utc(), nullable=True),
-    sa.Column('subject', sa.String(length=512), nullable=True),
-    sa.PrimaryKeyConstraint('inbound_id')
-    )
-    op.create_index('progress_state', 'progress', ['state'], unique=False)
-
-
-def _make_refusal() -> None:
-    op.create_table('refusal',
-    sa.Column('file', sa.String(length=512), nullable=False),
-    sa.Column('faults', sa.Text(), nullable=False),
-    sa.Column('since', Utc(), nullable=False),
-    sa.PrimaryKeyConstraint('file')
-    )
-
-
-def _make_release() -> None:
-    op.create_table('release',
-    sa.Column('organization', sa.String(length=512), nullable=False),
-    sa.Column('version', sa.String(length=512), nullable=False),
-    sa.Column('released_at', Utc(), nullable=True),
-    sa.Column('deploys', sa.LargeBinary(), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('asked_at', Utc(), nullable=True),
-    sa.Column('due_at', Utc(), nullable=True),
-    sa.PrimaryKeyConstraint('organization', 'version')
-    )
-    op.create_index(op.f('ix_release_due_at'), 'release', ['due_at'], unique=False)
-
-
-def _make_seen() -> None:
-    op.create_table('seen',
-    sa.Column('kind', sa.String(length=64), nullable=False),
-    sa.Column('key', sa.String(length=512), nullable=False),
-    sa.Column('at', Utc(), nullable=False),
-    sa.Column('inbound_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.PrimaryKeyConstraint('kind', 'key')
-    )
-    op.create_index(op.f('ix_seen_at'), 'seen', ['at'], unique=False)
-
-
-def _make_sentry_member() -> None:
-    op.create_table('sentry_member',
-    sa.Column('id', sa.String(length=512), nullable=False),
-    sa.Column('name', sa.String(length=512), nullable=False),
-    sa.Column('email', sa.String(length=512), nullable=True),
-    sa.Column('teams', sa.LargeBinary(), nullable=False),
-    sa.PrimaryKeyConstraint('id')
-    )
-    op.create_index(op.f('ix_sentry_member_email'), 'sentry_member', ['email'], unique=False)
-
-
-def _make_sentry_team() -> None:
-    op.create_table('sentry_team',
-    sa.Column('id', sa.String(length=512), nullable=False),
-    sa.Column('slug', sa.String(length=512), nullable=False),
-    sa.Column('name', sa.String(length=512), nullable=False),
-    sa.PrimaryKeyConstraint('id')
-    )
-    op.create_index(op.f('ix_sentry_team_slug'), 'sentry_team', ['slug'], unique=False)
-
-
-def _make_slack_user() -> None:
-    op.create_table('slack_user',
-    sa.Column('id', sa.String(length=64), nullable=False),
-    sa.Column('name', sa.String(length=512), nullable=False),
-    sa.Column('email', sa.String(length=512), nullable=True),
-    sa.Column('guest', sa.Boolean(), nullable=True),
-    sa.PrimaryKeyConstraint('id')
-    )
-    op.create_index(op.f('ix_slack_user_email'), 'slack_user', ['email'], unique=False)
-
-
-def _make_summary_member() -> None:
-    op.create_table('summary_member',
-    sa.Column('summary_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
-    sa.Column('delivery_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('summary_id', 'delivery_id')
-    )
-    op.create_index(op.f('ix_summary_member_delivery_id'), 'summary_member', ['delivery_id'], unique=False)
-
-
-def _make_tally() -> None:
-    op.create_table('tally',
-    sa.Column('scope', sa.String(length=512), nullable=False),
-    sa.Column('seconds', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('start', Utc(), nullable=False),
-    sa.Column('events', sa.BigInteger(), nullable=False),
-    sa.PrimaryKeyConstraint('scope', 'seconds', 'start')
-    )
-    op.create_index(op.f('ix_tally_start'), 'tally', ['start'], unique=False)
-
-
-def _make_timeline_entry() -> None:
-    op.create_table('timeline_entry',
-    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
-    sa.Column('seq', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(length=64), nullable=False),
-    sa.Column('at', Utc(), nullable=False),
-    sa.Column('by', sa.LargeBinary(), nullable=True),
-    sa.Column('detail', sa.Text(), nullable=True),
-    sa.Column('only', sa.String(length=512), nullable=True),
-    sa.PrimaryKeyConstraint('subject_id', 'seq')
-    )
-
-
-def _make_unfurl() -> None:
-    op.create_table('unfurl',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('inbound_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('channel', sa.String(length=64), nullable=False),
-    sa.Column('ts', sa.String(length=64), nullable=False),
-    sa.Column('url', sa.Text(), nullable=False),
-    sa.Column('by', sa.String(length=64), nullable=False),
-    sa.Column('issue', sa.LargeBinary(), nullable=False),
-    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('state', sa.String(length=64), nullable=False),
-    sa.Column('shown', sa.Integer(), nullable=True),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('due_at', Utc(), nullable=True),
-    sa.Column('asked_at', Utc(), nullable=False),
-    sa.Column('because', sa.Text(), nullable=True),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('channel', 'ts', 'url', name='unfurl_once')
-    )
-    op.create_index(op.f('ix_unfurl_asked_at'), 'unfurl', ['asked_at'], unique=False)
-    op.create_index('unfurl_due', 'unfurl', ['state', 'due_at'], unique=False)
-
-
-def _make_subject() -> None:
-    op.create_table('subject',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('key', sa.String(length=512), nullable=False),
-    sa.Column('kind', sa.String(length=64), nullable=False),
-    sa.Column('organization', sa.String(length=512), nullable=False),
-    sa.Column('name', sa.String(length=512), nullable=False),
-    sa.Column('scope', sa.String(length=512), nullable=False),
-    sa.Column('project', sa.String(length=512), nullable=True),
-    sa.Column('title', sa.Text(), nullable=False),
-    sa.Column('culprit', sa.Text(), nullable=True),
-    sa.Column('level', sa.String(length=64), nullable=True),
-    sa.Column('platform', sa.String(length=512), nullable=True),
-    sa.Column('url', sa.Text(), nullable=True),
-    sa.Column('short_id', sa.String(length=512), nullable=True),
-    sa.Column('status', sa.String(length=64), nullable=False),
-    sa.Column('substatus', sa.String(length=64), nullable=True),
-    sa.Column('assignee', sa.LargeBinary(), nullable=True),
-    sa.Column('priority', sa.String(length=64), nullable=True),
-    sa.Column('first_seen', Utc(), nullable=True),
-    sa.Column('last_seen', Utc(), nullable=True),
-    sa.Column('times_seen', sa.BigInteger(), nullable=True),
-    sa.Column('user_count', sa.BigInteger(), nullable=True),
-    sa.Column('events', sa.BigInteger(), nullable=False),
-    sa.Column('opened_at', Utc(), nullable=True),
-    sa.Column('status_at', Utc(), nullable=True),
-    sa.Column('assigned_at', Utc(), nullable=True),
-    sa.Column('changed_at', Utc(), nullable=True),
-    sa.Column('first_release', sa.String(length=512), nullable=True),
-    sa.Column('read_at', Utc(), nullable=True),
-    sa.Column('read_status', sa.String(length=64), nullable=True),
-    sa.Column('note', sa.Text(), nullable=True),
-    sa.Column('version', sa.BigInteger(), nullable=False),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('key')
-    )
-    op.create_index(op.f('ix_subject_name'), 'subject', ['name'], unique=False)
-    op.create_index(op.f('ix_subject_short_id'), 'subject', ['short_id'], unique=False)
-    op.create_index('subject_assigned', 'subject', ['kind', 'status'], unique=False, sqlite_where=sa.text('assignee IS NOT NULL'), postgresql_where=sa.text('assignee IS NOT NULL'))
+def _column(name: str, kind: Any, said: str = "") -> sa.Column[Any]:
+    if said == GIVEN:
+        return sa.Column(name, kind, autoincrement=False, nullable=False)
+    return sa.Column(name, kind, nullable=said == NULL)

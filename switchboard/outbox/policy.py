@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from switchboard.clock import backoff
 from switchboard.model.card import Job, Step
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState, PagerPlace
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
 
-FIRST_WAIT = timedelta(seconds=2)
 SHORTEST_WAIT = timedelta(seconds=1)  # a Retry-After of 0 is no leave to hammer
-LONGEST_WAIT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +41,6 @@ class Settled:
     gate: Gate | None = None
     until: datetime | None = None
     lost: bool = False
-
-
-def backoff(attempts: int, jitter: float) -> timedelta:
-    """Return the wait after so many failures in a row: it doubles from 2 s to 5 min, then half of it is left to chance.
-
-    Half fixed, half random ("equal jitter", AWS Architecture Blog, Exponential Backoff And Jitter).
-    """
-    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 20)
-    whole = min(doubled, LONGEST_WAIT)
-    return whole / 2 + whole / 2 * jitter
 
 
 def settle(delivery: Delivery, job: Job, outcome: Outcome, terms: Terms) -> Settled:
