@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -115,7 +116,8 @@ class TaskRunner:
         """Begin a task, unless one of its key is under way."""
         if task.key in self.flying:
             return False
-        self.flying[task.key] = asyncio.create_task(self._run(task), name=f"{self.name} {task.key}")
+        self.flying[task.key] = flying = asyncio.create_task(self._run(task), name=f"{self.name} {task.key}")
+        flying.add_done_callback(partial(self._ended, task.key))
         return True
 
     async def _run(self, task: Task) -> None:
@@ -128,11 +130,15 @@ class TaskRunner:
             if task.broke is not None:
                 await task.broke(error)
                 self._broken.pop(task.key, None)
-        finally:
-            self.flying.pop(task.key, None)
-            if self.follows:
-                self.ring()
-            self.then()
+
+    def _ended(self, key: str, task: asyncio.Task[None]) -> None:
+        # Also of one that was cancelled before it began.
+        self.flying.pop(key, None)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("task.rests", runner=self.name, key=key, because=f"{type(error).__name__}: {error}")
+        if self.follows:
+            self.ring()
+        self.then()
 
     def _rest(self, key: str) -> None:
         tries = self._broken[key][0] + 1 if key in self._broken else 1
