@@ -36,7 +36,6 @@ FENCES = {
     "slack_sdk": ("switchboard.senders.slack", "bot", "sandbox"),
     "httpx": ("switchboard.senders", "switchboard.sentry", "switchboard.app", "sandbox"),
     "pagerduty": ("switchboard.senders.pagerduty",),
-    "apscheduler": ("switchboard.app.worker", "switchboard.schedule.windows"),
     "typer": ("switchboard.cli", "sandbox"),
     "structlog": ("switchboard", *DOORS, "asgi"),
     "dotenv": ("switchboard.runtime.settings", "sandbox"),
