@@ -197,9 +197,12 @@ class Worker:
         """Return all that is under way."""
         return {task for runner in self.runners for task in runner.flying.values()}
 
-    def next_due_at(self) -> datetime | None:
-        """Return when something falls due next, as far as is known; None where nothing is to."""
-        return earliest(runner.next_due_at() for runner in self.runners)
+    def next_due_at(self, *, time: bool = True) -> datetime | None:
+        """Return when something falls due next, as far as is known; None where nothing is to.
+
+        What `time` alone brings about is looked for every two seconds: without it, only what is known to fall due counts.
+        """
+        return earliest(runner.next_due_at() for runner in self.runners[not time :])
 
     async def housekeep(self) -> None:
         """Forget the keys of repeats that can no longer come, counts that no window reaches, and links that are not followed."""
@@ -229,6 +232,7 @@ class Worker:
         await self.open()
         self.chores.hasten("people")
         sweeping = asyncio.create_task(self._sweep_on())
+        sweeping.add_done_callback(lambda _: stopped.set())  # without its loop it ends, loudly, to be started again
         await stopped.wait()
         self.ending = True
         sweeping.cancel()
@@ -237,6 +241,8 @@ class Worker:
         if ear:
             ear.close()
         self.close()
+        if not sweeping.cancelled():
+            sweeping.result()
 
     async def _sweep_on(self) -> None:
         """Look where it is time to look, and sleep until it is again. The one loop of the worker."""

@@ -165,7 +165,8 @@ _SAY_AGAIN = select(delivery).where(delivery.c.again_at <= bindparam("now")).ord
 _UPDATE = update(delivery).where(delivery.c.id == bindparam("wanted_id"))
 _NEXT = select(func.min(delivery.c.due_at)).where(delivery.c.due_at.is_not(None))
 _NEXT_AFTER = select(func.min(delivery.c.due_at)).where(delivery.c.due_at > bindparam("now"))
-_LANES_DUE = select(delivery.c.destination).where(delivery.c.due_at <= bindparam("now")).distinct()
+# Of the bare column SQLite would walk the whole index that is sorted by it, instead of what is due.
+_LANES_DUE = select(delivery.c.destination.concat("")).where(delivery.c.due_at <= bindparam("now")).distinct()
 _DUE_IN = (
     select(delivery)
     .where(delivery.c.destination == bindparam("lane"), delivery.c.due_at <= bindparam("now"))
