@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
+
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=5)
 
 
 class Clock(Protocol):
@@ -47,3 +50,13 @@ async def within(clock: Clock, seconds: float, work: Coroutine[Any, Any, T]) -> 
         for unfinished in (task, alarm):
             unfinished.cancel()
         await asyncio.gather(task, alarm, return_exceptions=True)
+
+
+def backoff(attempts: int, jitter: float) -> timedelta:
+    """Return the wait after so many failures in a row: it doubles from 2 s to 5 min, then half of it is left to chance.
+
+    Half fixed, half random ("equal jitter", AWS Architecture Blog, Exponential Backoff And Jitter).
+    """
+    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 20)
+    whole = min(doubled, LONGEST_WAIT)
+    return whole / 2 + whole / 2 * jitter

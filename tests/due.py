@@ -10,10 +10,8 @@ from sqlalchemy import Select, bindparam, func, select, union_all
 from sqlmodel import SQLModel
 
 from switchboard.app.worker import Worker
-from switchboard.pipeline.periodic import SELDOM
 from switchboard.storage.columns import Utc
 from switchboard.storage.store import Unit
-from switchboard.unfurls.ledger import FOLLOWED
 
 
 async def next_due(worker: Worker, now: datetime, *, wakes: datetime | None, step: float) -> datetime | None:
@@ -21,34 +19,22 @@ async def next_due(worker: Worker, now: datetime, *, wakes: datetime | None, ste
 
     `wakes` is when the clock wakes somebody.
     """
-    looked = worker.timekeeper._seldom_at
-    ends = [end for end in (wakes, looked + SELDOM if looked else now) if end is not None]
-    if _in_hand(worker) or (ends and min(ends) - now <= timedelta(seconds=step)):
+    days = [worker.timekeeper.routines.due_at(story.__name__) for story in worker.timekeeper.seldom]
+    ends = [end for end in (wakes, worker.next_due_at(time=False), *days) if end is not None]
+    if _unread(worker) or (ends and min(ends) - now <= timedelta(seconds=step)):
         return now
-    kept = await worker.store.run(lambda unit: now if _waits(unit, now) else _kept(unit, now))
+    kept = await worker.store.run(lambda unit: now if _waits(unit) else _kept(unit, now))
     return min([*ends, *([kept] if kept else [])], default=None)
 
 
-def _in_hand(worker: Worker) -> bool:
-    """Whether something is to be done that is kept nowhere: bodies that nobody read, Homes, names of channels."""
-    unread = worker.backlog.inbox.newest() > max(worker.backlog.cursors.values(), default=0)
-    return unread or bool(worker.executor.replies.homes._owed) or worker.directory._wanted
+def _unread(worker: Worker) -> bool:
+    """Whether something came in that nobody read."""
+    return worker.backlog.inbox.newest() > max(worker.backlog.cursors.values(), default=0)
 
 
-def _waits(unit: Unit, now: datetime) -> bool:
-    """Whether something is due that only a pace holds back, or waits for what no moment is kept for."""
-    notes = unit.inbound.waiting()
-    return bool(
-        unit.deliveries.lanes_due(now)
-        or any(note.until is None or note.until <= now for note in notes)
-        or unit.inquiries.due(now, limit=1)
-        or unit.releases.due(now)
-        or unit.actions.due(now, limit=1)
-        or unit.actions.to_tell(now, limit=1)
-        or unit.unfurls.due(now, since=now - FOLLOWED, limit=1)
-        or unit.tallies.open_groups()
-        or unit.mutes.holding()
-    )
+def _waits(unit: Unit) -> bool:
+    """Whether time alone may end something for which no moment is kept."""
+    return bool(unit.tallies.open_groups() or unit.mutes.holding())
 
 
 def _kept(unit: Unit, now: datetime) -> datetime | None:

@@ -87,27 +87,15 @@ class Town(InSlack):
 
     async def settle(self) -> None:
         """Run the worker until nothing more can happen at this moment; what a slow service holds stays under way."""
-        await self.worker.mind_time()
+        begun = await self.worker.tick(anew=True)
         while True:
             self.ticks += 1
-            before = self._flying()  # what ends while the others are asked may have left them something to do
-            worked = await self.worker.work()
-            started = await self.worker.outbox.tick() + await self.worker.inquirer.tick() + self.worker.directory.tick()
-            started += await self.worker.executor.tick() + await self.worker.unfurler.tick()
-            flying = self._flying()
+            flying = self.worker.flying()
             if len(flying) > self.world.held:
                 await asyncio.wait(flying, timeout=0.01, return_when=asyncio.FIRST_COMPLETED)
-            elif not worked and not started and len(before) <= self.world.held:
+            elif not begun and not self.worker.is_due():
                 return
-
-    def _flying(self) -> set[asyncio.Task[None]]:
-        worker, asking = self.worker, self.worker.directory.flying
-        replies = worker.executor.replies
-        people = (worker.executor.flying, replies.flying, replies.homes.flying, worker.unfurler.flying)
-        lanes = (worker.outbox.flying, worker.inquirer.flying, *people)
-        return {task for lane in lanes for task in lane.values()} | (
-            {asking} if asking and not asking.done() else set()
-        )
+            begun = await self.worker.tick()
 
     async def advance(self, seconds: float, *, step: float = 1.0) -> None:
         """Let time pass in steps, and run what falls due at each; steps at which nothing could are taken at once."""
@@ -123,7 +111,7 @@ class Town(InSlack):
     async def _idle(self, step: float) -> float:
         """Return after how many steps nothing can happen yet."""
         now = self.clock.now()
-        if not self.jumps or self._flying():
+        if not self.jumps or self.worker.flying():
             return 0
         due = await next_due(self.worker, now, wakes=self.clock.wakes(), step=step)
         return math.inf if due is None else max(0, math.ceil((due - now).total_seconds() / step) - 1)
@@ -149,14 +137,7 @@ class Town(InSlack):
 
     async def stop_worker(self) -> None:
         """Let the worker die where it stands."""
-        await self.worker.executor.stop()
-        await self.worker.unfurler.stop()
-        await self.worker.inquirer.stop()
-        await self.worker.directory.stop()
-        await self.worker.people.stop()
-        for task in self.worker.outbox.flying.values():
-            task.cancel()
-        await asyncio.gather(*self.worker.outbox.flying.values(), return_exceptions=True)
+        await self.worker.stop(at_once=True)
         self.worker.close()
 
     async def restart_worker(self) -> None:

@@ -114,6 +114,7 @@ TABLES: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
             (ONCE, "delivery_once", "subject_id destination episode"),
             (INDEX, "delivery_due", "destination due_at"),
             (INDEX, "delivery_lookup", "lookup"),
+            (INDEX, "delivery_next", "due_at destination", "due_at IS NOT NULL"),
             (INDEX, "delivery_state", "state id"),
             (INDEX, "ix_delivery_again_at", "again_at"),
             (INDEX, "ix_delivery_held_by", "held_by"),

@@ -5,8 +5,7 @@ Idempotent: Sentry is asked how it is before it is changed. What a person is tol
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -17,7 +16,6 @@ import structlog
 from switchboard.actions.intake import unknown
 from switchboard.actions.lookup import UNREADABLE, look_up
 from switchboard.actions.records import ActionRecords, Ready
-from switchboard.actions.replies import Replies
 from switchboard.clock import Clock, within
 from switchboard.model.action import Action, ActionKind, ActionState
 from switchboard.model.news import Unread
@@ -32,8 +30,9 @@ from switchboard.payloads.issue_update import (
     refusal,
 )
 from switchboard.payloads.read_back import ReadBack, kept, read_answer
+from switchboard.runtime.tasks import Due, Look, Task, TaskRunner, earliest
 from switchboard.sentry.client import Gone, Got, NotNow, Reply, SentryClient, SentryRefused
-from switchboard.storage.store import Store
+from switchboard.storage.store import Store, Unit
 
 MOST_AT_ONCE = 5
 SENTRY_SECONDS = 10.0
@@ -43,9 +42,9 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Executor:
-    """Carries out what is due, and has people told of it. `client` None: there is no token, and Sentry is not changed.
+    """Carries out what is due. `client` None: there is no token, and Sentry is not changed.
 
-    `window` is what Sentry lets pass, shared with whoever else asks; `ring` rouses the outbox; `flying` is by subject.
+    `window` is what Sentry lets pass, shared with whoever else asks.
     """
 
     store: Store
@@ -53,42 +52,35 @@ class Executor:
     client: SentryClient | None
     clock: Clock
     window: RateWindow
-    replies: Replies
-    ring: Callable[[], None]
-    flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    runner: TaskRunner = field(init=False)
     _closed_until: datetime | None = None
 
-    async def tick(self) -> int:
-        """Begin what may be begun now, and to tell what is to be told; returns how much."""
-        return await self._begin() + await self.replies.tick()
+    def __post_init__(self) -> None:
+        """Have its actions run, one at a time for each subject."""
+        self.runner = TaskRunner("actions", self.clock, self._look, most=MOST_AT_ONCE)
 
-    async def _begin(self) -> int:
-        now = self.clock.now()
-        free = MOST_AT_ONCE - len(self.flying)
-        if free <= 0 or (self._closed_until and now < self._closed_until):
-            return 0
-        due = await self.store.run(lambda unit: unit.actions.due(now, limit=2 * MOST_AT_ONCE))
-        begun = 0
+    async def _look(self, at: Look) -> Due:
+        """Begin what may be begun now."""
+        if self._closed_until and at.now < self._closed_until:
+            return Due(next_at=self._closed_until)
+        due, next_at = await self.store.run(lambda unit: _due(unit, at.now))
+        tasks: dict[str, Task] = {}
         for action in due:
             lane = str(action.subject_id)
-            if lane in self.flying or begun >= free or self.window.free_at(now, idle=True) > now:
+            if lane in at.busy or lane in tasks or len(tasks) >= at.room:
                 continue
+            if (free_at := self.window.free_at(at.now, idle=True)) > at.now:
+                return Due(list(tasks.values()), earliest([free_at, next_at]))
             for _ in range(2 if self.client else 0):
-                self.window.take(now)
-            self.flying[lane] = asyncio.create_task(self._work(action, lane))
-            begun += 1
-        return begun
+                self.window.take(at.now)
+            tasks[lane] = Task(lane, partial(self._work, action), partial(self._broke, action))
+        return Due(list(tasks.values()), next_at)
 
-    async def _work(self, action: Action, lane: str) -> None:
-        try:
-            await (self._carry_out(action) if action.subject_id else self._look_up(action))
-        except Exception as error:  # a loop's own: what breaks one action is tried again, and stops no other
-            log.exception("action.failed", action=action.id)
-            await self._again(action, NotNow(f"it could not be carried out: {type(error).__name__}"))
-        finally:
-            self.flying.pop(lane, None)
-            self.replies.ring()
-            self.ring()
+    async def _work(self, action: Action) -> None:
+        await (self._carry_out(action) if action.subject_id else self._look_up(action))
+
+    async def _broke(self, action: Action, error: Exception) -> None:
+        await self._again(action, NotNow(f"it could not be carried out: {type(error).__name__}"))
 
     async def _carry_out(self, action: Action) -> None:
         now = self.clock.now()
@@ -199,9 +191,6 @@ class Executor:
         put_off = partial(self.records.put_off, action=action, because=reply.because, now=now, after=reply.after)
         await self.store.run(put_off)
 
-    async def stop(self) -> None:
-        """Begin nothing more; what was not finished is taken up after the next start."""
-        for task in self.flying.values():
-            task.cancel()
-        await asyncio.gather(*self.flying.values(), return_exceptions=True)
-        await self.replies.stop()
+
+def _due(unit: Unit, now: datetime) -> tuple[list[Action], datetime | None]:
+    return unit.actions.due(now, limit=2 * MOST_AT_ONCE), unit.actions.next_due(after=now)

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from switchboard.actions.ack_and_page import acknowledge, page, say
 from switchboard.actions.authorize import Authorized, authorize
 from switchboard.actions.lookup import fold_in, met
+from switchboard.clock import backoff
 from switchboard.model.action import Action, ActionKind, ActionState, Via
 from switchboard.model.facts import IssueState, Person, Status
 from switchboard.model.news import Change, Update
 from switchboard.model.subject import Subject, TimelineKind
-from switchboard.outbox.policy import backoff
 from switchboard.payloads.issue_update import (
     CHANGES,
     holds,

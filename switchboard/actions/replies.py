@@ -5,19 +5,19 @@ A person may hear an answer twice where nobody knows whether the first came thro
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
 
 from switchboard.actions.home_refresh import Homes
-from switchboard.clock import Clock, within
+from switchboard.clock import Clock, backoff, within
 from switchboard.model.action import Action, ActionRequest, ActionState
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain, Unknown
-from switchboard.outbox.policy import backoff
+from switchboard.runtime.tasks import Due, Look, Task, TaskRunner
 from switchboard.storage.store import Store, Unit
 
 # Slack's response_url takes five answers within 30 minutes (docs.slack.dev, Handling user interaction).
@@ -48,25 +48,28 @@ class Replies:
     replier: Replier | None
     clock: Clock
     homes: Homes
-    flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    runner: TaskRunner = field(init=False)
 
-    async def tick(self) -> int:
-        """Begin to tell what is due, and not still to be added to; returns how many."""
+    def __post_init__(self) -> None:
+        """Have its answers run, one for each intent."""
+        self.runner = TaskRunner("replies", self.clock, self._look)
+
+    async def _look(self, at: Look) -> Due:
+        """Begin to tell what is due, and not still to be added to."""
         if self.replier is None:
-            return 0
-        now = self.clock.now()
-        intents = await self.store.run(lambda unit: _due(unit, now))
-        fresh = [intent for intent in intents if str(intent[0].inbound_id) not in self.flying]
+            return Due()
+        intents, next_at = await self.store.run(
+            lambda unit: (_due(unit, at.now), unit.actions.next_reply(after=at.now))
+        )
+        fresh = [intent for intent in intents if str(intent[0].inbound_id) not in at.busy]
         for intent in fresh:
             if intent[0].request.origin.home:
                 self.homes.owe(intent[0].request.by.id)
-            self.flying[str(intent[0].inbound_id)] = asyncio.create_task(self._tell(self.replier, intent))
-        return len(fresh) + self.homes.tick()
+        return Due([self._task(self.replier, intent) for intent in fresh], next_at)
 
-    def ring(self) -> None:
-        """Let the loop look again at once."""
-        self.woken.set()
+    def _task(self, replier: Replier, intent: Sequence[Action]) -> Task:
+        key = str(intent[0].inbound_id)
+        return Task(key, partial(self._tell, replier, intent), partial(self._broke, intent))
 
     async def _tell(self, replier: Replier, intent: Sequence[Action]) -> None:
         first = intent[0]
@@ -77,21 +80,15 @@ class Replies:
             outcome = await within(self.clock, SECONDS, replier.tell(first.request, words, by_url=by_url))
         except TimeoutError:
             outcome = Unknown("no answer in time")
-        except Exception as error:  # a loop's own: one answer that breaks stops no other
-            log.exception("answer.broke", body=first.inbound_id)
-            outcome = Unknown(f"the sender broke: {type(error).__name__}")
-        now = self.clock.now()
-        try:
-            await self.store.run(lambda unit: _settle(unit, intent, outcome, now))
-        finally:
-            self.flying.pop(str(first.inbound_id), None)
+        await self._settle(intent, outcome)
 
-    async def stop(self) -> None:
-        """Tell nothing more; what was under way is told after the next start."""
-        for task in self.flying.values():
-            task.cancel()
-        await asyncio.gather(*self.flying.values(), return_exceptions=True)
-        await self.homes.stop()
+    async def _broke(self, intent: Sequence[Action], error: Exception) -> None:
+        await self._settle(intent, Unknown(f"the sender broke: {type(error).__name__}"))
+
+    async def _settle(self, intent: Sequence[Action], outcome: Outcome) -> None:
+        now = self.clock.now()
+        write = partial(self.store.run, lambda unit: _settle(unit, intent, outcome, now))
+        await self.runner.persist(write, key=str(intent[0].inbound_id))
 
 
 def _due(unit: Unit, now: datetime) -> list[list[Action]]:

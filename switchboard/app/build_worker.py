@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 import httpx
@@ -57,7 +57,7 @@ def make_worker(
     serving = senders or senders_of_all_kinds(Surroundings(settings, lambda: reloader.config))
     metrics, directory = worker_metrics(), Directory(store, _ask(settings), clock)
     bell = bell_of(url)
-    inquirer = Inquirer(store, kept, sentry_client(settings), clock, bell.ring)
+    inquirer = Inquirer(store, kept, sentry_client(settings), clock)
     dispatcher = Dispatcher(reloader, directory, inquirer, own_project(settings.telemetry))
     ledger = Ledger(senders=serving, links=links(settings), pacing=pacing_of(serving), jitter=random.random)
     outbox = Outbox(store, ledger, clock, lambda: reloader.config, metrics)
@@ -68,9 +68,10 @@ def make_worker(
         store=store,
         backlog=Backlog(kept, dispatcher),
         inquirer=inquirer,
-        executor=executor(settings, dispatcher, store, outbox.ring.set),
+        executor=executor(dispatcher, store),
+        replies=replies(settings, store, clock),
         unfurler=unfurler(settings, dispatcher, people),
-        timekeeper=Timekeeper(store),
+        timekeeper=Timekeeper(store, lambda: reloader.config, clock),
         outbox=outbox,
         reloader=reloader,
         directory=directory,
@@ -81,14 +82,18 @@ def make_worker(
     )
 
 
-def executor(settings: Settings, dispatcher: Dispatcher, store: Store, ring: Callable[[], None]) -> Executor:
+def executor(dispatcher: Dispatcher, store: Store) -> Executor:
     """Make what carries out people's actions, with the inquirer's own client and window: Sentry counts both as one."""
     asks = dispatcher.inquirer
     records = ActionRecords(context=dispatcher.context, asks=asks.client is not None)
+    return Executor(store, records, asks.client, asks.clock, asks.window)
+
+
+def replies(settings: Settings, store: Store, clock: Clock) -> Replies:
+    """Make what tells people what became of what they asked for."""
     # A Home is read beside the units of work, which it would hold up.
     reader = reading_store(settings.database_url.reveal())
-    replies = Replies(store, replier(settings), asks.clock, Homes(reader, publisher(settings), asks.clock))
-    return Executor(store, records, asks.client, asks.clock, asks.window, replies, ring)
+    return Replies(store, replier(settings), clock, Homes(reader, publisher(settings), clock))
 
 
 def unfurler(settings: Settings, dispatcher: Dispatcher, people: DirectorySync) -> Unfurler:

@@ -1,23 +1,24 @@
-"""The worker process: works the backlog, keeps the outbox going, and lets the clock tick. The only place that starts loops."""
+"""The worker process: works the backlog, keeps the outbox going, and lets time pass. The one loop that sweeps all runners."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from switchboard.actions.executor import Executor
+from switchboard.actions.replies import Replies
 from switchboard.clock import Clock
 from switchboard.directory.channels import Directory
 from switchboard.directory.sync import DirectorySync
 from switchboard.errors import StorageDown
 from switchboard.inbox.backlog import Backlog
-from switchboard.model.inbound import Door, ProgressState
+from switchboard.model.inbound import Door, Inbound, ProgressState
 from switchboard.outbox.deliver import Outbox
 from switchboard.payloads.recognise import kind_of
 from switchboard.pipeline.count_events import forget_counts
@@ -25,16 +26,17 @@ from switchboard.pipeline.periodic import Timekeeper
 from switchboard.pipeline.sentry_lane import Inquirer
 from switchboard.reload.reloader import Reloader
 from switchboard.runtime.metrics import WorkerMetrics
+from switchboard.runtime.tasks import STOP_SECONDS, Alarm, Due, Look, Routine, Routines, Task, TaskRunner, earliest
 from switchboard.storage.bell import Bell
 from switchboard.storage.store import Store, Unit
 from switchboard.unfurls.ledger import FOLLOWED
 from switchboard.unfurls.unfurler import Unfurler
 
-POLL_SECONDS = 1.0
-# A lane that may send one message a second is looked at again before its second is over.
-PACE_SECONDS = 0.25
+# The bell may be lost.
+POLL = timedelta(seconds=1)
 # A changed configuration counts once it was the same twice: an editor may be half done.
-WATCH_SECONDS = 1
+WATCH = timedelta(seconds=1)
+REPORT, REFRESH, HOUSEKEEP = timedelta(seconds=5), timedelta(minutes=10), timedelta(hours=1)
 SEEN_FOR = timedelta(days=30)
 
 log = structlog.get_logger()
@@ -49,6 +51,7 @@ class Worker:
     outbox: Outbox
     inquirer: Inquirer
     executor: Executor
+    replies: Replies
     unfurler: Unfurler
     timekeeper: Timekeeper
     reloader: Reloader
@@ -57,9 +60,45 @@ class Worker:
     clock: Clock
     metrics: WorkerMetrics
     bell: Bell
-    woken: asyncio.Event = field(default_factory=asyncio.Event)
-    reread: asyncio.Event = field(default_factory=asyncio.Event)
+    inbox: TaskRunner = field(init=False)
+    chores: Routines = field(init=False)
+    runners: tuple[TaskRunner, ...] = field(init=False)
+    alarm: Alarm = field(init=False)
+    lost: bool = False
     ending: bool = False
+
+    def __post_init__(self) -> None:
+        """Have all that falls due swept by one loop, and let each say whom it leaves something."""
+        self.inbox = TaskRunner("pipeline", self.clock, self._look, most=1, grace=STOP_SECONDS, poll=POLL)
+        self.chores = Routines(TaskRunner("chores", self.clock), self._chores())
+        self.runners = (
+            self.timekeeper.routines.runner,
+            self.inbox,
+            self.outbox.runner,
+            self.inquirer.runner,
+            self.directory.runner,
+            self.executor.runner,
+            self.replies.runner,
+            self.replies.homes.runner,
+            self.unfurler.runner,
+        )
+        self.alarm = Alarm(self.clock)
+        for runner in (*self.runners, self.chores.runner):
+            runner.wake = self.alarm.ring
+        self.inquirer.runner.then = self.directory.runner.then = self.inbox.ring
+        self.executor.runner.then = self.stir
+        self.timekeeper.owed = self.outbox.runner.ring
+
+    def _chores(self) -> Sequence[Routine]:
+        return (
+            Routine("watch", WATCH, self.watch),
+            Routine("reload", None, self.reload),
+            Routine("report", REPORT, self.report),
+            Routine("channels", REFRESH, self.directory.refresh),
+            Routine("projects", REFRESH, self.inquirer.learn_projects),
+            Routine("people", REFRESH, self.people.refresh),
+            Routine("housekeeping", HOUSEKEEP, self.housekeep),
+        )
 
     async def open(self) -> None:
         """Find the place again: the config, the channels, the backlog, and what a dead process was trying."""
@@ -83,8 +122,7 @@ class Worker:
             self.reloader.forget()
             raise
         if changed:
-            self.wake()
-            self.outbox.ring.set()
+            self.stir()
 
     async def watch(self) -> None:
         """Read the configuration again, if it changed and came to rest."""
@@ -93,17 +131,33 @@ class Worker:
 
     async def work(self) -> int:
         """Work the next bodies of the backlog; returns how many, 0 when all is done or no config was ever good."""
+        bodies = await self._claim()
+        if bodies:
+            await self._settle(bodies)
+        return len(bodies)
+
+    async def _look(self, at: Look) -> Due:
+        bodies = await self._claim()
+        tasks = [Task("inbox", partial(self._settle, bodies), self._pause)] if bodies else []
+        return Due(tasks, self.backlog.next_due_at(at.now))
+
+    async def _pause(self, error: Exception) -> None:
+        """Let what broke rest a little: each claim counts as a try."""
+        await self.clock.sleep(POLL.total_seconds())
+
+    async def _claim(self) -> list[Inbound]:
         if self.reloader.config is None:
-            return 0
+            return []
         now = self.clock.now()
-        bodies = await self.store.run(lambda unit: self.backlog.claim(unit, now))
-        if not bodies:
-            return 0
-        notes = await self.store.run(lambda unit: self.backlog.settle(bodies, unit, now))
-        self.outbox.ring.set()
-        if any(body.kept.door is Door.SLACK for body in bodies):
-            self.executor.replies.homes.owe_askers(bodies)
-            self.executor.replies.ring()
+        async with self._finding_the_place():
+            return await self.store.run(lambda unit: self.backlog.claim(unit, now))
+
+    async def _settle(self, bodies: Sequence[Inbound]) -> None:
+        now = self.clock.now()
+        async with self._finding_the_place():
+            notes = await self.store.run(lambda unit: self.backlog.settle(bodies, unit, now))
+        self.replies.homes.owe_askers(bodies)
+        self.stir()
         for body in bodies:
             if body.kept.door is Door.SENTRY:
                 self.metrics.kinds.labels(*kind_of(body.kept.hint.resource, body.kept.hint.action)).inc()
@@ -111,11 +165,44 @@ class Worker:
             self.metrics.worked.labels(note.state.value).inc()
             if note.state is ProgressState.QUARANTINED:
                 log.warning("body.quarantined", body=note.inbound_id, because=note.because)
-        return len(bodies)
 
-    def wake(self) -> None:
-        """Let the loops look again at once."""
-        self.woken.set()
+    @asynccontextmanager
+    async def _finding_the_place(self) -> AsyncIterator[None]:
+        """Find the place in the inbox again, where it was lost: what is in memory goes on before the database has it."""
+        if self.lost:
+            await self.store.run(self.backlog.open)
+        self.lost = True
+        yield
+        self.lost = False
+
+    def stir(self) -> None:
+        """Let every runner look again at once: something may have fallen due for any of them."""
+        for runner in self.runners[1:]:
+            runner.ring()
+
+    async def tick(self, *, anew: bool = False) -> int:
+        """Begin what is due by now; returns how much. `anew`: look everywhere, also where nothing is known to be due."""
+        if anew:
+            self.timekeeper.hasten()
+            self.stir()
+        now = self.clock.now()
+        return sum([await runner.tick() for runner in self.runners if runner.is_due(now)])
+
+    def is_due(self) -> bool:
+        """Return whether any runner has something to look at by now."""
+        now = self.clock.now()
+        return any(runner.is_due(now) for runner in self.runners)
+
+    def flying(self) -> set[asyncio.Task[None]]:
+        """Return all that is under way."""
+        return {task for runner in self.runners for task in runner.flying.values()}
+
+    def next_due_at(self, *, time: bool = True) -> datetime | None:
+        """Return when something falls due next, as far as is known; None where nothing is to.
+
+        What `time` alone brings about is looked for every two seconds: without it, only what is known to fall due counts.
+        """
+        return earliest(runner.next_due_at() for runner in self.runners[not time :])
 
     async def housekeep(self) -> None:
         """Forget the keys of repeats that can no longer come, counts that no window reaches, and links that are not followed."""
@@ -125,13 +212,6 @@ class Worker:
         await self.store.run(lambda unit: forget_counts(unit, self.reloader.counts, now))
         await self.store.run(lambda unit: unit.actions.forget_writes(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.people.links.forget_offers(before=now - SEEN_FOR))
-
-    async def mind_time(self) -> int:
-        """Do what time alone brings about; returns how much there was."""
-        count = await self.timekeeper.mind(self.reloader.config, self.clock.now())
-        if count:
-            self.outbox.ring.set()
-        return count
 
     async def report(self) -> None:
         """Leave this process's counts in their row."""
@@ -148,91 +228,44 @@ class Worker:
 
     async def run(self, stopped: asyncio.Event) -> None:
         """Work until `stopped`; then let what is under way come to its end."""
-        ear = await self.bell.listen(self.wake)
+        ear = await self.bell.listen(self.inbox.ring)
         await self.open()
-        loops = [
-            asyncio.create_task(self._forever("pipeline", self._work_on)),
-            asyncio.create_task(self._forever("outbox", self._deliver_on)),
-            asyncio.create_task(self._forever("sentry", self._inquire_on)),
-            asyncio.create_task(self._forever("actions", self._do_on)),
-            asyncio.create_task(self._forever("unfurls", self._unfurl_on)),
-            asyncio.create_task(self._forever("configuration", self._reread_on)),
-        ]
-        scheduler = self._scheduler()
-        scheduler.start()
+        self.chores.hasten("people")
+        sweeping = asyncio.create_task(self._sweep_on())
+        sweeping.add_done_callback(lambda _: stopped.set())  # without its loop it ends, loudly, to be started again
         await stopped.wait()
         self.ending = True
-        scheduler.shutdown(wait=False)
-        for loop in loops:
-            loop.cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
-        await self.executor.stop()
-        await self.unfurler.stop()
-        await self.inquirer.stop()
-        await self.directory.stop()
-        await self.people.stop()
-        await self.outbox.stop()
+        sweeping.cancel()
+        await asyncio.gather(sweeping, return_exceptions=True)
+        await self.stop()
         if ear:
             ear.close()
         self.close()
+        if not sweeping.cancelled():
+            sweeping.result()
+
+    async def _sweep_on(self) -> None:
+        """Look where it is time to look, and sleep until it is again. The one loop of the worker."""
+        runners = (*self.runners, self.chores.runner)
+        # A cancellation alone may get lost: Python 3.11's wait_for swallows one that meets what it waited for.
+        while not self.ending:
+            now = self.clock.now()
+            await asyncio.gather(*(runner.turn() for runner in runners if runner.is_due(now)))
+            await self.alarm.sleep_until(min(runner.wakes_at() for runner in runners))
+
+    def reread(self) -> None:
+        """Read the configuration again at once."""
+        self.chores.hasten("reload")
+
+    async def stop(self, *, at_once: bool = False) -> None:
+        """Begin nothing more, and let what is under way come to its end, or end it `at_once`."""
+        runners = (*self.runners, self.chores.runner, self.people.runner)
+        await asyncio.gather(*(runner.stop(at_once=at_once) for runner in runners))
+        await self.inquirer.close()
 
     def close(self) -> None:
         """Let go of the databases and of the bell."""
         self.store.close()
-        self.executor.replies.homes.reader.close()
+        self.replies.homes.reader.close()
         self.backlog.inbox.close()
         self.bell.close()
-
-    def _scheduler(self) -> AsyncIOScheduler:
-        scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None})
-        scheduler.add_job(self.watch, "interval", seconds=WATCH_SECONDS)
-        scheduler.add_job(self.mind_time, "interval", seconds=2)
-        scheduler.add_job(self.report, "interval", seconds=5)
-        scheduler.add_job(self.directory.refresh, "interval", minutes=10)
-        scheduler.add_job(self.inquirer.learn_projects, "interval", minutes=10)
-        scheduler.add_job(self.people.refresh, "interval", minutes=10, next_run_time=self.clock.now())
-        scheduler.add_job(self.housekeep, "interval", hours=1)
-        return scheduler
-
-    async def _work_on(self) -> None:
-        if await self.work():
-            self.woken.set()
-            return
-        self.woken.clear()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.woken.wait(), POLL_SECONDS)
-
-    async def _deliver_on(self) -> None:
-        if not await self.outbox.tick():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.outbox.ring.wait(), PACE_SECONDS)
-            self.outbox.ring.clear()
-
-    async def _inquire_on(self) -> None:
-        if not self.directory.tick() + await self.inquirer.tick():
-            await self.clock.sleep(PACE_SECONDS)
-
-    async def _do_on(self) -> None:
-        if not await self.executor.tick():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.executor.replies.woken.wait(), POLL_SECONDS)
-            self.executor.replies.woken.clear()
-
-    async def _unfurl_on(self) -> None:
-        if not await self.unfurler.tick():
-            await self.clock.sleep(POLL_SECONDS)
-
-    async def _reread_on(self) -> None:
-        await self.reread.wait()
-        self.reread.clear()
-        await self.reload()
-
-    async def _forever(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
-        # A cancellation alone may get lost: Python 3.11's wait_for swallows one that meets what it waited for.
-        while not self.ending:
-            try:
-                await step()
-            except Exception:
-                log.exception("loop.failed", loop=name)
-                await self.clock.sleep(POLL_SECONDS)
-                await self.store.run(self.backlog.open)

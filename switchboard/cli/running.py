@@ -41,7 +41,7 @@ async def _work(settings: Settings, is_held: IsHeld) -> None:
     report_to(settings.telemetry, process="worker")
     watching = asyncio.create_task(_stop_without_lock(is_held, stopped))
     worker = make_worker(settings)
-    hear = on_hangup(reload=worker.reread.set, end=stopped.set)
+    hear = on_hangup(reload=worker.reread, end=stopped.set)
     loop.add_signal_handler(signal.SIGHUP, hear, signal.SIGHUP, None)
     await worker.run(stopped)
     watching.cancel()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ import structlog
 
 from switchboard.clock import Clock
 from switchboard.model.outcome import Outcome
+from switchboard.runtime.tasks import Due, Look, Task, TaskRunner
 from switchboard.storage.store import Store, Unit
 
 log = structlog.get_logger()
@@ -19,6 +19,7 @@ log = structlog.get_logger()
 RESTS = timedelta(seconds=30)
 # What the bodies wait for that name a channel which is not known.
 WAITING_HERE = "slack:channels"
+ASKING = "ask"
 
 Ask = Callable[[], Awaitable[dict[str, str] | Outcome]]
 
@@ -31,9 +32,13 @@ class Directory:
     ask: Ask | None
     clock: Clock
     channels: dict[str, str] = field(default_factory=dict)
-    flying: asyncio.Task[None] | None = None
+    runner: TaskRunner = field(init=False)
     _wanted: bool = False
     _asked_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Have its one question run."""
+        self.runner = TaskRunner("channels", self.clock, self._look)
 
     async def load(self) -> None:
         """Take up what is known from before."""
@@ -41,21 +46,17 @@ class Directory:
 
     def look_up(self, now: datetime) -> bool:
         """Want Slack to be asked for a name that is not known; False where it was asked just now, or cannot be asked."""
-        if self._wanted or self._is_asking():
+        if self._wanted or self.runner.flying:
             return True
         self._wanted = self.ask is not None and (self._asked_at is None or now - self._asked_at >= RESTS)
         return self._wanted
 
-    def tick(self) -> int:
-        """Begin to ask Slack if somebody waits for it; returns how many calls began."""
-        if not self._wanted or self._is_asking():
-            return 0
+    async def _look(self, at: Look) -> Due:
+        """Begin to ask Slack, if somebody waits for it."""
+        if not self._wanted or ASKING in at.busy:
+            return Due()
         self._wanted = False
-        self.flying = asyncio.create_task(self._answer())
-        return 1
-
-    def _is_asking(self) -> bool:
-        return self.flying is not None and not self.flying.done()
+        return Due([Task(ASKING, self._answer)])
 
     async def _answer(self) -> None:
         """Ask, and let go who waits, whatever the answer was."""
@@ -64,12 +65,6 @@ class Directory:
         finally:
             now = self.clock.now()
             await self.store.run(lambda unit: unit.inbound.release(WAITING_HERE, now=now))
-
-    async def stop(self) -> None:
-        """Ask no more."""
-        if self.flying is not None:
-            self.flying.cancel()
-            await asyncio.gather(self.flying, return_exceptions=True)
 
     async def refresh(self) -> None:
         """Ask Slack anew; where it does not answer, what is known stays."""

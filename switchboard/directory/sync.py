@@ -5,7 +5,6 @@ Whoever does not answer, or may not, leaves what was known before as it is; the 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,6 +18,7 @@ from switchboard.directory.permission import slug_of
 from switchboard.model.outcome import Outcome
 from switchboard.model.people import Member, PagerUser, Sight, SlackUser
 from switchboard.payloads.members import read_members, read_open_membership, read_projects, read_teams
+from switchboard.runtime.tasks import Task, TaskRunner
 from switchboard.sentry.client import Gone, Got, NotNow, Reply, SentryClient
 from switchboard.storage.store import Store, Unit
 
@@ -29,6 +29,7 @@ AskPage = Callable[[str | None], Awaitable[Reply]]
 
 # The worker's start waits so long for the first answers of all, not for a limit to pass.
 FIRST_SECONDS = 3.0
+ASKING = "ask"
 MOST_PAGES = 200
 TRIES = 4
 SCOPES_OF_MEMBERS, SCOPES_OF_TEAMS = "member:read", "team:read or org:read"
@@ -48,30 +49,23 @@ class DirectorySync:
     clock: Clock
     ask_pager: AskPager | None = None
     sight: Sight | None = field(default=None, init=False)  # who sees what, None until Sentry was asked
-    flying: asyncio.Task[None] | None = field(default=None, init=False)
+    runner: TaskRunner = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have its one round of questions run."""
+        self.runner = TaskRunner("directory", self.clock)
 
     async def open(self) -> None:
         """Ask where nobody is known yet; what takes long goes on beside the rest."""
         if await self.store.run(lambda unit: unit.people.knows_members()):
             return
-        finished, _ = await asyncio.wait({self._begin()}, timeout=FIRST_SECONDS)
-        for task in finished:
-            task.result()
+        self.runner.begin(Task(ASKING, self._ask))
+        await self.runner.drain(FIRST_SECONDS)
 
     async def refresh(self) -> None:
         """Ask everybody anew; where that is under way, wait for it."""
-        await asyncio.shield(self._begin())
-
-    async def stop(self) -> None:
-        """Ask no more."""
-        if self.flying is not None:
-            self.flying.cancel()
-            await asyncio.gather(self.flying, return_exceptions=True)
-
-    def _begin(self) -> asyncio.Task[None]:
-        if self.flying is None or self.flying.done():
-            self.flying = asyncio.create_task(self._ask())
-        return self.flying
+        self.runner.begin(Task(ASKING, self._ask))
+        await self.runner.drain()
 
     async def _ask(self) -> None:
         await self._slack()

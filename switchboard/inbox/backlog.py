@@ -60,6 +60,10 @@ class Backlog:
         self.waiting |= {note.inbound_id: note for note in notes}
         return inbounds
 
+    def next_due_at(self, now: datetime) -> datetime | None:
+        """Return when the next of those that wait is to be worked after a time, as far as was seen at the last claim."""
+        return min((note.until for note in self.waiting.values() if note.until and note.until > now), default=None)
+
     def _again(self, due: Sequence[int], unit: Unit) -> list[Inbound]:
         """Take what waited for an answer together, and what failed or died alone, so that it is found out."""
         failed = next((id_ for id_ in due if self.waiting[id_].attempts), None)

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 import structlog
 
 from switchboard.clock import Clock, within
 from switchboard.config.config import Config
-from switchboard.errors import StorageDown
 from switchboard.model.card import Step
+from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import Delivery
 from switchboard.model.outcome import Outcome, Sent, Unknown
 from switchboard.outbox.ledger import Ledger, Pick, Round
+from switchboard.outbox.plan import Do
 from switchboard.runtime.metrics import WorkerMetrics
+from switchboard.runtime.tasks import STOP_SECONDS, Due, Look, Task, TaskRunner, earliest
 from switchboard.storage.store import Store, Unit
 
 # The whole of one try, connection and answer. Shorter than any lease that a lane may come to have.
 SEND_SECONDS = 20.0
-# How long a worker that ends waits for what is under way; the next one looks for what it left.
-STOP_SECONDS = 5.0
-# How long an outcome waits before it is offered to the database again.
-UNWRITTEN_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -38,38 +36,46 @@ class Outbox:
     clock: Clock
     config: Callable[[], Config | None]
     metrics: WorkerMetrics
-    flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    ring: asyncio.Event = field(default_factory=asyncio.Event)
+    runner: TaskRunner = field(init=False)
 
-    async def tick(self) -> int:
-        """Start every try that may start now, one for each free lane; returns how many."""
+    def __post_init__(self) -> None:
+        """Have its tries run."""
+        self.runner = TaskRunner("outbox", self.clock, self._look, grace=STOP_SECONDS)
+
+    async def _look(self, at: Look) -> Due:
+        """Begin one try for each free lane that has something due and may send."""
         config = self.config()
         if config is None:
-            return 0
-        busy = frozenset(self.flying)
-        now = self.clock.now()
-        picks = await self.store.run(lambda unit: self.ledger.pick(Round(unit, config, now), busy=busy))
-        for pick in picks:
-            task = asyncio.create_task(self._try(pick, config), name=f"send {pick.lane}")
-            self.flying[pick.lane] = task
-        return len(picks)
+            return Due()
+        picks, next_at = await self.store.run(lambda unit: self._pick(Round(unit, config, at.now), at.busy))
+        tasks = [
+            Task(pick.lane, partial(self._try, pick, config), partial(self._broke, pick, config)) for pick in picks
+        ]
+        return Due(tasks, next_at)
+
+    def _pick(self, at: Round, busy: frozenset[str]) -> tuple[list[Pick], datetime | None]:
+        picks = self.ledger.pick(at, busy=busy)
+        begun = busy.union(pick.lane for pick in picks)
+        held = [self._free_at(lane, at.now) for lane in at.unit.deliveries.lanes_due(at.now) if lane not in begun]
+        return picks, earliest([*held, at.unit.deliveries.next_due(after=at.now)])
+
+    def _free_at(self, lane: str, now: datetime) -> datetime:
+        """Return when a lane that was left out may send: when its gate opens, or its pace lets one through."""
+        kind, _, address = lane.partition(":")
+        destination = Destination(DestinationKind(kind), address)
+        pacing = self.ledger.pacing
+        return max(pacing.gates.get(lane, now), pacing.free_at(destination, Do(Step.OPEN), None, now))
 
     async def _try(self, pick: Pick, config: Config) -> None:
-        try:
-            outcome = await self._send(pick)
-            self._count(pick, outcome, await self._settle(pick, outcome, config))
-        finally:
-            self.flying.pop(pick.lane, None)
-            self.ring.set()
+        await self._conclude(pick, await self._send(pick), config)
 
-    async def _settle(self, pick: Pick, outcome: Outcome, config: Config) -> Delivery:
-        """Write an outcome down, however long the database is away: forgotten, it would be tried again."""
-        while True:
-            try:
-                return await self.store.run(partial(self._write_down, pick, outcome, config))
-            except StorageDown as error:
-                log.error("delivery.unwritten", lane=pick.lane, because=str(error))  # noqa: TRY400 - its text says all
-                await self.clock.sleep(UNWRITTEN_SECONDS)
+    async def _broke(self, pick: Pick, config: Config, error: Exception) -> None:
+        """Take a try that broke for one of which nobody knows what came of it."""
+        await self._conclude(pick, Unknown(f"the sender broke: {type(error).__name__}"), config)
+
+    async def _conclude(self, pick: Pick, outcome: Outcome, config: Config) -> None:
+        write = partial(self.store.run, partial(self._write_down, pick, outcome, config))
+        self._count(pick, outcome, await self.runner.persist(write, key=pick.lane))
 
     def _write_down(self, pick: Pick, outcome: Outcome, config: Config, unit: Unit) -> Delivery:
         return self.ledger.settle(pick, outcome, Round(unit, config, self.clock.now()))
@@ -80,9 +86,6 @@ class Outbox:
             return await within(self.clock, SEND_SECONDS, sender.send(pick.job))
         except TimeoutError:
             return Unknown(f"no answer within {SEND_SECONDS:.0f} s")
-        except Exception as error:
-            log.exception("delivery.broke", delivery=pick.job.card.delivery.id, lane=pick.lane)
-            return Unknown(f"the sender broke: {type(error).__name__}")
 
     def _count(self, pick: Pick, outcome: Outcome, settled: Delivery) -> None:
         kind, step = settled.destination.kind.value, pick.job.step
@@ -99,8 +102,3 @@ class Outbox:
         if step is Step.OPEN and isinstance(outcome, Sent):
             waited = (self.clock.now() - settled.born_at).total_seconds()
             self.metrics.delivered_after.labels(kind).observe(waited)
-
-    async def stop(self) -> None:
-        """Let what is under way come to its end; what does not is found again after the next start."""
-        if self.flying:
-            await asyncio.wait(self.flying.values(), timeout=STOP_SECONDS)

@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from switchboard.clock import backoff
 from switchboard.model.card import Job, Step
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryPlace, DeliveryState, Reason
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
 from switchboard.model.traits import Traits
 
-FIRST_WAIT = timedelta(seconds=2)
 SHORTEST_WAIT = timedelta(seconds=1)  # a Retry-After of 0 is no leave to hammer
-LONGEST_WAIT = timedelta(minutes=5)
 # The steps that people would see twice, where a destination shows them twice.
 TELLS = frozenset({Step.OPEN, Step.ENTRY})
 
@@ -48,16 +47,6 @@ class Settled:
     gate: Gate | None = None
     until: datetime | None = None
     lost: bool = False
-
-
-def backoff(attempts: int, jitter: float) -> timedelta:
-    """Return the wait after so many failures in a row: it doubles from 2 s to 5 min, then half of it is left to chance.
-
-    Half fixed, half random ("equal jitter", AWS Architecture Blog, Exponential Backoff And Jitter).
-    """
-    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 20)
-    whole = min(doubled, LONGEST_WAIT)
-    return whole / 2 + whole / 2 * jitter
 
 
 def settle(delivery: Delivery, job: Job, outcome: Outcome, terms: Terms) -> Settled:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
-import structlog
-
+from switchboard.clock import Clock
 from switchboard.config.config import Config
 from switchboard.muting.reminders import remind, say_again
 from switchboard.muting.summaries import fold_ended
 from switchboard.pipeline.count_events import calm
+from switchboard.runtime.tasks import Routine, Routines, TaskRunner, nobody
 from switchboard.storage.store import Store, Unit
 
 Story = Callable[[Unit, Config, datetime], int]
 
+OFTEN = timedelta(seconds=2)
 # Reminders are of days, and look through all that a channel was told: they need not be asked for every moment.
 SELDOM = timedelta(minutes=10)
-
-log = structlog.get_logger()
 
 
 def _calm(unit: Unit, config: Config, now: datetime) -> int:
@@ -33,26 +33,29 @@ SELDOM_STORIES: tuple[Story, ...] = (remind,)
 
 @dataclass(slots=True)
 class Timekeeper:
-    """Lets time bring about what it does, in the database of `store`."""
+    """Lets time bring about what it does, in the database of `store`, under the config in force; `owed` is called where it did."""
 
     store: Store
+    config: Callable[[], Config | None]
+    clock: Clock
     stories: tuple[Story, ...] = STORIES
     seldom: tuple[Story, ...] = SELDOM_STORIES
-    _seldom_at: datetime | None = None
+    owed: Callable[[], None] = nobody
+    routines: Routines = field(init=False)
 
-    async def mind(self, config: Config | None, now: datetime) -> int:
-        """Let each story happen in a unit of its own, so that none waits for another that fails; returns how much there was."""
-        return sum([await self._mind(story, config, now) for story in self._due(now)]) if config else 0
+    def __post_init__(self) -> None:
+        """Have each story happen in a unit of its own, so that none waits for another that fails."""
+        often = [Routine(story.__name__, OFTEN, partial(self._happen, story)) for story in self.stories]
+        seldom = [Routine(story.__name__, SELDOM, partial(self._happen, story)) for story in self.seldom]
+        self.routines = Routines(TaskRunner("time", self.clock), (*often, *seldom))
+        self.routines.hasten(*(routine.name for routine in seldom))
 
-    def _due(self, now: datetime) -> tuple[Story, ...]:
-        if self._seldom_at is not None and now - self._seldom_at < SELDOM:
-            return self.stories
-        self._seldom_at = now
-        return self.stories + self.seldom
+    def hasten(self) -> None:
+        """Let happen now what time may have brought about, but for what is of days."""
+        self.routines.hasten(*(story.__name__ for story in self.stories))
 
-    async def _mind(self, story: Story, config: Config, now: datetime) -> int:
-        try:
-            return await self.store.run(lambda unit: story(unit, config, now))
-        except Exception:
-            log.exception("story.failed", story=story.__name__)
-            return 0
+    async def _happen(self, story: Story) -> None:
+        config, now = self.config(), self.clock.now()
+        count = await self.store.run(lambda unit: story(unit, config, now)) if config else 0
+        if count:
+            self.owed()

@@ -6,24 +6,26 @@ Idempotent: an answer kept twice is folded once. What cannot be asked is asked a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 import structlog
 
-from switchboard.clock import Clock, within
+from switchboard.clock import Clock, backoff, within
 from switchboard.model.inbound import Door, Hint, Raw
 from switchboard.model.inquiry import Inquiry
 from switchboard.model.traits import Limit
 from switchboard.outbox.budgets import RateWindow
 from switchboard.payloads.read_back import READ, kept
 from switchboard.pipeline.releases import CALLS, learn_release
+from switchboard.runtime.tasks import Due, Look, Task, TaskRunner, earliest
 from switchboard.sentry.client import Gone, Got, NotNow, Reply, SentryClient
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.releases import WantedRelease
-from switchboard.storage.store import Store
+from switchboard.storage.store import Store, Unit
 
 # Sentry: 5 requests a second for one caller at the issue endpoint (its group_details endpoint's rate limits).
 # One of them is left for a person's action, which comes to two: it asks, and then changes.
@@ -31,7 +33,6 @@ ISSUES = Limit(5, timedelta(seconds=1), reserve=1)
 ASK_SECONDS = 10.0
 MOST_ATTEMPTS = 8
 MOST_PAGES = 50
-FIRST_WAIT = timedelta(seconds=2)
 DENIED_WAIT = timedelta(minutes=5)
 RELEASE = "release"
 
@@ -46,58 +47,55 @@ class Inquirer:
     kept: InboxStore
     client: SentryClient | None
     clock: Clock
-    ring: Callable[[], None]
     projects: dict[str, str] = field(default_factory=dict)
-    flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     window: RateWindow = field(default_factory=lambda: RateWindow(ISSUES))
+    runner: TaskRunner = field(init=False)
     _closed_until: datetime | None = None
     _no_releases_until: datetime | None = None
 
-    async def tick(self) -> int:
-        """Begin to ask what may be asked now; returns how many."""
-        now = self.clock.now()
-        free = self.window.limit.count - len(self.flying)
-        if self.client is None or free <= 0 or (self._closed_until and now < self._closed_until):
-            return 0
-        most = free + len(self.flying)
-        due, release = await self.store.run(lambda unit: (unit.inquiries.due(now, limit=most), unit.releases.due(now)))
-        begun = 0
-        for inquiry in due:
-            if str(inquiry.key) not in self.flying and self.window.free_at(now) <= now:
-                self.window.take(now)
-                self.flying[str(inquiry.key)] = asyncio.create_task(self._ask(self.client, inquiry))
-                begun += 1
-        return begun or (self._begin_release(self.client, release, now) if release else 0)
+    def __post_init__(self) -> None:
+        """Have its questions run, as many at once as may be asked in a second."""
+        self.runner = TaskRunner("sentry", self.clock, self._look, most=self.window.limit.count)
 
-    def _begin_release(self, client: SentryClient, wanted: WantedRelease, now: datetime) -> int:
-        """Begin to ask for a release where nothing else is asked, and what people wait for has room."""
-        resting = self._no_releases_until is not None and now < self._no_releases_until
-        if self.flying or resting or self.window.free_at(now, idle=True) > now:
-            return 0
+    async def _look(self, at: Look) -> Due:
+        """Begin to ask what may be asked now."""
+        if self.client is None or (self._closed_until and at.now < self._closed_until):
+            return Due(next_at=self._closed_until)
+        most = self.window.limit.count
+        due, release, next_at = await self.store.run(lambda unit: _wanted(unit, at.now, most=most))
+        tasks: list[Task] = []
+        for inquiry in due:
+            if str(inquiry.key) in at.busy or len(tasks) >= at.room:
+                continue
+            if (free_at := self.window.free_at(at.now)) > at.now:
+                return Due(tasks, earliest([free_at, next_at]))
+            self.window.take(at.now)
+            tasks.append(Task(str(inquiry.key), partial(self._ask, self.client, inquiry)))
+        if tasks or release is None or at.busy:
+            return Due(tasks, next_at)
+        return self._release(self.client, release, at.now, next_at)
+
+    def _release(self, client: SentryClient, wanted: WantedRelease, now: datetime, next_at: datetime | None) -> Due:
+        """Begin to ask for a release, where nothing else is asked and what people wait for has room."""
+        free_at = max(self._no_releases_until or now, self.window.free_at(now, idle=True))
+        if free_at > now:
+            return Due(next_at=earliest([free_at, next_at]))
         for _ in range(CALLS):
             self.window.take(now)
-        self.flying[RELEASE] = asyncio.create_task(self._ask_release(client, wanted))
-        return 1
+        return Due([Task(RELEASE, partial(self._ask_release, client, wanted))], next_at)
 
     async def _ask_release(self, client: SentryClient, wanted: WantedRelease) -> None:
-        try:
-            rest = await learn_release(client, wanted, self.store, self.clock)
-            self._no_releases_until = self.clock.now() + rest if rest else None
-        finally:
-            self.flying.pop(RELEASE, None)
+        rest = await learn_release(client, wanted, self.store, self.clock)
+        self._no_releases_until = self.clock.now() + rest if rest else None
 
     async def _ask(self, client: SentryClient, inquiry: Inquiry) -> None:
         began = self.clock.now()  # what changed while it was asked is not known by the answer
-        try:
-            issue, event = await self._replies(client, inquiry)
-            if isinstance(issue, NotNow):
-                await self._again(inquiry, issue)
-                return
-            await asyncio.to_thread(self.kept.append, [self._answer(inquiry, issue, event, at=began)])
-            await self.store.run(lambda unit: unit.inquiries.forget(inquiry.key))
-            self.ring()
-        finally:
-            self.flying.pop(str(inquiry.key), None)
+        issue, event = await self._replies(client, inquiry)
+        if isinstance(issue, NotNow):
+            await self._again(inquiry, issue)
+            return
+        await asyncio.to_thread(self.kept.append, [self._answer(inquiry, issue, event, at=began)])
+        await self.store.run(lambda unit: unit.inquiries.forget(inquiry.key))
 
     async def _replies(self, client: SentryClient, inquiry: Inquiry) -> tuple[Reply, Reply | None]:
         try:
@@ -122,7 +120,7 @@ class Inquirer:
         now = self.clock.now()
         if refusal.denied or refusal.after:
             self._closed_until = now + (refusal.after or DENIED_WAIT)
-        wait = refusal.after or FIRST_WAIT * 2**inquiry.attempts
+        wait = refusal.after or backoff(inquiry.attempts + 1, 1.0)
         last = inquiry.attempts + 1 >= MOST_ATTEMPTS
         log.warning("sentry.unasked", subject=str(inquiry.key), because=refusal.because, last=last)
         if last:
@@ -144,13 +142,16 @@ class Inquirer:
             if cursor is None:
                 return
 
-    async def stop(self) -> None:
-        """Ask no more; what was not answered is asked again after the next start."""
-        for task in self.flying.values():
-            task.cancel()
-        await asyncio.gather(*self.flying.values(), return_exceptions=True)
+    async def close(self) -> None:
+        """Let go of the connections to Sentry, which whoever asks it shares."""
         if self.client:
             await self.client.close()
+
+
+def _wanted(unit: Unit, now: datetime, *, most: int) -> tuple[list[Inquiry], WantedRelease | None, datetime | None]:
+    """Return what is to be asked now, of issues and of a release, and when there is more."""
+    next_at = earliest([unit.inquiries.next_due(after=now), unit.releases.next_due(after=now)])
+    return unit.inquiries.due(now, limit=most), unit.releases.due(now), next_at
 
 
 class _AskedProject(msgspec.Struct):

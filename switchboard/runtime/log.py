@@ -28,7 +28,6 @@ MANY_LINES = frozenset({"exception", "stack"})
 QUIETENED = {
     "aiohttp.access": logging.WARNING,
     "alembic": logging.WARNING,
-    "apscheduler": logging.WARNING,
     "asyncio": logging.WARNING,
     "httpcore": logging.WARNING,
     "httpx": logging.WARNING,

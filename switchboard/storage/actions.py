@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, func, insert, select, update
 
 from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState
 from switchboard.model.facts import Person
@@ -65,6 +65,14 @@ class Actions:
     def due(self, now: datetime, *, limit: int) -> list[Action]:
         """Return what is to be carried out now, what waits longest first: of each subject only what nothing older stands before."""
         return [_action(row) for row in self._db.execute(_DUE, {"now": now, "most": limit})]
+
+    def next_due(self, *, after: datetime) -> datetime | None:
+        """Return when the next action falls due after a time."""
+        return self._db.execute(_NEXT_DUE, {"now": after}).scalar()
+
+    def next_reply(self, *, after: datetime) -> datetime | None:
+        """Return when somebody is to hear of the next action after a time."""
+        return self._db.execute(_NEXT_REPLY, {"now": after}).scalar()
 
     def behind(self, first: Action) -> list[Action]:
         """Return the actions that wait for this one: those of the same subject that were asked for later, in their order."""
@@ -141,6 +149,8 @@ _WAITS_BEHIND = exists().where(
     _earlier.c.state == ActionState.WAITING.value,
     _earlier.c.id < action.c.id,
 )
+_NEXT_DUE = select(func.min(action.c.due_at)).where(action.c.due_at > bindparam("now"))
+_NEXT_REPLY = select(func.min(action.c.reply_at)).where(action.c.reply_at > bindparam("now"))
 _DUE = (
     select(action)
     .where(action.c.due_at <= bindparam("now"), ~_WAITS_BEHIND)

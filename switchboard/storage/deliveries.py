@@ -122,9 +122,9 @@ class Deliveries:
         """Return what is due in a lane: what is not out yet first, the most severe first, then the oldest."""
         return [_delivery(row) for row in self._db.execute(_DUE_IN, {"lane": lane, "now": now, "most": limit})]
 
-    def next_due(self) -> datetime | None:
-        """Return when the next delivery falls due."""
-        return self._db.execute(select(func.min(delivery.c.due_at))).scalar()
+    def next_due(self, *, after: datetime | None = None) -> datetime | None:
+        """Return when the next delivery falls due, of all or of those that are due after a time."""
+        return self._db.execute(_NEXT_AFTER, {"now": after}).scalar() if after else self._db.execute(_NEXT).scalar()
 
     def listing(self, *, states: Sequence[str] = (), limit: int = 100, personal: bool = True) -> list[Delivery]:
         """Return deliveries, the newest first, of some states or of all, with or without what one person was told."""
@@ -163,7 +163,10 @@ _IN_SUMMARY = (
 )
 _SAY_AGAIN = select(delivery).where(delivery.c.again_at <= bindparam("now")).order_by(delivery.c.again_at)
 _UPDATE = update(delivery).where(delivery.c.id == bindparam("wanted_id"))
-_LANES_DUE = select(delivery.c.destination).where(delivery.c.due_at <= bindparam("now")).distinct()
+_NEXT = select(func.min(delivery.c.due_at)).where(delivery.c.due_at.is_not(None))
+_NEXT_AFTER = select(func.min(delivery.c.due_at)).where(delivery.c.due_at > bindparam("now"))
+# Of the bare column SQLite would walk the whole index that is sorted by it, instead of what is due.
+_LANES_DUE = select(delivery.c.destination.concat("")).where(delivery.c.due_at <= bindparam("now")).distinct()
 _DUE_IN = (
     select(delivery)
     .where(delivery.c.destination == bindparam("lane"), delivery.c.due_at <= bindparam("now"))

@@ -43,6 +43,10 @@ class Inquiries:
         query = select(inquiry).where(inquiry.c.due_at <= now).order_by(inquiry.c.rank, inquiry.c.asked_at).limit(limit)
         return [_inquiry(row) for row in self._db.execute(query)]
 
+    def next_due(self, *, after: datetime) -> datetime | None:
+        """Return when the next one is to be asked after a time."""
+        return self._db.execute(select(func.min(inquiry.c.due_at)).where(inquiry.c.due_at > after)).scalar()
+
     def again(self, asked: Inquiry, *, at: datetime) -> None:
         """Ask once more, at a time."""
         where = inquiry.c.subject == str(asked.key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from switchboard.model.release import Deploy, Release
 from switchboard.storage.columns import packed, unpacked
@@ -57,6 +57,10 @@ class Releases:
         query = select(release).where(release.c.due_at <= now).order_by(release.c.due_at).limit(1)
         row = self._db.execute(query).first()
         return WantedRelease(row.organization, row.version, row.attempts) if row else None
+
+    def next_due(self, *, after: datetime) -> datetime | None:
+        """Return when the next release is to be asked for after a time."""
+        return self._db.execute(select(func.min(release.c.due_at)).where(release.c.due_at > after)).scalar()
 
     def learn(self, told: Release) -> None:
         """Write down what Sentry told of a release that was wanted."""

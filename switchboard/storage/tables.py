@@ -13,8 +13,9 @@ from switchboard.storage.columns import Name, Utc, Word
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
 
-# What people have of their own is little of all that is open.
+# What people have of their own is little of all that is open, and what is due little of all that was told.
 _ASSIGNED = text("assignee IS NOT NULL")
+_DUE = text("due_at IS NOT NULL")
 
 
 class MarkRow(SQLModel, table=True):
@@ -146,6 +147,7 @@ class DeliveryRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("subject_id", "destination", "episode", name="delivery_once"),
         Index("delivery_due", "destination", "due_at"),
+        Index("delivery_next", "due_at", "destination", sqlite_where=_DUE, postgresql_where=_DUE),
         Index("delivery_state", "state", "id"),
         Index("delivery_lookup", "lookup"),
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from switchboard.model.action import IssueName
 from switchboard.model.unfurl import Unfurl, UnfurlState
@@ -58,6 +58,11 @@ class Unfurls:
         rows = [*self._db.execute(_WAITING, given), *self._db.execute(_CHANGED, given)]
         return [_unfurl(row) for row in rows]
 
+    def next_due(self, *, after: datetime, since: datetime) -> datetime | None:
+        """Return when the next one is to be shown after a time, of what nobody sees yet and of what has changed by now."""
+        given = {"now": after, "since": since}
+        return min(filter(None, (self._db.execute(query, given).scalar() for query in _NEXT)), default=None)
+
     def forget(self, *, before: datetime) -> None:
         """Forget what was shared before a time."""
         self._db.execute(delete(unfurl).where(unfurl.c.asked_at < before))
@@ -84,6 +89,20 @@ _CHANGED = (
     )
     .order_by(unfurl.c.due_at, unfurl.c.id)
     .limit(bindparam("most"))
+)
+
+_NEXT = (
+    select(func.min(unfurl.c.due_at)).where(
+        unfurl.c.state == UnfurlState.WAITING.value, unfurl.c.due_at > bindparam("now")
+    ),
+    select(func.min(unfurl.c.due_at))
+    .join(subject, subject.c.id == unfurl.c.subject_id)
+    .where(
+        unfurl.c.state == UnfurlState.SHOWN.value,
+        unfurl.c.due_at > bindparam("now"),
+        unfurl.c.asked_at >= bindparam("since"),
+        subject.c.version > unfurl.c.shown,
+    ),
 )
 
 

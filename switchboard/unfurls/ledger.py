@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from switchboard.actions.lookup import met
+from switchboard.clock import backoff
 from switchboard.directory.identity import who_is
 from switchboard.directory.permission import why_hidden
 from switchboard.model.card import Card
@@ -20,7 +21,6 @@ from switchboard.model.outcome import GaveUp, Outcome, Sent
 from switchboard.model.people import Known, Sight
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.model.unfurl import Unfurl, UnfurlState
-from switchboard.outbox.policy import backoff
 from switchboard.payloads.read_back import ReadBack
 from switchboard.state.context import Context
 from switchboard.storage.store import Unit

@@ -5,7 +5,6 @@ Idempotent: what Slack is told again replaces what it was told before.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,8 +20,9 @@ from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain, Unknown
 from switchboard.model.traits import Limit
 from switchboard.model.unfurl import Unfurl
 from switchboard.outbox.budgets import RateWindow
+from switchboard.runtime.tasks import Due, Look, Task, TaskRunner, earliest
 from switchboard.sentry.client import Gone, NotNow, SentryClient
-from switchboard.storage.store import Store
+from switchboard.storage.store import Store, Unit
 from switchboard.unfurls.ledger import FOLLOWED, UnfurledMessage, UnfurlLedger
 
 # chat.unfurl is tier 3, 50 a minute for the workspace; some are kept from changes for what nobody sees yet.
@@ -53,38 +53,39 @@ class Unfurler:
     clock: Clock
     asks: RateWindow
     budget: RateWindow = field(default_factory=lambda: RateWindow(UNFURLS))
-    flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    runner: TaskRunner = field(init=False)
     _closed_until: datetime | None = None
 
-    async def tick(self) -> int:
-        """Begin what may be shown now; returns how many messages."""
-        now = self.clock.now()
-        if self.slack is None or (self._closed_until and now < self._closed_until):
-            return 0
-        due = await self.store.run(lambda unit: unit.unfurls.due(now, since=now - FOLLOWED, limit=MOST))
+    def __post_init__(self) -> None:
+        """Have its messages run, each on its own."""
+        self.runner = TaskRunner("unfurls", self.clock, self._look)
+
+    async def _look(self, at: Look) -> Due:
+        """Begin what may be shown now."""
+        if self.slack is None or (self._closed_until and at.now < self._closed_until):
+            return Due(next_at=self._closed_until)
+        due, next_at = await self.store.run(lambda unit: _due(unit, at.now))
         messages: dict[str, list[Unfurl]] = {}
         for row in due:
             messages.setdefault(f"{row.channel}/{row.ts}", []).append(row)
-        begun = 0
+        tasks = []
         for name, rows in messages.items():
-            idle = all(row.shown is not None for row in rows)
-            if name not in self.flying and self.budget.free_at(now, idle=idle) <= now:
-                self.budget.take(now)
-                self.flying[name] = asyncio.create_task(self._work(name, rows, self.slack))
-                begun += 1
-        return begun
+            free_at = self.budget.free_at(at.now, idle=all(row.shown is not None for row in rows))
+            if name not in at.busy and free_at <= at.now:
+                self.budget.take(at.now)
+                tasks.append(Task(name, partial(self._work, rows, self.slack), partial(self._broke, rows)))
+            elif name not in at.busy:
+                next_at = earliest([free_at, next_at])
+        return Due(tasks, next_at)
 
-    async def _work(self, name: str, rows: list[Unfurl], slack: Shows) -> None:
-        try:
-            for row in rows:
-                if not row.subject_id:
-                    await self._meet(row)
-            await self._show(rows[0].channel, rows[0].ts, slack)
-        except Exception as error:  # a loop's own: a message that breaks is tried again, and stops no other
-            log.exception("unfurl.broke", message=name)
-            await self._again(rows, f"it broke: {type(error).__name__}")
-        finally:
-            self.flying.pop(name, None)
+    async def _work(self, rows: list[Unfurl], slack: Shows) -> None:
+        for row in rows:
+            if not row.subject_id:
+                await self._meet(row)
+        await self._show(rows[0].channel, rows[0].ts, slack)
+
+    async def _broke(self, rows: list[Unfurl], error: Exception) -> None:
+        await self._again(rows, f"it broke: {type(error).__name__}")
 
     async def _meet(self, row: Unfurl) -> None:
         """Find the issue of a link here, else in Sentry."""
@@ -137,8 +138,7 @@ class Unfurler:
         for row in rows:
             await self.store.run(partial(self.ledger.put_off, row=row, because=because, now=now, after=after))
 
-    async def stop(self) -> None:
-        """Show nothing more; what was under way is shown after the next start."""
-        for task in self.flying.values():
-            task.cancel()
-        await asyncio.gather(*self.flying.values(), return_exceptions=True)
+
+def _due(unit: Unit, now: datetime) -> tuple[list[Unfurl], datetime | None]:
+    since = now - FOLLOWED
+    return unit.unfurls.due(now, since=since, limit=MOST), unit.unfurls.next_due(after=now, since=since)

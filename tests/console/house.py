@@ -117,8 +117,8 @@ class House:
             pass
         for _ in range(50):
             self.clock.at += timedelta(seconds=2)
-            started = await self.worker.outbox.tick()
-            await asyncio.gather(*self.worker.outbox.flying.values())
+            started = await self.worker.outbox.runner.tick()
+            await self.worker.outbox.runner.drain()
             if not started:
                 break
         await self.worker.report()

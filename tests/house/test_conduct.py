@@ -17,15 +17,9 @@ BROAD = {
     "switchboard.app.web": "what was opened is closed whatever happens",
     "switchboard.cli": "the last line of a command is a sentence, not a traceback",
     "switchboard.doctor.doctor": "one check that breaks must not hide what the others found",
-    "switchboard.actions.executor": "one action's defect must not stop the others",
+    "switchboard.runtime.tasks": "one task's defect, and one look's, must not stop the others",
     "switchboard.inbox.inbox": "the writing thread must answer every request it took",
-    "switchboard.outbox.deliver": "one delivery's defect must not stop the lanes",
     "switchboard.inbox.backlog": "one body's defect is quarantined",
-    "switchboard.actions.home_refresh": "one Home's defect must not stop the others",
-    "switchboard.unfurls.unfurler": "one message's defect must not stop the others",
-    "switchboard.actions.replies": "one answer's defect must not stop the others",
-    "switchboard.pipeline.periodic": "one story's defect must not stop the others",
-    "switchboard.app.worker": "a loop outlives one bad turn",
     "webhooks": "a defect answers 503, so that the sender comes again",
 }
 READS_THE_ENVIRONMENT = ("switchboard.runtime.settings", "sandbox", "tests", "migrations", "benchmarks")

@@ -39,7 +39,7 @@ FENCES = {
     "slack_sdk": ("switchboard.senders.slack", "bot", "sandbox"),
     "httpx": ("switchboard.senders", "switchboard.sentry", "switchboard.app", "sandbox"),
     "pagerduty": ("switchboard.senders.pagerduty",),
-    "apscheduler": ("switchboard.app.worker", "switchboard.schedule.windows"),
+    "apscheduler": ("switchboard.runtime.tasks",),
     "typer": ("switchboard.cli", "sandbox"),
     "structlog": ("switchboard", *DOORS, "asgi"),
     "dotenv": ("switchboard.runtime.settings", "sandbox"),

@@ -35,10 +35,8 @@ class Slack:
 async def run(homes: Homes, clock: MovedClock, *, seconds: int) -> None:
     """Let so much time pass."""
     for _ in range(seconds + 1):
-        homes.tick()
-        while homes.flying:
-            for task in list(homes.flying.values()):
-                await task
+        await homes.runner.tick()
+        await homes.runner.drain()
         clock.move(1)
 
 
@@ -63,10 +61,10 @@ async def test_what_is_owed_while_it_is_being_shown_is_shown_after(house: Store)
     slack = Slack()
     homes, clock = made(house, slack)
     homes.owe("U1")
-    homes.tick()
+    await homes.runner.tick()
     homes.owe("U1")
-    homes.tick()
-    assert len(homes.flying) == 1
+    await homes.runner.tick()
+    assert len(homes.runner.flying) == 1
     await run(homes, clock, seconds=1)
     assert slack.shown == ["U1", "U1"]
 
@@ -108,17 +106,17 @@ async def test_where_nobody_can_show_it_nothing_is_owed(house: Store) -> None:
     homes, clock = made(house, None)
     homes.owe("U1")
     await run(homes, clock, seconds=1)
-    assert homes.tick() == 0
+    assert await homes.runner.tick() == 0
 
 
 async def test_a_home_is_read_while_the_worker_writes_and_holds_nothing_up(town: Town) -> None:
     written = threading.Event()
     busy = asyncio.create_task(town.worker.store.run(lambda unit: written.wait(10)))
-    homes = town.worker.executor.replies.homes
+    homes = town.worker.replies.homes
     homes.owe(user(town, "alice"))
-    homes.tick()
+    await homes.runner.tick()
     async with asyncio.timeout(5):
-        await asyncio.gather(*homes.flying.values())
+        await homes.runner.drain()
     assert not busy.done()
     assert sum(entry.method == "views.publish" for entry in town.world.log) == 1
     written.set()

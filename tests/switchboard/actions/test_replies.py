@@ -48,10 +48,8 @@ async def run(house: Store, heard: Heard, *actions: Action, seconds: float = 0) 
     await house.run(lambda unit: unit.actions.add(actions))
     passed = 0.0
     while passed <= seconds:
-        await replies.tick()
-        while replies.flying:
-            for task in list(replies.flying.values()):
-                await task
+        await replies.runner.tick()
+        await replies.runner.drain()
         clock.move(1)
         passed += 1
     return await house.run(lambda unit: unit.actions.listing(limit=10))

@@ -57,14 +57,14 @@ async def test_a_name_that_is_not_known_is_asked_for_once_and_lets_go_who_waits(
     later = clock.now() + timedelta(seconds=3)
     waiting = Progress(inbound_id=1, state=ProgressState.WAITING, until=later, subject=WAITING_HERE)
     house.transact(lambda unit: unit.inbound.write([waiting]))
-    assert (directory.tick(), directory.look_up(clock.now()), directory.look_up(clock.now())) == (0, True, True)
-    assert (directory.tick(), directory.tick()) == (1, 0)
-    assert directory.flying
-    await directory.flying
+    tick = directory.runner.tick
+    assert (await tick(), directory.look_up(clock.now()), directory.look_up(clock.now())) == (0, True, True)
+    assert (await tick(), await tick()) == (1, 0)
+    await directory.runner.drain()
     assert directory.channels == {"#squad": "C9"}
     [waits] = house.transact(lambda unit: unit.inbound.waiting())
     assert waits.until == clock.now()
-    await directory.stop()
+    await directory.runner.stop()
 
 
 async def test_slack_is_asked_again_only_after_a_rest(house: Store) -> None:

@@ -62,7 +62,7 @@ async def _sync(house: Store, sentry: respx.MockRouter) -> AsyncIterator[Directo
 
     sync = DirectorySync(house, ask, client, lambda: CONFIG, MovedClock())
     yield sync
-    await sync.stop()
+    await sync.runner.stop()
     await client.close()
 
 

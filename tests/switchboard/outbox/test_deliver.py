@@ -25,11 +25,11 @@ def an_outbox(pipeline: Pipeline) -> tuple[Outbox, MovedClock, dict[DestinationK
 async def test_what_is_due_is_sent_and_settled(pipeline: Pipeline) -> None:
     pipeline.event(level="fatal")
     outbox, _, senders = an_outbox(pipeline)
-    assert await outbox.tick() == 2
-    await outbox.stop()
+    assert await outbox.runner.tick() == 2
+    await outbox.runner.drain()
     assert [len(player.jobs) for player in senders.values()] == [1, 1]
     assert {one.state for one in pipeline.latest().values()} == {DeliveryState.DELIVERED}
-    assert outbox.flying == {}
+    assert outbox.runner.flying == {}
     assert 'switchboard_tries_total{kind="slack",outcome="Sent",step="open"} 1.0' in outbox.metrics.text()
 
 
@@ -37,29 +37,29 @@ async def test_a_slow_destination_delays_only_itself(pipeline: Pipeline) -> None
     pipeline.event(level="fatal")
     outbox, _, senders = an_outbox(pipeline)
     senders[SLACK].held = held = asyncio.Event()
-    await outbox.tick()
-    await asyncio.wait({outbox.flying[PAGER]})
-    assert set(outbox.flying) == {PAYMENTS}
+    await outbox.runner.tick()
+    await asyncio.wait({outbox.runner.flying[PAGER]})
+    assert set(outbox.runner.flying) == {PAYMENTS}
     assert pipeline.latest()[PAGER].state is DeliveryState.DELIVERED
     pipeline.event(number=2, seconds=1, level="fatal")
-    assert await outbox.tick() == 0
+    assert await outbox.runner.tick() == 0
     held.set()
-    await outbox.stop()
+    await outbox.runner.drain()
 
 
 async def test_a_try_without_an_answer_ends_in_time_and_is_looked_for(pipeline: Pipeline) -> None:
     pipeline.event()
     outbox, clock, senders = an_outbox(pipeline)
     senders[SLACK].held = held = asyncio.Event()
-    await outbox.tick()
+    await outbox.runner.tick()
     await senders[SLACK].asked.wait()
     clock.move(SEND_SECONDS)
-    await outbox.stop()
+    await outbox.runner.drain()
     assert pipeline.latest()[PAYMENTS].unknown_since is not None
     clock.move(60)
     held.set()
-    await outbox.tick()
-    await outbox.stop()
+    await outbox.runner.tick()
+    await outbox.runner.drain()
     assert [job.step for job in senders[SLACK].jobs] == [Step.OPEN, Step.FIND]
 
 
@@ -67,8 +67,8 @@ async def test_a_sender_that_breaks_is_an_unknown_outcome(pipeline: Pipeline) ->
     pipeline.event()
     outbox, _, senders = an_outbox(pipeline)
     senders[SLACK].answers = [ValueError("a bug")]
-    await outbox.tick()
-    await outbox.stop()
+    await outbox.runner.tick()
+    await outbox.runner.drain()
     broken = pipeline.latest()[PAYMENTS]
     assert (broken.state, broken.last_error) == (DeliveryState.PENDING, "the sender broke: ValueError")
 
@@ -77,4 +77,4 @@ async def test_without_a_config_nothing_is_sent(pipeline: Pipeline) -> None:
     pipeline.event()
     outbox, _, _ = an_outbox(pipeline)
     outbox.config = lambda: None
-    assert await outbox.tick() == 0
+    assert await outbox.runner.tick() == 0

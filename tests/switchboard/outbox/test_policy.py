@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from switchboard.clock import FIRST_WAIT, LONGEST_WAIT, backoff
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
 from switchboard.model.traits import Traits
-from switchboard.outbox.policy import FIRST_WAIT, LONGEST_WAIT, Settled, Terms, backoff, settle
+from switchboard.outbox.policy import Settled, Terms, settle
 from tests.switchboard.builders import (
     AT,
     INCIDENT,

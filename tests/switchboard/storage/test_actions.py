@@ -76,6 +76,13 @@ def test_an_answer_is_told_when_its_time_has_come(store: Store) -> None:
     assert store.transact(lambda unit: unit.actions.to_tell(after(5), limit=9)) == [made]
 
 
+def test_what_falls_due_later_says_when(store: Store) -> None:
+    kept(store, an_action(reply_at=after(5)), an_action(number=1, due_at=after(7), reply_at=after(9)))
+    assert store.transact(lambda unit: unit.actions.next_due(after=AT)) == after(7)
+    assert store.transact(lambda unit: unit.actions.next_reply(after=after(5))) == after(9)
+    assert store.transact(lambda unit: unit.actions.next_due(after=after(7))) is None
+
+
 def test_whoever_acknowledged_first_stays_its_name_until_the_episode_ends(store: Store) -> None:
     def work(unit: Unit) -> list[Any]:
         unit.actions.acknowledge(7, "payments", by=ANA, at=AT)

@@ -72,6 +72,8 @@ def test_a_lane_is_due_from_its_deliveries_time_on(store: Store) -> None:
     assert store.transact(lambda unit: unit.deliveries.lanes_due(after(4))) == []
     assert store.transact(lambda unit: unit.deliveries.lanes_due(after(5))) == [str(PAYMENTS)]
     assert store.transact(lambda unit: unit.deliveries.next_due()) == after(5)
+    assert store.transact(lambda unit: unit.deliveries.next_due(after=after(4))) == after(5)
+    assert store.transact(lambda unit: unit.deliveries.next_due(after=after(5))) is None
 
 
 def test_what_is_not_out_goes_first_then_the_most_severe_then_the_oldest(store: Store) -> None:

@@ -48,6 +48,7 @@ def test_it_is_asked_for_again_when_that_was_said(store: Store) -> None:
         unit.releases.asked(WANTED, at=NOW, again=NOW + HOUR)
         want(unit, seen=NOW + HOUR / 2, now=NOW + HOUR / 2)
         assert unit.releases.due(NOW + HOUR / 2) is None
+        assert unit.releases.next_due(after=NOW) == NOW + HOUR
         assert unit.releases.due(NOW + HOUR) == WantedRelease("acme", "1.4.2", attempts=1)
 
     store.transact(work)

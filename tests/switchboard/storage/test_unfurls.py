@@ -60,10 +60,12 @@ def test_what_nobody_sees_yet_is_due_before_what_has_changed(store: Store) -> No
         an_unfurl(url="c", due_at=after(5)),
     )
     assert due(store) == [stale]
+    assert store.transact(lambda unit: unit.unfurls.next_due(after=AT, since=AT)) == after(5)
     assert due(store, 5) == [waiting, stale]
     store.transact(lambda unit: unit.unfurls.save(replace(stale, due_at=after(60))))
     store.transact(lambda unit: unit.unfurls.save(replace(waiting, state=UnfurlState.LEFT, due_at=None)))
     assert due(store, 5) == []
+    assert store.transact(lambda unit: unit.unfurls.next_due(after=AT, since=AT)) == after(60)
     store.transact(lambda unit: unit.subjects.save(replace(subject, version=4)))
     assert due(store, 5) == [fresh]
 
