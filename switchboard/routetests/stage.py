@@ -21,7 +21,7 @@ from switchboard.model.history import AlertRecord
 from switchboard.model.inbound import Door, Hint, Inbound, Progress, Raw
 from switchboard.model.links import Links
 from switchboard.model.outcome import Outcome, Sent
-from switchboard.model.traits import Limits, Traits
+from switchboard.model.traits import RateLimits, Traits
 from switchboard.outbox.budgets import Pacing
 from switchboard.outbox.ledger import Ledger, Pick, Round
 from switchboard.pipeline.periodic import STORIES, Story
@@ -44,7 +44,7 @@ class Noting:
     """A sender that tells nobody."""
 
     kind: DestinationKind
-    limits = Limits()
+    limits = RateLimits()
 
     @property
     def traits(self) -> Traits:
