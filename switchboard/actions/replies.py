@@ -78,7 +78,7 @@ class Replies:
         except TimeoutError:
             outcome = Unknown("no answer in time")
         except Exception as error:  # a loop's own: one answer that breaks stops no other
-            log.exception("answer.broke", body=first.inbound_id)
+            log.exception("answer.broke", inbound=first.inbound_id)
             outcome = Unknown(f"the sender broke: {type(error).__name__}")
         now = self.clock.now()
         try:

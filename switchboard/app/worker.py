@@ -62,7 +62,7 @@ class Worker:
     ending: bool = False
 
     async def open(self) -> None:
-        """Find the place again: the config, the channels, the backlog, and what a dead process was trying."""
+        """Find the place again: the config, the channels, the backlog, and what a process that died was trying."""
         await self.reload()
         await self.directory.load()
         await self.directory.refresh()
@@ -92,26 +92,26 @@ class Worker:
             await self.reload()
 
     async def work(self) -> int:
-        """Work the next bodies of the backlog; returns how many, 0 when all is done or no config was ever good."""
+        """Work the next inbounds of the backlog; returns how many, 0 when all is done or no config was ever good."""
         if self.reloader.config is None:
             return 0
         now = self.clock.now()
-        bodies = await self.store.run(lambda unit: self.backlog.claim(unit, now))
-        if not bodies:
+        inbounds = await self.store.run(lambda unit: self.backlog.claim(unit, now))
+        if not inbounds:
             return 0
-        notes = await self.store.run(lambda unit: self.backlog.settle(bodies, unit, now))
+        notes = await self.store.run(lambda unit: self.backlog.settle(inbounds, unit, now))
         self.outbox.ring.set()
-        if any(body.kept.door is Door.SLACK for body in bodies):
-            self.executor.replies.homes.owe_askers(bodies)
+        if any(inbound.kept.door is Door.SLACK for inbound in inbounds):
+            self.executor.replies.homes.owe_askers(inbounds)
             self.executor.replies.ring()
-        for body in bodies:
-            if body.kept.door is Door.SENTRY:
-                self.metrics.kinds.labels(*kind_of(body.kept.hint.resource, body.kept.hint.action)).inc()
+        for inbound in inbounds:
+            if inbound.kept.door is Door.SENTRY:
+                self.metrics.kinds.labels(*kind_of(inbound.kept.hint.resource, inbound.kept.hint.action)).inc()
         for note in notes:
             self.metrics.worked.labels(note.state.value).inc()
             if note.state is ProgressState.QUARANTINED:
-                log.warning("body.quarantined", body=note.inbound_id, because=note.because)
-        return len(bodies)
+                log.warning("inbound.quarantined", inbound=note.inbound_id, because=note.because)
+        return len(inbounds)
 
     def wake(self) -> None:
         """Let the loops look again at once."""

@@ -14,7 +14,7 @@ from switchboard.config.load import load_config
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.inbound import Hint
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
-from switchboard.pipeline.pipeline import digest
+from switchboard.pipeline.pipeline import process
 from switchboard.state.context import Context
 from switchboard.storage.store import Store, Unit, writing_store
 from tests.migrated import migrated
@@ -65,7 +65,7 @@ class Play:
         headers = (("sentry-hook-timestamp", sent),)
         hint = Hint(resource=happening.resource)
         body = an_inbound(happening.raw, received_at=after(seconds), hint=hint, headers=headers)
-        digest(body, Context(self.unit, ACTIVE_CONFIG, {"#payments": "C1"}, after(seconds)))
+        process(body, Context(self.unit, ACTIVE_CONFIG, {"#payments": "C1"}, after(seconds)))
         owed = [one for one in self.deliveries() if one.state is DeliveryState.PENDING]
         self.unit.deliveries.save([replace(one, state=DeliveryState.DELIVERED, place=MESSAGE) for one in owed])
 

@@ -63,7 +63,7 @@ def look(database_url: str) -> Kept:
     bodies = inbox.latest(limit=ALL)
 
     def read(unit: Unit) -> Kept:
-        notes = unit.inbound.notes_of([body.id for body in bodies])
+        notes = unit.inbound.notes_of([inbound.id for inbound in bodies])
         deliveries = unit.deliveries.listing(limit=ALL)
         alerts = unit.subjects.latest_alerts(limit=ALL)
         return Kept(
@@ -71,7 +71,7 @@ def look(database_url: str) -> Kept:
             floor=unit.inbound.floor(),
             unfinished=len(unit.attempts.unfinished()),
             quarantined=tuple(str(note.because) for note in unit.inbound.quarantined(limit=ALL)),
-            raws=frozenset(body.kept.raw for body in bodies),
+            raws=frozenset(inbound.kept.raw for inbound in bodies),
             because={id_: note.because or "" for id_, note in notes.items() if note.state is ProgressState.DONE},
             alerts={alert.inbound_id: alert.subject_id for alert in alerts},
             deliveries=tuple(deliveries),

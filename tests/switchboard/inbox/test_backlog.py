@@ -97,7 +97,7 @@ def test_an_urgent_body_goes_before_a_long_queue(kept: SqliteInbox, house: Store
 
 def test_the_floor_stays_below_what_is_not_settled(kept: SqliteInbox, house: Store) -> None:
     kept.append([a_raw(), a_raw(), a_raw()])
-    backlog = opened(kept, house, Hand(breaks=lambda body: body.id == 2))
+    backlog = opened(kept, house, Hand(breaks=lambda inbound: inbound.id == 2))
     step(backlog, house)
     assert floor(house) == 1
     assert note(house, 1) is None
@@ -106,7 +106,7 @@ def test_the_floor_stays_below_what_is_not_settled(kept: SqliteInbox, house: Sto
 
 def test_a_bad_body_is_undone_alone_and_tried_again_later(kept: SqliteInbox, house: Store) -> None:
     kept.append([a_raw(), a_raw(), a_raw()])
-    hand = Hand(breaks=lambda body: body.id == 2)
+    hand = Hand(breaks=lambda inbound: inbound.id == 2)
     backlog = opened(kept, house, hand)
     notes = step(backlog, house)
     assert [one.state for one in notes] == [DONE, WAITING, DONE]

@@ -36,4 +36,4 @@ async def test_what_waits_or_is_in_quarantine_stays(tmp_path: Path) -> None:
         assert await _trimmed(town) == 0
         await town.settle()
         await _trimmed(town)
-        assert [body.id for body in town.services.kept.latest(limit=5)] == [1]
+        assert [inbound.id for inbound in town.services.kept.latest(limit=5)] == [1]

@@ -8,7 +8,7 @@ from typing import Any
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Status
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
-from switchboard.muting.summaries import fold_into, promote, write_down
+from switchboard.muting.summaries import bundle_into, promote, write_down
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT, MESSAGE, PAYMENTS, a_delivery, a_subject, after
 
@@ -22,7 +22,7 @@ def issue(unit: Unit, number: int, **over: Any) -> Delivery:
 
 
 def fold(unit: Unit, *deliveries: Delivery) -> Subject:
-    return fold_into(KEY, deliveries, place=PAYMENTS, title="A storm", unit=unit, now=AT)
+    return bundle_into(KEY, deliveries, place=PAYMENTS, title="A storm", unit=unit, now=AT)
 
 
 def summary_of(unit: Unit) -> tuple[Subject, Delivery]:

@@ -30,15 +30,15 @@ def test_ids_grow_and_tell_the_order(inbox: InboxStore) -> None:
     ids = first + second
     assert ids == sorted(set(ids))
     assert inbox.newest() == ids[-1]
-    assert [body.kept.raw for body in inbox.after(0, urgent=True, limit=9)] == [b"1", b"2", b"3"]
-    assert [body.id for body in inbox.latest(limit=2)] == ids[:0:-1]
+    assert [inbound.kept.raw for inbound in inbox.after(0, urgent=True, limit=9)] == [b"1", b"2", b"3"]
+    assert [inbound.id for inbound in inbox.latest(limit=2)] == ids[:0:-1]
 
 
 def test_urgent_and_other_bodies_are_told_apart(inbox: InboxStore) -> None:
     ids = inbox.append([a_raw(urgent=number % 2 == 0) for number in range(5)])
-    assert [body.id for body in inbox.after(0, urgent=True, limit=9)] == ids[::2]
-    assert [body.id for body in inbox.after(0, urgent=False, limit=9)] == ids[1::2]
-    assert [body.id for body in inbox.after(ids[0], urgent=True, limit=1)] == [ids[2]]
+    assert [inbound.id for inbound in inbox.after(0, urgent=True, limit=9)] == ids[::2]
+    assert [inbound.id for inbound in inbox.after(0, urgent=False, limit=9)] == ids[1::2]
+    assert [inbound.id for inbound in inbox.after(ids[0], urgent=True, limit=1)] == [ids[2]]
     assert inbox.after(ids[-1], urgent=True, limit=9) == []
 
 
@@ -73,13 +73,13 @@ def test_two_processes_may_append_at_once_and_no_id_appears_behind_a_later_one(
         writer.start()
     seen: list[int] = []
     while len(seen) < 80:
-        fresh = [body.id for body in inbox.after(seen[-1] if seen else 0, urgent=True, limit=100)]
+        fresh = [inbound.id for inbound in inbox.after(seen[-1] if seen else 0, urgent=True, limit=100)]
         gaps += [id_ for id_ in fresh if seen and id_ <= seen[-1]]
         seen += fresh
     for writer in writers:
         writer.join()
     assert gaps == []
-    assert [body.id for body in inbox.after(0, urgent=True, limit=100)] == seen
+    assert [inbound.id for inbound in inbox.after(0, urgent=True, limit=100)] == seen
     other.close()
 
 

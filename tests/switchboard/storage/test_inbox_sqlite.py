@@ -38,7 +38,7 @@ def _filled(inbox: SqliteInbox) -> list[int]:
 
 def test_a_full_byte_bound_refuses_and_what_was_kept_stays(small: SqliteInbox) -> None:
     kept = _filled(small)
-    assert [body.id for body in small.after(0, urgent=True, limit=100)] == kept == [1, 2, 3]
+    assert [inbound.id for inbound in small.after(0, urgent=True, limit=100)] == kept == [1, 2, 3]
 
 
 def test_the_bound_counts_what_still_lies_in_the_log(small: SqliteInbox, path: Path) -> None:
