@@ -60,7 +60,7 @@ class Play:
     thing: Thing
 
     def arrive(self, happening: Happening, *, seconds: int) -> None:
-        """Let a body arrive so many seconds after AT; whom it makes owed to be told is told."""
+        """Let a body arrive so many seconds after AT; what becomes due is delivered."""
         sent = str(int(after(happening.at).timestamp()))
         headers = (("sentry-hook-timestamp", sent),)
         hint = Hint(resource=happening.resource)

@@ -71,7 +71,7 @@ def said(town: Town, channel: str) -> list[str]:
 
 
 async def told(town: Town, name: str, *, frame: object = PAYMENTS) -> list[str]:
-    """Let a program crash, and tell the channels that hear of it."""
+    """Let a program crash, and return the channels that hear of it."""
     channels = ("payments", "core", "frontend", "alerts", "ops")
     before = {channel: len(town.texts(channel)) for channel in channels}
     await town.capture(a_crash(name, frame))  # type: ignore[arg-type]

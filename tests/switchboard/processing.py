@@ -1,4 +1,4 @@
-"""A house with a small config, to which the tests of the pipeline hand bodies as Sentry would send them."""
+"""A house with a small config, to which the tests of the pipeline hand webhooks as Sentry would send them."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Pipeline:
         return {str(one.destination): one for one in reversed(found)}
 
     def tell(self) -> None:
-        """Play an outbox that tells all that is owed."""
+        """Play an outbox that delivers all that is pending."""
         owed = [one for one in self.latest().values() if one.state is DeliveryState.PENDING]
         told = [
             replace(one, state=DeliveryState.DELIVERED, place=PLACES[one.destination.kind], shown=one.wanted)

@@ -39,13 +39,13 @@ class Kept:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether all is worked, and nothing is owed or under way."""
+        """Whether all is worked, and nothing is due or under way."""
         owed = any(delivery.due_at for delivery in self.deliveries)
         return self.floor == self.newest and not owed and not self.unfinished
 
 
 async def quiet(database_url: str, *, seconds: float = PATIENCE) -> Kept:
-    """Wait until nothing is left to do; after `seconds`, tell how it stands nevertheless."""
+    """Wait until nothing is left to do; after `seconds`, return how it stands nevertheless."""
     end = time.monotonic() + seconds
     # The worker makes the tables when it starts, in another process: there is nothing to wait on but time.
     while unready(database_url) and time.monotonic() < end:  # noqa: ASYNC110

@@ -1,4 +1,4 @@
-"""The doctor's walk through Sentry's projects: alerts, what programs tell, and what Sentry dropped."""
+"""The doctor's walk through Sentry's projects: alerts, what programs send, and what Sentry dropped."""
 
 from __future__ import annotations
 

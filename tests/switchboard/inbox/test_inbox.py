@@ -127,7 +127,7 @@ async def test_stopping_commits_what_is_queued_and_then_refuses(tmp_path: Path) 
             await inbox.keep(a_raw())
 
 
-async def test_a_caller_that_went_away_disturbs_nobody_and_its_body_is_kept(tmp_path: Path) -> None:
+async def test_a_caller_that_went_away_disturbs_nobody_and_its_inbound_is_kept(tmp_path: Path) -> None:
     disk = Disk(tmp_path / "inbox.db")
     async with opened(disk) as (inbox, _):
         disk.free.clear()

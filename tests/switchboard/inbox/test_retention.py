@@ -16,7 +16,7 @@ async def _trimmed(town: Town) -> int:
     return await trim(town.services.kept, town.services.reader, town.clock)
 
 
-async def test_settled_bodies_leave_after_thirty_days(tmp_path: Path) -> None:
+async def test_settled_inbounds_leave_after_thirty_days(tmp_path: Path) -> None:
     async with a_town(tmp_path) as town:
         await town.capture(Crash())
         await town.settle()

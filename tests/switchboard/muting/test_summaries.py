@@ -16,7 +16,7 @@ KEY = SubjectKey(SubjectKind.SUMMARY, "", "storm:1", "now slack:#payments")
 
 
 def issue(unit: Unit, number: int, **over: Any) -> Delivery:
-    """An issue that is owed to #payments."""
+    """An issue that is pending for #payments."""
     subject = a_subject(key=SubjectKey(SubjectKind.ISSUE, "acme", str(number)), id=0, **over)
     return a_delivery(id=0, subject_id=unit.subjects.save(subject).id)
 
@@ -41,7 +41,7 @@ def change(unit: Unit, delivery: Delivery, **over: Any) -> None:
     write_down(before, [replace(each, state=closed) for each in before], unit, after(60))
 
 
-def test_many_are_folded_into_one_summary_which_is_owed_once(house: Store) -> None:
+def test_many_are_bundled_in_one_summary_which_is_made_once(house: Store) -> None:
     def work(unit: Unit) -> None:
         first = fold(unit, issue(unit, 1), issue(unit, 2))
         second = fold(unit, issue(unit, 3))
@@ -84,7 +84,7 @@ def test_a_summary_ends_with_its_last_member_and_goes_on_with_a_new_one(house: S
     house.transact(work)
 
 
-def test_what_is_promoted_is_owed_in_time_and_told_in_the_summary_no_more(house: Store) -> None:
+def test_what_is_promoted_is_due_in_time_and_listed_in_the_summary_no_more(house: Store) -> None:
     def work(unit: Unit) -> None:
         summary = fold(unit, issue(unit, 1), issue(unit, 2))
         first, second = unit.deliveries.in_summary(summary.id)

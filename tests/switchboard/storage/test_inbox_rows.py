@@ -16,7 +16,7 @@ from tests.switchboard.storage.words import RAWS
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(RAWS)
-def test_a_body_is_read_back_as_it_was_kept(inbox: InboxStore, raw: Raw) -> None:
+def test_an_inbound_is_read_back_as_it_was_kept(inbox: InboxStore, raw: Raw) -> None:
     [id_] = inbox.append([raw])
     found = inbox.get(id_)
     assert found
@@ -34,7 +34,7 @@ def test_ids_grow_and_tell_the_order(inbox: InboxStore) -> None:
     assert [inbound.id for inbound in inbox.latest(limit=2)] == ids[:0:-1]
 
 
-def test_urgent_and_other_bodies_are_told_apart(inbox: InboxStore) -> None:
+def test_urgent_and_other_inbounds_are_kept_apart(inbox: InboxStore) -> None:
     ids = inbox.append([a_raw(urgent=number % 2 == 0) for number in range(5)])
     assert [inbound.id for inbound in inbox.after(0, urgent=True, limit=9)] == ids[::2]
     assert [inbound.id for inbound in inbox.after(0, urgent=False, limit=9)] == ids[1::2]
@@ -84,7 +84,7 @@ def test_two_processes_may_append_at_once_and_no_id_appears_behind_a_later_one(
 
 
 @pytest.mark.parametrize("subject", [None, "", "issue:acme:4201", "issue:ácmé:1"])
-def test_a_shard_is_the_same_for_every_body_of_a_subject(subject: str | None) -> None:
+def test_a_shard_is_the_same_for_every_inbound_of_a_subject(subject: str | None) -> None:
     shards = {values_of(a_raw(raw, hint=Hint(subject=subject)))[3] for raw in (b"a", b"b")}
     assert len(shards) == 1
     assert 0 <= shards.pop() < SHARDS

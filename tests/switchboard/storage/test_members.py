@@ -1,4 +1,4 @@
-"""Which deliveries a summary tells about: kept once, told again, and whether any of them needs somebody."""
+"""Which deliveries a summary lists: kept once, returned again, and whether any of them needs somebody."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def test_a_listing_is_the_newest_without_their_bytes(inbox: InboxStore) -> None:
     assert [inbound.id for inbound in inbox.listing(limit=2, before=ids[1])] == [ids[0]]
 
 
-def test_many_bodies_are_asked_about_at_once(store: Store) -> None:
+def test_many_inbounds_are_asked_about_at_once(store: Store) -> None:
     def ask(unit: Unit) -> None:
         unit.inbound.write([Progress(inbound_id=id_, state=ProgressState.QUARANTINED) for id_ in (1, 2, 3)])
         assert unit.inbound.notes_of([1, 3, 9]).keys() == {1, 3}
