@@ -32,7 +32,7 @@ class Unkept(Inbox):
     """An inbox that keeps nothing: what the disk costs is the difference."""
 
     def __init__(self, folder: Path) -> None:
-        """Number bodies without keeping them."""
+        """Number what comes without keeping it."""
         super().__init__(SqliteInbox(folder / "never.inbox.db"), wake=lambda: None)
         self._ids = count(1)
 

@@ -71,7 +71,7 @@ class Wire:
         self.socket.sendall(raw)
 
     def answered(self) -> int | None:
-        """Read what came; tell the status when the answer is whole."""
+        """Read what came; return the status when the answer is whole."""
         more = self.socket.recv(65536)
         if not more:
             raise ConnectionError("the server hung up")

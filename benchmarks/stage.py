@@ -71,7 +71,7 @@ class Stage:
         return made
 
     def environment(self, *, outside: int = 9) -> dict[str, str]:
-        """Return the environment of a new Switchboard: a free port, an empty database; without a sandbox, nobody is told."""
+        """Return the environment of a new Switchboard: a free port, an empty database; without a sandbox, nothing is sent."""
         folder, port = self.open_folder(), free_port()
         return {
             **_plain_environment(),
@@ -117,7 +117,7 @@ class Stage:
 
     @contextmanager
     def alertmanager(self, binary: str) -> Iterator[Running]:
-        """Run Alertmanager on the server's core: without a cluster, telling nobody, its storage in our folder."""
+        """Run Alertmanager on the server's core: without a cluster, notifying nobody, its storage in our folder."""
         port, folder = free_port(), self.open_folder()
         (folder / "silent.yml").write_text(SILENT)
         flags = {

@@ -30,7 +30,7 @@ MOST_SHOWN = 10
 
 
 def answer_to(ask: Ask, by: Actor, unit: Unit, *, time: Callable[[], datetime]) -> str:
-    """Answer a question in plain lines; `time` gives the time, since a search is not to take for ever."""
+    """Answer a question in plain lines; `time` returns the time, since a search is not to take for ever."""
     if ask.kind is AskKind.SEARCH:
         return _search(ask.argument, unit, time)
     return _ANSWERS[ask.kind](ask, by, unit, time())
@@ -114,9 +114,9 @@ def _whoami(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
 def _status(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
     house = overview(unit, now=now, newest=0)
     work = "has been silent for a while" if house.silent_since or not house.worker_ran else "is at work"
-    owed = house.deliveries.get(DeliveryState.PENDING.value, 0)
-    lines = [f"The worker {work}. {house.alerts_today} alerts within a day; {owed} messages are still owed."]
-    lines += [f"{house.quarantined} bodies are in quarantine."] if house.quarantined else []
+    pending = house.deliveries.get(DeliveryState.PENDING.value, 0)
+    lines = [f"The worker {work}. {house.alerts_today} alerts within a day; {pending} messages are pending."]
+    lines += [f"{house.quarantined} inbounds are in quarantine."] if house.quarantined else []
     lines += [f"{each.name} asked us to wait until {moment(each.until)}: {bare(each.because)}." for each in house.held]
     lines += [f"{each.file} of the configuration is refused; the version before holds." for each in house.refused]
     return "\n".join(lines)

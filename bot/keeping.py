@@ -1,4 +1,4 @@
-"""Keeps what a person intends, durably, before Slack is answered. Slack repeats no click, so this is the only chance."""
+"""Keeps what a person asks for, durably, before Slack is answered. Slack repeats no click, so this is the only chance."""
 
 from __future__ import annotations
 
@@ -33,5 +33,5 @@ class Keeper:
         except InboxFull as error:
             log.error("inbox.full", because=str(error))  # noqa: TRY400 - its text says all
             return False
-        log.info("slack.kept", body=inbound, intent=type(intent).__name__.lower(), by=intent.by.id)
+        log.info("slack.kept", inbound=inbound, intent=type(intent).__name__.lower(), by=intent.by.id)
         return True

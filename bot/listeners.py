@@ -96,7 +96,7 @@ class Listeners:
             await ack()
 
     async def options(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Answer what a menu offers for the letters typed so far."""
+        """Return what a menu offers for the letters typed so far."""
         view = interaction(body).view
         typed = text(body.get("value"), limit=LONGEST_TYPED) or ""
         offered = await self.modals.options(view, typed) if view else ()

@@ -18,5 +18,5 @@ def is_signed(body: bytes, *, timestamp: bytes, signature: bytes, secret: bytes,
         return False
     if abs(now.timestamp() - int(timestamp)) > MOST_SECONDS:
         return False
-    digest = hmac.digest(secret, b"v0:%b:%b" % (timestamp, body), hashlib.sha256).hex()
-    return hmac.compare_digest(b"v0=" + digest.encode(), signature)
+    mac = hmac.digest(secret, b"v0:%b:%b" % (timestamp, body), hashlib.sha256).hex()
+    return hmac.compare_digest(b"v0=" + mac.encode(), signature)

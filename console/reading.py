@@ -1,4 +1,4 @@
-"""What the console asks of the house: bodies from the inbox, all else from the worker's database, nothing written."""
+"""What the console reads: inbounds from the inbox, all else from the worker's database; it writes nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from switchboard.views.received_item import Full, full
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of received, the newest first; `older` is where the next page begins, None on the last."""
+    """A page of the list *Received*, the newest first; `older` is where the next page begins, None on the last."""
 
     received: tuple[ReceivedItem, ...]
     older: int | None
@@ -36,14 +36,14 @@ class Reading:
 
     async def received(self, *, limit: int, before: int | None = None) -> Listing:
         """Return what came in, older than an id if one is given."""
-        bodies = await asyncio.to_thread(self.services.kept.listing, limit=limit + 1, before=before)
-        found = await self.services.reader.run(lambda unit: received(bodies[:limit], unit))
-        return Listing(tuple(found), bodies[limit - 1].id if len(bodies) > limit else None)
+        inbounds = await asyncio.to_thread(self.services.kept.listing, limit=limit + 1, before=before)
+        found = await self.services.reader.run(lambda unit: received(inbounds[:limit], unit))
+        return Listing(tuple(found), inbounds[limit - 1].id if len(inbounds) > limit else None)
 
     async def item(self, inbound_id: int) -> Full | None:
-        """Return one body in full, None where there is none of this id."""
-        body = await asyncio.to_thread(self.services.kept.get, inbound_id) if 0 < inbound_id <= LARGEST_ID else None
-        return await self.services.reader.run(lambda unit: full(body, unit)) if body else None
+        """Return one inbound in full, None where there is none of this id."""
+        inbound = await asyncio.to_thread(self.services.kept.get, inbound_id) if 0 < inbound_id <= LARGEST_ID else None
+        return await self.services.reader.run(lambda unit: full(inbound, unit)) if inbound else None
 
     async def deliveries(self, *, states: Sequence[DeliveryState], limit: int) -> list[DeliveryView]:
         """Return the newest deliveries, of some states or of all."""

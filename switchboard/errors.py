@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 
 class SwitchboardError(Exception):
-    """The root of the tree; its text tells the operator what to do next."""
+    """The root of the tree; its text says to the operator what to do next."""
 
 
 class BadSettings(SwitchboardError):
@@ -70,11 +70,11 @@ class BadConfig(SwitchboardError):
 
 
 class BadImport(SwitchboardError):
-    """A file to import from cannot be read. The text tells where, and never what stands there: it may be a secret."""
+    """A file to import from cannot be read. The text says where, and never what stands there: it may be a secret."""
 
 
 class InboxFull(SwitchboardError):
-    """The inbox cannot keep a body: the disk refused, or a bound is reached. Free space; senders are told to come back."""
+    """The inbox cannot keep what came in: the disk refused, or a bound is reached. Free space; senders are told to come back."""
 
 
 class StorageDown(SwitchboardError):

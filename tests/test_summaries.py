@@ -101,7 +101,7 @@ async def test_a_summary_shows_what_is_resolved_later_and_is_over_with_the_last(
         assert not await in_state(town, DeliveryState.DELIVERED)
 
 
-async def test_a_regression_of_what_was_folded_is_told_in_a_message_of_its_own(tmp_path: Path) -> None:
+async def test_a_regression_of_what_was_bundled_is_told_in_a_message_of_its_own(tmp_path: Path) -> None:
     async with a_town(tmp_path, routes=QUIET) as town:
         first, _ = await some(town, "FirstError", "SecondError")
         await town.advance(HOUR + 60, step=60)

@@ -20,7 +20,7 @@ METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def health_router(services: WebServices) -> APIRouter:
-    """Make the routes that tell how the house is."""
+    """Make the routes that say how the house is."""
     router = APIRouter()
 
     async def healthz() -> Response:
@@ -46,7 +46,7 @@ def health_router(services: WebServices) -> APIRouter:
 
 
 async def _ages(services: WebServices) -> dict[str, object]:
-    """Tell, as information, how far behind the worker is; a database that is not there yet is no reason to refuse."""
+    """Return, as information, how far behind the worker is; a database that is not there yet is no reason to refuse."""
     try:
         newest = await asyncio.to_thread(services.kept.newest)
         floor, due = await services.reader.run(lambda unit: (unit.inbound.floor(), _due(unit)))

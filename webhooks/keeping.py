@@ -32,7 +32,7 @@ async def take(scope: Scope, receive: Receive, send: Send) -> bytes | int:
 
 
 async def keep(raw: Raw, inbox: Inbox, send: Send) -> int:
-    """Keep a body and answer 202 once it is durable, 503 where the inbox cannot commit; returns the status."""
+    """Keep a request's body and answer 202 once it is durable, 503 where the inbox cannot commit; returns the status."""
     try:
         body_id = await inbox.keep(raw)
     except InboxFull as error:
@@ -49,7 +49,7 @@ async def refuse(send: Send, status: int, why: str, *headers: tuple[bytes, bytes
 
 
 def count(metrics: WebMetrics, door: str, status: int, *, began: float) -> None:
-    """Count an answer; `began` is what `perf_counter` told when the request came."""
+    """Count an answer; `began` is what `perf_counter` returned when the request came."""
     metrics.received.labels(door, str(status)).inc()
     metrics.answered.observe(perf_counter() - began)
 

@@ -19,14 +19,14 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class PagingWatch:
-    """Tells which hints are urgent. Until a summary was read, everything is."""
+    """Knows which hints are urgent. Until a summary was read, everything is."""
 
     reader: Store
     clock: Clock
     summary: PagingSummary | None = None
 
     def may_page(self, hint: Hint) -> bool:
-        """Return whether a body with this hint may page anybody."""
+        """Return whether an inbound with this hint may page anybody."""
         return may_page(hint, self.summary)
 
     async def refresh(self) -> None:

@@ -25,7 +25,7 @@ KEPT_HEADERS = (b"sentry-hook-resource", b"sentry-hook-timestamp", b"request-id"
 
 @dataclass(frozen=True, slots=True)
 class SentryDoor:
-    """The endpoint. `may_page(hint)` tells which bodies are urgent; no secrets at all means 401 to everybody."""
+    """The endpoint. `may_page(hint)` says which are urgent; no secrets at all means 401 to everybody."""
 
     inbox: Inbox
     secrets: tuple[bytes, ...]

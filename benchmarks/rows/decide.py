@@ -65,7 +65,7 @@ def _decide(config: Config, facts: Facts) -> Decision:
 
 
 def _mean(work: Callable[[Facts], object], seconds: float, *, files: int | None = FILES) -> float:
-    """Work new events, made beforehand in batches, for so many seconds of CPU; tells microseconds for each.
+    """Work new events, made beforehand in batches, for so many seconds of CPU; returns microseconds for each.
 
     Events with all the repository's files go before, unmeasured.
     """

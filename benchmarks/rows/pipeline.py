@@ -1,4 +1,4 @@
-"""pipeline: the real worker process on one core works an inbox that was filled beforehand; the sandbox is told."""
+"""pipeline: the real worker process on one core works an inbox that was filled beforehand, and delivers to the sandbox."""
 
 from __future__ import annotations
 

@@ -88,12 +88,12 @@ class Callbacks:
     def signed(self, raw: bytes, content_type: str = FORM) -> dict[str, str]:
         """The headers that Slack sends with these bytes."""
         at = str(int(self._now().timestamp()))
-        digest = hmac.new(self.secret.encode(), f"v0:{at}:".encode() + raw, hashlib.sha256).hexdigest()
+        mac = hmac.new(self.secret.encode(), f"v0:{at}:".encode() + raw, hashlib.sha256).hexdigest()
         return {
             "Content-Type": content_type,
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
             "X-Slack-Request-Timestamp": at,
-            "X-Slack-Signature": f"v0={digest}",
+            "X-Slack-Signature": f"v0={mac}",
         }
 
     async def stop(self) -> None:

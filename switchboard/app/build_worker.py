@@ -105,7 +105,7 @@ def unfurler(settings: Settings, dispatcher: Dispatcher, people: DirectorySync) 
 
 
 def replier(settings: Settings) -> Replier | None:
-    """Make what tells a person in Slack what became of what they asked for, where there is a token."""
+    """Make what says to a person in Slack what became of what they asked for, where there is a token."""
     if not settings.slack.bot_token:
         return None
     return SlackReplier(slack_client(settings.slack.bot_token.reveal(), settings.slack.api_url))

@@ -17,7 +17,7 @@ from switchboard.model.inbound import Door, Inbound, Progress, ProgressState
 from switchboard.model.intent import ByAnybody, EndLink, EndMute, OfferLink, Replay, Retry, SetMute, SetPreference
 from switchboard.model.unfurl import SharedLinks
 from switchboard.payloads.intents import read_intent
-from switchboard.pipeline.pipeline import digest, done
+from switchboard.pipeline.pipeline import done, process
 from switchboard.pipeline.reconcile import take_read_back
 from switchboard.pipeline.sentry_lane import Inquirer
 from switchboard.reload.reloader import Reloader
@@ -46,7 +46,7 @@ class Dispatcher:
         if context is None:
             return _waiting(inbound)
         return (
-            take_read_back(inbound, context) if door is Door.READ_BACK else digest(inbound, context, replayed=replayed)
+            take_read_back(inbound, context) if door is Door.READ_BACK else process(inbound, context, replayed=replayed)
         )
 
     def context(self, unit: Unit) -> Context | None:

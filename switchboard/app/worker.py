@@ -101,7 +101,7 @@ class Worker:
         )
 
     async def open(self) -> None:
-        """Find the place again: the config, the channels, the backlog, and what a dead process was trying."""
+        """Find the place again: the config, the channels, the backlog, and what a process that died was trying."""
         await self.reload()
         await self.directory.load()
         await self.directory.refresh()
@@ -130,15 +130,15 @@ class Worker:
             await self.reload()
 
     async def work(self) -> int:
-        """Work the next bodies of the backlog; returns how many, 0 when all is done or no config was ever good."""
-        bodies = await self._claim()
-        if bodies:
-            await self._settle(bodies)
-        return len(bodies)
+        """Work the next inbounds of the backlog; returns how many, 0 when all is done or no config was ever good."""
+        inbounds = await self._claim()
+        if inbounds:
+            await self._settle(inbounds)
+        return len(inbounds)
 
     async def _look(self, at: Look) -> Due:
-        bodies = await self._claim()
-        tasks = [Task("inbox", partial(self._settle, bodies), self._pause)] if bodies else []
+        inbounds = await self._claim()
+        tasks = [Task("inbox", partial(self._settle, inbounds), self._pause)] if inbounds else []
         return Due(tasks, self.backlog.next_due_at(at.now))
 
     async def _pause(self, error: Exception) -> None:
@@ -152,19 +152,19 @@ class Worker:
         async with self._finding_the_place():
             return await self.store.run(lambda unit: self.backlog.claim(unit, now))
 
-    async def _settle(self, bodies: Sequence[Inbound]) -> None:
+    async def _settle(self, inbounds: Sequence[Inbound]) -> None:
         now = self.clock.now()
         async with self._finding_the_place():
-            notes = await self.store.run(lambda unit: self.backlog.settle(bodies, unit, now))
-        self.replies.homes.owe_askers(bodies)
+            notes = await self.store.run(lambda unit: self.backlog.settle(inbounds, unit, now))
+        self.replies.homes.owe_askers(inbounds)
         self.stir()
-        for body in bodies:
-            if body.kept.door is Door.SENTRY:
-                self.metrics.kinds.labels(*kind_of(body.kept.hint.resource, body.kept.hint.action)).inc()
+        for inbound in inbounds:
+            if inbound.kept.door is Door.SENTRY:
+                self.metrics.kinds.labels(*kind_of(inbound.kept.hint.resource, inbound.kept.hint.action)).inc()
         for note in notes:
             self.metrics.worked.labels(note.state.value).inc()
             if note.state is ProgressState.QUARANTINED:
-                log.warning("body.quarantined", body=note.inbound_id, because=note.because)
+                log.warning("inbound.quarantined", inbound=note.inbound_id, because=note.because)
 
     @asynccontextmanager
     async def _finding_the_place(self) -> AsyncIterator[None]:

@@ -83,7 +83,7 @@ COULD_NOT_RUN = 2
 
 
 def settings_or_exit() -> Settings:
-    """Load the settings and set up the log; what cannot be used is told, and ends the command with code 2."""
+    """Load the settings and set up the log; what cannot be used is said, and ends the command with code 2."""
     try:
         settings = load()
     except BadSettings as error:

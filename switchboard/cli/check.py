@@ -26,7 +26,7 @@ from switchboard.storage.schema import unready
 from switchboard.storage.store import reading_store
 
 LATEST = 1000
-"""So many bodies are looked at for what Sentry sends us."""
+"""So many of the newest webhooks are looked at for what Sentry sends us."""
 
 Routes = Annotated[Path | None, typer.Argument(help="The file or folder to check; else the one that ROUTES names.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings about the files are reasons to fail, too.")]
@@ -41,12 +41,12 @@ def check(
     schema: Schema = False,
     as_json: Json = False,
 ) -> None:
-    """Check routes.yaml, a file or a folder: tell everything that is wrong with its line and its remedy.
+    """Check routes.yaml, a file or a folder: say all that is wrong, each with its line and its remedy.
 
     Besides faults it warns of routes that can never act, words that mean nothing, teams and destinations that nothing
     leads to; with --repo of ownership rules that match no file.
 
-    Exit 0: it is good (warnings are told). Exit 1: it has faults. Exit 2: it could not be read.
+    Exit 0: it is good (warnings are shown). Exit 1: it has faults. Exit 2: it could not be read.
     """
     if schema:
         typer.echo(schema_text(), nl=False)
@@ -108,13 +108,13 @@ def _arriving(settings: Settings) -> frozenset[str] | None:
         if unready(url):
             return None
         with closing(inbox_store(url)) as inbox:
-            return frozenset(body.kept.hint.resource for body in inbox.listing(limit=LATEST))
+            return frozenset(inbound.kept.hint.resource for inbound in inbox.listing(limit=LATEST))
     except SwitchboardError:
         return None
 
 
 def _refused(file: Path, settings: Settings) -> tuple[RefusedFile, ...]:
-    """Return what the worker refuses of these files, which goes by its own environment; nothing where nobody can tell."""
+    """Return what the worker refuses of these files, which goes by its own environment; nothing where that cannot be known."""
     url = settings.database_url.reveal()
     try:
         if file != settings.routes or unready(url):

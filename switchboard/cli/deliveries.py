@@ -1,4 +1,4 @@
-"""deliveries: what was told, what was not and why; and trying again."""
+"""deliveries: what was delivered, what was not and why; and trying again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from switchboard.model.intent import Retry
 from switchboard.storage.store import Store
 from switchboard.views.deliveries import DeliveryView, deliveries, delivery
 
-State = Annotated[DeliveryState | None, typer.Option("--state", help="Only those that stand so.")]
+State = Annotated[DeliveryState | None, typer.Option("--state", help="Only those in this state.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many, the newest.")]
 One = Annotated[int, typer.Argument(metavar="ID", min=1, help="The delivery's number.")]
 Some = Annotated[list[int], typer.Argument(metavar="ID...", min=1, help="The deliveries' numbers.")]
@@ -29,7 +29,7 @@ def listed(*, state: State = None, limit: Limit = 20, as_json: Json = False) -> 
         say_json(found)
     elif found:
         rows = [(str(d.id), d.state.value, d.destination, stamp(d.born_at), d.title, d.standing) for d in found]
-        say_table(("id", "state", "destination", "pending", "title", "why"), rows)
+        say_table(("id", "state", "destination", "since", "title", "why"), rows)
     else:
         typer.echo("There is none.")
 
@@ -52,7 +52,7 @@ def show(delivery_id: One, *, as_json: Json = False) -> None:
 
 
 def retry(ids: Some) -> None:
-    """Try deliveries again, now: also those that were given up. The worker does it; this only asks."""
+    """Try deliveries again, now: also those that failed. The worker does it; this only asks."""
     settings = settings_or_exit()
     with reading(settings) as store:
         found = [_known(id_, store) for id_ in dict.fromkeys(ids)]
@@ -63,7 +63,7 @@ def retry(ids: Some) -> None:
     if not tried:
         stop("There is nothing to try again.")
     inbound = ask_for(Retry(tuple(tried)), settings)
-    typer.echo(f"Asked for in inbound {inbound}; `switchboard deliveries show {tried[0]}` tells what came of it.")
+    typer.echo(f"Asked for in inbound {inbound}; `switchboard deliveries show {tried[0]}` says what came of it.")
 
 
 def _known(delivery_id: int, store: Store) -> DeliveryView:
@@ -72,23 +72,23 @@ def _known(delivery_id: int, store: Store) -> DeliveryView:
 
 
 def _lines(found: DeliveryView) -> list[tuple[str, str]]:
-    told = (
+    delivered = (
         f"{stamp(found.delivered_at)} ({(found.delivered_at - found.born_at).total_seconds():.1f} s)"
         if found.delivered_at
         else ""
     )
-    stands = found.state.value if found.standing == found.state.value else f"{found.state.value}: {found.standing}"
+    state = found.state.value if found.standing == found.state.value else f"{found.state.value}: {found.standing}"
     lines = [
         ("delivery", str(found.id)),
         ("title", found.title),
         ("destination", found.destination),
-        ("stands", stands),
-        ("stands in", found.stands_in_for),
+        ("state", state),
+        ("instead of", found.stands_in_for),
         ("severity", found.severity),
         ("routes", "the fallback" if found.fallback else ", ".join(found.routes)),
         ("episode", str(found.episode)),
-        ("pending", stamp(found.born_at)),
-        ("delivered", told),
+        ("since", stamp(found.born_at)),
+        ("delivered", delivered),
         ("next try", stamp(found.due_at)),
         ("closed", stamp(found.closed_at)),
         ("may repeat", "yes: an outcome stayed unknown" if found.may_repeat else ""),

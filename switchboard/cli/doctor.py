@@ -48,9 +48,9 @@ def doctor(*, test_event: TestEvent = False, as_json: Json = False) -> None:
     """Look at all that must be right outside of the code, and say what to do where it is not.
 
     Slack: token, scopes, channels, request URL, clock. Sentry: token, integration, alert rules. PagerDuty: keys. This
-    machine: settings, database, worker. It asks, and changes nothing; docs/doctor.md tells what each line means.
+    machine: settings, database, worker. It asks, and changes nothing; docs/doctor.md says what each line means.
 
-    Exit 0: all is well (warnings are told). Exit 1: something is bad. Exit 2: the settings could not be read.
+    Exit 0: all is well (warnings are shown). Exit 1: something is bad. Exit 2: the settings could not be read.
     """
     settings = settings_or_exit()
     checks = (*CHECKS, SENDS_ONE) if test_event else CHECKS
@@ -64,7 +64,7 @@ def doctor(*, test_event: TestEvent = False, as_json: Json = False) -> None:
 
 
 def _examined(settings: Settings, checks: Sequence[Check]) -> Sequence[Finding]:
-    """Make the checks, and tell on a terminal what takes long."""
+    """Make the checks, and say on a terminal what takes long."""
     err = Console(stderr=True)
     with err.status("Looking ...") if err.is_terminal else nullcontext() as status:
         return asyncio.run(_asked(settings, checks, status.update if status else lambda _: None))

@@ -60,7 +60,7 @@ class ExplainedSubject:
 def explain(
     what: What, *, resource: Resource = None, at: At = None, routes: Routes = None, as_json: Json = False
 ) -> None:
-    """Tell where an alert goes and why: a body in a file, or one that was kept (by event, short id or number).
+    """Show where an alert goes and why: a webhook's body in a file, or one that was kept (by event, short id or number).
 
     A kept alert is explained by the configuration that it met, a file by the one that ROUTES names.
 
@@ -162,7 +162,7 @@ def _kept(what: str, settings: Settings, given: Config | None, at: datetime | No
 
 
 def _held(found: AlertRecord, unit: Unit) -> tuple[str, ...]:
-    """Return what was not told when it came, and what held it: a suppression is of its moment, so it is read, not decided anew."""
+    """Return what was not sent when it came, and what held it: a suppression is of its moment, so it is read, not decided anew."""
     shown = shown_by(unit)
     held = [(notify.destination, notify.held) for notify in found.decision.notifies if notify.held]
     return tuple(
@@ -183,19 +183,19 @@ def _find(what: str, unit: Unit) -> AlertRecord | None:
 def _became_none(
     what: str, settings: Settings, store: Store, given: Config | None, at: datetime | None
 ) -> ExplainedSubject:
-    """Explain a body that became no alert: one that waits, is a repeat or lies in quarantine, or is something else."""
+    """Explain an inbound that became no alert: one that waits, is a repeat or lies in quarantine, or is something else."""
     with closing(inbox_store(settings.database_url.reveal())) as inbox:
-        body = inbox.get(number) if (number := _number(what)) else None
-    if body is None:
+        inbound = inbox.get(number) if (number := _number(what)) else None
+    if inbound is None:
         stop(f"There is no file, event, issue or inbound {what}.")
-    if body.kept.door is Door.CLI:
-        stop(f"inbound {body.id} is an operator's request ({body.kept.hint.action}), not an alert.")
-    alert = _alert(read(body), f"inbound {body.id}")
-    note = store.transact(lambda unit: unit.inbound.note(body.id))
+    if inbound.kept.door is Door.CLI:
+        stop(f"inbound {inbound.id} is an operator's request ({inbound.kept.hint.action}), not an alert.")
+    alert = _alert(read(inbound), f"inbound {inbound.id}")
+    note = store.transact(lambda unit: unit.inbound.note(inbound.id))
     config = given or store.transact(lambda unit: config_of(unit.configs.active()))
     if config is None:
         stop("No configuration was ever in force. Name one with --routes.")
-    name = f"inbound {body.id} ({(note.because if note else None) or 'not worked yet'})"
+    name = f"inbound {inbound.id} ({(note.because if note else None) or 'not worked yet'})"
     facts = _moved(alert.facts, at)
     return ExplainedSubject(name, facts, unseen=True, test=alert.test, config=config, by=_named(config))
 

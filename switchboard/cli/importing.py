@@ -1,4 +1,4 @@
-"""import: a first routes.yaml from what another product routes by; what cannot come along is told, never dropped."""
+"""import: a first routes.yaml from what another product routes by; what cannot come along is named, never dropped."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def sentry(exports: Exports = None, *, out: Out = None) -> None:
 
     Asks Sentry with SENTRY_AUTH_TOKEN and SENTRY_ORG, or reads files: any answers of its API as they came, old and new.
 
-    Exit 0: all was carried over. Exit 1: something was not, and is told. Exit 2: it could not be read.
+    Exit 0: all was carried over. Exit 1: something was not, and is named. Exit 2: it could not be read.
     """
     if exports:
         export = Export()
@@ -56,7 +56,7 @@ def sentry(exports: Exports = None, *, out: Out = None) -> None:
 def alertmanager(config: Config, *, out: Out = None) -> None:
     """Make a first routes.yaml of Alertmanager's tree of routes, its receivers, inhibition and times. Secrets stay behind.
 
-    Exit 0: all was carried over. Exit 1: something was not, and is told. Exit 2: it could not be read.
+    Exit 0: all was carried over. Exit 1: something was not, and is named. Exit 2: it could not be read.
     """
     try:
         read = read_config(_text(config))
@@ -66,7 +66,7 @@ def alertmanager(config: Config, *, out: Out = None) -> None:
 
 
 def _finish(draft: Draft, out: Path | None, more: tuple[Left, ...]) -> None:
-    """Write the file and tell what is not in it; a file that Switchboard would not read is never handed out."""
+    """Write the file and say what is not in it; a file that Switchboard would not read is never handed out."""
     written = write(draft)
     try:
         load_config(written.text, file=str(out or "routes.yaml"))

@@ -19,7 +19,7 @@ from switchboard.schedule.windows import parse_length
 from switchboard.senders.text import line
 from switchboard.views.deliveries import LARGEST_ID
 
-What = Annotated[str, typer.Argument(metavar="QUERY", help="What to be quiet about, in Sentry's search syntax.")]
+What = Annotated[str, typer.Argument(metavar="QUERY", help="What to hold, in Sentry's search syntax.")]
 Long = Annotated[str, typer.Option("--for", metavar="LENGTH", help="How long: 30m, 2h, 3d, 1w; 90d at most.")]
 Why = Annotated[str, typer.Option("--because", metavar="WHY", help="The reason, which the channels are told.")]
 As = Annotated[str | None, typer.Option("--as", metavar="NAME", help="Who asks; else the name of this user.")]
@@ -32,9 +32,9 @@ LONGEST_SHOWN = 300
 
 
 def mute(query: What, *, length: Long, because: Why, author: As = None) -> None:
-    """Be quiet about what matches, pages too, for a while. Nothing is lost: the end brings one summary of what is open.
+    """Hold what matches, pages too, for a while. Nothing is lost: the end brings one summary of what is open.
 
-    The channels that it quiets are told. The worker does it; this only asks.
+    The channels concerned are told. The worker does it; this only asks.
     """
     settings = settings_or_exit()
     now, by = datetime.now(UTC), author or _user()

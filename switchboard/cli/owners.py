@@ -50,7 +50,7 @@ class Owned:
 
 
 def owners(paths: Paths, *, repo: Repo = None, routes: Routes = None, as_json: Json = False) -> None:
-    """Tell who owns files of the code, by which rule, and which rules come next.
+    """Show who owns files of the code, by which rule, and which rules come next.
 
     Exit 1: a file has no owner, or the configuration has faults. Exit 2: it could not be read.
     """

@@ -47,7 +47,7 @@ def web(*, supervised: Supervised = False) -> None:
 
 
 def worker(*, supervised: Supervised = False) -> None:
-    """Run the worker: decide what was kept, tell whom it concerns, keep it true."""
+    """Run the worker: decide what was kept, deliver it to whom it concerns, keep it true."""
     settings = settings_or_exit()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until it is heard: what starts reads the configuration anyway
     _end_with_supervisor(supervised=supervised)
@@ -92,7 +92,7 @@ def serve(*, take_over: Seconds = TAKE_OVER_SECONDS) -> None:
 
 
 def _take_over(settings: Settings, seconds: float) -> None:
-    """Wait for what a killed `serve` left behind, which is about to end; whoever stays is told of, and left alone."""
+    """Wait for what a killed `serve` left behind, which is about to end; whoever stays is named, and left alone."""
     until = time.monotonic() + seconds
     told = None
     while taken := port_taken(settings) or work_taken(settings):

@@ -1,4 +1,4 @@
-"""replay: work kept bodies again, after what kept them from being understood was mended."""
+"""replay: work what was kept once more, after what kept it from being understood was mended."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from switchboard.views.deliveries import LARGEST_ID
 MOST = 10_000
 
 Some = Annotated[
-    list[int] | None, typer.Argument(metavar="[ID]...", help="The bodies' numbers, as the console shows them.")
+    list[int] | None, typer.Argument(metavar="[ID]...", help="The inbounds' numbers, as the console shows them.")
 ]
 Quarantined = Annotated[bool, typer.Option("--quarantined", help="Every inbound that is in quarantine.")]
 
 
 def replay(ids: Some = None, *, quarantined: Quarantined = False) -> None:
-    """Work bodies again. What was told already is not told twice. The worker does it; this only asks."""
+    """Work kept inbounds again. What was delivered already is not sent twice. The worker does it; this only asks."""
     if bool(ids) == quarantined:
-        stop("Name bodies by their numbers, or say --quarantined.")
+        stop("Name inbounds by their numbers, or say --quarantined.")
     settings = settings_or_exit()
     with reading(settings) as store:
         waiting = store.transact(lambda unit: [note.inbound_id for note in unit.inbound.quarantined(limit=MOST)])

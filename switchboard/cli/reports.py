@@ -17,7 +17,7 @@ P = ParamSpec("P")
 
 def add_reports(app: typer.Typer) -> None:
     """Put every command that is not a process on an app."""
-    group = typer.Typer(help="What was told, what was not and why; try again.", no_args_is_help=True)
+    group = typer.Typer(help="What was delivered, what was not and why; try again.", no_args_is_help=True)
     group.command("list")(in_words(deliveries.listed))
     group.command("show")(in_words(deliveries.show))
     group.command("retry")(in_words(deliveries.retry))

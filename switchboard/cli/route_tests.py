@@ -1,4 +1,4 @@
-"""test: do the routes do what the file of route tests says? For the user's own CI; it needs no database and tells nobody."""
+"""test: do the routes do what the file of route tests says? For the user's own CI; it needs no database and sends nothing."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ async def _work(settings: Settings, is_held: IsHeld) -> None:
 
 async def _stop_without_lock(is_held: IsHeld, stopped: asyncio.Event) -> None:
     """End this worker when its lock is gone: another may hold it by now."""
-    while await asyncio.to_thread(is_held):  # noqa: ASYNC110 - a broken connection tells nobody; it must be asked
+    while await asyncio.to_thread(is_held):  # noqa: ASYNC110 - a broken connection says nothing; it must be asked
         await asyncio.sleep(LOCK_SECONDS)
     log.error("worker.unlocked", because="the lock's connection broke; this worker ends, to be started again")
     stopped.set()

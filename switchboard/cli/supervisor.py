@@ -55,7 +55,7 @@ class Supervisor:
         self.stopping = True
 
     def _pass_on(self) -> None:
-        """Tell the worker; one that is not running reads the configuration when it starts."""
+        """Signal the worker; one that is not running reads the configuration when it starts."""
         child = self.children.get("worker")
         if self.reloading and child is not None and child.poll() is None:
             child.send_signal(signal.SIGHUP)

@@ -1,6 +1,6 @@
 """The doctor's round: every check at once, each for its own time only, none stopped by another.
 
-A check is `Check(AREA, NAME, look)` where `look(patient)` is async and tells its findings, usually one; it asks the
+A check is `Check(AREA, NAME, look)` where `look(patient)` is async and returns its findings, usually one; it asks the
 edges of the patient and gives their answers to a pure judge. `seconds` bounds it. All are listed in checks.py.
 """
 
@@ -21,7 +21,7 @@ Look = Callable[[Patient], Awaitable[Sequence[Finding]]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something to look at. `look` may tell findings under other names of its area, too: `also` lists those."""
+    """Something to look at. `look` may return findings under other names of its area, too: `also` lists those."""
 
     area: Area
     name: str

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Area(StrEnum):
-    """Where something is mended, in the order in which the report tells it."""
+    """Where something is mended, in the order of the report."""
 
     SLACK = "Slack"
     SENTRY = "Sentry"

@@ -28,7 +28,7 @@ from switchboard.doctor.judge_here import (
     judge_test_event,
     judge_zones,
 )
-from switchboard.doctor.judge_house import BACKLOG, DEAD, HELD, IN_FORCE, QUARANTINE, WORKER, judge_house
+from switchboard.doctor.judge_house import BACKLOG, FAILED, HELD, IN_FORCE, QUARANTINE, WORKER, judge_house
 from switchboard.doctor.patient import Patient
 from switchboard.runtime.telemetry import send_test_event
 from switchboard.storage.address import database_file, is_sqlite
@@ -73,7 +73,7 @@ async def look_at_disk(patient: Patient) -> Sequence[Finding]:
 
 
 async def look_at_config(patient: Patient) -> Sequence[Finding]:
-    """See what routes.yaml says, and whether all of it can be told."""
+    """See what routes.yaml says, and whether this version can deliver to all of it."""
     if patient.config is None:
         return [patient.routes, UNSERVED.skipped(_NO_CONFIG), ZONES.skipped(_NO_CONFIG)]
     zones = judge_zones(patient.config, patient.clock.now())
@@ -99,7 +99,7 @@ HERE = (
         Area.HERE,
         WORKER.check,
         look_at_house,
-        also=tuple(each.check for each in (BACKLOG, IN_FORCE, QUARANTINE, DEAD, HELD)),
+        also=tuple(each.check for each in (BACKLOG, IN_FORCE, QUARANTINE, FAILED, HELD)),
     ),
     Check(Area.HERE, DISK.check, look_at_disk),
     Check(Area.HERE, CONSOLE.check, look_at_settings, also=(OPS.check, HEARTBEAT.check, OWN.check)),

@@ -13,7 +13,7 @@ REQUESTS = CheckName(Area.SLACK, "request URL")
 
 
 def judge_secret(settings: Settings) -> Finding:
-    """Judge whether Slack's requests can be told from anybody's."""
+    """Judge whether Slack's requests can be distinguished from anybody's."""
     if settings.slack.signing_secret:
         return SECRET.good("set")
     if settings.slack.app_token:

@@ -37,14 +37,14 @@ def judge_disk(free: int, folder: str) -> Finding:
 
 
 def judge_destinations(config: Config) -> Finding:
-    """Judge whether everything that routes.yaml names can be told by this version."""
+    """Judge whether this version delivers to everything that routes.yaml names."""
     targets = [target for route in config.routes for target in route.notify]
     targets += [target for route in config.routes for step in route.escalate for target in step.notify]
     unserved = sorted(
         {str(target) for target in (*targets, *config.fallback, *config.page_fallback) if not target.served}
     )
     if unserved:
-        told = f"this version tells nobody at {', '.join(unserved)}"[:240]
+        told = f"this version delivers nothing to {', '.join(unserved)}"[:240]
         return UNSERVED.warn(told, "Name slack: or pagerduty: there as well.")
     return UNSERVED.good("all that routes name are served")
 

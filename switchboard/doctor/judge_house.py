@@ -11,7 +11,7 @@ from switchboard.views.overview import Overview
 WORKER = CheckName(Area.HERE, "worker")
 BACKLOG = CheckName(Area.HERE, "backlog")
 QUARANTINE = CheckName(Area.HERE, "quarantine")
-DEAD = CheckName(Area.HERE, "dead letters")
+FAILED = CheckName(Area.HERE, "failed deliveries")
 HELD = CheckName(Area.HERE, "waiting destinations")
 IN_FORCE = CheckName(Area.HERE, "routes in force")
 
@@ -24,7 +24,7 @@ def judge_house(house: Overview) -> Iterator[Finding]:
     yield _backlog(house)
     yield _in_force(house)
     yield _quarantine(house)
-    yield _dead(house)
+    yield _failed(house)
     yield from _held(house)
 
 
@@ -69,14 +69,14 @@ def _quarantine(house: Overview) -> Finding:
     )
 
 
-def _dead(house: Overview) -> Finding:
+def _failed(house: Overview) -> Finding:
     count = house.deliveries.get(DeliveryState.FAILED.value, 0)
     if not count:
-        return DEAD.good("none")
+        return FAILED.good("none")
     reason = f", such as {house.failed[0].id}: {house.failed[0].standing}" if house.failed else ""
-    return DEAD.warn(
+    return FAILED.warn(
         f"deliveries that were given up: {count}{reason}"[:240],
-        "`switchboard deliveries list --state dead` says why; mend it, then `switchboard deliveries retry ID`.",
+        "`switchboard deliveries list --state failed` says why; mend it, then `switchboard deliveries retry ID`.",
     )
 
 

@@ -107,7 +107,7 @@ def judge_sender(sender: str, said: PagerSaid | None) -> Finding:
 
 
 def judge_webhooks(settings: Settings, *, pages: bool) -> Finding:
-    """Judge whether PagerDuty's webhooks could be told from anybody's."""
+    """Judge whether PagerDuty's webhooks could be distinguished from anybody's."""
     if secrets := settings.pagerduty.webhook_secrets:
         return WEBHOOKS.good("set" if len(secrets) == 1 else f"{len(secrets)} are set")
     if not pages:

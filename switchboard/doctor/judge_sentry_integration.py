@@ -64,7 +64,7 @@ def judge_received(newest: datetime | None, looked: int, *, now: datetime) -> Fi
     remedy = f"{test} wrong SENTRY_CLIENT_SECRET."
     if newest is None:
         return RECEIVED.warn(
-            f"none among the latest {looked} bodies" if looked else "nothing was ever kept",
+            f"none among the latest {looked} inbounds" if looked else "nothing was ever kept",
             remedy,
         )
     ago = max(now - newest, timedelta())
@@ -99,7 +99,7 @@ def _standing(one: Application, installations: Sequence[Installation] | None, wa
             f"{name} is not installed in the organization", "Install it under Settings > Integrations."
         )
     if not wanted.slug:
-        return INTEGRATION.warn(f"{name}, as its address tells", f"Set SENTRY_INTEGRATION={name}")
+        return INTEGRATION.warn(f"{name}, as its address says", f"Set SENTRY_INTEGRATION={name}")
     return INTEGRATION.good(f"{name} is there and on")
 
 

@@ -24,7 +24,7 @@ _PLATFORMS = ("javascript", "node-browser", "browser")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """A project as it was looked at. None is what was not seen, or what nothing can be told by."""
+    """A project as it was looked at. None is what was not seen, or what nothing can be seen by."""
 
     slug: str
     platform: str = ""
@@ -35,7 +35,7 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing to ask of every project: of which it can be told, which are ill, and what to say of those."""
+    """One thing to ask of every project: of which it can be known, which are ill, and what to say of those."""
 
     named: CheckName
     tells: Callable[[Examined], bool]
@@ -70,24 +70,24 @@ def judge_alerts(
 
 
 def covered_by(alerts: Iterable[AlertSeen], detectors: Mapping[str, str], names: frozenset[str]) -> frozenset[str]:
-    """Return the ids of the projects whose monitors are connected to an alert that tells one of these names."""
+    """Return the ids of the projects whose monitors are connected to an alert that notifies one of these names."""
     telling = (alert for alert in alerts if not names.isdisjoint(alert.told))
     return frozenset(detectors[each] for alert in telling for each in alert.detectors if each in detectors)
 
 
 def judge_programs(examined: Sequence[Examined], *, of: int) -> Iterator[Finding]:
-    """Judge what the programs of the projects tell; `of` is how many projects there are to look at."""
+    """Judge what the programs of the projects send; `of` is how many projects there are to look at."""
     for question in QUESTIONS:
         seen = [each for each in examined if question.tells(each)]
         wrong = [each.slug for each in seen if question.ill(each)]
         if wrong:
             yield question.named.warn(question.found.format(listed(wrong)), question.remedy)
         elif seen:
-            silent = "; the others tell nothing of it" if len(seen) < len(examined) else ""
+            silent = "; the others say nothing of it" if len(seen) < len(examined) else ""
             more = f"; {of - len(examined)} less busy ones were not looked at" if len(examined) < of else ""
             yield question.named.good(f"as they should be in {len(seen)} of {len(examined)} projects{silent}{more}")
         else:
-            yield question.named.skipped("no project has anything to tell it by")
+            yield question.named.skipped("no project has anything to see it by")
 
 
 def judge_quota(counts: Counter[tuple[str, str]], slugs: Mapping[str, str]) -> Finding:
@@ -174,4 +174,4 @@ QUESTIONS = (
         "Upload source maps with each build: `sentry-cli sourcemaps inject` and `upload`, or the bundler's plugin.",
     ),
 )
-"""What the programs of a project should tell Sentry."""
+"""What the programs of a project should send to Sentry."""

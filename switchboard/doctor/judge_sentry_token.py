@@ -64,7 +64,7 @@ def judge_refused(reply: Gone | NotNow) -> Finding:
 
 
 def judge_scopes(scopes: frozenset[str]) -> Iterator[Finding]:
-    """Judge what the token may, as Sentry told it."""
+    """Judge what the token may, as Sentry says."""
     missing = [scope for scope in NEEDED if not _may(scopes, scope)]
     if "event:write" in missing and scopes & _OF_SENTRY_CLI:
         told = ", ".join(sorted(scopes & _OF_SENTRY_CLI))
@@ -78,12 +78,12 @@ def judge_scopes(scopes: frozenset[str]) -> Iterator[Finding]:
 
 
 def judge_probed(denied: frozenset[str]) -> Iterator[Finding]:
-    """Judge what the token may by what it was denied, where Sentry does not tell its scopes."""
+    """Judge what the token may by what it was denied, where Sentry does not list its scopes."""
     if denied:
         yield from judge_missing([scope for scope in NEEDED if scope in denied])
     else:
         yield SCOPES.skipped(
-            "Sentry does not tell the token's scopes; event:write cannot be tried without writing",
+            "Sentry does not list the token's scopes; event:write cannot be tried without writing",
             f"See that {PERMISSIONS} has {NEEDED['event:write'].menu}.",
         )
 

@@ -20,7 +20,7 @@ MANIFEST = CheckName(Area.SLACK, "manifest")
 CALLBACKS = CheckName(Area.SLACK, "callbacks")
 SOCKET = CheckName(Area.SLACK, "Socket Mode")
 
-# Slack's signatures are refused after 300 s (bot/signature.py): what drifts is told before.
+# Slack's signatures are refused after 300 s (bot/signature.py): what drifts is named before.
 DRIFTS, REFUSES = timedelta(seconds=60), timedelta(seconds=240)
 UNSET = "SLACK_BOT_TOKEN is not set"
 _INSTALL = "OAuth & Permissions of the app at api.slack.com/apps"

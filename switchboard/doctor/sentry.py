@@ -46,7 +46,7 @@ from switchboard.sentry.client import Gone, Got, NotNow
 from switchboard.sentry.examined import PROBED, SentryProbe
 
 LATEST = 500
-"""So many bodies are looked at for what Sentry sent."""
+"""So many of the newest inbounds are looked at for what Sentry sent."""
 PAGED, WALKED = 30.0, 120.0
 """Seconds for what is listed page by page, and for a walk through the projects."""
 
@@ -97,9 +97,9 @@ async def look_at_received(patient: Patient) -> Sequence[Finding]:
     kept = patient.kept
     if kept is None:
         return [RECEIVED.skipped("the database cannot be asked")]
-    bodies = await asyncio.to_thread(lambda: kept.listing(limit=LATEST))
-    newest = max((body.kept.received_at for body in bodies if body.kept.door is Door.SENTRY), default=None)
-    return [judge_received(newest, len(bodies), now=patient.clock.now())]
+    inbounds = await asyncio.to_thread(lambda: kept.listing(limit=LATEST))
+    newest = max((each.kept.received_at for each in inbounds if each.kept.door is Door.SENTRY), default=None)
+    return [judge_received(newest, len(inbounds), now=patient.clock.now())]
 
 
 async def look_at_quota(patient: Patient) -> Sequence[Finding]:

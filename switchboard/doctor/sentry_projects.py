@@ -1,4 +1,4 @@
-"""Walks through Sentry's projects: which alerts name us, and what programs tell. The busiest ones, as long as there is time."""
+"""Walks through Sentry's projects: which alerts name us, and what programs send. The busiest ones, as long as there is time."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ENOUGH = timedelta(seconds=90)
 
 
 async def look_at_alerts(patient: Patient) -> Sequence[Finding]:
-    """See which projects have an alert that tells our integration."""
+    """See which projects have an alert that notifies our integration."""
     if patient.sentry is None:
         return ()
     asking = Asking(SentryProbe(patient.sentry), patient.clock)

@@ -34,7 +34,7 @@ from switchboard.model.inbound import Door
 from switchboard.senders.slack.examined import SlackSelf
 
 LATEST = 500
-"""So many bodies, and lines of the audit log, are looked at for what Slack sent: bodies of Sentry soon bury one of Slack."""
+"""So many inbounds, and lines of the audit log, are looked at for what Slack sent: Sentry's soon bury one of Slack."""
 PAGED = 30.0
 """Seconds for what is listed page by page."""
 
@@ -76,7 +76,7 @@ async def look_at_requests(patient: Patient) -> Sequence[Finding]:
 
 
 async def look_at_secret(patient: Patient) -> Sequence[Finding]:
-    """See whether requests can be told to be Slack's."""
+    """See whether requests can be known to be Slack's."""
     return [judge_secret(patient.settings)]
 
 
@@ -93,9 +93,9 @@ async def look_at_callbacks(patient: Patient) -> Sequence[Finding]:
     slack, store, kept = patient.settings.slack, patient.store, patient.kept
     if store is None or kept is None or not (slack.signing_secret or slack.app_token):
         return [CALLBACKS.skipped("nothing can come yet")]
-    bodies = await asyncio.to_thread(lambda: kept.listing(limit=LATEST))
+    inbounds = await asyncio.to_thread(lambda: kept.listing(limit=LATEST))
     actions = await store.run(lambda unit: unit.actions.listing(limit=LATEST))
-    came = [body.kept.received_at for body in bodies if body.kept.door is Door.SLACK]
+    came = [each.kept.received_at for each in inbounds if each.kept.door is Door.SLACK]
     done = [action.asked_at for action in actions if action.request.by.via is Via.SLACK]
     return [judge_callbacks(max(came + done, default=None), patient.settings)]
 

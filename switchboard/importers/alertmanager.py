@@ -22,7 +22,7 @@ INTRO = (
     "issue is one message here, and changes in place.",
 )
 USUAL = "slack:#alerts"
-NO_DEFAULT = "CHECK: a guess, as the default receiver tells no channel and pages nobody that can be told."
+NO_DEFAULT = "CHECK: a guess, as the default receiver names no channel and no pager that could be carried over."
 _PART = re.compile(r"(\d{1,9})(ms|[smhdwy])")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 
@@ -102,7 +102,7 @@ def _inhibit(rule: InhibitRule) -> DraftInhibit | str:
 def _maintenance(
     flat: tuple[Flat, ...], config: AlertmanagerConfig
 ) -> tuple[str | None, tuple[DraftMaintenance, ...], tuple[Left, ...]]:
-    """Draft the times in which a route tells nobody. There is one time zone for all: the one that most are in."""
+    """Draft the times in which a route notifies nobody. There is one time zone for all: the one that most are in."""
     used = [
         one
         for route in flat

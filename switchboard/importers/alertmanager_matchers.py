@@ -44,7 +44,7 @@ def read_matchers(value: Object, key: str, equal: str, pattern: str) -> tuple[tu
 
 
 def ask_all(matchers: tuple[Matcher, ...]) -> Query | str:
-    """Ask that all hold; or tell which one cannot be asked, and why."""
+    """Ask that all hold; or return which one cannot be asked, and why."""
     queries: list[Query] = []
     for matcher in matchers:
         asked = _ask(matcher)

@@ -23,7 +23,7 @@ class Receivers:
     _told: dict[str, tuple[tuple[str, ...], tuple[Left, ...]]] = field(default_factory=dict)
 
     def destinations(self, receiver: str) -> tuple[tuple[str, ...], tuple[Left, ...]]:
-        """Return where a receiver tells, each place once, and what of it has no destination here."""
+        """Return where a receiver sends, each place once, and what of it has no destination here."""
         if receiver not in self._told:
             self._told[receiver] = self._destinations(receiver)
         return self._told[receiver]
@@ -41,7 +41,7 @@ class Receivers:
                     left.append(Left(f"{one_line(kind)} of the receiver “{one_line(receiver)}”", why))
         if not found and not left:
             left.append(
-                Left(f"the receiver “{one_line(receiver)}”", "it tells nobody; `drop` with a reason does that here")
+                Left(f"the receiver “{one_line(receiver)}”", "it notifies nobody; `drop` with a reason does that here")
             )
         return tuple(found), tuple(left)
 

@@ -1,7 +1,7 @@
 """Alertmanager's tree as a list in the order of the walk: children before their parent, which catches what they let pass.
 
 An alert goes down into the first child that matches, and on to the next ones only where that child says `continue`; a
-route itself is told where none of its children matched. Here `stop` does the first. Where it cannot, as the parent of
+route itself notifies where none of its children matched. Here `stop` does the first. Where it cannot, as the parent of
 a route that stops goes on, the condition of what came before is negated instead.
 """
 

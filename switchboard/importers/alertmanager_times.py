@@ -13,7 +13,7 @@ Spans = list[tuple[int, int]]
 
 
 def muted(intervals: tuple[Object, ...]) -> tuple[str, ...] | str:
-    """Return the windows that any of these intervals cover; or why that cannot be told."""
+    """Return the windows that any of these intervals cover; or why that cannot be written."""
     read = [_read(one) for one in intervals]
     wrong = next((one for one in read if isinstance(one, str)), None)
     if wrong is not None:

@@ -41,7 +41,7 @@ class OwnersBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftRoute:
-    """A route. One that tells nobody, or has no condition, is written as a comment only.
+    """A route. One that notifies nobody, or has no condition, is written as a comment only.
 
     `wider` marks one that asks for less than the old rule did: it is written in shadow, so that it cannot disturb.
     """
@@ -71,7 +71,7 @@ class DraftInhibit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftMaintenance:
-    """Times that come again in which what matches is not told."""
+    """Times that come again in which what matches waits."""
 
     name: str
     when: str

@@ -21,8 +21,8 @@ INTRO = (
     "Rules in Sentry ignore case; here tags compare exactly. An issue is one message here, so how often a rule may act",
     "(its frequency) has nothing to hold back. Ownership rules held for one project each; here they hold for all.",
 )
-NO_CHANNEL = "CHECK: a guess. What no route tells goes here."
-FIRST_CHANNEL = "CHECK: the channel that most rules tell. What no route tells goes here."
+NO_CHANNEL = "CHECK: a guess. What no route matches goes here."
+FIRST_CHANNEL = "CHECK: the channel that most rules notify. What no route matches goes here."
 USUAL_CHANNEL = "#alerts"
 
 

@@ -1,4 +1,4 @@
-"""What a rule of Sentry does, as destinations; or why it can be told nowhere."""
+"""What a rule of Sentry does, as destinations; or why it has none here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BRINGS = "it is an app or a webhook; where it is Switchboard's own, it is what 
 
 @dataclass(slots=True)
 class Repliers:
-    """Turns actions into destinations, and remembers every channel that was told."""
+    """Turns actions into destinations, and remembers every channel that was named."""
 
     export: Export
     teams: Teams

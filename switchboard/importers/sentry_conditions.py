@@ -41,13 +41,13 @@ _NO_WORD = {
     "event_frequency_percent": "an alert does not say what was usual; a metric alert of Sentry can watch it",
     "event_unique_user_frequency_count": "an alert does not say how many users there were within a time; there is userCount",
     "event_unique_user_frequency_percent": "an alert does not say how many users there were within a time",
-    "percent_sessions_count": "an alert does not tell sessions",
-    "percent_sessions_percent": "an alert does not tell sessions",
+    "percent_sessions_count": "an alert does not count sessions",
+    "percent_sessions_percent": "an alert does not count sessions",
     "issue_priority_deescalating": "a message changes when the priority falls, and no route is asked",
     "latest_release": "an alert does not say which release is the latest",
     "latest_adopted_release": "an alert does not say which releases are adopted",
     "of_event": "the alert of a metric has no event to ask",
-    "issue_severity": "an alert does not tell Sentry's score",
+    "issue_severity": "an alert does not carry Sentry's score",
 }
 
 

@@ -24,7 +24,7 @@ Ask = Callable[[], Awaitable[Reply]]
 async def gather(client: SentryClient, *, sleep: Sleep = asyncio.sleep) -> tuple[Export, tuple[Left, ...]]:
     """Ask for all that an organisation routes by; answers it with what could not be had, and why.
 
-    A kind that the token may not read is told and passed over; raises BadImport where Sentry cannot be asked at all.
+    A kind that the token may not read is named and passed over; raises BadImport where Sentry cannot be asked at all.
     """
     export = Export()
     denied: list[Left] = []
@@ -56,7 +56,7 @@ async def _all_pages(client: SentryClient, collection: str, export: Export, slee
 
 
 async def _patiently(ask: Ask, sleep: Sleep) -> Got | str:
-    """Ask until there is an answer, a few times; or tell why there is none."""
+    """Ask until there is an answer, a few times; or return why there is none."""
     why = ""
     for _ in range(TRIES):
         reply = await ask()

@@ -10,8 +10,8 @@ from switchboard.importers.draft import DraftTeam, Left
 from switchboard.importers.names import Unique, channel, one_line, team_key, variable
 
 GUESSED = "CHECK: the channel is a guess from the team's name."
-FOUND = "CHECK: the channel is one that the team's alert rules tell, or whose name has the team's in it."
-PAGED = "Set the variable to the integration key of the PagerDuty service “{}”; Sentry does not tell it."
+FOUND = "CHECK: the channel is one that the team's alert rules notify, or whose name has the team's in it."
+PAGED = "Set the variable to the integration key of the PagerDuty service “{}”; Sentry does not show it."
 MAILED = "CHECK: Sentry mails each member; name the team's own address."
 
 
@@ -57,23 +57,23 @@ class Teams:
         return key
 
     def mail(self, slug: str) -> str | None:
-        """Return the team with a slug, which is to be told by mail."""
+        """Return the team with a slug, which is to be notified by mail."""
         key = self.key(slug)
         if key:
             self._mailed.add(key)
         return key
 
     def mail_all(self) -> None:
-        """Let every team of Sentry be told by mail, as a rule tells whoever owns the issue."""
+        """Let every team of Sentry be notified by mail, as a rule notifies whoever owns the issue."""
         self._mailed.update(self._keys.values())
 
     def tell(self, slug: str | None, address: str) -> None:
-        """Remember that a rule of a team tells this channel."""
+        """Remember that a rule of a team notifies this channel."""
         if slug:
             self._told.setdefault(slug, []).append(address)
 
     def drafts(self, channels: Iterable[str]) -> tuple[DraftTeam, ...]:
-        """Draft them all; `channels` are those that any rule tells."""
+        """Draft them all; `channels` are those that any rule notifies."""
         known = tuple(dict.fromkeys(channels))
         drafts = {key: self._with_slack(slug, key, known) for slug, key in self._keys.items()}
         for service, key in self._services.items():

@@ -89,7 +89,7 @@ class Ownership:
 class Export:
     """All that was read of an organisation. Projects and teams are slugs by id, members addresses by user id.
 
-    `strange` tells what of the files nobody could make anything of.
+    `strange` is what of the files nobody could make anything of.
     """
 
     projects: dict[str, str] = field(default_factory=dict)

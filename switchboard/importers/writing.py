@@ -16,7 +16,7 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\"}
 
 
 def write(draft: Draft) -> Written:
-    """Write a draft out. What would put a secret into the file is left out, and told."""
+    """Write a draft out. What would put a secret into the file is left out, and named."""
     sections = (
         tuple(_comment(line) for line in draft.intro),
         ("version: 1",),
@@ -106,7 +106,7 @@ def _owners(blocks: tuple[OwnersBlock, ...]) -> tuple[str, ...]:
 
 
 def _routes(routes: tuple[DraftRoute, ...]) -> tuple[str, ...]:
-    """Write the routes, a blank line between two; where none acts, `routes: []` below what is told of them."""
+    """Write the routes, a blank line between two; where none acts, `routes: []` below what is said of them."""
     lines: list[str] = []
     for route in routes:
         lines += ["", *_route(route)]
@@ -149,5 +149,5 @@ def _maintenance(name: str, when: str, every: str) -> Iterator[str]:
 
 
 def told(left: Iterable[Left]) -> tuple[str, ...]:
-    """Tell, in a line each, what was not carried over."""
+    """Say, in a line each, what was not carried over."""
     return tuple(one_line(str(one), limit=_LONGEST_COMMENT) for one in left)

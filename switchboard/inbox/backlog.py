@@ -1,7 +1,8 @@
 """The backlog: which kept inbounds are worked next, and how far the worker is. Urgent ones first, each within a savepoint.
 
-Idempotent: progress commits with what it owes. Attempts are committed before the work, so that an inbound that kills the
-process is found out: what was begun before is worked alone, and the third unfinished claim is quarantine.
+Idempotent: progress commits with the deliveries that it causes. Attempts are committed before the work, so that an
+inbound that kills the process is found out: what was begun before is worked alone, and the third unfinished claim is
+quarantine.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""★ The inbox: keep(raw) returns when the body is on the disk. Whatever may change anything comes in through here.
+"""★ The inbox: keep(raw) returns when the inbound is on the disk. Whatever may change anything comes in through here.
 
 Group commit: one thread commits whatever is queued together, and each caller is answered after its own commit.
 """
@@ -26,7 +26,7 @@ class _Waiting:
 
 
 class Inbox:
-    """Keeps bodies for one event loop. What is idempotent: nothing here; the fold recognises what comes twice."""
+    """Keeps what comes in, for one event loop. What is idempotent: nothing here; the fold recognises what comes twice."""
 
     def __init__(self, store: InboxStore, *, wake: Callable[[], None]) -> None:
         """Write to `store`; `wake` is called after each commit, to rouse the worker."""
@@ -43,7 +43,7 @@ class Inbox:
         self._thread.start()
 
     async def keep(self, raw: Raw) -> int:
-        """Keep one body and return its id once it is durable; raises InboxFull where the inbox cannot commit, or has stopped."""
+        """Keep one inbound and return its id once it is durable; raises InboxFull where the inbox cannot commit, or has stopped."""
         if self._thread is None:
             raise InboxFull("The inbox is not open: the process is starting or stopping.")
         if self._queued + len(raw.raw) > QUEUED_BYTES:

@@ -1,6 +1,6 @@
 """What is kept how long: the raw bodies of the inbox, trimmed by their steady writer, the web process, in small slices.
 
-Idempotent: what is gone is gone. A body that waits or is in quarantine stays, and so does all above the floor.
+Idempotent: what is gone is gone. An inbound that waits or is in quarantine stays, and so does all above the floor.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from switchboard.errors import StorageDown
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Store, Unit
 
-BODIES_FOR = timedelta(days=30)
+KEPT_FOR = timedelta(days=30)
 SLICE = 200
 EVERY_SECONDS = 60.0
 
@@ -23,9 +23,9 @@ log = structlog.get_logger()
 
 
 async def trim(kept: InboxStore, reader: Store, clock: Clock) -> int:
-    """Forget one slice of settled bodies that are older than 30 days; returns how many went."""
+    """Forget one slice of settled inbounds that are older than 30 days; returns how many went."""
     floor, unsettled = await reader.run(_settled)
-    before = clock.now() - BODIES_FOR
+    before = clock.now() - KEPT_FOR
     return await asyncio.to_thread(kept.trim, floor, before=before, spared=unsettled, limit=SLICE)
 
 
@@ -38,7 +38,7 @@ async def trim_for_ever(kept: InboxStore, reader: Store, clock: Clock) -> None:
         except StorageDown:
             continue
         if gone:
-            log.info("inbox.trimmed", bodies=gone)
+            log.info("inbox.trimmed", inbounds=gone)
 
 
 def _settled(unit: Unit) -> tuple[int, list[int]]:

@@ -33,10 +33,10 @@ class SummaryMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roll:
-    """What a summary tells about: `members` are those that are shown, the open ones first, the newest first; `more` are not.
+    """What a summary lists: `members` are those that are shown, the open ones first, the newest first; `more` are not.
 
     `open` and `over` count all that are listed; `meanwhile` those that were over before the summary was made, which are
-    not listed. `levels` counts the open ones by level, the worst first. `reminds`: it brings up what was told before.
+    not listed. `levels` counts the open ones by level, the worst first. `reminds`: it brings up what was delivered before.
     """
 
     members: tuple[SummaryMember, ...] = ()
@@ -56,7 +56,7 @@ class Card:
     `because` says why it came here. `redact` lists what to hide besides what always is (email, ip, username, or a key's name).
     `late` says how late a first message comes and why; `as_of` is set when it shows an older state on purpose.
     `continues` links to the message of the episode before; `console` and `slack` are addresses to link to, where known.
-    `roll` is what a summary tells about. `acts`: there is a door for what people press; `calls`: its team is being called,
+    `roll` is what a summary lists. `acts`: there is a door for what people press; `calls`: its team is being called,
     and has not said that it is on it; `taken_by` is who said so, with the address of theirs that PagerDuty knows.
     """
 

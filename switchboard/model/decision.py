@@ -1,4 +1,4 @@
-"""Decision: where an alert goes. Made by routing.decide, owed by the pipeline, with destinations named by their lanes."""
+"""Decision: where an alert goes, with destinations named by their lanes. The pipeline turns it into deliveries."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class DestinationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where something is told: `slack` + channel name (with #) or id, `pagerduty` + team; `team` owns the address, if one does."""
+    """Where something is sent: `slack` + channel name (with #) or id, `pagerduty` + team; `team` owns the address, if one does."""
 
     kind: DestinationKind
     address: str
@@ -74,7 +74,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Why a destination is not told now. `by` is the one spelling of the suppression: `mute:7`, `maintenance:nightly restore`,
+    """Why nothing goes to a destination now. `by` is the one spelling of the suppression: `mute:7`, `maintenance:nightly restore`,
     `inhibit:12` (the subject that is open), `quiet:payments`. `until` is None where it ends with what holds it.
     """
 
@@ -85,9 +85,9 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """One destination of a decision, told once with the highest severity of the routes that named it.
+    """One destination of a decision, once, with the highest severity of the routes that named it.
 
-    `group` is the subject that is told about where a count by project or team opened it; None is the alert's own.
+    `group` is the subject of the message where a count by project or team opened it; None is the alert's own.
     `mention` is who is to be mentioned (`owner`, `oncall`, `@person`, `@group`); `renotify` how often it is said again.
     `template` is the target whose name the alert filled (`slack:#squad-{tags.squad}`), None where the name is fixed.
     """

@@ -1,4 +1,4 @@
-"""Delivery: subject × destination × episode, the unit that the outbox keeps true. A delivery is a delivery with its attempts."""
+"""Delivery: subject × destination × episode, the unit that the outbox keeps true: one message or incident."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from switchboard.model.decision import Destination, Severity
 class DeliveryState(StrEnum):
     """Where a delivery stands."""
 
-    PENDING = "pending"  # to be told, nothing is out yet
-    HELD = "held"  # to be told, not before `until`
-    BUNDLED = "bundled"  # told inside a summary instead
+    PENDING = "pending"  # nothing is out yet
+    HELD = "held"  # something holds it, see `held_by`; not before `until`
+    BUNDLED = "bundled"  # listed in a summary instead
     DELIVERED = "delivered"  # out, and kept true until its episode closes
-    CLOSED = "closed"  # its episode is over; a last edit may still be owed
+    CLOSED = "closed"  # its episode is over; a last edit may still be due
     FAILED = "failed"  # given up: see `why`; the fallback was told
-    SUPPRESSED = "suppressed"  # decided not to tell: see `why`
+    SUPPRESSED = "suppressed"  # decided not to send: see `why`
 
 
 OPEN_STATES = frozenset({DeliveryState.PENDING, DeliveryState.HELD, DeliveryState.BUNDLED, DeliveryState.DELIVERED})
@@ -56,9 +56,9 @@ class DeliveryPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One place where a subject is told. `wanted` and `shown` are subject versions; `cursor` is the last entry told in its thread.
+    """A subject at one destination. `wanted` and `shown` are subject versions; `cursor` is the last entry said in its thread.
 
-    `held_by` is the suppression that defers it, in its one spelling; `renotify` says how often it is said again while nobody took
+    `held_by` is the suppression that holds it, in its one spelling; `renotify` says how often it is said again while nobody took
     it up, and `again_at` when next; `mention` is who is mentioned; `reminded_at` is when its team was last reminded.
     `attempts` counts the failures in a row, `failing_since` when they began; `unknown_since` is the first attempt whose outcome
     nobody knows. `stands_in_for` says what it stands in for when it is a fallback ("#payments could not be reached: is_archived").

@@ -100,8 +100,8 @@ class Facts:
     """One alert, normalised. `frames` and `errors` run oldest to newest: the last frame is the nearest to the error.
 
     `evidence` is what Sentry shows for an issue that is no error: a slow query, a monitor, a person's words.
-    `at` is when we were told, `occurred_at` when the event says it happened; `duration_ms` is a transaction's.
-    `main_thread` tells whether the exception was on it. `counts` are filled in before deciding.
+    `at` is when Sentry sent it, `occurred_at` when the event says it happened; `duration_ms` is a transaction's.
+    `main_thread` is whether the exception was on it. `counts` are filled in before deciding.
     """
 
     at: datetime

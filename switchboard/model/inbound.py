@@ -1,4 +1,4 @@
-"""Inbound: one thing that came in at a door, exactly as it came, and the cheap hint that orders the worker's reading."""
+"""Inbound: an inbox row. One thing that came in at a door, exactly as it came, and the hint that orders the worker's reading."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ LONGEST_MUTE = timedelta(days=90)
 class Mute:
     """A query in Sentry's search syntax, by whom, why, and until when. `ended_at`: somebody ended it, or it ran out.
 
-    `inbound_id` is the body that asked for it, so that the same request makes it once.
+    `inbound_id` is the inbound that asked for it, so that the same request makes it once.
     """
 
     id: int = 0
@@ -29,7 +29,7 @@ class Mute:
 class Inhibitor:
     """An open subject that matched an inhibiting rule: what has the same `values` under that rule waits for it.
 
-    `rule` and `values` are digests (routing rules have no name, and values any length); `name` is what people call it.
+    `rule` and `values` are hashes (routing rules have no name, and values any length); `name` is what people call it.
     """
 
     rule: str

@@ -1,4 +1,4 @@
-"""News: what a kept body turns out to be, once read. Made by payloads, folded and decided by the pipeline."""
+"""News: what an inbound turns out to be, once read. Made by payloads, folded and decided by the pipeline."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class News:
     """What alerts and updates share. `at` orders news of one subject (Sentry's hook time, then item).
 
     `repeats` are the keys by which the same news is known when it comes again: (kind, key) pairs, any one of which
-    already seen makes this a repeat. `event_key` is the event's own id, which counts an event once however often it is told.
+    already seen makes this a repeat. `event_key` is the event's own id, which counts an event once however often it comes.
     """
 
     key: SubjectKey
@@ -56,7 +56,7 @@ class News:
 class Alert(News):
     """News that may open something. `test` is Sentry's own test notification: shown as TEST, never paged.
 
-    `quiet` (a plain error.created): it falls to the fallback only when nothing was ever told of its issue.
+    `quiet` (a plain error.created): it falls to the fallback only where nobody ever heard of its issue.
     """
 
     test: bool = False
@@ -70,14 +70,14 @@ class Update(News):
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A body that was understood and changes nothing that we keep: done, with the reason."""
+    """An inbound that was understood and changes nothing that we keep: done, with the reason."""
 
     because: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unserved:
-    """A well-formed body of a kind that nothing is made of yet: kept and counted."""
+    """A well-formed inbound of a kind that nothing is made of yet: kept and counted."""
 
     resource: str
     action: str
@@ -85,7 +85,7 @@ class Unserved:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A body that cannot be read as what it claims to be: quarantined, with the reason."""
+    """An inbound that cannot be read as what it claims to be: quarantined, with the reason."""
 
     because: str
 

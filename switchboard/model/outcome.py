@@ -43,7 +43,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class GaveUp:
-    """Refused for good; a retry would be refused as well. `lost`: what was told before is no more (somebody deleted it)."""
+    """Refused for good; a retry would be refused as well. `lost`: the message that was there is no more (somebody deleted it)."""
 
     because: str
     lost: bool = False

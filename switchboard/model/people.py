@@ -33,7 +33,7 @@ class SentryTeam:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Who sees what in Sentry. `open`: every member sees every project, None where that is not told; the slugs of the
+    """Who sees what in Sentry. `open`: every member sees every project, None where that is not known; the slugs of the
     `teams` that see a project, by the project's slug.
     """
 
@@ -88,7 +88,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """Somebody in Slack who is nobody in Sentry, as far as we can tell. `because` goes on after "… is in Sentry:"."""
+    """Somebody in Slack who is nobody in Sentry, as far as we know. `because` goes on after "… is in Sentry:"."""
 
     slack: str
     name: str

@@ -1,4 +1,4 @@
-"""Release: where and when a version of a program went out, as Sentry was told, and how long before an issue that was."""
+"""Release: where and when a version of a program went out, as Sentry knows it, and how long before an issue that was."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Deploy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """What Sentry tells of a release; `released_at` None where nobody said so."""
+    """What Sentry knows of a release; `released_at` None where nobody said so."""
 
     organization: str
     version: str

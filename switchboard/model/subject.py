@@ -10,7 +10,7 @@ from switchboard.model.facts import Person, Status
 
 
 class SubjectKind(StrEnum):
-    """What a subject is: what Sentry tells of, what a count opened, or what Switchboard itself has to say."""
+    """What a subject is: what Sentry reports, what a count opened, or what Switchboard itself has to say."""
 
     ISSUE = "issue"
     METRIC = "metric"
@@ -42,7 +42,7 @@ class SubjectKey:
 class Subject:
     """The state of a subject as it is now. `*_at` are Sentry's times of the last news folded into that part.
 
-    `events` counts the distinct events that we were told; `count` and `user_count` are Sentry's own, None when unknown.
+    `events` counts the distinct events that we were sent; `count` and `user_count` are Sentry's own, None when unknown.
     `read_at` and `read_status` are when Sentry was last asked for it, and what it said.
     `note` is the text of a notice, in plain words.
     `version` grows with each change that a reader of its messages would see.

@@ -21,7 +21,7 @@ class CountSpan:
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """A count over its limit: whose, of which window, since when, when last, and the subject that is told."""
+    """A count over its limit: whose, of which window, since when, when last, and the subject that it opened."""
 
     route: str
     scope: str

@@ -1,1 +1,1 @@
-"""Keeping quiet: what holds an alert back and until when; mutes set and ended. What was held is told by the summaries."""
+"""Keeping quiet: what holds an alert back and until when; mutes set and ended. What was held is said by the summaries."""

@@ -65,9 +65,9 @@ def _muted_by(mute: Mute, notify: Notify) -> bool:
 
 
 def ended(unit: Unit, config: Config, now: datetime) -> list[tuple[str, datetime | None]]:
-    """Return the suppressions that are over, and when they were to end: the deferred deliveries under them are free to be told.
+    """Return the suppressions that are over, and when they were to end: the deliveries that they held are free to go.
 
-    What another suppression holds by now waits on under that one's name; what is told already may speak up again.
+    What another suppression holds by now waits on under that one's name; what was delivered already may speak up again.
     """
     unit.mutes.expire(now)
     unit.mutes.forget_inhibitors(rules=[rule_key(rule) for rule in config.inhibits])
@@ -88,7 +88,7 @@ def _running(unit: Unit, config: Config, now: datetime) -> set[str]:
 
 
 def _look_again(delivery_id: int, unit: Unit, config: Config, now: datetime) -> None:
-    """Write down what holds a delivery by now, where anything does or where somebody was told already."""
+    """Write down what holds a delivery by now, where anything does or where it was delivered already."""
     delivery = unit.deliveries.get(delivery_id)
     if delivery is None:
         return

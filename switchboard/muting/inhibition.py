@@ -27,14 +27,14 @@ class Waiting:
 
 @lru_cache(maxsize=1024)
 def rule_key(rule: Inhibit) -> str:
-    """Return the one name of a rule: a digest of what it says, so that a rule that is changed begins anew."""
-    return _digest((show(rule.when), show(rule.mutes), *rule.same))
+    """Return the one name of a rule: a hash of what it says, so that a rule that is changed begins anew."""
+    return _hash_of((show(rule.when), show(rule.mutes), *rule.same))
 
 
 def same_values(rule: Inhibit, facts: Facts, teams: tuple[str, ...]) -> str | None:
-    """Return a digest of the alert's values of the rule's fields; None where any is unknown: it inhibits nothing."""
+    """Return a hash of the alert's values of the rule's fields; None where any is unknown: it inhibits nothing."""
     found = [tuple(sorted(values_of(_term(name), facts, teams=teams))) for name in rule.same]
-    return _digest(found) if all(found) else None
+    return _hash_of(found) if all(found) else None
 
 
 def waits(rule: Inhibit, facts: Facts, teams: tuple[str, ...]) -> bool:
@@ -54,7 +54,7 @@ def waiting(config: Config, facts: Facts, teams: tuple[str, ...], found: Collect
 
 
 def asked_of(config: Config, facts: Facts, teams: tuple[str, ...]) -> list[tuple[tuple[str, str], Inhibit]]:
-    """Return the rules that this alert has all values for, each with its key and the values' digest."""
+    """Return the rules that this alert has all values for, each with its key and the hash of the values."""
     found = ((rule, same_values(rule, facts, teams)) for rule in config.inhibits)
     return [((rule_key(rule), values), rule) for rule, values in found if values is not None]
 
@@ -62,7 +62,7 @@ def asked_of(config: Config, facts: Facts, teams: tuple[str, ...]) -> list[tuple
 def inhibits(decision: Decision, facts: Facts, config: Config) -> list[tuple[str, str]]:
     """Return the rules, with values, under which this alert makes others wait while its subject is open.
 
-    Only what is told somewhere does so; what waits itself does not, so that no two ever wait for each other.
+    Only what goes somewhere does so; what waits itself does not, so that no two ever wait for each other.
     """
     told = any(not (notify.shadow or waits_for_another(notify)) for notify in decision.notifies)
     asked = asked_of(config, facts, decision.owners) if told else []
@@ -80,5 +80,5 @@ def _term(name: str) -> Term:
     return Term(name)
 
 
-def _digest(parts: Iterable[object]) -> str:
+def _hash_of(parts: Iterable[object]) -> str:
     return sha256(repr(tuple(parts)).encode(errors="backslashreplace")).hexdigest()[:32]

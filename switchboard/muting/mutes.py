@@ -1,4 +1,4 @@
-"""Mutes: set, ended before their time, and announced, once, in each channel that they quiet. Idempotent: made once by its body."""
+"""Mutes: set, ended early, and announced, once, in each channel that they quiet. Idempotent: an inbound makes one once."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _covered(mute: Mute, unit: Unit, config: Config) -> list[Delivery]:
 
 
 def _held_now(delivery: Delivery, held: Held) -> Delivery | None:
-    """Let a mute hold what is not out yet, unless it is being told just now, or something holds it longer."""
+    """Let a mute hold what is not out yet, unless it is on its way just now, or something holds it longer."""
     if delivery.held_by and ends_last(Held(delivery.held_by, "", delivery.until)) >= ends_last(held):
         return None
     if delivery.state is DeliveryState.DELIVERED:

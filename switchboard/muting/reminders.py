@@ -1,6 +1,6 @@
 """★ What nobody took up is said again: one issue in its own thread (`renotify`), a team's old ones in one summary (`remind`).
 
-Idempotent: when a thing is said next is written in the commit that owes it; a worker that was away says it once.
+Idempotent: when a thing is said next is written in the commit that makes it due; a worker that was away says it once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Status
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.muting.held import still_held
-from switchboard.muting.summaries import fold_into
+from switchboard.muting.summaries import bundle_into
 from switchboard.muting.summary_members import REMINDS
 from switchboard.payloads.issue_update import length
 from switchboard.routing.lanes import canonical
@@ -89,7 +89,7 @@ def _bring_up(team: Team, every: timedelta, place: Destination, unit: Unit, now:
     reminded = [replace(delivery, reminded_at=now) for delivery in untouched]
     key = SubjectKey(SubjectKind.SUMMARY, "", f"{REMINDS}:{team.key}", f"{now.isoformat()} {place}")
     title = f"Untouched for {length(every)}"
-    fold_into(key, reminded, place=place, title=title, unit=unit, now=now)
+    bundle_into(key, reminded, place=place, title=title, unit=unit, now=now)
     return len(untouched)
 
 

@@ -1,6 +1,6 @@
-"""★ Many told as one: what was held back is told in one summary for each place, which stays true until all of it is over.
+"""★ Many in one: what was held back is said in one summary for each place, which stays true until all of it is over.
 
-Idempotent: a delivery is folded out of the state that it waits in, in the commit that owes its summary.
+Idempotent: a delivery is bundled out of the state that it waits in, in the commit that makes its summary.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ class _Ending:
         return self.subjects[delivery.subject_id].status is Status.UNRESOLVED
 
 
-def fold_ended(unit: Unit, config: Config, now: datetime) -> int:
+def bundle_ended(unit: Unit, config: Config, now: datetime) -> int:
     """Say what was held by suppressions that are over: alone what is the only one at its place, else together; returns how many."""
     count = 0
     for by, until in ended(unit, config, now):
-        held = unit.deliveries.deferred(by, until)
+        held = unit.deliveries.held(by, until)
         subjects = unit.subjects.having({delivery.subject_id for delivery in held})
         _end(_Ending(by, until, held, subjects), unit, config, now)
         count += len(held)
@@ -59,11 +59,11 @@ def _end(ending: _Ending, unit: Unit, config: Config, now: datetime) -> None:
     for place, delivery in _placed(ending, unit, config, now):
         places.setdefault(str(place), (place, []))[1].append(delivery)
     for place, waiting in places.values():
-        _tell(ending, place, waiting, unit, now)
+        _deliver(ending, place, waiting, unit, now)
 
 
 def _placed(ending: _Ending, unit: Unit, config: Config, now: datetime) -> Iterator[tuple[Destination, Delivery]]:
-    """Return where each is told; a page that still matters goes out here, one that does not is listed in a channel."""
+    """Return where each goes; a page that still matters goes out here, one that does not is listed in a channel."""
     for delivery in ending.held:
         if not delivery.destination.traits.wakes:
             yield delivery.destination, delivery
@@ -86,8 +86,8 @@ def _instead(pager: Destination, unit: Unit, config: Config) -> Destination | No
     return next((canonical(place, unit.attempts.channels()) for place in (*own, *fallback)), None)
 
 
-def _tell(ending: _Ending, place: Destination, waiting: Sequence[Delivery], unit: Unit, now: datetime) -> None:
-    """Tell at one place what waited for it: one that is open alone, more together, what is over only beside them."""
+def _deliver(ending: _Ending, place: Destination, waiting: Sequence[Delivery], unit: Unit, now: datetime) -> None:
+    """Deliver at one place what waited for it: one that is open alone, more together, what is over only beside them."""
     going = [delivery for delivery in waiting if ending.is_open(delivery)]
     over = [never_told(delivery) for delivery in waiting if not ending.is_open(delivery)]
     unit.deliveries.save(over)
@@ -96,7 +96,7 @@ def _tell(ending: _Ending, place: Destination, waiting: Sequence[Delivery], unit
         unit.deliveries.save([let_go(own[0], now=now), *(guest for guest in going if guest not in own)])
     elif going or (over and ending.kind in _SAY_ALL_OVER):
         key = SubjectKey(SubjectKind.SUMMARY, "", ending.by, f"{(ending.until or now).isoformat()} {place}")
-        fold_into(key, [*going, *over], place=place, title=_title(ending, unit), unit=unit, now=now)
+        bundle_into(key, [*going, *over], place=place, title=_title(ending, unit), unit=unit, now=now)
 
 
 def _title(ending: _Ending, unit: Unit) -> str:
@@ -113,19 +113,19 @@ def _title(ending: _Ending, unit: Unit) -> str:
             return f"“{unit.subjects.get(int(name)).title}” is over, which others waited for"
 
 
-def fold_into(
+def bundle_into(
     key: SubjectKey, deliveries: Iterable[Delivery], *, place: Destination, title: str, unit: Unit, now: datetime
 ) -> Subject:
-    """Return these in the summary of this key at this place, made where there is none yet; `title` says what brought it about.
+    """Put these into the summary of this key at this place, made where there is none yet; `title` says what brought it about.
 
-    Those that wait become folded; those that were decided not to be told are only listed.
+    Those that wait become bundled; those that were suppressed are only listed. Returns the summary.
     """
     known = unit.subjects.find(key)
     summary = known or unit.subjects.save(Subject(key=key, title=title, opened_at=now, changed_at=now))
-    saved = unit.deliveries.save([_folded(delivery) for delivery in deliveries])
+    saved = unit.deliveries.save([_bundled(delivery) for delivery in deliveries])
     unit.members.add(summary.id, (delivery.id for delivery in saved))
-    told = {str(delivery.destination) for delivery in unit.deliveries.latest(summary.id)}
-    if str(place) not in told:
+    placed = {str(delivery.destination) for delivery in unit.deliveries.latest(summary.id)}
+    if str(place) not in placed:
         severity = max((delivery.severity for delivery in saved), key=lambda severity: severity.rank)
         owed = Delivery(
             subject_id=summary.id,
@@ -140,14 +140,14 @@ def fold_into(
     return _refresh(summary.id, unit, now)
 
 
-def _folded(delivery: Delivery) -> Delivery:
+def _bundled(delivery: Delivery) -> Delivery:
     if delivery.state not in (DeliveryState.PENDING, DeliveryState.HELD):
         return delivery
     return replace(delivery, state=DeliveryState.BUNDLED, held_by=None, until=None, why=None, due_at=None)
 
 
 def promote(deliveries: Iterable[Delivery], *, unit: Unit, now: datetime) -> None:
-    """Give folded deliveries messages of their own, and let their summaries tell of them no more."""
+    """Give bundled deliveries messages of their own, and let their summaries list them no more."""
     lifted = [let_go(each, now=now) for each in deliveries if each.state is DeliveryState.BUNDLED]
     summaries = unit.members.summaries([delivery.id for delivery in lifted])
     unit.members.drop([delivery.id for delivery in lifted])
@@ -159,17 +159,17 @@ def promote(deliveries: Iterable[Delivery], *, unit: Unit, now: datetime) -> Non
 def write_down(
     before: Collection[Delivery], changed: Iterable[Delivery], unit: Unit, now: datetime, *, loud: bool = True
 ) -> None:
-    """Save what news changed, and let the summaries that tell of it show it. `before`: the subject's deliveries as they were.
+    """Save what news changed, and let the summaries that list it show it. `before`: the subject's deliveries as they were.
 
-    What was folded gets a message of its own where its severity was raised or a page goes out beside it. `loud` is
+    What was bundled gets a message of its own where its severity was raised or a page goes out beside it. `loud` is
     false where only counts moved: a reminder of what has messages of its own is not edited for that.
     """
     known, changed = {delivery.id: delivery for delivery in before}, list(changed)
     lifted = list(promoted(known, changed))
     saved = unit.deliveries.save([delivery for delivery in changed if delivery not in lifted])
     promote(lifted, unit=unit, now=now)
-    told = {delivery.id for delivery in (*before, *saved) if is_member(delivery, loud=loud)}
-    for summary_id in unit.members.summaries(told):
+    members = {delivery.id for delivery in (*before, *saved) if is_member(delivery, loud=loud)}
+    for summary_id in unit.members.summaries(members):
         _refresh(summary_id, unit, now)
 
 

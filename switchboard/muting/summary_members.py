@@ -1,4 +1,4 @@
-"""PURE: what a summary tells about: which of its members need somebody, which are over, which speak for themselves."""
+"""PURE: what a summary lists: which of its members need somebody, which are over, which speak for themselves."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Standing(Enum):
     OPEN = auto()  # listed, and needs somebody
     OVER = auto()  # listed, struck: it was resolved, archived or taken up since
     MEANWHILE = auto()  # counted only: it was over before the summary was made
-    ELSEWHERE = auto()  # told in a message of its own by now
+    ELSEWHERE = auto()  # has a message of its own by now
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One member: where it would be told, and what it is about."""
+    """One member: where it would go, and what it is about."""
 
     delivery: Delivery
     subject: Subject
@@ -39,12 +39,12 @@ class Listed:
 
 
 def reminds(key: SubjectKey) -> bool:
-    """Return whether a summary brings up what was told in messages of their own."""
+    """Return whether a summary brings up what has messages of its own."""
     return key.kind is SubjectKind.SUMMARY and key.name.partition(":")[0] == REMINDS
 
 
 def standing(delivery: Delivery, subject: Subject, *, reminds: bool) -> Standing:
-    """Return how a member stands; `reminds` is true in a summary that reminds of what was told."""
+    """Return how a member stands; `reminds` is true in a summary that reminds of what was delivered."""
     is_open = subject.status is Status.UNRESOLVED
     match delivery.state:
         case DeliveryState.SUPPRESSED if delivery.reason is Reason.RESOLVED_FIRST:
@@ -65,10 +65,10 @@ def standing(delivery: Delivery, subject: Subject, *, reminds: bool) -> Standing
 
 def is_member(delivery: Delivery, *, loud: bool) -> bool:
     """Return whether a summary may have to show a change of a delivery; `loud`: not only its counts moved."""
-    folded = delivery.state is DeliveryState.BUNDLED
+    bundled = delivery.state is DeliveryState.BUNDLED
     closed = delivery.state is DeliveryState.CLOSED and delivery.place is None
     held = delivery.state is DeliveryState.SUPPRESSED and delivery.held_by is not None
-    return folded or closed or held or (loud and delivery.reminded_at is not None)
+    return bundled or closed or held or (loud and delivery.reminded_at is not None)
 
 
 def listed(deliveries: Iterable[Delivery], subjects: Mapping[int, Subject], *, reminds: bool) -> list[Listed]:
@@ -106,9 +106,9 @@ def still_happens(subject: Subject, now: datetime) -> bool:
 
 
 def promoted(before: Mapping[int, Delivery], after: Iterable[Delivery]) -> Iterator[Delivery]:
-    """Return which folded deliveries get a message of their own: raised ones, and all where a page goes out beside them.
+    """Return which bundled deliveries get a message of their own: raised ones, and all where a page goes out beside them.
 
-    `before` are the deliveries as they were, by id; `after` those that change. What a suppression holds stays folded.
+    `before` are the deliveries as they were, by id; `after` those that change. What a suppression holds stays bundled.
     """
     after = list(after)
     paged = any(_pages(delivery) and delivery.id not in before for delivery in after)

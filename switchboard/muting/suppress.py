@@ -1,6 +1,6 @@
-"""★ PURE: what is not told now, and why: mutes, maintenance, quiet hours, inhibition. It adds nothing and drops nothing.
+"""★ PURE: what is held now, and why: mutes, maintenance, quiet hours, inhibition. It adds nothing and drops nothing.
 
-`now`, the mutes and the open inhibitors are given; what is held is told later, by the summaries.
+`now`, the mutes and the open inhibitors are given; what is held is said later, by the summaries.
 """
 
 from __future__ import annotations

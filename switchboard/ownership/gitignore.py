@@ -41,7 +41,7 @@ class PathPattern:
 
 
 def codeowners_matches(pattern: str, value: str) -> bool:
-    r"""Tell whether a path is one that a CODEOWNERS line names.
+    r"""Return whether a path is one that a CODEOWNERS line names.
 
     `*` and `?` stay within a segment, `**` spans; a `/` before the end anchors at the start (a leading one is
     optional), else any depth fits; `dir` fits all below as well, `dir/` only that, `dir/*` only what lies directly in

@@ -30,7 +30,7 @@ class Places(dict[str, int]):
 
 
 def glob_matches(pattern: str, value: str, *, path: bool) -> bool:
-    r"""Tell whether the whole value fits the pattern.
+    r"""Return whether the whole value fits the pattern.
 
     `*` and `**` cross slashes, `?` is any byte, `[a-c]` `[!a]` `[^a]` classes, `{a,b}` nested choices. `path`
     takes `\` and `/` for the same character; without it `\` escapes. Case is ignored. A malformed pattern fits nothing.

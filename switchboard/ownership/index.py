@@ -148,7 +148,7 @@ def _with_sections(hits: list[Hit]) -> Hits:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Same:
-    """Rules told apart by being the same object: to compare ten thousand would take longer than to match them."""
+    """Rules, known by being the same object: to compare ten thousand would take longer than to match them."""
 
     rules: tuple[Rule, ...]
 

@@ -1,1 +1,1 @@
-"""From a kept body to news: Sentry's wire shapes are read here, leniently, and nowhere else."""
+"""From an inbound to news: Sentry's wire shapes are read here, leniently, and nowhere else."""

@@ -26,7 +26,7 @@ _APPEARED = "appeared_in_pull_request"
 
 
 def read_activity(received: Received) -> Alert | Update | Noted | Unread:
-    """Make news of the activity: a change of the issue as issue.* tells it, or a note for its thread."""
+    """Make news of the activity: a change of the issue as issue.* says it, or a note for its thread."""
     activity = mapping(received.data.get("activity"))
     kind, details = text(activity.get("type"), limit=100) or "", mapping(activity.get("details"))
     if kind in _CHANGES:
@@ -46,7 +46,7 @@ def _change(received: Received, kind: str, details: Object) -> Alert | Update | 
     told, how = _CHANGES[kind]
     change, alert = actual(told, received), _alert_name(received)
     kind_of_news = Alert if change in OPENING else Update
-    # An alert's name may be routed by, so this is no repeat of the issue.* that told of the same change.
+    # An alert's name may be routed by, so this is no repeat of the issue.* about the same change.
     own = f"{key.name}:{kind}:{alert or ''}:{received.second}"
     return kind_of_news(
         key=key,
@@ -66,7 +66,7 @@ def _note(
     if key is None:
         return Unread(NO_ID)
     if detail is None:
-        return Noted(f"kept; the activity {kind} says nothing that can be told")
+        return Noted(f"kept; the activity {kind} says nothing for people")
     return Update(
         key=key,
         change=change,

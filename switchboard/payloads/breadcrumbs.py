@@ -14,7 +14,7 @@ from switchboard.payloads.parse import read_object
 # Little more than is shown: all that is read is redacted while a person waits.
 MOST_CRUMBS, MOST_PAIRS = 50, 6
 KEY, VALUE, MESSAGE = 100, 300, 400
-# What tells most about one of them, and must not be pushed out by the rest.
+# What says most about one of them, and must not be pushed out by the rest.
 _TELLING = ("url", "method", "status_code", "status", "reason", "from", "to")
 _LEGACY = "sentry.interfaces.Breadcrumbs"
 
@@ -62,7 +62,7 @@ def _crumb(said: Object) -> Breadcrumb:
 
 
 def _data(said: Object) -> Pairs:
-    """Read what goes with one of them: what tells most first, then the others in their order."""
+    """Read what goes with one of them: what says most first, then the others in their order."""
     ordered = {**{key: said[key] for key in _TELLING if key in said}, **said}
     read = ((text(key, limit=KEY), plain(worth, limit=VALUE)) for key, worth in ordered.items())
     return tuple(islice(((key, worth) for key, worth in read if key and worth), MOST_PAIRS))

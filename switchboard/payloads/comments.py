@@ -41,7 +41,7 @@ def read_comment(received: Received) -> Update | Noted | Unread:
 
 
 def _repeat(received: Received, issue: str, said: str | None) -> str:
-    """An edited comment may keep its time: its words tell one edit from another. Its id may be null."""
+    """An edited comment may keep its time: its words distinguish one edit from another. Its id may be null."""
     data = received.data
     who = text(data.get("comment_id"), limit=100) or f"issue-{issue}"
     words = sha256((said or "").encode()).hexdigest()[:16]

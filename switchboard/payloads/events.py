@@ -23,7 +23,7 @@ def read_event_alert(received: Received) -> Alert | Unread:
 
 
 def read_error(received: Received) -> Alert | Unread:
-    """Make a quiet Alert of one of all errors: the firehose opens nothing that was told already."""
+    """Make a quiet Alert of one of all errors: the firehose opens nothing anew that is known already."""
     return alert_of(received, mapping(received.data.get("error")), quiet=True)
 
 
@@ -52,7 +52,7 @@ def alert_of(
 
 
 def facts_of_event(received: Received, event: Object, *, rule: str | None) -> Facts:
-    """Read the facts of an event in the shape of webhooks; `rule` is the name of the alert that told of it."""
+    """Read the facts of an event in the shape of webhooks; `rule` is the name of the alert that sent it."""
     errors = read_errors(event)
     message = _message(event)
     return Facts(

@@ -19,7 +19,7 @@ def read_errors(event: Object) -> tuple[ErrorValue, ...]:
 
 
 def metadata_error(metadata: Object) -> tuple[ErrorValue, ...]:
-    """Read the one error that an issue's (or an event's) `metadata` tells of, if any."""
+    """Read the one error that an issue's (or an event's) `metadata` names, if any."""
     error = ErrorValue(text(metadata.get("type"), limit=500), text(metadata.get("value"), limit=8000))
     return (error,) if error.type or error.value else ()
 

@@ -21,7 +21,7 @@ _NAME = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """An integration of the organisation's own. What an older Sentry does not tell is None."""
+    """An integration of the organisation's own. What an older Sentry does not say is None."""
 
     slug: str
     name: str
@@ -53,7 +53,7 @@ class ProjectSeen:
 
 @dataclass(frozen=True, slots=True)
 class AlertSeen:
-    """An alert that is on: the ids of its monitors, and every name that its actions give to who is told."""
+    """An alert that is on: the ids of its monitors, and every name that its actions give to whom they notify."""
 
     detectors: tuple[str, ...]
     told: frozenset[str]

@@ -1,4 +1,4 @@
-"""What a project's programs tell Sentry beside the error: environment, release, commits, deploys, source maps.
+"""What a project's programs send to Sentry beside the error: environment, release, commits, deploys, source maps.
 
 Read of Sentry's answers, and never raises: what is no answer of the asked kind is None.
 """
@@ -44,7 +44,7 @@ def read_releases(raw: bytes) -> tuple[ReleaseSeen, ...] | None:
 
 
 def is_unmapped(raw: bytes) -> bool | None:
-    """Return whether an event happened in a minified frame of ours; None where it has no frame to tell by."""
+    """Return whether an event happened in a minified frame of ours; None where it has no frame to judge by."""
     told = mapping(value(raw))
     if any(text(mapping(one).get("type")) in _UNMAPPED for one in sequence(told.get("errors"))):
         return True

@@ -28,7 +28,7 @@ _CHANGES = {
     "assigned": Change.ASSIGNED,
 }
 
-# Sentry tells regressions and escalations as `unresolved`; only the substatus tells them from a person's undo.
+# Sentry sends regressions and escalations as `unresolved`; only the substatus sets them apart from a person's undo.
 _RETURNS = {"regressed": Change.REGRESSED, "escalating": Change.ESCALATING}
 
 OPENING = frozenset({Change.CREATED, Change.REGRESSED, Change.ESCALATING})
@@ -77,7 +77,7 @@ def detail_of(change: Change, data: Object) -> str | None:
 
 
 def facts_of(received: Received, change: Change, *, alert: str | None = None) -> Facts:
-    """Read the facts of `data.issue`; `alert` is the name of Sentry's alert that told of it."""
+    """Read the facts of `data.issue`; `alert` is the name of Sentry's alert that sent it."""
     outline, issue = received.outline, mapping(received.data.get("issue"))
     metadata = mapping(issue.get("metadata"))
     project = mapping(issue.get("project"))
@@ -113,7 +113,7 @@ def _title(issue: Object, metadata: Object) -> str:
 
 
 def _state(issue: Object, change: Change, data: Object) -> IssueState:
-    """The issue as it was when the webhook was sent, which may be later than the change it tells of."""
+    """The issue as it was when the webhook was sent, which may be later than the change it is about."""
     return IssueState(
         status=_STATUSES.get(text(issue.get("status")) or "", _implied(change)),
         substatus=text(issue.get("substatus"), limit=100),

@@ -31,7 +31,7 @@ def read_metric_alert(received: Received) -> Alert | Update | Unread:
 
 
 def _repeat(received: Received, rule: str) -> str:
-    """The same incident may turn critical, warning and critical again: only the time of sending tells these apart."""
+    """The same incident may turn critical, warning and critical again: only the time of sending sets these apart."""
     incident = text(mapping(received.data.get("metric_alert")).get("id"), limit=100) or f"rule-{rule}"
     return f"{incident}:{received.action}:{received.second}"
 

@@ -1,4 +1,4 @@
-"""What both the hint and the news tell, read in one place, so that the shard of a body is always its subject's."""
+"""What both the hint and the news say, read in one place, so that the shard of a body is always its subject's."""
 
 from __future__ import annotations
 

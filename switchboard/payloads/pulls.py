@@ -11,7 +11,7 @@ LONGEST_ADDRESS = 300
 
 
 def read_pulls(value: object) -> str | None:
-    """Say which: "acme/shop https://github.com/acme/shop/pull/3", several with a dot between; None where none can be told."""
+    """Say which: "acme/shop https://github.com/acme/shop/pull/3", several with a dot between; None where none is named."""
     said = (_said(item) for item in sequence(value))
     return " · ".join(islice((one for one in said if one), MOST_PULLS)) or None
 

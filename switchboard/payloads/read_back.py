@@ -1,4 +1,4 @@
-"""What Sentry answered when we asked about an issue, kept in the inbox like all that comes in, told in our words."""
+"""What Sentry answered when we asked about an issue, kept in the inbox like all that comes in, read into our words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came in, told in our words: the pipeline's first step after a body was kept. Pure, total over any bytes."""
+"""What came in, read into our words: the pipeline's first step after an inbound was kept. Pure, total over any bytes."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ MOST_DEPLOYS = 100
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """A release as its own page tells it; `deploys` is how many there are, None where it does not say."""
+    """A release as its own page shows it; `deploys` is how many there are, None where it does not say."""
 
     at: datetime | None
     deploys: int | None

@@ -11,7 +11,7 @@ from switchboard.payloads.received import Received
 LONGEST = 1000
 _MOST_STEPS = 3
 
-# What each step came to, in words that follow "Seer". What only begins is not told: its end is.
+# What each step came to, in words that follow "Seer". What only begins is not said: its end is.
 _DONE = {
     "root_cause_completed": "found the root cause",
     "solution_completed": "proposes a solution",
@@ -31,7 +31,7 @@ ACTIONS = frozenset({*_DONE, *_BEGUN})
 
 
 def read_seer(received: Received) -> Update | Noted | Unread:
-    """Make a note of a step that Seer ended; `run_id` and the action tell its repeats."""
+    """Make a note of a step that Seer ended; a repeat is known by `run_id` and the action."""
     data = received.data
     run = text(data.get("run_id"), limit=100) or text(data.get("sentry_run_id"), limit=100)
     return read_step(received, received.action, data, run=run)

@@ -13,7 +13,7 @@ MOST_CONTEXTS = 50
 
 
 def read_pairs(value: object) -> Pairs:
-    """Read an object as up to 100 pairs; values are cut at 500 characters, nested ones told as compact JSON."""
+    """Read an object as up to 100 pairs; values are cut at 500 characters, nested ones written as compact JSON."""
     return _kept(mapping(value).items())
 
 
@@ -24,7 +24,7 @@ def read_contexts(value: object) -> tuple[tuple[str, Pairs], ...]:
 
 
 def read_user(value: object) -> Pairs:
-    """Read the affected user; what stands under `geo` and `data` is told as `geo.city`, `data.plan`."""
+    """Read the affected user; what stands under `geo` and `data` becomes `geo.city`, `data.plan`."""
     return _kept(_dotted(mapping(value), ("geo", "data")))
 
 

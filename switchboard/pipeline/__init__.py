@@ -1,1 +1,1 @@
-"""What is asked of Sentry and Slack before news is acted on, and what waits for the answer."""
+"""What becomes of an inbound: recognised, doubted, counted, decided; and what time alone brings about."""

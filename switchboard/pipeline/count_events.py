@@ -1,6 +1,6 @@
-"""Counts at work: events are tallied before deciding, a count over its limit fires, and groups are told until they are calm.
+"""Counts at work: events are tallied before deciding, a count over its limit fires, and groups stay open until they are calm.
 
-Idempotent: an event is counted once however often it is told, and a tick that finds nothing calm changes nothing.
+Idempotent: an event is counted once however often it comes, and a tick that finds nothing calm changes nothing.
 Only what a route of the config asks for is counted; where none does, nothing is read or written.
 """
 
@@ -35,7 +35,7 @@ from switchboard.state.deliveries import Owed, Owing, hear, owe
 from switchboard.state.issue_state import Folded, Turn
 from switchboard.storage.store import Unit
 
-# A firing as old as this tells nothing any more: the longest window is 30 days.
+# A firing as old as this says nothing any more: the longest window is 30 days.
 FIRINGS_KEPT = timedelta(days=60)
 
 
@@ -48,7 +48,7 @@ class Fired:
 
 
 def tally(news: Alert, facts: Facts, context: Context, *, fresh: bool) -> tuple[Facts, tuple[OwningTeam, ...] | None]:
-    """Give an alert's facts the counts that routes ask for; and tell the owning teams where those had to be known.
+    """Return an alert's facts with the counts that routes ask for, and the owning teams where those had to be known.
 
     `fresh`: its event is new, and is counted, in the bucket of its own time. What is no news of an issue has no counts.
     """
@@ -72,7 +72,7 @@ def _counts(facts: Facts, context: Context, *, fresh: bool, owners: Collection[s
 
 
 def _grouped(asks: Collection[CountAsk]) -> dict[tuple[str, timedelta], list[timedelta]]:
-    """Gather the windows that one statement can tell: of one kind, counted as finely."""
+    """Gather the windows that one statement can answer: of one kind, counted as finely."""
     grouped: dict[tuple[str, timedelta], list[timedelta]] = {}
     for ask in asks:
         grouped.setdefault((ask.by, bucket_size(ask.window)), []).append(ask.window)
@@ -146,7 +146,7 @@ def forget_counts(unit: Unit, asks: Collection[CountAsk], now: datetime) -> None
 
 
 def _overs(decision: Decision, facts: Facts, context: Context, *, group: SubjectKey | None) -> Iterator[Over]:
-    """Return the counts over their limits to which the routes that tell of a subject owe their match."""
+    """Return the counts over their limits to which the routes that notify of a subject owe their match."""
     if not facts.counts:
         return
     seen = with_environment(facts, context.config.defaults)

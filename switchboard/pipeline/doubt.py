@@ -15,7 +15,7 @@ from switchboard.model.inquiry import Rank
 from switchboard.model.news import NOTES, Alert, Change, News, Update
 from switchboard.model.subject import Subject, SubjectKind
 
-# How long a body waits for the answer; then it is worked with what is known.
+# How long an inbound waits for the answer; then it is worked with what is known.
 WAITS = timedelta(seconds=3)
 
 _SAYS = {
@@ -38,7 +38,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownState:
-    """What is known when news comes: its subject, where that is told, and whether an event of it was ever seen.
+    """What is known when news comes: its subject, where it was delivered, and whether an event of it was ever seen.
 
     `needs_state` says that a route asks for what only the issue knows.
     """
@@ -107,9 +107,9 @@ def completed(
 ) -> Facts:
     """Give an issue's news its last `event`'s tags and frames, and an event's news what is known of its issue.
 
-    `projects` are the slugs of projects by id, for bodies that name only the id.
+    `projects` are the slugs of projects by id, for webhooks that name only the id.
 
-    An issue of which Sentry never told us the state stays unknown.
+    An issue of which Sentry never sent us the state stays unknown.
     """
     facts = news.facts
     if facts.project is None and facts.project_id is not None:

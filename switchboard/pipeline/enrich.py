@@ -1,4 +1,4 @@
-"""When the pipeline asks Sentry: news in doubt waits for the answer, and what was told is completed by one.
+"""When the pipeline asks Sentry: news in doubt waits for the answer, and what was delivered is completed by one.
 
 Idempotent: a subject is asked about once at a time, however many inbounds wait for it.
 """
@@ -55,7 +55,7 @@ def complete_later(news: News, subject: Subject, context: Context) -> None:
 
 
 def _is_complete(news: News, subject: Subject) -> bool:
-    """Return whether all of that is known, or was asked for. An issue's own webhooks do not tell its first release."""
+    """Return whether all of that is known, or was asked for. An issue's own webhooks do not name its first release."""
     asked = subject.first_release is not None or subject.read_at is not None
     return subject.assigned_at is not None and (asked or news.facts.release is None)
 

@@ -10,7 +10,7 @@ from functools import partial
 from switchboard.clock import Clock
 from switchboard.config.config import Config
 from switchboard.muting.reminders import remind, say_again
-from switchboard.muting.summaries import fold_ended
+from switchboard.muting.summaries import bundle_ended
 from switchboard.pipeline.count_events import calm
 from switchboard.runtime.tasks import Routine, Routines, TaskRunner, nobody
 from switchboard.storage.store import Store, Unit
@@ -18,7 +18,7 @@ from switchboard.storage.store import Store, Unit
 Story = Callable[[Unit, Config, datetime], int]
 
 OFTEN = timedelta(seconds=2)
-# Reminders are of days, and look through all that a channel was told: they need not be asked for every moment.
+# Reminders are of days, and look through all that was delivered to a channel: they need not be asked for every moment.
 SELDOM = timedelta(minutes=10)
 
 
@@ -26,8 +26,8 @@ def _calm(unit: Unit, config: Config, now: datetime) -> int:
     return calm(unit, now)
 
 
-# Each tells how much it found to do, and finds nothing when it is asked again at the same moment.
-STORIES: tuple[Story, ...] = (_calm, fold_ended, say_again)
+# Each returns how much it found to do, and finds nothing when it is asked again at the same moment.
+STORIES: tuple[Story, ...] = (_calm, bundle_ended, say_again)
 SELDOM_STORIES: tuple[Story, ...] = (remind,)
 
 

@@ -43,7 +43,7 @@ Met = Mapping[Key, tuple[datetime, int]]
 """Of the keys that news carries, those that were met before, each with the time and the inbound."""
 
 
-def digest(inbound: Inbound, context: Context, *, replayed: bool = False) -> Progress:
+def process(inbound: Inbound, context: Context, *, replayed: bool = False) -> Progress:
     """Work one inbound of Sentry's within a savepoint; returns how it ended and why."""
     match read(inbound):
         case Unread(because=because):
@@ -102,7 +102,7 @@ def _met(news: News, unit: Unit) -> Met:
 
 
 def _keys(news: News) -> tuple[Key, ...]:
-    """Return the keys by which news is known again, and its event, which other news may tell of too."""
+    """Return the keys by which news is known again, and its event, which other news may be about, too."""
     return news.repeats if news.event_key is None else (*news.repeats, (EVENT, news.event_key))
 
 
@@ -144,7 +144,7 @@ def _known(news: News, unit: Unit) -> Subject | None:
 
 
 def absorb(news: Alert | Update, inbound: Inbound, context: Context) -> str | None:
-    """Fold news into its subject, decide it if it is an alert, and owe what follows; returns why it was told to nobody."""
+    """Fold news into its subject, decide it if it is an alert, and owe what follows; returns why nobody was told."""
     return _absorb(news, context.unit.subjects.find(news.key), _met(news, context.unit), inbound, context)
 
 

@@ -33,7 +33,7 @@ def take_read_back(inbound: Inbound, context: Context) -> Progress:
             absorb(news, inbound, context)
     _remember(answer, context)
     context.unit.inbound.release(str(answer.key), now=context.now)
-    return done(inbound, f"asked about {answer.key.name}: {answer.gone or 'read'}")
+    return done(inbound, f"read back from Sentry{f': {answer.gone}' if answer.gone else ''}")
 
 
 def _repair(answer: ReadBack, subject: Subject | None) -> Update | Alert | None:

@@ -18,7 +18,7 @@ from switchboard.storage.store import Store
 
 ASK_SECONDS = 10.0
 CALLS = 2
-# A deploy is told to Sentry when it is finished, which may be after the first error of it.
+# Sentry hears of a deploy when it is finished, which may be after the first error of it.
 AGAIN = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 FAILED_WAIT, DENIED_WAIT = timedelta(minutes=1), timedelta(hours=1)
 
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 async def learn_release(client: SentryClient, wanted: WantedRelease, store: Store, clock: Clock) -> timedelta | None:
-    """Ask for one release and write down what is told; returns how long to ask for none where that failed."""
+    """Ask for one release and write down the answer; returns how long to ask for none where that failed."""
     at = clock.now()
     try:
         found = await within(clock, ASK_SECONDS, _ask(client, wanted))

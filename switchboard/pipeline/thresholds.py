@@ -48,7 +48,7 @@ def span(window: timedelta, at: datetime) -> CountSpan:
 
 
 def kept_since(windows: Iterable[timedelta], now: datetime) -> dict[timedelta, datetime]:
-    """Tell, by the size of buckets, the time before which none is asked for any more."""
+    """Return, by the size of buckets, the time before which none is asked for any more."""
     longest = max([HOURS_KEPT, *windows])
     return {MINUTE: now - HOUR - MINUTE, HOUR: now - longest - HOUR}
 
@@ -90,7 +90,7 @@ def window_words(window: timedelta) -> str:
 
 
 def gathered(group: Subject | None, key: SubjectKey, over: Over, verdict: CountVerdict, *, fresh: bool) -> Folded:
-    """Fold an alert into the group that is told of it. `fresh`: its event was not counted before.
+    """Fold an alert into its group. `fresh`: its event was not counted before.
 
     What fires opens the group, or its next episode; what goes on only counts. `count` is the highest of the episode.
     """

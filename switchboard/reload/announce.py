@@ -36,7 +36,7 @@ class RefusedChange:
 
 
 def announce_changes(before: Config, after: Config, *, unit: Unit, now: datetime) -> None:
-    """Tell each channel in one notice what the new configuration changes for it; a shadow tells nobody."""
+    """Say to each channel in one notice what the new configuration changes for it; a shadow announces nothing."""
     if not _speaks(after):
         return
     channels = unit.attempts.channels()
@@ -52,11 +52,11 @@ def announce_changes(before: Config, after: Config, *, unit: Unit, now: datetime
 def announce_refusal(
     refused: RefusedChange, config: Config, *, since: datetime, ops: str, unit: Unit, now: datetime
 ) -> None:
-    """Tell the teams of a refused file, and those who run Switchboard, what is wrong and which version holds."""
+    """Say to the teams of a refused file, and to those who run Switchboard, what is wrong and which version holds."""
     own = _channels_of(refused.file, config) if _speaks(config) else ()
     places = (*own, *([Destination(DestinationKind.SLACK, ops)] if ops else ()))
-    digest = hashlib.sha256("\0".join((refused.text, *map(str, refused.faults))).encode()).hexdigest()
-    key = SubjectKey(SubjectKind.NOTICE, "", f"refused:{digest[:12]}:{config.hash[:12]}", PurePath(refused.file).name)
+    hashed = hashlib.sha256("\0".join((refused.text, *map(str, refused.faults))).encode()).hexdigest()
+    key = SubjectKey(SubjectKind.NOTICE, "", f"refused:{hashed[:12]}:{config.hash[:12]}", PurePath(refused.file).name)
     at = since.astimezone(ZoneInfo(config.defaults.timezone))
     when = f"{at:%H:%M}" if now - since < _A_DAY else f"{at:%d %b %Y %H:%M}"
     text = f"{_wrong(refused)} The version of {when} stays in force."
@@ -66,7 +66,7 @@ def announce_refusal(
 def announce_mended(
     files: Sequence[str], config: Config, *, unchanged: bool, ops: str, unit: Unit, now: datetime
 ) -> None:
-    """Tell those who heard of a refusal that a file is good again; its teams only where no change tells them."""
+    """Say to those who heard of a refusal that a file is good again; to its teams only where no change says it."""
     for file in files:
         own = _channels_of(file, config) if unchanged and _speaks(config) else ()
         places = (*own, *([Destination(DestinationKind.SLACK, ops)] if ops else ()))
@@ -81,7 +81,7 @@ def _wrong(refused: RefusedChange) -> str:
     where = f"{PurePath(first.file).name} is refused{f', line {first.line}' if first.line else ''}"
     parts = (f"{first.path}:" if first.path else "", f"{first.problem}.", first.remedy)
     what = " ".join(part for part in parts if part)[:LONGEST_LINE].rstrip(".")
-    others = f" {more} more: switchboard check tells them." if more else ""
+    others = f" {more} more: switchboard check shows them." if more else ""
     return f"{where}: {what}{'' if what.endswith('?') else '.'}{others}"
 
 

@@ -42,7 +42,7 @@ def changes(before: Config, after: Config) -> tuple[ChangeLine, ...]:
 
 
 def by_destination(lines: Iterable[ChangeLine], config: Config) -> dict[Destination, tuple[str, ...]]:
-    """Return each channel what concerns it; what concerns everybody is told to every team and to the fallback."""
+    """Return for each channel what concerns it; what concerns everybody is for every team and for the fallback."""
     told: dict[Destination, list[str]] = {}
     for line in lines:
         for place in line.destinations or everybody(config):
@@ -110,15 +110,15 @@ def _by_name(config: Config) -> dict[str, Route]:
 
 
 def _does(route: Route) -> str:
-    return f"drops: {route.drop}" if route.drop else f"tells {_list(route.notify)}"
+    return f"drops: {route.drop}" if route.drop else f"notifies {_list(route.notify)}"
 
 
 def _route_differences(old: Route, new: Route) -> str:
     added = [target for target in new.notify if target not in old.notify]
     gone = [target for target in old.notify if target not in new.notify]
-    said = [f"now also tells {_list(added)}"] if added and old.notify else []
-    said += [f"now tells {_list(added)}"] if added and not old.notify else []
-    said += [f"no longer tells {_list(gone)}"] if gone else []
+    said = [f"now also notifies {_list(added)}"] if added and old.notify else []
+    said += [f"now notifies {_list(added)}"] if added and not old.notify else []
+    said += [f"no longer notifies {_list(gone)}"] if gone else []
     other = differences(old, new, but=_QUIET)
     return "; ".join((*said, other) if other else said)
 
@@ -149,7 +149,7 @@ def _rest(before: Config, after: Config) -> Iterator[ChangeLine]:
 
 
 def _concerned(route: Route, config: Config) -> tuple[Destination, ...]:
-    """Return the channels a route tells; `owner` and filled names are every team's that may own what it matches."""
+    """Return the channels a route notifies; `owner` and filled names are every team's that may own what it matches."""
     certain = [target for target in route.notify if target.form not in (Form.OWNER, Form.TEMPLATE)]
     anybody = len(certain) < len(route.notify) or route.drop is not None
     if anybody and route.teams is None:

@@ -121,7 +121,7 @@ class Reloader:
         unit: Unit,
         now: datetime,
     ) -> None:
-        """Note what is refused for all to see, and tell of what was not refused before."""
+        """Note what is refused for all to see, and announce what was not refused before."""
         new = {file: faults for file, faults in refused.items() if self.refused.get(file) != faults}
         self.refused = refused
         unit.configs.refuse(refused, at=now)

@@ -18,7 +18,7 @@ _ENDINGS = (".yaml", ".yml")
 class Sources:
     """What was read at one moment: texts by file name, CODEOWNERS texts by the path that `owners_file` says.
 
-    `unread` tells what could not be read; a folder's other files can be used all the same.
+    `unread` is what could not be read; a folder's other files can be used all the same.
     """
 
     is_folder: bool

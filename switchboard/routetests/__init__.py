@@ -1,1 +1,1 @@
-"""The lab: what a configuration would do. Route tests run the real pipeline on a clock of their own and tell nobody."""
+"""Route tests: what a configuration would do. They run the real pipeline on a clock of their own and send nothing."""

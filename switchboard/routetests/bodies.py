@@ -1,4 +1,4 @@
-"""PURE: what a route test tells becomes the bodies that Sentry would send, so that the real readers read them."""
+"""PURE: what a route test describes becomes the bodies that Sentry would send, so that the real readers read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PURE: holds a check against what was told, and says of each thing that does not hold what happened instead."""
+"""PURE: holds a check against what was sent, and says of each thing that does not hold what happened instead."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BY_NAME = (DestinationKind.APPRISE, DestinationKind.WEBHOOK)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What there is to hold a check against: what was told, what was decided, and the active config."""
+    """What there is to hold a check against: what was sent, what was decided, and the active config."""
 
     told: Sequence[Told]
     decided: Sequence[Decision]

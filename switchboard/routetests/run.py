@@ -1,4 +1,4 @@
-"""Runs route tests: plays each script on a stage of its own and tells what held, what did not, and what was not reached."""
+"""Runs route tests: plays each script on a stage of its own and reports what held, what did not, and what was not reached."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class _Play:
     alerts: int = 0
 
     def step(self, step: ScriptStep) -> None:
-        """Play one step and hold its check against what was told since the one before."""
+        """Play one step and hold its check against what was sent since the one before."""
         at = step.at or self.stage.now + (step.after or timedelta())
         if at < self.stage.now:
             self.failures.append(Failure(step.line, f"{at:%Y-%m-%d %H:%M} is before the step before it"))
@@ -104,14 +104,14 @@ class _Play:
             self.told, self.alerts = len(self.stage.told), len(self.stage.alerts())
 
     def check(self, check: CheckStep, *, since: int, alerts: int) -> None:
-        """Hold a check against what was told after the first `since` and decided after the first `alerts`."""
+        """Hold a check against what was sent after the first `since` and decided after the first `alerts`."""
         records = self.stage.alerts()
         decided = [record.decision for record in records[: len(records) - alerts]]
         seen = Seen(self.stage.told[since:], decided, self.stage.config)
         self.failures += [Failure(line, hide(problem)) for line, problem in judge(check, seen)]
 
     def reached(self) -> Collection[str]:
-        """Return the routes that told or dropped something, or would have in shadow."""
+        """Return the routes that notified or dropped something, or would have in shadow."""
         decided = [record.decision for record in self.stage.alerts()]
         told = {name for decision in decided for notify in decision.notifies for name in notify.routes}
         return told | {decision.dropped_by for decision in decided if decision.dropped_by}

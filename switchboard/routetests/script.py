@@ -36,7 +36,7 @@ class ScriptFrame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """An event of an issue, which is told apart by its name. `times` of them come, one `every` so often."""
+    """An event of an issue, which has a name of its own. `times` of them come, one `every` so often."""
 
     issue: str = "issue"
     comes: Comes = Comes.EVENT_ALERT
@@ -152,7 +152,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckStep:
-    """What must hold of all that was told since the check before. None asks nothing; an empty `told` is nobody.
+    """What must hold of all that was sent since the check before. None asks nothing; an empty `told` is nobody.
 
     `told` is at least these, `only` exactly these, `untold` none of these; `dropped` is the route that dropped it.
     """
@@ -200,7 +200,7 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing told: to whom, how loud, and all the words of it that a test may ask for."""
+    """One thing sent: to whom, how loud, and all the words of it that a test may ask for."""
 
     at: datetime
     lane: str

@@ -28,7 +28,7 @@ from switchboard.outbox.budgets import Pacing
 from switchboard.outbox.ledger import Ledger, Pick, Round
 from switchboard.payloads.intents import raw_of
 from switchboard.pipeline.periodic import STORIES, Story
-from switchboard.pipeline.pipeline import digest
+from switchboard.pipeline.pipeline import process
 from switchboard.routetests.bodies import Sending, number_of
 from switchboard.routetests.script import Ack, MuteStep, Told
 from switchboard.routing.over import counts_asked
@@ -36,7 +36,7 @@ from switchboard.senders.contract import Sender
 from switchboard.state.context import Context
 from switchboard.storage.store import Store, Unit
 
-# What is owed a moment later (a fallback that waits for its event) belongs to the step that caused it.
+# What is due a moment later (a fallback that waits for its event) belongs to the step that caused it.
 MOMENT = timedelta(seconds=10)
 # How often the clock looks around while time passes: each minute, and in a long wait each ten.
 SHORT, LONG, LONG_WAIT = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=3)
@@ -44,7 +44,7 @@ SHORT, LONG, LONG_WAIT = timedelta(minutes=1), timedelta(minutes=10), timedelta(
 
 @dataclass(frozen=True, slots=True)
 class Noting:
-    """A sender that tells nobody."""
+    """A sender that sends nothing."""
 
     kind: DestinationKind
     limits = RateLimits()
@@ -74,7 +74,7 @@ NO_LINKS = Links(console=lambda _: None)
 
 @dataclass(slots=True)
 class Stage:
-    """A house in memory with an active config, and what it told so far."""
+    """A house in memory with an active config, and what it sent so far."""
 
     store: Store
     config: Config
@@ -88,7 +88,7 @@ class Stage:
         hint = Hint(resource=sending.resource)
         raw = Raw(door=Door.SENTRY, received_at=self.now, raw=sending.raw, hint=hint, headers=stamp)
         inbound = self._inbound(raw)
-        progress = self.store.transact(lambda unit: digest(inbound, self._context(unit)))
+        progress = self.store.transact(lambda unit: process(inbound, self._context(unit)))
         self.look()
         return progress
 
@@ -107,14 +107,14 @@ class Stage:
         return called
 
     def pass_time(self, until: datetime) -> None:
-        """Let time pass, and tell what falls due."""
+        """Let time pass, and send what falls due."""
         pace = SHORT if until - self.now <= LONG_WAIT else LONG
         while self.now < until:
             self.now = min(self.now + pace, until)
             self.look()
 
     def settle(self) -> None:
-        """Let the moment pass in which what was just caused is told."""
+        """Let the moment pass in which what was just caused is sent."""
         end = self.now + MOMENT
         while (due := self.store.transact(lambda unit: unit.deliveries.next_due())) and due <= end:
             self.now = max(self.now, due)
@@ -122,7 +122,7 @@ class Stage:
                 break
 
     def look(self) -> int:
-        """Let happen what time brings about, and tell all that is due now; returns how much was told."""
+        """Let happen what time brings about, and send all that is due now; returns how much was sent."""
         started = len(self.told)
         for story in STORIES:
             self.store.transact(partial(self._happen, story))

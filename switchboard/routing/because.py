@@ -63,7 +63,7 @@ class RouteVerdict:
     """One route: what it did, and each term of its condition with the value it looked at.
 
     `file` is said, by its name alone, where it is one team's of a folder: another team may have a route of this name.
-    `also` adds what follows: where it tells, why it drops, that it stopped the walk, what kept it from being looked at.
+    `also` adds what follows: where it leads, why it drops, that it stopped the walk, what kept it from being looked at.
     """
 
     name: str
@@ -102,7 +102,7 @@ def because_lines(long: Because) -> tuple[str, ...]:
 
 
 def short_because(decision: Decision, routes: Collection[str] = ()) -> str:
-    """Return why in one line, for a message; of the routes that told anybody only those are named that are given."""
+    """Return why in one line, for a message; of the routes that notified, only those are named that are given."""
     matched = tuple(dict.fromkeys(name for each in decision.notifies for name in each.routes))
     everywhere, here = routes_phrase(matched), routes_phrase(name for name in matched if name in routes)
     if not here or not decision.because.startswith(everywhere):

@@ -21,10 +21,10 @@ def decide(
     test: bool = False,
     owning: tuple[OwningTeam, ...] | None = None,
 ) -> Decision:
-    """Decide one alert: any drop that holds wins; else every matching route tells; else the fallback is told.
+    """Decide one alert: any drop that holds wins; else every matching route notifies; else the fallback.
 
     `unseen` is false for a plain error of an issue that somebody was told of: it does not fall to the fallback.
-    `test` (Sentry's test notification) pages nobody; where only pagers were named, the rest of the fallback is told.
+    `test` (Sentry's test notification) pages nobody; where only pagers were named, the rest of the fallback is notified.
     A decision with neither notifies nor a drop is news for nobody, and its because says why.
     `owning` are the owning teams, where they are known already.
     """

@@ -1,4 +1,4 @@
-"""PURE: the one name that each lane has, so that a channel named by route, team or id is told once."""
+"""PURE: the one name that each lane has, so that a channel named by route, team or id gets one message."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def canonical(destination: Destination, channels: Mapping[str, str]) -> Destinat
 
 
 def canonical_decision(decision: Decision, channels: Mapping[str, str], config: Config) -> Decision:
-    """Name every destination of a decision by its lane; those that turn out to be one are told once.
+    """Name every destination of a decision by its lane; those that turn out to be one become one.
 
-    A name that the alert filled, and that Slack does not have, gives way to the fallback, which the because tells.
+    A name that the alert filled, and that Slack does not have, gives way to the fallback, and the because says so.
     """
     told: list[Notify] = []
     notes: list[str] = []

@@ -1,4 +1,4 @@
-"""What a config asks of an alert that its body may not know."""
+"""What a config asks of an alert that its webhook may not say."""
 
 from __future__ import annotations
 

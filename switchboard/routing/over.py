@@ -59,7 +59,7 @@ def overs(route: Route, facts: Facts, *, teams: tuple[str, ...]) -> tuple[Over, 
 
 
 def groups_of(over: tuple[Over, ...]) -> tuple[Over, ...]:
-    """Return the first count over its limit of every project or team, which is told instead of the issue."""
+    """Return the first count over its limit of every project or team, which opens a group instead of the issue."""
     of_many = (one for one in over if one.term.by != "issue")
     return tuple({one.scope: one for one in reversed(tuple(of_many))}.values())[::-1]
 
@@ -70,7 +70,7 @@ def group_key(over: Over, facts: Facts) -> SubjectKey:
 
 
 def tellings(walked: Walk) -> Iterator[tuple[Route, Walk, SubjectKey | None]]:
-    """Return what each matched route tells of: the alert's own subject (None), or the groups whose counts are over.
+    """Return what each matched route is about: the alert's own subject (None), or the groups whose counts are over.
 
     A group by team concerns that team alone, whoever else owns the alert.
     """

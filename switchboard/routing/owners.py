@@ -21,7 +21,7 @@ class OwningTeam:
 def owning_teams(config: Config, facts: Facts) -> tuple[OwningTeam, ...]:
     """Return the teams of the rule that wins, each once; none where no rule matches, or the winner names only people.
 
-    A rule that names only people still wins: the next best rule's team would be told of what is not theirs.
+    A rule that names only people still wins: the next best rule's team would hear of what is not theirs.
     """
     return owners_and_people(config, facts)[0]
 

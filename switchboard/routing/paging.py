@@ -40,7 +40,7 @@ def paging_summary(config: Config) -> PagingSummary:
 
 
 def may_page(hint: Hint, summary: PagingSummary | None) -> bool:
-    """Return whether a body with this hint may page; where hint or summary is unknown, it may."""
+    """Return whether an inbound with this hint may page; where hint or summary is unknown, it may."""
     return summary is None or any(_meets(hint, condition) for condition in summary.conditions)
 
 

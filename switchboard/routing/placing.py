@@ -40,7 +40,7 @@ def severity_of(level: str | None) -> Severity:
 def place(walked: Walk, config: Config) -> Placed:
     """Resolve the targets of every matched route, in order, with the fallback for those that lead nowhere.
 
-    A route that matched by a count by project or team tells of that group, and not of the issue.
+    A route that matched by a count by project or team notifies of that group, and not of the issue.
     """
     named: list[Notify] = []
     notes: list[str] = []
@@ -58,18 +58,18 @@ def place(walked: Walk, config: Config) -> Placed:
 
 
 def instead_of(missing: str, instead: tuple[Destination, ...]) -> str:
-    """Return what a target misses, and who is told for it."""
+    """Return what a target misses, and who stands in for it."""
     return f"{missing}, so {', '.join(map(str, instead))} is told"
 
 
 def stand_ins(kind: DestinationKind, config: Config) -> tuple[Destination, ...]:
-    """Return who stands in for a target of this kind that leads nowhere, or cannot be told: a page stays a page."""
+    """Return who stands in for a target of this kind that leads nowhere, or cannot be reached: a page stays a page."""
     instead = config.page_fallback if kind.traits.wakes and config.page_fallback else config.fallback
     return tuple(resolved(instead, config))
 
 
 def fall_back(walked: Walk, config: Config) -> tuple[Notify, ...]:
-    """Return the fallback's notifies, for an alert that no route tells anybody of."""
+    """Return the fallback's notifies, for an alert that no route notifies anybody of."""
     severity = severity_of(walked.facts.level)
     shadow, renotify = config.defaults.shadow, config.defaults.renotify
     places = resolved(config.fallback, config)

@@ -21,7 +21,7 @@ class Resolved:
 
 
 def resolve(target: Target, config: Config, *, owners: tuple[str, ...], facts: Facts | None = None) -> Resolved:
-    """Resolve one target for an alert owned by these teams. With several owners each is told.
+    """Resolve one target for an alert owned by these teams. With several owners each is notified.
 
     Only an alert's facts fill a name with placeholders.
     """

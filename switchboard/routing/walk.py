@@ -113,7 +113,7 @@ def routes_for(facts: Facts, config: Config, *, teams: tuple[str, ...]) -> tuple
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _SamePlace:
-    """Routes told apart by being the same object: to compare them would take longer than to ask them."""
+    """Routes, known by being the same object: to compare them would take longer than to ask them."""
 
     routes: tuple[Route, ...]
 

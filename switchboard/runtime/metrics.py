@@ -56,13 +56,15 @@ def worker_metrics() -> WorkerMetrics:
     registry = CollectorRegistry()
     return WorkerMetrics(
         registry,
-        Counter("switchboard_bodies_worked", "Bodies worked, by how they ended", ["state"], registry=registry),
-        Counter("switchboard_kinds", "Bodies of Sentry's by kind", ["resource", "action"], registry=registry),
+        Counter(
+            "switchboard_inbound_worked", "What came in and was worked, by how it ended", ["state"], registry=registry
+        ),
+        Counter("switchboard_kinds", "Webhooks of Sentry by kind", ["resource", "action"], registry=registry),
         Counter("switchboard_tries", "Tries at destinations", ["kind", "step", "outcome"], registry=registry),
         Histogram(
             "switchboard_delivered_after_seconds", "From alert to delivered", ["kind"], buckets=_SLOW, registry=registry
         ),
         Gauge("switchboard_deliveries", "Deliveries by state", ["state"], registry=registry),
-        Gauge("switchboard_quarantined", "Bodies in quarantine", registry=registry),
-        Gauge("switchboard_backlog", "Bodies kept and not yet worked", registry=registry),
+        Gauge("switchboard_quarantined", "What came in and stands in quarantine", registry=registry),
+        Gauge("switchboard_backlog", "What came in and is not worked yet", registry=registry),
     )

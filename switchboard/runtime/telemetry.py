@@ -58,7 +58,7 @@ def send_test_event(settings: TelemetrySettings) -> tuple[str | None, str | None
     import sentry_sdk
     from sentry_sdk.transport import HttpTransport
 
-    # Its retries would fill the terminal with lines; what came of them is told.
+    # Its retries would fill the terminal with lines; what came of them is logged.
     logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
     lost: list[str] = []
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Dimension(StrEnum):
-    """What a number measures, and so the unit it is told in here: milliseconds, bytes, a share of 1, or none."""
+    """What a number measures, and so its unit in here: milliseconds, bytes, a share of 1, or none."""
 
     DURATION = "duration"
     SIZE = "size"
@@ -92,7 +92,7 @@ def read_any(typed: str) -> Amount | None:
 
 
 def written(value: float, unit: str | None, *, name: str = "") -> Amount:
-    """Return a measurement in the unit of its dimension; `name` tells that of well-known ones without a unit."""
+    """Return a measurement in the unit of its dimension; well-known ones without a unit are known by `name`."""
     if unit in (None, "", "none") and name.lower() in _VITALS:
         unit = "millisecond"
     factor, dimension = _WRITTEN.get((unit or "").lower(), (1, Dimension.NONE))

@@ -84,7 +84,7 @@ def _equality(field: Field[Any], asked: list[tuple[Value, ...]]) -> Held | None:
 
 
 def _any_of(tests: list[Test[Any]]) -> Held:
-    """Hold if any test holds of any value; unknown if none does and any cannot tell."""
+    """Hold if any test holds of any value; unknown if none does and any is unknown."""
 
     def held(values: tuple[Any, ...]) -> bool | None:
         outcome: bool | None = False

@@ -16,7 +16,7 @@ class Cursor:
         self.at = 0
 
     def peek(self) -> str:
-        """Skip blanks, and tell the next character; empty at the end."""
+        """Skip blanks, and return the next character; empty at the end."""
         found = _BLANK.match(self.text, self.at)
         self.at = found.end() if found else self.at
         return self.text[self.at : self.at + 1]

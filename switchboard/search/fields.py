@@ -141,7 +141,7 @@ ALIASES = {
 PHRASE = FIELDS["message"]
 """Where words without a key are looked for."""
 
-# Contexts whose keys Sentry lets people ask for by name; SDKs and Sentry may tell the same as tags.
+# Contexts whose keys Sentry lets people ask for by name; SDKs and Sentry may send the same as tags.
 _CONTEXTS = ("device", "os", "browser", "runtime", "app")
 
 

@@ -18,7 +18,7 @@ from switchboard.search.query import Operator, Query, Term
 from switchboard.search.texts import Texts
 
 Said = Callable[[Facts, tuple[str, ...]], Iterable[str] | None]
-"""Tells what an alert says of a key, folded; None where it is unknown whether it says anything."""
+"""Returns what an alert says of a key, folded; None where it is unknown whether it says anything."""
 
 
 @dataclass(frozen=True, slots=True)

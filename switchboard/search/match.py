@@ -16,7 +16,7 @@ _ready: dict[int, tuple[Query, Asked]] = {}
 
 
 def matches(query: Query, facts: Facts, *, teams: tuple[str, ...] = ()) -> Truth:
-    """Ask a query of an alert; `teams` are the keys of the teams that own it. compile_query tells what it means."""
+    """Ask a query of an alert; `teams` are the keys of the teams that own it. compile_query says what it means."""
     known = _ready.get(id(query))
     if known is None or known[0] is not query:
         known = query, compile_query(query)

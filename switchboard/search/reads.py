@@ -95,7 +95,7 @@ def seen(read: Callable[[IssueState], datetime | None]) -> Read[Stamp]:
 
 
 def happened(facts: Facts, _teams: Teams) -> tuple[Stamp, ...]:
-    """Read when it happened: as the event says, else when we were told."""
+    """Read when it happened: as the event says, else when Sentry sent it."""
     return ((facts.occurred_at or facts.at, facts.at),)
 
 

@@ -1,4 +1,4 @@
-"""What `is:` asks: how an issue stands. Sentry tells it in some webhooks only, so the answer may be unknown."""
+"""What `is:` asks: how an issue stands. Sentry says it in some webhooks only, so the answer may be unknown."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ class SentryClient:
 
 
 def _unreached(error: httpx.HTTPError) -> NotNow:
-    """Say in words that people are told too why there is no answer."""
+    """Say why there is no answer, in words that people are told, too."""
     if isinstance(error, httpx.TimeoutException):
         return NotNow("Sentry did not answer in time")
     if isinstance(error, httpx.ConnectError):

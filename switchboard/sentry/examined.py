@@ -38,7 +38,7 @@ class SentryProbe:
         return await self._client.look("", needs="to be valid")
 
     async def harmless(self, scope: str) -> Reply:
-        """Ask for something that needs this scope, one of PROBED, where the index does not tell the scopes."""
+        """Ask for something that needs this scope, one of PROBED, where the index does not list the scopes."""
         path, needs = _HARMLESS[scope]
         return await self._client.look(f"{self._root}/{path}", needs=needs)
 

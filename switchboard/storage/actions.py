@@ -1,4 +1,4 @@
-"""Actions: what people asked for, what became of it, and whom it was told; with acknowledgements and our own writes."""
+"""Actions: what people asked for, what became of it, and who was told; with acknowledgements and our own writes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Actions:
         self._db = connection
 
     def add(self, values: Sequence[Action]) -> list[Action]:
-        """Keep what a body asks for; where it was kept before, that is told, and nothing is written."""
+        """Keep what an inbound asks for; where it was kept before, that is returned, and nothing is written."""
         known = self.of_inbounds({value.inbound_id for value in values})
         if known:
             return known
@@ -58,7 +58,7 @@ class Actions:
         self._db.execute(_UPDATE, {**columns, "wanted": value.id})
 
     def of_inbounds(self, ids: Collection[int]) -> list[Action]:
-        """Return the actions that these bodies asked for, in their order."""
+        """Return the actions that these inbounds asked for, in their order."""
         rows = self._db.execute(select(action).where(action.c.inbound_id.in_(ids)).order_by(action.c.id))
         return [_action(row) for row in rows]
 

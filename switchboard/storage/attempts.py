@@ -46,7 +46,7 @@ class Attempts:
         self._db.execute(update(attempt).where(attempt.c.id == attempt_id).values(**values))
 
     def unfinished(self) -> list[Attempt]:
-        """Return the tries that a dead process left without an outcome, oldest first."""
+        """Return the tries that a process which died left without an outcome, oldest first."""
         rows = self._db.execute(select(attempt).where(attempt.c.ended_at.is_(None)).order_by(attempt.c.id))
         return [_attempt(row) for row in rows]
 

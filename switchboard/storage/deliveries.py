@@ -1,4 +1,4 @@
-"""Deliveries: what the fold owes and the outbox keeps true."""
+"""Deliveries: what the pipeline decides and the outbox keeps true."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ class Deliveries:
         return [_delivery(row) for row in self._db.execute(query)]
 
     def in_summary(self, summary_id: int) -> list[Delivery]:
-        """Return the deliveries that a summary tells about, the oldest first."""
+        """Return the deliveries that a summary lists, the oldest first."""
         return [_delivery(row) for row in self._db.execute(_IN_SUMMARY, {"wanted": summary_id})]
 
-    def deferred(self, by: str, until: datetime | None) -> list[Delivery]:
+    def held(self, by: str, until: datetime | None) -> list[Delivery]:
         """Return what waits for the end of one suppression, the oldest first."""
         same = delivery.c.until.is_(None) if until is None else delivery.c.until == until
         waits = delivery.c.state == DeliveryState.HELD.value
@@ -79,7 +79,7 @@ class Deliveries:
         return [_delivery(row) for row in self._db.execute(_SAY_AGAIN, {"now": now})]
 
     def untaken_in(self, lane: str, *, before: datetime) -> list[Delivery]:
-        """Return what was told in a lane before a time, is open, is nobody's, and was not brought up again since."""
+        """Return what was delivered in a lane before a time, is open, is nobody's, and was not brought up again since."""
         told = (delivery.c.destination == lane) & (delivery.c.state == DeliveryState.DELIVERED.value)
         fresh = delivery.c.reminded_at.is_(None) | (delivery.c.reminded_at <= before)
         untaken = (_subject.c.status == Status.UNRESOLVED.value) & _subject.c.assignee.is_(None)
@@ -87,7 +87,7 @@ class Deliveries:
         return [_delivery(row) for row in self._db.execute(query.where(delivery.c.delivered_at <= before))]
 
     def last_reminder(self, lane: str) -> datetime | None:
-        """Return when anything told in a lane was last brought up again."""
+        """Return when anything delivered in a lane was last brought up again."""
         query = select(delivery.c.reminded_at).where(delivery.c.destination == lane)
         newest = query.where(delivery.c.reminded_at.is_not(None)).order_by(delivery.c.reminded_at.desc()).limit(1)
         return self._db.execute(newest).scalar()
@@ -127,7 +127,7 @@ class Deliveries:
         return self._db.execute(_NEXT_AFTER, {"now": after}).scalar() if after else self._db.execute(_NEXT).scalar()
 
     def listing(self, *, states: Sequence[str] = (), limit: int = 100, personal: bool = True) -> list[Delivery]:
-        """Return deliveries, the newest first, of some states or of all, with or without what one person was told."""
+        """Return deliveries, the newest first, of some states or of all, with or without what went to one person alone."""
         query = select(delivery).order_by(delivery.c.id.desc()).limit(limit)
         query = query if personal else query.where(delivery.c.personal.is_(None))
         rows = self._db.execute(query.where(delivery.c.state.in_(states)) if states else query)

@@ -1,4 +1,4 @@
-"""Which deliveries a summary tells about."""
+"""Which deliveries a summary lists."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ class Members:
         self._db = connection
 
     def add(self, summary_id: int, delivery_ids: Iterable[int]) -> None:
-        """Let a summary tell about these deliveries; those that it tells about already stay."""
+        """Let a summary list these deliveries; those that it lists already stay."""
         known = set(self.of(summary_id))
         fresh = [id_ for id_ in dict.fromkeys(delivery_ids) if id_ not in known]
         if fresh:
             self._db.execute(_INSERT, [{"summary_id": summary_id, "delivery_id": id_} for id_ in fresh])
 
     def of(self, summary_id: int) -> list[int]:
-        """Return the deliveries that a summary tells about, the oldest first."""
+        """Return the deliveries that a summary lists, the oldest first."""
         return list(self._db.execute(_OF, {"wanted": summary_id}).scalars())
 
     def summaries(self, delivery_ids: Collection[int]) -> list[int]:
-        """Return the summaries that tell about any of these deliveries."""
+        """Return the summaries that list any of these deliveries."""
         if not delivery_ids:
             return []
         return sorted(self._db.execute(_SUMMARIES, {"wanted": list(delivery_ids)}).scalars())
@@ -49,7 +49,7 @@ class Members:
         return self._db.execute(_UNRESOLVED.where(_LISTED | own), {"wanted": summary_id}).first() is not None
 
     def drop(self, delivery_ids: Collection[int]) -> None:
-        """Let no summary tell about these deliveries any more."""
+        """Let no summary list these deliveries any more."""
         if delivery_ids:
             self._db.execute(delete(member).where(member.c.delivery_id.in_(delivery_ids)))
 

@@ -33,7 +33,7 @@ class Mutes:
         self._open: list[Mute] | None = None
 
     def add(self, value: Mute) -> Mute:
-        """Keep a mute; one that the same body asked for already is told as it is."""
+        """Keep a mute; one that the same inbound asked for already is returned as it is."""
         known = self._db.execute(select(mute).where(mute.c.inbound_id == value.inbound_id)).first()
         if known is None:
             self._db.execute(_INSERT, _columns(value))

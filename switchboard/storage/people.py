@@ -1,4 +1,4 @@
-"""Who is who: members and teams of Sentry, people of Slack, users of PagerDuty, as last told to us; and what they like."""
+"""Who is who: members and teams of Sentry, people of Slack, users of PagerDuty, as each last said; and what they like."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class People:
         return [_member(row) for row in self._db.execute(select(member).order_by(member.c.name, member.c.id))]
 
     def knows_members(self) -> bool:
-        """Return whether Sentry ever told its members."""
+        """Return whether Sentry's members were ever read."""
         return bool(self._db.execute(select(exists().select_from(member))).scalar())
 
     def team(self, slug: str) -> SentryTeam | None:
@@ -69,7 +69,7 @@ class People:
         return [_slack_user(row) for row in rows]
 
     def knows_slack_users(self) -> bool:
-        """Return whether Slack ever told its people."""
+        """Return whether Slack's people were ever read."""
         return bool(self._db.execute(select(exists().select_from(slack_user))).scalar())
 
     def pager_user(self, id_: str) -> PagerUser | None:
@@ -82,7 +82,7 @@ class People:
         return [_pager_user(row) for row in rows]
 
     def knows_pager_users(self) -> bool:
-        """Return whether PagerDuty ever told its users."""
+        """Return whether PagerDuty's users were ever read."""
         return bool(self._db.execute(select(exists().select_from(pager_user))).scalar())
 
     def preference(self, slack: str) -> Preference:

@@ -30,7 +30,7 @@ class InboundProgress:
         self._db = connection
 
     def floor(self) -> int:
-        """Return the id at and under which every body is settled."""
+        """Return the id at and under which every inbound is settled."""
         return self._db.execute(select(mark.c.value).where(mark.c.name == FLOOR)).scalar() or 0
 
     def raise_floor(self, floor: int) -> None:
@@ -41,41 +41,41 @@ class InboundProgress:
         self._db.execute(delete(progress).where(progress.c.inbound_id <= floor, *needless))
 
     def notes(self, *, above: int) -> dict[int, Progress]:
-        """Return the notes on bodies above an id."""
+        """Return the notes on inbounds above an id."""
         rows = self._db.execute(select(progress).where(progress.c.inbound_id > above))
         return {row.inbound_id: _note(row) for row in rows}
 
     def waiting(self) -> list[Progress]:
-        """Return the bodies that were begun, or asked for again, and are not settled."""
+        """Return the inbounds that were begun, or asked for again, and are not settled."""
         rows = self._db.execute(select(progress).where(progress.c.state == ProgressState.WAITING))
         return [_note(row) for row in rows]
 
     def awaiting(self, subject: str) -> int:
-        """Count the bodies that wait for Sentry's answer about a subject."""
+        """Count the inbounds that wait for Sentry's answer about a subject."""
         found = self._db.execute(_AWAITING, {"subject": subject}).scalar()
         return found or 0
 
     def release(self, subject: str, *, now: datetime) -> None:
-        """Let the bodies that wait for an answer about a subject be worked now."""
+        """Let the inbounds that wait for an answer about a subject be worked now."""
         self._db.execute(_RELEASE, {"wanted": subject, "now": now})
 
     def unsettled(self) -> list[int]:
-        """Return the ids of all bodies that wait or are in quarantine: these must stay in the inbox."""
+        """Return the ids of all inbounds that wait or are in quarantine: these must stay in the inbox."""
         rows = self._db.execute(select(progress.c.inbound_id).where(progress.c.state != ProgressState.DONE))
         return [row.inbound_id for row in rows]
 
     def note(self, inbound_id: int) -> Progress | None:
-        """Return the note on one body, None where there is none."""
+        """Return the note on one inbound, None where there is none."""
         row = self._db.execute(select(progress).where(progress.c.inbound_id == inbound_id)).first()
         return _note(row) if row else None
 
     def notes_of(self, ids: Collection[int]) -> dict[int, Progress]:
-        """Return the notes on these bodies, by id, where there are any."""
+        """Return the notes on these inbounds, by id, where there are any."""
         rows = self._db.execute(select(progress).where(progress.c.inbound_id.in_(ids)))
         return {row.inbound_id: _note(row) for row in rows}
 
     def quarantined(self, *, limit: int = 200) -> list[Progress]:
-        """Return the bodies that could not be read or worked, the newest first."""
+        """Return the inbounds that could not be read or worked, the newest first."""
         rows = self._db.execute(
             select(progress)
             .where(progress.c.state == ProgressState.QUARANTINED)
@@ -85,7 +85,7 @@ class InboundProgress:
         return [_note(row) for row in rows]
 
     def write(self, notes: Sequence[Progress]) -> None:
-        """Write notes, over older ones of the same bodies."""
+        """Write notes, over older ones of the same inbounds."""
         if notes:
             statement = upsert(
                 self._db, progress, ["inbound_id"], ["state", "attempts", "reason", "because", "until", "subject"]
@@ -93,7 +93,7 @@ class InboundProgress:
             self._db.execute(statement, [_columns(note) for note in notes])
 
     def met(self, keys: Sequence[Key]) -> dict[Key, tuple[datetime, int]]:
-        """Return which of these keys were met before, each with the time and the body."""
+        """Return which of these keys were met before, each with the time and the inbound."""
         found: dict[Key, tuple[datetime, int]] = {}
         for start in range(0, len(keys), _AT_ONCE):
             rows = self._db.execute(_MET, _slots(keys[start : start + _AT_ONCE]))
@@ -101,7 +101,7 @@ class InboundProgress:
         return found
 
     def mark_seen(self, keys: Iterable[Key], *, inbound_id: int, at: datetime) -> None:
-        """Remember keys, so that the next body that carries one is known as a repeat."""
+        """Remember keys, so that the next inbound that carries one is known as a repeat."""
         rows = [{"kind": kind, "key": key, "at": at, "inbound_id": inbound_id} for kind, key in keys]
         if rows:
             self._db.execute(upsert(self._db, seen, ["kind", "key"], ["at", "inbound_id"]), rows)
@@ -130,7 +130,7 @@ _AWAITING = select(func.count()).where(progress.c.subject == bindparam("subject"
 _RELEASE = (
     update(progress).where(progress.c.subject == bindparam("wanted"), _WAITS).values(until=bindparam("now", type_=Utc))
 )
-# A body carries few keys. A statement about a fixed number of them, of which some may be the same, is compiled once.
+# An inbound carries few keys. A statement about a fixed number of them, of which some may be the same, is compiled once.
 _AT_ONCE = 3
 _SAME = ((seen.c.kind == bindparam(f"kind{n}")) & (seen.c.key == bindparam(f"key{n}")) for n in range(_AT_ONCE))
 _MET = select(seen).where(or_(*_SAME))

@@ -1,4 +1,4 @@
-"""Releases: what Sentry told of them, and which of them it is to be asked for."""
+"""Releases: what Sentry said of them, and which of them it is to be asked for."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Releases:
         return self._db.execute(select(func.min(release.c.due_at)).where(release.c.due_at > after)).scalar()
 
     def learn(self, told: Release) -> None:
-        """Write down what Sentry told of a release that was wanted."""
+        """Write down what Sentry said of a release that was wanted."""
         values = {"released_at": told.released_at, "deploys": packed(told.deploys)}
         self._db.execute(update(release).where(_is(told.organization, told.version)).values(values))
 

@@ -56,7 +56,7 @@ class Unit:
     def savepoint(self) -> Iterator[None]:
         """Undo only what happens inside, if it raises.
 
-        Every body has one, so it is told to the driver: SQLAlchemy's own costs four times as much.
+        Every inbound has one, so the driver issues it: SQLAlchemy's own costs four times as much.
         """
         run = self._connection.exec_driver_sql
         run("SAVEPOINT inside")

@@ -146,7 +146,7 @@ class Subjects:
         return read_alert(row) if row else None
 
     def alerts_of_inbounds(self, ids: Collection[int]) -> dict[int, AlertRecord]:
-        """Return the alerts that these bodies became, by body; of one that was worked again, the newest."""
+        """Return the alerts that these inbounds became, by inbound; of one that was worked again, the newest."""
         rows = self._db.execute(select(alert).where(alert.c.inbound_id.in_(ids)).order_by(alert.c.id))
         return {row.inbound_id: read_alert(row) for row in rows}
 
@@ -159,7 +159,7 @@ class Subjects:
         return self._db.execute(select(func.count()).where(alert.c.at >= at)).scalar() or 0
 
     def alert_of_inbound(self, inbound_id: int) -> AlertRecord | None:
-        """Return the alert that a body became, None where it became none."""
+        """Return the alert that an inbound became, None where it became none."""
         row = self._db.execute(select(alert).where(alert.c.inbound_id == inbound_id)).first()
         return read_alert(row) if row else None
 
@@ -246,7 +246,7 @@ def read_alert(row: Row[Any]) -> AlertRecord:
 
 
 class Newest:
-    """Questions about what was told last, within one unit of work."""
+    """Questions about what came last, within one unit of work."""
 
     def __init__(self, connection: Connection) -> None:
         """Ask through this connection."""
@@ -281,7 +281,7 @@ class OpenIssues:
     def given(self, is_meant: Callable[[Person], bool], *, limit: int) -> tuple[list[Subject], int]:
         """Return the open issues whose assignee is meant, the newest activity first, and how many of them there are.
 
-        All that are assigned are looked at, each assignee once; only those that are told are read whole.
+        All that are assigned are looked at, each assignee once; only those that are shown are read whole.
         """
         meant: dict[bytes, bool] = {}
 

@@ -19,7 +19,7 @@ _DUE = text("due_at IS NOT NULL")
 
 
 class MarkRow(SQLModel, table=True):
-    """A named number, such as the floor under which every body is done."""
+    """A named number, such as the floor under which every inbound is done."""
 
     __tablename__ = "mark"
     name: str = Field(primary_key=True, sa_type=Word)
@@ -27,7 +27,7 @@ class MarkRow(SQLModel, table=True):
 
 
 class ProgressRow(SQLModel, table=True):
-    """How far the worker is with one body that lies above the floor, or was quarantined."""
+    """How far the worker is with one inbound that lies above the floor, or was quarantined."""
 
     __tablename__ = "progress"
     __table_args__ = (Index("progress_state", "state"),)
@@ -41,7 +41,7 @@ class ProgressRow(SQLModel, table=True):
 
 
 class SeenRow(SQLModel, table=True):
-    """A key by which a repeat is recognised, and the body that first carried it."""
+    """A key by which a repeat is recognised, and the inbound that first carried it."""
 
     __tablename__ = "seen"
     kind: str = Field(primary_key=True, sa_type=Word)
@@ -138,7 +138,7 @@ class TimelineEntryRow(SQLModel, table=True):
 
 
 class DeliveryRow(SQLModel, table=True):
-    """Where one episode of a subject is told. `due_at` is null while nothing is owed; `rank` is the severity's.
+    """One episode of a subject at one destination. `due_at` is null while nothing is to be sent; `rank` is the severity's.
 
     `lookup` is what the destination knows `place` by.
     """

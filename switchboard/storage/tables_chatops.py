@@ -63,7 +63,7 @@ class UnfurlRow(SQLModel, table=True):
 
 
 class ReleaseRow(SQLModel, table=True):
-    """A release as Sentry tells of it; `deploys` are where and when it went out, as JSON. `due_at`: it is to be asked for."""
+    """A release as Sentry describes it; `deploys` are where and when it went out, as JSON. `due_at`: it is to be asked for."""
 
     __tablename__ = "release"
     organization: str = Field(primary_key=True, sa_type=Name)

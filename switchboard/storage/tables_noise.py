@@ -12,7 +12,7 @@ from switchboard.storage.tables import Id
 
 
 class MemberRow(SQLModel, table=True):
-    """One delivery that a summary tells about. A folded delivery is told there and nowhere else."""
+    """One delivery that a summary lists. A bundled delivery stands there and nowhere else."""
 
     __tablename__ = "summary_member"
     summary_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})

@@ -86,7 +86,7 @@ def _named(scope: str, spans: Sequence[CountSpan]) -> dict[str, object]:
 
 @lru_cache
 def _adding(dialect: str, spans: int) -> Any:
-    """Build an insert which adds to a bucket that is there, and tells the sums beside it.
+    """Build an insert which adds to a bucket that is there, and returns the sums beside it.
 
     The sums leave the bucket itself out, so that they do not depend on when within the statement they are worked out.
     """

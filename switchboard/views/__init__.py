@@ -1,1 +1,1 @@
-"""What is read back for people: the console's pages and the command line's reports say the same, from here."""
+"""What is read back for people: the console's pages, the command line's reports and Slack say the same, from here."""

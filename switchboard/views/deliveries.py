@@ -1,4 +1,4 @@
-"""Deliveries: a delivery with its attempts, as people read it."""
+"""Deliveries as people read them, each with its tries."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class Try:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryView:
-    """One place where something is, or should be, told. `standing` says in a sentence how it stands and why.
+    """One delivery. `standing` says in a sentence how it stands and why.
 
-    `inbound_id` is the body of the last alert that matched it; `tries` are the newest first, and empty in lists.
+    `inbound_id` is the inbound of the last alert that matched it; `tries` are the newest first, and empty in lists.
     `routes` are those that led there, or why one person is told.
     """
 
@@ -70,7 +70,7 @@ def delivery(unit: Unit, delivery_id: int) -> DeliveryView | None:
 def deliveries(
     unit: Unit, *, states: Sequence[DeliveryState] = (), limit: int = 50, personal: bool = True
 ) -> list[DeliveryView]:
-    """Return the newest deliveries, of some states or of all, with or without what one person was told."""
+    """Return the newest deliveries, of some states or of all, with or without what went to one person alone."""
     shown = shown_by(unit)
     found = unit.deliveries.listing(states=[state.value for state in states], limit=limit, personal=personal)
     subjects = unit.subjects.having({delivery.subject_id for delivery in found})
@@ -80,7 +80,7 @@ def deliveries(
 def _delivery_of(
     delivery: Delivery, subject: Subject, unit: Unit, shown: Shown, tries: Sequence[Attempt] = ()
 ) -> DeliveryView:
-    """Return a delivery as a delivery, titled by the last alert that matched it, or by what Switchboard itself says."""
+    """Return a delivery for people, titled by the last alert that matched it, or by what Switchboard itself says."""
     alert = unit.subjects.alert(delivery.alert_id) if delivery.alert_id else None
     facts = alert.facts if alert else Facts(at=delivery.born_at, resource="", action="")
     if alert is None or subject.key.kind not in _OF_SENTRY:
@@ -131,9 +131,9 @@ def standing(delivery: Delivery) -> str:
         case DeliveryState.DELIVERED:
             return "delivered"
         case DeliveryState.BUNDLED:
-            return "told in a summary"
+            return "listed in a summary"
         case _:
-            return delivery.why or "to be told"
+            return delivery.why or delivery.state.value
 
 
 def _try(attempt: Attempt, facts: Facts, shown: Shown) -> Try:

@@ -26,7 +26,7 @@ NO_CONFIG = "There is no good configuration yet, so I know nobody."
 
 
 def home_of(slack: str, unit: Unit, *, now: datetime, name: str = "") -> Home:
-    """Return the Home of somebody in Slack; `name` is used where Slack has not told theirs."""
+    """Return the Home of somebody in Slack; `name` is used where theirs is not known from Slack."""
     config, shown = config_of(unit.configs.active()), shown_by(unit)
     mutes = unit.mutes.in_force(now)
     who = who_is(slack, unit.people, config, name=name) if config else None

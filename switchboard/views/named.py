@@ -9,15 +9,15 @@ from switchboard.storage.store import Unit
 
 
 def find(name: IssueName, unit: Unit) -> Subject | None:
-    """Find the subject that a name means, None where nothing of it was ever told here."""
+    """Find the subject that a name means, None where it was never delivered here."""
     match name.kind:
         case NameKind.SHORT_ID:
             return unit.subjects.named(name.text)
         case NameKind.NUMBER:
             return unit.subjects.issue(name.text)
         case _:
-            told = delivery_of(name, unit)
-            return unit.subjects.get(told.subject_id) if told else None
+            found = delivery_of(name, unit)
+            return unit.subjects.get(found.subject_id) if found else None
 
 
 def delivery_of(name: IssueName, unit: Unit) -> Delivery | None:

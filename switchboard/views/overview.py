@@ -20,7 +20,7 @@ MOST_FAULTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A body that could not be read or worked, and why."""
+    """An inbound that could not be read or worked, and why."""
 
     id: int
     why: str
@@ -83,7 +83,7 @@ class Overview:
 
 
 def overview(unit: Unit, *, now: datetime, newest: int) -> Overview:
-    """Return how the house is. `newest` is the id of the body kept last."""
+    """Return how the house is. `newest` is the id of the inbound that was kept last."""
     shown, counts = shown_by(unit), unit.deliveries.counts()
     spoke = unit.configs.reported_at("worker")
     failed = deliveries(unit, states=[DeliveryState.FAILED], limit=MOST_FAULTS, personal=False)

@@ -1,9 +1,9 @@
-"""What Details tells beside a card: the breadcrumbs of its event, from the kept body, and when the release went out."""
+"""What Details shows beside a card: the breadcrumbs of its event, from the kept body, and when the release went out."""
 
 from __future__ import annotations
 
 from switchboard.errors import StorageDown
-from switchboard.inbox.retention import BODIES_FOR
+from switchboard.inbox.retention import KEPT_FOR
 from switchboard.model.breadcrumb import Lost, Trail
 from switchboard.model.card import Card
 from switchboard.model.history import AlertRecord
@@ -13,7 +13,7 @@ from switchboard.payloads.breadcrumbs import read_trail
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Unit
 
-GONE = Lost(f"Bodies are kept for {BODIES_FOR.days} days, and this event's is gone. Sentry may have them still.")
+GONE = Lost(f"Webhooks are kept for {KEPT_FOR.days} days, and this event's is gone. Sentry may have them still.")
 UNREADABLE = Lost("They cannot be read just now.")
 _WITH_EVENT = (Change.OCCURRED, Change.READ)
 
@@ -24,10 +24,10 @@ def trail_of(card: Card, unit: Unit, kept: InboxStore) -> Trail | Lost:
     if alert is None:
         return Trail()
     try:
-        body = kept.get(alert.inbound_id)
+        inbound = kept.get(alert.inbound_id)
     except StorageDown:
         return UNREADABLE
-    return read_trail(body.kept.raw) if body else GONE
+    return read_trail(inbound.kept.raw) if inbound else GONE
 
 
 def _with_event(card: Card, unit: Unit) -> AlertRecord | None:

@@ -1,4 +1,4 @@
-"""The long because, made fit to be shown: decided on what the alert said, told with what may be seen of it."""
+"""The long because, made fit to be shown: decided on what the alert said, written with what may be seen of it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def was_unseen(alert: AlertRecord) -> bool:
 
 
 def shown_because(facts: Facts, config: Config, shown: Shown, *, unseen: bool = True, test: bool = False) -> Because:
-    """Decide on the facts, and tell each value that was looked at as a message would show it."""
+    """Decide on the facts, and show each value that was looked at as a message would show it."""
     true = because(facts, config, unseen=unseen, test=test)
     seen = because(shown.facts(facts), config, unseen=unseen, test=test)
     return Because(

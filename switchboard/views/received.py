@@ -10,7 +10,7 @@ from enum import StrEnum
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Facts
 from switchboard.model.history import AlertRecord
-from switchboard.model.inbound import Inbound, Progress, ProgressReason, ProgressState
+from switchboard.model.inbound import Door, Inbound, Progress, ProgressReason, ProgressState
 from switchboard.model.subject import Subject
 from switchboard.muting.suppress import because_held
 from switchboard.routing.lanes import canonical
@@ -98,7 +98,7 @@ def item_of(inbound: Inbound, found: KnownOfInbound, unit: Unit, shown: Shown) -
     return ReceivedItem(
         id=inbound.id,
         received_at=inbound.kept.received_at,
-        kind=".".join(filter(None, (hint.resource or inbound.kept.door.value, hint.action))),
+        kind=_kind(inbound),
         title=_title(alert, subject, facts, shown),
         url=shown.url(facts) if facts else None,
         level=hint.level,
@@ -111,6 +111,12 @@ def item_of(inbound: Inbound, found: KnownOfInbound, unit: Unit, shown: Shown) -
         test=alert.test if alert else False,
         deliveries=deliveries,
     )
+
+
+def _kind(inbound: Inbound) -> str:
+    """Return what came in, by the words of its door: a webhook's resource and action."""
+    door, hint = inbound.kept.door, inbound.kept.hint
+    return door.value if door is Door.READ_BACK else ".".join(filter(None, (hint.resource or door.value, hint.action)))
 
 
 def _facts_of(subject: Subject | None, unit: Unit) -> Facts | None:
@@ -136,7 +142,7 @@ def _went(alert: AlertRecord | None, subject: Subject | None, found: KnownOfInbo
 def _opened_by(alert: AlertRecord, deliveries: Sequence[Delivery], unit: Unit) -> list[Delivery]:
     """Return the deliveries an alert led to: at each destination, the first episode whose last alert is not older.
 
-    What stands in for one that died is told as well.
+    What stands in for one that failed is shown as well.
     """
     channels = unit.attempts.channels() if alert.decision.notifies else {}
     wanted = dict.fromkeys(str(canonical(notify.destination, channels)) for notify in alert.decision.notifies)

@@ -84,8 +84,8 @@ def _said(facts: Facts, shown: Shown) -> Pairs:
 
 def _status(subject: Subject, shown: Shown) -> str:
     parts = [subject.status.value, f"({subject.substatus})" if subject.substatus else ""]
-    parts += [f"assigned to {subject.assignee.name}" if subject.assignee else ""]
-    return shown.line(" ".join(filter(None, parts)))
+    assigned = f", assigned to {subject.assignee.name}" if subject.assignee else ""
+    return shown.line(" ".join(filter(None, parts)) + assigned)
 
 
 def _timeline(subject: Subject, facts: Facts | None, unit: Unit, shown: Shown) -> tuple[Line, ...]:

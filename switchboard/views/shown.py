@@ -27,9 +27,9 @@ def _unknown(_: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How to show things. `kinds` is what to hide besides secrets; `channels` tells the names of channels by id.
+    """How to show things. `kinds` is what to hide besides secrets; `channels` has the names of channels by id.
 
-    `zone` is that of times within a sentence. `person` tells what somebody is called in Slack, within the unit of work.
+    `zone` is that of times within a sentence. `person` returns what somebody is called in Slack, within the unit of work.
     """
 
     kinds: tuple[str, ...] = Defaults().redact
@@ -38,7 +38,7 @@ class Shown:
     person: Callable[[str], str | None] = _unknown
 
     def line(self, text: str | None, facts: Facts | None = None) -> str:
-        """Clean a text that stands on one line; the alert's facts tell what its user is called."""
+        """Clean a text that stands on one line; the alert's facts say what its user is called."""
         return line(self._hide(text, facts), LONGEST_LINE)
 
     def text(self, text: str | None, facts: Facts | None = None) -> str:

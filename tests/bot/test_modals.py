@@ -35,7 +35,7 @@ def words(view: View) -> str:
 
 
 async def submitted(town: Town, view: View, **values: Any) -> ActionRequest:
-    """Fill a modal in and send it, and tell the intent that was kept."""
+    """Fill a modal in and send it, and return the intent that was kept."""
     said = await town.submit(view, values)
     assert (said.trouble, said.errors) == (None, {})
     return kept(town)[-1]

@@ -7,7 +7,7 @@ const { channel, ts } = await slack.chat.postMessage({
   channel: '#payments',
   text: 'broken',
   blocks,
-  metadata: { event_type: 'alert', event_payload: { placement: 7 } },
+  metadata: { event_type: 'alert', event_payload: { delivery: 7 } },
 });
 await slack.chat.update({ channel, ts, text: 'mended' });
 const reply = await slack.chat.postMessage({ channel, thread_ts: ts, reply_broadcast: true, text: 'by whom?' });
@@ -20,7 +20,7 @@ say({
   channel,
   permalink: permalink.includes(ts.replace('.', '')),
   history: history.messages.map((one) => one.text),
-  placement: history.messages.at(-1).metadata.event_payload.placement,
+  delivery: history.messages.at(-1).metadata.event_payload.delivery,
   thread: thread.messages.map((one) => one.text),
 });
 await slack.chat.delete({ channel, ts: reply.ts });

@@ -20,7 +20,7 @@ async def test_a_message_lives_as_it_does_in_slack(run: Run, world: World) -> No
         "channel": channel.id,
         "permalink": True,
         "history": ["by whom?", "mended"],
-        "placement": 7,
+        "delivery": 7,
         "thread": ["mended", "by whom?"],
     }
     assert [one.text for one in channel.messages] == ["mended", "only for you"]

@@ -1,4 +1,4 @@
-"""A whole house on a real database: bodies kept as a door keeps them, worked by the real pipeline, told to a stub."""
+"""A whole house on a real database: inbounds kept as a door keeps them, worked by the real pipeline, sent to a stub."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ async def open_house(folder: Path, *, routes: str = ROUTES, environ: Mapping[str
 
 
 def environment(folder: Path, *, routes: str = ROUTES) -> dict[str, str]:
-    """Write routes.yaml and tell the environment that goes with the folder."""
+    """Write routes.yaml and return the environment that goes with the folder."""
     (folder / "routes.yaml").write_text(routes)
     return {
         "DATABASE_URL": f"sqlite:///{folder}/house.db",

@@ -94,7 +94,7 @@ async def test_what_needs_a_look_stands_first(house: House, http: httpx.AsyncCli
     house.keep(a_crawl(8), "event_alert")
     await house.settle()
     html = (await http.get("/")).text
-    faults = html.index("given up"), html.index("in quarantine"), html.index("What came in")
+    faults = html.index("1 delivery failed"), html.index("in quarantine"), html.index("<h2>Received")
     assert list(faults) == sorted(faults)
     assert "channel_not_found" in html
     assert "crawlers ask for what never was" in html

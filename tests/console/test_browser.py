@@ -51,7 +51,7 @@ async def test_the_page_renders_and_keeps_itself_true(house: House, chromium: st
         page.on("pageerror", lambda error: complaints.append(str(error)))
         await page.goto(url)
         await expect(page.get_by_role("link", name="<b>First</b>")).to_be_visible()
-        await expect(page.get_by_text("1 given up.", exact=True)).to_be_visible()
+        await expect(page.get_by_text("1 delivery failed.", exact=True)).to_be_visible()
         assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 19, 24)"
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -58,7 +58,7 @@ class Server:
 
     def kept(self) -> list[bytes]:
         """Return the bodies in the inbox, the newest first."""
-        return [body.kept.raw for body in self.services.kept.latest(limit=100)]
+        return [inbound.kept.raw for inbound in self.services.kept.latest(limit=100)]
 
 
 @contextmanager

@@ -121,7 +121,7 @@ def as_payload(body: object) -> bytes:
 
 @pytest.fixture(name="status")
 def _status(town: Town) -> Status:
-    """Give a way to send bytes as Slack would, which tells the status of the answer."""
+    """Give a way to send bytes as Slack would, which returns the status of the answer."""
 
     async def status(raw: bytes, content_type: str = "application/x-www-form-urlencoded") -> int:
         return (await town.post(town.world.callbacks.signed(raw, content_type), raw, path=PATH)).status_code

@@ -68,7 +68,7 @@ class Life:
         return list(self.town.world.sentry.issues.values())
 
     def sentry(self, what: Coroutine[Any, Any, object], *, at_once: bool) -> None:
-        """Let something happen in Sentry, no two things in one second: Sentry's time stamps tell no smaller ones.
+        """Let something happen in Sentry, no two things in one second: Sentry's time stamps know no smaller ones.
 
         `at_once` says that the network is well, and delivers what Sentry sends.
         """
@@ -81,7 +81,7 @@ class Life:
     def deliver(self, index: int, *, again: bool = False, dies: bool = False, told: bool = True) -> None:
         """Deliver the letter of this number, of those under way or of those that came before.
 
-        The worker may die before it works it; `told` lets the outbox tell all that it can before anything else happens.
+        The worker may die before it works it; `told` lets the outbox deliver all that it can before anything else happens.
         """
         pile = self.delivered if again else self.bag.letters
         headers, raw = pile[index % len(pile)]
@@ -102,7 +102,7 @@ class Life:
             await self.town.settle()
 
     def be_calm(self) -> None:
-        """Heal all, and let what is owed be told."""
+        """Heal all, and let what is pending be delivered."""
         self.town.world.faults.clear()
         self.run(self.town.advance(CALM, step=10))
         self.reference.be_calm()

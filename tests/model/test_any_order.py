@@ -14,7 +14,7 @@ from switchboard.config.load import load_config
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.inbound import Hint
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
-from switchboard.pipeline.pipeline import digest
+from switchboard.pipeline.pipeline import process
 from switchboard.state.context import Context
 from switchboard.storage.store import Store, Unit, writing_store
 from tests.migrated import migrated
@@ -60,12 +60,12 @@ class Play:
     thing: Thing
 
     def arrive(self, happening: Happening, *, seconds: int) -> None:
-        """Let a body arrive so many seconds after AT; whom it makes owed to be told is told."""
+        """Let a body arrive so many seconds after AT; what becomes due is delivered."""
         sent = str(int(after(happening.at).timestamp()))
         headers = (("sentry-hook-timestamp", sent),)
         hint = Hint(resource=happening.resource)
         body = an_inbound(happening.raw, received_at=after(seconds), hint=hint, headers=headers)
-        digest(body, Context(self.unit, ACTIVE_CONFIG, {"#payments": "C1"}, after(seconds)))
+        process(body, Context(self.unit, ACTIVE_CONFIG, {"#payments": "C1"}, after(seconds)))
         owed = [one for one in self.deliveries() if one.state is DeliveryState.PENDING]
         self.unit.deliveries.save([replace(one, state=DeliveryState.DELIVERED, place=MESSAGE) for one in owed])
 

@@ -67,7 +67,7 @@ class World(RuleBasedStateMachine):
 
     @rule(number=NUMBERS, to=st.sampled_from(["Alice", ""]))
     def it_is_assigned(self, number: int, to: str) -> None:
-        """To somebody or to nobody, which Sentry does not tell; later news of the issue does."""
+        """To somebody or to nobody, which Sentry does not say; later news of the issue does."""
         if issue := self._issue(number):
             self.life.sentry(self.sentry.assign(issue, to, by="Alice"), at_once=False)
 
@@ -81,7 +81,7 @@ class World(RuleBasedStateMachine):
     @precondition(lambda self: self.life.bag.letters)
     @rule(number=NUMBERS, dies=st.booleans(), told=st.booleans())
     def a_webhook_arrives(self, number: int, dies: bool, told: bool) -> None:
-        """Any of those under way; the worker may die just then, or be too busy to tell anybody at once."""
+        """Any of those under way; the worker may die just then, or be too busy to deliver at once."""
         self.life.deliver(number, dies=dies, told=told)
 
     @precondition(lambda self: self.life.bag.letters)
@@ -131,7 +131,7 @@ class World(RuleBasedStateMachine):
 
     @rule()
     def it_is_calm(self) -> None:
-        """All heals, and what is owed is told."""
+        """All heals, and what is pending is delivered."""
         self.life.be_calm()
         found = complaints(self.life.town, self.life.reference)
         assert not found, "\n".join(found)

@@ -41,7 +41,7 @@ async def _wide_town(tmp_path: Path) -> AsyncIterator[Town]:
 
 
 async def _ticks_of_core(folder: Path, *, slow: bool) -> tuple[int, list[str]]:
-    """Return five issues to #core while #payments is owed five as well; in how many ticks were they told?"""
+    """Return five issues to #core while five are pending for #payments as well; in how many ticks were they told?"""
     async with a_town(folder) as town:
         if slow:
             fault: dict[str, Any] = {"kind": "slow", "method": "chat.postMessage", "channel": "#payments"}
@@ -124,7 +124,7 @@ async def test_edits_that_must_wait_do_not_hold_back_the_lines_of_other_messages
 
 
 @pytest.mark.parametrize("kind", ["500", "down", "reset_before"])
-async def test_what_is_owed_through_ten_bad_minutes_is_told_afterwards_and_says_how_late_and_why(
+async def test_what_is_pending_through_ten_bad_minutes_is_told_afterwards_and_says_how_late_and_why(
     town: Town, kind: str
 ) -> None:
     town.world.faults.add(service="slack", kind=kind)
@@ -204,7 +204,7 @@ async def test_when_even_the_fallback_is_refused_that_is_kept_to_be_seen(town: T
     assert len(await in_state(town, DeliveryState.FAILED)) == 2
 
 
-async def test_the_operator_brings_a_dead_delivery_back(town: Town) -> None:
+async def test_the_operator_brings_a_failed_delivery_back(town: Town) -> None:
     channel = town.channel("payments")
     channel.archived = True
     issue: Issue = await town.capture(a_crash())

@@ -71,7 +71,7 @@ def said(town: Town, channel: str) -> list[str]:
 
 
 async def told(town: Town, name: str, *, frame: object = PAYMENTS) -> list[str]:
-    """Let a program crash, and tell the channels that hear of it."""
+    """Let a program crash, and return the channels that hear of it."""
     channels = ("payments", "core", "frontend", "alerts", "ops")
     before = {channel: len(town.texts(channel)) for channel in channels}
     await town.capture(a_crash(name, frame))  # type: ignore[arg-type]
@@ -85,7 +85,7 @@ async def test_a_good_change_takes_effect_and_is_said_once_where_it_matters(town
     assert await told(town, "Two") == ["payments", "ops"]
     for channel in ("payments", "core", "frontend", "alerts", "ops"):
         [line] = said(town, channel)
-        assert "route “owned” now also tells #ops" in line
+        assert "route “owned” now also notifies #ops" in line
     await town.restart_worker()
     await town.advance(5)
     assert len(said(town, "payments")) == 1
@@ -111,7 +111,7 @@ async def test_once_it_is_mended_it_takes_effect_and_says_what_changed(town: Tow
     await write(town, BROKEN)
     await write(town, TELLS_OPS_TOO)
     assert await told(town, "One") == ["payments", "ops"]
-    assert "now also tells #ops" in said(town, "payments")[-1]
+    assert "now also notifies #ops" in said(town, "payments")[-1]
     assert await town.worker.store.run(lambda unit: unit.configs.refusals()) == ()
 
 

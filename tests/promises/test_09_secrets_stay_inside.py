@@ -162,7 +162,7 @@ async def test_no_page_and_no_metric_shows_what_was_let_slip(leaky_town: Town) -
     bodies_kept = leaky_town.services.kept.latest(limit=100)
     deliveries = [delivery.id for delivery in await leaky_town.deliveries()]
     paths = ["/", "/deliveries", "/api/received", "/api/deliveries", "/metrics", "/readyz", "/healthz"]
-    paths += [f"{head}/received/{body.id}" for head in ("", "/api") for body in bodies_kept]
+    paths += [f"{head}/received/{inbound.id}" for head in ("", "/api") for inbound in bodies_kept]
     paths += [f"{head}/deliveries/{number}" for head in ("", "/api") for number in deliveries]
     for path, answer in (await _pages(leaky_town, *paths)).items():
         assert answer.status_code == 200, path
@@ -179,7 +179,7 @@ async def test_no_answer_of_a_try_shows_what_was_let_slip(leaky_town: Town) -> N
 
 async def test_what_was_let_slip_is_still_known_inside(leaky_town: Town) -> None:
     # The tests above would pass of a town that had lost everything.
-    kept = b"".join(body.kept.raw for body in leaky_town.services.kept.latest(limit=100))
+    kept = b"".join(inbound.kept.raw for inbound in leaky_town.services.kept.latest(limit=100))
     assert all(value.encode() in kept for value in SLIPS.values())
 
 

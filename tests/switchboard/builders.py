@@ -84,7 +84,7 @@ def an_entry(kind: TimelineKind = TimelineKind.REGRESSED, **over: Any) -> Timeli
 
 
 def a_delivery(**over: Any) -> Delivery:
-    """An error owed to #payments."""
+    """An error that is pending for #payments."""
     known: dict[str, Any] = {
         "id": 7,
         "subject_id": 3,
@@ -124,7 +124,7 @@ def a_notify(destination: Destination = PAYMENTS, severity: Severity = Severity.
 
 
 def a_decision(*notifies: Notify, **over: Any) -> Decision:
-    """A decision that tells these."""
+    """A decision that notifies these."""
     return Decision(**({"notifies": notifies, "because": "route payments matched"} | over))
 
 

@@ -1,4 +1,4 @@
-"""A house with a small config, to which the tests of the pipeline hand bodies as Sentry would send them."""
+"""A house with a small config, to which the tests of the pipeline hand webhooks as Sentry would send them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from switchboard.model.delivery import Delivery, DeliveryPlace, DeliveryState
 from switchboard.model.history import AlertRecord
 from switchboard.model.inbound import Hint, Inbound, Progress
 from switchboard.model.subject import Subject
-from switchboard.pipeline.pipeline import digest
+from switchboard.pipeline.pipeline import process
 from switchboard.routing.over import counts_asked
 from switchboard.state.context import Context
 from switchboard.storage.store import Store, Unit
@@ -62,7 +62,7 @@ class Pipeline:
     def work(self, body: Inbound, *, seconds: float = 0, replayed: bool = False) -> Progress:
         """Work a body at a time."""
         now = after(seconds)
-        return self.house.transact(lambda unit: digest(body, self._context(unit, now), replayed=replayed))
+        return self.house.transact(lambda unit: process(body, self._context(unit, now), replayed=replayed))
 
     def _context(self, unit: Unit, now: datetime) -> Context:
         return Context(unit, self.config, {"#payments": "C1"}, now, counts=counts_asked(self.config))
@@ -81,7 +81,7 @@ class Pipeline:
         return {str(one.destination): one for one in reversed(found)}
 
     def tell(self) -> None:
-        """Play an outbox that tells all that is owed."""
+        """Play an outbox that delivers all that is pending."""
         owed = [one for one in self.latest().values() if one.state is DeliveryState.PENDING]
         told = [
             replace(one, state=DeliveryState.DELIVERED, place=PLACES[one.destination.kind], shown=one.wanted)

@@ -1,4 +1,4 @@
-"""Words for the tests of suppressions: set and end a mute, tell what is over, where an issue stands, what was announced."""
+"""Words for the tests of suppressions: set and end a mute, say what is over, where an issue stands, what was announced."""
 
 from __future__ import annotations
 

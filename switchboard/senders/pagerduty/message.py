@@ -34,8 +34,8 @@ def dedup_key(address: str, subject_key: SubjectKey, episode: int) -> str:
     key = f"switchboard:{named}:{episode}"
     if len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable():
         return key
-    digest = hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"switchboard:{digest}:{episode}"
+    hashed = hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"switchboard:{hashed}:{episode}"
 
 
 def key_of(card: Card) -> str:

@@ -39,13 +39,13 @@ class Kept:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether all is worked, and nothing is owed or under way."""
+        """Whether all is worked, and nothing is due or under way."""
         owed = any(delivery.due_at for delivery in self.deliveries)
         return self.floor == self.newest and not owed and not self.unfinished
 
 
 async def quiet(database_url: str, *, seconds: float = PATIENCE) -> Kept:
-    """Wait until nothing is left to do; after `seconds`, tell how it stands nevertheless."""
+    """Wait until nothing is left to do; after `seconds`, return how it stands nevertheless."""
     end = time.monotonic() + seconds
     # The worker makes the tables when it starts, in another process: there is nothing to wait on but time.
     while unready(database_url) and time.monotonic() < end:  # noqa: ASYNC110
@@ -63,7 +63,7 @@ def look(database_url: str) -> Kept:
     bodies = inbox.latest(limit=ALL)
 
     def read(unit: Unit) -> Kept:
-        notes = unit.inbound.notes_of([body.id for body in bodies])
+        notes = unit.inbound.notes_of([inbound.id for inbound in bodies])
         deliveries = unit.deliveries.listing(limit=ALL)
         alerts = unit.subjects.latest_alerts(limit=ALL)
         return Kept(
@@ -71,7 +71,7 @@ def look(database_url: str) -> Kept:
             floor=unit.inbound.floor(),
             unfinished=len(unit.attempts.unfinished()),
             quarantined=tuple(str(note.because) for note in unit.inbound.quarantined(limit=ALL)),
-            raws=frozenset(body.kept.raw for body in bodies),
+            raws=frozenset(inbound.kept.raw for inbound in bodies),
             because={id_: note.because or "" for id_, note in notes.items() if note.state is ProgressState.DONE},
             alerts={alert.inbound_id: alert.subject_id for alert in alerts},
             deliveries=tuple(deliveries),

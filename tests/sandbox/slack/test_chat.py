@@ -87,7 +87,7 @@ async def test_an_edit_keeps_what_was_said_before(slack: AsyncWebClient, world: 
 
 async def test_an_edit_keeps_blocks_and_metadata_it_does_not_name(slack: AsyncWebClient, world: World) -> None:
     blocks = [{"type": "divider"}]
-    metadata = {"event_type": "placement", "event_payload": {"id": 1}}
+    metadata = {"event_type": "delivery", "event_payload": {"id": 1}}
     posted = await slack.chat_postMessage(channel="payments", text="a", blocks=blocks, metadata=metadata)
     await slack.api_call("chat.update", json={"channel": posted["channel"], "ts": posted["ts"], "text": "b"})
     message = world.slack.channel("payments").messages[0]

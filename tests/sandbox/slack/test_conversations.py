@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.world import World
 
-METADATA = {"event_type": "placement", "event_payload": {"id": "p1", "version": 2}}
+METADATA = {"event_type": "delivery", "event_payload": {"id": "p1", "version": 2}}
 
 
 async def refusal(slack: AsyncWebClient, method: str, **arguments: Any) -> str:

@@ -111,73 +111,73 @@ class Running:
         return next(each for each in known if each.destination.kind is DestinationKind.SLACK)
 
 
-@pytest.fixture(name="run")
-async def _run(tmp_path: Path) -> AsyncIterator[Running]:
+@pytest.fixture(name="working")
+async def _working(tmp_path: Path) -> AsyncIterator[Running]:
     """Give a worker that runs and rests."""
-    run = Running(tmp_path)
-    await run.rest()
-    yield run
-    run.stopped.set()
-    await run.running
+    working = Running(tmp_path)
+    await working.rest()
+    yield working
+    working.stopped.set()
+    await working.running
 
 
-async def test_an_idle_worker_wakes_at_most_once_a_second_in_all(run: Running) -> None:
-    await run.pass_time(5)
-    before = run.clock.sleeps
-    await run.pass_time(60)
-    assert 55 <= run.clock.sleeps - before <= 60
+async def test_an_idle_worker_wakes_at_most_once_a_second_in_all(working: Running) -> None:
+    await working.pass_time(5)
+    before = working.clock.sleeps
+    await working.pass_time(60)
+    assert 55 <= working.clock.sleeps - before <= 60
 
 
-async def test_what_was_kept_while_the_bell_was_lost_is_worked_within_a_second(run: Running) -> None:
-    run.clock.move(0.4)
-    run.hear()
-    await run.pass_time(0.6, step=0.2)
-    assert [job.step for job in run.slack.jobs] == [Step.OPEN]
+async def test_what_was_kept_while_the_bell_was_lost_is_worked_within_a_second(working: Running) -> None:
+    working.clock.move(0.4)
+    working.hear()
+    await working.pass_time(0.6, step=0.2)
+    assert [job.step for job in working.slack.jobs] == [Step.OPEN]
 
 
-async def test_what_falls_due_in_a_third_of_a_second_is_not_late_by_a_second(run: Running) -> None:
-    told = await run.tell()
-    run.clock.move(0.25)
-    due_at = run.clock.now() + timedelta(seconds=0.3)
+async def test_what_falls_due_in_a_third_of_a_second_is_not_late_by_a_second(working: Running) -> None:
+    told = await working.tell()
+    working.clock.move(0.25)
+    due_at = working.clock.now() + timedelta(seconds=0.3)
     changed = replace(told, shown=0, due_at=due_at)
-    await run.worker.store.run(lambda unit: unit.deliveries.save([changed]))
-    run.worker.outbox.runner.ring()
-    await run.rest()
-    assert run.worker.next_due_at() == due_at
-    run.clock.move(0.29)
-    await run.rest()
-    assert len(run.slack.jobs) == 1
-    run.clock.move(0.01)
-    await run.rest()
-    assert [job.step for job in run.slack.jobs] == [Step.OPEN, Step.REFRESH]
+    await working.worker.store.run(lambda unit: unit.deliveries.save([changed]))
+    working.worker.outbox.runner.ring()
+    await working.rest()
+    assert working.worker.next_due_at() == due_at
+    working.clock.move(0.29)
+    await working.rest()
+    assert len(working.slack.jobs) == 1
+    working.clock.move(0.01)
+    await working.rest()
+    assert [job.step for job in working.slack.jobs] == [Step.OPEN, Step.REFRESH]
 
 
-async def test_what_is_to_be_tried_again_is_tried_when_it_falls_due(run: Running) -> None:
-    run.slack.answers = [TryAgain("Slack answered 503")]
-    run.hear()
-    await run.pass_time(1)
-    while len(run.slack.jobs) == 1:
-        due_at = run.worker.next_due_at()
+async def test_what_is_to_be_tried_again_is_tried_when_it_falls_due(working: Running) -> None:
+    working.slack.answers = [TryAgain("Slack answered 503")]
+    working.hear()
+    await working.pass_time(1)
+    while len(working.slack.jobs) == 1:
+        due_at = working.worker.next_due_at()
         assert due_at is not None
-        run.clock.move((due_at - run.clock.now()).total_seconds())
-        await run.rest()
-    assert [job.step for job in run.slack.jobs] == [Step.OPEN, Step.OPEN]
+        working.clock.move((due_at - working.clock.now()).total_seconds())
+        await working.rest()
+    assert [job.step for job in working.slack.jobs] == [Step.OPEN, Step.OPEN]
 
 
-async def test_a_worker_that_is_told_to_stop_ends_and_leaves_nothing_under_way(run: Running) -> None:
-    await run.tell()
-    run.stopped.set()
+async def test_a_worker_that_is_told_to_stop_ends_and_leaves_nothing_under_way(working: Running) -> None:
+    await working.tell()
+    working.stopped.set()
     async with asyncio.timeout(10):
-        await run.running
-    assert run.worker.flying() == set()
+        await working.running
+    assert working.worker.flying() == set()
 
 
-async def test_a_configuration_is_read_again_as_soon_as_it_is_asked_for(run: Running) -> None:
-    before = run.worker.reloader.config
+async def test_a_configuration_is_read_again_as_soon_as_it_is_asked_for(working: Running) -> None:
+    before = working.worker.reloader.config
     assert before is not None
-    run.worker.reloader.path.write_text(before.text.replace("crawlers", "robots"))
-    run.worker.reread()
-    await run.rest()
-    after = run.worker.reloader.config
+    working.worker.reloader.path.write_text(before.text.replace("crawlers", "robots"))
+    working.worker.reread()
+    await working.rest()
+    after = working.worker.reloader.config
     assert after is not None
     assert "robots" in after.text

@@ -39,7 +39,7 @@ def test_a_delivery_is_shown_with_its_tries(shell: Shell) -> None:
     shell.fill(keep_both)
     [dead] = shell.json("deliveries", "list", "--state", "failed")
     result = shell.run("deliveries", "show", str(dead["id"]))
-    assert "stands      failed: given up: channel_not_found" in result.stdout
+    assert "state       failed: given up: channel_not_found" in result.stdout
     assert "GaveUp" in result.stdout
     assert shell.json("deliveries", "show", str(dead["id"]))["tries"][0]["step"] == "open"
 

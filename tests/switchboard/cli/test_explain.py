@@ -16,7 +16,7 @@ def keep_one(house: House) -> None:
 
 
 def keep_its_issue(house: House) -> None:
-    """Keep news that tells the issue's short id."""
+    """Keep news that has the issue's short id."""
     house.keep(an_issue("assigned"), "issue")
 
 

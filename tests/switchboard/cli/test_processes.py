@@ -28,7 +28,7 @@ async def _street(tmp_path: Path) -> AsyncIterator[Processes]:
 
 
 async def both(street: Processes, *, deaf: bool = False) -> tuple[int, int]:
-    """Start `serve` and tell the process ids of web and worker."""
+    """Start `serve` and return the process ids of web and worker."""
     street.start("serve", deaf=deaf)
     assert await until(lambda: bool(street.pids("web") and street.pids("worker"))), street.words()
     await street.ready()

@@ -44,7 +44,7 @@ async def test_what_was_given_up_and_what_was_unreadable_is_told(town: Town) -> 
     await town.capture(Crash())
     await town.advance(5)
     seen = await look(town, HERE, clock=town.clock)
-    [dead] = seen["dead letters"]
+    [dead] = seen["failed deliveries"]
     assert dead.verdict is Verdict.WARN
     assert dead.found.startswith("deliveries that were given up: 1, such as ")
     assert "is_archived" in dead.found
@@ -88,7 +88,7 @@ async def test_without_a_database_the_rest_is_looked_at(town: Town) -> None:
 async def test_a_destination_that_is_not_served_is_warned_of(town: Town) -> None:
     routes = ROUTES.replace("notify: [slack:owner]", "notify: [slack:owner, jira:owner]")
     [found] = (await look(town, HERE, routes=routes))["destinations"]
-    assert (found.verdict, found.found) == (Verdict.WARN, "this version tells nobody at jira:owner")
+    assert (found.verdict, found.found) == (Verdict.WARN, "this version delivers nothing to jira:owner")
 
 
 async def test_without_routes_what_goes_by_them_is_skipped(town: Town) -> None:

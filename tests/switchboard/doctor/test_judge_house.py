@@ -46,7 +46,7 @@ ILL = {
     ),
     "given up": (
         replace(SOUND, deliveries={"failed": 2}),
-        "dead letters",
+        "failed deliveries",
         Verdict.WARN,
         "deliveries that were given up: 2",
     ),

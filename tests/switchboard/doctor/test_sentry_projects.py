@@ -1,4 +1,4 @@
-"""The doctor's walk through Sentry's projects: alerts, what programs tell, and what Sentry dropped."""
+"""The doctor's walk through Sentry's projects: alerts, what programs send, and what Sentry dropped."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ async def test_of_many_projects_the_busiest_fifty_are_walked_through(doctor: Doc
         doctor.sentry.add_project(f"quiet-{number}")
     found = await doctor.only("environments")
     assert found.found.endswith(
-        "in 2 of 50 projects; the others tell nothing of it; 3 less busy ones were not looked at"
+        "in 2 of 50 projects; the others say nothing of it; 3 less busy ones were not looked at"
     )
     assert doctor.said[-1] == f"Sentry: project {MOST_PROJECTS} of {MOST_PROJECTS}"
 

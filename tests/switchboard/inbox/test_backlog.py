@@ -76,7 +76,7 @@ def made_of(store: Store, inbound_id: int) -> bool:
     return store.transact(lambda unit: unit.subjects.named(str(inbound_id))) is not None
 
 
-def test_urgent_bodies_are_worked_first_each_kind_in_its_order(kept: SqliteInbox, house: Store) -> None:
+def test_urgent_inbounds_are_worked_first_each_kind_in_its_order(kept: SqliteInbox, house: Store) -> None:
     kept.append([a_raw(urgent=urgent) for urgent in (False, True, False, True)])
     hand = Hand()
     run(opened(kept, house, hand), house)
@@ -84,7 +84,7 @@ def test_urgent_bodies_are_worked_first_each_kind_in_its_order(kept: SqliteInbox
     assert floor(house) == 4
 
 
-def test_an_urgent_body_goes_before_a_long_queue(kept: SqliteInbox, house: Store) -> None:
+def test_an_urgent_inbound_goes_before_a_long_queue(kept: SqliteInbox, house: Store) -> None:
     kept.append([a_raw(urgent=False)] * (2 * BATCH))
     hand = Hand()
     backlog = opened(kept, house, hand)
@@ -97,16 +97,16 @@ def test_an_urgent_body_goes_before_a_long_queue(kept: SqliteInbox, house: Store
 
 def test_the_floor_stays_below_what_is_not_settled(kept: SqliteInbox, house: Store) -> None:
     kept.append([a_raw(), a_raw(), a_raw()])
-    backlog = opened(kept, house, Hand(breaks=lambda body: body.id == 2))
+    backlog = opened(kept, house, Hand(breaks=lambda inbound: inbound.id == 2))
     step(backlog, house)
     assert floor(house) == 1
     assert note(house, 1) is None
     assert note(house, 3) is not None
 
 
-def test_a_bad_body_is_undone_alone_and_tried_again_later(kept: SqliteInbox, house: Store) -> None:
+def test_a_bad_inbound_is_undone_alone_and_tried_again_later(kept: SqliteInbox, house: Store) -> None:
     kept.append([a_raw(), a_raw(), a_raw()])
-    hand = Hand(breaks=lambda body: body.id == 2)
+    hand = Hand(breaks=lambda inbound: inbound.id == 2)
     backlog = opened(kept, house, hand)
     notes = step(backlog, house)
     assert [one.state for one in notes] == [DONE, WAITING, DONE]
@@ -118,7 +118,7 @@ def test_a_bad_body_is_undone_alone_and_tried_again_later(kept: SqliteInbox, hou
     assert floor(house) == 3
 
 
-def test_a_body_that_fails_thrice_is_set_aside_with_the_reason(kept: SqliteInbox, house: Store) -> None:
+def test_an_inbound_that_fails_thrice_is_set_aside_with_the_reason(kept: SqliteInbox, house: Store) -> None:
     kept.append([a_raw()])
     backlog = opened(kept, house, Hand(breaks=lambda _: True))
     states = [one.state for seconds in (0, 10, 20, 30) for one in step(backlog, house, seconds)]
@@ -128,7 +128,7 @@ def test_a_body_that_fails_thrice_is_set_aside_with_the_reason(kept: SqliteInbox
     assert (found.attempts, found.because) == (3, "it could not be worked: ValueError")
 
 
-def test_a_body_that_kills_the_worker_thrice_is_set_aside_unworked(kept: SqliteInbox, house: Store) -> None:
+def test_an_inbound_that_kills_the_worker_thrice_is_set_aside_unworked(kept: SqliteInbox, house: Store) -> None:
     kept.append([a_raw()])
     hand = Hand()
     for _ in range(CLAIMS):
@@ -138,7 +138,7 @@ def test_a_body_that_kills_the_worker_thrice_is_set_aside_unworked(kept: SqliteI
     assert "died three times" in (last.because or "")
 
 
-def test_what_was_begun_by_a_dead_worker_is_worked_alone(kept: SqliteInbox, house: Store) -> None:
+def test_what_was_begun_by_a_worker_that_died_is_worked_alone(kept: SqliteInbox, house: Store) -> None:
     kept.append([a_raw(), a_raw(), a_raw()])
     claim(opened(kept, house), house)
     again = opened(kept, house)
@@ -161,7 +161,7 @@ def test_after_a_restart_what_is_settled_above_the_floor_is_passed_over(kept: Sq
     assert floor(house) == 2 * BATCH + 1
 
 
-def test_a_replayed_body_is_worked_again_as_a_replay_and_the_floor_stays(kept: SqliteInbox, house: Store) -> None:
+def test_a_replayed_inbound_is_worked_again_as_a_replay_and_the_floor_stays(kept: SqliteInbox, house: Store) -> None:
     kept.append([a_raw() for _ in range(5)])
     hand = Hand()
     backlog = opened(kept, house, hand)
@@ -174,7 +174,7 @@ def test_a_replayed_body_is_worked_again_as_a_replay_and_the_floor_stays(kept: S
     assert (hand.replayed, hand.worked) == ([1, 2], [1, 2, 3, 4, 5, 1, 2])
 
 
-def test_a_replay_of_a_body_that_was_never_kept_is_settled(kept: SqliteInbox, house: Store) -> None:
+def test_a_replay_of_an_inbound_that_was_never_kept_is_settled(kept: SqliteInbox, house: Store) -> None:
     backlog = opened(kept, house)
     house.transact(lambda unit: unit.inbound.write([Progress(inbound_id=99, state=WAITING, reason=REPLAY)]))
     assert step(backlog, house) == []
@@ -186,7 +186,7 @@ def test_a_replay_of_a_body_that_was_never_kept_is_settled(kept: SqliteInbox, ho
     st.lists(st.booleans(), min_size=1, max_size=8),
     st.lists(st.sampled_from(["claim", "step", "restart"]), max_size=6),
 )
-def test_wherever_the_worker_dies_each_body_is_worked_once(
+def test_wherever_the_worker_dies_each_inbound_is_worked_once(
     kept: SqliteInbox, house: Store, urgencies: list[bool], life: list[str]
 ) -> None:
     ids = kept.append([a_raw(urgent=urgent) for urgent in urgencies])

@@ -77,7 +77,7 @@ async def test_many_at_once_share_commits_and_each_gets_its_own_id(tmp_path: Pat
         assert len(disk.batches) < 20
         assert max(disk.batches) <= BATCH
         found = [disk.get(id_) for id_ in ids]
-        assert [body.kept.raw for body in found if body] == [raw.raw for raw in raws]
+        assert [inbound.kept.raw for inbound in found if inbound] == [raw.raw for raw in raws]
 
 
 async def test_a_disk_that_refuses_refuses_each_caller_and_is_tried_again(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ async def test_stopping_commits_what_is_queued_and_then_refuses(tmp_path: Path) 
             await inbox.keep(a_raw())
 
 
-async def test_a_caller_that_went_away_disturbs_nobody_and_its_body_is_kept(tmp_path: Path) -> None:
+async def test_a_caller_that_went_away_disturbs_nobody_and_its_inbound_is_kept(tmp_path: Path) -> None:
     disk = Disk(tmp_path / "inbox.db")
     async with opened(disk) as (inbox, _):
         disk.free.clear()

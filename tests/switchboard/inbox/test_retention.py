@@ -16,7 +16,7 @@ async def _trimmed(town: Town) -> int:
     return await trim(town.services.kept, town.services.reader, town.clock)
 
 
-async def test_settled_bodies_leave_after_thirty_days(tmp_path: Path) -> None:
+async def test_settled_inbounds_leave_after_thirty_days(tmp_path: Path) -> None:
     async with a_town(tmp_path) as town:
         await town.capture(Crash())
         await town.settle()
@@ -36,4 +36,4 @@ async def test_what_waits_or_is_in_quarantine_stays(tmp_path: Path) -> None:
         assert await _trimmed(town) == 0
         await town.settle()
         await _trimmed(town)
-        assert [body.id for body in town.services.kept.latest(limit=5)] == [1]
+        assert [inbound.id for inbound in town.services.kept.latest(limit=5)] == [1]

@@ -22,7 +22,7 @@ CONFIG = Config(hash="", text="", file="", inhibits=(RULE,))
 DOWN = facts(alert="database down")
 
 
-def test_the_same_values_make_the_same_digest() -> None:
+def test_the_same_values_make_the_same_hash() -> None:
     assert same_values(RULE, facts(), ()) == same_values(RULE, DOWN, ())
     assert same_values(RULE, facts(project="other"), ()) != same_values(RULE, DOWN, ())
     assert same_values(RULE, facts(project="a", environment="bc"), ()) != same_values(
@@ -78,7 +78,7 @@ def test_an_open_inhibitor_is_named_in_what_holds() -> None:
 
 
 @given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
-def test_only_equal_values_have_equal_digests(one: str, other: str, three: str, four: str) -> None:
+def test_only_equal_values_have_equal_hashes(one: str, other: str, three: str, four: str) -> None:
     left, right = facts(project=one, environment=other), facts(project=three, environment=four)
     if one and other and three and four:
         assert (same_values(RULE, left, ()) == same_values(RULE, right, ())) == ((one, other) == (three, four))

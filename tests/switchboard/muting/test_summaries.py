@@ -8,7 +8,7 @@ from typing import Any
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Status
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
-from switchboard.muting.summaries import fold_into, promote, write_down
+from switchboard.muting.summaries import bundle_into, promote, write_down
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT, MESSAGE, PAYMENTS, a_delivery, a_subject, after
 
@@ -16,13 +16,13 @@ KEY = SubjectKey(SubjectKind.SUMMARY, "", "storm:1", "now slack:#payments")
 
 
 def issue(unit: Unit, number: int, **over: Any) -> Delivery:
-    """An issue that is owed to #payments."""
+    """An issue that is pending for #payments."""
     subject = a_subject(key=SubjectKey(SubjectKind.ISSUE, "acme", str(number)), id=0, **over)
     return a_delivery(id=0, subject_id=unit.subjects.save(subject).id)
 
 
 def fold(unit: Unit, *deliveries: Delivery) -> Subject:
-    return fold_into(KEY, deliveries, place=PAYMENTS, title="A storm", unit=unit, now=AT)
+    return bundle_into(KEY, deliveries, place=PAYMENTS, title="A storm", unit=unit, now=AT)
 
 
 def summary_of(unit: Unit) -> tuple[Subject, Delivery]:
@@ -41,7 +41,7 @@ def change(unit: Unit, delivery: Delivery, **over: Any) -> None:
     write_down(before, [replace(each, state=closed) for each in before], unit, after(60))
 
 
-def test_many_are_folded_into_one_summary_which_is_owed_once(house: Store) -> None:
+def test_many_are_bundled_in_one_summary_which_is_made_once(house: Store) -> None:
     def work(unit: Unit) -> None:
         first = fold(unit, issue(unit, 1), issue(unit, 2))
         second = fold(unit, issue(unit, 3))
@@ -84,7 +84,7 @@ def test_a_summary_ends_with_its_last_member_and_goes_on_with_a_new_one(house: S
     house.transact(work)
 
 
-def test_what_is_promoted_is_owed_in_time_and_told_in_the_summary_no_more(house: Store) -> None:
+def test_what_is_promoted_is_due_in_time_and_listed_in_the_summary_no_more(house: Store) -> None:
     def work(unit: Unit) -> None:
         summary = fold(unit, issue(unit, 1), issue(unit, 2))
         first, second = unit.deliveries.in_summary(summary.id)

@@ -22,7 +22,7 @@ ANA = {"assignee": Person("user", "Ana")}
 
 
 def a_bundled(**over: Any) -> Delivery:
-    """An error that is told in a summary."""
+    """An error that is listed in a summary."""
     return a_delivery(**({"state": BUNDLED, "due_at": None} | over))
 
 

@@ -8,7 +8,7 @@ from switchboard.model.card import Roll
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKey, SubjectKind
-from switchboard.muting.summaries import fold_into
+from switchboard.muting.summaries import bundle_into
 from switchboard.outbox.cards import roll_of
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT, PAYMENTS, a_delivery, a_subject, after
@@ -25,7 +25,7 @@ def rolled(house: Store, count: int, *, resolved: int = 0, title: str = "It brok
             subject = a_subject(key=key, id=0, title=title, status=status, last_seen=after(number), level="error")
             saved = unit.subjects.save(subject)
             deliveries.append(a_delivery(id=0, subject_id=saved.id, alert_id=0))
-        summary = fold_into(KEY, deliveries, place=PAYMENTS, title="A storm", unit=unit, now=AT)
+        summary = bundle_into(KEY, deliveries, place=PAYMENTS, title="A storm", unit=unit, now=AT)
         return roll_of(summary, unit, redact=("email",))
 
     return house.transact(work)

@@ -1,4 +1,4 @@
-"""Alerts of activity tell the same changes as issue.*, in a body of their own."""
+"""Alerts of activity say the same changes as issue.*, in a body of their own."""
 
 from __future__ import annotations
 

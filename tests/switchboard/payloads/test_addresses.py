@@ -1,4 +1,4 @@
-"""What Sentry's addresses tell, in the forms of its hosted and self-hosted editions, old and new."""
+"""What Sentry's addresses say, in the forms of its hosted and self-hosted editions, old and new."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Actors and assignees, however much of them the body tells."""
+"""Actors and assignees, however much of them the body says."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ METRIC = SubjectKey(SubjectKind.METRIC, "acme", "61", "checkout")
         ("issue", an_inbound("created", {}), Outline()),
     ],
 )
-def test_an_outline_tells_what_a_body_is_about(resource: str, raw: bytes, expected: Outline) -> None:
+def test_an_outline_says_what_a_body_is_about(resource: str, raw: bytes, expected: Outline) -> None:
     assert outline(resource, json.loads(raw)) == expected
 
 

@@ -1,4 +1,4 @@
-"""The pipeline, with a real database and a small config: from a kept body to what is owed, each body once."""
+"""The pipeline, with a real database and a small config: from an inbound to its deliveries, each inbound once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _pipeline(house: Store) -> Pipeline:
     return Pipeline(house, load_config(CONFIG, file="routes.yaml")[0])
 
 
-def test_an_event_is_kept_decided_and_owed_at_its_lane(pipeline: Pipeline) -> None:
+def test_an_event_is_kept_decided_and_pending_at_its_lane(pipeline: Pipeline) -> None:
     assert pipeline.event().because is None
     [delivery] = pipeline.latest().values()
     assert (str(delivery.destination), delivery.state) == (PAYMENTS, DeliveryState.PENDING)

@@ -90,7 +90,7 @@ def test_many_changes_are_counted_after_the_first(house: Store) -> None:
     after = a_config(*(f"name: r{number}, when: has:team, notify: ['slack:core']" for number in range(30)))
     house.transact(lambda unit: announce_changes(CONFIG, after, unit=unit, now=AT))
     said = notices(house)["#core"]
-    assert said.startswith("The configuration changed: route “owned” removed; new route “r0” tells slack:core; ")
+    assert said.startswith("The configuration changed: route “owned” removed; new route “r0” notifies slack:core; ")
     assert said.endswith("; and 21 more")
 
 

@@ -40,13 +40,19 @@ def test_what_means_the_same_has_no_changes() -> None:
 @pytest.mark.parametrize(
     "route, text",
     [
-        ("name: ledger, when: project:ledger, notify: ['slack:core', 'slack:#x']", "route “ledger” now also tells #x"),
-        ("name: ledger, when: project:ledger, notify: ['slack:#x']", "now also tells #x; no longer tells slack:core"),
+        (
+            "name: ledger, when: project:ledger, notify: ['slack:core', 'slack:#x']",
+            "route “ledger” now also notifies #x",
+        ),
+        (
+            "name: ledger, when: project:ledger, notify: ['slack:#x']",
+            "now also notifies #x; no longer notifies slack:core",
+        ),
         (f"{CORE}, severity: critical", "route “ledger” severity none → critical"),
         (f"{CORE}, stop: true", "route “ledger” stop false → true"),
         (f"{CORE}, renotify: 90m", "route “ledger” renotify none → 90m"),
         ("name: ledger, when: project:config, notify: ['slack:core']", "when project:ledger → project:config"),
-        ("name: ledger, when: project:ledger, drop: noise", "no longer tells slack:core; drop none → noise"),
+        ("name: ledger, when: project:ledger, drop: noise", "no longer notifies slack:core; drop none → noise"),
     ],
 )
 def test_a_changed_route_is_told_in_plain_words(route: str, text: str) -> None:
@@ -58,7 +64,7 @@ def test_new_and_removed_routes_are_told_with_what_they_do() -> None:
     dropping = a_config(OWNED, CORE, "name: bots, when: logger:bot, drop: crawlers")
     assert said(dropping) == ["new route “bots” drops: crawlers"]
     assert said(CONFIG, dropping) == ["route “bots” removed"]
-    assert said(CONFIG, a_config(OWNED)) == ["new route “ledger” tells slack:core"]
+    assert said(CONFIG, a_config(OWNED)) == ["new route “ledger” notifies slack:core"]
 
 
 def test_routes_in_another_order_are_told() -> None:
@@ -115,7 +121,7 @@ def test_a_change_in_a_team_s_file_concerns_that_team() -> None:
 def test_each_channel_is_told_what_concerns_it() -> None:
     everyone, core = ChangeLine("for all"), next(iter(changes(a_config(OWNED), CONFIG)))
     told = {place.address: texts for place, texts in by_destination((everyone, core), CONFIG).items()}
-    assert told["#core"] == ("for all", "new route “ledger” tells slack:core")
+    assert told["#core"] == ("for all", "new route “ledger” notifies slack:core")
     assert told["#payments"] == ("for all",)
     assert list(told) == ALL
 

@@ -146,7 +146,7 @@ def test_a_change_is_told_once_where_it_matters_and_the_first_start_tells_nothin
     refresh(reloader, house, TELLING)
     refresh(reloader, house, TELLING + "# a comment\n")
     refresh(Reloader(file, ()), house)
-    said = "The configuration changed: route “all” now also tells #more"
+    said = "The configuration changed: route “all” now also notifies #more"
     assert notices(house) == {"#payments": [said], "#more": [said]}
 
 
@@ -175,7 +175,7 @@ def test_a_bad_file_is_told_once_with_what_is_wrong_and_which_version_holds(file
     assert said["#ops"] == said["#alerts"]
     [text] = said["#ops"]
     assert text.startswith("routes.yaml is refused, line 3: routes[0]")
-    assert text.endswith("? 1 more: switchboard check tells them. The version of 12:00 stays in force.")
+    assert text.endswith("? 1 more: switchboard check shows them. The version of 12:00 stays in force.")
 
 
 def test_a_file_that_is_as_it_was_again_is_said_to_be_good_where_it_was_refused(file: Path, house: Store) -> None:

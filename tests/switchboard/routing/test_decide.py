@@ -73,7 +73,7 @@ def test_a_name_that_the_alert_does_not_fill_is_told_at_the_fallback_and_says_wh
     assert f"{because}, so slack:#alerts is told" in decision.because
 
 
-def test_a_destination_that_dead_letters_is_decided_all_the_same() -> None:
+def test_a_destination_whose_deliveries_fail_is_decided_all_the_same() -> None:
     decision = decide(facts(), a_config("name: a, when: project:shop, notify: ['email:ops@example.com']"))
     assert places(decision) == ["email:ops@example.com"]
 

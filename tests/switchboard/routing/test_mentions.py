@@ -24,7 +24,7 @@ PEOPLE = {
 
 
 def told(mention: str | None, alert: Facts, *, team: str | None = None) -> str | None:
-    """Return who is mentioned where one route tells the owner, and its team has a word of its own."""
+    """Return who is mentioned where one route notifies the owner, and its team has a word of its own."""
     config = a_config(
         "name: all, when: has:team, notify: [slack:owner]", head=HEAD.replace("#core\n", "#core bob@example.com\n")
     )

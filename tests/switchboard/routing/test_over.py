@@ -1,4 +1,4 @@
-"""Which counts of a route are over their limits, in words, and whom the route then tells of what."""
+"""Which counts of a route are over their limits, in words, and whom the route then notifies of what."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def configs(routes: list[Route]) -> Config:
 
 
 def outcome(config: Config, alert: Facts) -> tuple[Route | None, list[Route], set[str]]:
-    """Walk as plainly as can be said: the drop, the routes that tell, and those of which it is unknown."""
+    """Walk as plainly as can be said: the drop, the routes that notify, and those of which it is unknown."""
     seen = walk(alert, replace(config, routes=()))
     truths = {route.name: matches(route.query, seen.facts, teams=seen.owners) for route in config.routes}
     acting = [

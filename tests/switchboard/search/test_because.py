@@ -1,4 +1,4 @@
-"""Each term of a query tells its truth and what it looked at."""
+"""Each term of a query says its truth and what it looked at."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def owed(house: Store) -> Sequence[Delivery]:
     return house.transact(lambda unit: unit.deliveries.listing())[::-1]
 
 
-def test_a_notice_is_owed_to_each_place_at_once(house: Store) -> None:
+def test_a_notice_is_due_at_each_place_at_once(house: Store) -> None:
     told(house, PAYMENTS, ALERTS)
     assert [(str(each.destination), each.state, each.due_at) for each in owed(house)] == [
         ("slack:#payments", DeliveryState.PENDING, AT),

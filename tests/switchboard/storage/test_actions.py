@@ -46,7 +46,7 @@ def kept(store: Store, *values: Action) -> list[Action]:
     return store.transact(lambda unit: unit.actions.add(values))
 
 
-def test_an_action_is_kept_once_for_its_body_and_read_back_whole(store: Store) -> None:
+def test_an_action_is_kept_once_for_its_inbound_and_read_back_whole(store: Store) -> None:
     made = kept(store, an_action(), an_action(number=1, subject_id=8))
     assert kept(store, an_action(answer="other")) == made
     assert made == [an_action(id=made[0].id), an_action(id=made[1].id, number=1, subject_id=8)]

@@ -16,7 +16,7 @@ from tests.switchboard.storage.words import RAWS
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(RAWS)
-def test_a_body_is_read_back_as_it_was_kept(inbox: InboxStore, raw: Raw) -> None:
+def test_an_inbound_is_read_back_as_it_was_kept(inbox: InboxStore, raw: Raw) -> None:
     [id_] = inbox.append([raw])
     found = inbox.get(id_)
     assert found
@@ -30,15 +30,15 @@ def test_ids_grow_and_tell_the_order(inbox: InboxStore) -> None:
     ids = first + second
     assert ids == sorted(set(ids))
     assert inbox.newest() == ids[-1]
-    assert [body.kept.raw for body in inbox.after(0, urgent=True, limit=9)] == [b"1", b"2", b"3"]
-    assert [body.id for body in inbox.latest(limit=2)] == ids[:0:-1]
+    assert [inbound.kept.raw for inbound in inbox.after(0, urgent=True, limit=9)] == [b"1", b"2", b"3"]
+    assert [inbound.id for inbound in inbox.latest(limit=2)] == ids[:0:-1]
 
 
-def test_urgent_and_other_bodies_are_told_apart(inbox: InboxStore) -> None:
+def test_urgent_and_other_inbounds_are_kept_apart(inbox: InboxStore) -> None:
     ids = inbox.append([a_raw(urgent=number % 2 == 0) for number in range(5)])
-    assert [body.id for body in inbox.after(0, urgent=True, limit=9)] == ids[::2]
-    assert [body.id for body in inbox.after(0, urgent=False, limit=9)] == ids[1::2]
-    assert [body.id for body in inbox.after(ids[0], urgent=True, limit=1)] == [ids[2]]
+    assert [inbound.id for inbound in inbox.after(0, urgent=True, limit=9)] == ids[::2]
+    assert [inbound.id for inbound in inbox.after(0, urgent=False, limit=9)] == ids[1::2]
+    assert [inbound.id for inbound in inbox.after(ids[0], urgent=True, limit=1)] == [ids[2]]
     assert inbox.after(ids[-1], urgent=True, limit=9) == []
 
 
@@ -73,18 +73,18 @@ def test_two_processes_may_append_at_once_and_no_id_appears_behind_a_later_one(
         writer.start()
     seen: list[int] = []
     while len(seen) < 80:
-        fresh = [body.id for body in inbox.after(seen[-1] if seen else 0, urgent=True, limit=100)]
+        fresh = [inbound.id for inbound in inbox.after(seen[-1] if seen else 0, urgent=True, limit=100)]
         gaps += [id_ for id_ in fresh if seen and id_ <= seen[-1]]
         seen += fresh
     for writer in writers:
         writer.join()
     assert gaps == []
-    assert [body.id for body in inbox.after(0, urgent=True, limit=100)] == seen
+    assert [inbound.id for inbound in inbox.after(0, urgent=True, limit=100)] == seen
     other.close()
 
 
 @pytest.mark.parametrize("subject", [None, "", "issue:acme:4201", "issue:ácmé:1"])
-def test_a_shard_is_the_same_for_every_body_of_a_subject(subject: str | None) -> None:
+def test_a_shard_is_the_same_for_every_inbound_of_a_subject(subject: str | None) -> None:
     shards = {values_of(a_raw(raw, hint=Hint(subject=subject)))[3] for raw in (b"a", b"b")}
     assert len(shards) == 1
     assert 0 <= shards.pop() < SHARDS

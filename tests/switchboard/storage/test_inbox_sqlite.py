@@ -26,7 +26,7 @@ def _small(path: Path) -> Iterator[SqliteInbox]:
 
 
 def _filled(inbox: SqliteInbox) -> list[int]:
-    """Append until the inbox refuses, and tell the ids that were kept."""
+    """Append until the inbox refuses, and return the ids that were kept."""
     kept: list[int] = []
     try:
         while True:
@@ -38,7 +38,7 @@ def _filled(inbox: SqliteInbox) -> list[int]:
 
 def test_a_full_byte_bound_refuses_and_what_was_kept_stays(small: SqliteInbox) -> None:
     kept = _filled(small)
-    assert [body.id for body in small.after(0, urgent=True, limit=100)] == kept == [1, 2, 3]
+    assert [inbound.id for inbound in small.after(0, urgent=True, limit=100)] == kept == [1, 2, 3]
 
 
 def test_the_bound_counts_what_still_lies_in_the_log(small: SqliteInbox, path: Path) -> None:
@@ -76,7 +76,7 @@ def test_ids_are_never_reused(small: SqliteInbox) -> None:
     assert small.append([a_raw()]) == [first + 1]
 
 
-def test_a_body_that_cannot_be_read_is_said_to_be_unreadable(path: Path) -> None:
+def test_an_inbound_that_cannot_be_read_is_said_to_be_unreadable(path: Path) -> None:
     inbox = SqliteInbox(path)
     inbox.close()
     with pytest.raises(StorageDown, match="closed database"):

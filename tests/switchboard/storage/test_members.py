@@ -1,4 +1,4 @@
-"""Which deliveries a summary tells about: kept once, told again, and whether any of them needs somebody."""
+"""Which deliveries a summary lists: kept once, returned again, and whether any of them needs somebody."""
 
 from __future__ import annotations
 
@@ -79,8 +79,8 @@ def test_what_waits_for_one_suppression_is_told_together(store: Store) -> None:
                 a_delivery(id=0, subject_id=about, episode=3, state=DeliveryState.DELIVERED, held_by="mute:7"),
             ]
         )
-        assert unit.deliveries.deferred("mute:7", AT) == [timed]
-        assert unit.deliveries.deferred("mute:7", None) == [endless]
+        assert unit.deliveries.held("mute:7", AT) == [timed]
+        assert unit.deliveries.held("mute:7", None) == [endless]
 
     store.transact(work)
 

@@ -13,7 +13,7 @@ from tests.switchboard.builders import AT, ISSUE, METRIC, a_delivered, a_deliver
 MUTE = Mute(inbound_id=3, query="level:error", author="Alice", because="we know", made_at=AT, until=after(60))
 
 
-def test_a_mute_is_kept_once_for_its_body(store: Store) -> None:
+def test_a_mute_is_kept_once_for_its_inbound(store: Store) -> None:
     made = store.transact(lambda unit: unit.mutes.add(MUTE))
     assert store.transact(lambda unit: unit.mutes.add(replace(MUTE, query="other"))) == made
     assert made == replace(MUTE, id=made.id)

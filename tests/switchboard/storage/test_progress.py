@@ -60,7 +60,7 @@ def test_under_the_floor_only_notes_with_a_reason_and_open_ones_stay(store: Stor
     assert set(store.transact(lambda unit: unit.inbound.notes(above=0))) == {2, 3, 4, 6}
 
 
-def test_a_key_is_seen_with_its_time_and_body(store: Store) -> None:
+def test_a_key_is_seen_with_its_time_and_inbound(store: Store) -> None:
     keys = [("event", "e1"), ("issue", "4201:resolved:7")]
     store.transact(lambda unit: unit.inbound.mark_seen(keys, inbound_id=7, at=AT))
     assert store.transact(lambda unit: unit.inbound.met([("event", "new"), keys[1]])) == {keys[1]: (AT, 7)}

@@ -32,12 +32,12 @@ def test_a_listing_is_the_newest_without_their_bytes(inbox: InboxStore) -> None:
     hint = Hint(resource="issue", action="created")
     ids = inbox.append([Raw(door=Door.SENTRY, received_at=NOW, raw=b"x" * 99, hint=hint) for _ in range(3)])
     listed = inbox.listing(limit=2)
-    assert [body.id for body in listed] == [ids[2], ids[1]]
+    assert [inbound.id for inbound in listed] == [ids[2], ids[1]]
     assert listed[0] == Inbound(id=ids[2], kept=Raw(door=Door.SENTRY, received_at=NOW, raw=b"", hint=hint))
-    assert [body.id for body in inbox.listing(limit=2, before=ids[1])] == [ids[0]]
+    assert [inbound.id for inbound in inbox.listing(limit=2, before=ids[1])] == [ids[0]]
 
 
-def test_many_bodies_are_asked_about_at_once(store: Store) -> None:
+def test_many_inbounds_are_asked_about_at_once(store: Store) -> None:
     def ask(unit: Unit) -> None:
         unit.inbound.write([Progress(inbound_id=id_, state=ProgressState.QUARANTINED) for id_ in (1, 2, 3)])
         assert unit.inbound.notes_of([1, 3, 9]).keys() == {1, 3}

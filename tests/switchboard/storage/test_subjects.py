@@ -120,7 +120,7 @@ def test_alerts_are_told_newest_first_and_counted(store: Store) -> None:
     assert store.transact(lambda unit: unit.subjects.alerts_since(after(1))) == 0
 
 
-def test_an_alert_is_found_by_its_body_and_by_its_event(store: Store) -> None:
+def test_an_alert_is_found_by_its_inbound_and_by_its_event(store: Store) -> None:
     id_ = keep(store, 8)
     store.transact(lambda unit: unit.inbound.mark_seen([("event_id", "e1")], inbound_id=8, at=after(0)))
     for found in (

@@ -22,7 +22,7 @@ def an_unfurl(**over: Any) -> Unfurl:
 
 
 def kept(store: Store, *values: Unfurl) -> list[Unfurl]:
-    """Keep links; tell those of their message."""
+    """Keep links; return those of their message."""
     store.transact(lambda unit: unit.unfurls.add(values))
     return store.transact(lambda unit: unit.unfurls.of_message("C1", "1700000000.000100"))
 

@@ -19,7 +19,7 @@ from tests.switchboard.senders.cards import a_delivery
 @pytest.mark.parametrize(
     "over, said",
     [
-        ({"state": DeliveryState.PENDING}, "to be told"),
+        ({"state": DeliveryState.PENDING}, "pending"),
         ({"state": DeliveryState.PENDING, "attempts": 1, "last_error": "timed out"}, "failed once: timed out"),
         ({"state": DeliveryState.DELIVERED, "attempts": 3, "last_error": "500"}, "failed 3 times in a row: 500"),
         ({"state": DeliveryState.PENDING, "unknown_since": START}, "nobody knows whether it arrived: no answer came"),

@@ -40,7 +40,7 @@ def in_full(house: House, inbound_id: int) -> Full:
         (an_issue("resolved"), "issue", Ended.UPDATE, ""),
     ],
 )
-async def test_each_body_says_how_it_ended(house: House, raw: bytes, resource: str, ended: Ended, why: str) -> None:
+async def test_each_inbound_says_how_it_ended(house: House, raw: bytes, resource: str, ended: Ended, why: str) -> None:
     house.keep(raw, resource)
     assert listed(house)[1].ended is Ended.WAITING
     await house.settle()
@@ -58,7 +58,7 @@ async def test_a_repeat_names_what_it_repeats(house: House) -> None:
     assert [delivery.destination for delivery in second.deliveries] == ["slack:#payments", "pagerduty:payments"]
 
 
-async def test_what_stands_in_for_a_dead_delivery_is_told_beside_it(house: House) -> None:
+async def test_what_stands_in_for_a_failed_delivery_is_shown_beside_it(house: House) -> None:
     house.keep(from_staging(2), "event_alert")
     await house.settle()
     went = {each.destination: each for each in listed(house)[1].deliveries}
