@@ -161,7 +161,7 @@ class Life:
         """Let it be in force that everything is told there."""
         config, _ = load_config(CONFIG.format(kind=self.sender.kind.value), file="routes.yaml")
         assert config is not None
-        self.town = Pipeline(self.house, config)
+        self.pipeline = Pipeline(self.house, config)
         senders = {self.sender.kind: self.sender}
         links = Links(console=lambda _: None)
         self.ledger = Ledger(senders=senders, links=links, pacing=pacing_of(senders), jitter=lambda: 1.0)
@@ -201,12 +201,12 @@ class Life:
     def event(self) -> None:
         """Let it happen again."""
         self.events += 1
-        self.town.event(number=self.events, seconds=self._seconds)
+        self.pipeline.event(number=self.events, seconds=self._seconds)
 
     def issue(self, action: str, **over: object) -> None:
         """Let Sentry tell what became of it, a minute later."""
         self.clock.move(60)
-        self.town.issue(action, seconds=self._seconds, assignedTo=ANA, **over)
+        self.pipeline.issue(action, seconds=self._seconds, assignedTo=ANA, **over)
 
     def _came_back(self) -> None:
         self.losing = True
@@ -219,7 +219,7 @@ class Life:
         request = ActionRequest(kind=ActionKind.ACK, issues=(message,), by=Actor(Via.CLI, by.name, by.name))
 
         def work(unit: Unit) -> None:
-            context = Context(unit=unit, config=self.town.config, channels={}, now=self.clock.now())
+            context = Context(unit=unit, config=self.pipeline.config, channels={}, now=self.clock.now())
             subject = unit.subjects.named("4201")
             assert subject is not None
             assert not acknowledge(request, subject, by, context).refused
@@ -256,4 +256,4 @@ class Life:
         self.house.transact(lambda unit: self.ledger.settle(pick, said, self._round(unit)))
 
     def _round(self, unit: Unit) -> Round:
-        return Round(unit, self.town.config, self.clock.now())
+        return Round(unit, self.pipeline.config, self.clock.now())
