@@ -54,7 +54,7 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RateLimits:
     """How much a kind of destination takes: `lane` for each one of it, `budgets` for each API method of the whole account."""
 
     lane: Limit | None = None

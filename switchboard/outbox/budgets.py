@@ -9,7 +9,7 @@ from datetime import datetime
 
 from switchboard.model.card import Step
 from switchboard.model.decision import Destination, DestinationKind
-from switchboard.model.traits import Limit, Limits
+from switchboard.model.traits import Limit, RateLimits
 from switchboard.outbox.plan import Do
 
 
@@ -36,7 +36,7 @@ class RateWindow:
         return len(self.taken) * 2 > self.limit.count
 
 
-_UNLIMITED = Limits()
+_UNLIMITED = RateLimits()
 # An edit is not a new message: it has a budget, and the channel's pace does not count it.
 _PACED = frozenset({Step.OPEN, Step.REOPEN, Step.ENTRY, Step.CLOSE})
 
@@ -48,7 +48,7 @@ class Pacing:
     The windows are this process's own.
     """
 
-    limits: Mapping[DestinationKind, Limits] = field(default_factory=dict)
+    limits: Mapping[DestinationKind, RateLimits] = field(default_factory=dict)
     gates: dict[str, datetime] = field(default_factory=dict)
     _windows: dict[str, RateWindow] = field(default_factory=dict)
 

@@ -22,7 +22,7 @@ from switchboard.model.inbound import Door, Hint, Inbound, Progress, Raw
 from switchboard.model.intent import SetMute
 from switchboard.model.links import Links
 from switchboard.model.outcome import Outcome, Sent
-from switchboard.model.traits import Limits, Traits
+from switchboard.model.traits import RateLimits, Traits
 from switchboard.muting.mutes import Muted, set_mute
 from switchboard.outbox.budgets import Pacing
 from switchboard.outbox.ledger import Ledger, Pick, Round
@@ -47,7 +47,7 @@ class Noting:
     """A sender that tells nobody."""
 
     kind: DestinationKind
-    limits = Limits()
+    limits = RateLimits()
 
     @property
     def traits(self) -> Traits:

@@ -20,7 +20,7 @@ from switchboard.config.config import Config
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.outcome import Outcome
-from switchboard.model.traits import Limits, Traits
+from switchboard.model.traits import RateLimits, Traits
 from switchboard.runtime.settings import Settings
 
 
@@ -38,7 +38,7 @@ class Sender(Protocol):
         ...
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> RateLimits:
         """Return how much the destination takes."""
         ...
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.outcome import GaveUp, Outcome
-from switchboard.model.traits import Limits, Traits
+from switchboard.model.traits import RateLimits, Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class UnservedSender:
     """Gives up every job of its kind."""
 
     kind: DestinationKind
-    limits = Limits()
+    limits = RateLimits()
 
     @property
     def traits(self) -> Traits:

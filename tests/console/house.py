@@ -14,7 +14,7 @@ from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.inbound import Door, Raw
 from switchboard.model.outcome import GaveUp, Outcome, Sent
-from switchboard.model.traits import Limits, Traits
+from switchboard.model.traits import RateLimits, Traits
 from switchboard.payloads.hint import read_hint
 from switchboard.runtime.settings import Settings, load
 from switchboard.senders.contract import Sender
@@ -70,7 +70,7 @@ class Stub:
     """A destination that takes everything, but for channels that are gone."""
 
     kind: DestinationKind
-    limits: Limits = Limits()  # noqa: RUF009 - it is frozen
+    limits: RateLimits = RateLimits()  # noqa: RUF009 - it is frozen
 
     @property
     def traits(self) -> Traits:

@@ -19,7 +19,7 @@ from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, TryAgain
 from switchboard.model.subject import SubjectKind
-from switchboard.model.traits import Limit, Limits
+from switchboard.model.traits import Limit, RateLimits
 from switchboard.runtime.env_reader import listed
 from switchboard.senders.contract import Surroundings
 from switchboard.senders.pagerduty.client import OnceClient
@@ -29,7 +29,7 @@ from switchboard.senders.text import line
 
 LONGEST_WAIT = timedelta(hours=1)  # a longer Retry-After is asked again after this
 # About 120 events a minute for one key (developer.pagerduty.com, Events API v2 rate limits).
-LIMITS = Limits(lane=Limit(110, timedelta(minutes=1)))
+LIMITS = RateLimits(lane=Limit(110, timedelta(minutes=1)))
 THREADS = 8
 _WAKES_NOBODY = (SubjectKind.SUMMARY, SubjectKind.NOTICE)
 _DEADLINE = 20.0  # seconds for the whole try, the wait for a thread included

@@ -14,7 +14,7 @@ from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, Unknown
 from switchboard.model.subject import TimelineEntry
-from switchboard.model.traits import Limit, Limits
+from switchboard.model.traits import Limit, RateLimits
 from switchboard.senders.contract import Surroundings
 from switchboard.senders.slack.answers import Answer, SlackRefused, ask
 from switchboard.senders.slack.directory import channel_ids
@@ -27,7 +27,7 @@ from switchboard.senders.slack.search import cannot_look, find
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
 # chat.postMessage takes 1/s per channel; chat.update and the history methods are tier 3, 50 a minute for the workspace
 # (docs.slack.dev/apis/web-api/rate-limits).
-LIMITS = Limits(
+LIMITS = RateLimits(
     lane=Limit(1, timedelta(seconds=1)),
     budgets={
         "chat.update": Limit(48, timedelta(minutes=1), reserve=18),

@@ -12,7 +12,7 @@ from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.links import Links
 from switchboard.model.outcome import Outcome, Sent
-from switchboard.model.traits import Limits, Traits
+from switchboard.model.traits import RateLimits, Traits
 from switchboard.outbox.ledger import Ledger, Pick, Round, pacing_of
 from switchboard.senders.pagerduty.sender import LIMITS as PAGERDUTY
 from switchboard.senders.slack.sender import LIMITS as SLACK
@@ -39,7 +39,7 @@ class Player:
         return self.kind.traits
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> RateLimits:
         """Return how much this kind takes."""
         return LIMITS[self.kind]
 

@@ -16,7 +16,7 @@ from switchboard.model.delivery import Delivery, DeliveryPlace
 from switchboard.model.facts import Person
 from switchboard.model.links import Links
 from switchboard.model.outcome import Absent, GaveUp, Outcome, Sent, Unknown
-from switchboard.model.traits import Limits, Traits
+from switchboard.model.traits import RateLimits, Traits
 from switchboard.outbox.ledger import Ledger, Pick, Round, pacing_of
 from switchboard.senders.contract import Sender
 from switchboard.state.context import Context
@@ -99,7 +99,7 @@ class MadeUp:
 
     kind: DestinationKind
     traits: Traits
-    limits: Limits = Limits()  # noqa: RUF009 - it is frozen
+    limits: RateLimits = RateLimits()  # noqa: RUF009 - it is frozen
     seen: dict[str, int] = field(default_factory=dict)
     deleted: bool = False
 
