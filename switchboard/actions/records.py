@@ -9,13 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from switchboard.actions.ack_and_page import acknowledge, page, say
-from switchboard.actions.authorize import Authorized, authorize
+from switchboard.actions.ack_and_page import acknowledge, owners_of, page, say
 from switchboard.actions.lookup import fold_in, met
 from switchboard.clock import backoff
-from switchboard.model.action import Action, ActionKind, ActionState, Via
+from switchboard.directory.assignee import given_to
+from switchboard.directory.identity import who_is
+from switchboard.directory.permission import why_not
+from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Assignee, AssigneeKind, Via
 from switchboard.model.facts import IssueState, Person, Status
 from switchboard.model.news import Change, Update
+from switchboard.model.people import Known, Who
 from switchboard.model.subject import Subject, TimelineKind
 from switchboard.payloads.issue_update import (
     CHANGES,
@@ -50,6 +53,15 @@ _BY_STATUS = {
 }
 _SOME_LINES = 50
 FOUND = "found when Sentry was asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Authorized:
+    """They may, as `by`. `to` is who is to have the issue in Sentry's own terms (`user:501`), `assignee` who that is."""
+
+    by: Person
+    to: str | None = None
+    assignee: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +212,23 @@ class ActionRecords:
         return context
 
 
+def authorize(request: ActionRequest, subject: Subject, context: Context) -> Authorized | str:
+    """Return as whom a person has this done and to whom, or in a sentence for them why they may not.
+
+    Whoever reaches the command line or the console may do all: it is theirs.
+    """
+    who = who_is(request.by.id, context.unit.people, context.config, name=request.by.name)
+    owners = [context.config.teams[key] for key in owners_of(subject, context)]
+    refused = why_not(request.kind, who, owners) if request.by.via is Via.SLACK else None
+    if refused is not None:
+        return refused
+    by = _person(who)
+    if request.kind is not ActionKind.ASSIGN:
+        return Authorized(by)
+    given = given_to(request.assignee or Assignee(AssigneeKind.ME), who, owners, context.unit.people, context.config)
+    return given if isinstance(given, str) else Authorized(by, given.to, given.person)
+
+
 def _ready(action: Action, subject: Subject, authorized: Authorized, context: Context) -> Ready:
     names = {id_: name for name, id_ in context.channels.items()}
     channel = names.get(action.request.origin.channel or "")
@@ -227,3 +256,9 @@ def _asked(unit: Unit, action: Action) -> str:
 
 def _ago(at: datetime, now: datetime) -> str:
     return length(max(now - at, timedelta(seconds=1)))
+
+
+def _person(who: Who) -> Person:
+    if isinstance(who, Known):
+        return Person("user", who.member.name, who.member.id)
+    return Person("user", who.name)

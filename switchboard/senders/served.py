@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
+from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
+from switchboard.model.outcome import GaveUp, Outcome
+from switchboard.model.traits import RateLimits, Traits
 from switchboard.senders.contract import Sender, SenderPackage, Surroundings
-from switchboard.senders.unserved import UnservedSender
 
 
 def senders_of_all_kinds(given: Surroundings) -> dict[DestinationKind, Sender]:
@@ -18,3 +21,26 @@ def senders_of_all_kinds(given: Surroundings) -> dict[DestinationKind, Sender]:
 def package_of(kind: DestinationKind) -> SenderPackage:
     """Return the module that makes a kind's sender: `switchboard/senders/KIND/sender.py`."""
     return cast("SenderPackage", import_module(f"{__package__}.{kind.value}.sender"))
+
+
+@dataclass(frozen=True, slots=True)
+class UnservedSender:
+    """Gives up every job of its kind."""
+
+    kind: DestinationKind
+    limits = RateLimits()
+
+    @property
+    def traits(self) -> Traits:
+        """Return what its kind will be able to do."""
+        return self.kind.traits
+
+    def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
+        """Spend nothing."""
+        return None
+
+    async def send(self, job: Job) -> Outcome:
+        """Give up, saying why."""
+        return GaveUp(
+            f"{self.kind.value} destinations are not served yet by this version; the fallback is told instead"
+        )

@@ -23,7 +23,7 @@ from switchboard.model.facts import Person, Status
 from switchboard.model.subject import SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.senders.slack.entries import entry_message
 from switchboard.senders.slack.message import Message, root_message
-from switchboard.senders.slack.roots import root_of
+from switchboard.senders.slack.sender import root_of
 from tests.contracts.reference import read
 from tests.often import often
 from tests.switchboard.senders.cards import AT, ISSUE, METRIC, a_card, a_delivery, a_subject

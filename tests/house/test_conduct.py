@@ -43,7 +43,6 @@ PRIVATE = re.compile(
 # What we write for people, by the names that it goes by here; and what would read it as a state.
 PROSE = {"answer", "because", "found", "problem", "remedy", "standing", "why"}
 READS_WORDING = {"endswith", "removeprefix", "removesuffix", "replace", "startswith"}
-NOT_YET = {"RESOLVED_FIRST"}
 LOCKS = {"requirements.txt", "requirements-dev.txt"}
 BINARY = (".png", ".ico", ".gz", ".db", ".woff2", ".gif", ".jpg", ".zip")
 
@@ -164,7 +163,7 @@ def _is_fixed(node: ast.expr) -> bool:
     if isinstance(node, ast.Tuple | ast.Set | ast.List):
         return any(map(_is_fixed, node.elts))
     if isinstance(node, ast.Name):
-        return node.id.isupper() and node.id not in NOT_YET
+        return node.id.isupper()
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value != ""
 
 

@@ -6,11 +6,12 @@ import ast
 import re
 from collections import defaultdict
 
-from tests.house.source import Function, Module, everything, functions, product
+from tests.house.source import Function, Module, everything, functions, imports, product, tracked
 
 MOST_LINES = 400
 MOST_FUNCTION_LINES = 40
 MOST_NESTING = 3
+SLIVER = 60
 BANNED = re.compile(r"(^|_)(utils?|helpers?|managers?|handlers?)($|_)|(^|_)base$")
 # Names that a library asks for.
 ASKED_FOR = {"lifespan_handler", "exception_handler", "retry_handlers"}
@@ -129,3 +130,21 @@ def test_a_class_has_one_name_in_the_house() -> None:
                 found[name].append(module.path)
     twice = {name: paths for name, paths in found.items() if len(paths) > 1}
     assert not twice, f"one name, one class: {twice}"
+
+
+def test_a_sliver_lives_where_it_is_used() -> None:
+    tested = {path.rpartition("/")[2].removeprefix("test_") for path in tracked() if path.startswith("tests/")}
+    importers: defaultdict[str, set[str]] = defaultdict(set)
+    for module in product():
+        for name, _ in imports(module):
+            importers[name].add(module.name)
+            importers[name.rpartition(".")[0]].add(module.name)
+    slivers = [
+        f"{module.path} has {len(module.text.splitlines())} lines, and only {user} uses it"
+        for module in product()
+        if len(module.text.splitlines()) < SLIVER and module.path.rpartition("/")[2] not in {*tested, "__init__.py"}
+        for user in importers[module.name]
+        if len(importers[module.name]) == 1 and user.rpartition(".")[0] == module.package
+        if not module.name.startswith(("sandbox", "migrations"))
+    ]
+    assert not slivers, "let these live in what uses them, or test them by themselves:\n" + "\n".join(slivers)

@@ -13,16 +13,16 @@ from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, Unknown
-from switchboard.model.subject import TimelineEntry
+from switchboard.model.subject import SubjectKind, TimelineEntry
 from switchboard.model.traits import Limit, RateLimits
 from switchboard.senders.contract import Surroundings
 from switchboard.senders.slack.answers import Answer, SlackRefused, ask
 from switchboard.senders.slack.directory import channel_ids
 from switchboard.senders.slack.entries import entry_message
-from switchboard.senders.slack.message import Message
+from switchboard.senders.slack.message import Message, root_message
 from switchboard.senders.slack.place import channel_and_ts, slack_place
-from switchboard.senders.slack.roots import root_of
 from switchboard.senders.slack.search import cannot_look, find
+from switchboard.senders.slack.summary import notice_message, summary_message
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
 # chat.postMessage takes 1/s per channel; chat.update and the history methods are tier 3, 50 a minute for the workspace
@@ -170,3 +170,14 @@ class SlackSender:
 
 def _body(message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": list(message.blocks), "metadata": message.metadata}
+
+
+def root_of(card: Card) -> Message:
+    """Render a card as the message that it is."""
+    match card.subject.key.kind:
+        case SubjectKind.NOTICE:
+            return notice_message(card)
+        case SubjectKind.SUMMARY:
+            return summary_message(card)
+        case _:
+            return root_message(card)

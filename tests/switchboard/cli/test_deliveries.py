@@ -15,11 +15,6 @@ def keep_both(house: House) -> None:
     house.keep(from_staging(2), "event_alert")
 
 
-def keep_nonsense(house: House) -> None:
-    """Keep what nobody can read."""
-    house.keep(b"{nonsense", "event_alert")
-
-
 def nothing(house: House) -> None:
     """Keep nothing, and work what was asked for."""
 
@@ -52,20 +47,6 @@ def test_a_retry_is_asked_for_and_the_worker_does_it(shell: Shell) -> None:
     assert "will be tried again as soon as the worker runs" in result.stdout
     shell.fill(nothing)
     assert len(shell.json("deliveries", "show", str(dead["id"]))["tries"]) == 2
-
-
-def test_the_quarantine_is_worked_again(shell: Shell) -> None:
-    shell.fill(keep_nonsense)
-    result = shell.run("replay", "--quarantined")
-    assert result.exit_code == 0
-    assert "Will be worked again as soon as the worker runs: 1." in result.stdout
-    shell.fill(nothing)
-    assert shell.run("replay", "1").exit_code == 0
-
-
-def test_an_empty_quarantine_is_said_to_be_empty(shell: Shell) -> None:
-    shell.fill(keep_both)
-    assert "The quarantine is empty" in shell.run("replay", "--quarantined").stdout
 
 
 @pytest.mark.parametrize(

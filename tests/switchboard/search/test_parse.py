@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from switchboard.errors import BadQuery
 from switchboard.search.parse import MAX_CHARACTERS, MAX_DEPTH, parse
 from switchboard.search.query import And, Counted, FreeText, Operator, Or, Term, Value
-from switchboard.search.refused import REFUSED as REFUSED_KEYS
+from switchboard.search.terms import REFUSED as REFUSED_KEYS
 
 
 def term(key: str, *values: str, negated: bool = False) -> Term:

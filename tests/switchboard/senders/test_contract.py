@@ -11,7 +11,7 @@ from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.outcome import GaveUp, Sent, TryAgain, Unknown
 from switchboard.senders.contract import Sender
-from switchboard.senders.unserved import UnservedSender
+from switchboard.senders.served import UnservedSender
 from tests.switchboard.senders.cards import a_card
 from tests.switchboard.senders.kit import KINDS, SECRET, STATUSES, Kind, connected, is_sensible
 from tests.switchboard.senders.loopback import Broken, Reply

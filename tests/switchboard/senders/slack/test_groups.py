@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from switchboard.model.card import Card
 from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKey, SubjectKind
-from switchboard.senders.slack.roots import root_of
+from switchboard.senders.slack.sender import root_of
 from tests.switchboard.senders.cards import a_card, a_subject
 from tests.switchboard.senders.hostile import CARDS
 from tests.switchboard.senders.slack.test_message import holds_the_limits, shown

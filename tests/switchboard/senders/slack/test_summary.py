@@ -13,7 +13,7 @@ from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.decision import Severity
 from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKey, SubjectKind
-from switchboard.senders.slack.roots import root_of
+from switchboard.senders.slack.sender import root_of
 from switchboard.senders.slack.summary import total
 from tests.often import often
 from tests.switchboard.senders.cards import AT, a_card, a_delivery, a_subject

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 
 from switchboard.model.subject import SubjectKey, SubjectKind
-from switchboard.senders.slack.roots import root_of
+from switchboard.senders.slack.sender import root_of
 from tests.often import often
 from tests.switchboard.senders.cards import a_card, a_delivery, a_subject
 from tests.switchboard.senders.hostile import WORDS
