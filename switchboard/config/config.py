@@ -121,7 +121,7 @@ class Config:
     """The whole of one configuration. `hash` is the SHA-256 of `text` in hex; alerts keep it to say which Config they met.
 
     `text` is that of routes.yaml, or of all files where there are several (config.bundle): load_config reads either again.
-    `owners` are the ownership rules; `owner_keys` tells the team for every way to name it there (key, Sentry slug).
+    `owners` are the ownership rules; `owner_keys` gives the team for every way to name it there (key, Sentry slug).
     """
 
     hash: str

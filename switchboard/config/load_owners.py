@@ -36,7 +36,7 @@ def owner_key(owner: str, names: Mapping[str, str]) -> str | None:
 
 
 def read_owners(top: Place, names: Mapping[str, str]) -> tuple[Rule, ...]:
-    """Read the rules; each line that is wrong is told by its own line in the file."""
+    """Read the rules; each line that is wrong is reported at its own line of the file."""
     entry = top.node.get("owners")
     if entry is None:
         return ()
@@ -55,7 +55,7 @@ def read_owners(top: Place, names: Mapping[str, str]) -> tuple[Rule, ...]:
 def read_lines(
     text: str, parse: Callable[[str], tuple[Rule, ...]], *, report: Report, before: int, path: str, remedy: str
 ) -> tuple[Rule, ...]:
-    """Parse rules; after a line that is wrong the rest is read without it, so that one reading tells all faults.
+    """Parse rules; after a line that is wrong the rest is read without it, so that one reading finds all faults.
 
     `before` is how many lines of the file stand before the text.
     """

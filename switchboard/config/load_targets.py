@@ -23,7 +23,7 @@ class Names:
 
 
 def read_targets(place: Place, words: Iterable[Word], names: Names) -> tuple[Target, ...]:
-    """Read destinations written at a place; warns of those that this version cannot tell yet."""
+    """Read destinations written at a place; warn of those that this version cannot deliver to yet."""
     targets = (_read_target(place, word, names) for word in words)
     return tuple(target for target in targets if target is not None)
 

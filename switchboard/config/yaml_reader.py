@@ -32,7 +32,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A mapping being read. Every getter is total: it reports what is wrong and answers as if the key were absent."""
+    """A mapping being read. Every getter is total: it reports what is wrong and returns as if the key were absent."""
 
     node: Mapping
     path: str

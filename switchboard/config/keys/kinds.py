@@ -37,7 +37,7 @@ def or_never(kind: Kind[V]) -> OrNever[V]:
     return OrNever(takes=takes, shape=shape, reader=kind.reader, write=kind.write, tables=kind.tables)
 
 
-def shaped(pattern: re.Pattern[str], takes: str, *, problem: str, remedy: str, shape: Shape = TEXT_SHAPE) -> Kind[str]:
+def shaped(pattern: re.Pattern[str], takes: str, *, problem: str, remedy: str) -> Kind[str]:
     """Take a text that fits a pattern; `problem` ends the sentence that a wrong text begins."""
 
     def reader(here: Place, name: str) -> str | None:
@@ -47,7 +47,7 @@ def shaped(pattern: re.Pattern[str], takes: str, *, problem: str, remedy: str, s
         here.refuse(name, f"“{text}” is {problem}", remedy)
         return None
 
-    return Kind(takes=takes, shape=shape, reader=reader)
+    return Kind(takes=takes, shape=TEXT_SHAPE, reader=reader)
 
 
 def one_of(words: type[E]) -> Kind[E]:

@@ -11,17 +11,15 @@ import pytest
 
 from switchboard.config.config import Config, Defaults, Retention, Team
 from switchboard.config.document import read_document
-from switchboard.config.keys.defaults import DefaultsKeys, QuotaKeys, RetentionKeys, ShowKeys, StormsKeys
-from switchboard.config.keys.file import DestinationKeys, FileKeys, OwnersRootKeys, PersonKeys
+from switchboard.config.keys.file import FileKeys
 from switchboard.config.keys.key import Key, Keys, tables_below
 from switchboard.config.keys.kinds import section
-from switchboard.config.keys.route import InhibitKeys, MaintenanceKeys, RouteKeys, StepKeys
-from switchboard.config.keys.team import DigestKeys, JiraKeys, MayKeys, PageStormsKeys, QuietKeys, TeamKeys
 from switchboard.config.keys.values import COUNT, INTERVAL, TEXT
 from switchboard.config.load import load_config
 from switchboard.config.people import May
 from switchboard.config.report import Report
 from switchboard.config.yaml_reader import Place
+from tests.switchboard.config.keys.whole import PLACES, WHOLE, at
 from tests.switchboard.routing.samples import HEAD, faults_of, warnings_of
 
 
@@ -84,54 +82,6 @@ def test_the_places_below_a_table_are_found_in_the_order_of_its_rows() -> None:
     assert list(tables_below(RoomKeys)) == [RoomKeys, LampKeys]
 
 
-WHOLE: dict[str, Any] = {
-    "version": 1,
-    "defaults": {"show": {}, "quota": {}},
-    "teams": {
-        "core": {
-            "slack": "#core",
-            "pagerduty": "${CORE}",
-            "jira": {"project": "A"},
-            "quiet": {"hours": "19:00-08:00"},
-            "digest": {"every": "week"},
-            "may": {},
-            "page_storms": {"over": 5, "per": "5m"},
-        }
-    },
-    "owners_roots": [{"source": "a/", "stack": "b/"}],
-    "people": {"alice": {"slack": "U012ABC"}},
-    "destinations": {"warehouse": {"kind": "webhook"}},
-    "routes": [
-        {"name": "a", "when": "b", "notify": "slack:core", "escalate": [{"after": "5m", "notify": "pagerduty:core"}]}
-    ],
-    "inhibit": [{"when": "a", "mutes": "b"}],
-    "maintenance": [{"name": "a", "when": "b", "every": "sat"}],
-    "fallback": "slack:#alerts",
-    "page_fallback": "pagerduty:core",
-    "storms": {"over": 20, "per": "1m", "calm": "5m"},
-    "retention": {},
-}
-PLACES: dict[type[Keys], tuple[str | int, ...]] = {
-    FileKeys: (),
-    DefaultsKeys: ("defaults",),
-    ShowKeys: ("defaults", "show"),
-    QuotaKeys: ("defaults", "quota"),
-    TeamKeys: ("teams", "core"),
-    JiraKeys: ("teams", "core", "jira"),
-    QuietKeys: ("teams", "core", "quiet"),
-    DigestKeys: ("teams", "core", "digest"),
-    MayKeys: ("teams", "core", "may"),
-    PageStormsKeys: ("teams", "core", "page_storms"),
-    OwnersRootKeys: ("owners_roots", 0),
-    PersonKeys: ("people", "alice"),
-    DestinationKeys: ("destinations", "warehouse"),
-    RouteKeys: ("routes", 0),
-    StepKeys: ("routes", 0, "escalate", 0),
-    InhibitKeys: ("inhibit", 0),
-    MaintenanceKeys: ("maintenance", 0),
-    StormsKeys: ("storms",),
-    RetentionKeys: ("retention",),
-}
 DEFAULTS = [
     pytest.param(PLACES[keys], name, key.written, id=f"{keys.table.name}.{name}")
     for keys in tables_below(FileKeys)
@@ -153,10 +103,7 @@ def test_every_table_stands_in_the_whole() -> None:
 @pytest.mark.parametrize("path, name, default", DEFAULTS)
 def test_a_default_may_be_written_out_and_changes_nothing(path: tuple[str | int, ...], name: str, default: Any) -> None:
     document = copy.deepcopy(WHOLE)
-    place: Any = document
-    for step in path:
-        place = place[step]
-    place[name] = default
+    at(document, path)[name] = default
     assert load(document) == load(WHOLE)
 
 
