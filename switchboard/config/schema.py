@@ -22,7 +22,7 @@ def schema_text() -> str:
 def schema() -> Shape:
     """Make the schema of a whole configuration, of `_global.yaml`, and of a team's file in a folder."""
     top, *below = tables_below(FileKeys)
-    whole = {"required": _required(top)}
+    whole = {"required": list(top.table.required)}
     of_a_team: Shape = {"not": {"anyOf": [{"required": [name]} for name in sorted(top.table.for_all)]}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -44,18 +44,14 @@ def _mapping(keys: type[Keys]) -> Shape:
 
 
 def _place(keys: type[Keys]) -> Shape:
-    shape, required, table = _mapping(keys), _required(keys), keys.table
-    if required:
-        shape["required"] = required
+    shape, table = _mapping(keys), keys.table
+    if table.required:
+        shape["required"] = list(table.required)
     if table.one_of:
         shape["oneOf"] = [{"required": [name]} for name in table.one_of]
     if table.some_of:
         shape["anyOf"] = [{"required": [name]} for name in table.some_of]
     return shape
-
-
-def _required(keys: type[Keys]) -> list[str]:
-    return [name for name, key in keys.table.rows.items() if key.required]
 
 
 def _key(key: Key[Any, Any]) -> Shape:

@@ -101,6 +101,7 @@ class Table:
     remedy: str
     one_of: tuple[str, ...]
     some_of: tuple[str, ...]
+    required: tuple[str, ...]
     served: frozenset[str]
     later: frozenset[str]
     for_all: frozenset[str]
@@ -122,6 +123,7 @@ class Keys:
             remedy=remedy,
             one_of=one_of,
             some_of=some_of,
+            required=tuple(name for name, key in rows.items() if key.required),
             served=frozenset(name for name, key in rows.items() if key.served),
             later=frozenset(name for name, key in rows.items() if not key.served),
             for_all=frozenset(name for name, key in rows.items() if key.for_all),
@@ -134,9 +136,10 @@ class Keys:
         above = table.for_all if of_a_team else frozenset()
         here.expect(table.served - above, later=table.later - above, above=above)
         if table.remedy:
-            here.need(*(key.name for key in table.rows.values() if key.required), remedy=table.remedy)
-        for name in table.later:
-            table.rows[name].read(here)
+            here.need(*table.required, remedy=table.remedy)
+        for key in table.rows.values():
+            if not key.served:
+                key.read(here)
 
     @classmethod
     def unwritten(cls) -> Self:

@@ -84,7 +84,7 @@ def section(table: type[K]) -> Kind[K]:
     """Take a mapping of another place."""
 
     def reader(here: Place, name: str) -> K | None:
-        below = here.section(name)
+        below = here.below(name)
         return None if below is None else table(below)
 
     return Kind(takes=f"`{table.table.name}`", shape=_at(table), reader=reader, write=_section(table), tables=(table,))

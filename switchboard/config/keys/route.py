@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from switchboard.config.keys.key import Key, Keys
-from switchboard.config.keys.kinds import each, one_of, section, some_of
+from switchboard.config.keys.kinds import each, one_of, or_never, section, some_of
 from switchboard.config.keys.team import JiraKeys
 from switchboard.config.keys.values import (
     CONDITION,
@@ -47,7 +47,7 @@ class RouteKeys(Keys, place="route", remedy="Every route has a name and a condit
     mention = Key(TEXT, None, "Who is mentioned, over the team's.")
     assign = Key(one_of(Assigned), None, "Assign the issue in Sentry, if it never was by hand.", served=False)
     escalate = Key(each(StepKeys), (), "Whom to tell when nobody acts.", served=False)
-    jira = Key(section(JiraKeys), None, "Parts of the Jira issue, over the team's.", served=False)
+    jira = Key(or_never(section(JiraKeys)), None, "Parts of the Jira issue, over the team's.", served=False)
     renotify = Key(INTERVAL, None, "Say again after this long, over the defaults.")
     stop = Key(FLAG, False, "Later notifying routes of this file are not looked at.")
     drop = Key(TEXT, None, "Tell nobody, with this reason; wins wherever it stands.")
