@@ -102,9 +102,10 @@ def test_every_table_stands_in_the_whole() -> None:
 
 @pytest.mark.parametrize("path, name, default", DEFAULTS)
 def test_a_default_may_be_written_out_and_changes_nothing(path: tuple[str | int, ...], name: str, default: Any) -> None:
-    document = copy.deepcopy(WHOLE)
-    at(document, path)[name] = default
-    assert load(document) == load(WHOLE)
+    written, absent = copy.deepcopy(WHOLE), copy.deepcopy(WHOLE)
+    at(written, path)[name] = default
+    at(absent, path).pop(name, None)
+    assert load(written) == load(absent)
 
 
 def test_the_values_take_their_defaults_from_the_table() -> None:
