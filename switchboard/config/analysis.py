@@ -1,4 +1,4 @@
-"""PURE: what a good configuration still gets wrong, told by `check`: nothing here refuses a file.
+"""PURE: what a good configuration still gets wrong, as `check` warns of it: nothing here refuses a file.
 
 `analyse` speaks of the files alone; `surroundings` of what they count on and is not there.
 """
@@ -25,9 +25,9 @@ EVENTS = frozenset({"error", "event_alert"})
 
 
 def analyse(config: Config, *, paths: Collection[str] | None = None) -> tuple[Fault, ...]:
-    """Tell, as warnings by file and line: routes that never act, words that mean nothing, what nothing leads to, haste.
+    """Return, as warnings by file and line: routes that never act, words that mean nothing, what nothing leads to, haste.
 
-    `paths` are the files of a checkout, relative to it; with them, ownership rules that match none are told.
+    `paths` are the files of a checkout, relative to it; with them, ownership rules that match none.
     """
     source = source_of(config)
     found = [*impossible(source), *forestalled(source), *unanswered(source), *mistyped(source)]
@@ -40,7 +40,7 @@ def analyse(config: Config, *, paths: Collection[str] | None = None) -> tuple[Fa
 def surroundings(config: Config, *, arriving: Collection[str] | None, asks_sentry: bool) -> tuple[Fault, ...]:
     """Return what the conditions count on and lack: events to be counted, and a token to ask Sentry with.
 
-    `arriving` are the resources that came in of late, None where nobody can tell.
+    `arriving` are the resources that came in of late, None where nobody knows.
     """
     source = source_of(config)
     lacks_events = arriving is None or EVENTS.isdisjoint(arriving)
@@ -118,10 +118,10 @@ def _said_again(source: Source) -> Iterator[tuple[Spot, timedelta | None]]:
 def unused(source: Source) -> Iterator[Fault]:
     """Return teams and destinations that are defined and that nothing leads to."""
     targets = tuple(_targets(source.config))
-    told = {target.name for target in targets if target.form is Form.TEAM}
+    notified = {target.name for target in targets if target.form is Form.TEAM}
     owners = owning(source)
     for key in source.config.teams:
-        if key not in told and key not in owners:
+        if key not in notified and key not in owners:
             remedy = "Let it own something, let a route tell it, or take it out"
             yield source.spot("teams", key).warn(f"nothing is owned by the team {key}, and no route tells it", remedy)
     named = {target.name for target in targets if target.form is Form.ADDRESS}

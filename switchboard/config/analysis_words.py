@@ -108,7 +108,7 @@ def _tags_meant(source: Source) -> frozenset[str]:
 
 
 def of_issues_alone(asked: Asked) -> bool:
-    """Return whether a condition can only be true of news that tells how its issue stands."""
+    """Return whether a condition can only be true of news that says how its issue stands."""
     alternatives = condition_of(asked.query).alternatives or ((),)
     return all(_ISSUES.issuperset(_resources(alternative) or ("any",)) for alternative in alternatives)
 

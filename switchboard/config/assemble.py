@@ -5,31 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from switchboard.config import keys
 from switchboard.config.config import Config, Route, Team
 from switchboard.config.destinations import OWNER, Form
+from switchboard.config.keys.file import FileKeys
 from switchboard.config.load_codeowners import KnownOwners, OwnersFile, read_codeowners
-from switchboard.config.load_defaults import read_defaults
+from switchboard.config.load_defaults import read_defaults, read_retention, read_storms
 from switchboard.config.load_fallback import read_fallback, read_page_fallback
-from switchboard.config.load_noise import read_inhibits, read_maintenance, read_storms
+from switchboard.config.load_noise import read_inhibits, read_maintenance
 from switchboard.config.load_owners import owner_keys, read_owners
 from switchboard.config.load_people import read_people
-from switchboard.config.load_plans import read_retention
 from switchboard.config.load_routes import read_routes
 from switchboard.config.load_targets import Names
-from switchboard.config.load_teams import read_teams, with_digests
+from switchboard.config.load_teams import WrittenTeams, read_teams, with_digests
 from switchboard.config.people import MappedPerson
 from switchboard.config.yaml_reader import Place
 from switchboard.ownership.rule import Rule
-
-
-class NamedKind(StrEnum):
-    """The kinds of destination that are reached by a name of the user's own."""
-
-    APPRISE = "apprise"
-    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +42,16 @@ def assemble(
     owners_files: Mapping[str, OwnersFile],
 ) -> Config:
     """Read all parts, the first of which speaks for all. What is wrong is in their reports: then the Config is void."""
-    top, tops = parts[0].top, tuple(part.top for part in parts)
-    for part in parts:
-        part.top.expect(keys.TEAM_FILE if part.of_teams else keys.FILE)
+    tops = tuple(FileKeys(part.top, of_a_team=part.of_teams) for part in parts)
+    top, written = tops[0], tuple(each.teams for each in tops)
     defaults, people = read_defaults(top), read_people(top)
-    teams, homes = _read_teams(parts, defaults.timezone, variables, people)
+    teams, homes = _read_teams(parts, written, defaults.timezone, variables, people)
     names = Names(teams, _read_destinations(top), people)
-    for each in tops:
-        teams = with_digests(each, teams, names)
-    called = owner_keys(tops, teams)
-    routes = tuple(_read_routes(parts, names, homes))
-    _warn_of_unreachable_owners(tops, routes, teams)
+    for own in written:
+        teams = with_digests(own, teams, names)
+    called = owner_keys({key: team for own in written for key, team in own}, teams)
+    routes = tuple(_read_routes(parts, tops, names, homes))
+    _warn_of_unreachable_owners(written, routes, teams)
     return Config(
         hash=hashlib.sha256(text.encode()).hexdigest(),
         text=text,
@@ -76,19 +66,23 @@ def assemble(
         people=people,
         inhibits=tuple(inhibit for each in tops for inhibit in read_inhibits(each)),
         maintenance=tuple(window for each in tops for window in read_maintenance(each)),
-        storms=read_storms(top, "storms"),
+        storms=read_storms(top),
         retention=read_retention(top),
     )
 
 
 def _read_teams(
-    parts: tuple[Part, ...], timezone: str, variables: Collection[str] | None, people: Mapping[str, MappedPerson]
+    parts: tuple[Part, ...],
+    written: tuple[WrittenTeams, ...],
+    timezone: str,
+    variables: Collection[str] | None,
+    people: Mapping[str, MappedPerson],
 ) -> tuple[Mapping[str, Team], Mapping[str, str]]:
     """Return the teams of all parts, and the file that each stands in."""
     teams: dict[str, Team] = {}
     homes: dict[str, str] = {}
-    for part in parts:
-        own = read_teams(part.top, timezone=timezone, variables=variables, people=people)
+    for part, teams_written in zip(parts, written, strict=True):
+        own = read_teams(teams_written, timezone=timezone, variables=variables, people=people)
         for key in sorted(own.keys() & teams.keys()):
             part.top.refuse("teams", f"the team {key} already stands in {homes[key]}", "Keep one of them")
         if part.of_teams and not own:
@@ -98,35 +92,34 @@ def _read_teams(
     return teams, homes
 
 
-def _read_routes(parts: tuple[Part, ...], names: Names, homes: Mapping[str, str]) -> Iterator[Route]:
-    for part in parts:
+def _read_routes(
+    parts: tuple[Part, ...], tops: tuple[FileKeys, ...], names: Names, homes: Mapping[str, str]
+) -> Iterator[Route]:
+    for part, top in zip(parts, tops, strict=True):
         own = [key for key, home in homes.items() if home == part.file]
         if not part.of_folder and not part.top.has("routes"):
             part.top.refuse("routes", "missing", "Write at least `routes: []`: then everything goes to the fallback")
-        yield from read_routes(part.top, names, file=part.file, teams=own if part.of_teams else None)
+        yield from read_routes(top, names, file=part.file, teams=own if part.of_teams else None)
 
 
 def _read_rules(
-    tops: tuple[Place, ...], known: KnownOwners, owners_files: Mapping[str, OwnersFile]
+    tops: tuple[FileKeys, ...], known: KnownOwners, owners_files: Mapping[str, OwnersFile]
 ) -> tuple[Rule, ...]:
     """Read CODEOWNERS files first, as the rules that come later win."""
     written = [rule for top in tops for rule in read_codeowners(top, known, owners_files)]
-    return (*written, *(rule for top in tops for rule in read_owners(top, known.teams)))
+    return (*written, *(rule for top in tops for rule in read_owners(top.here, known.teams)))
 
 
-def _read_destinations(top: Place) -> Mapping[str, str]:
-    named: dict[str, str] = {}
-    for name, place in top.members("destinations", known=keys.DESTINATION):
-        place.need("kind", remedy=f"Write one of {', '.join(NamedKind)}")
-        if kind := place.choice("kind", NamedKind):
-            named[name] = kind.value
-    return named
+def _read_destinations(top: FileKeys) -> Mapping[str, str]:
+    return {name: kind.value for name, destination in top.destinations if (kind := destination.kind)}
 
 
-def _warn_of_unreachable_owners(tops: tuple[Place, ...], routes: tuple[Route, ...], teams: Mapping[str, Team]) -> None:
+def _warn_of_unreachable_owners(
+    written: tuple[WrittenTeams, ...], routes: tuple[Route, ...], teams: Mapping[str, Team]
+) -> None:
     """Warn where a route tells owner and an owning team could not be told: those alerts go to the fallback."""
     told = {target.kind for route in routes for target in route.notify if target.form is Form.OWNER}
-    for key, place in ((key, place) for top in tops for key, place in top.members("teams") if key in teams):
+    for key, place in ((key, team.here) for own in written for key, team in own if key in teams):
         for kind in sorted(kind for kind in told if not teams[key].has(kind)):
             remedy = (
                 f"What routes tell {kind.value}:{OWNER} goes to the fallback for this team; add `{kind.value}` to it"

@@ -1,52 +1,43 @@
-"""Config: one version of the configuration, checked and compiled for decide. It names secrets and holds none."""
+"""Config: one version of the configuration, checked and compiled for decide. It names secrets and holds none.
+
+What a key is by default stands in config.keys, and is taken from there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import StrEnum
 
 from switchboard.config.destinations import Target
+from switchboard.config.keys.defaults import DefaultsKeys, RetentionKeys, ShowKeys
+from switchboard.config.keys.file import FileKeys
+from switchboard.config.keys.team import TeamKeys
 from switchboard.config.noise import Inhibit, Maintenance, QuietHours, Storms
 from switchboard.config.people import DigestPlan, EscalationStep, JiraPlan, MappedPerson, May
+from switchboard.config.words import Aloud, Precedence
 from switchboard.model.decision import DestinationKind, Severity
 from switchboard.ownership.rule import Rule
 from switchboard.search.query import Query
-
-
-class Precedence(StrEnum):
-    """Which of several matching ownership rules wins: Sentry's order of 2026, or the one before."""
-
-    NEAREST_FRAME = "nearest_frame"
-    LAST_RULE = "last_rule"
-
-
-class Aloud(StrEnum):
-    """The changes that may be said aloud in a channel, not only edited into the message."""
-
-    REGRESSED = "regressed"
-    ESCALATING = "escalating"
-    SEVERITY = "severity"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defaults:
     """What holds where nothing else is written. `environment` is for events that name none."""
 
-    timezone: str = "UTC"
-    environment: str = "production"
-    precedence: Precedence = Precedence.NEAREST_FRAME
-    redact: tuple[str, ...] = ("email", "ip", "username")
-    show_tags: tuple[str, ...] = ("release",)
-    show_contexts: tuple[str, ...] = ()
-    broadcast: tuple[Aloud, ...] = tuple(Aloud)
-    renotify: timedelta | None = None
-    failover_after: timedelta = timedelta(minutes=15)
-    page_failover_after: timedelta = timedelta(minutes=2)
-    dead_after: timedelta = timedelta(hours=24)
-    announce: bool = True
-    shadow: bool = False
+    timezone: str = DefaultsKeys.timezone.default
+    environment: str = DefaultsKeys.environment.default
+    precedence: Precedence = DefaultsKeys.precedence.default
+    redact: tuple[str, ...] = DefaultsKeys.redact.default
+    show_tags: tuple[str, ...] = ShowKeys.tags.default
+    show_contexts: tuple[str, ...] = ShowKeys.contexts.default
+    broadcast: tuple[Aloud, ...] = DefaultsKeys.broadcast.default
+    renotify: timedelta | None = DefaultsKeys.renotify.default
+    failover_after: timedelta = DefaultsKeys.failover_after.default
+    page_failover_after: timedelta = DefaultsKeys.page_failover_after.default
+    dead_after: timedelta = DefaultsKeys.dead_after.default
+    announce: bool = DefaultsKeys.announce.default
+    shadow: bool = DefaultsKeys.shadow.default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +49,7 @@ class Team:
     pagerduty: str | None = None
     email: tuple[str, ...] = ()
     sentry: str | None = None
-    timezone: str = "UTC"
+    timezone: str = DefaultsKeys.timezone.default
     jira: JiraPlan | None = None
     quiet: QuietHours | None = None
     digests: tuple[DigestPlan, ...] = ()
@@ -68,8 +59,8 @@ class Team:
     ack_timeout: timedelta | None = None
     deploys: bool = False
     remind: timedelta | None = None
-    page_storms: Storms | None = None
-    mail_every: timedelta = timedelta(minutes=5)
+    page_storms: Storms | None = TeamKeys.page_storms.default
+    mail_every: timedelta = TeamKeys.mail_every.default
 
     def has(self, kind: DestinationKind) -> bool:
         """Return whether the team can be told by this kind."""
@@ -119,9 +110,9 @@ class Route:
 class Retention:
     """How long things are kept; `projects` are the days of those that differ."""
 
-    alerts: timedelta = timedelta(days=90)
-    large_bodies: timedelta = timedelta(days=30)
-    redact_at_rest: bool = False
+    alerts: timedelta = RetentionKeys.alerts.default
+    large_bodies: timedelta = RetentionKeys.large_bodies.default
+    redact_at_rest: bool = RetentionKeys.redact_at_rest.default
     projects: tuple[tuple[str, timedelta], ...] = ()
 
 
@@ -129,8 +120,8 @@ class Retention:
 class Config:
     """The whole of one configuration. `hash` is the SHA-256 of `text` in hex; alerts keep it to say which Config they met.
 
-    `text` is that of routes.yaml, or of all files where there are several (routing.bundle): load_config reads either again.
-    `owners` are the ownership rules; `owner_keys` tells the team for every way to name it there (key, Sentry slug).
+    `text` is that of routes.yaml, or of all files where there are several (config.bundle): load_config reads either again.
+    `owners` are the ownership rules; `owner_keys` gives the team for every way to name it there (key, Sentry slug).
     """
 
     hash: str
@@ -146,7 +137,7 @@ class Config:
     people: Mapping[str, MappedPerson] = field(default_factory=dict)
     inhibits: tuple[Inhibit, ...] = ()
     maintenance: tuple[Maintenance, ...] = ()
-    storms: Storms | None = None
+    storms: Storms | None = FileKeys.storms.default
     retention: Retention = field(default_factory=Retention)
 
     @property

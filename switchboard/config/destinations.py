@@ -40,7 +40,7 @@ class Target:
 
     @property
     def served(self) -> bool:
-        """Return whether this version can tell something there."""
+        """Return whether this version can deliver there."""
         return self.kind.served
 
 
@@ -53,7 +53,7 @@ class WordFault:
 
 
 def read_target(text: str, *, teams: Collection[str], named: Mapping[str, str]) -> Target | WordFault:
-    """Read one destination. `named` tells the kind (apprise, webhook) of each name under `destinations`."""
+    """Read one destination. `named` gives the kind (apprise, webhook) of each name under `destinations`."""
     prefix, colon, name = text.partition(":")
     kinds = [kind.value for kind in DestinationKind]
     if not colon or prefix not in kinds:

@@ -17,8 +17,8 @@ __all__ = ["GLOBAL", "OWNERS_FILE", "Loaded", "bundle", "load_folder", "unbundle
 class Loaded:
     """What a folder gives. `config` is None where not even the last good files make one.
 
-    `in_force` tells the text that is used of each file (CODEOWNERS files by `owners_file:` and their path), to be
-    handed in as `last_good` the next time. `refused` tells, of each file whose new text is not used, why.
+    `in_force` is the text that is used of each file (CODEOWNERS files by `owners_file:` and their path), to be
+    handed in as `last_good` the next time. `refused` says, of each file whose new text is not used, why.
     """
 
     config: Config | None
@@ -36,7 +36,7 @@ def load_folder(
     owners_files: Mapping[str, str] | None = None,
     unread: Mapping[str, Fault] | None = None,
 ) -> Loaded:
-    """Read the files of a folder by their names; raises nothing, as what cannot be used is told in `refused`.
+    """Read the files of a folder by their names; raises nothing, as what cannot be used stands in `refused`.
 
     `last_good` is `in_force` of the last time, or `unbundle(config.text)`. `owners_files` are CODEOWNERS texts by the
     path that `owners_file` says. `unread` are files that are there and could not be read: their last good text stays.

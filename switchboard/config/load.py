@@ -24,10 +24,10 @@ def load_config(
     variables: Collection[str] | None = None,
     owners_files: Mapping[str, str] | None = None,
 ) -> tuple[Config, tuple[Fault, ...]]:
-    """Read a whole configuration; answers the Config and the warnings, or raises BadConfig with every fault.
+    """Return the Config that a text makes, and the warnings; raise BadConfig with every fault.
 
     `text` is that of routes.yaml, or of a Config that was loaded before. `owners_files` are the texts of the files that
-    `owners_paths` tells. `variables` are the names set in the environment; when given, each ${NAME} that is not among
+    `owners_paths` names. `variables` are the names set in the environment; when given, each ${NAME} that is not among
     them is warned about.
     """
     kept = unbundle(text)
@@ -44,7 +44,7 @@ def load_config(
 def load_files(
     files: Mapping[str, str], *, file: str, variables: Collection[str] | None = None
 ) -> tuple[Config, tuple[Fault, ...]]:
-    """Read the files of a folder, named as in a bundle, all of which must be good; raises BadConfig as load_config does."""
+    """Return the Config of a folder's files, named as in a bundle, and the warnings; raise BadConfig as load_config does."""
     owners = _read_owners_files(owners_files_of(files))
     read = [(name, f"{file.rstrip('/')}/{name}", text) for name, text in configuration(files).items()]
     if not read or read[0][0] != GLOBAL:

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from switchboard.config import keys
+from switchboard.config.keys.file import FileKeys
 from switchboard.config.load_owners import owner_key, read_lines
 from switchboard.config.people import MappedPerson
 from switchboard.config.report import Report
-from switchboard.config.yaml_reader import Place
 from switchboard.ownership.codeowners import Root, parse_codeowners
 from switchboard.ownership.rule import Rule
 
@@ -45,14 +44,16 @@ class KnownOwners:
         return f"#{key}" if key else None
 
 
-def read_codeowners(top: Place, known: KnownOwners, files: Mapping[str, OwnersFile]) -> tuple[Rule, ...]:
+def read_codeowners(top: FileKeys, known: KnownOwners, files: Mapping[str, OwnersFile]) -> tuple[Rule, ...]:
     """Read the rules of the file that `owners_file` names; owners whom nobody knows are dropped, as Sentry does."""
-    roots = _read_roots(top)
-    path = top.text("owners_file")
+    roots = tuple(Root(root.source, root.stack) for root in top.owners_roots)
+    path = top.owners_file
     if path is None:
         return ()
     if path not in files:
-        top.refuse("owners_file", f"{path} is not there", "Write its path as seen from this file, or take the key out")
+        top.here.refuse(
+            "owners_file", f"{path} is not there", "Write its path as seen from this file, or take the key out"
+        )
         return ()
     file = files[path]
     remedy = "Write a path, a space and its owners, as GitHub and GitLab do: src/pay/ @example/payments"
@@ -61,15 +62,6 @@ def read_codeowners(top: Place, known: KnownOwners, files: Mapping[str, OwnersFi
     _warn_of_strangers(rules, known, file.report)
     owned = (replace(rule, owners=_owners(rule, known)) for rule in rules)
     return tuple(rule for rule in owned if rule.owners)
-
-
-def _read_roots(top: Place) -> tuple[Root, ...]:
-    roots = []
-    for place in top.each("owners_roots"):
-        place.expect(keys.OWNERS_ROOT)
-        place.need("source", "stack", remedy='Say both, as in Sentry: {source: "src/", stack: "app/"}')
-        roots.append(Root(place.text("source") or "", place.text("stack") or ""))
-    return tuple(roots)
 
 
 def _owners(rule: Rule, known: KnownOwners) -> tuple[str, ...]:

@@ -1,65 +1,49 @@
-"""The `defaults` of routes.yaml, and the durations, lists and time zones that other places share."""
+"""What holds for the whole of a configuration: the `defaults` of routes.yaml, its `storms` and `retention`."""
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
-from switchboard.config import keys
-from switchboard.config.config import Aloud, Defaults, Precedence
-from switchboard.config.report import nearest
-from switchboard.config.yaml_reader import Place
+from switchboard.config.config import Defaults, Retention
+from switchboard.config.keys.defaults import StormsKeys
+from switchboard.config.keys.file import FileKeys
+from switchboard.config.noise import Storms
 
 
-def read_defaults(top: Place) -> Defaults:
+def read_defaults(top: FileKeys) -> Defaults:
     """Read what holds where nothing else is written."""
-    place = top.below("defaults")
-    if place is None:
-        return Defaults()
-    place.expect(keys.DEFAULTS)
-    show = place.below("show")
-    if show is not None:
-        show.expect(keys.SHOW)
-    usual = Defaults()
+    written = top.defaults
+    show = written.show
     return Defaults(
-        timezone=read_timezone(place) or usual.timezone,
-        environment=place.text("environment") or usual.environment,
-        precedence=place.choice("precedence", Precedence) or usual.precedence,
-        redact=_list(place, "redact", usual.redact),
-        show_tags=_list(show, "tags", usual.show_tags),
-        show_contexts=_list(show, "contexts", usual.show_contexts),
-        broadcast=_read_broadcast(place),
-        renotify=place.interval("renotify"),
-        failover_after=place.duration("failover_after") or usual.failover_after,
-        page_failover_after=place.duration("page_failover_after") or usual.page_failover_after,
-        dead_after=place.duration("dead_after") or usual.dead_after,
-        announce=place.flag("announce", usual=usual.announce),
-        shadow=place.flag("shadow"),
+        timezone=written.timezone,
+        environment=written.environment,
+        precedence=written.precedence,
+        redact=written.redact,
+        show_tags=show.tags,
+        show_contexts=show.contexts,
+        broadcast=written.broadcast,
+        renotify=written.renotify,
+        failover_after=written.failover_after,
+        page_failover_after=written.page_failover_after,
+        dead_after=written.dead_after,
+        announce=written.announce,
+        shadow=written.shadow,
     )
 
 
-def read_timezone(place: Place) -> str | None:
-    """Read an IANA name such as Europe/London."""
-    name = place.text("timezone")
-    if name is None:
-        return None
-    try:
-        return ZoneInfo(name).key
-    except (KeyError, ValueError, OSError):  # unknown, malformed, or a folder of the database
-        place.refuse("timezone", f"“{name}” is no time zone", "Write an IANA name such as Europe/London, or UTC")
-        return None
+def read_storms(top: FileKeys) -> Storms | None:
+    """Read from how many on, within what time, the new messages of a channel become one; None for never."""
+    written = top.storms
+    if not isinstance(written, StormsKeys):
+        return written
+    over, per = written.over, written.per
+    return Storms(over=over, per=per, calm=written.calm) if over and per else None
 
 
-def _list(place: Place | None, key: str, usual: tuple[str, ...]) -> tuple[str, ...]:
-    return place.texts(key) if place is not None and place.has(key) else usual
-
-
-def _read_broadcast(place: Place) -> tuple[Aloud, ...]:
-    if not place.has("broadcast"):
-        return tuple(Aloud)
-    words = place.words("broadcast")
-    for word in words:
-        if word.text not in list(Aloud):
-            remedy = nearest(word.text, list(Aloud), otherwise=f"Known: {', '.join(Aloud)}")
-            place.report.refuse(word.line, word.path, f"“{word.text}” is nothing that can be said aloud", remedy)
-    asked = {word.text for word in words}
-    return tuple(aloud for aloud in Aloud if aloud in asked)
+def read_retention(top: FileKeys) -> Retention:
+    """Read how long what is kept is kept."""
+    written = top.retention
+    return Retention(
+        alerts=written.alerts,
+        large_bodies=written.large_bodies,
+        redact_at_rest=written.redact_at_rest,
+        projects=written.projects,
+    )

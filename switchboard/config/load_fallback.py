@@ -6,39 +6,42 @@ from dataclasses import replace
 
 from switchboard.config.config import Route, Team
 from switchboard.config.destinations import OWNER, Form, Target
+from switchboard.config.keys.file import FileKeys
 from switchboard.config.load_targets import Names, read_targets
 from switchboard.config.load_teams import TEAM_KEY
 from switchboard.config.report import nearest
-from switchboard.config.yaml_reader import Place
+from switchboard.config.yaml_reader import Place, Word
 from switchboard.model.decision import DestinationKind
 
 _CERTAIN = (Form.TEAM, Form.ADDRESS)
 
 
-def read_fallback(top: Place, names: Names) -> tuple[Target, ...]:
+def read_fallback(top: FileKeys, names: Names) -> tuple[Target, ...]:
     """Read where an alert goes that no route matched; required, and at least one of them reachable today."""
-    if not top.has("fallback"):
-        top.refuse("fallback", "missing", 'Say where an alert goes that no route matched: fallback: ["slack:#alerts"]')
+    here = top.here
+    if not here.has("fallback"):
+        here.refuse("fallback", "missing", 'Say where an alert goes that no route matched: fallback: ["slack:#alerts"]')
         return ()
-    before = top.report.refusals
-    targets = _certain(top, "fallback", names)
-    if top.report.refusals == before and not any(target.served for target in targets):
-        top.refuse("fallback", "nothing in it can be told by this version", "Add a slack or pagerduty destination")
+    before = here.report.refusals
+    targets = _certain(here, "fallback", top.fallback, names)
+    if here.report.refusals == before and not any(target.served for target in targets):
+        here.refuse("fallback", "nothing in it can be told by this version", "Add a slack or pagerduty destination")
     return targets
 
 
-def read_page_fallback(top: Place, names: Names, routes: tuple[Route, ...]) -> tuple[Target, ...]:
+def read_page_fallback(top: FileKeys, names: Names, routes: tuple[Route, ...]) -> tuple[Target, ...]:
     """Read who is paged when an alert pages its owner and has none; required when any route pages owner."""
+    here = top.here
     pages_owner = next((route.name for route in routes if any(map(_pages_owner, _all_targets(route)))), None)
-    if not top.has("page_fallback"):
+    if not here.has("page_fallback"):
         if pages_owner is not None:
             problem = f"missing, and the route “{pages_owner}” pages owner"
-            top.refuse("page_fallback", problem, 'Say who is paged when nobody owns it: ["pagerduty:core"]')
+            here.refuse("page_fallback", problem, 'Say who is paged when nobody owns it: ["pagerduty:core"]')
         return ()
-    before = top.report.refusals
-    targets = _certain(top, "page_fallback", _with_pagers_of_no_team(top, names))
-    if top.report.refusals == before and not any(target.kind.traits.wakes for target in targets):
-        top.refuse("page_fallback", "it pages nobody", "Name at least one pagerduty destination")
+    before, words = here.report.refusals, top.page_fallback
+    targets = _certain(here, "page_fallback", words, _with_pagers_of_no_team(here, words, names))
+    if here.report.refusals == before and not any(target.kind.traits.wakes for target in targets):
+        here.refuse("page_fallback", "it pages nobody", "Name at least one pagerduty destination")
     return tuple(_as_address(target) if _has_no_team(target, names) else target for target in targets)
 
 
@@ -50,11 +53,11 @@ def _pages_owner(target: Target) -> bool:
     return target.kind.traits.wakes and target.form is Form.OWNER
 
 
-def _certain(top: Place, key: str, names: Names) -> tuple[Target, ...]:
-    targets = read_targets(top, key, replace(names, people=None))
+def _certain(here: Place, key: str, words: tuple[Word, ...], names: Names) -> tuple[Target, ...]:
+    targets = read_targets(here, words, replace(names, people=None))
     for target in targets:
         if target.form not in _CERTAIN:
-            top.refuse(key, f"{target} is not certain to be anywhere", "Name a team or a channel")
+            here.refuse(key, f"{target} is not certain to be anywhere", "Name a team or a channel")
     return tuple(target for target in targets if target.form in _CERTAIN)
 
 
@@ -67,18 +70,18 @@ def _as_address(target: Target) -> Target:
     return replace(target, form=Form.ADDRESS)
 
 
-def _with_pagers_of_no_team(top: Place, names: Names) -> Names:
+def _with_pagers_of_no_team(here: Place, words: tuple[Word, ...], names: Names) -> Names:
     """Let `pagerduty:NAME` stand though no team has that name, unless it looks like a slip; warn of it aloud.
 
     A first configuration names who is paged in the end before that team has written anything of its own.
     """
     teams = dict(names.teams)
-    for word in top.words("page_fallback"):
+    for word in words:
         kind, _, name = word.text.partition(":")
         unknown = kind == DestinationKind.PAGERDUTY and name not in (*names.teams, OWNER) and TEAM_KEY.fullmatch(name)
         if not unknown or nearest(name, names.teams, otherwise=""):
             continue
         remedy = f"Add {name} with its `pagerduty` below teams; until then a page that comes here is a dead letter"
-        top.report.warn(word.line, word.path, f"no team is called “{name}”", remedy)
+        here.report.warn(word.line, word.path, f"no team is called “{name}”", remedy)
         teams[name] = Team(key=name, pagerduty=name)
     return replace(names, teams=teams)

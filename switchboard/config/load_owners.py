@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from switchboard.config.config import Team
 from switchboard.config.document import MappingEntry, Scalar
+from switchboard.config.keys.team import TeamKeys
 from switchboard.config.report import Report, nearest
 from switchboard.config.yaml_reader import Place
 from switchboard.errors import BadOwners
@@ -15,17 +16,16 @@ from switchboard.ownership.rule import Rule
 MOST_FAULTS = 20
 
 
-def owner_keys(tops: tuple[Place, ...], teams: Mapping[str, Team]) -> Mapping[str, str]:
+def owner_keys(written: Mapping[str, TeamKeys], teams: Mapping[str, Team]) -> Mapping[str, str]:
     """Return the team's key for every way to name it as an owner: its key and its slug in Sentry."""
     names = {key: key for key in teams}
-    places = {key: place for top in tops for key, place in top.members("teams")}
     for team in teams.values():
         if team.sentry is None:
             continue
         other = names.setdefault(team.sentry, team.key)
         if other != team.key:
             problem = f"the Sentry slug “{team.sentry}” also names the team {other}"
-            places[team.key].refuse("", problem, "Give each team a slug of its own")
+            written[team.key].here.refuse("", problem, "Give each team a slug of its own")
     return names
 
 
@@ -36,7 +36,7 @@ def owner_key(owner: str, names: Mapping[str, str]) -> str | None:
 
 
 def read_owners(top: Place, names: Mapping[str, str]) -> tuple[Rule, ...]:
-    """Read the rules; each line that is wrong is told by its own line in the file."""
+    """Read the rules; each line that is wrong is reported at its own line of the file."""
     entry = top.node.get("owners")
     if entry is None:
         return ()
@@ -55,7 +55,7 @@ def read_owners(top: Place, names: Mapping[str, str]) -> tuple[Rule, ...]:
 def read_lines(
     text: str, parse: Callable[[str], tuple[Rule, ...]], *, report: Report, before: int, path: str, remedy: str
 ) -> tuple[Rule, ...]:
-    """Parse rules; after a line that is wrong the rest is read without it, so that one reading tells all faults.
+    """Parse rules; after a line that is wrong the rest is read without it, so that one reading finds all faults.
 
     `before` is how many lines of the file stand before the text.
     """

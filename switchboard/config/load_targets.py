@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from switchboard.config.config import Team
@@ -22,9 +22,9 @@ class Names:
     people: Mapping[str, MappedPerson] | None = None
 
 
-def read_targets(place: Place, key: str, names: Names) -> tuple[Target, ...]:
-    """Read a list of destinations; warns of those that this version cannot tell yet."""
-    targets = (_read_target(place, word, names) for word in place.words(key))
+def read_targets(place: Place, words: Iterable[Word], names: Names) -> tuple[Target, ...]:
+    """Read destinations written at a place; warn of those that this version cannot deliver to yet."""
+    targets = (_read_target(place, word, names) for word in words)
     return tuple(target for target in targets if target is not None)
 
 

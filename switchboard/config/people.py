@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from switchboard.config.destinations import Target
-
-
-class Allowed(StrEnum):
-    """Who may do something to a team's issues."""
-
-    ANYONE = "anyone"
-    MEMBERS = "members"
-    MAPPED = "mapped"
+from switchboard.config.keys.route import StepKeys
+from switchboard.config.keys.team import MayKeys
+from switchboard.config.words import Allowed, Ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class May:
     """Who may do what to a team's issues: everybody, members of the team, or who is known in Sentry."""
 
-    resolve: Allowed = Allowed.MAPPED
-    assign: Allowed = Allowed.MAPPED
-    ignore: Allowed = Allowed.MAPPED
-    page: Allowed = Allowed.MEMBERS
-    mute: Allowed = Allowed.MEMBERS
-    routes: Allowed = Allowed.MEMBERS
+    resolve: Allowed = MayKeys.resolve.default
+    assign: Allowed = MayKeys.assign.default
+    ignore: Allowed = MayKeys.ignore.default
+    page: Allowed = MayKeys.page.default
+    mute: Allowed = MayKeys.mute.default
+    routes: Allowed = MayKeys.routes.default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +60,6 @@ class EscalationStep:
     """One step of an escalation: after so long, unless one of these is so, tell these; and again `repeat` times."""
 
     after: timedelta
-    unless: tuple[str, ...]
+    unless: tuple[Ends, ...]
     notify: tuple[Target, ...]
-    repeat: int = 0
+    repeat: int = StepKeys.repeat.default

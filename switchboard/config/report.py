@@ -1,4 +1,4 @@
-"""What reading a configuration finds wrong, gathered so that everything is told at once and no secret is repeated."""
+"""What reading a configuration finds wrong, gathered so that everything is said at once and no secret is repeated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PURE: routes.yaml as JSON Schema (draft 2020-12), made from the keys that the loader reads. Editors check as you type.
+"""PURE: routes.yaml as JSON Schema (draft 2020-12), made from the table of keys. Editors check as you type.
 
 It says what can be said of shapes; `switchboard check` says the rest.
 """
@@ -6,12 +6,10 @@ It says what can be said of shapes; `switchboard check` says the rest.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from typing import Any
 
-from switchboard.config import keys
-from switchboard.config.keys import Keys
-from switchboard.config.schema_keys import FILE, PLACES
-from switchboard.config.schema_shapes import Key, Shape
+from switchboard.config.keys.file import FileKeys
+from switchboard.config.keys.key import Key, Keys, Shape, tables_below
 
 _LATER = " Accepted; this version does nothing with it yet."
 
@@ -23,32 +21,39 @@ def schema_text() -> str:
 
 def schema() -> Shape:
     """Make the schema of a whole configuration, of `_global.yaml`, and of a team's file in a folder."""
-    places = {name: _place(known, meant, required) for name, (known, meant, required) in PLACES.items()}
-    places["route"]["oneOf"] = [{"required": ["notify"]}, {"required": ["drop"]}]
-    places["quiet"]["anyOf"] = [{"required": ["hours"]}, {"required": ["days"]}]
-    whole: Shape = {"required": ["version", "fallback"]}
-    of_a_team: Shape = {"not": {"anyOf": [{"required": [key]} for key in sorted(keys.TEAM_FILE.above)]}}
+    top, *below = tables_below(FileKeys)
+    whole = {"required": list(top.table.required)}
+    of_a_team: Shape = {"not": {"anyOf": [{"required": [name]} for name in sorted(top.table.for_all)]}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Switchboard: routes.yaml",
-        **_place(keys.FILE, FILE, ()),
+        **_mapping(top),
         "anyOf": [whole, of_a_team],
-        "$defs": places,
+        "$defs": {keys.table.name: _place(keys) for keys in below},
     }
 
 
-def _place(known: Keys, meant: Mapping[str, Key], required: tuple[str, ...]) -> Shape:
-    """Make a mapping of the loader's keys; raises KeyError for one that schema_keys does not explain."""
-    properties = {name: _key(meant[name], later=name in known.later) for name in _in_order(known, meant)}
-    shape: Shape = {"type": "object", "additionalProperties": False, "properties": properties}
-    return {**shape, "required": list(required)} if required else shape
+def described(key: Key[Any, Any]) -> str:
+    """Say what a key means, and whether this version does anything with it."""
+    return key.meaning if key.served else f"{key.meaning}{_LATER}"
 
 
-def _in_order(known: Keys, meant: Mapping[str, Key]) -> list[str]:
-    order = list(meant)
-    return sorted(known.known, key=lambda name: order.index(name) if name in meant else -1)
+def _mapping(keys: type[Keys]) -> Shape:
+    properties = {name: _key(key) for name, key in keys.table.rows.items()}
+    return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
-def _key(key: Key, *, later: bool) -> Shape:
-    described = {"description": f"{key.meaning}{_LATER if later else ''}", **key.shape}
-    return described if key.default is None else {**described, "default": key.default}
+def _place(keys: type[Keys]) -> Shape:
+    shape, table = _mapping(keys), keys.table
+    if table.required:
+        shape["required"] = list(table.required)
+    if table.one_of:
+        shape["oneOf"] = [{"required": [name]} for name in table.one_of]
+    if table.some_of:
+        shape["anyOf"] = [{"required": [name]} for name in table.some_of]
+    return shape
+
+
+def _key(key: Key[Any, Any]) -> Shape:
+    shape = {"description": described(key), **key.kind.shape}
+    return shape if key.required or key.written is None else {**shape, "default": key.written}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
 from switchboard.config.document import Mapping, Node, NodeKind, Scalar, Sequence
-from switchboard.config.keys import Keys
 from switchboard.config.report import Report, nearest
 from switchboard.schedule.windows import parse_length
 
@@ -32,7 +32,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A mapping being read. Every getter is total: it reports what is wrong and answers as if the key were absent."""
+    """A mapping being read. Every getter is total: it reports what is wrong and returns as if the key were absent."""
 
     node: Mapping
     path: str
@@ -55,18 +55,19 @@ class Place:
         """Report a fault at a key."""
         self.report.refuse(self.line(key), self.at(key), problem, remedy)
 
-    def expect(self, keys: Keys) -> None:
-        """Refuse keys that nobody knows, and warn of those not served yet unless they ask for nothing."""
+    def expect(self, served: Collection[str], *, later: Collection[str] = (), above: Collection[str] = ()) -> None:
+        """Refuse keys that nobody knows and those that stand `above`; warn of `later` ones unless they ask for nothing."""
         for entry in self.node.entries:
-            if entry.key in keys.served or (entry.key in keys.later and _asks_nothing(entry.value)):
+            if entry.key in served or (entry.key in later and _asks_nothing(entry.value)):
                 continue
             path = self.at(entry.key)
-            if entry.key in keys.later:
+            if entry.key in later:
                 self.report.warn(entry.line, path, "not served yet", "It is accepted and does nothing in this version")
-            elif entry.key in keys.above:
+            elif entry.key in above:
                 self.report.refuse(entry.line, path, "not for one team to say", "Write it in _global.yaml")
             else:
-                remedy = nearest(entry.key, keys.known, otherwise=f"Known here: {', '.join(sorted(keys.known))}")
+                known = sorted((*served, *later))
+                remedy = nearest(entry.key, known, otherwise=f"Known here: {', '.join(known)}")
                 self.report.refuse(entry.line, path, "no such key", remedy)
 
     def word(self, key: str) -> Word | None:
@@ -76,11 +77,11 @@ class Place:
             return None
         return self._word(entry.value, entry.line, self.at(key))
 
-    def name(self) -> str | None:
-        """Read the name by which people, messages and rows of the database know this place."""
-        name = self.text("name")
+    def name(self, key: str) -> str | None:
+        """Read a name by which people, messages and rows of the database know this place."""
+        name = self.text(key)
         if name is not None and len(name) > LONGEST_NAME:
-            self.refuse("name", f"longer than {LONGEST_NAME} characters", "Give it a short name")
+            self.refuse(key, f"longer than {LONGEST_NAME} characters", "Give it a short name")
         return name
 
     def text(self, key: str) -> str | None:
@@ -104,15 +105,15 @@ class Place:
         """Read a list of texts without their places."""
         return tuple(word.text for word in self.words(key))
 
-    def flag(self, key: str, *, usual: bool = False) -> bool:
-        """Read true or false; absent is `usual`."""
+    def flag(self, key: str) -> bool | None:
+        """Read true or false."""
         entry = self.node.get(key)
         if entry is None:
-            return usual
+            return None
         if isinstance(entry.value, Scalar) and entry.value.kind is NodeKind.BOOLEAN:
             return entry.value.text.lower() in _YES
         self.refuse(key, "neither true nor false", "Write true or false, without quotes")
-        return usual
+        return None
 
     def choice(self, key: str, choices: type[E]) -> E | None:
         """Read one of a closed list of words."""
@@ -134,10 +135,6 @@ class Place:
             return length
         self.refuse(key, f"“{text}” is no length of time", "Write a number and s, m, h, d or w, such as 24h")
         return None
-
-    def interval(self, key: str) -> timedelta | None:
-        """Read a length of time, or `never`, which is as if the key were absent."""
-        return None if self.asks_nothing(key) else self.duration(key)
 
     def number(self, key: str, *, least: int = 1) -> int | None:
         """Read a whole number, not below `least`."""
@@ -198,17 +195,13 @@ class Place:
             return () if self.asks_nothing(key) else self.each(key)
         return (Place(entry.value, self.at(key), self.report),)
 
-    def members(self, key: str, *, known: Keys | None = None) -> tuple[tuple[str, Place], ...]:
-        """Read a mapping of names to mappings; each holds no keys but the known ones."""
+    def members(self, key: str) -> tuple[tuple[str, Place], ...]:
+        """Read a mapping of names to mappings."""
         section = self.section(key)
         if section is None:
             return ()
         found = [(entry.key, section.below(entry.key)) for entry in section.node.entries]
-        places = tuple((name, place) for name, place in found if place is not None)
-        for _, place in places:
-            if known:
-                place.expect(known)
-        return places
+        return tuple((name, place) for name, place in found if place is not None)
 
     def _word(self, node: Node, line: int, path: str) -> Word | None:
         if not isinstance(node, Scalar):

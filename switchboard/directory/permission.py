@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from switchboard.config.config import Config, Team
-from switchboard.config.people import Allowed
+from switchboard.config.words import Allowed
 from switchboard.model.action import ActionKind
 from switchboard.model.facts import Facts
 from switchboard.model.people import Known, Member, Sight, Stranger, Who

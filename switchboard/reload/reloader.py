@@ -128,8 +128,8 @@ class Reloader:
         for file, faults in new.items():
             log.error("config.refused", file=file, faults=[str(fault) for fault in faults])
             if self.config is not None and stored is not None:
-                told = RefusedChange(file, faults, found.files.get(file, ""))
-                announce_refusal(told, self.config, since=stored.loaded_at, ops=self.ops, unit=unit, now=now)
+                change = RefusedChange(file, faults, found.files.get(file, ""))
+                announce_refusal(change, self.config, since=stored.loaded_at, ops=self.ops, unit=unit, now=now)
 
     def _activate(self, config: Config, unit: Unit, now: datetime) -> None:
         before = self.config

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from switchboard.config.document import Mapping, MappingEntry, NodeKind, Scalar, Sequence, read_document
-from switchboard.config.keys import Keys
 from switchboard.config.report import Report
 from switchboard.config.yaml_reader import Place
 from switchboard.model.decision import Severity
@@ -16,10 +15,10 @@ _CHECKS = frozenset({"expect", "only", "not", "dropped"})
 _HAPPENINGS = frozenset(
     "event metric body resolve archive unresolve regress escalate assign mute ack reload wait".split()
 )
-FILE = Keys(frozenset({"version", "routes", "starts", "tests"}))
-TEST = Keys(frozenset({"name", "starts", "given"}) | _CHECKS)
-STEP = Keys(frozenset({"at"}) | _HAPPENINGS | _CHECKS)
-EXPECTED = Keys(frozenset({"to", "severity", "says"}))
+FILE = frozenset({"version", "routes", "starts", "tests"})
+TEST = frozenset({"name", "starts", "given"}) | _CHECKS
+STEP = frozenset({"at"}) | _HAPPENINGS | _CHECKS
+EXPECTED = frozenset({"to", "severity", "says"})
 NOBODY = "nobody"
 YEARS = range(1971, 2200)
 

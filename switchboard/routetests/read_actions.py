@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from switchboard.config.document import Mapping, Scalar, Sequence
-from switchboard.config.keys import Keys
 from switchboard.config.yaml_reader import Place
 from switchboard.routetests.script import (
     Ack,
@@ -32,14 +31,14 @@ MOST_TIMES = 10_000
 SOMEBODY = "somebody@example.com"
 _TEXTS = "title message level project environment release platform logger transaction url rule".split()
 _PAIRS = "tags user extra".split()
-EVENT = Keys(frozenset({"issue", "as", "times", "every", "error", "frames", "contexts", *_TEXTS, *_PAIRS}))
-ERROR = Keys(frozenset({"type", "value", "handled"}))
-FRAME = Keys(frozenset({"path", "abs_path", "module", "function", "in_app"}))
-METRIC = Keys(frozenset({"rule", "state", "project", "aggregate", "environment"}))
-MUTE = Keys(frozenset({"query", "for", "because", "by"}))
-ACK = Keys(frozenset({"issue", "team", "by"}))
-ASSIGN = Keys(frozenset({"issue", "to"}))
-BODY = Keys(frozenset({"file", "resource"}))
+EVENT = frozenset({"issue", "as", "times", "every", "error", "frames", "contexts", *_TEXTS, *_PAIRS})
+ERROR = frozenset({"type", "value", "handled"})
+FRAME = frozenset({"path", "abs_path", "module", "function", "in_app"})
+METRIC = frozenset({"rule", "state", "project", "aggregate", "environment"})
+MUTE = frozenset({"query", "for", "because", "by"})
+ACK = frozenset({"issue", "team", "by"})
+ASSIGN = frozenset({"issue", "to"})
+BODY = frozenset({"file", "resource"})
 STATES = ("critical", "warning", "resolved")
 
 
@@ -82,7 +81,7 @@ def _with_error(event: Event, place: Place) -> Event:
         kind, _, value = (place.text("error") or "").partition(": ")
         return replace(event, error_type=kind, error_value=value or None)
     inner.expect(ERROR)
-    handled = inner.flag("handled") if inner.has("handled") else None
+    handled = inner.flag("handled")
     return replace(event, error_type=inner.text("type"), error_value=inner.text("value"), handled=handled)
 
 
@@ -107,7 +106,7 @@ def _frames(place: Place) -> tuple[ScriptFrame, ...]:
         if isinstance(item, Mapping):
             inner = Place(item, f"{place.at('frames')}[{number}]", place.report)
             inner.expect(FRAME)
-            in_app = inner.flag("in_app") if inner.has("in_app") else True
+            in_app = inner.flag("in_app") is not False
             texts = {name: inner.text(name) for name in ("path", "abs_path", "module", "function")}
             found.append(ScriptFrame(**texts, in_app=in_app))
         elif isinstance(item, Scalar):

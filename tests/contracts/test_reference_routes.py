@@ -8,44 +8,44 @@ from pathlib import Path
 
 import pytest
 
-from switchboard.config import keys
-from switchboard.config.config import Config, Defaults
+from switchboard.config.config import Config, Defaults, Retention, Team
 from switchboard.config.document import Mapping, Node, Sequence, read_document
-from switchboard.config.keys import Keys
+from switchboard.config.keys.defaults import DefaultsKeys, QuotaKeys, RetentionKeys, ShowKeys, StormsKeys
+from switchboard.config.keys.file import DestinationKeys, FileKeys, OwnersRootKeys, PersonKeys
+from switchboard.config.keys.key import Keys, tables_below
+from switchboard.config.keys.route import InhibitKeys, MaintenanceKeys, RouteKeys, StepKeys
+from switchboard.config.keys.team import DigestKeys, JiraKeys, MayKeys, PageStormsKeys, QuietKeys, TeamKeys
 from switchboard.config.load import load_config
-from switchboard.config.people import MappedPerson
+from switchboard.config.people import MappedPerson, May
 from switchboard.errors import Fault
 
 FILE = "routes.reference.yaml"
 OWNERS_FILES = {".github/CODEOWNERS": "/src/ledger/ @example/payments-team\n"}
 # Where each set of keys stands; * is any name of the user's own, and any item of a list.
-PLACES = {
-    "": keys.FILE,
-    "defaults": keys.DEFAULTS,
-    "defaults.show": keys.SHOW,
-    "teams.*": keys.TEAM,
-    "teams.*.jira": keys.JIRA,
-    "teams.*.quiet": keys.QUIET,
-    "teams.*.digest": keys.DIGEST,
-    "teams.*.may": keys.MAY,
-    "teams.*.page_storms": keys.PAGE_STORMS,
-    "owners_roots.*": keys.OWNERS_ROOT,
-    "people.*": keys.PERSON,
-    "destinations.*": keys.DESTINATION,
-    "routes.*": keys.ROUTE,
-    "routes.*.escalate.*": keys.STEP,
-    "inhibit.*": keys.INHIBIT,
-    "maintenance.*": keys.MAINTENANCE,
-    "storms": keys.STORMS,
-    "retention": keys.RETENTION,
+PLACES: dict[str, type[Keys]] = {
+    "": FileKeys,
+    "defaults": DefaultsKeys,
+    "defaults.show": ShowKeys,
+    "defaults.quota": QuotaKeys,
+    "teams.*": TeamKeys,
+    "teams.*.jira": JiraKeys,
+    "teams.*.quiet": QuietKeys,
+    "teams.*.digest": DigestKeys,
+    "teams.*.may": MayKeys,
+    "teams.*.page_storms": PageStormsKeys,
+    "owners_roots.*": OwnersRootKeys,
+    "people.*": PersonKeys,
+    "destinations.*": DestinationKeys,
+    "routes.*": RouteKeys,
+    "routes.*.escalate.*": StepKeys,
+    "inhibit.*": InhibitKeys,
+    "maintenance.*": MaintenanceKeys,
+    "storms": StormsKeys,
+    "retention": RetentionKeys,
 }
 NAMES_OF_THE_USERS = ("teams", "people", "destinations", "teams.*.jira.fields", "retention.projects")
 # A route's part of the Jira plan stands over its team's, so it may have the same keys; the reference shows two of them.
 OVER_THE_TEAMS = "routes.*.jira"
-OURS = {
-    "defaults.announce": "switches off that a change of the configuration is told in the channels it affects",
-    "routes.*.shadow": "tries one route out: it is decided and shown, and tells nobody",
-}
 
 pytestmark = pytest.mark.reference
 
@@ -79,6 +79,13 @@ def test_what_is_warned_of_is_not_served_yet_or_not_there_yet(loaded: tuple[Conf
     not_served = {path for path, problem in warned if problem.endswith("not served yet")}
     served = {"teams.payments.quiet", "inhibit", "maintenance", "people", "owners_file", "routes[0].renotify"}
     assert not not_served & served
+    assert {
+        "defaults.show_anyway",
+        "defaults.quota",
+        "teams.payments.digest.only",
+        "teams.payments.oncall",
+        "teams.payments.redact",
+    } <= not_served
     assert {"storms", "retention", "teams.payments.digest", "routes[0].escalate", "routes[0].mention"} <= not_served
     assert {(path, problem) for path, problem in warned if path not in not_served} == {
         ("teams.payments.pagerduty", "PAGERDUTY_PAYMENTS is not set"),
@@ -87,22 +94,26 @@ def test_what_is_warned_of_is_not_served_yet_or_not_there_yet(loaded: tuple[Conf
 
 
 def test_the_defaults_it_shows_are_those_that_hold_without_them(loaded: tuple[Config, tuple[Fault, ...]]) -> None:
-    assert loaded[0].defaults == Defaults()
+    config, team = loaded[0], loaded[0].teams["payments"]
+    assert config.defaults == Defaults()
+    assert (config.storms, config.retention) == (FileKeys.storms.default, Retention())
+    assert (team.may, team.page_storms, team.mail_every) == (
+        May(),
+        TeamKeys.page_storms.default,
+        Team(key="x").mail_every,
+    )
 
 
 def test_its_keys_are_those_we_know(text: str) -> None:
     shown = {(place, key) for place, key in _keys(read_document(text, file=FILE)) if place not in NAMES_OF_THE_USERS}
     over = {key for place, key in shown if place == OVER_THE_TEAMS}
-    assert over <= keys.JIRA.known
-    known = {(place, key) for place, known in PLACES.items() for key in known.known}
-    extra = {tuple(path.rpartition(".")[::2]) for path in OURS}
-    assert {each for each in shown if each[0] != OVER_THE_TEAMS} == known - extra
+    assert over <= JiraKeys.table.rows.keys()
+    known = {(place, key) for place, keys in PLACES.items() for key in keys.table.rows}
+    assert {each for each in shown if each[0] != OVER_THE_TEAMS} == known
 
 
-def test_every_set_of_keys_has_its_place() -> None:
-    sets = {name for name, value in vars(keys).items() if isinstance(value, Keys)} - {"TEAM_FILE"}
-    assert sets == {name for name, value in vars(keys).items() if any(value is known for known in PLACES.values())}
-    assert keys.TEAM_FILE.known | keys.TEAM_FILE.above == keys.FILE.known
+def test_every_table_of_keys_has_its_place() -> None:
+    assert set(PLACES.values()) == set(tables_below(FileKeys))
 
 
 def _keys(node: Node, path: str = "") -> Iterator[tuple[str, str]]:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from switchboard.config.config import Aloud, Defaults, Precedence
+from switchboard.config.config import Defaults
 from switchboard.config.load import load_config
+from switchboard.config.words import Aloud, Precedence
 from tests.switchboard.routing.samples import FILE, HEAD, a_config, faults_of
 
 ROUTES = HEAD + "routes: []\n"

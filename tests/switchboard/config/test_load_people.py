@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from switchboard.config.load import load_config
-from switchboard.config.people import Allowed, MappedPerson, May
+from switchboard.config.people import MappedPerson, May
+from switchboard.config.words import Allowed
 from tests.switchboard.routing.samples import FILE, HEAD, a_config, faults_of, warnings_of
 
 TELL = "routes:\n  - {name: a, when: has:team, notify: [slack:core], "

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from switchboard.config import keys
 from switchboard.config.bundle import GLOBAL
-from switchboard.config.config import Defaults, Retention
-from switchboard.config.load import load_config
-from switchboard.config.people import May
-from switchboard.config.schema import schema, schema_text
-from switchboard.config.schema_keys import FILE, PLACES
+from switchboard.config.keys.file import FileKeys
+from switchboard.config.keys.key import tables_below
+from switchboard.config.schema import described, schema, schema_text
 from tests.house.source import ROOT, tracked
 from tests.switchboard.routing.samples import HEAD
 
@@ -39,11 +35,13 @@ def test_the_file_at_the_root_is_the_schema() -> None:
 
 
 def test_it_has_the_loaders_keys_and_explains_each() -> None:
-    tables = {id(table) for table in vars(keys).values() if isinstance(table, keys.Keys)}
-    explained = {id(known) for known, _, _ in PLACES.values()} | {id(keys.FILE), id(keys.TEAM_FILE)}
-    assert tables == explained
-    for known, meant in [(keys.FILE, FILE), *((known, meant) for known, meant, _ in PLACES.values())]:
-        assert known.known == meant.keys()
+    whole = schema()
+    assert whole["properties"].keys() == FileKeys.table.rows.keys()
+    for keys in tables_below(FileKeys):
+        shape = whole if keys is FileKeys else whole["$defs"][keys.table.name]
+        assert {name: shape["properties"][name]["description"] for name in keys.table.rows} == {
+            name: described(key) for name, key in keys.table.rows.items()
+        }
 
 
 @pytest.mark.parametrize("path", CONFIGURATIONS)
@@ -67,27 +65,11 @@ MISTAKES = [
     f"maintenance: [{{name: {'x' * 101}, when: y, every: sat-sun}}]\nroutes: []",
     "defaults: {shadow: 'yes'}\nroutes: []",
     "storms: {over: 5}\nroutes: []",
+    "storms: often\nroutes: []",
+    "defaults: {quota: {errors: some}}\nroutes: []",
 ]
 
 
 @pytest.mark.parametrize("text", MISTAKES)
 def test_what_the_loader_refuses_by_its_shape_an_editor_shows(text: str) -> None:
     assert problems(f"{HEAD}{text}")
-
-
-def test_the_defaults_it_tells_are_those_that_hold() -> None:
-    told = {name: key.default for name, key in PLACES["defaults"][1].items() if key.default is not None}
-    written = yaml.safe_dump({"defaults": told, "routes": []})
-    config, _ = load_config(f"{HEAD}{written}", file="routes.yaml")
-    assert config.defaults == Defaults()
-    team = _team({name: key.default for name, key in PLACES["team"][1].items() if key.default is not None})
-    assert team == _team({})
-    assert _team({"may": {name: key.default for name, key in PLACES["may"][1].items()}}).may == May()
-    kept = {name: key.default for name, key in PLACES["retention"][1].items() if key.default is not None}
-    config, _ = load_config(f"{HEAD}{yaml.safe_dump({'retention': kept, 'routes': []})}", file="routes.yaml")
-    assert config.retention == Retention()
-
-
-def _team(written: dict[str, Any]) -> Any:
-    text = yaml.safe_dump({"version": 1, "teams": {"t": written}, "fallback": ["slack:#x"], "routes": []})
-    return load_config(text, file="routes.yaml")[0].teams["t"]

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.config.config import Config, Team
-from switchboard.config.people import Allowed, May
+from switchboard.config.people import May
+from switchboard.config.words import Allowed
 from switchboard.directory.permission import why_not, why_not_mute
 from switchboard.model.action import OF_ISSUES, ActionKind
 from switchboard.model.people import Known, Member, Stranger, Through, Who

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from switchboard.config.config import Aloud, Defaults, Precedence, Team
+from switchboard.config.config import Defaults, Team
 from switchboard.config.noise import Maintenance, QuietHours, Storms
 from switchboard.config.people import JiraPlan
+from switchboard.config.words import Aloud, Precedence
 from switchboard.reload.differences import LONGEST_VALUE, differences, plain
 from switchboard.schedule.windows import Window
 from switchboard.search.parse import parse
@@ -32,7 +33,7 @@ TEAM = Team(key="core", slack="#core")
             "quiet none → 19:00-08:00, sat-sun except level:fatal",
         ),
         ({"jira": JiraPlan(project="PAY")}, "jira changed"),
-        ({"page_storms": Storms(over=5, per=timedelta(minutes=5))}, "page_storms changed"),
+        ({"page_storms": Storms(over=9, per=timedelta(minutes=5))}, "page_storms changed"),
         ({"slack": "#" + "x" * 500}, f"slack #core → #{'x' * (LONGEST_VALUE - 2)}…"),
     ],
 )
