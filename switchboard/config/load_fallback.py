@@ -81,7 +81,7 @@ def _with_pagers_of_no_team(here: Place, words: tuple[Word, ...], names: Names) 
         unknown = kind == DestinationKind.PAGERDUTY and name not in (*names.teams, OWNER) and TEAM_KEY.fullmatch(name)
         if not unknown or nearest(name, names.teams, otherwise=""):
             continue
-        remedy = f"Add {name} with its `pagerduty` below teams; until then a page that comes here is a dead letter"
+        remedy = f"Add {name} with its `pagerduty` below teams; until then a page that comes here fails"
         here.report.warn(word.line, word.path, f"no team is called “{name}”", remedy)
         teams[name] = Team(key=name, pagerduty=name)
     return replace(names, teams=teams)

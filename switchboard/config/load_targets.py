@@ -40,7 +40,7 @@ def _read_target(place: Place, word: Word, names: Names) -> Target | None:
         remedy = f"Add `{target.kind.value}` to teams.{target.name}, or name another destination"
         place.report.refuse(word.line, word.path, problem, remedy)
     elif not target.kind.served:
-        remedy = "What goes there is dead-lettered and the fallback told"
+        remedy = "What goes there fails, and the fallback is told"
         place.report.warn(word.line, word.path, f"{target.kind.value} is not served yet", remedy)
     elif not target.served:
         place.report.warn(word.line, word.path, f"{target} is not served yet", "The fallback is told instead")

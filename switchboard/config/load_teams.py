@@ -75,6 +75,6 @@ def _read_pager(team: TeamKeys, variables: Collection[str] | None) -> str | None
     name = team.pagerduty
     if name is not None and variables is not None and name not in variables:
         here = team.here
-        remedy = f"Set {name} in the environment; until then what is sent there is dead-lettered and the fallback told"
+        remedy = f"Set {name} in the environment; until then what is sent there fails, and the fallback is told"
         here.report.warn(here.line("pagerduty"), here.at("pagerduty"), f"{name} is not set", remedy)
     return name

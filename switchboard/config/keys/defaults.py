@@ -52,7 +52,7 @@ class DefaultsKeys(Keys, place="defaults"):
         served=False,
     )
     page_failover_after = Key(DURATION, timedelta(minutes=2), "The same for pages.", served=False)
-    dead_after = Key(DURATION, timedelta(hours=24), "After this long without success a delivery is a dead letter.")
+    dead_after = Key(DURATION, timedelta(hours=24), "After this long without success a delivery fails.")
     announce = Key(FLAG, True, "Say changes of this configuration in the channels they affect.")
     shadow = Key(FLAG, False, "Decide and show, and tell nobody.")
     quota = Key(section(QuotaKeys), QuotaKeys.unwritten(), "What the plan with Sentry allows.", served=False)
