@@ -22,7 +22,7 @@ _WHERE = "the service's Integrations > Events API V2 at PagerDuty"
 
 
 @dataclass(frozen=True, slots=True)
-class TeamKeys:
+class RoutingKeys:
     """A team that pages: the variable that its `pagerduty:` names, and the keys in it, the newest first."""
 
     team: str
@@ -30,10 +30,10 @@ class TeamKeys:
     keys: tuple[str, ...] = ()
 
 
-def keys_of(config: Config, settings: Settings) -> list[TeamKeys]:
+def keys_of(config: Config, settings: Settings) -> list[RoutingKeys]:
     """Return the keys of every team that pages."""
     named = ((team.key, team.pagerduty) for team in config.teams.values())
-    return [TeamKeys(key, name, listed(settings.variables.get(name, ""))) for key, name in named if name]
+    return [RoutingKeys(key, name, listed(settings.variables.get(name, ""))) for key, name in named if name]
 
 
 def is_shaped(key: str) -> bool:
@@ -41,7 +41,7 @@ def is_shaped(key: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9]{32}", key) is not None
 
 
-def judge_keys(of: TeamKeys, answers: Sequence[PagerSaid | None]) -> Iterator[Finding]:
+def judge_keys(of: RoutingKeys, answers: Sequence[PagerSaid | None]) -> Iterator[Finding]:
     """Judge a team's keys, each by what resolving what was never opened was answered; None where it was not asked."""
     what = f"{of.team} ({of.variable})"
     if not of.keys:
@@ -54,7 +54,7 @@ def judge_keys(of: TeamKeys, answers: Sequence[PagerSaid | None]) -> Iterator[Fi
         yield KEYS.good(f"{what} is taken; tried by resolving what was never opened{more}")
 
 
-def _ill(what: str, of: TeamKeys, place: int, said: PagerSaid | None) -> Finding | None:
+def _ill(what: str, of: RoutingKeys, place: int, said: PagerSaid | None) -> Finding | None:
     which = f"{what}, key {place + 1} of {len(of.keys)}," if len(of.keys) > 1 else what
     if said is None:
         return KEYS.bad(

@@ -12,7 +12,7 @@ from switchboard.doctor.judge_pager import (
     REST,
     SENDER,
     WEBHOOKS,
-    TeamKeys,
+    RoutingKeys,
     is_shaped,
     judge_keys,
     judge_rest,
@@ -55,7 +55,7 @@ async def look_at_webhooks(patient: Patient) -> Sequence[Finding]:
     return [judge_webhooks(patient.settings, pages=pages)]
 
 
-async def _tried(patient: Patient, of: TeamKeys) -> list[PagerSaid | None]:
+async def _tried(patient: Patient, of: RoutingKeys) -> list[PagerSaid | None]:
     return [await patient.pager.resolves(key) if is_shaped(key) else None for key in of.keys]
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.doctor.finding import Verdict
-from switchboard.doctor.judge_pager import TeamKeys, is_shaped, judge_keys, judge_rest, judge_sender, mail_of
+from switchboard.doctor.judge_pager import RoutingKeys, is_shaped, judge_keys, judge_rest, judge_sender, mail_of
 from switchboard.senders.pagerduty.examined import PagerSaid
 
 SAID = st.builds(PagerSaid, st.sampled_from([0, 200, 202, 400, 401, 404, 429, 500]), st.just("ConnectError"))
@@ -16,7 +16,7 @@ KEY = st.text("0123456789abcdef", min_size=32, max_size=32)
 @given(st.lists(KEY, max_size=3).flatmap(lambda keys: st.tuples(st.just(tuple(keys)), _answers(len(keys)))))
 def test_a_key_is_good_only_where_pagerduty_took_an_event(case: tuple[tuple[str, ...], list[PagerSaid | None]]) -> None:
     keys, answers = case
-    found = list(judge_keys(TeamKeys("payments", "PAGERDUTY_PAYMENTS", keys), answers))
+    found = list(judge_keys(RoutingKeys("payments", "PAGERDUTY_PAYMENTS", keys), answers))
     taken = bool(keys) and all(said is not None and said.status == 202 for said in answers)
     assert ([each.verdict for each in found] == [Verdict.GOOD]) == taken
     assert all(each.remedy for each in found if each.verdict is not Verdict.GOOD)
