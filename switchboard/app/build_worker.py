@@ -13,7 +13,7 @@ from switchboard.actions.home_refresh import Homes, Publisher
 from switchboard.actions.records import ActionRecords
 from switchboard.actions.replies import Replier, Replies
 from switchboard.app.dispatch import Dispatcher
-from switchboard.app.web import bell_of, links
+from switchboard.app.web import links
 from switchboard.app.worker import Worker
 from switchboard.clock import Clock, SystemClock
 from switchboard.directory.channels import Ask, Directory
@@ -38,6 +38,7 @@ from switchboard.senders.slack.unfurl import SlackUnfurler
 from switchboard.senders.slack.users import slack_users
 from switchboard.senders.slack.whisper import SlackReplier
 from switchboard.sentry.client import SentryClient
+from switchboard.storage.bell import bell_of
 from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.store import Store, reading_store, writing_store
 from switchboard.unfurls.ledger import UnfurlLedger

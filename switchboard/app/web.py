@@ -9,11 +9,9 @@ from switchboard.inbox.inbox import Inbox
 from switchboard.model.links import Links
 from switchboard.runtime.metrics import WebMetrics, web_metrics
 from switchboard.runtime.settings import Settings
-from switchboard.storage.address import database_file, is_sqlite
-from switchboard.storage.bell import Bell, SocketBell
+from switchboard.storage.bell import Bell, bell_of
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.inbox_sqlite import inbox_store
-from switchboard.storage.notified import NotifiedBell
 from switchboard.storage.store import Store, reading_store
 
 
@@ -49,11 +47,6 @@ def web_services(settings: Settings, *, clock: Clock | None = None) -> WebServic
         metrics=web_metrics(),
         bell=bell,
     )
-
-
-def bell_of(url: str) -> Bell:
-    """Return the bell that goes with a database."""
-    return SocketBell(database_file(url).resolve().with_suffix(".bell")) if is_sqlite(url) else NotifiedBell(url)
 
 
 def links(settings: Settings) -> Links:

@@ -11,8 +11,8 @@ from switchboard.cli import processes
 PROCESSES = (processes.serve, processes.web, processes.worker, processes.migrate)
 
 
-def commands(*, reports: bool = True) -> typer.Typer:
-    """Put the commands together; without `reports`, only those that run Switchboard."""
+def commands(asked: str | None = None) -> typer.Typer:
+    """Put the commands together: all of them, or what is needed where one of them, or their list (""), was asked for."""
     app = typer.Typer(
         name="switchboard",
         help="Routes Sentry's alerts to the people who own them, and loses none.",
@@ -24,14 +24,19 @@ def commands(*, reports: bool = True) -> typer.Typer:
     )
     for command in PROCESSES:
         app.command()(command)
-    if reports:
-        from switchboard.cli.reports import add_reports
+    if asked in {command.__name__ for command in PROCESSES}:
+        return app
+    from switchboard.cli.reports import REPORTS, add_report, add_reports, list_reports
 
+    if asked is None:
         add_reports(app)
+    elif found := next((report for report in REPORTS if report.name == asked), None):
+        add_report(app, found)
+    else:
+        list_reports(app)
     return app
 
 
 def main() -> None:
-    """Run the command line. What runs for weeks does without what only the reports need."""
-    runs = {command.__name__ for command in PROCESSES}
-    commands(reports=not runs.intersection(sys.argv[1:2]))()
+    """Run the command line. Each command loads only what it needs."""
+    commands(next(iter(sys.argv[1:2]), ""))()

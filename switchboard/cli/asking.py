@@ -1,4 +1,7 @@
-"""What the reports share: the database opened for questions, requests put into the inbox, and how a command ends."""
+"""What the commands share: settings, the database opened for questions, intents put into the inbox, and how a command ends.
+
+Light: what only some commands need is loaded when it is asked for, as all of them start with this.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
-import msgspec
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from switchboard.app.web import bell_of
 from switchboard.errors import BadSettings, InboxFull
 from switchboard.model.inbound import Door
-from switchboard.model.intent import Intent
-from switchboard.payloads.intents import raw_of
 from switchboard.runtime.log import configure
 from switchboard.runtime.settings import Settings, load
-from switchboard.storage.inbox_sqlite import inbox_store
-from switchboard.storage.schema import unready
-from switchboard.storage.store import Store, reading_store
+
+if TYPE_CHECKING:
+    from switchboard.model.intent import Intent
+    from switchboard.storage.store import Store
 
 FOUND = 1
 # Where nobody looks at a terminal, a table is as wide as it needs to be.
@@ -41,6 +38,9 @@ def stop(because: str) -> NoReturn:
 @contextmanager
 def reading(settings: Settings) -> Iterator[Store]:
     """Open the database for questions; a database that cannot be asked ends the command."""
+    from switchboard.storage.schema import unready
+    from switchboard.storage.store import reading_store
+
     url = settings.database_url.reveal()
     if because := unready(url):
         stop(f"{because}. Set DATABASE_URL, or run `switchboard migrate` to make it.")
@@ -50,6 +50,10 @@ def reading(settings: Settings) -> Iterator[Store]:
 
 def ask_for(intent: Intent, settings: Settings, *, at: datetime | None = None) -> int:
     """Put an intent into the inbox, durably, and wake the worker; returns the id of its inbound."""
+    from switchboard.payloads.intents import raw_of
+    from switchboard.storage.bell import bell_of
+    from switchboard.storage.inbox_sqlite import inbox_store
+
     url = settings.database_url.reveal()
     raw = raw_of(intent, door=Door.CLI, at=at or datetime.now(UTC))
     try:
@@ -63,11 +67,17 @@ def ask_for(intent: Intent, settings: Settings, *, at: datetime | None = None) -
 
 def say_json(value: object) -> None:
     """Write a value as JSON."""
+    import msgspec
+
     typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
 def say_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """Write a table; its texts are shown as they are, never as markup."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(*headings, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*map(Text, row))

@@ -1,40 +1,124 @@
-"""The commands that report, and those that ask the worker for something; none of them changes anything itself."""
+"""The commands that report, and those that ask the worker for something; none of them changes anything itself.
+
+Each is loaded when it is asked for: what one of them needs, the others and `--help` do without.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
+from importlib import import_module
 from typing import ParamSpec
 
 import typer
 
-from switchboard.cli import audit, check, deliveries, doctor, explain, importing, mute, owners, replay, route_tests
 from switchboard.cli.asking import stop
 from switchboard.redact import redact_text
 
 P = ParamSpec("P")
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A command, by its module and function; or a group of them, each a `part` by its name and function.
+
+    `says` is the first sentence of its help: of a command its docstring's, so that the list needs no module.
+    """
+
+    name: str
+    module: str
+    says: str
+    function: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+
+REPORTS = (
+    Report(
+        "audit",
+        "audit",
+        "List what people asked for from Slack: who, what, of what, when, from where, why, and what became of it.",
+        "audit",
+    ),
+    Report(
+        "check",
+        "check",
+        "Check routes.yaml, a file or a folder: say all that is wrong, each with its line and its remedy.",
+        "check",
+    ),
+    Report(
+        "doctor",
+        "doctor",
+        "Look at all that must be right outside of the code, and say what to do where it is not.",
+        "doctor",
+    ),
+    Report(
+        "explain",
+        "explain",
+        "Show where an alert goes and why: a webhook's body in a file, or one that was kept (by event, short id or number).",
+        "explain",
+    ),
+    Report("owners", "owners", "Show who owns files of the code, by which rule, and which rules come next.", "owners"),
+    Report(
+        "test",
+        "route_tests",
+        "Run route tests: given these alerts at these times, these are told, and those are not.",
+        "run",
+    ),
+    Report(
+        "replay",
+        "replay",
+        "Work kept inbounds again. What was delivered already is not sent twice. The worker does it; this only asks.",
+        "replay",
+    ),
+    Report(
+        "mute",
+        "mute",
+        "Hold what matches, pages too, for a while. Nothing is lost: the end brings one summary of what is open.",
+        "mute",
+    ),
+    Report("mutes", "mute", "List the mutes that hold now, or end one.", "mutes"),
+    Report(
+        "deliveries",
+        "deliveries",
+        "What was delivered, what was not and why; try again.",
+        parts={"list": "listed", "show": "show", "retry": "retry"},
+    ),
+    Report(
+        "import",
+        "importing",
+        "Make a first routes.yaml of what another product routes by.",
+        parts={"sentry": "sentry", "alertmanager": "alertmanager"},
+    ),
+)
+
+
 def add_reports(app: typer.Typer) -> None:
-    """Put every command that is not a process on an app."""
-    group = typer.Typer(help="What was delivered, what was not and why; try again.", no_args_is_help=True)
-    group.command("list")(in_words(deliveries.listed))
-    group.command("show")(in_words(deliveries.show))
-    group.command("retry")(in_words(deliveries.retry))
-    app.command("audit")(in_words(audit.audit))
-    app.command("check")(in_words(check.check))
-    app.command("doctor")(in_words(doctor.doctor))
-    app.command("explain")(in_words(explain.explain))
-    app.command("owners")(in_words(owners.owners))
-    app.command("test")(in_words(route_tests.run))
-    app.add_typer(group, name="deliveries")
-    from_others = typer.Typer(help="Make a first routes.yaml of what another product routes by.", no_args_is_help=True)
-    from_others.command("sentry")(in_words(importing.sentry))
-    from_others.command("alertmanager")(in_words(importing.alertmanager))
-    app.add_typer(from_others, name="import")
-    app.command("replay")(in_words(replay.replay))
-    app.command("mute")(in_words(mute.mute))
-    app.command("mutes")(in_words(mute.mutes))
+    """Put every command that is not a process on an app, whole."""
+    for report in REPORTS:
+        add_report(app, report)
+
+
+def add_report(app: typer.Typer, report: Report) -> None:
+    """Put one on an app, which loads it."""
+    module = import_module(f"switchboard.cli.{report.module}")
+    if not report.parts:
+        app.command(report.name)(in_words(getattr(module, report.function)))
+        return
+    group = typer.Typer(help=report.says, no_args_is_help=True)
+    for name, function in report.parts.items():
+        group.command(name)(in_words(getattr(module, function)))
+    app.add_typer(group, name=report.name)
+
+
+def list_reports(app: typer.Typer) -> None:
+    """Put every one on an app by its name and what it says, for a list of the commands."""
+    for report in REPORTS:
+        app.command(report.name, help=report.says)(_only_listed)
+
+
+def _only_listed() -> None:
+    """Do nothing: whoever asks for a command gets it whole."""
 
 
 def in_words(command: Callable[P, None]) -> Callable[P, None]:

@@ -1,4 +1,4 @@
-"""What the web process and the worker are made of: heavy, and loaded only by the process that runs it."""
+"""Runs the web process and the worker. What they are made of is heavy, and loaded only by the process that runs it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ import os
 import signal
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-import uvicorn
 
-from switchboard.app.build_worker import make_worker
-from switchboard.cli.guarding import Limits, guarded
 from switchboard.runtime.log import configure
 from switchboard.runtime.settings import HttpSettings, Settings
-from switchboard.runtime.telemetry import report_to
 from switchboard.storage.lock import IsHeld, worker_lock
-from switchboard.storage.schema import migrate
+
+if TYPE_CHECKING:
+    from switchboard.cli.guarding import Limits
 
 LOCK_SECONDS = 2.0
 
@@ -27,12 +25,17 @@ log = structlog.get_logger()
 
 def run_worker(settings: Settings) -> None:
     """Hold the worker's lock, bring the database to this version, and work until told to stop; raises StorageBusy."""
+    from switchboard.storage.schema import migrate
+
     with worker_lock(settings.database_url.reveal()) as is_held:
         migrate(settings.database_url.reveal())
         asyncio.run(_work(settings, is_held))
 
 
 async def _work(settings: Settings, is_held: IsHeld) -> None:
+    from switchboard.app.build_worker import make_worker
+    from switchboard.runtime.telemetry import report_to
+
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -73,11 +76,17 @@ def on_hangup(*, reload: Callable[[], None], end: Callable[[], None]) -> Callabl
 
 def listen(settings: Settings) -> None:
     """Serve the doors at HOST and PORT until told to stop."""
+    import uvicorn
+
+    from switchboard.cli.guarding import Limits
+
     uvicorn.run("asgi:app", factory=True, **server_options(settings.http, limits=Limits()))
 
 
 def server_options(http: HttpSettings, *, limits: Limits) -> dict[str, Any]:
     """Return uvicorn how the doors are served: plain HTTP only, and what a client may hold is bounded."""
+    from switchboard.cli.guarding import guarded
+
     return {
         "host": http.host,
         "port": http.port,

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from switchboard.storage.address import database_file, is_sqlite
+
 # A Unix socket's address is at most 107 bytes on Linux; a deeper path goes without the bell.
 LONGEST_PATH = 100
 
@@ -83,3 +85,12 @@ class _Hearing(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: object) -> None:
         self._wake()
+
+
+def bell_of(url: str) -> Bell:
+    """Return the bell that goes with a database."""
+    if is_sqlite(url):
+        return SocketBell(database_file(url).resolve().with_suffix(".bell"))
+    from switchboard.storage.notified import NotifiedBell  # with the driver, which SQLite does without
+
+    return NotifiedBell(url)

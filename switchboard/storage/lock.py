@@ -6,13 +6,13 @@ import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
+from typing import TYPE_CHECKING
 
 from switchboard.errors import StorageBusy
 from switchboard.storage.address import database_file, is_sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 IsHeld = Callable[[], bool]
 
@@ -27,8 +27,6 @@ def worker_lock(url: str) -> Iterator[IsHeld]:
         with _sqlite_lock(url) as is_held:
             yield is_held
     else:
-        from switchboard.storage.lock import session_lock  # the engine is heavy, and SQLite's lock needs none
-
         with session_lock(url) as is_held:
             yield is_held
 
@@ -50,6 +48,9 @@ ADVISORY_WORKER = 0x5B_0001
 @contextmanager
 def session_lock(url: str) -> Iterator[Callable[[], bool]]:
     """Hold the lock; raises StorageBusy where another session does. Yields the question whether it is still held."""
+    from sqlalchemy import create_engine, text  # heavy, and SQLite's lock needs none
+    from sqlalchemy.pool import NullPool
+
     engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_WORKER}).scalar():
@@ -59,6 +60,9 @@ def session_lock(url: str) -> Iterator[Callable[[], bool]]:
 
 def _answers(connection: Connection) -> bool:
     """Return whether the session that holds the lock is alive: a broken one never comes back with its locks."""
+    from sqlalchemy import text
+    from sqlalchemy.exc import DBAPIError
+
     try:
         connection.execute(text("SELECT 1"))
     except DBAPIError:
