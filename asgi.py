@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.app import create_bot
 from bot.door import PATH as SLACK_PATH
-from bot.door import SlackDoor
-from bot.socket_mode import listening
+from bot.door import SlackDoor, say_closed
 from console.app import create_console
 from switchboard.app.web import WebServices, web_services
 from switchboard.inbox.retention import trim_for_ever
@@ -26,13 +27,40 @@ from webhooks.legacy import LegacyDoor
 from webhooks.paging import PagingWatch
 from webhooks.sentry import SentryDoor
 
+if TYPE_CHECKING:
+    from slack_bolt.app.async_app import AsyncApp
+
 # New objects before the collector looks; a request makes some hundreds, nearly all of which end with it.
 GARBAGE = 50_000
+# We are watched by way of /metrics and SENTRY_DSN; asking for OpenTelemetry costs each request as much as its routing.
+UNASKED = TelemetryConfig(tracing=False, metrics=False, logs=False)
+
+
+class StraightThrough:
+    """Lets what Sentry calls past FastAPI's layers and its search for a route: they cost more than the rest of the way.
+
+    It stands within the layer that answers 500, and leaves in the scope what a router would: reports name the route.
+    """
+
+    def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
+        """Let `routes`, each of one address without parameters, pass; all else goes to `app`."""
+        self._app = app
+        self._routes = {route.path: route for route in routes}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        asked = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        route = self._routes.get(asked) if scope["type"] == "http" else None
+        if route is None:
+            await self._app(scope, receive, send)
+        else:
+            scope["route"], scope["endpoint"] = route, route.endpoint
+            await route.app(scope, receive, send)
 
 
 def create_app(services: WebServices) -> FastAPI:
     """Put the doors on one application."""
-    bot = create_bot(services)
+    bot = _bot(services)
     watch = PagingWatch(services.reader, services.clock)
 
     @contextlib.asynccontextmanager
@@ -42,7 +70,7 @@ def create_app(services: WebServices) -> FastAPI:
             asyncio.create_task(watch.watch()),
             asyncio.create_task(trim_for_ever(services.kept, services.reader, services.clock)),
         ]
-        async with listening(bot, services.settings.slack, services.clock):
+        async with _listening(bot, services):
             yield
         for task in beside:
             task.cancel()
@@ -50,33 +78,55 @@ def create_app(services: WebServices) -> FastAPI:
         await services.inbox.stop()
         services.close()
 
-    app = FastAPI(lifespan=lifespan, redirect_slashes=False, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        lifespan=lifespan,
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        telemetry=UNASKED,
+    )
     slack = SlackDoor(
         bot=bot,
         secret=services.settings.slack.signing_secret.reveal().encode(),
         clock=services.clock,
         metrics=services.metrics,
     )
-    app.router.routes.extend(_doors(services, watch))
+    app.add_middleware(StraightThrough, routes=_hooks(services, watch))
+    app.router.routes.append(_legacy(services, watch))
     app.router.routes.append(Route(SLACK_PATH, endpoint=slack))
     app.include_router(health_router(services))
     app.include_router(create_console(services))
     return app
 
 
-def _doors(services: WebServices, watch: PagingWatch) -> list[Route]:
-    """Make the doors where Sentry calls: each verifies, keeps and answers."""
-    settings = services.settings
+def _bot(services: WebServices) -> AsyncApp | None:
+    """Make what hears people in Slack, where a setting lets them be heard: it is heavy."""
+    slack = services.settings.slack
+    if not (slack.signing_secret or slack.app_token):
+        return None
+    from bot.app import create_bot
+
+    return create_bot(services)
+
+
+@contextlib.asynccontextmanager
+async def _listening(bot: AsyncApp | None, services: WebServices) -> AsyncIterator[None]:
+    if bot is None:
+        say_closed()
+        yield
+        return
+    from bot.socket_mode import listening
+
+    async with listening(bot, services.settings.slack, services.clock):
+        yield
+
+
+def _hooks(services: WebServices, watch: PagingWatch) -> list[Route]:
+    """Make the door where Sentry calls, at its two addresses: it verifies, keeps and answers."""
     sentry = SentryDoor(
         inbox=services.inbox,
-        secrets=tuple(secret.reveal().encode() for secret in settings.sentry.client_secrets),
-        clock=services.clock,
-        may_page=watch.may_page,
-        metrics=services.metrics,
-    )
-    legacy = LegacyDoor(
-        inbox=services.inbox,
-        token=settings.sentry.legacy_token.reveal().encode(),
+        secrets=tuple(secret.reveal().encode() for secret in services.settings.sentry.client_secrets),
         clock=services.clock,
         may_page=watch.may_page,
         metrics=services.metrics,
@@ -84,8 +134,19 @@ def _doors(services: WebServices, watch: PagingWatch) -> list[Route]:
     return [
         Route("/webhooks/sentry", endpoint=sentry),
         Route("/webhooks/sentry/", endpoint=sentry),  # Sentry follows no redirect to the one without a slash
-        Route(LEGACY_PATH, endpoint=legacy),
     ]
+
+
+def _legacy(services: WebServices, watch: PagingWatch) -> Route:
+    """Make the door of the old plugin."""
+    legacy = LegacyDoor(
+        inbox=services.inbox,
+        token=services.settings.sentry.legacy_token.reveal().encode(),
+        clock=services.clock,
+        may_page=watch.may_page,
+        metrics=services.metrics,
+    )
+    return Route(LEGACY_PATH, endpoint=legacy)
 
 
 def app() -> FastAPI:

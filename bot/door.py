@@ -1,13 +1,15 @@
-"""POST /slack/events: size cap → signature over the raw bytes → Bolt, which sees nothing that Slack did not sign."""
+"""POST /slack/events: size cap → signature over the raw bytes → Bolt, which sees nothing that Slack did not sign.
+
+Bolt is heavy: where no setting opens this door, it is not loaded.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from time import perf_counter
+from typing import TYPE_CHECKING
 
-from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
+import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -17,16 +19,23 @@ from bot.signature import is_signed
 from switchboard.clock import Clock
 from switchboard.runtime.metrics import WebMetrics
 
+if TYPE_CHECKING:
+    from slack_bolt.app.async_app import AsyncApp
+    from slack_bolt.request.async_request import AsyncBoltRequest
+    from slack_bolt.response import BoltResponse
+
 PATH = "/slack/events"
 CAP = 1 << 20
 GONE = 499
 
+log = structlog.get_logger()
+
 
 @dataclass(frozen=True, slots=True)
 class SlackDoor:
-    """The endpoint. Without a signing secret it is closed: 401 to everybody."""
+    """The endpoint. Without a signing secret it is closed: 401 to everybody, and there need be no `bot`."""
 
-    bot: AsyncApp
+    bot: AsyncApp | None
     secret: bytes
     clock: Clock
     metrics: WebMetrics
@@ -52,7 +61,7 @@ class SlackDoor:
         if not self._is_slacks(body, request):
             return _refusal(401, "the signature does not fit; compare SLACK_SIGNING_SECRET, and this machine's clock")
         asked = bolt_request(body, request.headers.get("content-type", ""))
-        if asked is None:
+        if asked is None or self.bot is None:
             return _refusal(400, "not what Slack sends")
         return _answered(await self.bot.async_dispatch(asked))
 
@@ -66,6 +75,8 @@ class SlackDoor:
 
 def bolt_request(body: bytes, content_type: str) -> AsyncBoltRequest | None:
     """Read a signed body as Bolt does, None where it is nothing that Bolt could look into."""
+    from slack_bolt.request.async_request import AsyncBoltRequest
+
     try:
         asked = AsyncBoltRequest(body=body.decode(), headers={"content-type": content_type})
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
@@ -93,3 +104,8 @@ def _answered(said: BoltResponse) -> Response:
 
 def _refusal(status: int, why: str, **headers: str) -> Response:
     return JSONResponse({"error": why}, status_code=status, headers=headers)
+
+
+def say_closed() -> None:
+    """Say in the log that nobody can act from Slack."""
+    log.warning("slack.closed", because="commands and buttons are refused: set SLACK_SIGNING_SECRET")

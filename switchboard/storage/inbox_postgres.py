@@ -25,7 +25,13 @@ CREATE INDEX IF NOT EXISTS inbox_urgent ON inbox (id) WHERE urgent = 1;
 """
 _NAMES = COLUMNS.split(", ")
 _SHORT = COLUMNS.replace("raw", "CAST('' AS BYTEA)")
-_INSERT = f"INSERT INTO inbox ({COLUMNS}) VALUES ({', '.join(f':{name}' for name in _NAMES)}) RETURNING id"
+_TYPES = ("text", "bigint", "smallint", "integer", "bytea", "bytea", "bytea")
+# One array for each column, as the driver sends them: %b is binary, which for bytes is half of what text is.
+_ARRAYS = ", ".join(f"%({name})b::{kind}[]" for name, kind in zip(_NAMES, _TYPES, strict=True))
+_GIVEN = f"unnest({_ARRAYS}) WITH ORDINALITY AS given ({COLUMNS}, turn)"
+_INSERT = f"INSERT INTO inbox ({COLUMNS}) SELECT {COLUMNS} FROM {_GIVEN} ORDER BY turn RETURNING id"
+_TAKE_TURN = text("SELECT pg_advisory_xact_lock(:key)")
+_TAKE_TURN_AND_RING = text("SELECT pg_advisory_xact_lock(:key), pg_notify(:channel, '')")
 
 
 class PostgresInbox:
@@ -35,17 +41,21 @@ class PostgresInbox:
         """Connect, and make the table where it is missing; two processes may do so at once."""
         self._engine = create_engine(url, pool_size=2, max_overflow=2, pool_pre_ping=True)
         with self._engine.begin() as db:
-            db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_INBOX})
+            db.execute(_TAKE_TURN, {"key": ADVISORY_INBOX})
             db.execute(text(SCHEMA))
 
     def append(self, raws: Sequence[Raw]) -> list[int]:
-        """Keep inbounds in one durable commit and return their ids; raises InboxFull."""
+        """Keep inbounds in one durable commit and return their ids; raises InboxFull.
+
+        One statement inserts them all. Identities are drawn in the order of its ORDER BY, the order of RETURNING is not
+        promised (docs.sqlalchemy.org, Correlating RETURNING rows to parameter sets); so the ids, sorted, are the bodies' own.
+        """
+        columns = zip(*map(values_of, raws), strict=True)
+        values = {name: list(column) for name, column in zip(_NAMES, columns, strict=False)}
         try:
             with self._engine.begin() as db:
-                db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_INBOX})
-                rows = [dict(zip(_NAMES, values_of(raw), strict=True)) for raw in raws]
-                db.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
-                return [int(db.execute(text(_INSERT), row).scalar_one()) for row in rows]
+                db.execute(_TAKE_TURN_AND_RING, {"key": ADVISORY_INBOX, "channel": CHANNEL})
+                return sorted(db.exec_driver_sql(_INSERT, values).scalars()) if raws else []
         except DBAPIError as error:
             raise InboxFull(f"The inbox could not commit: {error.orig}. {InboxFull.__doc__}") from error
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from switchboard.errors import InboxFull, StorageDown
 from switchboard.model.inbound import Inbound, Raw
@@ -26,6 +27,8 @@ CREATE INDEX IF NOT EXISTS inbox_urgent ON inbox (id) WHERE urgent = 1;
 """
 BUSY_SECONDS = 5.0
 _SHORT = COLUMNS.replace("raw", "X''")
+_INSERT = f"INSERT INTO inbox (id, {COLUMNS}) VALUES (?, {PLACES})"
+_LAST = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'inbox'"
 
 
 class SqliteInbox:
@@ -44,10 +47,11 @@ class SqliteInbox:
     def append(self, raws: Sequence[Raw]) -> list[int]:
         """Keep inbounds in one durable commit and return their ids, which grow and are never reused; raises InboxFull."""
         self._check_room()
+        rows = [values_of(raw) for raw in raws]
         with self._writing:
             try:
                 self._write.execute("BEGIN IMMEDIATE")
-                ids = [self._insert(raw) for raw in raws]
+                ids = self._insert(rows)
                 self._write.execute("COMMIT")
             except sqlite3.Error as error:
                 if self._write.in_transaction:
@@ -55,19 +59,23 @@ class SqliteInbox:
                 raise InboxFull(f"The inbox could not commit: {error}. {InboxFull.__doc__}") from error
         return ids
 
-    def _insert(self, raw: Raw) -> int:
-        statement = f"INSERT INTO inbox ({COLUMNS}) VALUES ({PLACES})"
-        return self._write.execute(statement, values_of(raw)).lastrowid or 0
+    def _insert(self, rows: Sequence[tuple[Any, ...]]) -> list[int]:
+        """Insert rows under the ids that come next, and return these.
+
+        AUTOINCREMENT keeps the largest id that ever was in `sqlite_sequence`, for given ids as for its own
+        (sqlite.org/autoinc.html); between our BEGIN IMMEDIATE and COMMIT nobody else writes.
+        """
+        (last,) = self._write.execute(_LAST).fetchone()
+        ids = range(last + 1, last + 1 + len(rows))
+        self._write.executemany(_INSERT, [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
+        return list(ids)
 
     def _check_room(self) -> None:
         if shutil.disk_usage(self._path.parent).free < self._min_free:
             raise InboxFull(f"The disk of {self._path.name} is nearly full. {InboxFull.__doc__}")
-        if self._size() > self._max_bytes and self._size() - self._free() > self._max_bytes:
+        size = _size(self._path) + _size(self._log)
+        if size > self._max_bytes and size - self._free() > self._max_bytes:
             raise InboxFull(f"{self._path.name} has reached its bound. {InboxFull.__doc__}")
-
-    def _size(self) -> int:
-        """Return the bytes of the file and of the log whose pages are not in it yet."""
-        return sum(file.stat().st_size for file in (self._path, self._log) if file.exists())
 
     def _free(self) -> int:
         """Return the bytes of the file's free pages: what was trimmed leaves them, and they are written again."""
@@ -121,6 +129,14 @@ class SqliteInbox:
         """Let go of the file."""
         self._write.close()
         self._read.close()
+
+
+def _size(file: Path) -> int:
+    """Return a file's bytes, 0 where there is none: the log, whose pages are not in the file yet, comes with the first write."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def inbox_store(url: str) -> InboxStore:

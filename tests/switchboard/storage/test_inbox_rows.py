@@ -34,6 +34,13 @@ def test_ids_grow_and_tell_the_order(inbox: InboxStore) -> None:
     assert [inbound.id for inbound in inbox.latest(limit=2)] == ids[:0:-1]
 
 
+def test_each_of_a_group_gets_the_id_that_its_body_lies_under(inbox: InboxStore) -> None:
+    groups = [[a_raw(b"%d of %d" % (number, size)) for number in range(size)] for size in (3, 0, 1, 256)]
+    kept = {id_: raw.raw for group in groups for id_, raw in zip(inbox.append(group), group, strict=True)}
+    assert {inbound.id: inbound.kept.raw for inbound in inbox.after(0, urgent=True, limit=1000)} == kept
+    assert len(kept) == 260
+
+
 def test_urgent_and_other_inbounds_are_kept_apart(inbox: InboxStore) -> None:
     ids = inbox.append([a_raw(urgent=number % 2 == 0) for number in range(5)])
     assert [inbound.id for inbound in inbox.after(0, urgent=True, limit=9)] == ids[::2]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from switchboard.errors import InboxFull, StorageDown
+from switchboard.storage.inbox_rows import COLUMNS
 from switchboard.storage.inbox_sqlite import SqliteInbox
 from tests.switchboard.builders import a_raw
 
@@ -74,6 +75,25 @@ def test_ids_are_never_reused(small: SqliteInbox) -> None:
     [first] = small.append([a_raw()])
     small._write.execute("DELETE FROM inbox")
     assert small.append([a_raw()]) == [first + 1]
+
+
+def test_two_who_append_in_turn_never_share_an_id(small: SqliteInbox, path: Path) -> None:
+    other = SqliteInbox(path)
+    assert [small.append([a_raw()]), other.append([a_raw(), a_raw()]), small.append([a_raw()])] == [[1], [2, 3], [4]]
+    other.close()
+
+
+def test_ids_of_a_group_that_was_trimmed_away_or_refused_lead_on(small: SqliteInbox) -> None:
+    small.append([a_raw(), a_raw()])
+    small._write.execute("DELETE FROM inbox")
+    small._write.execute("PRAGMA max_page_count=20")
+    with pytest.raises(InboxFull, match="could not commit"):
+        small.append([a_raw(), a_raw(b"x" * 500_000)])
+    small._write.execute("PRAGMA max_page_count=1000000")
+    assert small.append([a_raw(), a_raw()]) == [3, 4]
+    small._write.execute("DELETE FROM inbox")
+    small._write.execute(f"INSERT INTO inbox ({COLUMNS}) SELECT 'cli', 0, 1, 0, '', '', ''")
+    assert small.append([a_raw()]) == [6]
 
 
 def test_an_inbound_that_cannot_be_read_is_said_to_be_unreadable(path: Path) -> None:

@@ -1,0 +1,47 @@
+"""What each process may load: memory and seconds at the start are paid by every process that loads it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.house.source import ROOT
+
+WEB = """
+from asgi import create_app
+from switchboard.app.web import web_services
+from switchboard.runtime.settings import load
+create_app(web_services(load({"DATABASE_URL": f"sqlite:///{sys.argv[1]}/house.db", "SENTRY_CLIENT_SECRET": "s"})))
+"""
+WORKER = """
+from switchboard.app.build_worker import make_worker
+from switchboard.runtime.settings import load
+make_worker(load({"DATABASE_URL": f"sqlite:///{sys.argv[1]}/house.db"})).close()
+"""
+SERVE = """
+from switchboard.cli import commands
+from switchboard.storage.lock import worker_lock
+commands("serve")
+with worker_lock(f"sqlite:///{sys.argv[1]}/house.db"):
+    pass
+"""
+HELP = "from switchboard.cli import commands; commands('')"
+DATABASE, SLACK = ("psycopg", "sqlalchemy", "sqlmodel", "alembic"), ("slack_bolt", "slack_sdk", "aiohttp")
+DOORS = ("fastapi", "uvicorn", "jinja2")
+NEVER = {
+    "the list of commands": (HELP, (*DATABASE, *SLACK, *DOORS, "httpx", "httpx2", "pagerduty", "msgspec")),
+    "the supervisor": (SERVE, (*DATABASE, *SLACK, *DOORS, "httpx", "httpx2", "pagerduty", "msgspec")),
+    "web without Slack": (WEB, ("psycopg", "alembic", *SLACK, "httpx", "httpx2", "pagerduty", "apscheduler")),
+    "the worker on SQLite": (WORKER, ("psycopg", "alembic", "slack_bolt", *DOORS)),
+}
+
+
+@pytest.mark.parametrize("code, never", NEVER.values(), ids=NEVER)
+def test_a_process_loads_nothing_that_it_does_not_use(tmp_path: Path, code: str, never: tuple[str, ...]) -> None:
+    told = f"import sys\n{code}\nprint(*[name for name in {never!r} if name in sys.modules])"
+    command = [sys.executable, "-c", told, str(tmp_path)]
+    said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert said.split("\n")[-2:] == ["", ""], said
