@@ -81,10 +81,10 @@ def some_of(words: type[E], *, problem: str) -> Kind[tuple[E, ...]]:
 
 
 def section(table: type[K]) -> Kind[K]:
-    """Take a mapping of another place."""
+    """Take a mapping of another place; `never` is as if it were absent."""
 
     def reader(here: Place, name: str) -> K | None:
-        below = here.below(name)
+        below = here.section(name)
         return None if below is None else table(below)
 
     return Kind(takes=f"`{table.table.name}`", shape=_at(table), reader=reader, write=_section(table), tables=(table,))

@@ -122,13 +122,6 @@ def test_a_switch_is_off_with_never_whatever_its_default() -> None:
     assert (off.storms, off.teams["core"].page_storms) == (None, None)
 
 
-@pytest.mark.parametrize("written", ["may: never", "may: false"])
-def test_never_is_refused_where_it_would_seem_to_forbid_and_would_not(written: str) -> None:
-    assert [(fault.path, fault.problem) for fault in faults_of(with_team(written))] == [
-        ("teams.frontend.may", "not a mapping")
-    ]
-
-
 def with_team(written: str) -> str:
     """Write a configuration with more keys of a team."""
     return f"{HEAD}routes: []\n".replace('slack: "#frontend"', f'slack: "#frontend", {written}')
