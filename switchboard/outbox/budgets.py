@@ -51,10 +51,19 @@ class Pacing:
     limits: Mapping[DestinationKind, RateLimits] = field(default_factory=dict)
     gates: dict[str, datetime] = field(default_factory=dict)
     _windows: dict[str, RateWindow] = field(default_factory=dict)
+    _rests: dict[str, datetime] = field(default_factory=dict)
+
+    def opens_at(self, lane: str, now: datetime) -> datetime:
+        """Return when a lane may be looked at: when its gate opens, or its pace lets something through; `now` if at once."""
+        return max(now, self.gates.get(lane, now), self._rests.get(lane, now))
 
     def is_open(self, lane: str, now: datetime) -> bool:
-        """Return whether no gate holds a lane back."""
-        return self.gates.get(lane, now) <= now
+        """Return whether nothing holds a lane back."""
+        return self.opens_at(lane, now) <= now
+
+    def rest(self, lane: str, until: datetime) -> None:
+        """Look into a lane no more until its pace lets something through: what it holds takes long to look at."""
+        self._rests[lane] = until
 
     def may(self, destination: Destination, step: Do, budget: str | None, now: datetime) -> bool:
         """Return whether a step may go out now."""

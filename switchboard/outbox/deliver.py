@@ -12,11 +12,9 @@ import structlog
 from switchboard.clock import Clock, within
 from switchboard.config.config import Config
 from switchboard.model.card import Step
-from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import Delivery
 from switchboard.model.outcome import Outcome, Sent, Unknown
 from switchboard.outbox.ledger import Ledger, Pick, Round
-from switchboard.outbox.plan import Do
 from switchboard.runtime.metrics import WorkerMetrics
 from switchboard.runtime.tasks import STOP_SECONDS, Due, Look, Task, TaskRunner, earliest
 from switchboard.storage.store import Store, Unit
@@ -56,15 +54,9 @@ class Outbox:
     def _pick(self, at: Round, busy: frozenset[str]) -> tuple[list[Pick], datetime | None]:
         picks = self.ledger.pick(at, busy=busy)
         begun = busy.union(pick.lane for pick in picks)
-        held = [self._free_at(lane, at.now) for lane in at.unit.deliveries.lanes_due(at.now) if lane not in begun]
+        opens_at = self.ledger.pacing.opens_at
+        held = [opens_at(lane, at.now) for lane in at.unit.deliveries.lanes_due(at.now) if lane not in begun]
         return picks, earliest([*held, at.unit.deliveries.next_due(after=at.now)])
-
-    def _free_at(self, lane: str, now: datetime) -> datetime:
-        """Return when a lane that was left out may send: when its gate opens, or its pace lets one through."""
-        kind, _, address = lane.partition(":")
-        destination = Destination(DestinationKind(kind), address)
-        pacing = self.ledger.pacing
-        return max(pacing.gates.get(lane, now), pacing.free_at(destination, Do(Step.OPEN), None, now))
 
     async def _try(self, pick: Pick, config: Config) -> None:
         await self._conclude(pick, await self._send(pick), config)

@@ -74,6 +74,7 @@ class Ledger:
         return [pick for pick in picks if pick is not None]
 
     def _pick_in(self, lane: str, at: Round) -> Pick | None:
+        paced: list[datetime] = []
         for due in at.unit.deliveries.due_in(lane, at.now):
             delivery = self._where_it_was(due, at)
             subject = at.unit.subjects.get(delivery.subject_id)
@@ -86,7 +87,14 @@ class Ledger:
                 return self._begin(delivery, subject, step, at)
             elif all(self._budget(delivery, step) for step in steps):
                 self._postpone(delivery, steps, at)
+            else:
+                paced += (self._free_at(delivery, step, at.now) for step in steps)
+        if paced:
+            self.pacing.rest(lane, min(paced))
         return None
+
+    def _free_at(self, delivery: Delivery, step: Do, now: datetime) -> datetime:
+        return self.pacing.free_at(delivery.destination, step, self._budget(delivery, step), now)
 
     def _where_it_was(self, delivery: Delivery, at: Round) -> Delivery:
         """Let an episode go on in the place of the one before, where a subject has but one place; that one is done with.
@@ -104,8 +112,7 @@ class Ledger:
 
     def _postpone(self, delivery: Delivery, steps: Sequence[Do], at: Round) -> None:
         """Let a delivery that only waits for a budget make room in its lane for those that need none."""
-        destination = delivery.destination
-        due_at = min(self.pacing.free_at(destination, step, self._budget(delivery, step), at.now) for step in steps)
+        due_at = min(self._free_at(delivery, step, at.now) for step in steps)
         at.unit.deliveries.save([replace(delivery, due_at=due_at)])
 
     def _plan(self, delivery: Delivery, subject: Subject, at: Round) -> tuple[Do, ...] | Drop:

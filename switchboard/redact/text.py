@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from switchboard.redact.keys import is_secret_key, names_an_error
@@ -42,12 +43,27 @@ _BRACKET = re.compile(r"[\[{}\]]")
 _BARE = re.compile(r"[^\s&\"'<>]+")
 
 
+# Each message says again what the one before said: the words of tags, frames and titles, which are short.
+_REMEMBERED, LONGEST_REMEMBERED = 4096, 300
+
+
 def redact_text(text: str, kinds: tuple[str, ...] = (), names: tuple[str, ...] = ()) -> str:
     """Hide the secrets inside a text, and what `kinds` ask for.
 
     `names` are what the user is called, hidden where `username` is asked for.
-    Redacting what is redacted changes nothing.
+    Redacting what is redacted changes nothing. Short texts are remembered.
     """
+    if len(text) <= LONGEST_REMEMBERED:
+        return _remembered(text, kinds, names)
+    return _redacted(text, kinds, names)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(text: str, kinds: tuple[str, ...], names: tuple[str, ...]) -> str:
+    return _redacted(text, kinds, names)
+
+
+def _redacted(text: str, kinds: tuple[str, ...], names: tuple[str, ...]) -> str:
     for _ in range(4):  # a hidden part can bare another; the second round almost always changes nothing
         cleaned = _once(text, kinds, names)
         if cleaned == text:

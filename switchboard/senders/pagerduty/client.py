@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import ssl
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -11,6 +13,12 @@ from pagerduty import EventsApiV2Client
 _TRIED_ONCE = dict.fromkeys((429, 500, 502, 503, 504), 1)  # with max_http_attempts = -1: return the first answer
 # Pages are rare: a connection kept for the next one is likely closed by then, which would cost that page its one try.
 _NONE_KEPT = httpx2.Limits(max_keepalive_connections=0)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Read the machine's certificates once for all routing keys: it takes longer than the rest of a page's way."""
+    return ssl.create_default_context()
 
 
 class OnceClient(EventsApiV2Client):
@@ -23,7 +31,7 @@ class OnceClient(EventsApiV2Client):
     def __init__(self, routing_key: str, events_url: str) -> None:
         """`events_url` is PagerDuty's (https), or on loopback anything that plays it."""
         self._events_url = events_url.rstrip("/")
-        super().__init__(routing_key, base_url=self._events_url, limits=_NONE_KEPT)
+        super().__init__(routing_key, base_url=self._events_url, limits=_NONE_KEPT, verify=_trusted())
         self.retry = dict(_TRIED_ONCE)
         self.log = logging.getLogger("pagerduty.once")
         self.log.disabled = True  # its errors are our outcomes
