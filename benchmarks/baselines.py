@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from asgi import UNASKED, StraightThrough
 from benchmarks.mail import PATH, SECRET
 from switchboard.clock import SystemClock
 from switchboard.inbox.inbox import Inbox
@@ -43,7 +44,7 @@ class Unkept(Inbox):
 
 def diskless(folder: Path) -> FastAPI:
     """Put our own door, with signature, hint and counts, before an inbox that keeps nothing."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=UNASKED)
     door = SentryDoor(
         inbox=Unkept(folder),
         secrets=(SECRET.encode(),),
@@ -51,7 +52,7 @@ def diskless(folder: Path) -> FastAPI:
         may_page=lambda hint: False,
         metrics=web_metrics(),
     )
-    app.router.routes.append(Route(PATH, endpoint=door))
+    app.add_middleware(StraightThrough, routes=[Route(PATH, endpoint=door)])
     return app
 
 

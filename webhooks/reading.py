@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from enum import Enum, auto
 from typing import Any
 
@@ -46,6 +46,11 @@ async def read_body(scope: Scope, receive: Receive, *, cap: int) -> bytes | Spoi
 def header(scope: Scope, name: bytes) -> bytes:
     """Return a request header's value by its lower-case name, empty where it is missing."""
     return next((value for key, value in scope["headers"] if key == name), b"")
+
+
+def headers_of(scope: Scope) -> Mapping[bytes, bytes]:
+    """Return all of a request's headers by their lower-case names; of one that was sent twice, the first counts."""
+    return dict(reversed(scope["headers"]))
 
 
 async def answer(send: Send, status: int, body: bytes, *extra: tuple[bytes, bytes]) -> None:

@@ -5,7 +5,7 @@ Idempotent by what follows: a repeat is kept and answered like the first, and re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -15,12 +15,13 @@ from switchboard.model.inbound import Door, Hint, Raw
 from switchboard.payloads.hint import read_hint
 from switchboard.runtime.metrics import WebMetrics
 from webhooks.keeping import CAP, count, keep, refuse, take, words
-from webhooks.reading import Receive, Scope, Send, header
+from webhooks.reading import Receive, Scope, Send, headers_of
 from webhooks.signature import is_signed
 
 __all__ = ["CAP", "SentryDoor"]
 
-KEPT_HEADERS = (b"sentry-hook-resource", b"sentry-hook-timestamp", b"request-id", b"idempotency-key")
+_KEPT = ("sentry-hook-resource", "sentry-hook-timestamp", "request-id", "idempotency-key")
+KEPT_HEADERS = tuple((name.encode(), name) for name in _KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +43,21 @@ class SentryDoor:
         body = await take(scope, receive, send)
         if isinstance(body, int):
             return body
-        if not is_signed(body, header(scope, b"sentry-hook-signature"), self.secrets):
+        headers = headers_of(scope)
+        if not is_signed(body, headers.get(b"sentry-hook-signature", b""), self.secrets):
             return await refuse(send, 401, "the signature does not fit; compare SENTRY_CLIENT_SECRET")
-        resource = words(header(scope, b"sentry-hook-resource"))
+        resource = words(headers.get(b"sentry-hook-resource", b""))
         if not resource:
             return await refuse(send, 400, "Sentry-Hook-Resource is missing")
-        return await keep(self._raw(body, resource, scope), self.inbox, send)
+        return await keep(self._raw(body, resource, headers), self.inbox, send)
 
-    def _raw(self, body: bytes, resource: str, scope: Scope) -> Raw:
+    def _raw(self, body: bytes, resource: str, headers: Mapping[bytes, bytes]) -> Raw:
         hint = read_hint(resource, body)
         return Raw(
             door=Door.SENTRY,
             received_at=self.clock.now(),
             raw=body,
-            headers=tuple((name.decode(), words(value)) for name in KEPT_HEADERS if (value := header(scope, name))),
+            headers=tuple([(name, words(value)) for key, name in KEPT_HEADERS if (value := headers.get(key))]),
             hint=hint,
             urgent=self.may_page(hint),
         )

@@ -25,9 +25,9 @@ LIMITS = (
     ),
     Limit(
         ROW,
-        "13 KB: by CPU at least 0.4 of the same route without disk",
+        "13 KB: by CPU at least 0.45 of the same route without disk",
         lambda results: results.ratio(ROW, "same route, no disk 13 KB", "switchboard 13 KB", CPU),
-        least=0.4,
+        least=0.45,
     ),
 )
 

@@ -80,6 +80,39 @@ async def test_many_at_once_share_commits_and_each_gets_its_own_id(tmp_path: Pat
         assert [inbound.kept.raw for inbound in found if inbound] == [raw.raw for raw in raws]
 
 
+async def test_what_comes_together_shares_a_commit_and_what_comes_meanwhile_the_next(tmp_path: Path) -> None:
+    disk = Disk(tmp_path / "inbox.db")
+    async with opened(disk) as (inbox, rings):
+        disk.free.clear()
+        first = [asyncio.create_task(inbox.keep(a_raw())) for _ in range(2)]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        meanwhile = [asyncio.create_task(inbox.keep(a_raw())) for _ in range(3)]
+        await asyncio.sleep(0)
+        disk.free.set()
+        assert await asyncio.gather(*first, *meanwhile) == [1, 2, 3, 4, 5]
+        assert await inbox.keep(a_raw()) == 6
+        assert disk.batches == [2, 3, 1]
+    assert len(rings) == 3
+
+
+async def test_stopping_amid_a_commit_commits_what_waits_behind_it(tmp_path: Path) -> None:
+    disk = Disk(tmp_path / "inbox.db")
+    async with opened(disk) as (inbox, _):
+        disk.free.clear()
+        first = asyncio.create_task(inbox.keep(a_raw()))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        behind = [asyncio.create_task(inbox.keep(a_raw())) for _ in range(BATCH + 1)]
+        await asyncio.sleep(0)
+        stopping = asyncio.create_task(inbox.stop())
+        await asyncio.sleep(0)
+        disk.free.set()
+        await stopping
+        assert await asyncio.gather(first, *behind) == list(range(1, BATCH + 3))
+        assert disk.batches == [1, BATCH, 1]
+
+
 async def test_a_disk_that_refuses_refuses_each_caller_and_is_tried_again(tmp_path: Path) -> None:
     disk = Disk(tmp_path / "inbox.db", max_bytes=1)
     async with opened(disk) as (inbox, rings):
