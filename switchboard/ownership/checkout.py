@@ -17,7 +17,7 @@ def owners_of_path(rules: tuple[Rule, ...], path: str, *, roots: tuple[Root, ...
     `roots` say how the repository's paths look in a stack trace, which is what rules are about.
     """
     frame = Frame(filename=stack_path(path, roots))
-    return tuple(Match(hit, 0) for hit in index_of(rules).frame_hits(frame))
+    return tuple(Match(hit, 0) for hit in index_of(rules).met_by([frame]).hits(0))
 
 
 def rules_without_match(

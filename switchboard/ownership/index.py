@@ -1,22 +1,24 @@
-"""Rules made ready. A frame meets only the rules that it may fit, and what it met is remembered, in bounds.
+"""Rules made ready. All values of an alert's frames are looked up at once, and what each fits is remembered, in bounds.
 
-A project's frames come again and again: for those that are known, an alert costs one look each.
+Files come again and again: for those that are known, an alert costs one look each. Those that are not known go to the
+shelves together, and each meets only the rules that it may fit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from operator import attrgetter
+from itertools import chain, islice
+from typing import NamedTuple
 
 from switchboard.model.facts import Facts, Frame
-from switchboard.ownership.munge import Munging, munging_of
+from switchboard.ownership.munge import NONE, Munging, munging_of
 from switchboard.ownership.rule import MatcherKind, Rule
-from switchboard.ownership.shelf import CodeownersShelf, GlobShelf, ShelfEntry
+from switchboard.ownership.shelf import Places, codeowners_shelf, glob_shelf
 
 ROOM = 8_000_000
-"""How much one generation of remembered frames may hold, in characters; a hit counts for a hundred."""
+"""How much one generation of remembered values may hold, in characters; a rule that one fits counts for a hundred."""
 # Strangers write paths; a long one is matched anew each time rather than kept.
 LONGEST_REMEMBERED = 1000
 
@@ -32,36 +34,79 @@ class Hit:
 
 
 Hits = tuple[Hit, ...]
-FrameKey = tuple[str | bool | None, ...]
+Value = str | None
 
 
 class Memory:
-    """What frames hit, in two generations: when the young one is full the old one goes, save what was asked for again."""
+    """What values fit, in two generations: when the young one is full the old one goes, save what was asked for again."""
 
-    def __init__(self, *reads: str) -> None:
-        """Start with nothing; `reads` are the parts of a frame that its hits hang on."""
-        self.key: Callable[[Frame], FrameKey] = attrgetter(*reads)
-        self.young: dict[FrameKey, Hits] = {}
-        self._old: dict[FrameKey, Hits] = {}
+    def __init__(self, find: Callable[[Sequence[str]], list[Places]]) -> None:
+        """Start with nothing; `find` tells what values fit that are not known."""
+        self.young = _nothing_known()
+        self._old: dict[Value, Places] = {}
         self._room = ROOM
+        self._find = find
 
-    def recall(self, key: FrameKey) -> Hits | None:
-        """Return what a frame hit, None if it is not known; it is young again then."""
-        hits = self.young.get(key)
-        if hits is None and (hits := self._old.get(key)) is not None:
-            self.keep(key, hits)
-        return hits
+    def recall(self, values: Sequence[Value]) -> list[Places]:
+        """Return what each value fits."""
+        young = self.young
+        try:
+            return list(map(young.__getitem__, values))
+        except KeyError:
+            learnt = self._learn([value for value in dict.fromkeys(values) if value and value not in young])
+            return [learnt[value] if value in learnt else young[value] for value in values]
 
-    def keep(self, key: FrameKey, hits: Hits) -> None:
-        """Remember what a frame hit."""
-        self._room -= 300 + _length(key) + 100 * len(hits)
+    def _learn(self, values: list[str]) -> dict[Value, Places]:
+        """Return what values fit that are not young, and keep it."""
+        unknown = [value for value in values if value not in self._old]
+        learnt: dict[Value, Places] = dict(zip(unknown, self._find(unknown), strict=True))
+        learnt.update((value, self._old[value]) for value in values if value not in learnt)
+        kept = {value: learnt[value] for value in values if len(value) <= LONGEST_REMEMBERED}
+        self._room -= sum([300 + len(value) + 100 * len(kept[value]) for value in kept])
         if self._room < 0:
-            self._old, self.young, self._room = self.young, {}, ROOM
-        self.young[key] = hits
+            self._old, self.young, self._room = self.young, _nothing_known(), ROOM
+        self.young.update(kept)
+        return learnt
 
 
-def _length(key: FrameKey) -> int:
-    return sum(len(part) for part in key if isinstance(part, str))
+def _nothing_known() -> dict[Value, Places]:
+    return {None: (), "": ()}  # what is not said fits nothing
+
+
+class Column(NamedTuple):
+    """One value of each frame: what it is called, the values, and which rules each of them fits."""
+
+    named: str
+    values: list[Value]
+    fits: list[Places]
+
+
+class Met:
+    """What an alert's frames fit, from the error outwards: frame 0 is the nearest. Hits are made when asked for."""
+
+    def __init__(self, rules: tuple[Rule, ...], columns: list[Column]) -> None:
+        """Take what each column's values fit."""
+        self._rules = rules
+        self._columns = columns
+        self._rows = list(zip(*(column.fits for column in columns), strict=True))
+
+    def frames(self) -> Iterator[int]:
+        """Return the frames that fit any rule."""
+        return (frame for frame, row in enumerate(self._rows) if any(row))
+
+    def last_rule(self, frame: int) -> int:
+        """Return the place of the last rule that a frame fits; it has to fit one."""
+        return max(places[0] for places in self._rows[frame] if places)
+
+    def hits(self, frame: int) -> Hits:
+        """Return what a frame fits, the last rule first, each with the first value that fits it."""
+        found: dict[int, Hit] = {}
+        for column in reversed(self._columns):
+            value = column.values[frame]
+            found.update(
+                (place, Hit(place, self._rules[place], value or "", column.named)) for place in column.fits[frame]
+            )
+        return _with_sections([found[place] for place in sorted(found, reverse=True)])
 
 
 class RuleIndex:
@@ -71,65 +116,60 @@ class RuleIndex:
         """Compile the rules."""
         self.rules = rules
         self.others = [place for place, rule in enumerate(rules) if rule.kind in (MatcherKind.URL, MatcherKind.TAG)]
-        needs = {MatcherKind.MODULE: "module", MatcherKind.CODEOWNERS: "in_app"}
-        self._reads = {needs[rule.kind] for rule in rules if rule.kind in needs}
-        self._memories: dict[Munging, Memory] = {}
-        self._paths, self._modules, self._codeowners = GlobShelf(), GlobShelf(), CodeownersShelf()
-        shelves: dict[MatcherKind, GlobShelf | CodeownersShelf] = {
-            MatcherKind.PATH: self._paths,
-            MatcherKind.MODULE: self._modules,
-            MatcherKind.CODEOWNERS: self._codeowners,
-        }
-        for place, rule in enumerate(rules):
-            if rule.kind in shelves:
-                shelves[rule.kind].put(place, rule)
+        self._paths = glob_shelf(self._of(MatcherKind.PATH))
+        self._codeowners = codeowners_shelf(self._of(MatcherKind.CODEOWNERS))
+        self._modules = glob_shelf(self._of(MatcherKind.MODULE))
+        self._path_memory = Memory(self._paths.find)
+        self._codeowners_memory = Memory(self._codeowners.find)
+        self._module_memory = Memory(self._modules.find)
 
-    def hits(self, facts: Facts) -> list[Hits]:
-        """Return what each frame fits, from the error outwards; within a frame the last rule comes first."""
-        munging = munging_of(facts.platform, facts.sdk)
-        memory = self._memories.get(munging) or self._memory(munging)
-        nearest_first = facts.frames[::-1]
-        try:
-            return list(map(memory.young.__getitem__, map(memory.key, nearest_first)))
-        except KeyError:
-            return [self._remembered(memory, munging, frame) for frame in nearest_first]
+    def met(self, facts: Facts) -> Met:
+        """Return what an alert's frames fit."""
+        return self.met_by(facts.frames[::-1], munging_of(facts.platform, facts.sdk))
 
-    def frame_hits(self, frame: Frame, munged: str | None = None) -> Hits:
-        """Return what one frame fits, the last rule first; `munged` is the third name of its file."""
-        found: dict[int, Hit] = {}
-        values = ((frame.filename, "file"), (frame.abs_path, "absolute path"), (munged, "file by its package"))
-        for value, named in values:
-            if not value:
-                continue
-            self._note(found, self._paths.find(value), value, named)
-            if frame.in_app is not False:
-                self._note(found, self._codeowners.find(value), value, named)
-        if frame.module:
-            self._note(found, self._modules.find(frame.module), frame.module, "module")
-        return _with_sections([found[place] for place in sorted(found, reverse=True)])
+    def met_by(self, frames: Sequence[Frame], munging: Munging = NONE) -> Met:
+        """Return what frames fit, given from the error outwards. CODEOWNERS pass over those known to be no code of ours."""
+        columns: list[Column] = []
+        files = _files(frames, munging) if self._paths or self._codeowners else {}
+        if self._paths:
+            columns += _recall(self._path_memory, files)
+        if self._codeowners:
+            ours = [frame.in_app is not False for frame in frames]
+            columns += _recall(
+                self._codeowners_memory,
+                {
+                    named: [value if our else None for value, our in zip(values, ours, strict=True)]
+                    for named, values in files.items()
+                },
+            )
+        if self._modules:
+            columns += _recall(self._module_memory, {"module": [frame.module for frame in frames]})
+        return Met(self.rules, columns)
 
     def fit_path(self, path: str, fitted: set[int]) -> None:
         """Add the places of the path and CODEOWNERS rules that a path fits; those known to fit are not asked again."""
         for shelf in (self._paths, self._codeowners):
-            fitted.update(entry.place for entry in shelf.find(path, but=fitted))
+            fitted.update(*shelf.find([path], but=fitted))
 
-    def _memory(self, munging: Munging) -> Memory:
-        reads = dict.fromkeys(("filename", "abs_path", *self._reads, *munging.reads))
-        return self._memories.setdefault(munging, Memory(*reads))
+    def _of(self, kind: MatcherKind) -> Iterator[tuple[int, Rule]]:
+        return ((place, rule) for place, rule in enumerate(self.rules) if rule.kind is kind)
 
-    def _remembered(self, memory: Memory, munging: Munging, frame: Frame) -> Hits:
-        key = memory.key(frame)
-        hits = memory.recall(key)
-        if hits is None:
-            hits = self.frame_hits(frame, munging.munge(frame))
-            if _length(key) <= LONGEST_REMEMBERED:
-                memory.keep(key, hits)
-        return hits
 
-    def _note(self, found: dict[int, Hit], entries: Iterator[ShelfEntry], value: str, named: str) -> None:
-        for entry in entries:
-            if entry.place not in found:
-                found[entry.place] = Hit(entry.place, self.rules[entry.place], value, named)
+def _files(frames: Sequence[Frame], munging: Munging) -> dict[str, list[Value]]:
+    """Return the names of each frame's file, by what they are called, in the order in which they count."""
+    files = {
+        "file": [frame.filename for frame in frames],
+        "absolute path": [frame.abs_path for frame in frames],
+    }
+    if munging is not NONE:
+        files["file by its package"] = list(map(munging.munge, frames))
+    return files
+
+
+def _recall(memory: Memory, named: dict[str, list[Value]]) -> Iterator[Column]:
+    """Look up all values at once, which is quicker where they are not known."""
+    fits = iter(memory.recall(list(chain.from_iterable(named.values()))))
+    return (Column(name, values, list(islice(fits, len(values)))) for name, values in named.items())
 
 
 def _with_sections(hits: list[Hit]) -> Hits:

@@ -51,10 +51,10 @@ def owners_of(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence =
     """
     index = index_of(rules)
     found: dict[int, Match] = {}
-    met = [(hit, distance) for distance, hits in enumerate(index.hits(facts)) if hits for hit in hits]
-    for hit, distance in met:
-        if hit.place not in found:
-            found[hit.place] = Match(hit, distance)
+    met = index.met(facts)
+    for frame in met.frames():
+        for hit in met.hits(frame):
+            found.setdefault(hit.place, Match(hit, frame))
     found.update((match.hit.place, match) for match in _without_frame(index, facts))
     if precedence == "last_rule":
         return tuple(found[place] for place in sorted(found, reverse=True))
@@ -64,11 +64,15 @@ def owners_of(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence =
 def best_match(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence = "nearest_frame") -> Match | None:
     """Return the match that owners_of puts first, None where there is none; the others, which cost time, are not made."""
     index = index_of(rules)
-    tops = (Match(hits[0], distance) for distance, hits in enumerate(index.hits(facts)) if hits)
-    others = _without_frame(index, facts)
+    met = index.met(facts)
+    frames = met.frames()
+    frame = max(frames, key=met.last_rule, default=None) if precedence == "last_rule" else next(frames, None)
+    if frame is None:
+        return next(_without_frame(index, facts), None)
+    best = Match(met.hits(frame)[0], frame)
     if precedence == "last_rule":
-        return max((*tops, *others), key=lambda match: match.hit.place, default=None)
-    return next(tops, None) or next(others, None)
+        return max((best, *_without_frame(index, facts)), key=lambda match: match.hit.place)
+    return best
 
 
 def _without_frame(index: RuleIndex, facts: Facts) -> Iterator[Match]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -15,6 +16,7 @@ from switchboard.ownership.index import LONGEST_REMEMBERED, ROOM, Memory, index_
 from switchboard.ownership.match import owners_of
 from switchboard.ownership.munge import munging_of
 from switchboard.ownership.rule import MatcherKind, Rule
+from switchboard.ownership.shelf import Places
 
 BARE = Facts(at=datetime(2026, 1, 1, tzinfo=UTC), resource="error", action="created")
 # Few letters, so that patterns fit often; `İ` and `ß` are those whose case is odd; a NUL is a character like any other.
@@ -65,22 +67,41 @@ def test_the_index_finds_what_trying_everything_finds(
         assert found == expected
 
 
+class Asked:
+    """Finds nothing, and knows what it was asked for."""
+
+    def __init__(self) -> None:
+        self.values: list[str] = []
+        self.memory = Memory(self)
+
+    def __call__(self, values: Sequence[str]) -> list[Places]:
+        self.values += values
+        return [(len(value),) for value in values]
+
+
+def test_a_value_is_looked_up_once_and_one_that_is_not_said_never() -> None:
+    asked = Asked()
+    for _ in range(2):
+        assert asked.memory.recall(["a", None, "ab", "", "a"]) == [(1,), (), (2,), (), (1,)]
+    assert asked.values == ["a", "ab"]
+
+
 def test_a_long_path_is_matched_and_not_kept() -> None:
-    index = index_of((Rule(MatcherKind.PATH, "src/*", ("#a",)),))
-    long, short = (replace(BARE, frames=(Frame(filename="src/" + "x" * length),)) for length in (LONGEST_REMEMBERED, 9))
-    (first,), (again,) = index.hits(long), index.hits(long)
-    assert first == again != ()
-    assert first is not again
-    assert index.hits(short)[0] is index.hits(short)[0]
+    asked, short, long = Asked(), "x" * LONGEST_REMEMBERED, "x" * (LONGEST_REMEMBERED + 1)
+    for _ in range(2):
+        assert asked.memory.recall([long, short]) == [(len(long),), (len(short),)]
+    assert asked.values == [long, short, long]
 
 
 def test_what_is_remembered_has_its_bound_and_what_is_asked_for_stays() -> None:
-    memory = Memory("filename")
-    for number in range(3 * ROOM // 300):
-        memory.keep((f"{number}.py",), ())
-        assert memory.recall(("0.py",)) == ()
-    assert len(memory.young) <= ROOM // 300
-    assert memory.recall(("1.py",)) is None
+    asked = Asked()
+    for number in range(3 * ROOM // 400):
+        asked.memory.recall([f"{number}.py"])
+        assert asked.memory.recall(["0.py", None]) == [(4,), ()]
+    assert len(asked.memory.young) <= ROOM // 400 + 2
+    assert asked.values.count("0.py") == 1
+    asked.memory.recall(["1.py"])
+    assert asked.values.count("1.py") == 2
 
 
 def test_the_same_rules_are_compiled_once() -> None:
