@@ -20,7 +20,7 @@ Fits = Callable[[str], bool]
 
 
 def ways(nodes: tuple[Node, ...]) -> list[tuple[Node, ...]]:
-    """Return patterns that together fit what this one fits: `{a,b}/*` is `a/*` and `b/*`. Where they are too many, it keeps choices."""
+    """Return patterns that together fit what this one fits: `{a,b}/*` is `a/*` and `b/*`; choices stay where they are too many."""
     found: list[tuple[Node, ...]] = [()]
     for node in nodes:
         options = _options(node)

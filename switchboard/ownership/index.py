@@ -1,24 +1,25 @@
-"""Rules made ready. All values of an alert's frames are looked up at once, and what each fits is remembered, in bounds.
+"""Rules made ready: what each of an alert's frames fits is looked up, and remembered, in bounds.
 
-Files come again and again: for those that are known, an alert costs one look each. Those that are not known go to the
-shelves together, and each meets only the rules that it may fit.
+A project's frames come again and again: for those that are known, an alert costs one look each. The values of all that
+are not known go to the shelves together, where each meets only the rules that it may fit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import chain, islice
+from functools import lru_cache, partial
+from itertools import chain, compress, count
+from operator import attrgetter
 from typing import NamedTuple
 
 from switchboard.model.facts import Facts, Frame
 from switchboard.ownership.munge import NONE, Munging, munging_of
 from switchboard.ownership.rule import MatcherKind, Rule
-from switchboard.ownership.shelf import Places, codeowners_shelf, glob_shelf
+from switchboard.ownership.shelf import Places, Shelf, codeowners_shelf, glob_shelf
 
 ROOM = 8_000_000
-"""How much one generation of remembered values may hold, in characters; a rule that one fits counts for a hundred."""
+"""How much one generation of remembered frames may hold, in characters; a rule that fits counts for a hundred."""
 # Strangers write paths; a long one is matched anew each time rather than kept.
 LONGEST_REMEMBERED = 1000
 
@@ -37,75 +38,80 @@ Hits = tuple[Hit, ...]
 Value = str | None
 
 
-class Memory:
-    """What values fit, in two generations: when the young one is full the old one goes, save what was asked for again."""
-
-    def __init__(self, find: Callable[[Sequence[str]], list[Places]]) -> None:
-        """Start with nothing; `find` tells what values fit that are not known."""
-        self.young = _nothing_known()
-        self._old: dict[Value, Places] = {}
-        self._room = ROOM
-        self._find = find
-
-    def recall(self, values: Sequence[Value]) -> list[Places]:
-        """Return what each value fits."""
-        young = self.young
-        try:
-            return list(map(young.__getitem__, values))
-        except KeyError:
-            learnt = self._learn([value for value in dict.fromkeys(values) if value and value not in young])
-            return [learnt[value] if value in learnt else young[value] for value in values]
-
-    def _learn(self, values: list[str]) -> dict[Value, Places]:
-        """Return what values fit that are not young, and keep it."""
-        unknown = [value for value in values if value not in self._old]
-        learnt: dict[Value, Places] = dict(zip(unknown, self._find(unknown), strict=True))
-        learnt.update((value, self._old[value]) for value in values if value not in learnt)
-        kept = {value: learnt[value] for value in values if len(value) <= LONGEST_REMEMBERED}
-        self._room -= sum([300 + len(value) + 100 * len(kept[value]) for value in kept])
-        if self._room < 0:
-            self._old, self.young, self._room = self.young, _nothing_known(), ROOM
-        self.young.update(kept)
-        return learnt
-
-
-def _nothing_known() -> dict[Value, Places]:
-    return {None: (), "": ()}  # what is not said fits nothing
-
-
-class Column(NamedTuple):
-    """One value of each frame: what it is called, the values, and which rules each of them fits."""
+class Fit(NamedTuple):
+    """One value of a frame, what it is called, and the rules that it fits."""
 
     named: str
-    values: list[Value]
-    fits: list[Places]
+    value: str
+    places: Places
+
+
+Fits = tuple[Fit, ...]
+"""What a frame fits, by each of its values that fits anything; empty where none does."""
+FrameKey = tuple[str | bool | None, ...]
+
+
+class Memory:
+    """What frames fit, in two generations: when the young one is full the old one goes, save what was asked for again."""
+
+    def __init__(self, find: Callable[[Sequence[Frame]], list[Fits]], *reads: str) -> None:
+        """Start with nothing; `find` looks frames up that are not known, `reads` are the parts of a frame that it reads."""
+        self.young: dict[FrameKey, Fits] = {}
+        self._old: dict[FrameKey, Fits] = {}
+        self._room = ROOM
+        self._find = find
+        self._key: Callable[[Frame], FrameKey] = attrgetter(*reads)
+
+    def recall(self, frames: Sequence[Frame]) -> list[Fits]:
+        """Return what each frame fits."""
+        keys = list(map(self._key, frames))
+        try:
+            return list(map(self.young.__getitem__, keys))
+        except KeyError:
+            young = self.young
+            learnt = self._learn({key: frame for key, frame in zip(keys, frames, strict=True) if key not in young})
+            return [learnt[key] if key in learnt else young[key] for key in keys]
+
+    def _learn(self, frames: dict[FrameKey, Frame]) -> dict[FrameKey, Fits]:
+        """Return what frames fit that are not young; they are from now on, save those that are too long to keep."""
+        unknown = {key: frame for key, frame in frames.items() if key not in self._old}
+        learnt = dict(zip(unknown, self._find(list(unknown.values())), strict=True))
+        learnt.update((key, self._old[key]) for key in frames if key not in unknown)
+        for key, fits in learnt.items():
+            self._keep(key, fits)
+        return learnt
+
+    def _keep(self, key: FrameKey, fits: Fits) -> None:
+        length = sum([len(part) for part in key if isinstance(part, str)])
+        if length > LONGEST_REMEMBERED:
+            return
+        self._room -= 300 + length + 100 * sum([len(fit.places) for fit in fits])
+        if self._room < 0:
+            self._old, self.young, self._room = self.young, {}, ROOM
+        self.young[key] = fits
 
 
 class Met:
     """What an alert's frames fit, from the error outwards: frame 0 is the nearest. Hits are made when asked for."""
 
-    def __init__(self, rules: tuple[Rule, ...], columns: list[Column]) -> None:
-        """Take what each column's values fit."""
+    def __init__(self, rules: tuple[Rule, ...], fits: list[Fits]) -> None:
+        """Take what each frame fits."""
         self._rules = rules
-        self._columns = columns
-        self._rows = list(zip(*(column.fits for column in columns), strict=True))
+        self._fits = fits
 
     def frames(self) -> Iterator[int]:
         """Return the frames that fit any rule."""
-        return (frame for frame, row in enumerate(self._rows) if any(row))
+        return compress(count(), self._fits)
 
     def last_rule(self, frame: int) -> int:
         """Return the place of the last rule that a frame fits; it has to fit one."""
-        return max(places[0] for places in self._rows[frame] if places)
+        return max(fit.places[0] for fit in self._fits[frame])
 
     def hits(self, frame: int) -> Hits:
-        """Return what a frame fits, the last rule first, each with the first value that fits it."""
+        """Return what a frame fits, the last rule first, each rule with the first value that fits it."""
         found: dict[int, Hit] = {}
-        for column in reversed(self._columns):
-            value = column.values[frame]
-            found.update(
-                (place, Hit(place, self._rules[place], value or "", column.named)) for place in column.fits[frame]
-            )
+        for named, value, places in reversed(self._fits[frame]):
+            found.update((place, Hit(place, self._rules[place], value, named)) for place in places)
         return _with_sections([found[place] for place in sorted(found, reverse=True)])
 
 
@@ -119,32 +125,33 @@ class RuleIndex:
         self._paths = glob_shelf(self._of(MatcherKind.PATH))
         self._codeowners = codeowners_shelf(self._of(MatcherKind.CODEOWNERS))
         self._modules = glob_shelf(self._of(MatcherKind.MODULE))
-        self._path_memory = Memory(self._paths.find)
-        self._codeowners_memory = Memory(self._codeowners.find)
-        self._module_memory = Memory(self._modules.find)
+        self._memories: dict[Munging, Memory] = {}
 
     def met(self, facts: Facts) -> Met:
         """Return what an alert's frames fit."""
         return self.met_by(facts.frames[::-1], munging_of(facts.platform, facts.sdk))
 
     def met_by(self, frames: Sequence[Frame], munging: Munging = NONE) -> Met:
-        """Return what frames fit, given from the error outwards. CODEOWNERS pass over those known to be no code of ours."""
-        columns: list[Column] = []
-        files = _files(frames, munging) if self._paths or self._codeowners else {}
-        if self._paths:
-            columns += _recall(self._path_memory, files)
+        """Return what frames fit, given from the error outwards."""
+        memory = self._memories.get(munging) or self._memory(munging)
+        return Met(self.rules, memory.recall(frames))
+
+    def _memory(self, munging: Munging) -> Memory:
+        reads = ["filename", "abs_path", *munging.reads]
         if self._codeowners:
-            ours = [frame.in_app is not False for frame in frames]
-            columns += _recall(
-                self._codeowners_memory,
-                {
-                    named: [value if our else None for value, our in zip(values, ours, strict=True)]
-                    for named, values in files.items()
-                },
-            )
-        if self._modules:
-            columns += _recall(self._module_memory, {"module": [frame.module for frame in frames]})
-        return Met(self.rules, columns)
+            reads.append("in_app")
+        if self._modules and "module" not in reads:
+            reads.append("module")
+        return self._memories.setdefault(munging, Memory(partial(self._find, munging), *reads))
+
+    def _find(self, munging: Munging, frames: Sequence[Frame]) -> list[Fits]:
+        """Look frames up. CODEOWNERS pass over those known to be no code of ours."""
+        files = _files(frames, munging)
+        ours = {named: _if_ours(values, frames) for named, values in files.items()} if self._codeowners else {}
+        modules = {"module": [frame.module for frame in frames]}
+        found = ((self._paths, files), (self._codeowners, ours), (self._modules, modules))
+        columns = [column for shelf, values in found if shelf for column in _columns(shelf, values)]
+        return [tuple(filter(None, row)) for row in zip(*columns, strict=True)] if columns else [()] * len(frames)
 
     def fit_path(self, path: str, fitted: set[int]) -> None:
         """Add the places of the path and CODEOWNERS rules that a path fits; those known to fit are not asked again."""
@@ -166,10 +173,16 @@ def _files(frames: Sequence[Frame], munging: Munging) -> dict[str, list[Value]]:
     return files
 
 
-def _recall(memory: Memory, named: dict[str, list[Value]]) -> Iterator[Column]:
-    """Look up all values at once, which is quicker where they are not known."""
-    fits = iter(memory.recall(list(chain.from_iterable(named.values()))))
-    return (Column(name, values, list(islice(fits, len(values)))) for name, values in named.items())
+def _if_ours(values: list[Value], frames: Sequence[Frame]) -> list[Value]:
+    return [None if frame.in_app is False else value for value, frame in zip(values, frames, strict=True)]
+
+
+def _columns(shelf: Shelf, named: dict[str, list[Value]]) -> Iterator[list[Fit | None]]:
+    """Look all values up in one go; what is not said, or empty, fits nothing."""
+    values = [value for value in dict.fromkeys(chain.from_iterable(named.values())) if value]
+    fitting = {value: places for value, places in zip(values, shelf.find(values), strict=True) if places}
+    for name, column in named.items():
+        yield [Fit(name, value, fitting[value]) if value and value in fitting else None for value in column]
 
 
 def _with_sections(hits: list[Hit]) -> Hits:

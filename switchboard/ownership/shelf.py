@@ -35,7 +35,7 @@ class ShelfEntry:
     start: tuple[str, ...]
     words: frozenset[str]
 
-    def keys(self) -> Iterator[tuple[str, ...] | str]:
+    def ways_in(self) -> Iterator[tuple[str, ...] | str]:
         """Return what the entry may be found by."""
         if self.start:
             yield self.start
@@ -59,9 +59,9 @@ class Shelf:
         self._starts = _Branch()
         self._words: dict[str, list[ShelfEntry]] = {}
         self._rest: list[ShelfEntry] = []
-        shared = Counter(key for entry in entries for key in entry.keys())
+        shared = Counter(key for entry in entries for key in entry.ways_in())
         for entry in entries:
-            self._bucket(min(entry.keys(), key=shared.__getitem__, default=None)).append(entry)
+            self._bucket(min(entry.ways_in(), key=shared.__getitem__, default=None)).append(entry)
 
     def __bool__(self) -> bool:
         """Return whether there is any entry."""
@@ -85,19 +85,23 @@ class Shelf:
         return branch.entries
 
     def _fitting(self, value: str, words: list[str], rest: list[ShelfEntry], but: Container[int]) -> Places:
-        met = rest.copy()
-        branch: _Branch | None = self._starts
-        for word in words:
-            if (branch := branch.get(word)) is None:
-                break
-            met += branch.entries
+        met = self._by_start(words)
         if not self._words.keys().isdisjoint(words):
-            for word in self._words.keys() & words:
-                met += self._words[word]
-        if not met:
-            return ()
-        places = {entry.place for entry in met if entry.place not in but and entry.fits(value)}
-        return tuple(sorted(places, reverse=True))
+            met = met + [entry for word in self._words.keys() & words for entry in self._words[word]]
+        if rest:
+            met = met + rest
+        places = [entry.place for entry in met if entry.fits(value) and entry.place not in but]
+        return tuple(sorted(set(places), reverse=True)) if len(places) > 1 else tuple(places)
+
+    def _by_start(self, words: list[str]) -> list[ShelfEntry]:
+        branch, met = self._starts, self._starts.entries
+        for word in words:
+            if word not in branch:
+                break
+            branch = branch[word]
+            if branch.entries:
+                met = met + branch.entries
+        return met
 
 
 def glob_shelf(rules: Iterable[tuple[int, Rule]]) -> Shelf:

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 from switchboard.model.facts import Facts, Frame
 from switchboard.ownership.gitignore import codeowners_matches
 from switchboard.ownership.glob import glob_matches
-from switchboard.ownership.index import LONGEST_REMEMBERED, ROOM, Memory, index_of
+from switchboard.ownership.index import LONGEST_REMEMBERED, ROOM, Fit, Fits, Memory, index_of
 from switchboard.ownership.match import owners_of
 from switchboard.ownership.munge import munging_of
 from switchboard.ownership.rule import MatcherKind, Rule
-from switchboard.ownership.shelf import Places
 
 BARE = Facts(at=datetime(2026, 1, 1, tzinfo=UTC), resource="error", action="created")
 # Few letters, so that patterns fit often; `İ` and `ß` are those whose case is odd; a NUL is a character like any other.
@@ -68,40 +67,43 @@ def test_the_index_finds_what_trying_everything_finds(
 
 
 class Asked:
-    """Finds nothing, and knows what it was asked for."""
+    """Says that each file fits the rule of its length, and knows which files it was asked for."""
 
     def __init__(self) -> None:
-        self.values: list[str] = []
-        self.memory = Memory(self)
+        self.files: list[str] = []
+        self.memory = Memory(self.find, "filename", "in_app")
 
-    def __call__(self, values: Sequence[str]) -> list[Places]:
-        self.values += values
-        return [(len(value),) for value in values]
+    def find(self, frames: Sequence[Frame]) -> list[Fits]:
+        files = [frame.filename or "" for frame in frames]
+        self.files += files
+        return [(Fit("file", file, (len(file),)),) for file in files]
+
+    def recall(self, *files: str) -> list[int]:
+        return [fit.places[0] for (fit,) in self.memory.recall([Frame(filename=file) for file in files])]
 
 
-def test_a_value_is_looked_up_once_and_one_that_is_not_said_never() -> None:
+def test_a_frame_is_looked_up_once() -> None:
     asked = Asked()
-    for _ in range(2):
-        assert asked.memory.recall(["a", None, "ab", "", "a"]) == [(1,), (), (2,), (), (1,)]
-    assert asked.values == ["a", "ab"]
+    assert asked.recall("a", "ab", "a") == asked.recall("a", "ab", "a") == [1, 2, 1]
+    assert asked.recall("abc", "ab") == [3, 2]
+    assert asked.files == ["a", "ab", "abc"]
 
 
 def test_a_long_path_is_matched_and_not_kept() -> None:
     asked, short, long = Asked(), "x" * LONGEST_REMEMBERED, "x" * (LONGEST_REMEMBERED + 1)
     for _ in range(2):
-        assert asked.memory.recall([long, short]) == [(len(long),), (len(short),)]
-    assert asked.values == [long, short, long]
+        assert asked.recall(long, short) == [len(long), len(short)]
+    assert asked.files == [long, short, long]
 
 
 def test_what_is_remembered_has_its_bound_and_what_is_asked_for_stays() -> None:
     asked = Asked()
     for number in range(3 * ROOM // 400):
-        asked.memory.recall([f"{number}.py"])
-        assert asked.memory.recall(["0.py", None]) == [(4,), ()]
-    assert len(asked.memory.young) <= ROOM // 400 + 2
-    assert asked.values.count("0.py") == 1
-    asked.memory.recall(["1.py"])
-    assert asked.values.count("1.py") == 2
+        assert asked.recall(f"{number}.py", "0.py")[1] == 4
+    assert len(asked.memory.young) <= ROOM // 400
+    assert asked.files.count("0.py") == 1
+    asked.recall("1.py")
+    assert asked.files.count("1.py") == 2
 
 
 def test_the_same_rules_are_compiled_once() -> None:
