@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import chain, compress, count
 from operator import attrgetter
-from typing import NamedTuple
 
 from switchboard.model.facts import Facts, Frame
 from switchboard.ownership.munge import NONE, Munging, munging_of
@@ -20,6 +19,8 @@ from switchboard.ownership.shelf import Places, Shelf, codeowners_shelf, glob_sh
 
 ROOM = 8_000_000
 """How much one generation of remembered frames may hold, in characters; a rule that fits counts for a hundred."""
+NEAREST = 10
+"""How many frames are looked up first: where the nearest wins, it is mostly one of these."""
 # Strangers write paths; a long one is matched anew each time rather than kept.
 LONGEST_REMEMBERED = 1000
 
@@ -38,14 +39,8 @@ Hits = tuple[Hit, ...]
 Value = str | None
 
 
-class Fit(NamedTuple):
-    """One value of a frame, what it is called, and the rules that it fits."""
-
-    named: str
-    value: str
-    places: Places
-
-
+Fit = tuple[str, str, Places]
+"""What a value of a frame is called, the value, and the rules that it fits. A bare tuple: fifty are made for an alert."""
 Fits = tuple[Fit, ...]
 """What a frame fits, by each of its values that fits anything; empty where none does."""
 FrameKey = tuple[str | bool | None, ...]
@@ -68,51 +63,30 @@ class Memory:
         try:
             return list(map(self.young.__getitem__, keys))
         except KeyError:
-            young = self.young
-            learnt = self._learn({key: frame for key, frame in zip(keys, frames, strict=True) if key not in young})
-            return [learnt[key] if key in learnt else young[key] for key in keys]
+            return self._learn(keys, frames)
 
-    def _learn(self, frames: dict[FrameKey, Frame]) -> dict[FrameKey, Fits]:
-        """Return what frames fit that are not young; they are from now on, save those that are too long to keep."""
-        unknown = {key: frame for key, frame in frames.items() if key not in self._old}
-        learnt = dict(zip(unknown, self._find(list(unknown.values())), strict=True))
-        learnt.update((key, self._old[key]) for key in frames if key not in unknown)
-        for key, fits in learnt.items():
-            self._keep(key, fits)
+    def _learn(self, keys: list[FrameKey], frames: Sequence[Frame]) -> list[Fits]:
+        """Return what each frame fits, though some are not young; all are from now on."""
+        known = [self.young.get(key, self._old.get(key)) for key in keys]
+        unknown = [number for number, fits in enumerate(known) if fits is None]
+        found = iter(self._find([frames[number] for number in unknown]))
+        learnt = [next(found) if fits is None else fits for fits in known]
+        for key, fits in zip(keys, learnt, strict=True):
+            if key not in self.young:
+                self._keep(key, fits)
         return learnt
 
     def _keep(self, key: FrameKey, fits: Fits) -> None:
+        """Keep what a frame fits, unless its names are too long."""
         length = sum([len(part) for part in key if isinstance(part, str)])
         if length > LONGEST_REMEMBERED:
             return
-        self._room -= 300 + length + 100 * sum([len(fit.places) for fit in fits])
+        self._room -= 300 + length
+        for _, _, places in fits:
+            self._room -= 100 * len(places)
         if self._room < 0:
             self._old, self.young, self._room = self.young, {}, ROOM
         self.young[key] = fits
-
-
-class Met:
-    """What an alert's frames fit, from the error outwards: frame 0 is the nearest. Hits are made when asked for."""
-
-    def __init__(self, rules: tuple[Rule, ...], fits: list[Fits]) -> None:
-        """Take what each frame fits."""
-        self._rules = rules
-        self._fits = fits
-
-    def frames(self) -> Iterator[int]:
-        """Return the frames that fit any rule."""
-        return compress(count(), self._fits)
-
-    def last_rule(self, frame: int) -> int:
-        """Return the place of the last rule that a frame fits; it has to fit one."""
-        return max(fit.places[0] for fit in self._fits[frame])
-
-    def hits(self, frame: int) -> Hits:
-        """Return what a frame fits, the last rule first, each rule with the first value that fits it."""
-        found: dict[int, Hit] = {}
-        for named, value, places in reversed(self._fits[frame]):
-            found.update((place, Hit(place, self._rules[place], value, named)) for place in places)
-        return _with_sections([found[place] for place in sorted(found, reverse=True)])
 
 
 class RuleIndex:
@@ -127,14 +101,28 @@ class RuleIndex:
         self._modules = glob_shelf(self._of(MatcherKind.MODULE))
         self._memories: dict[Munging, Memory] = {}
 
-    def met(self, facts: Facts) -> Met:
-        """Return what an alert's frames fit."""
+    def met(self, facts: Facts) -> Iterator[tuple[int, Fits]]:
+        """Return the frames that fit any rule, 0 the nearest to the error, and what each fits."""
         return self.met_by(facts.frames[::-1], munging_of(facts.platform, facts.sdk))
 
-    def met_by(self, frames: Sequence[Frame], munging: Munging = NONE) -> Met:
-        """Return what frames fit, given from the error outwards."""
+    def met_by(self, frames: Sequence[Frame], munging: Munging = NONE) -> Iterator[tuple[int, Fits]]:
+        """As `met`, for frames given from the error outwards. Those far from it are looked up only when asked for."""
         memory = self._memories.get(munging) or self._memory(munging)
-        return Met(self.rules, memory.recall(frames))
+        for start, some in ((0, frames[:NEAREST]), (NEAREST, frames[NEAREST:])):
+            fits = memory.recall(some)
+            yield from zip(compress(count(start), fits), filter(None, fits), strict=True)
+
+    def hits(self, fits: Fits) -> Hits:
+        """Return what a frame fits, the last rule first, each rule with the first value that fits it."""
+        found: dict[int, Hit] = {}
+        for named, value, places in reversed(fits):
+            found.update((place, Hit(place, self.rules[place], value, named)) for place in places)
+        return _with_sections([found[place] for place in sorted(found, reverse=True)])
+
+    def fit_path(self, path: str, fitted: set[int]) -> None:
+        """Add the places of the path and CODEOWNERS rules that a path fits; those known to fit are not asked again."""
+        for shelf in (self._paths, self._codeowners):
+            fitted.update(*shelf.find([path], but=fitted))
 
     def _memory(self, munging: Munging) -> Memory:
         reads = ["filename", "abs_path", *munging.reads]
@@ -152,11 +140,6 @@ class RuleIndex:
         found = ((self._paths, files), (self._codeowners, ours), (self._modules, modules))
         columns = [column for shelf, values in found if shelf for column in _columns(shelf, values)]
         return [tuple(filter(None, row)) for row in zip(*columns, strict=True)] if columns else [()] * len(frames)
-
-    def fit_path(self, path: str, fitted: set[int]) -> None:
-        """Add the places of the path and CODEOWNERS rules that a path fits; those known to fit are not asked again."""
-        for shelf in (self._paths, self._codeowners):
-            fitted.update(*shelf.find([path], but=fitted))
 
     def _of(self, kind: MatcherKind) -> Iterator[tuple[int, Rule]]:
         return ((place, rule) for place, rule in enumerate(self.rules) if rule.kind is kind)
@@ -182,7 +165,12 @@ def _columns(shelf: Shelf, named: dict[str, list[Value]]) -> Iterator[list[Fit |
     values = [value for value in dict.fromkeys(chain.from_iterable(named.values())) if value]
     fitting = {value: places for value, places in zip(values, shelf.find(values), strict=True) if places}
     for name, column in named.items():
-        yield [Fit(name, value, fitting[value]) if value and value in fitting else None for value in column]
+        yield [(name, value, fitting[value]) if value and value in fitting else None for value in column]
+
+
+def last_place(fits: Fits) -> int:
+    """Return the place of the last rule that a frame fits; it has to fit one."""
+    return max([places[0] for _, _, places in fits])
 
 
 def _with_sections(hits: list[Hit]) -> Hits:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from switchboard.model.facts import Facts
 from switchboard.ownership.glob import glob_matches, tag_glob_matches
-from switchboard.ownership.index import Hit, RuleIndex, index_of
+from switchboard.ownership.index import Hit, RuleIndex, index_of, last_place
 from switchboard.ownership.rule import MatcherKind, Rule
 
 Precedence = Literal["nearest_frame", "last_rule"]
@@ -51,9 +51,8 @@ def owners_of(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence =
     """
     index = index_of(rules)
     found: dict[int, Match] = {}
-    met = index.met(facts)
-    for frame in met.frames():
-        for hit in met.hits(frame):
+    for frame, fits in index.met(facts):
+        for hit in index.hits(fits):
             found.setdefault(hit.place, Match(hit, frame))
     found.update((match.hit.place, match) for match in _without_frame(index, facts))
     if precedence == "last_rule":
@@ -65,11 +64,12 @@ def best_match(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence 
     """Return the match that owners_of puts first, None where there is none; the others, which cost time, are not made."""
     index = index_of(rules)
     met = index.met(facts)
-    frames = met.frames()
-    frame = max(frames, key=met.last_rule, default=None) if precedence == "last_rule" else next(frames, None)
-    if frame is None:
+    first = (
+        max(met, key=lambda each: last_place(each[1]), default=None) if precedence == "last_rule" else next(met, None)
+    )
+    if first is None:
         return next(_without_frame(index, facts), None)
-    best = Match(met.hits(frame)[0], frame)
+    best = Match(index.hits(first[1])[0], first[0])
     if precedence == "last_rule":
         return max((best, *_without_frame(index, facts)), key=lambda match: match.hit.place)
     return best

@@ -10,7 +10,7 @@ import operator
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import dropwhile
+from itertools import chain, dropwhile
 
 from switchboard.ownership.fitting import Fits, glob_fits, path_fits, ways
 from switchboard.ownership.gitignore import ANY_FOLDERS, OPTIONAL_SLASH, parse_path
@@ -35,33 +35,41 @@ class ShelfEntry:
     start: tuple[str, ...]
     words: frozenset[str]
 
-    def ways_in(self) -> Iterator[tuple[str, ...] | str]:
+    def keys(self) -> list[tuple[str, ...] | str]:
         """Return what the entry may be found by."""
-        if self.start:
-            yield self.start
-        yield from self.words
+        return [self.start, *self.words] if self.start else [*self.words]
+
+
+Held = tuple[int, Fits]
+"""What of an entry is asked for once it is found: its rule's place, and what tells whether a value fits."""
 
 
 class _Branch(dict[str, "_Branch"]):
     """The entries whose start is the words up to here, and the branches by the word that follows."""
 
+    __slots__ = ("held",)
+
     def __init__(self) -> None:
         super().__init__()
-        self.entries: list[ShelfEntry] = []
+        self.held: list[Held] = []
 
 
 class Shelf:
-    """Entries, each by the one of its keys that the fewest others share."""
+    """Entries, each by the one of its keys that the fewest others have; the rest, which have no key, by their needle."""
 
     def __init__(self, entries: Sequence[ShelfEntry], spell: Callable[[Sequence[str]], list[str]]) -> None:
         """Put each entry where it is found; `spell` writes values as the entries have them."""
         self._spell = spell
         self._starts = _Branch()
-        self._words: dict[str, list[ShelfEntry]] = {}
-        self._rest: list[ShelfEntry] = []
-        shared = Counter(key for entry in entries for key in entry.ways_in())
+        self._words: dict[str, list[Held]] = {}
+        self._rest: list[tuple[str, Held]] = []
+        sharing = Counter(chain.from_iterable(entry.keys() for entry in entries))
         for entry in entries:
-            self._bucket(min(entry.ways_in(), key=shared.__getitem__, default=None)).append(entry)
+            held = (entry.place, entry.fits)
+            if keys := entry.keys():
+                self._held_by(min(keys, key=sharing.__getitem__)).append(held)
+            else:
+                self._rest.append((entry.needle, held))
 
     def __bool__(self) -> bool:
         """Return whether there is any entry."""
@@ -70,38 +78,37 @@ class Shelf:
     def find(self, values: Sequence[str], but: Container[int] = ()) -> list[Places]:
         """Return what each value fits, save the rules at some places."""
         spelled = self._spell(values)
-        together = "\n".join(spelled)
-        rest = [entry for entry in self._rest if entry.needle in together]
-        return [self._fitting(value, words, rest, but) for value, words in zip(spelled, _words(spelled), strict=True)]
+        candidates = zip(spelled, self._candidates(spelled), strict=True)
+        return [_fitting(value, held, but) if held else () for value, held in candidates]
 
-    def _bucket(self, key: tuple[str, ...] | str | None) -> list[ShelfEntry]:
-        if key is None:
-            return self._rest
+    def _held_by(self, key: tuple[str, ...] | str) -> list[Held]:
         if isinstance(key, str):
             return self._words.setdefault(key, [])
         branch = self._starts
         for word in key:
             branch = branch.setdefault(word, _Branch())
-        return branch.entries
+        return branch.held
 
-    def _fitting(self, value: str, words: list[str], rest: list[ShelfEntry], but: Container[int]) -> Places:
-        met = self._by_start(words)
-        if not self._words.keys().isdisjoint(words):
-            met = met + [entry for word in self._words.keys() & words for entry in self._words[word]]
-        if rest:
-            met = met + rest
-        places = [entry.place for entry in met if entry.fits(value) and entry.place not in but]
-        return tuple(sorted(set(places), reverse=True)) if len(places) > 1 else tuple(places)
+    def _candidates(self, values: list[str]) -> Iterator[list[Held]]:
+        """Return what each value may fit. One loop over all of them: calls for the parts would double the time it takes."""
+        together = "\n".join(values)
+        rest = [held for needle, held in self._rest if needle in together]
+        for words in _words(values):
+            candidates = [*rest]
+            branch = self._starts
+            for word in words:
+                if (following := branch.get(word)) is None:
+                    break
+                branch = following
+                candidates += branch.held
+            if not self._words.keys().isdisjoint(words):
+                candidates += [held for word in self._words.keys() & words for held in self._words[word]]
+            yield candidates
 
-    def _by_start(self, words: list[str]) -> list[ShelfEntry]:
-        branch, met = self._starts, self._starts.entries
-        for word in words:
-            if word not in branch:
-                break
-            branch = branch[word]
-            if branch.entries:
-                met = met + branch.entries
-        return met
+
+def _fitting(value: str, candidates: list[Held], but: Container[int]) -> Places:
+    places = {place for place, fits in candidates if fits(value) and place not in but}
+    return tuple(sorted(places, reverse=True)) if len(places) > 1 else tuple(places)
 
 
 def glob_shelf(rules: Iterable[tuple[int, Rule]]) -> Shelf:
