@@ -20,10 +20,10 @@ from switchboard.ownership.rule import MatcherKind, Rule
 BARE = Facts(at=datetime(2026, 1, 1, tzinfo=UTC), resource="error", action="created")
 # Few letters, so that patterns fit often; `İ` and `ß` are those whose case is odd; a NUL is a character like any other.
 PIECES = st.sampled_from(
-    ["a", "b", "/", "/", "a/", "/b/", "*", "**/", "/*", "?", ".", "\\", "[a]", "{a,/b/}", "A", "İ", "ß", "\0"]
+    ["a", "b", "/", "/", "a/", "/b/", "*", "**/", "/*", "?", *".-_", "\\", "[a]", "{a,/b/}", "A", "İ", "ß", "\0", "\n"]
 )
 PATTERNS = st.lists(PIECES, max_size=7).map("".join)
-VALUES = st.one_of(st.none(), st.lists(st.sampled_from([*"ab//\\.Aİß\0", "a/", "/b"]), max_size=9).map("".join))
+VALUES = st.one_of(st.none(), st.lists(st.sampled_from([*"ab//\\.-_AİßΣ\0\n", "a/", "/b"]), max_size=9).map("".join))
 KINDS = st.sampled_from([MatcherKind.PATH, MatcherKind.MODULE, MatcherKind.CODEOWNERS])
 RULES = st.lists(st.builds(Rule, KINDS, PATTERNS, st.just(("#a",))), max_size=8).map(tuple)
 FRAME = st.builds(
