@@ -38,10 +38,9 @@ class Hit:
 Hits = tuple[Hit, ...]
 Value = str | None
 
-
-Fit = tuple[str, str, Places]
+ValueFit = tuple[str, str, Places]
 """What a value of a frame is called, the value, and the rules that it fits. A bare tuple: fifty are made for an alert."""
-Fits = tuple[Fit, ...]
+FrameFits = tuple[ValueFit, ...]
 """What a frame fits, by each of its values that fits anything; empty where none does."""
 FrameKey = tuple[str | bool | None, ...]
 
@@ -49,15 +48,15 @@ FrameKey = tuple[str | bool | None, ...]
 class Memory:
     """What frames fit, in two generations: when the young one is full the old one goes, save what was asked for again."""
 
-    def __init__(self, find: Callable[[Sequence[Frame]], list[Fits]], *reads: str) -> None:
+    def __init__(self, find: Callable[[Sequence[Frame]], list[FrameFits]], *reads: str) -> None:
         """Start with nothing; `find` looks frames up that are not known, `reads` are the parts of a frame that it reads."""
-        self.young: dict[FrameKey, Fits] = {}
-        self._old: dict[FrameKey, Fits] = {}
+        self.young: dict[FrameKey, FrameFits] = {}
+        self._old: dict[FrameKey, FrameFits] = {}
         self._room = ROOM
         self._find = find
         self._key: Callable[[Frame], FrameKey] = attrgetter(*reads)
 
-    def recall(self, frames: Sequence[Frame]) -> list[Fits]:
+    def recall(self, frames: Sequence[Frame]) -> list[FrameFits]:
         """Return what each frame fits."""
         keys = list(map(self._key, frames))
         try:
@@ -65,7 +64,7 @@ class Memory:
         except KeyError:
             return self._learn(keys, frames)
 
-    def _learn(self, keys: list[FrameKey], frames: Sequence[Frame]) -> list[Fits]:
+    def _learn(self, keys: list[FrameKey], frames: Sequence[Frame]) -> list[FrameFits]:
         """Return what each frame fits, though some are not young; all are from now on."""
         known = [self.young.get(key, self._old.get(key)) for key in keys]
         unknown = [number for number, fits in enumerate(known) if fits is None]
@@ -76,7 +75,7 @@ class Memory:
                 self._keep(key, fits)
         return learnt
 
-    def _keep(self, key: FrameKey, fits: Fits) -> None:
+    def _keep(self, key: FrameKey, fits: FrameFits) -> None:
         """Keep what a frame fits, unless its names are too long."""
         length = sum([len(part) for part in key if isinstance(part, str)])
         if length > LONGEST_REMEMBERED:
@@ -101,18 +100,18 @@ class RuleIndex:
         self._modules = glob_shelf(self._of(MatcherKind.MODULE))
         self._memories: dict[Munging, Memory] = {}
 
-    def met(self, facts: Facts) -> Iterator[tuple[int, Fits]]:
+    def met(self, facts: Facts) -> Iterator[tuple[int, FrameFits]]:
         """Return the frames that fit any rule, 0 the nearest to the error, and what each fits."""
         return self.met_by(facts.frames[::-1], munging_of(facts.platform, facts.sdk))
 
-    def met_by(self, frames: Sequence[Frame], munging: Munging = NONE) -> Iterator[tuple[int, Fits]]:
+    def met_by(self, frames: Sequence[Frame], munging: Munging = NONE) -> Iterator[tuple[int, FrameFits]]:
         """As `met`, for frames given from the error outwards. Those far from it are looked up only when asked for."""
         memory = self._memories.get(munging) or self._memory(munging)
         for start, some in ((0, frames[:NEAREST]), (NEAREST, frames[NEAREST:])):
             fits = memory.recall(some)
             yield from zip(compress(count(start), fits), filter(None, fits), strict=True)
 
-    def hits(self, fits: Fits) -> Hits:
+    def hits(self, fits: FrameFits) -> Hits:
         """Return what a frame fits, the last rule first, each rule with the first value that fits it."""
         found: dict[int, Hit] = {}
         for named, value, places in reversed(fits):
@@ -132,7 +131,7 @@ class RuleIndex:
             reads.append("module")
         return self._memories.setdefault(munging, Memory(partial(self._find, munging), *reads))
 
-    def _find(self, munging: Munging, frames: Sequence[Frame]) -> list[Fits]:
+    def _find(self, munging: Munging, frames: Sequence[Frame]) -> list[FrameFits]:
         """Look frames up. CODEOWNERS pass over those known to be no code of ours."""
         files = _files(frames, munging)
         ours = {named: _if_ours(values, frames) for named, values in files.items()} if self._codeowners else {}
@@ -160,7 +159,7 @@ def _if_ours(values: list[Value], frames: Sequence[Frame]) -> list[Value]:
     return [None if frame.in_app is False else value for value, frame in zip(values, frames, strict=True)]
 
 
-def _columns(shelf: Shelf, named: dict[str, list[Value]]) -> Iterator[list[Fit | None]]:
+def _columns(shelf: Shelf, named: dict[str, list[Value]]) -> Iterator[list[ValueFit | None]]:
     """Look all values up in one go; what is not said, or empty, fits nothing."""
     values = [value for value in dict.fromkeys(chain.from_iterable(named.values())) if value]
     fitting = {value: places for value, places in zip(values, shelf.find(values), strict=True) if places}
@@ -168,7 +167,7 @@ def _columns(shelf: Shelf, named: dict[str, list[Value]]) -> Iterator[list[Fit |
         yield [(name, value, fitting[value]) if value and value in fitting else None for value in column]
 
 
-def last_place(fits: Fits) -> int:
+def last_place(fits: FrameFits) -> int:
     """Return the place of the last rule that a frame fits; it has to fit one."""
     return max([places[0] for _, _, places in fits])
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from switchboard.model.facts import Facts, Frame
 from switchboard.ownership.gitignore import codeowners_matches
 from switchboard.ownership.glob import glob_matches
-from switchboard.ownership.index import LONGEST_REMEMBERED, ROOM, Fits, Memory, index_of
+from switchboard.ownership.index import LONGEST_REMEMBERED, ROOM, FrameFits, Memory, index_of
 from switchboard.ownership.match import owners_of
 from switchboard.ownership.munge import munging_of
 from switchboard.ownership.rule import MatcherKind, Rule
@@ -73,7 +73,7 @@ class Asked:
         self.files: list[str] = []
         self.memory = Memory(self.find, "filename", "in_app")
 
-    def find(self, frames: Sequence[Frame]) -> list[Fits]:
+    def find(self, frames: Sequence[Frame]) -> list[FrameFits]:
         files = [frame.filename or "" for frame in frames]
         self.files += files
         return [(("file", file, (len(file),)),) for file in files]
