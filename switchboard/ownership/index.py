@@ -66,26 +66,28 @@ class Memory:
 
     def _learn(self, keys: list[FrameKey], frames: Sequence[Frame]) -> list[FrameFits]:
         """Return what each frame fits, though some are not young; all are from now on."""
-        known = [self.young.get(key, self._old.get(key)) for key in keys]
-        unknown = [number for number, fits in enumerate(known) if fits is None]
-        found = iter(self._find([frames[number] for number in unknown]))
+        known = [self.young.get(key) for key in keys]
+        stale = [number for number, fits in enumerate(known) if fits is None]
+        for number in stale:
+            known[number] = self._old.get(keys[number])
+        unknown = [frames[number] for number in stale if known[number] is None]
+        found = iter(self._find(unknown))
         learnt = [next(found) if fits is None else fits for fits in known]
-        for key, fits in zip(keys, learnt, strict=True):
-            if key not in self.young:
-                self._keep(key, fits)
+        self._keep([(keys[number], learnt[number]) for number in stale])
         return learnt
 
-    def _keep(self, key: FrameKey, fits: FrameFits) -> None:
-        """Keep what a frame fits, unless its names are too long."""
-        length = sum([len(part) for part in key if isinstance(part, str)])
-        if length > LONGEST_REMEMBERED:
-            return
-        self._room -= 300 + length
-        for _, _, places in fits:
-            self._room -= 100 * len(places)
-        if self._room < 0:
-            self._old, self.young, self._room = self.young, {}, ROOM
-        self.young[key] = fits
+    def _keep(self, learnt: list[tuple[FrameKey, FrameFits]]) -> None:
+        """Keep what frames fit, save those whose names are too long."""
+        for key, fits in learnt:
+            length = sum([len(part) for part in key if isinstance(part, str)])
+            if length > LONGEST_REMEMBERED:
+                continue
+            self._room -= 300 + length
+            if fits:
+                self._room -= sum([100 * len(places) for _, _, places in fits])
+            if self._room < 0:
+                self._old, self.young, self._room = self.young, {}, ROOM
+            self.young[key] = fits
 
 
 class RuleIndex:
@@ -163,13 +165,13 @@ def _columns(shelf: Shelf, named: dict[str, list[Value]]) -> Iterator[list[Value
     """Look all values up in one go; what is not said, or empty, fits nothing."""
     values = [value for value in dict.fromkeys(chain.from_iterable(named.values())) if value]
     fitting = {value: places for value, places in zip(values, shelf.find(values), strict=True) if places}
-    for name, column in named.items():
+    for name, column in named.items() if fitting else ():
         yield [(name, value, fitting[value]) if value and value in fitting else None for value in column]
 
 
 def last_place(fits: FrameFits) -> int:
     """Return the place of the last rule that a frame fits; it has to fit one."""
-    return max([places[0] for _, _, places in fits])
+    return fits[0][2][0] if len(fits) == 1 else max(places[0] for _, _, places in fits)
 
 
 def _with_sections(hits: list[Hit]) -> Hits:
