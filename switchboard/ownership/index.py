@@ -58,14 +58,14 @@ class Memory:
 
     def recall(self, frames: Sequence[Frame]) -> list[FrameFits]:
         """Return what each frame fits."""
-        keys = list(map(self._key, frames))
         try:
-            return list(map(self.young.__getitem__, keys))
+            return list(map(self.young.__getitem__, map(self._key, frames)))
         except KeyError:
-            return self._learn(keys, frames)
+            return self._learn(frames)
 
-    def _learn(self, keys: list[FrameKey], frames: Sequence[Frame]) -> list[FrameFits]:
+    def _learn(self, frames: Sequence[Frame]) -> list[FrameFits]:
         """Return what each frame fits, though some are not young; all are from now on."""
+        keys = list(map(self._key, frames))
         known = [self.young.get(key) for key in keys]
         stale = [number for number, fits in enumerate(known) if fits is None]
         for number in stale:
