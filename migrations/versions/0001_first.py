@@ -12,7 +12,7 @@ from alembic import op
 
 from switchboard.storage.columns import Utc
 
-revision = "0001"
+revision = "first"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -69,9 +69,10 @@ class Executor:
             lane = str(action.subject_id)
             if lane in at.busy or lane in tasks or len(tasks) >= at.room:
                 continue
-            if (free_at := self.window.free_at(at.now, idle=True)) > at.now:
+            calls = _calls(action) if self.client else 0
+            if calls and (free_at := self.window.free_at(at.now)) > at.now:
                 return Due(list(tasks.values()), earliest([free_at, next_at]))
-            for _ in range(2 if self.client else 0):
+            for _ in range(calls):
                 self.window.take(at.now)
             tasks[lane] = Task(lane, partial(self._work, action), partial(self._broke, action))
         return Due(list(tasks.values()), next_at)
@@ -190,6 +191,12 @@ class Executor:
         log.warning("action.waits", action=action.id, because=reply.because)
         put_off = partial(self.records.put_off, action=action, because=reply.because, now=now, after=reply.after)
         await self.store.run(put_off)
+
+
+def _calls(action: Action) -> int:
+    """Return how many calls to Sentry an action begins with: a page and an acknowledgement never wait for Sentry's limit."""
+    here = action.subject_id and action.request.kind in (ActionKind.ACK, ActionKind.PAGE)
+    return 0 if here else 2
 
 
 def _due(unit: Unit, now: datetime) -> tuple[list[Action], datetime | None]:

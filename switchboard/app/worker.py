@@ -86,7 +86,7 @@ class Worker:
         for runner in (*self.runners, self.chores.runner):
             runner.wake = self.alarm.ring
         self.inquirer.runner.then = self.directory.runner.then = self.inbox.ring
-        self.executor.runner.then = self.stir
+        self.executor.runner.then = self.unfurler.runner.then = self.stir
         self.timekeeper.owed = self.outbox.runner.ring
 
     def _chores(self) -> Sequence[Routine]:
@@ -117,12 +117,11 @@ class Worker:
         """Read the configuration again at once, if it changed."""
         now = self.clock.now()
         try:
-            changed = await self.store.run(lambda unit: self.reloader.refresh(unit, now))
+            await self.store.run(lambda unit: self.reloader.refresh(unit, now))
         except StorageDown:
             self.reloader.forget()
             raise
-        if changed:
-            self.stir()
+        self.stir()  # also where nothing changed: what is refused, or good again, is announced
 
     async def watch(self) -> None:
         """Read the configuration again, if it changed and came to rest."""

@@ -37,6 +37,9 @@ _NOT_THERE = frozenset({Reason.CONTINUED, Reason.LOST})
 _ALOUD = (TimelineKind.STILL_OPEN.value, TimelineKind.COUNTED.value)
 
 
+_LONGEST_REST = timedelta(seconds=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Pick:
     """One try that was written down and may go out."""
@@ -90,7 +93,8 @@ class Ledger:
             else:
                 paced += (self._free_at(delivery, step, at.now) for step in steps)
         if paced:
-            self.pacing.rest(lane, min(paced))
+            # Not for long: what its pace does not count, such as an acknowledgement, may fall due behind it.
+            self.pacing.rest(lane, min(*paced, at.now + _LONGEST_REST))
         return None
 
     def _free_at(self, delivery: Delivery, step: Do, now: datetime) -> datetime:

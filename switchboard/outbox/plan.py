@@ -48,12 +48,18 @@ def plan(
     if delivery.state in _STILL:
         return ()
     if delivery.unknown_since is not None and traits.looks:
-        return (Do(Step.FIND, entries[0] if delivery.is_out and entries else None),)
+        return (Do(Step.FIND, entries[0] if entries and not _opens_next(delivery) else None),)
     if delivery.place is None or delivery.state is DeliveryState.PENDING:
         return _first(delivery, traits, is_open=is_open)
     if delivery.state in OPEN_STATES and not delivery.is_out:
         return (_opening(delivery, traits),)
     return tuple(_kept_true(delivery, entries, traits, aloud, taken_up=taken_up))
+
+
+def _opens_next(delivery: Delivery) -> bool:
+    """Return whether what was tried last was to open it, and not to say a line of it."""
+    never = delivery.place is None or delivery.state is DeliveryState.PENDING
+    return never or (delivery.state in OPEN_STATES and not delivery.is_out)
 
 
 def _first(delivery: Delivery, traits: Traits, *, is_open: bool) -> tuple[Do, ...] | Drop:

@@ -17,7 +17,8 @@ def owners_of_path(rules: tuple[Rule, ...], path: str, *, roots: tuple[Root, ...
     `roots` say how the repository's paths look in a stack trace, which is what rules are about.
     """
     frame = Frame(filename=stack_path(path, roots))
-    return tuple(Match(hit, 0) for hit in index_of(rules).frame_hits(frame))
+    index = index_of(rules)
+    return tuple(Match(hit, 0) for _, fits in index.met_by([frame]) for hit in index.hits(fits))
 
 
 def rules_without_match(

@@ -1,22 +1,26 @@
-"""Rules made ready. A frame meets only the rules that it may fit, and what it met is remembered, in bounds.
+"""Rules made ready: what each of an alert's frames fits is looked up, and remembered, in bounds.
 
-A project's frames come again and again: for those that are known, an alert costs one look each.
+A project's frames come again and again: for those that are known, an alert costs one look each. The values of all that
+are not known go to the shelves together, where each meets only the rules that it may fit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain, compress, count
 from operator import attrgetter
 
 from switchboard.model.facts import Facts, Frame
-from switchboard.ownership.munge import Munging, munging_of
+from switchboard.ownership.munge import NONE, Munging, munging_of
 from switchboard.ownership.rule import MatcherKind, Rule
-from switchboard.ownership.shelf import CodeownersShelf, GlobShelf, ShelfEntry
+from switchboard.ownership.shelf import Places, Shelf, codeowners_shelf, glob_shelf
 
 ROOM = 8_000_000
-"""How much one generation of remembered frames may hold, in characters; a hit counts for a hundred."""
+"""How much one generation of remembered frames may hold, in characters; a rule that fits counts for a hundred."""
+NEAREST = 10
+"""How many frames are looked up first: where the nearest wins, it is mostly one of these."""
 # Strangers write paths; a long one is matched anew each time rather than kept.
 LONGEST_REMEMBERED = 1000
 
@@ -32,36 +36,58 @@ class Hit:
 
 
 Hits = tuple[Hit, ...]
+Value = str | None
+
+ValueFit = tuple[str, str, Places]
+"""What a value of a frame is called, the value, and the rules that it fits. A bare tuple: fifty are made for an alert."""
+FrameFits = tuple[ValueFit, ...]
+"""What a frame fits, by each of its values that fits anything; empty where none does."""
 FrameKey = tuple[str | bool | None, ...]
 
 
 class Memory:
-    """What frames hit, in two generations: when the young one is full the old one goes, save what was asked for again."""
+    """What frames fit, in two generations: when the young one is full the old one goes, save what was asked for again."""
 
-    def __init__(self, *reads: str) -> None:
-        """Start with nothing; `reads` are the parts of a frame that its hits hang on."""
-        self.key: Callable[[Frame], FrameKey] = attrgetter(*reads)
-        self.young: dict[FrameKey, Hits] = {}
-        self._old: dict[FrameKey, Hits] = {}
+    def __init__(self, find: Callable[[Sequence[Frame]], list[FrameFits]], *reads: str) -> None:
+        """Start with nothing; `find` looks frames up that are not known, `reads` are the parts of a frame that it reads."""
+        self.young: dict[FrameKey, FrameFits] = {}
+        self._old: dict[FrameKey, FrameFits] = {}
         self._room = ROOM
+        self._find = find
+        self._key: Callable[[Frame], FrameKey] = attrgetter(*reads)
 
-    def recall(self, key: FrameKey) -> Hits | None:
-        """Return what a frame hit, None if it is not known; it is young again then."""
-        hits = self.young.get(key)
-        if hits is None and (hits := self._old.get(key)) is not None:
-            self.keep(key, hits)
-        return hits
+    def recall(self, frames: Sequence[Frame]) -> list[FrameFits]:
+        """Return what each frame fits."""
+        try:
+            return list(map(self.young.__getitem__, map(self._key, frames)))
+        except KeyError:
+            return self._learn(frames)
 
-    def keep(self, key: FrameKey, hits: Hits) -> None:
-        """Remember what a frame hit."""
-        self._room -= 300 + _length(key) + 100 * len(hits)
-        if self._room < 0:
-            self._old, self.young, self._room = self.young, {}, ROOM
-        self.young[key] = hits
+    def _learn(self, frames: Sequence[Frame]) -> list[FrameFits]:
+        """Return what each frame fits, though some are not young; all are from now on."""
+        keys = list(map(self._key, frames))
+        known = [self.young.get(key) for key in keys]
+        stale = [number for number, fits in enumerate(known) if fits is None]
+        for number in stale:
+            known[number] = self._old.get(keys[number])
+        unknown = [frames[number] for number in stale if known[number] is None]
+        found = iter(self._find(unknown))
+        learnt = [next(found) if fits is None else fits for fits in known]
+        self._keep([(keys[number], learnt[number]) for number in stale])
+        return learnt
 
-
-def _length(key: FrameKey) -> int:
-    return sum(len(part) for part in key if isinstance(part, str))
+    def _keep(self, learnt: list[tuple[FrameKey, FrameFits]]) -> None:
+        """Keep what frames fit, save those whose names are too long."""
+        for key, fits in learnt:
+            length = sum([len(part) for part in key if isinstance(part, str)])
+            if length > LONGEST_REMEMBERED:
+                continue
+            self._room -= 300 + length
+            if fits:
+                self._room -= sum([100 * len(places) for _, _, places in fits])
+            if self._room < 0:
+                self._old, self.young, self._room = self.young, {}, ROOM
+            self.young[key] = fits
 
 
 class RuleIndex:
@@ -71,65 +97,81 @@ class RuleIndex:
         """Compile the rules."""
         self.rules = rules
         self.others = [place for place, rule in enumerate(rules) if rule.kind in (MatcherKind.URL, MatcherKind.TAG)]
-        needs = {MatcherKind.MODULE: "module", MatcherKind.CODEOWNERS: "in_app"}
-        self._reads = {needs[rule.kind] for rule in rules if rule.kind in needs}
+        self._paths = glob_shelf(self._of(MatcherKind.PATH))
+        self._codeowners = codeowners_shelf(self._of(MatcherKind.CODEOWNERS))
+        self._modules = glob_shelf(self._of(MatcherKind.MODULE))
         self._memories: dict[Munging, Memory] = {}
-        self._paths, self._modules, self._codeowners = GlobShelf(), GlobShelf(), CodeownersShelf()
-        shelves: dict[MatcherKind, GlobShelf | CodeownersShelf] = {
-            MatcherKind.PATH: self._paths,
-            MatcherKind.MODULE: self._modules,
-            MatcherKind.CODEOWNERS: self._codeowners,
-        }
-        for place, rule in enumerate(rules):
-            if rule.kind in shelves:
-                shelves[rule.kind].put(place, rule)
 
-    def hits(self, facts: Facts) -> list[Hits]:
-        """Return what each frame fits, from the error outwards; within a frame the last rule comes first."""
-        munging = munging_of(facts.platform, facts.sdk)
+    def met(self, facts: Facts) -> Iterator[tuple[int, FrameFits]]:
+        """Return the frames that fit any rule, 0 the nearest to the error, and what each fits."""
+        return self.met_by(facts.frames[::-1], munging_of(facts.platform, facts.sdk))
+
+    def met_by(self, frames: Sequence[Frame], munging: Munging = NONE) -> Iterator[tuple[int, FrameFits]]:
+        """As `met`, for frames given from the error outwards. Those far from it are looked up only when asked for."""
         memory = self._memories.get(munging) or self._memory(munging)
-        nearest_first = facts.frames[::-1]
-        try:
-            return list(map(memory.young.__getitem__, map(memory.key, nearest_first)))
-        except KeyError:
-            return [self._remembered(memory, munging, frame) for frame in nearest_first]
+        for start, some in ((0, frames[:NEAREST]), (NEAREST, frames[NEAREST:])):
+            fits = memory.recall(some)
+            yield from zip(compress(count(start), fits), filter(None, fits), strict=True)
 
-    def frame_hits(self, frame: Frame, munged: str | None = None) -> Hits:
-        """Return what one frame fits, the last rule first; `munged` is the third name of its file."""
+    def hits(self, fits: FrameFits) -> Hits:
+        """Return what a frame fits, the last rule first, each rule with the first value that fits it."""
         found: dict[int, Hit] = {}
-        values = ((frame.filename, "file"), (frame.abs_path, "absolute path"), (munged, "file by its package"))
-        for value, named in values:
-            if not value:
-                continue
-            self._note(found, self._paths.find(value), value, named)
-            if frame.in_app is not False:
-                self._note(found, self._codeowners.find(value), value, named)
-        if frame.module:
-            self._note(found, self._modules.find(frame.module), frame.module, "module")
+        for named, value, places in reversed(fits):
+            found.update((place, Hit(place, self.rules[place], value, named)) for place in places)
         return _with_sections([found[place] for place in sorted(found, reverse=True)])
 
     def fit_path(self, path: str, fitted: set[int]) -> None:
         """Add the places of the path and CODEOWNERS rules that a path fits; those known to fit are not asked again."""
         for shelf in (self._paths, self._codeowners):
-            fitted.update(entry.place for entry in shelf.find(path, but=fitted))
+            fitted.update(*shelf.find([path], but=fitted))
 
     def _memory(self, munging: Munging) -> Memory:
-        reads = dict.fromkeys(("filename", "abs_path", *self._reads, *munging.reads))
-        return self._memories.setdefault(munging, Memory(*reads))
+        reads = ["filename", "abs_path", *munging.reads]
+        if self._codeowners:
+            reads.append("in_app")
+        if self._modules and "module" not in reads:
+            reads.append("module")
+        return self._memories.setdefault(munging, Memory(partial(self._find, munging), *reads))
 
-    def _remembered(self, memory: Memory, munging: Munging, frame: Frame) -> Hits:
-        key = memory.key(frame)
-        hits = memory.recall(key)
-        if hits is None:
-            hits = self.frame_hits(frame, munging.munge(frame))
-            if _length(key) <= LONGEST_REMEMBERED:
-                memory.keep(key, hits)
-        return hits
+    def _find(self, munging: Munging, frames: Sequence[Frame]) -> list[FrameFits]:
+        """Look frames up. CODEOWNERS pass over those known to be no code of ours."""
+        files = _files(frames, munging)
+        ours = {named: _if_ours(values, frames) for named, values in files.items()} if self._codeowners else {}
+        modules = {"module": [frame.module for frame in frames]}
+        found = ((self._paths, files), (self._codeowners, ours), (self._modules, modules))
+        columns = [column for shelf, values in found if shelf for column in _columns(shelf, values)]
+        return [tuple(filter(None, row)) for row in zip(*columns, strict=True)] if columns else [()] * len(frames)
 
-    def _note(self, found: dict[int, Hit], entries: Iterator[ShelfEntry], value: str, named: str) -> None:
-        for entry in entries:
-            if entry.place not in found:
-                found[entry.place] = Hit(entry.place, self.rules[entry.place], value, named)
+    def _of(self, kind: MatcherKind) -> Iterator[tuple[int, Rule]]:
+        return ((place, rule) for place, rule in enumerate(self.rules) if rule.kind is kind)
+
+
+def _files(frames: Sequence[Frame], munging: Munging) -> dict[str, list[Value]]:
+    """Return the names of each frame's file, by what they are called, in the order in which they count."""
+    files = {
+        "file": [frame.filename for frame in frames],
+        "absolute path": [frame.abs_path for frame in frames],
+    }
+    if munging is not NONE:
+        files["file by its package"] = list(map(munging.munge, frames))
+    return files
+
+
+def _if_ours(values: list[Value], frames: Sequence[Frame]) -> list[Value]:
+    return [None if frame.in_app is False else value for value, frame in zip(values, frames, strict=True)]
+
+
+def _columns(shelf: Shelf, named: dict[str, list[Value]]) -> Iterator[list[ValueFit | None]]:
+    """Look all values up in one go; what is not said, or empty, fits nothing."""
+    values = [value for value in dict.fromkeys(chain.from_iterable(named.values())) if value]
+    fitting = {value: places for value, places in zip(values, shelf.find(values), strict=True) if places}
+    for name, column in named.items() if fitting else ():
+        yield [(name, value, fitting[value]) if value and value in fitting else None for value in column]
+
+
+def last_place(fits: FrameFits) -> int:
+    """Return the place of the last rule that a frame fits; it has to fit one."""
+    return fits[0][2][0] if len(fits) == 1 else max(places[0] for _, _, places in fits)
 
 
 def _with_sections(hits: list[Hit]) -> Hits:

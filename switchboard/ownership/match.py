@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from switchboard.model.facts import Facts
 from switchboard.ownership.glob import glob_matches, tag_glob_matches
-from switchboard.ownership.index import Hit, RuleIndex, index_of
+from switchboard.ownership.index import Hit, RuleIndex, index_of, last_place
 from switchboard.ownership.rule import MatcherKind, Rule
 
 Precedence = Literal["nearest_frame", "last_rule"]
@@ -51,10 +51,9 @@ def owners_of(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence =
     """
     index = index_of(rules)
     found: dict[int, Match] = {}
-    met = [(hit, distance) for distance, hits in enumerate(index.hits(facts)) if hits for hit in hits]
-    for hit, distance in met:
-        if hit.place not in found:
-            found[hit.place] = Match(hit, distance)
+    for frame, fits in index.met(facts):
+        for hit in index.hits(fits):
+            found.setdefault(hit.place, Match(hit, frame))
     found.update((match.hit.place, match) for match in _without_frame(index, facts))
     if precedence == "last_rule":
         return tuple(found[place] for place in sorted(found, reverse=True))
@@ -64,11 +63,16 @@ def owners_of(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence =
 def best_match(rules: tuple[Rule, ...], facts: Facts, *, precedence: Precedence = "nearest_frame") -> Match | None:
     """Return the match that owners_of puts first, None where there is none; the others, which cost time, are not made."""
     index = index_of(rules)
-    tops = (Match(hits[0], distance) for distance, hits in enumerate(index.hits(facts)) if hits)
-    others = _without_frame(index, facts)
+    met = index.met(facts)
+    first = (
+        max(met, key=lambda each: last_place(each[1]), default=None) if precedence == "last_rule" else next(met, None)
+    )
+    if first is None:
+        return next(_without_frame(index, facts), None)
+    best = Match(index.hits(first[1])[0], first[0])
     if precedence == "last_rule":
-        return max((*tops, *others), key=lambda match: match.hit.place, default=None)
-    return next(tops, None) or next(others, None)
+        return max((best, *_without_frame(index, facts)), key=lambda match: match.hit.place)
+    return best
 
 
 def _without_frame(index: RuleIndex, facts: Facts) -> Iterator[Match]:

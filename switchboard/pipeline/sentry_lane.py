@@ -16,7 +16,7 @@ import structlog
 
 from switchboard.clock import Clock, backoff, within
 from switchboard.model.inbound import Door, Hint, Raw
-from switchboard.model.inquiry import Inquiry
+from switchboard.model.inquiry import Inquiry, Rank
 from switchboard.model.traits import Limit
 from switchboard.outbox.budgets import RateWindow
 from switchboard.payloads.read_back import READ, kept
@@ -28,8 +28,8 @@ from switchboard.storage.releases import WantedRelease
 from switchboard.storage.store import Store, Unit
 
 # Sentry: 5 requests a second for one caller at the issue endpoint (its group_details endpoint's rate limits).
-# One of them is left for a person's action, which comes to two: it asks, and then changes.
-ISSUES = Limit(5, timedelta(seconds=1), reserve=1)
+# Two are left for a person's action: it asks, and then changes.
+ISSUES = Limit(5, timedelta(seconds=1), reserve=2)
 ASK_SECONDS = 10.0
 MOST_ATTEMPTS = 8
 MOST_PAGES = 50
@@ -62,16 +62,17 @@ class Inquirer:
         if self.client is None or (self._closed_until and at.now < self._closed_until):
             return Due(next_at=self._closed_until)
         most = self.window.limit.count
-        due, release, next_at = await self.store.run(lambda unit: _wanted(unit, at.now, most=most))
+        due, release, next_at = await self.store.run(lambda unit: _wanted(unit, at.now, most=most + len(at.busy)))
         tasks: list[Task] = []
         for inquiry in due:
             if str(inquiry.key) in at.busy or len(tasks) >= at.room:
                 continue
-            if (free_at := self.window.free_at(at.now)) > at.now:
+            # What only adds to a message leaves room for what people ask for.
+            if (free_at := self.window.free_at(at.now, idle=inquiry.rank is Rank.DETAILS)) > at.now:
                 return Due(tasks, earliest([free_at, next_at]))
             self.window.take(at.now)
             tasks.append(Task(str(inquiry.key), partial(self._ask, self.client, inquiry)))
-        if tasks or release is None or at.busy:
+        if tasks or release is None or self.runner.flying:
             return Due(tasks, next_at)
         return self._release(self.client, release, at.now, next_at)
 

@@ -18,7 +18,7 @@ _NONE_KEPT = httpx2.Limits(max_keepalive_connections=0)
 @cache
 def _trusted() -> ssl.SSLContext:
     """Read the machine's certificates once for all routing keys: it takes longer than the rest of a page's way."""
-    return ssl.create_default_context()
+    return httpx2.create_ssl_context()
 
 
 class OnceClient(EventsApiV2Client):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from switchboard.model.facts import Facts, Frame
 from switchboard.ownership.gitignore import codeowners_matches
 from switchboard.ownership.glob import glob_matches
-from switchboard.ownership.index import LONGEST_REMEMBERED, ROOM, Memory, index_of
+from switchboard.ownership.index import LONGEST_REMEMBERED, ROOM, FrameFits, Memory, index_of
 from switchboard.ownership.match import owners_of
 from switchboard.ownership.munge import munging_of
 from switchboard.ownership.rule import MatcherKind, Rule
@@ -19,10 +20,10 @@ from switchboard.ownership.rule import MatcherKind, Rule
 BARE = Facts(at=datetime(2026, 1, 1, tzinfo=UTC), resource="error", action="created")
 # Few letters, so that patterns fit often; `İ` and `ß` are those whose case is odd; a NUL is a character like any other.
 PIECES = st.sampled_from(
-    ["a", "b", "/", "/", "a/", "/b/", "*", "**/", "/*", "?", ".", "\\", "[a]", "{a,/b/}", "A", "İ", "ß", "\0"]
+    ["a", "b", "/", "/", "a/", "/b/", "*", "**/", "/*", "?", *".-_", "\\", "[a]", "{a,/b/}", "A", "İ", "ß", "\0", "\n"]
 )
 PATTERNS = st.lists(PIECES, max_size=7).map("".join)
-VALUES = st.one_of(st.none(), st.lists(st.sampled_from([*"ab//\\.Aİß\0", "a/", "/b"]), max_size=9).map("".join))
+VALUES = st.one_of(st.none(), st.lists(st.sampled_from([*"ab//\\.-_AİßΣ\0\n", "a/", "/b"]), max_size=9).map("".join))
 KINDS = st.sampled_from([MatcherKind.PATH, MatcherKind.MODULE, MatcherKind.CODEOWNERS])
 RULES = st.lists(st.builds(Rule, KINDS, PATTERNS, st.just(("#a",))), max_size=8).map(tuple)
 FRAME = st.builds(
@@ -65,22 +66,44 @@ def test_the_index_finds_what_trying_everything_finds(
         assert found == expected
 
 
+class Asked:
+    """Says that each file fits the rule of its length, and knows which files it was asked for."""
+
+    def __init__(self) -> None:
+        self.files: list[str] = []
+        self.memory = Memory(self.find, "filename", "in_app")
+
+    def find(self, frames: Sequence[Frame]) -> list[FrameFits]:
+        files = [frame.filename or "" for frame in frames]
+        self.files += files
+        return [(("file", file, (len(file),)),) for file in files]
+
+    def recall(self, *files: str) -> list[int]:
+        return [places[0] for ((_, _, places),) in self.memory.recall([Frame(filename=file) for file in files])]
+
+
+def test_a_frame_is_looked_up_once() -> None:
+    asked = Asked()
+    assert asked.recall("a", "ab") == asked.recall("a", "ab") == [1, 2]
+    assert asked.recall("abc", "ab") == [3, 2]
+    assert asked.files == ["a", "ab", "abc"]
+
+
 def test_a_long_path_is_matched_and_not_kept() -> None:
-    index = index_of((Rule(MatcherKind.PATH, "src/*", ("#a",)),))
-    long, short = (replace(BARE, frames=(Frame(filename="src/" + "x" * length),)) for length in (LONGEST_REMEMBERED, 9))
-    (first,), (again,) = index.hits(long), index.hits(long)
-    assert first == again != ()
-    assert first is not again
-    assert index.hits(short)[0] is index.hits(short)[0]
+    asked, short, long = Asked(), "x" * LONGEST_REMEMBERED, "x" * (LONGEST_REMEMBERED + 1)
+    for _ in range(2):
+        assert asked.recall(long, short) == [len(long), len(short)]
+    assert asked.files == [long, short, long]
 
 
 def test_what_is_remembered_has_its_bound_and_what_is_asked_for_stays() -> None:
-    memory = Memory("filename")
-    for number in range(3 * ROOM // 300):
-        memory.keep((f"{number}.py",), ())
-        assert memory.recall(("0.py",)) == ()
-    assert len(memory.young) <= ROOM // 300
-    assert memory.recall(("1.py",)) is None
+    asked = Asked()
+    for number in range(1, 3 * ROOM // 400):
+        assert asked.recall(f"{number}.py", "0.py")[1] == 4
+    assert len(asked.memory.young) <= ROOM // 400
+    assert asked.files.count("0.py") == 1
+    asked.recall("1.py")
+    assert asked.files.count("1.py") == 2
 
 
 def test_the_same_rules_are_compiled_once() -> None:

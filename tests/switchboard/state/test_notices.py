@@ -61,7 +61,7 @@ def test_nobody_is_paged_for_a_notice(house: Store) -> None:
 def test_a_notice_is_shown_among_the_deliveries(house: Store) -> None:
     told(house, PAYMENTS)
     [listed] = house.transact(deliveries)
-    assert (listed.title, listed.inbound_id, listed.standing) == ("Ana muted it", None, "to be told")
+    assert (listed.title, listed.inbound_id, listed.standing) == ("Ana muted it", None, "pending")
     one = house.transact(lambda unit: delivery(unit, listed.id))
     assert one == listed
     assert after(0) == listed.born_at
