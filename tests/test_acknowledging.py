@@ -47,6 +47,14 @@ async def test_an_incident_is_acknowledged_by_the_person_who_did_so_in_slack(pag
     assert "You acknowledged" in str(await answers(paged))
 
 
+async def test_an_acknowledgement_waits_for_no_question_to_sentry(paged: Town) -> None:
+    for _ in range(5):
+        paged.worker.inquirer.window.take(paged.clock.now())
+    assert (await paged.press("payments", root(paged), "ack", by="alice")).trouble is None
+    await paged.settle()
+    assert incidents(paged) == [("acknowledged", ["acknowledged by Alice"])]
+
+
 async def test_whom_pagerduty_does_not_know_acknowledges_in_nobodys_name(paged: Town) -> None:
     await acknowledge(paged, by="bob")
     [(state, [said])] = incidents(paged)

@@ -181,3 +181,10 @@ async def test_a_configuration_is_read_again_as_soon_as_it_is_asked_for(working:
     after = working.worker.reloader.config
     assert after is not None
     assert "robots" in after.text
+
+
+async def test_a_refused_configuration_is_announced_at_once(working: Running) -> None:
+    working.worker.reloader.path.write_text("version: [")
+    working.worker.reread()
+    await working.rest()
+    assert {job.step for job in working.slack.jobs} == {Step.OPEN}
