@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import gc
 from collections.abc import AsyncIterator, Sequence
-from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -14,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.door import PATH as SLACK_PATH
-from bot.door import SlackDoor, say_closed
+from bot.door import SlackDoor, hearing, listening
 from console.app import create_console
 from switchboard.app.web import WebServices, web_services
 from switchboard.inbox.retention import trim_for_ever
@@ -26,9 +25,6 @@ from webhooks.legacy import PATH as LEGACY_PATH
 from webhooks.legacy import LegacyDoor
 from webhooks.paging import PagingWatch
 from webhooks.sentry import SentryDoor
-
-if TYPE_CHECKING:
-    from slack_bolt.app.async_app import AsyncApp
 
 # New objects before the collector looks; a request makes some hundreds, nearly all of which end with it.
 GARBAGE = 50_000
@@ -60,7 +56,7 @@ class StraightThrough:
 
 def create_app(services: WebServices) -> FastAPI:
     """Put the doors on one application."""
-    bot = _bot(services)
+    bot = hearing(services)
     watch = PagingWatch(services.reader, services.clock)
 
     @contextlib.asynccontextmanager
@@ -70,7 +66,7 @@ def create_app(services: WebServices) -> FastAPI:
             asyncio.create_task(watch.watch()),
             asyncio.create_task(trim_for_ever(services.kept, services.reader, services.clock)),
         ]
-        async with _listening(bot, services):
+        async with listening(bot, services):
             yield
         for task in beside:
             task.cancel()
@@ -98,28 +94,6 @@ def create_app(services: WebServices) -> FastAPI:
     app.include_router(health_router(services))
     app.include_router(create_console(services))
     return app
-
-
-def _bot(services: WebServices) -> AsyncApp | None:
-    """Make what hears people in Slack, where a setting lets them be heard: it is heavy."""
-    slack = services.settings.slack
-    if not (slack.signing_secret or slack.app_token):
-        return None
-    from bot.app import create_bot
-
-    return create_bot(services)
-
-
-@contextlib.asynccontextmanager
-async def _listening(bot: AsyncApp | None, services: WebServices) -> AsyncIterator[None]:
-    if bot is None:
-        say_closed()
-        yield
-        return
-    from bot.socket_mode import listening
-
-    async with listening(bot, services.settings.slack, services.clock):
-        yield
 
 
 def _hooks(services: WebServices, watch: PagingWatch) -> list[Route]:

@@ -5,6 +5,8 @@ Bolt is heavy: where no setting opens this door, it is not loaded.
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.shape import is_sound
 from bot.signature import is_signed
+from switchboard.app.web import WebServices
 from switchboard.clock import Clock
 from switchboard.runtime.metrics import WebMetrics
 
@@ -106,6 +109,24 @@ def _refusal(status: int, why: str, **headers: str) -> Response:
     return JSONResponse({"error": why}, status_code=status, headers=headers)
 
 
-def say_closed() -> None:
-    """Say in the log that nobody can act from Slack."""
-    log.warning("slack.closed", because="commands and buttons are refused: set SLACK_SIGNING_SECRET")
+def hearing(services: WebServices) -> AsyncApp | None:
+    """Make what hears people in Slack; None where no setting lets them be heard, and nothing heavy is loaded then."""
+    slack = services.settings.slack
+    if not (slack.signing_secret or slack.app_token):
+        return None
+    from bot.app import create_bot
+
+    return create_bot(services)
+
+
+@contextlib.asynccontextmanager
+async def listening(bot: AsyncApp | None, services: WebServices) -> AsyncIterator[None]:
+    """Hear people while the block runs, in Socket Mode also through a connection that we hold."""
+    if bot is None:
+        log.warning("slack.closed", because="commands and buttons are refused: set SLACK_SIGNING_SECRET")
+        yield
+        return
+    from bot.socket_mode import connected
+
+    async with connected(bot, services.settings.slack, services.clock):
+        yield

@@ -67,7 +67,7 @@ class Client(SocketModeClient):
 
 
 @contextlib.asynccontextmanager
-async def listening(bot: AsyncApp, slack: SlackSettings, clock: Clock) -> AsyncIterator[None]:
+async def connected(bot: AsyncApp, slack: SlackSettings, clock: Clock) -> AsyncIterator[None]:
     """Hold a connection to Slack while the block runs, where an app token is set. Slack down at the start delays nothing."""
     if not slack.app_token:
         yield

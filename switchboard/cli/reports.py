@@ -20,7 +20,7 @@ P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReportCommand:
     """A command, by its module and function; or a group of them, each a `part` by its name and function.
 
     `says` is the first sentence of its help: of a command its docstring's, so that the list needs no module.
@@ -34,57 +34,59 @@ class Report:
 
 
 REPORTS = (
-    Report(
+    ReportCommand(
         "audit",
         "audit",
         "List what people asked for from Slack: who, what, of what, when, from where, why, and what became of it.",
         "audit",
     ),
-    Report(
+    ReportCommand(
         "check",
         "check",
         "Check routes.yaml, a file or a folder: say all that is wrong, each with its line and its remedy.",
         "check",
     ),
-    Report(
+    ReportCommand(
         "doctor",
         "doctor",
         "Look at all that must be right outside of the code, and say what to do where it is not.",
         "doctor",
     ),
-    Report(
+    ReportCommand(
         "explain",
         "explain",
         "Show where an alert goes and why: a webhook's body in a file, or one that was kept (by event, short id or number).",
         "explain",
     ),
-    Report("owners", "owners", "Show who owns files of the code, by which rule, and which rules come next.", "owners"),
-    Report(
+    ReportCommand(
+        "owners", "owners", "Show who owns files of the code, by which rule, and which rules come next.", "owners"
+    ),
+    ReportCommand(
         "test",
         "route_tests",
         "Run route tests: given these alerts at these times, these are told, and those are not.",
         "run",
     ),
-    Report(
+    ReportCommand(
         "replay",
         "replay",
         "Work kept inbounds again. What was delivered already is not sent twice. The worker does it; this only asks.",
         "replay",
     ),
-    Report(
+    ReportCommand(
         "mute",
         "mute",
         "Hold what matches, pages too, for a while. Nothing is lost: the end brings one summary of what is open.",
         "mute",
     ),
-    Report("mutes", "mute", "List the mutes that hold now, or end one.", "mutes"),
-    Report(
+    ReportCommand("mutes", "mute", "List the mutes that hold now, or end one.", "mutes"),
+    ReportCommand(
         "deliveries",
         "deliveries",
         "What was delivered, what was not and why; try again.",
         parts={"list": "listed", "show": "show", "retry": "retry"},
     ),
-    Report(
+    ReportCommand(
         "import",
         "importing",
         "Make a first routes.yaml of what another product routes by.",
@@ -99,7 +101,7 @@ def add_reports(app: typer.Typer) -> None:
         add_report(app, report)
 
 
-def add_report(app: typer.Typer, report: Report) -> None:
+def add_report(app: typer.Typer, report: ReportCommand) -> None:
     """Put one on an app, which loads it."""
     module = import_module(f"switchboard.cli.{report.module}")
     if not report.parts:
