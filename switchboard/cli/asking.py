@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from switchboard.storage.store import Store
 
 FOUND = 1
+COULD_NOT_RUN = 2
 # Where nobody looks at a terminal, a table is as wide as it needs to be.
 WIDE = 200
 
@@ -87,9 +88,6 @@ def say_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Non
 def stamp(at: datetime | None) -> str:
     """Write a time for a terminal."""
     return f"{at:%Y-%m-%d %H:%M:%S}Z" if at else ""
-
-
-COULD_NOT_RUN = 2
 
 
 def settings_or_exit() -> Settings:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from switchboard.cli.guarding import Limits
 
 LOCK_SECONDS = 2.0
+STANDARD_INPUT = 0
 
 log = structlog.get_logger()
 
@@ -56,9 +57,6 @@ async def _stop_without_lock(is_held: IsHeld, stopped: asyncio.Event) -> None:
         await asyncio.sleep(LOCK_SECONDS)
     log.error("worker.unlocked", because="the lock's connection broke; this worker ends, to be started again")
     stopped.set()
-
-
-STANDARD_INPUT = 0
 
 
 def on_hangup(*, reload: Callable[[], None], end: Callable[[], None]) -> Callable[[int, FrameType | None], None]:

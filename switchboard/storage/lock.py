@@ -14,6 +14,7 @@ from switchboard.storage.address import database_file, is_sqlite
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+ADVISORY_WORKER = 0x5B_0001
 IsHeld = Callable[[], bool]
 
 
@@ -40,9 +41,6 @@ def _sqlite_lock(url: str) -> Iterator[IsHeld]:
         except BlockingIOError as error:
             raise StorageBusy(f"A worker already runs on {path.name}. {StorageBusy.__doc__}") from error
         yield lambda: True
-
-
-ADVISORY_WORKER = 0x5B_0001
 
 
 @contextmanager

@@ -10,7 +10,6 @@ import psycopg
 import structlog
 from sqlalchemy.engine import make_url
 
-from switchboard.storage.bell import Ear
 from switchboard.storage.inbox_postgres import CHANNEL
 
 # How often the thread looks whether it was closed, and how long it waits before it connects again. Polling goes on.
@@ -29,7 +28,7 @@ class NotifiedBell:
     def ring(self) -> None:
         """Do nothing: the append has rung."""
 
-    async def listen(self, wake: Callable[[], None]) -> Ear | None:
+    async def listen(self, wake: Callable[[], None]) -> _Listening:
         """Call `wake` in this event loop at each notification, until the ear is closed."""
         loop = asyncio.get_running_loop()
         ear = _Listening(self._conninfo, lambda: loop.call_soon_threadsafe(wake))

@@ -127,6 +127,17 @@ def test_no_room_leads_back_to_itself() -> None:
     assert not circle, f"these rooms import each other in a circle: {circle}"
 
 
+def test_no_file_leads_back_to_itself() -> None:
+    known = {module.name for module in _ours()}
+    below = {
+        module.name: {part for name, _ in imports(module) for part in (name, name.rpartition(".")[0])}
+        & known - {module.name}
+        for module in _ours()
+    }
+    circles = list(filter(None, (_way_back(name, below) for name in below)))
+    assert not circles, f"these files import each other in a circle: {circles[:1]}"
+
+
 def test_the_house_has_few_rooms_on_few_floors() -> None:
     below = _rooms_below()
     floors = {room: _floor(room, below) for room in below}
