@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -14,6 +14,7 @@ from switchboard.commands.help import forms
 from switchboard.commands.intents import Ask, AskKind, Said
 from switchboard.errors import StorageDown
 from switchboard.model.links import Links
+from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKind
 from switchboard.senders.slack.message import root_message
 from switchboard.storage.store import Store, Unit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -14,6 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from asgi import StraightThrough, create_app
 from switchboard.inbox.inbox import Inbox
 from switchboard.model.inbound import Raw
+from switchboard.model.replace import replace
 from tests.promises.crash.load import an_alert
 from tests.town import Town, a_town
 

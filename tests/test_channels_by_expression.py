@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from switchboard.model.replace import replace
 from tests.promises.scenes import a_crash, calls, shown, the_message
 from tests.town import ROUTES, Town, a_town
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sandbox.sentry.crash import Crash, Frame
 from switchboard.model.delivery import DeliveryState
+from switchboard.model.replace import replace
 from tests.town import ROUTES, Town, a_town
 
 LEDGER = Crash(

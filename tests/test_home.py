@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -16,6 +15,7 @@ from sandbox.sentry.issue import Issue
 from sandbox.slack.views import View
 from switchboard.model.action import ActionKind, Assignee, AssigneeKind
 from switchboard.model.people import Preference
+from switchboard.model.replace import replace
 from switchboard.storage.store import reading_store
 from tests.acting import ask, user
 from tests.town import Town

@@ -6,7 +6,7 @@ Idempotent: Sentry is asked how it is before it is changed. What a person is tol
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from switchboard.actions.records import ActionRecords, Ready
 from switchboard.clock import Clock, within
 from switchboard.model.action import Action, ActionKind, ActionState
 from switchboard.model.news import Unread
+from switchboard.model.replace import replace
 from switchboard.outbox.budgets import RateWindow
 from switchboard.payloads.issue_update import (
     ALREADY_POSTED,

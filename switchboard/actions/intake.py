@@ -5,10 +5,9 @@ Idempotent: an action is one by its inbound and its number.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, IssueName, NameKind
 from switchboard.model.inbound import Inbound
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.state.context import Context
 from switchboard.views.named import find

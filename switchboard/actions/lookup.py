@@ -5,7 +5,7 @@ Idempotent: what is found twice is folded into the same subject. Nothing is sent
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -15,6 +15,7 @@ from switchboard.model.action import IssueName, NameKind
 from switchboard.model.facts import IssueState
 from switchboard.model.inbound import Door, Inbound, Raw
 from switchboard.model.news import Change, Unread, Update
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.payloads.read_back import ReadBack, kept, read_answer
 from switchboard.pipeline.pipeline import absorb

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.inbound import Progress, ProgressReason, ProgressState
 from switchboard.model.intent import Replay, Retry
+from switchboard.model.replace import replace
 from switchboard.storage.store import Unit
 
 _NOTHING_TO_TRY = frozenset({DeliveryState.SUPPRESSED, DeliveryState.BUNDLED, DeliveryState.HELD})

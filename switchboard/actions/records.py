@@ -6,7 +6,7 @@ Idempotent: what is written here says how far an action is, and its news is fold
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from switchboard.actions.ack_and_page import acknowledge, owners_of, page, say
@@ -19,6 +19,7 @@ from switchboard.model.action import Action, ActionKind, ActionRequest, ActionSt
 from switchboard.model.facts import IssueState, Person, Status
 from switchboard.model.news import Change, Update
 from switchboard.model.people import Known, Who
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineKind
 from switchboard.payloads.issue_update import (
     CHANGES,

@@ -6,7 +6,7 @@ A person may hear an answer twice where nobody knows whether the first came thro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -17,6 +17,7 @@ from switchboard.actions.home_refresh import Homes
 from switchboard.clock import Clock, backoff, within
 from switchboard.model.action import Action, ActionRequest, ActionState
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain, Unknown
+from switchboard.model.replace import replace
 from switchboard.runtime.tasks import Due, Look, Task, TaskRunner
 from switchboard.storage.store import Store, Unit
 

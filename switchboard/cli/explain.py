@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +19,7 @@ from switchboard.model.facts import Facts
 from switchboard.model.history import AlertRecord
 from switchboard.model.inbound import Door
 from switchboard.model.news import Alert, Noted, Recognised, Unread, Unserved, Update
+from switchboard.model.replace import replace
 from switchboard.payloads.outline import resource_of
 from switchboard.payloads.parse import read_object
 from switchboard.payloads.recognise import recognise

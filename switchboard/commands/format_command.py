@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from switchboard.commands.assignee import say_assignee
 from switchboard.commands.ignore_duration import say_silence
 from switchboard.commands.issues import say_issues
 from switchboard.commands.resolution import say_resolution
 from switchboard.commands.slack_text import escaped
 from switchboard.model.action import ActionKind, ActionRequest, IssueName, NameKind
+from switchboard.model.replace import replace
 
 EXAMPLE = IssueName(NameKind.SHORT_ID, "PAY-1A2")
 OWN_COMMANDS = frozenset({ActionKind.RESOLVE, ActionKind.ASSIGN, ActionKind.IGNORE})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from enum import StrEnum
 
 from switchboard.commands import ignore_duration, resolution
@@ -23,6 +22,7 @@ from switchboard.model.action import (
     Resolution,
     When,
 )
+from switchboard.model.replace import replace
 from switchboard.payloads.lenient import Object, mapping, text
 from switchboard.payloads.text import clean
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -13,6 +12,7 @@ from switchboard.commands.intents import Mistake, Said
 from switchboard.commands.issues import MOST_ISSUES, NamedIssues, read_issues, read_issues_at_the_end
 from switchboard.commands.slack_text import bare, prose, quoted, reason_of
 from switchboard.model.action import ActionKind, ActionRequest, Assignee, AssigneeKind, IssueName, NameKind
+from switchboard.model.replace import replace
 
 NOBODY = frozenset({"nobody", "none", "no one", "noone", "unassigned", "-"})
 WHICH = "Which issue? Name it by its short id, its address in Sentry, or a link to its message"

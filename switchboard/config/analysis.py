@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 from switchboard.config.analysis_routes import forestalled, impossible
@@ -15,6 +14,7 @@ from switchboard.config.analysis_words import mismatched, mistyped, of_issues_al
 from switchboard.config.config import Config
 from switchboard.config.destinations import Form, Target
 from switchboard.errors import Fault
+from switchboard.model.replace import replace
 from switchboard.ownership.checkout import rules_without_match
 from switchboard.ownership.rule import MatcherKind
 from switchboard.schedule.windows import show_length

@@ -5,9 +5,9 @@ Where nothing is claimed, nothing is known: wildcards, versions and times are co
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
+from switchboard.model.replace import replace
 from switchboard.search import fields
 from switchboard.search.compile import Prepared, prepared
 from switchboard.search.query import Counted, FreeText, Leaf, Operator, Term

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 import yaml
 
 from switchboard.config.report import hide
 from switchboard.errors import BadConfig, Fault
+from switchboard.model.replace import replace
 
 MOST_BYTES = 2_000_000
 DEEPEST = 32

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from switchboard.config.keys.file import FileKeys
 from switchboard.config.load_owners import owner_key, read_lines
 from switchboard.config.people import MappedPerson
 from switchboard.config.report import Report
+from switchboard.model.replace import replace
 from switchboard.ownership.codeowners import Root, parse_codeowners
 from switchboard.ownership.rule import Rule
 

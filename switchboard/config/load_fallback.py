@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from switchboard.config.config import Route, Team
 from switchboard.config.destinations import OWNER, Form, Target
 from switchboard.config.keys.file import FileKeys
@@ -12,6 +10,7 @@ from switchboard.config.load_teams import TEAM_KEY
 from switchboard.config.report import nearest
 from switchboard.config.yaml_reader import Place, Word
 from switchboard.model.decision import DestinationKind
+from switchboard.model.replace import replace
 
 _CERTAIN = (Form.TEAM, Form.ADDRESS)
 

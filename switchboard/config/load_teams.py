@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
 from switchboard.config.config import Team
 from switchboard.config.destinations import OWNER
@@ -14,6 +13,7 @@ from switchboard.config.load_people import read_may, read_mention
 from switchboard.config.load_plans import read_digests, read_jira
 from switchboard.config.load_targets import Names
 from switchboard.config.people import JiraPlan, MappedPerson
+from switchboard.model.replace import replace
 
 TEAM_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 WrittenTeams = tuple[tuple[str, TeamKeys], ...]

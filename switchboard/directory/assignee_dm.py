@@ -5,7 +5,6 @@ Idempotent: it goes by the lines that the fold made, one for each change of the 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -17,6 +16,7 @@ from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState, Rea
 from switchboard.model.facts import Person, Status
 from switchboard.model.news import Alert, Change, News
 from switchboard.model.people import Member, SlackUser
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.muting.held import still_held
 from switchboard.state.context import Context

@@ -6,7 +6,7 @@ Whoever does not answer, or may not, leaves what was known before as it is; the 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from switchboard.config.config import Config
 from switchboard.directory.permission import slug_of
 from switchboard.model.outcome import Outcome
 from switchboard.model.people import Member, PagerUser, Sight, SlackUser
+from switchboard.model.replace import replace
 from switchboard.payloads.members import read_members, read_open_membership, read_projects, read_teams
 from switchboard.runtime.tasks import Task, TaskRunner
 from switchboard.sentry.client import Gone, Got, NotNow, Reply, SentryClient

@@ -8,13 +8,14 @@ a route that stops goes on, the condition of what came before is negated instead
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from switchboard.importers.alertmanager_matchers import ask_all
 from switchboard.importers.alertmanager_words import Node
 from switchboard.importers.draft import Left
 from switchboard.importers.logic import EVERYTHING, every, negate
 from switchboard.importers.names import one_line
+from switchboard.model.replace import replace
 from switchboard.search.query import Query
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from switchboard.config.report import lines_with_secrets
 from switchboard.errors import BadQuery
+from switchboard.model.replace import replace
 from switchboard.search.parse import parse
 from switchboard.search.query import And, Counted, FreeText, Operator, Or, Query, Term, Value, all_of, any_of
 from switchboard.search.show import show

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from switchboard.importers.draft import Draft, DraftRoute, Left
 from switchboard.importers.logic import EVERYTHING, every, is_nothing, literal, of_key, refused, written
@@ -14,6 +14,7 @@ from switchboard.importers.sentry_owners import merge, owning_slugs
 from switchboard.importers.sentry_sources import ExportSource, sources
 from switchboard.importers.sentry_teams import Teams
 from switchboard.importers.sentry_words import Branch, Export, SentryRule
+from switchboard.model.replace import replace
 from switchboard.search.query import Query
 
 INTRO = (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from switchboard.importers.draft import Left
 from switchboard.importers.logic import EVERYTHING, every, literal, of_key, refused, word
 from switchboard.importers.names import one_line
 from switchboard.importers.sentry_words import Clause, Detector, Export, RuleCondition, SentryRule
+from switchboard.model.replace import replace
 from switchboard.search.query import Query, Value
 
 _METRIC = "metric_issue"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from switchboard.config.load_teams import TEAM_KEY
 from switchboard.importers.draft import DraftTeam, Left
 from switchboard.importers.names import Unique, channel, one_line, team_key, variable
+from switchboard.model.replace import replace
 
 GUESSED = "CHECK: the channel is a guess from the team's name."
 FOUND = "CHECK: the channel is one that the team's alert rules notify, or whose name has the team's in it."

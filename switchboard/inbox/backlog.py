@@ -8,13 +8,14 @@ quarantine.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
 from switchboard.model.inbound import Inbound, Progress, ProgressReason, ProgressState
+from switchboard.model.replace import replace
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Unit
 

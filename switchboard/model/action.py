@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class ActionKind(StrEnum):
@@ -37,8 +38,7 @@ class When(StrEnum):
     COMMIT = "commit"
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(Struct, frozen=True):
     """How an issue is resolved; `name` is the release's version, or the commit's hash with its `repository`."""
 
     when: When = When.NOW
@@ -46,8 +46,7 @@ class Resolution:
     repository: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(Struct, frozen=True):
     """How long an issue is ignored. Nothing set: until it escalates; `forever` beside that.
 
     `lasts` is a time; `events` and `users` are numbers, within `window` where that is set.
@@ -70,8 +69,7 @@ class AssigneeKind(StrEnum):
     OWNER = "owner"
 
 
-@dataclass(frozen=True, slots=True)
-class Assignee:
+class Assignee(Struct, frozen=True):
     """Who is to have an issue, as it was named."""
 
     kind: AssigneeKind
@@ -87,8 +85,7 @@ class NameKind(StrEnum):
     DELIVERY = "delivery"  # the message whose button was pressed
 
 
-@dataclass(frozen=True, slots=True)
-class IssueName:
+class IssueName(Struct, frozen=True):
     """One issue as a person named it."""
 
     kind: NameKind
@@ -103,8 +100,7 @@ class Via(StrEnum):
     CONSOLE = "console"
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """Who asked. `id` is a Slack user's id; `workspace` the Slack workspace's."""
 
     via: Via
@@ -113,8 +109,7 @@ class Actor:
     workspace: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where it was asked, so that the answer finds the person: the channel, the thread, and Slack's response_url.
 
     The response_url takes five answers within 30 minutes and needs no token: it is never logged. `home`: it was asked on the
@@ -130,8 +125,7 @@ class Origin:
 NOWHERE = Origin()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionRequest:
+class ActionRequest(Struct, frozen=True, kw_only=True):
     """What a door keeps of a person's intent: one action, for one or more issues. `once` is what Slack sends only once."""
 
     kind: ActionKind
@@ -154,8 +148,7 @@ class ActionState(StrEnum):
     FAILED = "failed"  # given up: Sentry did not take it in time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class Action(Struct, frozen=True, kw_only=True):
     """One action on one subject. `answer` is the truthful sentence for the person; `replied_at` when they had it.
 
     `noted` says that the note in Sentry is written; `done_at` when the action was seen to hold.

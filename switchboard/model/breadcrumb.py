@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from switchboard.model.facts import Pairs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breadcrumb:
+class Breadcrumb(Struct, frozen=True, kw_only=True):
     """One thing that the program did. `kind` is Sentry's type (http, navigation, query, ...), `category` the SDK's own word.
 
     `at` is None where the SDK wrote no time down.
@@ -23,16 +23,14 @@ class Breadcrumb:
     data: Pairs = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(Struct, frozen=True):
     """The newest of an event's breadcrumbs, the oldest first; `earlier` counts those before them."""
 
     crumbs: tuple[Breadcrumb, ...] = ()
     earlier: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """There are no breadcrumbs to show, and that is worth a sentence."""
 
     because: str

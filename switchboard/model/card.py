@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from switchboard.model.decision import Severity
 from switchboard.model.delivery import Delivery
@@ -12,8 +13,7 @@ from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.subject import Subject, TimelineEntry
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SummaryMember:
+class SummaryMember(Struct, frozen=True, kw_only=True):
     """One subject as a summary lists it. `is_over`: it needs nobody any more; `message` links to its own message."""
 
     title: str
@@ -31,8 +31,7 @@ class SummaryMember:
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Roll:
+class Roll(Struct, frozen=True, kw_only=True):
     """What a summary lists: `members` are those that are shown, the open ones first, the newest first; `more` are not.
 
     `open` and `over` count all that are listed; `meanwhile` those that were over before the summary was made, which are
@@ -48,8 +47,7 @@ class Roll:
     reminds: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """One delivery, ready to render.
 
     `facts` are those of the last alert that matched this delivery; status, assignee and counts come from `subject`.
@@ -93,8 +91,7 @@ class Step(StrEnum):
     FIND = "find"  # after an unknown outcome: look whether it is there
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     """One try: a step on a card. `entry` goes with ENTRY (and with FIND when an entry's outcome is unknown).
 
     `aloud` asks that the line also be shown in the channel. `since` bounds a FIND: the first attempt that may have worked.

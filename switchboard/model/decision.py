@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
+
+from msgspec import Struct
 
 from switchboard.model.subject import SubjectKey
 from switchboard.model.traits import Planned, Traits
@@ -54,8 +55,7 @@ class DestinationKind(StrEnum):
         return not isinstance(self.traits, Planned)
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """Where something is sent: `slack` + channel name (with #) or id, `pagerduty` + team; `team` owns the address, if one does."""
 
     kind: DestinationKind
@@ -72,8 +72,7 @@ class Destination:
         return f"{self.kind.value}:{self.address}"
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """Why nothing goes to a destination now. `by` is the one spelling of the suppression: `mute:7`, `maintenance:nightly restore`,
     `inhibit:12` (the subject that is open), `quiet:payments`. `until` is None where it ends with what holds it.
     """
@@ -83,8 +82,7 @@ class Held:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Notify:
+class Notify(Struct, frozen=True):
     """One destination of a decision, once, with the highest severity of the routes that named it.
 
     `group` is the subject of the message where a count by project or team opened it; None is the alert's own.
@@ -103,8 +101,7 @@ class Notify:
     template: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """The outcome for one alert: notifies, or a drop with its reason, or neither where it is news for nobody.
 
     `owners` are the keys of the owning teams, nearest first. `fallback` is true where no route matched.

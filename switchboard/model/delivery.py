@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from switchboard.model.decision import Destination, Severity
 
@@ -37,8 +38,7 @@ class Reason(StrEnum):
     GIVEN_UP = "given_up"  # refused for good, or for too long
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryPlace:
+class DeliveryPlace(Struct, frozen=True, kw_only=True):
     """What a destination gave back for what it took: enough to find it again, and the state that it was left in.
 
     `lookup` is its name there, by which it is found (channel and ts, dedup key, Message-ID, ticket key); `url` opens it, for
@@ -54,8 +54,7 @@ class DeliveryPlace:
     acknowledged: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Delivery(Struct, frozen=True, kw_only=True):
     """A subject at one destination. `wanted` and `shown` are subject versions; `cursor` is the last entry said in its thread.
 
     `held_by` is the suppression that holds it, in its one spelling; `renotify` says how often it is said again while nobody took

@@ -5,9 +5,10 @@ None means unknown (the body did not say), which is not the same as false or emp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -22,8 +23,7 @@ class Status(StrEnum):
     ARCHIVED = "archived"
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A person or a team as Sentry names it: an actor or an assignee. `kind` is user, team or application."""
 
     kind: str
@@ -32,8 +32,7 @@ class Person:
     email: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """One stack frame. Any part may be missing; `in_app` None means the SDK did not say."""
 
     filename: str | None = None
@@ -47,8 +46,7 @@ class Frame:
     colno: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorValue:
+class ErrorValue(Struct, frozen=True):
     """One exception of a chain; `handled` None means unknown. `mechanism` is the SDK's word for how it was caught."""
 
     type: str | None = None
@@ -57,8 +55,7 @@ class ErrorValue:
     mechanism: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(Struct, frozen=True):
     """One number that an SDK measured, with the unit it was sent in ("millisecond", "byte", "ratio", "none")."""
 
     name: str
@@ -66,8 +63,7 @@ class Measurement:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many alerts came within the window that ends at `facts.at`: `by` issue, project or team, `of` which one.
 
     `of` is the issue's id, the project's slug or the team's key.
@@ -79,8 +75,7 @@ class Count:
     value: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssueState:
+class IssueState(Struct, frozen=True, kw_only=True):
     """What only the issue knows (an event does not): its status, assignee and counts. `assignee` None here means nobody."""
 
     status: Status = Status.UNRESOLVED
@@ -95,8 +90,7 @@ class IssueState:
     first_release: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """One alert, normalised. `frames` and `errors` run oldest to newest: the last frame is the nearest to the error.
 
     `evidence` is what Sentry shows for an issue that is no error: a slow query, a monitor, a person's words.

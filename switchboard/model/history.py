@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from switchboard.model.card import Step
 from switchboard.model.decision import Decision
@@ -11,8 +12,7 @@ from switchboard.model.facts import Facts
 from switchboard.model.news import Change
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertRecord:
+class AlertRecord(Struct, frozen=True, kw_only=True):
     """One kept alert: what it said, which config it met, what was decided."""
 
     id: int
@@ -26,8 +26,7 @@ class AlertRecord:
     test: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class Attempt(Struct, frozen=True, kw_only=True):
     """One try of a delivery. `outcome` is None while it is under way, and for ever if the process died meanwhile."""
 
     id: int

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from switchboard.model.action import ActionKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeIssue:
+class HomeIssue(Struct, frozen=True, kw_only=True):
     """One open issue as a row, redacted. `number` is its id in Sentry; `where` its project.
 
     `doing` are the actions that were asked for and are not done yet: what is shown is how it stands before them.
@@ -31,8 +31,7 @@ class HomeIssue:
     doing: tuple[ActionKind, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class HomeMute:
+class HomeMute(Struct, frozen=True):
     """A mute that holds, redacted."""
 
     id: int
@@ -42,8 +41,7 @@ class HomeMute:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class HomeList:
+class HomeList(Struct, frozen=True):
     """The first issues of a list, and how many `more` there are; `at_least` so many, where not all were looked at."""
 
     issues: tuple[HomeIssue, ...] = ()
@@ -51,8 +49,7 @@ class HomeList:
     at_least: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
+class Home(Struct, frozen=True, kw_only=True):
     """One person's Home. `who` says who they are, with code in backticks; `is_known`: we know them in Sentry.
 
     `teams` are theirs in routes.yaml; `owned` are those teams' open issues that are not in `mine`.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from switchboard.model.facts import Pairs
 
@@ -18,8 +19,7 @@ class Door(StrEnum):
     SLACK = "slack"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hint:
+class Hint(Struct, frozen=True, kw_only=True):
     """What a door could read of an inbound without understanding it. None is unknown, and unknown may page."""
 
     resource: str = ""
@@ -30,8 +30,7 @@ class Hint:
     subject: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Raw:
+class Raw(Struct, frozen=True, kw_only=True):
     """What a door hands to the inbox: bytes, the headers we need (lower-case names), the hint and its urgency."""
 
     door: Door
@@ -42,8 +41,7 @@ class Raw:
     urgent: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inbound:
+class Inbound(Struct, frozen=True, kw_only=True):
     """One row of the inbox: what was kept, under its id."""
 
     id: int
@@ -68,8 +66,7 @@ class ProgressReason(StrEnum):
     REPLAY = "replay"  # somebody asked for it to be worked again
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class Progress(Struct, frozen=True, kw_only=True):
     """The worker's note on one inbound: its state, the attempts begun, and why it stands so: `because` in words for people.
 
     `subject` while Sentry is asked of it.

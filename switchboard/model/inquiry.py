@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+
+from msgspec import Struct
 
 from switchboard.model.subject import SubjectKey
 
@@ -17,8 +18,7 @@ class Rank(IntEnum):
     DETAILS = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inquiry:
+class Inquiry(Struct, frozen=True, kw_only=True):
     """One question. `event` asks for the issue's latest event as well."""
 
     key: SubjectKey

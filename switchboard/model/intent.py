@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from switchboard.model.action import NOWHERE, ActionRequest, Actor, Origin
 from switchboard.model.unfurl import SharedLinks
 
 
-@dataclass(frozen=True, slots=True)
-class SetMute:
+class SetMute(Struct, frozen=True):
     """Be quiet about what matches a query, for so long from when it was asked for. `once` is what Slack sends only once."""
 
     query: str
@@ -21,8 +21,7 @@ class SetMute:
     once: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EndMute:
+class EndMute(Struct, frozen=True):
     """End a mute before its time. `once` is what Slack sends only once."""
 
     id: int
@@ -31,8 +30,7 @@ class EndMute:
     once: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SetPreference:
+class SetPreference(Struct, frozen=True):
     """From now on send somebody a direct message for what is assigned to them, or none. `once`: as of a mute."""
 
     assigned_dm: bool
@@ -41,16 +39,14 @@ class SetPreference:
     once: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OfferLink:
+class OfferLink(Struct, frozen=True):
     """Somebody is shown a code that proves who they are in Sentry; `code` is its hash."""
 
     by: Actor
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class EndLink:
+class EndLink(Struct, frozen=True):
     """Forget who somebody proved to be. `once`: as of a mute."""
 
     by: Actor
@@ -58,15 +54,13 @@ class EndLink:
     once: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+class Replay(Struct, frozen=True):
     """Work these inbounds again; with no ids, all that are in quarantine."""
 
     ids: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(Struct, frozen=True):
     """Try these deliveries again, now."""
 
     ids: tuple[int, ...] = ()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 LONGEST_MUTE = timedelta(days=90)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mute:
+class Mute(Struct, frozen=True, kw_only=True):
     """A query in Sentry's search syntax, by whom, why, and until when. `ended_at`: somebody ended it, or it ran out.
 
     `inbound_id` is the inbound that asked for it, so that the same request makes it once.
@@ -25,8 +25,7 @@ class Mute:
     ended_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Inhibitor:
+class Inhibitor(Struct, frozen=True):
     """An open subject that matched an inhibiting rule: what has the same `values` under that rule waits for it.
 
     `rule` and `values` are hashes (routing rules have no name, and values any length); `name` is what people call it.

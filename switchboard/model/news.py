@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from switchboard.model.facts import Facts, Person
 from switchboard.model.subject import SubjectKey
@@ -34,8 +35,7 @@ class Change(StrEnum):
 NOTES = frozenset({Change.COMMENTED, Change.COMMENT_EDITED, Change.COMMENT_DELETED, Change.SEER, Change.PULL_REQUEST})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class News(Struct, frozen=True, kw_only=True):
     """What alerts and updates share. `at` orders news of one subject (Sentry's hook time, then item).
 
     `repeats` are the keys by which the same news is known when it comes again: (kind, key) pairs, any one of which
@@ -52,8 +52,7 @@ class News:
     event_key: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert(News):
+class Alert(News, frozen=True, kw_only=True):
     """News that may open something. `test` is Sentry's own test notification: shown as TEST, never paged.
 
     `quiet` (a plain error.created): it falls to the fallback only where nobody ever heard of its issue.
@@ -63,28 +62,24 @@ class Alert(News):
     quiet: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Update(News):
+class Update(News, frozen=True, kw_only=True):
     """Any other news of a subject. It never opens an episode and never goes to the fallback."""
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """An inbound that was understood and changes nothing that we keep: done, with the reason."""
 
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unserved:
+class Unserved(Struct, frozen=True):
     """A well-formed inbound of a kind that nothing is made of yet: kept and counted."""
 
     resource: str
     action: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """An inbound that cannot be read as what it claims to be: quarantined, with the reason."""
 
     because: str

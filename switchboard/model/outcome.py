@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from switchboard.model.delivery import DeliveryPlace
 
@@ -17,16 +18,14 @@ class Gate(StrEnum):
     BUDGET = "budget"
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """It is out. `place` is where (None leaves the known place, if any); `answer` is a short note for the attempt's row."""
 
     place: DeliveryPlace | None = None
     answer: str = "ok"
 
 
-@dataclass(frozen=True, slots=True)
-class TryAgain:
+class TryAgain(Struct, frozen=True):
     """Refused for now. `after` is the destination's own word (Retry-After), None leaves the wait to the backoff."""
 
     because: str
@@ -34,23 +33,20 @@ class TryAgain:
     gate: Gate = Gate.DELIVERY
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """The request went out and no answer came: it may or may not have been done."""
 
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class GaveUp:
+class GaveUp(Struct, frozen=True):
     """Refused for good; a retry would be refused as well. `lost`: the message that was there is no more (somebody deleted it)."""
 
     because: str
     lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Struct, frozen=True):
     """A look (FIND) saw all there is to see, and it is not there: what was tried did not happen."""
 
     because: str = "not there"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Member:
+
+class Member(Struct, frozen=True):
     """A member of the Sentry organisation, by the user's id (not the membership's). `teams` are slugs of our teams."""
 
     id: str
@@ -22,8 +22,7 @@ class Member:
         return self.email or self.name
 
 
-@dataclass(frozen=True, slots=True)
-class SentryTeam:
+class SentryTeam(Struct, frozen=True):
     """A team of the Sentry organisation."""
 
     id: str
@@ -31,8 +30,7 @@ class SentryTeam:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(Struct, frozen=True):
     """Who sees what in Sentry. `open`: every member sees every project, None where that is not known; the slugs of the
     `teams` that see a project, by the project's slug.
     """
@@ -41,8 +39,7 @@ class Sight:
     teams: Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class SlackUser:
+class SlackUser(Struct, frozen=True):
     """A person of our Slack workspace, or a `guest` there; `email` in lower case, and only where Slack has verified it."""
 
     id: str
@@ -51,8 +48,7 @@ class SlackUser:
     guest: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PagerUser:
+class PagerUser(Struct, frozen=True):
     """A user of the PagerDuty account; `email`, in lower case, is what they log in with."""
 
     id: str
@@ -60,8 +56,7 @@ class PagerUser:
     email: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Preference:
+class Preference(Struct, frozen=True):
     """What somebody in Slack likes; who has said nothing likes what stands here."""
 
     slack: str
@@ -76,8 +71,7 @@ class Through(StrEnum):
     EMAIL = "e-mail"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Somebody in Slack, and the member of Sentry who they are."""
 
     slack: str
@@ -86,8 +80,7 @@ class Known:
     through: Through
 
 
-@dataclass(frozen=True, slots=True)
-class Stranger:
+class Stranger(Struct, frozen=True):
     """Somebody in Slack who is nobody in Sentry, as far as we know. `because` goes on after "… is in Sentry:"."""
 
     slack: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 # What Sentry takes for a release's name (docs.sentry.io, Configuration, Releases, Naming). Quoted, it is safe in an address.
 LONGEST_VERSION = 250
@@ -12,16 +13,14 @@ _FORBIDDEN = re.compile(r"[\r\n\f\t/\\\x00]")
 _NO_NAMES = frozenset({"", ".", "..", "latest"})
 
 
-@dataclass(frozen=True, slots=True)
-class Deploy:
+class Deploy(Struct, frozen=True):
     """A release that went out to an environment; `at` is when that was finished."""
 
     environment: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
+class Release(Struct, frozen=True, kw_only=True):
     """What Sentry knows of a release; `released_at` None where nobody said so."""
 
     organization: str
@@ -30,8 +29,7 @@ class Release:
     deploys: tuple[Deploy, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(Struct, frozen=True):
     """How long something came after a release went out: to `environment`, None where only its date is known."""
 
     passed: timedelta

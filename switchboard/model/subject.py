@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from switchboard.model.facts import Person, Status
 
@@ -19,8 +20,7 @@ class SubjectKind(StrEnum):
     NOTICE = "notice"
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectKey:
+class SubjectKey(Struct, frozen=True):
     """Who a subject is: `issue` is (organisation, issue id); `metric` is (organisation, rule id or name, project).
 
     `group` is (organisation, route, what is counted: `project:shop` or `team:core`). Switchboard's own words have no
@@ -38,8 +38,7 @@ class SubjectKey:
         return ":".join([*parts, self.project] if self.project else parts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """The state of a subject as it is now. `*_at` are Sentry's times of the last news folded into that part.
 
     `events` counts the distinct events that we were sent; `count` and `user_count` are Sentry's own, None when unknown.
@@ -100,8 +99,7 @@ class TimelineKind(StrEnum):
     STILL_OPEN = "still_open"  # said again, because nobody took it up
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineEntry:
+class TimelineEntry(Struct, frozen=True, kw_only=True):
     """One line of a timeline: what changed, when, by whom. `detail`: the new assignee, how it was resolved, what was said.
 
     `only` is the lane that the line is for (`slack:C012ABC`); None is every thread.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class CountSpan:
+
+class CountSpan(Struct, frozen=True):
     """The buckets of one window: `first` to `last` are their starts, `size` is how long each is.
 
     The last is the one now filling: a count leaves out up to a bucket of the window's beginning, and adds nothing to it.
@@ -19,8 +19,7 @@ class CountSpan:
     last: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Firing:
+class Firing(Struct, frozen=True):
     """A count over its limit: whose, of which window, since when, when last, and the subject that it opened."""
 
     route: str

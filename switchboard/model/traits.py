@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traits:
+
+class Traits(Struct, frozen=True, kw_only=True):
     """What a destination can do. A plain one takes one message for each episode, and hears no more of it.
 
     `edits`: what was sent can be changed in place. `threads`: lines of the timeline can be added under it.
@@ -39,13 +39,11 @@ class Traits:
         return self.searchable and not self.idempotent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned(Traits):
+class Planned(Traits, frozen=True, kw_only=True):
     """What a destination will be able to do that is not served yet: it is refused loudly, and the fallback is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """At most `count` in any `per`. `reserve` of them are kept from idle steps, for changes that people wait for."""
 
     count: int
@@ -53,8 +51,7 @@ class Limit:
     reserve: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimits:
+class RateLimits(Struct, frozen=True):
     """How much a kind of destination takes: `lane` for each one of it, `budgets` for each API method of the whole account."""
 
     lane: Limit | None = None

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from switchboard.model.action import Actor, IssueName
 
 
-@dataclass(frozen=True, slots=True)
-class SharedLink:
+class SharedLink(Struct, frozen=True):
     """An address as it stands in the message, to the letter, and the issue that it leads to."""
 
     url: str
     issue: IssueName
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharedLinks:
+class SharedLinks(Struct, frozen=True, kw_only=True):
     """What a door keeps of a message with links to issues: who wrote it and where. `once` is what Slack sends only once.
 
     `thread` is the ts of the thread's root.
@@ -40,8 +39,7 @@ class UnfurlState(StrEnum):
     LEFT = "left"  # not shown, or not followed any more: see `because`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unfurl:
+class Unfurl(Struct, frozen=True, kw_only=True):
     """One shared link. `by` is a Slack user's id; `subject_id` 0 until the issue is known; `shown` the version shown.
 
     `attempts` counts the failures in a row.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from switchboard.config.config import Config
 from switchboard.model.decision import Destination, Held
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.mute import Mute
+from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.muting.in_force import held_by_mute, unfit
 from switchboard.muting.suppress import ends_last

@@ -5,13 +5,13 @@ Idempotent: when a thing is said next is written in the commit that makes it due
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from switchboard.config.config import Config, Team
 from switchboard.model.decision import Destination
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.muting.held import still_held
 from switchboard.muting.summaries import bundle_into

@@ -6,13 +6,14 @@ Idempotent: a delivery is bundled out of the state that it waits in, in the comm
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from switchboard.config.config import Config
 from switchboard.model.decision import Destination
 from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.facts import Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.muting.held import ended
 from switchboard.muting.summary_members import is_member, promoted, reminds, still_happens

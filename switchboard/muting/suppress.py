@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from switchboard.model.decision import Decision, Held, Notify
 from switchboard.model.facts import Facts
+from switchboard.model.replace import replace
 from switchboard.muting.inhibition import Waiting, waits
 from switchboard.routing.wording import why_held
 from switchboard.search.match import Truth, matches

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from switchboard.config.config import Config
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
+from switchboard.model.replace import replace
 from switchboard.routing.lanes import canonical
 from switchboard.routing.placing import stand_ins
 from switchboard.storage.store import Unit

@@ -6,7 +6,7 @@ Idempotent: an attempt is written before its call; what a dead process left unfi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from switchboard.config.config import Config
@@ -18,6 +18,7 @@ from switchboard.model.facts import Status
 from switchboard.model.history import Attempt
 from switchboard.model.links import Links
 from switchboard.model.outcome import Gate, Outcome, Sent
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKind, TimelineKind
 from switchboard.model.traits import Traits
 from switchboard.outbox.budgets import Pacing

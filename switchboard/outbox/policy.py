@@ -5,7 +5,7 @@ Nothing is dropped before `dead_after`; a refusal for good is dead at once, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -13,6 +13,7 @@ from switchboard.clock import backoff
 from switchboard.model.card import Job, Step
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryPlace, DeliveryState, Reason
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
+from switchboard.model.replace import replace
 from switchboard.model.traits import Traits
 
 SHORTEST_WAIT = timedelta(seconds=1)  # a Retry-After of 0 is no leave to hammer

@@ -7,12 +7,13 @@ are not known go to the shelves together, where each meets only the rules that i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain, compress, count
 from operator import attrgetter
 
 from switchboard.model.facts import Facts, Frame
+from switchboard.model.replace import replace
 from switchboard.ownership.munge import NONE, Munging, munging_of
 from switchboard.ownership.rule import MatcherKind, Rule
 from switchboard.ownership.shelf import Places, Shelf, codeowners_shelf, glob_shelf

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -63,7 +62,7 @@ def read_intent(kept: Raw) -> Intent | str:
     kind = _KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
         return f"no such intent: {clean(name, limit=_LONGEST_NAME)}" if isinstance(name, str) else UNREAD
-    if not whole.keys() <= {field.name for field in fields(kind)}:
+    if not whole.keys() <= set(kind.__struct_fields__):
         return UNREAD
     try:
         intent = msgspec.convert(whole, kind)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
 from switchboard.model.facts import Facts, IssueState
 from switchboard.model.news import Change, Unread
+from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.payloads.events import facts_of_event
 from switchboard.payloads.issues import facts_of

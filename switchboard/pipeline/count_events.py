@@ -7,12 +7,13 @@ Only what a route of the config asks for is counted; where none does, nothing is
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from switchboard.model.decision import Decision, Notify
 from switchboard.model.facts import Count, Facts, Status
 from switchboard.model.news import Alert
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.muting.summaries import write_down
 from switchboard.pipeline.thresholds import (

@@ -6,13 +6,14 @@ What would end an open page, or says two things at once, is checked; news withou
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from switchboard.model.delivery import OPEN_STATES, Delivery
 from switchboard.model.facts import Facts, IssueState, Status
 from switchboard.model.inquiry import Rank
 from switchboard.model.news import NOTES, Alert, Change, News, Update
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKind
 
 # How long an inbound waits for the answer; then it is worked with what is known.

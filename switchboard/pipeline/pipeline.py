@@ -6,7 +6,6 @@ Idempotent: a repeat is known by the keys it carries, in the commit that acts on
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from switchboard.directory.assignee_dm import owed_in_person
@@ -16,6 +15,7 @@ from switchboard.model.delivery import Delivery
 from switchboard.model.facts import Facts, Status
 from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.model.news import NOTES, Alert, News, Noted, Recognised, Unread, Unserved, Update
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.muting.held import suppressed
 from switchboard.muting.summaries import write_down

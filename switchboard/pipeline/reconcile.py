@@ -5,12 +5,11 @@ A drift between what we showed and what Sentry says is repaired as if the news o
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from switchboard.model.facts import IssueState, Status
 from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.model.news import Alert, Change, Unread, Update
 from switchboard.model.release import is_version
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.payloads.read_back import ReadBack, read_answer
 from switchboard.pipeline.pipeline import absorb, done

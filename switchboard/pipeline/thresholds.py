@@ -6,10 +6,11 @@ Idempotent: an alert that was counted before changes no count, and one that goes
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from switchboard.model.facts import Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, TimelineEntry, TimelineKind
 from switchboard.model.tally import CountSpan, Firing
 from switchboard.routing.over import Over

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 from switchboard.config.document import Mapping, Scalar, Sequence
 from switchboard.config.yaml_reader import Place
+from switchboard.model.replace import replace
 from switchboard.routetests.script import (
     Ack,
     ChangeStep,

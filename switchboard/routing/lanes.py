@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from switchboard.config.config import Config
 from switchboard.model.decision import Decision, Destination, Notify
+from switchboard.model.replace import replace
 from switchboard.routing.placing import instead_of, merge, stand_ins
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from switchboard.config.config import Config, Route
 from switchboard.model.facts import Facts
+from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.routing.walk import Walk
 from switchboard.search.counts import counted, show_count

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from switchboard.config.config import Config, Route
 from switchboard.config.destinations import Form
 from switchboard.model.decision import Destination, DestinationKind, Notify, Severity
+from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey
 from switchboard.routing.mentions import joined, mention_of
 from switchboard.routing.over import tellings

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from switchboard.config.config import Config, Defaults, Route
 from switchboard.model.facts import Facts
+from switchboard.model.replace import replace
 from switchboard.routing.owners import OwningTeam, owners_and_people
 from switchboard.search.index import QueryIndex
 from switchboard.search.match import Truth, matches

@@ -6,12 +6,13 @@ The one exception: a later match closes a fallback delivery as moved. Idempotent
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from switchboard.model.decision import Decision, Held, Notify
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState, Reason
 from switchboard.model.facts import Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.routing.wording import why_held
 from switchboard.state.issue_state import Folded, Turn

@@ -5,10 +5,10 @@ The actor's id does not tell (any integration's act shows our own), so what we a
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from switchboard.model.news import Alert, Change, News, Update
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.payloads.issue_update import CHANGES, note_key
 from switchboard.storage.store import Unit

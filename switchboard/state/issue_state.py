@@ -5,12 +5,13 @@ Idempotent: news that changes nothing makes no entry, so five sources of one cha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 
 from switchboard.model.facts import Facts, IssueState, Status
 from switchboard.model.news import NOTES, Alert, Change, News, Update
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKind, TimelineEntry, TimelineKind
 
 # An alert rule fires only on unresolved issues, but it may have fired just before the resolve that overtook it.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from switchboard.model.action import IssueName
+from switchboard.model.replace import replace
 from switchboard.model.unfurl import Unfurl, UnfurlState
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.tables import SubjectRow, table_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from switchboard.config.config import Config
@@ -11,6 +10,7 @@ from switchboard.model.card import Card
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.links import Links
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.outbox.cards import gather, unplaced
 from switchboard.senders.slack.place import channel_and_ts

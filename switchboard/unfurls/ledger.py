@@ -6,7 +6,7 @@ Idempotent: showing a link again replaces what stood under it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,6 +19,7 @@ from switchboard.model.card import Card
 from switchboard.model.links import Links
 from switchboard.model.outcome import GaveUp, Outcome, Sent
 from switchboard.model.people import Known, Sight
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.model.unfurl import Unfurl, UnfurlState
 from switchboard.payloads.read_back import ReadBack

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from switchboard.model.delivery import Delivery, DeliveryPlace, DeliveryState
 from switchboard.model.facts import Facts
 from switchboard.model.history import Attempt
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.storage.store import Unit
 from switchboard.views.shown import Shown, shown_by

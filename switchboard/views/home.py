@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from switchboard.config.config import Config
@@ -12,6 +11,7 @@ from switchboard.directory.permission import is_of, slug_of
 from switchboard.model.facts import Person
 from switchboard.model.home import Home, HomeIssue, HomeList, HomeMute
 from switchboard.model.people import Known, Member, Who
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.redact import redact_text
 from switchboard.senders.text import web_address

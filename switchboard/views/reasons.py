@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from switchboard.config.config import Config
 from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts
 from switchboard.model.history import AlertRecord
+from switchboard.model.replace import replace
 from switchboard.redact import HIDDEN, is_secret_key
 from switchboard.routing.because import Because, OwnerVerdict, RouteVerdict, because
 from switchboard.search.because import TermVerdict

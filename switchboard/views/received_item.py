@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from switchboard.model.facts import Facts, Pairs
 from switchboard.model.inbound import Inbound
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry
 from switchboard.storage.store import Unit
 from switchboard.views.deliveries import DeliveryView, delivery

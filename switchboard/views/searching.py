@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from switchboard.model.history import AlertRecord
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.pipeline.doubt import state_of
 from switchboard.search.match import Truth, matches

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from switchboard.config.config import Config, Defaults
@@ -11,6 +11,7 @@ from switchboard.config.load import load_config
 from switchboard.errors import BadConfig
 from switchboard.model.decision import Destination
 from switchboard.model.facts import Facts, Pairs
+from switchboard.model.replace import replace
 from switchboard.redact import redact_facts, redact_text
 from switchboard.redact.keys import is_own_name
 from switchboard.senders.text import line, paragraph, web_address

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from bot.words import NOT_KEPT, NOT_OPENED
 from sandbox.sentry.issue import Issue
 from sandbox.slack.views import View
 from switchboard.model.action import ActionKind, ActionRequest, AssigneeKind, Silence, When
+from switchboard.model.replace import replace
 from switchboard.storage.store import reading_store
 from tests.acting import kept, root
 from tests.town import Town

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from switchboard.model.replace import replace
 from switchboard.runtime.settings import ConsoleSettings, Secret
 from tests.console.bodies import a_crawl, an_alert, from_staging
 from tests.console.conftest import asking

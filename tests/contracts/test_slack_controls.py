@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from switchboard.model.card import Card
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import ErrorValue, Person, Status
 from switchboard.model.release import Since
+from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey
 from switchboard.senders.slack.details import details, why
 from switchboard.senders.slack.forms import form

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -11,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from switchboard.model.action import ActionKind
 from switchboard.model.home import Home, HomeList
+from switchboard.model.replace import replace
 from switchboard.senders.slack.home import home_view, notice_view, unread_view
 from tests.contracts.reference import read
 from tests.switchboard.senders.slack.test_home import HOME, HOMES, ISSUE, holds_the_limits

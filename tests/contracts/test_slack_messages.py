@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import reduce
 from operator import getitem
 from pathlib import Path
@@ -20,6 +19,7 @@ from sandbox.slack.blocks import check_blocks
 from switchboard.model.card import Card, Roll
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Person, Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.senders.slack.entries import entry_message
 from switchboard.senders.slack.message import Message, root_message

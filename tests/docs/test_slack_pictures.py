@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from playwright.async_api import Locator, Page, async_playwright, expect
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.sentry.releases import Deploy, Shipped
 from switchboard.commands.help import EXAMPLES
+from switchboard.model.replace import replace
 from tests.town import Town, a_town
 
 pytestmark = pytest.mark.browser

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
 from switchboard.cli.guarding import Limits
+from switchboard.model.replace import replace
 from tests.hostile.serving import Server, serving
 
 HASTY = Limits(seconds=0.3, connections=12, held=3 << 20)

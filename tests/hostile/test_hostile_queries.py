@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from switchboard.errors import BadQuery
 from switchboard.model.facts import Count, Facts, Measurement
+from switchboard.model.replace import replace
 from switchboard.search.because import explain
 from switchboard.search.match import matches
 from switchboard.search.parse import MAX_CHARACTERS, parse

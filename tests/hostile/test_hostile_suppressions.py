@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from switchboard.config.load import load_config
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.inbound import ProgressState
+from switchboard.model.replace import replace
 from switchboard.routetests.bodies import event_body
 from switchboard.routetests.script import Event, MuteStep
 from switchboard.routetests.stage import Stage

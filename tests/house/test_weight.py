@@ -32,8 +32,8 @@ HELP = "from switchboard.cli import commands; commands('')"
 DATABASE, SLACK = ("psycopg", "sqlalchemy", "sqlmodel", "alembic"), ("slack_bolt", "slack_sdk", "aiohttp")
 DOORS = ("fastapi", "uvicorn", "jinja2")
 NEVER = {
-    "the list of commands": (HELP, (*DATABASE, *SLACK, *DOORS, "httpx", "httpx2", "pagerduty", "msgspec")),
-    "the supervisor": (SERVE, (*DATABASE, *SLACK, *DOORS, "httpx", "httpx2", "pagerduty", "msgspec")),
+    "the list of commands": (HELP, (*DATABASE, *SLACK, *DOORS, "httpx", "httpx2", "pagerduty")),
+    "the supervisor": (SERVE, (*DATABASE, *SLACK, *DOORS, "httpx", "httpx2", "pagerduty")),
     "web without Slack": (WEB, ("psycopg", "alembic", *SLACK, "httpx", "httpx2", "pagerduty", "apscheduler")),
     "the worker on SQLite": (WORKER, ("psycopg", "alembic", "slack_bolt", *DOORS)),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import permutations
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from switchboard.config.load import load_config
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.inbound import Hint
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
 from switchboard.pipeline.pipeline import process
 from switchboard.state.context import Context

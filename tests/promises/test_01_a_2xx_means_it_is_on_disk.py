@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -14,6 +13,7 @@ import pytest
 from asgi import create_app
 from switchboard.app.web import web_services
 from switchboard.inbox.inbox import Inbox
+from switchboard.model.replace import replace
 from switchboard.runtime.settings import load
 from switchboard.storage.address import inbox_file
 from switchboard.storage.inbox_sqlite import SqliteInbox

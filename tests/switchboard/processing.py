@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import Delivery, DeliveryPlace, DeliveryState
 from switchboard.model.history import AlertRecord
 from switchboard.model.inbound import Hint, Inbound, Progress
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.pipeline.pipeline import process
 from switchboard.routing.over import counts_asked

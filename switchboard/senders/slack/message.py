@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from switchboard.model.card import Card
 from switchboard.model.facts import Frame, Pairs, Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKind
 from switchboard.redact import redact_card
 from switchboard.senders.frames import nearest_frame, where

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.facts import Status
+from switchboard.model.replace import replace
 from switchboard.redact import redact_card
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from switchboard.actions.records import GIVE_UP, UNASKED, UNCONFIGURED, ActionRe
 from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Actor, IssueName, NameKind, Via
 from switchboard.model.facts import IssueState, Person, Status
 from switchboard.model.people import Member, SlackUser
+from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineKind
 from switchboard.payloads.issue_update import CHANGES
 from switchboard.payloads.read_back import ReadBack

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from switchboard.actions.home_refresh import Homes
 from switchboard.actions.replies import MOST_TELLS, MOST_USES, Replies
 from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Actor, Origin, Via
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain
+from switchboard.model.replace import replace
 from switchboard.storage.store import Store
 from tests.moved_clock import MovedClock
 from tests.switchboard.builders import AT

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import Delivery
 from switchboard.model.inbound import Door, Raw
 from switchboard.model.outcome import Outcome, TryAgain
+from switchboard.model.replace import replace
 from switchboard.payloads.hint import read_hint
 from switchboard.runtime.settings import load
 from switchboard.senders.contract import Sender

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
@@ -24,6 +23,7 @@ from switchboard.model.action import (
     When,
 )
 from switchboard.model.intent import EndLink, EndMute, SetMute, SetPreference
+from switchboard.model.replace import replace
 
 ALICE = Actor(Via.SLACK, "U1", "alice", "T1")
 SAID = Said(by=ALICE, channel="C1", response_url="https://hooks.example.com/1", trigger_id="t1")

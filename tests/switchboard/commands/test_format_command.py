@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 
 from switchboard.commands.format_command import command_of, form, typed
 from switchboard.model.action import ActionKind, ActionRequest
+from switchboard.model.replace import replace
 from tests.switchboard.commands.asking import IN_THREAD, PAY, SAID, asked, requests
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +23,7 @@ from switchboard.model.action import (
     Silence,
     When,
 )
+from switchboard.model.replace import replace
 from tests.switchboard.commands.asking import IN_THREAD, SAID
 from tests.switchboard.commands.test_buttons import JSON
 

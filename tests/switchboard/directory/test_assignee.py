@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from switchboard.config.config import Config, Team
@@ -12,6 +10,7 @@ from switchboard.directory.assignee import Given, given_to
 from switchboard.model.action import Assignee, AssigneeKind
 from switchboard.model.facts import Person
 from switchboard.model.people import Known, Member, SentryTeam, SlackUser, Stranger, Through, Who
+from switchboard.model.replace import replace
 from switchboard.storage.store import Store
 
 ALICE = Member("501", "Alice", "alice@acme.example")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from switchboard.config.config import Config
 from switchboard.config.people import MappedPerson
 from switchboard.directory.identity import in_slack, is_written, needs_no_code, say_link, say_who, who_is
 from switchboard.model.people import Known, Member, SlackUser, Stranger, Through, Who
+from switchboard.model.replace import replace
 from switchboard.storage.store import Store
 from tests.switchboard.builders import AT
 

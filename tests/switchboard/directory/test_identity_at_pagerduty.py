@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from switchboard.config.config import Config
 from switchboard.config.people import MappedPerson
 from switchboard.directory.identity import at_pagerduty, say_at_pagerduty
 from switchboard.model.people import PagerUser, SlackUser
+from switchboard.model.replace import replace
 from switchboard.storage.store import Store
 
 CONFIG = Config(hash="0", text="", file="routes.yaml")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -15,6 +14,7 @@ from switchboard.config.config import Config, Team
 from switchboard.directory.sync import DirectorySync
 from switchboard.model.outcome import Outcome, TryAgain
 from switchboard.model.people import Member, PagerUser, SentryTeam, Sight, SlackUser
+from switchboard.model.replace import replace
 from switchboard.sentry.client import SentryClient
 from switchboard.storage.store import Store
 from tests.moved_clock import MovedClock

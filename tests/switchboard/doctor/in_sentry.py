@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sandbox.sentry.alerts import Alert
@@ -18,6 +18,7 @@ from switchboard.doctor.doctor import SECONDS, examine
 from switchboard.doctor.finding import Area, CheckName, Finding, Verdict
 from switchboard.doctor.patient import Patient
 from switchboard.doctor.sentry import SENTRY
+from switchboard.model.replace import replace
 from switchboard.runtime.settings import Settings
 from tests.moved_clock import START
 from tests.town import ROUTES, Town

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from switchboard.app.build_doctor import patient
@@ -11,6 +10,7 @@ from switchboard.config.load import load_config
 from switchboard.doctor.doctor import Check, examine
 from switchboard.doctor.finding import Finding, Verdict
 from switchboard.doctor.judge_here import ROUTES as ROUTES_FOUND
+from switchboard.model.replace import replace
 from switchboard.runtime.env_reader import Secret
 from switchboard.runtime.settings import Settings
 from tests.town import ROUTES, Town

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlalchemy import create_engine, text
 
 from sandbox.sentry.crash import Crash
 from switchboard.doctor.finding import Verdict
 from switchboard.doctor.here import HERE, SENDS_ONE
+from switchboard.model.replace import replace
 from switchboard.runtime.env_reader import Secret
 from switchboard.runtime.settings import Settings
 from tests.switchboard.doctor.surgery import http_set, look, verdicts

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from switchboard.doctor.finding import Verdict, is_ill
 from switchboard.doctor.judge_house import judge_house
+from switchboard.model.replace import replace
 from switchboard.views.overview import ActiveConfig, HeldCount, Overview, Quarantined, RefusedView
 from tests.moved_clock import START
 

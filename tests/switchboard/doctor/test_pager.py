@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from switchboard.doctor.finding import Verdict
 from switchboard.doctor.pager import PAGERDUTY
+from switchboard.model.replace import replace
 from switchboard.runtime.settings import Settings
 from tests.switchboard.doctor.surgery import look, pager_set, verdicts
 from tests.town import PAYMENTS_KEY, Town

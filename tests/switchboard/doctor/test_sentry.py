@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sandbox.sentry.crash import Crash
 from switchboard.clock import SystemClock
 from switchboard.doctor.doctor import examine
 from switchboard.doctor.finding import Verdict
 from switchboard.doctor.sentry import SENTRY
+from switchboard.model.replace import replace
 from switchboard.runtime.env_reader import Secret
 from tests.switchboard.doctor.in_sentry import PUBLIC_URL, Doctor, verdicts
 from tests.town import ROUTES

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from sandbox.sentry.crash import Crash, Frame
 from switchboard.doctor.finding import Verdict
 from switchboard.doctor.sentry_projects import MOST_PROJECTS, look_at_programs
+from switchboard.model.replace import replace
 from tests.switchboard.doctor.in_sentry import Doctor, Leaping
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from switchboard.config.config import Config, Defaults, Team
 from switchboard.config.noise import Maintenance, QuietHours
 from switchboard.errors import BadQuery
 from switchboard.model.mute import LONGEST_MUTE, Mute
+from switchboard.model.replace import replace
 from switchboard.muting.in_force import maintained, muting, resting, unfit
 from switchboard.schedule.windows import Window, parse_window
 from switchboard.search.mute_query import mute_query

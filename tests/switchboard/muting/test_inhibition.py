@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +9,7 @@ from switchboard.config.config import Config
 from switchboard.config.noise import Inhibit
 from switchboard.model.decision import Held
 from switchboard.model.mute import Inhibitor
+from switchboard.model.replace import replace
 from switchboard.muting.inhibition import asked_of, inhibits, rule_key, same_values, waiting, waits
 from switchboard.search.parse import parse
 from tests.switchboard.builders import PAYMENTS, a_decision, a_notify, facts

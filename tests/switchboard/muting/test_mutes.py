@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from switchboard.model.decision import Held
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.mute import Mute
+from switchboard.model.replace import replace
 from switchboard.muting.mutes import MOST_MUTES, set_mute
 from switchboard.muting.suppress import because_held
 from switchboard.state.deliveries import held_back

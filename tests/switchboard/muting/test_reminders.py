@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Person, Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.muting.reminders import LOOK_AGAIN, remind, say_again
 from switchboard.storage.store import Store

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.muting.summaries import bundle_into, promote, write_down
 from switchboard.storage.store import Store, Unit

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from switchboard.config.noise import Inhibit
 from switchboard.model.decision import Decision, Destination, DestinationKind, Held, Severity
+from switchboard.model.replace import replace
 from switchboard.muting.inhibition import Waiting
 from switchboard.muting.suppress import (
     Muting,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from switchboard.model.card import Roll
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.muting.summaries import bundle_into
 from switchboard.outbox.cards import roll_of

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.card import Step
 from switchboard.model.delivery import Delivery, DeliveryState
+from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.model.traits import Traits
 from switchboard.outbox.plan import Do, Drop, plan
@@ -93,7 +92,7 @@ DELIVERIES = st.builds(
     attempts=st.integers(0, 3),
     unknown_since=st.sampled_from([None, AT]),
 )
-TRAITS = st.builds(Traits, **{each.name: st.booleans() for each in fields(Traits)})
+TRAITS = st.builds(Traits, **dict.fromkeys(Traits.__struct_fields__, st.booleans()))
 LINES = st.lists(st.just(LINE), max_size=2)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
+from switchboard.model.replace import replace
 from switchboard.model.traits import Traits
 from switchboard.outbox.policy import Settled, Terms, settle
 from tests.switchboard.builders import (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.facts import Facts, Frame
+from switchboard.model.replace import replace
 from switchboard.ownership.gitignore import codeowners_matches
 from switchboard.ownership.glob import glob_matches
 from switchboard.ownership.index import LONGEST_REMEMBERED, ROOM, FrameFits, Memory, index_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.facts import Facts, Frame
+from switchboard.model.replace import replace
 from switchboard.ownership.codeowners import parse_codeowners
 from switchboard.ownership.match import Precedence, best_match, owners_of
 from switchboard.ownership.parse import parse_rules

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import copy
 import json
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from switchboard.model.news import Alert, Recognised, Update
 from switchboard.payloads.recognise import recognise
@@ -89,8 +89,8 @@ def texts_in(value: object) -> list[str]:
         return [value]
     if isinstance(value, tuple):
         return [found for item in value for found in texts_in(item)]
-    if is_dataclass(value):
-        return [found for field in fields(value) for found in texts_in(getattr(value, field.name))]
+    if isinstance(value, Struct):
+        return [found for name in value.__struct_fields__ for found in texts_in(getattr(value, name))]
     return []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from switchboard.model.action import ActionKind, ActionRequest, Actor, IssueName, NameKind, Origin, Via
 from switchboard.model.inbound import Door, Raw
 from switchboard.model.intent import EndLink, EndMute, Intent, OfferLink, Replay, Retry, SetMute, SetPreference
+from switchboard.model.replace import replace
 from switchboard.model.unfurl import SharedLink, SharedLinks
 from switchboard.payloads.intents import UNREAD, raw_of, read_intent
 from tests.switchboard.builders import AT

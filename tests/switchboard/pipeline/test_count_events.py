@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
 from switchboard.pipeline.count_events import calm, forget_counts
 from switchboard.routing.over import counts_asked

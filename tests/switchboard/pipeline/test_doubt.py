@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import IssueState, Status
 from switchboard.model.inquiry import Rank
 from switchboard.model.news import Alert, Change, News, Update
+from switchboard.model.replace import replace
 from switchboard.pipeline.doubt import KnownState, doubt, refuted
 from tests.switchboard.builders import AT, a_page, a_subject, after, an_alert, an_update
 

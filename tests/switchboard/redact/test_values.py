@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from switchboard.model.facts import ErrorValue, Facts, Frame, IssueState, Person
+from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.redact import HIDDEN, redact_card, redact_entry, redact_facts, redact_pairs
 from tests.switchboard.senders.cards import a_card

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from switchboard.config.config import Config
 from switchboard.errors import Fault
+from switchboard.model.replace import replace
 from switchboard.reload.announce import RefusedChange, announce_changes, announce_refusal
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT

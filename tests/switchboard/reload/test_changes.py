@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.config.config import Config
+from switchboard.model.replace import replace
 from switchboard.reload.changes import ChangeLine, by_destination, changes, everybody
 from tests.switchboard.routing.samples import HEAD, a_config
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.decision import Destination, DestinationKind, Severity
+from switchboard.model.replace import replace
 from switchboard.routing.lanes import canonical, canonical_decision, unknown_names
 from tests.switchboard.builders import ALERTS, PAGER, PAYMENTS, a_decision, a_notify
 from tests.switchboard.routing.samples import a_config

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from switchboard.config.config import Config
@@ -12,6 +10,7 @@ from switchboard.config.people import MappedPerson
 from switchboard.model.decision import DestinationKind
 from switchboard.model.facts import Facts, IssueState
 from switchboard.model.facts import Person as Assignee
+from switchboard.model.replace import replace
 from switchboard.routing.decide import decide
 from switchboard.routing.mentions import joined
 from tests.switchboard.routing.samples import HEAD, a_config, facts

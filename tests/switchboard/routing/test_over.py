@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.decision import Decision
 from switchboard.model.facts import Count, Facts
+from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.routing.decide import decide
 from switchboard.routing.over import counts_asked, overs

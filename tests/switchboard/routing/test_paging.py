@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from switchboard.model.facts import Facts
 from switchboard.model.inbound import Hint
+from switchboard.model.replace import replace
 from switchboard.routing.decide import decide
 from switchboard.routing.paging import (
     PagingCondition,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from switchboard.config.destinations import Target, read_target
 from switchboard.config.people import MappedPerson
 from switchboard.model.decision import Destination, DestinationKind
+from switchboard.model.replace import replace
 from switchboard.routing.resolve import resolve
 from tests.switchboard.routing.samples import HEAD, a_config, facts
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from switchboard.config.config import Config, Route
 from switchboard.model.facts import Facts
+from switchboard.model.replace import replace
 from switchboard.routing.decide import decide, decision_of
 from switchboard.routing.walk import routes_for, walk
 from switchboard.search.match import Truth, matches

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from switchboard.model.facts import (
@@ -14,6 +13,7 @@ from switchboard.model.facts import (
     Measurement,
     Person,
 )
+from switchboard.model.replace import replace
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from switchboard.model.facts import Facts
+from switchboard.model.replace import replace
 from switchboard.search.match import Truth
 from switchboard.search.query import And, Counted, FreeText, Leaf, Operator, Or, Query, Term
 from tests.switchboard.search.facts import NOON

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 
 from switchboard.model.facts import ErrorValue
+from switchboard.model.replace import replace
 from switchboard.search.because import TermVerdict, explain
 from switchboard.search.match import Truth
 from switchboard.search.parse import parse

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import msgspec
 import pytest
 
 from switchboard.model.facts import FACTS_VERSION, ErrorValue, Facts, IssueState, Measurement, Person
+from switchboard.model.replace import replace
 from switchboard.search.match import Truth, matches
 from switchboard.search.parse import parse
 from tests.switchboard.search.facts import NOON, PAYMENT, SLOW

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.facts import ErrorValue, Facts, IssueState, Person, Status
+from switchboard.model.replace import replace
 from switchboard.search.match import Truth, matches
 from switchboard.search.parse import parse
 from switchboard.search.query import Query, all_of, any_of

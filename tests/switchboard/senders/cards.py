@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from switchboard.model.card import Card
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import ErrorValue, Facts, Frame
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

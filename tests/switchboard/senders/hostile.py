@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -12,6 +11,7 @@ from switchboard.model.card import Card
 from switchboard.model.decision import Severity
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import ErrorValue, Frame, Person, Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry, TimelineKind
 from tests.switchboard.senders.cards import ISSUE, METRIC, a_delivery, a_subject, some_facts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from switchboard.actions.ack_and_page import acknowledge
@@ -54,7 +54,7 @@ def impossible(traits: Traits) -> str | None:
 
 def every_combination() -> Iterator[Traits]:
     """Return all combinations of traits that can occur."""
-    names = [each.name for each in fields(Traits)]
+    names = Traits.__struct_fields__
     for values in itertools.product((False, True), repeat=len(names)):
         traits = Traits(**dict(zip(names, values, strict=True)))
         if impossible(traits) is None:

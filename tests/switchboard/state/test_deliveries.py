@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from switchboard.model.decision import Decision, Notify, Severity
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.facts import Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineKind
 from switchboard.state.deliveries import DEAD_RESTS, FALLBACK_WAITS, GATHER, Owing, owe
 from switchboard.state.issue_state import Folded, Turn

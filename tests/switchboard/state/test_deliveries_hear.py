@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.facts import Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineKind
 from switchboard.state.deliveries import GATHER, hear
 from switchboard.state.issue_state import Folded, Turn

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from switchboard.model.decision import Held, Severity
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Status
+from switchboard.model.replace import replace
 from switchboard.outbox.plan import plan
 from switchboard.state.deliveries import Owing, hear, owe
 from switchboard.state.issue_state import Folded, Turn

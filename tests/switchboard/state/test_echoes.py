@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from switchboard.model.facts import Person
 from switchboard.model.news import Alert, Change, Update
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.payloads.issue_update import note_key
 from switchboard.state.echoes import ECHOES_FOR, in_whose_name, is_our_note

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from switchboard.model.facts import IssueState, Person, Status
 from switchboard.model.news import NOTES, Change, News
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.state.issue_state import Turn, fold
 from tests.switchboard.builders import AT, a_firing, after, an_alert, an_update, facts, issue_facts

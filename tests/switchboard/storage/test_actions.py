@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from switchboard.model.action import (
@@ -16,6 +15,7 @@ from switchboard.model.action import (
     Silence,
     Via,
 )
+from switchboard.model.replace import replace
 from switchboard.senders.slack.place import slack_place
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import ANA, AT, MESSAGE, a_delivered, a_subject, after

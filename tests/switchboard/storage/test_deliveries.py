@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import Delivery, DeliveryState
+from switchboard.model.replace import replace
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import ALERTS, AT, MESSAGE, PAGER, PAYMENTS, a_delivered, a_delivery, after
 from tests.switchboard.storage.words import DELIVERIES

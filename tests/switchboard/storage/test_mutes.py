@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Status
 from switchboard.model.mute import Inhibitor, Mute
+from switchboard.model.replace import replace
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT, ISSUE, METRIC, a_delivered, a_delivery, a_subject, after
 

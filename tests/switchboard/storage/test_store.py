@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from switchboard.model.inbound import Progress, ProgressState
+from switchboard.model.replace import replace
 from switchboard.storage.store import Store, Unit, reading_store, writing_store
 from tests.switchboard.builders import a_delivery
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import HealthCheck, given, settings
 
 from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts
 from switchboard.model.history import AlertRecord
 from switchboard.model.news import Change
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import ISSUE, a_decision, a_notify, a_subject, after, an_alert, an_entry, facts

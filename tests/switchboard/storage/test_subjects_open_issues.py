@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from switchboard.model.facts import Person, Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import ANA, METRIC, a_decision, a_notify, a_subject, after, an_alert

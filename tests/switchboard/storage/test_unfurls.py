@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from switchboard.model.action import IssueName, NameKind
+from switchboard.model.replace import replace
 from switchboard.model.unfurl import Unfurl, UnfurlState
 from switchboard.storage.store import Store
 from tests.switchboard.builders import AT, a_subject, after

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+import msgspec
 from hypothesis import strategies as st
 
 from switchboard.model.decision import Decision
@@ -17,7 +17,7 @@ from switchboard.model.facts import Facts
 from switchboard.model.inbound import Progress, Raw
 from switchboard.model.subject import Subject, TimelineEntry
 
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
 Strategies = Mapping[str, st.SearchStrategy[Any]]
 
 _FIRST, _LAST = datetime(1970, 1, 1), datetime(2200, 1, 1)  # noqa: DTZ001 - hypothesis takes naive bounds
@@ -39,8 +39,7 @@ PLAIN: Mapping[Any, st.SearchStrategy[Any]] = {
 def whole(kind: type[T], over: Strategies | None = None) -> st.SearchStrategy[T]:
     """Draw a frozen value with every field filled from its type, but for those that `over` names."""
     hints = get_type_hints(kind)
-    assert is_dataclass(kind)
-    parts = {field.name: _typed(hints[field.name]) for field in fields(kind)}
+    parts = {field.name: _typed(hints[field.name]) for field in msgspec.structs.fields(kind)}
     return st.builds(kind, **{**parts, **(over or {})})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from switchboard.model.facts import Person
 from switchboard.model.home import Home
 from switchboard.model.people import Member, SentryTeam, SlackUser
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.views.home import MOST_MINE, NO_CONFIG, home_of, is_the_same
 from tests.console.house import House

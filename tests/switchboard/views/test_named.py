@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from switchboard.model.action import IssueName, NameKind
+from switchboard.model.replace import replace
 from switchboard.senders.slack.place import slack_place
 from switchboard.views.named import delivery_of, find
 from tests.console.house import House

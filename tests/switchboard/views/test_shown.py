@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.facts import Facts
+from switchboard.model.replace import replace
 from switchboard.storage.configs import StoredConfig
 from switchboard.views.shown import LONGEST_LINE, Shown, config_of
 

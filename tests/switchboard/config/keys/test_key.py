@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from switchboard.config.load import load_config
 from switchboard.config.people import May
 from switchboard.config.report import Report
 from switchboard.config.yaml_reader import Place
+from switchboard.model.replace import replace
 from tests.switchboard.config.keys.whole import PLACES, WHOLE, at
 from tests.switchboard.routing.samples import HEAD, faults_of, warnings_of
 

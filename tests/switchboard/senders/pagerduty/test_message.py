@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from switchboard.model.card import Card
 from switchboard.model.facts import ErrorValue
+from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.senders.pagerduty.message import dedup_key, resolve, trigger
 from tests.often import often

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -18,6 +17,7 @@ from switchboard.model.card import Job, Step
 from switchboard.model.facts import Person
 from switchboard.model.outcome import GaveUp, Sent, TryAgain
 from switchboard.model.people import PagerUser
+from switchboard.model.replace import replace
 from switchboard.senders.pagerduty.rest import PagerRest
 from switchboard.senders.pagerduty.sender import PagerSender, fingerprint, incident
 from tests.switchboard.senders.cards import a_page

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from switchboard.model.card import Job, Step
 from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain
+from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.senders.pagerduty.sender import PagerSender, fingerprint, incident
 from tests.switchboard.senders.cards import a_page, a_subject

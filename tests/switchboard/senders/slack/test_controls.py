@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from switchboard.model.action import ActionKind, ActionRequest, AssigneeKind, Is
 from switchboard.model.card import Card
 from switchboard.model.delivery import DeliveryState, Reason
 from switchboard.model.facts import ErrorValue, Person, Status
+from switchboard.model.replace import replace
 from switchboard.senders.slack.message import root_message
 from tests.often import often
 from tests.switchboard.senders.cards import AT, METRIC, a_card, a_delivery, a_subject, some_facts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from switchboard.model.breadcrumb import Breadcrumb, Trail
 from switchboard.model.card import Card
 from switchboard.model.facts import ErrorValue, Frame
 from switchboard.model.release import Since
+from switchboard.model.replace import replace
 from switchboard.payloads.breadcrumbs import MOST_CRUMBS, MOST_PAIRS
 from switchboard.senders.slack.blocks import MOST_BYTES, weigh
 from switchboard.senders.slack.details import NO_TRAIL, about, details, missing, why

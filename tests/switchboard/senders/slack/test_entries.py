@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from switchboard.model.facts import Person
+from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.senders.slack.entries import entry_message
 from tests.switchboard.senders.cards import AT, a_card

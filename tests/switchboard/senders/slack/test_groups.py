@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import HealthCheck, given, settings
 
 from switchboard.model.card import Card
 from switchboard.model.facts import Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.senders.slack.sender import root_of
 from tests.switchboard.senders.cards import a_card, a_subject

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from switchboard.commands.intents import AskRefresh, Modal, OpenModal
 from switchboard.model.action import ActionKind, ActionRequest, Actor, IssueName, NameKind, Origin, Via
 from switchboard.model.home import Home, HomeIssue, HomeList, HomeMute
 from switchboard.model.intent import EndMute, SetPreference
+from switchboard.model.replace import replace
 from switchboard.senders.slack.home import home_view, notice_view, unread_view
 from tests.often import often
 from tests.switchboard.senders.cards import AT

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from switchboard.model.card import Card
 from switchboard.model.decision import Severity
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import ErrorValue, Person, Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry
 from switchboard.senders.slack.blocks import MOST_CHARACTERS, measure
 from switchboard.senders.slack.entries import entry_message

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
+from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.senders.slack.answers import ACCESS, FINAL, HALF_DONE, PASSING
 from switchboard.senders.slack.message import METADATA

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.decision import Severity
 from switchboard.model.facts import Status
+from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.senders.slack.sender import root_of
 from switchboard.senders.slack.summary import total

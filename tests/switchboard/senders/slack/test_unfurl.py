@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from sandbox.slack.message import Message
 from sandbox.world import World
 from switchboard.model.card import Card
 from switchboard.model.outcome import GaveUp, Sent, TryAgain
+from switchboard.model.replace import replace
 from switchboard.senders.slack.sender import slack_client
 from switchboard.senders.slack.unfurl import SlackUnfurler, attachment
 from tests.switchboard.senders.cards import ISSUE, a_card, a_delivery
