@@ -38,7 +38,7 @@ def _waits(unit: Unit) -> bool:
 
 
 def _kept(unit: Unit, now: datetime) -> datetime | None:
-    moment: datetime | None = unit._connection.execute(_next(), {"now": now}).scalar()
+    moment: datetime | None = unit._session.execute(_next(), {"now": now}).scalar()
     return moment
 
 

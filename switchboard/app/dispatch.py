@@ -104,7 +104,7 @@ def _done_before(intent: ByAnybody, inbound: Inbound, context: Context) -> str |
     if context.unit.actions.of_inbounds({inbound.id}):
         return "done before"
     once = "" if isinstance(intent, OfferLink) else intent.once
-    known = context.unit.inbound.repeats(ONCE, once, inbound_id=inbound.id, at=context.now)
+    known = context.unit.seen.repeats(ONCE, once, inbound_id=inbound.id, at=context.now)
     return None if known is None else f"a repeat of inbound {known}"
 
 

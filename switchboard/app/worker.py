@@ -206,7 +206,7 @@ class Worker:
     async def housekeep(self) -> None:
         """Forget the keys of repeats that can no longer come, counts that no window reaches, and links that are not followed."""
         now = self.clock.now()
-        await self.store.run(lambda unit: unit.inbound.forget_seen(before=now - SEEN_FOR))
+        await self.store.run(lambda unit: unit.seen.forget_old(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.unfurls.forget(before=now - FOLLOWED))
         await self.store.run(lambda unit: forget_counts(unit, self.reloader.counts, now))
         await self.store.run(lambda unit: unit.actions.forget_writes(before=now - SEEN_FOR))

@@ -17,7 +17,7 @@ from switchboard.model.intent import EndLink, OfferLink
 from switchboard.model.news import Change, News
 from switchboard.model.people import Known, Member, SlackUser
 from switchboard.state.context import Context
-from switchboard.storage.progress import Key
+from switchboard.storage.seen import Key
 
 GOOD_FOR = timedelta(minutes=15)
 USED = "link_code"
@@ -32,7 +32,7 @@ def take_link(asked: OfferLink | EndLink, inbound: Inbound, context: Context) ->
     if isinstance(asked, EndLink):
         return _end(asked, inbound, context)
     until = inbound.kept.received_at + GOOD_FOR
-    if until <= context.now or context.unit.inbound.met([(USED, asked.code)]):
+    if until <= context.now or context.unit.seen.met([(USED, asked.code)]):
         return f"the code that {asked.by.id} was shown is good no more"
     context.unit.people.links.offer(asked.by.id, asked.code, until=until)
     return f"{asked.by.id} was shown a code"
@@ -68,7 +68,7 @@ def proved(news: News, inbound: Inbound, context: Context) -> str | None:
         log.info("link.too_late", inbound=inbound.id, slack=slack)
         return A_CODE
     context.unit.people.links.withdraw(slack)
-    context.unit.inbound.mark_seen([key], inbound_id=inbound.id, at=context.now)
+    context.unit.seen.mark([key], inbound_id=inbound.id, at=context.now)
     member = context.unit.people.member(writer) or Member(writer, news.by.name if news.by else writer)
     return _link(slack, member, inbound, context)
 

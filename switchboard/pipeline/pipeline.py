@@ -31,7 +31,7 @@ from switchboard.state.context import Context
 from switchboard.state.deliveries import Owed, Owing, hear, owe
 from switchboard.state.echoes import OUR_NOTE, in_whose_name, is_our_note
 from switchboard.state.issue_state import Folded, Turn, fold
-from switchboard.storage.progress import Key
+from switchboard.storage.seen import Key
 from switchboard.storage.store import Unit
 
 # Two honest issue.resolved of one issue may be alike to the letter; only within this time is the second a repeat.
@@ -98,7 +98,7 @@ def _consider(news: Alert | Update, inbound: Inbound, context: Context) -> Progr
 
 
 def _met(news: News, unit: Unit) -> Met:
-    return unit.inbound.met(_keys(news))
+    return unit.seen.met(_keys(news))
 
 
 def _keys(news: News) -> tuple[Key, ...]:
@@ -132,7 +132,7 @@ def _remark(news: News, inbound: Inbound, context: Context) -> str:
     folded = fold(subject, news, counted=True)
     unit.subjects.add_entries(subject.id, folded.entries)
     unit.deliveries.save(hear(unit.deliveries.latest(subject.id), folded, now=context.now))
-    unit.inbound.mark_seen(news.repeats, inbound_id=inbound.id, at=context.now)
+    unit.seen.mark(news.repeats, inbound_id=inbound.id, at=context.now)
     return f"said in the threads of {subject.short_id or f'issue {subject.key.name}'}"
 
 
@@ -166,7 +166,7 @@ def _absorb(news: Alert | Update, subject: Subject | None, met: Met, inbound: In
         changed |= {(str(delivery.destination), delivery.episode): delivery for delivery in owed.deliveries}
     write_down(before, changed.values(), unit, context.now, loud=folded.loud)
     unit.deliveries.save(owed_in_person(news, subject, folded, context))
-    unit.inbound.mark_seen(_keys(news), inbound_id=inbound.id, at=context.now)
+    unit.seen.mark(_keys(news), inbound_id=inbound.id, at=context.now)
     return because
 
 

@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, insert, select, update
 
 from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState
 from switchboard.model.facts import Person
 from switchboard.model.replace import replace
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.dialect import upsert
+from switchboard.storage.session import Session
 from switchboard.storage.tables import table_of
 from switchboard.storage.tables_people import AcknowledgementRow, ActionRow, OwnWriteRow
 
@@ -31,9 +32,9 @@ _TOLD = frozenset({"replied_at", "reply_at", "reply_attempts"})
 class Actions:
     """Actions, acknowledgements and our own writes, within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask and write through this connection."""
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        """Ask and write through this session."""
+        self._db = session
 
     def add(self, values: Sequence[Action]) -> list[Action]:
         """Keep what an inbound asks for; where it was kept before, that is returned, and nothing is written."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from switchboard.model.card import Step
 from switchboard.model.history import Attempt
 from switchboard.storage.dialect import upsert
+from switchboard.storage.session import Session
 from switchboard.storage.tables import AttemptRow, ChannelRow, GateRow, table_of
 
 attempt = table_of(AttemptRow)
@@ -25,9 +26,9 @@ ANSWER_LENGTH = 2000
 class Attempts:
     """Attempts, gates and channels, within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask and write through this connection."""
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        """Ask and write through this session."""
+        self._db = session
 
     def begin(self, delivery_id: int, *, step: Step, version: int, entry: int, at: datetime) -> int:
         """Write down that a try begins, before the call; its id comes back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -14,21 +15,31 @@ T = TypeVar("T")
 
 
 class Utc(TypeDecorator[datetime]):
-    """An aware UTC time. SQLite drops the zone on the way in and would hand back naive times; this puts it on again."""
+    """An aware UTC time. SQLite has none: there it is text without a zone, which this puts on again."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn any aware time into UTC before it is written."""
-        return value if value is None else value.astimezone(UTC)
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        """Return what writes a time. SQLite's is text; Python's own way of writing one costs a third of the dialect's."""
+        return _text_of if dialect.name == "sqlite" else _in_utc
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Hand back an aware UTC time."""
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        """Return what reads a time."""
+        return _time_of if dialect.name == "sqlite" else _in_utc
+
+
+def _text_of(value: datetime | None) -> str | None:
+    """Write a time as SQLAlchemy's dialect does: to the microsecond, without the zone."""
+    return value if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _time_of(text: str | None) -> datetime | None:
+    return text if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return value if value is None else value.astimezone(UTC)
 
 
 Word = String(64)

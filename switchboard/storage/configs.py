@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Row, delete, select, update
 
 from switchboard.errors import Fault
 from switchboard.storage.dialect import upsert
+from switchboard.storage.session import Session
 from switchboard.storage.tables import ConfigRow, MetricsRow, RefusalRow, table_of
 
 config = table_of(ConfigRow)
@@ -41,9 +42,9 @@ class RefusedFile:
 class Configs:
     """Configs, refusals and metrics, within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask and write through this connection."""
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        """Ask and write through this session."""
+        self._db = session
 
     def active(self) -> StoredConfig | None:
         """Return the active config, None where no good one was ever loaded."""

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import Delivery, DeliveryPlace, DeliveryState, Reason
 from switchboard.model.facts import Status
-from switchboard.model.replace import replace
 from switchboard.storage.columns import packed, unpacked
+from switchboard.storage.rows import Mapped, Rows
+from switchboard.storage.session import Session
+from switchboard.storage.statement import SLOTS, Read, Statement, in_slots
 from switchboard.storage.tables import DeliveryRow, SubjectRow, table_of
 from switchboard.storage.tables_noise import MemberRow
 
 delivery = table_of(DeliveryRow)
 _member = table_of(MemberRow)
 _subject = table_of(SubjectRow)
-
-_INSERT_DELIVERY = insert(delivery)
 
 _PLAIN = (
     "subject_id episode alert_id born_at due_at fallback stands_in_for why until wanted shown cursor attempts failing_since "
@@ -33,16 +34,34 @@ _SEVERITIES = tuple(Severity)
 class Deliveries:
     """Deliveries, within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask and write through this connection."""
-        self._db = connection
+    table = delivery
+
+    def __init__(self, session: Session) -> None:
+        """Ask and write through this session."""
+        self._db = session
+        self._rows = Rows(session, MAPPED)
+        self._lanes: dict[int, dict[str, Delivery]] = {}
+        session.keep(self)
+
+    def load(self, subject_ids: Sequence[int]) -> None:
+        """Read at once the deliveries of these subjects, which will be asked for one by one."""
+        self._lanes |= {id_: {} for id_ in subject_ids}
+        for values in in_slots([(id_,) for id_ in subject_ids], "subject"):
+            self._note(self._rows.read(self._db.rows(_OF_SUBJECTS, values)))
 
     def latest(self, subject_id: int) -> list[Delivery]:
         """Return the delivery of the latest episode at each destination of a subject."""
-        found: dict[str, Delivery] = {}
-        for row in self._db.execute(_OF_SUBJECT, {"wanted": subject_id}):
-            found[row.destination] = _delivery(row)
-        return list(found.values())
+        if subject_id not in self._lanes:
+            self._lanes[subject_id] = {}
+            self._note(self._rows.read(self._db.rows(_OF_SUBJECT, {"wanted": subject_id})))
+        return list(self._lanes[subject_id].values())
+
+    def _note(self, values: Iterable[Delivery]) -> None:
+        """Remember which is the latest in each lane of the subjects that were asked for."""
+        for value in values:
+            lanes, lane = self._lanes.get(value.subject_id), str(value.destination)
+            if lanes is not None and (lane not in lanes or lanes[lane].episode <= value.episode):
+                lanes[lane] = value
 
     def episode_before(self, value: Delivery) -> Delivery | None:
         """Return the delivery of the episode before, at the same destination."""
@@ -51,32 +70,32 @@ class Deliveries:
             delivery.c.destination == str(value.destination),
             delivery.c.episode < value.episode,
         )
-        row = self._db.execute(query.order_by(delivery.c.episode.desc()).limit(1)).first()
-        return _delivery(row) if row else None
+        rows = self._db.execute(query.order_by(delivery.c.episode.desc()).limit(1))
+        return next(iter(self._rows.read(rows)), None)
 
     def siblings(self, subject_id: int) -> list[Delivery]:
         """Return every delivery of a subject, oldest first."""
-        return [_delivery(row) for row in self._db.execute(_OF_SUBJECT, {"wanted": subject_id})]
+        return self._rows.read(self._db.rows(_OF_SUBJECT, {"wanted": subject_id}))
 
     def of_subjects(self, ids: Collection[int]) -> list[Delivery]:
         """Return every delivery of these subjects, oldest first."""
         query = select(delivery).where(delivery.c.subject_id.in_(ids)).order_by(delivery.c.episode, delivery.c.id)
-        return [_delivery(row) for row in self._db.execute(query)]
+        return self._rows.read(self._db.execute(query))
 
     def in_summary(self, summary_id: int) -> list[Delivery]:
         """Return the deliveries that a summary lists, the oldest first."""
-        return [_delivery(row) for row in self._db.execute(_IN_SUMMARY, {"wanted": summary_id})]
+        return self._rows.read(self._db.execute(_IN_SUMMARY, {"wanted": summary_id}))
 
     def held(self, by: str, until: datetime | None) -> list[Delivery]:
         """Return what waits for the end of one suppression, the oldest first."""
         same = delivery.c.until.is_(None) if until is None else delivery.c.until == until
         waits = delivery.c.state == DeliveryState.HELD.value
         query = select(delivery).where(delivery.c.held_by == by, same, waits).order_by(delivery.c.id)
-        return [_delivery(row) for row in self._db.execute(query)]
+        return self._rows.read(self._db.execute(query))
 
     def to_say_again(self, now: datetime) -> list[Delivery]:
         """Return those whose time has come to be said again, if they still are to be."""
-        return [_delivery(row) for row in self._db.execute(_SAY_AGAIN, {"now": now})]
+        return self._rows.read(self._db.execute(_SAY_AGAIN, {"now": now}))
 
     def untaken_in(self, lane: str, *, before: datetime) -> list[Delivery]:
         """Return what was delivered in a lane before a time, is open, is nobody's, and was not brought up again since."""
@@ -84,7 +103,7 @@ class Deliveries:
         fresh = delivery.c.reminded_at.is_(None) | (delivery.c.reminded_at <= before)
         untaken = (_subject.c.status == Status.UNRESOLVED.value) & _subject.c.assignee.is_(None)
         query = select(delivery).join(_subject, _subject.c.id == delivery.c.subject_id).where(told, fresh, untaken)
-        return [_delivery(row) for row in self._db.execute(query.where(delivery.c.delivered_at <= before))]
+        return self._rows.read(self._db.execute(query.where(delivery.c.delivered_at <= before)))
 
     def last_reminder(self, lane: str) -> datetime | None:
         """Return when anything delivered in a lane was last brought up again."""
@@ -94,25 +113,27 @@ class Deliveries:
 
     def get(self, delivery_id: int) -> Delivery | None:
         """Return one delivery."""
-        row = self._db.execute(_BY_ID, {"wanted": delivery_id}).first()
-        return _delivery(row) if row else None
+        known = self._rows.known(delivery_id)
+        return known or next(iter(self._rows.read(self._db.rows(_BY_ID, {"wanted": delivery_id}))), None)
 
     def at(self, lookup: str) -> Delivery | None:
         """Return the delivery that its destination knows by this name: `CHANNEL/TS`, a dedup key, a Message-ID, a ticket's key."""
         query = select(delivery).where(delivery.c.lookup == lookup).order_by(delivery.c.id.desc())
-        row = self._db.execute(query.limit(1)).first()
-        return _delivery(row) if row else None
+        rows = self._db.execute(query.limit(1))
+        return next(iter(self._rows.read(rows)), None)
 
     def save(self, values: Sequence[Delivery]) -> list[Delivery]:
         """Write deliveries; new ones (id 0) come back with their ids."""
-        return [self._save(value) for value in values]
+        kept = [self._rows.save(value) for value in values]
+        self._note(kept)
+        return kept
 
-    def _save(self, value: Delivery) -> Delivery:
-        if value.id:
-            self._db.execute(_UPDATE, {**_columns(value), "wanted_id": value.id})
-            return value
-        made = self._db.execute(_INSERT_DELIVERY, _columns(value))
-        return replace(value, id=int(made.inserted_primary_key[0]))  # type: ignore[index]
+    def put_down(self) -> None:
+        """Write nothing: the rows are put down by themselves."""
+
+    def forget(self) -> None:
+        """Know nothing any more."""
+        self._lanes = {}
 
     def lanes_due(self, now: datetime) -> list[str]:
         """Return the lanes where something is due."""
@@ -120,7 +141,7 @@ class Deliveries:
 
     def due_in(self, lane: str, now: datetime, *, limit: int = 8) -> list[Delivery]:
         """Return what is due in a lane: what is not out yet first, the most severe first, then the oldest."""
-        return [_delivery(row) for row in self._db.execute(_DUE_IN, {"lane": lane, "now": now, "most": limit})]
+        return self._rows.read(self._db.rows(_DUE_IN, {"lane": lane, "now": now, "most": limit}))
 
     def next_due(self, *, after: datetime | None = None) -> datetime | None:
         """Return when the next delivery falls due, of all or of those that are due after a time."""
@@ -131,7 +152,7 @@ class Deliveries:
         query = select(delivery).order_by(delivery.c.id.desc()).limit(limit)
         query = query if personal else query.where(delivery.c.personal.is_(None))
         rows = self._db.execute(query.where(delivery.c.state.in_(states)) if states else query)
-        return [_delivery(row) for row in rows]
+        return self._rows.read(rows)
 
     def counts(self) -> dict[str, int]:
         """Count the deliveries by state."""
@@ -151,10 +172,10 @@ class Deliveries:
         )
 
 
-_BY_ID = select(delivery).where(delivery.c.id == bindparam("wanted"))
-_OF_SUBJECT = (
-    select(delivery).where(delivery.c.subject_id == bindparam("wanted")).order_by(delivery.c.episode, delivery.c.id)
-)
+_IN_ORDER = select(delivery).order_by(delivery.c.episode, delivery.c.id)
+_BY_ID = Statement(select(delivery).where(delivery.c.id == bindparam("wanted")))
+_OF_SUBJECT = Statement(_IN_ORDER.where(delivery.c.subject_id == bindparam("wanted")))
+_OF_SUBJECTS = Statement(_IN_ORDER.where(delivery.c.subject_id.in_([bindparam(f"subject{n}") for n in range(SLOTS)])))
 _IN_SUMMARY = (
     select(delivery)
     .join(_member, _member.c.delivery_id == delivery.c.id)
@@ -162,12 +183,11 @@ _IN_SUMMARY = (
     .order_by(delivery.c.id)
 )
 _SAY_AGAIN = select(delivery).where(delivery.c.again_at <= bindparam("now")).order_by(delivery.c.again_at)
-_UPDATE = update(delivery).where(delivery.c.id == bindparam("wanted_id"))
 _NEXT = select(func.min(delivery.c.due_at)).where(delivery.c.due_at.is_not(None))
 _NEXT_AFTER = select(func.min(delivery.c.due_at)).where(delivery.c.due_at > bindparam("now"))
 # Of the bare column SQLite would walk the whole index that is sorted by it, instead of what is due.
 _LANES_DUE = select(delivery.c.destination.concat("")).where(delivery.c.due_at <= bindparam("now")).distinct()
-_DUE_IN = (
+_DUE_IN = Statement(
     select(delivery)
     .where(delivery.c.destination == bindparam("lane"), delivery.c.due_at <= bindparam("now"))
     .order_by(delivery.c.place.is_not(None), delivery.c.rank.desc(), delivery.c.due_at, delivery.c.id)
@@ -190,17 +210,31 @@ def _columns(value: Delivery) -> dict[str, Any]:
     }
 
 
-def _delivery(row: Row[Any]) -> Delivery:
-    kind, _, address = row.destination.partition(":")
-    destination = Destination(DestinationKind(kind), address, row.team)
+_PLAIN_OF = itemgetter(*(delivery.c.keys().index(name) for name in _PLAIN))
+_OTHERS_OF = itemgetter(
+    *map(delivery.c.keys().index, "id destination team state rank routes reason place renotify".split())
+)
+
+
+def _delivery(row: Read) -> Delivery:
+    id_, lane, team, state, rank, routes, reason, place, renotify = _OTHERS_OF(row)
+    kind, _, address = lane.partition(":")
     return Delivery(
-        id=row.id,
-        destination=destination,
-        state=DeliveryState(row.state),
-        severity=_SEVERITIES[row.rank],
-        routes=unpacked(row.routes, tuple[str, ...]),
-        reason=Reason(row.reason) if row.reason else None,
-        place=unpacked(row.place, DeliveryPlace) if row.place is not None else None,
-        renotify=timedelta(seconds=row.renotify) if row.renotify else None,
-        **{name: getattr(row, name) for name in _PLAIN},
+        id=id_,
+        destination=Destination(DestinationKind(kind), address, team),
+        state=DeliveryState(state),
+        severity=_SEVERITIES[rank],
+        routes=unpacked(routes, tuple[str, ...]),
+        reason=Reason(reason) if reason else None,
+        place=unpacked(place, DeliveryPlace) if place is not None else None,
+        renotify=timedelta(seconds=renotify) if renotify else None,
+        **dict(zip(_PLAIN, _PLAIN_OF(row), strict=True)),
     )
+
+
+MAPPED = Mapped(
+    delivery,
+    _columns,
+    _delivery,
+    {"destination": ("destination", "team"), "severity": ("rank",), "place": ("place", "lookup")},
+)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from switchboard.model.inquiry import Inquiry, Rank
 from switchboard.model.subject import SubjectKey, SubjectKind
+from switchboard.storage.session import Session
 from switchboard.storage.tables import InquiryRow, table_of
 
 inquiry = table_of(InquiryRow)
@@ -19,9 +20,9 @@ _INSERT = insert(inquiry)
 class Inquiries:
     """Inquiries, within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask and write through this connection."""
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        """Ask and write through this session."""
+        self._db = session
 
     def ask(self, key: SubjectKey, *, rank: Rank, event: bool, now: datetime) -> None:
         """Want to know about an issue; what is asked already becomes more urgent, or asks for more."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from switchboard.storage.dialect import upsert
+from switchboard.storage.session import Session
 from switchboard.storage.tables import table_of
 from switchboard.storage.tables_chatops import LinkCodeRow, LinkRow
 
@@ -17,9 +18,9 @@ link_code = table_of(LinkCodeRow)
 class IdentityLinks:
     """Proved links and open codes, within one unit of work. People are Slack ids, members are Sentry's user ids."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask and write through this connection."""
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        """Ask and write through this session."""
+        self._db = session
 
     def member(self, slack: str) -> str | None:
         """Return the member that somebody in Slack has proved to be."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, bindparam, delete, false, insert, select
+from sqlalchemy import bindparam, delete, false, insert, select
 
 from switchboard.model.delivery import DeliveryState, Reason
 from switchboard.model.facts import Status
+from switchboard.storage.session import Session
 from switchboard.storage.tables import DeliveryRow, SubjectRow, table_of
 from switchboard.storage.tables_noise import MemberRow
 
@@ -21,9 +22,9 @@ _INSERT = insert(member)
 class Members:
     """The deliveries of summaries, within one unit of work. A summary is named by the id of its subject."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask and write through this connection."""
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        """Ask and write through this session."""
+        self._db = session
 
     def add(self, summary_id: int, delivery_ids: Iterable[int]) -> None:
         """Let a summary list these deliveries; those that it lists already stay."""

@@ -6,12 +6,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, tuple_, update
+from sqlalchemy import Row, bindparam, delete, exists, insert, select, tuple_, update
 
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Status
 from switchboard.model.mute import Inhibitor, Mute
 from switchboard.storage.dialect import upsert
+from switchboard.storage.session import Session
 from switchboard.storage.tables import DeliveryRow, SubjectRow, table_of
 from switchboard.storage.tables_noise import InhibitorRow, MuteRow
 
@@ -27,9 +28,9 @@ _HELD_STATES = (DeliveryState.HELD.value, DeliveryState.BUNDLED.value, DeliveryS
 class Mutes:
     """Mutes and inhibitors, within one unit of work; the mutes in force are read once in it."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask and write through this connection."""
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        """Ask and write through this session."""
+        self._db = session
         self._open: list[Mute] | None = None
 
     def add(self, value: Mute) -> Mute:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Table, delete, exists, select
+from sqlalchemy import Row, Table, delete, exists, select
 
 from switchboard.model.people import Member, PagerUser, Preference, SentryTeam, SlackUser
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.dialect import upsert
 from switchboard.storage.links import IdentityLinks
+from switchboard.storage.session import Session
 from switchboard.storage.tables import table_of
 from switchboard.storage.tables_chatops import PreferenceRow
 from switchboard.storage.tables_people import PagerUserRow, SentryMemberRow, SentryTeamRow, SlackUserRow
@@ -29,10 +30,10 @@ _MOST_AT_ONCE = 500
 class People:
     """Members, teams and Slack users, and who has proved to be whom (`links`), within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask and write through this connection."""
-        self._db = connection
-        self.links = IdentityLinks(connection)
+    def __init__(self, session: Session) -> None:
+        """Ask and write through this session."""
+        self._db = session
+        self.links = IdentityLinks(session)
 
     def member(self, id_: str) -> Member | None:
         """Return a member of Sentry by the user's id."""

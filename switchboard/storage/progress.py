@@ -1,33 +1,31 @@
-"""The worker's notes on the inbox: progress above the floor, and the keys by which repeats are known."""
+"""The worker's notes on the inbox: progress above the floor."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from switchboard.model.inbound import Progress, ProgressReason, ProgressState
 from switchboard.storage.columns import Utc
-from switchboard.storage.dialect import upsert
-from switchboard.storage.tables import MarkRow, ProgressRow, SeenRow, table_of
+from switchboard.storage.dialect import upsert, upserting
+from switchboard.storage.session import Session
+from switchboard.storage.tables import MarkRow, ProgressRow, table_of
 
 progress = table_of(ProgressRow)
-seen = table_of(SeenRow)
 mark = table_of(MarkRow)
 
 FLOOR = "floor"
-Key = tuple[str, str]
-"""The kind and the text of a key by which a repeat is known."""
 
 
 class InboundProgress:
-    """Progress, floor and repeats, within one unit of work."""
+    """Progress and floor, within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask and write through this connection."""
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        """Ask and write through this session."""
+        self._db = session
 
     def floor(self) -> int:
         """Return the id at and under which every inbound is settled."""
@@ -86,39 +84,7 @@ class InboundProgress:
 
     def write(self, notes: Sequence[Progress]) -> None:
         """Write notes, over older ones of the same inbounds."""
-        if notes:
-            statement = upsert(
-                self._db, progress, ["inbound_id"], ["state", "attempts", "reason", "because", "until", "subject"]
-            )
-            self._db.execute(statement, [_columns(note) for note in notes])
-
-    def met(self, keys: Sequence[Key]) -> dict[Key, tuple[datetime, int]]:
-        """Return which of these keys were met before, each with the time and the inbound."""
-        found: dict[Key, tuple[datetime, int]] = {}
-        for start in range(0, len(keys), _AT_ONCE):
-            rows = self._db.execute(_MET, _slots(keys[start : start + _AT_ONCE]))
-            found |= {(row.kind, row.key): (row.at, row.inbound_id) for row in rows}
-        return found
-
-    def mark_seen(self, keys: Iterable[Key], *, inbound_id: int, at: datetime) -> None:
-        """Remember keys, so that the next inbound that carries one is known as a repeat."""
-        rows = [{"kind": kind, "key": key, "at": at, "inbound_id": inbound_id} for kind, key in keys]
-        if rows:
-            self._db.execute(upsert(self._db, seen, ["kind", "key"], ["at", "inbound_id"]), rows)
-
-    def repeats(self, kind: str, once: str, *, inbound_id: int, at: datetime) -> int | None:
-        """Return the inbound that brought before what comes only once; else remember that this one does. Empty is nothing."""
-        if not once:
-            return None
-        key = (kind, once)
-        known = next((id_ for _, id_ in self.met((key,)).values() if id_ != inbound_id), None)
-        if known is None:
-            self.mark_seen((key,), inbound_id=inbound_id, at=at)
-        return known
-
-    def forget_seen(self, *, before: datetime) -> None:
-        """Forget keys older than a time."""
-        self._db.execute(delete(seen).where(seen.c.at < before))
+        self._db.write(_WRITE, [_columns(note) for note in notes])
 
     def counts(self) -> dict[str, int]:
         """Count the notes by state."""
@@ -130,15 +96,7 @@ _AWAITING = select(func.count()).where(progress.c.subject == bindparam("subject"
 _RELEASE = (
     update(progress).where(progress.c.subject == bindparam("wanted"), _WAITS).values(until=bindparam("now", type_=Utc))
 )
-# An inbound carries few keys. A statement about a fixed number of them, of which some may be the same, is compiled once.
-_AT_ONCE = 3
-_SAME = ((seen.c.kind == bindparam(f"kind{n}")) & (seen.c.key == bindparam(f"key{n}")) for n in range(_AT_ONCE))
-_MET = select(seen).where(or_(*_SAME))
-
-
-def _slots(keys: Sequence[Key]) -> dict[str, str]:
-    slots = enumerate(keys[min(n, len(keys) - 1)] for n in range(_AT_ONCE))
-    return {name: part for n, (kind, key) in slots for name, part in ((f"kind{n}", kind), (f"key{n}", key))}
+_WRITE = upserting(progress, ["inbound_id"], ["state", "attempts", "reason", "because", "until", "subject"])
 
 
 def _columns(note: Progress) -> dict[str, object]:

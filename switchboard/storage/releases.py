@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from switchboard.model.release import Deploy, Release
 from switchboard.storage.columns import packed, unpacked
+from switchboard.storage.session import Session
 from switchboard.storage.tables import table_of
 from switchboard.storage.tables_chatops import ReleaseRow
 
@@ -30,9 +31,9 @@ class WantedRelease:
 class Releases:
     """Releases, within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask and write through this connection."""
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        """Ask and write through this session."""
+        self._db = session
 
     def get(self, organization: str, version: str) -> Release | None:
         """Return a release, None where it was never asked for."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from switchboard.errors import StorageDown
@@ -23,6 +23,8 @@ from switchboard.storage.mutes import Mutes
 from switchboard.storage.people import People
 from switchboard.storage.progress import InboundProgress
 from switchboard.storage.releases import Releases
+from switchboard.storage.seen import Seen
+from switchboard.storage.session import Session
 from switchboard.storage.subjects import Newest, OpenIssues, Subjects
 from switchboard.storage.tallies import Tallies
 from switchboard.storage.unfurls import Unfurls
@@ -33,41 +35,33 @@ T = TypeVar("T")
 class Unit:
     """One unit of work: all of it is committed, or none."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Offer the named questions over one connection."""
-        self._connection = connection
-        self.inbound = InboundProgress(connection)
-        self.subjects = Subjects(connection)
-        self.open_issues = OpenIssues(connection)
-        self.newest = Newest(connection)
-        self.deliveries = Deliveries(connection)
-        self.attempts = Attempts(connection)
-        self.actions = Actions(connection)
-        self.configs = Configs(connection)
-        self.inquiries = Inquiries(connection)
-        self.members = Members(connection)
-        self.tallies = Tallies(connection)
-        self.mutes = Mutes(connection)
-        self.people = People(connection)
-        self.releases = Releases(connection)
-        self.unfurls = Unfurls(connection)
+    def __init__(self, session: Session) -> None:
+        """Offer the named questions over one session."""
+        self._session = session
+        self.inbound = InboundProgress(session)
+        self.seen = Seen(session)
+        self.subjects = Subjects(session)
+        self.open_issues = OpenIssues(session)
+        self.newest = Newest(session)
+        self.deliveries = Deliveries(session)
+        self.attempts = Attempts(session)
+        self.actions = Actions(session)
+        self.configs = Configs(session)
+        self.inquiries = Inquiries(session)
+        self.members = Members(session)
+        self.tallies = Tallies(session)
+        self.mutes = Mutes(session)
+        self.people = People(session)
+        self.releases = Releases(session)
+        self.unfurls = Unfurls(session)
 
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """Undo only what happens inside, if it raises.
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undo only what happens inside, if it raises."""
+        return self._session.savepoint()
 
-        Every inbound has one, so the driver issues it: SQLAlchemy's own costs four times as much.
-        """
-        run = self._connection.exec_driver_sql
-        run("SAVEPOINT inside")
-        try:
-            yield
-        except BaseException:
-            if not self._connection.invalidated:
-                run("ROLLBACK TO SAVEPOINT inside")
-                run("RELEASE SAVEPOINT inside")
-            raise
-        run("RELEASE SAVEPOINT inside")
+    def put_down(self) -> None:
+        """Write now what is held back until somebody asks, or until the unit ends."""
+        self._session.put_down()
 
 
 class Store:
@@ -82,7 +76,10 @@ class Store:
         """Run one unit of work here and now, and commit it; raises StorageDown where the database does not answer."""
         try:
             with self._engine.begin() as connection:
-                return work(Unit(connection))
+                session = Session(connection)
+                done = work(Unit(session))
+                session.put_down()
+                return done
         except (OperationalError, ProgrammingError) as error:
             raise StorageDown(f"{error.orig}. {StorageDown.__doc__}") from error
 

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 
 from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.history import AlertRecord
 from switchboard.model.news import Alert, Change
-from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.storage.columns import packed, unpacked
+from switchboard.storage.rows import Added, Mapped, Rows, inserting
+from switchboard.storage.session import Session
+from switchboard.storage.statement import SLOTS, Read, Statement, in_slots
 from switchboard.storage.tables import AlertRow, SeenRow, SubjectRow, TimelineEntryRow, table_of
 
 subject = table_of(SubjectRow)
 entry = table_of(TimelineEntryRow)
 alert = table_of(AlertRow)
 seen = table_of(SeenRow)
-
-_INSERT_SUBJECT = insert(subject)
-_INSERT_ENTRY = insert(entry)
-_INSERT_ALERT = insert(alert)
 
 _PLAIN = (
     "project title culprit level platform url short_id substatus priority first_seen last_seen user_count "
@@ -38,46 +37,63 @@ _MOST_ASKED = 10_000
 class Subjects:
     """Subjects, entries and alerts, within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask and write through this connection."""
-        self._db = connection
+    table = subject
+
+    def __init__(self, session: Session) -> None:
+        """Ask and write through this session."""
+        self._db = session
+        self._rows = Rows(session, MAPPED)
+        self._alerts = Added(session, alert, inserting(alert))
+        self._ids: dict[str, int | None] = {}
+        session.keep(self)
+
+    def load(self, keys: Collection[str]) -> list[int]:
+        """Read at once the subjects of these keys, which will be asked for one by one; returns the ids of those that there are."""
+        self._ids |= dict.fromkeys(keys)
+        found: list[Subject] = []
+        for values in in_slots([(key,) for key in keys], "key"):
+            found += self._rows.read(self._db.rows(_BY_KEYS, values))
+        self._ids |= {str(value.key): value.id for value in found}
+        return [value.id for value in found]
 
     def find(self, key: SubjectKey) -> Subject | None:
         """Return a subject by its key."""
-        row = self._db.execute(_BY_KEY, {"wanted": str(key)}).first()
-        return _subject(row) if row else None
+        wanted = str(key)
+        if wanted not in self._ids:
+            found = self._rows.read(self._db.rows(_BY_KEY, {"wanted": wanted}))
+            self._ids[wanted] = found[0].id if found else None
+        id_ = self._ids[wanted]
+        return None if id_ is None else self.get(id_)
 
     def get(self, subject_id: int) -> Subject:
         """Return a subject by its id."""
-        return _subject(self._db.execute(_BY_ID, {"wanted": subject_id}).one())
+        known = self._rows.known(subject_id)
+        return known or self._rows.read(self._db.rows(_BY_ID, {"wanted": subject_id}))[0]
 
     def having(self, ids: Collection[int]) -> dict[int, Subject]:
         """Return the subjects of these ids, by id."""
         wanted = list(ids)
         slices = (wanted[start : start + _MOST_ASKED] for start in range(0, len(wanted), _MOST_ASKED))
         rows = (row for part in slices for row in self._db.execute(select(subject).where(subject.c.id.in_(part))))
-        return {row.id: _subject(row) for row in rows}
+        return {value.id: value for value in self._rows.read(rows)}
 
     def named(self, name: str) -> Subject | None:
         """Return a subject by what people call it: its short id or the issue's number."""
         query = select(subject).where((subject.c.short_id == name) | (subject.c.name == name))
-        row = self._db.execute(query.order_by(subject.c.id.desc()).limit(1)).first()
-        return _subject(row) if row else None
+        row = self._db.execute(query.order_by(subject.c.id.desc()).limit(1)).all()
+        return next(iter(self._rows.read(row)), None)
 
     def issue(self, number: str) -> Subject | None:
         """Return an issue by its number alone, for news that does not name the organisation."""
         query = select(subject).where(subject.c.kind == SubjectKind.ISSUE.value, subject.c.name == number)
-        row = self._db.execute(query.order_by(subject.c.id.desc()).limit(1)).first()
-        return _subject(row) if row else None
+        row = self._db.execute(query.order_by(subject.c.id.desc()).limit(1)).all()
+        return next(iter(self._rows.read(row)), None)
 
     def save(self, value: Subject) -> Subject:
         """Write a subject; a new one (id 0) comes back with its id."""
-        columns = _columns(value)
-        if value.id:
-            self._db.execute(_UPDATE, {**columns, "wanted": value.id})
-            return value
-        made = self._db.execute(_INSERT_SUBJECT, columns)
-        return replace(value, id=int(made.inserted_primary_key[0]))  # type: ignore[index]
+        kept = self._rows.save(value)
+        self._ids[str(kept.key)] = kept.id
+        return kept
 
     def add_entries(self, subject_id: int, entries: Sequence[TimelineEntry]) -> None:
         """Append lines to a subject's timeline, numbered from its last."""
@@ -85,7 +101,7 @@ class Subjects:
             return
         last = self.last_entry(subject_id)
         rows = [_entry_columns(subject_id, line, last + n) for n, line in enumerate(entries, 1)]
-        self._db.execute(_INSERT_ENTRY, rows)
+        self._db.write(inserting(entry), rows)
 
     def last_entry(self, subject_id: int) -> int:
         """Return the number of a subject's last line, 0 where it has none."""
@@ -101,7 +117,9 @@ class Subjects:
 
     def add_alert(self, news: Alert, *, subject_id: int, inbound_id: int, config_hash: str, decision: Decision) -> int:
         """Keep an alert with its facts and what was decided; its id comes back."""
+        alert_id = self._db.new_id(alert)
         values = {
+            "id": alert_id,
             "inbound_id": inbound_id,
             "subject_id": subject_id,
             "at": news.at,
@@ -111,7 +129,15 @@ class Subjects:
             "decision": packed(decision),
             "test": news.test,
         }
-        return int(self._db.execute(_INSERT_ALERT, values).inserted_primary_key[0])  # type: ignore[index]
+        self._alerts.add(values)
+        return alert_id
+
+    def put_down(self) -> None:
+        """Write nothing: the rows are put down by themselves."""
+
+    def forget(self) -> None:
+        """Know nothing any more."""
+        self._ids = {}
 
     def last_facts(self, subject_id: int) -> Facts | None:
         """Return the facts of a subject's newest alert that came with an event, for news that carries none."""
@@ -152,7 +178,8 @@ class Subjects:
 
     def keyed(self, keys: Collection[str]) -> dict[str, Subject]:
         """Return the subjects of these keys, by key as it is written in hints."""
-        return {row.key: _subject(row) for row in self._db.execute(select(subject).where(subject.c.key.in_(keys)))}
+        rows = self._db.execute(select(subject).where(subject.c.key.in_(keys)))
+        return {str(value.key): value for value in self._rows.read(rows)}
 
     def alerts_since(self, at: datetime) -> int:
         """Count the alerts kept since a time."""
@@ -164,9 +191,9 @@ class Subjects:
         return read_alert(row) if row else None
 
 
-_BY_KEY = select(subject).where(subject.c.key == bindparam("wanted"))
-_BY_ID = select(subject).where(subject.c.id == bindparam("wanted"))
-_UPDATE = update(subject).where(subject.c.id == bindparam("wanted"))
+_BY_KEY = Statement(select(subject).where(subject.c.key == bindparam("wanted")))
+_BY_KEYS = Statement(select(subject).where(subject.c.key.in_([bindparam(f"key{n}") for n in range(SLOTS)])))
+_BY_ID = Statement(select(subject).where(subject.c.id == bindparam("wanted")))
 _LAST_ENTRY = select(func.max(entry.c.seq)).where(entry.c.subject_id == bindparam("wanted"))
 _ENTRIES = (
     select(entry)
@@ -200,16 +227,31 @@ def _columns(value: Subject) -> dict[str, Any]:
     }
 
 
-def _subject(row: Row[Any]) -> Subject:
+_PLAIN_OF = itemgetter(*(subject.c.keys().index(name) for name in _PLAIN))
+_OTHERS_OF = itemgetter(
+    *map(subject.c.keys().index, ("id kind organization name scope status times_seen read_status assignee").split())
+)
+
+
+def _subject(row: Read) -> Subject:
+    id_, kind, organization, name, scope, status, times_seen, read_status, assignee = _OTHERS_OF(row)
     return Subject(
-        key=SubjectKey(SubjectKind(row.kind), row.organization, row.name, row.scope),
-        id=row.id,
-        status=Status(row.status),
-        assignee=unpacked(row.assignee, Person) if row.assignee else None,
-        count=row.times_seen,
-        read_status=Status(row.read_status) if row.read_status else None,
-        **{name: getattr(row, name) for name in _PLAIN},
+        key=SubjectKey(SubjectKind(kind), organization, name, scope),
+        id=id_,
+        status=Status(status),
+        assignee=unpacked(assignee, Person) if assignee else None,
+        count=times_seen,
+        read_status=Status(read_status) if read_status else None,
+        **dict(zip(_PLAIN, _PLAIN_OF(row), strict=True)),
     )
+
+
+MAPPED = Mapped(
+    subject,
+    _columns,
+    _subject,
+    {"key": ("key", "kind", "organization", "name", "scope"), "count": ("times_seen",)},
+)
 
 
 def _entry_columns(subject_id: int, line: TimelineEntry, seq: int) -> dict[str, Any]:
@@ -248,9 +290,9 @@ def read_alert(row: Row[Any]) -> AlertRecord:
 class Newest:
     """Questions about what came last, within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask through this connection."""
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        """Ask through this session."""
+        self._db = session
 
     def ids(self, *, limit: int) -> list[int]:
         """Return the id of the newest alert of each subject, the newest first. An index alone answers it."""
@@ -270,9 +312,9 @@ class Newest:
 class OpenIssues:
     """Questions about open issues, within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask through this connection."""
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        """Ask through this session."""
+        self._db = session
 
     def newest(self, *, limit: int) -> list[Subject]:
         """Return the open issues that something happened to last, the newest first."""

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, bindparam, cast, delete, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, bindparam, cast, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKind
 from switchboard.model.tally import CountSpan, Firing
 from switchboard.storage.dialect import upsert
+from switchboard.storage.session import Session
 from switchboard.storage.tables import SubjectRow, table_of
 from switchboard.storage.tables_noise import FiringRow, TallyRow
 
@@ -26,9 +27,9 @@ earlier = tally.alias("earlier")
 class Tallies:
     """Tallies and firings, within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask and write through this connection."""
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        """Ask and write through this session."""
+        self._db = session
 
     def add(self, scope: str, spans: Sequence[CountSpan]) -> tuple[int, ...]:
         """Count one event of a scope in the bucket now filling, and return what each span holds with it, in one statement.

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from switchboard.model.action import IssueName
 from switchboard.model.replace import replace
 from switchboard.model.unfurl import Unfurl, UnfurlState
 from switchboard.storage.columns import packed, unpacked
+from switchboard.storage.session import Session
 from switchboard.storage.tables import SubjectRow, table_of
 from switchboard.storage.tables_chatops import UnfurlRow
 
@@ -25,9 +26,9 @@ _PLAIN = "inbound_id channel ts url by subject_id shown attempts due_at asked_at
 class Unfurls:
     """Shared links, within one unit of work."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Ask and write through this connection."""
-        self._db = connection
+    def __init__(self, session: Session) -> None:
+        """Ask and write through this session."""
+        self._db = session
 
     def add(self, values: Iterable[Unfurl]) -> None:
         """Let these be shown; what was shared in the same message before is shown anew."""

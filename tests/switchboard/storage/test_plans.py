@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from switchboard.storage.engine import writing_engine
+from switchboard.storage.session import Session
 from switchboard.storage.store import Unit
+from tests.asked import asked
 from tests.migrated import migrated
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -56,19 +58,16 @@ def _empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_no_question_walks_a_table(empty: Engine, name: str) -> None:
-    asked: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        asked.append((statement, parameters))
-
-    with empty.begin() as connection:
-        event.listen(connection, "before_cursor_execute", note)
-        QUESTIONS[name](Unit(connection))
-        event.remove(connection, "before_cursor_execute", note)
+    with asked(empty) as statements, empty.begin() as connection:
+        unit = Unit(Session(connection))
+        QUESTIONS[name](unit)
+        unit.put_down()
+    with empty.connect() as connection:
         plans = [
             (step[3], statement)
-            for statement, parameters in asked
-            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            for statement in statements
+            if statement.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE")
+            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
         ]
     assert plans
     assert not [plan for plan in plans if plan[0].startswith("SCAN")]

@@ -62,29 +62,27 @@ def test_under_the_floor_only_notes_with_a_reason_and_open_ones_stay(store: Stor
 
 def test_a_key_is_seen_with_its_time_and_inbound(store: Store) -> None:
     keys = [("event", "e1"), ("issue", "4201:resolved:7")]
-    store.transact(lambda unit: unit.inbound.mark_seen(keys, inbound_id=7, at=AT))
-    assert store.transact(lambda unit: unit.inbound.met([("event", "new"), keys[1]])) == {keys[1]: (AT, 7)}
-    assert store.transact(lambda unit: unit.inbound.met([("issue", "e1"), ("event", "4201:resolved:7")])) == {}
-    assert store.transact(lambda unit: unit.inbound.met([])) == {}
+    store.transact(lambda unit: unit.seen.mark(keys, inbound_id=7, at=AT))
+    assert store.transact(lambda unit: unit.seen.met([("event", "new"), keys[1]])) == {keys[1]: (AT, 7)}
+    assert store.transact(lambda unit: unit.seen.met([("issue", "e1"), ("event", "4201:resolved:7")])) == {}
+    assert store.transact(lambda unit: unit.seen.met([])) == {}
 
 
 @pytest.mark.parametrize("count", range(8))
 def test_of_any_number_of_keys_those_met_before_are_told(store: Store, count: int) -> None:
     keys = [("event", str(number)) for number in range(count)]
-    store.transact(lambda unit: unit.inbound.mark_seen(keys[::2], inbound_id=7, at=AT))
-    assert store.transact(lambda unit: unit.inbound.met(keys)) == dict.fromkeys(keys[::2], (AT, 7))
+    store.transact(lambda unit: unit.seen.mark(keys[::2], inbound_id=7, at=AT))
+    assert store.transact(lambda unit: unit.seen.met(keys)) == dict.fromkeys(keys[::2], (AT, 7))
 
 
 def test_a_key_met_again_carries_its_last_time(store: Store) -> None:
     for inbound_id in (7, 8):
-        store.transact(lambda unit, b=inbound_id: unit.inbound.mark_seen([("event", "e1")], inbound_id=b, at=after(b)))  # type: ignore[misc]
-    assert store.transact(lambda unit: unit.inbound.met([("event", "e1")])) == {("event", "e1"): (after(8), 8)}
+        store.transact(lambda unit, b=inbound_id: unit.seen.mark([("event", "e1")], inbound_id=b, at=after(b)))  # type: ignore[misc]
+    assert store.transact(lambda unit: unit.seen.met([("event", "e1")])) == {("event", "e1"): (after(8), 8)}
 
 
 def test_keys_are_forgotten_by_their_age(store: Store) -> None:
-    store.transact(lambda unit: unit.inbound.mark_seen([("event", "old")], inbound_id=1, at=AT))
-    store.transact(lambda unit: unit.inbound.mark_seen([("event", "new")], inbound_id=2, at=after(1)))
-    store.transact(lambda unit: unit.inbound.forget_seen(before=after(1)))
-    assert list(store.transact(lambda unit: unit.inbound.met([("event", "old"), ("event", "new")]))) == [
-        ("event", "new")
-    ]
+    store.transact(lambda unit: unit.seen.mark([("event", "old")], inbound_id=1, at=AT))
+    store.transact(lambda unit: unit.seen.mark([("event", "new")], inbound_id=2, at=after(1)))
+    store.transact(lambda unit: unit.seen.forget_old(before=after(1)))
+    assert list(store.transact(lambda unit: unit.seen.met([("event", "old"), ("event", "new")]))) == [("event", "new")]

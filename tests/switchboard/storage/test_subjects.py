@@ -121,7 +121,7 @@ def test_alerts_are_told_newest_first_and_counted(store: Store) -> None:
 
 def test_an_alert_is_found_by_its_inbound_and_by_its_event(store: Store) -> None:
     id_ = keep(store, 8)
-    store.transact(lambda unit: unit.inbound.mark_seen([("event_id", "e1")], inbound_id=8, at=after(0)))
+    store.transact(lambda unit: unit.seen.mark([("event_id", "e1")], inbound_id=8, at=after(0)))
     for found in (
         store.transact(lambda unit: unit.subjects.alert_of_inbound(8)),
         store.transact(lambda unit: unit.subjects.alert_named("e1")),

@@ -1,0 +1,130 @@
+"""The session of one unit of work: all is asked and written through it, and what is written may wait for company.
+
+What is held back is put down before anything else is asked, before a savepoint and at the end; where a savepoint is
+rolled back, or a row is written past its keeper, what was known is forgotten. So a batch writes each table once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Executable, Table, text
+from sqlalchemy.engine import CursorResult, Dialect
+
+from switchboard.storage.statement import Read, Statement, Values
+
+_NEXT = text("SELECT nextval(:sequence) FROM generate_series(1, :most)")
+_NONE: Iterator[int] = iter(())
+
+
+class Keeper(Protocol):
+    """What keeps the rows of a table, as far as a unit read or wrote them."""
+
+    table: Table
+
+    def put_down(self) -> None:
+        """Write what is held back."""
+        ...
+
+    def forget(self) -> None:
+        """Know nothing any more, and write nothing of what is held back."""
+        ...
+
+
+class Session:
+    """One connection, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Ask and write through this connection."""
+        self._connection = connection
+        self._keepers: list[Keeper] = []
+        self._pending = False
+        self._ids: dict[str, Iterator[int]] = {}
+        self.at_once = 1
+        """How many rows a table may get: so many ids are asked for at a time, where an engine gives them out."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """Return the engine's dialect."""
+        return self._connection.dialect
+
+    def keep(self, keeper: Keeper) -> None:
+        """Let a keeper hold back what it writes."""
+        self._keepers.append(keeper)
+
+    def hold(self) -> None:
+        """Note that something is held back."""
+        self._pending = True
+
+    def put_down(self) -> None:
+        """Write all that is held back."""
+        if self._pending:
+            self._pending = False
+            for keeper in self._keepers:
+                keeper.put_down()
+
+    def execute(
+        self, statement: Executable, values: Values | Sequence[Values] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """Ask or write anything, as SQLAlchemy does it."""
+        self.put_down()
+        for keeper in self._keepers if statement.is_dml else ():
+            if keeper.table is getattr(statement, "table", None):
+                keeper.forget()
+        return self._connection.execute(statement, values)
+
+    def rows(self, statement: Statement, values: Values) -> list[Read]:
+        """Ask a statement that is asked often; returns all rows."""
+        self.put_down()
+        return statement.rows(self._connection, values)
+
+    def write(self, statement: Statement, rows: Sequence[Values]) -> None:
+        """Write rows by a statement that is written often, over whatever is held back of others."""
+        if rows:
+            statement.write(self._connection, rows)
+
+    def new_id(self, table: Table) -> int:
+        """Return the id of a row that will be added to a table."""
+        if (known := next(self._ids.get(table.name, _NONE), None)) is not None:
+            return known
+        self._ids[table.name] = self._new_ids(table.name)
+        return next(self._ids[table.name])
+
+    def _new_ids(self, table: str) -> Iterator[int]:
+        """On SQLite those after the largest, as it would choose itself: within our transaction nobody else writes
+        (sqlite.org/autoinc.html). PostgreSQL gives them out by its sequence, once for good.
+        """
+        if self.dialect.name == "sqlite":
+            return count(self._connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").scalar_one())
+        values = {"sequence": f"{table}_id_seq", "most": self.at_once}
+        return iter(self._connection.execute(_NEXT, values).scalars().all())
+
+    def forget(self) -> None:
+        """Know nothing of what was asked or written before."""
+        self._pending = False
+        self._ids.clear()
+        for keeper in self._keepers:
+            keeper.forget()
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo only what happens inside, if it raises."""
+        self.put_down()
+        self._run("SAVEPOINT inside")
+        try:
+            yield
+            self.put_down()
+        except BaseException:
+            self.forget()
+            if not self._connection.invalidated:
+                self._run("ROLLBACK TO SAVEPOINT inside")
+                self._run("RELEASE SAVEPOINT inside")
+            raise
+        self._run("RELEASE SAVEPOINT inside")
+
+    def _run(self, words: str) -> None:
+        """Every batch has a savepoint, so the driver issues it: SQLAlchemy's own costs four times as much."""
+        self._connection.exec_driver_sql(words)
