@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -15,9 +16,10 @@ from switchboard.directory.preferences import prefer
 from switchboard.model.action import ActionRequest
 from switchboard.model.inbound import Door, Inbound, Progress, ProgressState
 from switchboard.model.intent import ByAnybody, EndLink, EndMute, OfferLink, Replay, Retry, SetMute, SetPreference
+from switchboard.model.news import Recognised
 from switchboard.model.unfurl import SharedLinks
 from switchboard.payloads.intents import read_intent
-from switchboard.pipeline.pipeline import done, process
+from switchboard.pipeline.pipeline import done, gather, process
 from switchboard.pipeline.reconcile import take_read_back
 from switchboard.pipeline.sentry_lane import Inquirer
 from switchboard.reload.reloader import Reloader
@@ -38,16 +40,20 @@ class Dispatcher:
     inquirer: Inquirer
     own_project: str | None = None
 
-    def __call__(self, inbound: Inbound, unit: Unit, *, replayed: bool) -> Progress:
+    def gather(self, inbounds: Sequence[Inbound], unit: Unit) -> Mapping[int, Recognised]:
+        """Read what came from Sentry, and load at once all that it is about."""
+        return gather([inbound for inbound in inbounds if inbound.kept.door is Door.SENTRY], unit)
+
+    def __call__(self, inbound: Inbound, unit: Unit, *, replayed: bool, news: Recognised | None = None) -> Progress:
         """Work one inbound within the unit's savepoint."""
         door, context = inbound.kept.door, self.context(unit)
         if door in (Door.CLI, Door.SLACK):
             return take_intent(inbound, unit, context, now=self.inquirer.clock.now())
         if context is None:
             return _waiting(inbound)
-        return (
-            take_read_back(inbound, context) if door is Door.READ_BACK else process(inbound, context, replayed=replayed)
-        )
+        if door is Door.READ_BACK:
+            return take_read_back(inbound, context)
+        return process(inbound, context, replayed=replayed, news=news)
 
     def context(self, unit: Unit) -> Context | None:
         """Return what a unit is worked with at this moment, None while there is no good configuration."""

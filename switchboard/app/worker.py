@@ -18,8 +18,9 @@ from switchboard.directory.channels import Directory
 from switchboard.directory.sync import DirectorySync
 from switchboard.errors import StorageDown
 from switchboard.inbox.backlog import Backlog
-from switchboard.model.inbound import Door, Inbound, ProgressState
+from switchboard.model.inbound import Door, Inbound, Progress, ProgressState
 from switchboard.outbox.deliver import Outbox
+from switchboard.outbox.ledger import Pick
 from switchboard.payloads.recognise import kind_of
 from switchboard.pipeline.count_events import forget_counts
 from switchboard.pipeline.periodic import Timekeeper
@@ -154,7 +155,9 @@ class Worker:
     async def _settle(self, inbounds: Sequence[Inbound]) -> None:
         now = self.clock.now()
         async with self._finding_the_place():
-            notes = await self.store.run(lambda unit: self.backlog.settle(inbounds, unit, now))
+            notes, pages = await self.store.call(partial(self._settle_and_pick, inbounds, now))
+        self.outbox.begin(pages)
+        self.backlog.pace(len(inbounds), self.clock.now() - now)
         self.replies.homes.owe_askers(inbounds)
         self.stir()
         for inbound in inbounds:
@@ -164,6 +167,17 @@ class Worker:
             self.metrics.worked.labels(note.state.value).inc()
             if note.state is ProgressState.QUARANTINED:
                 log.warning("inbound.quarantined", inbound=note.inbound_id, because=note.because)
+
+    def _settle_and_pick(self, inbounds: Sequence[Inbound], now: datetime) -> tuple[list[Progress], list[Pick]]:
+        """Settle, and pick the pages that this owes, in one commit."""
+        urgent = any(inbound.kept.urgent for inbound in inbounds)
+
+        def settle(unit: Unit) -> tuple[list[Progress], list[Pick]]:
+            return self.backlog.settle(inbounds, unit, now), self.outbox.pick_pages(unit) if urgent else []
+
+        notes, pages = self.store.transact(settle)
+        self.outbox.take(pages)
+        return notes, pages
 
     @asynccontextmanager
     async def _finding_the_place(self) -> AsyncIterator[None]:

@@ -7,7 +7,7 @@ quarantine.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -15,20 +15,27 @@ from typing import Protocol
 import structlog
 
 from switchboard.model.inbound import Inbound, Progress, ProgressReason, ProgressState
+from switchboard.model.news import Recognised
 from switchboard.model.replace import replace
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Unit
 
-BATCH = 64
+# At most so many at once; of what may not page, as many as fit a slice of time.
+BATCH, LEAST = 64, 8
+SLICE = timedelta(milliseconds=20)
 CLAIMS = 3
 PAUSE = timedelta(seconds=2)
 
 
 class Work(Protocol):
-    """What is done with one inbound; returns how it ended. `replayed`: it was asked for again."""
+    """What is done with inbounds."""
 
-    def __call__(self, inbound: Inbound, unit: Unit, *, replayed: bool) -> Progress:
-        """Work one inbound within the unit's savepoint."""
+    def gather(self, inbounds: Sequence[Inbound], unit: Unit) -> Mapping[int, Recognised]:
+        """Read inbounds, and load at once what working them one after the other will ask for; returns what was read, by id."""
+        ...
+
+    def __call__(self, inbound: Inbound, unit: Unit, *, replayed: bool, news: Recognised | None = None) -> Progress:
+        """Work one inbound within the unit's savepoint; returns how it ended. `replayed`: it was asked for again."""
         ...
 
 
@@ -44,6 +51,7 @@ class Backlog:
     cursors: dict[bool, int] = field(default_factory=dict)
     waiting: dict[int, Progress] = field(default_factory=dict)
     settled: set[int] = field(default_factory=set)
+    size: int = BATCH
 
     def open(self, unit: Unit) -> None:
         """Find the place again after a start: all above the floor that is not settled is still to be worked."""
@@ -78,9 +86,15 @@ class Backlog:
         )
         return [inbound for inbound in found.values() if inbound is not None]
 
+    def pace(self, worked: int, took: timedelta) -> None:
+        """Take as much chatter at once as is worked within a slice, for a page that comes meanwhile waits for its end."""
+        if worked == self.size or took > SLICE:
+            each = max(took / worked, timedelta(microseconds=1))
+            self.size = max(LEAST, min(BATCH, SLICE // each))
+
     def _fresh(self, *, urgent: bool) -> list[Inbound]:
         known = self.settled | self.waiting.keys()
-        while found := self.inbox.after(self.cursors[urgent], urgent=urgent, limit=BATCH):
+        while found := self.inbox.after(self.cursors[urgent], urgent=urgent, limit=BATCH if urgent else self.size):
             self.cursors[urgent] = found[-1].id
             if fresh := [inbound for inbound in found if inbound.id not in known]:
                 return fresh
@@ -92,7 +106,7 @@ class Backlog:
 
     def settle(self, inbounds: Sequence[Inbound], unit: Unit, now: datetime) -> list[Progress]:
         """Work claimed inbounds and write how each ended, in the commit that owes what they cause."""
-        notes = [self._worked(inbound, unit, now) for inbound in inbounds]
+        notes = self._together(inbounds, unit) or [self._worked(inbound, unit, now) for inbound in inbounds]
         unit.inbound.write(notes)
         for note in notes:
             self._keep(note)
@@ -101,6 +115,24 @@ class Backlog:
         self.settled = {id_ for id_ in self.settled if id_ > floor}
         return notes
 
+    def _together(self, inbounds: Sequence[Inbound], unit: Unit) -> list[Progress] | None:
+        """Work inbounds in one go: all is asked for at once and written at once; None where that failed, and nothing is done."""
+        if len(inbounds) < 2 or any(self.waiting[inbound.id].attempts > CLAIMS for inbound in inbounds):
+            return None
+        try:
+            with unit.savepoint():
+                news = self.work.gather(inbounds, unit)
+                return [self._one(inbound, unit, news.get(inbound.id)) for inbound in inbounds]
+        except Exception as error:  # noqa: BLE001 - each is worked alone then, and what fails is found out
+            log.info("batch.failed", inbounds=len(inbounds), because=type(error).__name__)
+            return None
+
+    def _one(self, inbound: Inbound, unit: Unit, news: Recognised | None = None) -> Progress:
+        begun = self.waiting[inbound.id]
+        worked = self.work(inbound, unit, replayed=begun.reason is ProgressReason.REPLAY, news=news)
+        # What waits for an answer has not failed, and begins anew.
+        return replace(worked, attempts=0 if worked.state is ProgressState.WAITING else begun.attempts)
+
     def _worked(self, inbound: Inbound, unit: Unit, now: datetime) -> Progress:
         begun = self.waiting[inbound.id]
         if begun.attempts > CLAIMS:
@@ -108,9 +140,7 @@ class Backlog:
             return replace(begun, state=ProgressState.QUARANTINED, because=because)
         try:
             with unit.savepoint():
-                worked = self.work(inbound, unit, replayed=begun.reason is ProgressReason.REPLAY)
-                # What waits for an answer has not failed, and begins anew.
-                return replace(worked, attempts=0 if worked.state is ProgressState.WAITING else begun.attempts)
+                return self._one(inbound, unit)
         except Exception as error:
             log.exception("inbound.failed", inbound=inbound.id, attempt=begun.attempts)
             because = f"it could not be worked: {type(error).__name__}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -35,6 +35,7 @@ class Outbox:
     config: Callable[[], Config | None]
     metrics: WorkerMetrics
     runner: TaskRunner = field(init=False)
+    taken: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Have its tries run."""
@@ -45,18 +46,40 @@ class Outbox:
         config = self.config()
         if config is None:
             return Due()
-        picks, next_at = await self.store.run(lambda unit: self._pick(Round(unit, config, at.now), at.busy))
-        tasks = [
-            Task(pick.lane, partial(self._try, pick, config), partial(self._broke, pick, config)) for pick in picks
-        ]
-        return Due(tasks, next_at)
+        picks, next_at = await self.store.call(partial(self._pick_on, config, at))
+        return Due([self._task(pick, config) for pick in picks], next_at)
+
+    def _pick_on(self, config: Config, at: Look) -> tuple[list[Pick], datetime | None]:
+        picks, next_at = self.store.transact(lambda unit: self._pick(Round(unit, config, at.now), at.busy))
+        self.take(picks)
+        return picks, next_at
 
     def _pick(self, at: Round, busy: frozenset[str]) -> tuple[list[Pick], datetime | None]:
+        busy |= self.taken
         picks = self.ledger.pick(at, busy=busy)
         begun = busy.union(pick.lane for pick in picks)
         opens_at = self.ledger.pacing.opens_at
         held = [opens_at(lane, at.now) for lane in at.unit.deliveries.lanes_due(at.now) if lane not in begun]
         return picks, earliest([*held, at.unit.deliveries.next_due(after=at.now)])
+
+    def pick_pages(self, unit: Unit) -> list[Pick]:
+        """Write down a try for each lane that wakes somebody and may send, in the commit that owes it: a page waits for no turn."""
+        config = self.config()
+        at = Round(unit, config, self.clock.now()) if config else None
+        return self.ledger.pick(at, busy=frozenset(self.taken), only_pages=True) if at else []
+
+    def take(self, picks: Sequence[Pick]) -> None:
+        """Hold the lanes of tries that were committed, on the store's own thread: nobody else picks in them until they end."""
+        self.taken.update(pick.lane for pick in picks)
+
+    def begin(self, picks: Sequence[Pick]) -> None:
+        """Let tries that were picked go out."""
+        if config := self.config():
+            for pick in picks:
+                self.runner.begin(self._task(pick, config))
+
+    def _task(self, pick: Pick, config: Config) -> Task:
+        return Task(pick.lane, partial(self._try, pick, config), partial(self._broke, pick, config))
 
     async def _try(self, pick: Pick, config: Config) -> None:
         await self._conclude(pick, await self._send(pick), config)
@@ -67,7 +90,9 @@ class Outbox:
 
     async def _conclude(self, pick: Pick, outcome: Outcome, config: Config) -> None:
         write = partial(self.store.run, partial(self._write_down, pick, outcome, config))
-        self._count(pick, outcome, await self.runner.persist(write, key=pick.lane))
+        settled = await self.runner.persist(write, key=pick.lane)
+        self.taken.discard(pick.lane)
+        self._count(pick, outcome, settled)
 
     def _write_down(self, pick: Pick, outcome: Outcome, config: Config, unit: Unit) -> Delivery:
         return self.ledger.settle(pick, outcome, Round(unit, config, self.clock.now()))

@@ -69,10 +69,11 @@ class Ledger:
     pacing: Pacing
     jitter: Callable[[], float]
 
-    def pick(self, at: Round, *, busy: frozenset[str]) -> list[Pick]:
-        """Write down and tell one try for every lane that has something due, is not busy and may send."""
+    def pick(self, at: Round, *, busy: frozenset[str], only_pages: bool = False) -> list[Pick]:
+        """Write down and return one try for every lane that has something due, is not busy and may send."""
         self.pacing.gates = at.unit.attempts.gates(at.now)
         lanes = at.unit.deliveries.lanes_due(at.now)
+        lanes = [lane for lane in lanes if _wakes(lane)] if only_pages else lanes
         free = [lane for lane in lanes if lane not in busy and self.pacing.is_open(lane, at.now)]
         picks = (self._pick_in(lane, at) for lane in free)
         return [pick for pick in picks if pick is not None]
@@ -228,6 +229,10 @@ def _aloud(delivery: Delivery, subject: Subject, at: Round) -> Sequence[str]:
         return kinds
     theirs = is_theirs(delivery, subject, at.unit.people, at.config)
     return (*kinds, TimelineKind.ASSIGNED.value) if theirs else ()
+
+
+def _wakes(lane: str) -> bool:
+    return DestinationKind(lane.partition(":")[0]).traits.wakes
 
 
 def pacing_of(senders: Mapping[DestinationKind, Sender]) -> Pacing:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from switchboard.model.facts import ErrorValue, Frame
-from switchboard.payloads.lenient import Object, flag, mapping, number, sequence, text
+from switchboard.payloads.lenient import LARGEST_COUNT, Object, flag, mapping, number, sequence, text
 
 MOST_ERRORS = 50
 MOST_FRAMES = 100
+_SHORT = 300  # no text of a frame is cut to less
+_TEXTS = attrgetter("filename", "abs_path", "module", "function", "context_line", "package")
 
 
 def read_errors(event: Object) -> tuple[ErrorValue, ...]:
@@ -33,7 +36,9 @@ def read_frames(event: Object) -> tuple[Frame, ...]:
     exceptions = _values(event.get("exception"))
     frames = [frame for value in exceptions for frame in _frames(mapping(value))]
     frames = frames or list(_frames(event)) or list(_frames(_crashing_thread(event)))
-    return tuple(_frame(mapping(frame)) for frame in frames[-MOST_FRAMES:])
+    return tuple(
+        [_cleaned(frame) if isinstance(frame, Frame) else _frame(mapping(frame)) for frame in frames[-MOST_FRAMES:]]
+    )
 
 
 def on_main_thread(event: Object) -> bool | None:
@@ -71,6 +76,16 @@ def _error(value: Object) -> ErrorValue:
         handled=flag(mechanism.get("handled")),
         mechanism=text(mechanism.get("type"), limit=200),
     )
+
+
+def _cleaned(frame: Frame) -> Frame:
+    """Take a frame that came ready made, as it is where none of its parts wants cleaning or cutting: nearly always."""
+    for part in _TEXTS(frame):
+        if part is not None and not (len(part) <= _SHORT and part.isprintable() and part and not part.isspace()):
+            return _frame({name: getattr(frame, name) for name in frame.__struct_fields__})
+    if abs(frame.lineno or 0) > LARGEST_COUNT or abs(frame.colno or 0) > LARGEST_COUNT:
+        return _frame({name: getattr(frame, name) for name in frame.__struct_fields__})
+    return frame
 
 
 def _frame(frame: Object) -> Frame:

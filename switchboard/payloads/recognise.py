@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from switchboard.model.news import Alert, Noted, Recognised, Unread, Unserved, Update
 from switchboard.payloads import comments, issues, metrics, seer
 from switchboard.payloads.activities import read_activity
+from switchboard.payloads.event_body import read_body
 from switchboard.payloads.events import read_error, read_event_alert
 from switchboard.payloads.legacy import read_legacy
 from switchboard.payloads.lenient import mapping, text
 from switchboard.payloads.outline import LEGACY, LEGACY_ACTION, PARTS, action_of, fits, outline
-from switchboard.payloads.parse import read_object
 from switchboard.payloads.received import Received
 
 _Reader = Callable[[Received], Alert | Update | Noted | Unread]
@@ -75,7 +75,7 @@ def recognise(
     `received_at` where there was none, and counts as `received_at` when it lies in the future. Never raises, whatever
     the bytes. The resource is not signed, so a body whose `data` does not fit it is Unread.
     """
-    body = read_object(raw)
+    body = read_body(resource, raw)
     if isinstance(body, Unread):
         return body
     action = action_of(resource, body)

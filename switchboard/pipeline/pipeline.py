@@ -5,7 +5,7 @@ Idempotent: a repeat is known by the keys it carries, in the commit that acts on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from switchboard.directory.assignee_dm import owed_in_person
@@ -43,9 +43,19 @@ Met = Mapping[Key, tuple[datetime, int]]
 """Of the keys that news carries, those that were met before, each with the time and the inbound."""
 
 
-def process(inbound: Inbound, context: Context, *, replayed: bool = False) -> Progress:
-    """Work one inbound of Sentry's within a savepoint; returns how it ended and why."""
-    match read(inbound):
+def gather(inbounds: Sequence[Inbound], unit: Unit) -> dict[int, Recognised]:
+    """Read inbounds of Sentry's, and load at once all that they are about; returns what they are, by id."""
+    found = {inbound.id: read(inbound) for inbound in inbounds}
+    news = [each for each in found.values() if isinstance(each, Alert | Update)]
+    unit.expect(len(news))
+    unit.deliveries.load(unit.subjects.load({str(each.key) for each in news}))
+    unit.seen.load({key for each in news for key in _keys(each)})
+    return found
+
+
+def process(inbound: Inbound, context: Context, *, replayed: bool = False, news: Recognised | None = None) -> Progress:
+    """Work one inbound of Sentry's within a savepoint, already read or not; returns how it ended and why."""
+    match news or read(inbound):
         case Unread(because=because):
             return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because=because)
         case Unserved(resource=resource, action=action):

@@ -59,6 +59,10 @@ class Unit:
         """Undo only what happens inside, if it raises."""
         return self._session.savepoint()
 
+    def expect(self, rows: int) -> None:
+        """Be ready for so many new rows in a table."""
+        self._session.at_once = max(1, rows)
+
     def put_down(self) -> None:
         """Write now what is held back until somebody asks, or until the unit ends."""
         self._session.put_down()
@@ -85,7 +89,11 @@ class Store:
 
     async def run(self, work: Callable[[Unit], T]) -> T:
         """Run one unit of work on the store's own thread, and commit it."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self.transact, work)
+        return await self.call(lambda: self.transact(work))
+
+    async def call(self, work: Callable[[], T]) -> T:
+        """Run something of one or more units on the store's own thread; of a writing store, nothing comes between them."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def close(self) -> None:
         """Wait for what runs, and let go of the database."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from switchboard.inbox.backlog import BATCH, CLAIMS, PAUSE, Backlog
 from switchboard.model.inbound import Inbound, Progress, ProgressReason, ProgressState
+from switchboard.model.news import Recognised
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.storage.inbox_sqlite import SqliteInbox
 from switchboard.storage.store import Store, Unit
@@ -28,7 +29,11 @@ class Hand:
     worked: list[int] = field(default_factory=list)
     replayed: list[int] = field(default_factory=list)
 
-    def __call__(self, inbound: Inbound, unit: Unit, *, replayed: bool) -> Progress:
+    def gather(self, inbounds: Sequence[Inbound], unit: Unit) -> Mapping[int, Recognised]:
+        """Read nothing before its turn."""
+        return {}
+
+    def __call__(self, inbound: Inbound, unit: Unit, *, replayed: bool, news: Recognised | None = None) -> Progress:
         """Work one inbound."""
         self.worked.append(inbound.id)
         self.replayed += [inbound.id] if replayed else []
