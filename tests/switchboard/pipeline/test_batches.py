@@ -15,6 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from switchboard.config.config import Config
 from switchboard.config.load import load_config
@@ -104,7 +105,13 @@ def _raws(bodies: Sequence[Body]) -> list[Raw]:
 
 def _left(make: Make, bodies: Sequence[Body], sizes: Sequence[int]) -> dict[str, list[tuple[Any, ...]]]:
     """Work bodies in batches of these sizes, and what broke until it is given up; returns what the database holds then."""
-    with make() as url, closing(writing_store(url)) as store, closing(inbox_store(url)) as inbox:
+    # What breaks is logged with its traceback, and drawing hundreds of these takes minutes.
+    with (
+        capture_logs(),
+        make() as url,
+        closing(writing_store(url)) as store,
+        closing(inbox_store(url)) as inbox,
+    ):
         if bodies:
             inbox.append(_raws(bodies))
         backlog = Backlog(inbox, Breaking(load_config(WHOLE, file="routes.yaml")[0]))
