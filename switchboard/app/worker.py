@@ -159,7 +159,7 @@ class Worker:
         self.outbox.begin(pages)
         self.backlog.pace(len(inbounds), self.clock.now() - now)
         self.replies.homes.owe_askers(inbounds)
-        self.stir()
+        self._stir_after(inbounds)
         for inbound in inbounds:
             if inbound.kept.door is Door.SENTRY:
                 self.metrics.kinds.labels(*kind_of(inbound.kept.hint.resource, inbound.kept.hint.action)).inc()
@@ -187,6 +187,16 @@ class Worker:
         self.lost = True
         yield
         self.lost = False
+
+    def _stir_after(self, inbounds: Sequence[Inbound]) -> None:
+        """Let those look at once who have what is done for people; what only shows Sentry's news waits for company."""
+        if any(inbound.kept.door is not Door.SENTRY for inbound in inbounds):
+            self.stir()
+            return
+        for runner in (self.outbox.runner, self.inquirer.runner, self.directory.runner):
+            runner.ring()
+        for runner in (self.executor.runner, self.replies.runner, self.replies.homes.runner, self.unfurler.runner):
+            runner.ring_soon()
 
     def stir(self) -> None:
         """Let every runner look again at once: something may have fallen due for any of them."""

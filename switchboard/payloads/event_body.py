@@ -31,7 +31,7 @@ class _Exceptions(TypedDict, total=False):
     values: list[_Exception] | None
 
 
-class Event(TypedDict, total=False):
+class EventBody(TypedDict, total=False):
     """Every part of an event that a reader asks for."""
 
     contexts: Any
@@ -71,21 +71,21 @@ class Event(TypedDict, total=False):
     web_url: Any
 
 
-class _Data(TypedDict, total=False):
-    event: Event
-    error: Event
+class _EventData(TypedDict, total=False):
+    event: EventBody
+    error: EventBody
     triggered_rule: Any
     issue_alert: Any
 
 
-class _Body(TypedDict, total=False):
+class _WholeBody(TypedDict, total=False):
     action: Any
     actor: Any
     installation: Any
-    data: _Data
+    data: _EventData
 
 
-_DECODER = msgspec.json.Decoder(_Body)
+_DECODER = msgspec.json.Decoder(_WholeBody)
 _EVENTS = frozenset({"event_alert", "error"})
 
 

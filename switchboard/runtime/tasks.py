@@ -159,6 +159,12 @@ class TaskRunner:
         self._rung = True
         self.wake()
 
+    def ring_soon(self) -> None:
+        """Look again within the pace: something may have fallen due that waits well for company."""
+        soon = self.clock.now() + PACE
+        self._next_at = min(self._next_at or soon, soon)
+        self.wake()
+
     def is_due(self, now: datetime) -> bool:
         """Return whether it is time to look: rung, due, polled, or by a clock that was set back."""
         return self._looked_at is None or now < self._looked_at or now >= self.wakes_at()

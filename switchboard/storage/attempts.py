@@ -11,6 +11,7 @@ from switchboard.model.card import Step
 from switchboard.model.history import Attempt
 from switchboard.storage.dialect import upsert
 from switchboard.storage.session import Session
+from switchboard.storage.statement import Statement
 from switchboard.storage.tables import AttemptRow, ChannelRow, GateRow, table_of
 
 attempt = table_of(AttemptRow)
@@ -58,8 +59,10 @@ class Attempts:
 
     def gates(self, now: datetime) -> dict[str, datetime]:
         """Return the closed gates of lanes and budgets, and until when."""
-        self._db.execute(delete(gate).where(gate.c.until <= now))
-        return {row.name: row.until for row in self._db.execute(select(gate))}
+        known = self._db.rows(_GATES, {})
+        if any(until <= now for _, until in known):
+            self._db.execute(delete(gate).where(gate.c.until <= now))
+        return {name: until for name, until in known if until > now}
 
     def holding(self, now: datetime) -> dict[str, tuple[datetime, str]]:
         """Return the closed gates, until when and why, without changing anything."""
@@ -80,6 +83,9 @@ class Attempts:
         self._db.execute(delete(channel))
         if found:
             self._db.execute(_INSERT_CHANNEL, [{"name": name, "id": id_} for name, id_ in found.items()])
+
+
+_GATES = Statement(select(gate.c.name, gate.c.until))
 
 
 def _attempt(row: Row[Any]) -> Attempt:

@@ -137,7 +137,7 @@ class Deliveries:
 
     def lanes_due(self, now: datetime) -> list[str]:
         """Return the lanes where something is due."""
-        return [row[0] for row in self._db.execute(_LANES_DUE, {"now": now})]
+        return [row[0] for row in self._db.rows(_LANES_DUE, {"now": now})]
 
     def due_in(self, lane: str, now: datetime, *, limit: int = 8) -> list[Delivery]:
         """Return what is due in a lane: what is not out yet first, the most severe first, then the oldest."""
@@ -145,7 +145,8 @@ class Deliveries:
 
     def next_due(self, *, after: datetime | None = None) -> datetime | None:
         """Return when the next delivery falls due, of all or of those that are due after a time."""
-        return self._db.execute(_NEXT_AFTER, {"now": after}).scalar() if after else self._db.execute(_NEXT).scalar()
+        rows = self._db.rows(_NEXT_AFTER, {"now": after}) if after else self._db.rows(_NEXT, {})
+        return rows[0][0] if rows else None
 
     def listing(self, *, states: Sequence[str] = (), limit: int = 100, personal: bool = True) -> list[Delivery]:
         """Return deliveries, the newest first, of some states or of all, with or without what went to one person alone."""
@@ -183,10 +184,12 @@ _IN_SUMMARY = (
     .order_by(delivery.c.id)
 )
 _SAY_AGAIN = select(delivery).where(delivery.c.again_at <= bindparam("now")).order_by(delivery.c.again_at)
-_NEXT = select(func.min(delivery.c.due_at)).where(delivery.c.due_at.is_not(None))
-_NEXT_AFTER = select(func.min(delivery.c.due_at)).where(delivery.c.due_at > bindparam("now"))
+_NEXT = Statement(select(func.min(delivery.c.due_at)).where(delivery.c.due_at.is_not(None)))
+_NEXT_AFTER = Statement(select(func.min(delivery.c.due_at)).where(delivery.c.due_at > bindparam("now")))
 # Of the bare column SQLite would walk the whole index that is sorted by it, instead of what is due.
-_LANES_DUE = select(delivery.c.destination.concat("")).where(delivery.c.due_at <= bindparam("now")).distinct()
+_LANES_DUE = Statement(
+    select(delivery.c.destination.concat("")).where(delivery.c.due_at <= bindparam("now")).distinct()
+)
 _DUE_IN = Statement(
     select(delivery)
     .where(delivery.c.destination == bindparam("lane"), delivery.c.due_at <= bindparam("now"))

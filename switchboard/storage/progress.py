@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from switchboard.model.inbound import Progress, ProgressReason, ProgressState
 from switchboard.storage.columns import Utc
-from switchboard.storage.dialect import upsert, upserting
+from switchboard.storage.dialect import upserting
 from switchboard.storage.session import Session
+from switchboard.storage.statement import Read, Statement
 from switchboard.storage.tables import MarkRow, ProgressRow, table_of
 
 progress = table_of(ProgressRow)
@@ -29,14 +29,14 @@ class InboundProgress:
 
     def floor(self) -> int:
         """Return the id at and under which every inbound is settled."""
-        return self._db.execute(select(mark.c.value).where(mark.c.name == FLOOR)).scalar() or 0
+        rows = self._db.rows(_FLOOR, {})
+        return rows[0][0] if rows else 0
 
     def raise_floor(self, floor: int) -> None:
         """Move the floor up, never down, and forget the notes it makes needless; those that give a reason stay."""
         floor = max(floor, self.floor())
-        self._db.execute(upsert(self._db, mark, ["name"], ["value"]), {"name": FLOOR, "value": floor})
-        needless = (progress.c.state == ProgressState.DONE, progress.c.because.is_(None))
-        self._db.execute(delete(progress).where(progress.c.inbound_id <= floor, *needless))
+        self._db.write(_RAISE, [{"name": FLOOR, "value": floor}])
+        self._db.write(_FORGET_NEEDLESS, [{"floor": floor}])
 
     def notes(self, *, above: int) -> dict[int, Progress]:
         """Return the notes on inbounds above an id."""
@@ -45,8 +45,7 @@ class InboundProgress:
 
     def waiting(self) -> list[Progress]:
         """Return the inbounds that were begun, or asked for again, and are not settled."""
-        rows = self._db.execute(select(progress).where(progress.c.state == ProgressState.WAITING))
-        return [_note(row) for row in rows]
+        return [_note(row) for row in self._db.rows(_WAITING, {})]
 
     def awaiting(self, subject: str) -> int:
         """Count the inbounds that wait for Sentry's answer about a subject."""
@@ -96,6 +95,11 @@ _AWAITING = select(func.count()).where(progress.c.subject == bindparam("subject"
 _RELEASE = (
     update(progress).where(progress.c.subject == bindparam("wanted"), _WAITS).values(until=bindparam("now", type_=Utc))
 )
+_WAITING = Statement(select(progress).where(_WAITS))
+_FLOOR = Statement(select(mark.c.value).where(mark.c.name == FLOOR))
+_RAISE = upserting(mark, ["name"], ["value"])
+_NEEDLESS = (progress.c.state == ProgressState.DONE.value, progress.c.because.is_(None))
+_FORGET_NEEDLESS = Statement(delete(progress).where(progress.c.inbound_id <= bindparam("floor"), *_NEEDLESS))
 _WRITE = upserting(progress, ["inbound_id"], ["state", "attempts", "reason", "because", "until", "subject"])
 
 
@@ -111,13 +115,14 @@ def _columns(note: Progress) -> dict[str, object]:
     }
 
 
-def _note(row: Row[Any]) -> Progress:
+def _note(row: Read) -> Progress:
+    inbound_id, state, attempts, reason, because, until, subject = row
     return Progress(
-        inbound_id=row.inbound_id,
-        state=ProgressState(row.state),
-        attempts=row.attempts,
-        reason=ProgressReason(row.reason) if row.reason else None,
-        because=row.because,
-        until=row.until,
-        subject=row.subject,
+        inbound_id=inbound_id,
+        state=ProgressState(state),
+        attempts=attempts,
+        reason=ProgressReason(reason) if reason else None,
+        because=because,
+        until=until,
+        subject=subject,
     )

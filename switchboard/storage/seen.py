@@ -20,7 +20,7 @@ Key = tuple[str, str]
 Met = tuple[datetime, int]
 
 
-class Seen:
+class SeenKeys:
     """What was seen, within one unit of work."""
 
     table = seen

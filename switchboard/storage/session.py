@@ -1,7 +1,7 @@
 """The session of one unit of work: all is asked and written through it, and what is written may wait for company.
 
 What is held back is put down before anything else is asked, before a savepoint and at the end; where a savepoint is
-rolled back, or a row is written past its keeper, what was known is forgotten. So a batch writes each table once.
+rolled back, or a row is written past its part, what was known is forgotten. So a batch writes each table once.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Executable, Table, text
 from sqlalchemy.engine import CursorResult, Dialect
 
-from switchboard.storage.statement import Read, Statement, Values
+from switchboard.storage.statement import Read, Statement, Values, run
 
 _NEXT = text("SELECT nextval(:sequence) FROM generate_series(1, :most)")
 _NONE: Iterator[int] = iter(())
 
 
-class Keeper(Protocol):
-    """What keeps the rows of a table, as far as a unit read or wrote them."""
+class Pending(Protocol):
+    """What a unit of work knows of a table, and holds back of what it writes there."""
 
     table: Table
 
@@ -40,7 +40,7 @@ class Session:
     def __init__(self, connection: Connection) -> None:
         """Ask and write through this connection."""
         self._connection = connection
-        self._keepers: list[Keeper] = []
+        self._parts: list[Pending] = []
         self._pending = False
         self._ids: dict[str, Iterator[int]] = {}
         self.at_once = 1
@@ -51,9 +51,9 @@ class Session:
         """Return the engine's dialect."""
         return self._connection.dialect
 
-    def keep(self, keeper: Keeper) -> None:
-        """Let a keeper hold back what it writes."""
-        self._keepers.append(keeper)
+    def keep(self, part: Pending) -> None:
+        """Let a part of the unit hold back what it writes."""
+        self._parts.append(part)
 
     def hold(self) -> None:
         """Note that something is held back."""
@@ -63,17 +63,17 @@ class Session:
         """Write all that is held back."""
         if self._pending:
             self._pending = False
-            for keeper in self._keepers:
-                keeper.put_down()
+            for part in self._parts:
+                part.put_down()
 
     def execute(
         self, statement: Executable, values: Values | Sequence[Values] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         """Ask or write anything, as SQLAlchemy does it."""
         self.put_down()
-        for keeper in self._keepers if statement.is_dml else ():
-            if keeper.table is getattr(statement, "table", None):
-                keeper.forget()
+        for part in self._parts if statement.is_dml else ():
+            if part.table is getattr(statement, "table", None):
+                part.forget()
         return self._connection.execute(statement, values)
 
     def rows(self, statement: Statement, values: Values) -> list[Read]:
@@ -106,8 +106,8 @@ class Session:
         """Know nothing of what was asked or written before."""
         self._pending = False
         self._ids.clear()
-        for keeper in self._keepers:
-            keeper.forget()
+        for part in self._parts:
+            part.forget()
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -127,4 +127,4 @@ class Session:
 
     def _run(self, words: str) -> None:
         """Every batch has a savepoint, so the driver issues it: SQLAlchemy's own costs four times as much."""
-        self._connection.exec_driver_sql(words)
+        run(self._connection, words)

@@ -47,6 +47,15 @@ class Statement:
         return self._compiled[name]
 
 
+def run(connection: Connection, words: str) -> None:
+    """Tell the driver something that has neither values nor an answer."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.execute(words)
+    except connection.dialect.loaded_dbapi.Error as error:
+        _fail(connection, words, error)
+
+
 class _Compiled:
     """A statement in an engine's words, with what turns our values into its own and back."""
 

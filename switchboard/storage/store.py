@@ -23,7 +23,7 @@ from switchboard.storage.mutes import Mutes
 from switchboard.storage.people import People
 from switchboard.storage.progress import InboundProgress
 from switchboard.storage.releases import Releases
-from switchboard.storage.seen import Seen
+from switchboard.storage.seen import SeenKeys
 from switchboard.storage.session import Session
 from switchboard.storage.subjects import Newest, OpenIssues, Subjects
 from switchboard.storage.tallies import Tallies
@@ -39,7 +39,7 @@ class Unit:
         """Offer the named questions over one session."""
         self._session = session
         self.inbound = InboundProgress(session)
-        self.seen = Seen(session)
+        self.seen = SeenKeys(session)
         self.subjects = Subjects(session)
         self.open_issues = OpenIssues(session)
         self.newest = Newest(session)

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import example, given, settings
 
 import switchboard.payloads
-from switchboard.payloads.event_body import Event, read_body
+from switchboard.payloads.event_body import EventBody, read_body
 from tests.often import often
 from tests.samples import sentry
 from tests.switchboard.payloads.reading import SAMPLES, bent_bodies, read
@@ -72,7 +72,7 @@ def test_every_part_that_a_reader_asks_for_is_decoded() -> None:
     asked = {
         name for file in folder.glob("*.py") for found in ASKED.findall(file.read_text()) for name in found if name
     }
-    assert asked - ELSEWHERE <= Event.__annotations__.keys()
+    assert asked - ELSEWHERE <= EventBody.__annotations__.keys()
     assert {"exception", "tags"} <= asked
 
 
