@@ -99,7 +99,7 @@ def measure(scale: Scale, rows: Sequence[str], folder: Path | None) -> dict[str,
         for number in range(1, scale.rounds + 1):
             for row in rows:
                 if number == 1 or row not in ONCE:
-                    print(f"round {number} of {scale.rounds}: {row}", file=sys.stderr, flush=True)
+                    print(f"round {number} of {scale.rounds}: {row}", end="", file=sys.stderr, flush=True)
                     _measure_row(row, stage, scale, results)
     run = {
         "scale": scale.name,
@@ -113,13 +113,14 @@ def measure(scale: Scale, rows: Sequence[str], folder: Path | None) -> dict[str,
 
 def _measure_row(row: str, stage: Stage, scale: Scale, results: Results) -> None:
     """Measure a row, and how fast the machine is before and after it."""
-    paces = results.yardsticks.setdefault(row, [])
+    paces, began = results.yardsticks.setdefault(row, []), time.monotonic()
     with stage.cores.on(stage.cores.server):
         paces.append(yardstick())
     results.add(ROWS[row](stage, scale, results))
     with stage.cores.on(stage.cores.server):
         paces.append(yardstick())
     stage.clear()
+    print(f", {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
 def _rows(said: str) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from psycopg import sql
 from benchmarks.processes import cpu_seconds, family
 from switchboard.storage.schema import migrate
 
+TEMPLATE = "migrated"
+
 
 @dataclass(slots=True)
 class Postgres:
@@ -27,13 +29,17 @@ class Postgres:
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def database(self) -> str:
-        """Make a database with this version's tables, and give its URL."""
-        name = f"bench_{next(self._numbers)}"
+        """Make a database with this version's tables, and give its URL; they are made once, and copied."""
+        number = next(self._numbers)
+        if not number:
+            migrate(self._made(TEMPLATE, "template0"))
+        return self._made(f"bench_{number}", TEMPLATE)
+
+    def _made(self, name: str, template: str) -> str:
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         with psycopg.connect(self.address.format(name="postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        url = self.address.format(name=name).replace("postgresql://", "postgresql+psycopg://")
-        migrate(url)
-        return url
+            connection.execute(statement)
+        return self.address.format(name=name).replace("postgresql://", "postgresql+psycopg://")
 
     @property
     def cpu_seconds(self) -> float:

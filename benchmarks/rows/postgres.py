@@ -10,7 +10,6 @@ from benchmarks.postgres import Postgres, running
 from benchmarks.rows.pipeline import BESIDE, KNOWN_ISSUES, drain, fill
 from benchmarks.scale import Scale
 from benchmarks.stage import Stage
-from switchboard.storage.schema import migrate
 
 ROW = "PostgreSQL"
 RATE, CPU = "requests/s", "CPU us/request"
@@ -42,7 +41,6 @@ def measure(stage: Stage, scale: Scale, results: Results) -> Iterator[Sample]:
 def _accept(stage: Stage, scale: Scale, server: Postgres | None) -> Iterator[Sample]:
     case = "accept, PostgreSQL" if server else "accept, SQLite"
     environment = _on(server, stage.environment())
-    migrate(environment["DATABASE_URL"])
     with stage.switchboard("web", environment, core=stage.cores.server) as web:
         stage.load(Job(web.port, min(WARM_SECONDS, scale.accept_seconds)))
         used, others = web.cpu_seconds, server.cpu_seconds if server else 0.0
