@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from benchmarks.databases import working_since
@@ -69,20 +70,20 @@ def _fresh(stage: Stage, scale: Scale) -> Iterator[Sample]:
         with stage.switchboard("serve", environment) as serve:
             job = Job(serve.port, scale.fresh_seconds, rate=2000, fresh=True, issues=1000, page_rate=2)
             report = stage.load(job)
-            since = working_since(database_file(environment["DATABASE_URL"]))
-            yield from _paged(FRESH, report, outside.port, since=since)
+            yield from _paged(FRESH, report, outside.port, fresh=database_file(environment["DATABASE_URL"]))
 
 
-def _paged(case: str, report: dict[str, Any], port: int, *, since: float = 0.0) -> Iterator[Sample]:
+def _paged(case: str, report: dict[str, Any], port: int, *, fresh: Path | None = None) -> Iterator[Sample]:
     sent: dict[str, float] = report["pages"]
     until = time.monotonic() + PATIENCE
     while len(arrived := _received(port, sent)) < len(sent) and time.monotonic() < until:
         time.sleep(0.1)
+    since = working_since(fresh) if fresh and arrived else 0.0
     took = [(arrived[title] - max(at, since)) * 1000 for title, at in sent.items() if title in arrived]
     yield from (Sample(ROW, case, TOOK, milliseconds) for milliseconds in took)
     yield Sample(ROW, case, PAGES, len(sent))
     yield Sample(ROW, case, MISSED, len(sent) - len(took))
-    if case == FRESH:
+    if fresh:
         yield Sample(ROW, case, LATE, sum(milliseconds > LATE_MS for milliseconds in took))
     yield Sample(ROW, case, OFFERED, report["answers"] / report["seconds"])
 
