@@ -61,7 +61,7 @@ house:
 nightly: install ## every test, with ten times the examples and many more crashes; takes hours
 	HYPOTHESIS_PROFILE=nightly CRASH_SEEDS=$${CRASH_SEEDS:-50} $(TESTS) -o timeout=7200 -o faulthandler_timeout=7500
 
-bench: install ## measure it, about 8 minutes; ARGS="--quick" takes one
+bench: install ## measure it, about 14 minutes; ARGS="--quick" takes two, ARGS=--compare compares with the baseline
 	$(BIN)/python -m benchmarks $(ARGS)
 
 format: install ## format the source and fix what can be fixed safely

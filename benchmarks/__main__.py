@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -16,10 +17,11 @@ from typing import Any
 
 from rich.console import Console
 
+from benchmarks.compare import show_comparison
 from benchmarks.figures import Limit, Results, Sample
-from benchmarks.machine import cores, description
+from benchmarks.machine import cores, description, yardstick
 from benchmarks.report import as_json, show, write_page
-from benchmarks.rows import accept, ack, decide, pager, pipeline, serve
+from benchmarks.rows import accept, ack, decide, growth, pager, pipeline, postgres, serve, storm
 from benchmarks.scale import FULL, SCALES, Scale
 from benchmarks.stage import ROOT, Stage
 
@@ -31,23 +33,37 @@ ROWS: dict[str, Measure] = {
     pipeline.ROW: pipeline.measure,
     pager.ROW: pager.measure,
     serve.ROW: serve.measure,
+    postgres.ROW: postgres.measure,
+    storm.ROW: storm.measure,
+    growth.ROW: growth.measure,
 }
-LIMITS: dict[str, tuple[Limit, ...]] = {one.ROW: one.LIMITS for one in (accept, ack, decide, pipeline, pager, serve)}
+LIMITS: dict[str, tuple[Limit, ...]] = {
+    one.ROW: one.LIMITS for one in (accept, ack, decide, pipeline, pager, serve, postgres, storm, growth)
+}
+# These take a minute or two each: storm shows what no second look would change, growth takes its turns within a round.
+ONCE = (storm.ROW, growth.ROW)
+# The load, for each core, at which a machine is not ours alone.
+BUSY = 0.5
+BASELINE = Path(__file__).with_name("baseline.json")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measure, or read what was measured, and report it; 0 whatever the figures are, as they are no test."""
+    """Measure, or read what was measured, and report it; 0 whatever the figures are, as they are no test (but for --strict)."""
     given = parser().parse_args(argv)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what runs is ended, and the folder removed
     report = (
         json.loads(given.read.read_text()) if given.read else measure(SCALES[given.scale], given.rows, given.folder)
     )
-    show(report, Console(width=None if sys.stdout.isatty() else 110))
+    console = Console(width=None if sys.stdout.isatty() else 150)
+    show(report, console)
     if given.json:
         given.json.write_text(json.dumps(report, indent=1) + "\n")
     if given.page:
         write_page(report, given.page)
-    return 0
+    if given.compare is None:
+        return 0
+    worse = show_comparison(json.loads(given.compare.read_text()), report, console)
+    return 1 if worse and given.strict else 0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -55,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure what Switchboard is to hold.")
     scale = top.add_mutually_exclusive_group()
     scale.add_argument(
-        "--quick", dest="scale", action="store_const", const="quick", help="one short round, under a minute"
+        "--quick", dest="scale", action="store_const", const="quick", help="one short round, about two minutes"
     )
     scale.add_argument("--scale", choices=tuple(SCALES), help="full, quick, or tiny: only to see that it runs")
     top.set_defaults(scale=FULL.name)
@@ -64,6 +80,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--json", type=Path, metavar="FILE", help="write the report there")
     top.add_argument("--read", type=Path, metavar="FILE", help="measure nothing; report what --json wrote")
     top.add_argument("--page", type=Path, metavar="FILE", help="put the tables between the marks of this page")
+    compared = "compare with what --json once wrote, by CPU and ratios; without a FILE with benchmarks/baseline.json"
+    top.add_argument("--compare", type=Path, nargs="?", const=BASELINE, metavar="FILE", help=compared)
+    top.add_argument("--strict", action="store_true", help="with --compare, fail where something is worse")
     return top
 
 
@@ -75,10 +94,13 @@ def measure(scale: Scale, rows: Sequence[str], folder: Path | None) -> dict[str,
         if not stage.cores.apart:
             results.note("Server and load share a core here: requests/s are too low; compare CPU and ratios.")
         machine = description(stage.folder)
+        if machine["load before the run"] > BUSY * (os.cpu_count() or 1):
+            results.note("Others were at work on this machine before the run: figures move more than by themselves.")
         for number in range(1, scale.rounds + 1):
             for row in rows:
-                print(f"round {number} of {scale.rounds}: {row}", file=sys.stderr, flush=True)
-                results.add(ROWS[row](stage, scale, results))
+                if number == 1 or row not in ONCE:
+                    print(f"round {number} of {scale.rounds}: {row}", end="", file=sys.stderr, flush=True)
+                    _measure_row(row, stage, scale, results)
     run = {
         "scale": scale.name,
         "rounds": scale.rounds,
@@ -87,6 +109,18 @@ def measure(scale: Scale, rows: Sequence[str], folder: Path | None) -> dict[str,
         "took s": round(time.monotonic() - began),
     }
     return as_json(results, {row: LIMITS[row] for row in rows}, run, machine)
+
+
+def _measure_row(row: str, stage: Stage, scale: Scale, results: Results) -> None:
+    """Measure a row, and how fast the machine is before and after it."""
+    paces, began = results.yardsticks.setdefault(row, []), time.monotonic()
+    with stage.cores.on(stage.cores.server):
+        paces.append(yardstick())
+    results.add(ROWS[row](stage, scale, results))
+    with stage.cores.on(stage.cores.server):
+        paces.append(yardstick())
+    stage.clear()
+    print(f", {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
 def _rows(said: str) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ class Results:
 
     samples: list[Sample] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    yardsticks: dict[str, list[float]] = field(default_factory=dict)
 
     def add(self, samples: Iterable[Sample]) -> None:
         """Take in what a round measured."""
@@ -64,6 +65,15 @@ class Results:
         above, below = self.median(row, case, figure), self.median(row, other, figure)
         return above / below if above is not None and below else None
 
+    def total(self, row: str, case: str, figure: str) -> float:
+        """Give the sum of a figure over all rounds; 0 where it was not measured."""
+        return sum(self._values(row, case, figure))
+
+    def pooled(self, row: str, case: str, figure: str, share: float) -> float | None:
+        """Give what this share of all values of a figure, of every round, does not exceed; None where there are none."""
+        values = self._values(row, case, figure)
+        return rank(list(values), share) if values else None
+
     def highest(self, row: str, case: str, figure: str) -> float | None:
         """Give the highest value of a figure in any round; None where it was not measured."""
         return max(self._values(row, case, figure), default=None)
@@ -74,13 +84,17 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Something to hold: what it says, where its value is found, and what it has to reach or stay under."""
+    """Something to hold: what it says, where its value is found, and what it has to reach or stay under.
+
+    `ratio`: of two figures of one run, so that it may be compared with another run's.
+    """
 
     row: str
     says: str
     find: Callable[[Results], float | None]
     least: float | None = None
     most: float | None = None
+    ratio: bool = False
 
     def verdict(self, results: Results) -> dict[str, Any]:
         """Return whether it holds in these results; `holds` is None where it was not measured."""
@@ -88,7 +102,8 @@ class Limit:
         holds = None
         if value is not None:
             holds = (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
-        return {"says": self.says, "measured": value, "holds": holds}
+        told = {"says": self.says, "measured": value, "holds": holds}
+        return {**told, "ratio": True, "more is better": self.least is not None} if self.ratio else told
 
 
 def rank(values: list[float], share: float) -> float:

@@ -17,16 +17,19 @@ from itertools import cycle
 from typing import Any
 
 from benchmarks.figures import rank
-from benchmarks.mail import PATH, Webhook, alertmanager_requests, headers, request, webhook
+from benchmarks.mail import PATH, SIZES, Webhook, alertmanager_requests, headers, request, webhook
 
-DISTINCT = 256
+DISTINCT, DISTINCT_BYTES = 256, 32_000_000
 SETTLE_SECONDS = 3.0
 PAGE_ISSUE = 500_000
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to send. `rate` 0 is a closed loop; `fresh` makes each event a new one; `page_rate` of them page per second."""
+    """What to send. `rate` 0 is a closed loop; `fresh` makes each event a new one; `page_rate` of them page per second.
+
+    `most` ends a closed loop once so many were answered.
+    """
 
     port: int
     seconds: float
@@ -38,6 +41,7 @@ class Job:
     issues: int = 200
     first: int = 0
     page_rate: float = 0.0
+    most: int = 0
 
 
 @dataclass(slots=True)
@@ -109,15 +113,13 @@ class Load:
 
     def closed_loop(self) -> Report:
         """Send on every connection as soon as its answer is there."""
-        began = time.perf_counter()
+        began, sent, most = time.perf_counter(), 0, self.job.most or sys.maxsize
         until = began + self.job.seconds
-        for wire in self.idle:
-            wire.send(next(self.requests), time.perf_counter())
-        self.idle.clear()
-        while (now := time.perf_counter()) < until:
-            self._listen(min(0.1, until - now))
-            while self.idle:
+        while (now := time.perf_counter()) < until and len(self.report.took_ms) < most:
+            while self.idle and sent < most:
                 self.idle.popleft().send(next(self.requests), time.perf_counter())
+                sent += 1
+            self._listen(min(0.1, until - now))
         self.report.seconds = time.perf_counter() - began
         return self.report
 
@@ -162,10 +164,11 @@ def title_of_page(page: int) -> str:
 
 def requests_of(job: Job) -> Iterator[bytes]:
     """Make the requests of a job: for ever."""
+    distinct = min(DISTINCT, DISTINCT_BYTES // SIZES[job.size])
     if job.kind == "alertmanager":
-        return cycle(list(alertmanager_requests(job.size, DISTINCT)))
+        return cycle(list(alertmanager_requests(job.size, distinct)))
     made = _new_events(webhook(job.size), job)
-    return made if job.fresh else cycle([next(made) for _ in range(DISTINCT)])
+    return made if job.fresh else cycle([next(made) for _ in range(distinct)])
 
 
 def _new_events(template: Webhook, job: Job) -> Iterator[bytes]:

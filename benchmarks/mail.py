@@ -15,8 +15,11 @@ from sandbox.sentry.events import event
 from sandbox.sentry.issue import Project
 
 SECRET = "a-client-secret"
-SIZES = {"1.5 KB": 1_500, "13 KB": 13_000, "59 KB": 59_000}
-FRAMES = {"1.5 KB": 0, "13 KB": 28, "59 KB": 60}
+SIZES = {"1.5 KB": 1_500, "13 KB": 13_000, "59 KB": 59_000, "189 KB": 189_000, "1 MB": 1_000_000}
+FRAMES = {"1.5 KB": 0, "13 KB": 28, "59 KB": 60, "189 KB": 250, "1 MB": 250}
+BIG = ("189 KB", "1 MB")
+# What fills a big body is many small values, as in breadcrumbs and variables, and not one long text.
+LINE = "x" * 97
 TEAMS = 10
 # What a small body goes without.
 SPARE = ("breadcrumbs", "contexts", "datetime", "dist", "hashes", "metadata", "modules", "received", "sdk", "issue_url")
@@ -39,9 +42,10 @@ class Webhook:
 
 
 def webhook(size: str, *, level: str = "error") -> Webhook:
-    """Build a template of a size that SIZES names; an extra text fills it up to the byte."""
-    room = SIZES[size] - len(_template(size, level, "")) - len('"note":""')
-    return Webhook(_template(size, level, "x" * max(0, room)))
+    """Build a template of a size that SIZES names; an extra text fills it up to the byte, many of them a big one."""
+    spare = SIZES[size] - len(_template(size, level, [])) - len('"note":[""]')
+    lines, rest = divmod(max(0, spare), len(LINE) + 3) if size in BIG else (0, max(0, spare))
+    return Webhook(_template(size, level, [LINE] * lines + ["x" * rest]))
 
 
 def headers(raw: bytes) -> dict[str, str]:
@@ -69,7 +73,7 @@ def alertmanager_requests(size: str, count: int) -> Iterator[bytes]:
         yield request("/api/v2/alerts", raw, {"Content-Type": "application/json"})
 
 
-def _template(size: str, level: str, filler: str) -> bytes:
+def _template(size: str, level: str, filler: list[str]) -> bytes:
     frames = [
         Frame(f"lib/framework/layer_{number}/dispatch.py", "dispatch", 10 + number, in_app=False, context_line="x = y")
         for number in range(FRAMES[size])

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
+from http.client import HTTPConnection
+from typing import Any
 
 from benchmarks.mail import TEAMS
 from sandbox.app import create_app
@@ -14,6 +17,17 @@ from sandbox.world import World
 def key_of(team: int) -> str:
     """Return a team's routing key."""
     return f"{team + 1:032x}"
+
+
+def world(port: int) -> dict[str, Any]:
+    """Ask a sandbox for all that it knows."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("GET", "/control/state")
+        told: dict[str, Any] = json.loads(connection.getresponse().read())
+    finally:
+        connection.close()
+    return told
 
 
 async def play(port: int) -> None:

@@ -6,9 +6,11 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -16,6 +18,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 PATIENCE = 60.0
 GRACE = 10.0
+LOOK_SECONDS = 0.2
 
 
 def end(child: subprocess.Popen[bytes]) -> None:
@@ -30,13 +33,15 @@ def end(child: subprocess.Popen[bytes]) -> None:
         child.stdin.close()
 
 
-def wait_for(holds: Callable[[], bool], child: subprocess.Popen[bytes] | None = None) -> float:
+def wait_for(
+    holds: Callable[[], bool], child: subprocess.Popen[bytes] | None = None, *, patience: float = PATIENCE
+) -> float:
     """Wait until something holds; returns the seconds it took. RuntimeError when it takes too long, or the child ended."""
     began = time.perf_counter()
     while not holds():
         if child is not None and child.poll() is not None:
             raise RuntimeError(f"{child.args!r} ended with {child.returncode}")
-        if time.perf_counter() - began > PATIENCE:
+        if time.perf_counter() - began > patience:
             raise RuntimeError("waited too long")
         time.sleep(0.01)
     return time.perf_counter() - began
@@ -89,6 +94,31 @@ def cpu_seconds(pid: int) -> float:
 def resident_bytes(pid: int) -> int:
     """Return a process's resident memory, from /proc."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_BYTES
+
+
+@dataclass(slots=True)
+class Weight:
+    """The resident memory of a process and all that it started, added up: the most that it was at any look."""
+
+    pid: int
+    most: int = 0
+    _over: threading.Event = field(default_factory=threading.Event)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Look several times a second for as long as the block lasts."""
+        looking = threading.Thread(target=self._look_on, daemon=True)
+        looking.start()
+        try:
+            yield
+        finally:
+            self._over.set()
+            looking.join()
+
+    def _look_on(self) -> None:
+        while not self._over.wait(LOOK_SECONDS):
+            with suppress(OSError):  # one of them just ended
+                self.most = max(self.most, sum(map(resident_bytes, family(self.pid))))
 
 
 def _stat(pid: int) -> list[str]:

@@ -23,6 +23,7 @@ def as_json(
         row: {
             "figures": [figure.as_json() for figure in results.figures(row)],
             "limits": [limit.verdict(results) for limit in held],
+            "yardstick": results.yardsticks.get(row, []),
         }
         for row, held in limits.items()
     }

@@ -70,6 +70,11 @@ class Stage:
         (made / "routes.yaml").write_text(ROUTES)
         return made
 
+    def clear(self) -> None:
+        """Throw away the folders, and the databases in them, that no process uses any more."""
+        for made in self.folder.glob("house-*"):
+            shutil.rmtree(made)
+
     def environment(self, *, outside: int = 9) -> dict[str, str]:
         """Return the environment of a new Switchboard: a free port, an empty database; without a sandbox, nothing is sent."""
         folder, port = self.open_folder(), free_port()
@@ -148,6 +153,18 @@ class Stage:
             raise RuntimeError(f"the load generator failed:\n{done.stderr.decode()[-2000:]}")
         report: dict[str, Any] = json.loads(done.stdout)
         return report
+
+    def ticks(self, environment: dict[str, str], count: int) -> dict[str, float]:
+        """Let a worker of its own process tick so often on the server's core; returns what `benchmarks.ticking` measured."""
+        command = [sys.executable, "-m", "benchmarks.ticking", str(count)]
+        with self.cores.on(self.cores.server):
+            done = subprocess.run(
+                command, capture_output=True, cwd=self.folder, env=environment, check=False, timeout=120
+            )
+        if done.returncode:
+            raise RuntimeError(f"the ticks failed:\n{done.stderr.decode()[-2000:]}")
+        told: dict[str, float] = json.loads(done.stdout)
+        return told
 
     @contextmanager
     def _run(

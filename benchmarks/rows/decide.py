@@ -43,6 +43,7 @@ LIMITS = (
         f"ownership is flat: 10,000 rules at most {FLAT} x 10 rules",
         lambda results: results.ratio(ROW, "ownership, 10,000 rules", "ownership, 10 rules", MEAN),
         most=FLAT,
+        ratio=True,
     ),
     *(
         Limit(
