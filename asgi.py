@@ -28,6 +28,8 @@ from webhooks.sentry import SentryDoor
 
 # New objects before the collector looks; a request makes some hundreds, nearly all of which end with it.
 GARBAGE = 50_000
+# At the very first start the worker, started beside us, has yet to read the configuration.
+PATIENCE_SECONDS = 2.0
 # We are watched by way of /metrics and SENTRY_DSN; FastAPI asks for OpenTelemetry's providers in every request.
 UNASKED = TelemetryConfig(tracing=False, metrics=False, logs=False)
 
@@ -54,14 +56,15 @@ class StraightThrough:
             await route.app(scope, receive, send)
 
 
-def create_app(services: WebServices) -> FastAPI:
-    """Put the doors on one application."""
+def create_app(services: WebServices, *, patience: float = 0.0) -> FastAPI:
+    """Put the doors on one application; they open once it is known what may page, or after so many seconds."""
     bot = hearing(services)
-    watch = PagingWatch(services.reader, services.clock)
+    watch = PagingWatch(services.reader, services.clock, patience)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         services.inbox.start()
+        await watch.open()
         beside = [
             asyncio.create_task(watch.watch()),
             asyncio.create_task(trim_for_ever(services.kept, services.reader, services.clock)),
@@ -128,7 +131,7 @@ def app() -> FastAPI:
     settings = load()
     configure(settings.http.log_format)
     report_to(settings.telemetry, process="web")
-    application = create_app(web_services(settings))
+    application = create_app(web_services(settings), patience=PATIENCE_SECONDS)
     # What is loaded by now stays for good: looking through it again and again costs the slowest answers most.
     gc.collect()
     gc.freeze()

@@ -91,6 +91,24 @@ class Life:
         self.reference.hear(opened(headers, raw))
         self.run(self._take(headers, raw, dies=dies, told=told))
 
+    def deliver_together(self, count: int, *, dies: bool) -> None:
+        """Deliver the oldest letters under way before the worker looks, so that it works them as one batch; it may die first."""
+        together, self.bag.letters = self.bag.letters[:count], self.bag.letters[count:]
+        self.delivered += together
+        for letter in together:
+            self.reference.hear(opened(*letter))
+        self.run(self._take_together(together, dies=dies))
+
+    async def _take_together(self, together: list[tuple[dict[str, str], bytes]], *, dies: bool) -> None:
+        for headers, raw in together:
+            answer = await self.town.post(headers, raw)
+            assert answer.status_code == 202
+        if dies:
+            await self.town.restart_worker()
+        while await self.town.worker.work():
+            pass
+        await self.town.settle()
+
     async def _take(self, headers: dict[str, str], raw: bytes, *, dies: bool, told: bool) -> None:
         answer = await self.town.post(headers, raw)
         assert answer.status_code == 202

@@ -91,6 +91,12 @@ class World(RuleBasedStateMachine):
         while self.life.bag.letters:
             self.life.deliver(0, told=told)
 
+    @precondition(lambda self: len(self.life.bag.letters) > 1)
+    @rule(count=st.integers(2, 20), dies=st.booleans())
+    def some_webhooks_arrive_together(self, count: int, dies: bool) -> None:
+        """The worker was busy, and works them in one batch."""
+        self.life.deliver_together(count, dies=dies)
+
     @precondition(lambda self: self.life.bag.letters)
     @rule(number=NUMBERS)
     def a_webhook_is_lost(self, number: int) -> None:

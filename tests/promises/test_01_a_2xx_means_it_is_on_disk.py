@@ -31,15 +31,25 @@ pytestmark = pytest.mark.crash
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 async def test_whatever_is_killed_whenever_all_that_was_accepted_is_told_once(seed: int, tmp_path: Path) -> None:
-    async with a_street(tmp_path) as (processes, world):
+    await _assaulted(seed, tmp_path)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("seed", range(100, 100 + max(1, SEEDS // 4)))
+async def test_so_it_is_on_postgresql(seed: int, tmp_path: Path, postgres_url: str) -> None:
+    await _assaulted(seed, tmp_path, postgres_url.replace("postgresql://", "postgresql+psycopg://"), webhooks=200)
+
+
+async def _assaulted(seed: int, tmp_path: Path, database_url: str | None = None, *, webhooks: int = WEBHOOKS) -> None:
+    async with a_street(tmp_path, database_url) as (processes, world):
         world.faults.add(service="slack", kind="slow", seconds=0.1)
         world.faults.add(service="pagerduty", kind="slow", seconds=0.1)
         supervised = bool(seed % 2)
         assault = Assault(processes, world, supervised=supervised)
-        await assault.run(story(seed, WEBHOOKS), blows(seed, WEBHOOKS, supervised=supervised))
+        await assault.run(story(seed, webhooks), blows(seed, webhooks, supervised=supervised))
         world.faults.clear()
         kept = await quiet(processes.database_url)
-        assert len(assault.accepted) > WEBHOOKS * 0.9
+        assert len(assault.accepted) > webhooks * 0.9
         found = complaints(kept, world, assault.accepted)
         assert not found, "\n".join([*found, processes.words()])
 

@@ -129,8 +129,11 @@ class Processes:
 
 
 @asynccontextmanager
-async def a_street(folder: Path) -> AsyncIterator[tuple[Processes, World]]:
-    """Build the outside world in this process, in real time and without limits, and a folder for the children."""
+async def a_street(folder: Path, database_url: str | None = None) -> AsyncIterator[tuple[Processes, World]]:
+    """Build the outside world in this process, in real time and without limits, and a folder for the children.
+
+    They share the database of this address; without one, an SQLite file in the folder.
+    """
     world = World(rate_factor=0)
     for name in (*UNITS, "alerts"):
         world.slack.add_channel(name)
@@ -138,7 +141,8 @@ async def a_street(folder: Path) -> AsyncIterator[tuple[Processes, World]]:
         world.pagerduty.add_service(unit, key)
     (folder / "routes.yaml").write_text(ROUTES)
     async with running(create_app(world)) as base_url:
-        processes = Processes(folder, _environment(folder, base_url))
+        other = {"DATABASE_URL": database_url} if database_url else {}
+        processes = Processes(folder, _environment(folder, base_url) | other)
         try:
             yield processes, world
         finally:
