@@ -65,10 +65,8 @@ def create_app(services: WebServices, *, patience: float = 0.0) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         services.inbox.start()
         await watch.open()
-        beside = [
-            asyncio.create_task(watch.watch()),
-            asyncio.create_task(trim_for_ever(services.kept, services.reader, services.clock)),
-        ]
+        trimming = trim_for_ever(services.kept, services.reader, services.clock)
+        beside = [asyncio.create_task(each) for each in (watch.watch(), trimming)]
         async with listening(bot, services):
             yield
         for task in beside:
