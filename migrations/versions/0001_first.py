@@ -51,10 +51,10 @@ TABLES: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
         (
             (ONCE, "action_once", "inbound_id number"),
             (INDEX, "action_due", "due_at", "due_at IS NOT NULL"),
+            (INDEX, "action_reply", "reply_at", "reply_at IS NOT NULL"),
             (INDEX, "action_state", "state due_at"),
             (INDEX, "action_subject", "subject_id id"),
             (INDEX, "ix_action_asked_at", "asked_at"),
-            (INDEX, "ix_action_reply_at", "reply_at"),
         ),
     ),
     "alert": (
@@ -77,7 +77,7 @@ TABLES: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
         ),
         (
             (INDEX, "attempt_delivery", "delivery_id id"),
-            (INDEX, "ix_attempt_ended_at", "ended_at"),
+            (INDEX, "attempt_open", "id", "ended_at IS NULL"),
         ),
     ),
     "channel": (
@@ -112,12 +112,14 @@ TABLES: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
         ),
         (
             (ONCE, "delivery_once", "subject_id destination episode"),
-            (INDEX, "delivery_due", "destination due_at"),
-            (INDEX, "delivery_lookup", "lookup"),
+            (INDEX, "delivery_again", "again_at", "again_at IS NOT NULL"),
+            (INDEX, "delivery_due", "destination place? rank- due_at id", "due_at IS NOT NULL"),
+            (INDEX, "delivery_held", "held_by", "held_by IS NOT NULL"),
+            (INDEX, "delivery_lane", "destination"),
+            (INDEX, "delivery_lookup", "lookup", "lookup IS NOT NULL"),
             (INDEX, "delivery_next", "due_at destination", "due_at IS NOT NULL"),
+            (INDEX, "delivery_reminded", "destination reminded_at", "reminded_at IS NOT NULL"),
             (INDEX, "delivery_state", "state id"),
-            (INDEX, "ix_delivery_again_at", "again_at"),
-            (INDEX, "ix_delivery_held_by", "held_by"),
         ),
     ),
     "firing": (
@@ -250,7 +252,7 @@ TABLES: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
             ("attempts", NUMBER), ("asked_at", TIME, NULL), ("due_at", TIME, NULL),
         ),
         (
-            (INDEX, "ix_release_due_at", "due_at"),
+            (INDEX, "release_due", "due_at", "due_at IS NOT NULL"),
         ),
     ),
     "seen": (
@@ -345,6 +347,7 @@ TABLES: dict[str, tuple[str, tuple[Any, ...], tuple[Any, ...]]] = {
             (INDEX, "ix_subject_name", "name"),
             (INDEX, "ix_subject_short_id", "short_id"),
             (INDEX, "subject_assigned", "kind status", "assignee IS NOT NULL"),
+            (INDEX, "subject_group", "status", "kind = 'group'"),
         ),
     ),
 }
@@ -357,7 +360,7 @@ def upgrade() -> None:
         for kind, name, over, *where in indexes:
             if kind == INDEX:
                 partly = sa.text(where[0]) if where else None
-                op.create_index(name, table, over.split(), sqlite_where=partly, postgresql_where=partly)
+                op.create_index(name, table, [_part(each) for each in over.split()], sqlite_where=partly, postgresql_where=partly)
 
 
 def downgrade() -> None:
@@ -373,6 +376,13 @@ def _make(table: str, key: str, columns: tuple[Any, ...], once: list[Any]) -> No
         sa.PrimaryKeyConstraint(*key.split()),
         *(sa.UniqueConstraint(*over.split(), name=name) for _, name, over in once),
     )
+
+
+def _part(over: str) -> Any:
+    """Read one part of an index: a column, `column?` whether it has a value, `column-` the largest first."""
+    if over.endswith("?"):
+        return sa.text(f"({over[:-1]} IS NOT NULL)")
+    return sa.text(f"{over[:-1]} DESC") if over.endswith("-") else over
 
 
 def _column(name: str, kind: Any, said: str = "") -> sa.Column[Any]:

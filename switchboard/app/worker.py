@@ -38,6 +38,8 @@ POLL = timedelta(seconds=1)
 # A changed configuration counts once it was the same twice: an editor may be half done.
 WATCH = timedelta(seconds=1)
 REPORT, REFRESH, HOUSEKEEP = timedelta(seconds=5), timedelta(minutes=10), timedelta(hours=1)
+# All that was ever told is counted: not often, and beside what is worked.
+COUNT = timedelta(minutes=1)
 SEEN_FOR = timedelta(days=30)
 
 log = structlog.get_logger()
@@ -94,6 +96,7 @@ class Worker:
         return (
             Routine("watch", WATCH, self.watch),
             Routine("reload", None, self.reload),
+            Routine("count", COUNT, self.count),
             Routine("report", REPORT, self.report),
             Routine("channels", REFRESH, self.directory.refresh),
             Routine("projects", REFRESH, self.inquirer.learn_projects),
@@ -236,6 +239,11 @@ class Worker:
         await self.store.run(lambda unit: unit.actions.forget_writes(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.people.links.forget_offers(before=now - SEEN_FOR))
 
+    async def count(self) -> None:
+        """Count the deliveries by state."""
+        for state, count in (await self.replies.homes.reader.run(lambda unit: unit.deliveries.counts())).items():
+            self.metrics.deliveries.labels(state).set(count)
+
     async def report(self) -> None:
         """Leave this process's counts in their row."""
         now = self.clock.now()
@@ -244,9 +252,7 @@ class Worker:
         await self.store.run(lambda unit: unit.configs.write_metrics("worker", text, at=now))
 
     def _report(self, unit: Unit) -> None:
-        for state, count in unit.deliveries.counts().items():
-            self.metrics.deliveries.labels(state).set(count)
-        self.metrics.quarantined.set(unit.inbound.counts().get(ProgressState.QUARANTINED, 0))
+        self.metrics.quarantined.set(unit.inbound.count(ProgressState.QUARANTINED))
         self.metrics.backlog.set(max(0, self.backlog.inbox.newest() - unit.inbound.floor()))
 
     async def run(self, stopped: asyncio.Event) -> None:

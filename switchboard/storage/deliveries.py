@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, select, update
 
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import Delivery, DeliveryPlace, DeliveryState, Reason
@@ -161,7 +161,7 @@ class Deliveries:
 
     def lanes(self) -> list[str]:
         """Return every destination that was ever placed."""
-        return [row[0] for row in self._db.execute(select(delivery.c.destination).distinct())]
+        return list(self._db.execute(_LANES).scalars())
 
     def move_lane(self, old: str, new: str) -> None:
         """Rename a lane, once the directory knows the channel's id; an episode that both have stays where it is."""
@@ -186,16 +186,29 @@ _IN_SUMMARY = (
 _SAY_AGAIN = select(delivery).where(delivery.c.again_at <= bindparam("now")).order_by(delivery.c.again_at)
 _NEXT = Statement(select(func.min(delivery.c.due_at)).where(delivery.c.due_at.is_not(None)))
 _NEXT_AFTER = Statement(select(func.min(delivery.c.due_at)).where(delivery.c.due_at > bindparam("now")))
-# Of the bare column SQLite would walk the whole index that is sorted by it, instead of what is due.
-_LANES_DUE = Statement(
-    select(delivery.c.destination.concat("")).where(delivery.c.due_at <= bindparam("now")).distinct()
-)
-_DUE_IN = Statement(
-    select(delivery)
-    .where(delivery.c.destination == bindparam("lane"), delivery.c.due_at <= bindparam("now"))
-    .order_by(delivery.c.place.is_not(None), delivery.c.rank.desc(), delivery.c.due_at, delivery.c.id)
-    .limit(bindparam("most"))
-)
+
+
+def _lanes(*where: ColumnElement[bool]) -> CTE:
+    """Go from each lane to the next one that has such deliveries: there are few, and DISTINCT would look at each delivery."""
+    first = select(func.min(delivery.c.destination).label("name")).where(*where)
+    lane = first.cte("lane", recursive=True)
+    behind = select(func.min(delivery.c.destination)).where(*where, delivery.c.destination > lane.c.name)
+    return lane.union_all(select(behind.scalar_subquery()).where(lane.c.name.is_not(None)))
+
+
+_every, _waiting = _lanes(), _lanes(delivery.c.due_at.is_not(None))
+_LANES = select(_every.c.name).where(_every.c.name.is_not(None))
+
+
+def _due_in(lane: ColumnElement[str], *columns: Any) -> Select[Any]:
+    """Ask what is due in a lane, in the order in which the index has it."""
+    due = select(*columns).where(delivery.c.destination == lane, delivery.c.due_at <= bindparam("now"))
+    return due.order_by(delivery.c.place.is_not(None), delivery.c.rank.desc(), delivery.c.due_at, delivery.c.id)
+
+
+_DUE_IN = Statement(_due_in(bindparam("lane"), delivery).limit(bindparam("most")))
+_FIRST_DUE = _due_in(_waiting.c.name, delivery.c.id).limit(1).scalar_subquery()
+_LANES_DUE = Statement(select(_waiting.c.name).where(_FIRST_DUE.is_not(None)))
 
 
 def _columns(value: Delivery) -> dict[str, Any]:

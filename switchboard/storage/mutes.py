@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, insert, select, tuple_, update
+from sqlalchemy import Row, bindparam, delete, insert, select, tuple_, update
 
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Status
@@ -82,7 +82,7 @@ class Mutes:
         """Forget those whose subject is no longer open, and those of rules that are no longer in force."""
         if self._db.execute(select(inhibitor.c.rule).limit(1)).first() is None:
             return
-        gone = ~_IS_OPEN | inhibitor.c.rule.not_in(list(rules))
+        gone = _STATUS.is_distinct_from(Status.UNRESOLVED.value) | inhibitor.c.rule.not_in(list(rules))
         self._db.execute(delete(inhibitor).where(gone))
 
     def inhibitors(self) -> set[int]:
@@ -105,7 +105,7 @@ class Mutes:
 
 
 # Asked of each inhibitor alone: closed subjects are many, inhibitors few.
-_IS_OPEN = exists().where(_subject.c.id == inhibitor.c.subject_id, _subject.c.status == Status.UNRESOLVED.value)
+_STATUS = select(_subject.c.status).where(_subject.c.id == inhibitor.c.subject_id).scalar_subquery()
 _NOT_ENDED = select(mute).where(mute.c.ended_at.is_(None)).order_by(mute.c.id)
 _INHIBITING = (
     select(inhibitor.c.rule, inhibitor.c["values"], inhibitor.c.subject_id, _subject.c.short_id, _subject.c.title)

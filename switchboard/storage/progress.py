@@ -58,7 +58,7 @@ class InboundProgress:
 
     def unsettled(self) -> list[int]:
         """Return the ids of all inbounds that wait or are in quarantine: these must stay in the inbox."""
-        rows = self._db.execute(select(progress.c.inbound_id).where(progress.c.state != ProgressState.DONE))
+        rows = self._db.execute(select(progress.c.inbound_id).where(progress.c.state.in_(_UNSETTLED)))
         return [row.inbound_id for row in rows]
 
     def note(self, inbound_id: int) -> Progress | None:
@@ -85,11 +85,12 @@ class InboundProgress:
         """Write notes, over older ones of the same inbounds."""
         self._db.write(_WRITE, [_columns(note) for note in notes])
 
-    def counts(self) -> dict[str, int]:
-        """Count the notes by state."""
-        return {row[0]: row[1] for row in self._db.execute(select(progress.c.state, func.count()).group_by("state"))}
+    def count(self, state: ProgressState) -> int:
+        """Count the notes of a state."""
+        return self._db.execute(select(func.count()).where(progress.c.state == state.value)).scalar() or 0
 
 
+_UNSETTLED = [state.value for state in ProgressState if state is not ProgressState.DONE]
 _WAITS = progress.c.state == ProgressState.WAITING.value
 _AWAITING = select(func.count()).where(progress.c.subject == bindparam("subject"), _WAITS)
 _RELEASE = (

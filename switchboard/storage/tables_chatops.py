@@ -8,7 +8,7 @@ from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from switchboard.storage.columns import Name, Utc, Word
-from switchboard.storage.tables import Id
+from switchboard.storage.tables import Id, partial
 
 
 class LinkRow(SQLModel, table=True):
@@ -66,10 +66,11 @@ class ReleaseRow(SQLModel, table=True):
     """A release as Sentry describes it; `deploys` are where and when it went out, as JSON. `due_at`: it is to be asked for."""
 
     __tablename__ = "release"
+    __table_args__ = (partial("release_due", "due_at", where="due_at IS NOT NULL"),)
     organization: str = Field(primary_key=True, sa_type=Name)
     version: str = Field(primary_key=True, sa_type=Name)
     released_at: datetime | None = Field(default=None, sa_type=Utc)
     deploys: bytes = Field(sa_type=LargeBinary)
     attempts: int = 0
     asked_at: datetime | None = Field(default=None, sa_type=Utc)
-    due_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
+    due_at: datetime | None = Field(default=None, sa_type=Utc)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from switchboard.storage.columns import Name, Utc, Word
-from switchboard.storage.tables import Id
-
-# The audit log grows for ever; what is due is always little of it.
-_DUE = text("due_at IS NOT NULL")
+from switchboard.storage.tables import Id, partial
 
 
 class ActionRow(SQLModel, table=True):
@@ -22,7 +19,8 @@ class ActionRow(SQLModel, table=True):
         UniqueConstraint("inbound_id", "number", name="action_once"),
         Index("action_state", "state", "due_at"),
         Index("action_subject", "subject_id", "id"),
-        Index("action_due", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),
+        partial("action_due", "due_at", where="due_at IS NOT NULL"),
+        partial("action_reply", "reply_at", where="reply_at IS NOT NULL"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     inbound_id: int = Field(sa_type=Id)
@@ -39,7 +37,7 @@ class ActionRow(SQLModel, table=True):
     noted: bool = False
     done_at: datetime | None = Field(default=None, sa_type=Utc)
     replied_at: datetime | None = Field(default=None, sa_type=Utc)
-    reply_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
+    reply_at: datetime | None = Field(default=None, sa_type=Utc)
     reply_attempts: int = 0
 
 

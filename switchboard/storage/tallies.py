@@ -7,15 +7,14 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, bindparam, cast, delete, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, bindparam, cast, delete, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from switchboard.model.facts import Status
-from switchboard.model.subject import SubjectKind
 from switchboard.model.tally import CountSpan, Firing
 from switchboard.storage.dialect import upsert
 from switchboard.storage.session import Session
-from switchboard.storage.tables import SubjectRow, table_of
+from switchboard.storage.tables import IS_GROUP, SubjectRow, table_of
 from switchboard.storage.tables_noise import FiringRow, TallyRow
 
 tally = table_of(TallyRow)
@@ -128,10 +127,8 @@ def _before_last(span: int) -> ColumnElement[int]:
 
 _FIRING = select(firing).where(firing.c.route == bindparam("wanted_route"), firing.c.scope == bindparam("wanted_scope"))
 _DISARM = delete(firing).where(firing.c.subject_id == bindparam("wanted"))
-_OPEN = (subject.c.kind == SubjectKind.GROUP.value, subject.c.status == Status.UNRESOLVED.value)
-# Issues have no groups, and far more firings.
-_OF_MANY = firing.c.scope.not_like("issue:%")
-_OPEN_GROUPS = select(firing).join(subject, subject.c.id == firing.c.subject_id).where(_OF_MANY, *_OPEN)
+_OPEN = (text(IS_GROUP), subject.c.status == Status.UNRESOLVED.value)
+_OPEN_GROUPS = select(firing).join(subject, subject.c.id == firing.c.subject_id).where(*_OPEN)
 
 
 def _firing(row: Row[Any]) -> Firing:

@@ -93,7 +93,7 @@ def overview(unit: Unit, *, now: datetime, newest: int) -> Overview:
         alerts_today=unit.subjects.alerts_since(now - DAY),
         backlog=max(0, newest - unit.inbound.floor()),
         deliveries=counts,
-        quarantined=unit.inbound.counts().get(ProgressState.QUARANTINED, 0),
+        quarantined=unit.inbound.count(ProgressState.QUARANTINED),
         quarantine=tuple(_quarantine(unit, shown)),
         failed=tuple(failed),
         held=tuple(HeldCount(_gate(name, shown), until, shown.line(why)) for name, (until, why) in held),

@@ -1,73 +1,140 @@
-"""What people and loops ask again and again is found by an index: a million kept rows make no answer slow."""
+"""What is asked of the database is found by an index, on both engines: a million kept rows make no answer slow."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Iterator, Mapping
+from operator import attrgetter
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.pool import NullPool
 
-from switchboard.storage.engine import writing_engine
+from switchboard.storage.engine import METADATA, writing_engine
+from switchboard.storage.inbox_postgres import PostgresInbox
+from switchboard.storage.inbox_rows import InboxStore
+from switchboard.storage.inbox_sqlite import SqliteInbox
 from switchboard.storage.session import Session
 from switchboard.storage.store import Unit
-from tests.asked import asked
-from tests.migrated import migrated
+from tests.switchboard.storage.plans import Asked, listen, steps, walked
+from tests.switchboard.storage.questions import fill, questions
 
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
-QUESTIONS: dict[str, Callable[[Unit], Any]] = {
-    "an issue by its short id": lambda unit: unit.subjects.named("PAY-1"),
-    "an issue by its number": lambda unit: unit.subjects.issue("4711"),
-    "an event by its id": lambda unit: unit.subjects.alert_named("e1"),
-    "the last event of an issue": lambda unit: unit.subjects.last_event(1),
-    "where an issue is told": lambda unit: unit.deliveries.latest(1),
-    "what a message tells of": lambda unit: unit.deliveries.at("C1/1.0"),
-    "lanes where something is due": lambda unit: unit.deliveries.lanes_due(NOW),
-    "when a delivery falls due": lambda unit: unit.deliveries.next_due(),
-    "when the next delivery falls due": lambda unit: unit.deliveries.next_due(after=NOW),
-    "when the next action falls due": lambda unit: unit.actions.next_due(after=NOW),
-    "when somebody is to hear of the next action": lambda unit: unit.actions.next_reply(after=NOW),
-    "when the next inquiry falls due": lambda unit: unit.inquiries.next_due(after=NOW),
-    "when the next release is to be asked for": lambda unit: unit.releases.next_due(after=NOW),
-    "when the next shared link is to be shown": lambda unit: unit.unfurls.next_due(after=NOW, since=NOW),
-    "actions to carry out": lambda unit: unit.actions.due(NOW, limit=10),
-    "actions to tell": lambda unit: unit.actions.to_tell(NOW, limit=10),
-    "what issues wait for": lambda unit: unit.actions.waiting_on([1, 2]),
-    "what a body asked for": lambda unit: unit.actions.of_inbounds({1}),
-    "what was assigned": lambda unit: unit.open_issues.given(lambda person: True, limit=10),
-    "who owns issues": lambda unit: unit.open_issues.owners([1, 2]),
-    "shared links to show": lambda unit: unit.unfurls.due(NOW, since=NOW, limit=10),
-    "the links of a message": lambda unit: unit.unfurls.of_message("C1", "1.0"),
-    "shared links to forget": lambda unit: unit.unfurls.forget(before=NOW),
-    "a release": lambda unit: unit.releases.get("acme", "1.0"),
-    "a release to ask for": lambda unit: unit.releases.due(NOW),
-    "whom a code was shown": lambda unit: unit.people.links.offered("hash"),
-    "who proved to be a member": lambda unit: unit.people.links.people("501"),
-    "what somebody likes": lambda unit: unit.people.preference("U1"),
+SMALL: Mapping[str, str] = {
+    "channel": "the workspace's channels, read whole as the directory is",
+    "gate": "a lane or budget that may not send now",
+    "inhibitor": "a subject that matched an inhibiting rule, while it is open",
+    "inquiry": "what is still to be asked of Sentry; a row goes when it was answered",
+    "link_code": "one for each person who is about to prove who they are",
+    "metrics": "one for each process",
+    "pager_user": "the account's people, compared with what PagerDuty says",
+    "refusal": "one for each file of the configuration",
+    "sentry_member": "the organisation's people, compared with what Sentry says",
+    "sentry_team": "the organisation's teams, compared with what Sentry says",
+    "slack_user": "the workspace's people, compared with what Slack says",
 }
+# Of tables that grow, what is walked all the same. For the last two any index that helps would be written with each alert.
+WALKS: Mapping[tuple[str, str], str] = {
+    ("deliveries.counts", "delivery"): "an index alone; once a minute and for the console, never where work is done",
+    ("deliveries.listing", "delivery"): "the newest first, and few are personal: it ends soon",
+    (
+        "newest.ids",
+        "alert",
+    ): "an index alone, for a person's search",
+    (
+        "open_issues.newest",
+        "subject",
+    ): "for a person's Home",
+}
+# What the worker asks again and again of thousands that are due: found in its order, not sorted each time.
+IN_ORDER = {"deliveries.due_in", "deliveries.lanes_due", "deliveries.next_due", "deliveries.last_reminder"}
+
+# What only forgets, in memory, what a unit knows.
+SILENT = {"deliveries.forget", "seen.forget", "subjects.forget"}
 
 
-@pytest.fixture(name="empty", scope="module")
-def _empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """Give an SQLite database, which is never told how many rows it has, and so plans for any number."""
-    engine = writing_engine(migrated(f"sqlite:///{tmp_path_factory.mktemp('plans')}/house.db"))
-    yield engine
+@pytest.fixture(name="opened")
+def _opened(database_url: str) -> Iterator[tuple[Connection, list[Asked]]]:
+    """Give a connection to a database that holds a little of everything, and what its driver was asked."""
+    engine = writing_engine(database_url)
+    asked = listen(engine)
+    with engine.begin() as connection:
+        unit = Unit(Session(connection))
+        fill(unit)
+        unit.put_down()
+    with engine.connect() as connection:
+        yield connection, asked
     engine.dispose()
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_no_question_walks_a_table(empty: Engine, name: str) -> None:
-    with asked(empty) as statements, empty.begin() as connection:
+def _all(connection: Connection, asked: list[Asked]) -> Iterator[tuple[str, list[Asked]]]:
+    """Ask every question, in a unit of its own, and leave nothing of it; gives what the driver was given for each."""
+    for name, arguments in questions(Unit(Session(connection))):
+        undone = connection.begin()
         unit = Unit(Session(connection))
-        QUESTIONS[name](unit)
+        asked.clear()
+        attrgetter(name)(unit)(**arguments)
         unit.put_down()
-    with empty.connect() as connection:
-        plans = [
-            (step[3], statement)
-            for statement in statements
-            if statement.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE")
-            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
-        ]
-    assert plans
-    assert not [plan for plan in plans if plan[0].startswith("SCAN")]
+        given = list(asked)
+        undone.rollback()
+        yield name, given
+
+
+def _walked(connection: Connection, given: list[Asked]) -> set[str]:
+    with connection.begin():
+        return {table for each in given for table in walked(connection, each)}
+
+
+def test_no_question_walks_a_table_that_grows(opened: tuple[Connection, list[Asked]]) -> None:
+    connection, asked = opened
+    names, heard, walks = set(), set(), set()
+    for name, given in _all(connection, asked):
+        names.add(name)
+        heard |= {name} if given else set()
+        walks |= {(name, table) for table in _walked(connection, given)}
+    assert len(names) > 150
+    assert names - heard == SILENT, "others asked nothing, so were not seen: keep what they look for in `fill`"
+    assert {each for each in walks if each[1] not in SMALL} <= set(WALKS)
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_what_is_named_here_is_still_walked(opened: tuple[Connection, list[Asked]]) -> None:
+    connection, asked = opened
+    walks = {(name, table) for name, given in _all(connection, asked) for table in _walked(connection, given)}
+    assert set(WALKS) <= walks
+    assert set(SMALL) <= {table for _, table in walks}
+    assert set(SMALL) <= set(METADATA.tables)
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_what_is_due_is_found_in_its_order(opened: tuple[Connection, list[Asked]]) -> None:
+    connection, asked = opened
+    due = [(name, each) for name, given in _all(connection, asked) if name in IN_ORDER for each in given]
+    assert {name for name, _ in due} == IN_ORDER
+    with connection.begin():
+        sorts = {name for name, each in due for step in steps(connection, each) if "TEMP B-TREE" in step}
+    assert sorts == set()
+
+
+def test_no_question_walks_the_inbox(inbox: InboxStore) -> None:
+    engine, asked = _overheard(inbox)
+    walks = set()
+    for name, arguments in questions(inbox):
+        asked.clear()
+        getattr(inbox, name)(**arguments)
+        given = list(asked)
+        assert given, name
+        with engine.connect() as connection:
+            walks |= {(name, table) for each in given for table in walked(connection, each)}
+    engine.dispose()
+    assert walks <= {("append", "sqlite_sequence")}, "SQLite's own, one row a table"
+
+
+def _overheard(inbox: InboxStore) -> tuple[Engine, list[Asked]]:
+    """Return a way to the inbox's own database, and what it is asked from now on."""
+    if isinstance(inbox, PostgresInbox):
+        inbox._engine.dispose()  # what it connects from now on is listened to
+        return inbox._engine, listen(inbox._engine)
+    assert isinstance(inbox, SqliteInbox)
+    asked: list[Asked] = []
+    for connection in (inbox._read, inbox._write):
+        connection.set_trace_callback(lambda statement: asked.append((statement, ())))
+    return create_engine(f"sqlite:///{inbox._path}", poolclass=NullPool), asked
