@@ -4,39 +4,9 @@ from __future__ import annotations
 
 import sys
 
-import typer
-
-from switchboard.cli import processes
-
-PROCESSES = (processes.serve, processes.web, processes.worker, processes.migrate)
-
-
-def commands(asked: str | None = None) -> typer.Typer:
-    """Put the commands together: all of them, or what is needed where one of them, or their list (""), was asked for."""
-    app = typer.Typer(
-        name="switchboard",
-        help="Routes Sentry's alerts to the people who own them, and loses none.",
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,  # its tables show a flag as if it took a value
-        context_settings={"max_content_width": 120},
-    )
-    for command in PROCESSES:
-        app.command()(command)
-    if asked in {command.__name__ for command in PROCESSES}:
-        return app
-    from switchboard.cli.reports import REPORTS, add_report, add_reports, list_reports
-
-    if asked is None:
-        add_reports(app)
-    elif found := next((report for report in REPORTS if report.name == asked), None):
-        add_report(app, found)
-    else:
-        list_reports(app)
-    return app
-
 
 def main() -> None:
-    """Run the command line. Each command loads only what it needs."""
+    """Run the command line. Each command loads only what it needs; the supervisor, which is in here too, none of it."""
+    from switchboard.cli.commands import commands
+
     commands(next(iter(sys.argv[1:2]), ""))()

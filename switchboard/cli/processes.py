@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -12,10 +14,10 @@ from typing import Annotated
 import typer
 
 from switchboard.cli.asking import COULD_NOT_RUN, settings_or_exit
-from switchboard.cli.running import on_hangup
-from switchboard.cli.supervisor import POLL_SECONDS, Supervisor, port_taken, work_taken
+from switchboard.cli.supervisor import POLL_SECONDS, become, on_hangup
 from switchboard.errors import StorageBusy
 from switchboard.runtime.settings import Settings
+from switchboard.storage.lock import worker_lock
 
 # What a killed `serve` left behind ends by itself, and may first let a request and a try come to their end.
 TAKE_OVER_SECONDS = 20.0
@@ -84,11 +86,7 @@ def serve(*, take_over: Seconds = TAKE_OVER_SECONDS) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell starts what runs in its background so
         signal.signal(signal.SIGINT, signal.default_int_handler)
     _take_over(settings, take_over)
-    supervisor = Supervisor()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, supervisor.stop)
-    signal.signal(signal.SIGHUP, on_hangup(reload=supervisor.reload, end=supervisor.end))
-    supervisor.run()
+    become(settings.http.log_format)
 
 
 def _take_over(settings: Settings, seconds: float) -> None:
@@ -102,3 +100,37 @@ def _take_over(settings: Settings, seconds: float) -> None:
             typer.echo(f"{taken} (Waiting {seconds:.0f} s for it to end.)", err=True)
         told = taken
         time.sleep(POLL_SECONDS)
+
+
+def port_taken(settings: Settings) -> str | None:
+    """Return why nobody can listen at HOST and PORT, with the remedy; None where one can."""
+    host, port = settings.http.host, settings.http.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except socket.gaierror:
+            return f"HOST: {host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all of them."
+        except OSError as error:
+            return _refused(error, host, port)
+    return None
+
+
+def _refused(error: OSError, host: str, port: int) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return f"PORT: {host} port {port} is taken by another process. Stop that one, or choose another PORT."
+        case errno.EACCES:
+            return f"PORT: {port} is reserved for the administrator. Choose one above 1023."
+        case _:
+            return f"HOST: {host} port {port} cannot be listened on: {error.strerror}."
+
+
+def work_taken(settings: Settings) -> str | None:
+    """Return that another worker holds the database, with the remedy; None where none does."""
+    try:
+        with worker_lock(settings.database_url.reveal()):
+            return None
+    except StorageBusy as error:
+        return str(error)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-from collections.abc import Callable
-from types import FrameType
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from switchboard.cli.supervisor import on_hangup
 from switchboard.runtime.log import configure
 from switchboard.runtime.settings import HttpSettings, Settings
 from switchboard.storage.lock import IsHeld, worker_lock
@@ -19,18 +19,26 @@ if TYPE_CHECKING:
     from switchboard.cli.guarding import Limits
 
 LOCK_SECONDS = 2.0
-STANDARD_INPUT = 0
 
 log = structlog.get_logger()
 
 
 def run_worker(settings: Settings) -> None:
     """Hold the worker's lock, bring the database to this version, and work until told to stop; raises StorageBusy."""
-    from switchboard.storage.schema import migrate
+    from switchboard.storage.schema import is_current
 
     with worker_lock(settings.database_url.reveal()) as is_held:
-        migrate(settings.database_url.reveal())
+        if not is_current(settings.database_url.reveal()):
+            _migrate()
         asyncio.run(_work(settings, is_held))
+
+
+def _migrate() -> None:
+    """Bring the database to this version in a process of its own: what that loads and makes, nobody needs again."""
+    command = [sys.executable, "-m", "switchboard.cli", "migrate"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - our own command
+    if done.returncode:
+        raise SystemExit(done.returncode)  # it has said why
 
 
 async def _work(settings: Settings, is_held: IsHeld) -> None:
@@ -57,19 +65,6 @@ async def _stop_without_lock(is_held: IsHeld, stopped: asyncio.Event) -> None:
         await asyncio.sleep(LOCK_SECONDS)
     log.error("worker.unlocked", because="the lock's connection broke; this worker ends, to be started again")
     stopped.set()
-
-
-def on_hangup(*, reload: Callable[[], None], end: Callable[[], None]) -> Callable[[int, FrameType | None], None]:
-    """Make the signal's handler. A process that was started in a terminal does not outlive it unseen."""
-    had_terminal = os.isatty(STANDARD_INPUT)
-
-    def hear(_signal: int, _frame: FrameType | None) -> None:
-        if had_terminal and not os.isatty(STANDARD_INPUT):
-            end()
-        else:
-            reload()
-
-    return hear
 
 
 def listen(settings: Settings) -> None:

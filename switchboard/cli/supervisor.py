@@ -1,36 +1,33 @@
-"""The supervisor of `serve`: keeps the web process and the worker running. Light, as it runs beside both."""
+"""The supervisor of `serve`: keeps the web process and the worker running. A process of its own, as it runs beside both:
+of all that is installed it loads nothing, but to log that one of them died.
+"""
 
 from __future__ import annotations
 
-import errno
+import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
-
-import structlog
-
-from switchboard.errors import StorageBusy
-from switchboard.runtime.settings import Settings
-from switchboard.storage.lock import worker_lock
+from collections.abc import Callable
+from types import FrameType
+from typing import NoReturn
 
 GRACE_SECONDS = 25.0
 RESTART_SECONDS = 1.0
 POLL_SECONDS = 0.1
+STANDARD_INPUT = 0
 
-log = structlog.get_logger()
 
-
-@dataclass(slots=True)
 class Supervisor:
     """Keeps the two processes of `serve` running until it is told to stop."""
 
-    children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    started_at: dict[str, float] = field(default_factory=dict)
-    stopping: bool = False
-    reloading: bool = False
+    def __init__(self, log_format: str) -> None:
+        """Start nothing yet; `log_format` is how it says that one has died."""
+        self._log_format = log_format
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.started_at: dict[str, float] = {}
+        self.stopping = self.reloading = False
 
     def run(self) -> None:
         """Start both, start again what dies, and end them in order: first what accepts, then what works."""
@@ -66,7 +63,7 @@ class Supervisor:
         if child is not None and child.poll() is None:
             return
         if child is not None:
-            log.error("process.died", process=name, code=child.returncode)
+            self._say_it_died(name, child.returncode)
             if time.monotonic() - self.started_at[name] < RESTART_SECONDS:
                 return
         self.started_at[name] = time.monotonic()
@@ -77,6 +74,14 @@ class Supervisor:
         command = [sys.executable, "-m", "switchboard.cli", name, "--supervised"]
         self.children[name] = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own command
         signal.signal(signal.SIGHUP, heard or signal.SIG_DFL)
+
+    def _say_it_died(self, name: str, code: int) -> None:
+        import structlog
+
+        from switchboard.runtime.log import configure
+
+        configure(self._log_format)
+        structlog.get_logger().error("process.died", process=name, code=code)
 
     def _end(self, name: str) -> None:
         child = self.children.get(name)
@@ -90,35 +95,32 @@ class Supervisor:
             child.wait()
 
 
-def port_taken(settings: Settings) -> str | None:
-    """Return why nobody can listen at HOST and PORT, with the remedy; None where one can."""
-    host, port = settings.http.host, settings.http.port
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except socket.gaierror:
-            return f"HOST: {host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all of them."
-        except OSError as error:
-            return _refused(error, host, port)
-    return None
+def on_hangup(*, reload: Callable[[], None], end: Callable[[], None]) -> Callable[[int, FrameType | None], None]:
+    """Make the signal's handler. A process that was started in a terminal does not outlive it unseen."""
+    had_terminal = os.isatty(STANDARD_INPUT)
+
+    def hear(_signal: int, _frame: FrameType | None) -> None:
+        if had_terminal and not os.isatty(STANDARD_INPUT):
+            end()
+        else:
+            reload()
+
+    return hear
 
 
-def _refused(error: OSError, host: str, port: int) -> str:
-    match error.errno:
-        case errno.EADDRINUSE:
-            return f"PORT: {host} port {port} is taken by another process. Stop that one, or choose another PORT."
-        case errno.EACCES:
-            return f"PORT: {port} is reserved for the administrator. Choose one above 1023."
-        case _:
-            return f"HOST: {host} port {port} cannot be listened on: {error.strerror}."
+def become(log_format: str) -> NoReturn:
+    """Go on as the supervisor and nothing else, under the number that this process has: what it has loaded goes."""
+    os.execv(sys.executable, [sys.executable, "-m", __name__, log_format])  # noqa: S606 - our own command
 
 
-def work_taken(settings: Settings) -> str | None:
-    """Return that another worker holds the database, with the remedy; None where none does."""
-    try:
-        with worker_lock(settings.database_url.reveal()):
-            return None
-    except StorageBusy as error:
-        return str(error)
+def main(log_format: str) -> None:
+    """Supervise until told to stop."""
+    supervisor = Supervisor(log_format)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, supervisor.stop)
+    signal.signal(signal.SIGHUP, on_hangup(reload=supervisor.reload, end=supervisor.end))
+    supervisor.run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,18 +1,15 @@
-"""Brings a database to the schema of this version, by the steps under migrations/."""
+"""Brings a database to the schema of this version, by the steps under migrations/. Alembic is heavy, and loaded to take one."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 import migrations
+from migrations import HEAD
 from switchboard.storage.address import database_file, is_sqlite
 from switchboard.storage.engine import writing_engine
 from switchboard.storage.tables import ConfigRow
@@ -38,19 +35,34 @@ def unready(url: str) -> str | None:
 
 def outdated(url: str) -> str | None:
     """Return how the tables of a database that can be asked differ from this version's, None where they do not."""
+    has = _step(url)
+    if has is None:
+        return "its tables are of an older version"
+    if has == HEAD:
+        return None
+    from alembic.script import ScriptDirectory
+
+    known = {step.revision for step in ScriptDirectory(_FOLDER).walk_revisions()}
+    return "its tables are of an older version" if has in known else "its tables are of a newer version"
+
+
+def is_current(url: str) -> bool:
+    """Return whether a database is there, answers, and has this version's schema."""
+    try:
+        return _step(url) == HEAD
+    except DBAPIError:
+        return False
+
+
+def _step(url: str) -> str | None:
+    """Return the step that a database is at, None where it took none that is left."""
     engine = _asking(url)
     try:
         with engine.connect() as connection:
-            has = MigrationContext.configure(connection).get_current_revision()
+            is_known = inspect(connection).has_table("alembic_version")
+            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if is_known else None
     finally:
         engine.dispose()
-    steps = ScriptDirectory(_FOLDER)
-    if has is None:
-        return "its tables are of an older version"
-    if has == steps.get_current_head():
-        return None
-    known = {step.revision for step in steps.walk_revisions()}
-    return "its tables are of an older version" if has in known else "its tables are of a newer version"
 
 
 def migrate(url: str, *, to: str = "head") -> None:
@@ -71,6 +83,9 @@ def _asking(url: str) -> Engine:
 
 
 def _go(connection: Connection, to: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", _FOLDER)
     config.attributes["connection"] = connection

@@ -6,7 +6,7 @@ import re
 
 from typer.main import get_command
 
-from switchboard.cli import commands
+from switchboard.cli.commands import commands
 from switchboard.runtime.settings import names
 from tests.docs.text import blocks, example, pages, said
 from tests.house.source import ROOT, tracked

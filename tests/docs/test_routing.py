@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from switchboard.cli import commands
+from switchboard.cli.commands import commands
 from switchboard.config.config import Config
 from switchboard.config.folder import load_folder
 from switchboard.config.load import load_config

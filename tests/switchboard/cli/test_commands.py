@@ -6,7 +6,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from switchboard.cli import PROCESSES, commands
+from switchboard.cli.commands import PROCESSES, commands
 from switchboard.cli.reports import REPORTS
 
 RUNS = {command.__name__ for command in PROCESSES}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
-from switchboard.cli import commands
+from switchboard.cli.commands import commands
 
 ROUTES = """
 version: 1

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
-from switchboard.storage.schema import migrate, outdated
+import migrations
+from switchboard.storage.schema import is_current, migrate, outdated
+
+
+def test_the_newest_step_is_the_one_that_is_said() -> None:
+    assert ScriptDirectory(str(Path(migrations.__file__).parent)).get_current_head() == migrations.HEAD
+
+
+def test_only_a_database_at_this_versions_schema_is_current(database_url: str) -> None:
+    assert is_current(database_url)
+    migrate(database_url, to="-1")
+    assert not is_current(database_url)
 
 
 def test_a_migrated_database_is_up_to_date(database_url: str) -> None:

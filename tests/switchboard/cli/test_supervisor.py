@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from switchboard.cli.running import STANDARD_INPUT, on_hangup
+from switchboard.cli.supervisor import STANDARD_INPUT, on_hangup
 
 
 @pytest.fixture(name="terminal")
