@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
+
+# What draws in a terminal. structlog, httpx and typer load it where it is installed, for what these processes never do.
+DRAWING, DRAWS_NOTHING = ("rich", "pygments", "markdown_it"), ("serve", "web", "worker")
 
 
 def main() -> None:
     """Run the command line. Each command loads only what it needs; the supervisor, which is in here too, none of it."""
+    asked = next(iter(sys.argv[1:2]), "")
+    if asked in DRAWS_NOTHING:
+        draw_nothing()
     from switchboard.cli.commands import commands
 
-    commands(next(iter(sys.argv[1:2]), ""))()
+    commands(asked)()
+
+
+def draw_nothing() -> None:
+    """Let what draws in a terminal count as not installed: None for a module says so (Python's import system, 5.3.1)."""
+    loaded: dict[str, Any] = sys.modules
+    loaded |= dict.fromkeys(DRAWING)
