@@ -106,6 +106,7 @@ class Worker:
 
     async def open(self) -> None:
         """Find the place again: the config, the channels, the backlog, and what a process that died was trying."""
+        await self.store.call(self.store.prepare)
         await self.reload()
         await self.directory.load()
         await self.directory.refresh()

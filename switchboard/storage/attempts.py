@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from switchboard.model.card import Step
 from switchboard.model.history import Attempt
 from switchboard.storage.dialect import upsert
+from switchboard.storage.rows import bound, inserting
 from switchboard.storage.session import Session
 from switchboard.storage.statement import Statement
 from switchboard.storage.tables import AttemptRow, ChannelRow, GateRow, table_of
@@ -18,7 +19,6 @@ attempt = table_of(AttemptRow)
 gate = table_of(GateRow)
 channel = table_of(ChannelRow)
 
-_INSERT_ATTEMPT = insert(attempt)
 _INSERT_CHANNEL = insert(channel)
 
 ANSWER_LENGTH = 2000
@@ -33,19 +33,22 @@ class Attempts:
 
     def begin(self, delivery_id: int, *, step: Step, version: int, entry: int, at: datetime) -> int:
         """Write down that a try begins, before the call; its id comes back."""
+        attempt_id = self._db.new_id(attempt)
         values = {
+            "id": attempt_id,
             "delivery_id": delivery_id,
             "step": step.value,
             "version": version,
             "entry": entry,
             "started_at": at,
         }
-        return int(self._db.execute(_INSERT_ATTEMPT, values).inserted_primary_key[0])  # type: ignore[index]
+        self._db.write(inserting(attempt), [{**_UNENDED, **values}])
+        return attempt_id
 
     def end(self, attempt_id: int, *, at: datetime, outcome: str, answer: str) -> None:
         """Write down what a try came to."""
         values = {"ended_at": at, "outcome": outcome, "answer": answer[:ANSWER_LENGTH]}
-        self._db.execute(update(attempt).where(attempt.c.id == attempt_id).values(**values))
+        self._db.write(_END, [{"wanted": attempt_id, **values}])
 
     def unfinished(self) -> list[Attempt]:
         """Return the tries that a process which died left without an outcome, oldest first."""
@@ -85,6 +88,10 @@ class Attempts:
             self._db.execute(_INSERT_CHANNEL, [{"name": name, "id": id_} for name, id_ in found.items()])
 
 
+_UNENDED = dict.fromkeys(("ended_at", "outcome", "answer"))
+_END = Statement(
+    update(attempt).where(attempt.c.id == bindparam("wanted")).values(bound(attempt, ("ended_at", "outcome", "answer")))
+)
 _GATES = Statement(select(gate.c.name, gate.c.until))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
+from weakref import WeakSet
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import Dialect
@@ -23,6 +24,15 @@ SLOTS = 64
 Written = ClauseElement | Callable[[str], ClauseElement]
 
 
+_MADE: WeakSet[Statement] = WeakSet()
+
+
+def prepare_all(connection: Connection) -> None:
+    """Compile every statement that there is so far for an engine."""
+    for statement in list(_MADE):
+        statement.prepare(connection)
+
+
 class Statement:
     """One statement, all of whose parameters are bound by name. Rows come in the order of its columns."""
 
@@ -30,6 +40,7 @@ class Statement:
         """Take it as written, or what writes it for an engine, by the engine's name."""
         self._written = written
         self._compiled: dict[str, _Compiled] = {}
+        _MADE.add(self)
 
     def rows(self, connection: Connection, values: Values) -> list[Read]:
         """Ask, and return all rows."""
@@ -38,6 +49,10 @@ class Statement:
     def write(self, connection: Connection, rows: Sequence[Values]) -> None:
         """Write, once for each of these rows."""
         self._for(connection).write(connection, rows)
+
+    def prepare(self, connection: Connection) -> None:
+        """Compile it for an engine: the first page after a start is not to wait for that."""
+        self._for(connection)
 
     def _for(self, connection: Connection) -> _Compiled:
         name = connection.dialect.name

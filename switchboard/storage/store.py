@@ -25,6 +25,7 @@ from switchboard.storage.progress import InboundProgress
 from switchboard.storage.releases import Releases
 from switchboard.storage.seen import SeenKeys
 from switchboard.storage.session import Session
+from switchboard.storage.statement import prepare_all
 from switchboard.storage.subjects import Newest, OpenIssues, Subjects
 from switchboard.storage.tallies import Tallies
 from switchboard.storage.unfurls import Unfurls
@@ -90,6 +91,11 @@ class Store:
     async def run(self, work: Callable[[Unit], T]) -> T:
         """Run one unit of work on the store's own thread, and commit it."""
         return await self.call(lambda: self.transact(work))
+
+    def prepare(self) -> None:
+        """Be ready to ask and write at once."""
+        with self._engine.connect() as connection:
+            prepare_all(connection)
 
     async def call(self, work: Callable[[], T]) -> T:
         """Run something of one or more units on the store's own thread; of a writing store, nothing comes between them."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
+from msgspec.json import Decoder
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 
 from switchboard.model.decision import Decision
@@ -142,7 +143,7 @@ class Subjects:
     def last_facts(self, subject_id: int) -> Facts | None:
         """Return the facts of a subject's newest alert that came with an event, for news that carries none."""
         row = self._db.execute(_LAST_FACTS, {"wanted": subject_id}).first()
-        return unpacked(row.facts, Facts) if row else None
+        return _FACTS.decode(row.facts) if row else None
 
     def last_event(self, subject_id: int) -> AlertRecord | None:
         """Return a subject's newest alert that came with an event, None where none did."""
@@ -151,7 +152,7 @@ class Subjects:
 
     def alert(self, alert_id: int) -> AlertRecord:
         """Return one kept alert."""
-        return read_alert(self._db.execute(select(alert).where(alert.c.id == alert_id)).one())
+        return read_alert(self._db.rows(_ALERT, {"wanted": alert_id})[0])
 
     def latest_alerts(self, *, limit: int, before: int | None = None) -> list[AlertRecord]:
         """Return the newest alerts, the newest first."""
@@ -193,6 +194,7 @@ class Subjects:
 
 _BY_KEY = Statement(select(subject).where(subject.c.key == bindparam("wanted")))
 _BY_KEYS = Statement(select(subject).where(subject.c.key.in_([bindparam(f"key{n}") for n in range(SLOTS)])))
+_ALERT = Statement(select(alert).where(alert.c.id == bindparam("wanted")))
 _BY_ID = Statement(select(subject).where(subject.c.id == bindparam("wanted")))
 _LAST_ENTRY = select(func.max(entry.c.seq)).where(entry.c.subject_id == bindparam("wanted"))
 _ENTRIES = (
@@ -272,19 +274,24 @@ def _entry(row: Row[Any]) -> TimelineEntry:
     return TimelineEntry(kind=TimelineKind(row.kind), at=row.at, by=by, detail=row.detail, only=row.only, seq=row.seq)
 
 
-def read_alert(row: Row[Any]) -> AlertRecord:
+def read_alert(row: Read) -> AlertRecord:
     """Read a row of the table of alerts."""
+    id_, inbound_id, subject_id, at, change, facts, config_hash, decision, test = row
     return AlertRecord(
-        id=row.id,
-        inbound_id=row.inbound_id,
-        subject_id=row.subject_id,
-        at=row.at,
-        change=Change(row.change),
-        facts=unpacked(row.facts, Facts),
-        config_hash=row.config_hash,
-        decision=unpacked(row.decision, Decision),
-        test=row.test,
+        id=id_,
+        inbound_id=inbound_id,
+        subject_id=subject_id,
+        at=at,
+        change=Change(change),
+        facts=_FACTS.decode(facts),
+        config_hash=config_hash,
+        decision=_DECISION.decode(decision),
+        test=test,
     )
+
+
+# Made when the process starts: the first page is not to wait for it.
+_FACTS, _DECISION = Decoder(Facts), Decoder(Decision)
 
 
 class Newest:
@@ -345,7 +352,7 @@ class OpenIssues:
         """Return the teams that own these subjects, as the newest alert of each was decided."""
         newest = select(func.max(alert.c.id)).where(alert.c.subject_id.in_(ids)).group_by(alert.c.subject_id)
         rows = self._db.execute(select(alert.c.subject_id, alert.c.decision).where(alert.c.id.in_(newest)))
-        return {row.subject_id: unpacked(row.decision, Decision).owners for row in rows}
+        return {row.subject_id: _DECISION.decode(row.decision).owners for row in rows}
 
 
 def _open(*columns: ColumnElement[Any]) -> Select[Any]:

@@ -16,7 +16,7 @@ _NONE_KEPT = httpx2.Limits(max_keepalive_connections=0)
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """Read the machine's certificates once for all routing keys: it takes longer than the rest of a page's way."""
     return httpx2.create_ssl_context()
 
@@ -31,7 +31,7 @@ class OnceClient(EventsApiV2Client):
     def __init__(self, routing_key: str, events_url: str) -> None:
         """`events_url` is PagerDuty's (https), or on loopback anything that plays it."""
         self._events_url = events_url.rstrip("/")
-        super().__init__(routing_key, base_url=self._events_url, limits=_NONE_KEPT, verify=_trusted())
+        super().__init__(routing_key, base_url=self._events_url, limits=_NONE_KEPT, verify=trusted())
         self.retry = dict(_TRIED_ONCE)
         self.log = logging.getLogger("pagerduty.once")
         self.log.disabled = True  # its errors are our outcomes

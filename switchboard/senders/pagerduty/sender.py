@@ -22,7 +22,7 @@ from switchboard.model.subject import SubjectKind
 from switchboard.model.traits import Limit, RateLimits
 from switchboard.runtime.env_reader import listed
 from switchboard.senders.contract import Surroundings
-from switchboard.senders.pagerduty.client import OnceClient
+from switchboard.senders.pagerduty.client import OnceClient, trusted
 from switchboard.senders.pagerduty.message import PagerEvent, acknowledge, resolve, trigger
 from switchboard.senders.pagerduty.rest import PagerRest, pager_rest
 from switchboard.senders.text import line
@@ -41,7 +41,8 @@ def fingerprint(routing_key: str) -> str:
 
 
 def make(given: Surroundings) -> PagerSender:
-    """Make the sender of these settings, with a pool of threads of its own."""
+    """Make the sender of these settings, with a pool of threads of its own; the first page is not to wait for certificates."""
+    trusted()
     return PagerSender(
         events_url=given.settings.pagerduty.events_url,
         keys=partial(routing_keys, given),
