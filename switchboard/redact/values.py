@@ -10,7 +10,8 @@ from switchboard.model.facts import ErrorValue, Facts, Frame, Pairs, Person
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry
 from switchboard.redact.keys import is_own_name, is_secret_key
-from switchboard.redact.text import HIDDEN, redact_text
+from switchboard.redact.pairs import HIDDEN
+from switchboard.redact.text import redact_text
 
 
 @dataclass(frozen=True, slots=True)
