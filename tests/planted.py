@@ -200,10 +200,10 @@ _NUMBERS = (
     Planted("card before its date", "card 4012 8888 8888 1881 12/27", "8888 8888"),
     Planted("card after a number", "order 7 4222 2222 2222 2220", "2222 2222"),
     Planted("card with wide gaps", "card 3782  822463  10005", "822463"),
-    Planted("card with dashes", "card 6011–1111–1111–1117", "1111"),
-    Planted("full-width card", "card ４０００ ００５６ ６５５６ ６５５６ declined", "６５５６"),
+    Planted("card with dashes", "card 6011–1111–1111–1117", "1111–1111"),
+    Planted("full-width card", "card ４０００ ０５６６ ５５６６ ５５５６ declined", "５５６６ ５５５６"),
     Planted("card escaped by percent", "card%204000056655665556%20declined", "056655665556"),
-    Planted("zero-width card", "card 4\u200b0000566\u200b55665556", "0000566"),
+    Planted("zero-width card", "card 4\u200b0000566\u200b55665556", "55665556"),
     Planted("IBAN", "paid from DE89 3704 0044 0532 0130 00 today", "0044 0532"),
     Planted("IBAN without gaps", "paid from GB82WEST12345698765432", "98765432"),
 )
@@ -215,10 +215,10 @@ _PERSONAL = (
     _said("e-mail escaped for HTML", "no mail for {}&#64;mail.example", "email"),
     _said("full-width e-mail", "no mail for {}＠mail.example", "email"),
     _said("zero-width e-mail", "no mail for {}\u200b@\u2060mail.example", "email"),
-    Planted("IPv4", "refused 203.0.113.77 today", "0.113.77", "ip"),
-    Planted("IPv4 escaped by percent", "from?ip%3D203%2E0%2E113%2E77", "113%2E77", "ip"),
+    Planted("IPv4", "refused 203.0.113.77 today", "203.0.113.77", "ip"),
+    Planted("IPv4 escaped by percent", "from?ip%3D203%2E0%2E113%2E77", "203%2E0%2E113%2E77", "ip"),
     Planted("IPv6", "refused 2001:db8::ff00:42:8329 today", "ff00:42", "ip"),
-    Planted("phone", "called +49 30 901820 twice", "901820", "phone"),
+    Planted("phone", "called +49 30 90182077 twice", "30 90182077", "phone"),
     Planted("phone at home", "called (415) 555-0132 twice", "555-0132", "phone"),
 )
 PLANTED: tuple[Planted, ...] = (

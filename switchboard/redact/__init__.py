@@ -3,6 +3,7 @@
 A `kind` is `email`, `ip`, `phone`, `username`, or any other word: the name of a key to hide.
 """
 
+from switchboard.redact.cutting import cut_whole
 from switchboard.redact.keys import is_secret_key
 from switchboard.redact.pairs import HIDDEN
 from switchboard.redact.text import HIDDEN_EMAIL, redact_text
@@ -11,6 +12,7 @@ from switchboard.redact.values import redact_card, redact_entry, redact_facts, r
 __all__ = [
     "HIDDEN",
     "HIDDEN_EMAIL",
+    "cut_whole",
     "is_secret_key",
     "redact_card",
     "redact_entry",

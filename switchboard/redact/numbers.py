@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
-_DIGITS = re.compile(r"(?<![\w.])\d(?:[ ._/-]{0,2}\d){12,}(?!\w)")
+_DIGITS = re.compile(r"(?<![\w.])\d(?:[ \t._/-]{0,4}\d){12,}(?!\w)")
 _GROUP = re.compile(r"\d+")
 _SHORTEST_CARD, _LONGEST_CARD = 13, 19
 # What the first digits of a card's number can be; American Express and Diners begin with 3, Mastercard and Mir with 2 as well.

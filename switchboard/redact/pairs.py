@@ -21,7 +21,7 @@ _KEY = re.compile(
     + _GAP  # before its value: = : or, in a pair, a comma
 )
 # <password>, or one of its namespace with attributes
-_TAG = re.compile(r"<([\w:.-]++)(?:\s[^<>]{0,500})?>\s*+(?:<!\[CDATA\[)?")
+_TAG = re.compile(r"<([\w:.-]++)(?:\s[^<>]{0,500})?>\s*+(?:<!\[(?i:CDATA)\[)?")
 # --password value; what is said of a password in prose is not its value
 _FLAG = re.compile(r"(?<![^\s\"'\[(,=])--?([A-Za-z][\w.-]*+)[ \t]++(?=[^\s-])")
 # {"name": "password", "value": ...}, also as attributes

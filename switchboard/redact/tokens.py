@@ -120,7 +120,7 @@ _SHAPES = (*_CHAT, *_MONITORING, *_CODE, *_CLOUDS, *_PAYMENTS_AND_MAIL, *_MODELS
 _TOKEN = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(_SHAPES)})")
 # Those that begin like anything are looked for only where what stands inside them is there.
 _BY_WHAT_IS_INSIDE = (
-    ("Q~", re.compile(r"(?<![\w~.-])[\w~.]{3}\dQ~[\w~.-]{31,34}")),  # a secret of Entra ID's
+    ("Q~", re.compile(r"(?<![\w~-])[\w~.]{3}\dQ~[\w~.-]{31,34}")),  # a secret of Entra ID's
     (":AA", re.compile(r"(?<!\d)\d{8,10}:AA[\w-]{30,}")),  # a bot's at Telegram
     ("-us", re.compile(r"(?<![\w-])[0-9a-f]{32}-us\d{1,2}(?!\w)")),  # Mailchimp's
     (".atlasv1.", re.compile(r"(?<![\w.])[A-Za-z0-9]{14}\.atlasv1\.[\w-]{40,}")),

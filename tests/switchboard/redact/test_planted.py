@@ -12,11 +12,12 @@ from tests.planted import ASKED, PLANTED, Planted
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda each: each.kind)
 def test_a_planted_secret_is_hidden(planted: Planted) -> None:
+    kinds = (planted.asked,) if planted.asked else ()
     for text in (planted.text, f"failed with {planted.text}", f"{planted.text}, and nothing else\nfollows"):
-        cleaned = redact_text(text, ASKED)
+        cleaned = redact_text(text, kinds)
         assert planted.secret in text
         assert planted.secret not in cleaned
-        assert redact_text(cleaned, ASKED) == cleaned
+        assert redact_text(cleaned, kinds) == cleaned
 
 
 @pytest.mark.parametrize("planted", [each for each in PLANTED if each.asked], ids=lambda each: each.kind)
