@@ -13,7 +13,8 @@ HIDDEN = "[redacted]"
 # Between a key and its value: spaces, also over a line's end, but not over paragraphs.
 _GAP = r"[^\S\n]*+(?:\n[^\S\n]*+){0,2}+"
 _KEY = re.compile(
-    r"(?<![\w.-])((?:(?i:api|access|private|secret|signing|card|credit|pass(?= word| phrase| code)|security(?= code)"
+    r"(?:(?<![\w.-])|(?<=\.)(?=(?i:pass (?:word|phrase|code))))"
+    r"((?:(?i:api|access|private|secret|signing|card|credit|pass(?= word| phrase| code)|security(?= code)"
     r"|account(?= key)|auth(?= key| code)|session(?= id| key)) )?[\w.-]++)"  # "API key", or any one word
     r"(?:\\{0,8}[\"'\]*]){0,2}"
     + _GAP  # it may be quoted, also in JSON inside JSON, or in brackets
@@ -46,7 +47,7 @@ _SEES = re.compile(r"pass|pwd", re.IGNORECASE)
 _IS_KEY = re.compile(r"\s{0,4}(?:=>|[:=])")
 _QUOTED = re.compile(r"(\")(?:[^\"\\]|\\.)*\"?|(')(?:[^'\\]|\\.)*'?|(\\{1,8}\")[^\"]*\"?|(\\{1,8}')[^']*'?", re.DOTALL)
 _REST_OF_LINE = re.compile(r"[^\r\n\"]*")
-_INSIDE_TAG = re.compile(r"(?:(?!\]\]>)[^<])++(?=</|\]\]>|\Z)")
+_INSIDE_TAG = re.compile(r"(?:(?!\]\]>)[^<])++(?=</|\]\]>|<?\Z)")
 _BRACKET = re.compile(r"[\[{}\]]")
 _BARE = re.compile(r"[^\s&\"'<>]+")
 # A password may be of several words; what goes on in prose or with another key is none of them.

@@ -13,6 +13,8 @@ from switchboard.redact.keys import is_own_name, is_secret_key
 from switchboard.redact.pairs import HIDDEN
 from switchboard.redact.text import redact_text
 
+_LONGEST_LEVEL = 20
+
 
 @dataclass(frozen=True, slots=True)
 class _Cleaner:
@@ -99,7 +101,7 @@ def _redact_facts(facts: Facts, cleaner: _Cleaner) -> Facts:
         alert=maybe(facts.alert),
         metric=secrets.maybe(facts.metric),
         project=secrets.maybe(facts.project),
-        level=secrets.maybe(facts.level),
+        level=_level(facts.level),
         platform=secrets.maybe(facts.platform),
         type=secrets.maybe(facts.type),
         issue_category=secrets.maybe(facts.issue_category),
@@ -121,6 +123,11 @@ def _redact_facts(facts: Facts, cleaner: _Cleaner) -> Facts:
     )
 
 
+def _level(level: str | None) -> str | None:
+    """Pass on what is a level's name; it was made lower-case, in which no token is known by its shape."""
+    return level if level is None or (len(level) <= _LONGEST_LEVEL and level.isalnum()) else HIDDEN
+
+
 def _redact_subject(subject: Subject, cleaner: _Cleaner) -> Subject:
     secrets = _Cleaner()
     return replace(
@@ -128,7 +135,7 @@ def _redact_subject(subject: Subject, cleaner: _Cleaner) -> Subject:
         title=cleaner.text(subject.title),
         culprit=cleaner.maybe(subject.culprit),
         project=secrets.maybe(subject.project),
-        level=secrets.maybe(subject.level),
+        level=_level(subject.level),
         short_id=secrets.maybe(subject.short_id),
         substatus=secrets.maybe(subject.substatus),
         url=secrets.maybe(subject.url),

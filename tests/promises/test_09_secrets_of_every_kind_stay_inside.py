@@ -142,7 +142,7 @@ async def test_no_command_shows_a_planted_secret(town: Town) -> None:
     environ = {"DATABASE_URL": town.settings.database_url.reveal(), "ROUTES": str(town.folder / "routes.yaml")}
     inbounds = town.services.kept.latest(limit=400)
     numbers = [str(one.id) for one in inbounds if one.kept.hint.resource == "event_alert"]
-    asked = [("explain", number) for number in numbers] + [("deliveries", "list")]
+    asked: list[tuple[str, ...]] = [("deliveries", "list"), *(("explain", number) for number in numbers)]
     asked += [("deliveries", "show", str(one.id)) for one in await town.deliveries()]
     for words_ in asked:
         for form in ((), ("--json",)):

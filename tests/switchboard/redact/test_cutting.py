@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,15 @@ def test_a_secret_that_the_cut_goes_through_is_hidden(planted: Planted) -> None:
 )
 def test_a_text_without_secrets_is_cut_at_its_limit(text: str) -> None:
     assert cut_whole(text, LIMIT) == text[:LIMIT]
+
+
+def test_a_long_line_without_gaps_is_cut_as_cheaply_as_any_other() -> None:
+    line = "!function(e,t){var n=r(1);return a.b(c,4242);x=y[z]}" * 100
+    texts = [f"{line[at:]}{line}" for at in range(300)]
+    begin = time.process_time()
+    for text in texts:
+        assert cut_whole(text, LIMIT) == text[:LIMIT]
+    assert time.process_time() - begin < 3  # tens of milliseconds
 
 
 @given(st.text(max_size=400), st.integers(0, 350))
