@@ -10,29 +10,12 @@ _SECRET_PARTS = re.compile(
     "passw|passphrase|passcode|secret|token|apikey|authoriz|cookie|session|sessid|csrf|xsrf|privatekey|privkey|accesskey"
     "|accountkey|storagekey|sharedkey|masterkey|subscriptionkey|consumerkey|appkey|authkey|sshkey|licensekey|licencekey"
     "|signingkey|encryptionkey|routingkey|integrationkey|cardnumber|creditcard|cardno|credential|securitycode|bearer|jwt"
-    "|signature|otpcode|aspxauth|recoverycode|seedphrase|mnemonic"
+    "|signature|otpcode|aspxauth|recoverycode|recoverykey|deploykey|verificationcode|onetimecode|mfacode|seedphrase|mnemonic"
+    "|wordpresslogged"
 )
 # ... or one of its words is one of these.
 _SECRET_WORDS = frozenset(
-    {
-        "pwd",
-        "pass",
-        "pw",
-        "auth",
-        "cvv",
-        "cvv2",
-        "cvc",
-        "cvc2",
-        "ssn",
-        "dsn",
-        "sid",
-        "sig",
-        "pan",
-        "pin",
-        "otp",
-        "totp",
-        "iban",
-    }
+    "pwd pass pw auth creds cvv cvv2 cvc cvc2 ssn dsn sid sig hmac psid hsid apisid sapisid pan pin otp totp iban".split()
 )
 # "InvalidTokenError: signature expired" is an error's name and its message, not a key and its secret.
 _ERROR_WORDS = frozenset(

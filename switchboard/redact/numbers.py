@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
-_DIGITS = re.compile(r"(?<![\w.])\d(?:[ \t._/-]{0,4}\d){12,}(?!\w)")
+_DIGITS = re.compile(r"\d(?:[ \t._/-]{0,4}\d){12,}+")
+_WITHIN_A_WORD = re.compile(r"[\w.]\Z")
+_CARDS_WORD = re.compile(r"(?:card_?|pan|%B)\Z", re.IGNORECASE)
 _GROUP = re.compile(r"\d+")
 _SHORTEST_CARD, _LONGEST_CARD = 13, 19
 # What the first digits of a card's number can be; American Express and Diners begin with 3, Mastercard and Mir with 2 as well.
@@ -58,15 +60,25 @@ def _without_cards(found: re.Match[str], hidden: str) -> str:
     if _NAMED_NUMBER.search(found.string, max(0, found.start() - 16), found.start()):
         return found[0]
     kept, done = [], 0
-    for start, end in _cards(found[0]):
+    for start, end in _cards(found[0], _free_groups(found)):
         kept += [found[0][done:start], hidden]
         done = end
     return "".join(kept) + found[0][done:]
 
 
-def _cards(run: str) -> Iterator[tuple[int, int]]:
+def _free_groups(found: re.Match[str]) -> list[tuple[int, int]]:
+    """Return where the groups of digits stand, without one that is the end or the beginning of a word."""
+    groups = [group.span() for group in _GROUP.finditer(found[0])]
+    text, begin, end = found.string, found.start(), found.end()
+    before = text[max(0, begin - 5) : begin]
+    if _WITHIN_A_WORD.search(before) and not _CARDS_WORD.search(before):
+        groups = groups[1:]
+    after = text[end : end + 1]
+    return groups[:-1] if after == "_" or after.isalnum() else groups
+
+
+def _cards(run: str, groups: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield where cards stand in a run of digits with gaps: each begins and ends with one of its groups."""
-    groups = [found.span() for found in _GROUP.finditer(run)]
     digits = [int(digit) for start, end in groups for digit in run[start:end]]
     before = list(
         accumulate((end - start for start, end in groups), initial=0)

@@ -15,15 +15,19 @@ from switchboard.redact.tokens import hide_tokens
 HIDDEN_EMAIL = "***@***.com"
 
 _PEM = re.compile(r"-----BEGIN [A-Z0-9 ]{1,40}-----.*?(?:-----END [A-Z0-9 ]{1,40}-----|\Z)", re.DOTALL)
+_PUTTY = re.compile(r"(?<=Private-Lines: )\d{1,3}\s+[A-Za-z0-9+/=\s]+(?=Private-|\Z)")
 _SCHEME = re.compile(
-    r"\b((?i:bearer)\s{1,4}|(?i:basic)\s{1,4}(?=[A-Za-z+/]*[0-9=]|[A-Za-z]?[a-z]+[A-Z]))[\w.~+/=-]{6,}"
+    r"\b((?i:bearer)\s{1,4}|(?i:basic)\s{1,4}(?=[A-Za-z+/]*[0-9=]|[A-Za-z]?[a-z]+[A-Z])|AUTH PLAIN )[\w.~+/=-]{6,}"
 )
 _JWT = re.compile(r"(?<![\w-])eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)*")
 _USERINFO = re.compile(
-    r"(?<=://)(?:[^\s/?#\"'<>]+@|[^\s/?#\"'<>:@]{0,80}:(?!\d{1,5}[/?#])[^\s\"'<>@]{1,120}@(?=[\w.-]))"
+    r"(?<=//)(?:[^\s/?#\"'<>]+@|[^\s/?#\"'<>:@]{0,80}:(?!\d{1,5}[/?#])[^\s\"'<>@]{1,120}@(?=[\w.-]))"
 )
 # A login without a scheme: root:password@host:port, and Oracle's thin:user/password@host.
-_LOGIN = re.compile(r"(?<![\w.+:/@-])([\w.+-]{1,80}+):(?!//)[^\s:/@\"'<>]{3,120}+@(?=[\w-]+(?:\.[\w-]|:\d))")
+_LOGIN = re.compile(
+    r"(?<![\w.+:/@-])(?!(?i:mailto|e-?mail|mail|to|from|b?cc|user|username|login|sip|acct|by|author|owner|sender|contact):)"
+    r"([\w.+-]{1,80}+):(?!//)[^\s:/@\"'<>]{3,120}+@(?=localhost\b|[\w-]+(?:\.[\w-]|:\d|/))"
+)
 _ORACLE = re.compile(r"((?i:oracle:\w{1,10}:)[^\s/@\"'<>]{1,80}/)[^\s@\"'<>]{1,120}(?=@)")
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?!\w)")
 _IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
@@ -92,9 +96,13 @@ def _cleaned(text: str, kinds: tuple[str, ...], names: tuple[str, ...]) -> str:
 def _without_credentials(text: str) -> str:
     if "-----BEGIN" in text:
         text = _PEM.sub(HIDDEN, text)
-    text = _SCHEME.sub(rf"\1{HIDDEN}", text)
+    lower = text.lower()
+    if "bearer" in lower or "basic" in lower or "auth plain" in lower:
+        text = _SCHEME.sub(rf"\1{HIDDEN}", text)
     if "eyJ" in text:
         text = _JWT.sub(HIDDEN, text)
+    if "Private-Lines" in text:
+        text = _PUTTY.sub(HIDDEN, text)
     text = hide_tokens(text, HIDDEN)
     if "@" in text:
         text = _USERINFO.sub(f"{HIDDEN}@", text)

@@ -85,6 +85,7 @@ _CLOUDS = (
     r"ops_eyJ[\w+/=-]{50,}",
     r"AGE-SECRET-KEY-1[0-9A-Z]{40,}",
     r"p8e-[a-z0-9]{32}",
+    r"CfDJ8[\w-]{20,}",  # what ASP.NET seals in its cookies
     r"ico-[A-Za-z0-9]{32}",
     r"sm_[aps]at_\w{12,}",
 )
@@ -122,6 +123,9 @@ _TOKEN = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(_SHAPES)})")
 _BY_WHAT_IS_INSIDE = (
     ("Q~", re.compile(r"(?<![\w~-])[\w~.]{3}\dQ~[\w~.-]{31,34}")),  # a secret of Entra ID's
     (":AA", re.compile(r"(?<!\d)\d{8,10}:AA[\w-]{30,}")),  # a bot's at Telegram
+    ("AKIA", re.compile(r"(?<=AKIA[A-Z0-9]{16})[\s:,;|/\"']{1,4}[A-Za-z0-9/+]{40}(?![\w/+])")),  # the key of that name
+    ("==", re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{86}==")),  # a storage account's at Azure
+    (":APA91b", re.compile(r"(?<![\w-])AAAA[\w-]{7}:APA91b[\w-]{60,}")),  # Firebase's
     ("-us", re.compile(r"(?<![\w-])[0-9a-f]{32}-us\d{1,2}(?!\w)")),  # Mailchimp's
     (".atlasv1.", re.compile(r"(?<![\w.])[A-Za-z0-9]{14}\.atlasv1\.[\w-]{40,}")),
 )
@@ -131,8 +135,7 @@ _LONG_WORD = re.compile(r"(?<![\w.~$+/=:@-])[\w.~$+/=:@-]{13,}")
 
 def hide_tokens(text: str, hidden: str) -> str:
     """Put `hidden` in the place of each token that is known by its shape."""
-    text = _LONG_WORD.sub(lambda found: _TOKEN.sub(hidden, found[0]), text)
     for inside, shape in _BY_WHAT_IS_INSIDE:
         if inside in text:
             text = shape.sub(hidden, text)
-    return text
+    return _LONG_WORD.sub(lambda found: _TOKEN.sub(hidden, found[0]), text)

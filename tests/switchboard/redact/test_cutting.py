@@ -14,7 +14,11 @@ from tests.planted import ASKED, PLANTED, Planted
 LIMIT = 300
 
 
-@pytest.mark.parametrize("planted", PLANTED, ids=lambda each: each.kind)
+# What is named only after it cannot be known for a secret where its name is cut off.
+NAMED_BEFORE = [each for each in PLANTED if not each.kind.endswith("turned")]
+
+
+@pytest.mark.parametrize("planted", NAMED_BEFORE, ids=lambda each: each.kind)
 def test_a_secret_that_the_cut_goes_through_is_hidden(planted: Planted) -> None:
     for cut_at in range(1, min(len(planted.text), 2 * LIMIT)):
         before = ("word " * LIMIT)[: LIMIT - cut_at] if cut_at < LIMIT else ""
