@@ -48,7 +48,6 @@ class Pick:
     attempt_id: int
     lane: str
     job: Job
-    last_entry: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +154,17 @@ class Ledger:
         job = Job(step=step.step, card=card, entry=step.entry, aloud=step.aloud, since=delivery.unknown_since)
         number = step.entry.seq if step.entry else 0
         attempt = at.unit.attempts.begin(delivery.id, step=step.step, version=subject.version, entry=number, at=at.now)
-        at.unit.deliveries.save([replace(delivery, due_at=None)])
-        return Pick(attempt, str(delivery.destination), job, at.unit.subjects.last_entry(subject.id))
+        # What is opened shows all that was; lines that come while nobody knows whether it is out are still to be said.
+        cursor = at.unit.subjects.last_entry(subject.id) if step.step is Step.OPEN else delivery.cursor
+        at.unit.deliveries.save([replace(delivery, due_at=None, cursor=cursor)])
+        return Pick(attempt, str(delivery.destination), job)
 
     def settle(self, pick: Pick, outcome: Outcome, at: Round) -> Delivery:
         """Write down what a try came to: the delivery, the attempt, a closed gate, and who stands in if it died."""
         unit = at.unit
         delivery = unit.deliveries.get(pick.job.card.delivery.id) or pick.job.card.delivery
         subject = unit.subjects.get(delivery.subject_id)
-        settled = settle(delivery, pick.job, outcome, self._terms(pick, delivery, subject, at))
+        settled = settle(delivery, pick.job, outcome, self._terms(delivery, subject, at))
         after = self._due(settled.delivery, delivery, subject, at)
         unit.deliveries.save([after])
         answer = outcome.answer if isinstance(outcome, Sent) else outcome.because
@@ -175,7 +176,7 @@ class Ledger:
             unit.deliveries.save([tell_anew(after, now=at.now)])
         return after
 
-    def _terms(self, pick: Pick, delivery: Delivery, subject: Subject, at: Round) -> Terms:
+    def _terms(self, delivery: Delivery, subject: Subject, at: Round) -> Terms:
         return Terms(
             now=at.now,
             jitter=self.jitter(),
@@ -183,7 +184,6 @@ class Ledger:
             traits=self._traits(delivery),
             # A notice is over once it is told: nothing becomes of it any more.
             is_open=subject.status is Status.UNRESOLVED and subject.key.kind is not SubjectKind.NOTICE,
-            last_entry=pick.last_entry,
         )
 
     def _due(self, after: Delivery, before: Delivery, subject: Subject, at: Round) -> Delivery:

@@ -23,17 +23,13 @@ TELLS = frozenset({Step.OPEN, Step.ENTRY})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a settlement goes by. `jitter` is a random number from 0 to 1; `last_entry` the timeline's end when it was shown.
-
-    `traits` say what the destination can do.
-    """
+    """What a settlement goes by. `jitter` is a random number from 0 to 1; `traits` say what the destination can do."""
 
     now: datetime
     jitter: float
     dead_after: timedelta
     traits: Traits
     is_open: bool
-    last_entry: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +77,7 @@ def _sent(delivery: Delivery, job: Job, outcome: Sent, terms: Terms) -> Delivery
     after = replace(after, shown=max(after.shown, shown))
     if job.step is Step.REFRESH:
         return after
-    return _told(after, job.step, terms)
+    return _told(after, terms)
 
 
 def _left(known: DeliveryPlace | None, step: Step, said: DeliveryPlace | None = None) -> DeliveryPlace:
@@ -106,10 +102,8 @@ def _again_later(delivery: Delivery, terms: Terms) -> Delivery:
     return replace(delivery, again_at=terms.now + delivery.renotify)
 
 
-def _told(delivery: Delivery, step: Step, terms: Terms) -> Delivery:
-    # What is opened shows all that was; what is opened again has its lines still to come.
-    cursor = delivery.cursor if step is Step.REOPEN else max(delivery.cursor, terms.last_entry)
-    after = replace(delivery, cursor=cursor, delivered_at=delivery.delivered_at or terms.now)
+def _told(delivery: Delivery, terms: Terms) -> Delivery:
+    after = replace(delivery, delivered_at=delivery.delivered_at or terms.now)
     if delivery.state not in OPEN_STATES:
         return replace(after, state=DeliveryState.CLOSED)
     if terms.is_open:

@@ -221,7 +221,7 @@ def refusal(raw: bytes) -> str:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return "it did not say why"
     words = list(dict.fromkeys(" ".join(clean(each, limit=200).split()) for each in _texts(said, _DEEP)))
-    return "; ".join(filter(None, words[:5]))[:LONGEST_REFUSAL] or "it did not say why"
+    return clean("; ".join(filter(None, words[:5])), limit=LONGEST_REFUSAL) or "it did not say why"
 
 
 def _texts(value: object, deep: int) -> Iterator[str]:

@@ -7,12 +7,15 @@ from functools import lru_cache
 
 # A key is a secret's when its letters, joined, contain one of these ...
 _SECRET_PARTS = re.compile(
-    "passw|passphrase|secret|token|apikey|authoriz|cookie|session|csrf|xsrf|privatekey|accesskey|signingkey|encryptionkey"
-    "|routingkey|integrationkey|cardnumber|creditcard|cardno|credential|securitycode|bearer|jwt|signature|otpcode"
+    "passw|passphrase|passcode|secret|token|apikey|authoriz|cookie|session|sessid|csrf|xsrf|privatekey|privkey|accesskey"
+    "|accountkey|storagekey|sharedkey|masterkey|subscriptionkey|consumerkey|appkey|authkey|sshkey|licensekey|licencekey"
+    "|signingkey|encryptionkey|routingkey|integrationkey|cardnumber|creditcard|cardno|credential|securitycode|bearer|jwt"
+    "|signature|otpcode|aspxauth|recoverycode|recoverykey|deploykey|verificationcode|onetimecode|mfacode|seedphrase|mnemonic"
+    "|wordpresslogged"
 )
 # ... or one of its words is one of these.
 _SECRET_WORDS = frozenset(
-    {"pwd", "pass", "pw", "auth", "cvv", "cvv2", "cvc", "cvc2", "ssn", "dsn", "sid", "pan", "otp", "iban"}
+    "pwd pass pw auth creds cvv cvv2 cvc cvc2 ssn dsn sid sig hmac psid hsid apisid sapisid pan pin otp totp iban".split()
 )
 # "InvalidTokenError: signature expired" is an error's name and its message, not a key and its secret.
 _ERROR_WORDS = frozenset(
@@ -21,8 +24,10 @@ _ERROR_WORDS = frozenset(
 _KINDS_OF_KEYS = {
     "email": frozenset({"email", "emailaddress", "mail", "useremail"}),
     "ip": frozenset({"ip", "ipaddress", "ipaddr", "remoteaddr", "clientip", "remoteip", "xforwardedfor", "xrealip"}),
+    "phone": frozenset("phone phonenumber mobile mobilenumber mobilephone telephone tel cellphone msisdn fax".split()),
     "username": frozenset({"username", "login", "fullname", "firstname", "lastname", "displayname", "nickname"}),
 }
+_PASSWORDS = re.compile("passw|passphrase|passcode|pwd")
 _OWN_NAMES = _KINDS_OF_KEYS["username"] | {"name"}
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
@@ -47,6 +52,11 @@ def _judge(key: str, kinds: tuple[str, ...]) -> bool:
 def spell(key: str) -> str:
     """Spell a key without its case and its separators: `cardNumber`, `CARD-NUMBER` and `card_number` alike."""
     return "".join(word.lower() for word in _WORD.findall(key))
+
+
+def is_password(key: str) -> bool:
+    """Whether a value under this key is a password, which may be of several words."""
+    return _PASSWORDS.search(spell(key[-_LONGEST:])) is not None
 
 
 def is_own_name(key: str) -> bool:

@@ -10,7 +10,10 @@ from switchboard.model.facts import ErrorValue, Facts, Frame, Pairs, Person
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry
 from switchboard.redact.keys import is_own_name, is_secret_key
-from switchboard.redact.text import HIDDEN, redact_text
+from switchboard.redact.pairs import HIDDEN
+from switchboard.redact.text import redact_text
+
+_LONGEST_LEVEL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +83,13 @@ def redact_pairs(pairs: Pairs, kinds: tuple[str, ...] = (), names: tuple[str, ..
 def redact_facts(facts: Facts, kinds: tuple[str, ...] = ()) -> Facts:
     """Clean every text of the facts that an application may have written.
 
-    Identifiers (organisation, project, event id), numbers and times stay; a release loses only secrets.
+    Identifiers of Sentry's, numbers and times stay; a release, a project and a level lose only secrets.
     """
     return _redact_facts(facts, _cleaner(facts, kinds))
 
 
 def _redact_facts(facts: Facts, cleaner: _Cleaner) -> Facts:
-    maybe, secrets = cleaner.maybe, _Cleaner()
+    maybe, secrets, unnamed = cleaner.maybe, _Cleaner(), _Cleaner(cleaner.kinds)
     return replace(
         facts,
         title=cleaner.text(facts.title),
@@ -97,8 +100,14 @@ def _redact_facts(facts: Facts, cleaner: _Cleaner) -> Facts:
         logger=maybe(facts.logger),
         alert=maybe(facts.alert),
         metric=secrets.maybe(facts.metric),
+        project=secrets.maybe(facts.project),
+        level=_level(facts.level),
+        platform=secrets.maybe(facts.platform),
+        type=secrets.maybe(facts.type),
+        issue_category=secrets.maybe(facts.issue_category),
+        issue_type=secrets.maybe(facts.issue_type),
         release=secrets.maybe(facts.release),
-        environment=secrets.maybe(facts.environment),
+        environment=unnamed.maybe(facts.environment),
         dist=secrets.maybe(facts.dist),
         web_url=secrets.maybe(facts.web_url),
         errors=tuple(cleaner.error(one) for one in facts.errors),
@@ -114,14 +123,24 @@ def _redact_facts(facts: Facts, cleaner: _Cleaner) -> Facts:
     )
 
 
+def _level(level: str | None) -> str | None:
+    """Pass on what is a level's name; it was made lower-case, in which no token is known by its shape."""
+    return level if level is None or (len(level) <= _LONGEST_LEVEL and level.isalnum()) else HIDDEN
+
+
 def _redact_subject(subject: Subject, cleaner: _Cleaner) -> Subject:
+    secrets = _Cleaner()
     return replace(
         subject,
         title=cleaner.text(subject.title),
         culprit=cleaner.maybe(subject.culprit),
-        url=_Cleaner().maybe(subject.url),
+        project=secrets.maybe(subject.project),
+        level=_level(subject.level),
+        short_id=secrets.maybe(subject.short_id),
+        substatus=secrets.maybe(subject.substatus),
+        url=secrets.maybe(subject.url),
         assignee=cleaner.person(subject.assignee),
-        first_release=_Cleaner().maybe(subject.first_release),
+        first_release=secrets.maybe(subject.first_release),
         note=cleaner.maybe(subject.note),
     )
 

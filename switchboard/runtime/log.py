@@ -91,7 +91,7 @@ def cleaned(value: object, *, name: str = "") -> object:
     if is_secret_key(name):
         return HIDDEN
     if isinstance(value, Mapping):
-        return {plain(str(key)): cleaned(held, name=str(key)) for key, held in value.items()}
+        return {plain(masked(str(key))): cleaned(held, name=str(key)) for key, held in value.items()}
     if isinstance(value, Sequence | set | frozenset) and not isinstance(value, str | bytes | bytearray):
         return [cleaned(held) for held in value]
     return plain(masked(str(value)))
@@ -99,7 +99,7 @@ def cleaned(value: object, *, name: str = "") -> object:
 
 def masked(text: str) -> str:
     """Hide the secrets that are known by their looks, as in everything else that leaves."""
-    return redact_text(OUR_TOKENS.sub(HIDDEN, text))
+    return redact_text(OUR_TOKENS.sub(HIDDEN, ESCAPE.sub("", text)))
 
 
 def plain(text: str) -> str:

@@ -33,6 +33,7 @@ def report_to(settings: TelemetrySettings, *, process: str) -> None:
         include_local_variables=False,
         max_request_body_size="never",
         before_send=scrubbed,
+        before_send_transaction=scrubbed,
     )
     sentry_sdk.set_tag("process", process)
 

@@ -239,7 +239,7 @@ def _moved(decision: Decision, folded: Folded, latest: Mapping[str, Delivery], o
 def _taken_over(delivery: Delivery, where: str, folded: Folded, owing: Owing) -> Delivery:
     out = delivery.place is not None or delivery.unknown_since is not None
     state = DeliveryState.CLOSED if out else DeliveryState.SUPPRESSED
-    due = owing.now if out else None
+    due = max(owing.now, _due(delivery, owing.now) or owing.now) if out else None
     over = replace(delivery, state=state, reason=Reason.MOVED, why=f"moved to {where}", closed_at=owing.now)
     return replace(over, due_at=due, wanted=folded.subject.version)
 

@@ -167,7 +167,7 @@ def _alerted(subject: Subject, news: News) -> tuple[Subject, tuple[TimelineEntry
     returns = news.change in _SUBSTATUS
     if not returns and not _overrides(subject, news):
         return _known_open(subject, news), (), Turn.NONE
-    substatus = _SUBSTATUS.get(news.change) or ("regressed" if subject.status is Status.RESOLVED else "ongoing")
+    substatus = _SUBSTATUS.get(news.change, "regressed")  # as Sentry says it itself, when its own word comes after
     status_at = news.at if returns else news.at - OVERTAKEN  # a later close may be younger than what the rule saw
     after = replace(subject, status=Status.UNRESOLVED, substatus=substatus, status_at=status_at)
     if subject.status is Status.UNRESOLVED and subject.substatus == substatus:

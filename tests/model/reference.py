@@ -59,11 +59,15 @@ def _of_issue(action: str, issue: Mapping[str, Any], key: str, at: int) -> Lette
 
 @dataclass(slots=True)
 class Episode:
-    """One time that a destination hears of a thing. `sure` is how many lines there were when it was surely told."""
+    """One time that a destination hears of a thing. `sure` is how many lines there were when it was surely told.
+
+    `calm` is how many there were when it was last calm, `moved` when its owners took it over: from there on it is silent.
+    """
 
     is_open: bool = True
-    moved: bool = False
+    moved: int | None = None
     sure: int | None = None
+    calm: int = 0
 
 
 @dataclass(slots=True)
@@ -126,7 +130,7 @@ class Thing:
 
     def _reopen(self) -> None:
         for episode in self._latest():
-            episode.is_open = not episode.moved
+            episode.is_open = episode.moved is None
 
     def _tell(self) -> None:
         owners = [OWNERS, PAGER] if self.fatal else [OWNERS]
@@ -136,16 +140,18 @@ class Thing:
                 episodes.append(Episode())
         stood_in = self.told.get(FALLBACK)
         if self.met and stood_in and stood_in[-1].is_open:
-            stood_in[-1] = Episode(is_open=False, moved=True, sure=stood_in[-1].sure)
+            stood_in[-1].is_open, stood_in[-1].moved = False, len(self.lines)
 
     def _latest(self) -> Iterator[Episode]:
         return (episodes[-1] for episodes in self.told.values())
 
     def be_calm(self) -> None:
-        """All that is open was surely told by now."""
+        """All that is open was surely told by now, and every line was said."""
         for episode in self._latest():
             if episode.is_open and episode.sure is None:
                 episode.sure = len(self.lines)
+            if episode.moved is None:
+                episode.calm = len(self.lines)
 
 
 @dataclass(slots=True)

@@ -63,17 +63,26 @@ def _thread(root: Message, replies: list[Message], thing: Thing) -> Iterator[str
 
 
 def _newest(root: Message, replies: list[Message], thing: Thing, episode: Episode) -> Iterator[str]:
-    says = ("Moved to",) if episode.moved else STANDS[thing.status]
-    if thing.status == "unresolved" and not episode.is_open and not episode.moved:
+    moved = episode.moved is not None
+    says = ("Moved to",) if moved else STANDS[thing.status]
+    if thing.status == "unresolved" and not episode.is_open and not moved:
         says = (BACK,)
     if not root.text.startswith(says):
         yield f"the message says {root.text!r}, not {says}"
     last = _number(replies[-1]) if replies else None
-    missed = episode.sure is not None and episode.sure < len(thing.lines)
-    if last != len(thing.lines) and (replies or missed):
-        yield f"its last line is {last}, and the lines are {thing.lines}"
+    least, most = _last_lines(thing, episode)
+    missed = episode.sure is not None and episode.sure < least
+    if (replies or missed) and not least <= (last or 0) <= most:
+        yield f"its last line is {last}, not {least} to {most}, and the lines are {thing.lines}"
     if replies and episode.sure is not None and _number(replies[0]) > episode.sure + 1:
         yield f"its first line is {_number(replies[0])}, and it was told at {episode.sure}"
+
+
+def _last_lines(thing: Thing, episode: Episode) -> tuple[int, int]:
+    """Return the first and the last line that may be the last of its thread: what moved falls silent, at some line."""
+    if episode.moved is not None:
+        return episode.calm, episode.moved
+    return len(thing.lines), len(thing.lines)
 
 
 def _pager(town: Town, title: str, thing: Thing) -> Iterator[str]:

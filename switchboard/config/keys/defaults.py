@@ -34,7 +34,9 @@ class DefaultsKeys(Keys, place="defaults"):
     timezone = Key(TIME_ZONE, "UTC", "The time zone; teams may have their own.")
     environment = Key(TEXT, "production", "The environment of events that name none.")
     precedence = Key(one_of(Precedence), Precedence.NEAREST_FRAME, "Which of several ownership rules wins.")
-    redact = Key(TEXTS, ("email", "ip", "username"), "Hidden besides what always is: email, ip, username, or any key.")
+    redact = Key(
+        TEXTS, ("email", "ip", "username"), "Hidden besides what always is: email, ip, phone, username, or any key."
+    )
     show = Key(section(ShowKeys), ShowKeys.unwritten(), "Shown in messages besides the fixed parts.")
     show_anyway = Key(
         TEXTS, (), "Keys that look like secrets or personal data and are neither: not hidden.", served=False

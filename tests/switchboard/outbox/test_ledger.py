@@ -7,6 +7,7 @@ from datetime import timedelta
 from switchboard.model.card import Step
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.outcome import Gate, GaveUp, TryAgain, Unknown
+from switchboard.model.subject import TimelineKind
 from tests.switchboard.builders import AT, MESSAGE
 from tests.switchboard.outbox.player import a_ledger, pick, settle
 from tests.switchboard.processing import ALERTS, PAGER, PAYMENTS, Pipeline
@@ -83,6 +84,32 @@ def test_what_a_dead_process_was_trying_is_looked_for(pipeline: Pipeline) -> Non
     assert pipeline.house.transact(lambda unit: ledger.recover(unit, now=AT)) == 2
     assert {one.lane: one.job.step for one in pick(ledger, pipeline, 11)} == {PAYMENTS: Step.FIND, PAGER: Step.OPEN}
     assert pipeline.house.transact(lambda unit: ledger.recover(unit, now=AT)) == 2
+
+
+def test_a_message_that_is_found_again_has_the_lines_still_to_come_that_were_new_since_it_was_tried(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.event()
+    ledger = a_ledger()
+    settle(ledger, pipeline, pick(ledger, pipeline)[0], Unknown("time-out"), seconds=1)
+    pipeline.issue("resolved", seconds=2, status="resolved")
+    settle(ledger, pipeline, pick(ledger, pipeline, 60)[0], seconds=60)
+    steps = []
+    for _ in range(2):
+        [one] = pick(ledger, pipeline, 70)
+        steps.append((one.job.step, one.job.entry and one.job.entry.kind))
+        settle(ledger, pipeline, one, seconds=70)
+    assert sorted(steps, key=str) == [(Step.ENTRY, TimelineKind.RESOLVED), (Step.REFRESH, None)]
+
+
+def test_a_message_that_is_opened_shows_all_that_was_new_before_and_says_none_of_it_again(pipeline: Pipeline) -> None:
+    pipeline.event()
+    ledger = a_ledger()
+    settle(ledger, pipeline, pick(ledger, pipeline)[0], TryAgain("500"))
+    pipeline.issue("resolved", seconds=1, status="resolved")
+    pipeline.issue("unresolved", seconds=2, substatus="regressed")
+    settle(ledger, pipeline, pick(ledger, pipeline, 60)[0], seconds=60)
+    assert pick(ledger, pipeline, 70) == []
 
 
 def test_what_a_dead_process_sent_has_time_to_arrive_before_it_is_looked_for_whatever_is_heard(

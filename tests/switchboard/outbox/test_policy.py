@@ -49,9 +49,9 @@ def settled(delivery: Delivery, outcome: Outcome, job: Job | None = None, **over
 # --- sent
 
 
-def test_what_was_sent_is_told_with_its_place_and_its_timelines_end() -> None:
-    failing = a_delivery(attempts=3, failing_since=AT, unknown_since=AT, last_error="429")
-    told = settled(failing, Sent(MESSAGE), last_entry=4).delivery
+def test_what_was_sent_is_told_with_its_place_and_the_timelines_end_that_it_shows() -> None:
+    failing = a_delivery(attempts=3, failing_since=AT, unknown_since=AT, last_error="429", cursor=4)
+    told = settled(failing, Sent(MESSAGE)).delivery
     assert (told.state, told.place, told.shown, told.cursor, told.delivered_at) == (
         DeliveryState.DELIVERED,
         MESSAGE,
@@ -238,7 +238,7 @@ def test_what_was_closed_and_cannot_be_found_to_open_again_is_opened_like_the_fi
 
 def test_what_is_opened_again_stands_and_has_its_lines_still_to_come() -> None:
     closed = a_page(place=replace(INCIDENT, stands=False, acknowledged=True), cursor=2)
-    told = settled(closed, Sent(), a_job(Step.REOPEN, delivery=closed), last_entry=4).delivery
+    told = settled(closed, Sent(), a_job(Step.REOPEN, delivery=closed)).delivery
     assert (told.place, told.cursor) == (INCIDENT, 2)
 
 

@@ -53,6 +53,40 @@ HARMLESS = [
     "https://sentry.example/organizations/acme/issues/4509877862268928/",
     "d41d8cd98f00b204e9800998ecf8427e",
     "",
+    # releases, commits and ids
+    "shop-backend@2.4.1+build.20260301",
+    "checkout@da39a3ee5e6b4b0d3255bfef95601890afd80709",
+    "introduced by 9fceb02d0ae598e95dc970b74767f19372d6a1ab in release 2026.3.1",
+    "event 6f5902ac-237f-4ef1-9a5c-2b0a4f6a2a37 of de89ab12-0000-4000-8000-00805f9b34fb",
+    "https://acme.sentry.io/issues/4507302913638400/?project=4504044639748096",
+    "https://o450.ingest.example/api/4504044639748096/envelope/",
+    "request id 01HV6Q6ZJ3Q2W7K9X4N8T5R1YB",
+    # numbers, dates and versions
+    "2026-11-29 01:22:33,444 took 1234567890123 ns of 2026-11-30",
+    "from 2026-03-01T09:00:00.123456Z until 2026-03-01 10:00",
+    "row 40028 922 33720 36854 775807 of 9223372036854775807",
+    "v1.2.3-rc.4 (python 3.11.7, linux 6.8.0-45-generic)",
+    # paths, addresses and code
+    "/usr/lib/python3.11/site-packages/sqlalchemy/engine/base.py",
+    "node_modules/@sentry/browser/build/npm/esm/integrations/httpclient.js",
+    "https://shop.example/a%20b/c%2Fd?page=2&sort=-price%2Cname#top",
+    "git@github.example:acme/shop.git",
+    "mailto:ann@mail.example, cc:bob@mail.example, owner:ann@mail.example",
+    "user:ann@mail.example at 12:34@noon",
+    "//cdn.example/lib.js of @scope/name:1.2.3@latest",
+    "cascade delete of primary key: id, cache key: shop-7",
+    "password policy 2 requires 8 characters",
+    "std::basic_string<char>::_M_construct at 0x7ffe12345678",
+    "<a href='/x'><b>total</b></a>",
+    "SELECT id, total FROM orders WHERE id = %s AND state IN ('new', 'paid')",
+    "--no-cache --token-type -v /srv/app:/app",
+    "Invalid credentials for the user. Password is required",
+    "your password was not accepted; the password is invalid",
+    "password reset failed",
+    "the token is expired and the session was closed",
+    "Cannot read properties of undefined (reading 'map')",
+    # letters that are only letters
+    "naïve façade: 日本語のテキスト、العربية، עברית\u200f und 👩\u200d👩\u200d👧 für 5 € “quoted” — well…",
 ]
 
 
@@ -119,12 +153,42 @@ def test_redacting_twice_changes_nothing_more(text: str, kinds: tuple[str, ...])
 
 
 HOSTILE = """a api eyJ eyJa- -eyJ token= token=[ token=[] password:\\ \\ \\" "token":" a@ a@b. 1. :: 1: :// ://a@ -----BEGIN-X-----
-    xoxb- sk- a. a- %3D { Cookie: basic""".split()
+    xoxb- sk- a. a- %3D { Cookie: basic <password> <password <a>b < --password --a password:a %25 %40 %2525 \\u0040 &#64; &amp;
+    &amp;amp; 4 44 4111- 4/ 4. 4_ 4_a DE89 DE89- AA11a +4 +49- (0 030- a:aaa a:a@ ://a:a oracle:thin:a/ name="password" -u eyJa.
+    \u200b \uff50 \u00a0 aaaaaaaaaaaaa -us Q~ :AA ghp_ pat. hooks.slack.com/services/ 1.2. password(""".split()
 
 
-@pytest.mark.parametrize("piece", [*HOSTILE, "Bearer ", "basic a", " = ", "api ", "', '", "1 ", "-----BEGIN A-----"])
+SPACED = [
+    "Bearer ",
+    "basic a",
+    " = ",
+    "api ",
+    "', '",
+    "1 ",
+    "-----BEGIN A-----",
+    "password for ",
+    "password is ",
+    "password a ",
+]
+SPACED += [
+    " ",
+    "\n",
+    "a \n",
+    "password: a ",
+    '"name": "password", ',
+    "4 1 ",
+    "44 44",
+    "44  ",
+    "DE 89 ",
+    "+4 9 ",
+    "a.b ",
+    "-p a ",
+]
+
+
+@pytest.mark.parametrize("piece", [*HOSTILE, *SPACED])
 def test_a_hostile_text_costs_linear_time(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
     begin = time.process_time()
-    redact_text(text, ("email", "ip", "username"), ("ann",))
+    redact_text(text, ("email", "ip", "username", "phone"), ("ann",))
     assert time.process_time() - begin < 5  # tens of milliseconds where linear, minutes where quadratic

@@ -73,3 +73,13 @@ def test_a_card_is_cleaned_by_what_it_asks_for() -> None:
 def test_a_timelines_line_is_cleaned_as_its_card_is() -> None:
     entry = TimelineEntry(kind=TimelineKind.RESOLVED, at=AT, detail=f"Ann Bee in {LEAK}")
     assert redact_entry(entry, a_card(facts=FACTS, redact=("username",))).detail == f"{HIDDEN} in password={HIDDEN}"
+
+
+def test_a_level_is_a_levels_name_or_hidden() -> None:
+    assert redact_facts(replace(FACTS, level="fatal")).level == "fatal"
+    assert redact_facts(replace(FACTS, level="-----begin private key-----")).level == HIDDEN
+
+
+def test_an_environment_loses_what_is_asked_for() -> None:
+    assert redact_facts(replace(FACTS, environment="dev-1"), ("email",)).environment == "dev-1"
+    assert "ann@" not in repr(redact_facts(replace(FACTS, environment="ann@mail.example"), ("email",)).environment)

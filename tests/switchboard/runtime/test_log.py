@@ -129,3 +129,8 @@ def test_plain_text_holds_no_control_character(text: str) -> None:
 @given(JSON)
 def test_whatever_is_logged_can_be_written_as_json(value: object) -> None:
     json.dumps(cleaned(value))
+
+
+def test_a_secret_is_hidden_though_it_is_coloured_or_stands_in_a_key() -> None:
+    assert "hunter2" not in masked("\x1b[31mpassword\x1b[0m=\x1b[32mhunter2\x1b[0m")
+    assert "hunter2" not in str(cleaned({"seen": {"password=hunter2": 1}}))

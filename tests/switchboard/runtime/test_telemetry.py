@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 
 from sandbox.sentry.bodies import signed
 from switchboard.runtime.settings import load
 from switchboard.runtime.telemetry import own_project, report_to, scrubbed, send_test_event
+from tests.planted import PLANTED, Planted
 from tests.samples.sentry import event_object
 from tests.town import SECRET, a_town
+
+if TYPE_CHECKING:
+    from sentry_sdk.types import Event
 
 DSN = "https://5f3c@o1.ingest.example/{project}"
 
@@ -28,6 +36,19 @@ def test_an_event_leaves_without_its_secrets() -> None:
     event = scrubbed({"message": "slack said no to xoxb-1234-abcd", "extra": {"routing_key": "aabb"}}, {})
     assert "xoxb" not in str(event)
     assert "aabb" not in str(event)
+
+
+@pytest.mark.parametrize("planted", [each for each in PLANTED if not each.asked], ids=lambda each: each.kind)
+def test_neither_an_error_nor_a_trace_leaves_with_a_planted_secret(planted: Planted) -> None:
+    said: Event = {
+        "message": planted.text,
+        "exception": {"values": [{"type": "ValueError", "value": f"could not read {planted.text}"}]},
+        "breadcrumbs": {"values": [{"message": planted.text, "data": {planted.text: planted.text}}]},
+        "extra": {"seen": [planted.text]},
+        "spans": [{"description": f"GET {planted.text}", "data": {"url": planted.text}}],
+        "transaction": planted.text,
+    }
+    assert planted.secret not in json.dumps(scrubbed(said, {}), ensure_ascii=False)
 
 
 async def test_an_alert_of_our_own_project_is_dropped_with_its_reason(tmp_path: Path) -> None:

@@ -141,6 +141,13 @@ def test_a_fallback_that_may_be_out_is_closed_and_edited() -> None:
     assert (moved.state, moved.due_at) == (DeliveryState.CLOSED, NOW)
 
 
+def test_a_fallback_that_may_still_arrive_is_not_looked_for_sooner_because_it_moved() -> None:
+    lands = after(69)
+    doubted = a_delivery(destination=ALERTS, fallback=True, unknown_since=AT, due_at=lands)
+    _, moved = owed(a_decision(a_notify()), doubted)
+    assert (moved.state, moved.due_at) == (DeliveryState.CLOSED, lands)
+
+
 def test_a_fallback_incident_moves_only_to_another_page() -> None:
     page = a_page(fallback=True, destination=replace(PAGER, address="core"))
     assert len(owed(a_decision(a_notify()), page)) == 1
