@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from switchboard.model.facts import Person
 from switchboard.model.home import Home
@@ -88,7 +89,7 @@ async def test_who_is_not_known_has_no_issues(house: House) -> None:
 
 async def test_without_a_configuration_nobody_is_known(house: House) -> None:
     def work(unit: Any) -> Home:
-        unit._session.exec_driver_sql("UPDATE config SET active = 0")
+        unit._session.execute(text("UPDATE config SET active = 0"))
         return home_of("U1", unit, now=house.clock.now())
 
     assert (await house.worker.store.run(work)).who == NO_CONFIG
