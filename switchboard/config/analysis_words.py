@@ -18,7 +18,6 @@ from switchboard.search.query import Counted, Operator, Term, leaves
 from switchboard.search.show import show
 
 # Sentry's words, which a condition may hold in any other spelling for ever.
-LEVELS = ("fatal", "error", "warning", "info", "debug", "sample")
 RESOURCES = tuple(
     "event_alert error issue metric_alert activity_alert comment seer installation preprod_artifact legacy".split()
 )
@@ -64,7 +63,7 @@ def _of_key(term: Term, asked: Asked, tags: frozenset[str]) -> Iterator[Fault]:
 
 
 def _of_values(term: Term, asked: Asked, source: Source, owners: frozenset[str]) -> Iterator[Fault]:
-    known = {"level": LEVELS, "resource": RESOURCES, "team": tuple(source.config.teams)}.get(key_of(term))
+    known = {"resource": RESOURCES, "team": tuple(source.config.teams)}.get(key_of(term))
     for value in sorted(plain_values(_positive(term)) or ()) if known is not None else ():
         if value not in (known or ()):
             remedy = nearest(value, known or (), otherwise=f"Known: {', '.join(sorted(known or ()))}")

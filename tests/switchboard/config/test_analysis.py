@@ -96,7 +96,6 @@ def test_a_later_stop_forestalls_nothing_and_a_later_drop_does() -> None:
 WORDS = [
     ("enviroment:production", "enviroment: is taken for a tag", "Did you mean environment:?"),
     ("has:relase", "relase: is taken for a tag", "For a tag of yours write tags[relase]:"),
-    ("level:eror", "there is no level “eror”", "Did you mean “error”?"),
     ("resource:isue", "there is no resource “isue”", "Did you mean “issue”?"),
     ("team:paymnts", "there is no team “paymnts”", "Did you mean “payments”?"),
     ("resource:issue path:src/*", "path:src/* is never true of issue", "Ask it of resource:event_alert"),
