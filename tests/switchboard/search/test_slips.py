@@ -1,4 +1,4 @@
-"""What is meant as syntax, and would be never or always true as text, is refused with the form to write; as text it stands in quotes."""
+"""What is meant as syntax, and would be never or always true as text, is refused with the form to write."""
 
 from __future__ import annotations
 
