@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from switchboard.config.bundle import GLOBAL, configuration, owners_files_of, unbundle
+from switchboard.config.bundle import GLOBAL, configuration, unbundle
 from switchboard.config.config import Config, Route
 from switchboard.config.document import Mapping as Section
 from switchboard.config.document import MappingEntry, Node, Scalar, Sequence, read_document
@@ -45,7 +45,6 @@ class Source:
 
     config: Config
     files: Mapping[str, Section]
-    owners_files: Mapping[str, str]
 
     def entries(self, section: str) -> Iterator[tuple[str, MappingEntry]]:
         """Return the entries of a top section, each with its file."""
@@ -70,9 +69,7 @@ class Source:
     def spot_of_rule(self, rule: Rule) -> Spot:
         """Return where an ownership rule stands: its line of a CODEOWNERS file, or below `owners`."""
         if rule.kind is MatcherKind.CODEOWNERS:
-            texts = self.owners_files.items()
-            named = (path for path, text in texts if len(texts) == 1 or _stands_in(rule, text))
-            return Spot(next(named, "CODEOWNERS"), rule.line, "")
+            return Spot(rule.file, rule.line, "")
         for file, top in self.files.items():
             entry = top.get("owners")
             if entry is not None and isinstance(entry.value, Scalar) and _stands_in(rule, entry.value.text):
@@ -118,7 +115,7 @@ def source_of(config: Config) -> Source:
     folder = config.file.rstrip("/") if kept is not None and GLOBAL in kept else None
     named = {config.file if folder is None else f"{folder}/{name}": text for name, text in texts.items()}
     files = {file: read_document(text, file=file) for file, text in named.items()}
-    return Source(config, files, owners_files_of(kept) if kept is not None else {})
+    return Source(config, files)
 
 
 def _inside(spot: Spot, item: Node | None, key: str) -> Spot:

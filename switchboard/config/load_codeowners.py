@@ -33,12 +33,17 @@ class KnownOwners:
     people: Mapping[str, MappedPerson]
 
     def owner(self, written: str) -> str | None:
-        """Return `#team` for `@org/team`, an address for an address or a person's `@name`; None for a stranger."""
+        """Return `#team` for `@org/team`, an address for an address or a person's `@name`; None for a stranger.
+
+        A `@name` that is nobody below people is a group of GitLab's top level, where a team has that key or slug.
+        """
         if written.startswith("@"):
             _, slash, name = written[1:].rpartition("/")
-            key = owner_key(name, self.teams) if slash else None
             person = None if slash else self.people.get(name)
-            return f"#{key}" if key else (person.email if person else None)
+            if person is not None:
+                return person.email
+            key = owner_key(name, self.teams)
+            return f"#{key}" if key else None
         if "@" in written:
             return written.lower()
         key = owner_key(written, self.teams)
@@ -61,8 +66,8 @@ def read_codeowners(top: FileKeys, known: KnownOwners, files: Mapping[str, Owner
     parse = partial(parse_codeowners, roots=roots)
     rules = read_lines(file.text, parse, report=file.report, before=0, path="", remedy=remedy)
     _warn_of_strangers(rules, known, file.report)
-    owned = (replace(rule, owners=_owners(rule, known)) for rule in rules)
-    return tuple(rule for rule in owned if rule.owners)
+    owned = (replace(rule, owners=_owners(rule, known), file=path) for rule in rules)
+    return tuple(rule for rule in owned if rule.owners or rule.excludes)
 
 
 def _owners(rule: Rule, known: KnownOwners) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from switchboard.importers.alertmanager_matchers import ask_all, field_of, is_field
-from switchboard.importers.alertmanager_receivers import Receivers
 from switchboard.importers.alertmanager_quiet import quiet_times
+from switchboard.importers.alertmanager_receivers import Receivers
 from switchboard.importers.alertmanager_routes import Flat, flatten
 from switchboard.importers.alertmanager_words import AlertmanagerConfig, InhibitRule
 from switchboard.importers.draft import Draft, DraftInhibit, DraftRoute, Left

@@ -31,6 +31,9 @@ def warned(text: str) -> tuple[Fault, ...]:
     [
         ("@example/core", "#core"),
         ("@example/Payments-Team", "#payments"),
+        ("@example/maintainers/core", "#core"),
+        ("@core", "#core"),
+        ("@Payments-Team", "#payments"),
         ("@alice", "alice@example.com"),
         ("Bob@Example.com", "bob@example.com"),
     ],
@@ -71,7 +74,7 @@ def test_a_file_that_is_not_there_is_a_fault() -> None:
 
 def test_what_is_wrong_is_told_by_its_line_in_that_file() -> None:
     with pytest.raises(BadConfig) as caught:
-        load_config(WHOLE, file=FILE, owners_files={PATH: "a @example/core\n!b\nc @example/core\n!d\n"})
+        load_config(WHOLE, file=FILE, owners_files={PATH: "a @example/core\n! b\nc @example/core\n!\n"})
     assert [(fault.file, fault.line) for fault in caught.value.faults] == [(PATH, 2), (PATH, 4)]
 
 
@@ -92,3 +95,21 @@ def test_what_only_a_person_owns_is_said_to_be_theirs() -> None:
     decision = decide(facts("elsewhere.py"), config)
     assert decision.owners == ()
     assert decision.because.endswith("owned by alice@example.com, a person of no team")
+
+
+def test_a_person_is_meant_before_a_team_of_the_same_name() -> None:
+    config, _ = load_config(
+        WHOLE.replace("teams:\n", 'teams:\n  alice: {slack: "#alice"}\n'),
+        file=FILE,
+        owners_files={PATH: "*.py @alice\n"},
+    )
+    assert config.owners[0].owners == ("alice@example.com",)
+
+
+def test_a_role_of_gitlab_is_a_stranger() -> None:
+    (warning,) = warned("/config/ @@maintainer\n")
+    assert warning.problem == "no team here is called @@maintainer"
+
+
+def test_an_exclusion_is_kept_though_it_names_nobody() -> None:
+    assert owners("*.py @example/core\n!gen.py\n") == [("*.py", ("#core",)), ("gen.py", ())]
