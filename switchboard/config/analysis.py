@@ -89,7 +89,8 @@ def unmatched(source: Source, paths: Collection[str]) -> Iterator[Fault]:
     )
     left = rules_without_match(about_files, paths)
     for rule in rules_without_match(left, paths, roots=source.roots()):
-        yield source.spot_of_rule(rule).warn(f"“{rule}” matches no file of the checkout", _REMEDY)
+        named = "this line" if rule.kind is MatcherKind.CODEOWNERS else f"“{rule}”"
+        yield source.spot_of_rule(rule).warn(f"{named} matches no file of the checkout", _REMEDY)
 
 
 SHORTEST_CALM = timedelta(minutes=15)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePosixPath
 
 from switchboard.config.keys.file import FileKeys
 from switchboard.config.load_owners import owner_key, read_lines
@@ -14,7 +16,20 @@ from switchboard.model.replace import replace
 from switchboard.ownership.codeowners import Root, parse_codeowners
 from switchboard.ownership.rule import Rule
 
-_SHOWN = 5
+_SHOWN, _LONGEST = 5, 100
+_NAMED = "owners"
+# Of a file's text nothing is ever said but what can only be an owner.
+_OWNER = re.compile(r"@{1,2}[\w./-]{1,100}|[\w.+-]{1,64}@[\w.-]{1,190}")
+
+
+def misnamed(path: str) -> str | None:
+    """Return why a path is no CODEOWNERS file's, None where it may be one: no other file is ever opened for it."""
+    parts = PurePosixPath(path).parts
+    if not parts or PurePosixPath(path).is_absolute() or ".." in parts or "\\" in path or not path.isprintable():
+        return "it is to lie below this file's folder"
+    if _NAMED not in parts[-1].lower() or parts[-1].lower().endswith((".yaml", ".yml")):
+        return f"its name has no “{_NAMED}” in it, so it is no CODEOWNERS file"
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +71,14 @@ def read_codeowners(top: FileKeys, known: KnownOwners, files: Mapping[str, Owner
     path = top.owners_file
     if path is None:
         return ()
-    if path not in files:
+    if why := misnamed(path):
         top.here.refuse(
-            "owners_file", f"{path} is not there", "Write its path as seen from this file, or take the key out"
+            "owners_file", f"“{path[:_LONGEST]}” is not read: {why}", "Name a file such as .github/CODEOWNERS"
         )
+        return ()
+    if path not in files:
+        remedy = "Put it below this file's folder, a regular file of at most 5 MiB and no link out, or take the key out"
+        top.here.refuse("owners_file", f"{path} is not there, or not to be read", remedy)
         return ()
     file = files[path]
     remedy = "Write a path, a space and its owners, as GitHub and GitLab do: src/pay/ @example/payments"
@@ -83,7 +102,8 @@ def _warn_of_strangers(rules: tuple[Rule, ...], known: KnownOwners, report: Repo
                 strangers.setdefault(written, rule.line)
     if not strangers:
         return
-    shown = ", ".join(list(strangers)[:_SHOWN])
+    owners = [written for written in strangers if _OWNER.fullmatch(written)]
+    shown = ", ".join(owners[:_SHOWN]) or "what stands there"
     more = f" and {len(strangers) - _SHOWN} more" if len(strangers) > _SHOWN else ""
     remedy = "What only they own is owned by nobody here; give their team its key or `sentry` slug below teams"
     report.warn(min(strangers.values()), "", f"no team here is called {shown}{more}", remedy)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from switchboard.config.document import Mapping, MappingEntry, NodeKind, Scalar, Sequence, read_document
 from switchboard.config.report import Report
@@ -71,18 +71,19 @@ def _when(place: Place) -> tuple[datetime | None, timedelta | None]:
 
 
 def _moment(place: Place, key: str) -> datetime | None:
+    """Read a moment; without a zone of its own it is in that of the configuration, which is read later."""
     text = place.text(key)
     if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        place.refuse(key, f"“{text}” is no time", "Write 2026-03-02 10:00 (UTC), or after the step before: +5m")
+        place.refuse(key, f"“{text}” is no time", "Write 2026-03-02 10:00, in the time zone of defaults, or +5m")
         return None
     if moment.year not in YEARS:
         place.refuse(key, f"“{text}” is too far away", f"Write a year from {YEARS[0]} to {YEARS[-1]}")
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment
 
 
 def _check(place: Place) -> CheckStep | None:

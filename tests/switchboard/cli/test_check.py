@@ -152,11 +152,11 @@ def test_a_folder_is_checked_with_all_its_files(shell: Shell) -> None:
     folder.mkdir()
     (folder / "_global.yaml").write_text('version: 1\nfallback: ["slack:#alerts"]\n')
     (folder / "core.yaml").write_text(
-        'teams: {core: {slack: "#core"}}\nroutes: [{name: a, when: "level:eror", drop: b}]\n'
+        'teams: {core: {slack: "#core"}}\nroutes: [{name: a, when: "resource:eror", drop: b}]\n'
     )
     result = shell.run("check", str(folder))
     assert result.exit_code == 0, result.output
-    assert "core.yaml:2: routes[0].when: there is no level “eror”. Did you mean “error”?" in result.stdout
+    assert "core.yaml:2: routes[0].when: there is no resource “eror”. Did you mean “error”?" in result.stdout
     assert f"{folder} is good: 1 route, 1 team." in result.stdout
     (folder / "core.yaml").write_text("teams: {core: {slak: x}}\n")
     assert f"{folder}/core.yaml:1: teams.core.slak: no such key" in shell.run("check", str(folder)).stdout
