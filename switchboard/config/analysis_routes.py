@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum, auto
 
-from switchboard.config.analysis_conditions import Alternative, condition_of, takes_in
-from switchboard.config.analysis_source import Asked, Source
+from switchboard.config.analysis_conditions import Alternative, condition_of, instead_of, takes_in
+from switchboard.config.analysis_source import Source
 from switchboard.config.config import Config, Route
+from switchboard.config.findings import FindingCode
 from switchboard.errors import Fault
-from switchboard.search.query import FreeText, Leaf, Operator, Term, Value
+from switchboard.search.query import Term, Value
 from switchboard.search.show import show
 
 
 def impossible(source: Source) -> Iterator[Fault]:
-    """Return the conditions, or the alternatives of one, that no alert makes true."""
+    """Return the alternatives of conditions that no alert makes true; a condition that is so as a whole is refused."""
     for asked in source.asked():
         condition = condition_of(asked.query)
         for clash in condition.clashes[:1]:
             terms = " and ".join(show(leaf) for leaf in clash)
-            whole = f"{_called(asked)} can never be true" if condition.impossible else "a part of it can never be true"
-            yield asked.spot.warn(f"{whole}: no alert has {terms}", _instead(clash))
+            problem = f"a part of it can never be true: no alert has {terms}"
+            yield asked.spot.warn(FindingCode.IMPOSSIBLE, problem, instead_of(clash))
 
 
 def forestalled(source: Source) -> Iterator[Fault]:
@@ -40,7 +41,9 @@ def _fault(route: Route, other: Route, why: _Forestalls, source: Source) -> Faul
     here, there = source.spot_of(route), source.spot_of(other)
     where = f"line {there.line}" if there.file == here.file else f"{there.file}:{there.line}"
     problem, remedy = _WORDS[why]
-    return here.warn(problem.format(f"“{other.name}” ({where})"), remedy.format(f"“{other.name}”"))
+    return here.warn(
+        FindingCode.NEVER_ACTS, problem.format(f"“{other.name}” ({where})"), remedy.format(f"“{other.name}”")
+    )
 
 
 class _Forestalls(Enum):
@@ -101,17 +104,3 @@ def _covered(other: Route, why: _Forestalls) -> Alternative:
     if other.teams is None or why is _Forestalls.REPEATED:
         return ()
     return (Term("team", tuple(Value(team) for team in sorted(other.teams))),)
-
-
-def _called(asked: Asked) -> str:
-    return f"the condition of “{asked.route.name}”" if asked.route else "the condition"
-
-
-def _instead(clash: tuple[Leaf, ...]) -> str:
-    """Return what was perhaps meant."""
-    terms = [leaf for leaf in clash if isinstance(leaf, Term)]
-    plain = all(term.operator is Operator.EQUALS and not term.negated for term in terms)
-    if terms and plain and not any(isinstance(leaf, FreeText) for leaf in clash):
-        values = tuple(value for term in terms for value in term.values)
-        return f"For either of them write {show(Term(terms[0].key, values, tag=terms[0].tag))}"
-    return "Take one of them out, or write OR between them"

@@ -10,7 +10,8 @@ from switchboard.config.bundle import GLOBAL, configuration, unbundle
 from switchboard.config.config import Config, Route
 from switchboard.config.document import Mapping as Section
 from switchboard.config.document import MappingEntry, Node, Scalar, Sequence, read_document
-from switchboard.config.report import hide
+from switchboard.config.findings import FindingCode
+from switchboard.config.report import Position, found_at
 from switchboard.errors import Fault
 from switchboard.ownership.codeowners import Root
 from switchboard.ownership.rule import MatcherKind, Rule
@@ -19,15 +20,17 @@ from switchboard.search.query import Query
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in a file: its line, from 1, and its path of keys."""
+    """A place in a file: its line and column, from 1, and its path of keys."""
 
     file: str
     line: int
     path: str
+    column: int = 1
 
-    def warn(self, problem: str, remedy: str) -> Fault:
+    def warn(self, code: FindingCode, problem: str, remedy: str) -> Fault:
         """Make a warning about what stands here."""
-        return Fault(self.file, self.line, self.path, hide(problem), hide(remedy), warning=True)
+        at = Position(self.line, self.path, self.column)
+        return found_at(at, code, problem, remedy, file=self.file, warning=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,9 @@ class Source:
 
     def spot(self, section: str, key: str) -> Spot:
         """Return where an entry of a top section stands."""
-        found = ((file, entry.line) for file, entry in self.entries(section) if entry.key == key)
-        file, line = next(found, (self.config.file, 1))
-        return Spot(file, line, f"{section}.{key}")
+        found = ((file, entry.line, entry.column) for file, entry in self.entries(section) if entry.key == key)
+        file, line, column = next(found, (self.config.file, 1, 1))
+        return Spot(file, line, f"{section}.{key}", column)
 
     def spot_of(self, route: Route, key: str = "") -> Spot:
         """Return where a route stands, or one key of it."""
@@ -121,7 +124,10 @@ def source_of(config: Config) -> Source:
 def _inside(spot: Spot, item: Node | None, key: str) -> Spot:
     """Return where a key of an item stands; the item itself where no key is asked for."""
     entry = item.get(key) if isinstance(item, Section) else None
-    return Spot(spot.file, entry.line if entry else spot.line, f"{spot.path}.{key}") if key else spot
+    if not key:
+        return spot
+    line, column = (entry.line, entry.column) if entry else (spot.line, spot.column)
+    return Spot(spot.file, line, f"{spot.path}.{key}", column)
 
 
 def _stands_in(rule: Rule, text: str) -> bool:

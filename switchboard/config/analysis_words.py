@@ -9,6 +9,7 @@ from switchboard.config.analysis_conditions import Alternative, condition_of
 from switchboard.config.analysis_domain import left_open
 from switchboard.config.analysis_source import Asked, Source
 from switchboard.config.analysis_terms import ABSENT, holds_of, key_of, plain_values, ready
+from switchboard.config.findings import FindingCode
 from switchboard.config.load_owners import owner_key
 from switchboard.config.report import nearest
 from switchboard.errors import Fault
@@ -25,6 +26,8 @@ _ISSUES = frozenset({"issue", "activity_alert"})
 _OF_ISSUES = frozenset("platform logger level title message culprit error.type error.value".split())
 _OF_METRICS = frozenset("resource action alert metric project level environment title message timestamp team".split())
 _LIKE = 0.8
+# Of few letters one is much: `teem` is three quarters of `team`.
+_SHORT, _LIKE_SHORT, _LONGEST = 5, 0.75, 100
 _MATCHERS = ("path", "module", "url", "codeowners")
 
 
@@ -45,6 +48,7 @@ def unanswered(source: Source) -> Iterator[Fault]:
         found = (_unanswered(alternative) for alternative in condition.alternatives or ())
         for resource, leaf in dict.fromkeys(each for each in found if each is not None):
             yield asked.spot.warn(
+                FindingCode.UNANSWERED,
                 f"{show(leaf)} is never true of {resource}: what Sentry sends of it does not say",
                 "Ask it of resource:event_alert or resource:error, or take it out",
             )
@@ -53,24 +57,35 @@ def unanswered(source: Source) -> Iterator[Fault]:
 def _of_key(term: Term, asked: Asked, tags: frozenset[str]) -> Iterator[Fault]:
     if term.tag or fields.named(term.key) is not None or term.key in tags:
         return
-    known = [*fields.FIELDS, *fields.ALIASES]
-    close = difflib.get_close_matches(term.key, known, n=1, cutoff=_LIKE)
-    if close:
+    if close := like_a_field(term.key):
         tag = show(Term(term.key, tag=True, operator=Operator.HAS)).removeprefix("has:")
         yield asked.spot.warn(
-            f"{term.key}: is taken for a tag of that name", f"Did you mean {close[0]}:? For a tag of yours write {tag}:"
+            FindingCode.LIKE_A_FIELD,
+            f"{term.key}: is taken for a tag of that name",
+            f"Did you mean {close}:? For a tag of yours write {tag}:",
         )
+
+
+def like_a_field(key: str) -> str | None:
+    """Return the field that a key looks like, which is none itself; a short word has to begin alike."""
+    known = [*fields.FIELDS, *fields.ALIASES]
+    if len(key) <= _SHORT:
+        known = [field for field in known if field[:1] == key[:1]]
+    cutoff = _LIKE_SHORT if len(key) <= _SHORT else _LIKE
+    return next(iter(difflib.get_close_matches(key[:_LONGEST], known, n=1, cutoff=cutoff)), None)
 
 
 def _of_values(term: Term, asked: Asked, source: Source, owners: frozenset[str]) -> Iterator[Fault]:
     known = {"resource": RESOURCES, "team": tuple(source.config.teams)}.get(key_of(term))
     for value in sorted(plain_values(_positive(term)) or ()) if known is not None else ():
-        if value not in (known or ()):
+        if value not in (known or ()) and key_of(term) != "team":
             remedy = nearest(value, known or (), otherwise=f"Known: {', '.join(sorted(known or ()))}")
-            yield asked.spot.warn(f"there is no {key_of(term)} “{value}”", remedy)
+            yield asked.spot.warn(FindingCode.UNKNOWN_WORD, f"there is no {key_of(term)} “{value}”", remedy)
         elif key_of(term) == "team" and not term.negated and value not in owners:
             remedy = "Add it to owners; a destination of its own it may have all the same"
-            yield asked.spot.warn(f"the team {value} owns nothing, so team:{value} is never true", remedy)
+            yield asked.spot.warn(
+                FindingCode.OWNS_NOTHING, f"the team {value} owns nothing, so team:{value} is never true", remedy
+            )
 
 
 def mismatched(source: Source) -> Iterator[Fault]:
@@ -84,7 +99,7 @@ def mismatched(source: Source) -> Iterator[Fault]:
         )
         if close:
             remedy = f"Did you mean {close[0]}:? As it stands it is a path"
-            yield source.spot_of_rule(rule).warn(f"{word}: is no matcher", remedy)
+            yield source.spot_of_rule(rule).warn(FindingCode.UNKNOWN_MATCHER, f"{word}: is no matcher", remedy)
 
 
 def owning(source: Source) -> frozenset[str]:

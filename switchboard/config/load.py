@@ -8,8 +8,9 @@ from switchboard.config.assemble import Part, assemble
 from switchboard.config.bundle import GLOBAL, bundle, configuration, owners_files_of, unbundle, with_owners_files
 from switchboard.config.config import Config
 from switchboard.config.document import Scalar, read_document
+from switchboard.config.findings import FindingCode
 from switchboard.config.load_codeowners import OwnersFile
-from switchboard.config.report import Report, finish, lines_with_secrets
+from switchboard.config.report import Position, Report, finish, lines_with_secrets
 from switchboard.config.yaml_reader import Place
 from switchboard.errors import BadConfig, Fault
 
@@ -49,7 +50,18 @@ def load_files(
     read = [(name, f"{file.rstrip('/')}/{name}", text) for name, text in configuration(files).items()]
     if not read or read[0][0] != GLOBAL:
         problem = "missing, and what holds for all teams stands in it"
-        raise BadConfig((Fault(f"{file.rstrip('/')}/{GLOBAL}", 0, "", problem, "Write its fallback and defaults"),))
+        raise BadConfig(
+            (
+                Fault(
+                    f"{file.rstrip('/')}/{GLOBAL}",
+                    0,
+                    "",
+                    problem,
+                    "Write its fallback and defaults",
+                    code=FindingCode.NOT_READ,
+                ),
+            )
+        )
     parts = tuple(_read_part(text, file=where, of_folder=True, of_teams=name != GLOBAL) for name, where, text in read)
     config = assemble(parts, text=bundle(files), file=file, variables=variables, owners_files=owners)
     return config, finish(_found(parts, owners))
@@ -68,7 +80,12 @@ def _read_part(text: str, *, file: str, of_folder: bool = False, of_teams: bool 
     """Read one file into its keys; raises BadConfig where it is not YAML."""
     top = Place(read_document(text, file=file), "", Report(file))
     for line in lines_with_secrets(text):
-        top.report.refuse(line, "", "a secret is written in the file", "Write ${NAME} and set NAME in the environment")
+        top.report.refuse(
+            Position(line, ""),
+            FindingCode.SECRET,
+            "a secret is written in the file",
+            "Write ${NAME} and set NAME in the environment",
+        )
     _check_version(top, required=not of_teams)
     return Part(top, file, of_folder, of_teams)
 
@@ -85,9 +102,14 @@ def _found(parts: tuple[Part, ...], owners: Mapping[str, OwnersFile]) -> tuple[F
 
 def _check_version(top: Place, *, required: bool) -> None:
     if not top.has("version"):
-        if required:
-            top.refuse("version", "missing", f"Write `version: {VERSION}` at the top")
+        if required and top.lacks("version"):
+            top.refuse("version", FindingCode.VERSION, "missing", f"Write `version: {VERSION}` at the top")
         return
     version = top.text("version")
     if version not in (None, VERSION):
-        top.refuse("version", f"version {version} is not known", f"This Switchboard reads version {VERSION}")
+        top.refuse(
+            "version",
+            FindingCode.VERSION,
+            f"version {version} is not known",
+            f"This Switchboard reads version {VERSION}",
+        )

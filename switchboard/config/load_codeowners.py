@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
 
+from switchboard.config.findings import FindingCode
 from switchboard.config.keys.file import FileKeys
 from switchboard.config.load_owners import owner_key, read_lines
 from switchboard.config.people import MappedPerson
-from switchboard.config.report import Report
+from switchboard.config.report import Position, Report
 from switchboard.model.replace import replace
 from switchboard.ownership.codeowners import Root, parse_codeowners
 from switchboard.ownership.rule import Rule
@@ -72,13 +73,12 @@ def read_codeowners(top: FileKeys, known: KnownOwners, files: Mapping[str, Owner
     if path is None:
         return ()
     if why := misnamed(path):
-        top.here.refuse(
-            "owners_file", f"“{path[:_LONGEST]}” is not read: {why}", "Name a file such as .github/CODEOWNERS"
-        )
+        problem = f"“{path[:_LONGEST]}” is not read: {why}"
+        top.here.refuse("owners_file", FindingCode.NOT_READ, problem, "Name a file such as .github/CODEOWNERS")
         return ()
     if path not in files:
         remedy = "Put it below this file's folder, a regular file of at most 5 MiB and no link out, or take the key out"
-        top.here.refuse("owners_file", f"{path} is not there, or not to be read", remedy)
+        top.here.refuse("owners_file", FindingCode.NOT_READ, f"{path} is not there, or not to be read", remedy)
         return ()
     file = files[path]
     remedy = "Write a path, a space and its owners, as GitHub and GitLab do: src/pay/ @example/payments"
@@ -106,4 +106,9 @@ def _warn_of_strangers(rules: tuple[Rule, ...], known: KnownOwners, report: Repo
     shown = ", ".join(owners[:_SHOWN]) or "what stands there"
     more = f" and {len(strangers) - _SHOWN} more" if len(strangers) > _SHOWN else ""
     remedy = "What only they own is owned by nobody here; give their team its key or `sentry` slug below teams"
-    report.warn(min(strangers.values()), "", f"no team here is called {shown}{more}", remedy)
+    report.warn(
+        Position(min(strangers.values()), ""),
+        FindingCode.UNKNOWN_OWNER,
+        f"no team here is called {shown}{more}",
+        remedy,
+    )

@@ -10,7 +10,7 @@ from switchboard.importers.alertmanager_receivers import Receivers
 from switchboard.importers.alertmanager_routes import Flat, flatten
 from switchboard.importers.alertmanager_words import AlertmanagerConfig, InhibitRule
 from switchboard.importers.draft import Draft, DraftInhibit, DraftRoute, Left
-from switchboard.importers.logic import written
+from switchboard.importers.logic import meant
 from switchboard.importers.names import Unique, one_line
 
 INTRO = (
@@ -56,7 +56,7 @@ def _route(flat: Flat, receivers: Receivers, names: Unique) -> DraftRoute:
     name = names.name(one_line(flat.node.receiver) or "unnamed")
     if flat.query is None:
         return DraftRoute(name=name, when=None, left=flat.left)
-    when = written(flat.query)
+    when = meant(flat.query)
     notify, left = receivers.destinations(flat.node.receiver)
     if when is None:
         left = (*left, Left(f"the route to “{name}”", "nothing can reach it, or its condition cannot be written"))
@@ -92,7 +92,7 @@ def _inhibit(rule: InhibitRule) -> DraftInhibit | str:
     sides: list[str] = []
     for matchers in (rule.source, rule.target):
         asked = ask_all(matchers)
-        text = asked if isinstance(asked, str) else written(asked)
+        text = asked if isinstance(asked, str) else meant(asked)
         if text is None or isinstance(asked, str):
             return text or "one side cannot be asked for"
         sides.append(text)

@@ -15,7 +15,7 @@ from switchboard.importers.alertmanager_routes import Flat
 from switchboard.importers.alertmanager_times import UTC, muted, outside, zones
 from switchboard.importers.alertmanager_words import AlertmanagerConfig
 from switchboard.importers.draft import DraftMaintenance, Left
-from switchboard.importers.logic import every, is_nothing, written
+from switchboard.importers.logic import every, is_nothing, meant
 from switchboard.importers.names import Unique, one_line
 
 NO_INTERVAL = "the file has no such interval"
@@ -57,15 +57,15 @@ class _Carrying:
     def take(self, route: Flat, wanted: str, windows: Windows | str) -> None:
         """Carry one of a route's times over, or leave it with the reason."""
         name = one_line(f"{wanted}: {route.node.receiver}")
-        when = written(route.exact) if route.exact is not None else None
+        when = meant(route.exact) if route.exact is not None else None
         if isinstance(windows, str) or when is None:
             because = windows if isinstance(windows, str) else "the route has no counterpart"
             self.left.append(Left(f"the times “{name}”", because))
         elif _is_alone(route, self.flat):
             named = ((self.names.name(name), window) for window in windows)
             self.found += [DraftMaintenance(name=own, when=when, every=window) for own, window in named]
-        elif because := _rest(route, self.flat, self.config, self.receivers, self.zone):
-            self.left.append(Left(f"the times “{name}”", because))
+        elif why := _rest(route, self.flat, self.config, self.receivers, self.zone):
+            self.left.append(Left(f"the times “{name}”", why))
 
 
 def _zone(flat: tuple[Flat, ...], config: AlertmanagerConfig) -> str | None:

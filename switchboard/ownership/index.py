@@ -142,7 +142,9 @@ class RuleIndex:
         modules = {"module": [frame.module for frame in frames]}
         found = ((self._paths, files), (self._codeowners, ours), (self._modules, modules))
         columns = [column for shelf, values in found if shelf for column in _columns(shelf, values)]
-        rows = [tuple(filter(None, row)) for row in zip(*columns, strict=True)] if columns else [()] * len(frames)
+        rows: list[FrameFits] = (
+            [tuple(filter(None, row)) for row in zip(*columns, strict=True)] if columns else [()] * len(frames)
+        )
         return list(map(self._without_excluded, rows)) if self._exclusions else rows
 
     def _without_excluded(self, fits: FrameFits) -> FrameFits:

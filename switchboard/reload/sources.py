@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from switchboard.config.findings import FindingCode
 from switchboard.config.load import owners_paths
 from switchboard.config.load_codeowners import misnamed
 from switchboard.errors import Fault
@@ -61,7 +62,11 @@ def _name(file: Path, folder: Path) -> str:
 
 def _file(path: Path, *, below: Path | None = None) -> str | Fault:
     found = read_text(path, below=below)
-    return found if isinstance(found, str) else Fault(str(path), 0, "", found.problem, found.remedy)
+    return (
+        found
+        if isinstance(found, str)
+        else Fault(str(path), 0, "", found.problem, found.remedy, code=FindingCode.NOT_READ)
+    )
 
 
 def _owners_files(files: Mapping[str, str], folder: Path) -> Iterator[tuple[str, str]]:

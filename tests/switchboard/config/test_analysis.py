@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from switchboard.config.analysis import analyse, surroundings
 from switchboard.config.bundle import bundle
 from switchboard.config.config import Config
+from switchboard.config.findings import FindingCode
 from switchboard.config.load import load_config
-from switchboard.errors import Fault
+from switchboard.errors import BadConfig, Fault
 from switchboard.model.facts import Facts
 from switchboard.routing.walk import walk
+from switchboard.search.match import Truth, matches
+from switchboard.search.parse import parse
 from tests.often import often
 from tests.switchboard.routing.any_alerts import ALERTS, CLOSE, CONDITIONS
 from tests.switchboard.routing.samples import FILE, HEAD
@@ -39,6 +42,14 @@ def problem_of(*routes: str, head: str = HEAD) -> Fault:
     return fault
 
 
+def refused(route: str) -> Fault:
+    """Load a route of which one thing is refused."""
+    with pytest.raises(BadConfig) as caught:
+        a_config(route)
+    [fault] = caught.value.faults
+    return fault
+
+
 def test_of_a_good_config_nothing_is_found() -> None:
     assert not found(
         "when: 'error.type:Http404', drop: crawlers",
@@ -48,7 +59,7 @@ def test_of_a_good_config_nothing_is_found() -> None:
 
 
 def test_a_condition_that_no_alert_can_make_true_is_told_with_what_was_meant() -> None:
-    fault = problem_of("when: 'level:error has:team level:fatal', notify: [slack:owner]")
+    fault = refused("when: 'level:error has:team level:fatal', notify: [slack:owner]")
     assert (fault.line, fault.path) == (FIRST, "routes[0].when")
     assert "can never be true: no alert has level:error and level:fatal" in fault.problem
     assert fault.remedy == "For either of them write level:[error,fatal]"
@@ -97,7 +108,7 @@ WORDS = [
     ("enviroment:production", "enviroment: is taken for a tag", "Did you mean environment:?"),
     ("has:relase", "relase: is taken for a tag", "For a tag of yours write tags[relase]:"),
     ("resource:isue", "there is no resource “isue”", "Did you mean “issue”?"),
-    ("team:paymnts", "there is no team “paymnts”", "Did you mean “payments”?"),
+    ("teem:payments", "teem: is taken for a tag", "Did you mean team:?"),
     ("resource:issue path:src/*", "path:src/* is never true of issue", "Ask it of resource:event_alert"),
     ("resource:issue !environment:staging", "!environment:staging is never true of issue", ""),
     ("resource:metric_alert release:1", "release:1 is never true of metric_alert", ""),
@@ -105,6 +116,48 @@ WORDS = [
     ("resource:metric_alert count(1h):>5", "count(1h):>5 is never true of metric_alert", ""),
     ("resource:event_alert metric:x", "metric:x is never true of event_alert", ""),
 ]
+
+
+TEAMS = [
+    ("team:paymnts", "Did you mean “payments”?"),
+    ("!team:paymnts", "Did you mean “payments”?"),
+    ("has:team OR team:[core,cor]", "Did you mean “core”?"),
+    ("team:payments-team", "Write team:payments"),
+    ("team:#core", "Write team:core"),
+    ("team:Core", "Did you mean “core”?"),
+    ("team:zzz*", "Add it below teams"),
+]
+
+
+@pytest.mark.parametrize("when,remedy", TEAMS)
+def test_a_team_that_is_not_there_is_refused_wherever_it_is_asked_for(when: str, remedy: str) -> None:
+    fault = refused(f"when: '{when}', notify: [slack:core]")
+    assert (fault.code, fault.path) == (FindingCode.UNKNOWN_TEAM, "routes[0].when")
+    assert remedy in fault.remedy
+
+
+@pytest.mark.parametrize("when", ["team:pay*", '!team:""', "tags[team]:paymnts", "team:[core,payments]"])
+def test_a_team_that_may_be_meant_is_not_refused(when: str) -> None:
+    assert a_config(f"when: '{when}', notify: [slack:core]")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "inhibit: [{when: 'team:cor', mutes: 'level:info'}]",
+        "inhibit: [{when: 'level:info', mutes: 'team:cor'}]",
+        "maintenance: [{name: x, when: 'team:cor', every: sat}]",
+    ],
+)
+def test_what_holds_back_is_checked_as_routes_are(more: str) -> None:
+    with pytest.raises(BadConfig, match="there is no team “cor”"):
+        load_config(f"{HEAD}routes: []\n{more}\n", file=FILE)
+
+
+def test_quiet_hours_are_checked_as_routes_are() -> None:
+    head = HEAD.replace('slack: "#core"', 'slack: "#core", quiet: {hours: "19:00-08:00", except: "team:cor"}', 1)
+    with pytest.raises(BadConfig, match=r"teams\.core\.quiet\.except: there is no team “cor”"):
+        load_config(f"{head}routes: []\n", file=FILE)
 
 
 @pytest.mark.parametrize("when,problem,remedy", WORDS)
@@ -214,7 +267,7 @@ owners: |
 fallback: ["slack:#alerts"]
 """
 WHENS = st.one_of(CONDITIONS, CLOSE)
-ROUTES = st.tuples(WHENS, st.sampled_from(["notify: [slack:a]", "notify: [slack:a], stop: true", "drop: no"]))
+ROUTES = st.tuples(WHENS, st.sampled_from(["notify: [slack:a]", "notify: [slack:a], stop: true", "drop: noise"]))
 
 
 @settings(max_examples=often(100))
@@ -223,14 +276,21 @@ def test_a_route_that_is_said_never_to_act_never_does(
     routes: list[tuple[str, str]], more: str, alerts: list[Facts]
 ) -> None:
     routes = [*routes, (f"({routes[0][0]}) {more}", "notify: [slack:a]")]
-    config = a_config(*(f"when: '{when}', {does}" for when, does in routes), head=TOWN)
+    try:
+        config = a_config(*(f"when: '{when}', {does}" for when, does in routes), head=TOWN)
+    except BadConfig as bad:
+        for fault in bad.faults:
+            assert fault.code == FindingCode.IMPOSSIBLE
+            query = parse(routes[int(fault.path[7])][0])
+            assert not any(matches(query, each, teams=("a", "b")) is Truth.YES for each in alerts)
+        return
     silent = {fault.path.partition(".")[0]: fault.problem for fault in analyse(config)}
     for facts in alerts:
         walked = walk(facts, config)
         acting = {route.name for route in (*walked.matched, walked.dropped) if route is not None}
         for number, route in enumerate(config.routes):
             problem = silent.get(f"routes[{number}]", "")
-            if problem.startswith(("it never", "the condition of")):
+            if problem.startswith("it never"):
                 assert route.name not in acting
             elif problem.startswith("it changes nothing") and route.name in acting:
                 assert len(acting) > 1

@@ -70,6 +70,8 @@ NOT_TAKEN_IN = [
     ("level:[error,fatal]", "level:error"),
     ("level:err*", "level:error"),
     ("!level:error", "level:fatal"),
+    ("timesSeen:<3", "timesSeen:>1"),
+    ("timesSeen:>1", "timesSeen:>2"),
     ("error.type:A", "!error.type:B"),
     ("!level:error", "has:level"),
     ("count(1h):>100", "count(5m):>100"),

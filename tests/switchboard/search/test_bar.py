@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from switchboard.search.parse import parse
 from switchboard.search.show import show
 from tests.switchboard.search.facts import PAYMENT
 
-HOLDS = {
+HOLDS: dict[str, Callable[[str, str], bool]] = {
     "Contains": lambda typed, text: typed in text,
     "StartsWith": lambda typed, text: text.startswith(typed),
     "EndsWith": lambda typed, text: text.endswith(typed),

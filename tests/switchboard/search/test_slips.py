@@ -7,6 +7,7 @@ import pytest
 from switchboard.errors import BadQuery
 from switchboard.search.match import Truth, matches
 from switchboard.search.parse import parse
+from switchboard.search.query import FreeText
 from tests.switchboard.search.facts import PAYMENT
 
 SLIPS = {
@@ -81,4 +82,4 @@ def test_what_is_meant_as_it_stands_holds(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["could not charge", '"NOT FOUND"', "404 NOT FOUND", "1 - 2", "5xx |x"])
 def test_words_stay_words(text: str) -> None:
-    assert parse(text)
+    assert isinstance(parse(text), FreeText)
