@@ -142,6 +142,15 @@ def unused(source: Source) -> Iterator[Fault]:
             )
 
 
+def unset_pagers(config: Config, variables: Collection[str]) -> tuple[str, ...]:
+    """Return the variables that are not set and by which a route, or a fallback, pages somebody."""
+    waking = [target for target in _targets(config) if target.kind.traits.wakes]
+    named = {target.name for target in waking if target.form is Form.TEAM}
+    owners = owning(source_of(config)) if any(target.form is Form.OWNER for target in waking) else frozenset()
+    paged = (team.pagerduty for key, team in config.teams.items() if key in named | owners)
+    return tuple(dict.fromkeys(name for name in paged if name is not None and name not in variables))
+
+
 def _targets(config: Config) -> Iterator[Target]:
     """Return every destination that is named anywhere."""
     for route in config.routes:

@@ -36,6 +36,7 @@ class Condition:
         return self.alternatives == ()
 
 
+@lru_cache(maxsize=20_000)
 def condition_of(query: Query) -> Condition:
     """Take a query apart and leave out what can never be true."""
     every = _alternatives(query)
@@ -45,6 +46,11 @@ def condition_of(query: Query) -> Condition:
     possible = tuple(alternative for alternative, clash in judged if clash is None)
     clashes = tuple(clash for _, clash in judged if clash is not None)
     return Condition(possible, clashes, tuple(_by_key(alternative) for alternative in possible))
+
+
+def size_of(condition: Condition) -> int:
+    """Return how many alternatives a condition has, and so how much there is to compare."""
+    return len(condition.alternatives or ())
 
 
 def takes_in(wide: Condition, narrow: Condition, *, given: Alternative = ()) -> bool:

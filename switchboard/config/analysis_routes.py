@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum, auto
 
-from switchboard.config.analysis_conditions import Alternative, condition_of, instead_of, takes_in
+from switchboard.config.analysis_conditions import Alternative, condition_of, instead_of, size_of, takes_in
 from switchboard.config.analysis_source import Source
 from switchboard.config.config import Config, Route
 from switchboard.config.findings import FindingCode
@@ -24,15 +24,28 @@ def impossible(source: Source) -> Iterator[Fault]:
             yield asked.spot.warn(FindingCode.IMPOSSIBLE, problem, instead_of(clash))
 
 
+MOST_WORK = 3_000_000
+"""How many alternatives are held against each other, at most: some five seconds' worth would be far more."""
+
+
 def forestalled(source: Source) -> Iterator[Fault]:
     """Return the routes that do nothing, whatever comes: each for the first other route that is the reason."""
     judged = [(route, condition_of(route.query)) for route in source.config.routes]
+    left = MOST_WORK
     for place, (route, condition) in enumerate(judged):
-        if condition.impossible:
-            continue
+        if left < 0:
+            problem = (
+                f"this and later routes are not compared with others: there are {len(judged)}, with long conditions"
+            )
+            yield source.spot_of(route).warn(FindingCode.TOO_LARGE, problem, "Split the file, or shorten conditions")
+            return
         for at, (other, wide) in enumerate(judged):
+            left -= 1
             why = None if at == place else _acts(other, route, before=at < place, config=source.config)
-            if why and takes_in(wide, condition, given=_covered(other, why)):
+            if why is None:
+                continue
+            left -= size_of(wide) * size_of(condition)
+            if left > 0 and takes_in(wide, condition, given=_covered(other, why)):
                 yield _fault(route, other, why, source)
                 break
 

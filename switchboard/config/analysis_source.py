@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from switchboard.config.bundle import GLOBAL, configuration, unbundle
 from switchboard.config.config import Config, Route
@@ -48,6 +48,8 @@ class Source:
 
     config: Config
     files: Mapping[str, Section]
+    by_line: Mapping[tuple[str, str, int], tuple[int, Node]] = field(default_factory=dict)
+    """The items of lists by file, section and line, each with its number: there may be thousands."""
 
     def entries(self, section: str) -> Iterator[tuple[str, MappingEntry]]:
         """Return the entries of a top section, each with its file."""
@@ -65,9 +67,9 @@ class Source:
     def spot_of(self, route: Route, key: str = "") -> Spot:
         """Return where a route stands, or one key of it."""
         file = route.file or self.config.file
-        items = self._items(file, "routes")
-        at = next((place for place, item in enumerate(items) if item.line == route.line), 0)
-        return _inside(Spot(file, route.line, f"routes[{at}]"), items[at] if items else None, key)
+        at, item = self.by_line.get((file, "routes", route.line), (0, None))
+        column = item.column if item is not None else 1
+        return _inside(Spot(file, route.line, f"routes[{at}]", column), item, key)
 
     def spot_of_rule(self, rule: Rule) -> Spot:
         """Return where an ownership rule stands: its line of a CODEOWNERS file, or below `owners`."""
@@ -101,14 +103,13 @@ class Source:
 
     def _spot_at(self, section: str, line: int, key: str) -> Spot:
         for file in self.files:
-            for at, item in enumerate(self._items(file, section)):
-                if item.line == line:
-                    return _inside(Spot(file, line, f"{section}[{at}]"), item, key)
+            at, item = self.by_line.get((file, section, line), (0, None))
+            if item is not None:
+                return _inside(Spot(file, line, f"{section}[{at}]", item.column), item, key)
         return Spot(self.config.file, line, section)
 
     def _items(self, file: str, section: str) -> tuple[Node, ...]:
-        found = self.files[file].get(section) if file in self.files else None
-        return found.value.items if found is not None and isinstance(found.value, Sequence) else ()
+        return _items_of(self.files[file], section) if file in self.files else ()
 
 
 def source_of(config: Config) -> Source:
@@ -118,7 +119,19 @@ def source_of(config: Config) -> Source:
     folder = config.file.rstrip("/") if kept is not None and GLOBAL in kept else None
     named = {config.file if folder is None else f"{folder}/{name}": text for name, text in texts.items()}
     files = {file: read_document(text, file=file) for file, text in named.items()}
-    return Source(config, files)
+    listed = ("routes", "inhibit", "maintenance")
+    by_line = {
+        (file, section, item.line): (number, item)
+        for file, top in files.items()
+        for section in listed
+        for number, item in reversed(list(enumerate(_items_of(top, section))))
+    }
+    return Source(config, files, by_line)
+
+
+def _items_of(top: Section, section: str) -> tuple[Node, ...]:
+    found = top.get(section)
+    return found.value.items if found is not None and isinstance(found.value, Sequence) else ()
 
 
 def _inside(spot: Spot, item: Node | None, key: str) -> Spot:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from switchboard.config.analysis_conditions import Alternative, condition_of
 from switchboard.config.analysis_domain import left_open
@@ -15,16 +17,21 @@ from switchboard.config.report import nearest
 from switchboard.errors import Fault
 from switchboard.ownership.rule import MatcherKind
 from switchboard.search import fields, reads
-from switchboard.search.query import Counted, Operator, Term, leaves
+from switchboard.search.query import Counted, Operator, Term, Value, leaves
 from switchboard.search.show import show
+from switchboard.search.texts import Texts
 
 # Sentry's words, which a condition may hold in any other spelling for ever.
 RESOURCES = tuple(
     "event_alert error issue metric_alert activity_alert comment seer installation preprod_artifact legacy".split()
 )
+_SEVERAL, _PLAIN, _COMPARED = re.compile("[,|]"), re.compile(r"[\w.@/*-]+"), re.compile(r"(!=|==?|[<>]=?)(.+)")
+_WITH_COMMAS = frozenset({"title", "message", "culprit", "error.value", "metric", "http.url", "fingerprint"})
 _ISSUES = frozenset({"issue", "activity_alert"})
 _OF_ISSUES = frozenset("platform logger level title message culprit error.type error.value".split())
 _OF_METRICS = frozenset("resource action alert metric project level environment title message timestamp team".split())
+MOST_LOOKED = 200
+"""So many keys are held against all fields: it takes long."""
 _LIKE = 0.8
 # Of few letters one is much: `teem` is three quarters of `team`.
 _SHORT, _LIKE_SHORT, _LONGEST = 5, 0.75, 100
@@ -34,11 +41,15 @@ _MATCHERS = ("path", "module", "url", "codeowners")
 def mistyped(source: Source) -> Iterator[Fault]:
     """Return keys that are taken for tags and look like fields, and levels, resources and teams that do not exist."""
     tags, owners = _tags_meant(source), owning(source)
+    looked: set[str] = set()
     for asked in source.asked():
         for leaf in leaves(asked.query):
             if isinstance(leaf, Term):
-                yield from _of_key(leaf, asked, tags)
+                looked.add(leaf.key)
+                if len(looked) <= MOST_LOOKED:
+                    yield from _of_key(leaf, asked, tags)
                 yield from _of_values(leaf, asked, source, owners)
+                yield from _odd(leaf, asked)
 
 
 def unanswered(source: Source) -> Iterator[Fault]:
@@ -66,6 +77,7 @@ def _of_key(term: Term, asked: Asked, tags: frozenset[str]) -> Iterator[Fault]:
         )
 
 
+@lru_cache(maxsize=1024)
 def like_a_field(key: str) -> str | None:
     """Return the field that a key looks like, which is none itself; a short word has to begin alike."""
     known = [*fields.FIELDS, *fields.ALIASES]
@@ -73,6 +85,27 @@ def like_a_field(key: str) -> str | None:
         known = [field for field in known if field[:1] == key[:1]]
     cutoff = _LIKE_SHORT if len(key) <= _SHORT else _LIKE
     return next(iter(difflib.get_close_matches(key[:_LONGEST], known, n=1, cutoff=cutoff)), None)
+
+
+def _odd(term: Term, asked: Asked) -> Iterator[Fault]:
+    """Return values without quotes that look like several, or like a comparison, and are one text: of what has no such."""
+    if term.operator is not Operator.EQUALS or not isinstance(ready(term).field.kind, Texts):
+        return
+    for value in term.values:
+        form = _form_of(term, value)
+        if form is not None and not value.quoted:
+            problem = f"“{value.text}” is looked for as one text"
+            remedy = f"Did you mean {form}? If not, put it in quotes"
+            yield asked.spot.warn(FindingCode.ODD_VALUE, problem, remedy)
+
+
+def _form_of(term: Term, value: Value) -> str | None:
+    name = show(Term(term.key, tag=term.tag, operator=Operator.HAS)).removeprefix("has:")
+    parts = _SEVERAL.split(value.text)
+    if len(parts) > 1 and all(map(_PLAIN.fullmatch, parts)) and key_of(term) not in _WITH_COMMAS:
+        return f"{name}:[{','.join(parts)}]"
+    compared = _COMPARED.fullmatch(value.text)
+    return f"{'!' if compared[1] == '!=' else ''}{name}:{compared[2]}" if compared else None
 
 
 def _of_values(term: Term, asked: Asked, source: Source, owners: frozenset[str]) -> Iterator[Fault]:

@@ -23,6 +23,8 @@ from switchboard.config.people import MappedPerson
 from switchboard.config.yaml_reader import Place
 from switchboard.ownership.rule import Rule
 
+MOST_ROUTES = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -54,6 +56,7 @@ def assemble(
             check_quiet(team, names)
     called = owner_keys({key: team for own in written for key, team in own}, teams)
     routes = tuple(_read_routes(parts, tops, names, homes))
+    _check_size(parts, routes)
     _warn_of_unreachable_owners(written, routes, teams)
     return Config(
         hash=hashlib.sha256(text.encode()).hexdigest(),
@@ -115,6 +118,17 @@ def _read_routes(
                 "Write at least `routes: []`: then everything goes to the fallback",
             )
         yield from read_routes(top, names, file=part.file, teams=own if part.of_teams else None)
+
+
+def _check_size(parts: tuple[Part, ...], routes: tuple[Route, ...]) -> None:
+    """Refuse more routes than can be read and compared in a few seconds, in the file that has the most."""
+    if len(routes) > MOST_ROUTES:
+        each = {part.file: sum(route.file == part.file for route in routes) for part in parts}
+        most = max(parts, key=lambda part: each[part.file])
+        problem = f"{len(routes):,} routes are more than the {MOST_ROUTES:,} that are read"
+        most.top.refuse(
+            "routes", FindingCode.TOO_LARGE, problem, "Let ownership say who is told: one route to slack:owner"
+        )
 
 
 def _read_rules(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from operator import itemgetter
 
 from switchboard.config.assemble import Part, assemble
 from switchboard.config.bundle import GLOBAL, bundle, configuration, owners_files_of, unbundle, with_owners_files
 from switchboard.config.config import Config
-from switchboard.config.document import Scalar, read_document
+from switchboard.config.document import MOST_BYTES, Scalar, read_document
 from switchboard.config.findings import FindingCode
 from switchboard.config.load_codeowners import OwnersFile
-from switchboard.config.report import Position, Report, finish, lines_with_secrets
+from switchboard.config.report import Budget, Position, Report, finish, lines_with_secrets
 from switchboard.config.yaml_reader import Place
 from switchboard.errors import BadConfig, Fault
 
@@ -62,7 +63,18 @@ def load_files(
                 ),
             )
         )
-    parts = tuple(_read_part(text, file=where, of_folder=True, of_teams=name != GLOBAL) for name, where, text in read)
+    whole = sum(len(text) for _, _, text in read)
+    if whole > MOST_BYTES:
+        where, largest = max(((where, len(text)) for _, where, text in read), key=itemgetter(1))
+        problem = (
+            f"the folder's files have {whole:,} characters, of which {largest:,} are here: more than {MOST_BYTES:,}"
+        )
+        raise BadConfig((Fault(where, 1, "", problem, "Take out what is not needed", code=FindingCode.TOO_LARGE),))
+    budget = Budget()
+    parts = tuple(
+        _read_part(text, file=where, budget=budget, of_folder=True, of_teams=name != GLOBAL)
+        for name, where, text in read
+    )
     config = assemble(parts, text=bundle(files), file=file, variables=variables, owners_files=owners)
     return config, finish(_found(parts, owners))
 
@@ -76,9 +88,11 @@ def owners_paths(text: str) -> tuple[str, ...]:
     return (entry.value.text.strip(),) if entry and isinstance(entry.value, Scalar) and entry.value.text.strip() else ()
 
 
-def _read_part(text: str, *, file: str, of_folder: bool = False, of_teams: bool = False) -> Part:
+def _read_part(
+    text: str, *, file: str, budget: Budget | None = None, of_folder: bool = False, of_teams: bool = False
+) -> Part:
     """Read one file into its keys; raises BadConfig where it is not YAML."""
-    top = Place(read_document(text, file=file), "", Report(file))
+    top = Place(read_document(text, file=file), "", Report(file, budget))
     for line in lines_with_secrets(text):
         top.report.refuse(
             Position(line, ""),

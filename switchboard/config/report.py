@@ -24,7 +24,7 @@ _TOKENS = (
 _SECRET = re.compile("|".join(_TOKENS))
 # To compare is slow: of many names only those that begin alike are looked at.
 _NEIGHBOURS = 100
-MOST_NOTED, MOST_SUGGESTED = 1_000, 100
+MOST_NOTED, MOST_SUGGESTED, MOST_OF_CONDITIONS = 1_000, 100, 300_000
 _SHOWN = 5
 # What one word, written once, makes wrong wherever it is named.
 _REPEATABLE = frozenset(
@@ -48,12 +48,29 @@ def found_at(at: Position, code: FindingCode, problem: str, remedy: str, *, file
     return Fault(file, at.line, *words, warning=warning, code=code, column=at.column)
 
 
-class Report:
-    """Faults and warnings of one file, in the order they are found."""
+class Budget:
+    """How much of a configuration may be conditions, in characters, over all its files: to read them takes longest."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, characters: int = MOST_OF_CONDITIONS) -> None:
+        """Begin with all of it left."""
+        self._left = characters
+        self._spent: set[str] = set()
+
+    def allows(self, place: str, characters: int) -> bool:
+        """Spend what the text of a place costs, once; return whether it is within the budget."""
+        if place not in self._spent:
+            self._spent.add(place)
+            self._left -= characters
+        return self._left >= 0
+
+
+class Report:
+    """Faults and warnings of one file, in the order they are found; several files may share a budget."""
+
+    def __init__(self, file: str, budget: Budget | None = None) -> None:
         """Begin with nothing found."""
         self._file = file
+        self._budget = budget or Budget()
         self._found: dict[Fault, None] = {}
         self._suggested = 0
         self.refusals = 0
@@ -74,6 +91,10 @@ class Report:
             part for path in paths for part in (path, path.partition(".")[0], path.rpartition(".")[0]) if part
         )
 
+    def can_afford(self, path: str, characters: int) -> bool:
+        """Return whether a condition of so many characters may still be read."""
+        return self._budget.allows(f"{self._file}:{path}", characters)
+
     def nearest(self, word: str, known: Iterable[str], *, otherwise: str) -> str:
         """Return `Did you mean “x”?` as `nearest` does, so many times: to look for it takes long, and few read more."""
         self._suggested += 1
@@ -82,15 +103,13 @@ class Report:
     def refuse(self, at: Position, code: FindingCode, problem: str, remedy: str) -> None:
         """Note what makes the file unusable."""
         self.refusals += 1
-        self._note(found_at(at, code, problem, remedy, file=self._file))
+        if len(self._found) < MOST_NOTED:
+            self._found[found_at(at, code, problem, remedy, file=self._file)] = None
 
     def warn(self, at: Position, code: FindingCode, problem: str, remedy: str) -> None:
         """Note what the owner of the file should know; the file can be used."""
-        self._note(found_at(at, code, problem, remedy, file=self._file, warning=True))
-
-    def _note(self, fault: Fault) -> None:
         if len(self._found) < MOST_NOTED:
-            self._found[fault] = None
+            self._found[found_at(at, code, problem, remedy, file=self._file, warning=True)] = None
 
     def finish(self) -> tuple[Fault, ...]:
         """Return the warnings, by line; raises BadConfig with every fault where there is one."""

@@ -12,6 +12,7 @@ from switchboard.config.document import NodeKind, Scalar
 from switchboard.config.findings import FindingCode
 from switchboard.config.keys.key import Kind
 from switchboard.config.keys.kinds import TEXT_SHAPE, listed, or_never, shaped
+from switchboard.config.report import MOST_OF_CONDITIONS, Position
 from switchboard.config.yaml_reader import LONGEST_NAME, SWITCHES, Place, Word
 from switchboard.errors import BadQuery
 from switchboard.model.decision import DestinationKind
@@ -34,6 +35,14 @@ _TARGET = {"type": "string", "pattern": f"^({'|'.join(DestinationKind)}):\\s*\\S
 def _read_condition(here: Place, name: str) -> Query | None:
     word = here.word(name)
     if word is None:
+        return None
+    if not here.report.can_afford(word.path, len(word.text)):
+        problem = (
+            f"this and later conditions are not read: all together have more than {MOST_OF_CONDITIONS:,} characters"
+        )
+        here.report.refuse(
+            Position(1, ""), FindingCode.TOO_LARGE, problem, "Shorten conditions, or say it by ownership"
+        )
         return None
     try:
         return parse(word.text)

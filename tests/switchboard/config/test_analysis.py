@@ -108,6 +108,14 @@ WORDS = [
     ("enviroment:production", "enviroment: is taken for a tag", "Did you mean environment:?"),
     ("has:relase", "relase: is taken for a tag", "For a tag of yours write tags[relase]:"),
     ("resource:isue", "there is no resource “isue”", "Did you mean “issue”?"),
+    (
+        "environment:production,staging",
+        "“production,staging” is looked for as one text",
+        "environment:[production,staging]",
+    ),
+    ("customer:a|b", "“a|b” is looked for as one text", "customer:[a,b]"),
+    ("customer:>5", "“>5” is looked for as one text", "Did you mean customer:5?"),
+    ("tags[customer]:!=vip", "“!=vip” is looked for as one text", "Did you mean !tags[customer]:vip?"),
     ("teem:payments", "teem: is taken for a tag", "Did you mean team:?"),
     ("resource:issue path:src/*", "path:src/* is never true of issue", "Ask it of resource:event_alert"),
     ("resource:issue !environment:staging", "!environment:staging is never true of issue", ""),
@@ -171,6 +179,8 @@ def test_words_that_mean_nothing_here_are_told(when: str, problem: str, remedy: 
     "when",
     [
         "customer_tier:gold",
+        'environment:"production,staging" customer:">5"',
+        "message:a,b",
         "tags[enviroment]:x",
         "resource:issue level:error PaymentError error.type:X",
         "resource:metric_alert !release:1 environment:x",
@@ -300,3 +310,10 @@ def test_a_rule_that_begins_like_a_matcher_is_asked_about() -> None:
     head = HEAD.replace("  path:widgets/*", "  C:/app/* #core\n  pth:widgets/*")
     asked = [problem for _, problem in found("when: has:team, notify: slack:owner", head=head) if "matcher" in problem]
     assert asked == ["owners: pth: is no matcher"]
+
+
+def test_comparing_routes_comes_to_an_end_and_says_so() -> None:
+    many = " OR ".join(f"a:v{number}" for number in range(60))
+    routes = (f"when: '({many}) zone:z{number}', notify: [slack:core], stop: true" for number in range(70))
+    told = [fault.code for fault in analyse(a_config(*routes))]
+    assert told == [FindingCode.TOO_LARGE]
