@@ -40,6 +40,7 @@ def load_config(
     part = _read_part(files.get(_SINGLE, ""), file=file)
     whole = bundle(files) if owners else text
     config = assemble((part,), text=whole, file=file, variables=variables, owners_files=owners)
+    _check_version(part)
     return config, finish(_found((part,), owners))
 
 
@@ -76,6 +77,8 @@ def load_files(
         for name, where, text in read
     )
     config = assemble(parts, text=bundle(files), file=file, variables=variables, owners_files=owners)
+    for part in parts:
+        _check_version(part)
     return config, finish(_found(parts, owners))
 
 
@@ -100,7 +103,6 @@ def _read_part(
             "a secret is written in the file",
             "Write ${NAME} and set NAME in the environment",
         )
-    _check_version(top, required=not of_teams)
     return Part(top, file, of_folder, of_teams)
 
 
@@ -114,9 +116,11 @@ def _found(parts: tuple[Part, ...], owners: Mapping[str, OwnersFile]) -> tuple[F
     return tuple(fault for report in reports for fault in report.found)
 
 
-def _check_version(top: Place, *, required: bool) -> None:
+def _check_version(part: Part) -> None:
+    """Check it last: by then it is known which keys are misspelt."""
+    top = part.top
     if not top.has("version"):
-        if required and top.lacks("version"):
+        if not part.of_teams and top.lacks("version"):
             top.refuse("version", FindingCode.VERSION, "missing", f"Write `version: {VERSION}` at the top")
         return
     version = top.text("version")

@@ -50,8 +50,9 @@ def read_owners(top: Place, names: Mapping[str, str]) -> tuple[Rule, ...]:
     rules = read_lines(
         entry.value.text, parse_rules, report=top.report, before=_first_line(entry), path="owners", remedy=remedy
     )
-    for rule in rules:
-        _check_owners(top, rule, _first_line(entry) + rule.line, names)
+    passed_over = frozenset(names) | top.report.broken("teams")
+    for rule in rules if not top.report.lost("teams") else ():
+        _check_owners(top, rule, _first_line(entry) + rule.line, names, passed_over)
     return rules
 
 
@@ -85,12 +86,12 @@ def _first_line(entry: MappingEntry) -> int:
     return entry.value.line if block else entry.value.line - 1
 
 
-def _check_owners(top: Place, rule: Rule, line: int, names: Mapping[str, str]) -> None:
+def _check_owners(top: Place, rule: Rule, line: int, names: Mapping[str, str], passed_over: frozenset[str]) -> None:
     for owner in rule.owners:
         if owner_key(owner, names) is not None or "@" in owner:
             continue
         name, otherwise = owner.removeprefix("#"), "Add the team below teams, or its `sentry` slug"
-        if name in top.report.broken("teams"):
+        if name in passed_over:
             continue
         remedy = top.report.nearest(name, names, otherwise=otherwise)
         top.report.refuse(Position(line, "owners"), FindingCode.UNKNOWN_OWNER, f"no team is called “{owner}”", remedy)

@@ -81,7 +81,8 @@ class Report:
     @property
     def found(self) -> tuple[Fault, ...]:
         """Return faults and warnings by line, each once, and what is wrong in many places at the first of them."""
-        return told_once(sorted(self._found, key=lambda fault: (fault.line, fault.column)))
+        in_order = sorted(self._found, key=lambda fault: (fault.line, fault.column, fault.code != FindingCode.VERSION))
+        return told_once(in_order)
 
     def broken(self, section: str) -> frozenset[str]:
         """Return the entries of a section in which something is wrong: what names them is not wrong for that."""
@@ -90,6 +91,13 @@ class Report:
         return frozenset(
             part for path in paths for part in (path, path.partition(".")[0], path.rpartition(".")[0]) if part
         )
+
+    def lost(self, section: str) -> bool:
+        """Return whether an entry of a section could not be read at all, so that nobody knows what it would have named."""
+        parts = (
+            fault.path.removeprefix(f"{section}.") for fault in self._found if fault.path.startswith(f"{section}.")
+        )
+        return any("." not in part for part in parts)
 
     def can_afford(self, path: str, characters: int) -> bool:
         """Return whether a condition of so many characters may still be read."""

@@ -19,15 +19,16 @@ _BOOLEAN = re.compile(r"(AND|OR)(?=[ \t\r\n()]|$)", re.IGNORECASE)
 _FLAGS = re.compile(r"!?flags\[")
 
 
-def parse(text: str) -> Query:
+def parse(text: str, *, me: tuple[str, ...] = ()) -> Query:
     """Read a query; blank text is the query that every alert matches.
 
     Words without a key make one phrase until a term, a quote, a bracket, AND or OR ends it, as in Sentry.
+    `me` are the names of who asks, for `assigned:me`; where nobody does, as in a route, that is refused.
     Raises BadQuery, with the 0-based position of the character, for what cannot be read or is not served.
     """
     if len(text) > MAX_CHARACTERS:
         raise BadQuery(f"a query has at most {MAX_CHARACTERS:,} characters", position=MAX_CHARACTERS)
-    parser = _Parser(text)
+    parser = _Parser(text, me)
     query = parser.either(depth=0) if parser.peek() else And(())
     if parser.peek():
         raise BadQuery("a ) without its (: remove it, or quote the text", position=parser.at)

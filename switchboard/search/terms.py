@@ -47,10 +47,19 @@ def read_term(cursor: Cursor) -> Term | None:
         if key == "level" and not tag:
             refuse_no_level(value)
     _check_end(cursor, f"{key}:")
+    if cursor.me and not tag and ALIASES.get(key, key) == "assigned":
+        values = tuple(meant for value in values for meant in _who(value, cursor.me))
     turned = bool(negated) != (shape is not None and shape.negated)
     term = Term(key, values, operator, negated=turned, tag=bool(tag), position=position)
     prepared(term)
     return term
+
+
+def _who(value: Value, me: tuple[str, ...]) -> tuple[Value, ...]:
+    """Return who is meant, by each name: whoever asks may be `me`."""
+    if value.text.lower() not in ("me", "[me]"):
+        return (value,)
+    return tuple(Value(name, quoted=True, position=value.position) for name in me)
 
 
 def _read_has(cursor: Cursor, *, negated: bool, position: int) -> Term:

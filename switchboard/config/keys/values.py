@@ -72,16 +72,17 @@ def _read_zone(here: Place, name: str) -> str | None:
     try:
         return ZoneInfo(text).key
     except (KeyError, ValueError, OSError):  # unknown, malformed, or a folder of the database
-        remedy = here.report.nearest(text, _zones(text), otherwise="Write an IANA name such as Europe/London, or UTC")
-        here.refuse(name, FindingCode.WRONG_VALUE, f"“{text}” is no time zone", remedy)
+        here.refuse(name, FindingCode.WRONG_VALUE, f"“{text}” is no time zone", _zone_meant(here, text))
         return None
 
 
-def _zones(text: str) -> tuple[str, ...]:
-    """Return the zones that a word may mean: the one spelled so but for capitals, those of a city, else all."""
-    known, wanted = available_timezones(), text.casefold().replace(" ", "_")
-    same = tuple(zone for zone in known if zone.casefold() == wanted)
-    return same or tuple(zone for zone in known if zone.casefold().rpartition("/")[2] == wanted) or tuple(known)
+def _zone_meant(here: Place, text: str) -> str:
+    """Name the zone spelled so but for capitals, or that of a city; else the nearest."""
+    known, wanted = sorted(available_timezones()), text.casefold().replace(" ", "_")
+    same = [zone for zone in known if zone.casefold() == wanted or zone.casefold().rpartition("/")[2] == wanted]
+    if same:
+        return f"Did you mean “{same[0]}”?"
+    return here.report.nearest(text, known, otherwise="Write an IANA name such as Europe/London, or UTC")
 
 
 def _read_reason(here: Place, name: str) -> str | None:
