@@ -65,26 +65,29 @@ def check(
     settings = settings_or_exit()
     file = routes or settings.routes
     saying = _Saying(file, () if no_env else _refused(file, settings), Format.TEXT if as_json else written, as_json)
-    paths = None if repo is None else files_of(repo)
-    variables = None if no_env else _set(settings)
+    _judge(saying, None if no_env else settings, paths=None if repo is None else files_of(repo), strict=strict)
+
+
+def _judge(saying: _Saying, settings: Settings | None, *, paths: Collection[str] | None, strict: bool) -> None:
+    """Read the files and say what is found, and end with the exit code of it; without settings, the environment is left out."""
+    variables = None if settings is None else _set(settings)
     try:
-        config, warnings = _read(file, variables)
+        config, warnings = _read(saying.file, variables)
     except BadConfig as error:
         saying.say(error.faults, good=False)
         raise typer.Exit(FOUND) from error
     analysed = analyse(config, paths=paths)
-    around = () if no_env else _around(config, settings)
-    found = tuple(sorted((*warnings, *analysed, *around), key=lambda each: (each.file, each.line)))
+    around = () if settings is None else _around(config, settings)
     unset = () if variables is None else unset_pagers(config, variables)
-    good = not (unset or (strict and (analysed or _about_files(file))))
-    saying.say(found, good=good)
-    if saying.to_people:
-        typer.echo(_summary(file, config, warnings=len(found), good=good or bool(unset)))
+    strictly = strict and bool(analysed or _about_files(saying.file))
+    found = tuple(sorted((*warnings, *analysed, *around), key=lambda each: (each.file, each.line)))
+    saying.say(found, good=not (unset or strictly))
+    saying.sum_up(config, warnings=len(found), good=not strictly)
     if unset:
         stop(
             f"Not set, and a route pages by it: {', '.join(unset)}. Set it, or check with --no-env where no secrets are."
         )
-    if not good:
+    if strictly:
         raise typer.Exit(FOUND)
 
 
@@ -175,6 +178,11 @@ class _Saying:
             typer.echo(github(found), nl=bool(found))
         else:
             self._say(found)
+
+    def sum_up(self, config: Config, *, warnings: int, good: bool) -> None:
+        """Tell people how large it is, and whether it is good."""
+        if self.to_people:
+            typer.echo(_summary(self.file, config, warnings=warnings, good=good))
 
     def _say(self, found: tuple[Fault, ...]) -> None:
         for fault in found:

@@ -12,7 +12,7 @@ from switchboard.cli.asking import FOUND, Json, say_json, settings_or_exit, stop
 from switchboard.cli.check import read_config
 from switchboard.config.config import Config
 from switchboard.errors import BadConfig
-from switchboard.reload.reading import MISSING, OUTSIDE, Unreadable, read_bytes, read_text
+from switchboard.reload.reading import OUTSIDE, Unreadable, read_bytes, read_text
 from switchboard.routetests.read import read_script
 from switchboard.routetests.run import Result, run_test, unreached
 from switchboard.routetests.script import Reload
@@ -82,9 +82,11 @@ def run_file(file: Path, settings: Settings, *, routes: Path | None = None) -> R
 
 def _text(file: Path) -> str:
     found = read_text(file)
-    if found is MISSING:
+    if isinstance(found, str):
+        return found
+    if found.missing:
         stop(f"{file} is missing. Write it (docs/routing.md shows how) or name another file.")
-    return found if isinstance(found, str) else stop(f"{file}: {found.problem}. {found.remedy}.")
+    return stop(f"{file}: {found.problem}. {found.remedy}.")
 
 
 def _bytes(file: Path, below: Path) -> bytes | str:

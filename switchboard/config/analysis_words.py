@@ -39,17 +39,15 @@ _MATCHERS = ("path", "module", "url", "codeowners")
 
 
 def mistyped(source: Source) -> Iterator[Fault]:
-    """Return keys that are taken for tags and look like fields, and levels, resources and teams that do not exist."""
+    """Return keys that are taken for tags and look like fields, and words and values that mean nothing here."""
     tags, owners = _tags_meant(source), owning(source)
-    looked: set[str] = set()
-    for asked in source.asked():
-        for leaf in leaves(asked.query):
-            if isinstance(leaf, Term):
-                looked.add(leaf.key)
-                if len(looked) <= MOST_LOOKED:
-                    yield from _of_key(leaf, asked, tags)
-                yield from _of_values(leaf, asked, source, owners)
-                yield from _odd(leaf, asked)
+    terms = [(leaf, asked) for asked in source.asked() for leaf in leaves(asked.query) if isinstance(leaf, Term)]
+    looked = frozenset(list(dict.fromkeys(term.key for term, _ in terms))[:MOST_LOOKED])
+    for term, asked in terms:
+        if term.key in looked:
+            yield from _of_key(term, asked, tags)
+        yield from _of_values(term, asked, source, owners)
+        yield from _odd(term, asked)
 
 
 def unanswered(source: Source) -> Iterator[Fault]:

@@ -94,7 +94,7 @@ _PLAIN = frozenset("str int bool null float timestamp merge value seq map".split
 _KINDS = {"str": NodeKind.TEXT, "int": NodeKind.INTEGER, "bool": NodeKind.BOOLEAN, "null": NodeKind.NULL}
 
 
-class _RefusedError(Exception):
+class _NotPlainError(Exception):
     """A construct that YAML has and routes.yaml does not."""
 
     def __init__(
@@ -119,7 +119,7 @@ def read_document(text: str, *, file: str) -> Mapping:
     """Read YAML of one mapping into nodes; raises BadConfig with the first thing that is not YAML, or not plain YAML."""
     try:
         return _read(text)
-    except _RefusedError as refused:
+    except _NotPlainError as refused:
         fault = Fault(file, refused.line, "", refused.problem, refused.remedy, code=refused.code, column=refused.column)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
@@ -149,14 +149,14 @@ def _marked(text: str, error: yaml.MarkedYAMLError, file: str) -> Fault:
 
 def _read(text: str) -> Mapping:
     if len(text) > MOST_BYTES:
-        raise _RefusedError(
+        raise _NotPlainError(
             (1, 1), f"larger than {MOST_BYTES:,} characters", "Split it: one file per team", code=FindingCode.TOO_LARGE
         )
     node = _composed(text)
     if node is None:
-        raise _RefusedError((1, 1), "the file is empty", "Start from routes.example.yaml")
+        raise _NotPlainError((1, 1), "the file is empty", "Start from routes.example.yaml")
     if not isinstance(node, Mapping):
-        raise _RefusedError((node.line, node.column), "the file is not a mapping of keys", "Start with `version: 1`")
+        raise _NotPlainError((node.line, node.column), "the file is not a mapping of keys", "Start with `version: 1`")
     return node
 
 
@@ -183,7 +183,7 @@ class _Composer:
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if found is not None:
-                    raise _RefusedError(
+                    raise _NotPlainError(
                         _place(event), "not YAML: a second document begins here", "Take the line --- out"
                     )
             elif isinstance(event, yaml.NodeEvent):
@@ -192,11 +192,11 @@ class _Composer:
 
     def _node(self, event: yaml.Event) -> Node:
         if isinstance(event, yaml.AliasEvent):
-            raise _RefusedError(
+            raise _NotPlainError(
                 _place(event), "an alias (*name) is not read here", "Write the value out where it is needed"
             )
         if self._depth >= DEEPEST:
-            raise _RefusedError(
+            raise _NotPlainError(
                 _place(event), f"nested more than {DEEPEST} deep", "Look for a bracket that is never closed"
             )
         self._depth += 1
@@ -208,7 +208,7 @@ class _Composer:
         line, column = _place(event)
         tag = getattr(event, "tag", None) or "!"
         if tag.removeprefix(_STANDARD) not in ("!", "seq", "map"):
-            raise _RefusedError((line, column), *_TAGGED)
+            raise _NotPlainError((line, column), *_TAGGED)
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(line, tuple(map(self._node, self._until(yaml.SequenceEndEvent))), column)
         return self._mapping(line, column)
@@ -224,14 +224,14 @@ class _Composer:
         for event in self._until(yaml.MappingEndEvent):
             name = self._node(event)
             if not isinstance(name, Scalar):
-                raise _RefusedError(
+                raise _NotPlainError(
                     (name.line, name.column), "a key is a list or a mapping", "Write a plain word before the colon"
                 )
             entries.append(MappingEntry(name.line, name.text, self._node(next(self._events)), name.column))
         counts = Counter(entry.key for entry in entries)
         again = next((entry for entry in reversed(entries) if counts[entry.key] > 1), None)
         if again is not None:
-            raise _RefusedError(
+            raise _NotPlainError(
                 (again.line, again.column), f"the key “{again.key}” is written twice", "Keep one of them"
             )
         return Mapping(line, tuple(entries), column)
@@ -240,10 +240,10 @@ class _Composer:
         line, column = _place(event)
         tag = _tag_of(event)
         if tag.removeprefix(_STANDARD) not in _PLAIN:
-            raise _RefusedError((line, column), *_TAGGED)
+            raise _NotPlainError((line, column), *_TAGGED)
         if _HALF.search(event.value):
             remedy = r"Write the character itself instead of \u escapes"
-            raise _RefusedError((line, column), "half of a surrogate pair", remedy)
+            raise _NotPlainError((line, column), "half of a surrogate pair", remedy)
         kind = _KINDS.get(tag.removeprefix(_STANDARD), NodeKind.OTHER)
         block, quoted = event.style in ("|", ">"), event.style in ("'", '"')
         return Scalar(line, event.value, kind, block=block, column=column, quoted=quoted)

@@ -31,11 +31,10 @@ def check_condition(here: Place, key: str, query: Query | None, names: Names) ->
 def unknown_teams(query: Query, known: Iterable[str]) -> Iterator[Value]:
     """Return the teams that a query asks for, or excludes, and that are not there; a pattern has to fit one that is."""
     teams = tuple(known)
-    for leaf in leaves(query):
-        if isinstance(leaf, Term) and leaf.key == "team" and not leaf.tag and leaf.operator is Operator.EQUALS:
-            for value in leaf.values:
-                if value.text and not any(map(compile_value(value.text, exact_case=True), teams)):
-                    yield value
+    terms = (leaf for leaf in leaves(query) if isinstance(leaf, Term) and leaf.key == "team" and not leaf.tag)
+    for value in (value for term in terms if term.operator is Operator.EQUALS for value in term.values):
+        if value.text and not any(map(compile_value(value.text, exact_case=True), teams)):
+            yield value
 
 
 def nearest_team(text: str, teams: Mapping[str, Team]) -> str:

@@ -17,9 +17,10 @@ class Unreadable:
 
     problem: str
     remedy: str
+    missing: bool = False
 
 
-MISSING = Unreadable("it is missing", "Write it (routes.example.yaml shows how) or set ROUTES")
+MISSING = Unreadable("it is missing", "Write it (routes.example.yaml shows how) or set ROUTES", missing=True)
 OUTSIDE = Unreadable("it lies outside of its folder, or is a link out of it", "Put the file itself into the folder")
 IRREGULAR = Unreadable("it is no regular file", "Name a file, not a folder, a device or a pipe")
 
