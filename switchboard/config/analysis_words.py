@@ -26,6 +26,7 @@ RESOURCES = tuple(
     "event_alert error issue metric_alert activity_alert comment seer installation preprod_artifact legacy".split()
 )
 _SEVERAL, _PLAIN, _COMPARED = re.compile("[,|]"), re.compile(r"[\w.@/*-]+"), re.compile(r"(!=|==?|[<>]=?)(.+)")
+_PROSE = frozenset({"title", "message", "error.value"})
 _WITH_COMMAS = frozenset({"title", "message", "culprit", "error.value", "metric", "http.url", "fingerprint"})
 _ISSUES = frozenset({"issue", "activity_alert"})
 _OF_ISSUES = frozenset("platform logger level title message culprit error.type error.value".split())
@@ -35,6 +36,15 @@ MOST_LOOKED = 200
 _LIKE = 0.8
 # Of few letters one is much: `teem` is three quarters of `team`.
 _SHORT, _LIKE_SHORT, _LONGEST = 5, 0.75, 100
+# What other products call it.
+_OF_OTHERS = {
+    "env": "environment",
+    "severity": "level",
+    "priority": "issue.priority",
+    "assignee": "assigned",
+    "owner": "team",
+    "exception": "error.type",
+}
 _MATCHERS = ("path", "module", "url", "codeowners")
 
 
@@ -78,6 +88,8 @@ def _of_key(term: Term, asked: Asked, tags: frozenset[str]) -> Iterator[Fault]:
 @lru_cache(maxsize=1024)
 def like_a_field(key: str) -> str | None:
     """Return the field that a key looks like, which is none itself; a short word has to begin alike."""
+    if key.lower() in _OF_OTHERS:
+        return _OF_OTHERS[key.lower()]
     known = [*fields.FIELDS, *fields.ALIASES]
     if len(key) <= _SHORT:
         known = [field for field in known if field[:1] == key[:1]]
@@ -102,6 +114,8 @@ def _form_of(term: Term, value: Value) -> str | None:
     parts = _SEVERAL.split(value.text)
     if len(parts) > 1 and all(map(_PLAIN.fullmatch, parts)) and key_of(term) not in _WITH_COMMAS:
         return f"{name}:[{','.join(parts)}]"
+    if key_of(term) in _PROSE and ".*" in value.text:
+        return f"{name}:{value.text.replace('.*', '*')}"
     compared = _COMPARED.fullmatch(value.text)
     return f"{'!' if compared[1] == '!=' else ''}{name}:{compared[2]}" if compared else None
 

@@ -9,7 +9,7 @@ from switchboard.search.bar import refuse_mark
 from switchboard.search.counts import AGGREGATE, read_count
 from switchboard.search.cursor import Cursor
 from switchboard.search.query import And, FreeText, Query, all_of, any_of
-from switchboard.search.slips import refuse_not, refuse_odd_word
+from switchboard.search.slips import refuse_odd_phrase, refuse_odd_word
 from switchboard.search.terms import KEY, QUOTED, WORD, read_term
 
 MAX_DEPTH = 50
@@ -88,9 +88,14 @@ class _Parser(Cursor):
         while self.in_words():
             at, word = self.at, self.take(WORD)
             refuse_odd_word(word[0] if word else "", at)
+            if self.text.startswith("(", self.at):
+                raise BadQuery(
+                    "a blank is missing before the (, or quotes round the text; a count is count(1h):>100",
+                    position=self.at,
+                )
             words_end = self.at
         words = self.text[start:words_end]
-        refuse_not(words, start, leads_on=self.peek() not in ("", ")") and not self.boolean())
+        refuse_odd_phrase(words, start, leads_on=self.peek() not in ("", ")") and not self.boolean())
         return FreeText(words.replace('\\"', '"'), position=start)
 
     def in_words(self) -> bool:

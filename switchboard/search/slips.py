@@ -11,7 +11,10 @@ from switchboard.search.query import Value
 
 _NOT = "NOT"
 _JOINTS = {"&&": "AND", "&": "AND", "||": "OR", "|": "OR"}
-_ASSIGNED = re.compile(r"(!?)([a-zA-Z][\w.-]*)(==|=~|!=|!~|>=|<=|=|>|<)(\S+)")
+_ASSIGNED = re.compile(r"(!?)([a-zA-Z][\w.-]*)(==|=~|~=|!=|!~|>=|<=|=|>|<|~)(\S+)")
+_SPACED = re.compile(r"(?:^|\s)([a-zA-Z][\w.-]*)\s*(==|=~|~=|!=|!~|>=|<=|=|>|<|~)\s*(\S+)")
+_MARKED = re.compile(r"[^\w\s\"!]+([a-zA-Z][\w.-]*):(\S+)")
+_TURNED = re.compile(r"!(?=[\w*])")
 _MINUS = re.compile(r"-[a-zA-Z]")
 _SLASHES = re.compile(r"/(.+)/[a-z]{0,6}", re.DOTALL)
 _EXPRESSION = re.compile(r"\.[*+?]|\\[wdsbWDSB]|\||\(\?|\[[^\]]+\]|[)\w\]][+{]|\^|\$")
@@ -29,6 +32,8 @@ def refuse_odd_word(word: str, position: int) -> None:
         raise BadQuery("a tag is asked for as tags[name]:value", position=position)
     if '"' in word.replace('\\"', ""):
         raise BadQuery('quotes must enclose the whole text, or be escaped as \\"', position=position)
+    if (marked := _MARKED.fullmatch(word)) and named(marked[1]):
+        raise BadQuery(f"write {marked[1]}:{marked[2]} alone, or quote the text", position=position)
     if assigned := _ASSIGNED.fullmatch(word):
         raise BadQuery(
             f"a key is asked with a colon: write {_asked(*assigned.groups())}, or quote the text", position=position
@@ -39,11 +44,15 @@ def refuse_odd_word(word: str, position: int) -> None:
         )
 
 
-def refuse_not(words: str, position: int, *, leads_on: bool) -> None:
-    """Refuse a phrase in which NOT stands for a negation; `leads_on` says that a term or a bracket follows it."""
+def refuse_odd_phrase(words: str, position: int, *, leads_on: bool) -> None:
+    """Refuse a phrase that is meant as syntax: NOT, a key before a sign. `leads_on`: a term or a bracket follows it."""
+    if (spaced := _SPACED.search(words)) and named(spaced[1]):
+        asked = _asked("", spaced[1], spaced[2], spaced[3])
+        raise BadQuery(
+            f"a key is asked with a colon: write {asked}, or quote the text", position=position + spaced.start(1)
+        )
     split = words.split()
-    begins, ends = split[:1] == [_NOT], split[-1:] and split[-1].upper() == _NOT
-    if begins or (ends and leads_on):
+    if _NOT in split or (leads_on and split[-1:] and split[-1].upper() == _NOT):
         raise BadQuery(
             "there is no NOT: put ! before a key, as in !level:fatal, or quote the text; brackets are not negated",
             position=position,
@@ -63,6 +72,8 @@ def refuse_odd_value(key: str, value: Value, position: int) -> None:
         return
     if key in ("http", "https") and value.text.startswith("//"):
         raise BadQuery(f'put quotes round an address: "{key}:{value.text}", or ask http.url:', position=position)
+    if _TURNED.match(value.text):
+        raise BadQuery(f"to ask for the opposite write !{key}:{value.text[1:]}", position=value.position)
     if _is_expression(value.text) or (key in _PROSE and _SLASHES.fullmatch(value.text)):
         raise BadQuery(
             f"there are no regular expressions: write {key}:*text*, or put quotes round what is meant as it is",

@@ -205,7 +205,7 @@ def check_key(key: str, *, tag: bool, position: int) -> None:
     if tag:
         return
     refuse_key(key, position)
-    reason = REFUSED.get(key)
+    reason = REFUSED.get(key) or REFUSED.get(key.lower())
     if reason is None and named(key):
         return
     reason = reason or FAMILIES.get(key.partition(".")[0] if "." in key else "")

@@ -25,6 +25,18 @@ SLIPS = {
     "timesSeen:[1 TO 2]x": (18, "a blank is missing"),
     "message:foo(bar)": (11, "a blank is missing"),
     'has:"user.id"x': (13, "a blank is missing"),
+    "environment = production": (0, "environment:production"),
+    "oops environment == production": (5, "environment:production"),
+    "environment:!production": (12, "!environment:production"),
+    "level:!fatal": (6, "!level:fatal"),
+    "level~error": (0, "level:error"),
+    "message ~= foo": (0, "message:foo"),
+    "+level:error": (0, "write level:error alone"),
+    "count(1h)>100": (5, "count(1h):>100"),
+    "charge(card)": (6, "quotes round the text"),
+    "payment NOT declined": (0, "no NOT"),
+    "404 NOT FOUND": (0, "quote the text"),
+    "Location:app.py": (0, "stack.filename"),
     "environment=production": (0, "environment:production"),
     "environment!=production": (0, "!environment:production"),
     "environment==production": (0, "environment:production"),
@@ -80,6 +92,6 @@ def test_what_is_meant_as_it_stands_holds(text: str) -> None:
     assert matches(parse(text), PAYMENT) is Truth.YES
 
 
-@pytest.mark.parametrize("text", ["could not charge", '"NOT FOUND"', "404 NOT FOUND", "1 - 2", "5xx |x"])
+@pytest.mark.parametrize("text", ["could not charge", '"NOT FOUND"', "404 not found", "1 - 2", "a = b", "5xx |x"])
 def test_words_stay_words(text: str) -> None:
     assert isinstance(parse(text), FreeText)
