@@ -16,6 +16,8 @@ from switchboard.config.yaml_reader import Place
 from switchboard.errors import BadConfig, Fault
 
 VERSION = "1"
+MOST_OF_OWNERS = 3_000_000
+"""As at GitHub, of all CODEOWNERS files together."""
 _SINGLE = "routes.yaml"
 
 
@@ -107,7 +109,13 @@ def _read_part(
 
 
 def _read_owners_files(texts: Mapping[str, str]) -> Mapping[str, OwnersFile]:
-    """Give every CODEOWNERS file a report of its own."""
+    """Give every CODEOWNERS file a report of its own; raises BadConfig where they are larger together than is read."""
+    whole = sum(map(len, texts.values()))
+    if whole > MOST_OF_OWNERS:
+        path = max(texts, key=lambda each: len(texts[each]))
+        problem = f"CODEOWNERS files have {whole:,} characters, more than the {MOST_OF_OWNERS:,} that are read"
+        fault = Fault(path, 1, "", problem, "Name folders in place of files", code=FindingCode.TOO_LARGE)
+        raise BadConfig((fault,))
     return {path: OwnersFile(text, Report(path)) for path, text in texts.items()}
 
 

@@ -77,7 +77,7 @@ def read_codeowners(top: FileKeys, known: KnownOwners, files: Mapping[str, Owner
         top.here.refuse("owners_file", FindingCode.NOT_READ, problem, "Name a file such as .github/CODEOWNERS")
         return ()
     if path not in files:
-        remedy = "Put it below this file's folder, a regular file of at most 5 MiB and no link out, or take the key out"
+        remedy = "Put it below this file's folder, a regular file and no link out, or take the key out"
         top.here.refuse("owners_file", FindingCode.NOT_READ, f"{path} is not there, or not to be read", remedy)
         return ()
     file = files[path]

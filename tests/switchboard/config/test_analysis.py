@@ -274,7 +274,7 @@ def test_in_a_folder_a_teams_stop_forestalls_only_its_own_routes_for_its_own_ale
 OWNERS = "\n".join(f"  tags.zone:{team} {team}" for team in ("a", "b"))
 TOWN = f"""\
 version: 1
-teams: {{a: {{slack: "#a"}}, b: {{slack: "#b"}}}}
+teams: {{a: {{slack: "#a"}}, b: {{slack: "#b"}}, A: {{slack: "#c"}}, ab: {{slack: "#d"}}}}
 owners: |
 {OWNERS}
 fallback: ["slack:#alerts"]

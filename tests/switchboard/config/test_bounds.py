@@ -7,7 +7,7 @@ import pytest
 from switchboard.config.assemble import MOST_ROUTES
 from switchboard.config.document import MOST_BYTES
 from switchboard.config.findings import FindingCode
-from switchboard.config.load import load_config, load_files
+from switchboard.config.load import MOST_OF_OWNERS, load_config, load_files
 from switchboard.config.report import MOST_NOTED, MOST_OF_CONDITIONS, Budget
 from switchboard.errors import BadConfig, Fault
 from tests.switchboard.routing.samples import FILE, HEAD, faults_of
@@ -47,6 +47,13 @@ def test_the_files_of_a_folder_are_bounded_together() -> None:
     with pytest.raises(BadConfig) as caught:
         load_files(files, file="conf")
     assert f"more than {MOST_BYTES:,}" in too_large(caught.value.faults).problem
+
+
+def test_codeowners_files_are_bounded_together() -> None:
+    text = HEAD + "routes: []\nowners_file: CODEOWNERS\n"
+    with pytest.raises(BadConfig) as caught:
+        load_config(text, file=FILE, owners_files={"CODEOWNERS": "#" * (MOST_OF_OWNERS + 1)})
+    assert too_large(caught.value.faults).file == "CODEOWNERS"
 
 
 def test_a_file_full_of_mistakes_tells_so_many() -> None:
