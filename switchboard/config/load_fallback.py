@@ -8,7 +8,6 @@ from switchboard.config.findings import FindingCode
 from switchboard.config.keys.file import FileKeys
 from switchboard.config.load_targets import Names, read_targets
 from switchboard.config.load_teams import TEAM_KEY
-from switchboard.config.report import nearest
 from switchboard.config.yaml_reader import Place, Word
 from switchboard.model.decision import DestinationKind
 from switchboard.model.replace import replace
@@ -97,7 +96,7 @@ def _with_pagers_of_no_team(here: Place, words: tuple[Word, ...], names: Names) 
     for word in words:
         kind, _, name = word.text.partition(":")
         unknown = kind == DestinationKind.PAGERDUTY and name not in (*names.teams, OWNER) and TEAM_KEY.fullmatch(name)
-        if not unknown or nearest(name, names.teams, otherwise=""):
+        if not unknown or here.report.nearest(name, names.teams, otherwise=""):
             continue
         remedy = f"Add {name} with its `pagerduty` below teams; until then a page that comes here fails"
         here.report.warn(word.at, FindingCode.UNKNOWN_DESTINATION, f"no team is called “{name}”", remedy)

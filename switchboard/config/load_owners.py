@@ -14,7 +14,8 @@ from switchboard.errors import BadOwners
 from switchboard.ownership.parse import parse_rules
 from switchboard.ownership.rule import Rule
 
-MOST_FAULTS = 20
+MOST_FAULTS, MOST_READ = 20, 5_000_000
+"""So many faults are looked for, in so many characters, as all of the text is read anew after each."""
 
 
 def owner_keys(written: Mapping[str, TeamKeys], teams: Mapping[str, Team]) -> Mapping[str, str]:
@@ -64,7 +65,7 @@ def read_lines(
     `before` is how many lines of the file stand before the text.
     """
     lines = text.split("\n")
-    for _ in range(MOST_FAULTS):
+    for _ in range(max(1, min(MOST_FAULTS, MOST_READ // (len(text) + 1)))):
         rest = "\n".join(lines)
         if not rest.strip():
             return ()

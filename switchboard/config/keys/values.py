@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo, available_timezones
 
 from switchboard.config.destinations import EMAIL_ADDRESS, SLACK_ADDRESS
@@ -76,9 +76,15 @@ def _read_zone(here: Place, name: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=1)
+def _zones() -> tuple[str, ...]:
+    """Return all zones; they lie in hundreds of files."""
+    return tuple(sorted(available_timezones()))
+
+
 def _zone_meant(here: Place, text: str) -> str:
     """Name the zone spelled so but for capitals, or that of a city; else the nearest."""
-    known, wanted = sorted(available_timezones()), text.casefold().replace(" ", "_")
+    known, wanted = _zones(), text.casefold().replace(" ", "_")
     same = [zone for zone in known if zone.casefold() == wanted or zone.casefold().rpartition("/")[2] == wanted]
     if same:
         return f"Did you mean “{same[0]}”?"

@@ -8,6 +8,7 @@ from switchboard.config.assemble import MOST_ROUTES
 from switchboard.config.document import MOST_BYTES
 from switchboard.config.findings import FindingCode
 from switchboard.config.load import MOST_OF_OWNERS, load_config, load_files
+from switchboard.config.load_owners import MOST_FAULTS, MOST_READ
 from switchboard.config.report import MOST_NOTED, MOST_OF_CONDITIONS, Budget
 from switchboard.errors import BadConfig, Fault
 from tests.switchboard.routing.samples import FILE, HEAD, faults_of
@@ -47,6 +48,14 @@ def test_the_files_of_a_folder_are_bounded_together() -> None:
     with pytest.raises(BadConfig) as caught:
         load_files(files, file="conf")
     assert f"more than {MOST_BYTES:,}" in too_large(caught.value.faults).problem
+
+
+def test_of_a_large_file_of_owners_few_faults_are_looked_for_and_of_a_small_one_many() -> None:
+    wrong = "".join(f"  bad{number}\n" for number in range(MOST_FAULTS))
+    for padding, found in ((0, MOST_FAULTS), (MOST_READ // 4, 3)):
+        comment = f"  # {'x' * padding}\n"
+        text = HEAD.replace("owners: |\n", f"owners: |\n{comment}{wrong}") + "routes: []\n"
+        assert len(faults_of(text)) == found
 
 
 def test_codeowners_files_are_bounded_together() -> None:
