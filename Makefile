@@ -71,9 +71,10 @@ format: install ## format the source and fix what can be fixed safely
 crash: install ## kill -9 at many moments; CRASH_SEEDS=200 for more
 	CRASH_SEEDS=$${CRASH_SEEDS:-50} $(BIN)/python -m pytest -q -m crash tests/promises
 
-schema: $(RUNS) ## write routes.schema.json and docs/routes-keys.md from the keys that the loader reads
+schema: $(RUNS) ## write routes.schema.json, docs/routes-keys.md and docs/check-codes.md from what the loader reads
 	$(BIN)/switchboard check --schema > routes.schema.json
 	$(BIN)/python -c "from switchboard.config.schema_page import page; print(page(), end='')" > docs/routes-keys.md
+	$(BIN)/python -c "from switchboard.config.findings_page import codes_page; print(codes_page(), end='')" > docs/check-codes.md
 
 manifest: $(RUNS) ## print the Slack app's manifest for your PUBLIC_URL; ARGS="--socket" for Socket Mode
 	@$(BIN)/python -m bot.manifest $(ARGS)

@@ -13,12 +13,14 @@ from switchboard.actions.intake import unknown
 from switchboard.commands.intents import Ask, AskKind
 from switchboard.config.config import Config
 from switchboard.directory.identity import say_at_pagerduty, say_who, who_is
+from switchboard.errors import BadQuery
 from switchboard.model.action import Actor, IssueName
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.people import Known, Who
 from switchboard.model.subject import Subject, SubjectKind
 from switchboard.routing.wording import moment
 from switchboard.search.parse import parse
+from switchboard.search.query import Query
 from switchboard.storage.store import Unit
 from switchboard.views.home import NO_CONFIG, assigned_to
 from switchboard.views.named import find
@@ -32,7 +34,7 @@ MOST_SHOWN = 10
 def answer_to(ask: Ask, by: Actor, unit: Unit, *, time: Callable[[], datetime]) -> str:
     """Answer a question in plain lines; `time` returns the time, since a search is not to take for ever."""
     if ask.kind is AskKind.SEARCH:
-        return _search(ask.argument, unit, time)
+        return _search(ask.argument, by, unit, time)
     return _ANSWERS[ask.kind](ask, by, unit, time())
 
 
@@ -55,11 +57,26 @@ def _each(names: Iterable[IssueName], unit: Unit, say: Callable[[Subject, Shown]
     return "\n".join(say(subject, shown) if subject else bare(unknown(name)) for name, subject in found)
 
 
-def _search(asked: str, unit: Unit, time: Callable[[], datetime]) -> str:
-    found = search(parse(asked), unit, time=time)
+def _search(asked: str, by: Actor, unit: Unit, time: Callable[[], datetime]) -> str:
+    query = _asked_by(asked, by, unit)
+    if isinstance(query, str):
+        return query
+    found = search(query, unit, time=time)
     nothing = f"Nothing that I was told of matches {bare(asked)}."
     listed = _listed(found.subjects[:MOST_SHOWN], len(found.subjects), unit, nothing=nothing)
     return listed if found.all else f"{listed}\nI looked at the newest {found.looked_at:,} only."
+
+
+def _asked_by(asked: str, by: Actor, unit: Unit) -> Query | str:
+    """Read a query in which `me` is who asks; or return why it is not known who that is in Sentry."""
+    try:
+        return parse(asked)
+    except BadQuery:
+        who = _who(by, unit)
+    if not isinstance(who, Known):
+        return say_who(who) if who else NO_CONFIG
+    member = who.member
+    return parse(asked, me=tuple(name for name in (member.email, member.id) if name))
 
 
 def _mine(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:

@@ -34,18 +34,22 @@ class BadQuery(SwitchboardError):
 
 
 class BadOwners(SwitchboardError):
-    """An ownership rule cannot be read: the `problem`, and its `line`, 1-based within its text."""
+    """An ownership rule cannot be read: the `problem`, and its `line`, 1-based within its text; `of_tab` where a tab is why."""
 
-    def __init__(self, problem: str, *, line: int) -> None:
+    def __init__(self, problem: str, *, line: int, of_tab: bool = False) -> None:
         """Keep the problem and the line apart for the file's report; say both to whoever prints it."""
         super().__init__(f"line {line}: {problem}")
         self.problem = problem
         self.line = line
+        self.of_tab = of_tab
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong in a configuration file: where, what, and the remedy. A warning does not refuse the file."""
+    """One thing wrong in a configuration file: where, what, and the remedy. A warning does not refuse the file.
+
+    `code` is one of config/findings.py, for other tools; line and column count from 1.
+    """
 
     file: str
     line: int
@@ -53,6 +57,8 @@ class Fault:
     problem: str
     remedy: str
     warning: bool = False
+    code: str = ""
+    column: int = 1
 
     def __str__(self) -> str:
         """Print it as `file:line: path: problem. remedy`."""

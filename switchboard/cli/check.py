@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from switchboard.cli.asking import FOUND, Json, say_json, settings_or_exit, stamp, stop
+from switchboard.cli.check_formats import Format, github, sarif
 from switchboard.cli.repository import Repo, files_of
-from switchboard.config.analysis import analyse, surroundings
+from switchboard.config.analysis import analyse, surroundings, unset_pagers
 from switchboard.config.bundle import with_owners_files
 from switchboard.config.config import Config
 from switchboard.config.load import load_config, load_files
@@ -30,6 +32,12 @@ LATEST = 1000
 
 Routes = Annotated[Path | None, typer.Argument(help="The file or folder to check; else the one that ROUTES names.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings about the files are reasons to fail, too.")]
+NoEnv = Annotated[
+    bool, typer.Option("--no-env", help="Leave the environment out, where it holds no secrets, as in CI.")
+]
+AsFormat = Annotated[
+    Format, typer.Option("--format", help="text for people, github for annotations, sarif for code scanning.")
+]
 Schema = Annotated[bool, typer.Option("--schema", help="Write the JSON Schema of routes.yaml, for editors, and end.")]
 
 
@@ -38,40 +46,58 @@ def check(
     *,
     repo: Repo = None,
     strict: Strict = False,
+    no_env: NoEnv = False,
+    written: AsFormat = Format.TEXT,
     schema: Schema = False,
     as_json: Json = False,
 ) -> None:
     """Check routes.yaml, a file or a folder: say all that is wrong, each with its line and its remedy.
 
     Besides faults it warns of routes that can never act, words that mean nothing, teams and destinations that nothing
-    leads to; with --repo of ownership rules that match no file.
+    leads to; with --repo of ownership rules that match no file. docs/check-codes.md lists what it finds.
 
-    Exit 0: it is good (warnings are shown). Exit 1: it has faults. Exit 2: it could not be read.
+    Exit 0: it is good (warnings are shown). Exit 1: it has faults. Exit 2: it could not be read, or a route pages by a
+    variable that is not set (--no-env leaves that out).
     """
     if schema:
         typer.echo(schema_text(), nl=False)
         return
     settings = settings_or_exit()
     file = routes or settings.routes
-    paths = None if repo is None else files_of(repo)
+    saying = _Saying(file, () if no_env else _refused(file, settings), Format.TEXT if as_json else written, as_json)
+    _judge(saying, None if no_env else settings, paths=None if repo is None else files_of(repo), strict=strict)
+
+
+def _judge(saying: _Saying, settings: Settings | None, *, paths: Collection[str] | None, strict: bool) -> None:
+    """Read the files and say what is found, and end with the exit code of it; without settings, the environment is left out."""
+    variables = None if settings is None else _set(settings)
     try:
-        config, warnings = read_config(file, settings)
+        config, warnings = _read(saying.file, variables)
     except BadConfig as error:
-        _say(file, error.faults, _refused(file, settings), good=False, as_json=as_json)
+        saying.say(error.faults, good=False)
         raise typer.Exit(FOUND) from error
     analysed = analyse(config, paths=paths)
-    found = tuple(sorted((*warnings, *analysed, *_around(config, settings)), key=lambda each: (each.file, each.line)))
-    good = not (strict and (analysed or _about_files(file)))
-    _say(file, found, _refused(file, settings), good=good, as_json=as_json)
-    if not as_json:
-        typer.echo(_summary(file, config, warnings=len(found), good=good))
-    if not good:
+    around = () if settings is None else _around(config, settings)
+    unset = () if variables is None else unset_pagers(config, variables)
+    strictly = strict and bool(analysed or _about_files(saying.file))
+    found = tuple(sorted((*warnings, *analysed, *around), key=lambda each: (each.file, each.line)))
+    saying.say(found, good=not (unset or strictly))
+    saying.sum_up(config, warnings=len(found), good=not strictly)
+    if unset:
+        stop(
+            f"Not set, and a route pages by it: {', '.join(unset)}. Set it, or check with --no-env where no secrets are."
+        )
+    if strictly:
         raise typer.Exit(FOUND)
 
 
 def read_config(file: Path, settings: Settings) -> tuple[Config, tuple[Fault, ...]]:
     """Read a configuration as the worker would; raises BadConfig, and ends the command where there is no such file."""
-    return _read(file, [name for name, value in settings.variables.items() if value])
+    return _read(file, _set(settings))
+
+
+def _set(settings: Settings) -> list[str]:
+    return [name for name, value in settings.variables.items() if value]
 
 
 def _read(file: Path, variables: Collection[str] | None) -> tuple[Config, tuple[Fault, ...]]:
@@ -125,19 +151,49 @@ def _refused(file: Path, settings: Settings) -> tuple[RefusedFile, ...]:
         return ()
 
 
-def _say(file: Path, found: tuple[Fault, ...], refused: tuple[RefusedFile, ...], *, good: bool, as_json: bool) -> None:
-    if as_json:
-        faults = [fault for fault in found if not fault.warning]
-        warnings = [fault for fault in found if fault.warning]
-        say_json({"file": str(file), "good": good, "faults": faults, "warnings": warnings, "refused": refused})
-        return
-    for fault in found:
-        typer.echo(f"{fault}{' (a warning)' if fault.warning else ''}")
-    for refusal in refused:
-        typer.echo(f"The worker refuses {refusal.file} since {stamp(refusal.since)}; what was in force before holds.")
-        for fault in refusal.faults:
-            if fault not in found:
-                typer.echo(f"    {fault}")
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """Where findings go, and how they are written."""
+
+    file: Path
+    refused: tuple[RefusedFile, ...]
+    written: Format
+    as_json: bool
+
+    @property
+    def to_people(self) -> bool:
+        """Return whether people read it."""
+        return self.written is Format.TEXT and not self.as_json
+
+    def say(self, found: tuple[Fault, ...], *, good: bool) -> None:
+        """Write all that was found, and what the worker refuses."""
+        if self.as_json:
+            faults = [fault for fault in found if not fault.warning]
+            warnings = [fault for fault in found if fault.warning]
+            told = {"file": str(self.file), "good": good, "faults": faults, "warnings": warnings}
+            say_json({**told, "refused": self.refused})
+        elif self.written is Format.SARIF:
+            typer.echo(sarif(found, below=Path.cwd()))
+        elif self.written is Format.GITHUB:
+            typer.echo(github(found), nl=bool(found))
+        else:
+            self._say(found)
+
+    def sum_up(self, config: Config, *, warnings: int, good: bool) -> None:
+        """Tell people how large it is, and whether it is good."""
+        if self.to_people:
+            typer.echo(_summary(self.file, config, warnings=warnings, good=good))
+
+    def _say(self, found: tuple[Fault, ...]) -> None:
+        for fault in found:
+            typer.echo(f"{fault} [{fault.code}]{' (a warning)' if fault.warning else ''}")
+        for refusal in self.refused:
+            typer.echo(
+                f"The worker refuses {refusal.file} since {stamp(refusal.since)}; what was in force before holds."
+            )
+            for fault in refusal.faults:
+                if fault not in found:
+                    typer.echo(f"    {fault}")
 
 
 def _summary(file: Path, config: Config, *, warnings: int, good: bool) -> str:

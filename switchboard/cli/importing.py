@@ -21,10 +21,11 @@ from switchboard.importers.sentry_fetch import gather
 from switchboard.importers.sentry_read import read_into
 from switchboard.importers.sentry_words import Export
 from switchboard.importers.writing import told, write
+from switchboard.reload.reading import Unreadable, read_bytes
 from switchboard.runtime.settings import Settings
 from switchboard.sentry.client import SentryClient
 
-MOST_BYTES = 50_000_000
+MOST_BYTES = 50 << 20
 
 Exports = Annotated[
     list[Path] | None,
@@ -118,11 +119,10 @@ def _read_json(file: Path, export: Export) -> None:
 
 
 def _text(file: Path) -> str:
+    raw = read_bytes(file, most=MOST_BYTES)
+    if isinstance(raw, Unreadable):
+        stop(f"{file}: {raw.problem}.")
     try:
-        if file.stat().st_size > MOST_BYTES:
-            stop(f"{file} is larger than {MOST_BYTES:,} bytes.")
-        return file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        return stop(f"{file} cannot be read: {error.strerror}.")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return stop(f"{file} is not UTF-8 text.")

@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, settings_or_exit, stamp, stop
+from switchboard.commands.muted import query_of_issues
+from switchboard.config.unmeant import why_unmeant
 from switchboard.model.action import Actor, Via
 from switchboard.model.intent import EndMute, SetMute
 from switchboard.model.mute import Mute
@@ -16,8 +18,10 @@ from switchboard.muting.in_force import unfit
 from switchboard.routing.wording import moment
 from switchboard.runtime.settings import Settings
 from switchboard.schedule.windows import parse_length
+from switchboard.search.mute_query import mute_query
 from switchboard.senders.text import line
 from switchboard.views.deliveries import LARGEST_ID
+from switchboard.views.shown import config_of
 
 What = Annotated[str, typer.Argument(metavar="QUERY", help="What to hold, in Sentry's search syntax.")]
 Long = Annotated[str, typer.Option("--for", metavar="LENGTH", help="How long: 30m, 2h, 3d, 1w; 90d at most.")]
@@ -38,12 +42,16 @@ def mute(query: What, *, length: Long, because: Why, author: As = None) -> None:
     """
     settings = settings_or_exit()
     now, by = datetime.now(UTC), author or _user()
+    query = query_of_issues(query) or query
     asked = SetMute(query, _length(length), because, Actor(Via.CLI, by))
     until = now + asked.lasts
     drafted = Mute(inbound_id=0, query=query, author=by, because=because, made_at=now, until=until)
     if refused := unfit(drafted):
         stop(f"Not muted: {refused}.")
-    with reading(settings):
+    with reading(settings) as store:
+        config = config_of(store.transact(lambda unit: unit.configs.active()))
+        if config is not None and (unmeant := why_unmeant(mute_query(query), config)):
+            stop(f"Not muted: {unmeant}")
         inbound = ask_for(asked, settings, at=now)
     typer.echo(f"Will be quiet until {moment(until)}, as soon as the worker runs: {line(query, LONGEST_SHOWN)}")
     typer.echo(f"Asked for in inbound {inbound}; `switchboard mutes` shows it.")

@@ -12,6 +12,7 @@ from switchboard.cli.asking import FOUND, Json, say_json, settings_or_exit, stop
 from switchboard.cli.check import read_config
 from switchboard.config.config import Config
 from switchboard.errors import BadConfig
+from switchboard.reload.reading import OUTSIDE, Unreadable, read_bytes, read_text
 from switchboard.routetests.read import read_script
 from switchboard.routetests.run import Result, run_test, unreached
 from switchboard.routetests.script import Reload
@@ -67,7 +68,11 @@ def run_file(file: Path, settings: Settings, *, routes: Path | None = None) -> R
     text = _text(file)
 
     def loads(key: str, name: str) -> bytes | Reload | str:
-        return _beside(file.parent / name, settings) if key == "reload" else _bytes(file.parent / name)
+        return (
+            _beside(file.parent / name, file.parent, settings)
+            if key == "reload"
+            else _bytes(file.parent / name, file.parent)
+        )
 
     script = read_script(text, file=str(file), loads=loads)
     config = _config(routes or file.parent / script.routes, settings)
@@ -76,23 +81,25 @@ def run_file(file: Path, settings: Settings, *, routes: Path | None = None) -> R
 
 
 def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    found = read_text(file)
+    if isinstance(found, str):
+        return found
+    if found.missing:
         stop(f"{file} is missing. Write it (docs/routing.md shows how) or name another file.")
-    except (OSError, UnicodeDecodeError) as error:
-        stop(f"{file} cannot be read: {type(error).__name__}. Make it a readable text file in UTF-8.")
+    return stop(f"{file}: {found.problem}. {found.remedy}.")
 
 
-def _bytes(file: Path) -> bytes | str:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        return f"{file} cannot be read: {type(error).__name__}"
+def _bytes(file: Path, below: Path) -> bytes | str:
+    found = read_bytes(file, below=below)
+    return f"{file}: {found.problem}" if isinstance(found, Unreadable) else found
 
 
-def _beside(path: Path, settings: Settings) -> Reload | str:
-    return Reload(_config(path, settings)) if path.exists() else f"{path} is missing"
+def _beside(path: Path, below: Path, settings: Settings) -> Reload | str:
+    if not path.exists():
+        return f"{path} is missing"
+    if not path.resolve().is_relative_to(below.resolve()):
+        return f"{path}: {OUTSIDE.problem}"
+    return Reload(_config(path, settings))
 
 
 def _config(path: Path, settings: Settings) -> Config:

@@ -15,7 +15,10 @@ MOST_ISSUES = 20
 _SHORT_ID = re.compile(r"(?=[0-9_-]*[a-z])[a-z0-9][a-z0-9_-]{0,99}-[0-9a-z]{1,13}", re.IGNORECASE | re.ASCII)
 _NUMBER = re.compile(r"\d{3,20}", re.ASCII)
 _PLACE = re.compile(r"([CDG][A-Z0-9]{1,30})/(\d{8,12}\.\d{6})", re.ASCII)
-_IN_SENTRY = re.compile(r"https?://[^\s/]+/(?:[^\s?#]*/)?issues/([^\s/?#]+)", re.IGNORECASE)
+# Also as it is copied out of a browser's bar, without the scheme.
+_IN_SENTRY = re.compile(
+    r"(?:https?://[^\s/]+|[a-z0-9-]+(?:\.[a-z0-9-]+)+)/(?:[^\s?#]*/)?issues/([^\s/?#]+)", re.IGNORECASE
+)
 _IN_SLACK = re.compile(r"https?://[^\s/]+/archives/([A-Z0-9]{2,31})/p(\d{8,12})(\d{6})(?:\?([^\s#]*))?", re.ASCII)
 _THREAD = re.compile(r"(?:^|&)thread_ts=(\d{8,12}\.\d{6})(?:&|$)", re.ASCII)
 

@@ -10,8 +10,10 @@ from switchboard.commands.format_command import EXAMPLE
 from switchboard.commands.intents import Ask, AskKind, AskLink, Mistake, Said
 from switchboard.commands.issues import MOST_ISSUES, read_issues
 from switchboard.commands.lengths import read_length, say_length
+from switchboard.commands.muted import query_of_issues
 from switchboard.commands.parse_action import WHICH, of_thread
 from switchboard.commands.slack_text import bare, escaped, prose, reason_of, tidy
+from switchboard.config.analysis_conditions import why_never
 from switchboard.errors import BadQuery
 from switchboard.model.action import AssigneeKind
 from switchboard.model.intent import EndMute, SetMute, SetPreference
@@ -20,6 +22,8 @@ from switchboard.search.mute_query import mute_query
 from switchboard.search.parse import parse
 
 LONGEST_QUERY = 1000
+ME = ("somebody@example.com",)
+"""Stands for who asks until it is known who that is in Sentry."""
 HOUR = timedelta(hours=1)
 WHY = "the card provider is down"  # an example
 
@@ -51,7 +55,7 @@ def _search(words: str) -> Ask | Mistake:
     if not query:
         return Mistake("Search for what?", example)
     try:
-        parse(query)
+        parse(query, me=ME)
     except BadQuery as error:
         return Mistake(f"The query cannot be read at character {error.position + 1}: {error}.", example)
     return Ask(AskKind.SEARCH, argument=query)
@@ -75,6 +79,7 @@ def read_mute(words: str, said: Said) -> SetMute | EndMute | Mistake:
     spelled = tidy(prose(head)).strip()
     found = _FOR.fullmatch(spelled)
     query, lasts = (found["query"], read_length(bare(found["lasts"]))) if found else (spelled, None)
+    query = query_of_issues(query) or query
     if problem := _unfit(query):
         return Mistake(problem, say_mute("team:payments", lasts or 2 * HOUR, why or WHY))
     if lasts is None or lasts > LONGEST_MUTE:
@@ -125,7 +130,7 @@ def _unfit(query: str) -> str:
     if not query or len(query) > LONGEST_QUERY:
         return "Say what to be quiet about, in Sentry's search syntax."
     try:
-        mute_query(query)
+        never = why_never(mute_query(query))
     except BadQuery as error:
         return f"The query cannot be read at character {error.position + 1}: {error}."
-    return ""
+    return f"{never[0][:1].upper()}{never[0][1:]}. {never[1]}." if never else ""

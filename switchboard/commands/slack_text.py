@@ -19,6 +19,7 @@ _AUTOCORRECT = str.maketrans(
         **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", None),
     }
 )
+_IN_QUOTES = re.compile(r'["“”„«»](?:\\.|[^"“”„«»\\])*["“”„«»]', re.DOTALL)
 _BECAUSE = re.compile(r"(?:^|(?<=\s))because(?:\s+|$)", re.IGNORECASE)
 
 
@@ -49,8 +50,13 @@ def bare(words: str) -> str:
 
 
 def reason_of(words: str) -> tuple[str, str | None]:
-    """Split off `because …`, which may end anything: the words before it, and the reason if there is one."""
-    found = _BECAUSE.search(words)
+    """Split off `because …`, which may end anything: the words before it, and the reason if there is one.
+
+    Within quotes it is a part of what is quoted.
+    """
+    inside = [(each.start(), each.end()) for each in _IN_QUOTES.finditer(words)]
+    said = (each for each in _BECAUSE.finditer(words) if not any(start < each.start() < end for start, end in inside))
+    found = next(said, None)
     if found is None:
         return words, None
     return words[: found.start()], prose(words[found.end() :]) or None

@@ -13,6 +13,7 @@ from switchboard.config.analysis_source import Source, Spot, source_of
 from switchboard.config.analysis_words import mismatched, mistyped, of_issues_alone, owning, unanswered
 from switchboard.config.config import Config
 from switchboard.config.destinations import Form, Target
+from switchboard.config.findings import FindingCode
 from switchboard.errors import Fault
 from switchboard.model.replace import replace
 from switchboard.ownership.checkout import rules_without_match
@@ -55,6 +56,7 @@ def _uncounted(source: Source, *, known: bool) -> Iterator[Fault]:
     for asked in source.asked():
         if counts_in(asked.query):
             yield asked.spot.warn(
+                FindingCode.NOT_COUNTED,
                 f"count() counts the events we are sent, {because}",
                 "Subscribe to error.created, or let an alert rule of Sentry's fire on every event",
             )
@@ -64,6 +66,7 @@ def _unasked(source: Source) -> Iterator[Fault]:
     for asked in source.asked():
         if asks_issue(asked.query) and not of_issues_alone(asked):
             yield asked.spot.warn(
+                FindingCode.NOT_ASKED,
                 "it asks for what only the issue knows, which stays unknown for events without SENTRY_AUTH_TOKEN",
                 "Set SENTRY_AUTH_TOKEN, or ask it of resource:issue alone",
             )
@@ -89,7 +92,10 @@ def unmatched(source: Source, paths: Collection[str]) -> Iterator[Fault]:
     )
     left = rules_without_match(about_files, paths)
     for rule in rules_without_match(left, paths, roots=source.roots()):
-        yield source.spot_of_rule(rule).warn(f"“{rule}” matches no file of the checkout", _REMEDY)
+        named = "this line" if rule.kind is MatcherKind.CODEOWNERS else f"“{rule}”"
+        yield source.spot_of_rule(rule).warn(
+            FindingCode.OWNS_NO_FILE, f"{named} matches no file of the checkout", _REMEDY
+        )
 
 
 SHORTEST_CALM = timedelta(minutes=15)
@@ -100,6 +106,7 @@ def hasty(source: Source) -> Iterator[Fault]:
     for spot, length in _said_again(source):
         if length is not None and length < SHORTEST_CALM:
             yield spot.warn(
+                FindingCode.HASTY,
                 f"{show_length(length)} is short: it is said aloud each time",
                 f"Write {show_length(SHORTEST_CALM)} or more",
             )
@@ -123,12 +130,25 @@ def unused(source: Source) -> Iterator[Fault]:
     for key in source.config.teams:
         if key not in notified and key not in owners:
             remedy = "Let it own something, let a route tell it, or take it out"
-            yield source.spot("teams", key).warn(f"nothing is owned by the team {key}, and no route tells it", remedy)
+            yield source.spot("teams", key).warn(
+                FindingCode.UNUSED, f"nothing is owned by the team {key}, and no route tells it", remedy
+            )
     named = {target.name for target in targets if target.form is Form.ADDRESS}
     for file, entry in source.entries("destinations"):
         if entry.key not in named:
-            spot = Spot(file, entry.line, f"destinations.{entry.key}")
-            yield spot.warn(f"no route tells {entry.key}", "Name it in a route's notify, or take it out")
+            spot = Spot(file, entry.line, f"destinations.{entry.key}", entry.column)
+            yield spot.warn(
+                FindingCode.UNUSED, f"no route tells {entry.key}", "Name it in a route's notify, or take it out"
+            )
+
+
+def unset_pagers(config: Config, variables: Collection[str]) -> tuple[str, ...]:
+    """Return the variables that are not set and by which a route, or a fallback, pages somebody."""
+    waking = [target for target in _targets(config) if target.kind.traits.wakes]
+    named = {target.name for target in waking if target.form is Form.TEAM}
+    owners = owning(source_of(config)) if any(target.form is Form.OWNER for target in waking) else frozenset()
+    paged = (team.pagerduty for key, team in config.teams.items() if key in named | owners)
+    return tuple(dict.fromkeys(name for name in paged if name is not None and name not in variables))
 
 
 def _targets(config: Config) -> Iterator[Target]:

@@ -9,9 +9,10 @@ from itertools import combinations, product
 
 from switchboard.config.analysis_domain import left_open
 from switchboard.config.analysis_terms import excludes, holds_of, implies, key_of
-from switchboard.search.query import And, Leaf, Or, Query, Term
+from switchboard.search.query import And, FreeText, Leaf, Operator, Or, Query, Term
+from switchboard.search.show import show
 
-MOST_ALTERNATIVES = 64
+MOST_ALTERNATIVES, MOST_TERMS = 64, 200
 Alternative = tuple[Leaf, ...]
 """Terms that must all be true."""
 Grouped = Mapping[str, Alternative]
@@ -22,7 +23,7 @@ Grouped = Mapping[str, Alternative]
 class Condition:
     """A query as alternatives, any of which makes it true. `clashes` are those that no alert can make true, and why.
 
-    `alternatives` is None for a query with too many of them: nothing is claimed of it.
+    `alternatives` is None for a query with too many of them, or of terms: nothing is claimed of it.
     """
 
     alternatives: tuple[Alternative, ...] | None
@@ -35,15 +36,21 @@ class Condition:
         return self.alternatives == ()
 
 
+@lru_cache(maxsize=20_000)
 def condition_of(query: Query) -> Condition:
     """Take a query apart and leave out what can never be true."""
     every = _alternatives(query)
-    if every is None:
+    if every is None or sum(map(len, every)) > MOST_TERMS:
         return Condition(None)
     judged = [(alternative, clash_in(alternative)) for alternative in every]
     possible = tuple(alternative for alternative, clash in judged if clash is None)
     clashes = tuple(clash for _, clash in judged if clash is not None)
     return Condition(possible, clashes, tuple(_by_key(alternative) for alternative in possible))
+
+
+def size_of(condition: Condition) -> int:
+    """Return how many alternatives a condition has, and so how much there is to compare."""
+    return len(condition.alternatives or ())
 
 
 def takes_in(wide: Condition, narrow: Condition, *, given: Alternative = ()) -> bool:
@@ -65,6 +72,25 @@ def clash_in(alternative: Alternative) -> tuple[Leaf, ...] | None:
     return None
 
 
+def instead_of(clash: tuple[Leaf, ...]) -> str:
+    """Return what was perhaps meant by terms that clash."""
+    terms = [leaf for leaf in clash if isinstance(leaf, Term)]
+    plain = all(term.operator is Operator.EQUALS and not term.negated for term in terms)
+    if terms and plain and not any(isinstance(leaf, FreeText) for leaf in clash):
+        values = tuple(value for term in terms for value in term.values)
+        return f"For either of them write {show(Term(terms[0].key, values, tag=terms[0].tag))}"
+    return "Take one of them out, or write OR between them"
+
+
+def why_never(query: Query) -> tuple[str, str] | None:
+    """Return why no alert makes a query true, and the nearest that some may; None where that is not known."""
+    condition = condition_of(query)
+    if not (condition.impossible and condition.clashes):
+        return None
+    clash = condition.clashes[0]
+    return f"it can never be true: no alert has {' and '.join(map(show, clash))}", instead_of(clash)
+
+
 def _fewest(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     """Return two of the terms that clash by themselves, else all of them."""
     return next((pair for pair in combinations(terms, 2) if left_open(pair) == ()), terms)
@@ -81,7 +107,7 @@ def _implied(leaf: Leaf, by: Alternative) -> bool:
         return True
     if not isinstance(leaf, Term):
         return False
-    possible = left_open(_terms(by))
+    possible = left_open(_terms(by), asked=leaf)
     return bool(possible) and all(holds_of(leaf, value) for value in possible or ())
 
 

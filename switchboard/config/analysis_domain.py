@@ -31,28 +31,28 @@ def is_single(key: str) -> bool:
     return key in SINGLE or key.startswith("tags[")
 
 
-def left_open(terms: Sequence[Term]) -> tuple[object, ...] | None:
+def left_open(terms: Sequence[Term], *, asked: Term | None = None) -> tuple[object, ...] | None:
     """Return the values that make all these terms true, which share one key; None where they cannot be listed.
 
     Every alert of which all are true has one of these (or ABSENT). Some may stand for others: of numbers, one for each
-    stretch between those that were typed.
+    stretch between those that were typed, in these terms and in the one that is then `asked` of the values.
     """
     if not terms or not is_single(key_of(terms[0])):
         return None
-    possible = _possible(terms)
+    possible = _possible(terms, terms if asked is None else (*terms, asked))
     if possible is None:
         return None
     return tuple(value for value in possible if all(holds_of(term, value) for term in terms))
 
 
-def _possible(terms: Sequence[Term]) -> Iterable[object] | None:
+def _possible(terms: Sequence[Term], typed: Sequence[Term]) -> Iterable[object] | None:
     kind = ready(terms[0]).field.kind
     if isinstance(kind, Flags):
         return (True, False, ABSENT)
     if isinstance(kind, Standings):
         return _standings()
     if isinstance(kind, Amounts):
-        return _numbers(terms, kind.read)
+        return _numbers(typed, kind.read)
     known = [(values, term) for term in terms if (values := plain_values(term)) is not None]
     if not known:
         return None

@@ -5,33 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum, auto
 
-from switchboard.config.analysis_conditions import Alternative, condition_of, takes_in
-from switchboard.config.analysis_source import Asked, Source
+from switchboard.config.analysis_conditions import Alternative, condition_of, instead_of, size_of, takes_in
+from switchboard.config.analysis_source import Source
 from switchboard.config.config import Config, Route
+from switchboard.config.findings import FindingCode
 from switchboard.errors import Fault
-from switchboard.search.query import FreeText, Leaf, Operator, Term, Value
+from switchboard.search.query import Term, Value
 from switchboard.search.show import show
 
 
 def impossible(source: Source) -> Iterator[Fault]:
-    """Return the conditions, or the alternatives of one, that no alert makes true."""
+    """Return the alternatives of conditions that no alert makes true; a condition that is so as a whole is refused."""
     for asked in source.asked():
         condition = condition_of(asked.query)
         for clash in condition.clashes[:1]:
             terms = " and ".join(show(leaf) for leaf in clash)
-            whole = f"{_called(asked)} can never be true" if condition.impossible else "a part of it can never be true"
-            yield asked.spot.warn(f"{whole}: no alert has {terms}", _instead(clash))
+            problem = f"a part of it can never be true: no alert has {terms}"
+            yield asked.spot.warn(FindingCode.IMPOSSIBLE, problem, instead_of(clash))
+
+
+MOST_WORK = 3_000_000
+"""How many alternatives are held against each other, at most: some five seconds' worth would be far more."""
 
 
 def forestalled(source: Source) -> Iterator[Fault]:
     """Return the routes that do nothing, whatever comes: each for the first other route that is the reason."""
     judged = [(route, condition_of(route.query)) for route in source.config.routes]
+    left = MOST_WORK
     for place, (route, condition) in enumerate(judged):
-        if condition.impossible:
-            continue
+        if left < 0:
+            problem = (
+                f"this and later routes are not compared with others: there are {len(judged)}, with long conditions"
+            )
+            yield source.spot_of(route).warn(FindingCode.TOO_LARGE, problem, "Split the file, or shorten conditions")
+            return
         for at, (other, wide) in enumerate(judged):
+            left -= 1
             why = None if at == place else _acts(other, route, before=at < place, config=source.config)
-            if why and takes_in(wide, condition, given=_covered(other, why)):
+            if why is None:
+                continue
+            left -= size_of(wide) * size_of(condition)
+            if left > 0 and takes_in(wide, condition, given=_covered(other, why)):
                 yield _fault(route, other, why, source)
                 break
 
@@ -40,7 +54,9 @@ def _fault(route: Route, other: Route, why: _Forestalls, source: Source) -> Faul
     here, there = source.spot_of(route), source.spot_of(other)
     where = f"line {there.line}" if there.file == here.file else f"{there.file}:{there.line}"
     problem, remedy = _WORDS[why]
-    return here.warn(problem.format(f"“{other.name}” ({where})"), remedy.format(f"“{other.name}”"))
+    return here.warn(
+        FindingCode.NEVER_ACTS, problem.format(f"“{other.name}” ({where})"), remedy.format(f"“{other.name}”")
+    )
 
 
 class _Forestalls(Enum):
@@ -101,17 +117,3 @@ def _covered(other: Route, why: _Forestalls) -> Alternative:
     if other.teams is None or why is _Forestalls.REPEATED:
         return ()
     return (Term("team", tuple(Value(team) for team in sorted(other.teams))),)
-
-
-def _called(asked: Asked) -> str:
-    return f"the condition of “{asked.route.name}”" if asked.route else "the condition"
-
-
-def _instead(clash: tuple[Leaf, ...]) -> str:
-    """Return what was perhaps meant."""
-    terms = [leaf for leaf in clash if isinstance(leaf, Term)]
-    plain = all(term.operator is Operator.EQUALS and not term.negated for term in terms)
-    if terms and plain and not any(isinstance(leaf, FreeText) for leaf in clash):
-        values = tuple(value for term in terms for value in term.values)
-        return f"For either of them write {show(Term(terms[0].key, values, tag=terms[0].tag))}"
-    return "Take one of them out, or write OR between them"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from switchboard.config.bundle import GLOBAL, configuration, owners_files_of, unbundle
+from switchboard.config.bundle import GLOBAL, configuration, unbundle
 from switchboard.config.config import Config, Route
 from switchboard.config.document import Mapping as Section
 from switchboard.config.document import MappingEntry, Node, Scalar, Sequence, read_document
-from switchboard.config.report import hide
+from switchboard.config.findings import FindingCode
+from switchboard.config.report import Position, found_at
 from switchboard.errors import Fault
 from switchboard.ownership.codeowners import Root
 from switchboard.ownership.rule import MatcherKind, Rule
@@ -19,15 +20,17 @@ from switchboard.search.query import Query
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in a file: its line, from 1, and its path of keys."""
+    """A place in a file: its line and column, from 1, and its path of keys."""
 
     file: str
     line: int
     path: str
+    column: int = 1
 
-    def warn(self, problem: str, remedy: str) -> Fault:
+    def warn(self, code: FindingCode, problem: str, remedy: str) -> Fault:
         """Make a warning about what stands here."""
-        return Fault(self.file, self.line, self.path, hide(problem), hide(remedy), warning=True)
+        at = Position(self.line, self.path, self.column)
+        return found_at(at, code, problem, remedy, file=self.file, warning=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Source:
 
     config: Config
     files: Mapping[str, Section]
-    owners_files: Mapping[str, str]
+    by_line: Mapping[tuple[str, str, int], tuple[int, Node]] = field(default_factory=dict)
+    """The items of lists by file, section and line, each with its number: there may be thousands."""
 
     def entries(self, section: str) -> Iterator[tuple[str, MappingEntry]]:
         """Return the entries of a top section, each with its file."""
@@ -56,23 +60,21 @@ class Source:
 
     def spot(self, section: str, key: str) -> Spot:
         """Return where an entry of a top section stands."""
-        found = ((file, entry.line) for file, entry in self.entries(section) if entry.key == key)
-        file, line = next(found, (self.config.file, 1))
-        return Spot(file, line, f"{section}.{key}")
+        found = ((file, entry.line, entry.column) for file, entry in self.entries(section) if entry.key == key)
+        file, line, column = next(found, (self.config.file, 1, 1))
+        return Spot(file, line, f"{section}.{key}", column)
 
     def spot_of(self, route: Route, key: str = "") -> Spot:
         """Return where a route stands, or one key of it."""
         file = route.file or self.config.file
-        items = self._items(file, "routes")
-        at = next((place for place, item in enumerate(items) if item.line == route.line), 0)
-        return _inside(Spot(file, route.line, f"routes[{at}]"), items[at] if items else None, key)
+        at, item = self.by_line.get((file, "routes", route.line), (0, None))
+        column = item.column if item is not None else 1
+        return _inside(Spot(file, route.line, f"routes[{at}]", column), item, key)
 
     def spot_of_rule(self, rule: Rule) -> Spot:
         """Return where an ownership rule stands: its line of a CODEOWNERS file, or below `owners`."""
         if rule.kind is MatcherKind.CODEOWNERS:
-            texts = self.owners_files.items()
-            named = (path for path, text in texts if len(texts) == 1 or _stands_in(rule, text))
-            return Spot(next(named, "CODEOWNERS"), rule.line, "")
+            return Spot(rule.file, rule.line, "")
         for file, top in self.files.items():
             entry = top.get("owners")
             if entry is not None and isinstance(entry.value, Scalar) and _stands_in(rule, entry.value.text):
@@ -101,14 +103,13 @@ class Source:
 
     def _spot_at(self, section: str, line: int, key: str) -> Spot:
         for file in self.files:
-            for at, item in enumerate(self._items(file, section)):
-                if item.line == line:
-                    return _inside(Spot(file, line, f"{section}[{at}]"), item, key)
+            at, item = self.by_line.get((file, section, line), (0, None))
+            if item is not None:
+                return _inside(Spot(file, line, f"{section}[{at}]", item.column), item, key)
         return Spot(self.config.file, line, section)
 
     def _items(self, file: str, section: str) -> tuple[Node, ...]:
-        found = self.files[file].get(section) if file in self.files else None
-        return found.value.items if found is not None and isinstance(found.value, Sequence) else ()
+        return _items_of(self.files[file], section) if file in self.files else ()
 
 
 def source_of(config: Config) -> Source:
@@ -118,13 +119,28 @@ def source_of(config: Config) -> Source:
     folder = config.file.rstrip("/") if kept is not None and GLOBAL in kept else None
     named = {config.file if folder is None else f"{folder}/{name}": text for name, text in texts.items()}
     files = {file: read_document(text, file=file) for file, text in named.items()}
-    return Source(config, files, owners_files_of(kept) if kept is not None else {})
+    listed = ("routes", "inhibit", "maintenance")
+    by_line = {
+        (file, section, item.line): (number, item)
+        for file, top in files.items()
+        for section in listed
+        for number, item in reversed(list(enumerate(_items_of(top, section))))
+    }
+    return Source(config, files, by_line)
+
+
+def _items_of(top: Section, section: str) -> tuple[Node, ...]:
+    found = top.get(section)
+    return found.value.items if found is not None and isinstance(found.value, Sequence) else ()
 
 
 def _inside(spot: Spot, item: Node | None, key: str) -> Spot:
     """Return where a key of an item stands; the item itself where no key is asked for."""
     entry = item.get(key) if isinstance(item, Section) else None
-    return Spot(spot.file, entry.line if entry else spot.line, f"{spot.path}.{key}") if key else spot
+    if not key:
+        return spot
+    line, column = (entry.line, entry.column) if entry else (spot.line, spot.column)
+    return Spot(spot.file, line, f"{spot.path}.{key}", column)
 
 
 def _stands_in(rule: Rule, text: str) -> bool:

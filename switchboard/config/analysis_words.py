@@ -3,40 +3,61 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from switchboard.config.analysis_conditions import Alternative, condition_of
 from switchboard.config.analysis_domain import left_open
 from switchboard.config.analysis_source import Asked, Source
 from switchboard.config.analysis_terms import ABSENT, holds_of, key_of, plain_values, ready
+from switchboard.config.findings import FindingCode
 from switchboard.config.load_owners import owner_key
 from switchboard.config.report import nearest
 from switchboard.errors import Fault
 from switchboard.ownership.rule import MatcherKind
 from switchboard.search import fields, reads
-from switchboard.search.query import Counted, Operator, Term, leaves
+from switchboard.search.query import Counted, Operator, Term, Value, leaves
 from switchboard.search.show import show
+from switchboard.search.texts import Texts
 
 # Sentry's words, which a condition may hold in any other spelling for ever.
-LEVELS = ("fatal", "error", "warning", "info", "debug", "sample")
 RESOURCES = tuple(
     "event_alert error issue metric_alert activity_alert comment seer installation preprod_artifact legacy".split()
 )
+_SEVERAL, _PLAIN, _COMPARED = re.compile("[,|]"), re.compile(r"[\w.@/*-]+"), re.compile(r"(!=|==?|[<>]=?)(.+)")
+_PROSE = frozenset({"title", "message", "error.value"})
+_WITH_COMMAS = frozenset({"title", "message", "culprit", "error.value", "metric", "http.url", "fingerprint"})
 _ISSUES = frozenset({"issue", "activity_alert"})
 _OF_ISSUES = frozenset("platform logger level title message culprit error.type error.value".split())
 _OF_METRICS = frozenset("resource action alert metric project level environment title message timestamp team".split())
+MOST_LOOKED = 200
+"""So many keys are held against all fields: it takes long."""
 _LIKE = 0.8
+# Of few letters one is much: `teem` is three quarters of `team`.
+_SHORT, _LIKE_SHORT, _LONGEST = 5, 0.75, 100
+# What other products call it.
+_OF_OTHERS = {
+    "env": "environment",
+    "severity": "level",
+    "priority": "issue.priority",
+    "assignee": "assigned",
+    "owner": "team",
+    "exception": "error.type",
+}
 _MATCHERS = ("path", "module", "url", "codeowners")
 
 
 def mistyped(source: Source) -> Iterator[Fault]:
-    """Return keys that are taken for tags and look like fields, and levels, resources and teams that do not exist."""
+    """Return keys that are taken for tags and look like fields, and words and values that mean nothing here."""
     tags, owners = _tags_meant(source), owning(source)
-    for asked in source.asked():
-        for leaf in leaves(asked.query):
-            if isinstance(leaf, Term):
-                yield from _of_key(leaf, asked, tags)
-                yield from _of_values(leaf, asked, source, owners)
+    terms = [(leaf, asked) for asked in source.asked() for leaf in leaves(asked.query) if isinstance(leaf, Term)]
+    looked = frozenset(list(dict.fromkeys(term.key for term, _ in terms))[:MOST_LOOKED])
+    for term, asked in terms:
+        if term.key in looked:
+            yield from _of_key(term, asked, tags)
+        yield from _of_values(term, asked, source, owners)
+        yield from _odd(term, asked)
 
 
 def unanswered(source: Source) -> Iterator[Fault]:
@@ -46,6 +67,7 @@ def unanswered(source: Source) -> Iterator[Fault]:
         found = (_unanswered(alternative) for alternative in condition.alternatives or ())
         for resource, leaf in dict.fromkeys(each for each in found if each is not None):
             yield asked.spot.warn(
+                FindingCode.UNANSWERED,
                 f"{show(leaf)} is never true of {resource}: what Sentry sends of it does not say",
                 "Ask it of resource:event_alert or resource:error, or take it out",
             )
@@ -54,24 +76,61 @@ def unanswered(source: Source) -> Iterator[Fault]:
 def _of_key(term: Term, asked: Asked, tags: frozenset[str]) -> Iterator[Fault]:
     if term.tag or fields.named(term.key) is not None or term.key in tags:
         return
-    known = [*fields.FIELDS, *fields.ALIASES]
-    close = difflib.get_close_matches(term.key, known, n=1, cutoff=_LIKE)
-    if close:
+    if close := like_a_field(term.key):
         tag = show(Term(term.key, tag=True, operator=Operator.HAS)).removeprefix("has:")
         yield asked.spot.warn(
-            f"{term.key}: is taken for a tag of that name", f"Did you mean {close[0]}:? For a tag of yours write {tag}:"
+            FindingCode.LIKE_A_FIELD,
+            f"{term.key}: is taken for a tag of that name",
+            f"Did you mean {close}:? For a tag of yours write {tag}:",
         )
 
 
+@lru_cache(maxsize=1024)
+def like_a_field(key: str) -> str | None:
+    """Return the field that a key looks like, which is none itself; a short word has to begin alike."""
+    if key.lower() in _OF_OTHERS:
+        return _OF_OTHERS[key.lower()]
+    known = [*fields.FIELDS, *fields.ALIASES]
+    if len(key) <= _SHORT:
+        known = [field for field in known if field[:1] == key[:1]]
+    cutoff = _LIKE_SHORT if len(key) <= _SHORT else _LIKE
+    return next(iter(difflib.get_close_matches(key[:_LONGEST], known, n=1, cutoff=cutoff)), None)
+
+
+def _odd(term: Term, asked: Asked) -> Iterator[Fault]:
+    """Return values without quotes that look like several, or like a comparison, and are one text: of what has no such."""
+    if term.operator is not Operator.EQUALS or not isinstance(ready(term).field.kind, Texts):
+        return
+    for value in term.values:
+        form = _form_of(term, value)
+        if form is not None and not value.quoted:
+            problem = f"“{value.text}” is looked for as one text"
+            remedy = f"Did you mean {form}? If not, put it in quotes"
+            yield asked.spot.warn(FindingCode.ODD_VALUE, problem, remedy)
+
+
+def _form_of(term: Term, value: Value) -> str | None:
+    name = show(Term(term.key, tag=term.tag, operator=Operator.HAS)).removeprefix("has:")
+    parts = _SEVERAL.split(value.text)
+    if len(parts) > 1 and all(map(_PLAIN.fullmatch, parts)) and key_of(term) not in _WITH_COMMAS:
+        return f"{name}:[{','.join(parts)}]"
+    if key_of(term) in _PROSE and ".*" in value.text:
+        return f"{name}:{value.text.replace('.*', '*')}"
+    compared = _COMPARED.fullmatch(value.text)
+    return f"{'!' if compared[1] == '!=' else ''}{name}:{compared[2]}" if compared else None
+
+
 def _of_values(term: Term, asked: Asked, source: Source, owners: frozenset[str]) -> Iterator[Fault]:
-    known = {"level": LEVELS, "resource": RESOURCES, "team": tuple(source.config.teams)}.get(key_of(term))
+    known = {"resource": RESOURCES, "team": tuple(source.config.teams)}.get(key_of(term))
     for value in sorted(plain_values(_positive(term)) or ()) if known is not None else ():
-        if value not in (known or ()):
+        if value not in (known or ()) and key_of(term) != "team":
             remedy = nearest(value, known or (), otherwise=f"Known: {', '.join(sorted(known or ()))}")
-            yield asked.spot.warn(f"there is no {key_of(term)} “{value}”", remedy)
+            yield asked.spot.warn(FindingCode.UNKNOWN_WORD, f"there is no {key_of(term)} “{value}”", remedy)
         elif key_of(term) == "team" and not term.negated and value not in owners:
             remedy = "Add it to owners; a destination of its own it may have all the same"
-            yield asked.spot.warn(f"the team {value} owns nothing, so team:{value} is never true", remedy)
+            yield asked.spot.warn(
+                FindingCode.OWNS_NOTHING, f"the team {value} owns nothing, so team:{value} is never true", remedy
+            )
 
 
 def mismatched(source: Source) -> Iterator[Fault]:
@@ -85,7 +144,7 @@ def mismatched(source: Source) -> Iterator[Fault]:
         )
         if close:
             remedy = f"Did you mean {close[0]}:? As it stands it is a path"
-            yield source.spot_of_rule(rule).warn(f"{word}: is no matcher", remedy)
+            yield source.spot_of_rule(rule).warn(FindingCode.UNKNOWN_MATCHER, f"{word}: is no matcher", remedy)
 
 
 def owning(source: Source) -> frozenset[str]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from switchboard.config.config import Config, Route, Team
 from switchboard.config.destinations import OWNER, Form
+from switchboard.config.findings import FindingCode
 from switchboard.config.keys.file import FileKeys
 from switchboard.config.load_codeowners import KnownOwners, OwnersFile, read_codeowners
 from switchboard.config.load_defaults import read_defaults, read_retention, read_storms
 from switchboard.config.load_fallback import read_fallback, read_page_fallback
-from switchboard.config.load_noise import read_inhibits, read_maintenance
+from switchboard.config.load_noise import check_quiet, read_inhibits, read_maintenance
 from switchboard.config.load_owners import owner_keys, read_owners
 from switchboard.config.load_people import read_people
 from switchboard.config.load_routes import read_routes
@@ -21,6 +22,8 @@ from switchboard.config.load_teams import WrittenTeams, read_teams, with_digests
 from switchboard.config.people import MappedPerson
 from switchboard.config.yaml_reader import Place
 from switchboard.ownership.rule import Rule
+
+MOST_ROUTES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,14 @@ def assemble(
     top, written = tops[0], tuple(each.teams for each in tops)
     defaults, people = read_defaults(top), read_people(top)
     teams, homes = _read_teams(parts, written, defaults.timezone, variables, people)
-    names = Names(teams, _read_destinations(top), people)
+    names = Names(teams, _read_destinations(top), people, _broken(parts))
     for own in written:
         teams = with_digests(own, teams, names)
+        for _, team in own:
+            check_quiet(team, names)
     called = owner_keys({key: team for own in written for key, team in own}, teams)
     routes = tuple(_read_routes(parts, tops, names, homes))
+    _check_size(parts, routes)
     _warn_of_unreachable_owners(written, routes, teams)
     return Config(
         hash=hashlib.sha256(text.encode()).hexdigest(),
@@ -64,8 +70,8 @@ def assemble(
         fallback=read_fallback(top, names),
         page_fallback=read_page_fallback(top, names, routes),
         people=people,
-        inhibits=tuple(inhibit for each in tops for inhibit in read_inhibits(each)),
-        maintenance=tuple(window for each in tops for window in read_maintenance(each)),
+        inhibits=tuple(inhibit for each in tops for inhibit in read_inhibits(each, names)),
+        maintenance=tuple(window for each in tops for window in read_maintenance(each, names)),
         storms=read_storms(top),
         retention=read_retention(top),
     )
@@ -84,9 +90,16 @@ def _read_teams(
     for part, teams_written in zip(parts, written, strict=True):
         own = read_teams(teams_written, timezone=timezone, variables=variables, people=people)
         for key in sorted(own.keys() & teams.keys()):
-            part.top.refuse("teams", f"the team {key} already stands in {homes[key]}", "Keep one of them")
-        if part.of_teams and not own:
-            part.top.refuse("teams", "no team in this file", "Define its team here; what is for all is in _global.yaml")
+            part.top.refuse(
+                "teams", FindingCode.REPEATED, f"the team {key} already stands in {homes[key]}", "Keep one of them"
+            )
+        if part.of_teams and not own and not part.top.report.broken("teams"):
+            part.top.refuse(
+                "teams",
+                FindingCode.NO_TEAM,
+                "no team in this file",
+                "Define its team here; what is for all is in _global.yaml",
+            )
         teams = {**own, **teams}
         homes = {**dict.fromkeys(own, part.file), **homes}
     return teams, homes
@@ -97,9 +110,25 @@ def _read_routes(
 ) -> Iterator[Route]:
     for part, top in zip(parts, tops, strict=True):
         own = [key for key, home in homes.items() if home == part.file]
-        if not part.of_folder and not part.top.has("routes"):
-            part.top.refuse("routes", "missing", "Write at least `routes: []`: then everything goes to the fallback")
+        if not part.of_folder and part.top.lacks("routes"):
+            part.top.refuse(
+                "routes",
+                FindingCode.MISSING_KEY,
+                "missing",
+                "Write at least `routes: []`: then everything goes to the fallback",
+            )
         yield from read_routes(top, names, file=part.file, teams=own if part.of_teams else None)
+
+
+def _check_size(parts: tuple[Part, ...], routes: tuple[Route, ...]) -> None:
+    """Refuse more routes than can be read and compared in a few seconds, in the file that has the most."""
+    if len(routes) > MOST_ROUTES:
+        each = {part.file: sum(route.file == part.file for route in routes) for part in parts}
+        most = max(parts, key=lambda part: each[part.file])
+        problem = f"{len(routes):,} routes are more than the {MOST_ROUTES:,} that are read"
+        most.top.refuse(
+            "routes", FindingCode.TOO_LARGE, problem, "Let ownership say who is told: one route to slack:owner"
+        )
 
 
 def _read_rules(
@@ -108,6 +137,12 @@ def _read_rules(
     """Read CODEOWNERS files first, as the rules that come later win."""
     written = [rule for top in tops for rule in read_codeowners(top, known, owners_files)]
     return (*written, *(rule for top in tops for rule in read_owners(top.here, known.teams)))
+
+
+def _broken(parts: tuple[Part, ...]) -> frozenset[str]:
+    """Return the names of teams, people and destinations that are told to be wrong where they are defined."""
+    sections = ("teams", "people", "destinations")
+    return frozenset(name for part in parts for section in sections for name in part.top.report.broken(section))
 
 
 def _read_destinations(top: FileKeys) -> Mapping[str, str]:
@@ -119,9 +154,10 @@ def _warn_of_unreachable_owners(
 ) -> None:
     """Warn where a route tells owner and an owning team could not be told: those alerts go to the fallback."""
     told = {target.kind for route in routes for target in route.notify if target.form is Form.OWNER}
-    for key, place in ((key, team.here) for own in written for key, team in own if key in teams):
+    sound = ((key, team.here) for own in written for key, team in own if key in teams)
+    for key, place in ((key, place) for key, place in sound if key not in place.report.broken("teams")):
         for kind in sorted(kind for kind in told if not teams[key].has(kind)):
             remedy = (
                 f"What routes tell {kind.value}:{OWNER} goes to the fallback for this team; add `{kind.value}` to it"
             )
-            place.report.warn(place.node.line, place.path, f"no {kind.value} address", remedy)
+            place.warn("", FindingCode.NO_ADDRESS, f"no {kind.value} address", remedy)

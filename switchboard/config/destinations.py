@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from switchboard.config.report import nearest
+from switchboard.config.findings import FindingCode
+from switchboard.config.report import Report, nearest
 from switchboard.config.templates import PARTS, template_fault
 from switchboard.model.decision import DestinationKind
 
@@ -49,7 +50,19 @@ class WordFault:
     """Why a text names no destination, and the remedy."""
 
     problem: str
-    remedy: str
+    otherwise: str
+    word: str = ""
+    known: Collection[str] = ()
+    code: FindingCode = FindingCode.UNKNOWN_DESTINATION
+
+    @property
+    def remedy(self) -> str:
+        """Return the known word that was probably meant, else what to do otherwise."""
+        return nearest(self.word, self.known, otherwise=self.otherwise) if self.known else self.otherwise
+
+    def remedy_by(self, report: Report) -> str:
+        """Return the remedy as a report gives it: the first times only it looks for the nearest word."""
+        return report.nearest(self.word, self.known, otherwise=self.otherwise) if self.known else self.otherwise
 
 
 def read_target(text: str, *, teams: Collection[str], named: Mapping[str, str]) -> Target | WordFault:
@@ -58,8 +71,8 @@ def read_target(text: str, *, teams: Collection[str], named: Mapping[str, str]) 
     kinds = [kind.value for kind in DestinationKind]
     if not colon or prefix not in kinds:
         known = [f"{kind}:" for kind in kinds]
-        remedy = nearest(f"{prefix}:", known, otherwise=f"Begin with one of {' '.join(known)}, such as slack:payments")
-        return WordFault(f"“{text}” names no kind of destination", remedy)
+        otherwise = f"Begin with one of {' '.join(known)}, such as slack:payments"
+        return WordFault(f"“{text}” names no kind of destination", otherwise, f"{prefix}:", known)
     kind, name = DestinationKind(prefix), name.strip()
     if not name:
         return WordFault(
@@ -83,8 +96,8 @@ def _named(kind: DestinationKind, name: str, named: Mapping[str, str]) -> Target
         variable = f"{kind.value.upper()}_NAME"
         return WordFault(f"an address after {kind.value}:", f"Name it under destinations and put it into {variable}")
     others = [other for other, other_kind in named.items() if other_kind == kind.value]
-    remedy = nearest(name, others, otherwise=f"Add it below destinations: {{{name}: {{kind: {kind.value}}}}}")
-    return WordFault(f"no destination of kind {kind.value} is called “{name}”", remedy)
+    otherwise = f"Add it below destinations: {{{name}: {{kind: {kind.value}}}}}"
+    return WordFault(f"no destination of kind {kind.value} is called “{name}”", otherwise, name, others)
 
 
 def _address(kind: DestinationKind, name: str, teams: Collection[str]) -> Target | WordFault:
@@ -111,4 +124,4 @@ def _template(name: str) -> Target | WordFault:
 
 
 def _no_team(name: str, teams: Collection[str], *, otherwise: str) -> WordFault:
-    return WordFault(f"no team is called “{name}”", nearest(name, teams, otherwise=otherwise))
+    return WordFault(f"no team is called “{name}”", otherwise, name, teams)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from switchboard.config.bundle import GLOBAL, OWNERS_FILE, bundle, configuration, unbundle, with_owners_files
 from switchboard.config.config import Config
+from switchboard.config.findings import FindingCode
 from switchboard.config.load import load_files, owners_paths
 from switchboard.errors import BadConfig, Fault
 
@@ -46,7 +47,10 @@ def load_folder(
     for name, fault in (unread or {}).items():
         choice.refuse(name, (fault,))
     for path in choice.missing_owners_files():
-        choice.refuse(f"{OWNERS_FILE}{path}", (Fault(path, 0, "", "not there", "Its last good version stays"),))
+        choice.refuse(
+            f"{OWNERS_FILE}{path}",
+            (Fault(path, 0, "", "not there", "Its last good version stays", code=FindingCode.NOT_READ),),
+        )
     return choice.settle()
 
 

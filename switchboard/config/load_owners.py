@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 
 from switchboard.config.config import Team
 from switchboard.config.document import MappingEntry, Scalar
+from switchboard.config.findings import FindingCode
 from switchboard.config.keys.team import TeamKeys
-from switchboard.config.report import Report, nearest
+from switchboard.config.report import Position, Report
 from switchboard.config.yaml_reader import Place
 from switchboard.errors import BadOwners
 from switchboard.ownership.parse import parse_rules
 from switchboard.ownership.rule import Rule
 
-MOST_FAULTS = 20
+MOST_FAULTS, MOST_READ = 20, 5_000_000
+"""So many faults are looked for, in so many characters, as all of the text is read anew after each."""
 
 
 def owner_keys(written: Mapping[str, TeamKeys], teams: Mapping[str, Team]) -> Mapping[str, str]:
@@ -25,7 +27,7 @@ def owner_keys(written: Mapping[str, TeamKeys], teams: Mapping[str, Team]) -> Ma
         other = names.setdefault(team.sentry, team.key)
         if other != team.key:
             problem = f"the Sentry slug “{team.sentry}” also names the team {other}"
-            written[team.key].here.refuse("", problem, "Give each team a slug of its own")
+            written[team.key].here.refuse("", FindingCode.REPEATED, problem, "Give each team a slug of its own")
     return names
 
 
@@ -41,14 +43,17 @@ def read_owners(top: Place, names: Mapping[str, str]) -> tuple[Rule, ...]:
     if entry is None:
         return ()
     if not isinstance(entry.value, Scalar):
-        top.refuse("owners", "not a text", "Write `owners: |` and one rule a line below it, indented")
+        top.refuse(
+            "owners", FindingCode.WRONG_SHAPE, "not a text", "Write `owners: |` and one rule a line below it, indented"
+        )
         return ()
     remedy = "Write a matcher, a space and an owner: path:src/pay/* #payments"
     rules = read_lines(
         entry.value.text, parse_rules, report=top.report, before=_first_line(entry), path="owners", remedy=remedy
     )
-    for rule in rules:
-        _check_owners(top, rule, _first_line(entry) + rule.line, names)
+    passed_over = frozenset(names) | top.report.broken("teams")
+    for rule in rules if not top.report.lost("teams") else ():
+        _check_owners(top, rule, _first_line(entry) + rule.line, names, passed_over)
     return rules
 
 
@@ -60,16 +65,20 @@ def read_lines(
     `before` is how many lines of the file stand before the text.
     """
     lines = text.split("\n")
-    for _ in range(MOST_FAULTS):
+    for _ in range(max(1, min(MOST_FAULTS, MOST_READ // (len(text) + 1)))):
         rest = "\n".join(lines)
         if not rest.strip():
             return ()
         try:
             return parse(rest)
         except BadOwners as error:
-            report.refuse(before + error.line, path, error.problem, remedy)
+            report.refuse(Position(before + error.line, path), _code(error), error.problem, remedy)
             lines[min(error.line, len(lines)) - 1] = ""
     return ()
+
+
+def _code(error: BadOwners) -> FindingCode:
+    return FindingCode.TAB if error.of_tab else FindingCode.OWNERS
 
 
 def _first_line(entry: MappingEntry) -> int:
@@ -78,9 +87,12 @@ def _first_line(entry: MappingEntry) -> int:
     return entry.value.line if block else entry.value.line - 1
 
 
-def _check_owners(top: Place, rule: Rule, line: int, names: Mapping[str, str]) -> None:
+def _check_owners(top: Place, rule: Rule, line: int, names: Mapping[str, str], passed_over: frozenset[str]) -> None:
     for owner in rule.owners:
         if owner_key(owner, names) is not None or "@" in owner:
             continue
-        remedy = nearest(owner.removeprefix("#"), names, otherwise="Add the team below teams, or its `sentry` slug")
-        top.report.refuse(line, "owners", f"no team is called “{owner}”", remedy)
+        name, otherwise = owner.removeprefix("#"), "Add the team below teams, or its `sentry` slug"
+        if name in passed_over:
+            continue
+        remedy = top.report.nearest(name, names, otherwise=otherwise)
+        top.report.refuse(Position(line, "owners"), FindingCode.UNKNOWN_OWNER, f"no team is called “{owner}”", remedy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from switchboard.config.findings import FindingCode
 from switchboard.config.keys.file import FileKeys
 from switchboard.config.keys.route import RouteKeys
 from switchboard.config.keys.team import MayKeys, TeamKeys
@@ -19,7 +20,9 @@ def read_people(top: FileKeys) -> Mapping[str, MappedPerson]:
     found: dict[str, MappedPerson] = {}
     for name, person in top.people:
         if not _NAME.fullmatch(name):
-            person.here.refuse("", f"“{name[:80]}” cannot be a person's name", "Use letters, digits, - _ and .")
+            person.here.refuse(
+                "", FindingCode.NOT_A_NAME, f"“{name[:80]}” cannot be a person's name", "Use letters, digits, - _ and ."
+            )
             continue
         email = person.email
         found[name] = MappedPerson(
@@ -38,10 +41,11 @@ def read_mention(above: TeamKeys | RouteKeys, people: Mapping[str, MappedPerson]
     if text is None:
         return None
     if fault := mention_fault(text, people):
-        here.refuse("mention", fault.problem, fault.remedy)
+        if text.removeprefix("@") not in here.report.broken("people"):
+            here.refuse("mention", fault.code, fault.problem, fault.remedy_by(here.report))
         return None
     if text == ONCALL:
-        here.report.warn(here.line("mention"), here.at("mention"), "oncall is not served yet", "Nobody is mentioned")
+        here.warn("mention", FindingCode.NOT_SERVED, "oncall is not served yet", "Nobody is mentioned")
     return text
 
 

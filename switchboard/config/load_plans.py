@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from switchboard.config.findings import FindingCode
 from switchboard.config.keys.route import RouteKeys
 from switchboard.config.keys.team import DigestKeys, JiraKeys, TeamKeys
 from switchboard.config.load_targets import Names, read_targets
@@ -42,6 +43,6 @@ def _read_digest(digest: DigestKeys, names: Names) -> DigestPlan:
     if every is not None and parse_moments(every, at) is None:
         said = f"every {every} at {at}" if at else f"every {every}"
         remedy = "Write day at 09:00, week at Mon 09:00, month at 1 09:00 (up to 28), or a cron line without `at`"
-        digest.here.refuse("every", f"“{said}” never comes", remedy)
+        digest.here.refuse("every", FindingCode.WRONG_VALUE, f"“{said}” never comes", remedy)
     to = read_targets(digest.here, digest.to, names)
     return DigestPlan(every=every or "week", at=at, to=to, skip_after=digest.skip_after)

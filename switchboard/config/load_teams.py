@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 from switchboard.config.config import Team
 from switchboard.config.destinations import OWNER
+from switchboard.config.findings import FindingCode
 from switchboard.config.keys.team import TeamKeys
 from switchboard.config.load_noise import read_page_storms, read_quiet
 from switchboard.config.load_people import read_may, read_mention
@@ -30,7 +31,10 @@ def read_teams(
             found[key] = _read_team(key, team, timezone, variables, people)
         else:
             team.here.refuse(
-                "", f"“{key[:80]}” cannot be a team's key", "Use letters, digits, - _ . and not the word owner"
+                "",
+                FindingCode.NOT_A_NAME,
+                f"“{key[:80]}” cannot be a team's key",
+                "Use letters, digits, - _ . and not the word owner",
             )
     return found
 
@@ -67,7 +71,9 @@ def _read_team(
 def _read_jira(team: TeamKeys) -> JiraPlan | None:
     plan = read_jira(team.jira)
     if plan is not None and plan.project is None:
-        team.here.refuse("jira", "no project", "Name the project that issues are made in: {project: PAY}")
+        team.here.refuse(
+            "jira", FindingCode.MISSING_KEY, "no project", "Name the project that issues are made in: {project: PAY}"
+        )
     return plan
 
 
@@ -76,5 +82,5 @@ def _read_pager(team: TeamKeys, variables: Collection[str] | None) -> str | None
     if name is not None and variables is not None and name not in variables:
         here = team.here
         remedy = f"Set {name} in the environment; until then what is sent there fails, and the fallback is told"
-        here.report.warn(here.line("pagerduty"), here.at("pagerduty"), f"{name} is not set", remedy)
+        here.warn("pagerduty", FindingCode.UNSET_VARIABLE, f"{name} is not set", remedy)
     return name

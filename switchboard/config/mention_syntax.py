@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from switchboard.config.destinations import WordFault
+from switchboard.config.findings import FindingCode
 from switchboard.config.people import MappedPerson
-from switchboard.config.report import nearest
 
 OWNER, ONCALL = "owner", "oncall"
 GROUP, USER = re.compile(r"S[A-Z0-9]{6,20}"), re.compile(r"[UW][A-Z0-9]{6,20}")
@@ -21,7 +21,8 @@ def mention_fault(text: str, people: Mapping[str, MappedPerson]) -> WordFault | 
     if text.startswith("@") and name in people:
         if people[name].slack:
             return None
-        return WordFault(f"{text} has no name in Slack", f"Add `slack` to people.{name}: a member's id such as U012ABC")
+        otherwise = f"Add `slack` to people.{name}: a member's id such as U012ABC"
+        return WordFault(f"{text} has no name in Slack", otherwise, code=FindingCode.UNKNOWN_PERSON)
     known = [OWNER, ONCALL, *(f"@{person}" for person in people)]
-    remedy = nearest(text, known, otherwise="Write owner, oncall, @ and a key of people, or a group's id: @S012ABC")
-    return WordFault(f"“{text}” is nobody to mention", remedy)
+    otherwise = "Write owner, oncall, @ and a key of people, or a group's id: @S012ABC"
+    return WordFault(f"“{text}” is nobody to mention", otherwise, text, known, code=FindingCode.UNKNOWN_PERSON)

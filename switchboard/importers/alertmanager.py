@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from switchboard.importers.alertmanager_matchers import ask_all, field_of, is_field
+from switchboard.importers.alertmanager_quiet import quiet_times
 from switchboard.importers.alertmanager_receivers import Receivers
 from switchboard.importers.alertmanager_routes import Flat, flatten
-from switchboard.importers.alertmanager_times import UTC, muted, outside, zones
 from switchboard.importers.alertmanager_words import AlertmanagerConfig, InhibitRule
-from switchboard.importers.draft import Draft, DraftInhibit, DraftMaintenance, DraftRoute, Left
-from switchboard.importers.logic import written
+from switchboard.importers.draft import Draft, DraftInhibit, DraftRoute, Left
+from switchboard.importers.logic import meant
 from switchboard.importers.names import Unique, one_line
 
 INTRO = (
@@ -23,6 +21,10 @@ INTRO = (
 )
 USUAL = "slack:#alerts"
 NO_DEFAULT = "CHECK: a guess, as the default receiver names no channel and no pager that could be carried over."
+BOTH_ABSENT = (
+    "CHECK: Alertmanager counts a label that both alerts lack as equal; here an alert that lacks {} neither keeps "
+    "others waiting nor waits."
+)
 _PART = re.compile(r"(\d{1,9})(ms|[smhdwy])")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 
@@ -31,22 +33,22 @@ def draft_of_alertmanager(config: AlertmanagerConfig) -> Draft:
     """Draft a route for each of the tree in the order of the walk, and what inhibits and mutes."""
     receivers, names = Receivers(config.receivers), Unique()
     flat = flatten(config.root)
-    routes = tuple(_route(one, receivers, names) for one in flat)
     fallback, lost = receivers.destinations(config.root.receiver)
     told = any(place.startswith(("slack:", "pagerduty:")) for place in fallback)
     inhibits, not_inhibited = _inhibits(config.inhibits)
-    zone, maintenance, not_muted = _maintenance(flat, config)
+    quiet = quiet_times(flat, config, receivers)
+    routes = tuple(_route(one, receivers, names) for one in flat)
     return Draft(
         intro=INTRO,
-        timezone=zone,
+        timezone=quiet.zone,
         teams=tuple(receivers.teams.values()),
         destinations=receivers.named,
         routes=routes,
         inhibits=inhibits,
-        maintenance=maintenance,
+        maintenance=quiet.maintenance,
         fallback=fallback if told else (*fallback, USUAL),
         fallback_note="" if told else NO_DEFAULT,
-        left=(*lost, *not_inhibited, *not_muted),
+        left=(*lost, *not_inhibited, *quiet.left),
     )
 
 
@@ -54,7 +56,7 @@ def _route(flat: Flat, receivers: Receivers, names: Unique) -> DraftRoute:
     name = names.name(one_line(flat.node.receiver) or "unnamed")
     if flat.query is None:
         return DraftRoute(name=name, when=None, left=flat.left)
-    when = written(flat.query)
+    when = meant(flat.query)
     notify, left = receivers.destinations(flat.node.receiver)
     if when is None:
         left = (*left, Left(f"the route to “{name}”", "nothing can reach it, or its condition cannot be written"))
@@ -90,55 +92,13 @@ def _inhibit(rule: InhibitRule) -> DraftInhibit | str:
     sides: list[str] = []
     for matchers in (rule.source, rule.target):
         asked = ask_all(matchers)
-        text = asked if isinstance(asked, str) else written(asked)
+        text = asked if isinstance(asked, str) else meant(asked)
         if text is None or isinstance(asked, str):
             return text or "one side cannot be asked for"
         sides.append(text)
     same = tuple(dict.fromkeys(field_of(label) for label in rule.equal))
     wrong = next((field for field in same if not is_field(field)), None)
-    return f"{one_line(wrong)} is no field" if wrong else DraftInhibit(when=sides[0], mutes=sides[1], same=same)
-
-
-def _maintenance(
-    flat: tuple[Flat, ...], config: AlertmanagerConfig
-) -> tuple[str | None, tuple[DraftMaintenance, ...], tuple[Left, ...]]:
-    """Draft the times in which a route notifies nobody. There is one time zone for all: the one that most are in."""
-    used = [
-        one
-        for route in flat
-        for name in (*route.node.mutes, *route.node.active)
-        for one in config.intervals.get(name, ())
-    ]
-    counted = [zone for one in used for zone in zones([one]) if _is_zone(zone)]
-    zone = max(sorted(set(counted)), key=counted.count) if counted else UTC
-    found: list[DraftMaintenance] = []
-    left: list[Left] = []
-    names = Unique()
-    for route in flat:
-        for wanted, windows in _times(route, config, zone):
-            name = one_line(f"{wanted}: {route.node.receiver}")
-            when = written(route.exact) if route.exact is not None else None
-            if isinstance(windows, str) or when is None:
-                why = windows if isinstance(windows, str) else "the route has no counterpart"
-                left.append(Left(f"the times “{name}”", why))
-            else:
-                found += [DraftMaintenance(name=names.name(name), when=when, every=window) for window in windows]
-    return (zone if counted else None), tuple(found), tuple(left)
-
-
-def _times(route: Flat, config: AlertmanagerConfig, zone: str) -> Iterator[tuple[str, tuple[str, ...] | str]]:
-    for wanted in dict.fromkeys((*route.node.mutes, *route.node.active)):
-        intervals = config.intervals.get(wanted)
-        if not intervals:
-            yield wanted, "the file has no such interval"
-        elif zones(intervals) != {zone}:
-            yield wanted, "it is in another time zone than the others, or in none that is known"
-        else:
-            yield wanted, muted(intervals) if wanted in route.node.mutes else outside(intervals)
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        return bool(ZoneInfo(name).key)
-    except (KeyError, ValueError, OSError):
-        return False
+    note = BOTH_ABSENT.format(" or ".join(same)) if same else ""
+    return (
+        f"{one_line(wrong)} is no field" if wrong else DraftInhibit(when=sides[0], mutes=sides[1], same=same, note=note)
+    )

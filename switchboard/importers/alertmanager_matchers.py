@@ -21,9 +21,10 @@ LEVELS = {
 }
 FIELDS = {"severity": "level", "env": "environment", "environment": "environment", "alertname": "alert"}
 _MATCHER = re.compile(
-    r'\s*(?P<label>[a-zA-Z_:][\w:.-]*|"(?:[^"\\]|\\.)*")\s*(?P<operator>=~|!~|!=|=)\s*(?P<value>"(?:[^"\\]|\\.)*"|[^",{}]*?)\s*'
+    r'\s*(?P<label>[a-zA-Z_:][\w:.-]*|"(?:[^"\\]|\\.)*")\s*(?P<operator>=~|!~|!=|=)\s*(?P<value>"(?:[^"\\]|\\.)*"|[^",]*)\s*'
 )
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+# All else that follows a backslash keeps it, as the expressions of =~ need it.
+_ESCAPE = re.compile(r'\\([n"\\])')
 _OPPOSITE = {"!=": "=", "!~": "=~"}
 
 
@@ -120,6 +121,6 @@ def _read(text: str) -> list[Matcher] | None:
 
 
 def _unquoted(text: str) -> str:
-    if not text.startswith('"'):
-        return text.strip()
-    return _ESCAPE.sub(lambda one: {"n": "\n"}.get(one[1], one[1]), text[1:-1])
+    """Take the quotes off, where there are any; without them Alertmanager reads the same escapes."""
+    inner = text[1:-1] if text.startswith('"') else text.strip()
+    return _ESCAPE.sub(lambda one: {"n": "\n"}.get(one[1], one[1]), inner)

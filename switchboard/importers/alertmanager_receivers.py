@@ -8,6 +8,7 @@ from switchboard.importers.draft import DraftTeam, Left
 from switchboard.importers.names import Unique, channel, mail_address, one_line, team_key, variable
 from switchboard.payloads.lenient import Object, mapping, sequence
 
+RESTS = "Its receiver's mute times: what it is told then waits for their end."
 PAGED = "Set the variable to the routing key of the receiver “{}”, which is not copied."
 
 
@@ -21,12 +22,42 @@ class Receivers:
     _keys: Unique = field(default_factory=lambda: Unique("{}-{}"))
     _variables: Unique = field(default_factory=lambda: Unique("{}_{}"))
     _told: dict[str, tuple[tuple[str, ...], tuple[Left, ...]]] = field(default_factory=dict)
+    _resting: dict[str, str] = field(default_factory=dict)
 
     def destinations(self, receiver: str) -> tuple[tuple[str, ...], tuple[Left, ...]]:
         """Return where a receiver sends, each place once, and what of it has no destination here."""
         if receiver not in self._told:
             self._told[receiver] = self._destinations(receiver)
         return self._told[receiver]
+
+    def rest(self, receiver: str, windows: tuple[str, ...]) -> str | None:
+        """Make a team of a receiver, which rests in these windows; return why it cannot be one, None where it can.
+
+        Quiet hours hold messages and mail of a team; never pages, and not what others send to the same channel.
+        """
+        places, left = self.destinations(receiver)
+        slack, mail = (tuple(place for place in places if place.startswith(kind)) for kind in ("slack:", "email:"))
+        wanted = team_key(one_line(receiver))
+        if left or wanted is None or len(slack) > 1 or len(slack) + len(mail) != len(places):
+            return "beside other routes only messages and mail to one channel can rest by themselves"
+        shared = {place for name in self.known if name != receiver for place in self._peek(name)}
+        if not shared.isdisjoint(places):
+            return "another receiver sends to the same place, and does not rest"
+        if receiver not in self._resting:
+            key = self._resting[receiver] = self._keys.name(wanted)
+            addresses = tuple(place.removeprefix("email:") for place in mail)
+            channel_ = slack[0].removeprefix("slack:") if slack else None
+            self.teams[key] = DraftTeam(key=key, slack=channel_, email=addresses, quiet=windows, notes=(RESTS,))
+            kinds = (*(("slack",) if slack else ()), *(("email",) if mail else ()))
+            self._told[receiver] = tuple(f"{kind}:{key}" for kind in kinds), ()
+        return None
+
+    def _peek(self, receiver: str) -> tuple[str, ...]:
+        """Return the places of another receiver that may be the same, without making anything of it."""
+        configs = self.known[receiver]
+        channels = (channel(_text(one, "channel")) for one in map(mapping, sequence(configs.get("slack_configs"))))
+        mails = (_mail(_text(one, "to"))[0] for one in map(mapping, sequence(configs.get("email_configs"))))
+        return (*(f"slack:{one}" for one in channels if one), *(place for places in mails for place in places))
 
     def _destinations(self, receiver: str) -> tuple[tuple[str, ...], tuple[Left, ...]]:
         if receiver not in self.known:

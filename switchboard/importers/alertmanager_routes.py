@@ -23,7 +23,7 @@ from switchboard.search.query import Query
 class Flat:
     """A route of the list. `query` is what the walk must ask, `exact` what it comes to without the walk.
 
-    Where there is no `query`, `left` says why.
+    Where there is no `query`, `left` says why. `alone` says that no other route tells what this one does.
     """
 
     node: Node
@@ -31,16 +31,21 @@ class Flat:
     exact: Query | None = None
     stop: bool = False
     repeat: str = ""
+    alone: bool = False
     left: tuple[Left, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Above:
-    """What a node stands below: the conditions that the walk needs, those that say it all, whether all above it stop."""
+    """What a node stands below: the conditions that the walk needs, those that say it all, whether all above it stop.
+
+    `beside` says that a route which goes on stands before it, or before what is above it.
+    """
 
     needed: tuple[Query, ...] = ()
     exact: tuple[Query, ...] = ()
     ends: bool = True
+    beside: bool = False
     repeat: str = ""
 
     def and_also(self, query: Query, *, only_exact: bool = False) -> _Above:
@@ -61,6 +66,8 @@ def _children(node: Node, above: _Above) -> Iterator[Flat]:
         asked = _asked(child)
         if not child.goes_on and not isinstance(asked, str):
             above = above.and_also(negate(asked), only_exact=_always_stops(child, above.ends))
+        elif not isinstance(asked, str):
+            above = replace(above, beside=True)
 
 
 def _node(node: Node, above: _Above) -> Iterator[Flat]:
@@ -75,7 +82,8 @@ def _node(node: Node, above: _Above) -> Iterator[Flat]:
         of_child = _asked(child)
         if not isinstance(of_child, str):
             own = own.and_also(negate(of_child), only_exact=_always_stops(child, own.ends))
-    yield Flat(node, every(list(own.needed)), every(list(own.exact)), stop=own.ends, repeat=own.repeat)
+    needed, exact, alone = every(list(own.needed)), every(list(own.exact)), own.ends and not own.beside
+    yield Flat(node, needed, exact, stop=own.ends, repeat=own.repeat, alone=alone)
 
 
 def _always_stops(node: Node, ends: bool) -> bool:  # noqa: FBT001 - what the walk above it does

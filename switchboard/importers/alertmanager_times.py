@@ -22,15 +22,17 @@ def muted(intervals: tuple[Object, ...]) -> tuple[str, ...] | str:
 
 
 def outside(intervals: tuple[Object, ...]) -> tuple[str, ...] | str:
-    """Return the windows outside of one interval: those in which a route is not active."""
-    if len(intervals) != 1:
-        return "the time outside of several intervals has no counterpart"
-    read = _read(intervals[0])
-    if isinstance(read, str):
-        return read
-    days, spans = read
-    others = [day for day in range(7) if day not in days]
-    return (*_windows(days, _gaps(spans)), *_windows(others, [(0, MINUTES_A_DAY)]))
+    """Return the windows outside of all of these intervals, in any of which a route is active; or why it cannot be said."""
+    read = [_read(one) for one in intervals]
+    wrong = next((one for one in read if isinstance(one, str)), None)
+    if wrong is not None:
+        return wrong
+    known = [one for one in read if not isinstance(one, str)]
+    gaps: dict[tuple[tuple[int, int], ...], list[int]] = {}
+    for day in range(len(WEEK)):
+        spans = sorted(span for days, spans in known if day in days for span in spans)
+        gaps.setdefault(tuple(_gaps(spans)), []).append(day)
+    return tuple(window for spans, days in gaps.items() for window in _windows(days, list(spans)))
 
 
 def zones(intervals: Iterable[Object]) -> frozenset[str]:

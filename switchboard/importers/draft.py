@@ -20,13 +20,18 @@ class Left:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftTeam:
-    """A team by its key. `pagerduty` is the name of a variable; `notes` say what about it is a guess."""
+    """A team by its key. `pagerduty` is the name of a variable; `notes` say what about it is a guess.
+
+    In its `quiet` windows what it is told waits, in the time zone of `timezone`.
+    """
 
     key: str
     sentry: str | None = None
     slack: str | None = None
     pagerduty: str | None = None
     email: tuple[str, ...] = ()
+    quiet: tuple[str, ...] = ()
+    timezone: str | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -67,6 +72,7 @@ class DraftInhibit:
     when: str
     mutes: str
     same: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from switchboard.config.analysis_conditions import why_never
 from switchboard.config.report import lines_with_secrets
 from switchboard.errors import BadQuery
 from switchboard.model.replace import replace
@@ -90,6 +91,11 @@ def written(query: Query, *, otherwise: str = "resource:*") -> str | None:
     except BadQuery:
         return None
     return text if same and text.isprintable() and not lines_with_secrets(text) else None
+
+
+def meant(query: Query) -> str | None:
+    """Write a condition of a route; None also for one that no alert makes true, which the file would be refused for."""
+    return None if why_never(query) else written(query)
 
 
 def refused(query: Query) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from switchboard.importers.draft import Draft, DraftRoute, Left
-from switchboard.importers.logic import EVERYTHING, every, is_nothing, literal, of_key, refused, written
+from switchboard.importers.logic import EVERYTHING, every, is_nothing, literal, meant, of_key, refused
 from switchboard.importers.names import Unique, one_line
 from switchboard.importers.sentry_actions import Repliers
 from switchboard.importers.sentry_conditions import AskedCondition, ask_clause
@@ -74,7 +74,7 @@ def _route(name: str, part: _Part, export: Export, repliers: Repliers) -> DraftR
     filters = ask_clause(part.source.fit(part.branch.filters), export)
     query, wider, left = _around(part)
     whole = every([query, when.query, filters.query])
-    text = written(whole)
+    text = meant(whole)
     notify, lost = repliers.destinations(part.branch.actions, part.rule)
     about = (*part.source.left, *left, *when.left, *filters.left, *lost)
     if text is None and (is_nothing(whole) or not about):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from switchboard.config.report import lines_with_secrets
-from switchboard.importers.draft import Draft, DraftRoute, DraftTeam, Left, OwnersBlock, Written
+from switchboard.importers.draft import Draft, DraftInhibit, DraftRoute, DraftTeam, Left, OwnersBlock, Written
 from switchboard.importers.names import one_line
 
 _LONGEST_COMMENT = 400
@@ -27,7 +27,7 @@ def write(draft: Draft) -> Written:
             "destinations", ((f"  {scalar(name)}: {{kind: {kind}}}",) for name, kind in draft.destinations.items())
         ),
         _routes(draft.routes),
-        _section("inhibit", (_inhibit(one.when, one.mutes, one.same) for one in draft.inhibits)),
+        _section("inhibit", (_inhibit(one) for one in draft.inhibits)),
         _section("maintenance", (_maintenance(one.name, one.when, one.every) for one in draft.maintenance)),
         (*_said(draft.fallback_note), f"fallback: {_list(draft.fallback)}"),
         tuple(_comment(str(one)) for one in draft.left),
@@ -93,6 +93,10 @@ def _team(team: DraftTeam) -> Iterator[str]:
         yield f"    pagerduty: ${{{team.pagerduty}}}"
     if team.email:
         yield f"    email: {_list(team.email)}"
+    if team.quiet:
+        yield f"    quiet: {{days: {_list(team.quiet)}}}"
+    if team.timezone:
+        yield f"    timezone: {scalar(team.timezone)}"
 
 
 def _owners(blocks: tuple[OwnersBlock, ...]) -> tuple[str, ...]:
@@ -135,11 +139,12 @@ def _route(route: DraftRoute) -> Iterator[str]:
         yield "    shadow: true"
 
 
-def _inhibit(when: str, mutes: str, same: tuple[str, ...]) -> Iterator[str]:
-    yield f"  - when: {scalar(when)}"
-    yield f"    mutes: {scalar(mutes)}"
-    if same:
-        yield f"    same: {_list(same)}"
+def _inhibit(one: DraftInhibit) -> Iterator[str]:
+    yield from _said(one.note, indent="  ")
+    yield f"  - when: {scalar(one.when)}"
+    yield f"    mutes: {scalar(one.mutes)}"
+    if one.same:
+        yield f"    same: {_list(one.same)}"
 
 
 def _maintenance(name: str, when: str, every: str) -> Iterator[str]:

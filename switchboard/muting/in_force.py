@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
+from switchboard.config.analysis_conditions import why_never
 from switchboard.config.config import Config, Team
 from switchboard.errors import BadQuery
 from switchboard.model.decision import Held
@@ -27,9 +28,11 @@ def muting(mute: Mute) -> Muting | None:
 def unfit(mute: Mute) -> str | None:
     """Return why a mute cannot be set, None where it can."""
     try:
-        mute_query(mute.query)
+        never = why_never(mute_query(mute.query))
     except BadQuery as error:
         return f"the query cannot be read at character {error.position + 1}: {error}"
+    if never:
+        return ". ".join(never)
     if not mute.because.strip():
         return "say why, for those who wonder where their alerts are"
     if mute.until <= mute.made_at:

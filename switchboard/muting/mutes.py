@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from switchboard.config.config import Config
+from switchboard.config.unmeant import why_unmeant
 from switchboard.model.decision import Destination, Held
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.mute import Mute
 from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.muting.in_force import held_by_mute, unfit
+from switchboard.muting.muted_issues import with_numbers
 from switchboard.muting.suppress import ends_last
 from switchboard.routing.resolve import channels_of
 from switchboard.routing.walk import with_environment
@@ -20,6 +22,7 @@ from switchboard.routing.wording import moment
 from switchboard.search.match import Truth, matches
 from switchboard.search.mute_query import mute_query
 from switchboard.search.query import Term, leaves
+from switchboard.search.show import show
 from switchboard.state.deliveries import held_back, kept_down
 from switchboard.state.notices import NO_ALERT, notify_channels
 from switchboard.storage.store import Unit
@@ -41,8 +44,14 @@ class Muted:
 
 def set_mute(asked: Mute, unit: Unit, config: Config, *, now: datetime) -> Muted:
     """Keep a mute, hold what is open and not out yet, and announce it."""
-    if refused := unfit(asked):
+    if refused := unfit(asked) or why_unmeant(mute_query(asked.query), config):
         return Muted(f"refused: {refused}", refused=True)
+    meant = with_numbers(mute_query(asked.query), unit)
+    if isinstance(meant, str):
+        said = f"refused: no issue {meant} has come in yet; name it by its address in Sentry"
+        return Muted(said, refused=True)
+    if meant != mute_query(asked.query):
+        asked = replace(asked, query=show(meant))
     others = [each for each in unit.mutes.in_force(now) if each.inbound_id != asked.inbound_id]
     if len(others) >= MOST_MUTES:
         said = f"refused: {MOST_MUTES} mutes are in force already; end some, or say more in one query"

@@ -37,7 +37,8 @@ def parse_codeowners(text: str, *, roots: tuple[Root, ...] = ()) -> tuple[Rule, 
     A ` #` begins a comment; `\ ` and `\#` in a path are a space and a `#`. A path without owners takes those of its
     section's header. Without these it owns nothing: at GitHub it takes away what earlier lines gave; Sentry drops such
     a line, so that they stay in force, and so do we.
-    Raises BadOwners with the 1-based line: an exclusion (`!path`), which neither GitHub nor Sentry has.
+    `!path` (GitLab's, 17.10 and later) takes what it fits out of its section, wherever in the section it stands.
+    Raises BadOwners with the 1-based line: a `!` without a path.
     """
     section = _Section()
     rules = []
@@ -47,7 +48,7 @@ def parse_codeowners(text: str, *, roots: tuple[Root, ...] = ()) -> tuple[Rule, 
             section = _Section(" ".join(header["name"].lower().split()), tuple((header["owners"] or "").split()))
         elif said:
             rules.append(_rule(said, number, section, roots))
-    return tuple(rule for rule in rules if rule.owners)
+    return tuple(rule for rule in rules if rule.owners or rule.excludes)
 
 
 def stack_path(path: str, roots: tuple[Root, ...]) -> str:
@@ -69,9 +70,11 @@ def _without_comment(line: str) -> str:
 
 
 def _rule(said: str, number: int, section: _Section, roots: tuple[Root, ...]) -> Rule:
-    if said.startswith("!"):
-        problem = "exclusions (!path) are not read; name the path's owners on a later line instead"
-        raise BadOwners(problem, line=number)
     path, *owners = (word[0] for word in _WORD.finditer(said))
+    excludes = path.startswith("!")
+    path = path.removeprefix("!")
+    if not path:
+        raise BadOwners("an exclusion without a path: write !path, without a space between", line=number)
+    named = () if excludes else tuple(owners) or section.owners
     pattern = stack_path(_ESCAPED.sub(r"\1", path), roots)
-    return Rule(MatcherKind.CODEOWNERS, pattern, tuple(owners) or section.owners, line=number, section=section.name)
+    return Rule(MatcherKind.CODEOWNERS, pattern, named, line=number, section=section.name, excludes=excludes)

@@ -102,6 +102,7 @@ class RuleIndex:
         self._codeowners = codeowners_shelf(self._of(MatcherKind.CODEOWNERS))
         self._modules = glob_shelf(self._of(MatcherKind.MODULE))
         self._memories: dict[Munging, Memory] = {}
+        self._exclusions = frozenset(place for place, rule in enumerate(rules) if rule.excludes)
 
     def met(self, facts: Facts) -> Iterator[tuple[int, FrameFits]]:
         """Return the frames that fit any rule, 0 the nearest to the error, and what each fits."""
@@ -141,7 +142,18 @@ class RuleIndex:
         modules = {"module": [frame.module for frame in frames]}
         found = ((self._paths, files), (self._codeowners, ours), (self._modules, modules))
         columns = [column for shelf, values in found if shelf for column in _columns(shelf, values)]
-        return [tuple(filter(None, row)) for row in zip(*columns, strict=True)] if columns else [()] * len(frames)
+        rows: list[FrameFits] = (
+            [tuple(filter(None, row)) for row in zip(*columns, strict=True)] if columns else [()] * len(frames)
+        )
+        return list(map(self._without_excluded, rows)) if self._exclusions else rows
+
+    def _without_excluded(self, fits: FrameFits) -> FrameFits:
+        """Leave out the sections that a frame is taken out of, and what takes it out."""
+        met = {place for _, _, places in fits for place in places}
+        closed = {_section_of(self.rules[place]) for place in met & self._exclusions}
+        gone = {place for place in met if _section_of(self.rules[place]) in closed}
+        kept = ((named, value, tuple(place for place in places if place not in gone)) for named, value, places in fits)
+        return tuple(fit for fit in kept if fit[2])
 
     def _of(self, kind: MatcherKind) -> Iterator[tuple[int, Rule]]:
         return ((place, rule) for place, rule in enumerate(self.rules) if rule.kind is kind)
@@ -168,6 +180,11 @@ def _columns(shelf: Shelf, named: dict[str, list[Value]]) -> Iterator[list[Value
     fitting = {value: places for value, places in zip(values, shelf.find(values), strict=True) if places}
     for name, column in named.items() if fitting else ():
         yield [(name, value, fitting[value]) if value and value in fitting else None for value in column]
+
+
+def _section_of(rule: Rule) -> tuple[str, str | None] | None:
+    """Return the section of a CODEOWNERS file that a rule stands in; None for a rule that is typed."""
+    return (rule.file, rule.section) if rule.kind is MatcherKind.CODEOWNERS else None
 
 
 def last_place(fits: FrameFits) -> int:

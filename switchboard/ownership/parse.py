@@ -55,7 +55,15 @@ class _Reader:
         return 1 + bisect_right(self.line_ends, place)
 
     def bad(self, problem: str, *, at: int) -> BadOwners:
-        return BadOwners(problem, line=self.line_at(at))
+        line = self.line_at(at)
+        if "\t" in self.line_text(line):
+            problem = "a tab stands between the fields of this rule; only spaces part them, as in Sentry"
+            return BadOwners(problem, line=line, of_tab=True)
+        return BadOwners(problem, line=line)
+
+    def line_text(self, line: int) -> str:
+        starts, ends = [0, *self.line_ends], [*self.line_ends, len(self.text)]
+        return self.text[starts[line - 1] : ends[line - 1]]
 
     def rule(self) -> Rule:
         start = self.at
@@ -64,7 +72,7 @@ class _Reader:
             raise self.bad("codeowners: rules come from a CODEOWNERS file and cannot be typed", at=start)
         pattern = self.identifier()
         if pattern is None:
-            raise self.bad("a pattern is missing here; fields are separated by spaces, never tabs", at=self.at)
+            raise self.bad("a pattern is missing here", at=self.at)
         owners = self.owners(start)
         tag = typed[2] if typed else None
         kind = MatcherKind.TAG if tag else MatcherKind(typed[1]) if typed else MatcherKind.PATH
@@ -83,7 +91,7 @@ class _Reader:
             owners.append(owner)
         if not owners:
             raise self.bad(
-                "the rule names no owner: after the pattern and a space (never a tab) write #team or an address",
+                "the rule names no owner: after the pattern and a space write #team or an address",
                 at=start,
             )
         return tuple(owners)

@@ -23,8 +23,9 @@ class MatcherKind(StrEnum):
 class Rule:
     """One line. `owners` are as typed: `#team`, a lower-case e-mail address, a team's key; `tag` only if kind is TAG.
 
-    In a CODEOWNERS file owners are `@org/team`, `@user` or an address, and `section` is GitLab's, in lower case.
-    `line` is 1-based; it and the section do not count when rules are compared.
+    In a CODEOWNERS file owners are `@org/team`, `@user` or an address, and `section` is GitLab's, in lower case. One
+    that `excludes` has none: it takes what it fits out of its section, as `!path` does.
+    `line` is 1-based; it, the section and the file do not count when rules are compared.
     """
 
     kind: MatcherKind
@@ -33,11 +34,14 @@ class Rule:
     tag: str | None = None
     line: int = field(default=0, compare=False)
     section: str | None = field(default=None, compare=False)
+    excludes: bool = False
+    file: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         """Print the rule as it is typed, with its kind always said."""
         kind = f"tags.{self.tag}" if self.kind is MatcherKind.TAG else self.kind
-        return " ".join((f"{kind}:{_quote(self.pattern)}", *map(_show_owner, self.owners)))
+        kind = f"{kind}:!" if self.excludes else f"{kind}:"
+        return " ".join((f"{kind}{_quote(self.pattern)}", *map(_show_owner, self.owners)))
 
 
 def _show_owner(owner: str) -> str:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from switchboard.config.findings import FindingCode
 from switchboard.config.load import owners_paths
+from switchboard.config.load_codeowners import misnamed
 from switchboard.errors import Fault
+from switchboard.reload.reading import read_text
 
-MOST_BYTES = 5 << 20
 _ENDINGS = (".yaml", ".yml")
 
 
@@ -28,16 +30,21 @@ class Sources:
 
 
 def read_sources(path: Path) -> Sources:
-    """Read the file or the folder as it is now; raises nothing. A single file goes by its whole path."""
+    """Read the file or the folder as it is now; raises nothing. A single file goes by its whole path.
+
+    The one that ROUTES names may be a link to anywhere; what a folder holds, and what a file names, may not.
+    """
     is_folder = path.is_dir()
     folder = path if is_folder else path.parent
-    read = [(_name(file, path), _read(file)) for file in _files(path)] if is_folder else [(str(path), _read(path))]
-    files = {name: text for name, text in read if isinstance(text, str)}
+    files = (
+        {_name(file, path): _file(file, below=path) for file in _files(path)} if is_folder else {str(path): _file(path)}
+    )
+    texts = {name: text for name, text in files.items() if isinstance(text, str)}
     return Sources(
         is_folder=is_folder,
-        files=files,
-        owners_files={name: text for name, text in _owners_files(files, folder) if isinstance(text, str)},
-        unread={name: fault for name, fault in read if isinstance(fault, Fault)},
+        files=texts,
+        owners_files=dict(_owners_files(texts, folder)),
+        unread={name: fault for name, fault in files.items() if isinstance(fault, Fault)},
     )
 
 
@@ -53,26 +60,33 @@ def _name(file: Path, folder: Path) -> str:
     return str(file.relative_to(folder))
 
 
-def _owners_files(files: Mapping[str, str], folder: Path) -> Iterator[tuple[str, str | Fault]]:
-    named = dict.fromkeys(path for text in files.values() for path in _asked(text))
-    return ((name, _read(folder / name)) for name in named)
+def _file(path: Path, *, below: Path | None = None) -> str | Fault:
+    found = read_text(path, below=below)
+    return (
+        found
+        if isinstance(found, str)
+        else Fault(str(path), 0, "", found.problem, found.remedy, code=FindingCode.NOT_READ)
+    )
+
+
+def _owners_files(files: Mapping[str, str], folder: Path) -> Iterator[tuple[str, str]]:
+    """Read the CODEOWNERS files that are named; those that may not be read are left to who reads the configuration."""
+    for name in dict.fromkeys(path for text in files.values() for path in _asked(text)):
+        if misnamed(name) is None and misnamed(_led_to(folder / name)) is None:
+            text = read_text(folder / name, below=folder)
+            if isinstance(text, str):
+                yield name, text
+
+
+def _led_to(path: Path) -> str:
+    """Return the name of the file that a path comes to, which is no other's either."""
+    try:
+        return path.resolve().name
+    except (OSError, ValueError, RuntimeError):
+        return ""
 
 
 @lru_cache(maxsize=64)
 def _asked(text: str) -> tuple[str, ...]:
     """Files are looked at every second, and read anew only when they changed."""
     return owners_paths(text)
-
-
-def _read(path: Path) -> str | Fault:
-    remedy = "Write it (routes.example.yaml shows how) or set ROUTES"
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            return Fault(str(path), 0, "", f"it is larger than {MOST_BYTES >> 20} MiB", "Is it the right file?")
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        problem = "it is missing"
-    except (OSError, ValueError) as error:
-        problem = f"it cannot be read: {type(error).__name__}"
-        remedy = "Make it a readable text file in UTF-8"
-    return Fault(str(path), 0, "", problem, remedy)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from switchboard.config.document import Mapping, Scalar, Sequence
+from switchboard.config.findings import FindingCode
 from switchboard.config.yaml_reader import Place
 from switchboard.model.replace import replace
 from switchboard.routetests.script import (
@@ -91,7 +92,7 @@ def _times(place: Place) -> int:
         return 1
     if text.isascii() and text.isdigit() and 0 < int(text[:9]) <= MOST_TIMES:
         return int(text)
-    place.refuse("times", f"“{text}” is no number of events", f"Write 1 to {MOST_TIMES}")
+    place.refuse("times", FindingCode.WRONG_VALUE, f"“{text}” is no number of events", f"Write 1 to {MOST_TIMES}")
     return 1
 
 
@@ -130,10 +131,12 @@ def _metric(place: Place) -> Metric | None:
     place.expect(METRIC)
     rule, state = place.text("rule"), place.text("state") or STATES[0]
     if rule is None:
-        place.refuse("rule", "missing", "Name the metric alert as it is called in Sentry")
+        place.refuse("rule", FindingCode.MISSING_KEY, "missing", "Name the metric alert as it is called in Sentry")
         return None
     if state not in STATES:
-        place.refuse("state", f"“{state}” is no state of a metric alert", f"Write {', '.join(STATES)}")
+        place.refuse(
+            "state", FindingCode.WRONG_VALUE, f"“{state}” is no state of a metric alert", f"Write {', '.join(STATES)}"
+        )
     texts = {name: text for name in ("project", "aggregate", "environment") if (text := place.text(name)) is not None}
     return Metric(rule=rule, state=state, **texts)
 
@@ -142,7 +145,7 @@ def _mute(place: Place) -> MuteStep:
     place.expect(MUTE)
     for key in ("query", "for", "because"):
         if not place.has(key):
-            place.refuse(key, "missing", "A mute has a query, for how long, and because")
+            place.refuse(key, FindingCode.MISSING_KEY, "missing", "A mute has a query, for how long, and because")
     lasts = place.duration("for") or timedelta(hours=1)
     said = place.text("because") or ""
     return MuteStep(place.text("query") or "", lasts, said, place.text("by") or "somebody")
@@ -170,7 +173,7 @@ def _loaded(place: Place, key: str, loads: Loads) -> RawStep | Reload | None:
         inner.expect(BODY)
     found = loads(key, (inner.text("file") if inner else place.text(key)) or "")
     if isinstance(found, str):
-        place.refuse(key, found, "Name a file beside this one")
+        place.refuse(key, FindingCode.NOT_READ, found, "Name a file beside this one")
         return None
     return RawStep(found, inner.text("resource") if inner else None) if isinstance(found, bytes) else found
 

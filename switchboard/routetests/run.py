@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from switchboard.config.config import Config
 from switchboard.config.report import hide
@@ -62,8 +63,10 @@ class Result:
 
 def run_test(test: RouteTest, config: Config) -> Result:
     """Play one test from an empty house; pure but for memory: the same test and config end the same."""
+    zone = ZoneInfo(config.defaults.timezone)
+    starts = _instant(test.starts, zone)
     with closing(scratch_store()) as store:
-        play = _Play(Stage(store, config, test.starts), test.starts)
+        play = _Play(Stage(store, config, starts), starts, zone)
         for step in test.steps:
             play.step(step)
         if test.check is not None:
@@ -83,6 +86,7 @@ class _Play:
 
     stage: Stage
     starts: datetime
+    zone: ZoneInfo
     failures: list[Failure] = field(default_factory=list)
     events: dict[str, Event] = field(default_factory=dict)
     sent: int = 0
@@ -91,9 +95,10 @@ class _Play:
 
     def step(self, step: ScriptStep) -> None:
         """Play one step and hold its check against what was sent since the one before."""
-        at = step.at or self.stage.now + (step.after or timedelta())
+        at = _instant(step.at, self.zone) if step.at else self.stage.now + (step.after or timedelta())
         if at < self.stage.now:
-            self.failures.append(Failure(step.line, f"{at:%Y-%m-%d %H:%M} is before the step before it"))
+            said = f"{at.astimezone(self.zone):%Y-%m-%d %H:%M} is before the step before it"
+            self.failures.append(Failure(step.line, said))
             return
         problem = self._pass(at) or (self._do(step.happening) if step.happening is not None else None)
         if problem:
@@ -165,6 +170,11 @@ class _Play:
 
     def _take(self, sending: Sending) -> str | None:
         return _refused(self.stage.take(sending))
+
+
+def _instant(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment in UTC; one without a zone is in this one."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _refused(progress: Progress) -> str | None:

@@ -10,7 +10,7 @@ from switchboard.config.config import Config
 from switchboard.model.decision import Severity
 
 # A Monday morning, so that quiet hours and weekends mean something without a date being written.
-MONDAY = "2026-03-02T10:00:00+00:00"
+MONDAY = "2026-03-02T10:00:00"
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -169,7 +169,10 @@ Happening = Event | Metric | RawStep | ChangeStep | MuteStep | Ack | Reload | Wa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptStep:
-    """One thing that happens: at a time, after so long, or when the step before is over; then a check, if any."""
+    """One thing that happens: at a time, after so long, or when the step before is over; then a check, if any.
+
+    A time without a zone is in that of the configuration's `defaults`.
+    """
 
     line: int
     happening: Happening | None = None
@@ -180,7 +183,10 @@ class ScriptStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteTest:
-    """One test: a name, when its clock starts, its steps, and what must hold of all of it."""
+    """One test: a name, when its clock starts, its steps, and what must hold of all of it.
+
+    A start without a zone is in that of the configuration's `defaults`.
+    """
 
     name: str
     line: int

@@ -22,6 +22,7 @@ from switchboard.model.inbound import Door, Hint, Inbound, Progress, Raw
 from switchboard.model.intent import SetMute
 from switchboard.model.links import Links
 from switchboard.model.outcome import Outcome, Sent
+from switchboard.model.subject import SubjectKind
 from switchboard.model.traits import RateLimits, Traits
 from switchboard.muting.mutes import Muted, set_mute
 from switchboard.outbox.budgets import Pacing
@@ -170,7 +171,8 @@ class Stage:
         self.store.transact(
             lambda unit: self._ledger().settle(pick, outcome_of(job), Round(unit, self.config, self.now))
         )
-        if job.step is Step.OPEN or (job.step is Step.ENTRY and job.aloud):
+        own = job.card.subject.key.kind is SubjectKind.NOTICE  # of itself, such as of the mute that a step sets
+        if not own and (job.step is Step.OPEN or (job.step is Step.ENTRY and job.aloud)):
             self.told.append(_told(job, pick.lane, self.now))
 
 

@@ -10,9 +10,9 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 class Cursor:
     """The text, and the 0-based character that is read next."""
 
-    def __init__(self, text: str) -> None:
-        """Start at the beginning."""
-        self.text = text
+    def __init__(self, text: str, me: tuple[str, ...] = ()) -> None:
+        """Start at the beginning; `me` are the names of who asks."""
+        self.text, self.me = text, me
         self.at = 0
 
     def peek(self) -> str:

@@ -125,6 +125,7 @@ FIELDS: dict[str, Field[Any]] = {
 
 ALIASES = {
     "project.name": "project",
+    "platform.name": "platform",
     "project_id": "project.id",
     "group.id": "issue.id",
     "assigned_to": "assigned",
@@ -135,6 +136,7 @@ ALIASES = {
     "last_seen": "lastSeen",
     "event.timestamp": "timestamp",
     "first_release": "firstRelease",
+    "first-release": "firstRelease",
 }
 """Sentry's other names for the same."""
 

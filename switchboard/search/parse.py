@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from switchboard.errors import BadQuery
+from switchboard.search.bar import refuse_mark
 from switchboard.search.counts import AGGREGATE, read_count
 from switchboard.search.cursor import Cursor
 from switchboard.search.query import And, FreeText, Query, all_of, any_of
+from switchboard.search.slips import refuse_odd_phrase, refuse_odd_word
 from switchboard.search.terms import KEY, QUOTED, WORD, read_term
 
 MAX_DEPTH = 50
@@ -17,15 +19,16 @@ _BOOLEAN = re.compile(r"(AND|OR)(?=[ \t\r\n()]|$)", re.IGNORECASE)
 _FLAGS = re.compile(r"!?flags\[")
 
 
-def parse(text: str) -> Query:
+def parse(text: str, *, me: tuple[str, ...] = ()) -> Query:
     """Read a query; blank text is the query that every alert matches.
 
     Words without a key make one phrase until a term, a quote, a bracket, AND or OR ends it, as in Sentry.
+    `me` are the names of who asks, for `assigned:me`; where nobody does, as in a route, that is refused.
     Raises BadQuery, with the 0-based position of the character, for what cannot be read or is not served.
     """
     if len(text) > MAX_CHARACTERS:
         raise BadQuery(f"a query has at most {MAX_CHARACTERS:,} characters", position=MAX_CHARACTERS)
-    parser = _Parser(text)
+    parser = _Parser(text, me)
     query = parser.either(depth=0) if parser.peek() else And(())
     if parser.peek():
         raise BadQuery("a ) without its (: remove it, or quote the text", position=parser.at)
@@ -79,27 +82,24 @@ class _Parser(Cursor):
     def free_text(self) -> FreeText:
         start = self.at
         if found := self.take(QUOTED):
+            refuse_mark(found[1], start + 1)
             return FreeText(found[1].replace('\\"', '"'), quoted=True, position=start)
         words_end = start
         while self.in_words():
-            self.refuse_odd_word()
-            self.take(WORD)
+            at, word = self.at, self.take(WORD)
+            refuse_odd_word(word[0] if word else "", at)
+            if self.text.startswith("(", self.at):
+                raise BadQuery(
+                    "a blank is missing before the (, or quotes round the text; a count is count(1h):>100",
+                    position=self.at,
+                )
             words_end = self.at
-        return FreeText(self.text[start:words_end].replace('\\"', '"'), position=start)
+        words = self.text[start:words_end]
+        refuse_odd_phrase(words, start, leads_on=self.peek() not in ("", ")") and not self.boolean())
+        return FreeText(words.replace('\\"', '"'), position=start)
 
     def in_words(self) -> bool:
         """Return whether another word of the same phrase stands here."""
         if self.peek() in ("", "(", ")") or self.boolean():
             return False
         return not any(self.sees(start) for start in (KEY, AGGREGATE, _FLAGS, QUOTED))
-
-    def refuse_odd_word(self) -> None:
-        """Refuse what people mean as syntax and Sentry would look for as text, finding nothing."""
-        word = self.text[self.at : self.at + 6]
-        if word.startswith("!"):
-            raise BadQuery("only a key can be negated, as in !message:*text*; or quote the text", position=self.at)
-        if word.startswith("tags["):
-            raise BadQuery("a tag is asked for as tags[name]:value", position=self.at)
-        whole = self.sees(WORD)
-        if whole and '"' in whole[0].replace('\\"', ""):
-            raise BadQuery('quotes must enclose the whole text, or be escaped as \\"', position=self.at)

@@ -6,11 +6,15 @@ import re
 from typing import Any
 
 from switchboard.errors import BadQuery
+from switchboard.search.bar import Shape, take_shape
 from switchboard.search.compile import prepared
 from switchboard.search.cursor import Cursor
 from switchboard.search.fields import ALIASES, FIELDS, named
 from switchboard.search.kinds import FieldKind
+from switchboard.search.levels import refuse_no_level
 from switchboard.search.query import Operator, Term, Value
+from switchboard.search.slips import refuse_key, refuse_odd_value
+from switchboard.search.texts import SPECIAL, Texts
 
 WORD = re.compile(r"[^ \t\r\n()]+")
 QUOTED = re.compile(r'"((?:\\"|[^"])*)"')
@@ -19,6 +23,7 @@ KEY = re.compile(r'(!?)(?:tags\[(?:([a-zA-Z0-9_.-]+)|"([^"]+)")\]|([a-zA-Z0-9_.-
 _HAS_KEY = re.compile(r'tags\[(?:([a-zA-Z0-9_.-]+)|"([^"]+)")\]|([a-zA-Z0-9_.-]+)(?=[ \t\r\n()]|$)|"([^"]+)"')
 _ITEM = re.compile(r'[^ \t\r\n(),"\[\]]+')
 _COMPARISON = re.compile(r"[<>]=?|!?=")
+_AFTER_A_TERM = " \t\r\n)"
 _RANGE = re.compile(r"\[[ \t]*([^ \t\r\n()\[\]\"]+)[ \t]+TO[ \t]+([^ \t\r\n()\[\]\"]+)[ \t]*\]", re.IGNORECASE)
 
 
@@ -35,10 +40,26 @@ def read_term(cursor: Cursor) -> Term | None:
     key = tag or plain or quoted
     check_key(key, tag=bool(tag), position=position)
     kind = None if tag else _kind(key)
-    operator, values = _read_values(cursor, key, kind)
-    term = Term(key, values, operator, negated=bool(negated), tag=bool(tag), position=position)
+    shape = take_shape(cursor)
+    operator, values = _read_shaped(cursor, key, kind, shape) if shape else _read_values(cursor, key, kind)
+    for value in values:
+        refuse_odd_value(key, value, position)
+        if key == "level" and not tag:
+            refuse_no_level(value)
+    _check_end(cursor, f"{key}:")
+    if cursor.me and not tag and ALIASES.get(key, key) == "assigned":
+        values = tuple(meant for value in values for meant in _who(value, cursor.me))
+    turned = bool(negated) != (shape is not None and shape.negated)
+    term = Term(key, values, operator, negated=turned, tag=bool(tag), position=position)
     prepared(term)
     return term
+
+
+def _who(value: Value, me: tuple[str, ...]) -> tuple[Value, ...]:
+    """Return who is meant, by each name: whoever asks may be `me`."""
+    if value.text.lower() not in ("me", "[me]"):
+        return (value,)
+    return tuple(Value(name, quoted=True, position=value.position) for name in me)
 
 
 def _read_has(cursor: Cursor, *, negated: bool, position: int) -> Term:
@@ -51,6 +72,7 @@ def _read_has(cursor: Cursor, *, negated: bool, position: int) -> Term:
     if key == "is" and not tag:
         raise BadQuery("has:is has no meaning; is:assigned asks whether it is assigned", position=position)
     check_key(key, tag=bool(tag), position=position)
+    _check_end(cursor, "has:")
     return Term(key, (), Operator.HAS, negated=negated, tag=bool(tag), position=position)
 
 
@@ -79,6 +101,29 @@ def _read_values(cursor: Cursor, key: str, kind: FieldKind[Any] | None) -> tuple
         _check_operator(operator, key, kind, start)
     missing = f"{key}: has no value; to find the text itself, put it in quotes"
     return operator, (_read_value(cursor, WORD, missing),)
+
+
+def _read_shaped(
+    cursor: Cursor, key: str, kind: FieldKind[Any] | None, shape: Shape
+) -> tuple[Operator, tuple[Value, ...]]:
+    """Read what follows an operator of Sentry's search bar: a text, or a list of them, in which no star is a wildcard."""
+    if kind is not None and not isinstance(kind, Texts):
+        raise BadQuery(f"{key} cannot be asked with “{shape.called}”, which is for texts", position=cursor.at)
+    in_list = cursor.text.startswith("[", cursor.at)
+    missing = f"nothing follows “{shape.called}”"
+    values = _read_list(cursor) if in_list else (_read_value(cursor, WORD, missing),)
+    special = kind.special if isinstance(kind, Texts) else SPECIAL
+    return Operator.EQUALS, tuple(shape.around(value, special=special) for value in values)
+
+
+def _check_end(cursor: Cursor, of: str) -> None:
+    """Refuse text that sticks to a term's end: Sentry takes it for a phrase of its own, which nobody means."""
+    following = cursor.text[cursor.at : cursor.at + 1]
+    if following and following not in _AFTER_A_TERM:
+        raise BadQuery(
+            f"a blank is missing after what {of} asks for; a value with brackets or quotes in it goes in quotes",
+            position=cursor.at,
+        )
 
 
 def _check_operator(operator: Operator, key: str, kind: FieldKind[Any], position: int) -> None:
@@ -139,6 +184,9 @@ REFUSED = {
     ),
     "release.stage": "it needs Sentry's figures of adoption, which no alert carries",
     "regressed_in_release": _NOT_TOLD,
+    "location": "Sentry tells it in no alert; write stack.filename: or culprit:",
+    **dict.fromkeys(("activeSince", "active_at"), "Sentry tells it in no alert; write firstSeen:"),
+    **dict.fromkeys(("symbolicated_in_app", "profile.id", "detector", "function.duration"), _NOT_TOLD),
 }
 
 FAMILIES = {
@@ -156,7 +204,8 @@ def check_key(key: str, *, tag: bool, position: int) -> None:
     """Refuse a key that could never be answered. Raises BadQuery at the position, saying what to write instead."""
     if tag:
         return
-    reason = REFUSED.get(key)
+    refuse_key(key, position)
+    reason = REFUSED.get(key) or REFUSED.get(key.lower())
     if reason is None and named(key):
         return
     reason = reason or FAMILIES.get(key.partition(".")[0] if "." in key else "")

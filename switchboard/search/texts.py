@@ -15,6 +15,8 @@ from switchboard.search.versions import read_version
 from switchboard.search.wildcard import compile_value, first_piece, is_plain
 
 EQUAL = frozenset({Operator.EQUALS})
+SPECIAL = "\\*"
+"""What is no character of its own in a value that holds a wildcard; in a path's glob there is more of it."""
 
 
 class Compare(StrEnum):
@@ -46,6 +48,7 @@ class Texts:
         self.instead = instead
         self.words = words
         self.refused = refused or {}
+        self.special = f"{SPECIAL}?[]{{}}," if compare is Compare.PATH_GLOB else SPECIAL
 
     def prepare(self, operator: Operator, typed: tuple[Value, ...]) -> Test[str]:
         """Hold one typed text against a text."""

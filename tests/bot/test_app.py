@@ -161,7 +161,9 @@ async def test_an_event_that_cannot_be_kept_comes_again(town: Town, issue: Issue
         ("link", "alice@acme.example in Sentry"),
         ("mine", "assigned to you"),
         ("search is:unresolved level:error", "unresolved"),
-        ("search level:nonsense", "Nothing that I was told of matches"),
+        ("search assigned:me", "Nothing that I was told of matches"),
+        ("search !assigned:me level:error", "unresolved"),
+        ("search environment:nonsense", "Nothing that I was told of matches"),
         ("serch is:unresolved", "/sentry search"),
     ],
 )

@@ -13,5 +13,6 @@ MEANS_NOTHING_HERE = {
 
 REFUSED = {
     "avg(transaction.duration):>..500s": "to Sentry it is free text, which no alert would ever contain",
+    'url:"te"st': "to Sentry it is a tag and a phrase of its own behind it",
 }
 """Queries that the reference reads as something harmless, and that nobody means so: refused."""

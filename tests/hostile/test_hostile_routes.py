@@ -56,7 +56,7 @@ def test_no_owners_file_breaks_its_reader(text: str) -> None:
         except BadOwners as refused:
             assert 1 <= refused.line <= len(text) + 1
         else:
-            assert all(rule.owners for rule in rules)
+            assert all(bool(rule.owners) != rule.excludes for rule in rules)
 
 
 @given(ODD)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from switchboard.config.findings import FindingCode
 from switchboard.config.keys.key import D, Keys, Kind, Shape, V
-from switchboard.config.report import nearest
 from switchboard.config.yaml_reader import Place
 
 E = TypeVar("E", bound=StrEnum)
@@ -44,7 +44,7 @@ def shaped(pattern: re.Pattern[str], takes: str, *, problem: str, remedy: str) -
         text = here.text(name)
         if text is None or pattern.fullmatch(text):
             return text
-        here.refuse(name, f"“{text}” is {problem}", remedy)
+        here.refuse(name, FindingCode.WRONG_VALUE, f"“{text}” is {problem}", remedy)
         return None
 
     return Kind(takes=takes, shape=TEXT_SHAPE, reader=reader)
@@ -71,8 +71,8 @@ def some_of(words: type[E], *, problem: str) -> Kind[tuple[E, ...]]:
         written = here.words(name)
         for word in written:
             if word.text not in list(words):
-                remedy = nearest(word.text, list(words), otherwise=f"Known: {', '.join(words)}")
-                here.report.refuse(word.line, word.path, f"“{word.text}” {problem}", remedy)
+                remedy = here.report.nearest(word.text, list(words), otherwise=f"Known: {', '.join(words)}")
+                here.report.refuse(word.at, FindingCode.WRONG_VALUE, f"“{word.text}” {problem}", remedy)
         asked = {word.text for word in written}
         return tuple(word for word in words if word in asked)
 
@@ -81,10 +81,10 @@ def some_of(words: type[E], *, problem: str) -> Kind[tuple[E, ...]]:
 
 
 def section(table: type[K]) -> Kind[K]:
-    """Take a mapping of another place; `never` is as if it were absent."""
+    """Take a mapping of another place."""
 
     def reader(here: Place, name: str) -> K | None:
-        below = here.section(name)
+        below = here.below(name)
         return None if below is None else table(below)
 
     return Kind(takes=f"`{table.table.name}`", shape=_at(table), reader=reader, write=_section(table), tables=(table,))
@@ -124,7 +124,7 @@ def named_values(kind: Kind[V]) -> Kind[tuple[tuple[str, V], ...]]:
     """Take names of the user's own, each with such a value."""
 
     def reader(here: Place, name: str) -> tuple[tuple[str, V], ...]:
-        below = here.section(name)
+        below = here.below(name)
         if below is None:
             return ()
         read = ((entry.key, kind.reader(below, entry.key)) for entry in below.node.entries)

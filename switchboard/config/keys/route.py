@@ -14,6 +14,7 @@ from switchboard.config.keys.values import (
     NAME,
     NOTHING,
     NUMBER,
+    REASON,
     TARGETS,
     TEXT,
     WINDOW,
@@ -50,7 +51,7 @@ class RouteKeys(Keys, place="route", remedy="Every route has a name and a condit
     jira = Key(or_never(section(JiraKeys)), None, "Parts of the Jira issue, over the team's.", served=False)
     renotify = Key(INTERVAL, None, "Say again after this long, over the defaults.")
     stop = Key(FLAG, False, "Later notifying routes of this file are not looked at.")
-    drop = Key(TEXT, None, "Tell nobody, with this reason; wins wherever it stands.")
+    drop = Key(REASON, None, "Tell nobody, with this reason; wins wherever it stands.")
     shadow = Key(FLAG, False, "Decide and show this route alone, and tell nobody.")
 
 
@@ -59,7 +60,11 @@ class InhibitKeys(Keys, place="inhibit", remedy="Say which open alerts keep whic
 
     when = Key(CONDITION, NOTHING, "While an alert of this condition is open ...", required=True)
     mutes = Key(CONDITION, NOTHING, "... those of this one wait ...", required=True)
-    same = Key(FIELDS, (), "... that have the same values of these fields.")
+    same = Key(
+        FIELDS,
+        (),
+        "... that have the same values of these fields; an alert that lacks one neither waits nor lets others wait.",
+    )
 
 
 class MaintenanceKeys(

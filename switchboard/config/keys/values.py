@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from functools import partial
-from zoneinfo import ZoneInfo
+from functools import lru_cache, partial
+from zoneinfo import ZoneInfo, available_timezones
 
 from switchboard.config.destinations import EMAIL_ADDRESS, SLACK_ADDRESS
 from switchboard.config.document import NodeKind, Scalar
+from switchboard.config.findings import FindingCode
 from switchboard.config.keys.key import Kind
 from switchboard.config.keys.kinds import TEXT_SHAPE, listed, or_never, shaped
-from switchboard.config.yaml_reader import LONGEST_NAME, Place, Word
+from switchboard.config.report import MOST_OF_CONDITIONS, Position
+from switchboard.config.yaml_reader import LONGEST_NAME, SWITCHES, Place, Word
 from switchboard.errors import BadQuery
 from switchboard.model.decision import DestinationKind
 from switchboard.schedule.windows import Window, parse_window, show_length
@@ -31,15 +33,25 @@ _TARGET = {"type": "string", "pattern": f"^({'|'.join(DestinationKind)}):\\s*\\S
 
 
 def _read_condition(here: Place, name: str) -> Query | None:
-    text = here.text(name)
-    if text is None:
+    word = here.word(name)
+    if word is None:
+        return None
+    if not here.report.can_afford(word.path, len(word.text)):
+        problem = (
+            f"this and later conditions are not read: all together have more than {MOST_OF_CONDITIONS:,} characters"
+        )
+        here.report.refuse(
+            Position(1, ""), FindingCode.TOO_LARGE, problem, "Shorten conditions, or say it by ownership"
+        )
         return None
     try:
-        return parse(text)
+        return parse(word.text)
     except BadQuery as error:
-        excerpt = text[error.position : error.position + 40]
+        excerpt = word.text[error.position : error.position + 40]
         where = f"at character {error.position + 1}, “{excerpt}”" if excerpt else "at its end"
-        here.refuse(name, f"{error} ({where})", "Conditions are written as in Sentry's search bar")
+        at = here.within(name, error.position)
+        remedy = "Conditions are written as in Sentry's search bar"
+        here.report.refuse(at, FindingCode.CONDITION, f"{error} ({where})", remedy)
         return None
 
 
@@ -60,8 +72,33 @@ def _read_zone(here: Place, name: str) -> str | None:
     try:
         return ZoneInfo(text).key
     except (KeyError, ValueError, OSError):  # unknown, malformed, or a folder of the database
-        here.refuse(name, f"“{text}” is no time zone", "Write an IANA name such as Europe/London, or UTC")
+        here.refuse(name, FindingCode.WRONG_VALUE, f"“{text}” is no time zone", _zone_meant(here, text))
         return None
+
+
+@lru_cache(maxsize=1)
+def _zones() -> tuple[str, ...]:
+    """Return all zones; they lie in hundreds of files."""
+    return tuple(sorted(available_timezones()))
+
+
+def _zone_meant(here: Place, text: str) -> str:
+    """Name the zone spelled so but for capitals, or that of a city; else the nearest."""
+    known, wanted = _zones(), text.casefold().replace(" ", "_")
+    same = [zone for zone in known if zone.casefold() == wanted or zone.casefold().rpartition("/")[2] == wanted]
+    if same:
+        return f"Did you mean “{same[0]}”?"
+    return here.report.nearest(text, known, otherwise="Write an IANA name such as Europe/London, or UTC")
+
+
+def _read_reason(here: Place, name: str) -> str | None:
+    """Read why; true or false is none."""
+    text = here.text(name)
+    if text is None or text.lower() not in SWITCHES:
+        return text
+    remedy = "Write why nobody is told, such as drop: developers see these at home"
+    here.refuse(name, FindingCode.NO_REASON, f"“{text}” is no reason", remedy)
+    return None
 
 
 def _read_date(here: Place, name: str) -> date | None:
@@ -71,7 +108,7 @@ def _read_date(here: Place, name: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        here.refuse(name, f"“{text}” is no date", "Write it as 2026-12-31")
+        here.refuse(name, FindingCode.WRONG_VALUE, f"“{text}” is no date", "Write it as 2026-12-31")
         return None
 
 
@@ -83,7 +120,7 @@ def _read_variable(here: Place, name: str) -> str | None:
     if found := _VARIABLE.fullmatch(text):
         return found[1]
     remedy = "Write ${NAME} and set NAME in the environment; a key in the file is a secret in its history"
-    here.refuse(name, "not the name of a variable", remedy)
+    here.refuse(name, FindingCode.WRONG_VALUE, "not the name of a variable", remedy)
     return None
 
 
@@ -92,7 +129,7 @@ def _read_emails(here: Place, name: str) -> tuple[str, ...]:
     for word in words:
         if not (EMAIL_ADDRESS.fullmatch(word.text) or _VARIABLE.fullmatch(word.text)):
             remedy = "Write team@example.com, or ${NAME}"
-            here.report.refuse(word.line, word.path, f"“{word.text[:_SHOWN]}” is no e-mail address", remedy)
+            here.report.refuse(word.at, FindingCode.WRONG_VALUE, f"“{word.text[:_SHOWN]}” is no e-mail address", remedy)
     return tuple(word.text for word in words)
 
 
@@ -109,8 +146,8 @@ def _window(here: Place, word: Word) -> Window | None:
     window = parse_window(word.text)
     if window is None:
         here.report.refuse(
-            word.line,
-            word.path,
+            word.at,
+            FindingCode.WRONG_VALUE,
             f"“{word.text}” is no time that comes again",
             "Write 19:00-08:00, sat-sun, or Sun 02:00-04:00",
         )
@@ -122,7 +159,7 @@ def _read_fields(here: Place, name: str) -> tuple[str, ...]:
     for word in words:
         if not _is_field(word.text):
             remedy = "Name fields as conditions do, such as project, environment, tags[region]"
-            here.report.refuse(word.line, word.path, f"“{word.text}” is no field of an alert", remedy)
+            here.report.refuse(word.at, FindingCode.WRONG_VALUE, f"“{word.text}” is no field of an alert", remedy)
     return tuple(word.text for word in words)
 
 
@@ -160,6 +197,7 @@ TEXT_NUMBER_OR_FLAG = Kind(
     takes="a text, a number, `true` or `false`", shape={"type": ["string", "number", "boolean"]}, reader=Place.text
 )
 ANY_TEXT = Kind(takes="a text", shape={"type": "string"}, reader=Place.text)
+REASON = Kind(takes="a text that says why", shape=TEXT_SHAPE, reader=_read_reason)
 TEXTS = Kind(takes="a text, or a list of texts", shape=listed(TEXT_SHAPE), reader=Place.texts, write=_write_list)
 FLAG = Kind(takes="`true` or `false`", shape={"type": "boolean"}, reader=Place.flag)
 COUNT = Kind(takes="a number from 1", shape={"type": "integer", "minimum": 1}, reader=Place.number)

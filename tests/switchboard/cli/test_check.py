@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from switchboard.config.findings import FindingCode
 from tests.console.bodies import an_alert
 from tests.console.house import ROUTES, House
 from tests.switchboard.cli.conftest import Shell
@@ -27,10 +28,52 @@ def test_faults_are_told_with_line_path_and_remedy(shell: Shell) -> None:
 
 
 def test_warnings_alone_are_no_reason_to_fail(shell: Shell) -> None:
+    odd = shell.folder / "odd.yaml"
+    odd.write_text(ROUTES + "storms: {over: 20, per: 1m}\n")
+    result = shell.run("check", str(odd))
+    assert result.exit_code == 0, result.output
+    assert "storms: not served yet." in result.stdout
+    assert "[not-served] (a warning)" in result.stdout
+    assert shell.json("check", str(odd))["good"] is True
+
+
+def test_a_route_that_pages_by_a_variable_that_is_not_set_could_not_run(shell: Shell) -> None:
     result = shell.run("check", PAGERDUTY_PAYMENTS="")
-    assert result.exit_code == 0
-    assert "(a warning)" in result.stdout
-    assert shell.json("check")["good"] is True
+    assert result.exit_code == 2
+    assert "teams.payments.pagerduty: PAGERDUTY_PAYMENTS is not set" in result.stdout
+    assert "a route pages by it: PAGERDUTY_PAYMENTS" in result.stderr
+    assert json.loads(shell.run("check", "--json", PAGERDUTY_PAYMENTS="").stdout)["good"] is False
+
+
+def test_without_the_environment_nothing_is_said_of_it(shell: Shell) -> None:
+    result = shell.run("check", "--no-env", "--strict", PAGERDUTY_PAYMENTS="")
+    assert (result.exit_code, result.stdout) == (0, f"{shell.folder}/routes.yaml is good: 4 routes, 2 teams.\n")
+
+
+def test_findings_are_annotations_for_github(shell: Shell) -> None:
+    bad = shell.folder / "bad.yaml"
+    bad.write_text(ROUTES.replace("notify: [slack:owner]", "notfy: [slack:owner]"))
+    result = shell.run("check", str(bad), "--format", "github")
+    assert result.exit_code == 1
+    line = next(number for number, text in enumerate(bad.read_text().splitlines(), 1) if "notfy" in text)
+    column = bad.read_text().splitlines()[line - 1].index("notfy") + 1
+    said = f"::error file={bad},line={line},col={column},title=unknown-key::routes["
+    assert result.stdout.startswith(said)
+    assert "Did you mean “notify”?" in result.stdout
+    assert shell.run("check", "--no-env", "--format", "github").stdout == ""
+
+
+def test_findings_are_sarif_for_code_scanning(shell: Shell) -> None:
+    bad = shell.folder / "bad.yaml"
+    bad.write_text(ROUTES + "storms: never\nredact_: [x]\n")
+    told = json.loads(shell.run("check", str(bad), "--format", "sarif").stdout)
+    [run] = told["runs"]
+    assert told["version"] == "2.1.0"
+    assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {code.value for code in FindingCode}
+    [result] = run["results"]
+    assert (result["ruleId"], result["level"]) == ("unknown-key", "error")
+    place = result["locations"][0]["physicalLocation"]
+    assert place["region"] == {"startLine": ROUTES.count("\n") + 2, "startColumn": 1}
 
 
 def test_faults_are_told_to_programs(shell: Shell) -> None:
@@ -86,11 +129,10 @@ def test_a_route_that_can_do_nothing_is_a_warning_and_under_strict_a_reason_to_f
 def test_under_strict_what_is_missing_around_the_files_is_no_reason_to_fail(shell: Shell) -> None:
     file = shell.folder / "counts.yaml"
     file.write_text(ROUTES.replace("environment:production level:error", "count(1h):>5 is:new"))
-    result = shell.run("check", str(file), "--strict", PAGERDUTY_PAYMENTS="", SENTRY_AUTH_TOKEN="")
+    result = shell.run("check", str(file), "--strict", SENTRY_AUTH_TOKEN="")
     assert result.exit_code == 0, result.stdout
     assert "count() counts the events we are sent, and no database says that any came in" in result.stdout
     assert "without SENTRY_AUTH_TOKEN" in result.stdout
-    assert "PAGERDUTY_PAYMENTS is not set" in result.stdout
 
 
 def keep_an_alert(house: House) -> None:
@@ -152,11 +194,11 @@ def test_a_folder_is_checked_with_all_its_files(shell: Shell) -> None:
     folder.mkdir()
     (folder / "_global.yaml").write_text('version: 1\nfallback: ["slack:#alerts"]\n')
     (folder / "core.yaml").write_text(
-        'teams: {core: {slack: "#core"}}\nroutes: [{name: a, when: "level:eror", drop: b}]\n'
+        'teams: {core: {slack: "#core"}}\nroutes: [{name: a, when: "resource:eror", drop: b}]\n'
     )
     result = shell.run("check", str(folder))
     assert result.exit_code == 0, result.output
-    assert "core.yaml:2: routes[0].when: there is no level “eror”. Did you mean “error”?" in result.stdout
+    assert "core.yaml:2: routes[0].when: there is no resource “eror”. Did you mean “error”?" in result.stdout
     assert f"{folder} is good: 1 route, 1 team." in result.stdout
     (folder / "core.yaml").write_text("teams: {core: {slak: x}}\n")
     assert f"{folder}/core.yaml:1: teams.core.slak: no such key" in shell.run("check", str(folder)).stdout

@@ -93,3 +93,26 @@ def test_a_mute_names_the_user_who_asks(shell: Shell) -> None:
 def test_there_is_no_mute_without_a_database(shell: Shell) -> None:
     result = shell.run(*ASK)
     assert (result.exit_code, "there is no database" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("level:critcal", "did you mean fatal?"),
+        ("team:paymnts", "there is no team “paymnts”"),
+        ("teem:payments", "Did you mean team:?"),
+        ("level:error level:fatal", "can never be true"),
+        ("location:app.py", "write stack.filename"),
+    ],
+)
+def test_what_would_hold_nothing_is_refused_at_once(shell: Shell, query: str, said: str) -> None:
+    shell.fill(nothing)
+    result = shell.run("mute", query, "--for", "2h", "--because", "x")
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_an_issue_is_muted_by_its_address(shell: Shell) -> None:
+    shell.fill(nothing)
+    result = shell.run("mute", "https://acme.sentry.io/issues/952/", "--for", "2h", "--because", "x")
+    assert "as soon as the worker runs: issue.id:952" in result.stdout

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 
+from switchboard.commands.intents import Ask, AskKind
 from switchboard.commands.parse_query import say_mute
 from switchboard.model.intent import EndMute, SetMute, SetPreference
 from tests.switchboard.commands.asking import LENGTHS, SAID, TEXTS, mistaken, read
@@ -66,3 +67,45 @@ def test_what_somebody_likes_is_on_or_off() -> None:
     assert read("/sentry DM *On*") == SetPreference(True, *WHO)
     assert mistaken("/sentry dm").form == "/sentry dm off"
     assert mistaken("/sentry dm please").form == "/sentry dm off"
+
+
+@pytest.mark.parametrize(
+    "line, query",
+    [
+        ("/sentry mute PAY-502 for 2h because x", "issue:PAY-502"),
+        ("/sentry mute PAY-502, PAY-503 for 2h because x", "issue:PAY-502 OR issue:PAY-503"),
+        ("/sentry mute issue:PAY-503 for 2h because x", "issue:PAY-503"),
+        ("/sentry mute acme.sentry.io/issues/952 for 2h because x", "issue.id:952"),
+        ("/sentry mute <https://acme.sentry.io/issues/952/?project=1> for 2h because x", "issue.id:952"),
+        ("/sentry mute 502 for 2h because x", "502"),
+        ("/sentry mute read-timeout for 2h because x", "read-timeout"),
+        ("/sentry mute PAY-502 level:error for 2h because x", "PAY-502 level:error"),
+        ('/sentry mute message:"failed because of timeout" for 2h because x', 'message:"failed because of timeout"'),
+        ("/sentry mute message:“it failed because x” for 2h because x", 'message:"it failed because x"'),
+        ('/sentry mute message:"a \\" because b" for 2h because x', 'message:"a \\" because b"'),
+    ],
+)
+def test_a_mute_names_an_issue_or_a_query(line: str, query: str) -> None:
+    assert read(line) == SetMute(query, 2 * HOUR, "x", *WHO)
+
+
+def test_because_outside_of_quotes_begins_the_reason_whatever_it_quotes() -> None:
+    assert read('/sentry mute team:a for 1h because "it is" because of us') == SetMute(
+        "team:a", HOUR, '"it is" because of us', *WHO
+    )
+
+
+@pytest.mark.parametrize(
+    "query, problem",
+    [
+        ("level:critcal", "did you mean fatal"),
+        ("level:error level:fatal", "write level:[error,fatal]"),
+        ("NOT level:fatal", "!level:fatal"),
+    ],
+)
+def test_a_mute_that_can_hold_nothing_is_a_mistake_with_the_nearest_form(query: str, problem: str) -> None:
+    assert problem in mistaken(f"/sentry mute {query} for 2h because x").problem
+
+
+def test_whoever_searches_may_ask_for_themselves() -> None:
+    assert read("/sentry search assigned:me is:unresolved") == Ask(AskKind.SEARCH, argument="assigned:me is:unresolved")

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from switchboard.config.analysis import analyse, surroundings
 from switchboard.config.bundle import bundle
 from switchboard.config.config import Config
+from switchboard.config.findings import FindingCode
 from switchboard.config.load import load_config
-from switchboard.errors import Fault
+from switchboard.errors import BadConfig, Fault
 from switchboard.model.facts import Facts
 from switchboard.routing.walk import walk
+from switchboard.search.match import Truth, matches
+from switchboard.search.parse import parse
 from tests.often import often
 from tests.switchboard.routing.any_alerts import ALERTS, CLOSE, CONDITIONS
 from tests.switchboard.routing.samples import FILE, HEAD
@@ -39,6 +42,14 @@ def problem_of(*routes: str, head: str = HEAD) -> Fault:
     return fault
 
 
+def refused(route: str) -> Fault:
+    """Load a route of which one thing is refused."""
+    with pytest.raises(BadConfig) as caught:
+        a_config(route)
+    [fault] = caught.value.faults
+    return fault
+
+
 def test_of_a_good_config_nothing_is_found() -> None:
     assert not found(
         "when: 'error.type:Http404', drop: crawlers",
@@ -48,7 +59,7 @@ def test_of_a_good_config_nothing_is_found() -> None:
 
 
 def test_a_condition_that_no_alert_can_make_true_is_told_with_what_was_meant() -> None:
-    fault = problem_of("when: 'level:error has:team level:fatal', notify: [slack:owner]")
+    fault = refused("when: 'level:error has:team level:fatal', notify: [slack:owner]")
     assert (fault.line, fault.path) == (FIRST, "routes[0].when")
     assert "can never be true: no alert has level:error and level:fatal" in fault.problem
     assert fault.remedy == "For either of them write level:[error,fatal]"
@@ -96,9 +107,19 @@ def test_a_later_stop_forestalls_nothing_and_a_later_drop_does() -> None:
 WORDS = [
     ("enviroment:production", "enviroment: is taken for a tag", "Did you mean environment:?"),
     ("has:relase", "relase: is taken for a tag", "For a tag of yours write tags[relase]:"),
-    ("level:eror", "there is no level “eror”", "Did you mean “error”?"),
     ("resource:isue", "there is no resource “isue”", "Did you mean “issue”?"),
-    ("team:paymnts", "there is no team “paymnts”", "Did you mean “payments”?"),
+    (
+        "environment:production,staging",
+        "“production,staging” is looked for as one text",
+        "environment:[production,staging]",
+    ),
+    ("customer:a|b", "“a|b” is looked for as one text", "customer:[a,b]"),
+    ("customer:>5", "“>5” is looked for as one text", "Did you mean customer:5?"),
+    ("tags[customer]:!=vip", "“!=vip” is looked for as one text", "Did you mean !tags[customer]:vip?"),
+    ("title:Pay.*failed", "“Pay.*failed” is looked for as one text", "Did you mean title:Pay*failed?"),
+    ("env:production", "env: is taken for a tag", "Did you mean environment:?"),
+    ("severity:critical", "severity: is taken for a tag", "Did you mean level:?"),
+    ("teem:payments", "teem: is taken for a tag", "Did you mean team:?"),
     ("resource:issue path:src/*", "path:src/* is never true of issue", "Ask it of resource:event_alert"),
     ("resource:issue !environment:staging", "!environment:staging is never true of issue", ""),
     ("resource:metric_alert release:1", "release:1 is never true of metric_alert", ""),
@@ -106,6 +127,48 @@ WORDS = [
     ("resource:metric_alert count(1h):>5", "count(1h):>5 is never true of metric_alert", ""),
     ("resource:event_alert metric:x", "metric:x is never true of event_alert", ""),
 ]
+
+
+TEAMS = [
+    ("team:paymnts", "Did you mean “payments”?"),
+    ("!team:paymnts", "Did you mean “payments”?"),
+    ("has:team OR team:[core,cor]", "Did you mean “core”?"),
+    ("team:payments-team", "Write team:payments"),
+    ("team:#core", "Write team:core"),
+    ("team:Core", "Did you mean “core”?"),
+    ("team:zzz*", "Add it below teams"),
+]
+
+
+@pytest.mark.parametrize("when,remedy", TEAMS)
+def test_a_team_that_is_not_there_is_refused_wherever_it_is_asked_for(when: str, remedy: str) -> None:
+    fault = refused(f"when: '{when}', notify: [slack:core]")
+    assert (fault.code, fault.path) == (FindingCode.UNKNOWN_TEAM, "routes[0].when")
+    assert remedy in fault.remedy
+
+
+@pytest.mark.parametrize("when", ["team:pay*", '!team:""', "tags[team]:paymnts", "team:[core,payments]"])
+def test_a_team_that_may_be_meant_is_not_refused(when: str) -> None:
+    assert a_config(f"when: '{when}', notify: [slack:core]").routes
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "inhibit: [{when: 'team:cor', mutes: 'level:info'}]",
+        "inhibit: [{when: 'level:info', mutes: 'team:cor'}]",
+        "maintenance: [{name: x, when: 'team:cor', every: sat}]",
+    ],
+)
+def test_what_holds_back_is_checked_as_routes_are(more: str) -> None:
+    with pytest.raises(BadConfig, match="there is no team “cor”"):
+        load_config(f"{HEAD}routes: []\n{more}\n", file=FILE)
+
+
+def test_quiet_hours_are_checked_as_routes_are() -> None:
+    head = HEAD.replace('slack: "#core"', 'slack: "#core", quiet: {hours: "19:00-08:00", except: "team:cor"}', 1)
+    with pytest.raises(BadConfig, match=r"teams\.core\.quiet\.except: there is no team “cor”"):
+        load_config(f"{head}routes: []\n", file=FILE)
 
 
 @pytest.mark.parametrize("when,problem,remedy", WORDS)
@@ -119,6 +182,8 @@ def test_words_that_mean_nothing_here_are_told(when: str, problem: str, remedy: 
     "when",
     [
         "customer_tier:gold",
+        'environment:"production,staging" customer:">5"',
+        "message:a,b",
         "tags[enviroment]:x",
         "resource:issue level:error PaymentError error.type:X",
         "resource:metric_alert !release:1 environment:x",
@@ -209,13 +274,13 @@ def test_in_a_folder_a_teams_stop_forestalls_only_its_own_routes_for_its_own_ale
 OWNERS = "\n".join(f"  tags.zone:{team} {team}" for team in ("a", "b"))
 TOWN = f"""\
 version: 1
-teams: {{a: {{slack: "#a"}}, b: {{slack: "#b"}}}}
+teams: {{a: {{slack: "#a"}}, b: {{slack: "#b"}}, A: {{slack: "#c"}}, ab: {{slack: "#d"}}}}
 owners: |
 {OWNERS}
 fallback: ["slack:#alerts"]
 """
 WHENS = st.one_of(CONDITIONS, CLOSE)
-ROUTES = st.tuples(WHENS, st.sampled_from(["notify: [slack:a]", "notify: [slack:a], stop: true", "drop: no"]))
+ROUTES = st.tuples(WHENS, st.sampled_from(["notify: [slack:a]", "notify: [slack:a], stop: true", "drop: noise"]))
 
 
 @settings(max_examples=often(100))
@@ -224,14 +289,21 @@ def test_a_route_that_is_said_never_to_act_never_does(
     routes: list[tuple[str, str]], more: str, alerts: list[Facts]
 ) -> None:
     routes = [*routes, (f"({routes[0][0]}) {more}", "notify: [slack:a]")]
-    config = a_config(*(f"when: '{when}', {does}" for when, does in routes), head=TOWN)
+    try:
+        config = a_config(*(f"when: '{when}', {does}" for when, does in routes), head=TOWN)
+    except BadConfig as bad:
+        for fault in bad.faults:
+            assert fault.code == FindingCode.IMPOSSIBLE
+            query = parse(routes[int(fault.path[7])][0])
+            assert not any(matches(query, each, teams=("a", "b")) is Truth.YES for each in alerts)
+        return
     silent = {fault.path.partition(".")[0]: fault.problem for fault in analyse(config)}
     for facts in alerts:
         walked = walk(facts, config)
         acting = {route.name for route in (*walked.matched, walked.dropped) if route is not None}
         for number, route in enumerate(config.routes):
             problem = silent.get(f"routes[{number}]", "")
-            if problem.startswith(("it never", "the condition of")):
+            if problem.startswith("it never"):
                 assert route.name not in acting
             elif problem.startswith("it changes nothing") and route.name in acting:
                 assert len(acting) > 1
@@ -241,3 +313,10 @@ def test_a_rule_that_begins_like_a_matcher_is_asked_about() -> None:
     head = HEAD.replace("  path:widgets/*", "  C:/app/* #core\n  pth:widgets/*")
     asked = [problem for _, problem in found("when: has:team, notify: slack:owner", head=head) if "matcher" in problem]
     assert asked == ["owners: pth: is no matcher"]
+
+
+def test_comparing_routes_comes_to_an_end_and_says_so() -> None:
+    many = " OR ".join(f"a:v{number}" for number in range(60))
+    routes = (f"when: '({many}) zone:z{number}', notify: [slack:core], stop: true" for number in range(70))
+    told = [fault.code for fault in analyse(a_config(*routes))]
+    assert told == [FindingCode.TOO_LARGE]

@@ -39,7 +39,7 @@ POSSIBLE = [
     "timesSeen:>1 timesSeen:<2",
     "firstSeen:-1h firstSeen:+1h",
     "count(1h):>5 !count(5m):>3",
-    "level:error OR (level:a level:b)",
+    "level:error OR (level:info level:debug)",
     "user.id:1 user.id:2",
 ]
 TAKEN_IN = [
@@ -59,9 +59,9 @@ TAKEN_IN = [
     ("a:1 b:2", "c:3 OR b:2"),
     ("times_seen:5", "timesSeen:5"),
     ("tags.zone:x", "zone:[x,y]"),
-    ("!level:[a,b]", "!level:a"),
+    ("!level:[info,debug]", "!level:info"),
     ("!has:zone", "!zone:x"),
-    ("level:a level:b", "project:x"),
+    ("level:info level:debug", "project:x"),
     ("http.status_code:503", "http.status_code:>=500"),
     ('title:"went wrong" x', 'title:"went wrong"'),
 ]
@@ -70,6 +70,8 @@ NOT_TAKEN_IN = [
     ("level:[error,fatal]", "level:error"),
     ("level:err*", "level:error"),
     ("!level:error", "level:fatal"),
+    ("timesSeen:<3", "timesSeen:>1"),
+    ("timesSeen:>1", "timesSeen:>2"),
     ("error.type:A", "!error.type:B"),
     ("!level:error", "has:level"),
     ("count(1h):>100", "count(5m):>100"),
@@ -101,7 +103,7 @@ def test_a_condition_takes_in_nothing_that_may_be_true_without_it(narrow: str, w
 
 def test_of_a_condition_with_very_many_alternatives_nothing_is_claimed() -> None:
     many = " ".join(f"(a:{number} OR b:{number})" for number in range(10))
-    assert condition_of(parse(f"{many} level:a level:b")).alternatives is None
+    assert condition_of(parse(f"{many} level:info level:debug")).alternatives is None
     assert not takes_in(condition_of(parse(many)), condition_of(parse(many)))
 
 

@@ -43,7 +43,7 @@ def test_a_block_text_says_that_it_begins_on_the_next_line() -> None:
         ("a: !!python/object:os.system x\n", 1, "tag"),
         ("a: !secret x\n", 1, "tag"),
         ("a: 1\nb: [1, 2\n", 3, "not YAML"),
-        ("a: 1\n\tb: 2\n", 2, "not YAML"),
+        ("a: 1\n\tb: 2\n", 2, "a tab indents this line"),
         ("a: 1\n---\nb: 2\n", 2, "not YAML"),
         ("a: x\nb: \x00\n", 2, "character"),
         ('a: "\\UFFFFFFFF"\n', 1, "escape"),

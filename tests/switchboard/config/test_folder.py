@@ -155,9 +155,9 @@ def test_a_codeowners_file_is_kept_with_the_config_and_a_broken_one_keeps_its_la
     good = load(files, FILES, owners_files=OWNERS)
     assert good.refused == {}
     assert told(good, "docs/a.py") == ["slack:#frontend"]
-    broken = load(files, good.in_force, owners_files={".github/CODEOWNERS": "docs/ @example/frontend\n!docs/a\n"})
+    broken = load(files, good.in_force, owners_files={".github/CODEOWNERS": "docs/ @example/frontend\n! docs/a\n"})
     assert broken.in_force == good.in_force
-    assert reasons(broken)["owners_file:.github/CODEOWNERS"][0].startswith(".github/CODEOWNERS:2: exclusions")
+    assert reasons(broken)["owners_file:.github/CODEOWNERS"][0].startswith(".github/CODEOWNERS:2: an exclusion")
     gone = load(files, good.in_force)
     assert (gone.in_force, list(gone.refused)) == (good.in_force, ["owners_file:.github/CODEOWNERS"])
 

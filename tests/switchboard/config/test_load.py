@@ -50,7 +50,7 @@ def test_every_fault_is_told_at_once() -> None:
     "text, path, problem",
     [
         (WHOLE.replace("version: 1\n", ""), "version", "missing"),
-        (WHOLE.replace("fallback: [", "fallbock: [", 1), "fallback", "missing"),
+        (WHOLE.replace("fallback: [", "fallbock: [", 1), "fallbock", "no such key"),
         (HEAD, "routes", "missing"),
         (HEAD + "routes: {a: b}\n", "routes", "not a list"),
         (HEAD + "routes: [a]\n", "routes[0]", "not a mapping"),
@@ -74,7 +74,7 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated() -> None:
 
 
 def test_keys_not_served_yet_are_accepted_and_warned_of() -> None:
-    text = WHOLE + "storms: {over: 20, per: 1m}\nretention: never\n"
+    text = WHOLE + "storms: {over: 20, per: 1m}\n"
     assert [(fault.path, fault.problem) for fault in warnings_of(text)] == [("storms", "not served yet")]
 
 

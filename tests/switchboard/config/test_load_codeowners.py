@@ -31,6 +31,9 @@ def warned(text: str) -> tuple[Fault, ...]:
     [
         ("@example/core", "#core"),
         ("@example/Payments-Team", "#payments"),
+        ("@example/maintainers/core", "#core"),
+        ("@core", "#core"),
+        ("@Payments-Team", "#payments"),
         ("@alice", "alice@example.com"),
         ("Bob@Example.com", "bob@example.com"),
     ],
@@ -66,12 +69,12 @@ def test_rules_of_the_file_stand_before_those_written_here() -> None:
 
 def test_a_file_that_is_not_there_is_a_fault() -> None:
     (fault,) = faults_of(WHOLE)
-    assert (fault.path, fault.problem) == ("owners_file", "CODEOWNERS is not there")
+    assert (fault.path, fault.problem) == ("owners_file", "CODEOWNERS is not there, or not to be read")
 
 
 def test_what_is_wrong_is_told_by_its_line_in_that_file() -> None:
     with pytest.raises(BadConfig) as caught:
-        load_config(WHOLE, file=FILE, owners_files={PATH: "a @example/core\n!b\nc @example/core\n!d\n"})
+        load_config(WHOLE, file=FILE, owners_files={PATH: "a @example/core\n! b\nc @example/core\n!\n"})
     assert [(fault.file, fault.line) for fault in caught.value.faults] == [(PATH, 2), (PATH, 4)]
 
 
@@ -92,3 +95,41 @@ def test_what_only_a_person_owns_is_said_to_be_theirs() -> None:
     decision = decide(facts("elsewhere.py"), config)
     assert decision.owners == ()
     assert decision.because.endswith("owned by alice@example.com, a person of no team")
+
+
+def test_a_person_is_meant_before_a_team_of_the_same_name() -> None:
+    config, _ = load_config(
+        WHOLE.replace("teams:\n", 'teams:\n  alice: {slack: "#alice"}\n'),
+        file=FILE,
+        owners_files={PATH: "*.py @alice\n"},
+    )
+    assert config.owners[0].owners == ("alice@example.com",)
+
+
+def test_a_role_of_gitlab_is_a_stranger() -> None:
+    (warning,) = warned("/config/ @@maintainer\n")
+    assert warning.problem == "no team here is called @@maintainer"
+
+
+def test_an_exclusion_is_kept_though_it_names_nobody() -> None:
+    assert owners("*.py @example/core\n!gen.py\n") == [("*.py", ("#core",)), ("gen.py", ())]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../CODEOWNERS", "/etc/CODEOWNERS", "a/../../CODEOWNERS", ".env", "core.yaml", "owners.yaml", "a\\..\\CODEOWNERS"],
+)
+def test_another_file_is_never_read_as_one_whatever_is_handed_in(path: str) -> None:
+    quoted = path.replace("\\", "\\\\")
+    whole = WHOLE.replace(f"owners_file: {PATH}", f'owners_file: "{quoted}"')
+    with pytest.raises(BadConfig) as caught:
+        load_config(whole, file=FILE, owners_files={path: "* @example/core\n"})
+    assert [fault.path for fault in caught.value.faults] == ["owners_file"]
+    assert "is not read" in caught.value.faults[0].problem
+
+
+def test_of_its_text_only_what_is_an_owner_is_said() -> None:
+    (warning,) = warned("TOKEN=abc hunter2 @nobody\n*.md $ecret\n")
+    assert warning.problem == "no team here is called @nobody"
+    (warning,) = warned("TOKEN=abc hunter2\n")
+    assert warning.problem == "no team here is called what stands there"

@@ -62,7 +62,7 @@ def test_storms_are_read_and_warned_of() -> None:
     [
         (with_team("quiet: {}"), "teams.frontend.quiet", "neither hours nor days"),
         (with_team("quiet: {hours: night}"), "teams.frontend.quiet.hours", "“night” is no time that comes again"),
-        (with_team("quiet: {days: sat, except: 'count('}"), "teams.frontend.quiet.except", "a term is missing"),
+        (with_team("quiet: {days: sat, except: 'count('}"), "teams.frontend.quiet.except", "a blank is missing"),
         (with_team("page_storms: {over: 0, per: 5m}"), "teams.frontend.page_storms.over", "“0” is no number from 1"),
         (with_team("page_storms: {over: 1, per: 5m, calm: 1m}"), "teams.frontend.page_storms.calm", "no such key"),
         (WHOLE + "storms: {over: 5}\n", "storms.per", "missing"),

@@ -153,3 +153,37 @@ def test_whatever_stands_in_it_what_is_written_loads(node: Any, name: str, kinds
     tree = {"route": {"receiver": name, "routes": [node]}, "receivers": [receiver], "inhibit_rules": [sides]}
     written, _ = imported(json.dumps(tree))
     assert HOOK not in written.text
+
+
+@pytest.mark.parametrize(
+    ("matcher", "when"),
+    [
+        ("severity = critical", "level:fatal"),
+        ("  team=shop  ", "tags[team]:shop"),
+        ("severity =~ warning|info", "level:[warning,info]"),
+        ("team != shop", "!tags[team]:shop"),
+        ("team !~ shop|ledger", "!tags[team]:[shop,ledger]"),
+        ('{severity=notice,team="ledger"}', "level:info tags[team]:ledger"),
+        ('{ severity = critical , team = "a b" , }', 'level:fatal tags[team]:"a b"'),
+        ("severity=critical,team=shop", "level:fatal tags[team]:shop"),
+        ("team=the shop", 'tags[team]:"the shop"'),
+        ('host=~"web\\.example.*"', "tags[host]:web.example*"),
+        ("host=~web\\.example.*", "tags[host]:web.example*"),
+        ("host=", "!has:tags[host]"),
+    ],
+)
+def test_matchers_are_read_as_alertmanager_reads_them(matcher: str, when: str) -> None:
+    written, config = imported(a_config([{"receiver": "r0", "matchers": [matcher]}]))
+    assert not written.left
+    assert [route.when for route in config.routes] == [when]
+
+
+def test_what_is_no_matcher_is_told() -> None:
+    written, config = imported(a_config([{"receiver": "r0", "matchers": ['severity="a"b', "severity"]}]))
+    assert config.routes == ()
+    assert "cannot be read" in written.left[0].because
+
+
+def test_inhibition_says_which_way_it_takes_a_label_that_both_lack() -> None:
+    written, _ = imported(CONFIG)
+    assert "# CHECK: Alertmanager counts a label that both alerts lack as equal" in written.text

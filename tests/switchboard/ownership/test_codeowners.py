@@ -50,9 +50,21 @@ def test_rules_know_their_line_and_section() -> None:
     ]
 
 
-def test_an_exclusion_is_refused_with_its_line() -> None:
-    with pytest.raises(BadOwners, match="line 2: exclusions") as refused:
-        parse_codeowners("* @all\n!src/gen/\n")
+def test_an_exclusion_is_a_rule_of_its_section_without_owners() -> None:
+    rules = parse_codeowners("* @all\n!src/gen/\n[Docs] @docs\n!*.md @somebody # not ours\n!a\\ b")
+    assert [(rule.pattern, rule.owners, rule.section, rule.excludes) for rule in rules] == [
+        ("*", ("@all",), None, False),
+        ("src/gen/", (), None, True),
+        ("*.md", (), "docs", True),
+        ("a b", (), "docs", True),
+    ]
+    assert str(rules[1]) == "codeowners:!src/gen/"
+
+
+@pytest.mark.parametrize("line", ["!", "! src/gen/ @all"])
+def test_an_exclusion_of_nothing_is_refused_with_its_line(line: str) -> None:
+    with pytest.raises(BadOwners, match="without a path") as refused:
+        parse_codeowners(f"* @all\n{line}\n")
     assert refused.value.line == 2
 
 
@@ -99,4 +111,4 @@ def test_any_text_is_read_or_refused_within_its_lines(text: str) -> None:
     except BadOwners as refused:
         assert 1 <= refused.line <= 1 + text.count("\n") + text.count("\r")
     else:
-        assert all(rule.owners and rule.pattern for rule in rules)
+        assert all(rule.pattern and bool(rule.owners) != rule.excludes for rule in rules)

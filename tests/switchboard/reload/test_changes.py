@@ -100,7 +100,7 @@ def test_owner_rules_in_another_order_are_told() -> None:
         (a_config(OWNED, CORE, "name: x, when: a:b, notify: ['pagerduty:payments']"), ["#payments"]),
         (a_config(OWNED, CORE, "name: x, when: a:b, notify: ['slack:#{team}']"), ALL),
         (a_config(OWNED, CORE, "name: x, when: a:b, notify: ['slack:owner', 'slack:#x']"), [*ALL, "#x"]),
-        (a_config(OWNED, CORE, "name: x, when: a:b, drop: no"), ALL),
+        (a_config(OWNED, CORE, "name: x, when: a:b, drop: noise"), ALL),
         (a_config(f"{OWNED}, severity: info", CORE), ALL),
         (with_head("path:widgets/*", "path:web/*"), ["#frontend"]),
         (with_head('slack: "#frontend"', 'slack: "#web"'), ["#frontend", "#web"]),
@@ -126,7 +126,7 @@ def test_each_channel_is_told_what_concerns_it() -> None:
 
 
 ROUTES = st.lists(
-    st.sampled_from([OWNED, CORE, "name: x, when: a:b, notify: ['slack:#x']", "name: y, when: a:c, drop: no"]),
+    st.sampled_from([OWNED, CORE, "name: x, when: a:b, notify: ['slack:#x']", "name: y, when: a:c, drop: noise"]),
     unique=True,
     max_size=4,
 )

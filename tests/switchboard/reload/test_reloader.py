@@ -168,7 +168,7 @@ def test_changes_are_told_to_nobody_where_that_is_switched_off(file: Path, house
 def test_a_bad_file_is_told_once_with_what_is_wrong_and_which_version_holds(file: Path, house: Store) -> None:
     reloader = Reloader(file, (), ops="#ops")
     refresh(reloader, house, GOOD)
-    refresh(reloader, house, BAD, seconds=60)
+    refresh(reloader, house, f"{BAD}storm: never\n", seconds=60)
     refresh(Reloader(file, (), ops="#ops"), house, seconds=90)
     said = notices(house)
     assert list(said) == ["#alerts", "#ops"]

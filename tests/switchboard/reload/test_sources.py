@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from switchboard.reload.sources import MOST_BYTES, read_sources
+from switchboard.reload.reading import MOST_BYTES
+from switchboard.reload.sources import read_sources
 
 
 def test_a_single_file_goes_by_its_path_with_the_owners_file_it_names(tmp_path: Path) -> None:
@@ -33,7 +34,7 @@ def test_one_file_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
     assert list(found.files) == ["web.yaml"]
     assert {name: fault.problem for name, fault in found.unread.items()} == {
         "core.yaml": "it cannot be read: UnicodeDecodeError",
-        "folder.yaml": "it cannot be read: IsADirectoryError",
+        "folder.yaml": "it is no regular file",
         "huge.yaml": "it is larger than 5 MiB",
     }
 

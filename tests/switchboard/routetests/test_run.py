@@ -208,3 +208,45 @@ tests:
     ).tests
     config, _ = load_config(ROUTES.lstrip() + people, file="routes.yaml")
     assert run_test(test, config).failures == ()
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [("2026-03-09 07:59", "nobody"), ("2026-03-09 08:01", "[slack:core]"), ("2026-03-09 08:01+00:00", "nobody")],
+)
+def test_times_are_those_of_the_configuration_unless_they_name_a_zone(at: str, told: str) -> None:
+    routes = """
+version: 1
+defaults: {timezone: America/New_York}
+teams: {core: {slack: "#core", quiet: {hours: "19:00-08:00"}}}
+routes: [{name: all, when: "level:error", notify: [slack:core]}]
+fallback: ["slack:#alerts"]
+"""
+    text = f"""
+starts: "2026-03-09 00:00-04:00"
+tests:
+  - name: quiet hours are local
+    given: [{{at: "{at}", event: {{}}, expect: {told}}}]
+"""
+    script = read_script(text, file="routes.test.yaml", loads=lambda _, name: f"{name} is missing")
+    assert run_test(script.tests[0], load_config(routes, file="routes.yaml")[0]).failures == ()
+
+
+def test_a_monday_morning_is_local_as_well() -> None:
+    script = read_script("tests: [{name: x, given: [], expect: nobody}]", file="t", loads=lambda _, name: name)
+    assert script.tests[0].starts.tzinfo is None
+
+
+def test_the_notice_of_a_mute_is_not_told() -> None:
+    _passes(
+        """
+  - name: a mute holds what it asks for, and says nothing that is an alert
+    given:
+      - mute: {query: "team:payments", for: 2h, because: known}
+        expect: nobody
+      - event: {frames: [src/pay/charge.py]}
+        expect: nobody
+      - wait: 3h
+        expect: [slack:payments]
+"""
+    )

@@ -16,9 +16,12 @@ STANDINGS = ["new", "resolved", "unresolved", "assigned", "unassigned", "archive
 NUMBERS = ["1", ">1", ">=2", "<3", "<=1", "!=2", "[1 TO 2]", ">2", '""']
 COUNTS = ["count(1h):>1", "count(1h):>=2", "count(1h):>2", "count(1h, team):>1", "count(1h, team):>2", "count(5m):>1"]
 
-_TEXT_KEYS = ["level", "environment", "zone", "tags[zone]", "tags[level]", "error.type", "team", "user.id", "title"]
+_TEXT_KEYS = ["environment", "logger", "zone", "tags[zone]", "tags[level]", "error.type", "team", "user.id", "title"]
+LEVELS = ["error", "fatal", "info"]
+_OF_LEVELS = [*LEVELS, "err*", "*a*", '""', "[error,fatal]", '[info,""]']
 _TERMS = st.one_of(
     st.tuples(st.sampled_from(_TEXT_KEYS), st.sampled_from(VALUES)),
+    st.tuples(st.just("level"), st.sampled_from(_OF_LEVELS)),
     st.tuples(st.just("is"), st.sampled_from(STANDINGS)),
     st.tuples(st.sampled_from(["timesSeen", "times_seen"]), st.sampled_from(NUMBERS)),
     st.tuples(st.just("error.handled"), st.sampled_from(FLAGS)),
@@ -58,9 +61,9 @@ _COUNTED = st.lists(
     ),
     max_size=4,
 ).map(tuple)
-_TAGS = st.dictionaries(st.sampled_from(["zone", "level", "environment"]), st.sampled_from(WORDS), max_size=3).map(
-    lambda tags: tuple(tags.items())
-)
+_TAGS = st.dictionaries(
+    st.sampled_from(["zone", "level", "environment"]), st.sampled_from([*WORDS, "error"]), max_size=3
+).map(lambda tags: tuple(tags.items()))
 TEAMS = st.lists(st.sampled_from(WORDS), unique=True, max_size=2).map(tuple)
 ALERTS = st.builds(
     Facts,
@@ -69,8 +72,9 @@ ALERTS = st.builds(
     action=st.sampled_from(["triggered", "created"]),
     issue_id=st.just("i1"),
     event_id=st.sampled_from([None, "e1"]),
-    level=_WORD,
+    level=st.sampled_from([None, *LEVELS]),
     environment=_WORD,
+    logger=_WORD,
     title=st.sampled_from(["", "a", "went", "went wrong"]),
     release=st.sampled_from([None, "1.2.3", "2.0.0", "x"]),
     errors=st.lists(st.builds(ErrorValue, type=_WORD, handled=st.sampled_from([None, True, False])), max_size=2).map(

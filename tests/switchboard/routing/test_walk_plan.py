@@ -24,7 +24,7 @@ owners: |
 fallback: ["slack:#alerts"]
 """
 CONFIG = a_config(head=TOWN)
-TARGET = a_config("name: x, when: 'level:a', notify: [slack:a]", head=TOWN).routes[0].notify
+TARGET = a_config("name: x, when: 'level:info', notify: [slack:a]", head=TOWN).routes[0].notify
 ROUTES = st.builds(
     lambda when, drop, stop, shadow, team: Route(
         name="",

@@ -25,7 +25,7 @@ REQUIRED = [
     ("transaction:/api/*/pay error.type:Time*", {"transaction": ["/api/…"], "error.type": ["time…"]}),
     ("level:[error,fa*] title:Order*", {"level": ["error", "fa…"], "title": ["order…"]}),
     (r"a:x\*y*", {"tags[a]": ["x*y…"]}),
-    ('!level:error level:*err a:"" message:x path:x* timesSeen:5 is:new release.version:1.2* has:a count(1h):>1', {}),
+    ('!level:error logger:*err a:"" message:x path:x* timesSeen:5 is:new release.version:1.2* has:a count(1h):>1', {}),
     ("assigned:none assigned:[ada,none] level:[error,*]", {}),
     ("level:error OR squad:a", {}),
 ]

@@ -76,7 +76,7 @@ HELD = [
 
 NOT_HELD = [
     "level:fatal",
-    "level:ERROR",
+    "logger:Celery.worker",
     "environment:staging",
     "environment:prod",
     "critical:true",

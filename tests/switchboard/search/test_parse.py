@@ -232,3 +232,12 @@ def test_any_text_is_read_or_refused_within_itself(text: str) -> None:
     except BadQuery as refused:
         assert 0 <= refused.position <= len(text)
         assert str(refused)
+
+
+def test_whoever_asks_may_be_meant_by_me_under_each_of_their_names() -> None:
+    me = ("ada@example.com", "77")
+    assert parse("assigned:me", me=me) == Term("assigned", tuple(Value(name, quoted=True) for name in me))
+    assert parse("!assigned_to:[me,none]", me=me) == Term(
+        "assigned_to", (*(Value(name, quoted=True) for name in me), Value("none")), negated=True
+    )
+    assert parse("tags[assigned]:me", me=me) == Term("assigned", (Value("me"),), tag=True)

@@ -15,7 +15,7 @@ from switchboard.search.query import Counted, FreeText, Leaf, Operator, Query, T
 from switchboard.search.show import show
 from switchboard.search.standing import WORDS
 
-KEYS = st.sampled_from(["level", "environment", "team", "payment_status", "hi:there", "user.id"])
+KEYS = st.sampled_from(["logger", "environment", "team", "payment_status", "hi:there", "user.id"])
 VALUES = st.one_of(
     st.from_regex(r"[a-z*/.@:-]{1,6}", fullmatch=True).map(Value),
     st.text().filter(lambda text: not text.endswith("\\")).map(lambda text: Value(text, quoted=True)),
@@ -130,7 +130,7 @@ TYPED_WORDS = [
         st.text(),
         st.text(alphabet=' ab:"\\()[]!,*.'),
         st.lists(st.sampled_from(TYPED_WORDS)).map("".join),
-        st.lists(st.sampled_from(TYPED_WORDS)).map("level:[".join),
+        st.lists(st.sampled_from(TYPED_WORDS)).map("logger:[".join),
     )
 )
 def test_whatever_was_read_prints_and_reads_as_itself(text: str) -> None:
@@ -169,6 +169,6 @@ def test_our_forms_print_as_sentrys() -> None:
     assert show(parse("tags.critical:true")) == "tags[critical]:true"
 
 
-@pytest.mark.parametrize("text", ["level:[>]", "level:[>=error]", "title:[!=a]", "tags[x]:>5", "random:=5,6"])
+@pytest.mark.parametrize("text", ["logger:[>]", "logger:[>=error]", "title:[!=a]", "tags[x]:>5", "random:=5,6"])
 def test_the_one_item_of_a_list_stays_no_comparison(text: str) -> None:
     assert show(parse(text)) == text

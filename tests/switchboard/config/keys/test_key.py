@@ -163,7 +163,7 @@ def test_what_asks_for_nothing_or_is_served_is_not(written: str) -> None:
         (with_team("ack_assigns: sometimes"), "teams.frontend.ack_assigns", "neither true nor false"),
         (with_team("oncall: the first"), "teams.frontend.oncall", "neither auto nor an id of PagerDuty"),
         (with_team("redact: [[a]]"), "teams.frontend.redact[0]", "a list where a text"),
-        (with_team("digest: {every: week, only: 'count('}"), "teams.frontend.digest.only", "a term is missing"),
+        (with_team("digest: {every: week, only: 'count('}"), "teams.frontend.digest.only", "a blank is missing"),
         (with_team("digest: {every: week, until: 2026-02-30}"), "teams.frontend.digest.until", "is no date"),
         (with_team("digest: {every: week, people: some}"), "teams.frontend.digest.people", "neither true nor false"),
     ],
