@@ -59,7 +59,7 @@ def make_worker(
     metrics, directory = worker_metrics(), Directory(store, _ask(settings), clock)
     bell = bell_of(url)
     inquirer = Inquirer(store, kept, sentry_client(settings), clock)
-    dispatcher = Dispatcher(reloader, directory, inquirer, own_project(settings.telemetry))
+    dispatcher = Dispatcher(reloader, directory, inquirer, own_project(settings.telemetry), settings.sentry.org or None)
     ledger = Ledger(senders=serving, links=links(settings), pacing=pacing_of(serving), jitter=random.random)
     outbox = Outbox(store, ledger, clock, lambda: reloader.config, metrics)
     people = DirectorySync(

@@ -39,6 +39,7 @@ class Dispatcher:
     directory: Directory
     inquirer: Inquirer
     own_project: str | None = None
+    organization: str | None = None
 
     def gather(self, inbounds: Sequence[Inbound], unit: Unit) -> Mapping[int, Recognised]:
         """Read what came from Sentry, and load at once all that it is about."""
@@ -65,6 +66,7 @@ class Dispatcher:
             channels=self.directory.channels,
             now=self.inquirer.clock.now(),
             own_project=self.own_project,
+            organization=self.organization,
             asks=self.inquirer.client.organization if self.inquirer.client else None,
             needs_state=self.reloader.needs_state,
             projects=self.inquirer.projects,

@@ -76,7 +76,10 @@ class Count(Struct, frozen=True):
 
 
 class IssueState(Struct, frozen=True, kw_only=True):
-    """What only the issue knows (an event does not): its status, assignee and counts. `assignee` None here means nobody."""
+    """What only the issue knows (an event does not): its status, assignee and counts.
+
+    `assignee` None means nobody, unless `names_assignee` is false: then the body did not say.
+    """
 
     status: Status = Status.UNRESOLVED
     substatus: str | None = None
@@ -88,6 +91,7 @@ class IssueState(Struct, frozen=True, kw_only=True):
     first_seen: datetime | None = None
     last_seen: datetime | None = None
     first_release: str | None = None
+    names_assignee: bool = True
 
 
 class Facts(Struct, frozen=True, kw_only=True):

@@ -109,7 +109,7 @@ def facts_of(received: Received, change: Change, *, alert: str | None = None) ->
 def _title(issue: Object, metadata: Object) -> str:
     error = ": ".join(part for name in ("type", "value") if (part := text(metadata.get(name), limit=500)))
     choices = (issue.get("title"), metadata.get("title"), error, issue.get("culprit"), issue.get("shortId"))
-    return next((title for choice in choices if (title := text(choice, limit=1000))), "An issue without a title")
+    return next((title for choice in choices if (title := text(choice, limit=1000))), "")
 
 
 def _state(issue: Object, change: Change, data: Object) -> IssueState:
@@ -124,6 +124,7 @@ def _state(issue: Object, change: Change, data: Object) -> IssueState:
         user_count=number(issue.get("userCount")),
         first_seen=moment(issue.get("firstSeen")),
         last_seen=moment(issue.get("lastSeen")),
+        names_assignee="assignedTo" in issue or change is Change.ASSIGNED,
     )
 
 

@@ -117,10 +117,11 @@ def _of_metric(metric: Object, body: Object) -> Outline:
     """The incident is transient; the rule is who the alert is (Sentry's own choice in webhook_subjects.py)."""
     rule = mapping(metric.get("alert_rule"))
     organization = organization_in(mapping(body.get("data")).get("web_url")) or _installed_by(body)
-    name = text(rule.get("id"), limit=100) or text(rule.get("name"), limit=200)
+    number, name = text(rule.get("id"), limit=100), text(rule.get("name"), limit=200)
     project = next((slug for item in sequence(metric.get("projects")) if (slug := text(item, limit=100))), None)
     return Outline(
-        subject=_subject(SubjectKind.METRIC, organization, name, project or ""),
+        # The order and number of its projects change; only where it has no number, they tell two of one name apart.
+        subject=_subject(SubjectKind.METRIC, organization, number or name, "" if number else project or ""),
         organization=organization,
         project=project,
         level=METRIC_LEVELS.get(text(body.get("action")) or ""),

@@ -117,6 +117,8 @@ def completed(
         facts = replace(facts, project=(projects or {}).get(facts.project_id))
     if news.key.kind is not SubjectKind.ISSUE:
         return facts
+    if facts.state is not None and not facts.state.names_assignee and subject.assigned_at:
+        facts = replace(facts, state=replace(facts.state, assignee=subject.assignee, names_assignee=True))
     if facts.state is None:
         return replace(facts, state=state_of(subject)) if subject.assigned_at else facts
     if event is None or facts.event_id is not None:

@@ -19,11 +19,11 @@ from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.muting.held import suppressed
 from switchboard.muting.summaries import write_down
-from switchboard.payloads.outline import UNKNOWN_ORGANIZATION
 from switchboard.payloads.recognise import recognise
 from switchboard.pipeline.count_events import disarm, fire, notifies_about, tally, tell_groups
 from switchboard.pipeline.doubt import completed, is_bare, refuted
 from switchboard.pipeline.enrich import ask_again, complete_later, hold, hold_for_name
+from switchboard.pipeline.identity import identified
 from switchboard.routing.decide import decide
 from switchboard.routing.lanes import canonical_decision
 from switchboard.routing.owners import OwningTeam
@@ -48,7 +48,7 @@ def gather(inbounds: Sequence[Inbound], unit: Unit) -> dict[int, Recognised]:
     found = {inbound.id: read(inbound) for inbound in inbounds}
     news = [each for each in found.values() if isinstance(each, Alert | Update)]
     unit.expect(len(news))
-    unit.deliveries.load(unit.subjects.load({str(each.key) for each in news}))
+    unit.deliveries.load(unit.subjects.load({each.key for each in news}))
     unit.seen.load({key for each in news for key in _keys(each)})
     return found
 
@@ -62,20 +62,16 @@ def process(inbound: Inbound, context: Context, *, replayed: bool = False, news:
             return done(inbound, f"kept; nothing is made of {resource}.{action} yet")
         case Noted(because=because):
             return done(inbound, because)
-        case news if news.change in NOTES:
-            repeated = _repeated(news, _met(news, context.unit), context)
-            # What we write for somebody, perhaps with a member's own token, proves nothing of either.
-            return done(
-                inbound,
-                repeated
-                or _our_own(news, context)
-                or proved(news, inbound, context)
-                or _remark(news, inbound, context),
-            )
-        case news if replayed:
-            return done(inbound, absorb(news, inbound, context))
-        case news:
-            return _consider(news, inbound, context)
+        case told if replayed and told.change not in NOTES:
+            return done(inbound, absorb(_identified(told, context), inbound, context))
+        case told:
+            return _consider(told, inbound, context)
+
+
+def _identified(news: Alert | Update, context: Context) -> Alert | Update:
+    if isinstance(news, Alert):
+        return identified(news, context.unit, organization=context.organization)
+    return identified(news, context.unit, organization=context.organization)
 
 
 def read(inbound: Inbound) -> Recognised:
@@ -92,11 +88,14 @@ def done(inbound: Inbound, because: str | None = None) -> Progress:
     return Progress(inbound_id=inbound.id, state=ProgressState.DONE, because=because)
 
 
-def _consider(news: Alert | Update, inbound: Inbound, context: Context) -> Progress:
+def _consider(told: Alert | Update, inbound: Inbound, context: Context) -> Progress:
     """Act on news that is new, once Sentry was asked where it is in doubt, and unless Sentry said otherwise."""
-    met = _met(news, context.unit)
-    if repeated := _repeated(news, met, context):
+    met = _met(told, context.unit)
+    if repeated := _repeated(told, met, context):
         return done(inbound, repeated)
+    news = _identified(told, context)
+    if news.change in NOTES:
+        return done(inbound, _take_note(news, inbound, context))
     subject = context.unit.subjects.find(news.key)
     if held := hold(news, subject, inbound, context) or hold_for_name(news, subject, inbound, context):
         return held
@@ -105,6 +104,14 @@ def _consider(news: Alert | Update, inbound: Inbound, context: Context) -> Progr
         return done(inbound, denied)
     named = in_whose_name(news, subject, context.unit, context.now)
     return done(inbound, _absorb(named, subject, met, inbound, context))
+
+
+def _take_note(news: News, inbound: Inbound, context: Context) -> str:
+    """Say a note in the threads of its issue, unless it is ours; returns what became of it.
+
+    What we write for somebody, perhaps with a member's own token, proves nothing of either.
+    """
+    return _our_own(news, context) or proved(news, inbound, context) or _remark(news, inbound, context)
 
 
 def _met(news: News, unit: Unit) -> Met:
@@ -147,10 +154,8 @@ def _remark(news: News, inbound: Inbound, context: Context) -> str:
 
 
 def _known(news: News, unit: Unit) -> Subject | None:
-    """Find the issue that a note is about; where it names no organisation, by its number, which is Sentry's own and unique."""
-    found = unit.subjects.find(news.key)
-    nameless = news.key.organization == UNKNOWN_ORGANIZATION
-    return found or (unit.subjects.issue(news.key.name) if nameless else None)
+    """Find the issue that a note is about."""
+    return unit.subjects.find(news.key)
 
 
 def absorb(news: Alert | Update, inbound: Inbound, context: Context) -> str | None:

@@ -15,7 +15,8 @@ from switchboard.storage.store import Unit
 class Context:
     """The unit of work, the active config, the ids of channels by name, and the time.
 
-    `own_project` is the id of the Sentry project that Switchboard's own errors go to. `asks` is the organisation that
+    `own_project` is the id of the Sentry project that Switchboard's own errors go to. `organization` is
+    ours, where a body does not name it. `asks` is the organisation that
     Sentry can be asked about, None without a token; `needs_state` says that a route asks for what only an issue knows.
     `projects` are the slugs of projects by their ids. `look_up` has Slack asked for a channel's name that is not known,
     and tells whether an answer may come; None where no route fills names. `counts` are those that routes ask for.
@@ -26,6 +27,7 @@ class Context:
     channels: Mapping[str, str]
     now: datetime
     own_project: str | None = None
+    organization: str | None = None
     asks: str | None = None
     needs_state: bool = False
     projects: Mapping[str, str] | None = None

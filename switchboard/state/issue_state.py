@@ -6,7 +6,7 @@ Idempotent: news that changes nothing makes no entry, so five sources of one cha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from switchboard.model.facts import Facts, IssueState, Status
@@ -95,7 +95,7 @@ def _described(subject: Subject, news: News, *, newer: bool) -> Subject:
     return replace(
         subject,
         project=facts.project or subject.project,
-        title=facts.title or subject.title,
+        title=facts.title or subject.title or "An issue without a title",
         culprit=facts.culprit or subject.culprit,
         level=facts.level or subject.level,
         platform=facts.platform or subject.platform,
@@ -180,7 +180,12 @@ def _alerted(subject: Subject, news: News) -> tuple[Subject, tuple[TimelineEntry
 def _overrides(subject: Subject, news: News) -> bool:
     """Return whether an alert proves that a closed issue is open again: rules fire only on unresolved ones."""
     closed = subject.status is not Status.UNRESOLVED and subject.status_at is not None
-    return closed and _fires(news) and news.at > (subject.status_at or news.at) + OVERTAKEN
+    return closed and _fires(news) and _happened_at(news) > (subject.status_at or news.at) + OVERTAKEN
+
+
+def _happened_at(news: News) -> datetime:
+    """Return when its event occurred, as far as it says so: an alert may come long after it, and after the resolve."""
+    return min(news.at, news.facts.occurred_at or news.at)
 
 
 def _known_open(subject: Subject, news: News) -> Subject:
@@ -209,7 +214,7 @@ def _fired(subject: Subject, news: News) -> tuple[Subject, tuple[TimelineEntry, 
 def _with_assignee(subject: Subject, news: News) -> tuple[Subject, tuple[TimelineEntry, ...]]:
     state = news.facts.state
     older = subject.assigned_at is not None and news.at < subject.assigned_at
-    if state is None or older or news.key.kind is not SubjectKind.ISSUE:
+    if state is None or not state.names_assignee or older or news.key.kind is not SubjectKind.ISSUE:
         return subject, ()
     after = replace(subject, assignee=state.assignee, assigned_at=news.at)
     was, now = subject.assignee, state.assignee

@@ -46,16 +46,27 @@ class Subjects:
         self._rows = Rows(session, MAPPED)
         self._alerts = Added(session, alert, inserting(alert))
         self._ids: dict[str, int | None] = {}
+        self._numbered: dict[str, list[int]] = {}
         session.keep(self)
 
-    def load(self, keys: Collection[str]) -> list[int]:
-        """Read at once the subjects of these keys, which will be asked for one by one; returns the ids of those that there are."""
-        self._ids |= dict.fromkeys(keys)
+    def load(self, keys: Collection[SubjectKey]) -> list[int]:
+        """Read at once the subjects of these keys, and those that have the number of one that is not there, all of which will be
+        asked for one by one; returns their ids.
+        """
+        found = self._load(_BY_KEYS, [str(key) for key in keys])
+        for key in keys:
+            self._ids.setdefault(str(key), None)
+        names = {key.name for key in keys if self._ids[str(key)] is None}
+        numbered = self._load(_BY_NAMES, list(names))
+        self._numbered |= {name: [value.id for value in numbered if value.key.name == name] for name in names}
+        return [value.id for value in (*found, *numbered)]
+
+    def _load(self, statement: Statement, words: Sequence[str]) -> list[Subject]:
         found: list[Subject] = []
-        for values in in_slots([(key,) for key in keys], "key"):
-            found += self._rows.read(self._db.rows(_BY_KEYS, values))
+        for values in in_slots([(word,) for word in words], "wanted"):
+            found += self._rows.read(self._db.rows(statement, values))
         self._ids |= {str(value.key): value.id for value in found}
-        return [value.id for value in found]
+        return found
 
     def find(self, key: SubjectKey) -> Subject | None:
         """Return a subject by its key."""
@@ -65,6 +76,14 @@ class Subjects:
             self._ids[wanted] = found[0].id if found else None
         id_ = self._ids[wanted]
         return None if id_ is None else self.get(id_)
+
+    def numbered(self, key: SubjectKey) -> list[Subject]:
+        """Return the subjects of its kind that have its number, whatever their organisation and project, the newest first."""
+        if key.name not in self._numbered:
+            found = self._rows.read(self._db.rows(_BY_NAME, {"wanted": key.name}))
+            self._numbered[key.name] = [value.id for value in found]
+        known = map(self.get, sorted(self._numbered[key.name], reverse=True))
+        return [value for value in known if value.key.kind is key.kind]
 
     def get(self, subject_id: int) -> Subject:
         """Return a subject by its id."""
@@ -94,6 +113,8 @@ class Subjects:
         """Write a subject; a new one (id 0) comes back with its id."""
         kept = self._rows.save(value)
         self._ids[str(kept.key)] = kept.id
+        if not value.id and kept.key.name in self._numbered:
+            self._numbered[kept.key.name].append(kept.id)
         return kept
 
     def add_entries(self, subject_id: int, entries: Sequence[TimelineEntry]) -> None:
@@ -138,7 +159,7 @@ class Subjects:
 
     def forget(self) -> None:
         """Know nothing any more."""
-        self._ids = {}
+        self._ids, self._numbered = {}, {}
 
     def last_facts(self, subject_id: int) -> Facts | None:
         """Return the facts of a subject's newest alert that came with an event, for news that carries none."""
@@ -193,7 +214,9 @@ class Subjects:
 
 
 _BY_KEY = Statement(select(subject).where(subject.c.key == bindparam("wanted")))
-_BY_KEYS = Statement(select(subject).where(subject.c.key.in_([bindparam(f"key{n}") for n in range(SLOTS)])))
+_BY_KEYS = Statement(select(subject).where(subject.c.key.in_([bindparam(f"wanted{n}") for n in range(SLOTS)])))
+_BY_NAME = Statement(select(subject).where(subject.c.name == bindparam("wanted")))
+_BY_NAMES = Statement(select(subject).where(subject.c.name.in_([bindparam(f"wanted{n}") for n in range(SLOTS)])))
 _ALERT = Statement(select(alert).where(alert.c.id == bindparam("wanted")))
 _BY_ID = Statement(select(subject).where(subject.c.id == bindparam("wanted")))
 _LAST_ENTRY = select(func.max(entry.c.seq)).where(entry.c.subject_id == bindparam("wanted"))

@@ -17,7 +17,7 @@ from switchboard.senders.slack.place import slack_place
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ISSUE = SubjectKey(SubjectKind.ISSUE, "acme", "4201")
-METRIC = SubjectKey(SubjectKind.METRIC, "acme", "61", "checkout")
+METRIC = SubjectKey(SubjectKind.METRIC, "acme", "61")
 PAYMENTS = Destination(DestinationKind.SLACK, "#payments", "payments")
 ALERTS = Destination(DestinationKind.SLACK, "#alerts")
 PAGER = Destination(DestinationKind.PAGERDUTY, "payments", "payments")

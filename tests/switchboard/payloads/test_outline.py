@@ -14,7 +14,7 @@ from tests.samples.sentry import a_metric_alert, an_error, an_event_alert, an_in
 from tests.switchboard.payloads.reading import RESOURCES, json_values
 
 ISSUE = SubjectKey(SubjectKind.ISSUE, "acme", "4201")
-METRIC = SubjectKey(SubjectKind.METRIC, "acme", "61", "checkout")
+METRIC = SubjectKey(SubjectKind.METRIC, "acme", "61")
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ async def test_each_alert_shows_the_episode_it_belongs_to(house: House) -> None:
     house.keep(an_issue("resolved"), "issue")
     await house.settle()
     house.clock.at += timedelta(hours=1)
-    second = house.keep(an_alert(event_id="b" * 32), "event_alert")
+    second = house.keep(an_alert(event_id="b" * 32, timestamp=house.clock.at.timestamp()), "event_alert")
     await house.settle()
     found = listed(house)
     assert {delivery.episode for delivery in found[first].deliveries} == {1}
