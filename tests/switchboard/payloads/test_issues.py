@@ -114,7 +114,7 @@ def test_an_issue_is_known_by_its_id_or_its_addresses(over: dict[str, Any], key:
         ({"metadata": None, "culprit": None, "shortId": None}, ""),
     ],
 )
-def test_an_issue_always_has_a_title(over: dict[str, Any], title: str) -> None:
+def test_an_issue_has_the_title_that_its_body_says_in_any_place(over: dict[str, Any], title: str) -> None:
     assert read_alert("issue", an_issue(**{"title": "", **over})).facts.title == title
 
 
