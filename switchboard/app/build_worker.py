@@ -60,7 +60,13 @@ def make_worker(
     bell = bell_of(url)
     inquirer = Inquirer(store, kept, sentry_client(settings), clock)
     dispatcher = Dispatcher(reloader, directory, inquirer, own_project(settings.telemetry))
-    ledger = Ledger(senders=serving, links=links(settings), pacing=pacing_of(serving), jitter=random.random)
+    ledger = Ledger(
+        senders=serving,
+        links=links(settings),
+        pacing=pacing_of(serving),
+        jitter=random.random,
+        ops=settings.http.ops_channel,
+    )
     outbox = Outbox(store, ledger, clock, lambda: reloader.config, metrics)
     people = DirectorySync(
         store, _ask_who(settings), inquirer.client, lambda: reloader.config, clock, _ask_pager(settings)

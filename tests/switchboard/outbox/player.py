@@ -64,11 +64,11 @@ def players() -> dict[DestinationKind, Player]:
     return {kind: Player(kind) for kind in LIMITS}
 
 
-def a_ledger(senders: dict[DestinationKind, Player] | None = None) -> Ledger:
+def a_ledger(senders: dict[DestinationKind, Player] | None = None, *, ops: str = "") -> Ledger:
     """Make a ledger without chance, whose links tell what they link to."""
     links = Links(console=lambda id_: f"/deliveries/{id_}")
     serving: dict[DestinationKind, Player] = senders or players()
-    return Ledger(senders=serving, links=links, pacing=pacing_of(serving), jitter=lambda: 1.0)
+    return Ledger(senders=serving, links=links, pacing=pacing_of(serving), jitter=lambda: 1.0, ops=ops)
 
 
 def pick(ledger: Ledger, pipeline: Pipeline, seconds: float = 0, busy: frozenset[str] = frozenset()) -> list[Pick]:
