@@ -24,6 +24,7 @@ from switchboard.outbox.deliver import Outbox
 from switchboard.outbox.ledger import Ledger, pacing_of
 from switchboard.pipeline.periodic import Timekeeper
 from switchboard.pipeline.sentry_lane import Inquirer
+from switchboard.reload.announce import operators
 from switchboard.reload.reloader import Reloader
 from switchboard.runtime.metrics import worker_metrics
 from switchboard.runtime.settings import Settings
@@ -65,7 +66,7 @@ def make_worker(
         links=links(settings),
         pacing=pacing_of(serving),
         jitter=random.random,
-        ops=settings.http.ops_channel,
+        ops=operators(settings.http.ops_channel),
     )
     outbox = Outbox(store, ledger, clock, lambda: reloader.config, metrics)
     people = DirectorySync(

@@ -43,7 +43,8 @@ class DeliveryPlace(Struct, frozen=True, kw_only=True):
 
     `lookup` is its name there, by which it is found (channel and ts, dedup key, Message-ID, ticket key); `url` opens it, for
     everybody who may read there where it is `shared`; `detail` is for its sender's eyes only. `stands`: it was not told that the
-    episode is over; `acknowledged`: it was told that somebody is on it.
+    episode is over; `acknowledged`: it was told that somebody is on it. `severity` is how loud it was said there last, where that
+    can be raised.
     """
 
     lookup: str = ""
@@ -52,6 +53,7 @@ class DeliveryPlace(Struct, frozen=True, kw_only=True):
     detail: str = ""
     stands: bool = True
     acknowledged: bool = False
+    severity: Severity | None = None
 
 
 class Delivery(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from switchboard.config.config import Config
-from switchboard.model.decision import Destination, DestinationKind
+from switchboard.model.decision import Destination
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
@@ -25,7 +25,9 @@ class StandIns:
     entries: tuple[TimelineEntry, ...] = ()
 
 
-def stand_in(dead: Delivery, because: str, unit: Unit, config: Config, *, ops: str, now: datetime) -> StandIns:
+def stand_in(
+    dead: Delivery, because: str, unit: Unit, config: Config, *, ops: Destination | None, now: datetime
+) -> StandIns:
     """Return what is owed because this one died: of those who come next, the first that have not died of it as well.
 
     After a page come `page_fallback`, its team's own channels, `fallback` and `ops`, after all else the last two; so too where a
@@ -57,17 +59,19 @@ def _is_dead(delivery: Delivery, now: datetime) -> bool:
     return failed and now - (delivery.closed_at or delivery.born_at) < DEAD_RESTS
 
 
-def _who_is_next(dead: Delivery, died: Iterable[Delivery], config: Config, ops: str) -> Iterator[Sequence[Destination]]:
+def _who_is_next(
+    dead: Delivery, died: Iterable[Delivery], config: Config, ops: Destination | None
+) -> Iterator[Sequence[Destination]]:
     """Return who stands in for it, those first who are to be asked first."""
     pages = [each for each in died if each.destination.traits.wakes]
     if dead.destination.traits.wakes:
         yield [place for place in resolved(config.page_fallback, config) if not _same_pager(place, pages, config)]
     if dead.destination.traits.wakes or dead.stands_in_for is not None:
         paged = [each.destination.team for each in pages if each.stands_in_for is None]
-        teams = [config.teams[key] for key in dict.fromkeys(paged) if key in config.teams]
+        teams = [config.teams[key] for key in dict.fromkeys(paged) if key is not None and key in config.teams]
         yield [place for team in teams for place in channels_of(team)]
     yield [*resolved(config.fallback, config)]
-    yield [Destination(DestinationKind.SLACK, ops)] if ops else []
+    yield [ops] if ops else []
 
 
 def _same_pager(place: Destination, pages: Iterable[Delivery], config: Config) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from switchboard.config.config import Config
 from switchboard.directory.assignee_dm import is_theirs
 from switchboard.model.card import Job, Step
-from switchboard.model.decision import DestinationKind
+from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import Delivery, Reason
 from switchboard.model.facts import Status
 from switchboard.model.history import Attempt
@@ -67,7 +67,7 @@ class Ledger:
     links: Links
     pacing: Pacing
     jitter: Callable[[], float]
-    ops: str = ""
+    ops: Destination | None = None
 
     def pick(self, at: Round, *, busy: frozenset[str], only_pages: bool = False) -> list[Pick]:
         """Write down and return one try for every lane that has something due, is not busy and may send."""

@@ -9,6 +9,7 @@ import pytest
 from switchboard.config.config import Config
 from switchboard.config.load import load_config
 from switchboard.model.card import Step
+from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.outcome import GaveUp
 from switchboard.model.replace import replace
@@ -25,7 +26,7 @@ ONLY_PAGES = CONFIG.replace(
 @pytest.fixture(name="ledger")
 def _ledger(pipeline: Pipeline) -> Ledger:
     pipeline.house.transact(lambda unit: unit.attempts.know_channels({"#payments": "C1"}))
-    return a_ledger(ops="#ops")
+    return a_ledger(ops=Destination(DestinationKind.SLACK, "#ops"))
 
 
 def config_of(text: str) -> Config:
