@@ -18,6 +18,7 @@ from bot.door import PATH as SLACK_PATH
 from bot.door import hearing, listening, slack_door
 from console.app import create_console
 from switchboard.app.web import WebServices, web_services
+from switchboard.cli.running import say_what_is_set
 from switchboard.inbox.refusals import remedy
 from switchboard.inbox.retention import trim_for_ever
 from switchboard.model.inbound import Door, RefusedBecause
@@ -139,6 +140,7 @@ def app() -> FastAPI:
     settings = load()
     configure(settings.http.log_format)
     report_to(settings.telemetry, process="web")
+    say_what_is_set(settings)
     application = create_app(web_services(settings), patience=PATIENCE_SECONDS)
     # What is loaded by now stays for good: looking through it again and again costs the slowest answers most.
     gc.collect()

@@ -13,6 +13,7 @@ import structlog
 from switchboard.cli.supervisor import on_hangup
 from switchboard.runtime.log import configure
 from switchboard.runtime.settings import HttpSettings, Settings
+from switchboard.runtime.spelling import unserved
 from switchboard.storage.lock import IsHeld, worker_lock
 
 if TYPE_CHECKING:
@@ -51,12 +52,21 @@ async def _work(settings: Settings, is_held: IsHeld) -> None:
         loop.add_signal_handler(number, stopped.set)
     configure(settings.http.log_format)
     report_to(settings.telemetry, process="worker")
+    say_what_is_set(settings)
     watching = asyncio.create_task(_stop_without_lock(is_held, stopped))
     worker = make_worker(settings)
     hear = on_hangup(reload=worker.reread, end=stopped.set)
     loop.add_signal_handler(signal.SIGHUP, hear, signal.SIGHUP, None)
     await worker.run(stopped)
     watching.cancel()
+
+
+def say_what_is_set(settings: Settings) -> None:
+    """Say at the start which variables nothing reads though they look like a setting, and which do nothing yet."""
+    for name, meant in settings.misspelt.items():
+        log.warning("setting.unknown", name=name, remedy=f"Did you mean {meant}? Nothing reads {name}.")
+    if idle := unserved(settings.variables):
+        log.warning("setting.unserved", names=list(idle), because="nothing serves them yet: they do nothing")
 
 
 async def _stop_without_lock(is_held: IsHeld, stopped: asyncio.Event) -> None:
