@@ -138,7 +138,7 @@ def _legacy(services: WebServices, watch: PagingWatch) -> Route:
 def app() -> FastAPI:
     """Make the application from the environment: what `serve` and any ASGI server start (as a factory)."""
     settings = load()
-    configure(settings.http.log_format)
+    configure(settings.http.log_format, process="web")
     report_to(settings.telemetry, process="web")
     say_what_is_set(settings)
     application = create_app(web_services(settings), patience=PATIENCE_SECONDS)

@@ -68,7 +68,7 @@ def make_worker(
         jitter=random.random,
         ops=operators(settings.http.ops_channel),
     )
-    outbox = Outbox(store, ledger, clock, lambda: reloader.config, metrics)
+    outbox = Outbox(store, ledger, clock, lambda: reloader.config, metrics, directory.named)
     people = DirectorySync(
         store, _ask_who(settings), inquirer.client, lambda: reloader.config, clock, _ask_pager(settings)
     )

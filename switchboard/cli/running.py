@@ -50,7 +50,7 @@ async def _work(settings: Settings, is_held: IsHeld) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    configure(settings.http.log_format)
+    configure(settings.http.log_format, process="worker")
     report_to(settings.telemetry, process="worker")
     say_what_is_set(settings)
     watching = asyncio.create_task(_stop_without_lock(is_held, stopped))

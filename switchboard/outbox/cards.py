@@ -48,6 +48,7 @@ def gather(
         calls=links.acts and taken_by is None and _calls(delivery, subject, unit),
         taken_by=taken_by,
         paged=_paged(delivery, unit),
+        inbound=alert.inbound_id if alert else None,
     )
 
 
