@@ -35,6 +35,7 @@ class Reason(StrEnum):
     MOVED = "moved"  # a real route took a fallback's over
     CONTINUED = "continued"  # the next episode tells on
     LOST = "lost"  # what was told can be changed no more
+    DISCARDED = "discarded"  # it failed, and somebody who runs Switchboard let it be
     GIVEN_UP = "given_up"  # refused for good, or for too long
 
 
