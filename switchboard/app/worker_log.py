@@ -28,7 +28,7 @@ class Inventory:
 def look(unit: Unit, backlog: Backlog) -> Inventory:
     """Look at what lies there."""
     waiting = max(0, backlog.inbox.newest() - unit.inbound.floor())
-    quarantined = unit.inbound.counts().get(ProgressState.QUARANTINED, 0)
+    quarantined = unit.inbound.count(ProgressState.QUARANTINED)
     return Inventory(waiting, quarantined, unit.deliveries.counts())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from switchboard.cli.guarding import Limits
 
 LOCK_SECONDS = 2.0
+STARTUP_FAILED = 3  # as uvicorn says it
 
 log = structlog.get_logger()
 
@@ -77,13 +79,20 @@ async def _stop_without_lock(is_held: IsHeld, stopped: asyncio.Event) -> None:
     stopped.set()
 
 
-def listen(settings: Settings) -> None:
-    """Serve the doors at HOST and PORT until told to stop."""
+def listen(settings: Settings, door: int | None = None) -> None:
+    """Serve the doors at HOST and PORT until told to stop; or at `door`, a socket that the supervisor holds open and lends."""
     import uvicorn
 
     from switchboard.cli.guarding import Limits
 
-    uvicorn.run("asgi:app", factory=True, **server_options(settings.http, limits=Limits()))
+    options = server_options(settings.http, limits=Limits())
+    if door is None:
+        uvicorn.run("asgi:app", factory=True, **options)
+        return
+    server = uvicorn.Server(uvicorn.Config("asgi:app", factory=True, **options))
+    server.run(sockets=[socket.socket(fileno=door)])
+    if not server.started:
+        raise SystemExit(STARTUP_FAILED)
 
 
 def server_options(http: HttpSettings, *, limits: Limits) -> dict[str, Any]:

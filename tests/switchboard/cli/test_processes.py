@@ -74,6 +74,24 @@ async def test_serve_starts_a_process_again_that_was_killed(street: Processes, n
     assert '"process.died"' in said(street, "serve")
 
 
+async def test_who_calls_while_the_web_process_is_started_again_waits_and_is_not_refused(street: Processes) -> None:
+    await both(street)
+    for number in range(1, 4):
+        [killed] = street.pids("web")
+        street.kill("web")
+        assert await until(lambda gone=killed: not is_alive(gone))
+        assert await street.post(an_alert(number), seconds=SOON) == 202  # it is down by now, and somebody listens
+        assert street.pids("web") != [killed]
+
+
+async def test_the_socket_is_given_back_when_serve_ends(street: Processes) -> None:
+    await both(street)
+    street.running["serve"].send_signal(signal.SIGTERM)
+    assert await ended(street, "serve") == 0
+    with busy(street.environment["PORT"]):
+        pass
+
+
 @pytest.mark.parametrize(("number", "deaf"), [(signal.SIGTERM, False), (signal.SIGINT, False), (signal.SIGINT, True)])
 async def test_serve_ends_both_in_order_and_with_code_0(street: Processes, number: signal.Signals, deaf: bool) -> None:
     children = await both(street, deaf=deaf)
