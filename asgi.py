@@ -6,17 +6,22 @@ import asyncio
 import contextlib
 import gc
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 
+import structlog
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.door import PATH as SLACK_PATH
-from bot.door import SlackDoor, hearing, listening
+from bot.door import hearing, listening, slack_door
 from console.app import create_console
 from switchboard.app.web import WebServices, web_services
+from switchboard.cli.running import say_what_is_set
+from switchboard.inbox.refusals import remedy
 from switchboard.inbox.retention import trim_for_ever
+from switchboard.model.inbound import Door, RefusedBecause
 from switchboard.runtime.log import configure
 from switchboard.runtime.settings import load
 from switchboard.runtime.telemetry import report_to
@@ -32,6 +37,8 @@ GARBAGE = 50_000
 PATIENCE_SECONDS = 2.0
 # We are watched by way of /metrics and SENTRY_DSN; FastAPI asks for OpenTelemetry's providers in every request.
 UNASKED = TelemetryConfig(tracing=False, metrics=False, logs=False)
+
+log = structlog.get_logger()
 
 
 class StraightThrough:
@@ -64,6 +71,7 @@ def create_app(services: WebServices, *, patience: float = 0.0) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         services.inbox.start()
+        _say_what_is_closed(services)
         await watch.open()
         trimming = trim_for_ever(services.kept, services.reader, services.clock)
         beside = [asyncio.create_task(each) for each in (watch.watch(), trimming)]
@@ -73,6 +81,7 @@ def create_app(services: WebServices, *, patience: float = 0.0) -> FastAPI:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
         await services.inbox.stop()
+        await services.refusals.stop()
         services.close()
 
     app = FastAPI(
@@ -83,18 +92,19 @@ def create_app(services: WebServices, *, patience: float = 0.0) -> FastAPI:
         openapi_url=None,
         telemetry=UNASKED,
     )
-    slack = SlackDoor(
-        bot=bot,
-        secret=services.settings.slack.signing_secret.reveal().encode(),
-        clock=services.clock,
-        metrics=services.metrics,
-    )
     app.add_middleware(StraightThrough, routes=_hooks(services, watch))
     app.router.routes.append(_legacy(services, watch))
-    app.router.routes.append(Route(SLACK_PATH, endpoint=slack))
+    app.router.routes.append(Route(SLACK_PATH, endpoint=slack_door(bot, services)))
     app.include_router(health_router(services))
     app.include_router(create_console(services))
     return app
+
+
+def _say_what_is_closed(services: WebServices) -> None:
+    """Say at the start which door refuses everybody."""
+    if not services.settings.sentry.client_secrets:
+        why = RefusedBecause.NO_SECRET
+        log.error("door.closed", door=Door.SENTRY.value, reason=why.value, remedy=remedy(Door.SENTRY, why))
 
 
 def _hooks(services: WebServices, watch: PagingWatch) -> list[Route]:
@@ -105,6 +115,7 @@ def _hooks(services: WebServices, watch: PagingWatch) -> list[Route]:
         clock=services.clock,
         may_page=watch.may_page,
         metrics=services.metrics,
+        refused=partial(services.refusals.note, Door.SENTRY),
     )
     return [
         Route("/webhooks/sentry", endpoint=sentry),
@@ -127,8 +138,9 @@ def _legacy(services: WebServices, watch: PagingWatch) -> Route:
 def app() -> FastAPI:
     """Make the application from the environment: what `serve` and any ASGI server start (as a factory)."""
     settings = load()
-    configure(settings.http.log_format)
+    configure(settings.http.log_format, process="web")
     report_to(settings.telemetry, process="web")
+    say_what_is_set(settings)
     application = create_app(web_services(settings), patience=PATIENCE_SECONDS)
     # What is loaded by now stays for good: looking through it again and again costs the slowest answers most.
     gc.collect()

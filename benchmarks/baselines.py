@@ -51,6 +51,7 @@ def diskless(folder: Path) -> FastAPI:
         clock=SystemClock(),
         may_page=lambda hint: False,
         metrics=web_metrics(),
+        refused=lambda because: None,
     )
     app.add_middleware(StraightThrough, routes=[Route(PATH, endpoint=door)])
     return app

@@ -6,8 +6,9 @@ Bolt is heavy: where no setting opens this door, it is not loaded.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ from bot.shape import is_sound
 from bot.signature import is_signed
 from switchboard.app.web import WebServices
 from switchboard.clock import Clock
+from switchboard.inbox.refusals import why_refused
+from switchboard.model.inbound import Door, RefusedBecause
 from switchboard.runtime.metrics import WebMetrics
 
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ class SlackDoor:
     secret: bytes
     clock: Clock
     metrics: WebMetrics
+    refused: Callable[[RefusedBecause], None]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -62,6 +66,8 @@ class SlackDoor:
         if body is None:
             return _refusal(413, f"at most {CAP} bytes", connection="close")
         if not self._is_slacks(body, request):
+            signature = request.headers.get("x-slack-signature", "").encode("latin-1")
+            self.refused(why_refused(has_secret=bool(self.secret), signature=signature))
             return _refusal(401, "the signature does not fit; compare SLACK_SIGNING_SECRET, and this machine's clock")
         asked = bolt_request(body, request.headers.get("content-type", ""))
         if asked is None or self.bot is None:
@@ -107,6 +113,17 @@ def _answered(said: BoltResponse) -> Response:
 
 def _refusal(status: int, why: str, **headers: str) -> Response:
     return JSONResponse({"error": why}, status_code=status, headers=headers)
+
+
+def slack_door(bot: AsyncApp | None, services: WebServices) -> SlackDoor:
+    """Make the door where Slack calls."""
+    return SlackDoor(
+        bot=bot,
+        secret=services.settings.slack.signing_secret.reveal().encode(),
+        clock=services.clock,
+        metrics=services.metrics,
+        refused=partial(services.refusals.note, Door.SLACK),
+    )
 
 
 def hearing(services: WebServices) -> AsyncApp | None:

@@ -31,8 +31,8 @@ class Reading:
     async def overview(self) -> Overview:
         """Return how the house is."""
         newest = await asyncio.to_thread(self.services.kept.newest)
-        now = self.services.clock.now()
-        return await self.services.reader.run(lambda unit: overview(unit, now=now, newest=newest))
+        now, refused = self.services.clock.now(), await self.services.refusals.shown()
+        return await self.services.reader.run(lambda unit: overview(unit, now=now, newest=newest, doors=refused))
 
     async def received(self, *, limit: int, before: int | None = None) -> Listing:
         """Return what came in, older than an id if one is given."""

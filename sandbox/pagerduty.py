@@ -30,6 +30,7 @@ class LogEntry:
     at: datetime
     action: str
     summary: str
+    severity: str = ""
 
 
 @dataclass(slots=True)
@@ -114,7 +115,7 @@ class Pager:
                 event=event,
             )
             self.incidents.append(incident)
-        incident.log.append(LogEntry(self._now(), "trigger", str(payload["summary"])))
+        incident.log.append(LogEntry(self._now(), "trigger", str(payload["summary"]), str(payload["severity"])))
 
 
 class EventsApi:

@@ -11,7 +11,8 @@ from time import perf_counter
 
 from switchboard.clock import Clock
 from switchboard.inbox.inbox import Inbox
-from switchboard.model.inbound import Door, Hint, Raw
+from switchboard.inbox.refusals import why_refused
+from switchboard.model.inbound import Door, Hint, Raw, RefusedBecause
 from switchboard.payloads.hint import read_hint
 from switchboard.runtime.metrics import WebMetrics
 from webhooks.keeping import CAP, count, keep, refuse, take, words
@@ -26,13 +27,14 @@ KEPT_HEADERS = tuple((name.encode(), name) for name in _KEPT)
 
 @dataclass(frozen=True, slots=True)
 class SentryDoor:
-    """The endpoint. `may_page(hint)` says which are urgent; no secrets at all means 401 to everybody."""
+    """The endpoint. `may_page(hint)` says which are urgent; no secrets at all means 401 to everybody, and `refused` hears of it."""
 
     inbox: Inbox
     secrets: tuple[bytes, ...]
     clock: Clock
     may_page: Callable[[Hint], bool]
     metrics: WebMetrics
+    refused: Callable[[RefusedBecause], None]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -44,7 +46,9 @@ class SentryDoor:
         if isinstance(body, int):
             return body
         headers = headers_of(scope)
-        if not is_signed(body, headers.get(b"sentry-hook-signature", b""), self.secrets):
+        signature = headers.get(b"sentry-hook-signature", b"")
+        if not is_signed(body, signature, self.secrets):
+            self.refused(why_refused(has_secret=bool(self.secrets), signature=signature))
             return await refuse(send, 401, "the signature does not fit; compare SENTRY_CLIENT_SECRET")
         resource = words(headers.get(b"sentry-hook-resource", b""))
         if not resource:

@@ -94,10 +94,10 @@ def _page(
 def _owed(
     destination: Destination, subject: Subject, by: Person, latest: dict[str, Delivery], context: Context
 ) -> Delivery | None:
-    """Return the page that is owed, None where the pager rings already."""
+    """Return the page that is owed, None where the pager rings already as loud as can be."""
     known = latest.get(str(destination))
     if known is not None and known.state in OPEN_STATES - {DeliveryState.HELD, DeliveryState.BUNDLED}:
-        return None
+        return _raised(known, context)
     alert = context.unit.subjects.latest_alert(subject.id)
     again = known is not None and known.state not in OPEN_STATES
     return Delivery(
@@ -113,6 +113,12 @@ def _owed(
         routes=(f"paged by {by.name}",),
         wanted=subject.version,
     )
+
+
+def _raised(known: Delivery, context: Context) -> Delivery | None:
+    if known.severity is Severity.CRITICAL:
+        return None
+    return replace(known, severity=Severity.CRITICAL, due_at=known.due_at or context.now)
 
 
 def _changed(subject: Subject, context: Context) -> Subject:

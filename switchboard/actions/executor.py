@@ -114,7 +114,7 @@ class Executor:
             return
         now = self.clock.now()
         done = await self.store.run(lambda unit: self.records.done(unit, ready, after, now))
-        log.info("action.done", action=action.id, kind=action.request.kind.value, state=done.state.value)
+        log.info("action.done", issue=label(ready.subject), state=done.state.value, **_named(action))
         if done.state is ActionState.DONE:
             await self._note(client, replace(ready, action=done))
 
@@ -129,7 +129,7 @@ class Executor:
         elif ready.action.state is not ActionState.DONE or (isinstance(reply, NotNow) and not reply.denied):
             await self._stopped(ready.action, label(ready.subject), reply)
         else:
-            log.warning("action.unnoted", action=ready.action.id)
+            log.warning("action.unnoted", issue=label(ready.subject), **_named(ready.action))
             await self.store.run(lambda unit: unit.actions.carry_on(replace(ready.action, due_at=None)))
 
     async def _look_up(self, action: Action) -> None:
@@ -189,7 +189,7 @@ class Executor:
         now = self.clock.now()
         if reply.after:
             self._closed_until = now + reply.after
-        log.warning("action.waits", action=action.id, because=reply.because)
+        log.warning("action.waits", because=reply.because, **_named(action))
         put_off = partial(self.records.put_off, action=action, because=reply.because, now=now, after=reply.after)
         await self.store.run(put_off)
 
@@ -202,3 +202,8 @@ def _calls(action: Action) -> int:
 
 def _due(unit: Unit, now: datetime) -> tuple[list[Action], datetime | None]:
     return unit.actions.due(now, limit=2 * MOST_AT_ONCE), unit.actions.next_due(after=now)
+
+
+def _named(action: Action) -> dict[str, object]:
+    """Return by what the log names an action."""
+    return {"action": action.id, "inbound": action.inbound_id, "kind": action.request.kind.value}

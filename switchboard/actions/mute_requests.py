@@ -24,8 +24,7 @@ LONGEST_NAME, LONGEST_REASON = 200, 1_000
 def take_mute(asked: SetMute | EndMute, inbound: Inbound, context: Context) -> str:
     """Set or end the mute that a kept intent asks for, or refuse it; returns what came of it."""
     muted = _set(asked, inbound, context) if isinstance(asked, SetMute) else _end(asked, context)
-    if asked.by.via is Via.SLACK:
-        context.unit.actions.add([_recorded(asked, muted, inbound, context)])
+    context.unit.actions.add([_recorded(asked, muted, inbound, context)])
     return muted.said
 
 
@@ -43,6 +42,11 @@ def mute_of(asked: SetMute, inbound: Inbound) -> Mute:
 
 def _author(by: Actor) -> str:
     return clean(by.name or by.id, limit=LONGEST_NAME)
+
+
+def _safe(by: Actor) -> Actor:
+    """Return who asked, as it can be kept: at the command line they name themselves."""
+    return by if by.via is Via.SLACK else Actor(by.via, _author(by))
 
 
 def _set(asked: SetMute, inbound: Inbound, context: Context) -> Muted:
@@ -76,9 +80,9 @@ def _why_not(query: str, by: Actor, context: Context) -> str | None:
 
 
 def _recorded(asked: SetMute | EndMute, muted: Muted, inbound: Inbound, context: Context) -> Action:
-    """Write down what became of it, for the audit and for who asked."""
+    """Write down what became of it, for the audit, and for who asked in Slack: at the command line nobody waits."""
     kind, why = (ActionKind.MUTE, asked.because) if isinstance(asked, SetMute) else (ActionKind.UNMUTE, None)
-    request = ActionRequest(kind=kind, issues=(), by=asked.by, origin=asked.origin, text=why)
+    request = ActionRequest(kind=kind, issues=(), by=_safe(asked.by), origin=asked.origin, text=why)
     return Action(
         inbound_id=inbound.id,
         number=0,
@@ -88,5 +92,5 @@ def _recorded(asked: SetMute | EndMute, muted: Muted, inbound: Inbound, context:
         state=ActionState.REFUSED if muted.refused else ActionState.DONE,
         answer=muted.said[:1].upper() + muted.said[1:],
         done_at=context.now,
-        reply_at=context.now,
+        reply_at=context.now if asked.by.via is Via.SLACK else None,
     )

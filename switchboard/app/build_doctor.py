@@ -20,6 +20,7 @@ from switchboard.senders.pagerduty.examined import PagerProbe
 from switchboard.senders.slack.examined import SlackProbe
 from switchboard.senders.slack.sender import slack_client
 from switchboard.storage.inbox_sqlite import inbox_store
+from switchboard.storage.refusals import RefusalStore
 from switchboard.storage.schema import unready
 from switchboard.storage.store import reading_store
 
@@ -55,6 +56,7 @@ async def patient(
             config=config,
             store=opened.enter_context(closing(reading_store(url))) if there else None,
             kept=opened.enter_context(closing(inbox_store(url))) if there else None,
+            refusals=RefusalStore(url) if there else None,
             slack=SlackProbe(client),
             pager=PagerProbe(events_url=urls.events_url, api_url=urls.api_url, http=http, executor=threads),
             sentry=sentry,

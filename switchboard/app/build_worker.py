@@ -24,6 +24,7 @@ from switchboard.outbox.deliver import Outbox
 from switchboard.outbox.ledger import Ledger, pacing_of
 from switchboard.pipeline.periodic import Timekeeper
 from switchboard.pipeline.sentry_lane import Inquirer
+from switchboard.reload.announce import operators
 from switchboard.reload.reloader import Reloader
 from switchboard.runtime.metrics import worker_metrics
 from switchboard.runtime.settings import Settings
@@ -60,8 +61,14 @@ def make_worker(
     bell = bell_of(url)
     inquirer = Inquirer(store, kept, sentry_client(settings), clock)
     dispatcher = Dispatcher(reloader, directory, inquirer, own_project(settings.telemetry), settings.sentry.org or None)
-    ledger = Ledger(senders=serving, links=links(settings), pacing=pacing_of(serving), jitter=random.random)
-    outbox = Outbox(store, ledger, clock, lambda: reloader.config, metrics)
+    ledger = Ledger(
+        senders=serving,
+        links=links(settings),
+        pacing=pacing_of(serving),
+        jitter=random.random,
+        ops=operators(settings.http.ops_channel),
+    )
+    outbox = Outbox(store, ledger, clock, lambda: reloader.config, metrics, directory.named)
     people = DirectorySync(
         store, _ask_who(settings), inquirer.client, lambda: reloader.config, clock, _ask_pager(settings)
     )

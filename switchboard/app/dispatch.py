@@ -9,13 +9,25 @@ from typing import assert_never
 
 from switchboard.actions.intake import take_request
 from switchboard.actions.mute_requests import take_mute
-from switchboard.actions.operator import replay, retry
+from switchboard.actions.operator import discard_deliveries, discard_inbounds, record, replay, retry
 from switchboard.directory.channels import Directory
 from switchboard.directory.linking import take_link
 from switchboard.directory.preferences import prefer
 from switchboard.model.action import ActionRequest
 from switchboard.model.inbound import Door, Inbound, Progress, ProgressState
-from switchboard.model.intent import ByAnybody, EndLink, EndMute, OfferLink, Replay, Retry, SetMute, SetPreference
+from switchboard.model.intent import (
+    ByAnybody,
+    ByOperator,
+    DiscardDeliveries,
+    DiscardInbounds,
+    EndLink,
+    EndMute,
+    OfferLink,
+    Replay,
+    Retry,
+    SetMute,
+    SetPreference,
+)
 from switchboard.model.news import Recognised
 from switchboard.model.unfurl import SharedLinks
 from switchboard.payloads.intents import read_intent
@@ -81,13 +93,27 @@ def take_intent(inbound: Inbound, unit: Unit, context: Context | None, *, now: d
     match intent:
         case str():
             return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because=intent)
-        case Replay():
-            return done(inbound, replay(intent, unit))
-        case Retry():
-            return done(inbound, retry(intent, unit, now=now))
+        case Replay() | Retry() | DiscardInbounds() | DiscardDeliveries():
+            said = _done_for_operator(intent, unit, now=now)
+            record(intent, said, inbound, unit, now=now)
+            return done(inbound, said)
     if context is None:
         return _waiting(inbound)
     return done(inbound, _done_before(intent, inbound, context) or _done(intent, inbound, context))
+
+
+def _done_for_operator(intent: ByOperator, unit: Unit, *, now: datetime) -> str:
+    match intent:
+        case Replay():
+            return replay(intent, unit)
+        case Retry():
+            return retry(intent, unit, now=now)
+        case DiscardInbounds():
+            return discard_inbounds(intent, unit)
+        case DiscardDeliveries():
+            return discard_deliveries(intent, unit)
+        case _:
+            assert_never(intent)
 
 
 def _done(intent: ByAnybody, inbound: Inbound, context: Context) -> str:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from switchboard.clock import Clock, SystemClock
 from switchboard.inbox.inbox import Inbox
+from switchboard.inbox.refusals import Refusals
 from switchboard.model.links import Links
 from switchboard.runtime.metrics import WebMetrics, web_metrics
 from switchboard.runtime.settings import Settings
 from switchboard.storage.bell import Bell, bell_of
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.inbox_sqlite import inbox_store
+from switchboard.storage.refusals import RefusalStore
 from switchboard.storage.store import Store, reading_store
 
 
@@ -26,6 +28,7 @@ class WebServices:
     reader: Store
     metrics: WebMetrics
     bell: Bell
+    refusals: Refusals
 
     def close(self) -> None:
         """Let go of everything."""
@@ -37,15 +40,16 @@ class WebServices:
 def web_services(settings: Settings, *, clock: Clock | None = None) -> WebServices:
     """Put together what the web process needs."""
     url = settings.database_url.reveal()
-    kept, bell = inbox_store(url), bell_of(url)
+    kept, bell, clock = inbox_store(url), bell_of(url), clock or SystemClock()
     return WebServices(
         settings=settings,
-        clock=clock or SystemClock(),
+        clock=clock,
         kept=kept,
         inbox=Inbox(kept, wake=bell.ring),
         reader=reading_store(url),
         metrics=web_metrics(),
         bell=bell,
+        refusals=Refusals(RefusalStore(url), clock),
     )
 
 

@@ -13,6 +13,7 @@ import structlog
 
 from switchboard.actions.executor import Executor
 from switchboard.actions.replies import Replies
+from switchboard.app.worker_log import look, say_begun, say_worked
 from switchboard.clock import Clock
 from switchboard.directory.channels import Directory
 from switchboard.directory.sync import DirectorySync
@@ -117,6 +118,8 @@ class Worker:
         left = await self.store.run(lambda unit: self.outbox.ledger.recover(unit, now=now))
         if left:
             log.warning("delivery.recovered", attempts=left)
+        found = await self.store.run(lambda unit: look(unit, self.backlog))
+        say_begun(found, self.reloader.config, recovered=left, channels=len(self.directory.channels))
 
     async def reload(self) -> None:
         """Read the configuration again at once, if it changed."""
@@ -169,8 +172,7 @@ class Worker:
                 self.metrics.kinds.labels(*kind_of(inbound.kept.hint.resource, inbound.kept.hint.action)).inc()
         for note in notes:
             self.metrics.worked.labels(note.state.value).inc()
-            if note.state is ProgressState.QUARANTINED:
-                log.warning("inbound.quarantined", inbound=note.inbound_id, because=note.because)
+        say_worked(inbounds, notes)
 
     def _settle_and_pick(self, inbounds: Sequence[Inbound], now: datetime) -> tuple[list[Progress], list[Pick]]:
         """Settle, and pick the pages that this owes, in one commit."""

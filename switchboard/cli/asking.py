@@ -5,6 +5,7 @@ Light: what only some commands need is loaded when it is asked for, as all of th
 
 from __future__ import annotations
 
+import getpass
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -64,6 +65,14 @@ def ask_for(intent: Intent, settings: Settings, *, at: datetime | None = None) -
     except InboxFull as error:
         stop(str(error))
     return inbound_id
+
+
+def user() -> str:
+    """Return the name of who runs the command."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, as in a bare container
+        return "somebody at the command line"
 
 
 def say_json(value: object) -> None:

@@ -18,7 +18,7 @@ HEADINGS = ("id", "when", "who", "from", "did", "to", "because", "outcome", "ans
 
 
 def audit(*, limit: Limit = 50, as_json: Json = False) -> None:
-    """List what people asked for from Slack: who, what, of what, when, from where, why, and what became of it."""
+    """List what people asked for: who, what, of what, when, from where, why, and what became of it."""
     with reading(settings_or_exit()) as store:
         found = store.transact(lambda unit: audited(unit, limit=limit))
     if as_json:

@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from switchboard.actions.operator import may_be_retried
-from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, settings_or_exit, stamp, stop
+from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, settings_or_exit, stamp, stop, user
+from switchboard.model.action import Actor, Via
 from switchboard.model.delivery import DeliveryState
-from switchboard.model.intent import Retry
+from switchboard.model.intent import DiscardDeliveries, Retry
 from switchboard.storage.store import Store
 from switchboard.views.deliveries import DeliveryView, deliveries, delivery
 
@@ -17,6 +18,8 @@ State = Annotated[DeliveryState | None, typer.Option("--state", help="Only those
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many, the newest.")]
 One = Annotated[int, typer.Argument(metavar="ID", min=1, help="The delivery's number.")]
 Some = Annotated[list[int], typer.Argument(metavar="ID...", min=1, help="The deliveries' numbers.")]
+Why = Annotated[str, typer.Option("--because", metavar="WHY", help="The reason, for the audit.")]
+As = Annotated[str | None, typer.Option("--as", metavar="NAME", help="Who asks; else the name of this user.")]
 
 TRIES = ("when", "step", "outcome", "took", "answer")
 
@@ -51,7 +54,7 @@ def show(delivery_id: One, *, as_json: Json = False) -> None:
         say_table(TRIES, rows)
 
 
-def retry(ids: Some) -> None:
+def retry(ids: Some, *, author: As = None) -> None:
     """Try deliveries again, now: also those that failed. The worker does it; this only asks."""
     settings = settings_or_exit()
     with reading(settings) as store:
@@ -62,8 +65,21 @@ def retry(ids: Some) -> None:
         typer.echo(f"{each.id} {each.destination} ({each.state.value}): {what}.")
     if not tried:
         stop("There is nothing to try again.")
-    inbound = ask_for(Retry(tuple(tried)), settings)
+    inbound = ask_for(Retry(tuple(tried), Actor(Via.CLI, author or user())), settings)
     typer.echo(f"Asked for in inbound {inbound}; `switchboard deliveries show {tried[0]}` says what came of it.")
+
+
+def discard(ids: Some, *, because: Why, author: As = None) -> None:
+    """Let failed deliveries be, so that nothing lists them any more. Who and why stands in `switchboard audit`."""
+    settings = settings_or_exit()
+    with reading(settings) as store:
+        found = [_known(id_, store) for id_ in dict.fromkeys(ids)]
+    failed = tuple(each.id for each in found if each.state is DeliveryState.FAILED)
+    if len(failed) < len(found):
+        others = ", ".join(f"{each.id} is {each.state.value}" for each in found if each.id not in failed)
+        stop(f"Only what failed can be discarded: {others}.")
+    inbound = ask_for(DiscardDeliveries(failed, because, Actor(Via.CLI, author or user())), settings)
+    typer.echo(f"Will be let be as soon as the worker runs. Asked for in inbound {inbound}.")
 
 
 def _known(delivery_id: int, store: Store) -> DeliveryView:

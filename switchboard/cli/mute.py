@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
-from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, settings_or_exit, stamp, stop
+from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, settings_or_exit, stamp, stop, user
 from switchboard.commands.muted import query_of_issues
 from switchboard.config.unmeant import why_unmeant
 from switchboard.model.action import Actor, Via
@@ -41,7 +40,7 @@ def mute(query: What, *, length: Long, because: Why, author: As = None) -> None:
     The channels concerned are told. The worker does it; this only asks.
     """
     settings = settings_or_exit()
-    now, by = datetime.now(UTC), author or _user()
+    now, by = datetime.now(UTC), author or user()
     query = query_of_issues(query) or query
     asked = SetMute(query, _length(length), because, Actor(Via.CLI, by))
     until = now + asked.lasts
@@ -61,7 +60,7 @@ def mutes(*, end: End = None, author: As = None, everything: All = False, as_jso
     """List the mutes that hold now, or end one."""
     settings = settings_or_exit()
     if end is not None:
-        _end(end, author or _user(), settings)
+        _end(end, author or user(), settings)
         return
     now = datetime.now(UTC)
     with reading(settings) as store:
@@ -92,10 +91,3 @@ def _row(each: Mute) -> tuple[str, ...]:
 
 def _length(text: str) -> timedelta:
     return parse_length(text) or stop(f"“{text}” is no length of time. Write a number and s, m, h, d or w, such as 2h.")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user without a name, as in a bare container
-        return "somebody at the command line"

@@ -21,8 +21,11 @@ from switchboard.storage.lock import worker_lock
 
 # What a killed `serve` left behind ends by itself, and may first let a request and a try come to their end.
 TAKE_OVER_SECONDS = 20.0
+# So many may wait to be let in, as uvicorn has it.
+WAITING = 2048
 
 Supervised = Annotated[bool, typer.Option("--supervised", hidden=True, help="End when standard input closes.")]
+LentDoor = Annotated[int | None, typer.Option("--door", hidden=True, help="The socket that listens, by its number.")]
 Seconds = Annotated[float, typer.Option("--take-over", hidden=True, help="How long to wait for what is about to end.")]
 
 
@@ -35,17 +38,18 @@ def migrate() -> None:
     typer.echo("The database is at this version's schema.")
 
 
-def web(*, supervised: Supervised = False) -> None:
+def web(*, supervised: Supervised = False, door: LentDoor = None) -> None:
     """Run the web process: accept and keep webhooks, answer the console."""
     settings = settings_or_exit()
     signal.signal(signal.SIGHUP, on_hangup(reload=_do_nothing, end=_end))  # the worker alone reads the configuration
     _end_with_supervisor(supervised=supervised)
-    if taken := port_taken(settings):
+    taken = port_taken(settings) if door is None else None
+    if taken:
         typer.echo(taken, err=True)
         raise typer.Exit(COULD_NOT_RUN)
     from switchboard.cli.running import listen
 
-    listen(settings)
+    listen(settings, door)
 
 
 def worker(*, supervised: Supervised = False) -> None:
@@ -86,7 +90,21 @@ def serve(*, take_over: Seconds = TAKE_OVER_SECONDS) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell starts what runs in its background so
         signal.signal(signal.SIGINT, signal.default_int_handler)
     _take_over(settings, take_over)
-    become(settings.http.log_format)
+    become(settings.http.log_format, _door(settings))
+
+
+def _door(settings: Settings) -> int:
+    """Listen at HOST and PORT, for whoever is handed the socket's number. Nobody may be refused while a process is started."""
+    host, port = settings.http.host, settings.http.port
+    try:
+        return socket.create_server((host, port), family=_family(host), backlog=WAITING).detach()
+    except OSError as error:  # somebody was quicker
+        typer.echo(_refused(error, host, port), err=True)
+        raise typer.Exit(COULD_NOT_RUN) from error
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _take_over(settings: Settings, seconds: float) -> None:
@@ -105,8 +123,7 @@ def _take_over(settings: Settings, seconds: float) -> None:
 def port_taken(settings: Settings) -> str | None:
     """Return why nobody can listen at HOST and PORT, with the remedy; None where one can."""
     host, port = settings.http.host, settings.http.port
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
+    with socket.socket(_family(host), socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))

@@ -37,7 +37,7 @@ REPORTS = (
     ReportCommand(
         "audit",
         "audit",
-        "List what people asked for from Slack: who, what, of what, when, from where, why, and what became of it.",
+        "List what people asked for: who, what, of what, when, from where, why, and what became of it.",
         "audit",
     ),
     ReportCommand(
@@ -70,7 +70,7 @@ REPORTS = (
     ReportCommand(
         "replay",
         "replay",
-        "Work kept inbounds again. What was delivered already is not sent twice. The worker does it; this only asks.",
+        "Work kept inbounds again, or let those in quarantine be. What was delivered already is not sent twice.",
         "replay",
     ),
     ReportCommand(
@@ -83,8 +83,8 @@ REPORTS = (
     ReportCommand(
         "deliveries",
         "deliveries",
-        "What was delivered, what was not and why; try again.",
-        parts={"list": "listed", "show": "show", "retry": "retry"},
+        "What was delivered, what was not and why; try again, or let be.",
+        parts={"list": "listed", "show": "show", "retry": "retry", "discard": "discard"},
     ),
     ReportCommand(
         "import",

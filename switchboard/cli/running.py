@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -13,12 +14,14 @@ import structlog
 from switchboard.cli.supervisor import on_hangup
 from switchboard.runtime.log import configure
 from switchboard.runtime.settings import HttpSettings, Settings
+from switchboard.runtime.spelling import unserved
 from switchboard.storage.lock import IsHeld, worker_lock
 
 if TYPE_CHECKING:
     from switchboard.cli.guarding import Limits
 
 LOCK_SECONDS = 2.0
+STARTUP_FAILED = 3  # as uvicorn says it
 
 log = structlog.get_logger()
 
@@ -49,14 +52,23 @@ async def _work(settings: Settings, is_held: IsHeld) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    configure(settings.http.log_format)
+    configure(settings.http.log_format, process="worker")
     report_to(settings.telemetry, process="worker")
+    say_what_is_set(settings)
     watching = asyncio.create_task(_stop_without_lock(is_held, stopped))
     worker = make_worker(settings)
     hear = on_hangup(reload=worker.reread, end=stopped.set)
     loop.add_signal_handler(signal.SIGHUP, hear, signal.SIGHUP, None)
     await worker.run(stopped)
     watching.cancel()
+
+
+def say_what_is_set(settings: Settings) -> None:
+    """Say at the start which variables nothing reads though they look like a setting, and which do nothing yet."""
+    for name, meant in settings.misspelt.items():
+        log.warning("setting.unknown", name=name, remedy=f"Did you mean {meant}? Nothing reads {name}.")
+    if idle := unserved(settings.variables):
+        log.warning("setting.unserved", names=list(idle), because="nothing serves them yet: they do nothing")
 
 
 async def _stop_without_lock(is_held: IsHeld, stopped: asyncio.Event) -> None:
@@ -67,13 +79,20 @@ async def _stop_without_lock(is_held: IsHeld, stopped: asyncio.Event) -> None:
     stopped.set()
 
 
-def listen(settings: Settings) -> None:
-    """Serve the doors at HOST and PORT until told to stop."""
+def listen(settings: Settings, door: int | None = None) -> None:
+    """Serve the doors at HOST and PORT until told to stop; or at `door`, a socket that the supervisor holds open and lends."""
     import uvicorn
 
     from switchboard.cli.guarding import Limits
 
-    uvicorn.run("asgi:app", factory=True, **server_options(settings.http, limits=Limits()))
+    options = server_options(settings.http, limits=Limits())
+    if door is None:
+        uvicorn.run("asgi:app", factory=True, **options)
+        return
+    server = uvicorn.Server(uvicorn.Config("asgi:app", factory=True, **options))
+    server.run(sockets=[socket.socket(fileno=door)])
+    if not server.started:
+        raise SystemExit(STARTUP_FAILED)
 
 
 def server_options(http: HttpSettings, *, limits: Limits) -> dict[str, Any]:

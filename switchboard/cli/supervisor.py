@@ -22,9 +22,12 @@ STANDARD_INPUT = 0
 class Supervisor:
     """Keeps the two processes of `serve` running until it is told to stop."""
 
-    def __init__(self, log_format: str) -> None:
-        """Start nothing yet; `log_format` is how it says that one has died."""
-        self._log_format = log_format
+    def __init__(self, log_format: str, door: int) -> None:
+        """Start nothing yet; `log_format` is how it says that one has died, `door` the socket that listens, by its number.
+
+        It is held here and lent to the web process: while that one is started again, who calls waits, and is not refused.
+        """
+        self._log_format, self._door = log_format, door
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.started_at: dict[str, float] = {}
         self.stopping = self.reloading = False
@@ -36,6 +39,7 @@ class Supervisor:
                 self._keep_running(name)
             self._pass_on()
             time.sleep(POLL_SECONDS)
+        os.close(self._door)  # nobody is to wait for a web process that will not come
         for name in ("web", "worker"):
             self._end(name)
 
@@ -72,7 +76,11 @@ class Supervisor:
         # SIGHUP is ignored until the child hears it by itself, and not its end.
         heard = signal.signal(signal.SIGHUP, signal.SIG_IGN)
         command = [sys.executable, "-m", "switchboard.cli", name, "--supervised"]
-        self.children[name] = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own command
+        lent = (self._door,) if name == "web" else ()
+        command += [f"--door={number}" for number in lent]
+        self.children[name] = subprocess.Popen(  # noqa: S603 - our own command
+            command, stdin=subprocess.PIPE, start_new_session=True, pass_fds=lent
+        )
         signal.signal(signal.SIGHUP, heard or signal.SIG_DFL)
 
     def _say_it_died(self, name: str, code: int) -> None:
@@ -108,14 +116,18 @@ def on_hangup(*, reload: Callable[[], None], end: Callable[[], None]) -> Callabl
     return hear
 
 
-def become(log_format: str) -> NoReturn:
-    """Go on as the supervisor and nothing else, under the number that this process has: what it has loaded goes."""
-    os.execv(sys.executable, [sys.executable, "-m", __name__, log_format])  # noqa: S606 - our own command
+def become(log_format: str, door: int) -> NoReturn:
+    """Go on as the supervisor and nothing else, under the number that this process has: what it has loaded goes.
+
+    The socket that listens, `door`, comes along.
+    """
+    os.set_inheritable(door, True)
+    os.execv(sys.executable, [sys.executable, "-m", __name__, log_format, str(door)])  # noqa: S606 - our own command
 
 
-def main(log_format: str) -> None:
+def main(log_format: str, door: int) -> None:
     """Supervise until told to stop."""
-    supervisor = Supervisor(log_format)
+    supervisor = Supervisor(log_format, door)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, supervisor.stop)
     signal.signal(signal.SIGHUP, on_hangup(reload=supervisor.reload, end=supervisor.end))
@@ -123,4 +135,4 @@ def main(log_format: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from switchboard.clock import Clock
+from switchboard.model.decision import Destination
 from switchboard.model.outcome import Outcome
 from switchboard.runtime.tasks import Due, Look, Task, TaskRunner
 from switchboard.storage.store import Store, Unit
@@ -35,6 +36,8 @@ class Directory:
     runner: TaskRunner = field(init=False)
     _wanted: bool = False
     _asked_at: datetime | None = None
+    _names: dict[str, str] = field(default_factory=dict)
+    _names_of: dict[str, str] | None = None
 
     def __post_init__(self) -> None:
         """Have its one question run."""
@@ -43,6 +46,13 @@ class Directory:
     async def load(self) -> None:
         """Take up what is known from before."""
         self.channels = await self.store.run(lambda unit: unit.attempts.channels())
+
+    def named(self, destination: Destination) -> str:
+        """Return a destination as people call it: a channel by its name, where that is known."""
+        if self._names_of is not self.channels:
+            self._names_of, self._names = self.channels, {id_: name for name, id_ in self.channels.items()}
+        name = self._names.get(destination.address, destination.address) if destination.traits.talks else None
+        return f"{destination.kind.value}:{name}" if name else str(destination)
 
     def look_up(self, now: datetime) -> bool:
         """Want Slack to be asked for a name that is not known; False where it was asked just now, or cannot be asked."""

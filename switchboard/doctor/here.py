@@ -13,6 +13,7 @@ from switchboard.doctor.judge_here import (
     DATABASE,
     DISK,
     HEARTBEAT,
+    NAMES,
     OPS,
     OWN,
     ROUTES,
@@ -23,6 +24,7 @@ from switchboard.doctor.judge_here import (
     judge_destinations,
     judge_disk,
     judge_heartbeat,
+    judge_names,
     judge_ops,
     judge_own,
     judge_test_event,
@@ -82,7 +84,7 @@ async def look_at_config(patient: Patient) -> Sequence[Finding]:
 
 async def look_at_settings(patient: Patient) -> Sequence[Finding]:
     """See what is set that need not be, and what would be better set."""
-    judges = (judge_console, judge_ops, judge_heartbeat, judge_own)
+    judges = (judge_console, judge_ops, judge_heartbeat, judge_own, judge_names)
     return [judge(patient.settings) for judge in judges]
 
 
@@ -102,7 +104,7 @@ HERE = (
         also=tuple(each.check for each in (BACKLOG, IN_FORCE, QUARANTINE, FAILED, HELD)),
     ),
     Check(Area.HERE, DISK.check, look_at_disk),
-    Check(Area.HERE, CONSOLE.check, look_at_settings, also=(OPS.check, HEARTBEAT.check, OWN.check)),
+    Check(Area.HERE, CONSOLE.check, look_at_settings, also=(OPS.check, HEARTBEAT.check, OWN.check, NAMES.check)),
 )
 """What is looked at here."""
 

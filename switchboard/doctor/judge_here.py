@@ -9,6 +9,7 @@ from switchboard.config.config import Config
 from switchboard.doctor.finding import Area, CheckName, Finding
 from switchboard.doctor.judge_doors import is_loopback
 from switchboard.runtime.settings import Settings
+from switchboard.runtime.spelling import unserved
 from switchboard.runtime.telemetry import own_project
 
 ROUTES = CheckName(Area.HERE, "routes.yaml")
@@ -19,6 +20,7 @@ CONSOLE = CheckName(Area.HERE, "console")
 HEARTBEAT = CheckName(Area.HERE, "heartbeat")
 ZONES = CheckName(Area.HERE, "time zones")
 OPS = CheckName(Area.HERE, "OPS_CHANNEL")
+NAMES = CheckName(Area.HERE, "settings")
 OWN = CheckName(Area.HERE, "own errors")
 TEST_EVENT = CheckName(Area.HERE, "test event")
 
@@ -67,7 +69,10 @@ def judge_console(settings: Settings) -> Finding:
 def judge_heartbeat(settings: Settings) -> Finding:
     """Judge whether anybody outside would notice if Switchboard were down."""
     if settings.http.heartbeat_url:
-        return HEARTBEAT.good("set")
+        return HEARTBEAT.warn(
+            "HEARTBEAT_URL is set, and this version calls it nowhere: nobody outside notices when Switchboard is down",
+            "Watch /healthz from outside until it does.",
+        )
     return HEARTBEAT.skipped("HEARTBEAT_URL is not set: nobody outside notices when Switchboard is down")
 
 
@@ -76,6 +81,19 @@ def judge_ops(settings: Settings) -> Finding:
     if settings.http.ops_channel:
         return OPS.good(settings.http.ops_channel)
     return OPS.warn("not set: Switchboard speaks of its own troubles in its log only", "Set OPS_CHANNEL to a channel.")
+
+
+def judge_names(settings: Settings) -> Finding:
+    """Judge whether what is set is read, and does something."""
+    if settings.misspelt:
+        slips = "; ".join(f"{name} (did you mean {meant}?)" for name, meant in settings.misspelt.items())
+        return NAMES.bad(f"nothing reads {slips}"[:240], "Write each as .env.example does.")
+    if idle := unserved(settings.variables):
+        told = f"set, and nothing serves them yet: {', '.join(idle)}"[:240]
+        return NAMES.warn(
+            told, "README, What is not here yet, says what they are for; nothing is lost by leaving them out."
+        )
+    return NAMES.good("what is set is read")
 
 
 def judge_zones(config: Config, now: datetime) -> Finding:

@@ -100,7 +100,7 @@ def judge_sender(sender: str, said: PagerSaid | None) -> Finding:
     if said.status != 200:
         return SENDER.skipped(f"the users could not be asked: {_why(said)}")
     if mail_of(sender) in said.people:
-        return SENDER.good(f"{mail_of(sender)} is a user")
+        return SENDER.good(f"{mail_of(sender)} is a user; this version writes no notes yet")
     return SENDER.bad(
         f"{mail_of(sender)} is no user there", "Set PAGERDUTY_FROM to the login e-mail of a PagerDuty user."
     )
@@ -109,7 +109,11 @@ def judge_sender(sender: str, said: PagerSaid | None) -> Finding:
 def judge_webhooks(settings: Settings, *, pages: bool) -> Finding:
     """Judge whether PagerDuty's webhooks could be distinguished from anybody's."""
     if secrets := settings.pagerduty.webhook_secrets:
-        return WEBHOOKS.good("set" if len(secrets) == 1 else f"{len(secrets)} are set")
+        return WEBHOOKS.warn(
+            f"PAGERDUTY_WEBHOOK_SECRET holds {len(secrets)}, and this version takes no webhook of PagerDuty:"
+            " an acknowledgement there is not seen here",
+            "Acknowledge in Slack: PagerDuty hears of it.",
+        )
     if not pages:
         return WEBHOOKS.skipped("no team pages")
     return WEBHOOKS.skipped("PAGERDUTY_WEBHOOK_SECRET is not set: an acknowledgement there is not seen here")

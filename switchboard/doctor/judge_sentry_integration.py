@@ -9,11 +9,14 @@ from urllib.parse import urlsplit
 
 from switchboard.doctor.finding import Area, CheckName, Finding
 from switchboard.importers.names import one_line
+from switchboard.inbox.refusals import remedy
+from switchboard.model.inbound import Door, DoorRefusal, RefusedBecause
 from switchboard.payloads.inspection import Application, Installation
 from switchboard.payloads.issue_update import length
 
 INTEGRATION, ADDRESS = CheckName(Area.SENTRY, "integration"), CheckName(Area.SENTRY, "webhook URL")
 EVENTS, ALERTABLE = CheckName(Area.SENTRY, "webhooks subscribed"), CheckName(Area.SENTRY, "alert rule action")
+CLIENT_SECRET = CheckName(Area.SENTRY, "client secret")
 RECEIVED = CheckName(Area.SENTRY, "webhooks arrive")
 PATH = "/webhooks/sentry"
 SETTINGS = "Settings > Developer Settings > your integration"
@@ -71,6 +74,28 @@ def judge_received(newest: datetime | None, looked: int, *, now: datetime) -> Fi
     if ago > QUIET:
         return RECEIVED.warn(f"the last one came {length(ago)} ago", remedy)
     return RECEIVED.good(f"the last one came {length(ago)} ago, and was signed right")
+
+
+def judge_client_secret(refused: Sequence[DoorRefusal], newest: datetime | None, *, is_set: bool) -> Finding:
+    """Judge whether what Sentry signs is let in: `refused` within a day, `newest` the last webhook that was."""
+    if not is_set:
+        return CLIENT_SECRET.bad(
+            "SENTRY_CLIENT_SECRET is not set: every webhook of Sentry is refused with 401",
+            remedy(Door.SENTRY, RefusedBecause.NO_SECRET),
+        )
+    counts = {each.because: each for each in refused if each.door is Door.SENTRY}
+    unfit, unsigned = counts.get(RefusedBecause.UNFIT), counts.get(RefusedBecause.UNSIGNED)
+    if unfit is not None:
+        told = (
+            f"{unfit.count} refused within a day, as their signature does not fit, the last at {unfit.last_at:%H:%M}Z"
+        )
+        if newest is not None and newest > unfit.last_at:
+            return CLIENT_SECRET.warn(f"{told}; one that came later does fit", remedy(Door.SENTRY, unfit.because))
+        return CLIENT_SECRET.bad(told, remedy(Door.SENTRY, unfit.because))
+    if unsigned is not None:
+        told = f"set; {unsigned.count} refused within a day that were not signed at all"
+        return CLIENT_SECRET.warn(told, remedy(Door.SENTRY, unsigned.because))
+    return CLIENT_SECRET.good("set, and nothing was refused within a day")
 
 
 def _absent(applications: Sequence[Application], wanted: WantedWebhook) -> Finding:

@@ -14,13 +14,14 @@ from switchboard.senders.pagerduty.examined import PagerProbe
 from switchboard.senders.slack.examined import SlackProbe
 from switchboard.sentry.client import SentryClient
 from switchboard.storage.inbox_rows import InboxStore
+from switchboard.storage.refusals import RefusalStore
 from switchboard.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """Our installation. `routes` is what its configuration comes to; `config` is None where that cannot be used, `store`
-    and `kept` where the database cannot be asked, `sentry` where its token or organisation is not set. `say` tells a
+    """Our installation. `routes` is what its configuration comes to; `config` is None where that cannot be used, `store`,
+    `kept` and `refusals` where the database cannot be asked, `sentry` where its token or organisation is not set. `say` tells a
     long check's progress to the terminal.
     """
 
@@ -30,6 +31,7 @@ class Patient:
     config: Config | None
     store: Store | None
     kept: InboxStore | None
+    refusals: RefusalStore | None
     slack: SlackProbe
     pager: PagerProbe
     sentry: SentryClient | None

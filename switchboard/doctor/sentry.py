@@ -10,10 +10,12 @@ from switchboard.doctor.finding import Area, CheckName, Finding
 from switchboard.doctor.judge_sentry_integration import (
     ADDRESS,
     ALERTABLE,
+    CLIENT_SECRET,
     EVENTS,
     INTEGRATION,
     RECEIVED,
     WantedWebhook,
+    judge_client_secret,
     judge_integration,
     judge_received,
 )
@@ -32,6 +34,7 @@ from switchboard.doctor.judge_sentry_token import (
 from switchboard.doctor.patient import Patient
 from switchboard.doctor.sentry_asking import UNKNOWN_THERE, Asking
 from switchboard.doctor.sentry_projects import look_at_alerts, look_at_programs
+from switchboard.inbox.refusals import SHOWN_FOR
 from switchboard.model.inbound import Door
 from switchboard.payloads.inspection import (
     read_applications,
@@ -102,6 +105,18 @@ async def look_at_received(patient: Patient) -> Sequence[Finding]:
     return [judge_received(newest, len(inbounds), now=patient.clock.now())]
 
 
+async def look_at_secret(patient: Patient) -> Sequence[Finding]:
+    """See whether webhooks are refused, and why."""
+    is_set = bool(patient.settings.sentry.client_secrets)
+    kept, refusals = patient.kept, patient.refusals
+    if not is_set or kept is None or refusals is None:
+        return [judge_client_secret((), None, is_set=is_set)]
+    refused = await asyncio.to_thread(refusals.since, patient.clock.now() - SHOWN_FOR)
+    inbounds = await asyncio.to_thread(lambda: kept.listing(limit=LATEST))
+    newest = max((each.kept.received_at for each in inbounds if each.kept.door is Door.SENTRY), default=None)
+    return [judge_client_secret(refused, newest, is_set=is_set)]
+
+
 async def look_at_quota(patient: Patient) -> Sequence[Finding]:
     """See how many errors Sentry dropped today."""
     if patient.sentry is None:
@@ -143,6 +158,7 @@ SENTRY = (
         PAGED,
         also=(ADDRESS.check, EVENTS.check, ALERTABLE.check),
     ),
+    Check(Area.SENTRY, CLIENT_SECRET.check, look_at_secret),
     Check(Area.SENTRY, RECEIVED.check, look_at_received),
     Check(Area.SENTRY, ALERTS.check, look_at_alerts, WALKED),
     Check(

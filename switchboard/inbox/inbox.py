@@ -12,12 +12,16 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import structlog
+
 from switchboard.errors import InboxFull
 from switchboard.model.inbound import Raw
 from switchboard.storage.inbox_rows import InboxStore
 
 BATCH = 256
 QUEUED_BYTES = 64 << 20
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -92,6 +96,7 @@ class Inbox:
                 continue
             loop.call_soon_threadsafe(self._answer, group, ids)
             self._wake()
+            log.info("inbound.kept", inbound=ids[0], count=len(ids), door=group[0].raw.door.value)
 
     def _answer(self, group: list[_Waiting], ids: list[int]) -> None:
         self._hand_over()

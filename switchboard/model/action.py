@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class ActionKind(StrEnum):
-    """What a person can do: to an issue, or (the last four) without one."""
+    """What a person can do: to an issue, or (from `MUTE` on) without one."""
 
     RESOLVE = "resolve"
     UNRESOLVE = "unresolve"
@@ -23,9 +23,15 @@ class ActionKind(StrEnum):
     UNMUTE = "unmute"
     LINK = "link"
     UNLINK = "unlink"
+    REPLAY = "replay"
+    RETRY = "retry"
+    DISCARD = "discard"
 
 
-OF_ISSUES = frozenset(ActionKind) - {ActionKind.MUTE, ActionKind.UNMUTE, ActionKind.LINK, ActionKind.UNLINK}
+OF_OPERATORS = frozenset({ActionKind.REPLAY, ActionKind.RETRY, ActionKind.DISCARD})
+OF_ISSUES = (
+    frozenset(ActionKind) - OF_OPERATORS - {ActionKind.MUTE, ActionKind.UNMUTE, ActionKind.LINK, ActionKind.UNLINK}
+)
 
 
 class When(StrEnum):

@@ -55,7 +55,9 @@ class Card(Struct, frozen=True, kw_only=True):
     `late` says how late a first message comes and why; `as_of` is set when it shows an older state on purpose.
     `continues` links to the message of the episode before; `console` and `slack` are addresses to link to, where known.
     `roll` is what a summary lists. `acts`: there is a door for what people press; `calls`: its team is being called,
-    and has not said that it is on it; `taken_by` is who said so, with the address of theirs that PagerDuty knows.
+    and has not said that it is on it; `taken_by` is who said so, with the address of theirs that PagerDuty knows. `paged` is
+    the line that says which person had somebody paged about it, and why, for the pager. `inbound` brought the alert; it is shown
+    nowhere but in the log.
     """
 
     delivery: Delivery
@@ -77,6 +79,8 @@ class Card(Struct, frozen=True, kw_only=True):
     acts: bool = False
     calls: bool = False
     taken_by: Person | None = None
+    paged: TimelineEntry | None = None
+    inbound: int | None = None
 
 
 class Step(StrEnum):
@@ -86,6 +90,7 @@ class Step(StrEnum):
     REOPEN = "reopen"  # open it again where it is known: what was closed, or the place of the episode before
     REFRESH = "refresh"  # make it show the card: edit the message
     ENTRY = "entry"  # add one line to its thread
+    RAISE = "raise"  # say there that it is louder by now: trigger it again
     ACKNOWLEDGE = "acknowledge"  # say there that somebody is on it
     CLOSE = "close"  # say that the episode is over: resolve the incident, close the ticket
     FIND = "find"  # after an unknown outcome: look whether it is there

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     MOVED = "moved"  # a real route took a fallback's over
     CONTINUED = "continued"  # the next episode tells on
     LOST = "lost"  # what was told can be changed no more
+    DISCARDED = "discarded"  # it failed, and somebody who runs Switchboard let it be
     GIVEN_UP = "given_up"  # refused for good, or for too long
 
 
@@ -43,7 +44,8 @@ class DeliveryPlace(Struct, frozen=True, kw_only=True):
 
     `lookup` is its name there, by which it is found (channel and ts, dedup key, Message-ID, ticket key); `url` opens it, for
     everybody who may read there where it is `shared`; `detail` is for its sender's eyes only. `stands`: it was not told that the
-    episode is over; `acknowledged`: it was told that somebody is on it.
+    episode is over; `acknowledged`: it was told that somebody is on it. `severity` is how loud it was said there last, where that
+    can be raised.
     """
 
     lookup: str = ""
@@ -52,6 +54,7 @@ class DeliveryPlace(Struct, frozen=True, kw_only=True):
     detail: str = ""
     stands: bool = True
     acknowledged: bool = False
+    severity: Severity | None = None
 
 
 class Delivery(Struct, frozen=True, kw_only=True):

@@ -19,6 +19,23 @@ class Door(StrEnum):
     SLACK = "slack"
 
 
+class RefusedBecause(StrEnum):
+    """Why a door refused a request as not signed."""
+
+    NO_SECRET = "no_secret"  # noqa: S105 - it is none: we have none to compare with
+    UNSIGNED = "unsigned"
+    UNFIT = "unfit"  # it is signed with another secret, or its body was changed
+
+
+class DoorRefusal(Struct, frozen=True):
+    """How often a door refused requests for a reason, and when last."""
+
+    door: Door
+    because: RefusedBecause
+    count: int
+    last_at: datetime
+
+
 class Hint(Struct, frozen=True, kw_only=True):
     """What a door could read of an inbound without understanding it. None is unknown, and unknown may page."""
 

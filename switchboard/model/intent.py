@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from msgspec import Struct
 
-from switchboard.model.action import NOWHERE, ActionRequest, Actor, Origin
+from switchboard.model.action import NOWHERE, ActionRequest, Actor, Origin, Via
 from switchboard.model.unfurl import SharedLinks
 
 
@@ -54,19 +54,40 @@ class EndLink(Struct, frozen=True):
     once: str = ""
 
 
+OPERATOR = Actor(Via.CLI, "somebody at the command line")
+
+
 class Replay(Struct, frozen=True):
     """Work these inbounds again; with no ids, all that are in quarantine."""
 
     ids: tuple[int, ...] = ()
+    by: Actor = OPERATOR
 
 
 class Retry(Struct, frozen=True):
     """Try these deliveries again, now."""
 
     ids: tuple[int, ...] = ()
+    by: Actor = OPERATOR
+
+
+class DiscardInbounds(Struct, frozen=True):
+    """Let these inbounds of the quarantine be: nothing comes of them."""
+
+    ids: tuple[int, ...]
+    because: str
+    by: Actor = OPERATOR
+
+
+class DiscardDeliveries(Struct, frozen=True):
+    """Let these failed deliveries be: nobody needs to look at them any more."""
+
+    ids: tuple[int, ...]
+    because: str
+    by: Actor = OPERATOR
 
 
 ByAnybody = ActionRequest | SetMute | EndMute | SetPreference | OfferLink | EndLink | SharedLinks
-ByOperator = Replay | Retry
-"""What only the command line asks for: it says of nobody who they are."""
+ByOperator = Replay | Retry | DiscardInbounds | DiscardDeliveries
+"""What only the command line asks for: who did is what they call themselves there."""
 Intent = ByAnybody | ByOperator

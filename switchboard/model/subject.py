@@ -97,6 +97,7 @@ class TimelineKind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     PAGED = "paged"
     STILL_OPEN = "still_open"  # said again, because nobody took it up
+    UNTOLD = "untold"  # somebody else could not be told of it
 
 
 class TimelineEntry(Struct, frozen=True, kw_only=True):

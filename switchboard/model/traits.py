@@ -34,6 +34,11 @@ class Traits(Struct, frozen=True, kw_only=True):
         return self.threads and not self.wakes and not self.once_per_subject
 
     @property
+    def raises(self) -> bool:
+        """Return whether it can be said there that what it pages about is louder by now: under its key it shows once."""
+        return self.wakes and self.closes and self.idempotent
+
+    @property
     def looks(self) -> bool:
         """Return whether a try whose outcome nobody knows is looked for before it is made again."""
         return self.searchable and not self.idempotent

@@ -12,6 +12,7 @@ from switchboard.model.decision import Decision, Held, Notify
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Facts, Status
 from switchboard.model.mute import Inhibitor, Mute
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.muting.in_force import maintained, muting, resting
 from switchboard.muting.inhibition import asked_of, inhibits, rule_key, waiting, waits
@@ -94,7 +95,8 @@ def _look_again(delivery_id: int, unit: Unit, config: Config, now: datetime) -> 
         return
     held = still_held(delivery, unit, config, now)
     if delivery.state is not DeliveryState.HELD:
-        unit.deliveries.save([kept_down(delivery, held)])
+        raises = delivery.destination.traits.raises and held is None  # what got louder meanwhile wakes its people now
+        unit.deliveries.save([replace(kept_down(delivery, held), due_at=now if raises else delivery.due_at)])
     elif held is not None:
         unit.deliveries.save([held_back(delivery, held)])
 

@@ -11,7 +11,7 @@ from switchboard.model.decision import Decision, Destination, Severity
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.links import Links
-from switchboard.model.subject import Subject, SubjectKind
+from switchboard.model.subject import Subject, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.muting.summary_members import MOST_SHOWN, Listed, Standing, levels, listed, reminds
 from switchboard.redact import redact_text
 from switchboard.redact.keys import is_own_name
@@ -47,6 +47,8 @@ def gather(
         acts=links.acts,
         calls=links.acts and taken_by is None and _calls(delivery, subject, unit),
         taken_by=taken_by,
+        paged=_paged(delivery, unit),
+        inbound=alert.inbound_id if alert else None,
     )
 
 
@@ -74,6 +76,12 @@ def _taken_by(delivery: Delivery, subject: Subject, unit: Unit) -> Person | None
         return None
     taken = unit.actions.acknowledged(subject.id).get(delivery.destination.team or "")
     return taken[0] if taken else None
+
+
+def _paged(delivery: Delivery, unit: Unit) -> TimelineEntry | None:
+    if not delivery.destination.traits.wakes:
+        return None
+    return unit.subjects.newest_entry(delivery.subject_id, TimelineKind.PAGED, since=delivery.born_at)
 
 
 def _calls(delivery: Delivery, subject: Subject, unit: Unit) -> bool:

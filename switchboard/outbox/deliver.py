@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,8 +13,9 @@ import structlog
 from switchboard.clock import Clock, within
 from switchboard.config.config import Config
 from switchboard.model.card import Step
-from switchboard.model.delivery import Delivery
-from switchboard.model.outcome import Outcome, Sent, Unknown
+from switchboard.model.decision import Destination
+from switchboard.model.delivery import Delivery, DeliveryState
+from switchboard.model.outcome import Absent, Outcome, Sent, Unknown
 from switchboard.outbox.ledger import Ledger, Pick, Round
 from switchboard.runtime.metrics import WorkerMetrics
 from switchboard.runtime.tasks import STOP_SECONDS, Due, Look, Task, TaskRunner, earliest
@@ -27,7 +29,10 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Outbox:
-    """Starts what may be tried and settles what comes back. `config` tells the one in force, None before any was good."""
+    """Starts what may be tried and settles what comes back. `config` tells the one in force, None before any was good.
+
+    `named` says a destination as people call it, where a lane has an id.
+    """
 
     store: Store
     ledger: Ledger
@@ -35,6 +40,7 @@ class Outbox:
     config: Callable[[], Config | None]
     metrics: WorkerMetrics
     runner: TaskRunner = field(init=False)
+    named: Callable[[Destination], str] = str
     taken: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -104,17 +110,29 @@ class Outbox:
         except TimeoutError:
             return Unknown(f"no answer within {SEND_SECONDS:.0f} s")
 
-    def _count(self, pick: Pick, outcome: Outcome, settled: Delivery) -> None:
-        kind, step = settled.destination.kind.value, pick.job.step
-        log.info(
+    def _say(self, pick: Pick, outcome: Outcome, settled: Delivery) -> None:
+        """Say what came of a try: what failed is a warning, what was given up or was to wake somebody an error."""
+        card = pick.job.card
+        failed = not isinstance(outcome, Sent | Absent)
+        dead = settled.state is DeliveryState.FAILED
+        level = logging.ERROR if failed and (dead or settled.destination.traits.wakes) else logging.WARNING
+        log.log(
+            level if failed else logging.INFO,
             "delivery.tried",
             delivery=settled.id,
+            to=self.named(settled.destination),
             lane=pick.lane,
-            step=step.value,
+            issue=card.subject.short_id or str(card.subject.key),
+            inbound=card.inbound,
+            step=pick.job.step.value,
             outcome=type(outcome).__name__,
             state=settled.state.value,
             because=getattr(outcome, "because", None),
         )
+
+    def _count(self, pick: Pick, outcome: Outcome, settled: Delivery) -> None:
+        kind, step = settled.destination.kind.value, pick.job.step
+        self._say(pick, outcome, settled)
         self.metrics.tried.labels(kind, step.value, type(outcome).__name__).inc()
         if step is Step.OPEN and isinstance(outcome, Sent):
             waited = (self.clock.now() - settled.born_at).total_seconds()

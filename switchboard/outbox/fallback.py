@@ -1,36 +1,119 @@
-"""Who is told instead, when a delivery died before it told anybody, or what it told is gone."""
+"""Who is told instead, when a delivery died before it told anybody, or what it told is gone. Idempotent."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from switchboard.config.config import Config
+from switchboard.model.decision import Destination
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.replace import replace
+from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.routing.lanes import canonical
-from switchboard.routing.placing import stand_ins
+from switchboard.routing.resolve import channels_of, resolved
+from switchboard.state.deliveries import DEAD_RESTS, let_go
 from switchboard.storage.store import Unit
 
 
-def stand_in(dead: Delivery, because: str, unit: Unit, config: Config, *, now: datetime) -> list[Delivery]:
-    """Return the deliveries that are owed because this one died: the page fallback for a page, else the fallback.
+@dataclass(frozen=True, slots=True)
+class StandIns:
+    """What is owed because a delivery died: deliveries, new or changed, and lines to say where its subject stands already."""
 
-    Idempotent: a destination that has an open delivery of the subject is told already, and only hears why.
-    Nobody is told of what was one person's own affair.
+    deliveries: tuple[Delivery, ...] = ()
+    entries: tuple[TimelineEntry, ...] = ()
+
+
+def stand_in(
+    dead: Delivery, because: str, unit: Unit, config: Config, *, ops: Destination | None, now: datetime
+) -> StandIns:
+    """Return what is owed because this one died: of those who come next, the first that have not died of it as well.
+
+    After a page come `page_fallback`, its team's own channels, `fallback` and `ops`, after all else the last two; so too where a
+    stand-in died. A destination that has the subject already only hears why. Nobody is told of what was one person's own affair.
     """
-    if dead.is_out or dead.stands_in_for is not None or dead.is_personal:
-        return []
+    if (dead.is_out and dead.state is DeliveryState.FAILED) or dead.is_personal:
+        return StandIns()
+    channels = unit.attempts.channels()
     latest = {str(delivery.destination): delivery for delivery in unit.deliveries.latest(dead.subject_id)}
-    stands_in_for = f"{dead.destination} could not be told: {because}"
-    owed = []
-    for instead in stand_ins(dead.destination.kind, config):
-        destination = canonical(instead, unit.attempts.channels())
-        known = latest.get(str(destination))
-        if known is not None and known.state in OPEN_STATES:
-            owed.append(replace(known, stands_in_for=stands_in_for, wanted=known.wanted + 1, due_at=now))
-        elif str(destination) != str(dead.destination):
-            owed.append(_owed(dead, known, now=now, stands_in_for=stands_in_for, destination=destination))
-    return owed
+    died = [dead, *(each for each in latest.values() if _is_dead(each, now) and each.id != dead.id)]
+    gone = {str(delivery.destination) for delivery in died} | {str(dead.destination)}
+    for tier in _who_is_next(dead, died, config, ops):
+        named = {str(place): place for place in (canonical(each, channels) for each in tier)}
+        if living := [place for lane, place in named.items() if lane not in gone]:
+            shows = _changed(dead, unit).version
+            return _told(dead, because, [(place, latest.get(str(place))) for place in living], shows, now)
+    return StandIns()
+
+
+def _changed(dead: Delivery, unit: Unit) -> Subject:
+    """Have the subject's messages edited: they show whom they stand in for."""
+    subject = unit.subjects.get(dead.subject_id)
+    return unit.subjects.save(replace(subject, version=subject.version + 1))
+
+
+def _is_dead(delivery: Delivery, now: datetime) -> bool:
+    """Return whether a destination was given up so lately that it is not asked again for this subject."""
+    failed = delivery.state is DeliveryState.FAILED and not delivery.is_out
+    return failed and now - (delivery.closed_at or delivery.born_at) < DEAD_RESTS
+
+
+def _who_is_next(
+    dead: Delivery, died: Iterable[Delivery], config: Config, ops: Destination | None
+) -> Iterator[Sequence[Destination]]:
+    """Return who stands in for it, those first who are to be asked first."""
+    pages = [each for each in died if each.destination.traits.wakes]
+    if dead.destination.traits.wakes:
+        yield [place for place in resolved(config.page_fallback, config) if not _same_pager(place, pages, config)]
+    if dead.destination.traits.wakes or dead.stands_in_for is not None:
+        paged = [each.destination.team for each in pages if each.stands_in_for is None]
+        teams = [config.teams[key] for key in dict.fromkeys(paged) if key is not None and key in config.teams]
+        yield [place for team in teams for place in channels_of(team)]
+    yield [*resolved(config.fallback, config)]
+    yield [ops] if ops else []
+
+
+def _same_pager(place: Destination, pages: Iterable[Delivery], config: Config) -> bool:
+    """Return whether a pager rings where one rings that died: two teams may share a service, and so its key."""
+    mine = _service(place, config)
+    return mine is not None and mine in {_service(each.destination, config) for each in pages}
+
+
+def _service(place: Destination, config: Config) -> str | None:
+    team = config.teams.get(place.team or place.address)
+    return team.pagerduty if team and place.traits.wakes else None
+
+
+def _told(
+    dead: Delivery, because: str, living: Iterable[tuple[Destination, Delivery | None]], shows: int, now: datetime
+) -> StandIns:
+    why = f"{dead.destination} could not be told: {because}"
+    whole = _joined(dead.stands_in_for, why)
+    owed, entries = [], []
+    for place, known in living:
+        if known is None or known.state not in OPEN_STATES:
+            owed.append(_owed(dead, known, now=now, stands_in_for=whole, destination=place))
+            continue
+        owed.append(replace(_hears(known, dead, whole, now), wanted=shows))
+        if known.is_out:
+            entries.append(TimelineEntry(kind=TimelineKind.UNTOLD, at=now, detail=whole, only=str(place)))
+    return StandIns(tuple(owed), tuple(entries))
+
+
+def _hears(known: Delivery, dead: Delivery, why: str, now: datetime) -> Delivery:
+    """Let one that has the subject already say why it is called upon; nothing holds it back from standing in for a page."""
+    severity = max(known.severity, dead.severity, key=lambda severity: severity.rank)
+    hears = replace(known, stands_in_for=_joined(known.stands_in_for, why), severity=severity)
+    waits = known.state in (DeliveryState.HELD, DeliveryState.BUNDLED)
+    if dead.destination.traits.wakes and waits:
+        return let_go(hears, now=now)
+    return hears if waits else replace(hears, due_at=now)
+
+
+def _joined(before: str | None, why: str) -> str:
+    """Say one reason after the other, each once."""
+    return why if before is None or before in why else before if why in before else f"{before}; {why}"
 
 
 def tell_anew(lost: Delivery, *, now: datetime) -> Delivery:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from switchboard.config.config import Config
 from switchboard.directory.assignee_dm import is_theirs
 from switchboard.model.card import Job, Step
-from switchboard.model.decision import DestinationKind
+from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import Delivery, Reason
 from switchboard.model.facts import Status
 from switchboard.model.history import Attempt
@@ -35,7 +35,7 @@ LANDS = timedelta(seconds=10)
 # What another episode has by now, and what is no more, is no place to go on in.
 _NOT_THERE = frozenset({Reason.CONTINUED, Reason.LOST})
 # What is said only to be heard is always said aloud.
-_ALOUD = (TimelineKind.STILL_OPEN.value, TimelineKind.COUNTED.value)
+_ALOUD = (TimelineKind.STILL_OPEN.value, TimelineKind.COUNTED.value, TimelineKind.UNTOLD.value)
 
 
 _LONGEST_REST = timedelta(seconds=1)
@@ -61,12 +61,13 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """Picks and settles with the senders at hand. `jitter` gives a random number from 0 to 1."""
+    """Picks and settles with the senders at hand. `jitter` gives a random number from 0 to 1; `ops` is the last to be told."""
 
     senders: Mapping[DestinationKind, Sender]
     links: Links
     pacing: Pacing
     jitter: Callable[[], float]
+    ops: Destination | None = None
 
     def pick(self, at: Round, *, busy: frozenset[str], only_pages: bool = False) -> list[Pick]:
         """Write down and return one try for every lane that has something due, is not busy and may send."""
@@ -171,7 +172,9 @@ class Ledger:
         unit.attempts.end(pick.attempt_id, at=at.now, outcome=type(outcome).__name__, answer=answer)
         self._close_gate(unit, pick, settled)
         if settled.died is not None:
-            unit.deliveries.save(stand_in(after, settled.died, unit, at.config, now=at.now))
+            instead = stand_in(after, settled.died, unit, at.config, ops=self.ops, now=at.now)
+            unit.deliveries.save(instead.deliveries)
+            unit.subjects.add_entries(subject.id, instead.entries)
         if settled.lost and subject.status is Status.UNRESOLVED:
             unit.deliveries.save([tell_anew(after, now=at.now)])
         return after

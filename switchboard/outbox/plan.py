@@ -86,6 +86,8 @@ def _kept_true(
 ) -> list[Do]:
     """Return what brings a place that is known nearer to the truth."""
     steps: list[Do] = []
+    if traits.raises and _is_louder(delivery):
+        steps.append(Do(Step.RAISE))
     is_open, acknowledged = delivery.state in OPEN_STATES, delivery.place is not None and delivery.place.acknowledged
     if traits.acknowledges and is_open and taken_up and not acknowledged:
         steps.append(Do(Step.ACKNOWLEDGE))
@@ -96,3 +98,13 @@ def _kept_true(
     if traits.threads and entries and delivery.reason is None:  # what is over for a reason of its own says no more
         steps.append(Do(Step.ENTRY, entries[0], aloud=entries[0].kind.value in aloud))
     return steps
+
+
+def _is_louder(delivery: Delivery) -> bool:
+    """Return whether it is louder by now than it was said; while a suppression holds, nobody is woken anew."""
+    said = delivery.place.severity if delivery.place else None
+    return delivery.is_out and _is_kept(delivery) and said is not None and delivery.severity.rank > said.rank
+
+
+def _is_kept(delivery: Delivery) -> bool:
+    return delivery.state in OPEN_STATES and delivery.held_by is None

@@ -19,6 +19,7 @@ from switchboard.model.traits import Traits
 SHORTEST_WAIT = timedelta(seconds=1)  # a Retry-After of 0 is no leave to hammer
 # The steps that people would see twice, where a destination shows them twice.
 TELLS = frozenset({Step.OPEN, Step.ENTRY})
+_SAYS_HOW_LOUD = frozenset({Step.OPEN, Step.REOPEN, Step.RAISE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ def settle(delivery: Delivery, job: Job, outcome: Outcome, terms: Terms) -> Sett
         case Absent():
             return Settled(_looked(delivery, terms))
         case TryAgain():
-            return _again(delivery, outcome, terms)
+            return _again(delivery, job, outcome, terms)
         case Unknown(because=because):
             return _unknown(delivery, job, because, terms)
         case GaveUp():
@@ -68,7 +69,9 @@ def _sent(delivery: Delivery, job: Job, outcome: Sent, terms: Terms) -> Delivery
     if job.entry is not None:  # a line that was found has a place of its own, which is not the delivery's
         return replace(after, cursor=max(after.cursor, job.entry.seq))
     after = _again_later(replace(after, place=_left(delivery.place, job.step, outcome.place)), terms)
-    if job.step is Step.ACKNOWLEDGE:
+    if terms.traits.raises and job.step in _SAYS_HOW_LOUD:
+        after = replace(after, place=_raised(after.place, job))
+    if job.step is Step.ACKNOWLEDGE or job.step is Step.RAISE:
         return after
     if job.step is Step.CLOSE:
         return _over(replace(after, shown=job.card.subject.version), terms)
@@ -84,6 +87,7 @@ def _left(known: DeliveryPlace | None, step: Step, said: DeliveryPlace | None = 
     """Return how a step leaves a place, which the destination may have named. One that names none is known to be out."""
     before = known or DeliveryPlace()
     named = replace(said or before, stands=before.stands, acknowledged=before.acknowledged)
+    named = replace(named, severity=before.severity)
     match step:
         case Step.OPEN | Step.REOPEN | Step.FIND:
             return replace(named, stands=True, acknowledged=before.stands and before.acknowledged)
@@ -122,9 +126,11 @@ def _looked(delivery: Delivery, terms: Terms) -> Delivery:
     return replace(delivery, unknown_since=None, due_at=terms.now)
 
 
-def _again(delivery: Delivery, outcome: TryAgain, terms: Terms) -> Settled:
+def _again(delivery: Delivery, job: Job, outcome: TryAgain, terms: Terms) -> Settled:
     failing_since = delivery.failing_since or terms.now
     if terms.now - failing_since >= terms.dead_after:
+        if job.step is Step.RAISE:
+            return _not_raised(delivery, job, outcome.because)
         return _dead(delivery, outcome.because, terms)
     wait = max(outcome.after or timedelta(), backoff(delivery.attempts + 1, terms.jitter))
     if outcome.after is not None and outcome.gate is not Gate.DELIVERY:
@@ -142,7 +148,7 @@ def _again(delivery: Delivery, outcome: TryAgain, terms: Terms) -> Settled:
 
 
 def _unknown(delivery: Delivery, job: Job, because: str, terms: Terms) -> Settled:
-    settled = _again(delivery, TryAgain(because), terms)
+    settled = _again(delivery, job, TryAgain(because), terms)
     if job.step not in TELLS:
         return settled
     return replace(settled, delivery=doubted(settled.delivery, terms.traits, since=terms.now))
@@ -163,6 +169,8 @@ def _gave_up(delivery: Delivery, job: Job, outcome: GaveUp, terms: Terms) -> Set
         return Settled(replace(delivery, cursor=job.entry.seq, last_error=because))
     if job.step is Step.ACKNOWLEDGE:
         return Settled(replace(delivery, place=_left(delivery.place, job.step), last_error=because))
+    if job.step is Step.RAISE:
+        return _not_raised(delivery, job, because)
     if job.step is Step.REOPEN and lost:  # it is no more, so that it is opened like the first
         return Settled(replace(delivery, place=None, last_error=because, due_at=terms.now))
     if job.step is Step.REFRESH:
@@ -171,6 +179,17 @@ def _gave_up(delivery: Delivery, job: Job, outcome: GaveUp, terms: Terms) -> Set
         gone = replace(delivery, state=DeliveryState.CLOSED, reason=Reason.LOST, why=why, closed_at=closed_at)
         return Settled(replace(gone, shown=delivery.wanted), lost=lost)
     return _dead(delivery, because, terms)
+
+
+def _not_raised(delivery: Delivery, job: Job, because: str) -> Settled:
+    """Let what stands stand as it is, and somebody else be told that it is louder by now."""
+    place = _raised(delivery.place, job)
+    kept = replace(delivery, place=place, attempts=0, failing_since=None, last_error=because)
+    return Settled(kept, died=f"it is {job.card.delivery.severity.value} by now, and could not be raised: {because}")
+
+
+def _raised(place: DeliveryPlace | None, job: Job) -> DeliveryPlace:
+    return replace(place or DeliveryPlace(), severity=job.card.delivery.severity)
 
 
 def _dead(delivery: Delivery, because: str, terms: Terms) -> Settled:

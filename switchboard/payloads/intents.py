@@ -10,7 +10,19 @@ import msgspec
 
 from switchboard.model.action import OF_ISSUES, ActionRequest, Via
 from switchboard.model.inbound import Door, Hint, Raw
-from switchboard.model.intent import EndLink, EndMute, Intent, OfferLink, Replay, Retry, SetMute, SetPreference
+from switchboard.model.intent import (
+    ByOperator,
+    DiscardDeliveries,
+    DiscardInbounds,
+    EndLink,
+    EndMute,
+    Intent,
+    OfferLink,
+    Replay,
+    Retry,
+    SetMute,
+    SetPreference,
+)
 from switchboard.model.unfurl import SharedLinks
 from switchboard.payloads.text import clean
 
@@ -30,6 +42,8 @@ _KINDS: Mapping[str, type[Intent]] = {
     "shared": SharedLinks,
     "replay": Replay,
     "retry": Retry,
+    "discard_inbounds": DiscardInbounds,
+    "discard_deliveries": DiscardDeliveries,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _LARGEST_ID = 2**63 - 1  # what a database can hold
@@ -74,7 +88,7 @@ def read_intent(kept: Raw) -> Intent | str:
 def _can_be(intent: Intent) -> bool:
     """Return whether numbers and lengths are such as can be kept and added."""
     match intent:
-        case Replay(ids=ids) | Retry(ids=ids):
+        case Replay(ids=ids) | Retry(ids=ids) | DiscardInbounds(ids=ids) | DiscardDeliveries(ids=ids):
             return all(0 <= id_ <= _LARGEST_ID for id_ in ids)
         case EndMute(id=id_):
             return 0 <= id_ <= _LARGEST_ID
@@ -88,5 +102,5 @@ def _can_be(intent: Intent) -> bool:
 
 def _not_by(door: Door, intent: Intent) -> str:
     """Return why this cannot come through that door, empty where it can: whoever asked did it there."""
-    via = Via.CLI if isinstance(intent, Replay | Retry) else intent.by.via
+    via = Via.CLI if isinstance(intent, ByOperator) else intent.by.via
     return "" if via.value == door.value else f"what is asked for by {via.value} cannot come by {door.value}"

@@ -172,6 +172,7 @@ def redact_card(card: Card) -> Card:
         late=cleaner.maybe(card.late),
         roll=card.roll and _redact_roll(card.roll, cleaner),
         taken_by=cleaner.person(card.taken_by),
+        paged=card.paged and redact_entry(card.paged, card),
         delivery=replace(card.delivery, stands_in_for=cleaner.maybe(card.delivery.stands_in_for)),
     )
 

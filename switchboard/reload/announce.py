@@ -35,6 +35,11 @@ class RefusedChange:
     text: str
 
 
+def operators(channel: str) -> Destination | None:
+    """Return where those who run Switchboard are told, None where OPS_CHANNEL is not set."""
+    return Destination(DestinationKind.SLACK, channel) if channel else None
+
+
 def announce_changes(before: Config, after: Config, *, unit: Unit, now: datetime) -> None:
     """Say to each channel in one notice what the new configuration changes for it; a shadow announces nothing."""
     if not _speaks(after):
@@ -54,7 +59,7 @@ def announce_refusal(
 ) -> None:
     """Say to the teams of a refused file, and to those who run Switchboard, what is wrong and which version holds."""
     own = _channels_of(refused.file, config) if _speaks(config) else ()
-    places = (*own, *([Destination(DestinationKind.SLACK, ops)] if ops else ()))
+    places = (*own, *([place] if (place := operators(ops)) else ()))
     hashed = hashlib.sha256("\0".join((refused.text, *map(str, refused.faults))).encode()).hexdigest()
     key = SubjectKey(SubjectKind.NOTICE, "", f"refused:{hashed[:12]}:{config.hash[:12]}", PurePath(refused.file).name)
     at = since.astimezone(ZoneInfo(config.defaults.timezone))
@@ -69,7 +74,7 @@ def announce_mended(
     """Say to those who heard of a refusal that a file is good again; to its teams only where no change says it."""
     for file in files:
         own = _channels_of(file, config) if unchanged and _speaks(config) else ()
-        places = (*own, *([Destination(DestinationKind.SLACK, ops)] if ops else ()))
+        places = (*own, *([place] if (place := operators(ops)) else ()))
         name = PurePath(file).name
         key = SubjectKey(SubjectKind.NOTICE, "", f"mended:{config.hash[:12]}:{now.isoformat()}", name)
         text = f"{name} is good again, and in force."

@@ -40,8 +40,8 @@ QUIETENED = {
 }
 
 
-def configure(log_format: str = "auto", *, stream: TextIO | None = None) -> None:
-    """Send every log line of the process to `stream` (standard error) as `json` or `console`.
+def configure(log_format: str = "auto", *, stream: TextIO | None = None, process: str = "") -> None:
+    """Send every log line of the process to `stream` (standard error) as `json` or `console`; each names the `process`.
 
     `auto` is console on a terminal and JSON elsewhere.
     """
@@ -51,6 +51,7 @@ def configure(log_format: str = "auto", *, stream: TextIO | None = None) -> None
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *([_of(process)] if process else []),
     ]
     structlog.configure(
         processors=[
@@ -76,6 +77,14 @@ def configure(log_format: str = "auto", *, stream: TextIO | None = None) -> None
         )
     )
     _route(handler)
+
+
+def _of(process: str) -> Processor:
+    def named(_logger: WrappedLogger, _method: str, fields: EventDict) -> EventDict:
+        fields.setdefault("process", process)
+        return fields
+
+    return named
 
 
 def clean(_logger: WrappedLogger, _method: str, fields: EventDict) -> EventDict:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,6 +16,7 @@ from dotenv import dotenv_values
 
 from switchboard.errors import BadSettings
 from switchboard.runtime.env_reader import Reader, Secret, address, database, folder_url, one_of, path, smtp, token, url
+from switchboard.runtime.spelling import misspelt
 
 __all__ = [
     "ConsoleSettings",
@@ -128,7 +129,7 @@ class Settings:
 
     `apprise` and `webhooks` hold addresses by the `suffix` of a destination's name; a webhook's signing secret
     is kept under that suffix and `_SECRET`. `variables` is the whole snapshot, for `${NAME}` in routes.yaml
-    and what a destination's own package reads.
+    and what a destination's own package reads; `misspelt` names those that look like a setting, with the setting.
     """
 
     database_url: Secret
@@ -144,6 +145,7 @@ class Settings:
     console: ConsoleSettings
     telemetry: TelemetrySettings
     variables: Mapping[str, str] = field(repr=False)
+    misspelt: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(environ: Mapping[str, str] | None = None, *, dotenv: Path = Path(".env")) -> Settings:
@@ -155,7 +157,7 @@ def load(environ: Mapping[str, str] | None = None, *, dotenv: Path = Path(".env"
     settings = _settings(reader)
     if reader.faults:
         raise BadSettings("\n".join(reader.faults))
-    return settings
+    return replace(settings, misspelt=misspelt(reader.environ, frozenset(reader.asked)))
 
 
 def names() -> tuple[str, ...]:

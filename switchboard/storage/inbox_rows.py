@@ -70,16 +70,21 @@ def values_of(raw: Raw) -> tuple[Any, ...]:
     )
 
 
-def microseconds(moment: datetime) -> int:
+def microseconds(at: datetime) -> int:
     """Return a moment as the inbox writes it."""
-    return (moment - _EPOCH) // _MICROSECOND
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def moment(written: int) -> datetime:
+    """Return what the inbox wrote as a moment."""
+    return _EPOCH + written * _MICROSECOND
 
 
 def body_of(row: Sequence[Any]) -> Inbound:
     """Read an inbound back from its id and COLUMNS."""
     kept = Raw(
         door=Door(row[1]),
-        received_at=_EPOCH + row[2] * _MICROSECOND,
+        received_at=moment(row[2]),
         urgent=bool(row[3]),
         hint=unpacked(row[5], Hint),
         headers=unpacked(row[6], Pairs),

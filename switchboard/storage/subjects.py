@@ -137,6 +137,11 @@ class Subjects:
         rows = self._db.execute(statement, {"wanted": subject_id, "after": after, "most": limit, "lane": lane})
         return [_entry(row) for row in rows]
 
+    def newest_entry(self, subject_id: int, kind: TimelineKind, *, since: datetime) -> TimelineEntry | None:
+        """Return a subject's last line of a kind, if it is no older than a time."""
+        found = self._db.execute(_NEWEST_ENTRY, {"wanted": subject_id, "kind": kind.value, "since": since}).first()
+        return _entry(found) if found else None
+
     def add_alert(self, news: Alert, *, subject_id: int, inbound_id: int, config_hash: str, decision: Decision) -> int:
         """Keep an alert with its facts and what was decided; its id comes back."""
         alert_id = self._db.new_id(alert)
@@ -227,6 +232,13 @@ _ENTRIES = (
     .limit(bindparam("most"))
 )
 _ENTRIES_FOR = _ENTRIES.where(entry.c.only.is_(None) | (entry.c.only == bindparam("lane")))
+_NEWEST_ENTRY = (
+    select(entry)
+    .where(entry.c.subject_id == bindparam("wanted"), entry.c.kind == bindparam("kind"))
+    .where(entry.c.at >= bindparam("since", type_=entry.c.at.type))
+    .order_by(entry.c.seq.desc())
+    .limit(1)
+)
 _WITH_EVENT = (Change.OCCURRED.value, Change.FIRED.value, Change.READ.value)
 _LAST_EVENT = (
     select(alert)

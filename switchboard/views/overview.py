@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from switchboard.inbox.refusals import remedy
 from switchboard.model.delivery import DeliveryState
-from switchboard.model.inbound import ProgressState
+from switchboard.model.inbound import DoorRefusal, ProgressState, RefusedBecause
 from switchboard.storage.configs import RefusedFile
 from switchboard.storage.store import Unit
 from switchboard.views.deliveries import DeliveryView, deliveries
@@ -16,6 +18,11 @@ from switchboard.views.shown import Shown, config_of, shown_by
 SILENT_AFTER = timedelta(seconds=30)
 DAY = timedelta(days=1)
 MOST_FAULTS = 5
+REASONS = {
+    RefusedBecause.NO_SECRET: "there is no secret to compare with",
+    RefusedBecause.UNSIGNED: "not signed at all",
+    RefusedBecause.UNFIT: "the signature does not fit",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,21 @@ class RefusedView:
     more: int
 
 
+@dataclass(frozen=True, slots=True)
+class DoorView:
+    """What a door refused within a day as not signed: how often for one reason, when last, and what to do.
+
+    `is_ours`: it may have been Sentry or Slack, and not somebody who only knocked.
+    """
+
+    door: str
+    reason: str
+    count: int
+    last_at: datetime
+    remedy: str
+    is_ours: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """The house at one moment. `silent_since` is set where the worker should have spoken since; `refused` are the files
@@ -74,16 +96,23 @@ class Overview:
     refused: tuple[RefusedView, ...]
     worker_ran: bool
     silent_since: datetime | None
+    doors: tuple[DoorView, ...] = ()
 
     @property
     def healthy(self) -> bool:
         """Return whether nothing needs anybody's eye."""
-        faults = self.quarantined or self.failed or self.silent_since or self.refused
+        faults = (
+            self.quarantined
+            or self.failed
+            or self.silent_since
+            or self.refused
+            or any(each.is_ours for each in self.doors)
+        )
         return not faults and self.worker_ran and self.config is not None
 
 
-def overview(unit: Unit, *, now: datetime, newest: int) -> Overview:
-    """Return how the house is. `newest` is the id of the inbound that was kept last."""
+def overview(unit: Unit, *, now: datetime, newest: int, doors: Sequence[DoorRefusal] = ()) -> Overview:
+    """Return how the house is. `newest` is the id of the inbound that was kept last; `doors` what was refused there."""
     shown, counts = shown_by(unit), unit.deliveries.counts()
     spoke = unit.configs.reported_at("worker")
     failed = deliveries(unit, states=[DeliveryState.FAILED], limit=MOST_FAULTS, personal=False)
@@ -101,7 +130,14 @@ def overview(unit: Unit, *, now: datetime, newest: int) -> Overview:
         refused=tuple(_refused(each, shown) for each in unit.configs.refusals()),
         worker_ran=spoke is not None,
         silent_since=spoke if spoke is not None and now - spoke > SILENT_AFTER else None,
+        doors=tuple(map(_door, doors)),
     )
+
+
+def _door(refused: DoorRefusal) -> DoorView:
+    said, what = REASONS[refused.because], remedy(refused.door, refused.because)
+    is_ours = refused.because is not RefusedBecause.UNSIGNED
+    return DoorView(refused.door.value.title(), said, refused.count, refused.last_at, what, is_ours)
 
 
 def _quarantine(unit: Unit, shown: Shown) -> list[Quarantined]:

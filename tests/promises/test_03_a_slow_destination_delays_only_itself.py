@@ -14,7 +14,7 @@ import pytest
 from sandbox.sentry.issue import Issue
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.intent import Retry
-from tests.promises.scenes import LEDGER, NOWHERE, a_crash, ask, calls, in_state, shown, the_message
+from tests.promises.scenes import LEDGER, NOWHERE, a_crash, ask, calls, in_state, shown, the_message, thread
 from tests.town import CORE_KEY, PAYMENTS_KEY, ROUTES, Town, a_town
 
 HOUR, DAY = 3600, 86_400
@@ -186,6 +186,27 @@ async def test_a_page_that_pagerduty_refuses_is_paged_to_the_page_fallback(town:
     [incident] = town.world.pagerduty.incidents
     assert incident.routing_key == CORE_KEY
     assert "could not be told" in str(incident.payload)
+
+
+async def test_a_page_that_nobody_can_be_paged_with_is_said_aloud_in_its_teams_channel(town: Town) -> None:
+    town.world.pagerduty.services.clear()
+    await town.capture(a_crash(level="fatal"))
+    await town.advance(30)
+    assert town.world.pagerduty.incidents == []
+    said = thread(town, "payments")
+    assert [text for text in said if "Told here instead" in text]
+    assert "pagerduty:core could not be told" in shown(the_message(town, "payments"))
+
+
+async def test_a_page_is_heard_of_in_the_operators_channel_where_nothing_else_works(tmp_path: Path) -> None:
+    async with a_town(tmp_path, environment={"OPS_CHANNEL": "#ops"}) as town:
+        town.world.pagerduty.services.clear()
+        town.channel("payments").archived = town.channel("alerts").archived = True
+        await town.capture(a_crash(level="fatal"))
+        await town.advance(30)
+        told = shown(the_message(town, "ops"))
+        assert all(f"{each} could not be told" in told for each in ("pagerduty:payments", "pagerduty:core"))
+        assert "is_archived" in told
 
 
 @pytest.mark.parametrize("by", ["mail", "ticket"])

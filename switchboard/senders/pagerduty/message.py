@@ -125,11 +125,19 @@ def _details(card: Card) -> dict[str, Any]:
         "most events at once" if _is_group(card) else "events in Sentry": subject.count,
         "users": subject.user_count,
         "owners": line(", ".join(card.owners), 300),
+        "paged by": _paged(card),
         "why here": line(card.because, 300),
         "told here instead": line(card.delivery.stands_in_for, 300),
         "late": line(card.late, 300),
     }
     return _given(**given, tags=_tags(card), contexts=_contexts(card))
+
+
+def _paged(card: Card) -> str | None:
+    """Say who had somebody paged, and why: `Alice: payments, from Slack: money is lost`."""
+    if card.paged is None or card.paged.by is None:
+        return None
+    return line(f"{card.paged.by.name}: {card.paged.detail or ''}", DETAIL)
 
 
 def _tags(card: Card) -> dict[str, str]:

@@ -110,6 +110,8 @@ class PagerSender:
         match job.step:
             case Step.OPEN:
                 return await self._enqueue(keys[0], trigger(job.card))
+            case Step.RAISE:
+                return await self._answer(keys, job.card, trigger(job.card))
             case Step.ACKNOWLEDGE:
                 return await self._answer(keys, job.card, acknowledge(job.card))
             case Step.CLOSE:
@@ -127,7 +129,7 @@ class PagerSender:
             return await self._enqueue(keys[0], event)
         key = next((key for key in keys if fingerprint(key) == place.detail), None)
         if key is None:
-            return GaveUp("the routing key that opened the incident is gone; resolve it at PagerDuty by hand")
+            return GaveUp(f"the routing key that opened the incident is gone; {event.action} it at PagerDuty by hand")
         event = PagerEvent(event.action, place.lookup, event.rest)
         if event.action == "acknowledge" and await self._in_own_name(card, place, key):
             return Sent(incident(event.dedup_key, fingerprint(key)), answer="acknowledged in their own name")

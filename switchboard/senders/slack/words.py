@@ -54,6 +54,7 @@ ENTRIES = {
     TimelineKind.ACKNOWLEDGED: ("eyes", "Acknowledged"),
     TimelineKind.PAGED: ("pager", "Paged"),
     TimelineKind.STILL_OPEN: ("hourglass_flowing_sand", "Still open"),
+    TimelineKind.UNTOLD: ("no_bell", "Told here instead"),
 }
 DOING = {
     ActionKind.RESOLVE: "Resolving",

@@ -100,9 +100,9 @@ class Processes:
         except httpx.HTTPError:
             return False
 
-    async def post(self, post: Post) -> int:
+    async def post(self, post: Post, *, seconds: float = 5.0) -> int:
         """Send one webhook; the status of the answer."""
-        async with httpx.AsyncClient(trust_env=False, timeout=5.0) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=seconds) as client:
             answer = await client.post(f"{self.address}/webhooks/sentry", content=post.raw, headers=post.headers)
             return answer.status_code
 

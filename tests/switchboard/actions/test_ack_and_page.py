@@ -13,6 +13,7 @@ from switchboard.model.decision import Severity
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Person
 from switchboard.model.people import PagerUser, SlackUser
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineKind
 from switchboard.state.context import Context
 from switchboard.storage.store import Store, Unit
@@ -102,6 +103,15 @@ def test_a_page_is_owed_once_to_the_team_of_the_message(pipeline: Pipeline) -> N
     assert (owed.state, owed.severity, owed.routes) == (DeliveryState.PENDING, Severity.CRITICAL, ("paged by Alice",))
     assert "already paged" in called(pipeline, page, by=BOB).answer
     assert lines(pipeline) == [(TimelineKind.PAGED, "payments, from Slack: money is lost")]
+
+
+def test_a_pager_that_rings_softly_is_raised(pipeline: Pipeline) -> None:
+    called(pipeline, page)
+    soft = replace(pipeline.latest()[PAGER], severity=Severity.WARNING, state=DeliveryState.DELIVERED, due_at=None)
+    pipeline.house.transact(lambda unit: unit.deliveries.save([soft]))
+    assert called(pipeline, page, text="money is lost").answer == "payments is being paged about Issue 4201."
+    raised = pipeline.latest()[PAGER]
+    assert (raised.id, raised.severity, raised.due_at) == (soft.id, Severity.CRITICAL, after(60))
 
 
 def test_another_team_is_paged_by_its_name(pipeline: Pipeline) -> None:

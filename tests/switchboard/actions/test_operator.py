@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from switchboard.app.dispatch import take_intent
+from switchboard.model.action import Actor, Via
 from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.inbound import Door, Inbound, Progress, ProgressReason, ProgressState
-from switchboard.model.intent import ByOperator, Replay, Retry
+from switchboard.model.intent import ByOperator, DiscardDeliveries, DiscardInbounds, Replay, Retry
 from switchboard.payloads.intents import raw_of
 from switchboard.storage.store import Store
 from tests.switchboard.builders import AT, MESSAGE, a_delivery, after
@@ -76,6 +77,23 @@ def test_a_retry_of_what_is_not_to_be_told_changes_nothing_and_says_so(house: St
     [saved] = house.transact(lambda unit: unit.deliveries.save([a_delivery(id=0, state=state, due_at=None)]))
     assert ask(house, Retry((saved.id,))).because == f"{saved.id} is {state.value}, nothing is tried"
     assert house.transact(lambda unit: unit.deliveries.get(saved.id)) == saved
+
+
+def test_only_what_failed_or_is_in_quarantine_is_discarded(house: Store) -> None:
+    notes = [Progress(inbound_id=7, state=BAD, because="ValueError"), Progress(inbound_id=8, state=WAITING)]
+    house.transact(lambda unit: unit.inbound.write(notes))
+    said = ask(house, DiscardInbounds((7, 8, 9), "noise", Actor(Via.CLI, "Alice"))).because
+    assert said == "discarded inbounds 7; 8, 9: not in quarantine"
+    settled = house.transact(lambda unit: unit.inbound.note(7))
+    assert (settled and settled.state, settled and settled.because) == (DONE, "discarded by Alice: noise")
+    failed = a_delivery(id=0, state=DeliveryState.FAILED, due_at=None)
+    waits = a_delivery(id=0, subject_id=9)
+    one, other = house.transact(lambda unit: unit.deliveries.save([failed, waits]))
+    said = ask(house, DiscardDeliveries((one.id, other.id), "noise")).because
+    assert said == f"discarded deliveries {one.id}; {other.id}: not failed"
+    found = house.transact(lambda unit: unit.deliveries.get(one.id))
+    assert found is not None
+    assert (found.state, found.reason) == (DeliveryState.SUPPRESSED, Reason.DISCARDED)
 
 
 def test_a_retry_of_nothing_says_so(house: Store) -> None:

@@ -49,9 +49,26 @@ def test_a_retry_is_asked_for_and_the_worker_does_it(shell: Shell) -> None:
     assert len(shell.json("deliveries", "show", str(dead["id"]))["tries"]) == 2
 
 
+def test_a_failed_delivery_is_discarded_with_who_and_why_in_the_audit(shell: Shell) -> None:
+    shell.fill(keep_both)
+    [dead] = shell.json("deliveries", "list", "--state", "failed")
+    asked = ("deliveries", "discard", str(dead["id"]), "--because", "the channel is gone", "--as", "Alice")
+    assert shell.run(*asked).exit_code == 0
+    shell.fill(nothing)
+    assert shell.json("deliveries", "list", "--state", "failed") == []
+    assert "discarded by Alice: the channel is gone" in shell.run("deliveries", "show", str(dead["id"])).stdout
+    [audited] = shell.json("audit")
+    said = tuple(audited[name] for name in ("who", "via", "kind", "because", "answer"))
+    assert said == ("Alice", "cli", "discard", "the channel is gone", f"Discarded deliveries {dead['id']}")
+    assert shell.run(*asked).exit_code == 2
+
+
 @pytest.mark.parametrize(
     "words",
     [
+        ("deliveries", "discard", "99", "--because", "gone"),
+        ("replay", "1", "--discard"),
+        ("replay", "1", "--discard", "--because", "it is no quarantine"),
         ("deliveries", "show", "99"),
         ("deliveries", "retry", "1", "99"),
         ("deliveries", "show", "9" * 30),

@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,11 @@ def busy(port: str) -> Iterator[None]:
         yield
 
 
+def is_gone(pid: int) -> bool:
+    """Whether a process is no more."""
+    return not is_alive(pid)
+
+
 def said(street: Processes, name: str) -> str:
     return street.log(name).read_text()
 
@@ -72,6 +78,24 @@ async def test_serve_starts_a_process_again_that_was_killed(street: Processes, n
     assert street.pids(other) == [pid]
     await street.ready()
     assert '"process.died"' in said(street, "serve")
+
+
+async def test_who_calls_while_the_web_process_is_started_again_waits_and_is_not_refused(street: Processes) -> None:
+    await both(street)
+    for number in range(1, 4):
+        [killed] = street.pids("web")
+        street.kill("web")
+        assert await until(partial(is_gone, killed))
+        assert await street.post(an_alert(number), seconds=SOON) == 202  # it is down by now, and somebody listens
+        assert street.pids("web") != [killed]
+
+
+async def test_the_socket_is_given_back_when_serve_ends(street: Processes) -> None:
+    await both(street)
+    street.running["serve"].send_signal(signal.SIGTERM)
+    assert await ended(street, "serve") == 0
+    with busy(street.environment["PORT"]):
+        pass
 
 
 @pytest.mark.parametrize(("number", "deaf"), [(signal.SIGTERM, False), (signal.SIGINT, False), (signal.SIGINT, True)])

@@ -11,6 +11,7 @@ from switchboard.doctor.judge_here import (
     judge_console,
     judge_disk,
     judge_heartbeat,
+    judge_names,
     judge_ops,
     judge_own,
     judge_zones,
@@ -52,6 +53,23 @@ def test_what_is_not_set_is_told_without_making_ill() -> None:
     settings = load({})
     verdicts = [judge(settings).verdict for judge in (judge_heartbeat, judge_ops, judge_own)]
     assert verdicts == [Verdict.SKIPPED, Verdict.WARN, Verdict.SKIPPED]
+
+
+@pytest.mark.parametrize(
+    ("environment", "verdict", "says"),
+    [
+        ({}, Verdict.GOOD, ""),
+        ({"SLACK_BOTTOKEN": "xoxb-1"}, Verdict.BAD, "did you mean SLACK_BOT_TOKEN?"),
+        ({"HEARTBEAT_URL": "https://h.example"}, Verdict.WARN, "HEARTBEAT_URL"),
+    ],
+)
+def test_what_is_set_and_does_nothing_is_named(environment: dict[str, str], verdict: Verdict, says: str) -> None:
+    found = judge_names(load(environment))
+    assert (found.verdict, says in found.found, "xoxb" in found.found) == (verdict, True, False)
+
+
+def test_a_heartbeat_that_is_set_is_not_called_good_while_nothing_calls_it() -> None:
+    assert judge_heartbeat(load({"HEARTBEAT_URL": "https://h.example"})).verdict is Verdict.WARN
 
 
 def test_quiet_hours_in_utc_are_asked_about() -> None:

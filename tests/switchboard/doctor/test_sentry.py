@@ -25,7 +25,7 @@ async def test_without_a_token_one_line_says_what_that_means(doctor: Doctor) -> 
     unset = replace(doctor.settings.sentry, auth_token=Secret(""))
     doctor.settings = replace(doctor.settings, sentry=unset)
     found = await doctor.look()
-    assert found.keys() == {"token", "webhooks arrive"}
+    assert found.keys() == {"token", "client secret", "webhooks arrive"}
     assert "SENTRY_AUTH_TOKEN" in found["token"][0].found
     assert found["token"][0].verdict is Verdict.BAD
 
@@ -34,9 +34,11 @@ async def test_a_token_that_sentry_does_not_know_is_told_once_and_never_shown(do
     doctor.sentry.token = "sntrys_another"
     found = await doctor.look()
     assert found["token"][0].verdict is Verdict.BAD
-    assert {verdict for name, verdict in verdicts(found).items() if name not in ("token", "webhooks arrive")} == {
-        Verdict.SKIPPED
-    }
+    assert {
+        verdict
+        for name, verdict in verdicts(found).items()
+        if name not in ("token", "client secret", "webhooks arrive")
+    } == {Verdict.SKIPPED}
     assert "sntrys_" not in repr(found)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from switchboard.model.card import Job, Step
-from switchboard.model.decision import DestinationKind
+from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.links import Links
 from switchboard.model.outcome import Outcome, Sent
@@ -64,11 +64,11 @@ def players() -> dict[DestinationKind, Player]:
     return {kind: Player(kind) for kind in LIMITS}
 
 
-def a_ledger(senders: dict[DestinationKind, Player] | None = None) -> Ledger:
+def a_ledger(senders: dict[DestinationKind, Player] | None = None, *, ops: Destination | None = None) -> Ledger:
     """Make a ledger without chance, whose links tell what they link to."""
     links = Links(console=lambda id_: f"/deliveries/{id_}")
     serving: dict[DestinationKind, Player] = senders or players()
-    return Ledger(senders=serving, links=links, pacing=pacing_of(serving), jitter=lambda: 1.0)
+    return Ledger(senders=serving, links=links, pacing=pacing_of(serving), jitter=lambda: 1.0, ops=ops)
 
 
 def pick(ledger: Ledger, pipeline: Pipeline, seconds: float = 0, busy: frozenset[str] = frozenset()) -> list[Pick]:

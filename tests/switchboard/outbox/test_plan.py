@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.card import Step
+from switchboard.model.decision import Severity
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry, TimelineKind
@@ -113,6 +114,16 @@ def test_what_is_over_is_never_opened(
     over = delivery.state in (DeliveryState.CLOSED, DeliveryState.FAILED, DeliveryState.SUPPRESSED)
     if over and not isinstance(found, Drop):
         assert {Step.OPEN, Step.REOPEN}.isdisjoint(do.step for do in found)
+
+
+def test_a_page_that_got_louder_is_said_again_once_and_not_while_something_holds() -> None:
+    said = replace(OUT, severity=Severity.WARNING)
+    louder = a_page(place=said, severity=Severity.CRITICAL)
+    assert plan(louder, (), PAGER.traits, is_open=True) == (Do(Step.RAISE),)
+    assert plan(replace(louder, held_by="mute:1"), (), PAGER.traits, is_open=True) == ()
+    again = a_page(place=replace(said, severity=Severity.CRITICAL), severity=Severity.CRITICAL)
+    assert plan(again, (), PAGER.traits, is_open=True) == ()
+    assert plan(a_page(place=said, severity=Severity.INFO), (), PAGER.traits, is_open=True) == ()
 
 
 def test_a_page_that_its_team_took_up_is_acknowledged_once() -> None:

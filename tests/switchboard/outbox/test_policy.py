@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from switchboard.clock import FIRST_WAIT, LONGEST_WAIT, backoff
 from switchboard.model.card import Job, Step
-from switchboard.model.decision import DestinationKind
+from switchboard.model.decision import DestinationKind, Severity
 from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
 from switchboard.model.replace import replace
@@ -225,6 +225,33 @@ def test_a_page_that_cannot_be_acknowledged_goes_on() -> None:
     kept = settled(a_page(), GaveUp("gone"), a_job(Step.ACKNOWLEDGE, delivery=a_page()))
     assert kept.died is None
     assert (kept.delivery.state, kept.delivery.place) == (DeliveryState.DELIVERED, replace(INCIDENT, acknowledged=True))
+
+
+# --- louder
+
+
+LOW = replace(INCIDENT, severity=Severity.WARNING)
+
+
+def test_how_loud_a_page_was_said_is_known_from_then_on() -> None:
+    page = a_page(place=None, state=DeliveryState.PENDING, severity=Severity.ERROR)
+    told = settled(page, Sent(INCIDENT), a_job(Step.OPEN, delivery=page), traits=PAGER.traits).delivery
+    assert told.place == replace(INCIDENT, severity=Severity.ERROR)
+    louder = replace(told, severity=Severity.CRITICAL)
+    raised = settled(louder, Sent(INCIDENT), a_job(Step.RAISE, delivery=louder), traits=PAGER.traits).delivery
+    assert (raised.state, raised.place) == (DeliveryState.DELIVERED, replace(INCIDENT, severity=Severity.CRITICAL))
+
+
+@pytest.mark.parametrize("outcome", [GaveUp("the key is gone"), TryAgain("503")])
+def test_a_page_that_cannot_be_raised_stands_and_somebody_else_is_told(outcome: Outcome) -> None:
+    page = a_page(place=LOW, severity=Severity.CRITICAL, failing_since=AT - timedelta(days=2))
+    kept = settled(page, outcome, a_job(Step.RAISE, delivery=page))
+    assert kept.died is not None
+    assert "critical by now" in kept.died
+    assert (kept.delivery.state, kept.delivery.place) == (
+        DeliveryState.DELIVERED,
+        replace(LOW, severity=Severity.CRITICAL),
+    )
 
 
 # --- opened again, and what may be told twice

@@ -32,7 +32,7 @@ version: 1
 teams:
   payments: {{slack: "#told", pagerduty: "${{PAGERDUTY_PAYMENTS}}", email: ["payments@acme.example"]}}
 routes:
-  - {{name: all, when: "level:error", notify: ["{kind}:payments"]}}
+  - {{name: all, when: "level:[error,fatal]", notify: ["{kind}:payments"]}}
 fallback: ["slack:#alerts"]
 """
 
@@ -66,12 +66,14 @@ def asked_of(traits: Traits) -> dict[str, list[Step]]:
     edit = [Step.REFRESH] if traits.edits else []
     line = [Step.ENTRY] if traits.threads else []
     taken_up = [Step.ACKNOWLEDGE] if traits.acknowledges else []
+    louder = [Step.RAISE] if traits.raises else []
     closing = [Step.CLOSE] if traits.closes else edit
     again = [Step.REOPEN, *line] if traits.reopens else [Step.OPEN]
     return {
         "opened": [Step.OPEN],
         "changed": [*edit, *line],
         "repeated": edit,
+        "louder": [*louder, *edit, *line],
         "taken up": [*taken_up, *edit, *line],
         "closed": [*closing, *line],
         "opened again": again if traits.closes else [*edit, *line],
@@ -134,6 +136,7 @@ def _may_ask(traits: Traits) -> set[Step]:
         Step.REOPEN: traits.reopens,
         Step.ACKNOWLEDGE: traits.acknowledges,
         Step.FIND: traits.looks,
+        Step.RAISE: traits.raises,
         Step.OPEN: True,
     }
     return {step for step, allowed in may.items() if allowed}
@@ -173,6 +176,7 @@ class Life:
             ("opened", self.event),
             ("changed", lambda: self.issue("assigned")),
             ("repeated", self.event),
+            ("louder", lambda: self.event(level="fatal")),
             ("taken up", self._taken_up),
             ("closed", lambda: self.issue("resolved", status="resolved")),
             ("opened again", lambda: self.issue("unresolved", substatus="ongoing")),
@@ -198,10 +202,10 @@ class Life:
     def _seconds(self) -> float:
         return (self.clock.now() - AT).total_seconds()
 
-    def event(self) -> None:
+    def event(self, **over: object) -> None:
         """Let it happen again."""
         self.events += 1
-        self.pipeline.event(number=self.events, seconds=self._seconds)
+        self.pipeline.event(number=self.events, seconds=self._seconds, **over)
 
     def issue(self, action: str, **over: object) -> None:
         """Let Sentry tell what became of it, a minute later."""

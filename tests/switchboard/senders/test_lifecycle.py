@@ -81,7 +81,7 @@ async def test_slack_is_asked_what_it_can_do_and_shows_each_episode_once(house: 
         sender = SlackSender(slack_client("xoxb-sandbox", f"{url}/slack/api/"))
         channel = world.slack.add_channel("told")
         assert await Life(house, sender, clock).lived() == asked_of(sender.traits)
-        assert [len(channel.replies(root.ts)) for root in channel.roots()] == [5, 0]
+        assert [len(channel.replies(root.ts)) for root in channel.roots()] == [6, 0]
 
 
 async def test_pagerduty_is_asked_what_it_can_do_and_has_each_episode_once(house: Store) -> None:
