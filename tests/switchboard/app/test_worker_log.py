@@ -8,6 +8,9 @@ from typing import Any
 from structlog.testing import capture_logs
 
 from sandbox.sentry.crash import Crash
+from switchboard.app.worker_log import say_worked
+from switchboard.model.inbound import Progress, ProgressState
+from tests.switchboard.builders import an_inbound
 from tests.town import PAYMENTS_KEY, a_town
 
 
@@ -26,6 +29,19 @@ async def test_each_stage_is_one_line_that_names_the_inbound_the_issue_and_the_c
     assert (told["to"], told["issue"], told["log_level"]) == ("slack:#payments", issue.short_id, "info")
     assert told["inbound"] in [line["inbound"] for line in worked]
     assert of(lines, "inbound.kept")
+
+
+def test_in_a_flood_those_that_are_simply_done_share_a_line() -> None:
+    inbounds = [an_inbound(number=number) for number in range(1, 21)]
+    notes = [Progress(inbound_id=inbound.id, state=ProgressState.DONE) for inbound in inbounds]
+    notes[4] = Progress(inbound_id=5, state=ProgressState.QUARANTINED, because="the body is not JSON")
+    notes[7] = Progress(inbound_id=8, state=ProgressState.DONE, because="a repeat of inbound 3")
+    with capture_logs() as lines:
+        say_worked(inbounds, notes)
+    [shared, broken, repeated] = lines
+    assert (shared["inbound"], shared["through"], shared["count"]) == (1, 20, 18)
+    assert (broken["inbound"], broken["log_level"]) == (5, "warning")
+    assert repeated["because"] == "a repeat of inbound 3"
 
 
 async def test_what_fails_is_a_warning_and_a_page_that_fails_an_error(tmp_path: Path) -> None:
