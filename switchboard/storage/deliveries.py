@@ -41,7 +41,7 @@ class Deliveries:
         self._db = session
         self._rows = Rows(session, MAPPED)
         self._lanes: dict[int, dict[str, Delivery]] = {}
-        session.keep(self)
+        session.tell(self)
 
     def load(self, subject_ids: Sequence[int]) -> None:
         """Read at once the deliveries of these subjects, which will be asked for one by one."""
@@ -127,9 +127,6 @@ class Deliveries:
         kept = [self._rows.save(value) for value in values]
         self._note(kept)
         return kept
-
-    def put_down(self) -> None:
-        """Write nothing: the rows are put down by themselves."""
 
     def forget(self) -> None:
         """Know nothing any more."""

@@ -59,7 +59,7 @@ class Rows(Generic[V]):
         self._stored: dict[int, V] = {}
         self._held: dict[int, V] = {}
         self._new: set[int] = set()
-        session.keep(self)
+        session.tell(self)
 
     def read(self, rows: Iterable[Read]) -> list[V]:
         """Return the values of rows that were just read, and know them."""
@@ -78,7 +78,7 @@ class Rows(Generic[V]):
             value = replace(value, id=self._session.new_id(self.table))
             self._new.add(value.id)
         self._held[value.id] = value
-        self._session.hold()
+        self._session.hold(self)
         return value
 
     def put_down(self) -> None:
@@ -109,12 +109,12 @@ class Added:
         """Hold back rows within the session, for a statement that adds them."""
         self._session, self.table, self._statement = session, table, statement
         self._held: list[Values] = []
-        session.keep(self)
+        session.tell(self)
 
     def add(self, row: Values) -> None:
         """Write a row before anybody asks again."""
         self._held.append(row)
-        self._session.hold()
+        self._session.hold(self)
 
     def put_down(self) -> None:
         """Write what is held back."""

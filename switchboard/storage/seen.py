@@ -30,7 +30,7 @@ class SeenKeys:
         self._db = session
         self._marks = Added(session, seen, _MARK)
         self._known: dict[Key, Met | None] = {}
-        session.keep(self)
+        session.tell(self)
 
     def load(self, keys: Collection[Key]) -> None:
         """Look up many keys at once, which will be asked for one by one."""
@@ -66,9 +66,6 @@ class SeenKeys:
     def forget_old(self, *, before: datetime) -> None:
         """Forget keys older than a time."""
         self._db.execute(delete(seen).where(seen.c.at < before))
-
-    def put_down(self) -> None:
-        """Write nothing: the marks are put down by themselves."""
 
     def forget(self) -> None:
         """Know nothing any more."""

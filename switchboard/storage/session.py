@@ -1,7 +1,7 @@
 """The session of one unit of work: all is asked and written through it, and what is written may wait for company.
 
 What is held back is put down before anything else is asked, before a savepoint and at the end; where a savepoint is
-rolled back, or a row is written past its part, what was known is forgotten. So a batch writes each table once.
+rolled back, or a row is written past this, what was known is forgotten. So a batch writes each table once.
 """
 
 from __future__ import annotations
@@ -20,17 +20,21 @@ _NEXT = text("SELECT nextval(:sequence) FROM generate_series(1, :most)")
 _NONE: Iterator[int] = iter(())
 
 
-class Pending(Protocol):
-    """What a unit of work knows of a table, and holds back of what it writes there."""
+class Knowing(Protocol):
+    """What a unit of work knows of a table."""
 
     table: Table
 
-    def put_down(self) -> None:
-        """Write what is held back."""
-        ...
-
     def forget(self) -> None:
         """Know nothing any more, and write nothing of what is held back."""
+        ...
+
+
+class Writing(Protocol):
+    """What holds back what a unit of work writes."""
+
+    def put_down(self) -> None:
+        """Write what is held back."""
         ...
 
 
@@ -40,8 +44,8 @@ class Session:
     def __init__(self, connection: Connection) -> None:
         """Ask and write through this connection."""
         self._connection = connection
-        self._parts: list[Pending] = []
-        self._pending = False
+        self._known: list[Knowing] = []
+        self._pending: dict[Writing, None] = {}
         self._ids: dict[str, Iterator[int]] = {}
         self.at_once = 1
         """How many rows a table may get: so many ids are asked for at a time, where an engine gives them out."""
@@ -51,29 +55,28 @@ class Session:
         """Return the engine's dialect."""
         return self._connection.dialect
 
-    def keep(self, part: Pending) -> None:
-        """Let a part of the unit hold back what it writes."""
-        self._parts.append(part)
+    def tell(self, known: Knowing) -> None:
+        """Say to this from now on when what it knows holds no more."""
+        self._known.append(known)
 
-    def hold(self) -> None:
-        """Note that something is held back."""
-        self._pending = True
+    def hold(self, writing: Writing) -> None:
+        """Note that this holds something back."""
+        self._pending[writing] = None
 
     def put_down(self) -> None:
         """Write all that is held back."""
-        if self._pending:
-            self._pending = False
-            for part in self._parts:
-                part.put_down()
+        pending, self._pending = self._pending, {}
+        for writing in pending:
+            writing.put_down()
 
     def execute(
         self, statement: Executable, values: Values | Sequence[Values] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         """Ask or write anything, as SQLAlchemy does it."""
         self.put_down()
-        for part in self._parts if statement.is_dml else ():
-            if part.table is getattr(statement, "table", None):
-                part.forget()
+        for known in self._known if statement.is_dml else ():
+            if known.table is getattr(statement, "table", None):
+                known.forget()
         return self._connection.execute(statement, values)
 
     def rows(self, statement: Statement, values: Values) -> list[Read]:
@@ -104,10 +107,10 @@ class Session:
 
     def forget(self) -> None:
         """Know nothing of what was asked or written before."""
-        self._pending = False
+        self._pending = {}
         self._ids.clear()
-        for part in self._parts:
-            part.forget()
+        for known in self._known:
+            known.forget()
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -47,7 +47,7 @@ class Subjects:
         self._alerts = Added(session, alert, inserting(alert))
         self._ids: dict[str, int | None] = {}
         self._numbered: dict[str, list[int]] = {}
-        session.keep(self)
+        session.tell(self)
 
     def load(self, keys: Collection[SubjectKey]) -> list[int]:
         """Read at once the subjects of these keys, and those that have the number of one that is not there, all of which will be
@@ -158,9 +158,6 @@ class Subjects:
         }
         self._alerts.add(values)
         return alert_id
-
-    def put_down(self) -> None:
-        """Write nothing: the rows are put down by themselves."""
 
     def forget(self) -> None:
         """Know nothing any more."""
