@@ -15,6 +15,7 @@ from bot.words import answer
 from switchboard.commands.intents import Said
 from switchboard.commands.payload import interaction
 from switchboard.payloads.lenient import mapping, sequence, text
+from switchboard.senders.slack.hosts import is_slacks
 
 Json = Mapping[str, Any]
 
@@ -25,6 +26,9 @@ async def say_there(respond: AsyncRespond, client: AsyncWebClient, body: Json, w
     """Say something to the person alone, where they pressed; on the Home tab Slack takes no answers."""
     if respond.response_url is None:
         await say_in_a_modal(words, interaction(body).said, client)
+        return
+    if not is_slacks(respond.response_url, client.base_url):
+        log.warning("slack.not_said", because="the response_url is not Slack's")
         return
     try:
         await respond(response_type="ephemeral", replace_original=False, **answer(words))

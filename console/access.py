@@ -5,10 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+# What proxies, tunnels and content networks add to what they pass on (RFC 7239, RFC 9110 7.6.3, and their vendors).
+PASSED_ON = frozenset({"forwarded", "via", "true-client-ip", "x-real-ip", "x-original-host", "x-client-ip"})
+PASSED_ON_BY = ("x-forwarded-", "cf-", "fastly-", "x-envoy-", "x-amzn-")
 
 
 class Access(Enum):
@@ -17,17 +22,18 @@ class Access(Enum):
     OPEN = auto()
     HIDDEN = auto()  # 404, as if there were no console
     ASK = auto()  # 401, with what to send
+    WRONG = auto()  # 401 as well: what was shown is not the token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleRequest:
-    """What of a request and of the settings decides. `forwarded_host` is X-Forwarded-Host, empty where there is none."""
+    """What of a request and of the settings decides. `forwarded`: something stands between it and whoever asks."""
 
     token: str
     listens_on: str
     public_url: str
     host: str
-    forwarded_host: str = ""
+    forwarded: bool = False
     authorization: str = ""
 
 
@@ -35,16 +41,21 @@ def access(request: ConsoleRequest) -> Access:
     """Decide: with a token, whoever shows it; without one, only where nothing but this machine can be asking.
 
     Listening on the loopback is not enough: a tunnel or a page of a browser (DNS rebinding) reaches it as well, and
-    names its own host in the Host header.
+    names its own host in the Host header. A proxy may name ours there: that it passes on is enough to hide.
     """
     if request.token:
-        return Access.OPEN if _shows(request.authorization, request.token) else Access.ASK
+        return _with_token(request)
+    if request.forwarded:
+        return Access.HIDDEN
     names = [request.listens_on, host_of(request.host)]
     if request.public_url:
         names.append(urlsplit(request.public_url).hostname or "")
-    if request.forwarded_host:
-        names.append(host_of(request.forwarded_host))
     return Access.OPEN if all(is_loopback(name) for name in names) else Access.HIDDEN
+
+
+def is_forwarded(headers: Iterable[str]) -> bool:
+    """Return whether the names of a request's headers say that it was passed on by a proxy or a tunnel."""
+    return any(name in PASSED_ON or name.startswith(PASSED_ON_BY) for name in map(str.lower, headers))
 
 
 def host_of(header: str) -> str:
@@ -64,6 +75,12 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _with_token(request: ConsoleRequest) -> Access:
+    if _shows(request.authorization, request.token):
+        return Access.OPEN
+    return Access.WRONG if request.authorization else Access.ASK
 
 
 def _shows(authorization: str, token: str) -> bool:

@@ -10,15 +10,17 @@ from typing import Annotated
 import structlog
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import FileResponse
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from console.access import Access, access
+from console.access import Access, access, is_forwarded
 from console.access import ConsoleRequest as Asked
 from console.answers import HEADERS, data, page
+from console.guesses import Guesses
 from console.reading import Reading
 from switchboard.app.web import WebServices
 from switchboard.errors import StorageDown
 from switchboard.model.delivery import DeliveryState
-from switchboard.runtime.settings import Settings
 from switchboard.views.deliveries import LARGEST_ID
 
 PAGE = 50
@@ -34,34 +36,67 @@ log = structlog.get_logger()
 
 def create_console(services: WebServices) -> APIRouter:
     """Make the console's routes."""
-
-    def guard(request: Request) -> None:
-        _let_in(request, services.settings)
-
+    guard = Guard(services)
     router = APIRouter(dependencies=[Depends(guard)], include_in_schema=False)
     reading = Reading(services)
     _add_pages(router, reading)
     _add_data(router, reading)
     for name in FILES:
         router.add_api_route(f"/static/{name}", _file(name), methods=["GET"])
+    router.routes.extend([Route(path, endpoint=OtherMethods(guard)) for path in _addresses(router)])
     return router
 
 
-def _let_in(request: Request, settings: Settings) -> None:
-    asked = Asked(
-        token=settings.console.token.reveal(),
-        listens_on=settings.http.host,
-        public_url=settings.http.public_url,
-        host=request.headers.get("host", ""),
-        forwarded_host=request.headers.get("x-forwarded-host", ""),
-        authorization=request.headers.get("authorization", ""),
-    )
-    match access(asked):
-        case Access.HIDDEN:
+def _addresses(router: APIRouter) -> list[str]:
+    return [route.path for route in router.routes if isinstance(route, Route)]
+
+
+class Guard:
+    """Lets in who may see the console, and makes whoever tries passwords wait."""
+
+    def __init__(self, services: WebServices) -> None:
+        """Guard by the settings."""
+        self._services = services
+        self._guesses = Guesses(services.clock.now)
+
+    async def __call__(self, request: Request) -> None:
+        """Let a request in; raises what it is answered instead. In the event loop, so one at a time."""
+        client = request.client.host if request.client else ""
+        if self._services.settings.console.token and (wait := self._guesses.wait(client)):
+            raise HTTPException(429, "Too many wrong passwords; wait.", headers={"Retry-After": str(wait)})
+        answer = access(self._asked(request))
+        if answer is Access.WRONG:
+            self._guesses.add(client)
+            log.warning("console.wrong_password", client=client)
+        if answer is Access.HIDDEN:
             raise HTTPException(404)
-        case Access.ASK:
+        if answer is not Access.OPEN:
             ask = {"WWW-Authenticate": 'Basic realm="Switchboard", charset="UTF-8"'}
             raise HTTPException(401, "Any user name; the password is CONSOLE_TOKEN.", headers=ask)
+
+    def _asked(self, request: Request) -> Asked:
+        settings = self._services.settings
+        return Asked(
+            token=settings.console.token.reveal(),
+            listens_on=settings.http.host,
+            public_url=settings.http.public_url,
+            host=request.headers.get("host", ""),
+            forwarded=is_forwarded(request.headers.keys()),
+            authorization=request.headers.get("authorization", ""),
+        )
+
+
+class OtherMethods:
+    """Answers every method that an address of the console does not have: hidden is hidden for these as well."""
+
+    def __init__(self, guard: Guard) -> None:
+        """Ask this guard first."""
+        self._guard = guard
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse one request."""
+        await self._guard(Request(scope, receive, send))
+        raise HTTPException(405, headers={"Allow": "GET"})
 
 
 def _add_pages(router: APIRouter, reading: Reading) -> None:

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 
-from sandbox.run import Busy, hear, run, serve
+from sandbox.run import Busy, Overridden, hear, run, serve
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -19,7 +19,7 @@ def main(argv: list[str] | None = None) -> int:
         return asyncio.run(run(given.scenario, port=given.port, target=given.target, child=given.child))
     except KeyboardInterrupt:
         return 130
-    except (Busy, ValueError, FileNotFoundError) as error:
+    except (Busy, Overridden, ValueError, FileNotFoundError) as error:
         print(f"sandbox: {error}", file=sys.stderr)
         return 2
 

@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 from sandbox.control import Control
+from sandbox.fence import Fence
 from sandbox.page.routes import page_routes
 from sandbox.pagerduty import EventsApi
 from sandbox.pagerduty_rest import PagerRest
@@ -38,5 +39,6 @@ def create_app(world: World) -> Starlette:
             *page_routes(world),
         ]
     )
+    app.add_middleware(Fence)
     app.state.world = world
     return app

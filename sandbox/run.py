@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from tempfile import TemporaryDirectory
 
@@ -17,11 +18,17 @@ from sandbox.server import running
 from sandbox.world import World
 
 ALWAYS = (signal.SIGINT, signal.SIGTERM)
+SECRET_NAME = re.compile(r"(TOKEN|SECRET|PASSWORD|KEY|DSN)S?$")
+SECRET_VALUE = re.compile(r"^[0-9a-zA-Z]{32}\b|://[^/]*@")  # a routing key of PagerDuty's; an address with a password
 LOOK_AGAIN = 0.2  # seconds between two looks at whether the service is ready
 
 
 class Busy(Exception):
     """The port is taken."""
+
+
+class Overridden(Exception):
+    """The environment sets secrets: whoever set them means the real services."""
 
 
 def hear() -> None:
@@ -50,9 +57,21 @@ async def serve(name: str, *, port: int, target: str | None) -> int:
 async def run(name: str, *, port: int, target: str, child: list[str]) -> int:
     """Start the service with the scenario's settings, play to it when it is ready; its exit code."""
     scenario = load(name)
+    if names := overridden(scenario.settings, os.environ):
+        raise Overridden(
+            f"the environment sets {', '.join(names)}, and the sandbox would put its own in their place.\n"
+            "  For the real services: switchboard serve, or write them into .env.\n"
+            f"  For the sandbox: env {' '.join(f'-u {name}' for name in names)} make run"
+        )
     # The world begins anew each time; so must what the service remembers of it.
     with TemporaryDirectory(prefix="sandbox-") as scratch:
         return await _run(scenario, port=port, target=target, scratch=scratch, child=child)
+
+
+def overridden(settings: Mapping[str, str], environ: Mapping[str, str]) -> list[str]:
+    """Which secrets of an environment these settings would replace: tokens, secrets, keys, databases with a password."""
+    differing = [name for name, value in settings.items() if environ.get(name, value) not in ("", value)]
+    return [name for name in differing if SECRET_NAME.search(name) or SECRET_VALUE.search(environ[name])]
 
 
 async def _run(scenario: Scenario, *, port: int, target: str, scratch: str, child: list[str]) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from switchboard.storage.address import database_file, is_sqlite
+from switchboard.storage.private import tighten
 
 # A Unix socket's address is at most 107 bytes on Linux; a deeper path goes without the bell.
 LONGEST_PATH = 100
@@ -76,6 +77,7 @@ def _bound(path: str) -> socket.socket:
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     listening.setblocking(False)
     listening.bind(path)
+    tighten(Path(path))
     return listening
 
 

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 
 from switchboard.storage import tables, tables_chatops, tables_noise, tables_people
 from switchboard.storage.address import database_file, is_sqlite
+from switchboard.storage.private import private_database
 
 WRITING = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=OFF", "temp_store=MEMORY")
 READING = ("busy_timeout=5000", "query_only=ON")
@@ -20,6 +21,7 @@ def writing_engine(url: str) -> Engine:
     """Open the database for units of work. SQLite has one connection, whose transactions take the write lock at once."""
     if not is_sqlite(url):
         return create_engine(url, pool_size=4, max_overflow=0, pool_pre_ping=True)
+    private_database(database_file(url))
     engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     _begin_with(engine, "BEGIN IMMEDIATE", WRITING)
     return engine
@@ -30,7 +32,7 @@ def reading_engine(url: str) -> Engine:
     if not is_sqlite(url):
         engine = create_engine(url, pool_size=4, max_overflow=4, pool_pre_ping=True)
         return engine.execution_options(postgresql_readonly=True)
-    database_file(url).touch()
+    private_database(database_file(url))
     engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
     _begin_with(engine, "BEGIN", READING)
     return engine

@@ -16,6 +16,7 @@ from switchboard.model.inbound import Inbound, Raw
 from switchboard.storage.address import inbox_file, is_sqlite
 from switchboard.storage.inbox_postgres import PostgresInbox
 from switchboard.storage.inbox_rows import COLUMNS, NEVER, PLACES, InboxStore, body_of, microseconds, values_of
+from switchboard.storage.private import private_database
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS inbox (
@@ -38,6 +39,7 @@ class SqliteInbox:
         """Open or make the file; `max_bytes` bounds it, `min_free` is left free on its disk."""
         self._path, self._max_bytes, self._min_free = path, max_bytes, min_free
         self._log = path.with_name(f"{path.name}-wal")
+        private_database(path)
         self._write = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         self._write.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;" + SCHEMA)
         self._read = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from switchboard.errors import StorageBusy
 from switchboard.storage.address import database_file, is_sqlite
+from switchboard.storage.private import private_file
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -35,6 +36,7 @@ def worker_lock(url: str) -> Iterator[IsHeld]:
 @contextmanager
 def _sqlite_lock(url: str) -> Iterator[IsHeld]:
     path = database_file(url).with_suffix(".lock")
+    private_file(path)
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

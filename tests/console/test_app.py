@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from console.guesses import AT_MOST, WITHIN
 from switchboard.model.replace import replace
 from switchboard.runtime.settings import ConsoleSettings, Secret
 from tests.console.bodies import a_crawl, an_alert, from_staging
@@ -171,6 +172,37 @@ async def test_every_answer_runs_nothing_of_others(http: httpx.AsyncClient) -> N
 async def test_without_a_token_another_host_finds_nothing(http: httpx.AsyncClient) -> None:
     for path in ("/", "/api/received", "/static/console.css"):
         assert (await http.get(path, headers={"Host": "switchboard.example"})).status_code == 404
+
+
+@pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "Via", "CF-Connecting-IP"])
+async def test_without_a_token_what_was_passed_on_finds_nothing(http: httpx.AsyncClient, header: str) -> None:
+    for path in ("/", "/api/received", "/static/console.css"):
+        assert (await http.get(path)).status_code == 200
+        assert (await http.get(path, headers={header: "127.0.0.1"})).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "FIND"])
+async def test_a_hidden_console_is_hidden_from_every_method(http: httpx.AsyncClient, method: str) -> None:
+    for path in ("/", "/received/1", "/deliveries?state=none", "/api/deliveries/1", "/static/console.js"):
+        nothing = await http.request(method, "/no-such-address", headers={"Host": "switchboard.example"})
+        hidden = await http.request(method, path, headers={"Host": "switchboard.example"})
+        assert (hidden.status_code, hidden.content, hidden.headers) == (404, nothing.content, nothing.headers)
+
+
+async def test_a_console_that_shows_is_only_read(http: httpx.AsyncClient) -> None:
+    refused = await http.post("/deliveries/1")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET")
+
+
+async def test_whoever_tries_passwords_must_wait(house: House) -> None:
+    settings = replace(house.settings, console=ConsoleSettings(token=Secret("open"), session_secret=Secret()))
+    async with asking(house, settings) as http:
+        tried = [(await http.get("/", auth=("me", f"guess {n}"))).status_code for n in range(AT_MOST)]
+        assert tried == [401] * AT_MOST
+        refused = await http.get("/", auth=("me", "open"))
+        assert (refused.status_code, refused.headers["retry-after"]) == (429, "60")
+        house.clock.at += WITHIN
+        assert (await http.get("/", auth=("me", "open"))).status_code == 200
 
 
 async def test_with_a_token_it_is_asked_for(house: House) -> None:

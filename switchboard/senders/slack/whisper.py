@@ -17,6 +17,7 @@ from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain, Unknown
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.answers import SlackRefused, ask
 from switchboard.senders.slack.blocks import text
+from switchboard.senders.slack.hosts import is_slacks
 from switchboard.senders.slack.message import escaped
 from switchboard.senders.slack.sender import QUIET
 from switchboard.senders.text import line, paragraph
@@ -42,6 +43,8 @@ class SlackReplier:
         return sent.outcome if isinstance(sent, SlackRefused) else Sent()
 
     async def _answer(self, url: str, words: str) -> Outcome:
+        if not is_slacks(url, self._client.base_url):
+            return GaveUp("the response_url is not Slack's")
         client = AsyncWebhookClient(url, timeout=self._seconds, retry_handlers=[])
         try:
             reply = await client.send_dict({"response_type": "ephemeral", "replace_original": False, **_body(words)})

@@ -69,6 +69,14 @@ async def test_without_a_place_to_answer_it_comes_to_them_alone() -> None:
     assert (outcome, server.methods()) == (Sent(), ["chat.postMessage"])
 
 
+async def test_an_address_that_is_not_slacks_is_never_asked() -> None:
+    async with loopback(by_method(OK)) as elsewhere, loopback(by_method(OK)) as slack:
+        origin = Origin("C1", None, f"{elsewhere.url}/response/once")
+        request = ActionRequest(kind=ActionKind.RESOLVE, issues=(), by=Actor(Via.SLACK, "U1", "Alice"), origin=origin)
+        outcome = await SlackReplier(slack_client("xoxb-1", slack.url)).tell(request, "It is so.", by_url=True)
+    assert (outcome, elsewhere.methods(), slack.methods()) == (Sent(), [], ["chat.postMessage"])
+
+
 @pytest.mark.parametrize("status", [429, 500, 503])
 async def test_what_slack_cannot_take_now_is_tried_again(status: int) -> None:
     outcome, server = await told(by_method(Reply(status)))
