@@ -83,6 +83,10 @@ class InboxFull(SwitchboardError):
     """The inbox cannot keep what came in: the disk refused, or a bound is reached. Free space; senders are told to come back."""
 
 
+class InboxAtBound(InboxFull):
+    """The inbox is as large as it may be, or its disk as full: what is settled may go, and then there is room again."""
+
+
 class StorageDown(SwitchboardError):
     """The database cannot be asked: it is down, locked too long, or not migrated. Look at it; what is kept stays kept."""
 

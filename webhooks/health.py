@@ -28,7 +28,7 @@ def health_router(services: WebServices) -> APIRouter:
 
     async def readyz() -> Response:
         try:
-            await asyncio.to_thread(services.kept.append, ())
+            await services.inbox.check()
         except InboxFull as error:
             return JSONResponse({"ready": False, "because": str(error)}, status_code=503)
         return JSONResponse({"ready": True} | await _ages(services))

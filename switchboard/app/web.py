@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from switchboard.clock import Clock, SystemClock
 from switchboard.inbox.inbox import Inbox
 from switchboard.inbox.refusals import Refusals
+from switchboard.inbox.retention import make_room
 from switchboard.model.links import Links
 from switchboard.runtime.metrics import WebMetrics, web_metrics
 from switchboard.runtime.settings import Settings
@@ -40,13 +42,13 @@ class WebServices:
 def web_services(settings: Settings, *, clock: Clock | None = None) -> WebServices:
     """Put together what the web process needs."""
     url = settings.database_url.reveal()
-    kept, bell, clock = inbox_store(url), bell_of(url), clock or SystemClock()
+    kept, reader, bell, clock = inbox_store(url), reading_store(url), bell_of(url), clock or SystemClock()
     return WebServices(
         settings=settings,
         clock=clock,
         kept=kept,
-        inbox=Inbox(kept, wake=bell.ring),
-        reader=reading_store(url),
+        inbox=Inbox(kept, wake=bell.ring, make_room=partial(make_room, kept, reader)),
+        reader=reader,
         metrics=web_metrics(),
         bell=bell,
         refusals=Refusals(RefusalStore(url), clock),

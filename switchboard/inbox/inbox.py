@@ -9,17 +9,19 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
 
-from switchboard.errors import InboxFull
+from switchboard.errors import InboxAtBound, InboxFull
 from switchboard.model.inbound import Raw
-from switchboard.storage.inbox_rows import InboxStore
+from switchboard.storage.inbox_rows import InboxStore, Rank, rank_of
 
 BATCH = 256
 QUEUED_BYTES = 64 << 20
+FOR_THE_URGENT = QUEUED_BYTES // 8
+SLICES = 12
 
 log = structlog.get_logger()
 
@@ -33,9 +35,13 @@ class _Waiting:
 class Inbox:
     """Keeps what comes in, for one event loop. What is idempotent: nothing here; the fold recognises what comes twice."""
 
-    def __init__(self, store: InboxStore, *, wake: Callable[[], None]) -> None:
-        """Write to `store`; `wake` is called after each commit, to rouse the worker."""
+    def __init__(self, store: InboxStore, *, wake: Callable[[], None], make_room: Callable[[], int] = int) -> None:
+        """Write to `store`; `wake` is called after each commit, to rouse the worker.
+
+        `make_room` lets some of what is settled go where the store is at its bound; it returns how many went.
+        """
         self._store = store
+        self._make_room = make_room
         self._wake = wake
         self._groups: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -54,7 +60,8 @@ class Inbox:
         """Keep one inbound and return its id once it is durable; raises InboxFull where the inbox cannot commit, or has stopped."""
         if self._thread is None:
             raise InboxFull("The inbox is not open: the process is starting or stopping.")
-        if self._bytes + len(raw.raw) > QUEUED_BYTES:
+        spared = 0 if rank_of(raw) > Rank.CHATTER else FOR_THE_URGENT
+        if self._bytes + len(raw.raw) > QUEUED_BYTES - spared:
             raise InboxFull(f"Too much waits for the disk. {InboxFull.__doc__}")
         self._bytes += len(raw.raw)
         try:
@@ -87,26 +94,53 @@ class Inbox:
             self._groups.put(None)
             await asyncio.to_thread(thread.join)
 
+    async def check(self) -> None:
+        """Return where a webhook would find room now; raises InboxFull otherwise."""
+        await asyncio.to_thread(self._append, ())
+
     def _commit_all(self, loop: asyncio.AbstractEventLoop) -> None:
         while group := self._groups.get():
+            outcomes = self._commit([waiting.raw for waiting in group])
+            loop.call_soon_threadsafe(self._answer, group, outcomes)
+            if ids := [outcome for outcome in outcomes if isinstance(outcome, int)]:
+                self._wake()
+                log.info("inbound.kept", inbound=ids[0], count=len(ids), door=group[0].raw.door.value)
+
+    def _commit(self, raws: Sequence[Raw]) -> Sequence[int | InboxFull]:
+        """Keep a group; where there is no room for all of it, those ranks that find some, the highest first."""
+        try:
+            return self._append(raws)
+        except InboxAtBound as error:
+            refusal: InboxFull = error
+        except InboxFull as error:
+            return [error] * len(raws)
+        except Exception as error:  # noqa: BLE001 - the loop of a door: each caller gets its answer, whatever failed
+            return [InboxFull(f"The inbox failed: {type(error).__name__}.")] * len(raws)
+        ranks = [rank_of(raw) for raw in raws]
+        outcomes: list[int | InboxFull] = [refusal] * len(raws)
+        for rank in sorted(set(ranks), reverse=True) if len(set(ranks)) > 1 else ():
+            places = [place for place, each in enumerate(ranks) if each is rank]
+            kept = self._commit([raws[place] for place in places])
+            for place, outcome in zip(places, kept, strict=True):
+                outcomes[place] = outcome
+        return outcomes
+
+    def _append(self, raws: Sequence[Raw]) -> list[int]:
+        """Keep a group at once. An inbox at its bound lets what is settled go, some at a time, until it fits."""
+        for _ in range(SLICES):
             try:
-                ids: list[int] = self._store.append([waiting.raw for waiting in group])
-            except Exception as error:  # noqa: BLE001 - the loop of a door: each caller gets its answer, whatever failed
-                loop.call_soon_threadsafe(self._refuse, group, error)
+                return self._store.append(raws)
+            except InboxAtBound:
+                if not self._make_room():
+                    break
+        return self._store.append(raws)
+
+    def _answer(self, group: list[_Waiting], outcomes: Sequence[int | InboxFull]) -> None:
+        self._hand_over()
+        for waiting, outcome in zip(group, outcomes, strict=True):
+            if waiting.answer.done():
                 continue
-            loop.call_soon_threadsafe(self._answer, group, ids)
-            self._wake()
-            log.info("inbound.kept", inbound=ids[0], count=len(ids), door=group[0].raw.door.value)
-
-    def _answer(self, group: list[_Waiting], ids: list[int]) -> None:
-        self._hand_over()
-        for waiting, inbound_id in zip(group, ids, strict=True):
-            if not waiting.answer.done():
-                waiting.answer.set_result(inbound_id)
-
-    def _refuse(self, group: list[_Waiting], error: Exception) -> None:
-        self._hand_over()
-        refusal = error if isinstance(error, InboxFull) else InboxFull(f"The inbox failed: {type(error).__name__}.")
-        for waiting in group:
-            if not waiting.answer.done():
-                waiting.answer.set_exception(refusal)
+            if isinstance(outcome, int):
+                waiting.answer.set_result(outcome)
+            else:
+                waiting.answer.set_exception(outcome)

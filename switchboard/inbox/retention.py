@@ -1,12 +1,14 @@
 """What is kept how long: the raw bodies of the inbox, trimmed by their steady writer, the web process, in small slices.
 
+They stay for 30 days, or until an inbox at its bound needs their room: then the oldest settled ones go first.
+
 Idempotent: what is gone is gone. An inbound that waits or is in quarantine stays, and so does all above the floor.
 """
 
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -16,7 +18,8 @@ from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Store, Unit
 
 KEPT_FOR = timedelta(days=30)
-SLICE = 200
+ANY_TIME = datetime.max.replace(tzinfo=UTC)
+SLICE, LET_GO = 200, 50
 EVERY_SECONDS = 60.0
 
 log = structlog.get_logger()
@@ -39,6 +42,19 @@ async def trim_for_ever(kept: InboxStore, reader: Store, clock: Clock) -> None:
             continue
         if gone:
             log.info("inbox.trimmed", inbounds=gone)
+
+
+def make_room(kept: InboxStore, reader: Store) -> int:
+    """Let the oldest settled inbounds go, however young; returns how many went, 0 where there are none to be had."""
+    try:
+        floor, unsettled = reader.transact(_settled)
+        gone = kept.trim(floor, before=ANY_TIME, spared=unsettled, limit=LET_GO)
+    except StorageDown as error:
+        log.warning("inbox.no_room", because=str(error))
+        return 0
+    if gone:
+        log.warning("inbox.made_room", inbounds=gone, because="the inbox is at its bound")
+    return gone
 
 
 def _settled(unit: Unit) -> tuple[int, list[int]]:

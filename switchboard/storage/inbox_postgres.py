@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from switchboard.errors import InboxFull, StorageDown
+from switchboard.errors import InboxAtBound, InboxFull, StorageDown
 from switchboard.model.inbound import Inbound, Raw
 from switchboard.storage.inbox_rows import COLUMNS, NEVER, body_of, microseconds, values_of
 
 ADVISORY_INBOX = 0x5B_0002
 CHANNEL = "switchboard"
+DISK_FULL = "53100"  # postgresql.org/docs, Appendix A
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS inbox (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -45,7 +46,7 @@ class PostgresInbox:
             db.execute(text(SCHEMA))
 
     def append(self, raws: Sequence[Raw]) -> list[int]:
-        """Keep inbounds in one durable commit and return their ids; raises InboxFull.
+        """Keep inbounds in one durable commit and return their ids; raises InboxFull, or InboxAtBound where the disk is full.
 
         One statement inserts them all. Identities are drawn in the order of its ORDER BY, the order of RETURNING is not
         promised (docs.sqlalchemy.org, Correlating RETURNING rows to parameter sets); so the ids, sorted, are the bodies' own.
@@ -57,7 +58,8 @@ class PostgresInbox:
                 db.execute(_TAKE_TURN_AND_RING, {"key": ADVISORY_INBOX, "channel": CHANNEL})
                 return sorted(db.exec_driver_sql(_INSERT, values).scalars()) if raws else []
         except DBAPIError as error:
-            raise InboxFull(f"The inbox could not commit: {error.orig}. {InboxFull.__doc__}") from error
+            refusal = InboxAtBound if getattr(error.orig, "sqlstate", None) == DISK_FULL else InboxFull
+            raise refusal(f"The inbox could not commit: {error.orig}. {InboxFull.__doc__}") from error
 
     def after(self, inbound_id: int, *, urgent: bool, limit: int) -> list[Inbound]:
         """Return the urgent, or the other, inbounds kept after an id, in order."""
@@ -82,12 +84,18 @@ class PostgresInbox:
         return self._ask("id < :before ORDER BY id DESC LIMIT :most", values, columns=_SHORT)
 
     def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int) -> int:
-        """Forget at most `limit` inbounds up to an id that came before a time, except the spared; returns how many."""
+        """Forget at most `limit` inbounds up to an id that came before a time, except the spared; returns how many.
+
+        Raises StorageDown where the database refuses.
+        """
         old = "SELECT id FROM inbox WHERE id <= :through AND received_at < :before AND id <> ALL(:spared)"
         values = {"through": through, "before": microseconds(before), "spared": list(spared), "most": limit}
-        with self._engine.begin() as db:
-            gone = db.execute(text(f"DELETE FROM inbox WHERE id IN ({old} ORDER BY id LIMIT :most)"), values)
-            return gone.rowcount
+        try:
+            with self._engine.begin() as db:
+                gone = db.execute(text(f"DELETE FROM inbox WHERE id IN ({old} ORDER BY id LIMIT :most)"), values)
+                return gone.rowcount
+        except DBAPIError as error:
+            raise StorageDown(f"{error.orig}. {StorageDown.__doc__}") from error
 
     def newest(self) -> int:
         """Return the newest id, 0 where nothing was ever kept."""

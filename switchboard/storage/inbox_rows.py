@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from enum import IntEnum
 from typing import Any, Protocol
 
 from switchboard.model.facts import Pairs
@@ -20,11 +21,31 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+class Rank(IntEnum):
+    """Who gets the last room of an inbox that fills up: those of a higher rank may use what is kept free of the others."""
+
+    CHATTER = 0  # a webhook that cannot page
+    URGENT = 1
+    ASKED = 2  # what people ask for, and what Sentry answered us
+
+
+def rank_of(raw: Raw) -> Rank:
+    """Return the rank of what came in."""
+    if raw.door is not Door.SENTRY:
+        return Rank.ASKED
+    return Rank.URGENT if raw.urgent else Rank.CHATTER
+
+
+def lowest(raws: Sequence[Raw]) -> Rank:
+    """Return the rank that a group has together; that of nobody is the lowest."""
+    return min(map(rank_of, raws), default=Rank.CHATTER)
+
+
 class InboxStore(Protocol):
     """Where inbounds lie, on either engine. Ids become visible in their order."""
 
     def append(self, raws: Sequence[Raw]) -> list[int]:
-        """Keep inbounds in one durable commit and return their ids; raises InboxFull."""
+        """Keep inbounds in one durable commit and return their ids; raises InboxFull, or InboxAtBound where trimming helps."""
         ...
 
     def after(self, inbound_id: int, *, urgent: bool, limit: int) -> list[Inbound]:
@@ -44,7 +65,10 @@ class InboxStore(Protocol):
         ...
 
     def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int) -> int:
-        """Forget at most `limit` inbounds up to an id that came before a time, except the spared; returns how many."""
+        """Forget at most `limit` inbounds up to an id that came before a time, except the spared; returns how many.
+
+        Raises StorageDown where the database refuses.
+        """
         ...
 
     def newest(self) -> int:

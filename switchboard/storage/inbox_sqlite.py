@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import threading
@@ -11,11 +12,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from switchboard.errors import InboxFull, StorageDown
+from switchboard.errors import InboxAtBound, InboxFull, StorageDown
 from switchboard.model.inbound import Inbound, Raw
 from switchboard.storage.address import inbox_file, is_sqlite
 from switchboard.storage.inbox_postgres import PostgresInbox
-from switchboard.storage.inbox_rows import COLUMNS, NEVER, PLACES, InboxStore, body_of, microseconds, values_of
+from switchboard.storage.inbox_rows import (
+    COLUMNS,
+    NEVER,
+    PLACES,
+    InboxStore,
+    Rank,
+    body_of,
+    lowest,
+    microseconds,
+    values_of,
+)
 from switchboard.storage.private import private_database
 
 SCHEMA = """
@@ -26,9 +37,22 @@ CREATE TABLE IF NOT EXISTS inbox (
 );
 CREATE INDEX IF NOT EXISTS inbox_urgent ON inbox (id) WHERE urgent = 1;
 """
+# What is deleted is not overwritten at once: at the bound that would write as much to the log as is let go. A log that grew
+# over a large commit is cut again, for it counts as well.
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=FAST; PRAGMA journal_size_limit=8388608;"
+)
 BUSY_SECONDS = 5.0
+# Of the bound, and of what is to stay free of the disk, the sixteenths that each rank leaves to those above it.
+_LEAVES = {Rank.CHATTER: 2, Rank.URGENT: 1, Rank.ASKED: 0}
+_STAYS_FREE = {Rank.CHATTER: 16, Rank.URGENT: 8, Rank.ASKED: 4}
+_LEAST_FREE = 2  # less than this, and nothing is written at all, not even over free pages
+_OVERHEAD = 1 << 20
 _SHORT = COLUMNS.replace("raw", "X''")
 _INSERT = f"INSERT INTO inbox (id, {COLUMNS}) VALUES (?, {PLACES})"
+# The spared are one value: there may be more of them than a statement may have values.
+_OLD = "id <= ? AND received_at < ? AND id NOT IN (SELECT value FROM json_each(?))"
+_TRIM = f"DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE {_OLD} ORDER BY id LIMIT ?)"
 _LAST = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'inbox'"
 
 
@@ -36,19 +60,25 @@ class SqliteInbox:
     """The inbox in a file. One thread appends; questions go through a second, query-only connection."""
 
     def __init__(self, path: Path, *, max_bytes: int = 8 << 30, min_free: int = 256 << 20) -> None:
-        """Open or make the file; `max_bytes` bounds it, `min_free` is left free on its disk."""
+        """Open or make the file; `max_bytes` bounds it, `min_free` is left free on its disk.
+
+        The last eighth of the bound is for what is urgent, the last half of that for what people ask for; so with the disk.
+        """
         self._path, self._max_bytes, self._min_free = path, max_bytes, min_free
         self._log = path.with_name(f"{path.name}-wal")
         private_database(path)
         self._write = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        self._write.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;" + SCHEMA)
+        self._write.executescript(PRAGMAS + SCHEMA)
         self._read = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         self._read.execute("PRAGMA query_only=ON")
         self._reading, self._writing = threading.Lock(), threading.Lock()
 
     def append(self, raws: Sequence[Raw]) -> list[int]:
-        """Keep inbounds in one durable commit and return their ids, which grow and are never reused; raises InboxFull."""
-        self._check_room()
+        """Keep inbounds in one durable commit and return their ids, which grow and are never reused.
+
+        Raises InboxFull, or InboxAtBound where trimming helps.
+        """
+        self._check_room(raws)
         rows = [values_of(raw) for raw in raws]
         with self._writing:
             try:
@@ -72,12 +102,19 @@ class SqliteInbox:
         self._write.executemany(_INSERT, [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
         return list(ids)
 
-    def _check_room(self) -> None:
-        if shutil.disk_usage(self._path.parent).free < self._min_free:
-            raise InboxFull(f"The disk of {self._path.name} is nearly full. {InboxFull.__doc__}")
-        size = _size(self._path) + _size(self._log)
-        if size > self._max_bytes and size - self._free() > self._max_bytes:
-            raise InboxFull(f"{self._path.name} has reached its bound. {InboxFull.__doc__}")
+    def _check_room(self, raws: Sequence[Raw]) -> None:
+        """Refuse what finds no room. Free pages of the file are room: what was trimmed leaves them, and no disk is needed."""
+        rank = lowest(raws)
+        free = shutil.disk_usage(self._path.parent).free
+        if free * 16 < self._min_free * _STAYS_FREE[rank] and not self._fits_free_pages(raws, free):
+            raise InboxAtBound(f"The disk of {self._path.name} is nearly full. {InboxFull.__doc__}")
+        size, bound = _size(self._path) + _size(self._log), self._max_bytes * (16 - _LEAVES[rank]) // 16
+        if size > bound and size - self._free() > bound:
+            raise InboxAtBound(f"{self._path.name} has reached its bound. {InboxFull.__doc__}")
+
+    def _fits_free_pages(self, raws: Sequence[Raw], free: int) -> bool:
+        needed = sum(len(raw.raw) for raw in raws) + _OVERHEAD
+        return free * 16 >= self._min_free * _LEAST_FREE and self._free() >= needed
 
     def _free(self) -> int:
         """Return the bytes of the file's free pages: what was trimmed leaves them, and they are written again."""
@@ -108,12 +145,16 @@ class SqliteInbox:
         return self._ask("id < ? ORDER BY id DESC LIMIT ?", (before or NEVER, limit), columns=_SHORT)
 
     def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int) -> int:
-        """Forget at most `limit` inbounds up to an id that came before a time, except the spared; returns how many."""
-        marks = ", ".join("?" * len(spared))
-        old = f"SELECT id FROM inbox WHERE id <= ? AND received_at < ? AND id NOT IN ({marks}) ORDER BY id LIMIT ?"
-        values = (through, microseconds(before), *spared, limit)
+        """Forget at most `limit` inbounds up to an id that came before a time, except the spared; returns how many.
+
+        Raises StorageDown where the database refuses.
+        """
         with self._writing:
-            return self._write.execute(f"DELETE FROM inbox WHERE id IN ({old})", values).rowcount
+            try:
+                values = (through, microseconds(before), json.dumps(list(spared)), limit)
+                return self._write.execute(_TRIM, values).rowcount
+            except sqlite3.Error as error:
+                raise StorageDown(f"{error}. {StorageDown.__doc__}") from error
 
     def newest(self) -> int:
         """Return the newest id, 0 where nothing was ever kept."""

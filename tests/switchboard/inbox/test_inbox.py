@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from switchboard.errors import InboxFull
-from switchboard.inbox.inbox import BATCH, QUEUED_BYTES, Inbox
+from switchboard.errors import InboxAtBound, InboxFull
+from switchboard.inbox.inbox import BATCH, FOR_THE_URGENT, QUEUED_BYTES, Inbox
 from switchboard.model.inbound import Raw
 from switchboard.storage.inbox_sqlite import SqliteInbox
 from tests.switchboard.builders import a_raw
@@ -117,7 +117,7 @@ async def test_a_disk_that_refuses_refuses_each_caller_and_is_tried_again(tmp_pa
     disk = Disk(tmp_path / "inbox.db", max_bytes=1)
     async with opened(disk) as (inbox, rings):
         answers = await asyncio.gather(*(inbox.keep(a_raw()) for _ in range(5)), return_exceptions=True)
-        assert [type(answer) for answer in answers] == [InboxFull] * 5
+        assert [type(answer) for answer in answers] == [InboxAtBound] * 5
         assert rings == []
         disk._max_bytes = 8 << 30
         assert await inbox.keep(a_raw()) == 1
@@ -143,6 +143,20 @@ async def test_more_than_may_wait_for_the_disk_is_refused_at_once(tmp_path: Path
         disk.free.set()
         assert await asyncio.gather(*waiting) == [1, 2]
         assert await inbox.keep(a_raw()) == 3
+
+
+async def test_what_is_urgent_may_wait_for_the_disk_where_chatter_may_not(tmp_path: Path) -> None:
+    disk = Disk(tmp_path / "inbox.db")
+    async with opened(disk) as (inbox, _):
+        disk.free.clear()
+        waiting = [asyncio.create_task(inbox.keep(a_raw(bytes(QUEUED_BYTES - FOR_THE_URGENT), urgent=False)))]
+        await asyncio.sleep(0)
+        with pytest.raises(InboxFull, match="waits for the disk"):
+            await inbox.keep(a_raw(b"chatter", urgent=False))
+        waiting.append(asyncio.create_task(inbox.keep(a_raw(b"urgent"))))
+        await asyncio.sleep(0)
+        disk.free.set()
+        assert await asyncio.gather(*waiting) == [1, 2]
 
 
 async def test_stopping_commits_what_is_queued_and_then_refuses(tmp_path: Path) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from switchboard.errors import InboxFull, StorageDown
+from switchboard.errors import InboxAtBound, InboxFull, StorageDown
+from switchboard.model.inbound import Door
 from switchboard.storage.inbox_rows import COLUMNS
 from switchboard.storage.inbox_sqlite import SqliteInbox
 from tests.switchboard.builders import a_raw
@@ -101,3 +105,57 @@ def test_an_inbound_that_cannot_be_read_is_said_to_be_unreadable(path: Path) -> 
     inbox.close()
     with pytest.raises(StorageDown, match="closed database"):
         inbox.get(1)
+
+
+def test_the_last_of_the_bound_is_for_what_is_urgent_and_for_what_people_ask(path: Path) -> None:
+    inbox = SqliteInbox(path, max_bytes=128 << 20)
+    kept = {door: _until_refused(inbox, **over) for door, over in RANKS.items()}
+    assert min(kept.values()) > 0
+    assert kept["chatter"] > 3 * (kept["urgent"] + kept["asked"])
+    with pytest.raises(InboxAtBound):
+        inbox.append([a_raw(), a_raw(door=Door.SLACK)])
+    inbox.close()
+
+
+RANKS: dict[str, dict[str, Any]] = {
+    "chatter": {"urgent": False},
+    "urgent": {"urgent": True},
+    "asked": {"urgent": False, "door": Door.SLACK},
+}
+
+
+def _until_refused(inbox: SqliteInbox, **over: Any) -> int:
+    """Append until the inbox is at its bound; returns how many fitted."""
+    kept = 0
+    while True:
+        try:
+            kept += len(inbox.append([a_raw(b"x" * 2_000_000, **over)]))
+        except InboxAtBound:
+            return kept
+
+
+def test_a_disk_that_is_nearly_full_takes_what_fits_where_older_ones_went(path: Path) -> None:
+    roomy = SqliteInbox(path)
+    roomy.append([a_raw(b"x" * 100_000) for _ in range(50)])
+    tight = SqliteInbox(path, min_free=3 * shutil.disk_usage(path.parent).free)
+    with pytest.raises(InboxAtBound, match="nearly full"):
+        tight.append([a_raw(b"again")])
+    assert tight.trim(40, before=datetime.max.replace(tzinfo=UTC), spared=(), limit=100) == 40
+    assert tight.append([a_raw(b"again")]) == [51]
+    with pytest.raises(InboxAtBound, match="nearly full"):
+        tight.append([a_raw(b"x" * (4 << 20))])
+    roomy.close()
+    tight.close()
+
+
+def test_any_number_of_inbounds_may_be_spared(small: SqliteInbox) -> None:
+    ids = small.append([a_raw() for _ in range(3)])
+    spared = [ids[1], *range(1_000_000, 1_040_000)]
+    assert small.trim(ids[-1], before=datetime.max.replace(tzinfo=UTC), spared=spared, limit=9) == 2
+    assert [inbound.id for inbound in small.latest(limit=9)] == [ids[1]]
+
+
+def test_a_file_that_cannot_be_trimmed_is_said_to_be_down(small: SqliteInbox) -> None:
+    small._write.execute("DROP TABLE inbox")
+    with pytest.raises(StorageDown, match="no such table"):
+        small.trim(9, before=datetime.max.replace(tzinfo=UTC), spared=(), limit=9)
