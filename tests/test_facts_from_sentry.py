@@ -76,6 +76,14 @@ async def test_a_resolve_played_again_does_not_end_an_open_page(town: Town) -> N
     assert not town.texts("payments")[0].startswith("Resolved")
 
 
+async def test_a_resolve_played_again_does_not_close_a_message_either(town: Town) -> None:
+    issue = await town.capture(LEDGER)
+    await town.advance(5)
+    await forge(town, issue, "resolved")
+    await town.advance(5)
+    assert not town.texts("core")[0].startswith("Resolved")
+
+
 async def test_a_true_resolve_ends_the_page_at_once_and_says_by_whom(town: Town) -> None:
     issue = await town.capture(Crash(level="fatal"))
     await town.advance(5)

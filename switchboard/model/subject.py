@@ -98,6 +98,7 @@ class TimelineKind(StrEnum):
     PAGED = "paged"
     STILL_OPEN = "still_open"  # said again, because nobody took it up
     UNTOLD = "untold"  # somebody else could not be told of it
+    DOUBTED = "doubted"  # a webhook says that it is closed, and is not believed
 
 
 class TimelineEntry(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from switchboard.model.facts import Facts, Pairs
 from switchboard.model.news import Alert, Change, Unread, Update
 from switchboard.payloads.issues import read_person
-from switchboard.payloads.lenient import Object, link, mapping, plain, sequence, text
+from switchboard.payloads.lenient import Object, link, mapping, moment, plain, sequence, text
 from switchboard.payloads.outline import METRIC_LEVELS
 from switchboard.payloads.received import Received
 
@@ -58,6 +58,7 @@ def _facts(received: Received) -> Facts:
         environment=outline.environment,
         web_url=link(data.get("web_url")),
         extra=_rule(rule, received.action),
+        occurred_at=moment(metric.get("date_closed")),
     )
 
 

@@ -1,6 +1,6 @@
 """PURE: what must be asked of Sentry before a piece of news is acted on. A signed body can be replayed for ever.
 
-What would end an open page, or says two things at once, is checked; news without the facts that routes need is completed.
+What would close an issue, or says two things at once, is checked; news without the facts that routes need is completed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,12 @@ from switchboard.model.subject import Subject, SubjectKind
 
 # How long an inbound waits for the answer; then it is worked with what is known.
 WAITS = timedelta(seconds=3)
+
+# What Sentry says of an issue's last event may lag behind the event so far.
+LAGS = timedelta(minutes=5)
+CLOSINGS = frozenset({Change.RESOLVED, Change.ARCHIVED})
+# Whom an issue is assigned to is not reminded of it, so an old assignment silences as well.
+_SILENCES = CLOSINGS | {Change.ASSIGNED}
 
 _SAYS = {
     Change.RESOLVED: Status.RESOLVED,
@@ -70,6 +76,23 @@ def refuted(news: News, subject: Subject | None, *, received_at: datetime) -> st
     return f"it says {said.value}, and Sentry, asked, said {subject.read_status}"
 
 
+def outdated(news: News, subject: Subject | None, *, received_at: datetime) -> str | None:
+    """Return why news that closes or silences is not believed where nobody could be asked: what it tells is older than what
+    is known. Its own time proves nothing, as Sentry does not sign it; what the body says of its issue is signed.
+    """
+    if subject is None or news.change not in _SILENCES or _was_asked(subject, received_at):
+        return None
+    if news.change in CLOSINGS and subject.status is not Status.UNRESOLVED:
+        return None
+    told = news.facts.state.last_seen if news.facts.state else news.facts.occurred_at
+    known = subject.last_seen
+    if told is None or known is None or known - told <= LAGS:
+        return None
+    return (
+        f"older than what is known: it was last seen at {told:%d %b %H:%M} there, and at {known:%d %b %H:%M} here (UTC)"
+    )
+
+
 def _was_asked(subject: Subject | None, received_at: datetime) -> bool:
     return subject is not None and subject.read_at is not None and subject.read_at >= received_at
 
@@ -80,9 +103,11 @@ def _of_update(news: Update, known: KnownState) -> Doubt | None:
         return None
     if state is not None and state.status is not said:
         return Doubt(Rank.CHECK, event=False, because="its action and its status disagree; Sentry is asked")
-    if said is not Status.UNRESOLVED and any(map(_is_open_page, known.latest)):
+    if said is Status.UNRESOLVED or known.subject.status is not Status.UNRESOLVED:
+        return None
+    if any(map(_is_open_page, known.latest)):
         return Doubt(Rank.CHECK, event=False, because="it would end an open page; Sentry is asked first")
-    return None
+    return Doubt(Rank.FACTS, event=False, because="it would close the issue; Sentry is asked first")
 
 
 def _of_alert(news: Alert, known: KnownState) -> Doubt | None:

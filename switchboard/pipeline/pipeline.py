@@ -16,12 +16,12 @@ from switchboard.model.facts import Facts, Status
 from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.model.news import NOTES, Alert, News, Noted, Recognised, Unread, Unserved, Update
 from switchboard.model.replace import replace
-from switchboard.model.subject import Subject
+from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.muting.held import suppressed
 from switchboard.muting.summaries import write_down
 from switchboard.payloads.recognise import recognise
 from switchboard.pipeline.count_events import disarm, fire, notifies_about, tally, tell_groups
-from switchboard.pipeline.doubt import completed, is_bare, refuted
+from switchboard.pipeline.doubt import CLOSINGS, completed, is_bare, outdated, refuted
 from switchboard.pipeline.enrich import ask_again, complete_later, hold, hold_for_name
 from switchboard.pipeline.identity import identified
 from switchboard.routing.decide import decide
@@ -37,7 +37,7 @@ from switchboard.storage.store import Unit
 # Two honest issue.resolved of one issue may be alike to the letter; only within this time is the second a repeat.
 ISSUE_REPEATS = timedelta(minutes=10)
 PASSING = frozenset({"issue", "seer_step"})
-EVENT = "event_id"
+EVENT, DOUBTED = "event_id", "doubted"
 NOBODY_KNOWS = "its issue was never told of here, and a note opens nothing"
 Met = Mapping[Key, tuple[datetime, int]]
 """Of the keys that news carries, those that were met before, each with the time and the inbound."""
@@ -78,7 +78,8 @@ def read(inbound: Inbound) -> Recognised:
     """Recognise a kept inbound of Sentry's."""
     received, stamp = inbound.kept.received_at, inbound.header("sentry-hook-timestamp") or ""
     known = stamp.isascii() and stamp.isdigit() and len(stamp) == len("1700000000")
-    sent = datetime.fromtimestamp(int(stamp), UTC) if known else received
+    # Nobody vouches for the stamp: one from the future would outlive all that comes after it.
+    sent = min(datetime.fromtimestamp(int(stamp), UTC), received) if known else received
     key = inbound.header("idempotency-key")
     return recognise(inbound.kept.hint.resource, inbound.kept.raw, at=sent, received_at=received, idempotency_key=key)
 
@@ -102,6 +103,8 @@ def _consider(told: Alert | Update, inbound: Inbound, context: Context) -> Progr
     if denied := refuted(news, subject, received_at=inbound.kept.received_at):
         ask_again(news, context)
         return done(inbound, denied)
+    if old := outdated(news, subject, received_at=inbound.kept.received_at):
+        return done(inbound, _doubted(news, subject, old, inbound, context))
     named = in_whose_name(news, subject, context.unit, context.now)
     return done(inbound, _absorb(named, subject, met, inbound, context))
 
@@ -151,6 +154,21 @@ def _remark(news: News, inbound: Inbound, context: Context) -> str:
     unit.deliveries.save(hear(unit.deliveries.latest(subject.id), folded, now=context.now))
     unit.seen.mark(news.repeats, inbound_id=inbound.id, at=context.now)
     return f"said in the threads of {subject.short_id or f'issue {subject.key.name}'}"
+
+
+def _doubted(news: News, subject: Subject | None, because: str, inbound: Inbound, context: Context) -> str:
+    """Say in the issue's threads that a closing was not believed, once for each that is alike; returns why."""
+    unit, told = context.unit, news.facts.state.last_seen if news.facts.state else news.facts.occurred_at
+    once = (DOUBTED, f"{news.key}:{news.change}:{told}")
+    if subject is None or news.change not in CLOSINGS or once in unit.seen.met([once]):
+        return because
+    said = f"a webhook says that it was {news.change.value}, but it is {because}"
+    entry = TimelineEntry(kind=TimelineKind.DOUBTED, at=context.now, detail=said)
+    unit.subjects.add_entries(subject.id, [entry])
+    folded = Folded(subject, (entry,), loud=True)
+    unit.deliveries.save(hear(unit.deliveries.latest(subject.id), folded, now=context.now))
+    unit.seen.mark([once], inbound_id=inbound.id, at=context.now)
+    return because
 
 
 def _known(news: News, unit: Unit) -> Subject | None:

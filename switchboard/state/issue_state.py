@@ -118,7 +118,7 @@ def _tallied(subject: Subject, news: News, *, counted: bool) -> Subject:
     seen = [at for at in (subject.first_seen, state.first_seen, news.at) if at]
     last = [at for at in (subject.last_seen, state.last_seen) if at]
     if news.change in (Change.OCCURRED, Change.FIRED):
-        last.append(news.at)
+        last.append(min(news.at, news.facts.occurred_at or news.at))  # an old event may be sent again
     fresh = _is_fresh(news, counted=counted)
     return replace(
         subject, events=subject.events + fresh, first_seen=min(seen, default=None), last_seen=max(last, default=None)

@@ -55,6 +55,7 @@ ENTRIES = {
     TimelineKind.PAGED: ("pager", "Paged"),
     TimelineKind.STILL_OPEN: ("hourglass_flowing_sand", "Still open"),
     TimelineKind.UNTOLD: ("no_bell", "Told here instead"),
+    TimelineKind.DOUBTED: ("grey_question", "Not closed"),
 }
 DOING = {
     ActionKind.RESOLVE: "Resolving",

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from switchboard.config.load import load_config
 from switchboard.model.decision import Severity
 from switchboard.model.delivery import DeliveryState
+from switchboard.model.facts import Status
 from switchboard.model.inbound import Hint, ProgressState
+from switchboard.model.subject import TimelineKind
 from switchboard.pipeline.pipeline import ISSUE_REPEATS
 from switchboard.state.deliveries import FALLBACK_WAITS
 from switchboard.storage.store import Store
@@ -158,6 +160,54 @@ def test_a_test_notification_never_pages(pipeline: Pipeline) -> None:
     pipeline.event(rule="", level="fatal")
     assert set(pipeline.latest()) == {PAYMENTS}
     assert pipeline.alerts()[0].test
+
+
+# --- what is played again
+
+
+def test_a_hooks_time_is_never_later_than_its_arrival(pipeline: Pipeline) -> None:
+    pipeline.event()
+    pipeline.tell()
+    stamp = (("sentry-hook-timestamp", str(int(after(10**6).timestamp()))),)
+    raw = an_issue("resolved", status="resolved")
+    forged = an_inbound(raw, number=9, received_at=after(60), hint=Hint(resource="issue"), headers=stamp)
+    pipeline.work(forged, seconds=60)
+    assert pipeline.subject().status_at == after(60)
+    pipeline.event(seconds=120, number=2)
+    assert (pipeline.subject().status, pipeline.subject().substatus) == (Status.UNRESOLVED, "regressed")
+
+
+def test_a_closing_that_is_older_than_what_is_known_is_said_and_not_done(pipeline: Pipeline) -> None:
+    pipeline.event()
+    pipeline.event(seconds=3600, number=2)
+    pipeline.tell()
+    old = after(60).isoformat()
+    for seconds in (7200, 7300):
+        note = pipeline.issue("resolved", seconds=seconds, status="resolved", lastSeen=old)
+        assert note.because
+        assert note.because.startswith("older than what is known")
+    assert pipeline.latest()[PAYMENTS].state is DeliveryState.DELIVERED
+    assert pipeline.subject().status is Status.UNRESOLVED
+    issue = pipeline.subject()
+    entries = pipeline.house.transact(lambda unit: unit.subjects.entries(issue.id))
+    assert [entry.kind for entry in entries] == [TimelineKind.DOUBTED]
+    pipeline.issue("resolved", seconds=7400, status="resolved", lastSeen=after(3600).isoformat())
+    assert pipeline.latest()[PAYMENTS].state is DeliveryState.CLOSED
+
+
+def test_an_old_assignment_assigns_nobody(pipeline: Pipeline) -> None:
+    pipeline.event()
+    pipeline.event(seconds=3600, number=2)
+    ana = {"type": "user", "id": "77", "name": "Ana Lima"}
+    pipeline.issue("assigned", seconds=7200, assignedTo=ana, lastSeen=after(60).isoformat())
+    assert pipeline.subject().assignee is None
+
+
+def test_an_event_that_is_sent_again_makes_no_closing_old(pipeline: Pipeline) -> None:
+    pipeline.event()
+    pipeline.event(seconds=7200, number=1, rule="Another rule", timestamp=AT.timestamp())
+    pipeline.issue("resolved", seconds=7300, status="resolved", lastSeen=AT.isoformat())
+    assert pipeline.subject().status is Status.RESOLVED
 
 
 def test_a_metric_alert_that_grows_critical_pages_and_closes_when_it_falls_back(pipeline: Pipeline) -> None:
