@@ -1,4 +1,7 @@
-"""The Bolt app: which listener hears what. It checks no signature (door.py did) and asks Slack nothing before it answers."""
+"""The Bolt app: which listener hears what. It checks no signature (door.py did).
+
+Before it answers it asks Slack nothing, but once who we are (workspace.py).
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ from bot.modals import Modals
 from bot.ours import OutsiderGate
 from bot.sharing import Sharing
 from bot.words import FAILED, answer
+from bot.workspace import Workspace
 from switchboard.app.web import WebServices, links
 from switchboard.commands.links import OurSentry
 from switchboard.runtime.settings import SlackSettings
@@ -46,7 +50,7 @@ def create_bot(services: WebServices) -> AsyncApp:
         ours,
     )
     home = HomeTab(services.reader, services.clock, keeper)
-    app.middleware(OutsiderGate(services.reader, services.clock).check)
+    app.middleware(OutsiderGate(services.reader, services.clock, Workspace(services.clock)).check)
     app.command(_ANY)(hears.command)
     app.action(_AT_HOME)(home.pressed)
     app.action(_ANY)(hears.action)

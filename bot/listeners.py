@@ -21,6 +21,7 @@ from bot.events import mentioned, replied
 from bot.keeping import Keeper
 from bot.linking import Linker
 from bot.modals import Modals
+from bot.ours import UNSEEN
 from bot.saying import first_block, say_there, whisper
 from bot.words import NOT_KEPT, NOT_OPENED, answer, say_begun
 from switchboard.commands.buttons import read_button, read_shortcut
@@ -68,7 +69,14 @@ class Listeners:
         said = await self._said(intent, typed.said)
         await ack(response_type="ephemeral", **said)
 
-    async def action(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
+    async def action(
+        self,
+        ack: AsyncAck,
+        body: dict[str, Any],
+        client: AsyncWebClient,
+        respond: AsyncRespond,
+        context: AsyncBoltContext,
+    ) -> None:
         """Take a button, or a choice from a menu. What it led to shows in the message itself."""
         intent = read_button(body)
         if isinstance(intent, ActionRequest) and not await self.keeper.keep(intent):
@@ -76,14 +84,19 @@ class Listeners:
             await say_there(respond, client, body, NOT_KEPT)
             return
         await ack()
-        await self._open_or_say(intent, client, respond, body)
+        await self._open_or_say(intent, client, respond, body, bare=bool(context.get(UNSEEN)))
 
     async def shortcut(
-        self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
+        self,
+        ack: AsyncAck,
+        body: dict[str, Any],
+        client: AsyncWebClient,
+        respond: AsyncRespond,
+        context: AsyncBoltContext,
     ) -> None:
         """Take a message shortcut."""
         await ack()
-        await self._open_or_say(read_shortcut(body), client, respond, body)
+        await self._open_or_say(read_shortcut(body), client, respond, body, bare=bool(context.get(UNSEEN)))
 
     async def submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take a modal. What cannot be kept or understood leaves it open, with the words at the field."""
@@ -148,10 +161,12 @@ class Listeners:
         client: AsyncWebClient,
         respond: AsyncRespond,
         body: Json,
+        *,
+        bare: bool,
     ) -> None:
         if isinstance(intent, Mistake):
             await say_there(respond, client, body, intent.words)
-        elif isinstance(intent, OpenModal) and not await self.modals.open(intent, client):
+        elif isinstance(intent, OpenModal) and not await self.modals.open(intent, client, bare=bare):
             await say_there(respond, client, body, NOT_OPENED)
 
 

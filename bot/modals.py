@@ -32,10 +32,10 @@ class Modals:
     clock: Clock
     links: Links
 
-    async def open(self, opened: OpenModal, client: AsyncWebClient) -> bool:
-        """Open a modal; False where Slack or the database did not let it."""
+    async def open(self, opened: OpenModal, client: AsyncWebClient, *, bare: bool = False) -> bool:
+        """Open a modal, a `bare` one without a word of what is known; False where Slack or the database did not let it."""
         try:
-            view = await self._view(opened)
+            view = blank(opened) if bare else await self._view(opened)
             await client.views_open(trigger_id=opened.said.trigger_id, view=view)
         except BROKEN as error:
             log.warning("slack.not_opened", modal=opened.modal.value, because=str(error))

@@ -19,6 +19,10 @@ NOT_OURS = (
     "I serve the people of this workspace, and its guests whom I know in Sentry; you I do not know. "
     "If you have just joined, try again in ten minutes."
 )
+NOT_NOW = (
+    "Not now: I cannot tell who is of this workspace. Please try again in a moment. "
+    "If it stays so, whoever runs Switchboard finds why in its log, or by `switchboard doctor`."
+)
 MOST_NAMED, LONGEST_NAME = 5, 60
 LONGEST, SHOWN = 2_900, 300
 

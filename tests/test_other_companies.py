@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
-from bot.words import NOT_OURS
+from bot.door import PATH
+from bot.words import NOT_NOW, NOT_OURS
 from sandbox.sentry.crash import Crash
 from sandbox.sentry.issue import Issue
 from sandbox.slack.parts import parts
@@ -105,11 +107,62 @@ async def test_whom_routes_yaml_names_is_served_wherever_they_are(tmp_path: Path
         assert "bob@acme.example" in ((await town.command("/sentry whoami", by="eve")).text or "")
 
 
-async def test_where_slack_does_not_tell_its_people_everybody_is_served(tmp_path: Path) -> None:
+@pytest.mark.parametrize("fault", ["500", "missing_scope"])
+async def test_where_slack_does_not_tell_its_people_no_question_is_answered(tmp_path: Path, fault: str) -> None:
+    def untold(world: World) -> None:
+        if fault == "missing_scope":
+            world.slack.lacking.add("users:read")
+        else:
+            world.faults.add(service="slack", method="users.list", kind="500")
+
+    async with a_town(tmp_path, asks_sentry=True, routes=OPEN_TO_ALL, before=untold) as town:
+        issue = await town.capture(Crash())
+        await town.advance(5)
+        for said in ("/sentry search is:unresolved", f"/sentry show {issue.short_id}", "/sentry mine", "/sentry link"):
+            assert (await town.command(said)).text == NOT_NOW
+        for action_id in ("details", "why"):
+            await town.press("payments", root(town), action_id)
+        assert town.modal("alice") is None
+        await town.press("payments", root(town), "assign")
+        assert issue.short_id not in str((await town.opened()).content)
+
+
+async def test_where_slack_does_not_tell_its_people_nobody_unknown_changes_anything(tmp_path: Path) -> None:
+    def untold(world: World) -> None:
+        world.faults.add(service="slack", method="users.list", kind="500")
+
+    async with a_town(tmp_path, asks_sentry=True, routes=OPEN_TO_ALL, before=untold) as town:
+        issue = await town.capture(Crash())
+        await town.advance(5)
+        await town.command(f"/resolve {issue.short_id}")
+        await town.advance(5)
+        assert len(kept(town)) == 1
+        assert issue.status == "unresolved"
+        assert (await town.answered()).startswith("I cannot tell yet")
+
+
+async def test_whom_routes_yaml_names_is_served_even_where_slack_tells_nobody(tmp_path: Path) -> None:
+    named = ROUTES + "people:\n  alice: {slack: U00000001, email: alice@acme.example}\n"
     async with a_town(
-        tmp_path, before=lambda world: world.faults.add(service="slack", method="users.list", kind="500")
+        tmp_path, routes=named, before=lambda world: world.faults.add(service="slack", method="users.list", kind="500")
     ) as town:
-        assert (await town.command("/sentry status")).text != NOT_OURS
+        assert user(town, "alice") == "U00000001"
+        assert ((await town.command("/sentry whoami")).text or "").startswith("You are alice in Slack")
+
+
+async def test_what_is_of_another_workspace_is_refused(town: Town, issue: Issue) -> None:
+    fields = {"command": "/sentry", "text": "search is:unresolved", "trigger_id": "1.2.3", "team_id": "T0OTHER"}
+    raw = urlencode(fields | {"user_id": user(town, "alice")}).encode()
+    said = await town.post(town.world.callbacks.signed(raw), raw, path=PATH)
+    assert said.json()["text"] == NOT_OURS
+
+
+async def test_while_slack_does_not_say_who_we_are_no_question_is_answered(town: Town, issue: Issue) -> None:
+    fault = town.world.faults.add(service="slack", method="auth.test", kind="500")
+    assert (await town.command("/sentry search is:unresolved")).text == NOT_NOW
+    town.world.faults.clear(id=fault.id)
+    town.clock.move(6)
+    assert issue.short_id in ((await town.command("/sentry search is:unresolved")).text or "")
 
 
 async def test_a_guest_is_served_where_they_are_known_in_sentry(town: Town, issue: Issue) -> None:

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from switchboard.app.web import WebServices
 from switchboard.errors import InboxFull, StorageDown
 from switchboard.storage.store import Unit
+from webhooks.copied import Copied
 
 log = structlog.get_logger()
 
+# The worker leaves its part every 5 s; a copy of it is no older than that.
+METRICS_LAST, AGES_LAST = timedelta(seconds=5), timedelta(seconds=1)
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def health_router(services: WebServices) -> APIRouter:
     """Make the routes that say how the house is."""
     router = APIRouter()
+    others = Copied(lambda: _others(services), services.clock, lasts=METRICS_LAST)
+    ages = Copied(lambda: _ages(services), services.clock, lasts=AGES_LAST)
+    token = services.settings.http.metrics_token.reveal().encode()
 
     async def healthz() -> Response:
         return PlainTextResponse("alive\n")
@@ -31,18 +38,23 @@ def health_router(services: WebServices) -> APIRouter:
             await services.inbox.check()
         except InboxFull as error:
             return JSONResponse({"ready": False, "because": str(error)}, status_code=503)
-        return JSONResponse({"ready": True} | await _ages(services))
+        return JSONResponse({"ready": True} | await ages.get())
 
-    async def metrics() -> Response:
-        others = await _others(services)
-        own = services.metrics.text()
-        return Response("".join([own, *others.values()]), media_type=METRICS_TYPE)
+    async def metrics(request: Request) -> Response:
+        if token and not hmac.compare_digest(_bearer(request), token):
+            return PlainTextResponse("METRICS_TOKEN, as a bearer token\n", 401, {"WWW-Authenticate": "Bearer"})
+        return Response("".join([services.metrics.text(), *(await others.get()).values()]), media_type=METRICS_TYPE)
 
     router.add_api_route("/healthz", healthz, methods=["GET"], include_in_schema=False)
     router.add_api_route("/readyz", readyz, methods=["GET"], include_in_schema=False)
     for path in services.settings.http.metrics_paths:
         router.add_api_route(path, metrics, methods=["GET"], include_in_schema=False)
     return router
+
+
+def _bearer(request: Request) -> bytes:
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    return value.strip().encode("latin-1", "replace") if scheme.lower() == "bearer" else b""
 
 
 async def _ages(services: WebServices) -> dict[str, object]:

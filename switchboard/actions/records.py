@@ -13,7 +13,7 @@ from switchboard.actions.ack_and_page import acknowledge, owners_of, page, say
 from switchboard.actions.lookup import fold_in, met
 from switchboard.clock import backoff
 from switchboard.directory.assignee import given_to
-from switchboard.directory.identity import who_is
+from switchboard.directory.identity import who_is, why_unserved
 from switchboard.directory.permission import why_not
 from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Assignee, AssigneeKind, Via
 from switchboard.model.facts import IssueState, Person, Status
@@ -220,7 +220,9 @@ def authorize(request: ActionRequest, subject: Subject, context: Context) -> Aut
     """
     who = who_is(request.by.id, context.unit.people, context.config, name=request.by.name)
     owners = [context.config.teams[key] for key in owners_of(subject, context)]
-    refused = why_not(request.kind, who, owners) if request.by.via is Via.SLACK else None
+    refused = None
+    if request.by.via is Via.SLACK:
+        refused = why_not(request.kind, who, owners) or why_unserved(who, context.unit.people, context.config)
     if refused is not None:
         return refused
     by = _person(who)

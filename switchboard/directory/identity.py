@@ -6,6 +6,7 @@ Nobody is taken at their own word: what `/sentry link` shows has to be written i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum, auto
 
 from switchboard.config.config import Config
 from switchboard.config.people import MappedPerson
@@ -32,16 +33,39 @@ def who_is(slack: str, people: People, config: Config, *, name: str = "") -> Who
     return _as_proved(user, people) or _by_address(user, people)
 
 
-def is_ours(slack: str, people: People, config: Config | None) -> bool:
+class Standing(Enum):
+    """What somebody in Slack is to us."""
+
+    OURS = auto()
+    OUTSIDER = auto()
+    UNKNOWN = auto()  # Slack has not listed its people: nobody can be told from anybody
+
+
+def standing_of(slack: str, people: People, config: Config | None) -> Standing:
     """Return whether a Slack user is of our own workspace, or named by id under `people:` of routes.yaml.
 
-    A guest is where we know who they are in Sentry. Where Slack has not listed its people, everybody is ours.
+    A guest is where we know who they are in Sentry.
     """
     user = people.slack_user(slack)
     if user is None:
-        named = config is not None and any(one.slack == slack for one in config.people.values())
-        return named or not people.knows_slack_users()
-    return not user.guest or (config is not None and isinstance(who_is(slack, people, config), Known))
+        if config is not None and any(one.slack == slack for one in config.people.values()):
+            return Standing.OURS
+        return Standing.OUTSIDER if people.knows_slack_users() else Standing.UNKNOWN
+    known = not user.guest or (config is not None and isinstance(who_is(slack, people, config), Known))
+    return Standing.OURS if known else Standing.OUTSIDER
+
+
+def why_unserved(who: Who, people: People, config: Config) -> str | None:
+    """Return in a sentence for them why nothing is done for somebody in Slack, whatever `may` says; None where they are ours.
+
+    While Slack has not listed its people, who is known in Sentry is served all the same.
+    """
+    standing = standing_of(who.slack, people, config)
+    if standing is Standing.OUTSIDER:
+        return "I serve the people of this workspace, and its guests whom I know in Sentry; you I do not know."
+    if standing is Standing.UNKNOWN and isinstance(who, Stranger):
+        return "I cannot tell yet who is of this workspace, so nothing was done. Please try again in a moment."
+    return None
 
 
 def is_written(slack: str, people: People, config: Config) -> bool:

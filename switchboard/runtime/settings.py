@@ -45,6 +45,7 @@ class HttpSettings:
     forwarded_allow_ips: tuple[str, ...]
     log_format: str
     metrics_paths: tuple[str, ...]
+    metrics_token: Secret
     ops_channel: str
     heartbeat_url: Secret
 
@@ -224,6 +225,7 @@ def _http(read: Reader) -> HttpSettings:
         forwarded_allow_ips=read.many("FORWARDED_ALLOW_IPS", "127.0.0.1"),
         log_format=read.text("LOG_FORMAT", "auto", one_of("auto", "json", "console")),
         metrics_paths=read.many("METRICS_PATH", "/metrics", path),
+        metrics_token=read.secret("METRICS_TOKEN"),
         ops_channel=read.text("OPS_CHANNEL"),
         heartbeat_url=read.secret("HEARTBEAT_URL", url),
     )
