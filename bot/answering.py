@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from bot.answers import answer_to
+from bot.answers import answer_to, seen
 from bot.words import NOT_READ, answer
 from switchboard.clock import Clock
 from switchboard.commands.help import forms
@@ -19,7 +19,6 @@ from switchboard.model.subject import SubjectKind
 from switchboard.senders.slack.message import root_message
 from switchboard.storage.store import Store, Unit
 from switchboard.unfurls.cards import card_under
-from switchboard.views.named import find
 from switchboard.views.shown import config_of
 
 log = structlog.get_logger()
@@ -49,7 +48,7 @@ class Answers:
 
     def _card(self, ask: Ask, said: Said, unit: Unit) -> dict[str, Any] | None:
         """Show one issue as its message does, buttons and all; it is not followed, so it says as of when."""
-        config, subject, now = config_of(unit.configs.active()), find(ask.issues[0], unit), self.clock.now()
+        config, subject, now = config_of(unit.configs.active()), seen(ask.issues[0], said.by, unit), self.clock.now()
         if config is None or subject is None or subject.key.kind is not SubjectKind.ISSUE:
             return None
         card = card_under(said.channel or "", subject, unit, config=config, links=self.links, now=now)

@@ -13,6 +13,7 @@ from switchboard.actions.intake import unknown
 from switchboard.commands.intents import Ask, AskKind
 from switchboard.config.config import Config
 from switchboard.directory.identity import say_at_pagerduty, say_who, who_is
+from switchboard.directory.seeing import Seeing, seeing_of
 from switchboard.errors import BadQuery
 from switchboard.model.action import Actor, IssueName
 from switchboard.model.delivery import DeliveryState
@@ -39,7 +40,7 @@ def answer_to(ask: Ask, by: Actor, unit: Unit, *, time: Callable[[], datetime]) 
 
 
 def _show(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
-    return _each(ask.issues, unit, _standing)
+    return _each(ask.issues, by, unit, _standing)
 
 
 def _why(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
@@ -48,22 +49,34 @@ def _why(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
         because = shown.line(alert.decision.because, alert.facts) if alert else "no alert of it is kept"
         return f"{_label(subject, shown)}: {bare(because)}"
 
-    return _each(ask.issues, unit, say_why)
+    return _each(ask.issues, by, unit, say_why)
 
 
-def _each(names: Iterable[IssueName], unit: Unit, say: Callable[[Subject, Shown], str]) -> str:
+def _each(names: Iterable[IssueName], by: Actor, unit: Unit, say: Callable[[Subject, Shown], str]) -> str:
+    """Answer for each issue; one that somebody may not see is as unknown to them as one that is not there."""
     shown = shown_by(unit)
-    found = [(name, find(name, unit)) for name in names]
+    found = [(name, seen(name, by, unit)) for name in names]
     return "\n".join(say(subject, shown) if subject else bare(unknown(name)) for name, subject in found)
+
+
+def seen(name: IssueName, by: Actor, unit: Unit) -> Subject | None:
+    """Find the issue that is meant, None where they may not see it."""
+    found = find(name, unit)
+    return None if found is None or _seeing(by, unit).hides(found) else found
+
+
+def _seeing(by: Actor, unit: Unit) -> Seeing:
+    return seeing_of(by.id, unit.people, _config(unit))
 
 
 def _search(asked: str, by: Actor, unit: Unit, time: Callable[[], datetime]) -> str:
     query = _asked_by(asked, by, unit)
     if isinstance(query, str):
         return query
-    found = search(query, unit, time=time)
+    found, seeing = search(query, unit, time=time), _seeing(by, unit)
+    subjects = [each for each in found.subjects if not seeing.hides(each)]
     nothing = f"Nothing that I was told of matches {bare(asked)}."
-    listed = _listed(found.subjects[:MOST_SHOWN], len(found.subjects), unit, nothing=nothing)
+    listed = _listed(subjects[:MOST_SHOWN], len(subjects), unit, nothing=nothing)
     return listed if found.all else f"{listed}\nI looked at the newest {found.looked_at:,} only."
 
 
@@ -83,7 +96,7 @@ def _mine(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
     who = _who(by, unit)
     if not isinstance(who, Known):
         return say_who(who) if who else NO_CONFIG
-    mine, count = assigned_to(who.member, unit, limit=MOST_SHOWN)
+    mine, count = assigned_to(who.member, unit, limit=MOST_SHOWN, seeing=_seeing(by, unit))
     return _listed(mine, count, unit, nothing="No open issue that I know of is assigned to you.")
 
 

@@ -10,11 +10,13 @@ from typing import Any
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.keeping import Keeper
 from bot.trouble import BROKEN
 from bot.words import NOT_KEPT, NOT_READ
+from bot.workspace import UNSEEN
 from switchboard.clock import Clock
 from switchboard.commands.home import read_home
 from switchboard.commands.intents import AskRefresh, Said
@@ -37,12 +39,12 @@ class HomeTab:
     clock: Clock
     keeper: Keeper
 
-    async def opened(self, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """Show somebody their Home as they look at it."""
+    async def opened(self, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+        """Show somebody their Home as they look at it; where nobody can say who they are, that it cannot be looked up."""
         looks = opened_by(body)
         if looks:
             who, seen = looks
-            await self.show(who, client, seen=seen)
+            await self.show(who, client, seen=seen, unseen=bool(context.get(UNSEEN)))
 
     async def pressed(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Take a press on what is Home's own. What it led to shows there once it is done."""
@@ -56,9 +58,9 @@ class HomeTab:
         if not kept:
             await say_in_a_modal(NOT_KEPT, said, client)
 
-    async def show(self, who: Actor, client: AsyncWebClient, *, seen: str | None = None) -> None:
+    async def show(self, who: Actor, client: AsyncWebClient, *, seen: str | None = None, unseen: bool = False) -> None:
         """Publish somebody's Home; not over one that is newer than what they have `seen`, by its hash."""
-        view = await self._view(who)
+        view = unread_view(NOT_READ) if unseen else await self._view(who)
         try:
             await client.views_publish(user_id=who.id, view=view, hash=seen)
         except BROKEN as error:

@@ -21,9 +21,9 @@ from bot.events import mentioned, replied
 from bot.keeping import Keeper
 from bot.linking import Linker
 from bot.modals import Modals
-from bot.ours import UNSEEN
 from bot.saying import first_block, say_there, whisper
 from bot.words import NOT_KEPT, NOT_OPENED, answer, say_begun
+from bot.workspace import UNSEEN
 from switchboard.commands.buttons import read_button, read_shortcut
 from switchboard.commands.command import read_command, read_reply, read_words
 from switchboard.commands.intents import Ask, AskLink, Meant, Mistake, OpenModal, Said

@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.events import mentioned, replied
 from bot.saying import first_block, say_there, whisper
 from bot.words import NOT_NOW, NOT_OURS, answer
-from bot.workspace import Workspace
+from bot.workspace import UNSEEN, Workspace
 from switchboard.clock import Clock, within
 from switchboard.commands.buttons import read_button, read_shortcut
 from switchboard.commands.command import read_command, read_reply, read_words
@@ -41,7 +41,6 @@ SECONDS = 1.0
 MOST_REMEMBERED = 10_000
 INTENTS = (ActionRequest, SetMute, EndMute, SetPreference, EndLink)
 FORMS = frozenset(Modal) - {Modal.DETAILS, Modal.WHY}
-UNSEEN = "unseen"
 Next = Callable[[], Awaitable[BoltResponse]]
 
 log = structlog.get_logger()
@@ -106,6 +105,8 @@ class OutsiderGate:
 def tells_nothing(body: Mapping[str, Any]) -> bool:
     """Return whether what somebody wants shows them nothing: it is kept for the worker, or is a form to fill in."""
     meant = _meant(body)
+    if mapping(body.get("event")).get("type") == "app_home_opened":
+        return True  # it says there that it cannot be looked up
     return isinstance(meant, INTENTS) or (isinstance(meant, OpenModal) and meant.modal in FORMS)
 
 

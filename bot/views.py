@@ -12,6 +12,7 @@ from switchboard.commands.payload import View
 from switchboard.config.config import Config
 from switchboard.directory.options import ME, Option, assign_options
 from switchboard.directory.permission import slug_of
+from switchboard.directory.seeing import seeing_of
 from switchboard.model.action import IssueName
 from switchboard.model.card import Card
 from switchboard.model.decision import Destination, DestinationKind
@@ -40,6 +41,8 @@ def view_of(opened: OpenModal, unit: Unit, kept: InboxStore, links: Links, *, no
     if config is None or delivery is None:
         return missing(MISSING)
     subject = unit.subjects.get(delivery.subject_id)
+    if seeing_of(opened.said.by.id, unit.people, config).hides(subject):
+        return blank(opened)
     card = gather(delivery, subject, unit, config=config, links=links, now=now, pressed=False)
     match opened.modal:
         case Modal.DETAILS:

@@ -16,6 +16,8 @@ from switchboard.payloads.lenient import mapping, sequence, text
 
 SECONDS = 1.0
 PAUSE = timedelta(seconds=5)
+UNSEEN = "unseen"
+"""In Bolt's context: nobody can say who this is, so nothing that is known is shown."""
 
 log = structlog.get_logger()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
+from bot.door import PATH
 from sandbox.sentry.issue import Issue
 from switchboard.model.action import ActionKind, ActionState, Actor, Via
 from switchboard.model.inbound import Door
@@ -60,11 +62,36 @@ async def test_who_may_not_is_refused_and_hears_why(town: Town, by: str, because
     assert action.state is ActionState.REFUSED
 
 
-async def test_without_a_team_whoever_is_in_one_may(town: Town) -> None:
-    await type_(town, "/sentry mute project:shop-widgets for 2h because x", by="alice")
+WIDGETS = "/sentry mute project:shop-widgets for 2h because x"
+
+
+async def test_a_mute_that_would_hold_another_teams_pages_needs_its_people(town: Town) -> None:
+    assert "That would hold pages of core as well" in await type_(town, WIDGETS, by="alice")
+    assert "I do not know" in await type_(town, WIDGETS, by="mallory")
+    assert await mutes(town) == []
+
+
+async def test_an_admin_of_sentry_mutes_whatever_pages(town: Town) -> None:
+    admin = Member("1", "Alice", "alice@acme.example", role="admin")
+    await town.worker.store.run(lambda unit: unit.people.learn_members([admin]))
+    await type_(town, WIDGETS, by="alice")
     assert [each.author for each in await mutes(town)] == ["alice"]
-    assert "I do not know" in await type_(town, "/sentry mute project:shop-widgets for 2h because x", by="mallory")
-    assert len(await mutes(town)) == 1
+
+
+async def test_where_every_team_with_a_pager_lets_them_no_team_need_be_named(tmp_path: Path) -> None:
+    lets = ROUTES.replace('pagerduty: "${PAGERDUTY_CORE}"', 'pagerduty: "${PAGERDUTY_CORE}", may: {mute: mapped}')
+    async with a_town(tmp_path, asks_sentry=True, routes=lets) as town:
+        await type_(town, WIDGETS, by="alice")
+        assert [each.author for each in await mutes(town)] == ["alice"]
+
+
+async def test_a_mute_is_named_after_the_directory_and_not_after_the_payload(town: Town) -> None:
+    fields = {"command": "/sentry", "text": PAYMENTS.removeprefix("/sentry "), "trigger_id": "1.2.3"}
+    fields |= {"user_id": town.world.slack.user("alice").id, "user_name": "the boss"}
+    raw = urlencode(fields | {"team_id": town.world.slack.team_id}).encode()
+    await town.post(town.world.callbacks.signed(raw), raw, path=PATH)
+    await town.settle()
+    assert [each.author for each in await mutes(town)] == ["alice"]
 
 
 async def test_a_team_may_let_anybody_mute_its_alerts(tmp_path: Path) -> None:

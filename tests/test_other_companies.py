@@ -172,3 +172,24 @@ async def test_a_guest_is_served_where_they_are_known_in_sentry(town: Town, issu
     await town.worker.people.refresh()
     assert (await town.command("/sentry search is:unresolved", by="gail")).text == NOT_OURS
     assert issue.short_id in ((await town.command("/sentry search is:unresolved", by="bea")).text or "")
+
+
+async def test_a_guest_of_a_single_channel_changes_nothing_unless_named(tmp_path: Path) -> None:
+    def bea_is_one(world: World) -> None:
+        bea = world.slack.add_user("bea", "bob@acme.example")
+        bea.guest = bea.one_channel = True
+        world.slack.user("bob").deleted = True
+
+    named = OPEN_TO_ALL + "people:\n  bea: {slack: U00000005, email: bob@acme.example}\n"
+    for routes, status in ((OPEN_TO_ALL, "unresolved"), (named, "resolved")):
+        folder = tmp_path / status
+        folder.mkdir()
+        async with a_town(folder, asks_sentry=True, routes=routes, before=bea_is_one) as town:
+            issue = await town.capture(Crash())
+            await town.advance(5)
+            await town.command("/sentry mute team:payments for 2h because x", by="bea")
+            await town.command(f"/resolve {issue.short_id}", by="bea")
+            await town.advance(8)
+            assert issue.status == status
+            mutes = await town.worker.store.run(lambda unit: unit.mutes.listing())
+            assert bool(mutes) is (status == "resolved")

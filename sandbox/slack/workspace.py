@@ -28,6 +28,7 @@ class User:
     bot: bool = False
     foreign: bool = False
     guest: bool = False
+    one_channel: bool = False
 
     def as_json(self) -> Json:
         """The person as users.list shows them."""
@@ -41,6 +42,7 @@ class User:
             "deleted": self.deleted,
             "is_bot": self.bot,
             "is_restricted": self.guest,
+            "is_ultra_restricted": self.one_channel,
             "is_email_confirmed": self.email is not None and self.confirmed,
             "profile": profile,
             **elsewhere,

@@ -5,13 +5,14 @@ Idempotent: an intent is known again by its inbound, and by what Slack sends onl
 
 from __future__ import annotations
 
-from switchboard.directory.identity import who_is
+from switchboard.directory.identity import who_is, why_unserved
 from switchboard.directory.permission import why_not_mute
 from switchboard.errors import BadQuery
 from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Actor, Via
 from switchboard.model.inbound import Inbound
 from switchboard.model.intent import EndMute, SetMute
 from switchboard.model.mute import Mute
+from switchboard.model.replace import replace
 from switchboard.muting.mutes import Muted, end_mute, set_mute
 from switchboard.payloads.text import clean
 from switchboard.search.mute_query import mute_query
@@ -33,15 +34,19 @@ def mute_of(asked: SetMute, inbound: Inbound) -> Mute:
     return Mute(
         inbound_id=inbound.id,
         query=clean(asked.query, limit=MAX_CHARACTERS + 1),
-        author=_author(asked.by),
+        author=clean(asked.by.name or asked.by.id, limit=LONGEST_NAME),
         because=clean(asked.because, limit=LONGEST_REASON),
         made_at=inbound.kept.received_at,
         until=inbound.kept.received_at + asked.lasts,
     )
 
 
-def _author(by: Actor) -> str:
-    return clean(by.name or by.id, limit=LONGEST_NAME)
+def _author(by: Actor, context: Context) -> str:
+    """Name somebody in Slack as the directory does: what a payload calls them, they may have made up a minute ago."""
+    if by.via is not Via.SLACK:
+        return clean(by.name or by.id, limit=LONGEST_NAME)
+    who = who_is(by.id, context.unit.people, context.config)
+    return clean(who.name, limit=LONGEST_NAME)
 
 
 def _safe(by: Actor) -> Actor:
@@ -50,7 +55,7 @@ def _safe(by: Actor) -> Actor:
 
 
 def _set(asked: SetMute, inbound: Inbound, context: Context) -> Muted:
-    mute = mute_of(asked, inbound)
+    mute = replace(mute_of(asked, inbound), author=_author(asked.by, context))
     if because := _why_not(mute.query, asked.by, context):
         return Muted(f"not muted ({clean(asked.query, limit=LONGEST_NAME)}): {because}", refused=True)
     return set_mute(mute, context.unit, context.config, now=context.now)
@@ -62,7 +67,7 @@ def _end(asked: EndMute, context: Context) -> Muted:
     because = _why_not(mute.query, asked.by, context) if mute and not _is_theirs(mute, asked.by, context) else None
     if because:
         return Muted(f"mute {asked.id} is not ended: {because}", refused=True)
-    return end_mute(asked.id, _author(asked.by), context.unit, now=context.now)
+    return end_mute(asked.id, _author(asked.by, context), context.unit, now=context.now)
 
 
 def _is_theirs(mute: Mute, by: Actor, context: Context) -> bool:
@@ -76,7 +81,9 @@ def _why_not(query: str, by: Actor, context: Context) -> str | None:
         meant = mute_query(query)
     except BadQuery:
         return None  # set_mute says what is wrong with it
-    return why_not_mute(meant, who_is(by.id, context.unit.people, context.config, name=by.name), context.config)
+    people, config = context.unit.people, context.config
+    who = who_is(by.id, people, config, name=by.name)
+    return why_not_mute(meant, who, config) or why_unserved(who, people, config)
 
 
 def _recorded(asked: SetMute | EndMute, muted: Muted, inbound: Inbound, context: Context) -> Action:

@@ -222,7 +222,9 @@ def authorize(request: ActionRequest, subject: Subject, context: Context) -> Aut
     owners = [context.config.teams[key] for key in owners_of(subject, context)]
     refused = None
     if request.by.via is Via.SLACK:
-        refused = why_not(request.kind, who, owners) or why_unserved(who, context.unit.people, context.config)
+        people = context.unit.people
+        refused = why_not(request.kind, who, owners, project=subject.project, sight=people.sight())
+        refused = refused or why_unserved(who, people, context.config)
     if refused is not None:
         return refused
     by = _person(who)

@@ -60,7 +60,9 @@ def why_unserved(who: Who, people: People, config: Config) -> str | None:
 
     While Slack has not listed its people, who is known in Sentry is served all the same.
     """
-    standing = standing_of(who.slack, people, config)
+    user, standing = people.slack_user(who.slack), standing_of(who.slack, people, config)
+    if user is not None and user.one_channel and not entries_of(user, config):
+        return "A guest of a single channel changes nothing here, unless `people:` of routes.yaml names them."
     if standing is Standing.OUTSIDER:
         return "I serve the people of this workspace, and its guests whom I know in Sentry; you I do not know."
     if standing is Standing.UNKNOWN and isinstance(who, Stranger):

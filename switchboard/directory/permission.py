@@ -10,6 +10,7 @@ from switchboard.config.words import Allowed
 from switchboard.model.action import ActionKind
 from switchboard.model.facts import Facts
 from switchboard.model.people import Known, Member, Sight, Stranger, Who
+from switchboard.routing.resolve import pagers_of
 from switchboard.search.match import Truth, matches
 from switchboard.search.query import And, Or, Query, Term
 
@@ -26,6 +27,11 @@ _KEYS = {
     ActionKind.ACK: "resolve",
     ActionKind.NOTE: "resolve",
 }
+_IN_SENTRY = frozenset(_KEYS) - {ActionKind.PAGE, ActionKind.ACK}
+ADMINS = frozenset({"admin", "manager", "owner"})
+_SEE_ALL = frozenset({"manager", "owner"})
+_WITHOUT_ISSUES = frozenset({"billing"})
+_MOST_NAMED = 5
 _SAID = {
     ActionKind.RESOLVE: "resolve its issues",
     ActionKind.UNRESOLVE: "reopen its issues",
@@ -38,33 +44,62 @@ _SAID = {
 }
 
 
-def why_not(kind: ActionKind, who: Who, owners: Sequence[Team]) -> str | None:
+def why_not(
+    kind: ActionKind, who: Who, owners: Sequence[Team], *, project: str | None = None, sight: Sight | None = None
+) -> str | None:
     """Return in a sentence for them why somebody may not do this, None where they may.
 
     `owners` are the teams that own the issue: any that lets them is enough. What nobody owns is for who is known in Sentry.
+    What changes Sentry needs, but for `anyone`, that Sentry would let them: of its `project`, by who `sight` says sees it.
     """
     rules: list[Allowed] = [getattr(team.may, _KEYS[kind]) for team in owners] or [Allowed.MAPPED]
     if Allowed.ANYONE in rules:
         return None
     if isinstance(who, Stranger):
         return stranger_sentence(who)
+    if kind in _IN_SENTRY and (refused := _refused_there(who.member, project, sight)):
+        return refused
     if Allowed.MAPPED in rules or any(is_of(who.member, team) for team in owners):
         return None
     return _for_members_only(kind, who, owners)
 
 
+def _refused_there(member: Member, project: str | None, sight: Sight | None) -> str | None:
+    """Return why Sentry itself would not let a member change an issue, as far as their role and teams are known.
+
+    Source: docs.sentry.io, Organization Membership: who has the role of billing has nothing to do with issues; in an
+    organisation with closed membership members change only what their teams see.
+    """
+    if member.role in _WITHOUT_ISSUES:
+        return f"You are {member.called} in Sentry, with the role {member.role} there, which changes no issues."
+    if sight is None or sight.open is not False or (project or "") not in sight.teams:
+        return None
+    hidden = why_hidden(member, project, sight)
+    return f"Sentry would not let you: {hidden}." if hidden else None
+
+
 def why_not_mute(query: Query, who: Who, config: Config) -> str | None:
     """Return in a sentence for them why somebody may not mute this (or end such a mute), None where they may.
 
-    Teams that the query names have each to let them. Without a name any team's alerts may be meant: then one team that lets
-    them is enough, since whom it quiets hears of it, and who set it.
+    Teams that the query names have each to let them. Without a name any team's alerts may be meant: then each team that has
+    a pager, whose pages it would hold, has to let them, and of the others one is enough, since whom it quiets hears of it,
+    and who set it. An admin of Sentry may mute anything.
     """
+    if isinstance(who, Known) and who.member.role in ADMINS:
+        return None
     named = [config.teams[key] for key in sorted(_named_teams(query, config))]
-    refusing = [team for team in named if not _lets_mute(team, who)]
+    paged = [team for key, team in sorted(config.teams.items()) if pagers_of(team)]
+    refusing = [team for team in named or paged if not _lets_mute(team, who)]
     if not refusing and (named or any(_lets_mute(team, who) for team in config.teams.values())):
         return None
     if isinstance(who, Stranger):
         return stranger_sentence(who)
+    if refusing and not named:
+        keys = " and ".join(team.key for team in refusing[:_MOST_NAMED])
+        return (
+            f"That would hold pages of {keys} as well, which only their members, or an admin of Sentry, may do. "
+            f"You are {who.member.called} in Sentry. Say whose alerts you mean, such as `team:NAME`."
+        )
     if refusing:
         keys = _either([team.key for team in refusing])
         return f"Only members of {keys} may mute its alerts. You are {who.member.called} in Sentry. Ask one of them."
@@ -121,9 +156,9 @@ def why_hidden(member: Member, project: str | None, sight: Sight) -> str | None:
     """Return why somebody may not see a project, or why that is not known; None where they may.
 
     Source: docs.sentry.io, Organization Membership: with open membership anybody may join any team, and sees its projects.
-    Of closed ones we know who is in the teams of routes.yaml; who may see more by their role is not shown to us.
+    Of closed ones we know who is in the teams of routes.yaml; managers and owners see every project.
     """
-    if sight.open:
+    if sight.open or member.role in _SEE_ALL:
         return None
     teams = sight.teams.get(project or "")
     if teams is None:

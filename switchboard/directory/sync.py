@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
@@ -57,7 +58,11 @@ class DirectorySync:
         self.runner = TaskRunner("directory", self.clock)
 
     async def open(self) -> None:
-        """Ask where nobody is known yet; what takes long goes on beside the rest."""
+        """Ask where nobody is known yet; what takes long goes on beside the rest.
+
+        From now on nothing of Sentry's is shown to who is not known to see it; without a token nobody can be asked.
+        """
+        self.sight = await self.store.run(lambda unit: _guard(unit, asks=self.sentry is not None, now=self.clock.now()))
         if await self.store.run(lambda unit: unit.people.knows_members()):
             return
         self.runner.begin(Task(ASKING, self._ask))
@@ -72,7 +77,7 @@ class DirectorySync:
         await self._slack()
         await self._sentry()
         if self.sentry is not None:
-            self.sight = await self._see(self.sentry)
+            await self._learn_sight(self.sentry)
         await self._pager()
 
     async def _slack(self) -> None:
@@ -125,6 +130,12 @@ class DirectorySync:
             found[slug] = None if inside is None else frozenset(one.id for one in inside)
         return found
 
+    async def _learn_sight(self, sentry: SentryClient) -> None:
+        seen = await self._see(sentry)
+        if seen is not None and seen != self.sight:
+            await self.store.run(lambda unit: unit.people.learn_sight(seen, at=self.clock.now()))
+        self.sight = seen
+
     async def _see(self, sentry: SentryClient) -> Sight | None:
         """Ask who sees what; where that could not be asked, what was known before stays; None while nobody knows."""
         reply = await self._patiently(lambda _: sentry.itself(), None)
@@ -165,6 +176,17 @@ class DirectorySync:
             await self.clock.sleep(reply.after.total_seconds())
             reply = await ask(cursor)
         return reply
+
+
+def _guard(unit: Unit, *, asks: bool, now: datetime) -> Sight | None:
+    """Return who sees what as far as it is known; while nobody is known to see anything, write that down."""
+    if not asks:
+        unit.people.forget_sight()
+        return None
+    seen = unit.people.sight()
+    if seen is None:
+        unit.people.learn_sight(Sight(None, {}), at=now)
+    return seen if seen and (seen.open is not None or seen.teams) else None
 
 
 def _learn_members(unit: Unit, members: Iterable[Member], rosters: Mapping[str, frozenset[str] | None]) -> int:

@@ -9,12 +9,16 @@ from msgspec import Struct
 
 
 class Member(Struct, frozen=True):
-    """A member of the Sentry organisation, by the user's id (not the membership's). `teams` are slugs of our teams."""
+    """A member of the Sentry organisation, by the user's id (not the membership's). `teams` are slugs of our teams.
+
+    `role` is theirs in the organisation, None where Sentry has not told it.
+    """
 
     id: str
     name: str
     email: str | None = None
     teams: tuple[str, ...] = ()
+    role: str | None = None
 
     @property
     def called(self) -> str:
@@ -40,12 +44,16 @@ class Sight(Struct, frozen=True):
 
 
 class SlackUser(Struct, frozen=True):
-    """A person of our Slack workspace, or a `guest` there; `email` in lower case, and only where Slack has verified it."""
+    """A person of our Slack workspace, or a `guest` there; `email` in lower case, and only where Slack has verified it.
+
+    `one_channel`: a guest of a single channel.
+    """
 
     id: str
     name: str
     email: str | None = None
     guest: bool = False
+    one_channel: bool = False
 
 
 class PagerUser(Struct, frozen=True):

@@ -29,7 +29,8 @@ def _member(row: Object) -> Member | None:
         return None
     email = text(row.get("email"), limit=_LONGEST_EMAIL) or text(user.get("email"), limit=_LONGEST_EMAIL)
     name = text(user.get("name"), limit=_LONGEST) or text(row.get("name"), limit=_LONGEST)
-    return Member(id_, _line(name or email or id_), email.strip().lower() if email else None)
+    role = text(row.get("orgRole"), limit=50) or text(row.get("role"), limit=50)
+    return Member(id_, _line(name or email or id_), email.strip().lower() if email else None, role=role)
 
 
 def read_teams(raw: bytes) -> list[SentryTeam] | None:

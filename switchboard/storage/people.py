@@ -8,23 +8,25 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Row, Table, delete, exists, select
 
-from switchboard.model.people import Member, PagerUser, Preference, SentryTeam, SlackUser
+from switchboard.model.people import Member, PagerUser, Preference, SentryTeam, Sight, SlackUser
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.dialect import upsert
 from switchboard.storage.links import IdentityLinks
 from switchboard.storage.session import Session
 from switchboard.storage.tables import table_of
 from switchboard.storage.tables_chatops import PreferenceRow
-from switchboard.storage.tables_people import PagerUserRow, SentryMemberRow, SentryTeamRow, SlackUserRow
+from switchboard.storage.tables_people import PagerUserRow, SentryMemberRow, SentrySightRow, SentryTeamRow, SlackUserRow
 
 T = TypeVar("T", Member, PagerUser, SentryTeam, SlackUser)
 
 member = table_of(SentryMemberRow)
 team = table_of(SentryTeamRow)
+sight = table_of(SentrySightRow)
 slack_user = table_of(SlackUserRow)
 pager_user = table_of(PagerUserRow)
 preference = table_of(PreferenceRow)
 _MOST_AT_ONCE = 500
+_NOW = "now"
 
 
 class People:
@@ -99,6 +101,20 @@ class People:
         row = {"slack": liked.slack, "assigned_dm": liked.assigned_dm, "at": at}
         self._db.execute(upsert(self._db, preference, ["slack"], ["assigned_dm", "at"]), row)
 
+    def sight(self) -> Sight | None:
+        """Return who sees what in Sentry; None where Sentry is not asked for it."""
+        row = self._db.execute(select(sight)).first()
+        return Sight(row.open, unpacked(row.teams, dict[str, frozenset[str]])) if row else None
+
+    def learn_sight(self, seen: Sight, *, at: datetime) -> None:
+        """Write down who sees what."""
+        row = {"id": _NOW, "open": seen.open, "teams": packed(dict(seen.teams)), "at": at}
+        self._db.execute(upsert(self._db, sight, ["id"], ["open", "teams", "at"]), row)
+
+    def forget_sight(self) -> None:
+        """Note that Sentry is not asked who sees what."""
+        self._db.execute(delete(sight))
+
     def learn_members(self, found: Iterable[Member]) -> int:
         """Let these be all members there are; returns how many changed."""
         return self._learn(member, found, _member, lambda one: {"teams": packed(one.teams)})
@@ -140,7 +156,7 @@ def _one(row: Row[Any] | None, read: Callable[[Row[Any]], T]) -> T | None:
 
 
 def _member(row: Row[Any]) -> Member:
-    return Member(row.id, row.name, row.email, unpacked(row.teams, tuple[str, ...]))
+    return Member(row.id, row.name, row.email, unpacked(row.teams, tuple[str, ...]), row.role)
 
 
 def _team(row: Row[Any]) -> SentryTeam:
@@ -148,7 +164,7 @@ def _team(row: Row[Any]) -> SentryTeam:
 
 
 def _slack_user(row: Row[Any]) -> SlackUser:
-    return SlackUser(row.id, row.name, row.email, bool(row.guest))
+    return SlackUser(row.id, row.name, row.email, bool(row.guest), bool(row.one_channel))
 
 
 def _pager_user(row: Row[Any]) -> PagerUser:

@@ -359,8 +359,16 @@ class OpenIssues:
         """Return the open issues that something happened to last, the newest first."""
         return self._whole(list(self._db.execute(_open(subject.c.id).limit(limit)).scalars()))
 
-    def given(self, is_meant: Callable[[Person], bool], *, limit: int) -> tuple[list[Subject], int]:
+    def given(
+        self,
+        is_meant: Callable[[Person], bool],
+        *,
+        limit: int,
+        hides: Callable[[str | None], bool] = lambda _project: False,
+    ) -> tuple[list[Subject], int]:
         """Return the open issues whose assignee is meant, the newest activity first, and how many of them there are.
+
+        `hides` says of which projects none is to be shown.
 
         All that are assigned are looked at, each assignee once; only those that are shown are read whole.
         """
@@ -372,8 +380,8 @@ class OpenIssues:
                 meant[raw] = is_meant(unpacked(raw, Person))
             return meant[raw]
 
-        assigned = _open(subject.c.id, subject.c.assignee).where(subject.c.assignee.is_not(None))
-        ids = [row.id for row in self._db.execute(assigned) if is_theirs(row)]
+        assigned = _open(subject.c.id, subject.c.assignee, subject.c.project).where(subject.c.assignee.is_not(None))
+        ids = [row.id for row in self._db.execute(assigned) if is_theirs(row) and not hides(row.project)]
         return self._whole(ids[:limit]), len(ids)
 
     def _whole(self, ids: Collection[int]) -> list[Subject]:

@@ -60,6 +60,17 @@ class SentryMemberRow(SQLModel, table=True):
     name: str = Field(sa_type=Name)
     email: str | None = Field(default=None, sa_type=Name, index=True)
     teams: bytes = Field(sa_type=LargeBinary)
+    role: str | None = Field(default=None, sa_type=Word)
+
+
+class SentrySightRow(SQLModel, table=True):
+    """Who sees what in Sentry, one row for all; there is none where Sentry is not asked."""
+
+    __tablename__ = "sentry_sight"
+    id: str = Field(primary_key=True, sa_type=Word)
+    open: bool | None = None
+    teams: bytes = Field(sa_type=LargeBinary)
+    at: datetime = Field(sa_type=Utc)
 
 
 class SentryTeamRow(SQLModel, table=True):
@@ -79,6 +90,7 @@ class SlackUserRow(SQLModel, table=True):
     name: str = Field(sa_type=Name)
     email: str | None = Field(default=None, sa_type=Name, index=True)
     guest: bool | None = None
+    one_channel: bool | None = None
 
 
 class PagerUserRow(SQLModel, table=True):

@@ -8,6 +8,7 @@ from datetime import datetime
 from switchboard.config.config import Config
 from switchboard.directory.identity import say_who, who_is
 from switchboard.directory.permission import is_of, slug_of
+from switchboard.directory.seeing import Seeing
 from switchboard.model.facts import Person
 from switchboard.model.home import Home, HomeIssue, HomeList, HomeMute
 from switchboard.model.people import Known, Member, Who
@@ -31,10 +32,11 @@ def home_of(slack: str, unit: Unit, *, now: datetime, name: str = "") -> Home:
     mutes = unit.mutes.in_force(now)
     who = who_is(slack, unit.people, config, name=name) if config else None
     member = who.member if isinstance(who, Known) else None
-    mine, count = assigned_to(member, unit, limit=MOST_MINE) if member else ([], 0)
+    seeing = Seeing(member, unit.people.sight())
+    mine, count = assigned_to(member, unit, limit=MOST_MINE, seeing=seeing) if member else ([], 0)
     teams = tuple(_teams(member, config)) if member and config else ()
     looked_at = unit.open_issues.newest(limit=MOST_LOOKED_AT) if teams else []
-    others = [each for each in looked_at if not _has(member, each)] if member else []
+    others = [each for each in looked_at if not _has(member, each) and not seeing.hides(each)] if member else []
     owned = _owned(teams, others, config, unit) if config else []
     return Home(
         who=_say(who) if who else NO_CONFIG,
@@ -56,9 +58,9 @@ def _say(who: Who) -> str:
     return say_who(who) if isinstance(who, Known) else f"{say_who(who)} {PROVE_IT}"
 
 
-def assigned_to(member: Member, unit: Unit, *, limit: int) -> tuple[list[Subject], int]:
-    """Return the open issues that somebody has, the newest activity first, and how many there are."""
-    return unit.open_issues.given(lambda person: is_the_same(person, member), limit=limit)
+def assigned_to(member: Member, unit: Unit, *, limit: int, seeing: Seeing) -> tuple[list[Subject], int]:
+    """Return the open issues that somebody has and may see, the newest activity first, and how many there are."""
+    return unit.open_issues.given(lambda person: is_the_same(person, member), hides=seeing.hides_project, limit=limit)
 
 
 def _has(member: Member, subject: Subject) -> bool:

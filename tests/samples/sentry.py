@@ -87,7 +87,7 @@ def issue_object(**over: Any) -> dict[str, Any]:
         "count": "12",
         "userCount": 5,
         "firstSeen": "2026-10-16T08:00:00.000000Z",
-        "lastSeen": "2026-10-16T09:30:00.000000Z",
+        "lastSeen": "2026-10-22T14:40:00.250000Z",
     }
     return _with(issue, over)
 

@@ -71,7 +71,7 @@ class MayKeys(Keys, place="may"):
     mute = Key(
         one_of(Allowed),
         Allowed.MEMBERS,
-        "Who may mute from Slack: where the query names no team, one that lets them is enough.",
+        "Who may mute from Slack: where the query names no team, every team with a pager has to let them, else one.",
     )
     routes = Key(one_of(Allowed), Allowed.MEMBERS, "Who may change the team's routes.", served=False)
 

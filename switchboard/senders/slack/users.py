@@ -43,7 +43,8 @@ def _user(row: Object, own: Object) -> SlackUser | None:
     name = next(filter(None, (text(each, limit=200) for each in names)), id_)
     email = text(profile.get("email"), limit=320) if row.get("is_email_confirmed") is True else None
     guest = any(row.get(key) is True for key in ("is_restricted", "is_ultra_restricted"))
-    return SlackUser(id_, " ".join(name.split()), email.strip().lower() if email else None, guest)
+    address = email.strip().lower() if email else None
+    return SlackUser(id_, " ".join(name.split()), address, guest, row.get("is_ultra_restricted") is True)
 
 
 def _is_ours(row: Object, own: Object) -> bool:

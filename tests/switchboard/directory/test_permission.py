@@ -11,7 +11,8 @@ from switchboard.config.people import May
 from switchboard.config.words import Allowed
 from switchboard.directory.permission import why_not, why_not_mute
 from switchboard.model.action import OF_ISSUES, ActionKind
-from switchboard.model.people import Known, Member, Stranger, Through, Who
+from switchboard.model.people import Known, Member, Sight, Stranger, Through, Who
+from switchboard.model.replace import replace
 from switchboard.search.parse import parse
 
 ALICE = Known("U1", "Alice", Member("501", "Alice", "alice@acme.example", ("payments-team",)), Through.EMAIL)
@@ -134,3 +135,72 @@ def test_who_may_not_mute_hears_who_they_are_and_whom_to_ask() -> None:
     )
     assert "who is in none" in (why_not_mute(parse("project:shop"), CAROL, OURS) or "")
     assert (why_not_mute(parse("project:shop"), EVE, OURS) or "").startswith("I do not know who you are in Sentry")
+
+
+def paged(**rules: Allowed) -> Config:
+    """A config of these teams, each with its rule for mutes, and a pager."""
+    whole = a_config(**rules)
+    return replace(whole, teams={key: replace(team, pagerduty="KEY") for key, team in whole.teams.items()})
+
+
+def with_role(who: Known, role: str | None) -> Known:
+    return Known(who.slack, who.name, replace(who.member, role=role), who.through)
+
+
+@pytest.mark.parametrize(
+    ("query", "who", "may"),
+    [
+        ("team:payments", ALICE, True),
+        ("project:shop", ALICE, False),
+        ("level:error OR team:payments", ALICE, False),
+        ("project:shop", CAROL, False),
+        ("project:shop", with_role(CAROL, "admin"), True),
+        ("team:payments", with_role(CAROL, "owner"), True),
+        ("project:shop", with_role(CAROL, "member"), False),
+    ],
+)
+def test_a_mute_that_would_hold_pages_needs_the_people_of_every_team_it_may_touch_or_an_admin(
+    query: str, who: Who, may: bool
+) -> None:
+    config = paged(payments=Allowed.MEMBERS, core=Allowed.MEMBERS)
+    assert (why_not_mute(parse(query), who, config) is None) is may
+
+
+def test_where_each_team_with_a_pager_lets_them_no_team_need_be_named() -> None:
+    assert why_not_mute(parse("project:shop"), ALICE, paged(payments=Allowed.MEMBERS, core=Allowed.MAPPED)) is None
+
+
+# --- as Sentry would have it
+
+CLOSED = Sight(open=False, teams={"shop": frozenset({"payments-team"}), "vault": frozenset({"core-team"})})
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [("billing", False), ("member", True), ("manager", True), (None, True), ("of our own", True)]
+)
+def test_a_role_that_changes_no_issues_in_sentry_changes_none_here(role: str | None, may: bool) -> None:
+    who, owners = with_role(ALICE, role), [a_team(every=Allowed.MAPPED)]
+    for kind in (ActionKind.RESOLVE, ActionKind.IGNORE, ActionKind.ASSIGN, ActionKind.NOTE):
+        assert (why_not(kind, who, owners) is None) is may
+    assert why_not(ActionKind.ACK, who, owners) is None
+    assert why_not(ActionKind.RESOLVE, who, [a_team(every=Allowed.ANYONE)]) is None
+
+
+@pytest.mark.parametrize(
+    ("project", "role", "sight", "may"),
+    [
+        ("shop", "member", CLOSED, True),
+        ("vault", "member", CLOSED, False),
+        ("vault", "owner", CLOSED, True),
+        ("vault", "member", Sight(open=True, teams=CLOSED.teams), True),
+        ("vault", "member", Sight(open=None, teams=CLOSED.teams), True),
+        ("new", "member", CLOSED, True),
+        (None, "member", CLOSED, True),
+        ("vault", "member", None, True),
+    ],
+)
+def test_where_membership_is_closed_members_change_what_their_teams_see(
+    project: str | None, role: str, sight: Sight | None, may: bool
+) -> None:
+    who, owners = with_role(ALICE, role), [a_team(every=Allowed.MAPPED)]
+    assert (why_not(ActionKind.RESOLVE, who, owners, project=project, sight=sight) is None) is may

@@ -24,7 +24,7 @@ def test_an_issue_tells_its_state() -> None:
         count=12,
         user_count=5,
         first_seen=datetime(2026, 10, 16, 8, tzinfo=UTC),
-        last_seen=datetime(2026, 10, 16, 9, 30, tzinfo=UTC),
+        last_seen=datetime(2026, 10, 22, 14, 40, 0, 250_000, tzinfo=UTC),
     )
 
 
