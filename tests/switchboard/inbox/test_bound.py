@@ -107,7 +107,7 @@ async def test_where_chatter_fills_it_what_is_urgent_and_what_people_ask_is_kept
 
 async def test_of_those_that_come_together_the_urgent_ones_are_kept(filling: Filling) -> None:
     await filling.fill()
-    kinds = [{"urgent": False}, {"urgent": True}, {"door": Door.SLACK}, {"urgent": False}]
+    kinds: list[dict[str, object]] = [{"urgent": False}, {"urgent": True}, {"door": Door.SLACK}, {"urgent": False}]
     outcomes = await asyncio.gather(*(filling.keep(**kind) for kind in kinds), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [InboxAtBound, int, int, InboxAtBound]
     assert outcomes[2] < outcomes[1]  # type: ignore[operator]
