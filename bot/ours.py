@@ -27,7 +27,7 @@ from switchboard.commands.home import read_home
 from switchboard.commands.intents import Modal, OpenModal
 from switchboard.commands.modals import read_view
 from switchboard.commands.payload import ID, command
-from switchboard.directory.identity import Standing, standing_of
+from switchboard.directory.identity import Belonging, belonging_of
 from switchboard.errors import StorageDown
 from switchboard.model.action import ActionRequest
 from switchboard.model.intent import EndLink, EndMute, SetMute, SetPreference
@@ -72,30 +72,30 @@ class OutsiderGate:
         if who is None:
             return await next_()
         standing = await self._standing(who, body, client)
-        context[UNSEEN] = standing is Standing.UNKNOWN
-        if standing is Standing.OURS or (standing is Standing.UNKNOWN and tells_nothing(body)):
+        context[UNSEEN] = standing is Belonging.UNKNOWN
+        if standing is Belonging.OURS or (standing is Belonging.UNKNOWN and tells_nothing(body)):
             return await next_()
-        log.info("slack.not_ours", by=who, known=standing is Standing.OUTSIDER)
-        return await _refused(body, client, respond, NOT_OURS if standing is Standing.OUTSIDER else NOT_NOW)
+        log.info("slack.not_ours", by=who, known=standing is Belonging.OUTSIDER)
+        return await _refused(body, client, respond, NOT_OURS if standing is Belonging.OUTSIDER else NOT_NOW)
 
-    async def _standing(self, who: str, body: dict[str, Any], client: AsyncWebClient) -> Standing:
+    async def _standing(self, who: str, body: dict[str, Any], client: AsyncWebClient) -> Belonging:
         foreign = await self.workspace.is_foreign(body, client)
         if foreign:
-            return Standing.OUTSIDER
+            return Belonging.OUTSIDER
         standing = await self._looked_up(who)
-        return Standing.UNKNOWN if foreign is None and standing is Standing.OURS else standing
+        return Belonging.UNKNOWN if foreign is None and standing is Belonging.OURS else standing
 
-    async def _looked_up(self, who: str) -> Standing:
+    async def _looked_up(self, who: str) -> Belonging:
         """Look somebody up; where the database does not answer in time, who they are is not known."""
         now = self.clock.now()
         if self._until.get(who, now) > now:
-            return Standing.OURS
+            return Belonging.OURS
         try:
             standing = await within(self.clock, SECONDS, self.reader.run(lambda unit: _knows(who, unit)))
         except (StorageDown, TimeoutError) as error:
             log.error("slack.not_looked_up", by=who, because=str(error) or "no answer in time")  # noqa: TRY400
-            return Standing.UNKNOWN
-        if standing is Standing.OURS:
+            return Belonging.UNKNOWN
+        if standing is Belonging.OURS:
             if len(self._until) >= MOST_REMEMBERED:
                 self._until.clear()
             self._until[who] = now + REMEMBERED
@@ -143,8 +143,8 @@ def who_wants(body: object) -> str | None:
     return text(event.get("user"), limit=ID) if event.get("type") in ("app_mention", "app_home_opened") else None
 
 
-def _knows(who: str, unit: Unit) -> Standing:
-    return standing_of(who, unit.people, config_of(unit.configs.active()))
+def _knows(who: str, unit: Unit) -> Belonging:
+    return belonging_of(who, unit.people, config_of(unit.configs.active()))
 
 
 async def _refused(body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, words: str) -> BoltResponse:

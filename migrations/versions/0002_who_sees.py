@@ -17,6 +17,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Add the table and the columns."""
     op.create_table(
         "sentry_sight",
         sa.Column("id", sa.String(64), primary_key=True),
@@ -29,6 +30,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Take them away again."""
     op.drop_column("slack_user", "one_channel")
     op.drop_column("sentry_member", "role")
     op.drop_table("sentry_sight")

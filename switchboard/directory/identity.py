@@ -33,7 +33,7 @@ def who_is(slack: str, people: People, config: Config, *, name: str = "") -> Who
     return _as_proved(user, people) or _by_address(user, people)
 
 
-class Standing(Enum):
+class Belonging(Enum):
     """What somebody in Slack is to us."""
 
     OURS = auto()
@@ -41,7 +41,7 @@ class Standing(Enum):
     UNKNOWN = auto()  # Slack has not listed its people: nobody can be told from anybody
 
 
-def standing_of(slack: str, people: People, config: Config | None) -> Standing:
+def belonging_of(slack: str, people: People, config: Config | None) -> Belonging:
     """Return whether a Slack user is of our own workspace, or named by id under `people:` of routes.yaml.
 
     A guest is where we know who they are in Sentry.
@@ -49,10 +49,10 @@ def standing_of(slack: str, people: People, config: Config | None) -> Standing:
     user = people.slack_user(slack)
     if user is None:
         if config is not None and any(one.slack == slack for one in config.people.values()):
-            return Standing.OURS
-        return Standing.OUTSIDER if people.knows_slack_users() else Standing.UNKNOWN
+            return Belonging.OURS
+        return Belonging.OUTSIDER if people.knows_slack_users() else Belonging.UNKNOWN
     known = not user.guest or (config is not None and isinstance(who_is(slack, people, config), Known))
-    return Standing.OURS if known else Standing.OUTSIDER
+    return Belonging.OURS if known else Belonging.OUTSIDER
 
 
 def why_unserved(who: Who, people: People, config: Config) -> str | None:
@@ -60,12 +60,12 @@ def why_unserved(who: Who, people: People, config: Config) -> str | None:
 
     While Slack has not listed its people, who is known in Sentry is served all the same.
     """
-    user, standing = people.slack_user(who.slack), standing_of(who.slack, people, config)
+    user, standing = people.slack_user(who.slack), belonging_of(who.slack, people, config)
     if user is not None and user.one_channel and not entries_of(user, config):
         return "A guest of a single channel changes nothing here, unless `people:` of routes.yaml names them."
-    if standing is Standing.OUTSIDER:
+    if standing is Belonging.OUTSIDER:
         return "I serve the people of this workspace, and its guests whom I know in Sentry; you I do not know."
-    if standing is Standing.UNKNOWN and isinstance(who, Stranger):
+    if standing is Belonging.UNKNOWN and isinstance(who, Stranger):
         return "I cannot tell yet who is of this workspace, so nothing was done. Please try again in a moment."
     return None
 

@@ -16,7 +16,7 @@ import structlog
 
 from switchboard.errors import InboxAtBound, InboxFull
 from switchboard.model.inbound import Raw
-from switchboard.storage.inbox_rows import InboxStore, Rank, rank_of
+from switchboard.storage.inbox_rows import InboxStore, RoomRank, room_rank_of
 
 BATCH = 256
 QUEUED_BYTES = 64 << 20
@@ -60,7 +60,7 @@ class Inbox:
         """Keep one inbound and return its id once it is durable; raises InboxFull where the inbox cannot commit, or has stopped."""
         if self._thread is None:
             raise InboxFull("The inbox is not open: the process is starting or stopping.")
-        spared = 0 if rank_of(raw) > Rank.CHATTER else FOR_THE_URGENT
+        spared = 0 if room_rank_of(raw) > RoomRank.CHATTER else FOR_THE_URGENT
         if self._bytes + len(raw.raw) > QUEUED_BYTES - spared:
             raise InboxFull(f"Too much waits for the disk. {InboxFull.__doc__}")
         self._bytes += len(raw.raw)
@@ -116,7 +116,7 @@ class Inbox:
             return [error] * len(raws)
         except Exception as error:  # noqa: BLE001 - the loop of a door: each caller gets its answer, whatever failed
             return [InboxFull(f"The inbox failed: {type(error).__name__}.")] * len(raws)
-        ranks = [rank_of(raw) for raw in raws]
+        ranks = [room_rank_of(raw) for raw in raws]
         outcomes: list[int | InboxFull] = [refusal] * len(raws)
         for rank in sorted(set(ranks), reverse=True) if len(set(ranks)) > 1 else ():
             places = [place for place, each in enumerate(ranks) if each is rank]

@@ -21,7 +21,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-class Rank(IntEnum):
+class RoomRank(IntEnum):
     """Who gets the last room of an inbox that fills up: those of a higher rank may use what is kept free of the others."""
 
     CHATTER = 0  # a webhook that cannot page
@@ -29,16 +29,16 @@ class Rank(IntEnum):
     ASKED = 2  # what people ask for, and what Sentry answered us
 
 
-def rank_of(raw: Raw) -> Rank:
+def room_rank_of(raw: Raw) -> RoomRank:
     """Return the rank of what came in."""
     if raw.door is not Door.SENTRY:
-        return Rank.ASKED
-    return Rank.URGENT if raw.urgent else Rank.CHATTER
+        return RoomRank.ASKED
+    return RoomRank.URGENT if raw.urgent else RoomRank.CHATTER
 
 
-def lowest(raws: Sequence[Raw]) -> Rank:
+def lowest(raws: Sequence[Raw]) -> RoomRank:
     """Return the rank that a group has together; that of nobody is the lowest."""
-    return min(map(rank_of, raws), default=Rank.CHATTER)
+    return min(map(room_rank_of, raws), default=RoomRank.CHATTER)
 
 
 class InboxStore(Protocol):

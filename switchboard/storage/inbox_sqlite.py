@@ -21,7 +21,7 @@ from switchboard.storage.inbox_rows import (
     NEVER,
     PLACES,
     InboxStore,
-    Rank,
+    RoomRank,
     body_of,
     lowest,
     microseconds,
@@ -44,8 +44,8 @@ PRAGMAS = (
 )
 BUSY_SECONDS = 5.0
 # Of the bound, and of what is to stay free of the disk, the sixteenths that each rank leaves to those above it.
-_LEAVES = {Rank.CHATTER: 2, Rank.URGENT: 1, Rank.ASKED: 0}
-_STAYS_FREE = {Rank.CHATTER: 16, Rank.URGENT: 8, Rank.ASKED: 4}
+_LEAVES = {RoomRank.CHATTER: 2, RoomRank.URGENT: 1, RoomRank.ASKED: 0}
+_STAYS_FREE = {RoomRank.CHATTER: 16, RoomRank.URGENT: 8, RoomRank.ASKED: 4}
 _LEAST_FREE = 2  # less than this, and nothing is written at all, not even over free pages
 _OVERHEAD = 1 << 20
 _SHORT = COLUMNS.replace("raw", "X''")

@@ -19,7 +19,7 @@ CREATE TRIGGER refusing BEFORE INSERT ON inbox EXECUTE FUNCTION refuse();
 """
 
 
-@pytest.fixture(name="inbox")
+@pytest.fixture(name="on_postgres")
 def _inbox(postgres_url: str) -> Iterator[PostgresInbox]:
     inbox = PostgresInbox(postgres_url.replace("postgresql://", "postgresql+psycopg://"))
     yield inbox
@@ -28,10 +28,10 @@ def _inbox(postgres_url: str) -> Iterator[PostgresInbox]:
 
 @pytest.mark.parametrize("code, refusal", [(DISK_FULL, InboxAtBound), ("53200", InboxFull)])
 def test_only_a_full_disk_is_helped_by_letting_something_go(
-    inbox: PostgresInbox, code: str, refusal: type[InboxFull]
+    on_postgres: PostgresInbox, code: str, refusal: type[InboxFull]
 ) -> None:
-    with inbox._engine.begin() as db:
+    with on_postgres._engine.begin() as db:
         db.execute(text(REFUSING.format(code=code)))
     with pytest.raises(InboxFull, match="could not extend file") as refused:
-        inbox.append([a_raw()])
+        on_postgres.append([a_raw()])
     assert type(refused.value) is refusal
