@@ -43,7 +43,7 @@ async def test_an_alert_that_nobody_routed_still_falls_back_though_somebody_has_
 
 
 async def test_a_mute_does_not_keep_a_persons_word_from_another(town: Town, issue: Issue) -> None:
-    await town.command("/sentry mute project:shop-backend for 2h because we know")
+    await town.command("/sentry mute team:payments for 2h because we know")
     await town.advance(2)
     await assign(town, issue, "bob@acme.example", by="Alice")
     (told,) = messages(town, "bob")
@@ -51,7 +51,7 @@ async def test_a_mute_does_not_keep_a_persons_word_from_another(town: Town, issu
 
 
 async def test_under_a_mute_what_sentry_assigns_by_itself_is_not_told(town: Town, issue: Issue) -> None:
-    await town.command("/sentry mute project:shop-backend for 2h because we know")
+    await town.command("/sentry mute team:payments for 2h because we know")
     await town.advance(2)
     await assign(town, issue, "bob@acme.example")
     assert await personal(town) == []

@@ -44,7 +44,7 @@ def owed_in_person(news: News, before: Subject | None, folded: Folded, context: 
         return []
     if context.config.defaults.shadow or (isinstance(news, Alert) and news.test):
         return []
-    user = _whose(folded.subject, context)
+    user = None if _is_over(news) else _whose(folded.subject, context)
     latest = [each for each in context.unit.deliveries.latest(folded.subject.id) if each.personal is not None]
     withdrawn = [_withdrawn(each) for each in latest if _is_unsent(each) and not _is_at(each, user)]
     if user is None or not context.unit.people.preference(user.id).assigned_dm:
@@ -61,6 +61,11 @@ def is_theirs(delivery: Delivery, subject: Subject, people: People, config: Conf
     """Return whether whom a delivery reaches in person still has the issue, and wants to hear of it."""
     user = _in_slack(subject.assignee, people, config) if subject.assignee else None
     return user is not None and _is_at(delivery, user) and people.preference(user.id).assigned_dm
+
+
+def _is_over(news: News) -> bool:
+    """Return whether news says of itself that its issue is closed, though the news of that may still wait to be checked."""
+    return news.facts.state is not None and news.facts.state.status is not Status.UNRESOLVED
 
 
 def _whose(subject: Subject, context: Context) -> SlackUser | None:

@@ -62,7 +62,7 @@ class DirectorySync:
 
         From now on nothing of Sentry's is shown to who is not known to see it; without a token nobody can be asked.
         """
-        self.sight = await self.store.run(lambda unit: _guard(unit, asks=self.sentry is not None, now=self.clock.now()))
+        await self.store.run(lambda unit: _guard(unit, asks=self.sentry is not None, now=self.clock.now()))
         if await self.store.run(lambda unit: unit.people.knows_members()):
             return
         self.runner.begin(Task(ASKING, self._ask))
@@ -178,15 +178,12 @@ class DirectorySync:
         return reply
 
 
-def _guard(unit: Unit, *, asks: bool, now: datetime) -> Sight | None:
-    """Return who sees what as far as it is known; while nobody is known to see anything, write that down."""
+def _guard(unit: Unit, *, asks: bool, now: datetime) -> None:
+    """While nobody is known to see anything, write that down; what was known before stays for those who show things."""
     if not asks:
         unit.people.forget_sight()
-        return None
-    seen = unit.people.sight()
-    if seen is None:
+    elif unit.people.sight() is None:
         unit.people.learn_sight(Sight(None, {}), at=now)
-    return seen if seen and (seen.open is not None or seen.teams) else None
 
 
 def _learn_members(unit: Unit, members: Iterable[Member], rosters: Mapping[str, frozenset[str] | None]) -> int:
