@@ -20,7 +20,7 @@ from switchboard.model.inbound import Progress, ProgressState, Raw
 from switchboard.model.inquiry import Inquiry, Rank
 from switchboard.model.mute import Inhibitor, Mute
 from switchboard.model.news import Alert
-from switchboard.model.people import Member, PagerUser, Preference, SentryTeam, SlackUser
+from switchboard.model.people import Member, PagerUser, Preference, SentryTeam, Sight, SlackUser
 from switchboard.model.release import Release
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry
 from switchboard.model.tally import CountSpan, Firing
@@ -62,6 +62,7 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
     Raw: (a_raw(),),
     Release: (Release(organization="acme", version="1"),),
     SentryTeam: (SentryTeam("1", "one", "One"),),
+    Sight: (Sight(open=False, teams={"shop": frozenset({"payments-team"})}),),
     SlackUser: (SlackUser("1", "Ana"),),
     StoredConfig: (StoredConfig("two", "", b"", NOW),),
     Subject: (a_subject(id=1), a_subject(id=0, key=_OTHER)),
