@@ -64,6 +64,7 @@ async def _said_in_a_day(folder: Path) -> list[Exchange]:
         }
         async with a_town(folder, rate_factor=0, environment=settings) as town:
             relay.target = town.world.base_url
+            await town.worker.people.refresh()
             await _a_day(town)
         return list(relay.exchanges)
 

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.reference
 TEXTS = {"channel", "text", "ts", "thread_ts", "cursor", "types", "oldest"}
 FLAGS = {"reply_broadcast", "unfurl_links", "unfurl_media", "mrkdwn", "inclusive", "include_all_metadata"}
 MESSAGES = ("chat.postMessage", "chat.update")
+# Who is ours: once a process, and once in ten minutes.
+SELDOM = ("auth.test", "users.list")
 AT_ONCE = ("chat.postEphemeral", "views.open")  # the door's answers to a person who waits
 
 
@@ -33,6 +35,7 @@ def test_the_day_had_every_call_that_we_make(exchanges: list[Exchange]) -> None:
         *("chat.postMessage", "chat.update", "conversations.history", "conversations.join"),
         *("conversations.list", "conversations.replies"),
         *AT_ONCE,
+        *SELDOM,
     }
     assert {asked["event_action"] for _, asked in calls(exchanges, "pagerduty")} == {"trigger", "resolve"}
 
@@ -85,7 +88,7 @@ def test_a_call_made_often_has_a_budget_within_its_tier(exchanges: list[Exchange
     for method, limit in LIMITS.budgets.items():
         assert limit.count / limit.per.total_seconds() * 60 <= a_minute[tiers[method]], method
     rare = {"chat.postMessage", "conversations.join", "conversations.list"}  # by channel; once a channel; once a minute
-    rare |= {*AT_ONCE}
+    rare |= {*AT_ONCE, *SELDOM}
     assert {method for method, _ in calls(exchanges, "slack")} - rare == set(LIMITS.budgets)
 
 

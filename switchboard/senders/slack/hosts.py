@@ -8,20 +8,19 @@ DOMAINS = ("slack.com", "slack-gov.com")
 
 
 def is_slacks(url: str, api_url: str) -> bool:
-    """Return whether an address is Slack's, over https, or lies where SLACK_API_URL does."""
+    """Return whether an address is Slack's, over https, or on the host of SLACK_API_URL."""
     try:
         asked, api = urlsplit(url), urlsplit(api_url)
         if "@" in asked.netloc or "\\" in url:
             return False
-        return _place(asked) == _place(api) or (
-            asked.scheme == "https" and asked.port is None and _ours(asked.hostname)
-        )
+        here = bool(asked.hostname) and _place(asked) == _place(api) and not _ours(asked.hostname)
+        return here or (asked.scheme == "https" and asked.port is None and _ours(asked.hostname))
     except ValueError:
         return False
 
 
-def _place(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    return parts.scheme, parts.hostname, parts.port
+def _place(parts: SplitResult) -> tuple[str, str | None]:
+    return parts.scheme, parts.hostname
 
 
 def _ours(host: str | None) -> bool:

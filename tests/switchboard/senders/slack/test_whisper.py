@@ -71,7 +71,8 @@ async def test_without_a_place_to_answer_it_comes_to_them_alone() -> None:
 
 async def test_an_address_that_is_not_slacks_is_never_asked() -> None:
     async with loopback(by_method(OK)) as elsewhere, loopback(by_method(OK)) as slack:
-        origin = Origin("C1", None, f"{elsewhere.url}/response/once")
+        url = f"{elsewhere.url.replace('127.0.0.1', 'localhost')}/response/once"
+        origin = Origin("C1", None, url)
         request = ActionRequest(kind=ActionKind.RESOLVE, issues=(), by=Actor(Via.SLACK, "U1", "Alice"), origin=origin)
         outcome = await SlackReplier(slack_client("xoxb-1", slack.url)).tell(request, "It is so.", by_url=True)
     assert (outcome, elsewhere.methods(), slack.methods()) == (Sent(), [], ["chat.postMessage"])
