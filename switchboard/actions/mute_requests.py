@@ -51,7 +51,7 @@ def _author(by: Actor, context: Context) -> str:
 
 def _safe(by: Actor) -> Actor:
     """Return who asked, as it can be kept: at the command line they name themselves."""
-    return by if by.via is Via.SLACK else Actor(by.via, _author(by))
+    return by if by.via is Via.SLACK else Actor(by.via, clean(by.name or by.id, limit=LONGEST_NAME))
 
 
 def _set(asked: SetMute, inbound: Inbound, context: Context) -> Muted:

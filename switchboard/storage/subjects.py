@@ -368,9 +368,7 @@ class OpenIssues:
     ) -> tuple[list[Subject], int]:
         """Return the open issues whose assignee is meant, the newest activity first, and how many of them there are.
 
-        `hides` says of which projects none is to be shown.
-
-        All that are assigned are looked at, each assignee once; only those that are shown are read whole.
+        `hides` says of which projects none is shown. Each assignee is looked at once; what is shown is read whole.
         """
         meant: dict[bytes, bool] = {}
 
