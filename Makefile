@@ -78,7 +78,7 @@ schema: $(RUNS) ## write routes.schema.json, docs/routes-keys.md and docs/check-
 	$(BIN)/python -c "from switchboard.config.findings_page import codes_page; print(codes_page(), end='')" > docs/check-codes.md
 
 manifest: $(RUNS) ## print the Slack app's manifest for your PUBLIC_URL; ARGS="--socket" for Socket Mode
-	@$(BIN)/python -m bot.manifest $(ARGS)
+	@$(BIN)/switchboard manifest $(ARGS)
 
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 --extra build
 
