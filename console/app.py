@@ -9,7 +9,9 @@ from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import FileResponse
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from console.access import Access, access
 from console.access import ConsoleRequest as Asked
@@ -23,7 +25,7 @@ from switchboard.views.deliveries import LARGEST_ID
 
 PAGE = 50
 STATIC = Path(__file__).parent / "static"
-FILES = ("console.css", "console.js")
+FILES = ("console.css", "console.js", "favicon.svg")
 
 Before = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -47,8 +49,21 @@ def create_console(services: WebServices) -> APIRouter:
     return router
 
 
-def _let_in(request: Request, settings: Settings) -> None:
-    asked = Asked(
+def answering_missing(services: WebServices) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Make the answer to an address that is not there: a page for who browses the console, else what any 404 says."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        browses = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+        if browses and access(_asked(request, services.settings)) is Access.OPEN:
+            return _missing(f"page {request.url.path}")
+        refused = error if isinstance(error, StarletteHTTPException) else HTTPException(404)
+        return await http_exception_handler(request, refused)
+
+    return answer
+
+
+def _asked(request: Request, settings: Settings) -> Asked:
+    return Asked(
         token=settings.console.token.reveal(),
         listens_on=settings.http.host,
         public_url=settings.http.public_url,
@@ -56,7 +71,10 @@ def _let_in(request: Request, settings: Settings) -> None:
         forwarded_host=request.headers.get("x-forwarded-host", ""),
         authorization=request.headers.get("authorization", ""),
     )
-    match access(asked):
+
+
+def _let_in(request: Request, settings: Settings) -> None:
+    match access(_asked(request, settings)):
         case Access.HIDDEN:
             raise HTTPException(404)
         case Access.ASK:

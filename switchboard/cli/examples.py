@@ -20,6 +20,7 @@ EXAMPLES = {
     "deliveries list": "switchboard deliveries list --state failed",
     "deliveries show": "switchboard deliveries show 42",
     "deliveries retry": "switchboard deliveries retry 42 43",
+    "deliveries discard": "switchboard deliveries discard 42 --because 'the channel is gone'",
     "import sentry": "switchboard import sentry --out routes.yaml",
     "import alertmanager": "switchboard import alertmanager alertmanager.yml --out routes.yaml",
 }
