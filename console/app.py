@@ -42,7 +42,8 @@ def create_console(services: WebServices) -> APIRouter:
 
     router = APIRouter(dependencies=[Depends(guard)], include_in_schema=False)
     reading = Reading(services)
-    _add_pages(router, reading)
+    _add_received(router, reading)
+    _add_deliveries(router, reading)
     _add_data(router, reading)
     for name in FILES:
         router.add_api_route(f"/static/{name}", _file(name), methods=["GET"])
@@ -82,25 +83,38 @@ def _let_in(request: Request, settings: Settings) -> None:
             raise HTTPException(401, "Any user name; the password is CONSOLE_TOKEN.", headers=ask)
 
 
-def _add_pages(router: APIRouter, reading: Reading) -> None:
+def _add_received(router: APIRouter, reading: Reading) -> None:
     async def index(before: Before = None) -> Response:
         async def show() -> Response:
             house, listing = await reading.overview(), await reading.received(limit=PAGE, before=before)
-            return page("index.html", house=house, listing=listing, before=before, now=house.now)
+            return page(
+                "index.html", house=house, listing=listing, before=before, now=house.now, zone=await reading.zone()
+            )
 
         return await _page(show)
 
     async def item(inbound_id: str) -> Response:
         async def show() -> Response:
             found = await reading.item(_number(inbound_id))
-            return page("received.html", full=found, now=_now(reading)) if found else _missing(f"inbound {inbound_id}")
+            return (
+                page("received.html", full=found, now=_now(reading), zone=await reading.zone())
+                if found
+                else _missing(f"inbound {inbound_id}")
+            )
 
         return await _page(show)
 
+    router.add_api_route("/", index, methods=["GET"])
+    router.add_api_route("/received/{inbound_id}", item, methods=["GET"])
+
+
+def _add_deliveries(router: APIRouter, reading: Reading) -> None:
     async def deliveries(state: States = None, limit: Limit = PAGE) -> Response:
         async def show() -> Response:
             found = await reading.deliveries(states=state or (), limit=limit)
-            return page("deliveries.html", deliveries=found, states=state or (), now=_now(reading))
+            return page(
+                "deliveries.html", deliveries=found, states=state or (), now=_now(reading), zone=await reading.zone()
+            )
 
         return await _page(show)
 
@@ -108,12 +122,14 @@ def _add_pages(router: APIRouter, reading: Reading) -> None:
         async def show() -> Response:
             found = await reading.delivery(_number(delivery_id))
             missing = f"delivery {delivery_id}"
-            return page("delivery.html", delivery=found, now=_now(reading)) if found else _missing(missing)
+            return (
+                page("delivery.html", delivery=found, now=_now(reading), zone=await reading.zone())
+                if found
+                else _missing(missing)
+            )
 
         return await _page(show)
 
-    router.add_api_route("/", index, methods=["GET"])
-    router.add_api_route("/received/{inbound_id}", item, methods=["GET"])
     router.add_api_route("/deliveries", deliveries, methods=["GET"])
     router.add_api_route("/deliveries/{delivery_id}", delivery, methods=["GET"])
 

@@ -16,7 +16,7 @@ from switchboard.model.replace import replace
 from switchboard.runtime.settings import ConsoleSettings, Secret
 from tests.console.bodies import a_crawl, an_alert, from_staging
 from tests.console.conftest import asking
-from tests.console.house import House
+from tests.console.house import ROUTES, House, open_house
 from tests.samples.sentry import ANA, an_issue
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u202eevil\u0007"
@@ -264,3 +264,15 @@ async def test_a_counter_leads_to_what_it_counts(house: House, http: httpx.Async
     for state, number in counted.items():
         listed = (await http.get(f"/api/deliveries?state={state}")).json()
         assert len(listed) == int(number)
+
+
+async def test_times_are_in_the_configured_zone(tmp_path: Path) -> None:
+    house = await open_house(tmp_path, routes=ROUTES + "defaults: {timezone: Asia/Tokyo}\n")
+    house.keep(an_alert(), "event_alert")
+    await house.settle()
+    async with asking(house) as http:
+        for path in PAGES:
+            html = (await http.get(path)).text
+            assert "22 Nov 12:00:0" in html
+            assert " UTC" not in html
+    house.close()
