@@ -29,9 +29,10 @@ $(STAMP): $(RUNS) requirements-dev.txt
 	$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 
-run: $(RUNS) ## start Switchboard; without a .env, against the sandbox; installs only what running needs
+run: $(RUNS) ## start Switchboard, PORT=8142 elsewhere; without a .env, against the sandbox, SANDBOX_PORT=8942 elsewhere
 	@if [ -f .env ]; then PATH="$(CURDIR)/$(BIN):$$PATH" switchboard serve; \
-	else PATH="$(CURDIR)/$(BIN):$$PATH" python -m sandbox run -- switchboard serve; fi
+	else PATH="$(CURDIR)/$(BIN):$$PATH" python -m sandbox run \
+		--port $(or $(SANDBOX_PORT),8900) --target http://127.0.0.1:$(or $(PORT),8000) -- switchboard serve; fi
 
 test: install ## every test, in two processes; JOBS=8 for more
 	@$(MAKE) --no-print-directory clients || echo "Their tests are skipped."
@@ -77,7 +78,7 @@ schema: $(RUNS) ## write routes.schema.json, docs/routes-keys.md and docs/check-
 	$(BIN)/python -c "from switchboard.config.findings_page import codes_page; print(codes_page(), end='')" > docs/check-codes.md
 
 manifest: $(RUNS) ## print the Slack app's manifest for your PUBLIC_URL; ARGS="--socket" for Socket Mode
-	@$(BIN)/python -m bot.manifest $(ARGS)
+	@$(BIN)/switchboard manifest $(ARGS)
 
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 --extra build
 

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.door import PATH as SLACK_PATH
 from bot.door import hearing, listening, slack_door
-from console.app import create_console
+from console.app import answering_missing, create_console
 from switchboard.app.web import WebServices, web_services
 from switchboard.cli.running import say_what_is_set
 from switchboard.inbox.refusals import remedy
@@ -97,6 +97,7 @@ def create_app(services: WebServices, *, patience: float = 0.0) -> FastAPI:
     app.router.routes.append(Route(SLACK_PATH, endpoint=slack_door(bot, services)))
     app.include_router(health_router(services))
     app.include_router(create_console(services))
+    app.add_exception_handler(404, answering_missing(services))
     return app
 
 

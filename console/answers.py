@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from fastapi import Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -45,7 +47,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters: Mapping[str, Any] = {"ago": ago, "stamp": stamp}
+    filters: Mapping[str, Any] = {"ago": ago, "stamp": _stamped}
     found.filters.update(filters)
     return found
 
@@ -58,6 +60,12 @@ def ago(at: datetime, now: datetime) -> str:
     return f"{said} ago" if seconds >= 0 else f"in {said}"
 
 
-def stamp(at: datetime) -> str:
+def stamp(at: datetime, zone: str = "UTC") -> str:
     """Write a time so that nobody has to ask which one."""
-    return f"{at:%d %b %H:%M:%S} UTC"
+    return f"{at.astimezone(ZoneInfo(zone)):%d %b %H:%M:%S %Z}"
+
+
+@pass_context
+def _stamped(context: Context, at: datetime) -> str:
+    """Write a time in the zone that the page was given."""
+    return stamp(at, context.get("zone", "UTC"))

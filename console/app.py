@@ -9,7 +9,9 @@ from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import FileResponse
+from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -21,11 +23,12 @@ from console.reading import Reading
 from switchboard.app.web import WebServices
 from switchboard.errors import StorageDown
 from switchboard.model.delivery import DeliveryState
+from switchboard.runtime.settings import Settings
 from switchboard.views.deliveries import LARGEST_ID
 
 PAGE = 50
 STATIC = Path(__file__).parent / "static"
-FILES = ("console.css", "console.js")
+FILES = ("console.css", "console.js", "favicon.svg")
 
 Before = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -39,7 +42,8 @@ def create_console(services: WebServices) -> APIRouter:
     guard = Guard(services)
     router = APIRouter(dependencies=[Depends(guard)], include_in_schema=False)
     reading = Reading(services)
-    _add_pages(router, reading)
+    _add_received(router, reading)
+    _add_deliveries(router, reading)
     _add_data(router, reading)
     for name in FILES:
         router.add_api_route(f"/static/{name}", _file(name), methods=["GET"])
@@ -49,6 +53,30 @@ def create_console(services: WebServices) -> APIRouter:
 
 def _addresses(router: APIRouter) -> list[str]:
     return [route.path for route in router.routes if isinstance(route, Route)]
+
+
+def answering_missing(services: WebServices) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Make the answer to an address that is not there: a page for who browses the console, else what any 404 says."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        browses = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+        if browses and access(_asked(request, services.settings)) is Access.OPEN:
+            return _missing(f"page {request.url.path}")
+        refused = error if isinstance(error, StarletteHTTPException) else HTTPException(404)
+        return await http_exception_handler(request, refused)
+
+    return answer
+
+
+def _asked(request: Request, settings: Settings) -> Asked:
+    return Asked(
+        token=settings.console.token.reveal(),
+        listens_on=settings.http.host,
+        public_url=settings.http.public_url,
+        host=request.headers.get("host", ""),
+        forwarded=is_forwarded(request.headers.keys()),
+        authorization=request.headers.get("authorization", ""),
+    )
 
 
 class Guard:
@@ -64,7 +92,7 @@ class Guard:
         client = request.client.host if request.client else ""
         if self._services.settings.console.token and (wait := self._guesses.wait(client)):
             raise HTTPException(429, "Too many wrong passwords; wait.", headers={"Retry-After": str(wait)})
-        answer = access(self._asked(request))
+        answer = access(_asked(request, self._services.settings))
         if answer is Access.WRONG:
             self._guesses.add(client)
             log.warning("console.wrong_password", client=client)
@@ -73,17 +101,6 @@ class Guard:
         if answer is not Access.OPEN:
             ask = {"WWW-Authenticate": 'Basic realm="Switchboard", charset="UTF-8"'}
             raise HTTPException(401, "Any user name; the password is CONSOLE_TOKEN.", headers=ask)
-
-    def _asked(self, request: Request) -> Asked:
-        settings = self._services.settings
-        return Asked(
-            token=settings.console.token.reveal(),
-            listens_on=settings.http.host,
-            public_url=settings.http.public_url,
-            host=request.headers.get("host", ""),
-            forwarded=is_forwarded(request.headers.keys()),
-            authorization=request.headers.get("authorization", ""),
-        )
 
 
 class OtherMethods:
@@ -99,25 +116,38 @@ class OtherMethods:
         raise HTTPException(405, headers={"Allow": "GET"})
 
 
-def _add_pages(router: APIRouter, reading: Reading) -> None:
+def _add_received(router: APIRouter, reading: Reading) -> None:
     async def index(before: Before = None) -> Response:
         async def show() -> Response:
             house, listing = await reading.overview(), await reading.received(limit=PAGE, before=before)
-            return page("index.html", house=house, listing=listing, before=before, now=house.now)
+            return page(
+                "index.html", house=house, listing=listing, before=before, now=house.now, zone=await reading.zone()
+            )
 
         return await _page(show)
 
     async def item(inbound_id: str) -> Response:
         async def show() -> Response:
             found = await reading.item(_number(inbound_id))
-            return page("received.html", full=found, now=_now(reading)) if found else _missing(f"inbound {inbound_id}")
+            return (
+                page("received.html", full=found, now=_now(reading), zone=await reading.zone())
+                if found
+                else _missing(f"inbound {inbound_id}")
+            )
 
         return await _page(show)
 
+    router.add_api_route("/", index, methods=["GET"])
+    router.add_api_route("/received/{inbound_id}", item, methods=["GET"])
+
+
+def _add_deliveries(router: APIRouter, reading: Reading) -> None:
     async def deliveries(state: States = None, limit: Limit = PAGE) -> Response:
         async def show() -> Response:
             found = await reading.deliveries(states=state or (), limit=limit)
-            return page("deliveries.html", deliveries=found, states=state or (), now=_now(reading))
+            return page(
+                "deliveries.html", deliveries=found, states=state or (), now=_now(reading), zone=await reading.zone()
+            )
 
         return await _page(show)
 
@@ -125,12 +155,14 @@ def _add_pages(router: APIRouter, reading: Reading) -> None:
         async def show() -> Response:
             found = await reading.delivery(_number(delivery_id))
             missing = f"delivery {delivery_id}"
-            return page("delivery.html", delivery=found, now=_now(reading)) if found else _missing(missing)
+            return (
+                page("delivery.html", delivery=found, now=_now(reading), zone=await reading.zone())
+                if found
+                else _missing(missing)
+            )
 
         return await _page(show)
 
-    router.add_api_route("/", index, methods=["GET"])
-    router.add_api_route("/received/{inbound_id}", item, methods=["GET"])
     router.add_api_route("/deliveries", deliveries, methods=["GET"])
     router.add_api_route("/deliveries/{delivery_id}", delivery, methods=["GET"])
 

@@ -12,6 +12,7 @@ from switchboard.views.deliveries import LARGEST_ID, DeliveryView, deliveries, d
 from switchboard.views.overview import Overview, overview
 from switchboard.views.received import ReceivedItem, received
 from switchboard.views.received_item import Full, full
+from switchboard.views.shown import config_of, zone_of_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class Reading:
         newest = await asyncio.to_thread(self.services.kept.newest)
         now, refused = self.services.clock.now(), await self.services.refusals.shown()
         return await self.services.reader.run(lambda unit: overview(unit, now=now, newest=newest, doors=refused))
+
+    async def zone(self) -> str:
+        """Return the zone that times are written in: that of the active configuration."""
+        return await self.services.reader.run(lambda unit: zone_of_config(config_of(unit.configs.active())))
 
     async def received(self, *, limit: int, before: int | None = None) -> Listing:
         """Return what came in, older than an id if one is given."""

@@ -9,12 +9,13 @@ import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 import httpx
 
 from sandbox.app import create_app
 from sandbox.scenario import Scenario, Story, load, prepare
-from sandbox.server import running
+from sandbox.server import listening, running
 from sandbox.world import World
 
 ALWAYS = (signal.SIGINT, signal.SIGTERM)
@@ -23,8 +24,11 @@ SECRET_VALUE = re.compile(r"^[0-9a-zA-Z]{32}\b|://[^/]*@")  # a routing key of P
 LOOK_AGAIN = 0.2  # seconds between two looks at whether the service is ready
 
 
+HERE = ("127.0.0.1", "localhost")
+
+
 class Busy(Exception):
-    """The port is taken."""
+    """A port is taken."""
 
 
 class Overridden(Exception):
@@ -63,6 +67,7 @@ async def run(name: str, *, port: int, target: str, child: list[str]) -> int:
             "  For the real services: switchboard serve, or write them into .env.\n"
             f"  For the sandbox: env {' '.join(f'-u {name}' for name in names)} make run"
         )
+    _stop_where_taken(port, target)
     # The world begins anew each time; so must what the service remembers of it.
     with TemporaryDirectory(prefix="sandbox-") as scratch:
         return await _run(scenario, port=port, target=target, scratch=scratch, child=child)
@@ -103,8 +108,37 @@ async def _world(scenario: Scenario, *, port: int, target: str | None) -> AsyncI
         try:
             base_url = await stack.enter_async_context(running(create_app(world), port=port))
         except OSError as error:
-            raise Busy(f"port {port} is taken; choose another with --port") from error
+            raise Busy(f"port {port} is taken; type --port {_free(port + 1)} to choose another") from error
         yield world, base_url
+
+
+def _stop_where_taken(port: int, target: str) -> None:
+    """Raise Busy, with the words to type, before anything starts: the one that waits for the other would wait in vain."""
+    told, words = [], []
+    asked = urlsplit(target)
+    if asked.hostname in HERE and asked.port and not _is_free(asked.port):
+        told.append(f"port {asked.port} of the service is taken")
+        words.append(f"PORT={_free(asked.port + 1, but=port)}")
+    if not _is_free(port):
+        told.append(f"port {port} of the sandbox is taken")
+        words.append(f"SANDBOX_PORT={_free(port + 1, but=asked.port)}")
+    if told:
+        raise Busy(f"{', '.join(told)}; type: make run {' '.join(words)}")
+
+
+def _free(port: int, *, but: int | None = None) -> int:
+    """A port that is free now: this one, or the next."""
+    return next(each for each in range(port, port + 1000) if each != but and _is_free(each))
+
+
+def _is_free(port: int) -> bool:
+    if not port:
+        return True
+    try:
+        listening(port).close()
+    except (OSError, OverflowError):
+        return False
+    return True
 
 
 def _stopping() -> list[signal.Signals]:

@@ -54,6 +54,14 @@ async def test_the_hook_takes_a_post_only(town: Town, method: str) -> None:
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+async def test_who_only_watches_whether_it_is_well_may_ask_with_head(town: Town, path: str) -> None:
+    transport = httpx.ASGITransport(town.app)
+    asked, answered = await ask(transport, path, "HEAD"), await ask(transport, path, "GET")
+    assert (asked.status_code, answered.status_code) == (200, 200)
+    assert asked.headers["content-type"] == answered.headers["content-type"]
+
+
 async def test_what_is_near_the_hook_s_address_is_not_the_hook(town: Town) -> None:
     transport = httpx.ASGITransport(town.app)
     for path in ("/webhooks/sentry//", "/webhooks/sentryx", "/webhooks", "/x/webhooks/sentry", "//webhooks/sentry"):

@@ -1,4 +1,4 @@
-"""GET /healthz, /readyz and /metrics: is the process alive, can the inbox commit, what was counted."""
+"""GET and HEAD of /healthz, /readyz; GET of /metrics: is the process alive, can the inbox commit, what was counted."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def health_router(services: WebServices) -> APIRouter:
             return PlainTextResponse("METRICS_TOKEN, as a bearer token\n", 401, {"WWW-Authenticate": "Bearer"})
         return Response("".join([services.metrics.text(), *(await others.get()).values()]), media_type=METRICS_TYPE)
 
-    router.add_api_route("/healthz", healthz, methods=["GET"], include_in_schema=False)
-    router.add_api_route("/readyz", readyz, methods=["GET"], include_in_schema=False)
+    router.add_api_route("/healthz", healthz, methods=["GET", "HEAD"], include_in_schema=False)
+    router.add_api_route("/readyz", readyz, methods=["GET", "HEAD"], include_in_schema=False)
     for path in services.settings.http.metrics_paths:
         router.add_api_route(path, metrics, methods=["GET"], include_in_schema=False)
     return router

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 # What draws in a terminal. structlog, httpx and typer load it where it is installed, for what these processes never do.
@@ -11,12 +12,21 @@ DRAWING, DRAWS_NOTHING = ("rich", "pygments", "markdown_it"), ("serve", "web", "
 
 def main() -> None:
     """Run the command line. Each command loads only what it needs; the supervisor, which is in here too, none of it."""
-    asked = next(iter(sys.argv[1:2]), "")
+    asked = asked_for(sys.argv)
     if asked in DRAWS_NOTHING:
         draw_nothing()
     from switchboard.cli.commands import commands
 
     commands(asked)()
+
+
+def asked_for(words: Sequence[str]) -> str:
+    """Return which command was asked for, "" for none; a shell that completes what is typed gives no words."""
+    if len(words) < 2:
+        from switchboard.runtime.settings import typed
+
+        words = typed()
+    return next(iter(words[1:2]), "")
 
 
 def draw_nothing() -> None:

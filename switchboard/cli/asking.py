@@ -10,7 +10,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from enum import Enum
 from typing import TYPE_CHECKING, Annotated, NoReturn
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -21,7 +23,7 @@ from switchboard.runtime.settings import Settings, load
 
 if TYPE_CHECKING:
     from switchboard.model.intent import Intent
-    from switchboard.storage.store import Store
+    from switchboard.storage.store import Store, Unit
 
 FOUND = 1
 COULD_NOT_RUN = 2
@@ -88,15 +90,38 @@ def say_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Non
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*headings, box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")  # a name that is cut cannot be copied
     for row in rows:
         table.add_row(*map(Text, row))
     Console(width=None if sys.stdout.isatty() else WIDE, highlight=False).print(table)
 
 
-def stamp(at: datetime | None) -> str:
-    """Write a time for a terminal."""
-    return f"{at:%Y-%m-%d %H:%M:%S}Z" if at else ""
+def stamp(at: datetime | None, zone: str) -> str:
+    """Write a time for a terminal, in the configured zone."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S %Z}" if at else ""
+
+
+def zone_of(unit: Unit) -> str:
+    """Return the zone that times are written in: that of the active configuration."""
+    from switchboard.views.shown import config_of, zone_of_config
+
+    return zone_of_config(config_of(unit.configs.active()))
+
+
+class Colour(Enum):
+    """What a colour says, the same in every command."""
+
+    GOOD = "green"
+    LOOK = "yellow"
+    BAD = "red"
+    ASIDE = "bright_black"
+
+
+def coloured(text: str, colour: Colour) -> str:
+    """Colour a text; where it is no terminal that it is written to, `typer.echo` takes the colour away."""
+    return typer.style(text, fg=colour.value, bold=colour is Colour.BAD)
 
 
 def settings_or_exit() -> Settings:

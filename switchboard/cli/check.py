@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from switchboard.cli.asking import FOUND, Json, say_json, settings_or_exit, stamp, stop
+from switchboard.cli.asking import FOUND, Colour, Json, coloured, say_json, settings_or_exit, stamp, stop, zone_of
 from switchboard.cli.check_formats import Format, github, sarif
 from switchboard.cli.repository import Repo, files_of
 from switchboard.config.analysis import analyse, surroundings, unset_pagers
@@ -139,14 +139,18 @@ def _arriving(settings: Settings) -> frozenset[str] | None:
         return None
 
 
-def _refused(file: Path, settings: Settings) -> tuple[RefusedFile, ...]:
-    """Return what the worker refuses of these files, which goes by its own environment; nothing where that cannot be known."""
+def _refused(file: Path, settings: Settings) -> tuple[tuple[RefusedFile, str], ...]:
+    """Return what the worker refuses of these files, which goes by its own environment, and since when, for people.
+
+    Nothing where that cannot be known.
+    """
     url = settings.database_url.reveal()
     try:
         if file != settings.routes or unready(url):
             return ()
         with closing(reading_store(url)) as store:
-            return store.transact(lambda unit: unit.configs.refusals())
+            refused, zone = store.transact(lambda unit: (unit.configs.refusals(), zone_of(unit)))
+            return tuple((each, stamp(each.since, zone)) for each in refused)
     except SwitchboardError:
         return ()
 
@@ -156,7 +160,7 @@ class _Saying:
     """Where findings go, and how they are written."""
 
     file: Path
-    refused: tuple[RefusedFile, ...]
+    refused: tuple[tuple[RefusedFile, str], ...]
     written: Format
     as_json: bool
 
@@ -171,7 +175,7 @@ class _Saying:
             faults = [fault for fault in found if not fault.warning]
             warnings = [fault for fault in found if fault.warning]
             told = {"file": str(self.file), "good": good, "faults": faults, "warnings": warnings}
-            say_json({**told, "refused": self.refused})
+            say_json({**told, "refused": [each for each, _ in self.refused]})
         elif self.written is Format.SARIF:
             typer.echo(sarif(found, below=Path.cwd()))
         elif self.written is Format.GITHUB:
@@ -182,15 +186,15 @@ class _Saying:
     def sum_up(self, config: Config, *, warnings: int, good: bool) -> None:
         """Tell people how large it is, and whether it is good."""
         if self.to_people:
-            typer.echo(_summary(self.file, config, warnings=warnings, good=good))
+            told = _summary(self.file, config, warnings=warnings, good=good)
+            typer.echo(coloured(told, Colour.GOOD if good else Colour.LOOK))
 
     def _say(self, found: tuple[Fault, ...]) -> None:
         for fault in found:
-            typer.echo(f"{fault} [{fault.code}]{' (a warning)' if fault.warning else ''}")
-        for refusal in self.refused:
-            typer.echo(
-                f"The worker refuses {refusal.file} since {stamp(refusal.since)}; what was in force before holds."
-            )
+            told = f"{fault} [{fault.code}]{' (a warning)' if fault.warning else ''}"
+            typer.echo(coloured(told, Colour.LOOK if fault.warning else Colour.BAD))
+        for refusal, since in self.refused:
+            typer.echo(f"The worker refuses {refusal.file} since {since}; what was in force before holds.")
             for fault in refusal.faults:
                 if fault not in found:
                     typer.echo(f"    {fault}")

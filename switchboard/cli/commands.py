@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from switchboard.cli.examples import example
 from switchboard.cli.processes import migrate, serve, web, worker
 
 PROCESSES = (serve, web, worker, migrate)
+
+
+def _say_version(asked: object) -> None:
+    if asked:
+        from importlib.metadata import version as version_of
+
+        typer.echo(f"switchboard {version_of('switchboard')}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which, and exit.")]
+
+
+def version(*, _asked: Version = False) -> None:
+    """Take what stands before a command."""
 
 
 def commands(asked: str | None = None) -> typer.Typer:
@@ -15,13 +33,13 @@ def commands(asked: str | None = None) -> typer.Typer:
         name="switchboard",
         help="Routes Sentry's alerts to the people who own them, and loses none.",
         no_args_is_help=True,
-        add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,  # its tables show a flag as if it took a value
         context_settings={"max_content_width": 120},
     )
+    app.callback()(version)
     for command in PROCESSES:
-        app.command()(command)
+        app.command(epilog=example(command.__name__))(command)
     if asked in {command.__name__ for command in PROCESSES}:
         return app
     from switchboard.cli.reports import REPORTS, add_report, add_reports, list_reports

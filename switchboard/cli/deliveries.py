@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from switchboard.actions.operator import may_be_retried
-from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, settings_or_exit, stamp, stop, user
+from switchboard.cli.asking import (
+    Json,
+    ask_for,
+    reading,
+    say_json,
+    say_table,
+    settings_or_exit,
+    stamp,
+    stop,
+    user,
+    zone_of,
+)
 from switchboard.model.action import Actor, Via
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.intent import DiscardDeliveries, Retry
@@ -27,11 +38,12 @@ TRIES = ("when", "step", "outcome", "took", "answer")
 def listed(*, state: State = None, limit: Limit = 20, as_json: Json = False) -> None:
     """List the newest deliveries: where each goes, how it stands and why."""
     with reading(settings_or_exit()) as store:
-        found = store.transact(lambda unit: deliveries(unit, states=[state] if state else [], limit=limit))
+        states = [state] if state else []
+        found, zone = store.transact(lambda unit: (deliveries(unit, states=states, limit=limit), zone_of(unit)))
     if as_json:
         say_json(found)
     elif found:
-        rows = [(str(d.id), d.state.value, d.destination, stamp(d.born_at), d.title, d.standing) for d in found]
+        rows = [(str(d.id), d.state.value, d.destination, stamp(d.born_at, zone), d.title, d.standing) for d in found]
         say_table(("id", "state", "destination", "since", "title", "why"), rows)
     else:
         typer.echo("There is none.")
@@ -40,14 +52,14 @@ def listed(*, state: State = None, limit: Limit = 20, as_json: Json = False) -> 
 def show(delivery_id: One, *, as_json: Json = False) -> None:
     """Show one delivery with every try."""
     with reading(settings_or_exit()) as store:
-        found = _known(delivery_id, store)
+        found, zone = _known(delivery_id, store), store.transact(zone_of)
     if as_json:
         say_json(found)
         return
-    for name, value in _lines(found):
+    for name, value in _lines(found, zone):
         typer.echo(f"{name:<12}{value}")
     rows = [
-        (stamp(one.at), one.step, one.outcome or "under way", f"{one.seconds or 0:.2f} s", one.answer)
+        (stamp(one.at, zone), one.step, one.outcome or "under way", f"{one.seconds or 0:.2f} s", one.answer)
         for one in found.tries
     ]
     if rows:
@@ -87,9 +99,9 @@ def _known(delivery_id: int, store: Store) -> DeliveryView:
     return found or stop(f"There is no delivery {delivery_id}. `switchboard deliveries list` shows what there is.")
 
 
-def _lines(found: DeliveryView) -> list[tuple[str, str]]:
+def _lines(found: DeliveryView, zone: str) -> list[tuple[str, str]]:
     delivered = (
-        f"{stamp(found.delivered_at)} ({(found.delivered_at - found.born_at).total_seconds():.1f} s)"
+        f"{stamp(found.delivered_at, zone)} ({(found.delivered_at - found.born_at).total_seconds():.1f} s)"
         if found.delivered_at
         else ""
     )
@@ -103,10 +115,10 @@ def _lines(found: DeliveryView) -> list[tuple[str, str]]:
         ("severity", found.severity),
         ("routes", "the fallback" if found.fallback else ", ".join(found.routes)),
         ("episode", str(found.episode)),
-        ("since", stamp(found.born_at)),
+        ("since", stamp(found.born_at, zone)),
         ("delivered", delivered),
-        ("next try", stamp(found.due_at)),
-        ("closed", stamp(found.closed_at)),
+        ("next try", stamp(found.due_at, zone)),
+        ("closed", stamp(found.closed_at, zone)),
         ("may repeat", "yes: an outcome stayed unknown" if found.may_repeat else ""),
     ]
     return [(name, value) for name, value in lines if value]

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
-from switchboard.cli.asking import FOUND, Json, reading, say_json, settings_or_exit, stop
+from switchboard.cli.asking import FOUND, Colour, Json, coloured, reading, say_json, settings_or_exit, stop
 from switchboard.cli.check import read_config
 from switchboard.config.config import Config
 from switchboard.errors import BadConfig
@@ -31,13 +32,13 @@ from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.store import Store, Unit
 from switchboard.views.deliveries import LARGEST_ID
 from switchboard.views.reasons import shown_because, was_unseen
-from switchboard.views.shown import Shown, config_of, shown_by
+from switchboard.views.shown import Shown, config_of, shown_by, zone_of_config
 
 What = Annotated[str, typer.Argument(metavar="BODY.json|EVENT_ID|SHORT_ID|NUMBER", help="A file, or what was kept.")]
 Resource = Annotated[
     str | None, typer.Option("--resource", help="The file's Sentry-Hook-Resource; else it is guessed.")
 ]
-At = Annotated[datetime | None, typer.Option("--at", help="When it comes (UTC); else now.")]
+At = Annotated[datetime | None, typer.Option("--at", help="When it comes, in the configured zone; else now.")]
 Routes = Annotated[
     Path | None, typer.Option("--routes", help="A routes.yaml to decide by, in place of the one it met.")
 ]
@@ -86,12 +87,15 @@ def explain(
         return
     typer.echo(f"{subject.name}: {shown.title(subject.facts)}")
     typer.echo(f"by {subject.by}")
-    for text in (*_lines(long), *subject.held):
+    for text in (*_lines(long), *(coloured(held, Colour.LOOK) for held in subject.held)):
         typer.echo(text)
 
 
 def _lines(long: Because) -> tuple[str, ...]:
-    words = {"    yes     ": "    matched ", "    no      ": "    not     "}
+    words = {
+        "    yes     ": coloured("    matched ", Colour.GOOD),
+        "    no      ": coloured("    not     ", Colour.ASIDE),
+    }
     return tuple(words.get(line[:12], line[:12]) + line[12:] for line in because_lines(long))
 
 
@@ -118,9 +122,9 @@ def _in_file(
     except OSError as error:
         stop(f"{file} cannot be read: {type(error).__name__}.")
     named = resource or _guessed(raw, file)
-    now = at.replace(tzinfo=UTC) if at else datetime.now(UTC)
-    alert = _alert(recognise(named, raw, at=now, received_at=now), str(file))
     config = given or _config(settings.routes, settings)
+    now = _local(at, config) if at else datetime.now(UTC)
+    alert = _alert(recognise(named, raw, at=now, received_at=now), str(file))
     return ExplainedSubject(str(file), alert.facts, unseen=True, test=alert.test, config=config, by=_named(config))
 
 
@@ -156,7 +160,7 @@ def _kept(what: str, settings: Settings, given: Config | None, at: datetime | No
     if config is None:
         stop("The configuration that it met can no longer be read. Name one with --routes.")
     by = _named(given) if given else f"the configuration that it met ({found.config_hash[:12]})"
-    facts = _moved(found.facts, at)
+    facts = _moved(found.facts, at, config)
     held = () if given or at else store.transact(lambda unit: _held(found, unit))
     unseen, name = was_unseen(found), f"inbound {found.inbound_id}"
     return ExplainedSubject(name, facts, unseen=unseen, test=found.test, config=config, by=by, held=held)
@@ -197,7 +201,7 @@ def _became_none(
     if config is None:
         stop("No configuration was ever in force. Name one with --routes.")
     name = f"inbound {inbound.id} ({(note.because if note else None) or 'not worked yet'})"
-    facts = _moved(alert.facts, at)
+    facts = _moved(alert.facts, at, config)
     return ExplainedSubject(name, facts, unseen=True, test=alert.test, config=config, by=_named(config))
 
 
@@ -205,8 +209,12 @@ def _number(what: str) -> int | None:
     return int(what) if what.isascii() and what.isdigit() and len(what) < len(str(LARGEST_ID)) else None
 
 
-def _moved(facts: Facts, at: datetime | None) -> Facts:
-    return replace(facts, at=at.replace(tzinfo=UTC)) if at else facts
+def _moved(facts: Facts, at: datetime | None, config: Config) -> Facts:
+    return replace(facts, at=_local(at, config)) if at else facts
+
+
+def _local(at: datetime, config: Config) -> datetime:
+    return at.replace(tzinfo=ZoneInfo(zone_of_config(config))).astimezone(UTC)
 
 
 def _named(config: Config) -> str:

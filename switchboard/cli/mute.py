@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from switchboard.cli.asking import Json, ask_for, reading, say_json, say_table, settings_or_exit, stamp, stop, user
+from switchboard.cli.asking import (
+    Json,
+    ask_for,
+    reading,
+    say_json,
+    say_table,
+    settings_or_exit,
+    stamp,
+    stop,
+    user,
+    zone_of,
+)
 from switchboard.commands.muted import query_of_issues
 from switchboard.config.unmeant import why_unmeant
 from switchboard.model.action import Actor, Via
@@ -20,7 +31,7 @@ from switchboard.schedule.windows import parse_length
 from switchboard.search.mute_query import mute_query
 from switchboard.senders.text import line
 from switchboard.views.deliveries import LARGEST_ID
-from switchboard.views.shown import config_of
+from switchboard.views.shown import config_of, zone_of_config
 
 What = Annotated[str, typer.Argument(metavar="QUERY", help="What to hold, in Sentry's search syntax.")]
 Long = Annotated[str, typer.Option("--for", metavar="LENGTH", help="How long: 30m, 2h, 3d, 1w; 90d at most.")]
@@ -52,7 +63,9 @@ def mute(query: What, *, length: Long, because: Why, author: As = None) -> None:
         if config is not None and (unmeant := why_unmeant(mute_query(query), config)):
             stop(f"Not muted: {unmeant}")
         inbound = ask_for(asked, settings, at=now)
-    typer.echo(f"Will be quiet until {moment(until)}, as soon as the worker runs: {line(query, LONGEST_SHOWN)}")
+    typer.echo(
+        f"Will be quiet until {moment(until, zone_of_config(config))}, as soon as the worker runs: {line(query, LONGEST_SHOWN)}"
+    )
     typer.echo(f"Asked for in inbound {inbound}; `switchboard mutes` shows it.")
 
 
@@ -64,11 +77,13 @@ def mutes(*, end: End = None, author: As = None, everything: All = False, as_jso
         return
     now = datetime.now(UTC)
     with reading(settings) as store:
-        found = store.transact(lambda unit: unit.mutes.listing() if everything else unit.mutes.in_force(now))
+        found, zone = store.transact(
+            lambda unit: (unit.mutes.listing() if everything else unit.mutes.in_force(now), zone_of(unit))
+        )
     if as_json:
         say_json(found)
     elif found:
-        say_table(("id", "query", "by", "until", "because"), [_row(each) for each in found])
+        say_table(("id", "query", "by", "until", "because"), [_row(each, zone) for each in found])
     else:
         typer.echo("There is none.")
 
@@ -83,8 +98,8 @@ def _end(mute_id: int, author: str, settings: Settings) -> None:
     typer.echo(f"Mute {mute_id} will end as soon as the worker runs. Asked for in inbound {inbound}.")
 
 
-def _row(each: Mute) -> tuple[str, ...]:
-    until = f"{stamp(each.until)}" if each.ended_at is None else f"ended {stamp(each.ended_at)}"
+def _row(each: Mute, zone: str) -> tuple[str, ...]:
+    until = stamp(each.until, zone) if each.ended_at is None else f"ended {stamp(each.ended_at, zone)}"
     query, author, because = (line(text, LONGEST_SHOWN) for text in (each.query, each.author, each.because))
     return str(each.id), query, author, until, because
 

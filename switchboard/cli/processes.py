@@ -137,7 +137,8 @@ def port_taken(settings: Settings) -> str | None:
 def _refused(error: OSError, host: str, port: int) -> str:
     match error.errno:
         case errno.EADDRINUSE:
-            return f"PORT: {host} port {port} is taken by another process. Stop that one, or choose another PORT."
+            other = f"type PORT={port % 60_000 + 1001} before the command"
+            return f"PORT: {host} port {port} is taken by another process. Stop that one, or {other}."
         case errno.EACCES:
             return f"PORT: {port} is reserved for the administrator. Choose one above 1023."
         case _:

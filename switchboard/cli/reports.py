@@ -14,6 +14,7 @@ from typing import ParamSpec
 import typer
 
 from switchboard.cli.asking import stop
+from switchboard.cli.examples import example
 from switchboard.redact import redact_text
 
 P = ParamSpec("P")
@@ -57,6 +58,12 @@ REPORTS = (
         "explain",
         "Show where an alert goes and why: a webhook's body in a file, or one that was kept (by event, short id or number).",
         "explain",
+    ),
+    ReportCommand(
+        "manifest",
+        "manifest",
+        "Print the manifest of the Slack app, for your PUBLIC_URL: paste it where Slack asks for one.",
+        "print_manifest",
     ),
     ReportCommand(
         "owners", "owners", "Show who owns files of the code, by which rule, and which rules come next.", "owners"
@@ -105,11 +112,11 @@ def add_report(app: typer.Typer, report: ReportCommand) -> None:
     """Put one on an app, which loads it."""
     module = import_module(f"switchboard.cli.{report.module}")
     if not report.parts:
-        app.command(report.name)(in_words(getattr(module, report.function)))
+        app.command(report.name, epilog=example(report.name))(in_words(getattr(module, report.function)))
         return
     group = typer.Typer(help=report.says, no_args_is_help=True)
     for name, function in report.parts.items():
-        group.command(name)(in_words(getattr(module, function)))
+        group.command(name, epilog=example(f"{report.name} {name}"))(in_words(getattr(module, function)))
     app.add_typer(group, name=report.name)
 
 

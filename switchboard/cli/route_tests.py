@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from switchboard.cli.asking import FOUND, Json, say_json, settings_or_exit, stop
+from switchboard.cli.asking import FOUND, Colour, Json, coloured, say_json, settings_or_exit, stop
 from switchboard.cli.check import read_config
 from switchboard.config.config import Config
 from switchboard.errors import BadConfig
@@ -110,10 +110,12 @@ def _say(ran: tuple[Ran, ...]) -> None:
     for each in ran:
         typer.echo(f"{each.file} on {each.routes}")
         for result in each.results:
-            typer.echo(f"  {'ok    ' if result.passed else 'FAILED'}  {result.name}")
+            mark = coloured("ok    ", Colour.GOOD) if result.passed else coloured("FAILED", Colour.BAD)
+            typer.echo(f"  {mark}  {result.name}")
             for failure in result.failures:
                 typer.echo(f"          line {failure.line}: {failure.problem}")
         passed = sum(result.passed for result in each.results)
-        typer.echo(f"  {passed} of {len(each.results)} hold.")
+        holds = Colour.GOOD if passed == len(each.results) else Colour.BAD
+        typer.echo(coloured(f"  {passed} of {len(each.results)} hold.", holds))
         if each.unreached:
-            typer.echo(f"  No test reaches: {', '.join(each.unreached)}.")
+            typer.echo(coloured(f"  No test reaches: {', '.join(each.unreached)}.", Colour.LOOK))

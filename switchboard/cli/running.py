@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -37,11 +38,29 @@ def run_worker(settings: Settings) -> None:
 
 
 def _migrate() -> None:
-    """Bring the database to this version in a process of its own: what that loads and makes, nobody needs again."""
+    """Bring the database to this version in a process of its own: what that loads and makes, nobody needs again.
+
+    Told to end meanwhile, this process ends that one first: left behind, it would break on files that are cleared away.
+    """
+    asked: list[int] = []
+    running: list[subprocess.Popen[bytes]] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+        for child in running:
+            child.terminate()
+
+    before = signal.signal(signal.SIGTERM, end)
     command = [sys.executable, "-m", "switchboard.cli", "migrate"]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - our own command
-    if done.returncode:
-        raise SystemExit(done.returncode)  # it has said why
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as child:  # noqa: S603 - our own command
+        running.append(child)
+        if asked:
+            child.terminate()
+    signal.signal(signal.SIGTERM, before)
+    if asked:
+        raise SystemExit(128 + asked[0])
+    if child.returncode:
+        raise SystemExit(child.returncode)  # it has said why
 
 
 async def _work(settings: Settings, is_held: IsHeld) -> None:

@@ -149,6 +149,14 @@ class Settings:
     misspelt: Mapping[str, str] = field(default_factory=dict)
 
 
+def typed(environ: Mapping[str, str] | None = None) -> list[str]:
+    """Return the words of a command line that a shell wants completed; none where it does not."""
+    given = os.environ if environ is None else environ
+    if "_SWITCHBOARD_COMPLETE" not in given:
+        return []
+    return (given.get("_TYPER_COMPLETE_ARGS") or given.get("COMP_WORDS") or "").split()
+
+
 def load(environ: Mapping[str, str] | None = None, *, dotenv: Path = Path(".env")) -> Settings:
     """Read the settings from `environ`, else from the process's environment over the file `dotenv`.
 

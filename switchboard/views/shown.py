@@ -87,6 +87,11 @@ def shown_by(unit: Unit) -> Shown:
     return Shown(defaults.redact, names, defaults.timezone, person)
 
 
+def zone_of_config(config: Config | None) -> str:
+    """Return the zone in which people read times."""
+    return (config.defaults if config else Defaults()).timezone
+
+
 def config_of(stored: StoredConfig | None) -> Config | None:
     """Read a stored config; None where there is none, or where this version no longer reads it."""
     return _read(stored.text) if stored else None

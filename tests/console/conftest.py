@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from console.app import create_console
+from console.app import answering_missing, create_console
 from switchboard.app.web import web_services
 from switchboard.runtime.settings import Settings
 from tests.console.house import House, open_house
@@ -29,6 +29,7 @@ async def asking(house: House, settings: Settings | None = None) -> AsyncIterato
     services = web_services(settings or house.settings, clock=house.clock)
     app = FastAPI(openapi_url=None)
     app.include_router(create_console(services))
+    app.add_exception_handler(404, answering_missing(services))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
         yield client

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -15,7 +17,7 @@ from switchboard.model.replace import replace
 from switchboard.runtime.settings import ConsoleSettings, Secret
 from tests.console.bodies import a_crawl, an_alert, from_staging
 from tests.console.conftest import asking
-from tests.console.house import House
+from tests.console.house import ROUTES, House, open_house
 from tests.samples.sentry import ANA, an_issue
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u202eevil\u0007"
@@ -232,3 +234,77 @@ async def test_a_database_that_is_broken_is_a_page_with_a_reference(house: House
     assert (page.status_code, data.status_code) == (503, 503)
     assert "under the reference" in page.text
     assert len(data.json()["reference"]) == 8
+
+
+BROWSER = {"Accept": "text/html,*/*;q=0.8"}
+
+
+async def test_an_address_that_is_not_there_is_a_page_for_who_browses(http: httpx.AsyncClient) -> None:
+    answer = await http.get(f"/nowhere/{quote(HOSTILE)}", headers=BROWSER)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "There is no page /nowhere/" in answer.text
+    assert "<script>alert" not in answer.text
+    assert 'href="/deliveries"' in answer.text
+
+
+@pytest.mark.parametrize("method, accept", [("GET", "*/*"), ("GET", "application/json"), ("POST", "text/html")])
+async def test_an_address_that_is_not_there_is_a_plain_404_for_programs(
+    http: httpx.AsyncClient, method: str, accept: str
+) -> None:
+    answer = await http.request(method, "/nowhere", headers={"Accept": accept})
+    assert (answer.status_code, answer.json()) == (404, {"detail": "Not Found"})
+
+
+async def test_who_may_not_see_the_console_sees_no_page_of_it_at_any_address(house: House) -> None:
+    token = replace(house.settings, console=ConsoleSettings(Secret("word"), Secret()))
+    async with asking(house, token) as http:
+        assert (await http.get("/nowhere", headers=BROWSER)).json() == {"detail": "Not Found"}
+    async with asking(house) as http:
+        for path in ("/nowhere", "/", "/static/favicon.svg"):
+            hidden = await http.get(path, headers=BROWSER | {"Host": "switchboard.example"})
+            assert (hidden.status_code, hidden.json()) == (404, {"detail": "Not Found"})
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_one_tab_is_marked_and_the_icon_is_ours(house: House, http: httpx.AsyncClient, path: str) -> None:
+    house.keep(an_alert(), "event_alert")
+    await house.settle()
+    html = (await http.get(path)).text
+    tab = "/deliveries" if path.startswith("/deliveries") else "/"
+    assert html.count('aria-current="page"') == 1
+    assert f'<a href="{tab}" aria-current="page">' in html
+    icon = await http.get("/static/favicon.svg")
+    assert "/static/favicon.svg" in Tags(html).links
+    assert (icon.status_code, icon.headers["content-type"]) == (200, "image/svg+xml")
+
+
+@pytest.mark.parametrize(
+    "query, marked",
+    [("", ["/deliveries"]), ("?state=failed&state=held", ["/deliveries?state=held", "/deliveries?state=failed"])],
+)
+async def test_the_filters_that_hold_are_marked(http: httpx.AsyncClient, query: str, marked: list[str]) -> None:
+    html = (await http.get(f"/deliveries{query}")).text
+    assert re.findall(r'class="chip[^"]*" href="([^"]*)" aria-current="true"', html) == marked
+
+
+async def test_a_counter_leads_to_what_it_counts(house: House, http: httpx.AsyncClient) -> None:
+    house.keep(an_alert(), "event_alert")
+    await house.settle()
+    html = (await http.get("/")).text
+    counted = dict(re.findall(r'href="/deliveries\?state=(\w+)"><b>(\d+)</b>', html))
+    assert {"pending", "delivered", "closed", "failed"} <= set(counted)
+    for state, number in counted.items():
+        listed = (await http.get(f"/api/deliveries?state={state}")).json()
+        assert len(listed) == int(number)
+
+
+async def test_times_are_in_the_configured_zone(tmp_path: Path) -> None:
+    house = await open_house(tmp_path, routes=ROUTES + "defaults: {timezone: Asia/Tokyo}\n")
+    house.keep(an_alert(), "event_alert")
+    await house.settle()
+    async with asking(house) as http:
+        for path in PAGES:
+            html = (await http.get(path)).text
+            assert "22 Nov 12:00:0" in html
+            assert " UTC" not in html
+    house.close()

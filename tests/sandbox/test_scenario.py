@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import signal
+import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -154,14 +156,52 @@ async def test_it_goes_on_when_the_terminal_closes_under_nohup() -> None:
     assert program.returncode == 0
 
 
+@contextmanager
+def taken() -> Iterator[int]:
+    """Listen at a port, as another process would."""
+    with listening() as other:
+        other.listen()
+        yield other.getsockname()[1]
+
+
+async def complaint(*words: str) -> str:
+    """What the program says when it cannot start."""
+    async with sandbox(*words) as program:
+        said, complaints = await program.communicate()
+    assert (said, program.returncode) == (b"", 2), "nothing starts"
+    return complaints.decode()
+
+
 async def test_a_busy_port_is_one_clear_line() -> None:
-    with listening() as taken:
-        taken.listen()
-        port = taken.getsockname()[1]
-        async with sandbox("serve", "--port", str(port)) as program:
-            _, complaints = await program.communicate()
-    assert complaints.decode() == f"sandbox: port {port} is taken; choose another with --port\n"
-    assert program.returncode == 2
+    with taken() as port:
+        said = await complaint("serve", "--port", str(port))
+    assert re.fullmatch(rf"sandbox: port {port} is taken; type --port \d+ to choose another\n", said)
+
+
+async def test_ports_that_are_taken_are_told_before_anything_starts_with_the_words_to_type() -> None:
+    child = ("--", sys.executable, "-c", "print('started')")
+    with taken() as port, taken() as service:
+        target = f"http://127.0.0.1:{service}"
+        one = await complaint("run", "--port", str(free_port()), "--target", target, *child)
+        both = await complaint("run", "--port", str(port), "--target", target, *child)
+    assert re.fullmatch(rf"sandbox: port {service} of the service is taken; type: make run PORT=\d+\n", one)
+    words = rf"port {port} of the sandbox is taken; type: make run PORT=(\d+) SANDBOX_PORT=(\d+)\n"
+    found = re.search(words, both)
+    assert found is not None, both
+    assert len({port, service, *map(int, found.groups())}) == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "ports"), [((), ("8900", "8000")), (("PORT=8142", "SANDBOX_PORT=8942"), ("8942", "8142"))]
+)
+def test_make_run_hands_the_ports_on(words: tuple[str, ...], ports: tuple[str, str], tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    makefile = re.sub(r"^(run:) \$\(RUNS\)", r"\1", (root / "Makefile").read_text(), flags=re.MULTILINE)
+    (tmp_path / "Makefile").write_text(makefile)
+    bare = {name: value for name, value in os.environ.items() if name not in {"PORT", "SANDBOX_PORT", "MAKEFLAGS"}}
+    command = ["make", "--dry-run", "run", *words]
+    said = subprocess.run(command, cwd=tmp_path, env=bare, check=True, capture_output=True, text=True).stdout
+    assert f"--port {ports[0]} --target http://127.0.0.1:{ports[1]} " in said
 
 
 async def test_a_member_writes_a_comment() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.promises.crash.load import an_alert
-from tests.promises.crash.processes import ROUTES, Processes, a_street, is_alive, until
+from tests.promises.crash.processes import ROUTES, Processes, a_street, children_of, command_of, is_alive, until
 from tests.promises.crash.verdict import quiet
 
 SOON = 45.0
@@ -105,6 +105,25 @@ async def test_serve_ends_both_in_order_and_with_code_0(street: Processes, numbe
     assert await ended(street, "serve") == 0
     assert not any(map(is_alive, children))
     assert "Traceback" not in said(street, "serve")
+
+
+@pytest.mark.parametrize("name", ["worker", "serve"])
+async def test_sigterm_right_after_the_start_leaves_nothing_behind_and_logs_no_traceback(
+    street: Processes, name: str
+) -> None:
+    child = street.start(name)
+    found: list[int] = []
+
+    def migrates() -> bool:
+        workers = street.pids("worker") if name == "serve" else [child.pid]
+        found[:] = [pid for worker in workers for pid in children_of(worker) if "\0migrate\0" in command_of(pid)]
+        return bool(found)
+
+    assert await until(migrates, seconds=SOON), street.words()
+    child.send_signal(signal.SIGTERM)
+    assert await ended(street, name) == (0 if name == "serve" else 128 + signal.SIGTERM)
+    assert not any(map(is_alive, found))
+    assert "Traceback" not in said(street, name)
 
 
 async def test_sighup_reads_the_configuration_again_and_ends_nothing(street: Processes) -> None:

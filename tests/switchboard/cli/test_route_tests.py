@@ -40,6 +40,14 @@ def test_what_does_not_hold_is_told_with_its_line_and_why(tmp_path: Path) -> Non
     assert "No test reaches: other" in result.output
 
 
+def test_what_holds_and_what_does_not_differ_in_colour_on_a_terminal(tmp_path: Path) -> None:
+    _run(tmp_path)
+    environment = {"ROUTES": str(tmp_path / "routes.yaml")}
+    said = CliRunner().invoke(commands(), ["test"], env=environment, color=True).stdout
+    assert "\x1b[32m" in said.split("core is told", maxsplit=1)[0]
+    assert "\x1b[31m" in said.split("core is told")[1].split("nobody else is")[0]
+
+
 def test_all_holds_and_a_route_that_no_test_reaches_may_fail_it(tmp_path: Path) -> None:
     held = TESTS[: TESTS.index("  - {name: nobody")]
     assert _run(tmp_path, tests=held).exit_code == 0

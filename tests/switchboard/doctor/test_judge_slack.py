@@ -6,7 +6,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.manifest import manifest
+from switchboard.cli.manifest import manifest
 from switchboard.doctor.judge_slack import scopes_of, scopes_wanted
 
 

@@ -9,7 +9,8 @@ import yaml
 
 import bot
 from bot.door import PATH
-from bot.manifest import EXAMPLE, manifest
+from switchboard.cli.manifest import EXAMPLE, manifest
+from tests.switchboard.cli.conftest import Shell
 
 FOLDER = Path(str(bot.__file__)).parent
 
@@ -52,3 +53,9 @@ def test_every_scope_says_what_it_is_for() -> None:
     scopes = manifest().split("    bot:\n")[1].split("settings:")[0].splitlines()
     assert scopes
     assert all(" # " in line for line in scopes)
+
+
+def test_the_command_prints_it_for_an_address(shell: Shell) -> None:
+    said = shell.run("manifest", "--public-url", "https://alerts.acme.example")
+    assert (said.exit_code, said.stdout) == (0, manifest(public_url="https://alerts.acme.example"))
+    assert shell.run("manifest", "--socket").stdout == manifest(socket=True)

@@ -1,13 +1,20 @@
-"""The manifests of our Slack app, for HTTP and for Socket Mode, made of one template. `make manifest` prints yours."""
+"""manifest: the manifests of our Slack app, for HTTP and for Socket Mode, made of one template."""
 
 from __future__ import annotations
 
-import argparse
 from importlib.resources import files
+from typing import Annotated
 from urllib.parse import urlsplit
 
+import typer
+
+from switchboard.cli.asking import settings_or_exit
 from switchboard.commands.links import SAAS, is_saas
-from switchboard.runtime.settings import load
+
+Socket = Annotated[bool, typer.Option("--socket", help="For Socket Mode, where Slack cannot reach you.")]
+PublicUrl = Annotated[
+    str | None, typer.Option("--public-url", metavar="URL", help="Where Slack reaches us; else PUBLIC_URL.")
+]
 
 EXAMPLE = "https://switchboard.example.com"
 _THEN = {
@@ -30,15 +37,8 @@ def _domain(url: str) -> str:
     return SAAS if is_saas(host) else host
 
 
-def main() -> None:
-    """Print the manifest for the PUBLIC_URL of the settings."""
-    parser = argparse.ArgumentParser(description="Print the manifest of the Slack app.")
-    parser.add_argument("--socket", action="store_true", help="for Socket Mode")
-    parser.add_argument("--public-url", help="where Slack reaches us; else PUBLIC_URL")
-    asked, known = parser.parse_args(), load()
-    public = asked.public_url or known.http.public_url or EXAMPLE
-    print(manifest(public_url=public, sentry_url=known.sentry.url, socket=asked.socket), end="")
-
-
-if __name__ == "__main__":
-    main()
+def print_manifest(*, socket: Socket = False, public_url: PublicUrl = None) -> None:
+    """Print the manifest of the Slack app, for your PUBLIC_URL: paste it where Slack asks for one."""
+    known = settings_or_exit()
+    public = public_url or known.http.public_url or EXAMPLE
+    typer.echo(manifest(public_url=public, sentry_url=known.sentry.url, socket=socket), nl=False)
