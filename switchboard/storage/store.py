@@ -20,13 +20,14 @@ from switchboard.storage.engine import METADATA, reading_engine, writing_engine
 from switchboard.storage.inquiries import Inquiries
 from switchboard.storage.members import Members
 from switchboard.storage.mutes import Mutes
+from switchboard.storage.open_issues import Newest, OpenIssues
 from switchboard.storage.people import People
 from switchboard.storage.progress import InboundProgress
 from switchboard.storage.releases import Releases
 from switchboard.storage.seen import SeenKeys
 from switchboard.storage.session import Session
 from switchboard.storage.statement import prepare_all
-from switchboard.storage.subjects import Newest, OpenIssues, Subjects
+from switchboard.storage.subjects import Subjects
 from switchboard.storage.tallies import Tallies
 from switchboard.storage.unfurls import Unfurls
 

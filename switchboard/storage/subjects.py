@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
 from msgspec.json import Decoder
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts, Person, Status
@@ -317,83 +317,10 @@ def read_alert(row: Read) -> AlertRecord:
         change=Change(change),
         facts=_FACTS.decode(facts),
         config_hash=config_hash,
-        decision=_DECISION.decode(decision),
+        decision=DECISION.decode(decision),
         test=test,
     )
 
 
 # Made when the process starts: the first page is not to wait for it.
-_FACTS, _DECISION = Decoder(Facts), Decoder(Decision)
-
-
-class Newest:
-    """Questions about what came last, within one unit of work."""
-
-    def __init__(self, session: Session) -> None:
-        """Ask through this session."""
-        self._db = session
-
-    def ids(self, *, limit: int) -> list[int]:
-        """Return the id of the newest alert of each subject, the newest first. An index alone answers it."""
-        newest = func.max(alert.c.id)
-        return list(
-            self._db.execute(select(newest).group_by(alert.c.subject_id).order_by(newest.desc()).limit(limit)).scalars()
-        )
-
-    def alerts(self, ids: Sequence[int]) -> list[AlertRecord]:
-        """Return the alerts of these ids, the newest first."""
-        return [
-            read_alert(row)
-            for row in self._db.execute(select(alert).where(alert.c.id.in_(ids)).order_by(alert.c.id.desc()))
-        ]
-
-
-class OpenIssues:
-    """Questions about open issues, within one unit of work."""
-
-    def __init__(self, session: Session) -> None:
-        """Ask through this session."""
-        self._db = session
-
-    def newest(self, *, limit: int) -> list[Subject]:
-        """Return the open issues that something happened to last, the newest first."""
-        return self._whole(list(self._db.execute(_open(subject.c.id).limit(limit)).scalars()))
-
-    def given(
-        self,
-        is_meant: Callable[[Person], bool],
-        *,
-        limit: int,
-        hides: Callable[[str | None], bool] = lambda _project: False,
-    ) -> tuple[list[Subject], int]:
-        """Return the open issues whose assignee is meant, the newest activity first, and how many of them there are.
-
-        `hides` says of which projects none is shown. Each assignee is looked at once; what is shown is read whole.
-        """
-        meant: dict[bytes, bool] = {}
-
-        def is_theirs(row: Row[Any]) -> bool:
-            raw: bytes = row.assignee
-            if raw not in meant:
-                meant[raw] = is_meant(unpacked(raw, Person))
-            return meant[raw]
-
-        assigned = _open(subject.c.id, subject.c.assignee, subject.c.project).where(subject.c.assignee.is_not(None))
-        ids = [row.id for row in self._db.execute(assigned) if is_theirs(row) and not hides(row.project)]
-        return self._whole(ids[:limit]), len(ids)
-
-    def _whole(self, ids: Collection[int]) -> list[Subject]:
-        known = Subjects(self._db).having(ids)
-        return [known[id_] for id_ in ids]
-
-    def owners(self, ids: Collection[int]) -> dict[int, tuple[str, ...]]:
-        """Return the teams that own these subjects, as the newest alert of each was decided."""
-        newest = select(func.max(alert.c.id)).where(alert.c.subject_id.in_(ids)).group_by(alert.c.subject_id)
-        rows = self._db.execute(select(alert.c.subject_id, alert.c.decision).where(alert.c.id.in_(newest)))
-        return {row.subject_id: _DECISION.decode(row.decision).owners for row in rows}
-
-
-def _open(*columns: ColumnElement[Any]) -> Select[Any]:
-    last = func.coalesce(subject.c.last_seen, subject.c.changed_at)
-    is_open = (subject.c.kind == SubjectKind.ISSUE.value, subject.c.status == Status.UNRESOLVED.value)
-    return select(*columns).where(*is_open).order_by(last.desc().nulls_last(), subject.c.id.desc())
+_FACTS, DECISION = Decoder(Facts), Decoder(Decision)
