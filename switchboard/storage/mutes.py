@@ -112,9 +112,10 @@ _INHIBITING = (
     .join(_subject, _subject.c.id == inhibitor.c.subject_id)
     .where(_subject.c.status == bindparam("open", Status.UNRESOLVED.value))
 )
+# By the bare column SQLite would walk all that was ever delivered, instead of the little that is held.
 _HOLDING = (
     select(_delivery.c.held_by, _delivery.c.until)
-    .where(_delivery.c.held_by.is_not(None), _delivery.c.state.in_(_HELD_STATES))
+    .where(_delivery.c.held_by.is_not(None), _delivery.c.state.concat("").in_(_HELD_STATES))
     .distinct()
 )
 

@@ -23,7 +23,7 @@ from tests.promises.crash.load import SECRET, an_alert, story
 from tests.promises.crash.processes import a_street, until
 from tests.promises.crash.verdict import complaints, look, quiet
 
-SEEDS = int(os.environ.get("CRASH_SEEDS", "4"))
+SEEDS = int(os.environ.get("CRASH_SEEDS", "3"))
 WEBHOOKS = 500
 
 pytestmark = pytest.mark.crash
