@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -167,11 +168,11 @@ class Worker:
         self.backlog.pace(len(inbounds), self.clock.now() - now)
         self.replies.homes.owe_askers(inbounds)
         self._stir_after(inbounds)
-        for inbound in inbounds:
-            if inbound.kept.door is Door.SENTRY:
-                self.metrics.kinds.labels(*kind_of(inbound.kept.hint.resource, inbound.kept.hint.action)).inc()
-        for note in notes:
-            self.metrics.worked.labels(note.state.value).inc()
+        hints = [inbound.kept.hint for inbound in inbounds if inbound.kept.door is Door.SENTRY]
+        for (resource, action), count in Counter((hint.resource, hint.action) for hint in hints).items():
+            self.metrics.kinds.labels(*kind_of(resource, action)).inc(count)
+        for state, count in Counter(note.state.value for note in notes).items():
+            self.metrics.worked.labels(state).inc(count)
         say_worked(inbounds, notes)
 
     def _settle_and_pick(self, inbounds: Sequence[Inbound], now: datetime) -> tuple[list[Progress], list[Pick]]:

@@ -59,11 +59,10 @@ def say_worked(inbounds: Sequence[Inbound], notes: Sequence[Progress]) -> None:
     In a flood those that are done, with nothing more to say of them, share a line: theirs would cost a sixth of their work.
     """
     kept = {inbound.id: inbound.kept for inbound in inbounds}
-    plain = [note for note in notes if note.state is ProgressState.DONE and note.because is None]
-    if len(plain) > FEW:
-        ids = [note.inbound_id for note in plain]
+    ids = [note.inbound_id for note in notes if note.is_plain]
+    if len(ids) > FEW:
         log.info("inbound.worked", state=ProgressState.DONE.value, inbound=min(ids), through=max(ids), count=len(ids))
-        notes = [note for note in notes if note not in plain]
+        notes = [note for note in notes if not note.is_plain]
     for note in notes:
         raw = kept.get(note.inbound_id)
         hint = raw.hint if raw else None

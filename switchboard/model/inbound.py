@@ -96,3 +96,8 @@ class Progress(Struct, frozen=True, kw_only=True):
     because: str | None = None
     until: datetime | None = None
     subject: str | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Return whether it is done, with nothing more to say of it."""
+        return self.state is ProgressState.DONE and self.because is None
