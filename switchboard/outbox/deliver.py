@@ -92,13 +92,18 @@ class Outbox:
 
     async def _broke(self, pick: Pick, config: Config, error: Exception) -> None:
         """Take a try that broke for one of which nobody knows what came of it."""
-        await self._conclude(pick, Unknown(f"the sender broke: {type(error).__name__}"), config)
+        try:
+            await self._conclude(pick, Unknown(f"the sender broke: {type(error).__name__}"), config)
+        finally:
+            self.taken.discard(
+                pick.lane
+            )  # also where even this cannot be written down: its lane is not closed for good
 
     async def _conclude(self, pick: Pick, outcome: Outcome, config: Config) -> None:
         write = partial(self.store.run, partial(self._write_down, pick, outcome, config))
         settled = await self.runner.persist(write, key=pick.lane)
-        self.taken.discard(pick.lane)
         self._count(pick, outcome, settled)
+        self.taken.discard(pick.lane)
 
     def _write_down(self, pick: Pick, outcome: Outcome, config: Config, unit: Unit) -> Delivery:
         return self.ledger.settle(pick, outcome, Round(unit, config, self.clock.now()))
