@@ -5,19 +5,16 @@ An issue is known by its organisation and number. Some bodies name no organisati
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from switchboard.model.news import Alert, Update
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.payloads.outline import UNKNOWN_ORGANIZATION
 from switchboard.storage.store import Unit
 
-N = TypeVar("N", Alert, Update)
 _NUMBERED = frozenset({SubjectKind.ISSUE, SubjectKind.METRIC})
 
 
-def identified(news: N, unit: Unit, *, organization: str | None) -> N:
+def identified(news: Alert | Update, unit: Unit, *, organization: str | None) -> Alert | Update:
     """Return news under the key of the subject that it is about. `organization` is ours (SENTRY_ORG), where it is set."""
     key = news.key
     if key.kind not in _NUMBERED or unit.subjects.find(key) is not None:

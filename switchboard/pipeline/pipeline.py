@@ -63,15 +63,10 @@ def process(inbound: Inbound, context: Context, *, replayed: bool = False, news:
         case Noted(because=because):
             return done(inbound, because)
         case told if replayed and told.change not in NOTES:
-            return done(inbound, absorb(_identified(told, context), inbound, context))
+            news = identified(told, context.unit, organization=context.organization)
+            return done(inbound, absorb(news, inbound, context))
         case told:
             return _consider(told, inbound, context)
-
-
-def _identified(news: Alert | Update, context: Context) -> Alert | Update:
-    if isinstance(news, Alert):
-        return identified(news, context.unit, organization=context.organization)
-    return identified(news, context.unit, organization=context.organization)
 
 
 def read(inbound: Inbound) -> Recognised:
@@ -94,7 +89,7 @@ def _consider(told: Alert | Update, inbound: Inbound, context: Context) -> Progr
     met = _met(told, context.unit)
     if repeated := _repeated(told, met, context):
         return done(inbound, repeated)
-    news = _identified(told, context)
+    news = identified(told, context.unit, organization=context.organization)
     if news.change in NOTES:
         return done(inbound, _take_note(news, inbound, context))
     subject = context.unit.subjects.find(news.key)

@@ -6,14 +6,12 @@ import asyncio
 import copy
 import io
 import json
-import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import structlog
 import typer
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +23,6 @@ from switchboard.cli.reports import add_reports
 from switchboard.model.news import Alert, Noted, Update
 from switchboard.payloads.breadcrumbs import read_trail
 from switchboard.payloads.recognise import recognise
-from switchboard.runtime.log import QUIETENED, configure
 from switchboard.senders.pagerduty.message import trigger
 from switchboard.senders.slack.details import details
 from switchboard.senders.slack.message import root_message
@@ -65,20 +62,6 @@ def leaking(number: int, batch: tuple[Planted, ...]) -> Crash:
         logger=texts[3][:60],
         breadcrumbs=tuple({"category": "console", "message": text, "data": {"said": text}} for text in texts),
     )
-
-
-@pytest.fixture(name="log")
-def _log() -> Iterator[io.StringIO]:
-    root, stream = logging.getLogger(), io.StringIO()
-    handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in QUIETENED}
-    configure("json", stream=stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name, before in levels.items():
-        logging.getLogger(name).setLevel(before)
-    structlog.reset_defaults()
 
 
 @pytest.fixture(name="town")

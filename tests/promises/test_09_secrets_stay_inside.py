@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import io
 import json
-import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import structlog
 
 from sandbox.sentry import bodies
 from sandbox.sentry.crash import Crash, Frame
 from switchboard.model.history import Attempt
-from switchboard.runtime.log import QUIETENED, configure
 from switchboard.runtime.settings import load
 from tests.promises.scenes import a_webhook, calls
 from tests.town import CORE_KEY, PAYMENTS_KEY, ROUTES, SECRET, Town, a_town
@@ -77,21 +74,6 @@ def _leaky() -> Crash:
             "data": {"password": slip["password"]},
         },
     )
-
-
-@pytest.fixture(name="log")
-def _log() -> Iterator[io.StringIO]:
-    """Give all that the processes write to their log."""
-    root, stream = logging.getLogger(), io.StringIO()
-    handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in QUIETENED}
-    configure("json", stream=stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name, before in levels.items():
-        logging.getLogger(name).setLevel(before)
-    structlog.reset_defaults()
 
 
 @pytest.fixture(name="leaky_town")

@@ -21,8 +21,6 @@ UNKNOWN = replace(ISSUE, organization="unknown")
 
 
 def _key(house: Store, news: Alert | Update, *, ours: str | None = None) -> str:
-    if isinstance(news, Alert):
-        return str(house.transact(lambda unit: identified(news, unit, organization=ours).key))
     return str(house.transact(lambda unit: identified(news, unit, organization=ours).key))
 
 
