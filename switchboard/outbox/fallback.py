@@ -96,8 +96,8 @@ def _told(
             owed.append(_owed(dead, known, now=now, stands_in_for=whole, destination=place))
             continue
         owed.append(replace(_hears(known, dead, whole, now), wanted=shows))
-        if known.is_out:
-            entries.append(TimelineEntry(kind=TimelineKind.UNTOLD, at=now, detail=whole, only=str(place)))
+        # One that is on its way just now says it after all; one that is yet to be opened shows it, and passes the line by.
+        entries.append(TimelineEntry(kind=TimelineKind.UNTOLD, at=now, detail=whole, only=str(place)))
     return StandIns(tuple(owed), tuple(entries))
 
 
