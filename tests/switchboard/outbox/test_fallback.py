@@ -13,6 +13,7 @@ from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.outcome import GaveUp
 from switchboard.model.replace import replace
+from switchboard.model.subject import TimelineKind
 from switchboard.outbox.ledger import Ledger, Pick
 from tests.switchboard.outbox.player import a_ledger, pick, settle
 from tests.switchboard.processing import ALERTS, CONFIG, PAGER, PAYMENTS, Pipeline
@@ -135,3 +136,19 @@ def test_who_died_an_hour_ago_is_asked_again(pipeline: Pipeline, ledger: Ledger)
     pipeline.event(number=2, seconds=hour, level="fatal")
     settle(ledger, pipeline, in_lane(pick(ledger, pipeline, hour), PAGER), GaveUp("still no key"), hour)
     assert CORE in [one.lane for one in pick(ledger, pipeline, hour)]
+
+
+def test_a_message_that_was_on_its_way_when_the_page_died_says_it_in_its_thread(
+    pipeline: Pipeline, ledger: Ledger
+) -> None:
+    pipeline.event(level="fatal")
+    picks = pick(ledger, pipeline, 0)
+    settle(ledger, pipeline, in_lane(picks, PAGER), GaveUp("no key"), 1)
+    settle(ledger, pipeline, in_lane(pick(ledger, pipeline, 1), CORE), GaveUp("no key"), 2)
+    settle(ledger, pipeline, in_lane(picks, PAYMENTS), None, 3)
+    said = []
+    for seconds in range(4, 24, 5):
+        for one in pick(ledger, pipeline, seconds):
+            said += [one.job.entry.kind] if one.job.entry else []
+            settle(ledger, pipeline, one, None, seconds)
+    assert TimelineKind.UNTOLD in said
