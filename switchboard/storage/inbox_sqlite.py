@@ -169,9 +169,10 @@ class SqliteInbox:
             return [body_of(row) for row in rows]
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._write.close()
-        self._read.close()
+        """Let go of the file once nobody is at it: SQLite crashes where a connection is closed under a statement."""
+        with self._writing, self._reading:
+            self._write.close()
+            self._read.close()
 
 
 def _size(file: Path) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -158,4 +159,16 @@ def test_any_number_of_inbounds_may_be_spared(small: SqliteInbox) -> None:
 def test_a_file_that_cannot_be_trimmed_is_said_to_be_down(small: SqliteInbox) -> None:
     small._write.execute("DROP TABLE inbox")
     with pytest.raises(StorageDown, match="no such table"):
+        small.trim(9, before=datetime.max.replace(tzinfo=UTC), spared=(), limit=9)
+
+
+def test_a_file_is_let_go_of_only_when_what_is_under_way_is_over(small: SqliteInbox) -> None:
+    closing = threading.Thread(target=small.close)
+    with small._writing:  # as `trim` and `append` do while SQLite works
+        closing.start()
+        closing.join(0.05)
+        assert closing.is_alive()
+        assert small._write.execute("SELECT 1").fetchone() == (1,)
+    closing.join()
+    with pytest.raises(StorageDown):
         small.trim(9, before=datetime.max.replace(tzinfo=UTC), spared=(), limit=9)
