@@ -11,6 +11,7 @@ from switchboard.model.action import ActionRequest, AssigneeKind, Via
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.facts import Person, Status
+from switchboard.model.incident import Acknowledgement
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.payloads.issue_update import how_and_why, label, length
@@ -35,16 +36,16 @@ def acknowledge(request: ActionRequest, subject: Subject, by: Person, context: C
     if subject.status is not Status.UNRESOLVED:
         return Called(f"{name} is {subject.status.value}: there is nothing to acknowledge.", refused=True)
     teams = teams_of(request, subject, context) or ("",)
-    known = context.unit.actions.acknowledged(subject.id)
+    known = context.unit.acknowledgements.of(subject.id)
     fresh = [team for team in teams if team not in known]
     whose = f" for {', '.join(filter(None, teams))}" if any(teams) else ""
     if not fresh:
-        who, at = known[teams[0]]
-        ago = length(max(context.now - at, timedelta(seconds=1)))
-        return Called(f"{name} is already acknowledged{whose}, by {who.name} {ago} ago: nothing was changed.")
+        first = known[teams[0]]
+        ago = length(max(context.now - first.at, timedelta(seconds=1)))
+        return Called(f"{name} is already acknowledged{whose}, by {first.by.name} {ago} ago: nothing was changed.")
     signed = replace(by, email=_pager_address(request, context))
     for team in fresh:
-        context.unit.actions.acknowledge(subject.id, team, by=signed, at=context.now)
+        context.unit.acknowledgements.save(Acknowledgement(subject_id=subject.id, team=team, by=signed, at=context.now))
     said = ", ".join(filter(None, (*fresh, how_and_why(request))))
     say(TimelineKind.ACKNOWLEDGED, said, _changed(subject, context), by, context)
     return Called(f"You acknowledged {name}{whose}.")
@@ -86,7 +87,7 @@ def _page(
         return Called(f"{names} is already paged about {label(subject)}: nothing was changed.")
     context.unit.deliveries.save(fresh)
     for each in fresh:  # whoever was on it before is not who is called now
-        context.unit.actions.forget_acknowledgements(subject.id, team=each.destination.team or "")
+        context.unit.acknowledgements.forget(subject.id, team=each.destination.team or "")
     say(TimelineKind.PAGED, f"{names}, {how_and_why(request)}", _changed(subject, context), by, context)
     return Called(f"{names} is being paged about {label(subject)}.")
 

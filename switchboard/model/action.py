@@ -104,6 +104,7 @@ class Via(StrEnum):
     SLACK = "slack"
     CLI = "cli"
     CONSOLE = "console"
+    PAGERDUTY = "pagerduty"
 
 
 class Actor(Struct, frozen=True):

@@ -17,6 +17,7 @@ class Door(StrEnum):
     READ_BACK = "read_back"  # what Sentry said when we asked
     CLI = "cli"
     SLACK = "slack"
+    PAGERDUTY = "pagerduty"
 
 
 class RefusedBecause(StrEnum):

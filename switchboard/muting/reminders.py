@@ -43,7 +43,7 @@ def _say(delivery: Delivery, subject: Subject, unit: Unit, config: Config, now: 
         return False
     after = replace(delivery, again_at=at + every * ((now - at) // every + 1))
     open_still = subject.status is Status.UNRESOLVED and subject.assignee is None
-    open_still = open_still and (delivery.destination.team or "") not in unit.actions.acknowledged(subject.id)
+    open_still = open_still and (delivery.destination.team or "") not in unit.acknowledgements.of(subject.id)
     if not open_still or not delivery.destination.traits.threads:
         unit.deliveries.save([after])
         return False

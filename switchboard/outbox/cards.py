@@ -74,8 +74,8 @@ def _taken_by(delivery: Delivery, subject: Subject, unit: Unit) -> Person | None
     """Return who said, for the team of this delivery, that they are on it; nobody is once it is over."""
     if subject.status is not Status.UNRESOLVED:
         return None
-    taken = unit.actions.acknowledged(subject.id).get(delivery.destination.team or "")
-    return taken[0] if taken else None
+    taken = unit.acknowledgements.of(subject.id).get(delivery.destination.team or "")
+    return taken.by if taken else None
 
 
 def _paged(delivery: Delivery, unit: Unit) -> TimelineEntry | None:

@@ -244,4 +244,4 @@ def pacing_of(senders: Mapping[DestinationKind, Sender]) -> Pacing:
 
 
 def _is_taken_up(delivery: Delivery, unit: Unit) -> bool:
-    return (delivery.destination.team or delivery.destination.address) in unit.actions.acknowledged(delivery.subject_id)
+    return (delivery.destination.team or delivery.destination.address) in unit.acknowledgements.of(delivery.subject_id)

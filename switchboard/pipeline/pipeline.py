@@ -187,7 +187,7 @@ def _absorb(news: Alert | Update, subject: Subject | None, met: Met, inbound: In
     because = None
     disarm(folded, context)
     if folded.turn is not Turn.NONE:
-        unit.actions.forget_acknowledgements(folded.subject.id)
+        unit.acknowledgements.forget(folded.subject.id)
     if isinstance(news, Alert):
         owed, because = _owe(news, folded, latest, inbound, context)
         unit.subjects.add_entries(folded.subject.id, owed.entries)

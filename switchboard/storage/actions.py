@@ -1,4 +1,4 @@
-"""Actions: what people asked for, what became of it, and who was told; with acknowledgements and our own writes."""
+"""Actions: what people asked for, what became of it, and who was told; with our own writes."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.dialect import upsert
 from switchboard.storage.session import Session
 from switchboard.storage.tables import table_of
-from switchboard.storage.tables_people import AcknowledgementRow, ActionRow, OwnWriteRow
+from switchboard.storage.tables_people import ActionRow, OwnWriteRow
 
 action = table_of(ActionRow)
-acknowledgement = table_of(AcknowledgementRow)
 own_write = table_of(OwnWriteRow)
 _earlier = action.alias("earlier")
 
@@ -30,7 +29,7 @@ _TOLD = frozenset({"replied_at", "reply_at", "reply_attempts"})
 
 
 class Actions:
-    """Actions, acknowledgements and our own writes, within one unit of work."""
+    """Actions and our own writes, within one unit of work."""
 
     def __init__(self, session: Session) -> None:
         """Ask and write through this session."""
@@ -99,21 +98,6 @@ class Actions:
         """Return the newest actions, the newest first."""
         query = select(action).order_by(action.c.id.desc()).limit(limit)
         return [_action(row) for row in self._db.execute(query.where(action.c.id < before) if before else query)]
-
-    def acknowledge(self, subject_id: int, team: str, *, by: Person, at: datetime) -> None:
-        """Remember that a team is on it; whoever said so first stays its name."""
-        values = {"subject_id": subject_id, "team": team, "by": packed(by), "at": at}
-        self._db.execute(upsert(self._db, acknowledgement, ["subject_id", "team"], ["subject_id"]), values)
-
-    def acknowledged(self, subject_id: int) -> dict[str, tuple[Person, datetime]]:
-        """Return the teams that are on a subject's open episode, with who said so and when."""
-        rows = self._db.execute(select(acknowledgement).where(acknowledgement.c.subject_id == subject_id))
-        return {row.team: (unpacked(row.by, Person), row.at) for row in rows}
-
-    def forget_acknowledgements(self, subject_id: int, *, team: str | None = None) -> None:
-        """Forget who was on it, or which one team was: its episode is over, a new one begins, or the team is paged."""
-        of_subject = delete(acknowledgement).where(acknowledgement.c.subject_id == subject_id)
-        self._db.execute(of_subject if team is None else of_subject.where(acknowledgement.c.team == team))
 
     def remember_write(self, subject_id: int, change: str, *, by: Person, at: datetime, action_id: int) -> None:
         """Remember that we are about to change this in Sentry, in whose name."""

@@ -12,11 +12,13 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from switchboard.errors import StorageDown
+from switchboard.storage.acknowledgements import Acknowledgements
 from switchboard.storage.actions import Actions
 from switchboard.storage.attempts import Attempts
 from switchboard.storage.configs import Configs
 from switchboard.storage.deliveries import Deliveries
 from switchboard.storage.engine import METADATA, reading_engine, writing_engine
+from switchboard.storage.incidents import Incidents
 from switchboard.storage.inquiries import Inquiries
 from switchboard.storage.members import Members
 from switchboard.storage.mutes import Mutes
@@ -48,6 +50,8 @@ class Unit:
         self.deliveries = Deliveries(session)
         self.attempts = Attempts(session)
         self.actions = Actions(session)
+        self.acknowledgements = Acknowledgements(session)
+        self.incidents = Incidents(session)
         self.configs = Configs(session)
         self.inquiries = Inquiries(session)
         self.members = Members(session)

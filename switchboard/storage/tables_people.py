@@ -1,4 +1,4 @@
-"""The rows of people and what they ask for: actions, acknowledgements, and who is who in Slack, in Sentry and at PagerDuty."""
+"""The rows of people and what they ask for: actions, and who is who in Slack, in Sentry and at PagerDuty."""
 
 from __future__ import annotations
 
@@ -39,17 +39,6 @@ class ActionRow(SQLModel, table=True):
     replied_at: datetime | None = Field(default=None, sa_type=Utc)
     reply_at: datetime | None = Field(default=None, sa_type=Utc)
     reply_attempts: int = 0
-
-
-class AcknowledgementRow(SQLModel, table=True):
-    """A team's acknowledgement of a subject's open episode; it covers that team's open deliveries."""
-
-    __tablename__ = "acknowledgement"
-    subject_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
-    team: str = Field(primary_key=True, sa_type=Name)
-    by: bytes = Field(sa_type=LargeBinary)
-    at: datetime = Field(sa_type=Utc)
-    until: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class SentryMemberRow(SQLModel, table=True):

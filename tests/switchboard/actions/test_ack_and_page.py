@@ -86,7 +86,8 @@ def test_an_acknowledgement_from_slack_is_signed_with_the_address_that_pagerduty
     )
     called(pipeline, acknowledge, via=via)
     subject = pipeline.subject()
-    [(person, _)] = pipeline.house.transact(lambda unit: unit.actions.acknowledged(subject.id)).values()
+    [given] = pipeline.house.transact(lambda unit: unit.acknowledgements.of(subject.id)).values()
+    person = given.by
     assert person == Person("user", "Alice", "501", email)
 
 
@@ -129,7 +130,7 @@ def test_whoever_is_paged_is_no_longer_taken_to_be_on_it(pipeline: Pipeline) -> 
     called(pipeline, acknowledge)
     called(pipeline, page, seconds=61)
     subject = pipeline.subject()
-    assert pipeline.house.transact(lambda unit: unit.actions.acknowledged(subject.id)) == {}
+    assert pipeline.house.transact(lambda unit: unit.acknowledgements.of(subject.id)) == {}
 
 
 def test_an_incident_that_was_over_rings_again(pipeline: Pipeline) -> None:

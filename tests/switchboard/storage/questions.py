@@ -17,6 +17,7 @@ from switchboard.model.decision import Decision
 from switchboard.model.delivery import Delivery
 from switchboard.model.facts import Person
 from switchboard.model.inbound import Progress, ProgressState, Raw
+from switchboard.model.incident import Acknowledgement, Incident
 from switchboard.model.inquiry import Inquiry, Rank
 from switchboard.model.mute import Inhibitor, Mute
 from switchboard.model.news import Alert
@@ -44,6 +45,7 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
     NoneType: (None,),
     datetime: (NOW,),
     timedelta: (HOUR,),
+    Acknowledgement: (Acknowledgement(subject_id=1, team="one", by=ANA, at=NOW, until=NOW),),
     Action: (Action(id=1, inbound_id=1, number=1, subject_id=1, request=_RESOLVE, asked_at=NOW, due_at=NOW),),
     Alert: (an_alert(),),
     CountSpan: (CountSpan(HOUR, NOW - HOUR, NOW),),
@@ -51,6 +53,7 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
     Delivery: (a_delivery(id=1, subject_id=1, episode=2), a_delivery(id=0, subject_id=2)),
     Fault: (Fault("one", 1, "", "", ""),),
     Firing: (Firing("one", "project:pay", HOUR, NOW, NOW, 1),),
+    Incident: (Incident(delivery_id=1, id="one", check_at=NOW),),
     Inhibitor: (Inhibitor("one", "one", 1),),
     Inquiry: (Inquiry(key=ISSUE, rank=Rank.FACTS, event=True, due_at=NOW),),
     Member: (Member("1", "Ana"),),
@@ -86,6 +89,8 @@ def fill(unit: Unit) -> None:
     unit.subjects.add_alert(an_alert(), subject_id=1, inbound_id=1, config_hash="one", decision=a_decision())
     unit.deliveries.save([a_delivery(id=0, subject_id=1)])
     unit.actions.add(SAMPLES[Action])
+    unit.acknowledgements.save(SAMPLES[Acknowledgement][0])
+    unit.incidents.save(SAMPLES[Incident][0])
     unit.inbound.write(SAMPLES[Progress])
     unit.seen.mark([("one", "one")], inbound_id=1, at=NOW)
     unit.configs.activate(StoredConfig("one", "", b"", NOW))

@@ -83,20 +83,6 @@ def test_what_falls_due_later_says_when(store: Store) -> None:
     assert store.transact(lambda unit: unit.actions.next_due(after=after(7))) is None
 
 
-def test_whoever_acknowledged_first_stays_its_name_until_the_episode_ends(store: Store) -> None:
-    def work(unit: Unit) -> list[Any]:
-        unit.actions.acknowledge(7, "payments", by=ANA, at=AT)
-        unit.actions.acknowledge(7, "payments", by=replace(ANA, name="Bob"), at=after(5))
-        unit.actions.acknowledge(7, "core", by=ANA, at=after(6))
-        seen: list[Any] = [unit.actions.acknowledged(7), unit.actions.acknowledged(8)]
-        unit.actions.forget_acknowledgements(7, team="core")
-        seen.append(set(unit.actions.acknowledged(7)))
-        unit.actions.forget_acknowledgements(7)
-        return [*seen, unit.actions.acknowledged(7)]
-
-    assert store.transact(work) == [{"payments": (ANA, AT), "core": (ANA, after(6))}, {}, {"payments"}, {}]
-
-
 def test_our_own_write_is_remembered_in_whose_name_it_was_last(store: Store) -> None:
     def work(unit: Unit) -> list[Any]:
         unit.actions.remember_write(7, "resolved", by=ANA, at=AT, action_id=1)

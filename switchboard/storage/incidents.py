@@ -1,0 +1,64 @@
+"""The incidents that PagerDuty made of our pages, as far as it told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from switchboard.model.incident import Incident, IncidentState
+from switchboard.storage.columns import packed, unpacked
+from switchboard.storage.dialect import upsert
+from switchboard.storage.session import Session
+from switchboard.storage.tables import table_of
+from switchboard.storage.tables_pager import IncidentRow
+
+incident = table_of(IncidentRow)
+_PLAIN = ("delivery_id", "id", "url", "state_at", "priority", "check_at", "missing_since")
+_REST = [column.name for column in incident.columns if not column.primary_key]
+
+
+class Incidents:
+    """Incidents, within one unit of work. A page is named by its delivery."""
+
+    def __init__(self, session: Session) -> None:
+        """Ask and write through this session."""
+        self._db = session
+
+    def of(self, delivery_ids: Collection[int]) -> dict[int, Incident]:
+        """Return what is known of the incidents of these pages, by delivery."""
+        rows = self._db.execute(select(incident).where(incident.c.delivery_id.in_(delivery_ids)))
+        return {row.delivery_id: _incident(row) for row in rows}
+
+    def named(self, incident_id: str) -> list[Incident]:
+        """Return the pages that PagerDuty has made one incident of, by its own id."""
+        query = select(incident).where(incident.c.id == incident_id).order_by(incident.c.delivery_id)
+        return [_incident(row) for row in self._db.execute(query)]
+
+    def save(self, value: Incident) -> None:
+        """Write what is known of a page's incident."""
+        self._db.execute(upsert(self._db, incident, ["delivery_id"], _REST), _columns(value))
+
+    def to_check(self, now: datetime, *, limit: int) -> list[Incident]:
+        """Return the incidents that are to be looked up by now, the first due first."""
+        query = select(incident).where(incident.c.check_at <= now).order_by(incident.c.check_at).limit(limit)
+        return [_incident(row) for row in self._db.execute(query)]
+
+    def next_check(self, *, after: datetime) -> datetime | None:
+        """Return when the next incident is to be looked up after a time."""
+        return self._db.execute(select(func.min(incident.c.check_at)).where(incident.c.check_at > after)).scalar()
+
+
+def _columns(value: Incident) -> dict[str, Any]:
+    columns = {name: getattr(value, name) for name in _PLAIN}
+    return columns | {"state": value.state.value, "assigned": packed(value.assigned)}
+
+
+def _incident(row: Row[Any]) -> Incident:
+    return Incident(
+        state=IncidentState(row.state),
+        assigned=unpacked(row.assigned, tuple[str, ...]),
+        **{name: getattr(row, name) for name in _PLAIN},
+    )
