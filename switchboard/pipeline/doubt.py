@@ -82,7 +82,7 @@ def outdated(news: News, subject: Subject | None, *, received_at: datetime) -> s
     """
     if subject is None or news.change not in _SILENCES or _was_asked(subject, received_at):
         return None
-    if news.change in CLOSINGS and subject.status is not Status.UNRESOLVED:
+    if news.change in CLOSINGS and not _would_close(news, subject):
         return None
     told = news.facts.state.last_seen if news.facts.state else news.facts.occurred_at
     known = subject.last_seen
@@ -91,6 +91,12 @@ def outdated(news: News, subject: Subject | None, *, received_at: datetime) -> s
     return (
         f"older than what is known: it was last seen at {told:%d %b %H:%M} there, and at {known:%d %b %H:%M} here (UTC)"
     )
+
+
+def _would_close(news: News, subject: Subject) -> bool:
+    """Return whether it is open, and the news not older by its own time: that closes nothing, and is nothing to speak of."""
+    overtaken = subject.status_at is not None and news.at < subject.status_at
+    return subject.status is Status.UNRESOLVED and not overtaken
 
 
 def _was_asked(subject: Subject | None, received_at: datetime) -> bool:

@@ -117,6 +117,11 @@ def test_of_what_is_closed_or_unknown_nothing_is_said() -> None:
     assert outdated(told(0), None, received_at=AT) is None
 
 
+def test_of_a_closing_that_was_overtaken_on_its_way_nothing_is_said() -> None:
+    known = a_subject(last_seen=after(3600), status_at=after(1))
+    assert outdated(told(0), known, received_at=AT) is None
+
+
 def test_a_metric_alerts_closing_is_as_old_as_the_incident_that_it_closes() -> None:
     known = a_subject(key=METRIC, last_seen=after(3600))
     news = an_update(key=METRIC, facts=facts(resource="metric_alert", action="resolved", occurred_at=AT))
