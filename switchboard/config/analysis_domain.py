@@ -17,7 +17,7 @@ from switchboard.search.texts import Standings
 
 # Sentry keeps one value for each tag. Fields of the exception chain, the frames, the owners have several.
 SINGLE = frozenset(
-    "resource action alert metric project project.id issue issue.id issue.category issue.type issue.priority is "
+    "resource action metric project project.id issue issue.id issue.category issue.type issue.priority is "
     "timesSeen userCount firstRelease culprit id event.type level environment release release.package release.build "
     "dist platform logger transaction transaction.duration sdk.name error.handled error.unhandled "
     "error.main_thread".split()

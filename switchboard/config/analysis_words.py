@@ -194,10 +194,12 @@ def _never(resource: str, leaf: Term | Counted) -> bool:
     if resource == "metric_alert":
         return key not in _OF_METRICS and (field.of_issue or not _of_missing(leaf))
     if resource in _ISSUES:
-        if key == "metric":
-            return not _of_missing(leaf)
-        return field.known in (reads.with_event, reads.with_event_since_2, reads.of_errors) and key not in _OF_ISSUES
-    return resource in ("event_alert", "error") and key == "metric" and not _of_missing(leaf)
+        return (
+            key != "metric"
+            and field.known in (reads.with_event, reads.with_event_since_2, reads.of_errors)
+            and key not in _OF_ISSUES
+        )
+    return resource == "error" and key == "metric" and not _of_missing(leaf)
 
 
 def _of_missing(term: Term) -> bool:

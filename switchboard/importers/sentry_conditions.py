@@ -19,7 +19,7 @@ PRIORITIES = {"75": "high", "50": "medium", "25": "low"}
 CATEGORIES = dict(
     zip(
         "1 2 4 5 6 7 8 10 11 12 13 14 15".split(),
-        "error performance cron replay feedback uptime metric_alert outage metric db_query http_client frontend mobile"
+        "error performance cron replay feedback uptime metric outage metric db_query http_client frontend mobile"
         "".split(),
         strict=True,
     )
@@ -163,8 +163,11 @@ def _tag(said: Mapping[str, str], export: Export) -> Query | None:
 
 
 def _metric_level(said: Mapping[str, str], export: Export) -> Query | None:
+    """Ask how bad it is of a metric alert; an issue about a metric does not say it, and is told of at any threshold."""
     value = said.get("value", "")
-    return of_key("action", (word(value),)) if value in ("critical", "warning") else has("resource")
+    if value not in ("critical", "warning"):
+        return has("resource")
+    return either([of_key("action", (word(value),)), of_key("issue.category", (word("metric"),))])
 
 
 _KINDS: dict[str, Callable[[Mapping[str, str], Export], Query | None]] = {

@@ -84,9 +84,7 @@ def _metrics(names: list[str]) -> ExportSource:
     if not values:
         left = Left(f"the metric alert “{one_line(names[0])}”", "its name cannot be asked for") if names else None
         return ExportSource(EVERYTHING, metric=True, wider=True, left=(left,) if left else ())
-    return ExportSource(
-        every([of_key("resource", (word("metric_alert"),)), of_key("alert", tuple(values))]), metric=True
-    )
+    return ExportSource(of_key("alert", tuple(values)), metric=True)
 
 
 def _value(text: str, key: str) -> Value | None:

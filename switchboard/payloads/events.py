@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from switchboard.model.facts import ErrorValue, Facts
 from switchboard.model.news import Alert, Change, Unread
-from switchboard.payloads.evidence import event_category, event_evidence
+from switchboard.payloads.evidence import event_category, event_evidence, event_metric
 from switchboard.payloads.exceptions import read_errors, read_frames
 from switchboard.payloads.issues import read_person
 from switchboard.payloads.lenient import Object, link, mapping, plain, sequence, text
@@ -70,7 +70,7 @@ def facts_of_event(received: Received, event: Object, *, rule: str | None) -> Fa
         culprit=_culprit(event),
         location=_location(event),
         level=received.outline.level,
-        environment=received.outline.environment,
+        environment=received.outline.environment or event_metric(event)[1],
         release=_either(event, "release"),
         dist=_either(event, "dist"),
         platform=text(event.get("platform"), limit=100),
@@ -119,7 +119,7 @@ def _title(event: Object, errors: tuple[ErrorValue, ...], message: str | None) -
         f"{error.type}: {error.value}" if error.type and error.value else error.type or error.value for error in errors
     ]
     choices = (
-        occurrence.get("issueTitle"),
+        occurrence.get("issueTitle") or occurrence.get("issue_title"),
         event.get("title"),
         metadata.get("title"),
         named[-1] if named else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from switchboard.model.facts import Facts, IssueState, Person, Status
 from switchboard.model.news import Alert, Change, Unread, Update
 from switchboard.payloads.details import archived_detail, resolution_detail
-from switchboard.payloads.evidence import issue_evidence
+from switchboard.payloads.evidence import issue_category, issue_evidence
 from switchboard.payloads.exceptions import metadata_error
 from switchboard.payloads.lenient import Object, link, mapping, moment, number, text
 from switchboard.payloads.received import Received
@@ -97,7 +97,7 @@ def facts_of(received: Received, change: Change, *, alert: str | None = None) ->
         platform=text(issue.get("platform"), limit=100) or text(project.get("platform"), limit=100),
         logger=text(issue.get("logger"), limit=200),
         type=text(issue.get("type"), limit=100),
-        issue_category=text(issue.get("issueCategory"), limit=100),
+        issue_category=issue_category(issue),
         issue_type=text(issue.get("issueType"), limit=100),
         web_url=link(issue.get("web_url")) or link(issue.get("permalink")),
         errors=metadata_error(metadata),

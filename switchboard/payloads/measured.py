@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TypedDict
 
 from switchboard.model.facts import Measurement
+from switchboard.payloads.evidence import event_metric
 from switchboard.payloads.exceptions import on_main_thread
 from switchboard.payloads.lenient import Object, instant, mapping, real, text
 
@@ -22,6 +23,7 @@ class Measured(TypedDict):
     duration_ms: float | None
     measurements: tuple[Measurement, ...]
     main_thread: bool | None
+    metric: str | None
 
 
 def read_measured(event: Object) -> Measured:
@@ -31,6 +33,7 @@ def read_measured(event: Object) -> Measured:
         duration_ms=read_duration(event),
         measurements=read_measurements(event),
         main_thread=on_main_thread(event),
+        metric=event_metric(event)[0],
     )
 
 

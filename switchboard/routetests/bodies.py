@@ -9,10 +9,11 @@ from typing import Any
 
 import msgspec
 
-from switchboard.routetests.script import ChangeStep, Comes, Event, Metric, ScriptFrame, TurnStep
+from switchboard.routetests.script import ChangeStep, Comes, Event, Fires, Metric, ScriptFrame, TurnStep
 
 SITE = "https://sentry.example/organizations/lab"
 _SENTRY = {"type": "application", "id": "sentry", "name": "Sentry"}
+_METRIC_ISSUE = 8001  # Sentry: incidents/grouptype.py
 _ACTIONS = {
     TurnStep.RESOLVE: ("resolved", "resolved", None),
     TurnStep.ARCHIVE: ("ignored", "ignored", "archived_forever"),
@@ -51,7 +52,9 @@ def change_body(change: ChangeStep, event: Event, *, at: datetime) -> Sending:
 
 
 def metric_body(metric: Metric, *, at: datetime) -> Sending:
-    """Write a metric alert that fired, or fell back."""
+    """Write a metric alert that fired, or fell back; of a Monitor, what its issue sends."""
+    if metric.fires is Fires.MONITOR:
+        return _monitor_body(metric, at)
     number = number_of(metric.rule)
     rule = {"id": number, "name": metric.rule, "aggregate": metric.aggregate, "environment": metric.environment}
     data = {
@@ -60,6 +63,23 @@ def metric_body(metric: Metric, *, at: datetime) -> Sending:
         "web_url": f"{SITE}/alerts/rules/details/{number}/?alert={int(at.timestamp())}",
     }
     return _sending("metric_alert", metric.state, data)
+
+
+def _monitor_body(metric: Metric, at: datetime) -> Sending:
+    """Write the event of a Monitor's issue; an issue is resolved by its own webhook."""
+    event = Event(issue=metric.rule, project=metric.project, title=metric.rule, environment=metric.environment)
+    if metric.state == "resolved":
+        return change_body(ChangeStep(TurnStep.RESOLVE, metric.rule), event, at=at)
+    asked = {"aggregate": metric.aggregate, "environment": metric.environment}
+    occurrence = {
+        "issueTitle": metric.rule,
+        "subtitle": f"{metric.state.capitalize()}: {metric.aggregate or metric.rule}",
+        "type": _METRIC_ISSUE,
+        "evidenceData": {"dataSources": [{"queryObj": {"snubaQuery": asked}}]},
+        "evidenceDisplay": [],
+    }
+    whole = _event(event, at, int(at.timestamp())) | {"type": "generic", "occurrence": occurrence}
+    return _sending("event_alert", "triggered", {"event": whole, "triggered_rule": f"Alert of {metric.rule}"})
 
 
 def number_of(name: str) -> str:

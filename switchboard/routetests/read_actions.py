@@ -14,6 +14,7 @@ from switchboard.routetests.script import (
     ChangeStep,
     Comes,
     Event,
+    Fires,
     Happening,
     Metric,
     MuteStep,
@@ -35,7 +36,7 @@ _PAIRS = "tags user extra".split()
 EVENT = frozenset({"issue", "as", "times", "every", "error", "frames", "contexts", *_TEXTS, *_PAIRS})
 ERROR = frozenset({"type", "value", "handled"})
 FRAME = frozenset({"path", "abs_path", "module", "function", "in_app"})
-METRIC = frozenset({"rule", "state", "project", "aggregate", "environment"})
+METRIC = frozenset({"rule", "state", "project", "aggregate", "environment", "as"})
 MUTE = frozenset({"query", "for", "because", "by"})
 ACK = frozenset({"issue", "team", "by"})
 ASSIGN = frozenset({"issue", "to"})
@@ -138,7 +139,7 @@ def _metric(place: Place) -> Metric | None:
             "state", FindingCode.WRONG_VALUE, f"“{state}” is no state of a metric alert", f"Write {', '.join(STATES)}"
         )
     texts = {name: text for name in ("project", "aggregate", "environment") if (text := place.text(name)) is not None}
-    return Metric(rule=rule, state=state, **texts)
+    return Metric(rule=rule, state=state, fires=place.choice("as", Fires) or Fires.METRIC_ALERT, **texts)
 
 
 def _mute(place: Place) -> MuteStep:

@@ -23,6 +23,13 @@ class Comes(StrEnum):
     ISSUE = "issue"
 
 
+class Fires(StrEnum):
+    """How a number that is out of bounds reaches us: by a metric alert, or as an issue that a Monitor opens."""
+
+    METRIC_ALERT = "metric_alert"
+    MONITOR = "monitor"
+
+
 @dataclass(frozen=True, slots=True)
 class ScriptFrame:
     """One frame; `path` is the file's, as the SDK reports it."""
@@ -65,13 +72,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """A metric alert: the rule's name, what it measures, and its new state: critical, warning or resolved."""
+    """A metric alert or Monitor: its name, what it measures, and its new state: critical, warning or resolved."""
 
     rule: str
     state: str
     project: str = "project"
     aggregate: str | None = None
     environment: str | None = None
+    fires: Fires = Fires.METRIC_ALERT
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ RELEASE = Texts(
 )
 LEVEL = Texts(instead="levels have no order: list them, as in level:[error,fatal]")
 PRIORITY = Texts(Compare.IGNORE_CASE, words=("low", "medium", "high"))
+CATEGORY = Texts(refused={"metric_alert": "Sentry calls it metric by now"})
 _NO_ME = "a route serves everybody, so there is no me: name the address, or #team"
 PERSON = Texts(Compare.IGNORE_CASE, refused=dict.fromkeys(("me", "my_teams", "[me]"), _NO_ME))
 CODE = Codes()
@@ -51,15 +52,15 @@ FIELDS: dict[str, Field[Any]] = {
     # the alert itself
     "resource": Field(one(lambda facts: facts.resource), EXACT, reads.always),
     "action": Field(one(lambda facts: facts.action), EXACT, reads.always),
-    "alert": Field(one(lambda facts: facts.alert), EXACT, reads.always),
-    "metric": Field(one(lambda facts: facts.metric), EXACT, reads.always),
+    "alert": Field(each(reads.alerts), EXACT, reads.always),
+    "metric": Field(one(lambda facts: facts.metric), EXACT, reads.with_metric),
     "team": Field(reads.teams_of, EXACT, reads.always),
     "project": Field(one(lambda facts: facts.project), EXACT, reads.never),
     "project.id": Field(one(lambda facts: reads.number_of(facts.project_id)), NUMBERS, reads.never),
     "timestamp": Field(reads.happened, Times(), reads.always),
     # the issue, of which an event says little
     "issue.id": Field(one(lambda facts: reads.number_of(facts.issue_id)), NUMBERS, reads.never),
-    "issue.category": Field(one(lambda facts: facts.issue_category), EXACT, reads.never),
+    "issue.category": Field(one(lambda facts: facts.issue_category), CATEGORY, reads.never),
     "issue.type": Field(one(lambda facts: facts.issue_type), EXACT, reads.never),
     "is": Field(reads.whole, Standings(), reads.never, of_issue=True),
     "assigned": Field(reads.assigned, PERSON, reads.with_state, of_issue=True, nobody="none"),

@@ -137,6 +137,16 @@ def paths(facts: Facts) -> tuple[str | None, ...]:
     return tuple(path for frame in facts.frames for path in (frame.filename, frame.abs_path))
 
 
+def alerts(facts: Facts) -> tuple[str | None, ...]:
+    """Return the names of what sent it: Sentry's alert, and the Monitor that opened an issue about a metric, whose title it is."""
+    return (facts.alert, facts.title if facts.issue_category == "metric" else None)
+
+
+def with_metric(facts: Facts) -> bool:
+    """Return whether it is known what was measured: of an issue about a metric, its event says it."""
+    return facts.metric is not None or facts.issue_category != "metric"
+
+
 def assignee(person: Person | None) -> tuple[str, ...]:
     """Return what an assignee may be called: a team `#slug`, a person by address, name or number."""
     if person is None:

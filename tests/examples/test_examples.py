@@ -33,4 +33,8 @@ def test_the_route_tests_of_a_team_reach_every_route(team: str) -> None:
 @pytest.mark.parametrize("team", TEAMS)
 def test_a_team_is_told_what_sentry_must_send(team: str) -> None:
     readme = (EXAMPLES / team / "README.md").read_text()
+    played = (EXAMPLES / team / "routes.test.yaml").read_text()
+    for body in ("metric-alert.json", "monitor.json"):
+        assert body in readme
+        assert body in played
     assert "metric alert" in readme or "count()" in readme or "webhooks" in readme

@@ -25,7 +25,6 @@ _CATEGORIES = {
     "replay": "Session replay",
     "feedback": "User feedback",
     "metric": "Metric issue",
-    "metric_alert": "Metric issue",
     "configuration": "Configuration issue",
 }
 

@@ -125,7 +125,7 @@ WORDS = [
     ("resource:metric_alert release:1", "release:1 is never true of metric_alert", ""),
     ("resource:metric_alert is:new", "is:new is never true of metric_alert", ""),
     ("resource:metric_alert count(1h):>5", "count(1h):>5 is never true of metric_alert", ""),
-    ("resource:event_alert metric:x", "metric:x is never true of event_alert", ""),
+    ("resource:error metric:x", "metric:x is never true of error", ""),
 ]
 
 

@@ -116,8 +116,8 @@ def test_metric_alerts_of_both_generations_are_asked_for_by_name() -> None:
     new = a_workflow(("issue_priority_greater_or_equal", 75), detectorIds=["61"])
     _, config = imported(old, new, [a_detector("61", "metric_issue", "Too slow")])
     assert [route.when for route in config.routes] == [
-        'resource:metric_alert alert:"Slow checkout" action:critical',
-        'resource:metric_alert alert:"Too slow" action:critical',
+        'alert:"Slow checkout" (action:critical OR issue.category:metric)',
+        'alert:"Too slow" (action:critical OR issue.category:metric)',
     ]
 
 
