@@ -28,6 +28,8 @@ from switchboard.runtime.telemetry import report_to
 from webhooks.health import health_router
 from webhooks.legacy import PATH as LEGACY_PATH
 from webhooks.legacy import LegacyDoor
+from webhooks.pagerduty import PATH as PAGER_PATH
+from webhooks.pagerduty import PagerDoor
 from webhooks.paging import PagingWatch
 from webhooks.sentry import SentryDoor
 
@@ -109,7 +111,7 @@ def _say_what_is_closed(services: WebServices) -> None:
 
 
 def _hooks(services: WebServices, watch: PagingWatch) -> list[Route]:
-    """Make the door where Sentry calls, at its two addresses: it verifies, keeps and answers."""
+    """Make the doors where Sentry and PagerDuty call, each at two addresses: they verify, keep and answer."""
     sentry = SentryDoor(
         inbox=services.inbox,
         secrets=tuple(secret.reveal().encode() for secret in services.settings.sentry.client_secrets),
@@ -121,7 +123,18 @@ def _hooks(services: WebServices, watch: PagingWatch) -> list[Route]:
     return [
         Route("/webhooks/sentry", endpoint=sentry),
         Route("/webhooks/sentry/", endpoint=sentry),  # Sentry follows no redirect to the one without a slash
+        *(Route(path, endpoint=_pager_door(services)) for path in (PAGER_PATH, f"{PAGER_PATH}/")),
     ]
+
+
+def _pager_door(services: WebServices) -> PagerDoor:
+    return PagerDoor(
+        inbox=services.inbox,
+        secrets=tuple(secret.reveal().encode() for secret in services.settings.pagerduty.webhook_secrets),
+        clock=services.clock,
+        metrics=services.metrics,
+        refused=partial(services.refusals.note, Door.PAGERDUTY),
+    )
 
 
 def _legacy(services: WebServices, watch: PagingWatch) -> Route:

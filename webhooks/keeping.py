@@ -1,4 +1,4 @@
-"""What all of Sentry's doors share: read one body within the cap, keep it, answer, count."""
+"""What the doors of webhooks share: read one body within the cap, keep it, answer, count."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ CLOSE = (b"connection", b"close")
 log = structlog.get_logger()
 
 
-async def take(scope: Scope, receive: Receive, send: Send) -> bytes | int:
+async def take(scope: Scope, receive: Receive, send: Send, *, cap: int = CAP) -> bytes | int:
     """Read the body of a POST; where there is none to be had, the status that was answered."""
     if scope["method"] != "POST":
         return await refuse(send, 405, "POST only", (b"allow", b"POST"))
-    body = await read_body(scope, receive, cap=CAP)
+    body = await read_body(scope, receive, cap=cap)
     if body is Spoilt.GONE:
         return 499
     if isinstance(body, Spoilt):
-        return await refuse(send, 413, f"at most {CAP} bytes", CLOSE)
+        return await refuse(send, 413, f"at most {cap} bytes", CLOSE)
     return body
 
 

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("state", sa.String(64), nullable=False),
         sa.Column("state_at", Utc(), nullable=True),
+        sa.Column("told_at", Utc(), nullable=True),
         sa.Column("priority", sa.String(512), nullable=True),
         sa.Column("assigned", sa.LargeBinary(), nullable=False),
         sa.Column("check_at", Utc(), nullable=True),
@@ -32,6 +33,7 @@ def upgrade() -> None:
     )
     _index("incident_id", "incident", "id")
     _index("incident_check", "incident", "check_at")
+    op.add_column("delivery", sa.Column("recalls", sa.Text(), nullable=True))
     op.add_column("acknowledgement", sa.Column("asked_at", Utc(), nullable=True))
     _index("acknowledgement_until", "acknowledgement", "until")
 
@@ -40,6 +42,7 @@ def downgrade() -> None:
     """Take them away again."""
     op.drop_index("acknowledgement_until", "acknowledgement")
     op.drop_column("acknowledgement", "asked_at")
+    op.drop_column("delivery", "recalls")
     op.drop_table("incident")
 
 

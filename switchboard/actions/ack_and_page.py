@@ -13,12 +13,11 @@ from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.facts import Person, Status
 from switchboard.model.incident import Acknowledgement
 from switchboard.model.replace import replace
-from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
+from switchboard.model.subject import Subject, TimelineKind
 from switchboard.payloads.issue_update import how_and_why, label, length
 from switchboard.routing.resolve import pagers_of
 from switchboard.state.context import Context
-from switchboard.state.deliveries import hear
-from switchboard.state.issue_state import Folded
+from switchboard.state.saying import changed, say
 from switchboard.views.named import delivery_of
 
 
@@ -47,7 +46,7 @@ def acknowledge(request: ActionRequest, subject: Subject, by: Person, context: C
     for team in fresh:
         context.unit.acknowledgements.save(Acknowledgement(subject_id=subject.id, team=team, by=signed, at=context.now))
     said = ", ".join(filter(None, (*fresh, how_and_why(request))))
-    say(TimelineKind.ACKNOWLEDGED, said, _changed(subject, context), by, context)
+    say(TimelineKind.ACKNOWLEDGED, said, changed(subject, context), by, context)
     return Called(f"You acknowledged {name}{whose}.")
 
 
@@ -88,7 +87,7 @@ def _page(
     context.unit.deliveries.save(fresh)
     for each in fresh:  # whoever was on it before is not who is called now
         context.unit.acknowledgements.forget(subject.id, team=each.destination.team or "")
-    say(TimelineKind.PAGED, f"{names}, {how_and_why(request)}", _changed(subject, context), by, context)
+    say(TimelineKind.PAGED, f"{names}, {how_and_why(request)}", changed(subject, context), by, context)
     return Called(f"{names} is being paged about {label(subject)}.")
 
 
@@ -120,20 +119,6 @@ def _raised(known: Delivery, context: Context) -> Delivery | None:
     if known.severity is Severity.CRITICAL:
         return None
     return replace(known, severity=Severity.CRITICAL, due_at=known.due_at or context.now)
-
-
-def _changed(subject: Subject, context: Context) -> Subject:
-    """Have its messages edited: they show who is on it, and offer to acknowledge what somebody was paged about."""
-    return context.unit.subjects.save(replace(subject, version=subject.version + 1))
-
-
-def say(kind: TimelineKind, words: str | None, subject: Subject, by: Person, context: Context) -> None:
-    """Add a line to the subject's timeline, and let every place that shows the subject show it."""
-    entry = TimelineEntry(kind=kind, at=context.now, by=by, detail=words)
-    unit = context.unit
-    unit.subjects.add_entries(subject.id, [entry])
-    heard = hear(unit.deliveries.latest(subject.id), Folded(subject, (entry,), loud=True), now=context.now)
-    unit.deliveries.save(heard)
 
 
 def teams_of(request: ActionRequest, subject: Subject, context: Context) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from switchboard.actions.ack_and_page import acknowledge, owners_of, page, say
+from switchboard.actions.ack_and_page import acknowledge, owners_of, page
 from switchboard.actions.lookup import fold_in, met
 from switchboard.clock import backoff
 from switchboard.directory.assignee import given_to
-from switchboard.directory.identity import who_is, why_unserved
+from switchboard.directory.identity import who_is, who_is_at_pagerduty, why_unserved
 from switchboard.directory.permission import why_not
 from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Assignee, AssigneeKind, Via
 from switchboard.model.facts import IssueState, Person, Status
@@ -34,6 +34,7 @@ from switchboard.payloads.issue_update import (
 )
 from switchboard.payloads.read_back import ReadBack
 from switchboard.state.context import Context
+from switchboard.state.saying import changed, say
 from switchboard.storage.store import Unit
 
 GIVE_UP = timedelta(minutes=30)
@@ -53,6 +54,7 @@ _BY_STATUS = {
     Status.UNRESOLVED: Change.UNRESOLVED,
 }
 _SOME_LINES = 50
+_UNDONE = frozenset({ActionState.REFUSED, ActionState.FAILED})
 FOUND = "found when Sentry was asked"
 
 
@@ -201,7 +203,17 @@ class ActionRecords:
         )
         over = _to_reply(over, now)
         unit.actions.save(over)
+        self._say_undone(unit, over)
         return over
+
+    def _say_undone(self, unit: Unit, action: Action) -> None:
+        """Say in the issue's threads what was not done of what somebody asked for at PagerDuty, where nothing answers them."""
+        elsewhere = action.request.by.via is Via.PAGERDUTY
+        context = self.context(unit) if elsewhere and action.state in _UNDONE and action.subject_id else None
+        if context is not None:
+            subject = changed(unit.subjects.get(action.subject_id), context)
+            said = f"{action.request.kind.value} for {action.request.by.name}, from PagerDuty: {action.answer}"
+            say(TimelineKind.NOT_DONE, said, subject, None, context)
 
     def _fold(self, unit: Unit, action: Action, news: Update) -> Subject:
         return fold_in(news, self._context(unit), inbound_id=action.inbound_id, at=action.asked_at)
@@ -216,9 +228,10 @@ class ActionRecords:
 def authorize(request: ActionRequest, subject: Subject, context: Context) -> Authorized | str:
     """Return as whom a person has this done and to whom, or in a sentence for them why they may not.
 
-    Whoever reaches the command line or the console may do all: it is theirs.
+    Whoever reaches the command line or the console may do all: it is theirs. What follows from PagerDuty, a key of the team's
+    asks for (`pagerduty_resolves`, `ack_assigns`).
     """
-    who = who_is(request.by.id, context.unit.people, context.config, name=request.by.name)
+    who = _who(request, context)
     owners = [context.config.teams[key] for key in owners_of(subject, context)]
     refused = None
     if request.by.via is Via.SLACK:
@@ -232,6 +245,13 @@ def authorize(request: ActionRequest, subject: Subject, context: Context) -> Aut
         return Authorized(by)
     given = given_to(request.assignee or Assignee(AssigneeKind.ME), who, owners, context.unit.people, context.config)
     return given if isinstance(given, str) else Authorized(by, given.to, given.person)
+
+
+def _who(request: ActionRequest, context: Context) -> Who:
+    people, config = context.unit.people, context.config
+    if request.by.via is Via.PAGERDUTY:
+        return who_is_at_pagerduty(request.by.id, request.by.name, people, config)
+    return who_is(request.by.id, people, config, name=request.by.name)
 
 
 def _ready(action: Action, subject: Subject, authorized: Authorized, context: Context) -> Ready:

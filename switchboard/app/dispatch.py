@@ -30,6 +30,7 @@ from switchboard.model.intent import (
 )
 from switchboard.model.news import Recognised
 from switchboard.model.unfurl import SharedLinks
+from switchboard.pager.taking import take_pager_webhook
 from switchboard.payloads.intents import read_intent
 from switchboard.pipeline.pipeline import done, gather, process
 from switchboard.pipeline.reconcile import take_read_back
@@ -66,6 +67,8 @@ class Dispatcher:
             return _waiting(inbound)
         if door is Door.READ_BACK:
             return take_read_back(inbound, context)
+        if door is Door.PAGERDUTY:
+            return take_pager_webhook(inbound, context)
         return process(inbound, context, replayed=replayed, news=news)
 
     def context(self, unit: Unit) -> Context | None:

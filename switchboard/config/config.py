@@ -57,6 +57,7 @@ class Team:
     mention: str | None = None
     pagerduty_resolves: bool = False
     ack_timeout: timedelta | None = None
+    ack_assigns: bool = False
     deploys: bool = False
     remind: timedelta | None = None
     page_storms: Storms | None = TeamKeys.page_storms.default

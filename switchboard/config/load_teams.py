@@ -61,6 +61,7 @@ def _read_team(
         mention=read_mention(team, people),
         pagerduty_resolves=team.pagerduty_resolves,
         ack_timeout=team.ack_timeout,
+        ack_assigns=team.ack_assigns,
         deploys=team.deploys,
         remind=team.remind,
         page_storms=read_page_storms(team),

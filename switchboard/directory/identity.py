@@ -216,3 +216,21 @@ def say_at_pagerduty(slack: str, people: People, config: Config) -> str:
     if user is None:
         return "I do not know who you are at PagerDuty, so what you acknowledge stands there in nobody's name."
     return f"At PagerDuty you are {user.name}."
+
+
+def who_is_at_pagerduty(id_: str, name: str, people: People, config: Config) -> Who:
+    """Return who a user of PagerDuty is in Sentry: by `people:` of routes.yaml, else by the address that they log in with."""
+    user = people.pager_user(id_)
+    email = (user.email if user else None) or ""
+    entries = [one for one in config.people.values() if one.pagerduty and one.pagerduty.lower() in (id_.lower(), email)]
+    entries = entries or [one for one in config.people.values() if email and (one.email or "").lower() == email]
+    name = user.name if user else name or "somebody at PagerDuty"
+    if len(entries) == 1 and (entries[0].sentry or entries[0].email):
+        found, through = member_of(entries[0], people), Through.PEOPLE
+    else:
+        found, through = (
+            member_with(email, people) if email else "I do not know their address at PagerDuty",
+            Through.EMAIL,
+        )
+    slack = (entries[0].slack or "") if len(entries) == 1 else ""
+    return Stranger(slack, name, found) if isinstance(found, str) else Known(slack, name, found, through)

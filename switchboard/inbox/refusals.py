@@ -100,5 +100,6 @@ def remedy(door: Door, because: RefusedBecause) -> str:
 
 SECRETS = {
     Door.SENTRY: ("SENTRY_CLIENT_SECRET", "the Client Secret of the integration in Sentry"),
+    Door.PAGERDUTY: ("PAGERDUTY_WEBHOOK_SECRET", "the secret of the webhook subscription in PagerDuty"),
     Door.SLACK: ("SLACK_SIGNING_SECRET", "the Signing Secret of the app in Slack, and this machine's clock"),
 }

@@ -106,6 +106,11 @@ class Via(StrEnum):
     CONSOLE = "console"
     PAGERDUTY = "pagerduty"
 
+    @property
+    def called(self) -> str:
+        """Return how people call the place."""
+        return "PagerDuty" if self is Via.PAGERDUTY else self.value.title()
+
 
 class Actor(Struct, frozen=True):
     """Who asked. `id` is a Slack user's id; `workspace` the Slack workspace's."""
@@ -133,7 +138,10 @@ NOWHERE = Origin()
 
 
 class ActionRequest(Struct, frozen=True, kw_only=True):
-    """What a door keeps of a person's intent: one action, for one or more issues. `once` is what Slack sends only once."""
+    """What a door keeps of a person's intent: one action, for one or more issues. `once` is what Slack sends only once.
+
+    `only_if_free`: it is assigned only where nobody has it.
+    """
 
     kind: ActionKind
     issues: tuple[IssueName, ...]
@@ -144,6 +152,7 @@ class ActionRequest(Struct, frozen=True, kw_only=True):
     silence: Silence | None = None
     assignee: Assignee | None = None
     text: str | None = None
+    only_if_free: bool = False
 
 
 class ActionState(StrEnum):

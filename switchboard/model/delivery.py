@@ -35,6 +35,7 @@ class Reason(StrEnum):
     MOVED = "moved"  # a real route took a fallback's over
     CONTINUED = "continued"  # the next episode tells on
     LOST = "lost"  # what was told can be changed no more
+    RESTS = "rests"  # somebody closed the page by hand, and its subject goes on
     DISCARDED = "discarded"  # it failed, and somebody who runs Switchboard let it be
     GIVEN_UP = "given_up"  # refused for good, or for too long
 
@@ -45,7 +46,7 @@ class DeliveryPlace(Struct, frozen=True, kw_only=True):
     `lookup` is its name there, by which it is found (channel and ts, dedup key, Message-ID, ticket key); `url` opens it, for
     everybody who may read there where it is `shared`; `detail` is for its sender's eyes only. `stands`: it was not told that the
     episode is over; `acknowledged`: it was told that somebody is on it. `severity` is how loud it was said there last, where that
-    can be raised.
+    can be raised. `events`: how many its subject had when somebody closed it by hand.
     """
 
     lookup: str = ""
@@ -55,6 +56,7 @@ class DeliveryPlace(Struct, frozen=True, kw_only=True):
     stands: bool = True
     acknowledged: bool = False
     severity: Severity | None = None
+    events: int = 0
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
@@ -64,7 +66,8 @@ class Delivery(Struct, frozen=True, kw_only=True):
     it up, and `again_at` when next; `mention` is who is mentioned; `reminded_at` is when its team was last reminded.
     `attempts` counts the failures in a row, `failing_since` when they began; `unknown_since` is the first attempt whose outcome
     nobody knows. `stands_in_for` says what it stands in for when it is a fallback ("#payments could not be reached: is_archived").
-    `personal` says why one person is told, whatever the routes say ("assigned to you by Bob").
+    `personal` says why one person is told, whatever the routes say ("assigned to you by Bob"); `recalls` what was before, where
+    a page that rested is due again ("closed by hand at 03:12 by Alice, still happening: 412 events since").
     """
 
     id: int = 0
@@ -99,6 +102,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
     reminded_at: datetime | None = None
     mention: str | None = None
     personal: str | None = None
+    recalls: str | None = None
 
     @property
     def is_out(self) -> bool:

@@ -22,8 +22,9 @@ class IncidentState(StrEnum):
 class Incident(Struct, frozen=True, kw_only=True):
     """The incident behind a page. `id` and `url` are PagerDuty's; several pages have one where it groups alerts.
 
-    `state_at` is PagerDuty's time of the newest change of state that was folded: older ones change nothing. `assigned` are the
-    names of who it rings; `check_at` is when it is to be looked up next, None for never; `missing_since` when it was first missed.
+    `state_at` is PagerDuty's time of the newest change of state that was folded, `told_at` that of the newest news at all: what
+    is older changes nothing. `assigned` are the names of who it rings; `check_at` is when it is to be looked up next, None for
+    never; `missing_since` when it was first missed.
     """
 
     delivery_id: int
@@ -31,10 +32,62 @@ class Incident(Struct, frozen=True, kw_only=True):
     url: str | None = None
     state: IncidentState = IncidentState.TRIGGERED
     state_at: datetime | None = None
+    told_at: datetime | None = None
     priority: str | None = None
     assigned: tuple[str, ...] = ()
     check_at: datetime | None = None
     missing_since: datetime | None = None
+
+
+class PagerChange(StrEnum):
+    """What PagerDuty says became of an incident."""
+
+    TRIGGERED = "triggered"
+    ACKNOWLEDGED = "acknowledged"
+    UNACKNOWLEDGED = "unacknowledged"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    ESCALATED = "escalated"
+    DELEGATED = "delegated"
+    REASSIGNED = "reassigned"
+    PRIORITY_UPDATED = "priority_updated"
+    ANNOTATED = "annotated"
+
+
+class AgentKind(StrEnum):
+    """Who did it at PagerDuty."""
+
+    USER = "user"
+    INTEGRATION = "integration"  # what sends events, such as we
+    ITSELF = "itself"  # PagerDuty, such as by a time-out
+
+
+class PagerAgent(Struct, frozen=True, kw_only=True):
+    """Who did it: a user by id, an integration, or PagerDuty itself."""
+
+    kind: AgentKind
+    id: str = ""
+    name: str = ""
+
+
+class PagerNews(Struct, frozen=True, kw_only=True):
+    """One webhook of PagerDuty's about an incident. `id` is the event's, the same however often it comes; `at` when it occurred.
+
+    `key` is our dedup key, where the body has it; `incident_id` and `url` are PagerDuty's own. `assigned` and `priority` are as
+    they are by now, None where the body does not say; `note` is what was written, by its `note_id`.
+    """
+
+    id: str
+    change: PagerChange
+    at: datetime
+    agent: PagerAgent
+    key: str | None = None
+    incident_id: str | None = None
+    url: str | None = None
+    assigned: tuple[str, ...] | None = None
+    priority: str | None = None
+    note: str | None = None
+    note_id: str | None = None
 
 
 class Acknowledgement(Struct, frozen=True, kw_only=True):

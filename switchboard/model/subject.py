@@ -99,6 +99,12 @@ class TimelineKind(StrEnum):
     STILL_OPEN = "still_open"  # said again, because nobody took it up
     UNTOLD = "untold"  # somebody else could not be told of it
     DOUBTED = "doubted"  # a webhook says that it is closed, and is not believed
+    UNACKNOWLEDGED = "unacknowledged"  # nobody is on it any more
+    PAGE_PASSED = "page_passed"  # the pager rings others by now
+    PAGE_NOTED = "page_noted"  # what was written at the pager
+    PAGE_CLOSED = "page_closed"  # somebody closed the page, and the subject goes on
+    PAGE_REOPENED = "page_reopened"
+    NOT_DONE = "not_done"  # what somebody asked for elsewhere could not be done
 
 
 class TimelineEntry(Struct, frozen=True, kw_only=True):

@@ -97,6 +97,8 @@ def holds(request: ActionRequest, state: IssueState, assignee: str | None = None
         return state.status is _STATUSES[request.kind]
     if request.kind is ActionKind.UNASSIGN:
         return state.assignee is None
+    if request.only_if_free and state.assignee is not None:
+        return True
     return state.assignee is not None and f"{state.assignee.kind}:{state.assignee.id}" == assignee
 
 
@@ -187,7 +189,7 @@ def _joined(*words: str) -> str:
 
 def how_and_why(request: ActionRequest) -> str:
     """Say how and why, for the line in the thread: `in the next release, from Slack: flaky upstream`."""
-    how = ", ".join(filter(None, (say_how(request), f"from {request.by.via.value.title()}")))
+    how = ", ".join(filter(None, (say_how(request), f"from {request.by.via.called}")))
     why = reason_given(request)
     return f"{how}: {why}" if why else how
 
@@ -199,7 +201,7 @@ def reason_given(request: ActionRequest) -> str:
 
 def note_for_sentry(request: ActionRequest, *, by: str, assignee: Person | None, channel: str | None) -> str:
     """Write the note for Sentry, where the integration shows as the author: who it was, from where, and why."""
-    where = _joined(f"from {request.by.via.value.title()}", f"in {channel}" if channel else "")
+    where = _joined(f"from {request.by.via.called}", f"in {channel}" if channel else "")
     if request.kind is ActionKind.NOTE:
         return f"{clean(request.text or '', limit=LONGEST_NOTE).strip()}\n\n({by}, {where})"
     done = _done(request, assignee)

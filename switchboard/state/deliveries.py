@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from switchboard.model.decision import Decision, Held, Notify
-from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState, Reason
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryPlace, DeliveryState, Reason
 from switchboard.model.facts import Status
 from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry, TimelineKind
@@ -23,6 +23,8 @@ GATHER = timedelta(seconds=5)
 FALLBACK_WAITS = timedelta(seconds=3)
 # A destination that was given up is not tried again with every event of a busy issue.
 DEAD_RESTS = timedelta(hours=1)
+# A page that somebody closed by hand rings again where its issue goes on for so long.
+GOES_ON = timedelta(hours=1)
 # What waits for the end of a suppression, or is told in a summary, is due when the summaries say so.
 _WAITS = frozenset({DeliveryState.HELD, DeliveryState.BUNDLED})
 
@@ -72,7 +74,7 @@ def _hearing(delivery: Delivery, folded: Folded, now: datetime) -> Delivery | No
 
 
 def _may_reopen(delivery: Delivery) -> bool:
-    closed = delivery.state is DeliveryState.CLOSED and delivery.reason is None
+    closed = delivery.state is DeliveryState.CLOSED and delivery.reason in (None, Reason.RESTS)
     return closed or delivery.reason is Reason.RESOLVED_FIRST
 
 
@@ -89,7 +91,9 @@ def owe(decision: Decision, folded: Folded, latest: Mapping[str, Delivery], owin
     for notify in decision.notifies:
         known = latest.get(str(notify.destination))
         if known is None or known.state not in OPEN_STATES:
-            deliveries += _opened(notify, decision, folded, known, owing)
+            opened = _opened(notify, decision, folded, known, owing)
+            deliveries += opened
+            counted += [_paged_again(each, owing) for each in opened if each.recalls]
         else:
             deliveries.append(_raised(notify, known, folded, owing))
             raised = _said(notify, known, owing)
@@ -104,7 +108,7 @@ def _opened(
 ) -> Sequence[Delivery]:
     untold = known is not None and known.state is DeliveryState.SUPPRESSED
     shadowed = untold and known is not None and known.reason is not Reason.RESOLVED_FIRST
-    if (notify.shadow and shadowed) or _rests(known, folded, owing) or _only_goes_on(notify, known, folded, owing):
+    if (notify.shadow and shadowed) or _stays(notify, known, folded, owing):
         return ()
     waits = FALLBACK_WAITS if decision.fallback and owing.bare else timedelta()
     opened = Delivery(
@@ -121,6 +125,7 @@ def _opened(
         wanted=folded.subject.version,
         renotify=notify.renotify,
         mention=notify.mention,
+        recalls=_recalled(known, folded),
     )
     if notify.shadow:
         why = "shadow: decided, told to nobody"
@@ -160,6 +165,40 @@ def _superseded(known: Delivery | None, folded: Folded) -> Sequence[Delivery]:
         return ()
     why = "it goes on in a newer message"
     return (replace(known, reason=Reason.CONTINUED, why=why, wanted=folded.subject.version),)
+
+
+def _stays(notify: Notify, known: Delivery | None, folded: Folded, owing: Owing) -> bool:
+    """Return whether a destination that is not open is left as it is."""
+    given_up = _rests(known, folded, owing) or _only_goes_on(notify, known, folded, owing)
+    return given_up or _still_rests(notify, known, folded, owing)
+
+
+def rested(delivery: Delivery, *, why: str, events: int, now: datetime) -> Delivery:
+    """Let a page be that somebody closed by hand while its subject goes on; `events` are those that it had until then."""
+    place = replace(delivery.place or DeliveryPlace(), stands=False, acknowledged=False, events=events)
+    over = replace(delivery, state=DeliveryState.CLOSED, reason=Reason.RESTS, why=why, closed_at=now)
+    return replace(over, place=place, due_at=None)
+
+
+def _still_rests(notify: Notify, known: Delivery | None, folded: Folded, owing: Owing) -> bool:
+    """Return whether a page that was closed by hand wakes nobody yet: its issue did not come back, escalate, or get louder."""
+    if known is None or known.reason is not Reason.RESTS or folded.turn is Turn.RETURNED:
+        return False
+    escalates = any(entry.kind is TimelineKind.ESCALATING for entry in folded.entries)
+    louder = notify.severity.rank > known.severity.rank
+    return not (escalates or louder or owing.now - (known.closed_at or known.born_at) >= GOES_ON)
+
+
+def _recalled(known: Delivery | None, folded: Folded) -> str | None:
+    if known is None or known.reason is not Reason.RESTS or known.place is None:
+        return None
+    events = max(0, folded.subject.events - known.place.events)
+    return f"{known.why}, still happening: {events} event{'' if events == 1 else 's'} since"
+
+
+def _paged_again(opened: Delivery, owing: Owing) -> TimelineEntry:
+    whom = opened.destination.team or opened.destination.address
+    return TimelineEntry(kind=TimelineKind.PAGED, at=owing.now, detail=f"{whom}: {opened.recalls}")
 
 
 def _rests(known: Delivery | None, folded: Folded, owing: Owing) -> bool:

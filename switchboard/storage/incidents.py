@@ -16,7 +16,7 @@ from switchboard.storage.tables import table_of
 from switchboard.storage.tables_pager import IncidentRow
 
 incident = table_of(IncidentRow)
-_PLAIN = ("delivery_id", "id", "url", "state_at", "priority", "check_at", "missing_since")
+_PLAIN = ("delivery_id", "id", "url", "state_at", "told_at", "priority", "check_at", "missing_since")
 _REST = [column.name for column in incident.columns if not column.primary_key]
 
 

@@ -201,6 +201,7 @@ class DeliveryRow(SQLModel, table=True):
     reminded_at: datetime | None = Field(default=None, sa_type=Utc)
     mention: str | None = Field(default=None, sa_type=Name)
     personal: str | None = Field(default=None, sa_type=Text)
+    recalls: str | None = Field(default=None, sa_type=Text)
 
 
 class AttemptRow(SQLModel, table=True):

@@ -37,6 +37,7 @@ class IncidentRow(SQLModel, table=True):
     url: str | None = Field(default=None, sa_type=Text)
     state: str = Field(sa_type=Word)
     state_at: datetime | None = Field(default=None, sa_type=Utc)
+    told_at: datetime | None = Field(default=None, sa_type=Utc)
     priority: str | None = Field(default=None, sa_type=Name)
     assigned: bytes = Field(sa_type=LargeBinary)
     check_at: datetime | None = Field(default=None, sa_type=Utc)

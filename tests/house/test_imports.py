@@ -20,6 +20,7 @@ LAYERS = {
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.runtime",
     "stories": "switchboard.importers.sentry_fetch switchboard.inbox switchboard.state switchboard.muting switchboard.reload "
     "switchboard.directory switchboard.outbox switchboard.pipeline switchboard.views switchboard.actions switchboard.unfurls "
+    "switchboard.pager "
     "switchboard.doctor switchboard.routetests",
     "wiring": "switchboard.app switchboard.cli",
     "doors": "webhooks bot console",

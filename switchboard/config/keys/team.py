@@ -98,13 +98,12 @@ class TeamKeys(Keys, place="team"):
     digest = Key(one_or_each(DigestKeys), (), "Regular digests, one or several.", served=False)
     may = Key(section(MayKeys), MayKeys.unwritten(), "Who may do what to the team's issues.")
     mention = Key(TEXT, None, 'Who is mentioned on new and raised issues: owner, oncall, "@person" or "@group".')
-    pagerduty_resolves = Key(FLAG, False, "An incident resolved by hand resolves the issue in Sentry.", served=False)
+    pagerduty_resolves = Key(FLAG, False, "An incident resolved by hand resolves the issue in Sentry.")
     ack_timeout = Key(INTERVAL, None, "An acknowledgement runs out after this long.", served=False)
     ack_assigns = Key(
         FLAG,
         False,
         "Acknowledging at PagerDuty assigns the issue in Sentry, when nobody has it.",
-        served=False,
     )
     oncall = Key(
         PAGER_ID,

@@ -129,6 +129,7 @@ def _details(card: Card) -> dict[str, Any]:
         "why here": line(card.because, 300),
         "told here instead": line(card.delivery.stands_in_for, 300),
         "late": line(card.late, 300),
+        "before": line(card.delivery.recalls, 300),
     }
     return _given(**given, tags=_tags(card), contexts=_contexts(card))
 

@@ -56,6 +56,12 @@ ENTRIES = {
     TimelineKind.STILL_OPEN: ("hourglass_flowing_sand", "Still open"),
     TimelineKind.UNTOLD: ("no_bell", "Told here instead"),
     TimelineKind.DOUBTED: ("grey_question", "Not closed"),
+    TimelineKind.UNACKNOWLEDGED: ("eyes", "Acknowledged no more"),
+    TimelineKind.PAGE_PASSED: ("pager", "Paged on"),
+    TimelineKind.PAGE_NOTED: ("speech_balloon", "Note at PagerDuty"),
+    TimelineKind.PAGE_CLOSED: ("no_bell", "Page closed by hand, and the issue goes on"),
+    TimelineKind.PAGE_REOPENED: ("pager", "Page opened again"),
+    TimelineKind.NOT_DONE: ("warning", "Not done"),
 }
 DOING = {
     ActionKind.RESOLVE: "Resolving",

@@ -1,0 +1,1 @@
+"""What PagerDuty says of our pages, and what follows from it here."""

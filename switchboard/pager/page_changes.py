@@ -1,0 +1,215 @@
+"""What follows here from what became of a page at PagerDuty: acknowledged, taken back, passed on, closed by hand, opened again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from switchboard.actions.intake import take_request
+from switchboard.config.config import Team
+from switchboard.directory.identity import who_is_at_pagerduty
+from switchboard.model.action import ActionKind, ActionRequest, Actor, Assignee, AssigneeKind, IssueName, NameKind, Via
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryPlace, DeliveryState
+from switchboard.model.facts import Person, Status
+from switchboard.model.inbound import Inbound
+from switchboard.model.incident import Acknowledgement, AgentKind, Incident, PagerChange, PagerNews
+from switchboard.model.people import Known
+from switchboard.model.replace import replace
+from switchboard.model.subject import Subject, SubjectKind, TimelineKind
+from switchboard.state.context import Context
+from switchboard.state.deliveries import rested
+from switchboard.state.saying import changed, say, show
+
+NOTE = "pager_note"
+AT = "at PagerDuty"
+_NOTHING_NEW = "nothing changes here"
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """News of an incident, the inbound that brought it, and what it is worked with.
+
+    `asks` are the issues, by their pages, of which something is to be done in Sentry because of it.
+    """
+
+    news: PagerNews
+    inbound: Inbound
+    context: Context
+    asks: list[IssueName] = field(default_factory=list)
+
+
+def follow(page: Delivery, hearing: Hearing, known: Incident, after: Incident) -> str | None:
+    """Do what follows from news of a page's incident, `known` before and `after` it; returns why nothing does."""
+    news, subject = hearing.news, hearing.context.unit.subjects.get(page.subject_id)
+    match news.change:
+        case PagerChange.ACKNOWLEDGED:
+            return _acknowledged(page, subject, hearing)
+        case PagerChange.UNACKNOWLEDGED:
+            return _taken_back(page, subject, hearing)
+        case PagerChange.RESOLVED:
+            return _closed(page, subject, hearing)
+        case PagerChange.REOPENED:
+            return _reopened(page, subject, hearing)
+        case PagerChange.ESCALATED | PagerChange.DELEGATED | PagerChange.REASSIGNED:
+            return _passed_on(page, subject, after, hearing)
+        case PagerChange.ANNOTATED:
+            return _noted(subject, hearing)
+        case PagerChange.TRIGGERED | PagerChange.PRIORITY_UPDATED:
+            return _shown(known, after, subject, hearing.context)
+        case _:
+            assert_never(news.change)
+
+
+def _shown(known: Incident, after: Incident, subject: Subject, context: Context) -> str | None:
+    """Have the messages show the incident's address and priority, where these are new."""
+    if (known.url, known.priority) == (after.url, after.priority):
+        return _NOTHING_NEW
+    show(subject, context)
+    return None
+
+
+def _acknowledged(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:
+    """Let the page's team be on it. What an integration says is the echo of ours: who it was is known already."""
+    news, context = hearing.news, hearing.context
+    if page.state not in OPEN_STATES or news.agent.kind is AgentKind.INTEGRATION:
+        return _NOTHING_NEW
+    page = _save(page, context, acknowledged=True)
+    team = team_of(page)
+    if subject.status is not Status.UNRESOLVED or team in context.unit.acknowledgements.of(subject.id):
+        return _NOTHING_NEW
+    by = person_of(news, context)
+    given = Acknowledgement(subject_id=subject.id, team=team, by=by, at=min(news.at, context.now))
+    context.unit.acknowledgements.save(given)
+    say(TimelineKind.ACKNOWLEDGED, f"{team}, {AT}", changed(subject, context), by, context)
+    ours = context.config.teams.get(team)
+    if ours is not None and ours.ack_assigns and subject.assignee is None and _is_issue(subject):
+        hearing.asks.append(_named(page))
+    return None
+
+
+def _taken_back(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:
+    """Let the page's team be on it no more: its acknowledgement ran out there, or somebody took it back."""
+    news, context = hearing.news, hearing.context
+    if page.state not in OPEN_STATES:
+        return _NOTHING_NEW
+    page, team = _save(page, context, acknowledged=False), team_of(page)
+    given = context.unit.acknowledgements.of(subject.id).get(team)
+    if given is None or given.at > news.at:
+        return _NOTHING_NEW
+    context.unit.acknowledgements.forget(subject.id, team=team)
+    by = person_of(news, context) if news.agent.kind is AgentKind.USER else None
+    said = f"{team}, {AT}; it was by {given.by.name}"
+    say(TimelineKind.UNACKNOWLEDGED, said, changed(subject, context), by, context)
+    return None
+
+
+def _closed(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:
+    """Let the page rest where its issue goes on; where it is over here as well, there is only less left to do."""
+    news, context = hearing.news, hearing.context
+    if page.state not in OPEN_STATES or subject.status is not Status.UNRESOLVED:
+        _save(page, context, stands=False)
+        return _NOTHING_NEW
+    team, at = context.config.teams.get(team_of(page)), min(news.at, context.now)
+    by_hand = news.agent.kind is AgentKind.USER
+    whose = f"by hand at {_clock(at, team, context)} by {person_of(news, context).name}"
+    who = f"closed {whose if by_hand else f'by PagerDuty itself at {_clock(at, team, context)}'}"
+    context.unit.deliveries.save([rested(page, why=who, events=subject.events, now=at)])
+    context.unit.acknowledgements.forget(subject.id, team=team_of(page))
+    say(TimelineKind.PAGE_CLOSED, f"{team_of(page)}: {who}", changed(subject, context), None, context)
+    if by_hand and team is not None and team.pagerduty_resolves and _is_issue(subject):
+        hearing.asks.append(_named(page))
+    return None
+
+
+def _reopened(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:
+    """Open the page again, for somebody wants it to be."""
+    news, context = hearing.news, hearing.context
+    page = _save(page, context, stands=True, acknowledged=False)
+    if page.state is not DeliveryState.CLOSED:
+        return _NOTHING_NEW
+    opened = replace(page, state=DeliveryState.DELIVERED, reason=None, why=None, closed_at=None, due_at=None)
+    context.unit.deliveries.save([opened])
+    say(
+        TimelineKind.PAGE_REOPENED,
+        f"{team_of(page)}, {AT}",
+        changed(subject, context),
+        person_of(news, context),
+        context,
+    )
+    return None
+
+
+def _passed_on(page: Delivery, subject: Subject, after: Incident, hearing: Hearing) -> str | None:
+    """Say whom the page rings by now."""
+    news, context = hearing.news, hearing.context
+    if page.state not in OPEN_STATES or after.told_at != news.at:
+        return _NOTHING_NEW
+    whom = " and ".join(news.assigned or ()) or "somebody else"
+    by = person_of(news, context) if news.agent.kind is AgentKind.USER else None
+    said = f"{news.change.value} to {whom}, for {team_of(page)}"
+    say(TimelineKind.PAGE_PASSED, said, changed(subject, context), by, context)
+    return None
+
+
+def _noted(subject: Subject, hearing: Hearing) -> str | None:
+    """Say in the threads what was written there, once. It is not written back."""
+    news, inbound, context = hearing.news, hearing.inbound, hearing.context
+    once = f"{subject.id}:{news.note_id or news.id}"
+    if not news.note or context.unit.seen.repeats(NOTE, once, inbound_id=inbound.id, at=context.now) is not None:
+        return _NOTHING_NEW
+    say(TimelineKind.PAGE_NOTED, news.note, changed(subject, context), person_of(news, context), context)
+    return None
+
+
+def ask(hearing: Hearing) -> None:
+    """Have done in Sentry what follows, as an action of whoever acted at PagerDuty."""
+    if not hearing.asks:
+        return
+    news = hearing.news
+    assigns = news.change is PagerChange.ACKNOWLEDGED
+    request = ActionRequest(
+        kind=ActionKind.ASSIGN if assigns else ActionKind.RESOLVE,
+        issues=tuple(hearing.asks),
+        by=Actor(Via.PAGERDUTY, news.agent.id, person_of(news, hearing.context).name),
+        assignee=Assignee(AssigneeKind.ME) if assigns else None,
+        only_if_free=assigns,
+    )
+    take_request(request, hearing.inbound, hearing.context)
+
+
+def _save(page: Delivery, context: Context, **place: bool) -> Delivery:
+    """Write down how PagerDuty has a page by now, so that it is not said to it again."""
+    known = page.place or DeliveryPlace()
+    kept = replace(page, place=replace(known, **place))  # type: ignore[arg-type]  # both are flags of the place
+    if kept != page:
+        context.unit.deliveries.save([kept])
+    return kept
+
+
+def _named(page: Delivery) -> IssueName:
+    return IssueName(NameKind.DELIVERY, str(page.id))
+
+
+def team_of(page: Delivery) -> str:
+    """Return the key of the team that a page is for."""
+    return page.destination.team or page.destination.address
+
+
+def person_of(news: PagerNews, context: Context) -> Person:
+    """Return who did it, by the name that we know them under, else as PagerDuty calls them."""
+    agent = news.agent
+    if agent.kind is not AgentKind.USER:
+        return Person("application", agent.name or "PagerDuty")
+    who = who_is_at_pagerduty(agent.id, agent.name, context.unit.people, context.config)
+    return Person("user", who.member.name, who.member.id) if isinstance(who, Known) else Person("user", who.name)
+
+
+def _is_issue(subject: Subject) -> bool:
+    return subject.key.kind is SubjectKind.ISSUE
+
+
+def _clock(at: datetime, team: Team | None, context: Context) -> str:
+    zone = team.timezone if team else context.config.defaults.timezone
+    return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"

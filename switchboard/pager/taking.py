@@ -1,0 +1,114 @@
+"""★ One webhook of PagerDuty's: which pages it is about, and what it changes. Within one savepoint.
+
+Idempotent: an event is known by its id, and what it says is folded by when it occurred, so that neither repeats nor order
+matter. What we did there ourselves comes back as well, and finds all as it is.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from switchboard.model.decision import DestinationKind
+from switchboard.model.delivery import Delivery
+from switchboard.model.inbound import Inbound, Progress, ProgressState
+from switchboard.model.incident import AgentKind, Incident, IncidentState, PagerChange, PagerNews
+from switchboard.model.news import Noted, Unread
+from switchboard.model.replace import replace
+from switchboard.pager.page_changes import Hearing, ask, follow
+from switchboard.payloads.pager_webhook import read_pager_webhook
+from switchboard.pipeline.pipeline import done
+from switchboard.state.context import Context
+from switchboard.storage.store import Unit
+
+EVENT = "pager_event"
+# PagerDuty comes again for two days; what is older still is a replay, or came out of a long silence.
+OLD = timedelta(days=3)
+# An answer to our trigger may come after the webhook that the trigger caused.
+ON_ITS_WAY, LOOKED_AGAIN = timedelta(seconds=30), timedelta(seconds=2)
+OURS = "switchboard:"
+NOT_OURS = "no page of ours is behind this incident"
+_STATES = {
+    PagerChange.TRIGGERED: IncidentState.TRIGGERED,
+    PagerChange.UNACKNOWLEDGED: IncidentState.TRIGGERED,
+    PagerChange.REOPENED: IncidentState.TRIGGERED,
+    PagerChange.ACKNOWLEDGED: IncidentState.ACKNOWLEDGED,
+    PagerChange.RESOLVED: IncidentState.RESOLVED,
+}
+# Of two that occurred at the same moment, the later of these is how it ended.
+_RANKS = {state: rank for rank, state in enumerate(IncidentState)}
+
+
+def take_pager_webhook(inbound: Inbound, context: Context) -> Progress:
+    """Work one webhook of PagerDuty's; returns how it ended and why."""
+    match read_pager_webhook(inbound.kept.raw):
+        case Unread(because=because):
+            return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because=because)
+        case Noted(because=because):
+            return done(inbound, because)
+        case news:
+            return _consider(news, inbound, context)
+
+
+def _consider(news: PagerNews, inbound: Inbound, context: Context) -> Progress:
+    if inbound.kept.received_at - news.at > OLD:
+        return done(inbound, f"it occurred at {news.at:%d %b %H:%M} (UTC), too long before it came to change anything")
+    pages = pages_of(news, context.unit)
+    waits = context.now - inbound.kept.received_at < ON_ITS_WAY
+    if not pages and waits and (news.key or "").startswith(OURS):
+        until = context.now + LOOKED_AGAIN
+        because = "our own page, whose answer is still on its way"
+        return Progress(inbound_id=inbound.id, state=ProgressState.WAITING, because=because, until=until)
+    if not pages:
+        return done(inbound, NOT_OURS)
+    known = context.unit.seen.repeats(EVENT, news.id, inbound_id=inbound.id, at=context.now)
+    if known is not None:
+        return done(inbound, f"a repeat of inbound {known}")
+    hearing = Hearing(news, inbound, context)
+    said = [_hear(page, hearing) for page in pages]
+    ask(hearing)
+    return done(inbound, "; ".join(dict.fromkeys(filter(None, said))) or None)
+
+
+def pages_of(news: PagerNews, unit: Unit) -> list[Delivery]:
+    """Return the pages that an incident is of: the one with its key, and those whose alerts PagerDuty put into it."""
+    by_key = unit.deliveries.at(news.key) if news.key else None
+    grouped = unit.incidents.named(news.incident_id) if news.incident_id else []
+    found = [by_key, *(unit.deliveries.get(each.delivery_id) for each in grouped)]
+    pages = {page.id: page for page in found if page and page.destination.kind is DestinationKind.PAGERDUTY}
+    return list(pages.values())
+
+
+def _hear(page: Delivery, hearing: Hearing) -> str | None:
+    """Fold news into what is known of a page's incident, and do what follows; returns why nothing does."""
+    news, context = hearing.news, hearing.context
+    known = context.unit.incidents.of([page.id]).get(page.id) or Incident(delivery_id=page.id)
+    after = described(known, news)
+    state = _STATES.get(news.change)
+    if state is not None:
+        if not _is_newer(known, news, state):
+            context.unit.incidents.save(after)
+            return "older than what is known of the incident"
+        if news.change is PagerChange.RESOLVED and news.agent.kind is AgentKind.INTEGRATION and page.is_out:
+            return "it is the echo of a closing of ours; the page was opened again since"
+        after = replace(after, state=state, state_at=news.at)
+    context.unit.incidents.save(after)
+    return follow(page, hearing, known, after)
+
+
+def described(known: Incident, news: PagerNews) -> Incident:
+    """Return what is known of an incident after news of it: what it says of all but its state, where it is the newest."""
+    named = replace(known, id=known.id or news.incident_id, url=known.url or news.url)
+    if known.told_at is not None and news.at < known.told_at:
+        return named
+    return replace(
+        named,
+        told_at=news.at,
+        assigned=known.assigned if news.assigned is None else news.assigned,
+        priority=known.priority if news.priority is None else news.priority or None,
+    )
+
+
+def _is_newer(known: Incident, news: PagerNews, state: IncidentState) -> bool:
+    if known.state_at is None or news.at > known.state_at:
+        return True
+    return news.at == known.state_at and _RANKS[state] > _RANKS[known.state]
