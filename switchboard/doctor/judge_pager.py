@@ -109,11 +109,7 @@ def judge_sender(sender: str, said: PagerSaid | None) -> Finding:
 def judge_webhooks(settings: Settings, *, pages: bool) -> Finding:
     """Judge whether PagerDuty's webhooks could be distinguished from anybody's."""
     if secrets := settings.pagerduty.webhook_secrets:
-        return WEBHOOKS.warn(
-            f"PAGERDUTY_WEBHOOK_SECRET holds {len(secrets)}, and this version takes no webhook of PagerDuty:"
-            " an acknowledgement there is not seen here",
-            "Acknowledge in Slack: PagerDuty hears of it.",
-        )
+        return WEBHOOKS.good(f"PAGERDUTY_WEBHOOK_SECRET holds {len(secrets)}")
     if not pages:
         return WEBHOOKS.skipped("no team pages")
     return WEBHOOKS.skipped("PAGERDUTY_WEBHOOK_SECRET is not set: an acknowledgement there is not seen here")

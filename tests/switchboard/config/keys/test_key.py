@@ -131,7 +131,7 @@ def with_team(written: str) -> str:
     "text, path",
     [
         (f"{HEAD}routes: []\ndefaults: {{show_anyway: [session]}}\n", "defaults.show_anyway"),
-        (with_team("ack_assigns: true"), "teams.frontend.ack_assigns"),
+        (with_team("deploys: true"), "teams.frontend.deploys"),
         (with_team("oncall: PABC123"), "teams.frontend.oncall"),
         (with_team("redact: [iban]"), "teams.frontend.redact"),
     ],
