@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import structlog
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
@@ -15,23 +15,24 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from console.access import Access, access, is_forwarded
-from console.access import ConsoleRequest as Asked
+from console.access import Access, ConsoleRequest, access, is_forwarded
 from console.answers import HEADERS, data, page
 from console.guesses import Guesses
-from console.reading import Reading
+from console.reading import ListFilter, Reading
 from switchboard.app.web import WebServices
 from switchboard.errors import StorageDown
 from switchboard.model.delivery import DeliveryState
 from switchboard.runtime.settings import Settings
 from switchboard.views.deliveries import LARGEST_ID
 
-PAGE = 50
+PAGE, MOST = 50, 100
 STATIC = Path(__file__).parent / "static"
 FILES = ("console.css", "console.js", "favicon.svg")
 
 Before = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 Limit = Annotated[int, Query(ge=1, le=200)]
+Words = Annotated[str, Query(max_length=1000)]
+IssueState = Literal["", "unresolved", "resolved", "archived"]
 States = Annotated[list[DeliveryState] | None, Query()]
 
 log = structlog.get_logger()
@@ -68,8 +69,8 @@ def answering_missing(services: WebServices) -> Callable[[Request, Exception], A
     return answer
 
 
-def _asked(request: Request, settings: Settings) -> Asked:
-    return Asked(
+def _asked(request: Request, settings: Settings) -> ConsoleRequest:
+    return ConsoleRequest(
         token=settings.console.token.reveal(),
         listens_on=settings.http.host,
         public_url=settings.http.public_url,
@@ -117,12 +118,11 @@ class OtherMethods:
 
 
 def _add_received(router: APIRouter, reading: Reading) -> None:
-    async def index(before: Before = None) -> Response:
+    async def index(asked: Annotated[ListFilter, Depends(_asked_for)], before: Before = None) -> Response:
         async def show() -> Response:
-            house, listing = await reading.overview(), await reading.received(limit=PAGE, before=before)
-            return page(
-                "index.html", house=house, listing=listing, before=before, now=house.now, zone=await reading.zone()
-            )
+            house, listing = await reading.overview(), await reading.issues(asked, limit=MOST, before=before)
+            values = {"house": house, "listing": listing, "before": before, "asked": asked, "now": house.now}
+            return page("index.html", status=200, **values, zone=await reading.zone())
 
         return await _page(show)
 
@@ -139,6 +139,10 @@ def _add_received(router: APIRouter, reading: Reading) -> None:
 
     router.add_api_route("/", index, methods=["GET"])
     router.add_api_route("/received/{inbound_id}", item, methods=["GET"])
+
+
+def _asked_for(q: Words = "", team: Words = "", project: Words = "", state: IssueState = "") -> ListFilter:
+    return ListFilter(q.strip(), team, project, state)
 
 
 def _add_deliveries(router: APIRouter, reading: Reading) -> None:
@@ -174,12 +178,18 @@ def _add_data(router: APIRouter, reading: Reading) -> None:
     async def item(inbound_id: str) -> Response:
         return await _data(lambda: reading.item(_number(inbound_id)))
 
+    async def issues(
+        asked: Annotated[ListFilter, Depends(_asked_for)], before: Before = None, limit: Limit = MOST
+    ) -> Response:
+        return await _data(lambda: reading.issues(asked, limit=limit, before=before))
+
     async def deliveries(state: States = None, limit: Limit = PAGE) -> Response:
         return await _data(lambda: reading.deliveries(states=state or (), limit=limit))
 
     async def delivery(delivery_id: str) -> Response:
         return await _data(lambda: reading.delivery(_number(delivery_id)))
 
+    router.add_api_route("/api/issues", issues, methods=["GET"])
     router.add_api_route("/api/received", received, methods=["GET"])
     router.add_api_route("/api/received/{inbound_id}", item, methods=["GET"])
     router.add_api_route("/api/deliveries", deliveries, methods=["GET"])

@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from switchboard.app.web import WebServices
+from switchboard.config.config import Config
+from switchboard.errors import BadQuery
 from switchboard.model.delivery import DeliveryState
+from switchboard.search.parse import parse
 from switchboard.views.deliveries import LARGEST_ID, DeliveryView, deliveries, delivery
+from switchboard.views.issue_rows import RowList, rows_found, rows_received
 from switchboard.views.overview import Overview, overview
 from switchboard.views.received import ReceivedItem, received
 from switchboard.views.received_item import Full, full
@@ -21,6 +26,43 @@ class Listing:
 
     received: tuple[ReceivedItem, ...]
     older: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """What somebody asked the first page for: words in the one search syntax, and the filters that are on."""
+
+    query: str = ""
+    team: str = ""
+    project: str = ""
+    state: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return all of it in the one syntax, empty where nothing is asked for."""
+        terms = [_term("team", self.team), _term("project", self.project), _term("is", self.state)]
+        return " ".join(filter(None, (f"({self.query})" if self.query.strip() else "", *terms)))
+
+    def with_filter(self, name: str, value: str) -> str:
+        """Return the address of the same list with one filter changed; the empty value takes it away."""
+        parts = {"q": self.query, "team": self.team, "project": self.project, "state": self.state} | {name: value}
+        given = urlencode({key: each for key, each in parts.items() if each})
+        return f"/?{given}" if given else "/"
+
+
+def _term(key: str, value: str) -> str:
+    quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{key}:"{quoted}"' if value else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issues:
+    """The first page: rows by issue; `older` is where the next page begins; `wrong` is what is wrong with the query."""
+
+    rows: RowList
+    older: int | None = None
+    wrong: str = ""
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +87,21 @@ class Reading:
         found = await self.services.reader.run(lambda unit: received(inbounds[:limit], unit))
         return Listing(tuple(found), inbounds[limit - 1].id if len(inbounds) > limit else None)
 
+    async def issues(self, asked: ListFilter, *, limit: int, before: int | None = None) -> Issues:
+        """Return what came in by issue; where anything is asked for, what matches, each by its newest alert."""
+        teams = await self.services.reader.run(lambda unit: _teams(config_of(unit.configs.active())))
+        if asked.text:
+            try:
+                query = parse(asked.text)
+            except BadQuery as error:
+                wrong = f"The query cannot be read at character {error.position + 1}: {error}."
+                return Issues(RowList(rows=()), wrong=wrong, teams=teams)
+            now = self.services.clock.now
+            return Issues(await self.services.reader.run(lambda unit: rows_found(query, unit, time=now)), teams=teams)
+        inbounds = await asyncio.to_thread(self.services.kept.listing, limit=limit + 1, before=before)
+        rows = await self.services.reader.run(lambda unit: rows_received(inbounds[:limit], unit))
+        return Issues(rows, inbounds[limit - 1].id if len(inbounds) > limit else None, teams=teams)
+
     async def item(self, inbound_id: int) -> Full | None:
         """Return one inbound in full, None where there is none of this id."""
         inbound = await asyncio.to_thread(self.services.kept.get, inbound_id) if 0 < inbound_id <= LARGEST_ID else None
@@ -57,3 +114,7 @@ class Reading:
     async def delivery(self, delivery_id: int) -> DeliveryView | None:
         """Return one delivery, None where there is none of this id."""
         return await self.services.reader.run(lambda unit: delivery(unit, delivery_id))
+
+
+def _teams(config: Config | None) -> tuple[str, ...]:
+    return tuple(config.teams) if config else ()

@@ -23,8 +23,13 @@ def _say_version(asked: object) -> None:
 Version = Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which, and exit.")]
 
 
-def version(*, _asked: Version = False) -> None:
-    """Take what stands before a command."""
+NoColour = Annotated[str, typer.Option("--no-color", envvar="NO_COLOR", hidden=True)]
+
+
+def before_a_command(context: typer.Context, *, _asked: Version = False, no_colour: NoColour = "") -> None:
+    """Take what stands before a command. A NO_COLOR that is not empty means no colour anywhere (no-color.org)."""
+    if no_colour:
+        context.color = False
 
 
 def commands(asked: str | None = None) -> typer.Typer:
@@ -37,7 +42,7 @@ def commands(asked: str | None = None) -> typer.Typer:
         rich_markup_mode=None,  # its tables show a flag as if it took a value
         context_settings={"max_content_width": 120},
     )
-    app.callback()(version)
+    app.callback()(before_a_command)
     for command in PROCESSES:
         app.command(epilog=example(command.__name__))(command)
     if asked in {command.__name__ for command in PROCESSES}:

@@ -195,6 +195,11 @@ class Subjects:
         row = self._db.execute(query).first()
         return read_alert(row) if row else None
 
+    def alerts_of(self, subject_id: int, *, limit: int) -> list[AlertRecord]:
+        """Return a subject's newest alerts, the newest first."""
+        query = select(alert).where(alert.c.subject_id == subject_id).order_by(alert.c.id.desc()).limit(limit)
+        return [read_alert(row) for row in self._db.execute(query)]
+
     def alerts_of_inbounds(self, ids: Collection[int]) -> dict[int, AlertRecord]:
         """Return the alerts that these inbounds became, by inbound; of one that was worked again, the newest."""
         rows = self._db.execute(select(alert).where(alert.c.inbound_id.in_(ids)).order_by(alert.c.id))

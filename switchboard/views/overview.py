@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,13 +11,21 @@ from switchboard.model.delivery import DeliveryState
 from switchboard.model.inbound import DoorRefusal, ProgressState, RefusedBecause
 from switchboard.storage.configs import RefusedFile
 from switchboard.storage.store import Unit
-from switchboard.views.deliveries import DeliveryView, deliveries
+from switchboard.views.deliveries import DeliveryView, deliveries, delivery
 from switchboard.views.shown import Shown, config_of, shown_by
 
 # A worker that runs says so every 5 s.
 SILENT_AFTER = timedelta(seconds=30)
 DAY = timedelta(days=1)
 MOST_FAULTS = 5
+MOST_SUPPRESSIONS = 10
+_SUPPRESSIONS = {
+    "mute": "a mute that is over by now",
+    "maintenance": "maintenance:",
+    "quiet": "quiet hours of",
+    "inhibit": "an open issue that others wait for",
+}
+_NAMED = frozenset({"maintenance", "quiet"})
 REASONS = {
     RefusedBecause.NO_SECRET: "there is no secret to compare with",
     RefusedBecause.UNSIGNED: "not signed at all",
@@ -79,6 +87,18 @@ class DoorView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuppressionView:
+    """A mute in force, or another suppression that holds something: what, by whom, why and until when; and how much it holds."""
+
+    what: str
+    author: str
+    because: str
+    until: datetime | None
+    holds: int
+    held: tuple[DeliveryView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """The house at one moment. `silent_since` is set where the worker should have spoken since; `refused` are the files
     of the configuration whose version before holds. That somebody who left was not told is nobody's fault, and not in `failed`.
@@ -97,6 +117,7 @@ class Overview:
     worker_ran: bool
     silent_since: datetime | None
     doors: tuple[DoorView, ...] = ()
+    suppressions: tuple[SuppressionView, ...] = ()
 
     @property
     def healthy(self) -> bool:
@@ -131,7 +152,35 @@ def overview(unit: Unit, *, now: datetime, newest: int, doors: Sequence[DoorRefu
         worker_ran=spoke is not None,
         silent_since=spoke if spoke is not None and now - spoke > SILENT_AFTER else None,
         doors=tuple(map(_door, doors)),
+        suppressions=tuple(_suppressions(unit, shown, now)),
     )
+
+
+def _suppressions(unit: Unit, shown: Shown, now: datetime) -> Iterator[SuppressionView]:
+    """Show the mutes in force, the one that ends first before the others, and then what else holds anything."""
+    mutes = {f"mute:{each.id}": each for each in unit.mutes.in_force(now)}
+    holding: dict[str, list[int]] = {}
+    until: dict[str, datetime | None] = {}
+    for by, ends in unit.mutes.holding():
+        holding.setdefault(by, []).extend(unit.mutes.held(by, ends))
+        until[by] = ends
+    for by, mute in sorted(mutes.items(), key=lambda each: each[1].until)[:MOST_SUPPRESSIONS]:
+        what, author, why = (shown.line(text) for text in (mute.query, mute.author, mute.because))
+        held = holding.pop(by, [])
+        yield SuppressionView(
+            what=what, author=author, because=why, until=mute.until, holds=len(held), held=_held(held, unit)
+        )
+    for by, held in list(holding.items())[:MOST_SUPPRESSIONS]:
+        kind, _, name = by.partition(":")
+        what = f"{_SUPPRESSIONS.get(kind, kind)} {shown.line(name) if kind in _NAMED else ''}".strip()
+        yield SuppressionView(
+            what=what, author="", because="", until=until[by], holds=len(held), held=_held(held, unit)
+        )
+
+
+def _held(ids: Sequence[int], unit: Unit) -> tuple[DeliveryView, ...]:
+    found = (delivery(unit, id_) for id_ in ids[:MOST_FAULTS])
+    return tuple(each for each in found if each is not None)
 
 
 def _door(refused: DoorRefusal) -> DoorView:

@@ -16,6 +16,7 @@ from switchboard.muting.suppress import because_held
 from switchboard.routing.lanes import canonical
 from switchboard.storage.store import Unit
 from switchboard.views.deliveries import DeliveryView, describe
+from switchboard.views.kind_words import kind_words
 from switchboard.views.shown import Shown, shown_by
 
 
@@ -35,7 +36,9 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedItem:
-    """One inbound. `why` is what is to be known of how it ended; `because` is the decision's own, for an alert."""
+    """One inbound. `kind` says in words what it was, `why` what is to be known of how it ended; `because` is the decision's own,
+    for an alert.
+    """
 
     id: int
     received_at: datetime
@@ -51,6 +54,7 @@ class ReceivedItem:
     owners: tuple[str, ...]
     test: bool
     deliveries: tuple[DeliveryView, ...]
+    subject_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,13 +114,14 @@ def item_of(inbound: Inbound, found: KnownOfInbound, unit: Unit, shown: Shown) -
         owners=alert.decision.owners if alert else (),
         test=alert.test if alert else False,
         deliveries=deliveries,
+        subject_id=alert.subject_id if alert else subject.id if subject else None,
     )
 
 
 def _kind(inbound: Inbound) -> str:
-    """Return what came in, by the words of its door: a webhook's resource and action."""
+    """Say what came in, by its door: of a webhook, what Sentry or PagerDuty says happened."""
     door, hint = inbound.kept.door, inbound.kept.hint
-    return door.value if door is Door.READ_BACK else ".".join(filter(None, (hint.resource or door.value, hint.action)))
+    return kind_words(door.value if door is Door.READ_BACK else hint.resource or door.value, hint.action)
 
 
 def _facts_of(subject: Subject | None, unit: Unit) -> Facts | None:

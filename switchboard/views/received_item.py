@@ -97,4 +97,5 @@ def _timeline(subject: Subject, facts: Facts | None, unit: Unit, shown: Shown) -
 
 def _entry(entry: TimelineEntry) -> str:
     by = f" by {entry.by.name}" if entry.by else ""
-    return f"{entry.kind.value}{f': {entry.detail}' if entry.detail else ''}{by}"
+    said = entry.kind.value.replace("_", " ")
+    return f"{said}{f': {entry.detail}' if entry.detail else ''}{by}"

@@ -58,6 +58,13 @@ def test_check_is_coloured_on_a_terminal_and_plain_elsewhere(tmp_path: Path) -> 
     assert told.startswith(coloured("", Colour.BAD).removesuffix(f"{COLOUR}0m"))
 
 
+def test_who_wants_no_colour_gets_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "routes.yaml"
+    file.write_text("version: 1\nroutes: 7\n")
+    monkeypatch.setenv("NO_COLOR", "whatever")
+    assert COLOUR not in CliRunner().invoke(commands("check"), ["check", "--no-env", str(file)], color=True).stdout
+
+
 async def test_every_command_writes_times_in_the_zone_of_the_active_configuration(tmp_path: Path) -> None:
     house = await open_house(tmp_path, routes=ROUTES + "defaults: {timezone: Asia/Tokyo}\n")
     house.keep(an_alert(1), "event_alert")

@@ -132,7 +132,7 @@ async def test_an_operators_request_is_told_as_one(house: House) -> None:
     body = house.append(raw_of(Retry((9,)), door=Door.CLI, at=house.clock.at))
     await house.settle()
     item = listed(house)[body]
-    assert (item.kind, item.ended) == ("intent.retry", Ended.NOTED)
+    assert (item.kind, item.ended) == ("asked: retry", Ended.NOTED)
     assert "no such id" in item.why
 
 
