@@ -173,6 +173,7 @@ def redact_card(card: Card) -> Card:
         roll=card.roll and _redact_roll(card.roll, cleaner),
         taken_by=cleaner.person(card.taken_by),
         paged=card.paged and redact_entry(card.paged, card),
+        incident=_Cleaner().maybe(card.incident),
         delivery=replace(card.delivery, stands_in_for=cleaner.maybe(card.delivery.stands_in_for)),
     )
 

@@ -90,20 +90,88 @@ def test_a_message_says_what_where_how_and_why() -> None:
     words = shown(root_message(a_card(show_tags=("payment_type",), show_contexts=("donation",))))
     for part in (
         "PaymentError: card declined",
-        "shop-backend · SHOP-2A · error · production · shop@1.2.3",
-        "shop.payments.charge",
+        "shop-backend · SHOP-2A · error · production · shop@1.2.3 · shop.payments.charge",
         "shop/pay.py:31 in charge",
         "gateway.charge(card)",
-        "Unresolved",
-        "2 events received · 12 in Sentry · 3 users",
-        "First seen <date>, last seen <date>",
-        "Owned by payments",
+        "Unresolved · 12 events · 3 users · seen <date>",
         "payment_type: card",
         "donation.id: 77",
         "Why here: team payments owns shop/pay.py",
         "Open in Sentry",
     ):
         assert part in words
+
+
+def lines(blocks: tuple[dict[str, Any], ...]) -> int:
+    """How many lines of text there are, where none is too long."""
+    sections = [part for part in parts(blocks) if part.get("type") == "rich_text_section"]
+    breaks = [part for part in parts(blocks) if part.get("text") == "\n"]
+    return len(sections) + len(breaks) + sum(block["type"] == "context" for block in blocks)
+
+
+def test_a_message_is_five_lines_and_one_row_of_controls() -> None:
+    """Title, where and what of, the frame, its source, how it stands: whatever is known of it, and whoever is on it."""
+    full = a_subject(assignee=Person("user", "Ann"), last_seen=AT + timedelta(hours=3), first_release="shop@1.2.2")
+    delivery = a_delivery(mention="user:U012ABCDEF group:S0614TZR7", delivered_at=AT)
+    known = {"incident": "https://acme.pagerduty.com/incidents/Q1", "assignee": "user:U0ANNANN", "owners": ("core",)}
+    called = a_card(subject=full, delivery=delivery, acts=True, calls=True, **known)
+    for card in (called, replace(called, calls=False, taken_by=Person("user", "Bob"))):
+        blocks = root_message(card).blocks
+        assert [block["type"] for block in blocks] == ["rich_text", "context", "rich_text", "actions"]
+        assert lines(blocks) == 5
+        assert len(blocks[-1]["elements"]) <= 5
+
+
+def test_what_is_said_only_at_times_takes_one_line_more() -> None:
+    late = a_card(
+        acts=True, late="4 min", continues="https://slack.example/archives/C1/p1", show_tags=("payment_type",)
+    )
+    assert lines(root_message(late).blocks) == 7
+    metric = a_card(subject=a_subject(key=METRIC), facts=some_facts(metric="p95()", message="p95 over 2000", alert="x"))
+    assert lines(root_message(metric).blocks) == 6
+
+
+def test_the_one_who_has_it_is_mentioned_once_and_named_where_slack_does_not_know_them() -> None:
+    subject = a_subject(assignee=Person("user", "Ann"))
+    mentioned = a_delivery(mention="user:U0ANNANN user:U012ABCDEF")
+    ann, other = ({"type": "user", "user_id": id_} for id_ in ("U0ANNANN", "U012ABCDEF"))
+    known = a_card(subject=subject, delivery=mentioned, assignee="user:U0ANNANN")
+    assert [part for part in parts(root_message(known).blocks) if part.get("type") == "user"] == [other, ann]
+    shared = replace(known, delivery=a_delivery(id=0))  # whoever pastes a link calls nobody
+    for card in (replace(known, delivery=a_delivery(), assignee=None), shared):
+        assert "assigned to Ann" in shown(root_message(card))
+        assert ann not in list(parts(root_message(card).blocks))
+
+
+def test_the_incident_is_linked_where_its_page_is_known_and_only_a_web_page() -> None:
+    url = "https://acme.pagerduty.com/incidents/Q1"
+    link = {"type": "link", "url": url, "text": "PagerDuty incident"}
+    assert link in list(parts(root_message(a_card(incident=url)).blocks))
+    for nothing in (None, "javascript:alert(1)"):
+        assert "incident" not in shown(root_message(a_card(incident=nothing)))
+
+
+def test_how_often_is_what_sentry_counted_unless_more_came_since() -> None:
+    def counts(**known: Any) -> str:
+        return shown(root_message(a_card(subject=a_subject(user_count=0, **known))))
+
+    assert "Unresolved · 12 events · seen" in counts(count=12, events=2)
+    assert "Unresolved · 14 events received · seen" in counts(count=12, events=14)
+    assert "Unresolved · 1 event received · seen" in counts(count=None, events=1)
+
+
+def test_owners_are_named_where_they_are_not_those_of_the_channel() -> None:
+    assert "owned by" not in shown(root_message(a_card()))
+    assert "owned by core, payments" in shown(root_message(a_card(owners=("core", "payments"))))
+
+
+def test_first_and_last_are_said_where_they_differ_and_the_release_where_it_is_another() -> None:
+    old = a_subject(first_release="shop@1.0.0", last_seen=AT + timedelta(hours=1))
+    assert "first seen <date> in shop@1.0.0, last <date>" in shown(root_message(a_card(subject=old)))
+
+
+def test_where_there_is_a_menu_it_says_why() -> None:
+    assert "Why here: " not in shown(root_message(a_card(acts=True)))
 
 
 def test_the_mark_follows_severity_and_state() -> None:
@@ -119,7 +187,9 @@ def test_the_state_names_who_has_it_and_since_when() -> None:
     subject = a_subject(
         status=Status.ARCHIVED, substatus="archived_until_escalating", status_at=AT, assignee=Person("user", "Ann")
     )
-    assert "Archived (until it escalates) since <date>, assigned to Ann" in shown(root_message(a_card(subject=subject)))
+    assert "Archived (until it escalates) since <date> · assigned to Ann" in shown(
+        root_message(a_card(subject=subject))
+    )
 
 
 def test_the_message_of_an_episode_that_is_over_does_not_say_that_the_issue_is_open() -> None:
