@@ -193,6 +193,6 @@ def _notes(card: Card) -> list[Block]:
 
 
 def _why(card: Card) -> list[Block]:
-    """Say why it came here, in small print; where there is a door for presses, "Why here?" of the menu says it, and more."""
-    because = "" if card.acts else line(card.because, NOTE)
+    """Say why it came here, in small print: to one person, or where no door for presses lets "Why here?" say it, and more."""
+    because = line(card.because, NOTE) if card.delivery.is_personal or not card.acts else ""
     return blocks.small(f"Why here: {because}" if because else "")

@@ -47,7 +47,9 @@ def _state(card: Card) -> list[Part]:
 def _assigned(card: Card) -> list[Part]:
     if card.subject.assignee is None:
         return []
-    return [text("assigned to "), assignee_of(card) or text(line(card.subject.assignee.name, _WORD))]
+    mentioned = assignee_of(card)
+    named = f"assigned to {line(card.subject.assignee.name, _WORD)}"
+    return [text("assigned to "), mentioned] if mentioned else [text(named)]
 
 
 def _owners(card: Card) -> list[Part]:

@@ -170,8 +170,10 @@ def test_first_and_last_are_said_where_they_differ_and_the_release_where_it_is_a
     assert "first seen <date> in shop@1.0.0, last <date>" in shown(root_message(a_card(subject=old)))
 
 
-def test_where_there_is_a_menu_it_says_why() -> None:
+def test_where_there_is_a_menu_it_says_why_but_to_one_person_the_message_does() -> None:
     assert "Why here: " not in shown(root_message(a_card(acts=True)))
+    told = a_delivery(personal="assigned to you by Bob", routes=())
+    assert "Why here: team payments" in shown(root_message(a_card(acts=True, delivery=told)))
 
 
 def test_the_mark_follows_severity_and_state() -> None:
