@@ -72,16 +72,14 @@ def _counts(card: Card) -> list[Part]:
         return []
     if subject.key.kind is SubjectKind.GROUP:
         most = f"{subject.count:,} at the most within its window" if subject.count is not None else ""
-        return blocks.spaced([text(_count(subject.events, "event", " since it fired"))], [text(most)])
-    if subject.count is None or subject.count < subject.events:
-        events = _count(subject.events, "event", " received") if subject.events else ""
-    else:
-        events = _count(subject.count, "event")
-    return blocks.spaced([text(events)], [text(_count(subject.user_count, "user") if subject.user_count else "")])
+        return [text(" · ".join(filter(None, (_count(subject.events, "event", " since it fired"), most))))]
+    known = subject.count is not None and subject.count >= subject.events
+    events = _count(subject.count, "event") if known else _count(subject.events or None, "event", " received")
+    return [text(" · ".join(filter(None, (events, _count(subject.user_count or None, "user")))))]
 
 
-def _count(count: int, noun: str, more: str = "") -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}{more}"
+def _count(count: int | None, noun: str, more: str = "") -> str:
+    return "" if count is None else f"{count:,} {noun}{'' if count == 1 else 's'}{more}"
 
 
 def _seen(card: Card) -> list[Part]:
