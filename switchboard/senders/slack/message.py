@@ -13,10 +13,10 @@ from switchboard.redact import redact_card
 from switchboard.senders.frames import nearest_frame, where
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
-from switchboard.senders.slack.controls import controls
+from switchboard.senders.slack.controls import controls, is_shared
 from switchboard.senders.slack.kinds import what_it_is
 from switchboard.senders.slack.mentions import mentioned
-from switchboard.senders.slack.standing import assignee_of, standing
+from switchboard.senders.slack.standing import assignee_of, release_of, standing
 from switchboard.senders.slack.words import mark, state
 from switchboard.senders.text import line, paragraph, web_address
 
@@ -120,8 +120,14 @@ def _small_print(card: Card) -> list[Block]:
     if _is_group(card):
         return []
     project, culprit = subject.project or facts.project, subject.culprit or facts.culprit
-    release = (facts.release or "").removeprefix(f"{project}@")
-    given = (project, subject.short_id, subject.level or facts.level, facts.environment, release, culprit)
+    given = (
+        project,
+        subject.short_id,
+        subject.level or facts.level,
+        facts.environment,
+        release_of(card, facts.release),
+        culprit,
+    )
     return blocks.small(*(line(word, WORD) for word in given))
 
 
@@ -193,6 +199,12 @@ def _notes(card: Card) -> list[Block]:
 
 
 def _why(card: Card) -> list[Block]:
-    """Say why it came here, in small print: to one person, or where no door for presses lets "Why here?" say it, and more."""
-    because = line(card.because, NOTE) if card.delivery.is_personal or not card.acts else ""
-    return blocks.small(f"Why here: {because}" if because else "")
+    """Say why it came here, in small print; where nothing was sent, who owns it.
+
+    In the channel of a team that owns it this goes without saying: "Why here?" of the menu says it, and more.
+    """
+    if card.acts and card.delivery.destination.team in card.owners and not is_shared(card):
+        return []
+    because, owners = line(card.because, NOTE), line(", ".join(card.owners), NOTE)
+    owned = f"Owned by {owners}" if owners else ""
+    return blocks.small(f"Why here: {because}" if because else owned)

@@ -14,14 +14,14 @@ from switchboard.senders.slack.mentions import mention
 from switchboard.senders.slack.words import state
 from switchboard.senders.text import line, web_address
 
-_WORD, _OWNERS = 100, 300
+_WORD = 100
 _APART = timedelta(minutes=1)  # so far apart, the first and the last time are both worth saying
 
 
 def standing(card: Card) -> list[Block]:
-    """Lay the line out. What is unknown, or goes without saying in this channel, is left out."""
+    """Lay the line out. What is unknown is left out."""
     shown = blocks.spaced(
-        _acknowledged(card), _state(card), _assigned(card), _owners(card), _incident(card), _counts(card), _seen(card)
+        _acknowledged(card), _state(card), _assigned(card), _incident(card), _counts(card), _seen(card)
     )
     return blocks.rich(*blocks.rows(shown))
 
@@ -29,6 +29,11 @@ def standing(card: Card) -> list[Block]:
 def assignee_of(card: Card) -> Part | None:
     """Return the mention of whose it is, None where Slack does not know them, or nothing was sent for them to hear of."""
     return mention(card.assignee) if card.subject.assignee and not is_shared(card) else None
+
+
+def release_of(card: Card, release: str | None) -> str:
+    """Return a release's name, without the project's where it begins with that: beside the project it goes without saying."""
+    return (release or "").removeprefix(f"{card.subject.project or card.facts.project}@")
 
 
 def _acknowledged(card: Card) -> list[Part]:
@@ -50,14 +55,6 @@ def _assigned(card: Card) -> list[Part]:
     mentioned = assignee_of(card)
     named = f"assigned to {line(card.subject.assignee.name, _WORD)}"
     return [text("assigned to "), mentioned] if mentioned else [text(named)]
-
-
-def _owners(card: Card) -> list[Part]:
-    """Say who owns it, but not to the very team in its own channel."""
-    if card.owners == (card.delivery.destination.team,):
-        return []
-    owners = line(", ".join(card.owners), _OWNERS)
-    return [text(f"owned by {owners}" if owners else "")]
 
 
 def _incident(card: Card) -> list[Part]:
@@ -85,7 +82,7 @@ def _count(count: int | None, noun: str, more: str = "") -> str:
 def _seen(card: Card) -> list[Part]:
     """Say when it was first seen, with the release unless the small print has it, and last, unless that was then too."""
     first, last = card.subject.first_seen, card.subject.last_seen
-    release = line(card.subject.first_release, _WORD)
+    release = line(release_of(card, card.subject.first_release), _WORD)
     since = [text(f" in {release}")] if release and card.subject.first_release != card.facts.release else []
     if first is None:
         return [text("last seen "), date(last)] if last else []

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 
 from switchboard.model.card import Card
-from switchboard.model.decision import Severity
+from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import ErrorValue, Person, Status
 from switchboard.model.replace import replace
@@ -104,16 +104,15 @@ def test_a_message_says_what_where_how_and_why() -> None:
 
 def lines(blocks: tuple[dict[str, Any], ...]) -> int:
     """How many lines of text there are, where none is too long."""
-    sections = [part for part in parts(blocks) if part.get("type") == "rich_text_section"]
-    breaks = [part for part in parts(blocks) if part.get("text") == "\n"]
-    return len(sections) + len(breaks) + sum(block["type"] == "context" for block in blocks)
+    begun = [part for part in parts(blocks) if part.get("type") in ("rich_text_section", "context")]
+    return len(begun) + len([part for part in parts(blocks) if part.get("text") == "\n"])
 
 
 def test_a_message_is_five_lines_and_one_row_of_controls() -> None:
     """Title, where and what of, the frame, its source, how it stands: whatever is known of it, and whoever is on it."""
     full = a_subject(assignee=Person("user", "Ann"), last_seen=AT + timedelta(hours=3), first_release="shop@1.2.2")
     delivery = a_delivery(mention="user:U012ABCDEF group:S0614TZR7", delivered_at=AT)
-    known = {"incident": "https://acme.pagerduty.com/incidents/Q1", "assignee": "user:U0ANNANN", "owners": ("core",)}
+    known = {"incident": "https://acme.pagerduty.com/incidents/Q1", "assignee": "user:U0ANNANN"}
     called = a_card(subject=full, delivery=delivery, acts=True, calls=True, **known)
     for card in (called, replace(called, calls=False, taken_by=Person("user", "Bob"))):
         blocks = root_message(card).blocks
@@ -160,20 +159,22 @@ def test_how_often_is_what_sentry_counted_unless_more_came_since() -> None:
     assert "Unresolved · 1 event received · seen" in counts(count=None, events=1)
 
 
-def test_owners_are_named_where_they_are_not_those_of_the_channel() -> None:
-    assert "owned by" not in shown(root_message(a_card()))
-    assert "owned by core, payments" in shown(root_message(a_card(owners=("core", "payments"))))
+def test_why_it_came_is_said_where_it_does_not_go_without_saying() -> None:
+    """In the channel of the team that owns it the menu says so; where nothing was sent, there is no why."""
+
+    def said(**over: Any) -> str:
+        return shown(root_message(a_card(acts=True, **over)))
+
+    elsewhere = Destination(DestinationKind.SLACK, "#alerts")
+    assert "Why here: " not in said()
+    assert "Why here: team payments owns shop/pay.py" in said(owners=("core",))
+    assert "Why here: team payments owns shop/pay.py" in said(delivery=a_delivery(destination=elsewhere))
+    assert "Owned by payments" in said(delivery=a_delivery(id=0), because="")
 
 
 def test_first_and_last_are_said_where_they_differ_and_the_release_where_it_is_another() -> None:
-    old = a_subject(first_release="shop@1.0.0", last_seen=AT + timedelta(hours=1))
-    assert "first seen <date> in shop@1.0.0, last <date>" in shown(root_message(a_card(subject=old)))
-
-
-def test_where_there_is_a_menu_it_says_why_but_to_one_person_the_message_does() -> None:
-    assert "Why here: " not in shown(root_message(a_card(acts=True)))
-    told = a_delivery(personal="assigned to you by Bob", routes=())
-    assert "Why here: team payments" in shown(root_message(a_card(acts=True, delivery=told)))
+    old = a_subject(first_release="shop-backend@1.0.0", last_seen=AT + timedelta(hours=1))
+    assert "first seen <date> in 1.0.0, last <date>" in shown(root_message(a_card(subject=old)))
 
 
 def test_the_mark_follows_severity_and_state() -> None:
