@@ -11,6 +11,7 @@ from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.decision import Decision, Destination, Severity
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.facts import Facts, Person, Status
+from switchboard.model.incident import Incident
 from switchboard.model.links import Links
 from switchboard.model.subject import Subject, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.muting.summary_members import MOST_SHOWN, Listed, Standing, levels, listed, reminds
@@ -101,11 +102,11 @@ def _calls(delivery: Delivery, subject: Subject, pages: list[Delivery]) -> bool:
     return subject.status is Status.UNRESOLVED and (delivery.renotify is not None or paged)
 
 
-def _incident(delivery: Delivery, pages: list[Delivery], unit: Unit) -> str | None:
-    """Return the address of the newest incident that came of these pages, as far as known; of an earlier episode's, none."""
+def _incident(delivery: Delivery, pages: list[Delivery], unit: Unit) -> Incident | None:
+    """Return the newest incident that came of these pages and whose address is known; of an earlier episode's, none."""
     meant = [page.id for page in pages if page.state in OPEN_STATES or page.born_at >= delivery.born_at]
     known = unit.incidents.of(meant) if meant else {}
-    return next((url for id_ in reversed(meant) if id_ in known and (url := known[id_].url)), None)
+    return next((known[id_] for id_ in reversed(meant) if id_ in known and known[id_].url), None)
 
 
 def _assignee(delivery: Delivery, subject: Subject, unit: Unit, config: Config) -> str | None:

@@ -58,8 +58,12 @@ def _assigned(card: Card) -> list[Part]:
 
 
 def _incident(card: Card) -> list[Part]:
-    address = web_address(card.incident)
-    return [link("PagerDuty incident", address)] if address else []
+    """Link to what PagerDuty made of the page, with the priority that it has there."""
+    address = web_address(card.incident.url) if card.incident else None
+    if card.incident is None or address is None:
+        return []
+    priority = line(card.incident.priority, _WORD)
+    return [link("PagerDuty incident", address), text(f" ({priority})" if priority else "")]
 
 
 def _counts(card: Card) -> list[Part]:

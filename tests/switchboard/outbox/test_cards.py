@@ -71,7 +71,8 @@ def linked(house: Store, page: Delivery, told: Delivery) -> str | None:
         saved = unit.deliveries.save([replace(each, id=0, subject_id=subject.id, alert_id=0) for each in (page, told)])
         unit.incidents.save(Incident(delivery_id=saved[0].id, id="Q1", url=INCIDENT))
         links = Links(lambda id_: None)
-        return gather(saved[1], subject, unit, config=CONFIG, links=links, now=AT, pressed=False).incident
+        card = gather(saved[1], subject, unit, config=CONFIG, links=links, now=AT, pressed=False)
+        return card.incident.url if card.incident else None
 
     return house.transact(work)
 

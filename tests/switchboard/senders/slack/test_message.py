@@ -13,6 +13,7 @@ from switchboard.model.card import Card
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import ErrorValue, Person, Status
+from switchboard.model.incident import Incident
 from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry
 from switchboard.senders.slack.blocks import MOST_CHARACTERS, measure
@@ -22,6 +23,7 @@ from tests.often import often
 from tests.switchboard.senders.cards import AT, METRIC, a_card, a_delivery, a_subject, some_facts
 from tests.switchboard.senders.hostile import CARDS, ENTRIES
 
+INCIDENT = "https://acme.pagerduty.com/incidents/Q1"
 HIDDEN_CHARACTERS = set("\u202e\u202d\u2066\u200b\u200d\u200f\ufeff\x00\x1b\r\u2028")
 
 
@@ -112,7 +114,7 @@ def test_a_message_is_five_lines_and_one_row_of_controls() -> None:
     """Title, where and what of, the frame, its source, how it stands: whatever is known of it, and whoever is on it."""
     full = a_subject(assignee=Person("user", "Ann"), last_seen=AT + timedelta(hours=3), first_release="shop@1.2.2")
     delivery = a_delivery(mention="user:U012ABCDEF group:S0614TZR7", delivered_at=AT)
-    known = {"incident": "https://acme.pagerduty.com/incidents/Q1", "assignee": "user:U0ANNANN"}
+    known = {"incident": Incident(delivery_id=8, url=INCIDENT), "assignee": "user:U0ANNANN"}
     called = a_card(subject=full, delivery=delivery, acts=True, calls=True, **known)
     for card in (called, replace(called, calls=False, taken_by=Person("user", "Bob"))):
         blocks = root_message(card).blocks
@@ -143,11 +145,14 @@ def test_the_one_who_has_it_is_mentioned_once_and_named_where_slack_does_not_kno
 
 
 def test_the_incident_is_linked_where_its_page_is_known_and_only_a_web_page() -> None:
-    url = "https://acme.pagerduty.com/incidents/Q1"
-    link = {"type": "link", "url": url, "text": "PagerDuty incident"}
-    assert link in list(parts(root_message(a_card(incident=url)).blocks))
-    for nothing in (None, "javascript:alert(1)"):
-        assert "incident" not in shown(root_message(a_card(incident=nothing)))
+    def message(url: str | None, priority: str | None = None) -> Message:
+        return root_message(a_card(incident=Incident(delivery_id=8, url=url, priority=priority)))
+
+    link = {"type": "link", "url": INCIDENT, "text": "PagerDuty incident"}
+    assert link in list(parts(message(INCIDENT).blocks))
+    assert "PagerDuty incident (P1) · " in shown(message(INCIDENT, "P1"))
+    for nothing in (message(None), message("javascript:alert(1)", "P1"), root_message(a_card())):
+        assert "incident" not in shown(nothing)
 
 
 def test_how_often_is_what_sentry_counted_unless_more_came_since() -> None:
