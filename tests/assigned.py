@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox.journal import Json
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.sentry.issue import Issue
 from sandbox.slack.message import Message
@@ -45,3 +46,14 @@ async def give(town: Town, issue: Issue, to: str, *, by: str) -> None:
     assignee = Assignee(AssigneeKind.EMAIL, f"{to}@acme.example")
     await ask(town, ActionKind.ASSIGN, issue.short_id, by=by, assignee=assignee)
     await town.advance(4)
+
+
+def as_posted(message: Message) -> list[Json]:
+    """Return what a message held before any edit, as an edit notifies nobody."""
+    return message.edits[0].blocks if message.edits else message.blocks
+
+
+def mentions(blocks: list[Json]) -> list[str]:
+    """Return the ids of the people whom a message mentions, in order."""
+    sections = [part for block in blocks if block["type"] == "rich_text" for part in block["elements"]]
+    return [one["user_id"] for section in sections for one in section["elements"] if one["type"] == "user"]

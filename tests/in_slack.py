@@ -61,6 +61,10 @@ class InSlack:
         place = slack.channel(channel)
         return _said(await hands.press(slack.user(by), place, ts, action_id, choose=choose, typed=typed, link=link))
 
+    async def from_menu(self, channel: str, ts: str, label: str, *, by: str = "alice") -> Said:
+        """Choose from the menu at the end of a message's row of buttons."""
+        return await self.press(channel, ts, "more", by=by, choose=label)
+
     async def press_in_view(
         self,
         view: View,

@@ -59,8 +59,8 @@ async def test_a_modal_opens_offers_whom_to_assign_to_and_is_sent(town: Town, is
 
 
 async def test_a_mistake_stays_in_the_modal_at_its_field(town: Town, issue: Issue) -> None:
-    await town.press("payments", root(town), "resolve_when", choose="Resolve in a release…")
-    said = await town.submit(await town.opened(), {"release": "a/b"})
+    await town.from_menu("payments", root(town), "Resolve in a release or commit…")
+    said = await town.submit(await town.opened(), {"when": "release", "release": "a/b"})
     assert set(said.errors) == {"release"}
     assert not kept(town)
 

@@ -6,8 +6,7 @@ from sandbox.sentry.issue import Issue
 from tests.acting import root
 from tests.town import Town
 
-LOOKS = ["details", "why", "open_sentry"]
-OPEN = ["resolve", "resolve_when", "ignore", "assign_me", "assign"]
+OPEN = ["resolve", "ignore", "assign", "more"]
 
 
 async def press(town: Town, action_id: str, *, by: str = "alice", choose: str | None = None) -> None:
@@ -18,19 +17,14 @@ async def press(town: Town, action_id: str, *, by: str = "alice", choose: str | 
 
 
 def buttons(town: Town) -> list[str]:
-    """Return what the message offers now, without who to call."""
-    return [each for each in offered(town) if each not in ("ack", "page")]
-
-
-def offered(town: Town) -> list[str]:
     """Return all that the message offers now."""
     return town.buttons("payments", root(town))
 
 
 async def test_one_click_resolves_and_one_click_undoes_it(town: Town, issue: Issue) -> None:
-    assert buttons(town) == [*OPEN, *LOOKS]
+    assert buttons(town) == OPEN
     await press(town, "resolve")
-    assert (issue.status, buttons(town)) == ("resolved", ["unresolve", *LOOKS])
+    assert (issue.status, buttons(town)) == ("resolved", ["unresolve", "more"])
     await press(town, "unresolve", by="bob")
     assert issue.status == "unresolved"
     assert "unresolve" not in buttons(town)
@@ -38,38 +32,41 @@ async def test_one_click_resolves_and_one_click_undoes_it(town: Town, issue: Iss
 
 async def test_what_is_ignored_from_the_menu_is_unarchived_by_one_click(town: Town, issue: Issue) -> None:
     await press(town, "ignore", choose="Until it escalates")
-    assert (issue.status, buttons(town)) == ("ignored", ["unresolve", "resolve", "resolve_when", *LOOKS])
+    assert (issue.status, buttons(town)) == ("ignored", ["unresolve", "resolve", "more"])
     await press(town, "unresolve")
     assert issue.status == "unresolved"
 
 
 async def test_who_has_it_can_be_relieved_by_one_click(town: Town, issue: Issue) -> None:
-    await press(town, "assign_me")
-    assert buttons(town) == [*OPEN, "unassign", *LOOKS]
-    await press(town, "unassign")
-    assert buttons(town) == [*OPEN, *LOOKS]
+    await press(town, "more", choose="Assign to me")
+    assert issue.assigned_to is not None
+    await press(town, "more", choose="Unassign")
+    assert issue.assigned_to is None
 
 
 async def test_buttons_follow_what_was_done_in_sentry(town: Town, issue: Issue) -> None:
     await town.world.sentry.resolve(issue)
     await town.advance(3)
-    assert buttons(town) == ["unresolve", *LOOKS]
+    assert buttons(town) == ["unresolve", "more"]
 
 
-async def test_the_next_release_is_in_the_menu_beside_resolve(town: Town, issue: Issue) -> None:
-    await press(town, "resolve_when", choose="Resolve in the next release")
-    assert buttons(town) == ["unresolve", *LOOKS]
+async def test_the_next_release_is_what_is_proposed_from_the_menu(town: Town, issue: Issue) -> None:
+    await press(town, "more", choose="Resolve in a release or commit…")
+    await town.submit(await town.opened())
+    await town.advance(3)
+    assert issue.status_details == {"inNextRelease": True}
+    assert buttons(town) == ["unresolve", "more"]
 
 
 async def test_whoever_is_paged_can_acknowledge_until_somebody_did(town: Town, issue: Issue) -> None:
-    assert "ack" not in offered(town)
-    await press(town, "page")
+    assert "ack" not in buttons(town)
+    await press(town, "more", choose="Page…")
     view = await town.opened()
     await town.submit(view)
     await town.advance(3)
-    assert "ack" in offered(town)
+    assert "ack" in buttons(town)
     await press(town, "ack", by="bob")
-    assert "ack" not in offered(town)
+    assert "ack" not in buttons(town)
     message = town.channel("payments").find(root(town))
     assert message is not None
     assert "acknowledged by bob" in repr(message.blocks).lower()

@@ -41,7 +41,7 @@ def at_work(town: Town) -> Crash:
 
 async def details(town: Town) -> str:
     """Open Details on the oldest message in #payments, and tell its words."""
-    said = await town.press("payments", town.channel("payments").roots()[0].ts, "details")
+    said = await town.from_menu("payments", town.channel("payments").roots()[0].ts, "Details")
     assert said.trouble is None
     view = await town.opened()
     told = words(view.content)

@@ -104,9 +104,9 @@ async def test_while_sentry_is_down_the_row_says_that_it_is_under_way_and_not_th
 
 
 async def test_what_a_menu_and_a_button_ask_for_is_done_and_shown(town: Town, issue: Issue) -> None:
-    await press(town, f"take:{issue.id}")
+    await press(town, f"more:{issue.id}", choose="Assign to me")
     assert "assigned to Alice" in home(town)
-    await press(town, f"unassign:{issue.id}")
+    await press(town, f"more:{issue.id}", choose="Unassign")
     assert "assigned to Alice" not in home(town)
     await press(town, f"ignore:{issue.id}", choose="For 1 day")
     assert issue.status == "ignored"
@@ -114,14 +114,14 @@ async def test_what_a_menu_and_a_button_ask_for_is_done_and_shown(town: Town, is
 
 
 async def test_modals_open_from_home_and_what_is_filled_in_is_done_and_shown(town: Town, issue: Issue) -> None:
-    await press(town, f"more:{issue.id}", choose="Assign…")
+    await press(town, f"assign:{issue.id}")
     await town.submit(await town.opened(), {"who": ("pay", "#payments-team"), "why": "they know it"})
     await town.advance(3)
     assert "assigned to payments-team" in home(town)
     await press(town, f"ignore:{issue.id}", choose="Something else…")
     assert issue.short_id in words(await town.opened())
     await town.close(await town.opened())
-    await press(town, f"details:{issue.id}")
+    await press(town, f"more:{issue.id}", choose="Details")
     view = await town.opened()
     assert view.title == "Details"
     assert "rich_text_preformatted" in words(view)
@@ -131,7 +131,7 @@ async def test_an_issue_that_no_message_tells_of_has_details_too(town: Town, iss
     other = await town.capture(replace(WIDGET, value="quiet"), rule=None)
     await town.settle()
     await ask(town, ActionKind.ASSIGN, other.short_id)
-    await press(town, f"details:{other.id}")
+    await press(town, f"more:{other.id}", choose="Details")
     assert other.short_id in words(await town.opened())
 
 
@@ -220,7 +220,7 @@ async def test_many_issues_are_counted_and_the_newest_shown(town: Town) -> None:
 
 async def test_who_wants_no_messages_gets_none_when_an_issue_is_assigned_to_them(town: Town, issue: Issue) -> None:
     await press(town, "home_assigned_dm", choose=[])
-    await press(town, f"more:{issue.id}", choose="Assign…")
+    await press(town, f"assign:{issue.id}")
     await town.close(await town.opened())
     await ask(
         town, ActionKind.ASSIGN, issue.short_id, by="bob", assignee=Assignee(AssigneeKind.EMAIL, "alice@acme.example")

@@ -48,8 +48,8 @@ async def test_their_commands_are_refused(town: Town, issue: Issue, said: str) -
 
 
 async def test_their_clicks_change_nothing_and_open_nothing(town: Town, issue: Issue) -> None:
-    for action_id in ("resolve", "details"):
-        assert (await town.press("payments", root(town), action_id, by="eve")).trouble is None
+    for action_id, choose in (("resolve", None), ("more", "Details")):
+        assert (await town.press("payments", root(town), action_id, by="eve", choose=choose)).trouble is None
         await town.advance(2)
     assert town.ephemerals("eve") == [NOT_OURS, NOT_OURS]
     assert town.modal("eve") is None
@@ -120,8 +120,8 @@ async def test_where_slack_does_not_tell_its_people_no_question_is_answered(tmp_
         await town.advance(5)
         for said in ("/sentry search is:unresolved", f"/sentry show {issue.short_id}", "/sentry mine", "/sentry link"):
             assert (await town.command(said)).text == NOT_NOW
-        for action_id in ("details", "why"):
-            await town.press("payments", root(town), action_id)
+        for label in ("Details", "Why here?"):
+            await town.from_menu("payments", root(town), label)
         assert town.modal("alice") is None
         await town.press("payments", root(town), "assign")
         assert issue.short_id not in str((await town.opened()).content)

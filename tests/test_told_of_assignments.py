@@ -7,7 +7,7 @@ from sandbox.sentry.issue import Issue
 from switchboard.model.people import Preference
 from switchboard.views.deliveries import delivery
 from tests.acting import root, user
-from tests.assigned import assign, give, lines, messages, personal
+from tests.assigned import as_posted, assign, give, lines, mentions, messages, personal
 from tests.town import Town
 
 
@@ -30,7 +30,7 @@ async def test_one_from_slack_is_told_in_the_name_of_who_did_it_and_once(town: T
 
 
 async def test_whoever_takes_it_themselves_is_told_nothing(town: Town, issue: Issue) -> None:
-    await town.press("payments", root(town), "assign_me")
+    await town.from_menu("payments", root(town), "Assign to me")
     await town.advance(20)
     assert issue.assigned_to is not None
     assert messages(town, "alice") == []
@@ -73,7 +73,7 @@ async def test_the_message_has_the_buttons_and_follows_the_issue(town: Town, iss
 async def test_details_and_why_open_from_the_message(town: Town, issue: Issue) -> None:
     await assign(town, issue, "bob@acme.example", by="Alice")
     (told,) = messages(town, "bob")
-    await town.press(f"D{user(town, 'bob')[1:]}", told.ts, "why", by="bob")
+    await town.from_menu(f"D{user(town, 'bob')[1:]}", told.ts, "Why here?", by="bob")
     assert "assigned to you by Alice" in str((await town.opened("bob")).content)
 
 
@@ -81,7 +81,7 @@ async def test_given_on_to_another_the_first_message_shows_it_and_the_other_hear
     await give(town, issue, "bob", by="alice")
     await give(town, issue, "alice", by="bob")
     assert messages(town, "alice")[0].text.startswith("Assigned to you by Bob: ")
-    assert "assigned to Alice" in str(messages(town, "bob")[0].blocks)
+    assert mentions(messages(town, "bob")[0].blocks) == [user(town, "alice")]
     (line,) = lines(town, "bob")
     assert not line.broadcast
 
@@ -102,6 +102,7 @@ async def test_what_comes_back_is_told_anew_to_whom_it_is_assigned(town: Town, i
     first, second = messages(town, "bob")
     assert first.text.startswith("Resolved: ")
     assert second.text.startswith("It is back, and assigned to you: ")
+    assert mentions(as_posted(town.channel("payments").roots()[-1])) == [user(town, "bob")]
 
 
 async def test_what_sentry_gave_to_somebody_as_it_came_is_told_without_a_webhook_of_it(town: Town) -> None:
@@ -112,6 +113,7 @@ async def test_what_sentry_gave_to_somebody_as_it_came_is_told_without_a_webhook
     await town.capture(Crash())
     await town.advance(10)
     assert [one.text.partition(":")[0] for one in messages(town, "bob")] == ["Assigned to you"]
+    assert mentions(town.channel("payments").roots()[0].blocks) == [user(town, "bob")]
 
 
 async def test_acknowledged_from_the_message_it_is_for_the_team_that_owns_it(town: Town) -> None:

@@ -18,16 +18,7 @@ from tests.town import Town, a_town
 async def test_a_shared_link_shows_the_issue_with_its_buttons(town: Town, issue: Issue) -> None:
     message = await share(town, link(town, issue))
     assert issue.title in str(message.attachments)
-    assert buttons(message) == [
-        "resolve",
-        "resolve_when",
-        "ignore",
-        "assign_me",
-        "assign",
-        "page",
-        "details",
-        "open_sentry",
-    ]
+    assert buttons(message) == ["resolve", "ignore", "assign", "more"]
     assert "Why here" not in str(message.attachments)
     assert len(town.channel("payments").roots()) == 1
 
@@ -39,7 +30,7 @@ async def test_a_button_under_a_link_works_and_what_it_did_shows_there_and_every
     await town.advance(8)
     assert issue.status == "resolved"
     assert town.texts("payments")[0].startswith("Resolved")
-    assert buttons(message) == ["unresolve", "details", "open_sentry"]
+    assert buttons(message) == ["unresolve", "details"]
     assert notes(issue) == ["Resolved by Alice from Slack in #core"]
     await town.press("core", message.ts, "unresolve", by="bob")
     await town.advance(8)
@@ -59,7 +50,7 @@ async def test_a_modal_opens_from_under_a_link(town: Town, issue: Issue) -> None
 
 async def test_details_open_from_under_a_link(town: Town, issue: Issue) -> None:
     message = await share(town, link(town, issue))
-    await town.press("core", message.ts, "details")
+    await town.from_menu("core", message.ts, "Details")
     view = await town.opened()
     assert issue.title in str(view.content)
 
@@ -72,7 +63,7 @@ async def test_it_follows_what_is_done_in_sentry_a_burst_at_a_time(town: Town, i
         await town.advance(1)
     await town.world.sentry.resolve(issue)
     await town.advance(20)
-    assert buttons(message) == ["unresolve", "details", "open_sentry"]
+    assert buttons(message) == ["unresolve", "details"]
     assert unfurls(town) - before <= 3
 
 

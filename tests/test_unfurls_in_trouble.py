@@ -102,7 +102,7 @@ async def test_a_link_that_was_edited_away_takes_no_other_with_it(town: Town, is
     message.text, message.attachments = f"see {link(town, other)}", message.attachments[1:]
     await town.world.sentry.resolve(other)
     await town.advance(20)
-    assert buttons(message) == ["unresolve", "details", "open_sentry"]
+    assert buttons(message) == ["unresolve", "details"]
     assert [one.state for one in await rows(town, message)] == [UnfurlState.LEFT, UnfurlState.SHOWN]
 
 

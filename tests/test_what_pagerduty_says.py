@@ -35,12 +35,12 @@ async def _town(tmp_path: Path) -> AsyncIterator[Town]:
         yield town
 
 
-async def hear(town: Town, change: str, *, agent: dict[str, Any] | None = None) -> None:
+async def hear(town: Town, change: str, *, agent: dict[str, Any] | None = None, **data: Any) -> None:
     """Let PagerDuty say what became of the one incident; done by Alice, unless somebody else is named."""
     [incident] = town.world.pagerduty.incidents
     [alice] = [user for user in await _users(town) if user.name]
     by = agent or {**ALICE, "id": alice.id}
-    raw = a_webhook(change, at=town.clock.now(), key=incident.dedup_key, agent=by)
+    raw = a_webhook(change, at=town.clock.now(), key=incident.dedup_key, agent=by, **data)
     assert (await town.post(signed(raw), raw, path=PATH)).status_code == 202
     await town.advance(8)
 
@@ -56,6 +56,13 @@ async def test_an_acknowledgement_at_the_pager_stands_in_slack_and_assigns_the_i
     assert issue.assigned_to is not None
     assert [each.state for each in town.world.pagerduty.incidents] == ["triggered"], "it is not said to PagerDuty again"
     assert not [call for call in town.world.log if call.service == "pagerduty" and "acknowledge" in str(call)]
+
+
+async def test_the_message_links_the_incident_with_its_priority(town: Town) -> None:
+    await hear(town, "priority_updated", priority={"summary": "P1"})
+    shown = str(town.channel("payments").roots()[0].blocks)
+    assert "https://acme.pagerduty.com/incidents/Q1INCIDENT" in shown
+    assert "' (P1)'" in shown
 
 
 async def test_an_incident_resolved_by_hand_resolves_the_issue_in_sentry_in_that_persons_name(town: Town) -> None:

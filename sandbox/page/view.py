@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from html import escape
 
@@ -16,6 +17,7 @@ from sandbox.slack.workspace import Channel, User, Workspace
 from sandbox.world import World
 
 SHOWN_ENTRIES = 40
+MENTION = re.compile(r"(<span class=mention>@)([UW]\w+)")
 
 
 HOME = "home tab"  # in place of a channel's name
@@ -104,7 +106,13 @@ def _body(slack: Workspace, message: Message) -> str:
     app = "<span class=app>APP</span>" if message.bot_id else ""
     head = f"<b>{escape(name)}</b>{app} {_at(float(message.ts))} {marks}"
     avatar = f"<div class=avatar>{escape(name[:1].upper())}</div>"
-    return f"{avatar}<div class=said><header>{head}</header>{content}{attached}{edited}</div>"
+    return f"{avatar}<div class=said><header>{head}</header>{_named(slack, content + attached)}{edited}</div>"
+
+
+def _named(slack: Workspace, html: str) -> str:
+    """Say people's names where they are mentioned, as Slack does."""
+    names = {user.id: user.name for user in slack.users.values()}
+    return MENTION.sub(lambda found: f"{found[1]}{escape(names.get(found[2], found[2]))}", html)
 
 
 def _link(attachment: Json) -> str:

@@ -10,12 +10,12 @@ from datetime import timedelta
 import structlog
 
 from switchboard.config.config import Config
-from switchboard.directory.identity import in_slack
+from switchboard.directory.identity import assignee_in_slack
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState, Reason
 from switchboard.model.facts import Person, Status
 from switchboard.model.news import Alert, Change, News
-from switchboard.model.people import Member, SlackUser
+from switchboard.model.people import SlackUser
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.muting.held import still_held
@@ -59,7 +59,7 @@ def owed_in_person(news: News, before: Subject | None, folded: Folded, context: 
 
 def is_theirs(delivery: Delivery, subject: Subject, people: People, config: Config) -> bool:
     """Return whether whom a delivery reaches in person still has the issue, and wants to hear of it."""
-    user = _in_slack(subject.assignee, people, config) if subject.assignee else None
+    user = assignee_in_slack(subject, people, config)
     return user is not None and _is_at(delivery, user) and people.preference(user.id).assigned_dm
 
 
@@ -72,17 +72,10 @@ def _whose(subject: Subject, context: Context) -> SlackUser | None:
     """Return whose an issue is that somebody should look at, as far as Slack knows them."""
     if subject.status is not Status.UNRESOLVED or subject.assignee is None or subject.assignee.kind != "user":
         return None
-    user = _in_slack(subject.assignee, context.unit.people, context.config)
+    user = assignee_in_slack(subject, context.unit.people, context.config)
     if user is None:
         log.info("assignment.unsent", issue=str(subject.key), because="it is not known who that is in Slack")
     return user
-
-
-def _in_slack(assignee: Person, people: People, config: Config) -> SlackUser | None:
-    if assignee.kind != "user" or assignee.id is None:
-        return None
-    member = people.member(assignee.id) or Member(assignee.id, assignee.name, (assignee.email or "").lower() or None)
-    return in_slack(member, people, config)
 
 
 def _because(

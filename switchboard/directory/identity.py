@@ -11,6 +11,7 @@ from enum import Enum, auto
 from switchboard.config.config import Config
 from switchboard.config.people import MappedPerson
 from switchboard.model.people import Known, Member, PagerUser, SlackUser, Stranger, Through, Who
+from switchboard.model.subject import Subject
 from switchboard.storage.people import People
 
 _HOW = {
@@ -155,6 +156,15 @@ def in_slack(member: Member, people: People, config: Config) -> SlackUser | None
     found: Sequence[SlackUser] = people.slack_users_with(member.email) if member.email else ()
     users = [one for one in found if people.links.member(one.id) is None]
     return users[0] if len(users) == 1 else None
+
+
+def assignee_in_slack(subject: Subject, people: People, config: Config) -> SlackUser | None:
+    """Return who has a subject, as Slack knows them; None for a team, and for whom Slack does not know."""
+    assignee = subject.assignee
+    if assignee is None or assignee.kind != "user" or assignee.id is None:
+        return None
+    member = people.member(assignee.id) or Member(assignee.id, assignee.name, (assignee.email or "").lower() or None)
+    return in_slack(member, people, config)
 
 
 def _names(entry: MappedPerson, member: Member) -> bool:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from switchboard.model.decision import Severity
 from switchboard.model.delivery import Delivery
 from switchboard.model.facts import Facts, Person, Status
+from switchboard.model.incident import Incident
 from switchboard.model.subject import Subject, TimelineEntry
 
 
@@ -56,8 +57,9 @@ class Card(Struct, frozen=True, kw_only=True):
     `continues` links to the message of the episode before; `console` and `slack` are addresses to link to, where known.
     `roll` is what a summary lists. `acts`: there is a door for what people press; `calls`: its team is being called,
     and has not said that it is on it; `taken_by` is who said so, with the address of theirs that PagerDuty knows. `paged` is
-    the line that says which person had somebody paged about it, and why, for the pager. `inbound` brought the alert; it is shown
-    nowhere but in the log.
+    the line that says which person had somebody paged about it, and why, for the pager. `incident` is what came of its team's
+    page, where its address is known, and `assignee` mentions whose the issue is (`user:U012ABC`), where known. `inbound` brought
+    the alert; it is shown nowhere but in the log.
     """
 
     delivery: Delivery
@@ -80,6 +82,8 @@ class Card(Struct, frozen=True, kw_only=True):
     calls: bool = False
     taken_by: Person | None = None
     paged: TimelineEntry | None = None
+    incident: Incident | None = None
+    assignee: str | None = None
     inbound: int | None = None
 
 

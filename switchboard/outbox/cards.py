@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from switchboard.config.config import Config
+from switchboard.directory.identity import assignee_in_slack
 from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.decision import Decision, Destination, Severity
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.facts import Facts, Person, Status
+from switchboard.model.incident import Incident
 from switchboard.model.links import Links
 from switchboard.model.subject import Subject, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.muting.summary_members import MOST_SHOWN, Listed, Standing, levels, listed, reminds
@@ -27,6 +29,7 @@ def gather(
     """Gather what a message of this delivery may show. `pressed` (the budget is short) makes it say as of when."""
     alert = unit.subjects.alert(delivery.alert_id) if delivery.alert_id else None
     before, taken_by = unit.deliveries.episode_before(delivery), _taken_by(delivery, subject, unit)
+    pages = _pages(delivery, subject, unit)
     return Card(
         delivery=delivery,
         subject=subject,
@@ -45,9 +48,11 @@ def gather(
         test=alert.test if alert else False,
         roll=_roll(subject, unit, config),
         acts=links.acts,
-        calls=links.acts and taken_by is None and _calls(delivery, subject, unit),
+        calls=links.acts and taken_by is None and _calls(delivery, subject, pages),
         taken_by=taken_by,
         paged=_paged(delivery, unit),
+        incident=_incident(delivery, pages, unit),
+        assignee=_assignee(delivery, subject, unit, config),
         inbound=alert.inbound_id if alert else None,
     )
 
@@ -84,16 +89,30 @@ def _paged(delivery: Delivery, unit: Unit) -> TimelineEntry | None:
     return unit.subjects.newest_entry(delivery.subject_id, TimelineKind.PAGED, since=delivery.born_at)
 
 
-def _calls(delivery: Delivery, subject: Subject, unit: Unit) -> bool:
-    """Return whether its team is called, by its pager or again and again."""
+def _pages(delivery: Delivery, subject: Subject, unit: Unit) -> list[Delivery]:
+    """Return the newest pages of its team, the oldest first; those of every team where it is told to none."""
     team = delivery.destination.team
-    return subject.status is Status.UNRESOLVED and (
-        delivery.renotify is not None
-        or any(
-            other.destination.traits.wakes and other.state in OPEN_STATES and team in (None, other.destination.team)
-            for other in unit.deliveries.latest(subject.id)
-        )
-    )
+    latest = (each for each in unit.deliveries.latest(subject.id) if each.destination.traits.wakes)
+    return [each for each in latest if team in (None, each.destination.team)]
+
+
+def _calls(delivery: Delivery, subject: Subject, pages: list[Delivery]) -> bool:
+    """Return whether its team is called, by its pager or again and again."""
+    paged = any(page.state in OPEN_STATES for page in pages)
+    return subject.status is Status.UNRESOLVED and (delivery.renotify is not None or paged)
+
+
+def _incident(delivery: Delivery, pages: list[Delivery], unit: Unit) -> Incident | None:
+    """Return the newest incident that came of these pages and whose address is known; of an earlier episode's, none."""
+    meant = [page.id for page in pages if page.state in OPEN_STATES or page.born_at >= delivery.born_at]
+    known = unit.incidents.of(meant) if meant else {}
+    return next((known[id_] for id_ in reversed(meant) if id_ in known and known[id_].url), None)
+
+
+def _assignee(delivery: Delivery, subject: Subject, unit: Unit, config: Config) -> str | None:
+    """Mention whose it is, where people talk and are known."""
+    user = assignee_in_slack(subject, unit.people, config) if delivery.destination.traits.talks else None
+    return f"user:{user.id}" if user else None
 
 
 def _roll(subject: Subject, unit: Unit, config: Config) -> Roll | None:

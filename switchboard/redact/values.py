@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from switchboard.model.breadcrumb import Breadcrumb, Lost, Trail
 from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.facts import ErrorValue, Facts, Frame, Pairs, Person
+from switchboard.model.incident import Incident
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry
 from switchboard.redact.keys import is_own_name, is_secret_key
@@ -173,8 +174,14 @@ def redact_card(card: Card) -> Card:
         roll=card.roll and _redact_roll(card.roll, cleaner),
         taken_by=cleaner.person(card.taken_by),
         paged=card.paged and redact_entry(card.paged, card),
+        incident=card.incident and _redact_incident(card.incident),
         delivery=replace(card.delivery, stands_in_for=cleaner.maybe(card.delivery.stands_in_for)),
     )
+
+
+def _redact_incident(incident: Incident) -> Incident:
+    secrets = _Cleaner()
+    return replace(incident, url=secrets.maybe(incident.url), priority=secrets.maybe(incident.priority))
 
 
 def redact_trail(trail: Trail | Lost, card: Card) -> Trail | Lost:

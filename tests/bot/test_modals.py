@@ -19,7 +19,7 @@ from switchboard.storage.store import reading_store
 from tests.acting import kept, root
 from tests.town import Town
 
-LOOKS = ["details", "why", "open_sentry"]
+OTHERWISE = "Resolve in a release or commit…"
 
 
 async def opened(town: Town, action_id: str, choose: str | None = None) -> View:
@@ -45,7 +45,7 @@ async def test_one_click_resolves_and_one_click_undoes_it(town: Town, issue: Iss
     await town.press("payments", root(town), "resolve")
     await town.advance(3)
     assert issue.status == "resolved"
-    assert town.buttons("payments", root(town)) == ["unresolve", *LOOKS]
+    assert town.buttons("payments", root(town)) == ["unresolve", "more"]
     await town.press("payments", root(town), "unresolve")
     await town.advance(3)
     assert issue.status == "unresolved"
@@ -62,17 +62,17 @@ async def test_an_issue_is_ignored_from_the_menu_and_unarchived_by_one_click(tow
 
 
 async def test_a_release_is_asked_for_and_sent(town: Town, issue: Issue) -> None:
-    view = await opened(town, "resolve_when", "Resolve in a release…")
+    view = await opened(town, "more", OTHERWISE)
     assert issue.short_id in words(view)
-    intent = await submitted(town, view, release="1.4.2", why="fixed by the new client")
+    intent = await submitted(town, view, when="release", release="1.4.2", why="fixed by the new client")
     assert (intent.kind, intent.text) == (ActionKind.RESOLVE, "fixed by the new client")
     assert intent.resolution is not None
     assert (intent.resolution.when, intent.resolution.name) == (When.RELEASE, "1.4.2")
 
 
 async def test_a_mistake_stays_in_the_modal_at_its_field(town: Town, issue: Issue) -> None:
-    view = await opened(town, "resolve_when", "Resolve in a release…")
-    said = await town.submit(view, {"release": "a/b"})
+    view = await opened(town, "more", OTHERWISE)
+    said = await town.submit(view, {"when": "release", "release": "a/b"})
     assert set(said.errors) == {"release"}
     assert not kept(town)
 
@@ -101,7 +101,7 @@ async def test_the_menu_offers_me_then_the_owners_before_anything_is_typed(town:
 
 
 async def test_only_teams_can_be_paged(town: Town, issue: Issue) -> None:
-    view, slack = await opened(town, "page"), town.world.slack
+    view, slack = await opened(town, "more", "Page…"), town.world.slack
     offered = await town.world.hands.offered_in_view(slack.user("alice"), view, "who", "")
     assert offered
     assert all(option["value"].startswith("#") for option in offered)
@@ -111,14 +111,14 @@ async def test_only_teams_can_be_paged(town: Town, issue: Issue) -> None:
 
 
 async def test_details_show_the_frames_with_their_source(town: Town, issue: Issue) -> None:
-    view = await opened(town, "details")
+    view = await opened(town, "more", "Details")
     assert view.title == "Details"
     assert issue.short_id in words(view)
     assert "rich_text_preformatted" in words(view)
 
 
 async def test_why_here_shows_every_route(town: Town, issue: Issue) -> None:
-    view = await opened(town, "why")
+    view = await opened(town, "more", "Why here?")
     assert view.title == "Why here?"
     assert "route “" in words(view)
     assert "path:src/acme/payments/*" in words(view)
@@ -150,7 +150,7 @@ async def test_a_modal_that_cannot_be_kept_stays_open(town: Town, issue: Issue) 
 
 async def test_a_modal_that_slack_does_not_open_is_told(town: Town, issue: Issue) -> None:
     town.world.faults.add(service="slack", method="views.open", kind="500")
-    said = await town.press("payments", root(town), "details")
+    said = await town.from_menu("payments", root(town), "Details")
     assert (said.trouble, said.view) == (None, None)
     assert (await town.answered()).startswith(NOT_OPENED[:30])
 

@@ -96,8 +96,8 @@ async def _people_act(town: Town, issue: Issue) -> None:
     ts = town.channel("payments").roots()[-1].ts
     await town.press("payments", ts, "unresolve")
     await town.advance(5)
-    for modal in ("details", "why"):
-        await town.press("payments", ts, modal)
+    for label in ("Details", "Why here?"):
+        await town.from_menu("payments", ts, label)
         await town.close(await town.opened())
     await town.command(f"/assign {issue.short_id} me")
     await town.command(f"/ignore {issue.short_id} 100 events in 1h because it is known")

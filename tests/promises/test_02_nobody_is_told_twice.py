@@ -29,7 +29,7 @@ async def test_the_same_webhook_twice_is_told_once(town: Town) -> None:
     for _ in range(3):
         assert (await town.post(*again)).status_code == 202
     await town.advance(10)
-    assert "1 event received" in shown(the_message(town, "payments"))
+    assert "1 event" in shown(the_message(town, "payments"))
     assert len(calls(town, "chat.postMessage", "ok")) == 1
 
 
@@ -38,7 +38,7 @@ async def test_the_same_event_by_two_rules_is_told_and_counted_once(town: Town) 
     for rule in ("New issues", "Many users"):
         await town.post(*a_webhook(town, bodies.event_alert(event, rule=rule)))
     await town.advance(10)
-    assert "1 event received" in shown(the_message(town, "payments"))
+    assert "1 event" in shown(the_message(town, "payments"))
 
 
 async def test_a_new_issue_and_its_first_event_are_one_message_at_its_owners(town: Town) -> None:
@@ -51,7 +51,7 @@ async def test_an_event_told_as_an_error_and_as_an_alert_is_counted_once(town: T
     town.world.sentry.send_errors = True
     await _told(town)
     await town.advance(10)
-    assert "1 event received" in shown(the_message(town, "payments"))
+    assert "1 event" in shown(the_message(town, "payments"))
     assert town.texts("alerts") == []
 
 
@@ -84,7 +84,7 @@ async def test_bodies_that_the_operator_replays_tell_nobody_again(town: Town) ->
     await _told(town)
     await ask(town, Replay((1, 2)))
     await town.advance(30)
-    assert "1 event received" in shown(the_message(town, "payments"))
+    assert "1 event" in shown(the_message(town, "payments"))
     assert town.texts("alerts") == []
 
 

@@ -30,7 +30,7 @@ async def _told(town: Town, name: str = "ChargeError") -> Issue:
 CHANGES: list[tuple[str, Callable[[Sentry, Issue], Awaitable[None]], str, str]] = [
     ("resolved", lambda sentry, issue: sentry.resolve(issue, by="Alice"), "Resolved", "Resolved by Alice"),
     ("archived", lambda sentry, issue: sentry.archive(issue, by="Alice"), "Archived", "Archived by Alice"),
-    ("assigned", lambda sentry, issue: sentry.assign(issue, "Alice"), "assigned to Alice", "Assigned"),
+    ("assigned", lambda sentry, issue: sentry.assign(issue, "core-team"), "assigned to core-team", "Assigned"),
     ("escalated", lambda sentry, issue: sentry.escalate(issue), "escalating", "Escalating"),
 ]
 

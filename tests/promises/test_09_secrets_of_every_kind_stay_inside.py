@@ -92,7 +92,7 @@ async def test_no_message_modal_or_incident_shows_a_planted_secret(town: Town) -
     roots = town.channel("payments").roots()
     assert len(roots) == len(BATCHES)
     for root in roots:
-        assert (await town.press("payments", root.ts, "details")).trouble is None
+        assert (await town.from_menu("payments", root.ts, "Details")).trouble is None
         view = await town.opened()
         _nothing_seen("Details", "\n".join(words(view.content)))
         await town.close(view)

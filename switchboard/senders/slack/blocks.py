@@ -50,6 +50,15 @@ def rows(*given: Iterable[Part]) -> list[Part]:
     return [{"type": "rich_text_section", "elements": parts}] if parts else []
 
 
+def spaced(*given: list[Part]) -> list[Part]:
+    """Lay out parts one after the other in one row, with dots between; empty parts and empty words are left out."""
+    parts: list[Part] = []
+    for each in given:
+        if kept := [part for part in each if part.get("text", "-")]:
+            parts += [text(" · "), *kept] if parts else kept
+    return parts
+
+
 def preformatted(words: str) -> list[Part]:
     """Show a line of source as it stands."""
     return [{"type": "rich_text_preformatted", "elements": [text(words)]}] if words else []
@@ -70,6 +79,17 @@ def chunks(lines: Iterable[str]) -> Iterator[str]:
 def rich(*elements: Part) -> list[Block]:
     """Make one rich_text block, or none."""
     return [{"type": "rich_text", "elements": list(elements)}] if elements else []
+
+
+def joined(given: Iterable[Block]) -> tuple[Block, ...]:
+    """Put rich_text blocks that follow each other into one: Slack leaves room between blocks."""
+    shown: list[Block] = []
+    for block in given:
+        if shown and block["type"] == shown[-1]["type"] == "rich_text":
+            shown[-1] = shown[-1] | {"elements": [*shown[-1]["elements"], *block["elements"]]}
+        else:
+            shown.append(block)
+    return tuple(shown)
 
 
 def small(*words: str) -> list[Block]:

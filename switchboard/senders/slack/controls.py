@@ -1,8 +1,8 @@
-"""The buttons of the living message, pure: what a person may do to it now, each in the words of a command."""
+"""The one row of controls of the living message, pure: what a person may do to it now, and where to look."""
 
 from __future__ import annotations
 
-from switchboard.commands.buttons import About, button_value, opening
+from switchboard.commands.buttons import About
 from switchboard.commands.intents import Modal
 from switchboard.model.action import ActionKind, IssueName, NameKind
 from switchboard.model.card import Card
@@ -11,29 +11,19 @@ from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKind
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part
+from switchboard.senders.slack.offers import Offers
 from switchboard.senders.text import web_address
-
-IGNORES = (
-    ("For 1 hour", "1h"),
-    ("For 1 day", "1d"),
-    ("For 1 week", "1w"),
-    ("Until it escalates", "until escalating"),
-    ("Until 100 more events", "100 events"),
-    ("Until 10 more users", "10 users"),
-    ("For good", "forever"),
-)
 
 
 def controls(card: Card, address: str | None) -> list[Block]:
-    """Lay out what may be done, then where to look; without a door for presses (`card.acts`), only links.
+    """Lay out what may be done and looked at, in one row; without a door for presses (`card.acts`), only links.
 
     The block's id changes with the message, as Slack asks, so that a menu forgets what was chosen before.
     """
     if not card.acts:
         return blocks.buttons(("open_sentry", "Open in Sentry", address), ("open_console", "Why here?", _console(card)))
-    doing = [] if _is_told_elsewhere(card) or card.test else _doing(card)
     version = f"{card.subject.key.name}:{card.subject.version}" if is_shared(card) else f"{card.subject.version}"
-    return [*blocks.actions(f"do:{version}", doing), *blocks.actions(f"look:{version}", _looking(card, address))]
+    return blocks.actions(f"do:{version}", _row(card))
 
 
 def is_shared(card: Card) -> bool:
@@ -52,71 +42,42 @@ def _is_told_elsewhere(card: Card) -> bool:
     return card.delivery.reason is not None or card.subject.status is Status.UNRESOLVED
 
 
-def _doing(card: Card) -> list[Part]:
-    is_open, is_issue = card.subject.status is Status.UNRESOLVED, card.subject.key.kind is SubjectKind.ISSUE
-    calls = _calls(card) if is_open else []
-    if not is_issue:
-        return calls
-    if is_open:
-        return [*_resolve(card), _ignore(card), *_assign(card), *calls]
+def _row(card: Card) -> list[Part]:
+    offers = Offers(_about(card))
+    if _is_told_elsewhere(card) or card.test:
+        return offers.row([], _looks(card, offers))
+    if card.subject.status is not Status.UNRESOLVED:
+        return offers.row(*_of_closed(card, offers))
+    return offers.row(*_of_open(card, offers))
+
+
+def _of_open(card: Card, offers: Offers) -> tuple[list[Part], list[Part]]:
+    """Return what comes first and what goes into the menu. While its team is called, the way to say "I am on it" leads."""
+    first = [offers.press("ack", "Acknowledge", ActionKind.ACK)] if card.calls else []
+    rest = [offers.open(Modal.PAGE, "Page…"), *_looks(card, offers)]
+    if card.subject.key.kind is SubjectKind.ISSUE:
+        first += [offers.resolve(), offers.ignore(), offers.open(Modal.ASSIGN, "Assign…")]
+        rest = [offers.give(is_assigned=card.subject.assignee is not None), offers.resolve_otherwise(), *rest]
+    return [each | _PRIMARY for each in first[:1]] + first[1:], rest
+
+
+def _of_closed(card: Card, offers: Offers) -> tuple[list[Part], list[Part]]:
+    """Return what comes first and what goes into the menu: what is done is undone by one click."""
+    looks = _looks(card, offers)
+    if card.subject.key.kind is not SubjectKind.ISSUE:
+        return [], looks
     if card.subject.status is Status.ARCHIVED:
-        return [_press(card, "unresolve", "Unarchive", "unarchive"), *_resolve(card)]
-    return [_press(card, "unresolve", "Unresolve", ActionKind.UNRESOLVE)]
+        first = [offers.press("unresolve", "Unarchive", "unarchive"), offers.resolve()]
+        return first, [offers.resolve_otherwise(), *looks]
+    return [offers.press("unresolve", "Unresolve", ActionKind.UNRESOLVE)], looks
 
 
-def _resolve(card: Card) -> list[Part]:
-    """Offer now by one click, and the rest in the menu beside it."""
-    about = _about(card)
-    later = (
-        ("Resolve in the next release", button_value(about, "resolve next release")),
-        ("Resolve in the current release", button_value(about, "resolve current release")),
-        ("Resolve in a release…", opening(about, Modal.RESOLVE, "release")),
-        ("Resolve in a commit…", opening(about, Modal.RESOLVE, "commit")),
-    )
-    return [
-        _press(card, "resolve", "Resolve", ActionKind.RESOLVE) | {"style": "primary"},
-        {"type": "overflow", "action_id": "resolve_when", "options": [blocks.option(*each) for each in later]},
-    ]
+_PRIMARY = {"style": "primary"}
 
 
-def _ignore(card: Card) -> Part:
-    about = _about(card)
-    known = [(label, button_value(about, f"{ActionKind.IGNORE} {words}")) for label, words in IGNORES]
-    options = [blocks.option(*each) for each in (*known, ("Something else…", opening(about, Modal.IGNORE)))]
-    return {
-        "type": "static_select",
-        "action_id": "ignore",
-        "placeholder": blocks.plain("Ignore…"),
-        "options": options,
-    }
-
-
-def _assign(card: Card) -> list[Part]:
-    given = [_press(card, "unassign", "Unassign", ActionKind.UNASSIGN)] if card.subject.assignee else []
-    return [
-        _press(card, "assign_me", "Assign to me", "assign me"),
-        _open(card, Modal.ASSIGN, "Assign…"),
-        *given,
-    ]
-
-
-def _calls(card: Card) -> list[Part]:
-    ack = [_press(card, "ack", "Acknowledge", ActionKind.ACK)] if card.calls else []
-    return [*ack, _open(card, Modal.PAGE, "Page…")]
-
-
-def _looking(card: Card, address: str | None) -> list[Part]:
-    link = blocks.link_button("open_sentry", "Open in Sentry", address)
-    why = [] if is_shared(card) else [_open(card, Modal.WHY, "Why here?")]
-    return [_open(card, Modal.DETAILS, "Details"), *why, *link]
-
-
-def _press(card: Card, action: str, label: str, words: str) -> Part:
-    return blocks.press(action, label, button_value(_about(card), words))
-
-
-def _open(card: Card, modal: Modal, label: str) -> Part:
-    return blocks.press(modal.value, label, opening(_about(card), modal))
+def _looks(card: Card, offers: Offers) -> list[Part]:
+    why = [] if is_shared(card) else [offers.open(Modal.WHY, "Why here?")]
+    return [offers.open(Modal.DETAILS, "Details"), *why]
 
 
 def _console(card: Card) -> str | None:

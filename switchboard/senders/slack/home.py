@@ -6,17 +6,16 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from switchboard.commands.buttons import OPEN, button_value, opening
 from switchboard.commands.home import ASSIGNED_DM, CALLBACK, END_MUTE, ON, REFRESH
 from switchboard.commands.intents import Modal
-from switchboard.model.action import ActionKind, IssueName, NameKind
+from switchboard.model.action import IssueName, NameKind
 from switchboard.model.decision import Severity
 from switchboard.model.home import Home, HomeIssue, HomeList, HomeMute
 from switchboard.model.outcome import Outcome, Sent
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.answers import SlackRefused, ask
 from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
-from switchboard.senders.slack.controls import IGNORES
+from switchboard.senders.slack.offers import Offers
 from switchboard.senders.slack.words import DOING, MARKS, SUBSTATUS
 from switchboard.senders.text import line, web_address
 
@@ -137,37 +136,10 @@ def _seen(issue: HomeIssue) -> list[Part]:
 
 def _buttons(issue: HomeIssue) -> list[Part]:
     """Offer what the message offers; an action is named with its issue's number, as Home has many. The id leads to Sentry."""
-    about = IssueName(NameKind.NUMBER, issue.number)
-
-    def press(name: str, label: str, words: str) -> Part:
-        return blocks.press(f"{name}:{issue.number}", label, button_value(about, words))
-
-    ignores = [(label, button_value(about, f"{ActionKind.IGNORE} {words}")) for label, words in IGNORES]
-    return [
-        press("resolve", "Resolve", ActionKind.RESOLVE),
-        {
-            "type": "static_select",
-            "action_id": f"ignore:{issue.number}",
-            "placeholder": blocks.plain("Ignore…"),
-            "options": [blocks.option(*each) for each in (*ignores, ("Something else…", opening(about, Modal.IGNORE)))],
-        },
-        press("unassign", "Unassign", ActionKind.UNASSIGN)
-        if issue.assignee
-        else press("take", "Assign to me", "assign me"),
-        press("details", "Details", f"{OPEN} {Modal.DETAILS.value}"),
-        {"type": "overflow", "action_id": f"more:{issue.number}", "options": _more(about)},
-    ]
-
-
-def _more(about: IssueName) -> list[Part]:
-    known = (
-        ("Assign…", opening(about, Modal.ASSIGN)),
-        ("Resolve in the next release", button_value(about, "resolve next release")),
-        ("Resolve in the current release", button_value(about, "resolve current release")),
-        ("Resolve in a release…", opening(about, Modal.RESOLVE, "release")),
-        ("Resolve in a commit…", opening(about, Modal.RESOLVE, "commit")),
-    )
-    return [blocks.option(*each) for each in known]
+    offers = Offers(IssueName(NameKind.NUMBER, issue.number), f":{issue.number}")
+    rest = [offers.give(is_assigned=issue.assignee is not None), offers.resolve_otherwise()]
+    rest.append(offers.open(Modal.DETAILS, "Details"))
+    return offers.row([offers.resolve(), offers.ignore(), offers.open(Modal.ASSIGN, "Assign…")], rest)
 
 
 def _mutes(home: Home) -> list[Block]:

@@ -10,7 +10,7 @@ from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part, text
 from switchboard.senders.text import line, paragraph
 
-_MOST, _NAME, _VALUE, _WORDS = 8, 50, 300, 1200
+_MOST, _NAME, _VALUE, _WORDS = 4, 50, 300, 500
 
 # Sentry's issue categories of today and of before, and how we say them; what is not here is an error or speaks for itself.
 _CATEGORIES = {
@@ -39,7 +39,8 @@ def what_it_is(card: Card) -> list[Block]:
     kind = _type(facts)
     said = paragraph(_said(facts), _WORDS)
     shown = [_pair(name, value) for name, value in _evidence(facts, said)]
-    return blocks.rich(*blocks.rows([*told, text(f": {kind}" if kind else "")], _place(facts), [text(said)], *shown))
+    named = [*told, text(f": {kind}" if kind else ""), *_place(facts)]
+    return blocks.rich(*blocks.rows(named, [text(said)], *shown))
 
 
 def _type(facts: Facts) -> str:
@@ -52,7 +53,7 @@ def _type(facts: Facts) -> str:
 
 def _place(facts: Facts) -> list[Part]:
     place = line(facts.transaction or facts.location, _VALUE)
-    return [text("in "), text(place, code=True)] if place and place != line(facts.culprit, _VALUE) else []
+    return [text(" in "), text(place, code=True)] if place and place != line(facts.culprit, _VALUE) else []
 
 
 def _said(facts: Facts) -> str | None:

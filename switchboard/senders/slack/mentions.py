@@ -12,11 +12,19 @@ MOST = 10
 _USER, _GROUP = re.compile(r"[UW][A-Z0-9]{6,20}"), re.compile(r"S[A-Z0-9]{6,20}")
 
 
-def mentioned(card: Card) -> list[Part]:
-    """Lay out the mentions of a delivery (`user:U012ABC group:S012ABC`) as a row, empty where there are none."""
-    parts = list(_parts(card.delivery.mention or ""))[:MOST]
+def mentioned(card: Card, *, but: Part | None = None) -> list[Part]:
+    """Lay out the mentions of a delivery (`user:U012ABC group:S012ABC`) as a row, empty where there are none.
+
+    `but` is a mention that stands elsewhere already.
+    """
+    parts = [part for part in _parts(card.delivery.mention or "") if part != but][:MOST]
     spaced = [part for each in parts for part in (text(" "), each)]
     return [text("For"), *spaced] if spaced else []
+
+
+def mention(words: str | None) -> Part | None:
+    """Lay out one mention, None for what is none."""
+    return next(_parts(words or ""), None)
 
 
 def _parts(mention: str) -> Iterator[Part]:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from switchboard.model.card import Card
-from switchboard.model.facts import Frame, Pairs, Status
+from switchboard.model.facts import Frame, Pairs
 from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKind
 from switchboard.redact import redact_card
 from switchboard.senders.frames import nearest_frame, where
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
-from switchboard.senders.slack.controls import controls
+from switchboard.senders.slack.controls import controls, is_shared
 from switchboard.senders.slack.kinds import what_it_is
 from switchboard.senders.slack.mentions import mentioned
+from switchboard.senders.slack.standing import assignee_of, release_of, standing
 from switchboard.senders.slack.words import mark, state
 from switchboard.senders.text import line, paragraph, web_address
 
 METADATA = "switchboard_delivery"
-TITLE, VALUE, PLACE, WORD, NOTE = 250, 1200, 300, 100, 300
+TITLE, VALUE, PLACE, WORD, NOTE = 250, 500, 300, 100, 300
 MOST_PAIRS, PAIR_KEY, PAIR_VALUE = 10, 50, 120
 
 
@@ -41,18 +41,21 @@ def root_message(card: Card) -> Message:
         _headline(card),
         _small_print(card),
         _what(card),
-        _standing(card),
         _asked_for(card),
+        standing(card),
+        _notes(card),
         _why(card),
         controls(card, address_of(card)),
     ]
-    return Message(fallback(card, _said(card)), blocks.fit(parts, spare=(4, 5, 2, 1)), metadata(card, entry=0))
+    shown = blocks.joined(blocks.fit(parts, spare=(3, 5, 6, 2, 1)))
+    return Message(fallback(card, _said(card)), shown, metadata(card, entry=0))
 
 
 def _said(card: Card) -> str:
     """Say how it stands; to one person, at first, why they are told."""
     said = line(card.because, WORD) if card.delivery.is_personal and card.delivery.delivered_at is None else ""
-    return said[:1].upper() + said[1:] or state(card)
+    taken = f", acknowledged by {line(card.taken_by.name, WORD)}" if card.taken_by else ""
+    return said[:1].upper() + said[1:] or f"{state(card)}{taken}"
 
 
 def _is_group(card: Card) -> bool:
@@ -107,29 +110,38 @@ def metadata(card: Card, *, entry: int) -> dict[str, object]:
 
 def _headline(card: Card) -> list[Block]:
     test = [text("TEST  ", bold=True)] if card.test else []
-    culprit = "" if _is_group(card) else line(card.subject.culprit or card.facts.culprit, PLACE)
+    whom = mentioned(card, but=assignee_of(card))
     head = [emoji(mark(card)), text("  "), *test, link(title_of(card), address_of(card), bold=True)]
-    return blocks.rich(*blocks.rows(head, [text(culprit, italic=True)], mentioned(card)))
+    return blocks.rich(*blocks.rows([*head, *([text("  "), *whom] if whom else [])]))
 
 
 def _small_print(card: Card) -> list[Block]:
     subject, facts = card.subject, card.facts
     if _is_group(card):
         return []
-    given = (subject.project or facts.project, subject.short_id, subject.level or facts.level)
-    return blocks.small(*(line(word, WORD) for word in (*given, facts.environment, facts.release)))
+    project, culprit = subject.project or facts.project, subject.culprit or facts.culprit
+    given = (
+        project,
+        subject.short_id,
+        subject.level or facts.level,
+        facts.environment,
+        release_of(card, facts.release),
+        culprit,
+    )
+    return blocks.small(*(line(word, WORD) for word in given))
 
 
 def _error(card: Card) -> list[Block]:
+    """Show what the title does not say of the error, and the frame and the line of source where it was raised."""
     error = card.facts.errors[-1] if card.facts.errors else None
     kind = line(error.type, WORD) if error else ""
-    value = paragraph(error.value if error else card.facts.message, VALUE)
-    if f"{kind}: {value}" == title_of(card) or value == title_of(card):  # Sentry's titles are often just this
+    value = line(error.value if error else card.facts.message, VALUE)
+    if title_of(card).endswith(value or kind):  # Sentry's titles are often just this
         kind = value = ""
     frame = nearest_frame(card.facts.frames)
     words = [text(kind, bold=True), text(": " if kind and value else ""), text(value)]
-    source = paragraph(frame.context_line, PLACE) if frame else ""
-    return blocks.rich(*blocks.rows(words, _frame(frame)), *blocks.preformatted(source))
+    source = line(frame.context_line, PLACE) if frame else ""
+    return blocks.rich(*blocks.rows(words, _frame(frame), [text(source, code=True)]))
 
 
 def _frame(frame: Frame | None) -> list[Part]:
@@ -143,57 +155,15 @@ def _frame(frame: Frame | None) -> list[Part]:
 def _measured(card: Card) -> list[Block]:
     metric, rule = line(card.facts.metric, PLACE), line(card.facts.alert, PLACE)
     told = [text(paragraph(card.facts.message, VALUE))]
-    shown = [_pair(key, value) for key, value in card.facts.extra[:MOST_PAIRS]]
     measured = [text("metric "), text(metric, code=True)] if metric else []
     named = [text(f"rule {rule}")] if rule and rule != title_of(card) else []
-    return blocks.rich(*blocks.rows(told, measured, named, *shown))
-
-
-def _standing(card: Card) -> list[Block]:
-    subject = card.subject
-    now = [text(state(card), bold=True)]
-    if subject.status_at and subject.status is not Status.UNRESOLVED:  # an open issue's time moves with its alerts
-        now += [text(" since "), date(subject.status_at)]
-    if subject.assignee:
-        now.append(text(f", assigned to {line(subject.assignee.name, WORD)}"))
-    if card.taken_by:
-        now.append(text(f", acknowledged by {line(card.taken_by.name, WORD)}"))
-    owners = line(", ".join(card.owners), PLACE)
-    return blocks.rich(*blocks.rows(now, _counts(card), _seen(card), [text(f"Owned by {owners}" if owners else "")]))
-
-
-def _counts(card: Card) -> list[Part]:
-    subject = card.subject
-    if subject.key.kind is SubjectKind.METRIC:
-        return []
-    if _is_group(card):
-        most = f"{subject.count:,} at the most within its window" if subject.count is not None else ""
-        return [text(" · ".join(part for part in (_count(subject.events, "event", " since it fired"), most) if part))]
-    said = [
-        _count(subject.events or None, "event", " received"),
-        f"{subject.count:,} in Sentry" if subject.count is not None else "",
-        _count(subject.user_count, "user"),
-    ]
-    return [text(" · ".join(part for part in said if part))]
-
-
-def _count(count: int | None, noun: str, more: str = "") -> str:
-    return "" if count is None else f"{count:,} {noun}{'' if count == 1 else 's'}{more}"
-
-
-def _seen(card: Card) -> list[Part]:
-    def moment(words: str, at: datetime | None) -> list[Part]:
-        return [text(words), date(at)] if at else []
-
-    first, last = card.subject.first_seen, card.subject.last_seen
-    release = line(card.subject.first_release, WORD)
-    since = [text(f" in {release}")] if first and release else []
-    return moment("First seen ", first) + since + moment(", last seen " if first else "Last seen ", last)
+    shown = [_pair(key, value) for key, value in card.facts.extra[:MOST_PAIRS]]
+    return blocks.rich(*blocks.rows(told, blocks.spaced(measured, named, *shown)))
 
 
 def _asked_for(card: Card) -> list[Block]:
     wanted = [*_tags(card), *_contexts(card)]
-    return blocks.rich(*blocks.rows(*(_pair(key, value) for key, value in wanted[:MOST_PAIRS])))
+    return blocks.rich(*blocks.rows(blocks.spaced(*(_pair(key, value) for key, value in wanted[:MOST_PAIRS]))))
 
 
 def _tags(card: Card) -> Iterator[tuple[str, str]]:
@@ -213,18 +183,28 @@ def _pair(key: str, value: str) -> list[Part]:
     return [text(f"{line(key, PAIR_KEY)}: "), text(shown, code=True)] if shown else []
 
 
-def _why(card: Card) -> list[Block]:
-    delivery = card.delivery
-    because = line(card.because, NOTE)
-    late, stands_in_for = line(card.late, NOTE), line(delivery.stands_in_for, NOTE)
+def _notes(card: Card) -> list[Block]:
+    """Say what is unusual about this message itself: it came late, or in place of another, or may be there twice."""
+    late, stands_in_for = line(card.late, NOTE), line(card.delivery.stands_in_for, NOTE)
     earlier = web_address(card.continues)
-    return blocks.rich(
-        *blocks.rows(
-            [text(f"Why here: {because}" if because else "", italic=True)],
-            [text(f"Told here instead: {stands_in_for}" if stands_in_for else "")],
-            [text(f"Late: {late}" if late else "")],
-            [text("As of "), date(card.as_of)] if card.as_of else [],
-            [text("May be a repeat: Slack did not say whether an earlier try arrived" if delivery.may_repeat else "")],
-            [text("Continues from "), link("an earlier message", earlier)] if earlier else [],
-        )
+    repeat = "May be a repeat: Slack did not say whether an earlier try arrived" if card.delivery.may_repeat else ""
+    notes = blocks.spaced(
+        [text(f"Told here instead: {stands_in_for}" if stands_in_for else "")],
+        [text(f"Late: {late}" if late else "")],
+        [text("As of "), date(card.as_of)] if card.as_of else [],
+        [text(repeat)],
+        [text("Continues from "), link("an earlier message", earlier)] if earlier else [],
     )
+    return blocks.rich(*blocks.rows(notes))
+
+
+def _why(card: Card) -> list[Block]:
+    """Say why it came here, in small print; where nothing was sent, who owns it.
+
+    In the channel of a team that owns it this goes without saying: "Why here?" of the menu says it, and more.
+    """
+    if card.acts and card.delivery.destination.team in card.owners and not is_shared(card):
+        return []
+    because, owners = line(card.because, NOTE), line(", ".join(card.owners), NOTE)
+    owned = f"Owned by {owners}" if owners else ""
+    return blocks.small(f"Why here: {because}" if because else owned)

@@ -78,11 +78,13 @@ BACK = "Closed; it came back, and is told anew"
 
 
 def mark(card: Card) -> str:
-    """Name the emoji that says at a glance how bad it is, or that it is over."""
+    """Name the emoji that says at a glance how bad it is, or that somebody is on it, or that it is over."""
     if card.subject.status is Status.RESOLVED:
         return "white_check_mark"
     if card.subject.status is Status.ARCHIVED or card.delivery.state is DeliveryState.CLOSED:
         return "white_circle"
+    if card.taken_by:
+        return "eyes"
     return MARKS[card.delivery.severity]
 
 

@@ -111,6 +111,16 @@ def test_a_time_beyond_all_calendars_stays_a_number() -> None:
     assert blocks([{"type": "rich_text", "elements": [section]}]) == "<div><time>1e+30</time></div>"
 
 
+async def test_people_are_mentioned_by_their_names(
+    slack: AsyncWebClient, http: httpx.AsyncClient, world: World
+) -> None:
+    person = next(each for each in world.slack.users.values() if not each.bot)
+    await slack.chat_postMessage(channel="payments", text=f"<@{person.id}> <@U0NOBODY>")
+    messages = (await http.get("/page/pieces?channel=payments")).json()["messages"]
+    for shown in (person.name, "U0NOBODY"):
+        assert f"<span class=mention>@{shown}</span>" in messages
+
+
 async def test_threads_edits_and_broadcasts_are_marked(slack: AsyncWebClient, http: httpx.AsyncClient) -> None:
     root = await slack.chat_postMessage(channel="payments", text="root")
     await slack.chat_update(channel=root["channel"], ts=root["ts"], text="now")

@@ -1,17 +1,25 @@
-"""A roll names its members as they are now, cleaned, and counts those that it does not name."""
+"""A card links the incident of its team's page; a roll names its members as they are now, cleaned, and counts the others."""
 
 from __future__ import annotations
 
+import pytest
+
+from switchboard.config.config import Config
 from switchboard.model.card import Roll
-from switchboard.model.delivery import DeliveryState
+from switchboard.model.decision import Destination, DestinationKind
+from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Status
+from switchboard.model.incident import Incident
+from switchboard.model.links import Links
 from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.muting.summaries import bundle_into
-from switchboard.outbox.cards import roll_of
+from switchboard.outbox.cards import gather, roll_of
 from switchboard.storage.store import Store, Unit
-from tests.switchboard.builders import AT, PAYMENTS, a_delivery, a_subject, after
+from tests.switchboard.builders import ALERTS, AT, PAYMENTS, a_delivery, a_page, a_subject, after
 
+INCIDENT = "https://acme.pagerduty.com/incidents/Q1"
+CONFIG = Config(hash="", text="", file="")
 KEY = SubjectKey(SubjectKind.SUMMARY, "", "storm:1", "now")
 
 
@@ -53,3 +61,34 @@ def test_what_got_a_message_of_its_own_is_not_named(house: Store) -> None:
         return roll_of(summary, unit, redact=())
 
     assert house.transact(work).open == 2
+
+
+def linked(house: Store, page: Delivery, told: Delivery) -> str | None:
+    """Return which incident a message links to where this page of the same issue has one."""
+
+    def work(unit: Unit) -> str | None:
+        subject = unit.subjects.save(a_subject(id=0))
+        saved = unit.deliveries.save([replace(each, id=0, subject_id=subject.id, alert_id=0) for each in (page, told)])
+        unit.incidents.save(Incident(delivery_id=saved[0].id, id="Q1", url=INCIDENT))
+        links = Links(lambda id_: None)
+        card = gather(saved[1], subject, unit, config=CONFIG, links=links, now=AT, pressed=False)
+        return card.incident.url if card.incident else None
+
+    return house.transact(work)
+
+
+@pytest.mark.parametrize(
+    ("page", "told", "link"),
+    [
+        (a_page(), a_delivery(), INCIDENT),
+        (a_page(), a_delivery(destination=ALERTS), INCIDENT),
+        (a_page(state=DeliveryState.CLOSED), a_delivery(), INCIDENT),
+        (a_page(), a_delivery(destination=Destination(DestinationKind.SLACK, "#core", "core")), None),
+        (a_page(state=DeliveryState.CLOSED), a_delivery(born_at=after(60), episode=2), None),
+    ],
+    ids=["its team's", "no team's channel", "closed with it", "another team's", "an earlier episode's"],
+)
+def test_a_message_links_the_incident_of_its_teams_page(
+    house: Store, page: Delivery, told: Delivery, link: str | None
+) -> None:
+    assert linked(house, page, told) == link

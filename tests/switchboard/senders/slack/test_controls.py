@@ -19,10 +19,10 @@ from switchboard.senders.slack.message import root_message
 from tests.often import often
 from tests.switchboard.senders.cards import AT, METRIC, a_card, a_delivery, a_subject, some_facts
 from tests.switchboard.senders.hostile import CARDS
-from tests.switchboard.senders.slack.test_message import holds_the_limits, shown
+from tests.switchboard.senders.slack.test_message import holds_the_limits, parts, shown
 
-LOOKS = ["details", "why", "open_sentry"]
-OPEN = ["resolve", "resolve_when", "ignore", "assign_me", "assign"]
+LOOKS = ["details", "why"]
+OPEN = ["resolve", "ignore", "assign", "more"]
 
 
 def elements(card: Card) -> list[dict[str, Any]]:
@@ -33,6 +33,11 @@ def elements(card: Card) -> list[dict[str, Any]]:
 def names(card: Card) -> list[str]:
     """Their action ids."""
     return [one["action_id"] for one in elements(card)]
+
+
+def menu(card: Card) -> list[str]:
+    """The labels of the menu at the end of the row."""
+    return [option["text"]["text"] for one in elements(card)[-1:] for option in one.get("options", [])]
 
 
 def pressed(value: str) -> object:
@@ -59,19 +64,23 @@ def test_without_a_door_there_are_links_only() -> None:
 
 
 def test_an_open_issue_can_be_resolved_ignored_assigned_and_paged_about() -> None:
-    assert names(an_issue()) == [*OPEN, "page", *LOOKS]
+    assert names(an_issue()) == OPEN
+    rest = ["Resolve in a release or commit…", "Page…", "Details", "Why here?"]
+    assert menu(an_issue()) == ["Assign to me", *rest]
+    assigned = replace(an_issue(), subject=a_subject(assignee=Person("user", "Ann")))
+    assert menu(assigned) == ["Unassign", *rest]
 
 
 def test_what_is_over_is_undone_by_one_click() -> None:
-    assert names(an_issue(Status.RESOLVED)) == ["unresolve", *LOOKS]
-    assert names(an_issue(Status.ARCHIVED)) == ["unresolve", "resolve", "resolve_when", *LOOKS]
-    assigned = replace(an_issue(), subject=a_subject(assignee=Person("user", "Ann")))
-    assert "unassign" in names(assigned)
+    assert names(an_issue(Status.RESOLVED)) == ["unresolve", "more"]
+    assert menu(an_issue(Status.RESOLVED)) == ["Details", "Why here?"]
+    assert names(an_issue(Status.ARCHIVED)) == ["unresolve", "resolve", "more"]
+    assert menu(an_issue(Status.ARCHIVED)) == ["Resolve in a release or commit…", "Details", "Why here?"]
 
 
 def test_an_episode_that_ended_by_a_resolve_can_be_reopened_where_it_was_told() -> None:
     over = a_delivery(state=DeliveryState.CLOSED)
-    assert names(an_issue(Status.RESOLVED, delivery=over)) == ["unresolve", *LOOKS]
+    assert names(an_issue(Status.RESOLVED, delivery=over)) == ["unresolve", "more"]
 
 
 @pytest.mark.parametrize("reason", [None, Reason.MOVED])
@@ -83,18 +92,32 @@ def test_a_test_alert_can_only_be_looked_at() -> None:
     assert names(an_issue(test=True)) == LOOKS
 
 
-def test_only_who_is_called_can_acknowledge() -> None:
-    assert "ack" in names(an_issue(calls=True))
+def test_under_a_shared_link_what_is_resolved_can_be_reopened_and_looked_at() -> None:
+    assert names(an_issue(Status.RESOLVED, delivery=a_delivery(id=0))) == ["unresolve", "details"]
+
+
+def test_only_who_is_called_can_acknowledge_and_nothing_stands_before_it() -> None:
+    assert names(an_issue(calls=True)) == ["ack", *OPEN]
     assert "ack" not in names(an_issue(Status.RESOLVED, calls=True))
 
 
-def test_who_is_on_it_is_named() -> None:
-    assert "acknowledged by Ann" in shown(root_message(an_issue(taken_by=Person("user", "Ann"))))
+@pytest.mark.parametrize("calls", [True, False])
+def test_what_comes_first_of_an_open_issue_and_nothing_else_stands_out(*, calls: bool) -> None:
+    assert ["style" in one for one in elements(an_issue(calls=calls))] == [True, *[False] * (3 + calls)]
+
+
+def test_what_somebody_is_on_looks_so() -> None:
+    message = root_message(an_issue(taken_by=Person("user", "Ann")))
+    assert message.text.startswith("Unresolved, acknowledged by Ann: ")
+    assert "Acknowledged by Ann · Unresolved · " in shown(message)
+    assert {"type": "emoji", "name": "eyes"} in list(parts(message.blocks))
 
 
 def test_a_metric_alert_can_be_acknowledged_and_paged_about_but_not_changed_in_sentry() -> None:
     metric = a_card(subject=a_subject(key=METRIC), acts=True, calls=True)
-    assert names(metric) == ["ack", "page", *LOOKS]
+    assert names(metric) == ["ack", "more"]
+    assert menu(metric) == ["Page…", "Details", "Why here?"]
+    assert names(replace(metric, calls=False)) == ["page", *LOOKS]
 
 
 @pytest.mark.parametrize("status", Status)
@@ -113,17 +136,15 @@ def test_a_press_asks_for_what_its_label_says() -> None:
         for option in one.get("options", [one]):
             said[option["text"]["text"]] = pressed(option.get("value", ""))
     assert _request(said["Resolve"]).kind is ActionKind.RESOLVE
-    assert (_request(said["Resolve in the next release"]).resolution or _no()).when is When.NEXT_RELEASE
-    assert (_request(said["Resolve in the current release"]).resolution or _no()).when is When.CURRENT_RELEASE
     assert (_request(said["For 1 week"]).silence or _no()).lasts == timedelta(weeks=1)
     assert (_request(said["Until 100 more events"]).silence or _no()).events == 100
     assert (_request(said["Until 10 more users"]).silence or _no()).users == 10
     assert (_request(said["For good"]).silence or _no()).forever
     assert (_request(said["Assign to me"]).assignee or _no()).kind is AssigneeKind.ME
     assert _request(said["Acknowledge"]).kind is ActionKind.ACK
-    commit = said["Resolve in a commit…"]
-    assert isinstance(commit, OpenModal)
-    assert (commit.modal, commit.when) == (Modal.RESOLVE, "commit")
+    otherwise = said["Resolve in a release or commit…"]
+    assert isinstance(otherwise, OpenModal)
+    assert (otherwise.modal, otherwise.when) == (Modal.RESOLVE, When.NEXT_RELEASE)
 
 
 def _request(intent: object) -> ActionRequest:
@@ -149,7 +170,8 @@ def test_any_card_with_buttons_is_within_all_limits(card: Card) -> None:
     card = replace(card, acts=True, calls=True)
     holds_the_limits(root_message(card))
     found = elements(card)
-    assert len(found) <= 25
+    assert len(found) <= 5
+    assert all(2 <= len(one["options"]) <= 5 for one in found if one["type"] == "overflow")
     assert len({one["action_id"] for one in found}) == len(found)
     assert not [value for value in values(card) if isinstance(pressed(value), Mistake)]
 
@@ -163,4 +185,4 @@ def test_the_longest_card_keeps_its_buttons() -> None:
     card = a_card(facts=facts, subject=subject, delivery=delivery, because=long, late=long, continues=url)
     whole = replace(card, owners=(long,), as_of=AT, show_tags=tuple(map(str, range(20))), acts=True, calls=True)
     holds_the_limits(root_message(whole))
-    assert names(whole) == [*OPEN, "unassign", "ack", "page", *LOOKS]
+    assert names(whole) == ["ack", *OPEN]

@@ -190,7 +190,7 @@ def test_buttons_and_options_ask_for_what_they_say_of_their_issue() -> None:
         issue = intent.issue if isinstance(intent, OpenModal) else intent.issues[0]
         assert issue == IssueName(NameKind.NUMBER, name.partition(":")[2])
         assert intent.said.home if isinstance(intent, OpenModal) else intent.origin.home
-    intent = asked["unassign:4242", "Unassign"]
+    intent = asked["more:4242", "Unassign"]
     assert isinstance(intent, ActionRequest)
     assert intent.kind is ActionKind.UNASSIGN
     modal = asked["ignore:4343", "Something else…"]
@@ -198,11 +198,11 @@ def test_buttons_and_options_ask_for_what_they_say_of_their_issue() -> None:
     assert modal.modal is Modal.IGNORE
 
 
-def test_who_has_it_can_be_relieved_and_else_it_can_be_taken() -> None:
-    names = [one["action_id"] for one in elements(home_view(HOME))]
-    assert "unassign:4242" in names
-    assert "take:4343" in names
-    assert "take:4242" not in names
+def test_an_issues_row_is_that_of_its_message_and_in_its_menu_it_is_taken_or_left() -> None:
+    rows = [block["elements"] for block in home_view(HOME)["blocks"] if block.get("block_id", "").startswith("do:")]
+    menus = [[option["text"]["text"] for option in row[-1]["options"]] for row in rows]
+    assert [one["action_id"] for one in rows[0]] == ["resolve:4242", "ignore:4242", "assign:4242", "more:4242"]
+    assert menus == [[give, "Resolve in a release or commit…", "Details"] for give in ("Unassign", "Assign to me")]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def a_message(**facts: Any) -> str:
     [
         (
             {"issue_category": "performance", "issue_type": "performance_slow_db_query", "transaction": "GET /cart"},
-            "Performance issue: slow db query\nin GET /cart",
+            "Performance issue: slow db query in GET /cart",
         ),
         ({"issue_category": "feedback", "evidence": (("message", "It froze"),)}, "User feedback\nmessage: It froze"),
         ({"issue_category": "feedback", "errors": (ErrorValue("Feedback", "It froze"),)}, "User feedback\nIt froze"),

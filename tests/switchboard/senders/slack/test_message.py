@@ -10,9 +10,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 
 from switchboard.model.card import Card
-from switchboard.model.decision import Severity
+from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import ErrorValue, Person, Status
+from switchboard.model.incident import Incident
 from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry
 from switchboard.senders.slack.blocks import MOST_CHARACTERS, measure
@@ -22,6 +23,7 @@ from tests.often import often
 from tests.switchboard.senders.cards import AT, METRIC, a_card, a_delivery, a_subject, some_facts
 from tests.switchboard.senders.hostile import CARDS, ENTRIES
 
+INCIDENT = "https://acme.pagerduty.com/incidents/Q1"
 HIDDEN_CHARACTERS = set("\u202e\u202d\u2066\u200b\u200d\u200f\ufeff\x00\x1b\r\u2028")
 
 
@@ -90,20 +92,94 @@ def test_a_message_says_what_where_how_and_why() -> None:
     words = shown(root_message(a_card(show_tags=("payment_type",), show_contexts=("donation",))))
     for part in (
         "PaymentError: card declined",
-        "shop-backend · SHOP-2A · error · production · shop@1.2.3",
-        "shop.payments.charge",
+        "shop-backend · SHOP-2A · error · production · shop@1.2.3 · shop.payments.charge",
         "shop/pay.py:31 in charge",
         "gateway.charge(card)",
-        "Unresolved",
-        "2 events received · 12 in Sentry · 3 users",
-        "First seen <date>, last seen <date>",
-        "Owned by payments",
+        "Unresolved · 12 events · 3 users · seen <date>",
         "payment_type: card",
         "donation.id: 77",
         "Why here: team payments owns shop/pay.py",
         "Open in Sentry",
     ):
         assert part in words
+
+
+def lines(blocks: tuple[dict[str, Any], ...]) -> int:
+    """How many lines of text there are, where none is too long."""
+    begun = [part for part in parts(blocks) if part.get("type") in ("rich_text_section", "context")]
+    return len(begun) + len([part for part in parts(blocks) if part.get("text") == "\n"])
+
+
+def test_a_message_is_five_lines_and_one_row_of_controls() -> None:
+    """Title, where and what of, the frame, its source, how it stands: whatever is known of it, and whoever is on it."""
+    full = a_subject(assignee=Person("user", "Ann"), last_seen=AT + timedelta(hours=3), first_release="shop@1.2.2")
+    delivery = a_delivery(mention="user:U012ABCDEF group:S0614TZR7", delivered_at=AT)
+    known = {"incident": Incident(delivery_id=8, url=INCIDENT), "assignee": "user:U0ANNANN"}
+    called = a_card(subject=full, delivery=delivery, acts=True, calls=True, **known)
+    for card in (called, replace(called, calls=False, taken_by=Person("user", "Bob"))):
+        blocks = root_message(card).blocks
+        assert [block["type"] for block in blocks] == ["rich_text", "context", "rich_text", "actions"]
+        assert lines(blocks) == 5
+        assert len(blocks[-1]["elements"]) <= 5
+
+
+def test_what_is_said_only_at_times_takes_one_line_more() -> None:
+    late = a_card(
+        acts=True, late="4 min", continues="https://slack.example/archives/C1/p1", show_tags=("payment_type",)
+    )
+    assert lines(root_message(late).blocks) == 7
+    metric = a_card(subject=a_subject(key=METRIC), facts=some_facts(metric="p95()", message="p95 over 2000", alert="x"))
+    assert lines(root_message(metric).blocks) == 6
+
+
+def test_the_one_who_has_it_is_mentioned_once_and_named_where_slack_does_not_know_them() -> None:
+    subject = a_subject(assignee=Person("user", "Ann"))
+    mentioned = a_delivery(mention="user:U0ANNANN user:U012ABCDEF")
+    ann, other = ({"type": "user", "user_id": id_} for id_ in ("U0ANNANN", "U012ABCDEF"))
+    known = a_card(subject=subject, delivery=mentioned, assignee="user:U0ANNANN")
+    assert [part for part in parts(root_message(known).blocks) if part.get("type") == "user"] == [other, ann]
+    shared = replace(known, delivery=a_delivery(id=0))  # whoever pastes a link calls nobody
+    for card in (replace(known, delivery=a_delivery(), assignee=None), shared):
+        assert "assigned to Ann" in shown(root_message(card))
+        assert ann not in list(parts(root_message(card).blocks))
+
+
+def test_the_incident_is_linked_where_its_page_is_known_and_only_a_web_page() -> None:
+    def message(url: str | None, priority: str | None = None) -> Message:
+        return root_message(a_card(incident=Incident(delivery_id=8, url=url, priority=priority)))
+
+    link = {"type": "link", "url": INCIDENT, "text": "PagerDuty incident"}
+    assert link in list(parts(message(INCIDENT).blocks))
+    assert "PagerDuty incident (P1) · " in shown(message(INCIDENT, "P1"))
+    for nothing in (message(None), message("javascript:alert(1)", "P1"), root_message(a_card())):
+        assert "incident" not in shown(nothing)
+
+
+def test_how_often_is_what_sentry_counted_unless_more_came_since() -> None:
+    def counts(**known: Any) -> str:
+        return shown(root_message(a_card(subject=a_subject(user_count=0, **known))))
+
+    assert "Unresolved · 12 events · seen" in counts(count=12, events=2)
+    assert "Unresolved · 14 events received · seen" in counts(count=12, events=14)
+    assert "Unresolved · 1 event received · seen" in counts(count=None, events=1)
+
+
+def test_why_it_came_is_said_where_it_does_not_go_without_saying() -> None:
+    """In the channel of the team that owns it the menu says so; where nothing was sent, there is no why."""
+
+    def said(**over: Any) -> str:
+        return shown(root_message(a_card(acts=True, **over)))
+
+    elsewhere = Destination(DestinationKind.SLACK, "#alerts")
+    assert "Why here: " not in said()
+    assert "Why here: team payments owns shop/pay.py" in said(owners=("core",))
+    assert "Why here: team payments owns shop/pay.py" in said(delivery=a_delivery(destination=elsewhere))
+    assert "Owned by payments" in said(delivery=a_delivery(id=0), because="")
+
+
+def test_first_and_last_are_said_where_they_differ_and_the_release_where_it_is_another() -> None:
+    old = a_subject(first_release="shop-backend@1.0.0", last_seen=AT + timedelta(hours=1))
+    assert "first seen <date> in 1.0.0, last <date>" in shown(root_message(a_card(subject=old)))
 
 
 def test_the_mark_follows_severity_and_state() -> None:
@@ -119,7 +195,9 @@ def test_the_state_names_who_has_it_and_since_when() -> None:
     subject = a_subject(
         status=Status.ARCHIVED, substatus="archived_until_escalating", status_at=AT, assignee=Person("user", "Ann")
     )
-    assert "Archived (until it escalates) since <date>, assigned to Ann" in shown(root_message(a_card(subject=subject)))
+    assert "Archived (until it escalates) since <date> · assigned to Ann" in shown(
+        root_message(a_card(subject=subject))
+    )
 
 
 def test_the_message_of_an_episode_that_is_over_does_not_say_that_the_issue_is_open() -> None:

@@ -1,0 +1,95 @@
+"""How a subject stands, in one line, pure: its state, who is on it, whose it is, how often and since when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from switchboard.model.card import Card
+from switchboard.model.facts import Status
+from switchboard.model.subject import SubjectKind
+from switchboard.senders.slack import blocks
+from switchboard.senders.slack.blocks import Block, Part, date, link, text
+from switchboard.senders.slack.controls import is_shared
+from switchboard.senders.slack.mentions import mention
+from switchboard.senders.slack.words import state
+from switchboard.senders.text import line, web_address
+
+_WORD = 100
+_APART = timedelta(minutes=1)  # so far apart, the first and the last time are both worth saying
+
+
+def standing(card: Card) -> list[Block]:
+    """Lay the line out. What is unknown is left out."""
+    shown = blocks.spaced(
+        _acknowledged(card), _state(card), _assigned(card), _incident(card), _counts(card), _seen(card)
+    )
+    return blocks.rich(*blocks.rows(shown))
+
+
+def assignee_of(card: Card) -> Part | None:
+    """Return the mention of whose it is, None where Slack does not know them, or nothing was sent for them to hear of."""
+    return mention(card.assignee) if card.subject.assignee and not is_shared(card) else None
+
+
+def release_of(card: Card, release: str | None) -> str:
+    """Return a release's name, without the project's where it begins with that: beside the project it goes without saying."""
+    return (release or "").removeprefix(f"{card.subject.project or card.facts.project}@")
+
+
+def _acknowledged(card: Card) -> list[Part]:
+    if card.taken_by is None:
+        return []
+    return [text(f"Acknowledged by {line(card.taken_by.name, _WORD)}", bold=True)]
+
+
+def _state(card: Card) -> list[Part]:
+    at = (
+        card.subject.status_at if card.subject.status is not Status.UNRESOLVED else None
+    )  # an open one's moves with alerts
+    return [text(state(card), bold=card.taken_by is None), *([text(" since "), date(at)] if at else [])]
+
+
+def _assigned(card: Card) -> list[Part]:
+    if card.subject.assignee is None:
+        return []
+    mentioned = assignee_of(card)
+    named = f"assigned to {line(card.subject.assignee.name, _WORD)}"
+    return [text("assigned to "), mentioned] if mentioned else [text(named)]
+
+
+def _incident(card: Card) -> list[Part]:
+    """Link to what PagerDuty made of the page, with the priority that it has there."""
+    address = web_address(card.incident.url) if card.incident else None
+    if card.incident is None or address is None:
+        return []
+    priority = line(card.incident.priority, _WORD)
+    return [link("PagerDuty incident", address), text(f" ({priority})" if priority else "")]
+
+
+def _counts(card: Card) -> list[Part]:
+    """Say how often: as Sentry counted, unless more came in since it was asked."""
+    subject = card.subject
+    if subject.key.kind is SubjectKind.METRIC:
+        return []
+    if subject.key.kind is SubjectKind.GROUP:
+        most = f"{subject.count:,} at the most within its window" if subject.count is not None else ""
+        return [text(" · ".join(filter(None, (_count(subject.events, "event", " since it fired"), most))))]
+    known = subject.count is not None and subject.count >= subject.events
+    events = _count(subject.count, "event") if known else _count(subject.events or None, "event", " received")
+    return [text(" · ".join(filter(None, (events, _count(subject.user_count or None, "user")))))]
+
+
+def _count(count: int | None, noun: str, more: str = "") -> str:
+    return "" if count is None else f"{count:,} {noun}{'' if count == 1 else 's'}{more}"
+
+
+def _seen(card: Card) -> list[Part]:
+    """Say when it was first seen, with the release unless the small print has it, and last, unless that was then too."""
+    first, last = card.subject.first_seen, card.subject.last_seen
+    release = line(release_of(card, card.subject.first_release), _WORD)
+    since = [text(f" in {release}")] if release and card.subject.first_release != card.facts.release else []
+    if first is None:
+        return [text("last seen "), date(last)] if last else []
+    if last is None or last - first < _APART:
+        return [text("seen "), date(first), *since]
+    return [text("first seen "), date(first), *since, text(", last "), date(last)]
