@@ -16,6 +16,7 @@ from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineKind
 from switchboard.payloads.issue_update import how_and_why, label, length
 from switchboard.routing.resolve import pagers_of
+from switchboard.state.acknowledging import give
 from switchboard.state.context import Context
 from switchboard.state.saying import changed, say
 from switchboard.views.named import delivery_of
@@ -39,15 +40,26 @@ def acknowledge(request: ActionRequest, subject: Subject, by: Person, context: C
     fresh = [team for team in teams if team not in known]
     whose = f" for {', '.join(filter(None, teams))}" if any(teams) else ""
     if not fresh:
+        if renewed := _renewed(known[teams[0]], by, whose, subject, context):
+            return renewed
         first = known[teams[0]]
         ago = length(max(context.now - first.at, timedelta(seconds=1)))
         return Called(f"{name} is already acknowledged{whose}, by {first.by.name} {ago} ago: nothing was changed.")
     signed = replace(by, email=_pager_address(request, context))
     for team in fresh:
-        context.unit.acknowledgements.save(Acknowledgement(subject_id=subject.id, team=team, by=signed, at=context.now))
+        give(subject.id, team, by=signed, at=context.now, context=context)
     said = ", ".join(filter(None, (*fresh, how_and_why(request))))
     say(TimelineKind.ACKNOWLEDGED, said, changed(subject, context), by, context)
     return Called(f"You acknowledged {name}{whose}.")
+
+
+def _renewed(known: Acknowledgement, by: Person, whose: str, subject: Subject, context: Context) -> Called | None:
+    """Let an acknowledgement that runs out hold as long again, for whoever gave it; None where it is another's, or does not."""
+    if known.until is None or (known.by.id or known.by.name) != (by.id or by.name):
+        return None
+    given = give(subject.id, known.team, by=known.by, at=context.now, context=context)
+    lasts = f" for another {length(given.until - context.now)}" if given.until else ""
+    return Called(f"You are still on {label(subject)}{whose}{lasts}.")
 
 
 def _pager_address(request: ActionRequest, context: Context) -> str | None:

@@ -10,6 +10,7 @@ from typing import assert_never
 from switchboard.actions.intake import take_request
 from switchboard.actions.mute_requests import take_mute
 from switchboard.actions.operator import discard_deliveries, discard_inbounds, record, replay, retry
+from switchboard.actions.pager_webhooks import take_pager_webhook
 from switchboard.directory.channels import Directory
 from switchboard.directory.linking import take_link
 from switchboard.directory.preferences import prefer
@@ -30,7 +31,6 @@ from switchboard.model.intent import (
 )
 from switchboard.model.news import Recognised
 from switchboard.model.unfurl import SharedLinks
-from switchboard.pager.taking import take_pager_webhook
 from switchboard.payloads.intents import read_intent
 from switchboard.pipeline.pipeline import done, gather, process
 from switchboard.pipeline.reconcile import take_read_back

@@ -10,6 +10,7 @@ from enum import Enum, auto
 
 from switchboard.config.config import Config
 from switchboard.config.people import MappedPerson
+from switchboard.model.facts import Person
 from switchboard.model.people import Known, Member, PagerUser, SlackUser, Stranger, Through, Who
 from switchboard.model.subject import Subject
 from switchboard.storage.people import People
@@ -160,10 +161,14 @@ def in_slack(member: Member, people: People, config: Config) -> SlackUser | None
 
 def assignee_in_slack(subject: Subject, people: People, config: Config) -> SlackUser | None:
     """Return who has a subject, as Slack knows them; None for a team, and for whom Slack does not know."""
-    assignee = subject.assignee
-    if assignee is None or assignee.kind != "user" or assignee.id is None:
+    return person_in_slack(subject.assignee, people, config) if subject.assignee else None
+
+
+def person_in_slack(person: Person, people: People, config: Config) -> SlackUser | None:
+    """Return who a person of Sentry's is in Slack; None for a team, and for whom Slack does not know."""
+    if person.kind != "user" or person.id is None:
         return None
-    member = people.member(assignee.id) or Member(assignee.id, assignee.name, (assignee.email or "").lower() or None)
+    member = people.member(person.id) or Member(person.id, person.name, (person.email or "").lower() or None)
     return in_slack(member, people, config)
 
 

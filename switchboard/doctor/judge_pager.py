@@ -94,13 +94,13 @@ def judge_rest(said: PagerSaid | None) -> Finding:
 def judge_sender(sender: str, said: PagerSaid | None) -> Finding:
     """Judge PAGERDUTY_FROM by the users with its address; None where they were not asked."""
     if not sender:
-        return SENDER.skipped("PAGERDUTY_FROM is not set: no notes on incidents")
+        return SENDER.skipped("PAGERDUTY_FROM is not set: incidents cannot be asked to go on to their next level")
     if said is None:
         return SENDER.skipped("without PAGERDUTY_API_TOKEN nobody can be looked up")
     if said.status != 200:
         return SENDER.skipped(f"the users could not be asked: {_why(said)}")
     if mail_of(sender) in said.people:
-        return SENDER.good(f"{mail_of(sender)} is a user; this version writes no notes yet")
+        return SENDER.good(f"{mail_of(sender)} is a user")
     return SENDER.bad(
         f"{mail_of(sender)} is no user there", "Set PAGERDUTY_FROM to the login e-mail of a PagerDuty user."
     )

@@ -95,6 +95,7 @@ class Step(StrEnum):
     REFRESH = "refresh"  # make it show the card: edit the message
     ENTRY = "entry"  # add one line to its thread
     RAISE = "raise"  # say there that it is louder by now: trigger it again
+    NEXT_LEVEL = "next_level"  # have the pager go on to the level that is asked for
     ACKNOWLEDGE = "acknowledge"  # say there that somebody is on it
     CLOSE = "close"  # say that the episode is over: resolve the incident, close the ticket
     FIND = "find"  # after an unknown outcome: look whether it is there

@@ -46,7 +46,8 @@ class DeliveryPlace(Struct, frozen=True, kw_only=True):
     `lookup` is its name there, by which it is found (channel and ts, dedup key, Message-ID, ticket key); `url` opens it, for
     everybody who may read there where it is `shared`; `detail` is for its sender's eyes only. `stands`: it was not told that the
     episode is over; `acknowledged`: it was told that somebody is on it. `severity` is how loud it was said there last, where that
-    can be raised. `events`: how many its subject had when somebody closed it by hand.
+    can be raised. `events`: how many its subject had when somebody closed it by hand; `level`: to which level of its policy a page
+    was asked to go on.
     """
 
     lookup: str = ""
@@ -57,6 +58,7 @@ class DeliveryPlace(Struct, frozen=True, kw_only=True):
     acknowledged: bool = False
     severity: Severity | None = None
     events: int = 0
+    level: int = 0
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
@@ -67,7 +69,8 @@ class Delivery(Struct, frozen=True, kw_only=True):
     `attempts` counts the failures in a row, `failing_since` when they began; `unknown_since` is the first attempt whose outcome
     nobody knows. `stands_in_for` says what it stands in for when it is a fallback ("#payments could not be reached: is_archived").
     `personal` says why one person is told, whatever the routes say ("assigned to you by Bob"); `recalls` what was before, where
-    a page that rested is due again ("closed by hand at 03:12 by Alice, still happening: 412 events since").
+    a page that rested is due again ("closed by hand at 03:12 by Alice, still happening: 412 events since"). `level` is the level of
+    its policy that a page is to go on to, 0 where none was asked for.
     """
 
     id: int = 0
@@ -103,6 +106,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
     mention: str | None = None
     personal: str | None = None
     recalls: str | None = None
+    level: int = 0
 
     @property
     def is_out(self) -> bool:

@@ -43,7 +43,8 @@ class Subject(Struct, frozen=True, kw_only=True):
 
     `events` counts the distinct events that we were sent; `count` and `user_count` are Sentry's own, None when unknown.
     `read_at` and `read_status` are when Sentry was last asked for it, and what it said.
-    `note` is the text of a notice, in plain words.
+    `note` is the text of a notice, in plain words; the `culprit` of one is the delivery of which it asks whether somebody is still
+    on it.
     `version` grows with each change that a reader of its messages would see.
     """
 
@@ -104,6 +105,9 @@ class TimelineKind(StrEnum):
     PAGE_NOTED = "page_noted"  # what was written at the pager
     PAGE_CLOSED = "page_closed"  # somebody closed the page, and the subject goes on
     PAGE_REOPENED = "page_reopened"
+    ESCALATED = "escalated"  # a step of an escalation tells it here
+    PASSED_OVER = "passed_over"  # a step of an escalation led to nobody
+    RAN_OUT = "ran_out"  # an acknowledgement is over
     NOT_DONE = "not_done"  # what somebody asked for elsewhere could not be done
 
 

@@ -38,7 +38,7 @@ class RateWindow:
 
 _UNLIMITED = RateLimits()
 # An edit is not a new message: it has a budget, and the channel's pace does not count it.
-_PACED = frozenset({Step.OPEN, Step.REOPEN, Step.RAISE, Step.ENTRY, Step.CLOSE})
+_PACED = frozenset({Step.OPEN, Step.REOPEN, Step.RAISE, Step.NEXT_LEVEL, Step.ENTRY, Step.CLOSE})
 
 
 @dataclass(slots=True)

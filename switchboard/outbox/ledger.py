@@ -35,7 +35,9 @@ LANDS = timedelta(seconds=10)
 # What another episode has by now, and what is no more, is no place to go on in.
 _NOT_THERE = frozenset({Reason.CONTINUED, Reason.LOST})
 # What is said only to be heard is always said aloud.
-_ALOUD = (TimelineKind.STILL_OPEN.value, TimelineKind.COUNTED.value, TimelineKind.UNTOLD.value)
+_ALOUD = tuple(
+    kind.value for kind in (TimelineKind.STILL_OPEN, TimelineKind.COUNTED, TimelineKind.UNTOLD, TimelineKind.ESCALATED)
+)
 
 
 _LONGEST_REST = timedelta(seconds=1)

@@ -88,6 +88,8 @@ def _kept_true(
     steps: list[Do] = []
     if traits.raises and _is_louder(delivery):
         steps.append(Do(Step.RAISE))
+    if traits.raises and _is_to_go_on(delivery):
+        steps.append(Do(Step.NEXT_LEVEL))
     is_open, acknowledged = delivery.state in OPEN_STATES, delivery.place is not None and delivery.place.acknowledged
     if traits.acknowledges and is_open and taken_up and not acknowledged:
         steps.append(Do(Step.ACKNOWLEDGE))
@@ -104,6 +106,11 @@ def _is_louder(delivery: Delivery) -> bool:
     """Return whether it is louder by now than it was said; while a suppression holds, nobody is woken anew."""
     said = delivery.place.severity if delivery.place else None
     return delivery.is_out and _is_kept(delivery) and said is not None and delivery.severity.rank > said.rank
+
+
+def _is_to_go_on(delivery: Delivery) -> bool:
+    """Return whether a page that rings was not asked yet to go on to the level that an escalation has it at."""
+    return delivery.is_out and _is_kept(delivery) and delivery.level > (delivery.place.level if delivery.place else 0)
 
 
 def _is_kept(delivery: Delivery) -> bool:

@@ -71,6 +71,8 @@ def _sent(delivery: Delivery, job: Job, outcome: Sent, terms: Terms) -> Delivery
     after = _again_later(replace(after, place=_left(delivery.place, job.step, outcome.place)), terms)
     if terms.traits.raises and job.step in _SAYS_HOW_LOUD:
         after = replace(after, place=_raised(after.place, job))
+    if job.step is Step.NEXT_LEVEL:
+        return replace(after, place=_gone_on(after.place, job))
     if job.step is Step.ACKNOWLEDGE or job.step is Step.RAISE:
         return after
     if job.step is Step.CLOSE:
@@ -131,6 +133,8 @@ def _again(delivery: Delivery, job: Job, outcome: TryAgain, terms: Terms) -> Set
     if terms.now - failing_since >= terms.dead_after:
         if job.step is Step.RAISE:
             return _not_raised(delivery, job, outcome.because)
+        if job.step is Step.NEXT_LEVEL:
+            return _not_gone_on(delivery, job, outcome.because)
         return _dead(delivery, outcome.because, terms)
     wait = max(outcome.after or timedelta(), backoff(delivery.attempts + 1, terms.jitter))
     if outcome.after is not None and outcome.gate is not Gate.DELIVERY:
@@ -171,6 +175,8 @@ def _gave_up(delivery: Delivery, job: Job, outcome: GaveUp, terms: Terms) -> Set
         return Settled(replace(delivery, place=_left(delivery.place, job.step), last_error=because))
     if job.step is Step.RAISE:
         return _not_raised(delivery, job, because)
+    if job.step is Step.NEXT_LEVEL:
+        return _not_gone_on(delivery, job, because)
     if job.step is Step.REOPEN and lost:  # it is no more, so that it is opened like the first
         return Settled(replace(delivery, place=None, last_error=because, due_at=terms.now))
     if job.step is Step.REFRESH:
@@ -190,6 +196,16 @@ def _not_raised(delivery: Delivery, job: Job, because: str) -> Settled:
 
 def _raised(place: DeliveryPlace | None, job: Job) -> DeliveryPlace:
     return replace(place or DeliveryPlace(), severity=job.card.delivery.severity)
+
+
+def _not_gone_on(delivery: Delivery, job: Job, because: str) -> Settled:
+    """Let what rings ring, and somebody else be told that nobody took it up."""
+    kept = replace(delivery, place=_gone_on(delivery.place, job), attempts=0, failing_since=None, last_error=because)
+    return Settled(kept, died=f"nobody took it up, and it could not be asked to go on to its next level: {because}")
+
+
+def _gone_on(place: DeliveryPlace | None, job: Job) -> DeliveryPlace:
+    return replace(place or DeliveryPlace(), level=job.card.delivery.level, acknowledged=False)
 
 
 def _dead(delivery: Delivery, because: str, terms: Terms) -> Settled:

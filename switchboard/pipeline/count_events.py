@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from switchboard.escalation.beginning import EscalationOpening, begin, end_with_episode
 from switchboard.model.decision import Decision, Notify
 from switchboard.model.facts import Count, Facts, Status
 from switchboard.model.news import Alert
@@ -120,7 +121,16 @@ def tell_groups(decision: Decision, facts: Facts, alert_id: int, context: Contex
         fired = Fired({over.route: said_again(over, verdict)}) if verdict.fires else Fired({}, frozenset({over.route}))
         own = replace(decision, notifies=notifies_about(decision, key), fallback=False)
         owing = Owing(alert_id=alert_id, now=context.now, said=fired.said, resting=fired.resting)
+        before = context.unit.deliveries.latest(known.id) if known else ()
         subject_id = _spread(folded, own, owing, context.unit)
+        if folded.turn is not Turn.NONE:
+            end_with_episode(subject_id, context)
+        begin(
+            EscalationOpening(
+                decision=own, facts=facts, before=tuple(before), subject_id=subject_id, alert_id=alert_id
+            ),
+            context,
+        )
         if verdict.moved:
             context.unit.tallies.save_firing(replace(verdict.firing, subject_id=subject_id))
 

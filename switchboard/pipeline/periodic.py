@@ -9,6 +9,8 @@ from functools import partial
 
 from switchboard.clock import Clock
 from switchboard.config.config import Config
+from switchboard.escalation.running_out import run_out
+from switchboard.escalation.steps import escalate
 from switchboard.muting.reminders import remind, say_again
 from switchboard.muting.summaries import bundle_ended
 from switchboard.pipeline.count_events import calm
@@ -27,7 +29,7 @@ def _calm(unit: Unit, config: Config, now: datetime) -> int:
 
 
 # Each returns how much it found to do, and finds nothing when it is asked again at the same moment.
-STORIES: tuple[Story, ...] = (_calm, bundle_ended, say_again)
+STORIES: tuple[Story, ...] = (_calm, bundle_ended, say_again, run_out, escalate)
 SELDOM_STORIES: tuple[Story, ...] = (remind,)
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from switchboard.directory.assignee_dm import owed_in_person
 from switchboard.directory.linking import proved
+from switchboard.escalation.beginning import EscalationOpening, begin, end_with_episode
 from switchboard.model.decision import Decision
 from switchboard.model.delivery import Delivery
 from switchboard.model.facts import Facts, Status
@@ -184,15 +185,18 @@ def _absorb(news: Alert | Update, subject: Subject | None, met: Met, inbound: In
     heard = hear(before, folded, now=context.now)
     latest |= {str(delivery.destination): delivery for delivery in heard}
     changed = {(str(delivery.destination), delivery.episode): delivery for delivery in heard}
-    because = None
+    because, opening = None, None
     disarm(folded, context)
     if folded.turn is not Turn.NONE:
         unit.acknowledgements.forget(folded.subject.id)
+        end_with_episode(folded.subject.id, context)
     if isinstance(news, Alert):
-        owed, because = _owe(news, folded, latest, inbound, context)
+        owed, because, opening = _owe(news, folded, latest, inbound, context)
         unit.subjects.add_entries(folded.subject.id, owed.entries)
         changed |= {(str(delivery.destination), delivery.episode): delivery for delivery in owed.deliveries}
     write_down(before, changed.values(), unit, context.now, loud=folded.loud)
+    if opening is not None:
+        begin(opening, context)
     unit.deliveries.save(owed_in_person(news, subject, folded, context))
     unit.seen.mark(_keys(news), inbound_id=inbound.id, at=context.now)
     return because
@@ -207,7 +211,7 @@ def _fold(news: News, subject: Subject | None, unit: Unit, *, counted: bool) -> 
 
 def _owe(
     news: Alert, folded: Folded, latest: Mapping[str, Delivery], inbound: Inbound, context: Context
-) -> tuple[Owed, str | None]:
+) -> tuple[Owed, str | None, EscalationOpening]:
     unit = context.unit
     event = unit.subjects.last_facts(folded.subject.id) if news.facts.state else None
     facts = completed(news, folded.subject, event, projects=context.projects)
@@ -230,7 +234,13 @@ def _owe(
     owed = owe(own, folded, latest, owing)
     tell_groups(decision, facts, alert_id, context, fresh=folded.fresh)
     overtaken = bool(own.notifies) and folded.subject.status is not Status.UNRESOLVED
-    return owed, "its issue was closed before this came; it is only counted" if overtaken else None
+    because = "its issue was closed before this came; it is only counted" if overtaken else None
+    before, about = tuple(latest.values()), folded.subject.id
+    return (
+        owed,
+        because,
+        EscalationOpening(decision=own, facts=facts, before=before, subject_id=about, alert_id=alert_id),
+    )
 
 
 def _decided(

@@ -8,7 +8,9 @@ from switchboard.config.config import Config, Route
 from switchboard.config.mention_syntax import GROUP, OWNER, USER
 from switchboard.config.people import MappedPerson
 from switchboard.model.decision import Destination
+from switchboard.model.facts import Facts
 from switchboard.model.facts import Person as Named
+from switchboard.routing.owners import owning_teams
 from switchboard.routing.walk import Walk
 
 
@@ -21,6 +23,14 @@ def mention_of(route: Route, place: Destination, walked: Walk, config: Config) -
         return None
     keys = [place.team, *walked.owners[:1]]
     asked = (route.mention, *(config.teams[key].mention for key in keys if key))
+    text = next((mention for mention in asked if mention), None)
+    return joined(_ids(text, walked, config)) if text else None
+
+
+def mention_with_steps(route: Route, facts: Facts, config: Config) -> str | None:
+    """Return who is mentioned where a route's escalation tells: as its own messages do, in the first owning team's name."""
+    walked = Walk(facts=facts, owning=owning_teams(config, facts), steps=())
+    asked = (route.mention, *(config.teams[key].mention for key in walked.owners[:1]))
     text = next((mention for mention in asked if mention), None)
     return joined(_ids(text, walked, config)) if text else None
 

@@ -58,7 +58,9 @@ def read_summary(text: str) -> PagingSummary | None:
 
 
 def _pages(route: Route) -> bool:
-    return any(target.kind.traits.wakes for target in route.notify)
+    """Return whether a route pages, at once or by a step of its escalation."""
+    steps = (target for step in route.escalate for target in step.notify)
+    return any(target.kind.traits.wakes for target in (*route.notify, *steps))
 
 
 def _condition(route: Route) -> PagingCondition:

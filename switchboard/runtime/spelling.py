@@ -13,8 +13,6 @@ UNSERVED = frozenset(
         "JIRA_URL",
         "JIRA_WEBHOOK_SECRET",
         "MAIL_FROM",
-        "PAGERDUTY_FROM",
-        "PAGERDUTY_WEBHOOK_SECRET",
         "SESSION_SECRET",
         "SLACK_CLIENT_ID",
         "SLACK_CLIENT_SECRET",

@@ -1,8 +1,8 @@
 """What every sender is: one try of one job, answered by an outcome. The outbox alone retries, waits and gives up.
 
-OPEN, REFRESH, ENTRY, RAISE, ACKNOWLEDGE, CLOSE and REOPEN answer `Sent` (with the place, where it is new), `TryAgain`, `Unknown`
-(only where a repeat would be seen twice) or `GaveUp`; which of them a sender is asked for, its traits say. OPEN, CLOSE and
-REOPEN show the card as well. FIND, which only searchable senders are asked for, answers
+OPEN, REFRESH, ENTRY, RAISE, NEXT_LEVEL, ACKNOWLEDGE, CLOSE and REOPEN answer `Sent` (with the place, where it is new),
+`TryAgain`, `Unknown` (only where a repeat would be seen twice) or `GaveUp`; which of them a sender is asked for, its traits
+say. OPEN, CLOSE and REOPEN show the card as well. FIND, which only searchable senders are asked for, answers
 
 - `Sent(place, answer="found")`: it is there, go on as if it had been sent (an entry's own place moves nothing);
 - `Absent()`: we looked everywhere it could be and it is not, send it again;

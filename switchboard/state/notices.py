@@ -16,14 +16,23 @@ NO_ALERT = 0
 
 
 def notify_channels(
-    text: str, *, key: SubjectKey, destinations: Iterable[Destination], unit: Unit, now: datetime
+    text: str,
+    *,
+    key: SubjectKey,
+    destinations: Iterable[Destination],
+    unit: Unit,
+    now: datetime,
+    about: str | None = None,
 ) -> None:
     """Owe a notice of this text, in plain words, to each destination that has not had the notice of this key.
 
-    What wakes people is passed over: nobody is woken for a notice.
+    What wakes people is passed over: nobody is woken for a notice. `about` is the delivery of which it asks somebody whether
+    they are still on it.
     """
     found = unit.subjects.find(key)
-    notice = found or unit.subjects.save(Subject(key=key, title=text, note=text, opened_at=now, version=1))
+    notice = found or unit.subjects.save(
+        Subject(key=key, title=text, note=text, culprit=about, opened_at=now, version=1)
+    )
     channels = unit.attempts.channels()
     told = {str(delivery.destination) for delivery in unit.deliveries.latest(notice.id)} if found else set()
     named = {str(place): place for place in (canonical(each, channels) for each in destinations)}

@@ -18,6 +18,7 @@ from switchboard.storage.attempts import Attempts
 from switchboard.storage.configs import Configs
 from switchboard.storage.deliveries import Deliveries
 from switchboard.storage.engine import METADATA, reading_engine, writing_engine
+from switchboard.storage.escalations import Escalations
 from switchboard.storage.incidents import Incidents
 from switchboard.storage.inquiries import Inquiries
 from switchboard.storage.members import Members
@@ -52,6 +53,7 @@ class Unit:
         self.actions = Actions(session)
         self.acknowledgements = Acknowledgements(session)
         self.incidents = Incidents(session)
+        self.escalations = Escalations(session)
         self.configs = Configs(session)
         self.inquiries = Inquiries(session)
         self.members = Members(session)

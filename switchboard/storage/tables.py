@@ -202,6 +202,7 @@ class DeliveryRow(SQLModel, table=True):
     mention: str | None = Field(default=None, sa_type=Name)
     personal: str | None = Field(default=None, sa_type=Text)
     recalls: str | None = Field(default=None, sa_type=Text)
+    level: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class AttemptRow(SQLModel, table=True):

@@ -1,10 +1,10 @@
-"""The rows behind a page: the incident that PagerDuty made of it, and which team said that it is on it."""
+"""The rows behind a page: the incident that PagerDuty made of it, which team said that it is on it, and what comes next if none."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, Text
+from sqlalchemy import LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from switchboard.storage.columns import Name, Utc, Word
@@ -42,3 +42,28 @@ class IncidentRow(SQLModel, table=True):
     assigned: bytes = Field(sa_type=LargeBinary)
     check_at: datetime | None = Field(default=None, sa_type=Utc)
     missing_since: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class EscalationRow(SQLModel, table=True):
+    """The escalation of one route for a subject; `due_at` is null while it waits and when it is over."""
+
+    __tablename__ = "escalation"
+    __table_args__ = (
+        UniqueConstraint("subject_id", "route", "alert_id", name="escalation_once"),
+        partial("escalation_due", "due_at", where="due_at IS NOT NULL"),
+        partial("escalation_running", "id", where="ended_at IS NULL"),
+    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    subject_id: int = Field(sa_type=Id)
+    route: str = Field(sa_type=Name)
+    alert_id: int = Field(sa_type=Id)
+    severity: str = Field(sa_type=Word)
+    steps: bytes = Field(sa_type=LargeBinary)
+    first: bytes = Field(sa_type=LargeBinary)
+    began_at: datetime = Field(sa_type=Utc)
+    step: int = 0
+    done: int = 0
+    due_at: datetime | None = Field(default=None, sa_type=Utc)
+    told: bytes = Field(sa_type=LargeBinary)
+    end: str | None = Field(default=None, sa_type=Word)
+    ended_at: datetime | None = Field(default=None, sa_type=Utc)

@@ -16,11 +16,11 @@ LAYERS = {
     "switchboard.muting.inhibition switchboard.muting.summary_members switchboard.pipeline.doubt "
     "switchboard.pipeline.thresholds switchboard.directory.permission switchboard.directory.options "
     "switchboard.reload.changes switchboard.reload.differences "
-    "switchboard.outbox.plan switchboard.outbox.policy switchboard.outbox.budgets",
+    "switchboard.outbox.plan switchboard.outbox.policy switchboard.outbox.budgets switchboard.escalation.rules",
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.runtime",
     "stories": "switchboard.importers.sentry_fetch switchboard.inbox switchboard.state switchboard.muting switchboard.reload "
     "switchboard.directory switchboard.outbox switchboard.pipeline switchboard.views switchboard.actions switchboard.unfurls "
-    "switchboard.pager "
+    "switchboard.escalation "
     "switchboard.doctor switchboard.routetests",
     "wiring": "switchboard.app switchboard.cli",
     "doors": "webhooks bot console",

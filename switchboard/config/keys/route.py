@@ -47,7 +47,7 @@ class RouteKeys(Keys, place="route", remedy="Every route has a name and a condit
     severity = Key(one_of(Severity), None, "The severity; else it comes from the level.")
     mention = Key(TEXT, None, "Who is mentioned, over the team's.")
     assign = Key(one_of(Assigned), None, "Assign the issue in Sentry, if it never was by hand.", served=False)
-    escalate = Key(each(StepKeys), (), "Whom to tell when nobody acts.", served=False)
+    escalate = Key(each(StepKeys), (), "Whom to tell when nobody acts.")
     jira = Key(or_never(section(JiraKeys)), None, "Parts of the Jira issue, over the team's.", served=False)
     renotify = Key(INTERVAL, None, "Say again after this long, over the defaults.")
     stop = Key(FLAG, False, "Later notifying routes of this file are not looked at.")

@@ -99,7 +99,7 @@ class TeamKeys(Keys, place="team"):
     may = Key(section(MayKeys), MayKeys.unwritten(), "Who may do what to the team's issues.")
     mention = Key(TEXT, None, 'Who is mentioned on new and raised issues: owner, oncall, "@person" or "@group".')
     pagerduty_resolves = Key(FLAG, False, "An incident resolved by hand resolves the issue in Sentry.")
-    ack_timeout = Key(INTERVAL, None, "An acknowledgement runs out after this long.", served=False)
+    ack_timeout = Key(INTERVAL, None, "An acknowledgement runs out after this long.")
     ack_assigns = Key(
         FLAG,
         False,

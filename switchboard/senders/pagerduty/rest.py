@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import structlog
 
-from switchboard.model.outcome import Gate, GaveUp, Outcome, TryAgain
+from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, TryAgain
 from switchboard.model.people import PagerUser
 from switchboard.payloads.lenient import Object, mapping, sequence, text
 from switchboard.runtime.settings import Settings
@@ -31,9 +31,10 @@ def pager_rest(settings: Settings) -> PagerRest | None:
 class _RefusedError(Exception):
     """PagerDuty did not answer a call with what was asked for; the status is 0 where it did not answer."""
 
-    def __init__(self, because: str, status: int = 0) -> None:
+    def __init__(self, because: str, status: int = 0, *, for_good: bool = False) -> None:
         super().__init__(because)
         self.status = status
+        self.for_good = for_good or (400 <= status < 500 and status != 429)
 
 
 def headers_of(token: str) -> dict[str, str]:
@@ -76,6 +77,23 @@ class PagerRest:
             return False
         return True
 
+    async def go_on(self, dedup_key: str, routing_key: str, *, level: int, by: str) -> Outcome:
+        """Have the open incident of a key ring the given level of its escalation policy, in the name of the user `by`.
+
+        An incident that was acknowledged rings again by it (PagerDuty REST API, Update an incident: escalation_level).
+        """
+        try:
+            async with asyncio.timeout(self._patience), self._client() as client:
+                incident = await _open_incident(client, dedup_key, routing_key)
+                address = f"/incidents/{text(incident.get('id'), limit=64)}"
+                asked = {"incident": {"type": "incident_reference", "escalation_level": level}}
+                await _ask(client, "PUT", address, headers={"From": by}, json=asked)
+        except _RefusedError as refused:
+            return GaveUp(str(refused)) if refused.for_good else TryAgain(str(refused))
+        except TimeoutError:
+            return TryAgain("PagerDuty's REST API did not answer in time")
+        return Sent(answer=f"asked to ring level {level}")
+
     def _client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=self._api_url, headers=self._headers, timeout=_SECONDS, verify=self._tls)
 
@@ -106,7 +124,7 @@ async def _open_incident(client: httpx.AsyncClient, dedup_key: str, routing_key:
             integrations = map(mapping, sequence(mapping(told.get("service")).get("integrations")))
             if any(one.get("integration_key") == routing_key for one in integrations):
                 return incident
-    raise _RefusedError("no open incident of this key was found at the service of the routing key")
+    raise _RefusedError("no open incident of this key was found at the service of the routing key", for_good=True)
 
 
 async def _ask(client: httpx.AsyncClient, verb: str, path: str, **more: Any) -> Object:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import timedelta
+from email.utils import parseaddr
 from functools import partial
 from typing import Any
 
@@ -48,6 +49,7 @@ def make(given: Surroundings) -> PagerSender:
         keys=partial(routing_keys, given),
         executor=ThreadPoolExecutor(THREADS, thread_name_prefix="pagerduty"),
         rest=pager_rest(given.settings),
+        writes_as=parseaddr(given.settings.pagerduty.from_email)[1],
     )
 
 
@@ -80,12 +82,14 @@ class PagerSender:
         keys: Callable[[str], tuple[str, ...]],
         executor: Executor,
         rest: PagerRest | None = None,
+        writes_as: str = "",
     ) -> None:
-        """Keep what is needed; nothing is opened before the first send."""
+        """Keep what is needed; nothing is opened before the first send. `writes_as` is a PagerDuty user's e-mail."""
         self._events_url = events_url
         self._keys = keys
         self._executor = executor
         self._rest = rest
+        self._writes_as = writes_as
         self._clients: dict[str, OnceClient] = {}
 
     def budget(self, step: Step, *, in_thread: bool = False) -> str | None:
@@ -112,6 +116,8 @@ class PagerSender:
                 return await self._enqueue(keys[0], trigger(job.card))
             case Step.RAISE:
                 return await self._answer(keys, job.card, trigger(job.card))
+            case Step.NEXT_LEVEL:
+                return await self._go_on(keys, job.card)
             case Step.ACKNOWLEDGE:
                 return await self._answer(keys, job.card, acknowledge(job.card))
             case Step.CLOSE:
@@ -134,6 +140,16 @@ class PagerSender:
         if event.action == "acknowledge" and await self._in_own_name(card, place, key):
             return Sent(incident(event.dedup_key, fingerprint(key)), answer="acknowledged in their own name")
         return await self._enqueue(key, event)
+
+    async def _go_on(self, keys: tuple[str, ...], card: Card) -> Outcome:
+        """Have the incident go on to the level that is asked for, which the Events API cannot do."""
+        place = card.delivery.place
+        key = next((key for key in keys if place is not None and fingerprint(key) == place.detail), None)
+        if self._rest is None or not self._writes_as:
+            return GaveUp("set PAGERDUTY_API_TOKEN and PAGERDUTY_FROM, so that incidents can be asked to go on")
+        if place is None or key is None:
+            return GaveUp("the routing key that opened the incident is gone")
+        return await self._rest.go_on(place.lookup, key, level=card.delivery.level, by=self._writes_as)
 
     async def _in_own_name(self, card: Card, place: DeliveryPlace, key: str) -> bool:
         """Acknowledge as whoever took it; False where PagerDuty does not know them or did not do it, so that an event says it."""

@@ -13,6 +13,8 @@ from switchboard.senders.slack.words import ENTRIES
 from switchboard.senders.text import line, web_address
 
 LONG = 600
+# What calls somebody names whom.
+_CALLING = (TimelineKind.SEVERITY, TimelineKind.ESCALATED)
 MOST_LINKS = 5
 
 
@@ -34,7 +36,7 @@ def entry_message(card: Card, entry: TimelineEntry, *, aloud: bool = False) -> M
         text("  "),
         date(entry.at),
     ]
-    loud = mentioned(card) if entry.kind is TimelineKind.SEVERITY else []
+    loud = mentioned(card) if entry.kind in _CALLING else []
     parts = [blocks.rich(*blocks.rows(about, happened, loud))]
     return Message(fallback(card, f"{said}{whom}{by}"), blocks.fit(parts, spare=()), metadata(card, entry=entry.seq))
 

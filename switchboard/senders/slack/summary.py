@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from switchboard.model.action import ActionKind
 from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.facts import Status
 from switchboard.model.replace import replace
@@ -9,6 +10,7 @@ from switchboard.redact import redact_card
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
 from switchboard.senders.slack.message import Message, escaped, metadata
+from switchboard.senders.slack.offers import Offers
 from switchboard.senders.slack.words import MARKS
 from switchboard.senders.text import line, paragraph, web_address
 
@@ -130,5 +132,14 @@ def notice_message(card: Card) -> Message:
     parts = [
         blocks.rich(*blocks.rows([text(paragraph(note, TEXT) or "(nothing)")])),
         blocks.small(f"Told here instead: {stands_in_for}" if stands_in_for else ""),
+        _still_on_it(card),
     ]
     return Message(escaped(line(note, SAID) or "Notice"), blocks.fit(parts, spare=(1,)), metadata(card, entry=0))
+
+
+def _still_on_it(card: Card) -> list[Block]:
+    """Offer whom a notice asks to say that they still are on it, in one press."""
+    asked = card.subject.culprit or ""
+    if not (card.acts and asked.isascii() and asked.isdigit()):
+        return []
+    return blocks.actions(f"still:{asked}", [Offers(int(asked)).press("ack", "Still on it", ActionKind.ACK)])

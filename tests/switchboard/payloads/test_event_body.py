@@ -69,9 +69,8 @@ def test_an_event_reads_the_same_either_way(told: tuple[str, bytes]) -> None:
 
 def test_every_part_that_a_reader_asks_for_is_decoded() -> None:
     folder = Path(switchboard.payloads.__file__).parent
-    asked = {
-        name for file in folder.glob("*.py") for found in ASKED.findall(file.read_text()) for name in found if name
-    }
+    files = [file for file in folder.glob("*.py") if file.stem != "pager_webhook"]  # an event of PagerDuty's is another
+    asked = {name for file in files for found in ASKED.findall(file.read_text()) for name in found if name}
     assert asked - ELSEWHERE <= EventBody.__annotations__.keys()
     assert {"exception", "tags"} <= asked
 

@@ -137,6 +137,7 @@ def _may_ask(traits: Traits) -> set[Step]:
         Step.ACKNOWLEDGE: traits.acknowledges,
         Step.FIND: traits.looks,
         Step.RAISE: traits.raises,
+        Step.NEXT_LEVEL: traits.raises,
         Step.OPEN: True,
     }
     return {step for step, allowed in may.items() if allowed}

@@ -13,8 +13,9 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from switchboard.errors import Fault
 from switchboard.model.action import Action, ActionKind, ActionRequest, Actor, IssueName, NameKind, Via
-from switchboard.model.decision import Decision
+from switchboard.model.decision import Decision, Severity
 from switchboard.model.delivery import Delivery
+from switchboard.model.escalation import Escalation, FrozenStep
 from switchboard.model.facts import Person
 from switchboard.model.inbound import Progress, ProgressState, Raw
 from switchboard.model.incident import Acknowledgement, Incident
@@ -51,6 +52,19 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
     CountSpan: (CountSpan(HOUR, NOW - HOUR, NOW),),
     Decision: (a_decision(),),
     Delivery: (a_delivery(id=1, subject_id=1, episode=2), a_delivery(id=0, subject_id=2)),
+    Escalation: (
+        Escalation(
+            id=1,
+            subject_id=1,
+            route="one",
+            alert_id=1,
+            severity=Severity.ERROR,
+            steps=(FrozenStep(after=HOUR, unless=(), notify=()),),
+            first=(),
+            began_at=NOW,
+            due_at=NOW,
+        ),
+    ),
     Fault: (Fault("one", 1, "", "", ""),),
     Firing: (Firing("one", "project:pay", HOUR, NOW, NOW, 1),),
     Incident: (Incident(delivery_id=1, id="one", check_at=NOW),),
@@ -91,6 +105,7 @@ def fill(unit: Unit) -> None:
     unit.actions.add(SAMPLES[Action])
     unit.acknowledgements.save(SAMPLES[Acknowledgement][0])
     unit.incidents.save(SAMPLES[Incident][0])
+    unit.escalations.add(SAMPLES[Escalation][0])
     unit.inbound.write(SAMPLES[Progress])
     unit.seen.mark([("one", "one")], inbound_id=1, at=NOW)
     unit.configs.activate(StoredConfig("one", "", b"", NOW))

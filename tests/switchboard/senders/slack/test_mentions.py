@@ -24,9 +24,9 @@ def test_a_message_mentions_whom_its_delivery_names() -> None:
 
 
 @pytest.mark.parametrize("kind", TimelineKind)
-def test_of_the_lines_of_a_thread_only_a_raised_severity_mentions_anybody(kind: TimelineKind) -> None:
+def test_of_the_lines_of_a_thread_only_what_calls_somebody_mentions_anybody(kind: TimelineKind) -> None:
     message = entry_message(CARD, TimelineEntry(kind=kind, at=AT, seq=1), aloud=True)
-    assert (USER in list(parts(message.blocks))) == (kind is TimelineKind.SEVERITY)
+    assert (USER in list(parts(message.blocks))) == (kind in (TimelineKind.SEVERITY, TimelineKind.ESCALATED))
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,11 @@ from switchboard.model.action import ActionKind, ActionRequest, Actor, Assignee,
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryPlace, DeliveryState
 from switchboard.model.facts import Person, Status
 from switchboard.model.inbound import Inbound
-from switchboard.model.incident import Acknowledgement, AgentKind, Incident, PagerChange, PagerNews
+from switchboard.model.incident import AgentKind, Incident, PagerChange, PagerNews
 from switchboard.model.people import Known
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKind, TimelineKind
+from switchboard.state.acknowledging import give
 from switchboard.state.context import Context
 from switchboard.state.deliveries import rested
 from switchboard.state.saying import changed, say, show
@@ -80,8 +81,7 @@ def _acknowledged(page: Delivery, subject: Subject, hearing: Hearing) -> str | N
     if subject.status is not Status.UNRESOLVED or team in context.unit.acknowledgements.of(subject.id):
         return _NOTHING_NEW
     by = person_of(news, context)
-    given = Acknowledgement(subject_id=subject.id, team=team, by=by, at=min(news.at, context.now))
-    context.unit.acknowledgements.save(given)
+    give(subject.id, team, by=by, at=min(news.at, context.now), context=context)
     say(TimelineKind.ACKNOWLEDGED, f"{team}, {AT}", changed(subject, context), by, context)
     ours = context.config.teams.get(team)
     if ours is not None and ours.ack_assigns and subject.assignee is None and _is_issue(subject):

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from switchboard.model.decision import DestinationKind
+from switchboard.actions.page_changes import Hearing, ask, follow
 from switchboard.model.delivery import Delivery
 from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.model.incident import AgentKind, Incident, IncidentState, PagerChange, PagerNews
 from switchboard.model.news import Noted, Unread
 from switchboard.model.replace import replace
-from switchboard.pager.page_changes import Hearing, ask, follow
 from switchboard.payloads.pager_webhook import read_pager_webhook
 from switchboard.pipeline.pipeline import done
 from switchboard.state.context import Context
@@ -74,7 +73,7 @@ def pages_of(news: PagerNews, unit: Unit) -> list[Delivery]:
     by_key = unit.deliveries.at(news.key) if news.key else None
     grouped = unit.incidents.named(news.incident_id) if news.incident_id else []
     found = [by_key, *(unit.deliveries.get(each.delivery_id) for each in grouped)]
-    pages = {page.id: page for page in found if page and page.destination.kind is DestinationKind.PAGERDUTY}
+    pages = {page.id: page for page in found if page and page.destination.traits.wakes}
     return list(pages.values())
 
 

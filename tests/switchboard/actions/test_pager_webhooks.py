@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from switchboard.actions.pager_webhooks import NOT_OURS, take_pager_webhook
 from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.inbound import Door, Progress, ProgressState
 from switchboard.model.incident import Acknowledgement, Incident, IncidentState
 from switchboard.model.people import Member, PagerUser
 from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineKind
-from switchboard.pager.taking import NOT_OURS, take_pager_webhook
 from switchboard.storage.store import Store, Unit, scratch_store
 from tests.samples.pagerduty import EVENTS_API, a_note, a_webhook
 from tests.switchboard.builders import INCIDENT, after, an_inbound

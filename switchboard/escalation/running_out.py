@@ -1,0 +1,97 @@
+"""★ Acknowledgements that run out: ten minutes before, their person is asked; then nobody is on it, and all begins again.
+
+Idempotent: who was asked and what ran out is written in the commit that owes the words.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from switchboard.config.config import Config
+from switchboard.directory.identity import person_in_slack
+from switchboard.escalation.rules import PERSON, anew
+from switchboard.model.decision import Destination, DestinationKind
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryPlace
+from switchboard.model.escalation import EscalationEnd
+from switchboard.model.facts import Status
+from switchboard.model.incident import Acknowledgement
+from switchboard.model.replace import replace
+from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
+from switchboard.payloads.issue_update import label, length
+from switchboard.state.context import Context
+from switchboard.state.notices import notify_channels
+from switchboard.state.saying import changed, say
+from switchboard.storage.store import Unit
+
+ASKED_BEFORE = timedelta(minutes=10)
+MOST_AT_ONCE = 100
+# An acknowledgement that brought the escalation to its end; what ended otherwise stays ended.
+_ENDED_BY_IT = frozenset({None, EscalationEnd.ACKNOWLEDGED})
+
+
+def run_out(unit: Unit, config: Config, now: datetime) -> int:
+    """Ask whose acknowledgement runs out soon, and end what ran out; returns how many."""
+    context = Context(unit=unit, config=config, channels=unit.attempts.channels(), now=now)
+    soon = unit.acknowledgements.ending(now + ASKED_BEFORE, limit=MOST_AT_ONCE)
+    return sum(_look_at(each, context) for each in soon)
+
+
+def _look_at(given: Acknowledgement, context: Context) -> bool:
+    """Ask or end one; one whose issue is over, or in somebody's hands, holds for good. Returns whether anything was done."""
+    unit, until = context.unit, given.until or context.now
+    subject = unit.subjects.get(given.subject_id)
+    if subject.status is not Status.UNRESOLVED or (subject.assignee and subject.assignee.kind == PERSON):
+        unit.acknowledgements.save(replace(given, until=None))
+        return False
+    if until <= context.now:
+        _end(given, subject, context)
+        return True
+    if given.asked_at is not None:
+        return False
+    unit.acknowledgements.save(replace(given, asked_at=context.now))
+    asked = f"Your acknowledgement of {label(subject)} for {given.team} runs out in {length(until - context.now)}."
+    _tell(given, f"{asked} Are you still on it?", context, stage="asked")
+    return True
+
+
+def _end(given: Acknowledgement, subject: Subject, context: Context) -> None:
+    unit = context.unit
+    unit.acknowledgements.forget(subject.id, team=given.team)
+    lasted = length(max(context.now - given.at, timedelta(minutes=1)))
+    said = f"{given.team}, after {lasted}; it was by {given.by.name}"
+    say(TimelineKind.RAN_OUT, said, changed(subject, context), None, context)
+    _tell(given, f"Your acknowledgement of {label(subject)} for {given.team} ran out.", context, stage="over")
+    for page in unit.deliveries.latest(subject.id):
+        if page.destination.traits.wakes and page.state in OPEN_STATES and _team(page) == given.team:
+            unit.deliveries.save([_rings_again(page, context.now)])
+    for each in unit.escalations.of(subject.id):
+        if each.end in _ENDED_BY_IT:
+            unit.escalations.save(anew(each, context.now))
+
+
+def _team(delivery: Delivery) -> str:
+    return delivery.destination.team or delivery.destination.address
+
+
+def _rings_again(page: Delivery, now: datetime) -> Delivery:
+    """Have a page ring again at the level where it is: an acknowledged incident rings again when it is asked to."""
+    if page.place is None:
+        return page
+    level = max(page.level, page.place.level, 1)
+    place: DeliveryPlace = replace(page.place, acknowledged=False, level=level - 1)
+    return replace(page, place=place, level=level, due_at=page.due_at or now)
+
+
+def _tell(given: Acknowledgement, said: str, context: Context, *, stage: str) -> None:
+    """Tell who gave it, in a direct message, where we know who they are in Slack; it names the message to press for."""
+    user = person_in_slack(given.by, context.unit.people, context.config)
+    if user is None:
+        return
+    latest = context.unit.deliveries.latest(given.subject_id)
+    theirs = next((each for each in latest if _team(each) == given.team), None)
+    key = SubjectKey(
+        SubjectKind.NOTICE, "", f"acknowledgement:{stage}:{given.team}", f"{given.subject_id} {given.until}"
+    )
+    about = str(theirs.id) if theirs and stage == "asked" else None
+    place = Destination(DestinationKind.SLACK, user.id)
+    notify_channels(said, key=key, destinations=[place], unit=context.unit, now=context.now, about=about)

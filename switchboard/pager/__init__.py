@@ -1,1 +1,0 @@
-"""What PagerDuty says of our pages, and what follows from it here."""
