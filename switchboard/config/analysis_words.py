@@ -25,6 +25,16 @@ from switchboard.search.texts import Texts
 RESOURCES = tuple(
     "event_alert error issue metric_alert activity_alert comment seer installation preprod_artifact legacy".split()
 )
+# Sentry's words of today; more may come, so only what nearly is one of them is told.
+_LIKE_WORDS = {
+    "action": tuple(
+        "triggered created resolved assigned unresolved ignored archived critical warning open updated deleted".split()
+    ),
+    "issue.category": tuple(
+        "error performance cron replay feedback uptime metric outage db_query http_client frontend mobile".split()
+    ),
+    "event.type": tuple("error default csp transaction generic feedback".split()),
+}
 _SEVERAL, _PLAIN, _COMPARED = re.compile("[,|]"), re.compile(r"[\w.@/*-]+"), re.compile(r"(!=|==?|[<>]=?)(.+)")
 _PROSE = frozenset({"title", "message", "error.value"})
 _WITH_COMMAS = frozenset({"title", "message", "culprit", "error.value", "metric", "http.url", "fingerprint"})
@@ -116,11 +126,15 @@ def _form_of(term: Term, value: Value) -> str | None:
         return f"{name}:[{','.join(parts)}]"
     if key_of(term) in _PROSE and ".*" in value.text:
         return f"{name}:{value.text.replace('.*', '*')}"
+    if key_of(term) in _PROSE and (value.text[:1] == "^" or value.text[-1:] == "$"):
+        begins, ends = value.text[:1] == "^", value.text[-1:] == "$"
+        return f"{name}:{'' if begins else '*'}{value.text.strip('^$')}{'' if ends else '*'}"
     compared = _COMPARED.fullmatch(value.text)
     return f"{'!' if compared[1] == '!=' else ''}{name}:{compared[2]}" if compared else None
 
 
 def _of_values(term: Term, asked: Asked, source: Source, owners: frozenset[str]) -> Iterator[Fault]:
+    yield from _nearly(term, asked)
     known = {"resource": RESOURCES, "team": tuple(source.config.teams)}.get(key_of(term))
     for value in sorted(plain_values(_positive(term)) or ()) if known is not None else ():
         if value not in (known or ()) and key_of(term) != "team":
@@ -131,6 +145,16 @@ def _of_values(term: Term, asked: Asked, source: Source, owners: frozenset[str])
             yield asked.spot.warn(
                 FindingCode.OWNS_NOTHING, f"the team {value} owns nothing, so team:{value} is never true", remedy
             )
+
+
+def _nearly(term: Term, asked: Asked) -> Iterator[Fault]:
+    """Return values that nearly are one of Sentry's words, where it may have more than we know."""
+    known = _LIKE_WORDS.get(key_of(term), ())
+    for value in sorted(plain_values(_positive(term)) or ()) if known else ():
+        close = difflib.get_close_matches(value[:_LONGEST], known, n=1, cutoff=_LIKE) if value not in known else ()
+        for meant in close:
+            problem, remedy = f"there is no {key_of(term)} “{value}”", f"Did you mean “{meant}”?"
+            yield asked.spot.warn(FindingCode.UNKNOWN_WORD, problem, remedy)
 
 
 def mismatched(source: Source) -> Iterator[Fault]:
