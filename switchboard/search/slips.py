@@ -98,7 +98,7 @@ def refuse_odd_value(key: str, value: Value, position: int) -> None:
 def _refuse_odd_marks(key: str, value: Value) -> None:
     """Refuse quotes of another kind, and what is left over of a list. Prose may hold all but curled quotes."""
     text, position = value.text, value.position
-    quotes = _CURLED if key in _PROSE else f"{_CURLED}'`"
+    quotes = _CURLED if key in _PROSE and text[:1] == text[-1:] else f"{_CURLED}'`"
     if text[0] in quotes:
         meant = text.strip(quotes)
         raise BadQuery(f'quotes are typed as in {key}:"{meant}"', position=position)

@@ -65,6 +65,7 @@ SLIPS = {
     "platform.name :python": (0, "write platform.name:python"),
     "environment\uff1aproduction": (0, "write environment:production"),
     "environment:'production'": (12, 'environment:"production"'),
+    "message:'timed out'": (8, 'message:"timed"'),
     "environment:`production`": (12, 'environment:"production"'),
     "environment:\u201cproduction\u201d": (12, 'environment:"production"'),
     "message:\u201ctimed out\u201d": (8, 'message:"timed"'),

@@ -130,7 +130,9 @@ async def test_a_message_deleted_by_a_person_is_given_up() -> None:
     assert outcome == GaveUp("message_not_found: the message was deleted", lost=True)
 
 
-@pytest.mark.parametrize("said, lost", [({"text": "x"}, True), ({"text": "x", "thread_ts": "1.1"}, False), (None, False)])
+@pytest.mark.parametrize(
+    "said, lost", [({"text": "x"}, True), ({"text": "x", "thread_ts": "1.1"}, False), (None, False)]
+)
 async def test_a_reply_that_slack_put_at_the_channels_root_says_that_its_message_was_deleted(
     said: dict[str, Any] | None, *, lost: bool
 ) -> None:
