@@ -6,7 +6,7 @@ An intent is acknowledged after it is kept, never before; its outcome comes from
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -52,6 +52,26 @@ class Aside:
     words: Json
 
 
+class Asides:
+    """The events that were answered lately: Slack sends one again whose acknowledgement it missed."""
+
+    MOST = 2000
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._known: dict[str, None] = {}
+
+    def is_first(self, event: str) -> bool:
+        """Return whether an event was not answered yet; one without an id always is. From then on it was."""
+        if event in self._known:
+            return False
+        if event:
+            self._known[event] = None
+        if len(self._known) > self.MOST:
+            del self._known[next(iter(self._known))]
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class Listeners:
     """What Bolt calls."""
@@ -61,6 +81,7 @@ class Listeners:
     modals: Modals
     linker: Linker
     ours: OurSentry
+    asides: Asides = field(default_factory=Asides)
 
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take a slash command."""
@@ -141,7 +162,8 @@ class Listeners:
     async def answer_aside(self, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Say what a mention or a note came to, to its author alone, once Slack has its acknowledgement."""
         aside: Aside = context[ASIDE]
-        await whisper(client, aside.said, aside.words)
+        if self.asides.is_first(aside.said.trigger_id):
+            await whisper(client, aside.said, aside.words)
 
     async def _said(self, intent: Meant, said: Said) -> dict[str, Any]:
         """Return what to say at once; UNKEPT itself where an intent was lost."""

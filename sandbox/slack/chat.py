@@ -22,7 +22,7 @@ def post_message(slack: Workspace, args: Arguments) -> Json:
     root = args.text("thread_ts")
     if root is not None:
         message.thread_ts = _thread_of(channel, root)
-        message.broadcast = args.flag("reply_broadcast")
+        message.broadcast = message.is_reply and args.flag("reply_broadcast")
     channel.messages.append(message)
     return {"channel": channel.id, "ts": message.ts, "message": _shown(slack, channel, message)}
 
@@ -177,12 +177,10 @@ def _own(slack: Workspace, channel: Channel, ts: str, *, refusal: str) -> Messag
     return message
 
 
-def _thread_of(channel: Channel, ts: str) -> str:
-    """The root's ts: a reply to a reply stands under the same root."""
+def _thread_of(channel: Channel, ts: str) -> str | None:
+    """The root's ts: a reply to a reply stands under the same root. To what was deleted, as in Slack, it is no reply at all."""
     parent = channel.find(ts)
-    if parent is None:
-        raise SlackError("thread_not_found")
-    return parent.thread_ts or parent.ts
+    return None if parent is None else parent.thread_ts or parent.ts
 
 
 def _shown(slack: Workspace, channel: Channel, message: Message) -> Json:

@@ -19,8 +19,11 @@ from switchboard.cli.asking import (
     user,
     zone_of,
 )
+from switchboard.cli.check import read_config
 from switchboard.commands.muted import query_of_issues
+from switchboard.config.config import Config
 from switchboard.config.unmeant import why_unmeant
+from switchboard.errors import BadConfig
 from switchboard.model.action import Actor, Via
 from switchboard.model.intent import EndMute, SetMute
 from switchboard.model.mute import Mute
@@ -59,7 +62,7 @@ def mute(query: What, *, length: Long, because: Why, author: As = None) -> None:
     if refused := unfit(drafted):
         stop(f"Not muted: {refused}.")
     with reading(settings) as store:
-        config = config_of(store.transact(lambda unit: unit.configs.active()))
+        config = config_of(store.transact(lambda unit: unit.configs.active())) or _of_file(settings)
         if config is not None and (unmeant := why_unmeant(mute_query(query), config)):
             stop(f"Not muted: {unmeant}")
         inbound = ask_for(asked, settings, at=now)
@@ -67,6 +70,14 @@ def mute(query: What, *, length: Long, because: Why, author: As = None) -> None:
         f"Will be quiet until {moment(until, zone_of_config(config))}, as soon as the worker runs: {line(query, LONGEST_SHOWN)}"
     )
     typer.echo(f"Asked for in inbound {inbound}; `switchboard mutes` shows it.")
+
+
+def _of_file(settings: Settings) -> Config | None:
+    """Return what the files say where no configuration is in force yet; None where they cannot be read."""
+    try:
+        return read_config(settings.routes, settings)[0] if settings.routes.exists() else None
+    except BadConfig:
+        return None
 
 
 def mutes(*, end: End = None, author: As = None, everything: All = False, as_json: Json = False) -> None:

@@ -13,7 +13,6 @@ from switchboard.config.analysis_source import Asked, Source
 from switchboard.config.analysis_terms import ABSENT, holds_of, key_of, plain_values, ready
 from switchboard.config.findings import FindingCode
 from switchboard.config.load_owners import owner_key
-from switchboard.config.report import nearest
 from switchboard.errors import Fault
 from switchboard.ownership.rule import MatcherKind
 from switchboard.search import fields, reads
@@ -25,6 +24,16 @@ from switchboard.search.texts import Texts
 RESOURCES = tuple(
     "event_alert error issue metric_alert activity_alert comment seer installation preprod_artifact legacy".split()
 )
+# Sentry's words of today; more may come, so only what nearly is one of them is told.
+_LIKE_WORDS = {
+    "action": tuple(
+        "triggered created resolved assigned unresolved ignored archived critical warning open updated deleted".split()
+    ),
+    "issue.category": tuple(
+        "error performance cron replay feedback uptime metric outage db_query http_client frontend mobile".split()
+    ),
+    "event.type": tuple("error default csp transaction generic feedback".split()),
+}
 _SEVERAL, _PLAIN, _COMPARED = re.compile("[,|]"), re.compile(r"[\w.@/*-]+"), re.compile(r"(!=|==?|[<>]=?)(.+)")
 _PROSE = frozenset({"title", "message", "error.value"})
 _WITH_COMMAS = frozenset({"title", "message", "culprit", "error.value", "metric", "http.url", "fingerprint"})
@@ -98,15 +107,18 @@ def like_a_field(key: str) -> str | None:
 
 
 def _odd(term: Term, asked: Asked) -> Iterator[Fault]:
-    """Return values without quotes that look like several, or like a comparison, and are one text: of what has no such."""
+    for problem, remedy in odd_values(term):
+        yield asked.spot.warn(FindingCode.ODD_VALUE, problem, remedy)
+
+
+def odd_values(term: Term) -> Iterator[tuple[str, str]]:
+    """Return values without quotes that look like several, or like a comparison, and are one text: the problem and the remedy."""
     if term.operator is not Operator.EQUALS or not isinstance(ready(term).field.kind, Texts):
         return
     for value in term.values:
         form = _form_of(term, value)
         if form is not None and not value.quoted:
-            problem = f"“{value.text}” is looked for as one text"
-            remedy = f"Did you mean {form}? If not, put it in quotes"
-            yield asked.spot.warn(FindingCode.ODD_VALUE, problem, remedy)
+            yield f"“{value.text}” is looked for as one text", f"Did you mean {form}? If not, put it in quotes"
 
 
 def _form_of(term: Term, value: Value) -> str | None:
@@ -116,21 +128,35 @@ def _form_of(term: Term, value: Value) -> str | None:
         return f"{name}:[{','.join(parts)}]"
     if key_of(term) in _PROSE and ".*" in value.text:
         return f"{name}:{value.text.replace('.*', '*')}"
+    if key_of(term) in _PROSE and (value.text[:1] == "^" or value.text[-1:] == "$"):
+        begins, ends = value.text[:1] == "^", value.text[-1:] == "$"
+        return f"{name}:{'' if begins else '*'}{value.text.strip('^$')}{'' if ends else '*'}"
     compared = _COMPARED.fullmatch(value.text)
     return f"{'!' if compared[1] == '!=' else ''}{name}:{compared[2]}" if compared else None
 
 
 def _of_values(term: Term, asked: Asked, source: Source, owners: frozenset[str]) -> Iterator[Fault]:
-    known = {"resource": RESOURCES, "team": tuple(source.config.teams)}.get(key_of(term))
-    for value in sorted(plain_values(_positive(term)) or ()) if known is not None else ():
-        if value not in (known or ()) and key_of(term) != "team":
-            remedy = nearest(value, known or (), otherwise=f"Known: {', '.join(sorted(known or ()))}")
-            yield asked.spot.warn(FindingCode.UNKNOWN_WORD, f"there is no {key_of(term)} “{value}”", remedy)
-        elif key_of(term) == "team" and not term.negated and value not in owners:
+    for problem, remedy in unknown_words(term):
+        yield asked.spot.warn(FindingCode.UNKNOWN_WORD, problem, remedy)
+    for value in sorted(plain_values(_positive(term)) or ()) if key_of(term) == "team" and not term.negated else ():
+        if value not in owners:
             remedy = "Add it to owners; a destination of its own it may have all the same"
             yield asked.spot.warn(
                 FindingCode.OWNS_NOTHING, f"the team {value} owns nothing, so team:{value} is never true", remedy
             )
+
+
+def unknown_words(term: Term) -> Iterator[tuple[str, str]]:
+    """Return values that Sentry sends under no circumstances, or that nearly are one of its words: the problem and the remedy."""
+    key = key_of(term)
+    known = RESOURCES if key == "resource" else _LIKE_WORDS.get(key, ())
+    for value in sorted(plain_values(_positive(term)) or ()) if known else ():
+        if value in known:
+            continue
+        close = difflib.get_close_matches(value[:_LONGEST], known, n=1, cutoff=_LIKE)
+        if close or key == "resource":
+            remedy = f"Did you mean “{close[0]}”?" if close else f"Known: {', '.join(sorted(known))}"
+            yield f"there is no {key} “{value}”", remedy
 
 
 def mismatched(source: Source) -> Iterator[Fault]:

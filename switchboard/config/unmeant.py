@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from switchboard.config.analysis_conditions import why_never
-from switchboard.config.analysis_words import like_a_field
+from switchboard.config.analysis_words import like_a_field, odd_values, unknown_words
 from switchboard.config.config import Config
 from switchboard.config.load_conditions import nearest_team, unknown_teams
 from switchboard.ownership.rule import MatcherKind
@@ -20,6 +20,8 @@ def why_unmeant(query: Query, config: Config) -> str | None:
         own = not isinstance(leaf, Term) or leaf.tag or fields.named(leaf.key) is not None or leaf.key in tags
         if not own and isinstance(leaf, Term) and (field := like_a_field(leaf.key)):
             return f"{leaf.key}: is taken for a tag. Did you mean {field}:? For a tag of yours write tags[{leaf.key}]:"
+        for problem, remedy in (*unknown_words(leaf), *odd_values(leaf)) if isinstance(leaf, Term) else ():
+            return f"{problem}. {remedy}"
     never = why_never(query)
     return f"{never[0]}. {never[1]}" if never else None
 

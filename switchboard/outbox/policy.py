@@ -170,7 +170,8 @@ def _gave_up(delivery: Delivery, job: Job, outcome: GaveUp, terms: Terms) -> Set
     if job.step is Step.FIND:
         return Settled(replace(_looked(delivery, terms), may_repeat=True, last_error=because))
     if job.step is Step.ENTRY and job.entry is not None:
-        return Settled(replace(delivery, cursor=job.entry.seq, last_error=because))
+        told = replace(delivery, cursor=job.entry.seq, last_error=because)
+        return _lost(told, f"its message is no more: {because}", terms) if lost else Settled(told)
     if job.step is Step.ACKNOWLEDGE:
         return Settled(replace(delivery, place=_left(delivery.place, job.step), last_error=because))
     if job.step is Step.RAISE:
@@ -180,11 +181,16 @@ def _gave_up(delivery: Delivery, job: Job, outcome: GaveUp, terms: Terms) -> Set
     if job.step is Step.REOPEN and lost:  # it is no more, so that it is opened like the first
         return Settled(replace(delivery, place=None, last_error=because, due_at=terms.now))
     if job.step is Step.REFRESH:
-        why = f"its message can no longer be edited: {because}"
-        closed_at = delivery.closed_at or terms.now
-        gone = replace(delivery, state=DeliveryState.CLOSED, reason=Reason.LOST, why=why, closed_at=closed_at)
-        return Settled(replace(gone, shown=delivery.wanted), lost=lost)
+        settled = _lost(delivery, f"its message can no longer be edited: {because}", terms)
+        return replace(settled, lost=lost)
     return _dead(delivery, because, terms)
+
+
+def _lost(delivery: Delivery, why: str, terms: Terms) -> Settled:
+    """Close what was told and can be changed no more; where its subject is open, it is told anew."""
+    closed_at = delivery.closed_at or terms.now
+    gone = replace(delivery, state=DeliveryState.CLOSED, reason=Reason.LOST, why=why, closed_at=closed_at)
+    return Settled(replace(gone, shown=delivery.wanted), lost=True)
 
 
 def _not_raised(delivery: Delivery, job: Job, because: str) -> Settled:

@@ -124,7 +124,7 @@ def _state(issue: Object, change: Change, data: Object) -> IssueState:
         user_count=number(issue.get("userCount")),
         first_seen=moment(issue.get("firstSeen")),
         last_seen=moment(issue.get("lastSeen")),
-        names_assignee="assignedTo" in issue or change is Change.ASSIGNED,
+        names_assignee="assignedTo" in issue or "assignee" in data,
     )
 
 

@@ -55,7 +55,8 @@ def resource_of(body: Object) -> str | None:
 def fits(resource: str, body: Object) -> bool:
     """Return whether a body has the part by which a served resource is known."""
     if resource == LEGACY:
-        return bool(mapping(body.get("event")))
+        beside = ("project_slug", "project", "id", "url", "message", "culprit", "level")
+        return bool(mapping(body.get("event"))) or any(text(body.get(name)) for name in beside)
     data, part = mapping(body.get("data")), PARTS[resource]
     if part == "run_id" and "sentry_run_id" in data:
         return True
@@ -117,13 +118,13 @@ def _of_metric(metric: Object, body: Object) -> Outline:
     """The incident is transient; the rule is who the alert is (Sentry's own choice in webhook_subjects.py)."""
     rule = mapping(metric.get("alert_rule"))
     organization = organization_in(mapping(body.get("data")).get("web_url")) or _installed_by(body)
-    number, name = text(rule.get("id"), limit=100), text(rule.get("name"), limit=200)
-    project = next((slug for item in sequence(metric.get("projects")) if (slug := text(item, limit=100))), None)
+    names = (text(rule.get("id"), limit=100), text(rule.get("name"), limit=200), text(metric.get("title"), limit=200))
+    projects = [slug for item in sequence(metric.get("projects")) if (slug := text(item, limit=100))]
     return Outline(
-        # The order and number of its projects change; only where it has no number, they tell two of one name apart.
-        subject=_subject(SubjectKind.METRIC, organization, number or name, "" if number else project or ""),
+        # The order and number of its projects change: they are no part of who it is.
+        subject=_subject(SubjectKind.METRIC, organization, next(filter(None, names), None)),
         organization=organization,
-        project=project,
+        project=min(projects, default=None),
         level=METRIC_LEVELS.get(text(body.get("action")) or ""),
         environment=text(rule.get("environment"), limit=200),
     )

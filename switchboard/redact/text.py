@@ -32,6 +32,12 @@ _ORACLE = re.compile(r"((?i:oracle:\w{1,10}:)[^\s/@\"'<>]{1,80}/)[^\s@\"'<>]{1,1
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?!\w)")
 _IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:.]{3,}(?!\w)")
+# What looks like an address and is a version: 110.0.0.0 is no host; Chrome/110.0.54.7, Windows 10.0.19.45, version 1.2.3.4.
+_VERSION_BEFORE = re.compile(
+    r"(?:(?<![\w./:@-])(?:[A-Z][a-z][A-Za-z]{0,30}|OPR)/"
+    r"|\b(?:Chrome|Chromium|Edge|Edg|Firefox|Safari|Opera|OPR|Brave|Windows|Android|iOS|macOS|Electron|WebView) "
+    r"|\b(?i:versions?|ver\.?|release|build|firmware|revision|v)[ :=\"']{1,4}|\w==)\Z"
+)
 _RUN = re.compile(r"[^\s\"'<>]+")
 
 
@@ -118,7 +124,18 @@ def _hide_ip(text: str) -> str:
     return _IPV4.sub(_hide_ipv4, _IPV6.sub(_hide_ipv6, text))
 
 
+def _is_version(found: re.Match[str]) -> bool:
+    before, after = (
+        found.string[max(0, found.start() - 40) : found.start()],
+        found.string[found.end() : found.end() + 2],
+    )
+    is_port = len(after) == 2 and after[0] == ":" and after[1].isdigit()
+    return not is_port and (found[0].endswith(".0.0.0") or _VERSION_BEFORE.search(before) is not None)
+
+
 def _hide_ipv4(found: re.Match[str]) -> str:
+    if _is_version(found):
+        return found[0]
     try:
         IPv4Address(".".join(str(int(part)) for part in found[0].split(".")))
     except AddressValueError:

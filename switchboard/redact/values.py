@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from switchboard.model.breadcrumb import Breadcrumb, Lost, Trail
@@ -15,6 +16,7 @@ from switchboard.redact.pairs import HIDDEN
 from switchboard.redact.text import redact_text
 
 _LONGEST_LEVEL = 20
+_VERSIONED = re.compile(r"(?:version|release|firmware|build|dist)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,14 @@ class _Cleaner:
         return None if text is None else self.text(text)
 
     def pairs(self, pairs: Pairs) -> Pairs:
-        return tuple(
-            (self.text(key), HIDDEN if is_secret_key(key, self.kinds) else self.text(value)) for key, value in pairs
-        )
+        return tuple((self.text(key), self.value(key, value)) for key, value in pairs)
+
+    def value(self, key: str, value: str) -> str:
+        """Clean a value by its key: a version is no address, whatever it looks like."""
+        if is_secret_key(key, self.kinds):
+            return HIDDEN
+        kinds = tuple(kind for kind in self.kinds if kind != "ip") if _VERSIONED.search(key) else self.kinds
+        return redact_text(value, kinds, self.names)
 
     def hide(self, pairs: Pairs) -> Pairs:
         return tuple((self.text(key), HIDDEN) for key, _ in pairs)

@@ -13,6 +13,11 @@ _NOT = "NOT"
 _JOINTS = {"&&": "AND", "&": "AND", "||": "OR", "|": "OR"}
 _ASSIGNED = re.compile(r"(!?)([a-zA-Z][\w.-]*)(==|=~|~=|!=|!~|>=|<=|=|>|<|~)(\S+)")
 _SPACED = re.compile(r"(?:^|\s)([a-zA-Z][\w.-]*)\s*(==|=~|~=|!=|!~|>=|<=|=|>|<|~)\s*(\S+)")
+# `level :error`, `level!:error`, and with the colon of a Chinese or Japanese keyboard.
+_APART = re.compile(r"(?:^|\s)(!?)([a-zA-Z][\w.-]*)(?:\s+[:\uff1a]|(!)[:\uff1a]|\uff1a)\s*(\S+)")
+_CURLED = "\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb"
+"""Quotes as phones and word processors write them."""
+_STRAY = re.compile(r".*[,;]|[^\[]*\]", re.DOTALL)
 _MARKED = re.compile(r"[^\w\s\"!]+([a-zA-Z][\w.-]*):(\S+)")
 _TURNED = re.compile(r"!(?=[\w*])")
 _MINUS = re.compile(r"-[a-zA-Z]")
@@ -30,6 +35,8 @@ def refuse_odd_word(word: str, position: int) -> None:
         raise BadQuery("only a key can be negated, as in !message:*text*; or quote the text", position=position)
     if word.startswith("tags["):
         raise BadQuery("a tag is asked for as tags[name]:value", position=position)
+    if word[0] in _CURLED:
+        raise BadQuery('quotes are typed as "text"', position=position)
     if '"' in word.replace('\\"', ""):
         raise BadQuery('quotes must enclose the whole text, or be escaped as \\"', position=position)
     if (marked := _MARKED.fullmatch(word)) and named(marked[1]):
@@ -50,6 +57,12 @@ def refuse_odd_phrase(words: str, position: int, *, leads_on: bool) -> None:
         asked = _asked("", spaced[1], spaced[2], spaced[3])
         raise BadQuery(
             f"a key is asked with a colon: write {asked}, or quote the text", position=position + spaced.start(1)
+        )
+    if (apart := _APART.search(words)) and named(apart[2]):
+        negated, key, bang, value = apart.groups()
+        raise BadQuery(
+            f"a key stands right before its colon: write {_asked(negated or bang or '', key, ':', value)}, or quote the text",
+            position=position + apart.start(2),
         )
     split = words.split()
     if _NOT in split or (leads_on and split[-1:] and split[-1].upper() == _NOT):
@@ -72,12 +85,28 @@ def refuse_odd_value(key: str, value: Value, position: int) -> None:
         return
     if key in ("http", "https") and value.text.startswith("//"):
         raise BadQuery(f'put quotes round an address: "{key}:{value.text}", or ask http.url:', position=position)
+    _refuse_odd_marks(key, value)
     if _TURNED.match(value.text):
         raise BadQuery(f"to ask for the opposite write !{key}:{value.text[1:]}", position=value.position)
     if _is_expression(value.text) or (key in _PROSE and _SLASHES.fullmatch(value.text)):
         raise BadQuery(
             f"there are no regular expressions: write {key}:*text*, or put quotes round what is meant as it is",
             position=value.position,
+        )
+
+
+def _refuse_odd_marks(key: str, value: Value) -> None:
+    """Refuse quotes of another kind, and what is left over of a list. Prose may hold all but curled quotes."""
+    text, position = value.text, value.position
+    quotes = _CURLED if key in _PROSE and text[:1] == text[-1:] else f"{_CURLED}'`"
+    if text[0] in quotes:
+        meant = text.strip(quotes)
+        raise BadQuery(f'quotes are typed as in {key}:"{meant}"', position=position)
+    if key not in _PROSE and _STRAY.fullmatch(text):
+        meant = text.strip(",;]")
+        raise BadQuery(
+            f"several are asked for as {key}:[{meant},...], one as {key}:{meant}; or put quotes round what is meant as it is",
+            position=position,
         )
 
 

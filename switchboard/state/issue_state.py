@@ -95,7 +95,7 @@ def _described(subject: Subject, news: News, *, newer: bool) -> Subject:
     return replace(
         subject,
         project=facts.project or subject.project,
-        title=facts.title or subject.title or "An issue without a title",
+        title=_title(subject, facts),
         culprit=facts.culprit or subject.culprit,
         level=facts.level or subject.level,
         platform=facts.platform or subject.platform,
@@ -106,6 +106,13 @@ def _described(subject: Subject, news: News, *, newer: bool) -> Subject:
         user_count=state.user_count if state.user_count is not None else subject.user_count,
         first_release=state.first_release or subject.first_release,
     )
+
+
+def _title(subject: Subject, facts: Facts) -> str:
+    """Return the title; what only stands in for one where the body has none replaces none that is known."""
+    instead = (facts.culprit, facts.state.short_id if facts.state else None)
+    said = "" if subject.title and facts.title in instead else facts.title
+    return said or subject.title or "An issue without a title"
 
 
 def _issue_url(facts: Facts) -> str | None:

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from msgspec.json import Decoder
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select, text
 
 from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts, Person, Status
@@ -33,6 +33,9 @@ _PLAIN = (
 
 # A statement takes only so many values (SQLite 32,766, PostgreSQL 65,535), and a night may hold more issues.
 _MOST_ASKED = 10_000
+MOST_ALIKE = 10
+# As its index says it, so that a planner sees that it serves.
+_IS_METRIC = "subject.kind = 'metric'"
 
 
 class Subjects:
@@ -102,6 +105,11 @@ class Subjects:
         query = select(subject).where((subject.c.short_id == name) | (subject.c.name == name))
         row = self._db.execute(query.order_by(subject.c.id.desc()).limit(1)).all()
         return next(iter(self._rows.read(row)), None)
+
+    def metrics(self, name: str) -> list[Subject]:
+        """Return the newest metric alerts of a name."""
+        query = select(subject).where(text(_IS_METRIC), subject.c.title == name)
+        return self._rows.read(self._db.execute(query.order_by(subject.c.id.desc()).limit(MOST_ALIKE)).all())
 
     def issue(self, number: str) -> Subject | None:
         """Return an issue by its number alone, for news that does not name the organisation."""

@@ -86,6 +86,7 @@ class SubjectRow(SQLModel, table=True):
     __table_args__ = (
         partial("subject_assigned", "kind", "status", where="assignee IS NOT NULL"),
         partial("subject_group", "status", where="kind = 'group'"),
+        partial("subject_metric", "title", where="kind = 'metric'"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     key: str = Field(unique=True, sa_type=Name)

@@ -141,6 +141,20 @@ async def test_an_event_that_slack_repeats_is_done_once(town: Town, issue: Issue
     assert len(await actions(town)) == 1
 
 
+@pytest.mark.parametrize("words, acts", [("resolve", 1), ("show", 0), ("gibberish", 0)])
+async def test_a_mention_that_slack_repeats_is_one_action_and_one_private_line(
+    town: Town, issue: Issue, words: str, acts: int
+) -> None:
+    (root,) = town.channel("payments").roots()
+    slack, user = town.world.slack, town.world.slack.user("alice")
+    about = {"user": user.id, "channel": town.channel("payments").id, "ts": "1700000000.000100", "thread_ts": root.ts}
+    event = town.world.happenings.envelope({"type": "app_mention", "text": f"<@{slack.bot_user}> {words}", **about})
+    for attempt in range(3):
+        assert (await town.world.happenings.again(event, attempt)).status == 200
+        await town.settle()
+    assert (len(await actions(town)), len(town.only_for())) == (acts, 1)
+
+
 async def test_an_event_that_cannot_be_kept_comes_again(town: Town, issue: Issue) -> None:
     (root,) = town.channel("payments").roots()
     happenings, user = town.world.happenings, town.world.slack.user("alice")

@@ -214,6 +214,19 @@ async def test_what_was_resolved_before_it_was_told_is_not_told_and_says_why(tow
 # Messages that people took away.
 
 
+async def test_after_a_person_deleted_the_message_one_reply_goes_astray_and_it_is_posted_anew(town: Town) -> None:
+    issue = await _told(town)
+    channel = town.channel("payments")
+    root = channel.roots()[0]
+    channel.messages.remove(root)
+    for number in (1, 2, 3):
+        await town.world.sentry.tell_of_note(issue, {"id": str(number), "data": {"text": f"note {number}"}}, by="Alice")
+        await town.advance(SOON)
+    astray, anew = channel.roots()
+    assert (astray.text.startswith("Comment"), anew.text == root.text) == (True, True)
+    assert len(channel.replies(anew.ts)) == 2
+
+
 async def test_after_a_person_deleted_the_message_the_next_alert_posts_anew(town: Town) -> None:
     await _told(town)
     town.channel("payments").messages.clear()

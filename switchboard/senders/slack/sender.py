@@ -36,6 +36,7 @@ LIMITS = RateLimits(
     },
 )
 _DELETED = GaveUp("there is no message to edit or to reply to")
+_ASTRAY = GaveUp("the message was deleted", lost=True)
 
 
 def slack_client(token: str, base_url: str, *, seconds: int = 10) -> AsyncWebClient:
@@ -121,7 +122,11 @@ class SlackSender:
             channel=channel, thread_ts=ts, reply_broadcast=aloud, **_body(message), **QUIET
         )
         answer = await ask(call, acts=True)
-        return answer.outcome if isinstance(answer, SlackRefused) else Sent()
+        if isinstance(answer, SlackRefused):
+            return answer.outcome
+        said = answer.get("message")
+        # Slack puts a reply to what was deleted at the root of the channel, and says that it did well.
+        return _ASTRAY if isinstance(said, dict) and not said.get("thread_ts") else Sent()
 
     async def _find(
         self, card: Card, entry: TimelineEntry | None, thread: DeliveryPlace | None, since: datetime

@@ -46,7 +46,6 @@ async def test_a_person_can_be_written_to(slack: AsyncWebClient, world: World) -
         ({"channel": "payments", "text": ""}, "no_text"),
         ({"channel": "payments", "text": LONG}, "msg_too_long"),
         ({"text": "x"}, "invalid_arguments"),
-        ({"channel": "payments", "text": "x", "thread_ts": "1.000001"}, "thread_not_found"),
         ({"channel": "payments", "text": "x", "blocks": "{"}, "invalid_blocks_format"),
         ({"channel": "payments", "text": "x", "blocks": {}}, "invalid_blocks_format"),
         ({"channel": "payments", "text": "x", "metadata": "["}, "invalid_metadata_format"),
@@ -55,6 +54,14 @@ async def test_a_person_can_be_written_to(slack: AsyncWebClient, world: World) -
 )
 async def test_a_refused_message_says_why(slack: AsyncWebClient, arguments: dict[str, Any], error: str) -> None:
     assert await refusal(slack, "chat.postMessage", **arguments) == error
+
+
+async def test_a_reply_to_what_was_deleted_stands_at_the_root_and_is_no_reply(slack: AsyncWebClient) -> None:
+    root = await slack.chat_postMessage(channel="payments", text="root")
+    await slack.chat_delete(channel=root["channel"], ts=root["ts"])
+    reply = await slack.chat_postMessage(channel="payments", text="x", thread_ts=root["ts"], reply_broadcast=True)
+    assert reply["ok"]
+    assert "thread_ts" not in reply["message"]
 
 
 async def test_a_token_is_asked_for(slack: AsyncWebClient, world: World) -> None:

@@ -103,6 +103,9 @@ def test_there_is_no_mute_without_a_database(shell: Shell) -> None:
         ("teem:payments", "Did you mean team:?"),
         ("level:error level:fatal", "can never be true"),
         ("location:app.py", "write stack.filename"),
+        ("resource:isue", "Did you mean “issue”?"),
+        ("action:triggerd", "Did you mean “triggered”?"),
+        ("environment:production,staging", "environment:[production,staging]"),
     ],
 )
 def test_what_would_hold_nothing_is_refused_at_once(shell: Shell, query: str, said: str) -> None:

@@ -15,6 +15,7 @@ from switchboard.model.decision import DestinationKind, Severity
 from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.outcome import Absent, Gate, GaveUp, Outcome, Sent, TryAgain, Unknown
 from switchboard.model.replace import replace
+from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.model.traits import Traits
 from switchboard.outbox.policy import Settled, Terms, settle
 from tests.switchboard.builders import (
@@ -261,6 +262,13 @@ def test_what_was_closed_and_cannot_be_found_to_open_again_is_opened_like_the_fi
     closed = a_page(place=replace(INCIDENT, stands=False))
     lost = settled(closed, GaveUp("no such ticket", lost=True), a_job(Step.REOPEN, delivery=closed))
     assert (lost.died, lost.delivery.place, lost.delivery.due_at) == (None, None, AT)
+
+
+def test_a_line_for_a_message_that_is_no_more_closes_what_was_told_and_lets_it_be_told_anew() -> None:
+    entry = TimelineEntry(kind=TimelineKind.COMMENTED, at=AT, seq=3)
+    told = settled(a_page(), GaveUp("deleted", lost=True), a_job(Step.ENTRY, delivery=a_page(), entry=entry))
+    assert (told.lost, told.died, told.delivery.cursor) == (True, None, 3)
+    assert (told.delivery.state, told.delivery.reason) == (DeliveryState.CLOSED, Reason.LOST)
 
 
 def test_what_is_opened_again_stands_and_has_its_lines_still_to_come() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -71,5 +72,20 @@ def test_the_organisation_and_the_issue_are_in_the_address(url: str) -> None:
     assert str(read_alert("legacy", a_legacy(url=url, id=None)).key) == "issue:acme:4201"
 
 
-def test_a_body_without_an_event_does_not_fit() -> None:
-    assert read("legacy", a_legacy(event=...)) == Unread("the body does not fit its resource: legacy needs event")
+@pytest.mark.parametrize("event", [{}, None, ..., []])
+def test_what_stands_beside_an_event_that_is_not_there_is_told(event: object) -> None:
+    whole = json.loads(a_legacy(level="fatal", culprit="charge in pay", message="card refused"))
+    whole |= {"event": event}
+    alert = read_alert("legacy", json.dumps({key: value for key, value in whole.items() if value is not ...}).encode())
+    assert str(alert.key) == "issue:acme:4201"
+    facts = alert.facts
+    assert (facts.title, facts.level, facts.culprit, facts.project) == (
+        *("card refused", "fatal"),
+        *("charge in pay", "checkout"),
+    )
+
+
+def test_a_body_without_anything_does_not_fit() -> None:
+    assert read("legacy", b'{"project_name": "Shop"}') == Unread(
+        "the body does not fit its resource: legacy needs event"
+    )

@@ -88,6 +88,39 @@ def test_a_metric_alert_of_several_projects_ends_whatever_their_order(house: Sto
     assert set(keys) == {"metric:acme:61"}
 
 
+RULE = {"name": "High rate", "aggregate": "count()"}
+NUMBERED_RULE = {"id": 7, **RULE}
+
+
+@pytest.mark.parametrize(
+    "first, then",
+    [
+        ({"alert_rule": NUMBERED_RULE}, {"alert_rule": RULE}),
+        ({"alert_rule": NUMBERED_RULE}, {"alert_rule": None, "title": "High rate"}),
+        ({"alert_rule": RULE}, {"alert_rule": NUMBERED_RULE}),
+        ({"alert_rule": RULE, "projects": ["b", "a"]}, {"alert_rule": RULE, "projects": ["a"]}),
+        ({"alert_rule": NUMBERED_RULE}, {"alert_rule": NUMBERED_RULE, "organization": "acme-inc", "projects": ["x"]}),
+    ],
+)
+def test_a_rule_that_leaves_out_its_number_or_was_renamed_is_the_same(
+    house: Store, first: dict[str, object], then: dict[str, object]
+) -> None:
+    pipeline = Pipeline(house, load_config(CONFIG, file="routes.yaml")[0])
+    for action, over in (("critical", first), ("resolved", then)):
+        address = f"https://sentry.example/organizations/{over.get('organization', 'acme')}/alerts/rules/details/7/"
+        data = {"web_url": address, "description_title": f"{action}: High rate"}
+        pipeline.take("metric_alert", a_metric_alert(action, data=data, **over), seconds=60)
+        pipeline.tell()
+    assert {each.state.value for each in house.transact(lambda unit: unit.deliveries.listing())} == {"closed"}
+
+
+def test_two_rules_of_one_name_stay_two(house: Store) -> None:
+    firing = a_firing()
+    _know(house, firing.key)
+    other = replace(firing, key=replace(firing.key, name="62"))
+    assert _key(house, other) == str(other.key)
+
+
 @pytest.mark.parametrize("happened, opens", [(-5, False), (300, True), (None, True)])
 def test_an_alert_that_comes_late_reopens_nothing_that_was_resolved_after_its_event(
     happened: float | None, opens: bool

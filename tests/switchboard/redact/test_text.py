@@ -121,6 +121,27 @@ def test_what_is_around_a_secret_stays_readable(text: str, cleaned: str) -> None
         ("email", "no mail for ann.b+c@mail.example.com today", f"no mail for {HIDDEN_EMAIL} today"),
         ("email", "pkg@1.0.0", "pkg@1.0.0"),
         ("ip", "from 10.0.0.1:80", f"from {HIDDEN}:80"),
+        (
+            "ip",
+            "db.example/10.0.0.5:5432 or /10.0.0.5, peer=10.0.0.5",
+            f"db.example/{HIDDEN}:5432 or /{HIDDEN}, peer={HIDDEN}",
+        ),
+        ("ip", "Server/10.0.0.5:80 at http://Host/10.0.0.5", f"Server/{HIDDEN}:80 at http://Host/{HIDDEN}"),
+        (
+            "ip",
+            "Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/110.0.0.0 Edg/110.0.54.7",
+            "Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/110.0.0.0 Edg/110.0.54.7",
+        ),
+        (
+            "ip",
+            'Chrome 110.0.1.2 on Windows 10.0.19.45, "Chromium";v="110.0.0.0"',
+            'Chrome 110.0.1.2 on Windows 10.0.19.45, "Chromium";v="110.0.0.0"',
+        ),
+        (
+            "ip",
+            "version 1.2.3.4, v 1.2.3.4, pip install shop==1.2.3.4",
+            "version 1.2.3.4, v 1.2.3.4, pip install shop==1.2.3.4",
+        ),
         ("ip", "from 2001:db8::ff00:42:8329.", f"from {HIDDEN}."),
         ("ip", "at ::ffff:10.0.0.1", f"at {HIDDEN}"),
         ("ip", "std::vector at 12:34:56, 999.1.1.1, v1.2.3.4.5", "std::vector at 12:34:56, 999.1.1.1, v1.2.3.4.5"),

@@ -59,6 +59,20 @@ SLIPS = {
     "level:[error,eror]": (13, "did you mean error"),
     "!level:critcal": (7, "did you mean fatal"),
     "level:crit*": (6, "there is no level"),
+    "level :error": (0, "write level:error"),
+    "oops environment : production": (5, "write environment:production"),
+    "level!:error": (0, "write !level:error"),
+    "platform.name :python": (0, "write platform.name:python"),
+    "environment\uff1aproduction": (0, "write environment:production"),
+    "environment:'production'": (12, 'environment:"production"'),
+    "message:'timed out'": (8, 'message:"timed"'),
+    "environment:`production`": (12, 'environment:"production"'),
+    "environment:\u201cproduction\u201d": (12, 'environment:"production"'),
+    "message:\u201ctimed out\u201d": (8, 'message:"timed"'),
+    "\u201ctimed out\u201d": (0, "quotes are typed"),
+    "environment:production, timeout": (12, "environment:[production,...]"),
+    "environment:production;": (12, "environment:production"),
+    "environment:production]": (12, "quotes round what is meant"),
 }
 
 
@@ -86,12 +100,16 @@ def test_a_slip_is_refused_at_its_place_with_the_form_to_write(text: str) -> Non
         "!transaction:/health/",
         "(level:error)(environment:production)",
         '!message:"foo(bar)"',
+        "!message:'NoneType' !title:it,",
+        '!environment:"a]" !environment:"\u201ca"',
     ],
 )
 def test_what_is_meant_as_it_stands_holds(text: str) -> None:
     assert matches(parse(text), PAYMENT) is Truth.YES
 
 
-@pytest.mark.parametrize("text", ["could not charge", '"NOT FOUND"', "404 not found", "1 - 2", "a = b", "5xx |x"])
+@pytest.mark.parametrize(
+    "text", ["could not charge", '"NOT FOUND"', "404 not found", "1 - 2", "a = b", "a : b", "5xx |x"]
+)
 def test_words_stay_words(text: str) -> None:
     assert isinstance(parse(text), FreeText)

@@ -130,6 +130,16 @@ async def test_a_message_deleted_by_a_person_is_given_up() -> None:
     assert outcome == GaveUp("message_not_found: the message was deleted", lost=True)
 
 
+@pytest.mark.parametrize(
+    "said, lost", [({"text": "x"}, True), ({"text": "x", "thread_ts": "1.1"}, False), (None, False)]
+)
+async def test_a_reply_that_slack_put_at_the_channels_root_says_that_its_message_was_deleted(
+    said: dict[str, Any] | None, *, lost: bool
+) -> None:
+    outcome, _ = await sent(REPLY, lambda _: Reply(body={"ok": True, "channel": "C1", "ts": "9.9", "message": said}))
+    assert outcome == (GaveUp("the message was deleted", lost=True) if lost else Sent())
+
+
 async def test_no_answer_in_time_is_unknown_for_a_post() -> None:
     async with loopback(lambda _: Broken.NEVER) as server, slack(server.url, seconds=1) as sender:
         assert isinstance(await sender.send(OPEN), Unknown)
