@@ -1,4 +1,4 @@
-"""The rows behind a page: the incident that PagerDuty made of it, and which team said that it is on it."""
+"""The rows behind a page: the incident that PagerDuty made of it, which team said that it is on it, and who is on call."""
 
 from __future__ import annotations
 
@@ -42,3 +42,12 @@ class IncidentRow(SQLModel, table=True):
     assigned: bytes = Field(sa_type=LargeBinary)
     check_at: datetime | None = Field(default=None, sa_type=Utc)
     missing_since: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class OnCallRow(SQLModel, table=True):
+    """Whose turn it is in a team, and whose it will be, as PagerDuty told at a time."""
+
+    __tablename__ = "on_call"
+    team: str = Field(primary_key=True, sa_type=Name)
+    turns: bytes = Field(sa_type=LargeBinary)
+    at: datetime = Field(sa_type=Utc)
