@@ -39,7 +39,7 @@ def upgrade() -> None:
     op.create_table(
         "on_call",
         sa.Column("team", sa.String(512), primary_key=True),
-        sa.Column("turns", sa.LargeBinary(), nullable=False),
+        sa.Column("shifts", sa.LargeBinary(), nullable=False),
         sa.Column("at", Utc(), nullable=False),
     )
 

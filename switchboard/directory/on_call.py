@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class OnCallSync:
-    """Asks whose turn it is; `ask` is None where PagerDuty cannot be asked. `config` tells the one in force."""
+    """Asks whose shift it is; `ask` is None where PagerDuty cannot be asked. `config` tells the one in force."""
 
     store: Store
     ask: AskOnCall | None
@@ -91,7 +91,7 @@ def _learn(unit: Unit, found: list[OnCall]) -> None:
 
 
 def team_of(card: Card) -> str | None:
-    """Return the first team whose turn is to be mentioned with a card; None for none."""
+    """Return the first team whose shift is to be mentioned with a card; None for none."""
     return next(iter(_teams(card.delivery.mention)), None)
 
 
@@ -108,11 +108,11 @@ def on_duty(mention: str | None, unit: Unit, config: Config, now: datetime) -> t
 
 
 def _duty(known: OnCall, unit: Unit, config: Config, now: datetime) -> OnDuty:
-    turns = known.holding(FIRST, now)
-    found = [(turn, slack_of_pager_user(turn.user, turn.email, unit.people, config)) for turn in turns]
+    shifts = known.holding(FIRST, now)
+    found = [(shift, slack_of_pager_user(shift.user, shift.email, unit.people, config)) for shift in shifts]
     return OnDuty(
         known.team,
         slack=tuple(dict.fromkeys(slack for _, slack in found if slack)),
-        names=tuple(dict.fromkeys(redact_text(turn.name) for turn, slack in found if not slack)),
+        names=tuple(dict.fromkeys(redact_text(shift.name) for shift, slack in found if not slack)),
         as_of=known.at if now - known.at >= STALE else None,
     )

@@ -34,7 +34,7 @@ def _ill(team: str, known: OnCall | None, now: datetime, zone: str) -> Finding |
     if known is None:
         remedy = f"Name its escalation policy or its schedule: `oncall: PABC123` under teams.{team}."
         return ON_CALL.warn(f"{team}: no service of PagerDuty was found that has its routing key", remedy)
-    gap = first_gap(known.turns, now, now + AHEAD)
+    gap = first_gap(known.shifts, now, now + AHEAD)
     if gap is None:
         return None
     until = f" until {moment(gap[1], zone)}" if gap[1] < now + AHEAD else ""

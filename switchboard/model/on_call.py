@@ -1,4 +1,4 @@
-"""On call: whose turn it is at PagerDuty, team by team, as it was last told; and how it is shown to people."""
+"""On call: whose shift it is at PagerDuty, team by team, as it was last told; and how it is shown to people."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ KEPT, STALE = timedelta(hours=1), timedelta(minutes=5)
 FIRST, SECOND = 1, 2
 
 
-class Turn(Struct, frozen=True, kw_only=True):
-    """One person's turn at a level, by their id at PagerDuty. Without a `start` or an `end` it has none."""
+class Shift(Struct, frozen=True, kw_only=True):
+    """One person's shift at a level, by their id at PagerDuty. Without a `start` or an `end` it has none."""
 
     level: int
     user: str
@@ -34,60 +34,60 @@ class Turn(Struct, frozen=True, kw_only=True):
 
 
 class OnCall(Struct, frozen=True, kw_only=True):
-    """The turns of a team, of level 1 and 2, those that hold and those that come, as they were `at` a time."""
+    """The shifts of a team, of level 1 and 2, those that hold and those that come, as they were `at` a time."""
 
     team: str
-    turns: tuple[Turn, ...]
+    shifts: tuple[Shift, ...]
     at: datetime
 
     def is_known(self, now: datetime) -> bool:
         """Return whether it is new enough to go by."""
         return now - self.at < KEPT
 
-    def holding(self, level: int, now: datetime) -> tuple[Turn, ...]:
-        """Return the turns of a level that hold now."""
+    def holding(self, level: int, now: datetime) -> tuple[Shift, ...]:
+        """Return the shifts of a level that hold now."""
         return tuple(
-            each for each in self.turns if each.level == level and each.has_begun(now) and not each.is_over(now)
+            each for each in self.shifts if each.level == level and each.has_begun(now) and not each.is_over(now)
         )
 
-    def coming(self, level: int, now: datetime) -> tuple[Turn, ...]:
-        """Return the turns of a level that begin next, all of them at one time."""
-        later = [each for each in self.turns if each.level == level and each.start is not None and each.start > now]
+    def coming(self, level: int, now: datetime) -> tuple[Shift, ...]:
+        """Return the shifts of a level that begin next, all of them at one time."""
+        later = [each for each in self.shifts if each.level == level and each.start is not None and each.start > now]
         first = min((each.start for each in later if each.start), default=None)
         return tuple(each for each in later if each.start == first)
 
 
-def joined(turns: Sequence[Turn]) -> tuple[Turn, ...]:
-    """Join turns of one person at one level that follow each other, and drop what is said twice; the first to begin first."""
-    found: list[Turn] = []
-    for turn in sorted(turns, key=lambda each: (each.level, each.user, _begin(each), _end(each))):
+def joined(shifts: Sequence[Shift]) -> tuple[Shift, ...]:
+    """Join shifts of one person at one level that follow each other, and drop what is said twice; the first to begin first."""
+    found: list[Shift] = []
+    for shift in sorted(shifts, key=lambda each: (each.level, each.user, _begin(each), _end(each))):
         before = found[-1] if found else None
-        if before and (before.level, before.user) == (turn.level, turn.user) and _begin(turn) <= _end(before):
-            found[-1] = replace(before, end=before.end if _end(before) >= _end(turn) else turn.end)
+        if before and (before.level, before.user) == (shift.level, shift.user) and _begin(shift) <= _end(before):
+            found[-1] = replace(before, end=before.end if _end(before) >= _end(shift) else shift.end)
         else:
-            found.append(turn)
+            found.append(shift)
     return tuple(sorted(found, key=lambda each: (each.level, _begin(each), each.name)))
 
 
-def first_gap(turns: Sequence[Turn], now: datetime, until: datetime) -> tuple[datetime, datetime] | None:
+def first_gap(shifts: Sequence[Shift], now: datetime, until: datetime) -> tuple[datetime, datetime] | None:
     """Return the first time within a span in which nobody is on call at level 1; None where somebody always is."""
     covered = now
-    for turn in sorted((each for each in turns if each.level == FIRST), key=_begin):
-        if _begin(turn) > covered.timestamp():
+    for shift in sorted((each for each in shifts if each.level == FIRST), key=_begin):
+        if _begin(shift) > covered.timestamp():
             break
-        covered = max(covered, turn.end or until)
+        covered = max(covered, shift.end or until)
     if covered >= until:
         return None
-    begins = (each.start for each in turns if each.level == FIRST and each.start and each.start > covered)
+    begins = (each.start for each in shifts if each.level == FIRST and each.start and each.start > covered)
     return covered, min(min(begins, default=until), until)
 
 
-def _begin(turn: Turn) -> float:
-    return turn.start.timestamp() if turn.start else float("-inf")
+def _begin(shift: Shift) -> float:
+    return shift.start.timestamp() if shift.start else float("-inf")
 
 
-def _end(turn: Turn) -> float:
-    return turn.end.timestamp() if turn.end else float("inf")
+def _end(shift: Shift) -> float:
+    return shift.end.timestamp() if shift.end else float("inf")
 
 
 class Holder(Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, select
 
-from switchboard.model.on_call import OnCall, Turn
+from switchboard.model.on_call import OnCall, Shift
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.dialect import upsert
 from switchboard.storage.session import Session
@@ -17,8 +17,8 @@ from switchboard.storage.tables_pager import OnCallRow
 on_call = table_of(OnCallRow)
 
 
-class OnCallTurns:
-    """Whose turn it is, within one unit of work."""
+class OnCallShifts:
+    """Whose shift it is, within one unit of work."""
 
     def __init__(self, session: Session) -> None:
         """Ask and write through this session."""
@@ -32,8 +32,8 @@ class OnCallTurns:
     def learn(self, found: Iterable[OnCall]) -> None:
         """Write down what was told, over what was known of these teams."""
         for one in found:
-            row = {"team": one.team, "turns": packed(one.turns), "at": one.at}
-            self._db.execute(upsert(self._db, on_call, ["team"], ["turns", "at"]), row)
+            row = {"team": one.team, "shifts": packed(one.shifts), "at": one.at}
+            self._db.execute(upsert(self._db, on_call, ["team"], ["shifts", "at"]), row)
 
     def keep_only(self, teams: Collection[str]) -> None:
         """Forget all teams but these."""
@@ -41,4 +41,4 @@ class OnCallTurns:
 
 
 def _on_call(row: Row[Any]) -> OnCall:
-    return OnCall(team=row.team, turns=unpacked(row.turns, tuple[Turn, ...]), at=row.at)
+    return OnCall(team=row.team, shifts=unpacked(row.shifts, tuple[Shift, ...]), at=row.at)

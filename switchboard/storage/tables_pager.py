@@ -45,9 +45,9 @@ class IncidentRow(SQLModel, table=True):
 
 
 class OnCallRow(SQLModel, table=True):
-    """Whose turn it is in a team, and whose it will be, as PagerDuty told at a time."""
+    """Whose shift it is in a team, and whose it will be, as PagerDuty told at a time."""
 
     __tablename__ = "on_call"
     team: str = Field(primary_key=True, sa_type=Name)
-    turns: bytes = Field(sa_type=LargeBinary)
+    shifts: bytes = Field(sa_type=LargeBinary)
     at: datetime = Field(sa_type=Utc)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from switchboard.config.config import Config
-from switchboard.model.on_call import FIRST, SECOND, STALE, Holder, OnCall, TeamOnCall, Turn
+from switchboard.model.on_call import FIRST, SECOND, STALE, Holder, OnCall, Shift, TeamOnCall
 from switchboard.storage.store import Unit
 from switchboard.views.shown import Shown, shown_by
 
@@ -38,9 +38,9 @@ def _standing(team: str, known: OnCall | None, shown: Shown, now: datetime) -> T
     )
 
 
-def _until(turns: Iterable[Turn], shown: Shown) -> tuple[Holder, ...]:
-    return tuple(Holder(shown.line(each.name), each.end) for each in turns)
+def _until(shifts: Iterable[Shift], shown: Shown) -> tuple[Holder, ...]:
+    return tuple(Holder(shown.line(each.name), each.end) for each in shifts)
 
 
-def _from(turns: Iterable[Turn], shown: Shown) -> tuple[Holder, ...]:
-    return tuple(Holder(shown.line(each.name), each.start) for each in turns)
+def _from(shifts: Iterable[Shift], shown: Shown) -> tuple[Holder, ...]:
+    return tuple(Holder(shown.line(each.name), each.start) for each in shifts)

@@ -10,10 +10,10 @@ from enum import StrEnum
 
 import httpx
 
-from switchboard.model.on_call import FIRST, SECOND, OnCall, Turn, joined
+from switchboard.model.on_call import FIRST, SECOND, OnCall, Shift, joined
 from switchboard.model.outcome import Gate, Outcome, TryAgain
 from switchboard.payloads.lenient import Object, mapping, moment, sequence, text
-from switchboard.senders.pagerduty.rest import PagerRest, RefusedError, ask, every_row
+from switchboard.senders.pagerduty.rest import PagerRefusedError, PagerRest, ask, every_row
 
 AUTO = "auto"
 AHEAD = timedelta(days=7)
@@ -35,7 +35,7 @@ Source = tuple[Of, str]
 
 @dataclass(slots=True)
 class PagerOnCall:
-    """Asks for the turns of teams; `keys` tells a team's routing keys, the new one first."""
+    """Asks for the shifts of teams; `keys` tells a team's routing keys, the new one first."""
 
     rest: PagerRest
     keys: Callable[[str], tuple[str, ...]]
@@ -44,21 +44,21 @@ class PagerOnCall:
     _learned_at: datetime | None = None
 
     async def ask(self, wanted: Mapping[str, str], now: datetime) -> list[OnCall] | Outcome:
-        """Return the turns of the next 7 days, of each team whose source there is; `wanted` is each team's `oncall:`."""
+        """Return the shifts of the next 7 days, of each team whose source there is; `wanted` is each team's `oncall:`."""
         try:
             async with asyncio.timeout(_SECONDS), self.rest.client() as client:
                 sources = await self._sources(client, wanted, now)
-                turns = await _turns(client, sorted(set(sources.values())), now)
-        except RefusedError as refused:
+                shifts = await _shifts(client, sorted(set(sources.values())), now)
+        except PagerRefusedError as refused:
             return refused.outcome
         except TimeoutError:
             return TryAgain("PagerDuty did not answer in time", gate=Gate.LANE)
-        return [OnCall(team=team, turns=joined(turns.get(source, ())), at=now) for team, source in sources.items()]
+        return [OnCall(team=team, shifts=joined(shifts.get(source, ())), at=now) for team, source in sources.items()]
 
     async def _sources(
         self, client: httpx.AsyncClient, wanted: Mapping[str, str], now: datetime
     ) -> Mapping[str, Source]:
-        """Find what each team's turns are asked of; a key that no service has leads nowhere."""
+        """Find what each team's shifts are asked of; a key that no service has leads nowhere."""
         keys = {team: self.keys(team) for team, name in wanted.items() if name == AUTO}
         if self._is_to_learn(keys.values(), now):
             services = await every_row(client, "/services", "services", **{"include[]": "integrations"})
@@ -81,7 +81,7 @@ class PagerOnCall:
             try:
                 await ask(client, "GET", f"/escalation_policies/{name}")
                 self._named[name] = Of.POLICY
-            except RefusedError as refused:
+            except PagerRefusedError as refused:
                 if refused.status != _NOT_FOUND:
                     raise
                 self._named[name] = Of.SCHEDULE
@@ -100,18 +100,18 @@ def _keys_of(service: Object) -> Iterator[tuple[str, str]]:
             yield key, policy
 
 
-async def _turns(
+async def _shifts(
     client: httpx.AsyncClient, sources: Sequence[Source], now: datetime
-) -> Mapping[Source, Sequence[Turn]]:
-    found: dict[Source, list[Turn]] = {source: [] for source in sources}
+) -> Mapping[Source, Sequence[Shift]]:
+    found: dict[Source, list[Shift]] = {source: [] for source in sources}
     for of in Of:
         ids = [name for kind, name in sources if kind is of]
         span = {"since": now.isoformat(), "until": (now + AHEAD).isoformat(), "include[]": "users"}
         rows = await every_row(client, "/oncalls", "oncalls", **span, **{of.value: ids}) if ids else []
         for row in rows:
-            source, turn = _source(of, row), _turn(of, row)
-            if turn and source in found:
-                found[source].append(turn)
+            source, shift = _source(of, row), _shift(of, row)
+            if shift and source in found:
+                found[source].append(shift)
     return found
 
 
@@ -120,7 +120,7 @@ def _source(of: Of, row: Object) -> Source:
     return of, text(mapping(named).get("id"), limit=64) or ""
 
 
-def _turn(of: Of, row: Object) -> Turn | None:
+def _shift(of: Of, row: Object) -> Shift | None:
     """Read one on-call; of a schedule, whichever level it stands at in the policies that use it, there is one level."""
     user, level = mapping(row.get("user")), row.get("escalation_level")
     id_ = text(user.get("id"), limit=64)
@@ -130,4 +130,4 @@ def _turn(of: Of, row: Object) -> Turn | None:
     name = text(user.get("name"), limit=200) or text(user.get("summary"), limit=200) or id_
     email = text(user.get("email"), limit=320)
     start, end = moment(row.get("start")), moment(row.get("end"))
-    return Turn(level=level, user=id_, name=name, email=email.lower() if email else None, start=start, end=end)
+    return Shift(level=level, user=id_, name=name, email=email.lower() if email else None, start=start, end=end)

@@ -29,7 +29,7 @@ def pager_rest(settings: Settings) -> PagerRest | None:
     return PagerRest(api_url=settings.pagerduty.api_url, token=token.reveal()) if token else None
 
 
-class RefusedError(Exception):
+class PagerRefusedError(Exception):
     """PagerDuty did not answer a call with what was asked for; the status is 0 where it did not answer."""
 
     def __init__(self, because: str, status: int = 0) -> None:
@@ -63,7 +63,7 @@ class PagerRest:
         try:
             async with self.client() as client:
                 rows = await every_row(client, "/users", "users")
-        except RefusedError as refused:
+        except PagerRefusedError as refused:
             return refused.outcome
         return [user for row in rows if (user := _user(row))]
 
@@ -78,7 +78,7 @@ class PagerRest:
                 if incident.get("status") != "acknowledged":
                     address = f"/incidents/{text(incident.get('id'), limit=64)}"
                     await ask(client, "PUT", address, headers={"From": by}, json=_ACKNOWLEDGED)
-        except (RefusedError, TimeoutError) as error:
+        except (PagerRefusedError, TimeoutError) as error:
             log.warning("pager.anonymous", because=str(error) or "PagerDuty did not answer in time")
             return False
         return True
@@ -89,16 +89,16 @@ class PagerRest:
 
 
 async def every_row(client: httpx.AsyncClient, path: str, name: str, **params: Any) -> list[Object]:
-    """Return the rows of every page of a listing; raises RefusedError where any of them could not be had."""
+    """Return the rows of every page of a listing; raises PagerRefusedError where any of them could not be had."""
     found: list[Object] = []
     for offset in range(0, _MOST_ROWS, _PAGE):
         answer = await ask(client, "GET", path, params=params | {"limit": _PAGE, "offset": offset})
         if not isinstance(answer.get(name), list):
-            raise RefusedError("the answer is no list", _NO_LIST)
+            raise PagerRefusedError("the answer is no list", _NO_LIST)
         found += map(mapping, sequence(answer.get(name)))
         if answer.get("more") is not True:
             return found
-    raise RefusedError(f"the account has more than {_MOST_ROWS:,} {name}", _NO_LIST)
+    raise PagerRefusedError(f"the account has more than {_MOST_ROWS:,} {name}", _NO_LIST)
 
 
 async def _open_incident(client: httpx.AsyncClient, dedup_key: str, routing_key: str) -> Object:
@@ -115,18 +115,18 @@ async def _open_incident(client: httpx.AsyncClient, dedup_key: str, routing_key:
             integrations = map(mapping, sequence(mapping(told.get("service")).get("integrations")))
             if any(one.get("integration_key") == routing_key for one in integrations):
                 return incident
-    raise RefusedError("no open incident of this key was found at the service of the routing key")
+    raise PagerRefusedError("no open incident of this key was found at the service of the routing key")
 
 
 async def ask(client: httpx.AsyncClient, verb: str, path: str, **more: Any) -> Object:
-    """Make one call, and return what was answered; raises RefusedError where that is not a 200."""
+    """Make one call, and return what was answered; raises PagerRefusedError where that is not a 200."""
     try:
         answer = await client.request(verb, path, **more)
         if answer.status_code != 200:
-            raise RefusedError(f"PagerDuty answered {answer.status_code} to {verb} {path}", answer.status_code)
+            raise PagerRefusedError(f"PagerDuty answered {answer.status_code} to {verb} {path}", answer.status_code)
         return mapping(answer.json())
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise RefusedError(f"PagerDuty's REST API: {type(error).__name__}") from error
+        raise PagerRefusedError(f"PagerDuty's REST API: {type(error).__name__}") from error
 
 
 def _user(row: Object) -> PagerUser | None:

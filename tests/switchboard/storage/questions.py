@@ -59,7 +59,7 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
     Inquiry: (Inquiry(key=ISSUE, rank=Rank.FACTS, event=True, due_at=NOW),),
     Member: (Member("1", "Ana"),),
     Mute: (Mute(inbound_id=2, query="", author="U1", because="", made_at=NOW, until=NOW),),
-    OnCall: (OnCall(team="one", turns=(), at=NOW),),
+    OnCall: (OnCall(team="one", shifts=(), at=NOW),),
     PagerUser: (PagerUser("1", "Ana"),),
     Person: (ANA,),
     Preference: (Preference("one"),),
