@@ -42,6 +42,7 @@ class OnCallSync:
     ask: AskOnCall | None
     config: Callable[[], Config | None]
     clock: Clock
+    patience: float = PATIENCE
     runner: TaskRunner = field(init=False)
     _asked_at: datetime | None = None
 
@@ -61,7 +62,7 @@ class OnCallSync:
             return job
         if self._is_old(self.clock.now()) and self.ask is not None:
             self.runner.begin(Task(ASKING, self._ask))
-            await self.runner.drain(PATIENCE)
+            await self.runner.drain(self.patience)
         now = self.clock.now()
         try:
             duty = await self.store.run(lambda unit: on_duty(job.card.delivery.mention, unit, config, now))
