@@ -1,4 +1,4 @@
-"""What the database answers: how issues stand, why they came here, what is mine, what is muted, who is on call, who I am.
+"""What the database answers: how issues stand, why they came here, what is mine, what is muted, who I am.
 
 All of it is redacted as messages are.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from bot.on_call import say_no_team, say_on_call
 from bot.words import bare
 from switchboard.actions.intake import unknown
 from switchboard.commands.intents import Ask, AskKind
@@ -26,7 +25,6 @@ from switchboard.search.query import Query
 from switchboard.storage.store import Unit
 from switchboard.views.home import NO_CONFIG, assigned_to
 from switchboard.views.named import find
-from switchboard.views.on_call import on_call
 from switchboard.views.overview import overview
 from switchboard.views.searching import search
 from switchboard.views.shown import Shown, config_of, shown_by
@@ -163,17 +161,6 @@ def _config(unit: Unit) -> Config | None:
     return config_of(unit.configs.active())
 
 
-def _on_call(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
-    config = _config(unit)
-    if config is None:
-        return NO_CONFIG
-    found = on_call(unit, config, now=now)
-    named = [each for each in found if each.team.lower() == ask.argument]
-    if ask.argument and not named:
-        return say_no_team(ask.argument, [each.team for each in found])
-    return say_on_call(named or found, config.defaults.timezone)
-
-
 _ANSWERS: dict[AskKind, Callable[[Ask, Actor, Unit, datetime], str]] = {
     AskKind.SHOW: _show,
     AskKind.WHY: _why,
@@ -181,5 +168,4 @@ _ANSWERS: dict[AskKind, Callable[[Ask, Actor, Unit, datetime], str]] = {
     AskKind.MUTES: _mutes,
     AskKind.WHOAMI: _whoami,
     AskKind.STATUS: _status,
-    AskKind.ONCALL: _on_call,
 }

@@ -72,10 +72,13 @@ async def test_a_pagerduty_that_is_down_delays_no_message_and_mentions_who_was_k
 async def test_people_are_told_who_is_on_call_and_that_nobody_is(town: Town) -> None:
     await town.worker.on_call.refresh()
     await town.command("/sentry oncall")
-    assert "payments: Alice until" in (said := str(town.only_for()[-1].blocks))
-    assert "then Bob from" in said
-    assert "second Carol" in said
-    assert "core: 🔴 nobody is on call" in said
+    answer = town.only_for()[-1]
+    assert answer.text.startswith("• payments: Alice until")
+    assert "red_circle" in str(answer.blocks)
+    await town.command("/sentry oncall #Core")
+    assert "nobody is on call" in town.only_for()[-1].text
+    await town.command("/sentry oncall frontend")
+    assert "No team with a pager is called frontend" in town.only_for()[-1].text
     home = str((await town.open_home()).content)
     assert "On call" in home
     assert "Alice" in home

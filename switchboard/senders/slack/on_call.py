@@ -1,4 +1,4 @@
-"""Who is on call, on the Home tab: pure."""
+"""Who is on call, on the Home tab and where somebody asks: pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part, date, emoji, text
 from switchboard.senders.text import line
 
-TITLE, MOST, NAME = "On call", 10, 60
+TITLE, MOST_TEAMS, MOST, NAME = "On call", 25, 10, 60
 NOBODY = "red_circle"
 
 
@@ -18,7 +18,9 @@ def on_call_blocks(teams: Sequence[TeamOnCall]) -> list[Block]:
     if not teams:
         return []
     header = {"type": "header", "text": blocks.plain(TITLE)}
-    return [header, *blocks.rich(*blocks.rows(*(_row(each) for each in teams[:MOST])))]
+    more = len(teams) - MOST_TEAMS
+    rest = [text(f"and {more:,} more: "), text("/sentry oncall TEAM", code=True)] if more > 0 else []
+    return [header, *blocks.rich(*blocks.rows(*(_row(each) for each in teams[:MOST_TEAMS]), rest))]
 
 
 def _row(team: TeamOnCall) -> list[Part]:

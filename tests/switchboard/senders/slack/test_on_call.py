@@ -37,3 +37,8 @@ def test_nobody_is_red_and_what_is_not_known_is_said_so() -> None:
     ]
     assert row(TeamOnCall(team="core", is_known=False)) == ["core: ", "not known: PagerDuty does not tell"]
     assert on_call_blocks([]) == []
+
+
+def test_more_teams_than_are_shown_are_counted() -> None:
+    _, shown = on_call_blocks([TeamOnCall(team=f"team{n}", is_known=True) for n in range(28)])
+    assert "and 3 more" in str(shown)
