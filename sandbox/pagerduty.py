@@ -58,6 +58,18 @@ class Incident:
         return str(self.payload["severity"])
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Somebody's turn at a level of a service's escalation policy, by a schedule of this name, or always."""
+
+    service: str
+    email: str
+    level: int = 1
+    start: datetime | None = None
+    end: datetime | None = None
+    schedule: str = ""
+
+
 class Pager:
     """All of PagerDuty: services by routing key, and their incidents, oldest first."""
 
@@ -67,6 +79,7 @@ class Pager:
         self.api_token = "sandbox-pagerduty-token"
         self.users: list[str] = []  # addresses
         self.incidents: list[Incident] = []
+        self.shifts: list[Shift] = []
 
     def add_service(self, name: str, routing_key: str | None = None) -> str:
         """Make a service; returns its routing key of 32 characters."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Callable
 
 from starlette.requests import Request
@@ -13,13 +12,14 @@ from starlette.routing import Route
 from sandbox.gate import Answer, Call, Gate
 from sandbox.journal import Json
 from sandbox.pagerduty import Incident, Pager, refuse
+from sandbox.pagerduty_on_call import asked_shifts, id_of, name_of, policy, policy_id, user
 
 _ACTIONS = {"acknowledged": "acknowledge", "resolved": "resolve"}
 _LARGEST_PAGE = 100
 
 
 class PagerRest:
-    """The endpoints `/abilities`, `/users`, `/services/ID`, `/incidents` and `/incidents/ID`."""
+    """The endpoints `/abilities`, `/users`, `/services`, `/oncalls`, `/incidents`, and what there is by its ID."""
 
     def __init__(self, pager: Pager, gate: Gate) -> None:
         self._pager = pager
@@ -30,7 +30,10 @@ class PagerRest:
         return [
             Route("/abilities", self.abilities),
             Route("/users", self.users),
+            Route("/services", self.services),
             Route("/services/{id}", self.service),
+            Route("/oncalls", self.on_calls),
+            Route("/escalation_policies/{id}", self.policy),
             Route("/incidents", self.incidents),
             Route("/incidents/{id}", self.change, methods=["PUT"]),
         ]
@@ -42,7 +45,7 @@ class PagerRest:
     async def users(self, request: Request) -> Response:
         """The users whose name or address has the query in it, page by page."""
         wanted = request.query_params.get("query", "").lower()
-        found = [_user(email) for email in self._pager.users if wanted in email.lower()]
+        found = [user(email) for email in self._pager.users if wanted in email.lower()]
         return await self._answer(request, "users", lambda: _page(request, "users", found))
 
     async def service(self, request: Request) -> Response:
@@ -52,6 +55,24 @@ class PagerRest:
         known = found.get(request.path_params["id"])
         told = Answer(200, {"service": _service(*known, in_full=in_full)}) if known else _NOT_FOUND
         return await self._answer(request, "service", lambda: told)
+
+    async def services(self, request: Request) -> Response:
+        """All services; their integrations in full where that was asked for."""
+        in_full = "integrations" in request.query_params.getlist("include[]")
+        found = [_service(key, name, in_full=in_full) for key, name in self._pager.services.items()]
+        return await self._answer(request, "services", lambda: _page(request, "services", found))
+
+    async def on_calls(self, request: Request) -> Response:
+        """Who is on call within a span, by the policies or the schedules that are asked for."""
+        found = list(asked_shifts(request.query_params, self._pager.shifts))
+        return await self._answer(request, "oncalls", lambda: _page(request, "oncalls", found))
+
+    async def policy(self, request: Request) -> Response:
+        """One escalation policy."""
+        known = {policy_id(name): name for name in self._pager.services.values()}
+        name = known.get(request.path_params["id"])
+        told = Answer(200, {"escalation_policy": policy(name)}) if name else _NOT_FOUND
+        return await self._answer(request, "policy", lambda: told)
 
     async def incidents(self, request: Request) -> Response:
         """The incidents of a key and of these states, each by its service."""
@@ -77,7 +98,7 @@ class PagerRest:
         action = _ACTIONS.get(_wanted(body))
         if not found or action is None:
             return _NOT_FOUND if action else _invalid("Incident status is not one that this plays")
-        self._pager.change(found[0], action, by=_name(address))
+        self._pager.change(found[0], action, by=name_of(address))
         return Answer(200, {"incident": _incident(found[0])}, seen={"from": address, "status": found[0].state})
 
     async def _answer(self, request: Request, method: str, act: Callable[[], Answer]) -> Response:
@@ -111,34 +132,22 @@ def _wanted(body: bytes) -> str:
         return ""
 
 
-def _name(email: str) -> str:
-    return email.partition("@")[0].replace(".", " ").title()
-
-
-def _id(letter: str, name: str) -> str:
-    return f"P{letter}{uuid.uuid5(uuid.NAMESPACE_DNS, name).hex[:6].upper()}"
-
-
 def _service_id(routing_key: str) -> str:
-    return _id("S", routing_key)
+    return id_of("S", routing_key)
 
 
 def _incident_id(incident: Incident) -> str:
-    return _id("I", f"{incident.routing_key}/{incident.number}")
-
-
-def _user(email: str) -> Json:
-    return {"id": _id("U", email.lower()), "type": "user", "name": _name(email), "email": email}
+    return id_of("I", f"{incident.routing_key}/{incident.number}")
 
 
 def _service(routing_key: str, name: str, *, in_full: bool) -> Json:
-    integration = {"id": _id("N", routing_key), "type": "events_api_v2_inbound_integration", "name": "Sentry"}
+    integration = {"id": id_of("N", routing_key), "type": "events_api_v2_inbound_integration", "name": "Sentry"}
     reference = {"id": integration["id"], "type": "events_api_v2_inbound_integration_reference"}
     return {
         "id": _service_id(routing_key),
         "type": "service",
         "name": name,
-        "escalation_policy": {"id": _id("E", name), "type": "escalation_policy_reference"},
+        "escalation_policy": {"id": policy_id(name), "type": "escalation_policy_reference"},
         "integrations": [integration | {"integration_key": routing_key} if in_full else reference],
     }
 

@@ -1,4 +1,4 @@
-"""What PagerDuty says of our pages: their incidents, and acknowledgements that run out.
+"""What PagerDuty says: the incidents of our pages, acknowledgements that run out, and who is on call.
 
 The web process and the worker of the version before run while this is applied: add, never drop or rename.
 """
@@ -40,6 +40,12 @@ def upgrade() -> None:
     op.add_column("delivery", sa.Column("recalls", sa.Text(), nullable=True))
     op.add_column("acknowledgement", sa.Column("asked_at", Utc(), nullable=True))
     _index("acknowledgement_until", "acknowledgement", "until")
+    op.create_table(
+        "on_call",
+        sa.Column("team", sa.String(512), primary_key=True),
+        sa.Column("shifts", sa.LargeBinary(), nullable=False),
+        sa.Column("at", Utc(), nullable=False),
+    )
 
 
 def _create_escalation() -> None:
@@ -67,6 +73,7 @@ def _create_escalation() -> None:
 
 def downgrade() -> None:
     """Take them away again."""
+    op.drop_table("on_call")
     op.drop_index("acknowledgement_until", "acknowledgement")
     op.drop_column("acknowledgement", "asked_at")
     op.drop_column("delivery", "level")

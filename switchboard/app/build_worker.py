@@ -17,6 +17,7 @@ from switchboard.app.web import links
 from switchboard.app.worker import Worker
 from switchboard.clock import Clock, SystemClock
 from switchboard.directory.channels import Ask, Directory
+from switchboard.directory.on_call import AskOnCall, OnCallSync
 from switchboard.directory.sync import AskPager, AskSlack, DirectorySync
 from switchboard.inbox.backlog import Backlog
 from switchboard.model.decision import DestinationKind
@@ -30,7 +31,9 @@ from switchboard.runtime.metrics import worker_metrics
 from switchboard.runtime.settings import Settings
 from switchboard.runtime.telemetry import own_project
 from switchboard.senders.contract import Sender, Surroundings
+from switchboard.senders.pagerduty.on_call import PagerOnCall
 from switchboard.senders.pagerduty.rest import pager_rest
+from switchboard.senders.pagerduty.sender import routing_keys
 from switchboard.senders.served import senders_of_all_kinds
 from switchboard.senders.slack.directory import channel_ids
 from switchboard.senders.slack.home import SlackHomes
@@ -56,19 +59,16 @@ def make_worker(
     store, kept = writing_store(url), inbox_store(url)
     variables = frozenset(name for name, value in settings.variables.items() if value)
     reloader = Reloader(settings.routes, variables, settings.http.ops_channel)
-    serving = senders or senders_of_all_kinds(Surroundings(settings, lambda: reloader.config))
+    given = Surroundings(settings, lambda: reloader.config)
+    serving = senders or senders_of_all_kinds(given)
     metrics, directory = worker_metrics(), Directory(store, _ask(settings), clock)
     bell = bell_of(url)
     inquirer = Inquirer(store, kept, sentry_client(settings), clock)
     dispatcher = Dispatcher(reloader, directory, inquirer, own_project(settings.telemetry), settings.sentry.org or None)
-    ledger = Ledger(
-        senders=serving,
-        links=links(settings),
-        pacing=pacing_of(serving),
-        jitter=random.random,
-        ops=operators(settings.http.ops_channel),
+    on_call = OnCallSync(store, ask_on_call(given), lambda: reloader.config, clock)
+    outbox = Outbox(
+        store, ledger(settings, serving), clock, lambda: reloader.config, metrics, directory.named, on_call.up_to_date
     )
-    outbox = Outbox(store, ledger, clock, lambda: reloader.config, metrics, directory.named)
     people = DirectorySync(
         store, _ask_who(settings), inquirer.client, lambda: reloader.config, clock, _ask_pager(settings)
     )
@@ -84,9 +84,21 @@ def make_worker(
         reloader=reloader,
         directory=directory,
         people=people,
+        on_call=on_call,
         clock=clock,
         metrics=metrics,
         bell=bell,
+    )
+
+
+def ledger(settings: Settings, senders: Mapping[DestinationKind, Sender]) -> Ledger:
+    """Make the outbox's configs."""
+    return Ledger(
+        senders=senders,
+        links=links(settings),
+        pacing=pacing_of(senders),
+        jitter=random.random,
+        ops=operators(settings.http.ops_channel),
     )
 
 
@@ -150,3 +162,9 @@ def _ask_who(settings: Settings) -> AskSlack | None:
 def _ask_pager(settings: Settings) -> AskPager | None:
     rest = pager_rest(settings)
     return rest.users if rest else None
+
+
+def ask_on_call(given: Surroundings) -> AskOnCall | None:
+    """Make what asks PagerDuty who is on call, where there is a token."""
+    rest = pager_rest(given.settings)
+    return PagerOnCall(rest, partial(routing_keys, given)).ask if rest else None

@@ -17,6 +17,8 @@ from switchboard.actions.replies import Replies
 from switchboard.app.worker_log import look, say_begun, say_worked
 from switchboard.clock import Clock
 from switchboard.directory.channels import Directory
+from switchboard.directory.on_call import EVERY as ON_CALL
+from switchboard.directory.on_call import OnCallSync
 from switchboard.directory.sync import DirectorySync
 from switchboard.errors import StorageDown
 from switchboard.inbox.backlog import Backlog
@@ -62,6 +64,7 @@ class Worker:
     reloader: Reloader
     directory: Directory
     people: DirectorySync
+    on_call: OnCallSync
     clock: Clock
     metrics: WorkerMetrics
     bell: Bell
@@ -103,6 +106,7 @@ class Worker:
             Routine("channels", REFRESH, self.directory.refresh),
             Routine("projects", REFRESH, self.inquirer.learn_projects),
             Routine("people", REFRESH, self.people.refresh),
+            Routine("on call", ON_CALL, self.on_call.refresh),
             Routine("housekeeping", HOUSEKEEP, self.housekeep),
         )
 
@@ -263,7 +267,7 @@ class Worker:
         """Work until `stopped`; then let what is under way come to its end."""
         ear = await self.bell.listen(self.inbox.ring)
         await self.open()
-        self.chores.hasten("people")
+        self.chores.hasten("people", "on call")
         sweeping = asyncio.create_task(self._sweep_on())
         sweeping.add_done_callback(lambda _: stopped.set())  # without its loop it ends, loudly, to be started again
         await stopped.wait()
@@ -292,7 +296,7 @@ class Worker:
 
     async def stop(self, *, at_once: bool = False) -> None:
         """Begin nothing more, and let what is under way come to its end, or end it `at_once`."""
-        runners = (*self.runners, self.chores.runner, self.people.runner)
+        runners = (*self.runners, self.chores.runner, self.people.runner, self.on_call.runner)
         await asyncio.gather(*(runner.stop(at_once=at_once) for runner in runners))
         await self.inquirer.close()
 

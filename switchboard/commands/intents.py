@@ -41,11 +41,12 @@ class AskKind(StrEnum):
     MUTES = "mutes"
     WHOAMI = "whoami"
     STATUS = "status"
+    ONCALL = "oncall"
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question. `argument`: the command that help is for, the query of a search."""
+    """A question. `argument`: the command that help is for, the query of a search, the team that is on call."""
 
     kind: AskKind
     issues: tuple[IssueName, ...] = ()

@@ -38,6 +38,8 @@ def read_question(kind: AskKind, words: str, said: Said) -> Ask | Mistake:
         return _about_issues(kind, words, said)
     if kind is AskKind.SEARCH:
         return _search(words)
+    if kind is AskKind.ONCALL:
+        return _on_call(words)
     return Ask(kind, argument=bare(words).lower() if kind is AskKind.HELP else "")
 
 
@@ -47,6 +49,14 @@ def _about_issues(kind: AskKind, words: str, said: Said) -> Ask | Mistake:
     if issues and not bare(named.rest):
         return Ask(kind, issues)
     return Mistake(f"{WHICH}.", f"/sentry {kind.value} {(issues or (EXAMPLE,))[0].text}")
+
+
+def _on_call(words: str) -> Ask | Mistake:
+    """Read the team whose turn is asked for; it may be left out."""
+    team = bare(words).removeprefix("#").lower()
+    if len(team.split()) > 1:
+        return Mistake("Name one team, or none for all.", "/sentry oncall payments")
+    return Ask(AskKind.ONCALL, argument=team)
 
 
 def _search(words: str) -> Ask | Mistake:

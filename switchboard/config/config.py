@@ -58,6 +58,7 @@ class Team:
     pagerduty_resolves: bool = False
     ack_timeout: timedelta | None = None
     ack_assigns: bool = False
+    oncall: str = TeamKeys.oncall.default
     deploys: bool = False
     remind: timedelta | None = None
     page_storms: Storms | None = TeamKeys.page_storms.default

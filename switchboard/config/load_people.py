@@ -9,7 +9,7 @@ from switchboard.config.findings import FindingCode
 from switchboard.config.keys.file import FileKeys
 from switchboard.config.keys.route import RouteKeys
 from switchboard.config.keys.team import MayKeys, TeamKeys
-from switchboard.config.mention_syntax import ONCALL, mention_fault
+from switchboard.config.mention_syntax import mention_fault
 from switchboard.config.people import MappedPerson, May
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -44,8 +44,6 @@ def read_mention(above: TeamKeys | RouteKeys, people: Mapping[str, MappedPerson]
         if text.removeprefix("@") not in here.report.broken("people"):
             here.refuse("mention", fault.code, fault.problem, fault.remedy_by(here.report))
         return None
-    if text == ONCALL:
-        here.warn("mention", FindingCode.NOT_SERVED, "oncall is not served yet", "Nobody is mentioned")
     return text
 
 

@@ -62,6 +62,7 @@ def _read_team(
         pagerduty_resolves=team.pagerduty_resolves,
         ack_timeout=team.ack_timeout,
         ack_assigns=team.ack_assigns,
+        oncall=team.oncall,
         deploys=team.deploys,
         remind=team.remind,
         page_storms=read_page_storms(team),

@@ -5,11 +5,12 @@ Nobody is taken at their own word: what `/sentry link` shows has to be written i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 
 from switchboard.config.config import Config
 from switchboard.config.people import MappedPerson
+from switchboard.directory.permission import is_of
 from switchboard.model.facts import Person
 from switchboard.model.people import Known, Member, PagerUser, SlackUser, Stranger, Through, Who
 from switchboard.model.subject import Subject
@@ -249,3 +250,33 @@ def who_is_at_pagerduty(id_: str, name: str, people: People, config: Config) -> 
         )
     slack = (entries[0].slack or "") if len(entries) == 1 else ""
     return Stranger(slack, name, found) if isinstance(found, str) else Known(slack, name, found, through)
+
+
+def slack_of_pager_user(id_: str, email: str | None, people: People, config: Config) -> str | None:
+    """Return which user of Slack somebody at PagerDuty is: by `people:` of routes.yaml, else by address; None for nobody sure."""
+    user = people.pager_user(id_)
+    address = (user.email if user else None) or email or ""
+    named = [one for one in config.people.values() if one.pagerduty and one.pagerduty.lower() in (id_.lower(), address)]
+    named = named or [one for one in config.people.values() if address and (one.email or "").lower() == address]
+    if len(named) > 1:
+        return None
+    if named and named[0].slack:
+        return named[0].slack
+    addresses = {(named[0].email or "").lower() if named else "", address} - {""}
+    found = {one.id for each in addresses for one in people.slack_users_with(each)}
+    return found.pop() if len(found) == 1 else None
+
+
+def without_pager(teams: Iterable[str], people: People, config: Config) -> list[str] | None:
+    """Return which members of these teams are nobody at PagerDuty, as Sentry calls them; None where either is not known."""
+    if not people.knows_members() or not people.knows_pager_users():
+        return None
+    ours = [config.teams[team] for team in teams]
+    members = [each for each in people.members() if any(is_of(each, team) for team in ours)]
+    return sorted(each.called for each in members if not _has_pager(each, people, config))
+
+
+def _has_pager(member: Member, people: People, config: Config) -> bool:
+    named = [one.pagerduty for one in config.people.values() if one.pagerduty and _names(one, member)]
+    by_id = any(people.pager_user(one) or people.pager_users_with(one) for one in named)
+    return by_id or bool(member.email and people.pager_users_with(member.email))

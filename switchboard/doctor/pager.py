@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
+from switchboard.directory.identity import without_pager
 from switchboard.doctor.doctor import Check
 from switchboard.doctor.finding import Area, Finding
+from switchboard.doctor.judge_on_call import ON_CALL, USERS, judge_on_call, judge_users
 from switchboard.doctor.judge_pager import (
     KEYS,
     REST,
@@ -22,8 +25,13 @@ from switchboard.doctor.judge_pager import (
     mail_of,
 )
 from switchboard.doctor.patient import Patient
+from switchboard.senders.contract import Surroundings
 from switchboard.senders.pagerduty.examined import PagerSaid
+from switchboard.senders.pagerduty.on_call import PagerOnCall
+from switchboard.senders.pagerduty.rest import pager_rest
+from switchboard.senders.pagerduty.sender import routing_keys
 
+NO_REST = "PAGERDUTY_API_TOKEN is not set: who is on call is unknown"
 MANY_KEYS = 20.0
 """Seconds for the keys of every team, some at a time."""
 
@@ -55,6 +63,32 @@ async def look_at_webhooks(patient: Patient) -> Sequence[Finding]:
     return [judge_webhooks(patient.settings, pages=pages)]
 
 
+async def look_at_on_call(patient: Patient) -> Sequence[Finding]:
+    """See whether somebody is on call for each team that pages, and will be."""
+    teams = [of.team for of in keys_of(patient.config, patient.settings)] if patient.config else []
+    rest = pager_rest(patient.settings)
+    if patient.config is None or not teams or rest is None:
+        return [ON_CALL.skipped(NO_REST if teams else "no team pages")]
+    given = Surroundings(patient.settings, lambda: patient.config)
+    wanted = {team: patient.config.teams[team].oncall for team in teams}
+    now = patient.clock.now()
+    found = await PagerOnCall(rest, partial(routing_keys, given)).ask(wanted, now)
+    zones = {team: patient.config.teams[team].timezone for team in teams}
+    return list(judge_on_call(found, teams, now, zones))
+
+
+async def look_at_users(patient: Patient) -> Sequence[Finding]:
+    """See whether the members of the teams that page have users at PagerDuty."""
+    config, store = patient.config, patient.store
+    teams = [of.team for of in keys_of(config, patient.settings)] if config else []
+    if config is None or store is None or not teams:
+        return [USERS.skipped("no team pages" if store else "the database cannot be asked")]
+    missing = await store.run(lambda unit: without_pager(teams, unit.people, config))
+    if missing is None:
+        return [USERS.skipped("the members of Sentry or the users of PagerDuty are not known yet")]
+    return [judge_users(missing, teams)]
+
+
 async def _tried(patient: Patient, of: RoutingKeys) -> list[PagerSaid | None]:
     return [await patient.pager.resolves(key) if is_shaped(key) else None for key in of.keys]
 
@@ -62,6 +96,8 @@ async def _tried(patient: Patient, of: RoutingKeys) -> list[PagerSaid | None]:
 PAGERDUTY = (
     Check(Area.PAGERDUTY, KEYS.check, look_at_keys, MANY_KEYS),
     Check(Area.PAGERDUTY, REST.check, look_at_rest, also=(SENDER.check,)),
+    Check(Area.PAGERDUTY, ON_CALL.check, look_at_on_call),
+    Check(Area.PAGERDUTY, USERS.check, look_at_users),
     Check(Area.PAGERDUTY, WEBHOOKS.check, look_at_webhooks),
 )
 """What is looked at in PagerDuty."""

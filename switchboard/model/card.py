@@ -11,6 +11,7 @@ from switchboard.model.decision import Severity
 from switchboard.model.delivery import Delivery
 from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.incident import Incident
+from switchboard.model.on_call import OnDuty
 from switchboard.model.subject import Subject, TimelineEntry
 
 
@@ -58,8 +59,8 @@ class Card(Struct, frozen=True, kw_only=True):
     `roll` is what a summary lists. `acts`: there is a door for what people press; `calls`: its team is being called,
     and has not said that it is on it; `taken_by` is who said so, with the address of theirs that PagerDuty knows. `paged` is
     the line that says which person had somebody paged about it, and why, for the pager. `incident` is what came of its team's
-    page, where its address is known, and `assignee` mentions whose the issue is (`user:U012ABC`), where known. `inbound` brought
-    the alert; it is shown nowhere but in the log.
+    page, where its address is known, and `assignee` mentions whose the issue is (`user:U012ABC`), where known. `on_duty` are who
+    is on call, where its message mentions them. `inbound` brought the alert; it is shown nowhere but in the log.
     """
 
     delivery: Delivery
@@ -85,6 +86,7 @@ class Card(Struct, frozen=True, kw_only=True):
     incident: Incident | None = None
     assignee: str | None = None
     inbound: int | None = None
+    on_duty: tuple[OnDuty, ...] = ()
 
 
 class Step(StrEnum):

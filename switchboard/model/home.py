@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from switchboard.model.action import ActionKind
+from switchboard.model.on_call import TeamOnCall
 
 
 class HomeIssue(Struct, frozen=True, kw_only=True):
@@ -52,7 +53,8 @@ class HomeList(Struct, frozen=True):
 class Home(Struct, frozen=True, kw_only=True):
     """One person's Home. `who` says who they are, with code in backticks; `is_known`: we know them in Sentry.
 
-    `teams` are theirs in routes.yaml; `owned` are those teams' open issues that are not in `mine`.
+    `teams` are theirs in routes.yaml; `owned` are those teams' open issues that are not in `mine`; `on_call` are
+    those of them that page, or where none of theirs does, all that do.
     """
 
     who: str
@@ -64,3 +66,4 @@ class Home(Struct, frozen=True, kw_only=True):
     mutes: tuple[HomeMute, ...] = ()
     more_mutes: int = 0
     assigned_dm: bool = True
+    on_call: tuple[TeamOnCall, ...] = ()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from switchboard.config.config import Config
 from switchboard.directory.identity import assignee_in_slack
+from switchboard.directory.on_call import on_duty
 from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.decision import Decision, Destination, Severity
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
@@ -54,6 +55,7 @@ def gather(
         incident=_incident(delivery, pages, unit),
         assignee=_assignee(delivery, subject, unit, config),
         inbound=alert.inbound_id if alert else None,
+        on_duty=on_duty(delivery.mention, unit, config, now),
     )
 
 

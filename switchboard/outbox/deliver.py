@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -12,10 +12,11 @@ import structlog
 
 from switchboard.clock import Clock, within
 from switchboard.config.config import Config
-from switchboard.model.card import Step
+from switchboard.model.card import Job, Step
 from switchboard.model.decision import Destination
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.outcome import Absent, Outcome, Sent, Unknown
+from switchboard.model.subject import TimelineKind
 from switchboard.outbox.ledger import Ledger, Pick, Round
 from switchboard.runtime.metrics import WorkerMetrics
 from switchboard.runtime.tasks import STOP_SECONDS, Due, Look, Task, TaskRunner, earliest
@@ -31,7 +32,7 @@ log = structlog.get_logger()
 class Outbox:
     """Starts what may be tried and settles what comes back. `config` tells the one in force, None before any was good.
 
-    `named` says a destination as people call it, where a lane has an id.
+    `named` says a destination as people call it, where a lane has an id; `up_to_date` asks who is on call before a mention.
     """
 
     store: Store
@@ -41,6 +42,7 @@ class Outbox:
     metrics: WorkerMetrics
     runner: TaskRunner = field(init=False)
     named: Callable[[Destination], str] = str
+    up_to_date: Callable[[Job], Awaitable[Job]] | None = None
     taken: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -110,8 +112,9 @@ class Outbox:
 
     async def _send(self, pick: Pick) -> Outcome:
         sender = self.ledger.senders[pick.job.card.delivery.destination.kind]
+        job = await self.up_to_date(pick.job) if self.up_to_date and _mentions(pick.job) else pick.job
         try:
-            return await within(self.clock, SEND_SECONDS, sender.send(pick.job))
+            return await within(self.clock, SEND_SECONDS, sender.send(job))
         except TimeoutError:
             return Unknown(f"no answer within {SEND_SECONDS:.0f} s")
 
@@ -142,3 +145,9 @@ class Outbox:
         if step is Step.OPEN and isinstance(outcome, Sent):
             waited = (self.clock.now() - settled.born_at).total_seconds()
             self.metrics.delivered_after.labels(kind).observe(waited)
+
+
+def _mentions(job: Job) -> bool:
+    """Return whether a try tells somebody that they are mentioned: an edit tells nobody."""
+    aloud = job.entry is not None and job.entry.kind is TimelineKind.SEVERITY
+    return bool(job.card.delivery.mention) and (aloud or job.step in (Step.OPEN, Step.REOPEN))

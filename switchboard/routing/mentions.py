@@ -1,21 +1,25 @@
-"""Who is mentioned beside a message: `owner`, `@person`, `@S012ABC` become ids that Slack knows, as far as they are known."""
+"""Who is mentioned beside a message: `owner`, `@person`, `@S012ABC` become ids that Slack knows, as far as they are known.
+
+`oncall` becomes `oncall:payments`: whose turn it is then is looked up when the message goes out (directory/on_call.py).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from switchboard.config.config import Config, Route
-from switchboard.config.mention_syntax import GROUP, OWNER, USER
+from switchboard.config.mention_syntax import GROUP, ONCALL, OWNER, USER
 from switchboard.config.people import MappedPerson
 from switchboard.model.decision import Destination
 from switchboard.model.facts import Facts
 from switchboard.model.facts import Person as Named
 from switchboard.routing.owners import owning_teams
+from switchboard.routing.resolve import pagers_of
 from switchboard.routing.walk import Walk
 
 
 def mention_of(route: Route, place: Destination, walked: Walk, config: Config) -> str | None:
-    """Return who is mentioned at a place: `user:U012ABC group:S012ABC`, None for nobody.
+    """Return who is mentioned at a place: `user:U012ABC group:S012ABC`, None for nobody; `oncall:payments` for whose turn it is.
 
     The route's word stands over that of the team whose channel it is, and that over the first owning team's.
     """
@@ -24,6 +28,8 @@ def mention_of(route: Route, place: Destination, walked: Walk, config: Config) -
     keys = [place.team, *walked.owners[:1]]
     asked = (route.mention, *(config.teams[key].mention for key in keys if key))
     text = next((mention for mention in asked if mention), None)
+    if text == ONCALL:
+        return next((f"{ONCALL}:{key}" for key in keys if key and pagers_of(config.teams[key])), None)
     return joined(_ids(text, walked, config)) if text else None
 
 

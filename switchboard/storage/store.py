@@ -23,6 +23,7 @@ from switchboard.storage.incidents import Incidents
 from switchboard.storage.inquiries import Inquiries
 from switchboard.storage.members import Members
 from switchboard.storage.mutes import Mutes
+from switchboard.storage.on_call import OnCallShifts
 from switchboard.storage.open_issues import Newest, OpenIssues
 from switchboard.storage.people import People
 from switchboard.storage.progress import InboundProgress
@@ -59,6 +60,7 @@ class Unit:
         self.members = Members(session)
         self.tallies = Tallies(session)
         self.mutes = Mutes(session)
+        self.on_call = OnCallShifts(session)
         self.people = People(session)
         self.releases = Releases(session)
         self.unfurls = Unfurls(session)

@@ -1,4 +1,4 @@
-"""The rows behind a page: the incident that PagerDuty made of it, which team said that it is on it, and what comes next if none."""
+"""The rows behind a page: the incident that came of it, who said that they are on it, what comes next if none, who is on call."""
 
 from __future__ import annotations
 
@@ -67,3 +67,12 @@ class EscalationRow(SQLModel, table=True):
     told: bytes = Field(sa_type=LargeBinary)
     end: str | None = Field(default=None, sa_type=Word)
     ended_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class OnCallRow(SQLModel, table=True):
+    """Whose shift it is in a team, and whose it will be, as PagerDuty told at a time."""
+
+    __tablename__ = "on_call"
+    team: str = Field(primary_key=True, sa_type=Name)
+    shifts: bytes = Field(sa_type=LargeBinary)
+    at: datetime = Field(sa_type=Utc)

@@ -11,16 +11,18 @@ from switchboard.directory.permission import is_of, slug_of
 from switchboard.directory.seeing import Seeing
 from switchboard.model.facts import Person
 from switchboard.model.home import Home, HomeIssue, HomeList, HomeMute
+from switchboard.model.on_call import TeamOnCall
 from switchboard.model.people import Known, Member, Who
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.redact import redact_text
 from switchboard.senders.text import web_address
 from switchboard.storage.store import Unit
+from switchboard.views.on_call import is_asked, on_call
 from switchboard.views.shown import Shown, config_of, shown_by
 
 # A Home tab holds 100 blocks, and a row is two.
-MOST_MINE, MOST_OWNED, MOST_MUTES = 15, 15, 8
+MOST_MINE, MOST_OWNED, MOST_MUTES, MOST_ON_CALL = 15, 15, 8, 10
 MOST_LOOKED_AT = 2_000
 PROVE_IT = "Prove it by `/sentry link`, or have whoever keeps routes.yaml say so under `people:`."
 NO_CONFIG = "There is no good configuration yet, so I know nobody."
@@ -51,7 +53,14 @@ def home_of(slack: str, unit: Unit, *, now: datetime, name: str = "") -> Home:
         ),
         more_mutes=max(0, len(mutes) - MOST_MUTES),
         assigned_dm=unit.people.preference(slack).assigned_dm,
+        on_call=_on_call(teams, unit, config, now) if config else (),
     )
+
+
+def _on_call(teams: Sequence[str], unit: Unit, config: Config, now: datetime) -> tuple[TeamOnCall, ...]:
+    """Return who is on call in somebody's teams, or in all; nothing where PagerDuty tells nothing."""
+    found = on_call(unit, config, now=now, teams=teams) or on_call(unit, config, now=now)
+    return found[:MOST_ON_CALL] if is_asked(found) else ()
 
 
 def _say(who: Who) -> str:

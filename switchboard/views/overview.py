@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from switchboard.inbox.refusals import remedy
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.inbound import DoorRefusal, ProgressState, RefusedBecause
+from switchboard.model.on_call import TeamOnCall
 from switchboard.storage.configs import RefusedFile
 from switchboard.storage.store import Unit
 from switchboard.views.deliveries import DeliveryView, deliveries, delivery
+from switchboard.views.on_call import is_asked, on_call
 from switchboard.views.shown import Shown, config_of, shown_by
 
 # A worker that runs says so every 5 s.
@@ -102,6 +104,7 @@ class SuppressionView:
 class Overview:
     """The house at one moment. `silent_since` is set where the worker should have spoken since; `refused` are the files
     of the configuration whose version before holds. That somebody who left was not told is nobody's fault, and not in `failed`.
+    `on_call` is empty where PagerDuty does not tell.
     """
 
     now: datetime
@@ -118,6 +121,7 @@ class Overview:
     silent_since: datetime | None
     doors: tuple[DoorView, ...] = ()
     suppressions: tuple[SuppressionView, ...] = ()
+    on_call: tuple[TeamOnCall, ...] = ()
 
     @property
     def healthy(self) -> bool:
@@ -153,6 +157,7 @@ def overview(unit: Unit, *, now: datetime, newest: int, doors: Sequence[DoorRefu
         silent_since=spoke if spoke is not None and now - spoke > SILENT_AFTER else None,
         doors=tuple(map(_door, doors)),
         suppressions=tuple(_suppressions(unit, shown, now)),
+        on_call=_on_call(unit, now),
     )
 
 
@@ -181,6 +186,12 @@ def _suppressions(unit: Unit, shown: Shown, now: datetime) -> Iterator[Suppressi
 def _held(ids: Sequence[int], unit: Unit) -> tuple[DeliveryView, ...]:
     found = (delivery(unit, id_) for id_ in ids[:MOST_FAULTS])
     return tuple(each for each in found if each is not None)
+
+
+def _on_call(unit: Unit, now: datetime) -> tuple[TeamOnCall, ...]:
+    config = config_of(unit.configs.active())
+    found = on_call(unit, config, now=now) if config else ()
+    return found if is_asked(found) else ()
 
 
 def _door(refused: DoorRefusal) -> DoorView:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 import respx
 
+from sandbox.pagerduty import Shift
+from sandbox.pagerduty_on_call import policy_id
 from sandbox.world import World
+from switchboard.senders.pagerduty.on_call import PagerOnCall
 from switchboard.senders.pagerduty.rest import PagerRest
 from tests.contracts.openapi import answers, faults, takes
 from tests.contracts.reference import read
@@ -23,7 +27,10 @@ TRIGGER = {
     "dedup_key": "one",
     "payload": {"summary": "card declined", "source": "shop-backend", "severity": "critical"},
 }
-PATHS = ("/users", "/incidents", "/incidents/{id}", "/services/{id}")
+PATHS = (
+    *("/users", "/incidents", "/incidents/{id}", "/services/{id}"),
+    *("/services", "/oncalls", "/escalation_policies/{id}"),
+)
 
 
 @pytest.fixture(name="asked")
@@ -31,11 +38,16 @@ async def _asked(base_url: str, world: World) -> list[httpx.Request]:
     """Give every call of a sync and an acknowledgement."""
     world.pagerduty.users.append("alice@acme.example")
     world.pagerduty.enqueue(TRIGGER)
+    service = world.pagerduty.services[KEY]
+    start, end = (world.now() + timedelta(hours=hours) for hours in (-1, 1))
+    world.pagerduty.shifts.append(Shift(service, "alice@acme.example", start=start, end=end, schedule="Days"))
     rest = PagerRest(api_url=f"{base_url}/pagerduty", token=world.pagerduty.api_token)
     with respx.mock() as router:
         router.route().pass_through()
         assert isinstance(await rest.users(), list)
         assert await rest.acknowledge("one", KEY, by="alice@acme.example")
+        asks = PagerOnCall(rest, lambda _: (KEY,))
+        assert isinstance(await asks.ask({"one": "auto", "two": policy_id(service)}, world.now()), list)
         return [call.request for call in router.calls]
 
 
@@ -65,14 +77,19 @@ async def test_each_answer_of_the_sandbox_is_as_described(asked: list[httpx.Requ
 
 
 def referring(answer: Any) -> Any:
-    """Put references for a service's integrations: that they are whole where that was asked for stands only in prose."""
-    service = answer.get("service")
-    if service is None:
-        return answer
+    """Put references for a service's integrations and for users: that they are whole where that was asked for stands in prose."""
+    if service := answer.get("service"):
+        return {"service": _referring(service)}
+    services = [_referring(each) for each in answer.get("services", ())]
+    shifts = [each | {"user": each["user"] | {"type": "user_reference"}} for each in answer.get("oncalls", ())]
+    return answer | ({"services": services} if services else {}) | ({"oncalls": shifts} if shifts else {})
+
+
+def _referring(service: Any) -> Any:
     [integration] = service["integrations"]
-    assert integration["integration_key"] == KEY  # in no description, and in PagerDuty's answers
+    assert integration["integration_key"]  # in no description, and in PagerDuty's answers
     reference = {"id": integration["id"], "type": f"{integration['type']}_reference"}
-    return {"service": service | {"integrations": [reference]}}
+    return service | {"integrations": [reference]}
 
 
 def described(request: httpx.Request) -> str:

@@ -83,10 +83,9 @@ def test_what_is_warned_of_is_not_served_yet_or_not_there_yet(loaded: tuple[Conf
         "defaults.show_anyway",
         "defaults.quota",
         "teams.payments.digest.only",
-        "teams.payments.oncall",
         "teams.payments.redact",
     } <= not_served
-    assert {"storms", "retention", "teams.payments.digest", "routes[0].escalate", "routes[0].mention"} <= not_served
+    assert {"storms", "retention", "teams.payments.digest", "routes[0].escalate"} <= not_served
     assert {(path, problem) for path, problem in warned if path not in not_served} == {
         ("teams.payments.pagerduty", "PAGERDUTY_PAYMENTS is not set"),
         ("page_fallback[0]", "no team is called “core”"),

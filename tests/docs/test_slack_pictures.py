@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
+from sandbox.pagerduty import Shift
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.sentry.releases import Deploy, Shipped
+from sandbox.world import World
 from switchboard.commands.help import EXAMPLES
 from switchboard.model.replace import replace
 from tests.town import Town, a_town
@@ -76,6 +78,7 @@ COMMANDS = {
     "page": "/sentry page SHOP-BACKEND-1 #core because the ledger is behind",
     "assign": "/assign SHOP-BACKEND-1 me",
     "mine": "/sentry mine",
+    "oncall": "/sentry oncall",
     "unassign": "/sentry unassign SHOP-BACKEND-1",
     "note": "/sentry note SHOP-BACKEND-1: seen on the staging machines, too",
     "ignore": "/ignore SHOP-BACKEND-1 2h because the card network is being mended",
@@ -97,9 +100,21 @@ def done_before(crashed: datetime) -> tuple[dict[str, object], ...]:
     return tuple({"timestamp": crashed.timestamp() - before, **what} for before, what in DONE)
 
 
+def settle_in(world: World) -> None:
+    """Let Alice be on call for payments until tomorrow, then Bob, and nobody for core."""
+    morning = (world.now() + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
+    world.pagerduty.shifts += [
+        Shift("Payments", "alice@acme.example", end=morning),
+        Shift("Payments", "bob@acme.example", start=morning, end=morning + timedelta(days=7)),
+        Shift("Payments", "carol@acme.example", level=2),
+    ]
+
+
 @pytest.fixture(name="town")
 async def _town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with a_town(tmp_path, asks_sentry=True) as town:
+    token = {"PAGERDUTY_API_TOKEN": "sandbox-pagerduty-token"}
+    async with a_town(tmp_path, asks_sentry=True, environment=token, before=settle_in) as town:
+        await town.worker.on_call.refresh()
         town.world.slack.shortcuts["note"] = "Add note to Sentry"
         out = Deploy("production", town.clock.now() - timedelta(minutes=12))
         town.world.sentry.shipped["shop-backend@2.4.1"] = Shipped(deploys=[out])

@@ -109,7 +109,6 @@ class TeamKeys(Keys, place="team"):
         PAGER_ID,
         "auto",
         "Whose turn counts as on call; auto is the policy of the service that the routing key belongs to.",
-        served=False,
     )
     redact = Key(TEXTS, (), "Hidden in what this team is told, besides what defaults say.", served=False)
     deploys = Key(FLAG, False, "Tell the team of new releases and deploys.", served=False)

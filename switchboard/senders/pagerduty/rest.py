@@ -17,6 +17,7 @@ _VERSION = "application/vnd.pagerduty+json;version=2"
 _SECONDS = 5.0
 _PATIENCE = 8.0  # for all calls of one acknowledgement: time is left to say it by an event instead
 _PAGE, _MOST_ROWS = 100, 10_000  # PagerDuty pages no further
+_NO_LIST = 422  # what was answered makes no sense, and would make none the next time
 _ACKNOWLEDGED = {"incident": {"type": "incident_reference", "status": "acknowledged"}}
 
 log = structlog.get_logger()
@@ -28,13 +29,19 @@ def pager_rest(settings: Settings) -> PagerRest | None:
     return PagerRest(api_url=settings.pagerduty.api_url, token=token.reveal()) if token else None
 
 
-class _RefusedError(Exception):
+class PagerRefusedError(Exception):
     """PagerDuty did not answer a call with what was asked for; the status is 0 where it did not answer."""
 
     def __init__(self, because: str, status: int = 0, *, for_good: bool = False) -> None:
         super().__init__(because)
         self.status = status
         self.for_good = for_good or (400 <= status < 500 and status != 429)
+
+    @property
+    def outcome(self) -> TryAgain | GaveUp:
+        """Return what it comes to: what passes is asked again."""
+        passes = self.status in (0, 429) or not 400 <= self.status < 500
+        return TryAgain(str(self), gate=Gate.LANE) if passes else GaveUp(str(self))
 
 
 def headers_of(token: str) -> dict[str, str]:
@@ -55,11 +62,11 @@ class PagerRest:
     async def users(self) -> list[PagerUser] | Outcome:
         """Return the users of the account: the outcome instead where PagerDuty refuses."""
         try:
-            async with self._client() as client:
-                return await _every_user(client)
-        except _RefusedError as refused:
-            passes = refused.status == 429 or not 400 <= refused.status < 500
-            return TryAgain(str(refused), gate=Gate.LANE) if passes else GaveUp(str(refused))
+            async with self.client() as client:
+                rows = await every_row(client, "/users", "users")
+        except PagerRefusedError as refused:
+            return refused.outcome
+        return [user for row in rows if (user := _user(row))]
 
     async def acknowledge(self, dedup_key: str, routing_key: str, *, by: str) -> bool:
         """Acknowledge the open incident of a key in the name of the user with the address `by`; it may be so already.
@@ -67,12 +74,12 @@ class PagerRest:
         False where that was not done, for whatever reason: whoever asks has the Events API to say it by.
         """
         try:
-            async with asyncio.timeout(self._patience), self._client() as client:
+            async with asyncio.timeout(self._patience), self.client() as client:
                 incident = await _open_incident(client, dedup_key, routing_key)
                 if incident.get("status") != "acknowledged":
                     address = f"/incidents/{text(incident.get('id'), limit=64)}"
-                    await _ask(client, "PUT", address, headers={"From": by}, json=_ACKNOWLEDGED)
-        except (_RefusedError, TimeoutError) as error:
+                    await ask(client, "PUT", address, headers={"From": by}, json=_ACKNOWLEDGED)
+        except (PagerRefusedError, TimeoutError) as error:
             log.warning("pager.anonymous", because=str(error) or "PagerDuty did not answer in time")
             return False
         return True
@@ -83,31 +90,33 @@ class PagerRest:
         An incident that was acknowledged rings again by it (PagerDuty REST API, Update an incident: escalation_level).
         """
         try:
-            async with asyncio.timeout(self._patience), self._client() as client:
+            async with asyncio.timeout(self._patience), self.client() as client:
                 incident = await _open_incident(client, dedup_key, routing_key)
                 address = f"/incidents/{text(incident.get('id'), limit=64)}"
                 asked = {"incident": {"type": "incident_reference", "escalation_level": level}}
-                await _ask(client, "PUT", address, headers={"From": by}, json=asked)
-        except _RefusedError as refused:
+                await ask(client, "PUT", address, headers={"From": by}, json=asked)
+        except PagerRefusedError as refused:
             return GaveUp(str(refused)) if refused.for_good else TryAgain(str(refused))
         except TimeoutError:
             return TryAgain("PagerDuty's REST API did not answer in time")
         return Sent(answer=f"asked to ring level {level}")
 
-    def _client(self) -> httpx.AsyncClient:
+    def client(self) -> httpx.AsyncClient:
+        """Make a client for a few calls, which the caller closes."""
         return httpx.AsyncClient(base_url=self._api_url, headers=self._headers, timeout=_SECONDS, verify=self._tls)
 
 
-async def _every_user(client: httpx.AsyncClient) -> list[PagerUser] | Outcome:
-    found: list[PagerUser] = []
+async def every_row(client: httpx.AsyncClient, path: str, name: str, **params: Any) -> list[Object]:
+    """Return the rows of every page of a listing; raises PagerRefusedError where any of them could not be had."""
+    found: list[Object] = []
     for offset in range(0, _MOST_ROWS, _PAGE):
-        answer = await _ask(client, "GET", "/users", params={"limit": _PAGE, "offset": offset})
-        if not isinstance(answer.get("users"), list):
-            return GaveUp("the answer is no list")
-        found += [user for row in sequence(answer.get("users")) if (user := _user(mapping(row)))]
+        answer = await ask(client, "GET", path, params=params | {"limit": _PAGE, "offset": offset})
+        if not isinstance(answer.get(name), list):
+            raise PagerRefusedError("the answer is no list", _NO_LIST)
+        found += map(mapping, sequence(answer.get(name)))
         if answer.get("more") is not True:
             return found
-    return GaveUp(f"the account has more than {_MOST_ROWS:,} users")
+    raise PagerRefusedError(f"the account has more than {_MOST_ROWS:,} {name}", _NO_LIST)
 
 
 async def _open_incident(client: httpx.AsyncClient, dedup_key: str, routing_key: str) -> Object:
@@ -116,25 +125,26 @@ async def _open_incident(client: httpx.AsyncClient, dedup_key: str, routing_key:
     Two teams that were paged about one issue have incidents of the same key, each at its own service.
     """
     asked = {"incident_key": dedup_key, "statuses[]": ["triggered", "acknowledged"], "date_range": "all"}
-    answer = await _ask(client, "GET", "/incidents", params=asked)
+    answer = await ask(client, "GET", "/incidents", params=asked)
     for incident in map(mapping, sequence(answer.get("incidents"))):
         service = text(mapping(incident.get("service")).get("id"), limit=64)
         if service and service.isalnum() and (text(incident.get("id"), limit=64) or "").isalnum():
-            told = await _ask(client, "GET", f"/services/{service}", params={"include[]": "integrations"})
+            told = await ask(client, "GET", f"/services/{service}", params={"include[]": "integrations"})
             integrations = map(mapping, sequence(mapping(told.get("service")).get("integrations")))
             if any(one.get("integration_key") == routing_key for one in integrations):
                 return incident
-    raise _RefusedError("no open incident of this key was found at the service of the routing key", for_good=True)
+    raise PagerRefusedError("no open incident of this key was found at the service of the routing key", for_good=True)
 
 
-async def _ask(client: httpx.AsyncClient, verb: str, path: str, **more: Any) -> Object:
+async def ask(client: httpx.AsyncClient, verb: str, path: str, **more: Any) -> Object:
+    """Make one call, and return what was answered; raises PagerRefusedError where that is not a 200."""
     try:
         answer = await client.request(verb, path, **more)
         if answer.status_code != 200:
-            raise _RefusedError(f"PagerDuty answered {answer.status_code} to {verb} {path}", answer.status_code)
+            raise PagerRefusedError(f"PagerDuty answered {answer.status_code} to {verb} {path}", answer.status_code)
         return mapping(answer.json())
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise _RefusedError(f"PagerDuty's REST API: {type(error).__name__}") from error
+        raise PagerRefusedError(f"PagerDuty's REST API: {type(error).__name__}") from error
 
 
 def _user(row: Object) -> PagerUser | None:

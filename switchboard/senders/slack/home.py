@@ -16,6 +16,7 @@ from switchboard.senders.slack import blocks
 from switchboard.senders.slack.answers import SlackRefused, ask
 from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
 from switchboard.senders.slack.offers import Offers
+from switchboard.senders.slack.on_call import on_call_blocks
 from switchboard.senders.slack.words import DOING, MARKS, SUBSTATUS
 from switchboard.senders.text import line, web_address
 
@@ -35,13 +36,14 @@ _LEVELS = {
 
 
 def home_view(home: Home) -> View:
-    """Lay out who they are, their issues, their teams' issues, what is muted, and what they like."""
+    """Lay out who they are, their issues, their teams' issues, who is on call, what is muted, and what they like."""
     teams = line(", ".join(home.teams), SAID)
     theirs = f"Open in {teams}"
     shown = [
         *_top(home),
         *(_issues("My issues", home.mine, NOTHING_MINE, all_="mine") if home.is_known else []),
         *(_issues(theirs, home.owned, NOTHING_OWNED, all_=f"search {_query(home.teams)}") if teams else []),
+        *on_call_blocks(home.on_call),
         *_mutes(home),
         *_settings(home),
     ]

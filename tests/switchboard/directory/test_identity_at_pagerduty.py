@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from switchboard.config.config import Config
+from switchboard.config.config import Config, Team
 from switchboard.config.people import MappedPerson
-from switchboard.directory.identity import at_pagerduty, say_at_pagerduty
-from switchboard.model.people import PagerUser, SlackUser
+from switchboard.directory.identity import at_pagerduty, say_at_pagerduty, without_pager
+from switchboard.model.people import Member, PagerUser, SlackUser
 from switchboard.model.replace import replace
 from switchboard.storage.store import Store
 
@@ -72,3 +72,22 @@ def test_one_hears_who_one_is_there_only_where_its_users_are_known(directory: St
     ]
     directory.transact(lambda unit: unit.people.learn_pager_users([]))
     assert directory.transact(lambda unit: say_at_pagerduty("U1", unit.people, CONFIG)) == ""
+
+
+def test_members_of_teams_that_page_are_found_at_pagerduty_by_the_file_or_by_address(directory: Store) -> None:
+    members = [
+        Member("501", "Alice", "alice@acme.example", ("payments-team",)),
+        Member("502", "Bob", "bob@acme.example", ("payments-team",)),
+        Member("503", "Dan", None, ("payments-team",)),
+        Member("504", "Eve", "eve@acme.example", ("web",)),
+    ]
+    named = {"bob": MappedPerson(name="bob", sentry="502", pagerduty="PU2")}
+    config = replace(CONFIG, teams={"payments": Team(key="payments", sentry="payments-team")})
+
+    def missing(config: Config) -> list[str] | None:
+        return directory.transact(lambda unit: without_pager(["payments"], unit.people, config))
+
+    assert missing(config) is None, "the members are not known yet"
+    directory.transact(lambda unit: unit.people.learn_members(members))
+    assert missing(config) == ["Dan", "bob@acme.example"]
+    assert missing(replace(config, people=named)) == ["Dan"]

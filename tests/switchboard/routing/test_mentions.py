@@ -49,7 +49,6 @@ def assigned(**over: str) -> Facts:
         ("@U012ABCDE", "user:U012ABCDE"),
         ("@carol", None),
         ("@nobody", None),
-        ("oncall", None),
         ("owner", None),
         (None, None),
     ],
@@ -73,6 +72,11 @@ def test_owner_is_who_it_is_assigned_to_else_the_people_whom_the_rule_names(
     alert: Facts, mentioned: str | None
 ) -> None:
     assert told("owner", alert) == mentioned
+
+
+def test_on_call_is_left_to_the_time_when_the_message_goes_out() -> None:
+    assert told(None, facts(), team="oncall") == told("oncall", facts()) == "oncall:payments"
+    assert told("oncall", facts("widgets/x.js")) is None, "a team without a pager has nobody on call"
 
 
 def test_the_team_s_word_counts_where_the_route_has_none() -> None:

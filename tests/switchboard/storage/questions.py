@@ -22,6 +22,7 @@ from switchboard.model.incident import Acknowledgement, Incident
 from switchboard.model.inquiry import Inquiry, Rank
 from switchboard.model.mute import Inhibitor, Mute
 from switchboard.model.news import Alert
+from switchboard.model.on_call import OnCall
 from switchboard.model.people import Member, PagerUser, Preference, SentryTeam, Sight, SlackUser
 from switchboard.model.release import Release
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry
@@ -72,6 +73,7 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
     Inquiry: (Inquiry(key=ISSUE, rank=Rank.FACTS, event=True, due_at=NOW),),
     Member: (Member("1", "Ana"),),
     Mute: (Mute(inbound_id=2, query="", author="U1", because="", made_at=NOW, until=NOW),),
+    OnCall: (OnCall(team="one", shifts=(), at=NOW),),
     PagerUser: (PagerUser("1", "Ana"),),
     Person: (ANA,),
     Preference: (Preference("one"),),

@@ -25,6 +25,7 @@ SMALL: Mapping[str, str] = {
     "inquiry": "what is still to be asked of Sentry; a row goes when it was answered",
     "link_code": "one for each person who is about to prove who they are",
     "metrics": "one for each process",
+    "on_call": "one for each team that pages",
     "pager_user": "the account's people, compared with what PagerDuty says",
     "refusal": "one for each file of the configuration",
     "sentry_member": "the organisation's people, compared with what Sentry says",

@@ -132,7 +132,6 @@ def with_team(written: str) -> str:
     [
         (f"{HEAD}routes: []\ndefaults: {{show_anyway: [session]}}\n", "defaults.show_anyway"),
         (with_team("deploys: true"), "teams.frontend.deploys"),
-        (with_team("oncall: PABC123"), "teams.frontend.oncall"),
         (with_team("redact: [iban]"), "teams.frontend.redact"),
     ],
 )

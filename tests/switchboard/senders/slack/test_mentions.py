@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
+from switchboard.model.on_call import OnDuty
 from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.senders.slack.entries import entry_message
 from switchboard.senders.slack.mentions import mentioned
@@ -39,3 +40,16 @@ def test_what_is_no_id_mentions_nobody(mention: str | None) -> None:
 @given(WORDS)
 def test_no_text_from_outside_mentions_anybody(words: str) -> None:
     assert mentioned(a_card(delivery=a_delivery(mention=words))) == []
+
+
+def test_who_is_on_call_is_mentioned_or_named_and_nobody_is_said() -> None:
+    found = mentioned(a_card(on_duty=(OnDuty("payments", slack=("U012ABCDEF",), names=("Bob",)), OnDuty("core"))))
+    assert USER in found
+    said = [part["text"] for part in found if part["type"] == "text"]
+    assert said == ["For", " ", " ", "Bob", " ", "nobody: nobody is on call for core"]
+
+
+def test_who_was_on_call_is_mentioned_as_of_when_it_was_told() -> None:
+    found = mentioned(a_card(on_duty=(OnDuty("payments", slack=("U012ABCDEF",), as_of=AT),)))
+    assert found[2] == USER
+    assert [part for part in found if part["type"] == "date"]
