@@ -126,6 +126,7 @@ def _owed(dead: Delivery, known: Delivery | None, *, now: datetime, **changes: o
         dead,
         id=0,
         episode=known.episode + 1 if known else 1,
+        first_alert_id=dead.alert_id or None,
         state=DeliveryState.PENDING,
         due_at=now,
         fallback=not dead.destination.traits.wakes,

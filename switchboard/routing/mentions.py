@@ -36,8 +36,11 @@ def mention_of(route: Route, place: Destination, walked: Walk, config: Config) -
 def mention_with_steps(route: Route, facts: Facts, config: Config) -> str | None:
     """Return who is mentioned where a route's escalation tells: as its own messages do, in the first owning team's name."""
     walked = Walk(facts=facts, owning=owning_teams(config, facts), steps=())
-    asked = (route.mention, *(config.teams[key].mention for key in walked.owners[:1]))
+    keys = walked.owners[:1]
+    asked = (route.mention, *(config.teams[key].mention for key in keys))
     text = next((mention for mention in asked if mention), None)
+    if text == ONCALL:
+        return next((f"{ONCALL}:{key}" for key in keys if pagers_of(config.teams[key])), None)
     return joined(_ids(text, walked, config)) if text else None
 
 

@@ -118,6 +118,7 @@ def _opened(
         state=DeliveryState.PENDING,
         severity=notify.severity,
         alert_id=owing.alert_id,
+        first_alert_id=owing.alert_id or None,
         born_at=owing.now,
         due_at=owing.now + waits,
         routes=notify.routes,

@@ -26,7 +26,7 @@ _subject = table_of(SubjectRow)
 _PLAIN = (
     "subject_id episode alert_id born_at due_at fallback stands_in_for why until wanted shown cursor attempts failing_since "
     "unknown_since last_error delivered_at closed_at may_repeat "
-    "held_by again_at reminded_at mention personal recalls level"
+    "held_by again_at reminded_at mention personal recalls level first_alert_id"
 ).split()
 _SEVERITIES = tuple(Severity)
 

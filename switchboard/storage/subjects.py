@@ -222,6 +222,11 @@ class Subjects:
         """Count the alerts kept since a time."""
         return self._db.execute(select(func.count()).where(alert.c.at >= at)).scalar() or 0
 
+    def inbounds_of(self, alert_ids: Collection[int]) -> dict[int, int]:
+        """Return the inbounds that these alerts came with, by alert."""
+        rows = self._db.execute(select(alert.c.id, alert.c.inbound_id).where(alert.c.id.in_(alert_ids)))
+        return {row.id: row.inbound_id for row in rows}
+
     def alert_of_inbound(self, inbound_id: int) -> AlertRecord | None:
         """Return the alert that an inbound became, None where it became none."""
         row = self._db.execute(select(alert).where(alert.c.inbound_id == inbound_id)).first()

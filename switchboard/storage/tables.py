@@ -204,6 +204,7 @@ class DeliveryRow(SQLModel, table=True):
     personal: str | None = Field(default=None, sa_type=Text)
     recalls: str | None = Field(default=None, sa_type=Text)
     level: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    first_alert_id: int | None = Field(default=None, sa_type=Id)
 
 
 class AttemptRow(SQLModel, table=True):

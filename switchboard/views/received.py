@@ -13,9 +13,9 @@ from switchboard.model.history import AlertRecord
 from switchboard.model.inbound import Door, Inbound, Progress, ProgressReason, ProgressState
 from switchboard.model.subject import Subject
 from switchboard.muting.suppress import because_held
-from switchboard.routing.lanes import canonical
 from switchboard.storage.store import Unit
 from switchboard.views.deliveries import DeliveryView, describe
+from switchboard.views.episodes import at_inbound, led_to
 from switchboard.views.kind_words import kind_words
 from switchboard.views.shown import Shown, shown_by
 
@@ -94,7 +94,7 @@ def item_of(inbound: Inbound, found: KnownOfInbound, unit: Unit, shown: Shown) -
     alert, hint = found.alerts.get(inbound.id), inbound.kept.hint
     subject = found.subjects.get(hint.subject or "")
     facts = alert.facts if alert else _facts_of(subject, unit)
-    went = _went(alert, subject, found, unit)
+    went = _went(inbound.id, alert, subject, found, unit)
     deliveries = (
         tuple(describe(each, facts, shown, inbound_id=inbound.id if alert else None) for each in went) if facts else ()
     )
@@ -137,27 +137,12 @@ def _title(alert: AlertRecord | None, subject: Subject | None, facts: Facts | No
     return shown.line(subject.title, facts) if subject else ""
 
 
-def _went(alert: AlertRecord | None, subject: Subject | None, found: KnownOfInbound, unit: Unit) -> list[Delivery]:
+def _went(
+    inbound_id: int, alert: AlertRecord | None, subject: Subject | None, found: KnownOfInbound, unit: Unit
+) -> list[Delivery]:
     if alert:
-        return _opened_by(alert, found.deliveries.get(alert.subject_id, ()), unit)
-    latest = {str(each.destination): each for each in found.deliveries.get(subject.id, ())} if subject else {}
-    return list(latest.values())
-
-
-def _opened_by(alert: AlertRecord, deliveries: Sequence[Delivery], unit: Unit) -> list[Delivery]:
-    """Return the deliveries an alert led to: at each destination, the first episode whose last alert is not older.
-
-    What stands in for one that failed is shown as well.
-    """
-    channels = unit.attempts.channels() if alert.decision.notifies else {}
-    wanted = dict.fromkeys(str(canonical(notify.destination, channels)) for notify in alert.decision.notifies)
-    first: dict[str, Delivery] = {}
-    for delivery in deliveries:
-        lane = str(canonical(delivery.destination, channels))
-        stands_in = delivery.stands_in_for is not None and delivery.alert_id == alert.id
-        if delivery.alert_id >= alert.id and (lane in wanted or stands_in):
-            first.setdefault(lane, delivery)
-    return list(first.values())
+        return led_to(alert, found.deliveries.get(alert.subject_id, ()), unit)
+    return at_inbound(inbound_id, found.deliveries.get(subject.id, ()), unit) if subject else []
 
 
 def _ended(

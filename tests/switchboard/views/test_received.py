@@ -159,3 +159,36 @@ async def test_the_timeline_tells_who_did_what(house: House) -> None:
     assert found.timeline[0].text == "first seen"
     assert "resolved" in found.timeline[-1].text
     assert "by Ana Lima" in found.timeline[-1].text
+
+
+async def test_what_is_no_alert_shows_the_episode_that_was_open_when_it_came(house: House) -> None:
+    house.keep(an_alert(event_id="a" * 32), "event_alert")
+    await house.settle()
+    closing = house.keep(an_issue("resolved"), "issue")
+    await house.settle()
+    house.clock.at += timedelta(hours=1)
+    house.keep(an_alert(event_id="b" * 32, timestamp=house.clock.at.timestamp()), "event_alert")
+    await house.settle()
+    again = house.keep(an_issue("assigned", assignedTo={"type": "user", "name": "Ana Lima", "id": "77"}), "issue")
+    await house.settle()
+    found = listed(house)
+    assert {delivery.episode for delivery in found[closing].deliveries} == {1}
+    assert {delivery.episode for delivery in found[again].deliveries} == {2}
+
+
+async def test_an_alert_that_came_after_the_close_stays_with_the_episode_that_was_closed(house: House) -> None:
+    before = house.clock.at.timestamp()
+    house.keep(an_alert(event_id="a" * 32, timestamp=before), "event_alert")
+    await house.settle()
+    house.clock.at += timedelta(hours=1)
+    house.keep(an_issue("resolved"), "issue")
+    await house.settle()
+    late = house.keep(an_alert(event_id="b" * 32, timestamp=before + 1), "event_alert")
+    await house.settle()
+    house.clock.at += timedelta(hours=1)
+    house.keep(an_alert(event_id="c" * 32, timestamp=house.clock.at.timestamp()), "event_alert")
+    await house.settle()
+    assert [(each.destination, each.episode) for each in listed(house)[late].deliveries] == [
+        ("slack:#payments", 1),
+        ("pagerduty:payments", 1),
+    ]
