@@ -24,6 +24,7 @@ def create_app(world: World) -> Starlette:
     events = EventsApi(world.pagerduty, world.gate, world.windows)
     app = Starlette(
         routes=[
+            *page_routes(world),  # first: an issue's own page lies among the addresses of Sentry's API
             Route("/slack/api/{method}", slack.endpoint, methods=["GET", "POST"]),
             Route("/slack/response/{token:path}", answers.endpoint, methods=["POST"]),
             Route("/pagerduty/v2/enqueue", events.endpoint, methods=["POST"]),
@@ -36,7 +37,6 @@ def create_app(world: World) -> Starlette:
                 ],
             ),
             Mount("/control", routes=Control(world).routes()),
-            *page_routes(world),
         ]
     )
     app.add_middleware(Fence)

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.page.issue import issue_page
 from sandbox.page.view import pieces
 from sandbox.world import World
 
@@ -22,8 +23,14 @@ def page_routes(world: World) -> list[Route]:
     async def show_pieces(request: Request) -> Response:
         return JSONResponse(pieces(world, request.query_params.get("channel"), request.query_params.get("by")))
 
+    async def show_issue(request: Request) -> Response:
+        shown = issue_page(world, request.path_params["number"])
+        return HTMLResponse(shown) if shown else Response("no such issue", 404)
+
     return [
         Route("/", _file("page.html")),
+        Route("/sentry/organizations/{org}/issues/{number}/", show_issue),
+        Route("/page/issue.js", _file("issue.js")),
         Route("/page/page.css", _file("page.css")),
         Route("/page/page.js", _file("page.js")),
         Route("/page/hands.js", _file("hands.js")),
