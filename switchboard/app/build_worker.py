@@ -13,6 +13,7 @@ from switchboard.actions.home_refresh import Homes, Publisher
 from switchboard.actions.records import ActionRecords
 from switchboard.actions.replies import Replier, Replies
 from switchboard.app.dispatch import Dispatcher
+from switchboard.app.heartbeat import Heartbeat
 from switchboard.app.web import links
 from switchboard.app.worker import Worker
 from switchboard.clock import Clock, SystemClock
@@ -88,6 +89,7 @@ def make_worker(
         clock=clock,
         metrics=metrics,
         bell=bell,
+        heartbeat=Heartbeat(settings.http.heartbeat_url.reveal()),
     )
 
 

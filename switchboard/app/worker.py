@@ -14,6 +14,7 @@ import structlog
 
 from switchboard.actions.executor import Executor
 from switchboard.actions.replies import Replies
+from switchboard.app.heartbeat import Heartbeat
 from switchboard.app.worker_log import look, say_begun, say_worked
 from switchboard.clock import Clock
 from switchboard.directory.channels import Directory
@@ -21,6 +22,7 @@ from switchboard.directory.on_call import EVERY as ON_CALL
 from switchboard.directory.on_call import OnCallSync
 from switchboard.directory.sync import DirectorySync
 from switchboard.errors import StorageDown
+from switchboard.escalation.auditor import audit
 from switchboard.inbox.backlog import Backlog
 from switchboard.model.inbound import Door, Inbound, Progress, ProgressState
 from switchboard.outbox.deliver import Outbox
@@ -44,6 +46,7 @@ WATCH = timedelta(seconds=1)
 REPORT, REFRESH, HOUSEKEEP = timedelta(seconds=5), timedelta(minutes=10), timedelta(hours=1)
 # All that was ever told is counted: not often, and beside what is worked.
 COUNT = timedelta(minutes=1)
+AUDIT = timedelta(minutes=2)
 SEEN_FOR = timedelta(days=30)
 
 log = structlog.get_logger()
@@ -68,6 +71,7 @@ class Worker:
     clock: Clock
     metrics: WorkerMetrics
     bell: Bell
+    heartbeat: Heartbeat
     inbox: TaskRunner = field(init=False)
     chores: Routines = field(init=False)
     runners: tuple[TaskRunner, ...] = field(init=False)
@@ -107,6 +111,7 @@ class Worker:
             Routine("projects", REFRESH, self.inquirer.learn_projects),
             Routine("people", REFRESH, self.people.refresh),
             Routine("on call", ON_CALL, self.on_call.refresh),
+            Routine("audit", AUDIT, self.audit),
             Routine("housekeeping", HOUSEKEEP, self.housekeep),
         )
 
@@ -246,6 +251,18 @@ class Worker:
         await self.store.run(lambda unit: forget_counts(unit, self.reloader.counts, now))
         await self.store.run(lambda unit: unit.actions.forget_writes(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.people.links.forget_offers(before=now - SEEN_FOR))
+
+    async def audit(self) -> None:
+        """Look whether every open page has a next step, and say to the outside that all is well only where it is."""
+        if self.reloader.config is None:
+            return
+        now, ops = self.clock.now(), self.outbox.ledger.ops
+        broken = await self.store.run(lambda unit: audit(unit, now, ops=ops))
+        if broken:
+            log.error("audit.broken", pages=broken)
+            self.stir()
+        else:
+            await self.heartbeat.beat()
 
     async def count(self) -> None:
         """Count the deliveries by state."""

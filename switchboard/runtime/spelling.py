@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping
 
 UNSERVED = frozenset(
     {
-        "HEARTBEAT_URL",
         "JIRA_EMAIL",
         "JIRA_TOKEN",
         "JIRA_URL",

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, select, update
 
 from switchboard.model.decision import Destination, DestinationKind, Severity
-from switchboard.model.delivery import Delivery, DeliveryPlace, DeliveryState, Reason
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryPlace, DeliveryState, Reason
 from switchboard.model.facts import Status
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.rows import Mapped, Rows
@@ -151,6 +151,13 @@ class Deliveries:
         query = query if personal else query.where(delivery.c.personal.is_(None))
         rows = self._db.execute(query.where(delivery.c.state.in_(states)) if states else query)
         return self._rows.read(rows)
+
+    def open_now(self, *, limit: int) -> list[Delivery]:
+        """Return what is not closed, of lanes that wake somebody, the newest first."""
+        waking = [lane for lane in self.lanes() if DestinationKind(lane.partition(":")[0]).traits.wakes]
+        query = select(delivery).where(delivery.c.destination.in_(waking), delivery.c.closed_at.is_(None))
+        found = self._rows.read(self._db.execute(query.order_by(delivery.c.id.desc()).limit(limit)))
+        return [each for each in found if each.state in OPEN_STATES]
 
     def counts(self) -> dict[str, int]:
         """Count the deliveries by state."""

@@ -165,6 +165,7 @@ class DeliveryRow(SQLModel, table=True):
         Index("delivery_state", "state", "id"),
         partial("delivery_lookup", "lookup", where="lookup IS NOT NULL"),
         partial("delivery_held", "held_by", where="held_by IS NOT NULL"),
+        partial("delivery_open", "destination", "id", where="closed_at IS NULL"),
         partial("delivery_again", "again_at", where="again_at IS NOT NULL"),
         partial("delivery_reminded", "destination", "reminded_at", where="reminded_at IS NOT NULL"),
     )

@@ -68,8 +68,8 @@ def test_what_is_set_and_does_nothing_is_named(environment: dict[str, str], verd
     assert (found.verdict, says in found.found, "xoxb" in found.found) == (verdict, True, False)
 
 
-def test_a_heartbeat_that_is_set_is_not_called_good_while_nothing_calls_it() -> None:
-    assert judge_heartbeat(load({"HEARTBEAT_URL": "https://h.example"})).verdict is Verdict.WARN
+def test_a_heartbeat_that_is_set_is_good() -> None:
+    assert judge_heartbeat(load({"HEARTBEAT_URL": "https://h.example"})).verdict is Verdict.GOOD
 
 
 def test_quiet_hours_in_utc_are_asked_about() -> None:

@@ -43,8 +43,8 @@ def test_what_is_set_as_well_or_empty_was_not_meant() -> None:
 
 
 def test_what_nothing_serves_yet_is_named_where_it_is_set() -> None:
-    given = {"HEARTBEAT_URL": "https://h.example", "APPRISE_SMS": "x", "SMTP_URL": "", "SLACK_BOT_TOKEN": "xoxb-1"}
-    assert unserved(given) == ("APPRISE_SMS", "HEARTBEAT_URL")
+    given = {"JIRA_URL": "https://j.example", "APPRISE_SMS": "x", "SMTP_URL": "", "SLACK_BOT_TOKEN": "xoxb-1"}
+    assert unserved(given) == ("APPRISE_SMS", "JIRA_URL")
     assert KNOWN >= UNSERVED
 
 
