@@ -13,10 +13,12 @@ down_revision = "metric_titles"
 branch_labels = None
 depends_on = None
 
+_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     """Add the column."""
-    op.add_column("delivery", sa.Column("first_alert_id", sa.BigInteger(), nullable=True))
+    op.add_column("delivery", sa.Column("first_alert_id", _ID, nullable=True))
 
 
 def downgrade() -> None:

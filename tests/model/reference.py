@@ -8,10 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 # An event's alert may be on its way so long: within it, a close that is older than the alert has overtaken it.
 UNDER_WAY = 30
+# What an issue says of its last event may lag so far behind; a closing that lags further is not believed, and is said so.
+LAGS = 300
 STATUS = {"resolved": "resolved", "archived": "archived", "ignored": "archived", "unresolved": "unresolved"}
 RETURNS = ("regressed", "escalating")
 OWNERS, PAGER, FALLBACK = "#payments", "pager", "#alerts"
@@ -28,6 +31,7 @@ class Letter:
     of_issue: bool = False
     assignee: str | None = None
     fatal: bool = False
+    seen: int | None = None  # when its issue was last seen, as the letter says
 
     @property
     def alerts(self) -> bool:
@@ -45,7 +49,8 @@ def opened(headers: Mapping[str, str], raw: bytes) -> Letter:
         return Letter(key, body["data"]["metric_alert"]["alert_rule"]["name"], change, at)
     if resource == "event_alert":
         event = body["data"]["event"]
-        return Letter(key, event["title"], "occurred", at, fatal=event["level"] == "fatal")
+        seen = min(at, int(event["timestamp"]))
+        return Letter(key, event["title"], "occurred", at, fatal=event["level"] == "fatal", seen=seen)
     return _of_issue(body["action"], body["data"]["issue"], key, at)
 
 
@@ -54,7 +59,8 @@ def _of_issue(action: str, issue: Mapping[str, Any], key: str, at: int) -> Lette
     if change == "unresolved" and issue["substatus"] in RETURNS:
         change = issue["substatus"]
     assignee = (issue["assignedTo"] or {}).get("name")
-    return Letter(key, issue["title"], change, at, True, assignee, issue["level"] == "fatal")
+    seen = int(datetime.fromisoformat(issue["lastSeen"]).timestamp())
+    return Letter(key, issue["title"], change, at, True, assignee, issue["level"] == "fatal", seen)
 
 
 @dataclass(slots=True)
@@ -81,11 +87,17 @@ class Thing:
     assignee: str | None = None
     assigned_at: int | None = None
     met: bool = False  # an event came, so that its owners are known
+    seen: int | None = None
+    doubted: set[tuple[str, int]] = field(default_factory=set)
     lines: list[str] = field(default_factory=list)
     told: dict[str, list[Episode]] = field(default_factory=dict)
 
     def hear(self, letter: Letter) -> None:
-        """Take a letter in."""
+        """Take a letter in, unless it is of before what is known."""
+        if self._is_doubted(letter):
+            return
+        if letter.seen is not None:
+            self.seen = max(letter.seen, self.seen or letter.seen)
         self.fatal |= letter.fatal
         self.met |= letter.change == "occurred"
         before = self.status
@@ -99,6 +111,20 @@ class Thing:
             self._reopen()
         if letter.alerts and self.status == "unresolved":
             self._tell()
+
+    def _is_doubted(self, letter: Letter) -> bool:
+        """Whether it would close or silence, and was written long before what is known; of a closing a line says so, once."""
+        if not letter.of_issue or letter.seen is None or self.seen is None or self.seen - letter.seen <= LAGS:
+            return False
+        if letter.change == "assigned":
+            return True
+        closes = letter.change in ("resolved", "archived") and self.status == "unresolved"
+        if not closes or (self.since is not None and letter.at < self.since):
+            return False
+        if (letter.change, letter.seen) not in self.doubted:
+            self.doubted.add((letter.change, letter.seen))
+            self.lines.append("doubted")
+        return True
 
     def _stand(self, letter: Letter) -> None:
         change, at = letter.change, letter.at

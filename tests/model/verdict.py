@@ -17,6 +17,7 @@ SAID = {
     "assigned": "Assigned",
     "unassigned": "Unassigned",
     "fired": "Firing",
+    "doubted": "Not closed",
 }
 BACK = "Closed; it came back"
 STANDS = {"unresolved": ("Unresolved", "Firing"), "resolved": ("Resolved", "Back to normal"), "archived": ("Archived",)}

@@ -42,7 +42,13 @@ COUNTED = """\
 WHOLE = CONFIG.replace("fallback:", f"{COUNTED}fallback:", 1)
 BREAKS = "This one breaks"
 # What names a row of another table, which PostgreSQL's sequence may give another number.
-NAMES = {"subject_id": "subject", "summary_id": "subject", "alert_id": "alert", "delivery_id": "delivery"}
+NAMES = {
+    "subject_id": "subject",
+    "summary_id": "subject",
+    "alert_id": "alert",
+    "first_alert_id": "alert",
+    "delivery_id": "delivery",
+}
 Make = Callable[[], AbstractContextManager[str]]
 Body = tuple[str, bytes]
 
