@@ -11,7 +11,7 @@ from sandbox.journal import Entry, Json
 from sandbox.page.blockkit import blocks
 from sandbox.page.mrkdwn import mrkdwn
 from sandbox.page.people import choices, home, modal, viewer
-from sandbox.pagerduty import Incident, LogEntry
+from sandbox.pagerduty.incident import Incident, LogEntry
 from sandbox.slack.message import Message
 from sandbox.slack.workspace import Channel, User, Workspace
 from sandbox.world import World
