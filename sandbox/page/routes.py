@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.page.pager import pager_pieces, people
 from sandbox.page.view import pieces
 from sandbox.world import World
 
@@ -22,8 +23,15 @@ def page_routes(world: World) -> list[Route]:
     async def show_pieces(request: Request) -> Response:
         return JSONResponse(pieces(world, request.query_params.get("channel"), request.query_params.get("by")))
 
+    async def show_pager(request: Request) -> Response:
+        return JSONResponse({"by": people(world.pagerduty), **pager_pieces(world.pagerduty)})
+
     return [
         Route("/", _file("page.html")),
+        Route("/pager", _file("pager.html")),
+        Route("/pager/pieces", show_pager),
+        Route("/page/pager.css", _file("pager.css")),
+        Route("/page/pager.js", _file("pager.js")),
         Route("/page/page.css", _file("page.css")),
         Route("/page/page.js", _file("page.js")),
         Route("/page/hands.js", _file("hands.js")),

@@ -62,6 +62,7 @@ class Account:
         self.windows: list[Window] = []
         self.priorities = ["P1", "P2", "P3"]
         self.incidents: list[Incident] = []
+        self.alerted: dict[tuple[str, str], Incident] = {}  # by routing and dedup key, the last incident of each
         self.keys_find_alerts = True  # GET /incidents?incident_key= looks at the keys of all alerts, as described
 
     def add_service(self, name: str, routing_key: str | None = None, *, policy: str | None = None) -> str:
@@ -116,10 +117,12 @@ class Account:
 
     def open_incident(self, routing_key: str, dedup_key: str) -> Incident | None:
         """The incident that is not resolved and has an alert of this key that is not."""
-        for one in reversed(self.incidents):
-            if one.routing_key == routing_key and one.state != "resolved" and one.alert(dedup_key):
-                return one
-        return None
+        found = self.alerted.get((routing_key, dedup_key))
+        return found if found and found.state != "resolved" and found.alert(dedup_key) else None
+
+    def remember(self, one: Incident) -> None:
+        """Let the keys of an incident's alerts lead to it."""
+        self.alerted |= {(one.routing_key, alert.key): one for alert in one.alerts}
 
     def is_maintained(self, routing_key: str) -> bool:
         """Whether a service is under maintenance now."""

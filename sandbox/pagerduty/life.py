@@ -72,6 +72,7 @@ class Life:
         one.resolved_at, one.direct = None, False
         for alert in one.alerts:
             alert.state = "triggered"
+        self._account.remember(one)
         self._log(one, "reopen", _done("reopened", by))
         self._ring(one, 1)
         self._tell("reopened", one, by)

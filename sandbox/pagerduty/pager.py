@@ -83,6 +83,7 @@ class Pager(Account):
             return
         elif group := self._open_group(routing_key):
             group.alerts.append(Alert(key, payload, self.now()))
+            self.remember(group)
             self._log_trigger(group, payload)
         elif not rules.pause:
             self._open(event, key)
@@ -115,6 +116,7 @@ class Pager(Account):
             alerts=[Alert(key, payload, self.now())],
         )
         self.incidents.append(incident)
+        self.remember(incident)
         self._log_trigger(incident, payload)
         self.life.begin(incident, integration_of(routing_key))
 

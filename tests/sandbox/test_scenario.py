@@ -19,6 +19,7 @@ import yaml
 from sandbox.scenario import Story, load, prepare, steps
 from sandbox.server import listening
 from sandbox.world import World
+from tests.moved_clock import MovedClock
 from tests.ports import free_port
 from tests.promises.crash.processes import children_of, end
 
@@ -58,6 +59,11 @@ def test_its_secrets_are_those_of_the_world() -> None:
     assert settings["SLACK_SIGNING_SECRET"] == world.callbacks.secret
     assert world.sentry.deliveries.target == "http://127.0.0.1:8000/webhooks/sentry"
     assert world.callbacks.target == "http://127.0.0.1:8000/slack/events"
+    [subscription] = world.pagerduty.webhooks.subscriptions
+    assert subscription.url == "http://127.0.0.1:8000/webhooks/pagerduty"
+    assert subscription.secrets == (settings["PAGERDUTY_WEBHOOK_SECRET"],)
+    assert settings["PAGERDUTY_API_TOKEN"] == world.pagerduty.api_token
+    assert settings["PAGERDUTY_FROM"] in world.pagerduty.users
     assert [one.name for one in world.sentry.team_members["core-team"]] == ["Bob"]
 
 
@@ -86,6 +92,29 @@ async def test_its_story_can_be_told_to_the_end() -> None:
     crash = charge.events[0]
     before = [crash["timestamp"] - one["timestamp"] for one in crash["breadcrumbs"]["values"]]
     assert before == pytest.approx([41.2, 40.9, 3.2, 2.0], abs=0.5)
+
+
+async def test_its_pages_are_acknowledged_at_the_pager_or_ring_the_next() -> None:
+    clock = MovedClock()
+    world, first = World(now=clock.now, sleep=clock.sleep), load("first")
+    prepare(world, first, target=None)
+    pager, payload = world.pagerduty, {"summary": "s", "source": "s", "severity": "critical"}
+    for key in pager.services:
+        pager.enqueue({"routing_key": key, "event_action": "trigger", "dedup_key": "one", "payload": payload})
+    await Story(world).play([step for step in first.steps if step.verb == "pager"], sleep=nothing)
+    await asyncio.sleep(0)
+    clock.move(30)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert {one.service: (one.state, one.level) for one in pager.incidents} == {
+        "Payments": ("acknowledged", 1),
+        "Core": ("triggered", 2),
+    }
+    await world.stop()
+
+
+async def nothing(seconds: float) -> None:
+    """Wait for nothing."""
 
 
 def test_a_scenario_or_step_that_is_not_there_is_refused() -> None:

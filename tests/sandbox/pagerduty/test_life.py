@@ -86,6 +86,17 @@ async def test_grouped_alerts_share_an_incident_which_ends_with_the_last(account
     assert len(account.incidents) == 2
 
 
+async def test_a_trigger_joins_an_incident_that_was_reopened(account: Pager) -> None:
+    trigger(account)
+    trigger(account, action="resolve")
+    trigger(account)
+    first, second = account.incidents
+    account.hands.resolve(second, by=ALICE)
+    account.hands.reopen(first, by=ALICE)
+    trigger(account)
+    assert [one.state for one in account.incidents] == ["triggered", "resolved"]
+
+
 async def test_a_paused_incident_opens_later_unless_it_is_resolved_before(account: Pager, time: MovedClock) -> None:
     rules(account, pause=120)
     trigger(account, "blip")
