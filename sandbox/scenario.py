@@ -114,7 +114,8 @@ def prepare(world: World, scenario: Scenario, *, target: str | None) -> None:
 
 
 def furnish_pager(world: World, plan: Json) -> None:
-    """Put people on call: schedules in which they take turns, and each service's levels, with their minutes."""
+    """Put people on call: schedules in which they take turns, and the levels of each service, with their minutes."""
+    world.pagerduty.users += plan.get("pager_users", [])
     begun = world.now().replace(minute=0, second=0, microsecond=0)
     for name, told in plan.get("schedules", {}).items():
         turns = rotation(told["people"], start=begun, hours=told["hours"], shifts=told["shifts"])
