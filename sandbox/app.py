@@ -8,8 +8,8 @@ from starlette.routing import Mount, Route
 from sandbox.control import Control
 from sandbox.fence import Fence
 from sandbox.page.routes import page_routes
-from sandbox.pagerduty import EventsApi
-from sandbox.pagerduty_rest import PagerRest
+from sandbox.pagerduty.events import EventsApi
+from sandbox.pagerduty.rest import PagerRest
 from sandbox.sentry.envelopes import Envelopes
 from sandbox.sentry.rest import RestApi
 from sandbox.slack.answers import ResponseUrls
@@ -28,7 +28,7 @@ def create_app(world: World) -> Starlette:
             Route("/slack/api/{method}", slack.endpoint, methods=["GET", "POST"]),
             Route("/slack/response/{token:path}", answers.endpoint, methods=["POST"]),
             Route("/pagerduty/v2/enqueue", events.endpoint, methods=["POST"]),
-            Mount("/pagerduty", routes=PagerRest(world.pagerduty, world.gate).routes()),
+            Mount("/pagerduty", routes=PagerRest(world.pagerduty, world.gate, world.windows).routes()),
             Mount(
                 "/sentry",
                 routes=[

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.control_pager import PagerControl
 from sandbox.control_slack import SlackControl
 from sandbox.journal import Json
 from sandbox.scenario import Story, load, steps
@@ -33,7 +34,7 @@ class Control:
             Route("/play", self.play, methods=["POST"]),
             Route("/sentry/{verb}", self.act_in_sentry, methods=["POST"]),
             Route("/slack/{verb}", SlackControl(self._world).endpoint, methods=["POST"]),
-            Route("/pagerduty/{action}", self.act_at_pager, methods=["POST"]),
+            Route("/pagerduty/{verb}", PagerControl(self._world).endpoint, methods=["POST"]),
         ]
 
     async def state(self, request: Request) -> Response:
@@ -71,19 +72,6 @@ class Control:
             await self._story.do(request.path_params["verb"], await _asked(request))
         except ValueError as error:
             return _wrong(error)
-        return JSONResponse({"ok": True})
-
-    async def act_at_pager(self, request: Request) -> Response:
-        """Acknowledge or resolve the incident `number`, as the person on call."""
-        try:
-            asked = await _asked(request)
-        except ValueError as error:
-            return _wrong(error)
-        action = request.path_params["action"]
-        found = [one for one in self._world.pagerduty.incidents if one.number == asked.get("number")]
-        if not found or action not in ("acknowledge", "resolve"):
-            return _wrong(ValueError("no such incident or action"))
-        self._world.pagerduty.change(found[0], action)
         return JSONResponse({"ok": True})
 
 

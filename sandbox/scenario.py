@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from sandbox.journal import Json
+from sandbox.pagerduty.oncall import Level, rotation
 from sandbox.sentry.alerts import Alert
 from sandbox.sentry.arrange import arrange, ship
 from sandbox.sentry.crash import Crash, Frame
@@ -39,6 +40,7 @@ class Scenario:
     describe: str
     webhooks: str
     callbacks: str
+    pager: str
     ready: str
     world: Json
     steps: tuple[Step, ...]
@@ -64,6 +66,7 @@ def load(name: str) -> Scenario:
         describe=read["describe"],
         webhooks=read["service"]["webhooks"],
         callbacks=read["service"]["callbacks"],
+        pager=read["service"]["pager"],
         ready=read["service"]["ready"],
         world=read["world"],
         steps=tuple(steps(read["steps"])),
@@ -93,6 +96,7 @@ def prepare(world: World, scenario: Scenario, *, target: str | None) -> None:
         world.sentry.add_member(person["name"], person["email"], teams=person.get("teams", ()))
     for name, key in plan["services"].items():
         world.pagerduty.add_service(name, key)
+    furnish_pager(world, plan)
     for slug in plan["teams"]:
         world.sentry.add_team(slug)
     for slug, platform in plan["projects"].items():
@@ -104,6 +108,21 @@ def prepare(world: World, scenario: Scenario, *, target: str | None) -> None:
     world.happenings.subscribed = set(plan.get("events", ()))
     world.sentry.deliveries.target = f"{target.rstrip('/')}{scenario.webhooks}" if target else None
     world.callbacks.target = f"{target.rstrip('/')}{scenario.callbacks}" if target else None
+    if target:
+        secret = scenario.settings["PAGERDUTY_WEBHOOK_SECRET"]
+        world.pagerduty.webhooks.subscribe(f"{target.rstrip('/')}{scenario.pager}", secret)
+
+
+def furnish_pager(world: World, plan: Json) -> None:
+    """Put people on call: schedules in which they take turns, and the levels of each service, with their minutes."""
+    world.pagerduty.users += plan.get("pager_users", [])
+    begun = world.now().replace(minute=0, second=0, microsecond=0)
+    for name, told in plan.get("schedules", {}).items():
+        turns = rotation(told["people"], start=begun, hours=told["hours"], shifts=told["shifts"])
+        world.pagerduty.add_schedule(name, *turns)
+    for name, levels in plan.get("policies", {}).items():
+        rung = [Level(tuple(one["rings"]), minutes=one.get("minutes", 30)) for one in levels]
+        world.pagerduty.add_policy(name, *rung)
 
 
 class Story:
@@ -183,6 +202,15 @@ class Story:
         """A release goes out."""
         ship(self._world.sentry, release, **told)
 
+    async def pager(self, *, service: str, does: str, by: str, **told: Any) -> None:
+        """A person does something at the newest open incident of a service; the story goes on where there is none."""
+        pager = self._world.pagerduty
+        found = [one for one in pager.incidents if one.service == service and one.state != "resolved"]
+        if not found:
+            self._world.log.record("sandbox", "story", f"nothing is open at {service}: {by} cannot {does}")
+            return
+        getattr(pager.hands, does)(found[-1], by=by, **told)
+
     async def fault(self, **told: Any) -> None:
         """A switch is turned on."""
         self._world.faults.add(**told)
@@ -202,6 +230,7 @@ VERBS: dict[str, Callable[..., Awaitable[None]]] = {
     "fault": Story.fault,
     "mend": Story.mend,
     "metric_alert": Story.metric_alert,
+    "pager": Story.pager,
     "regress": Story.regress,
     "resolve": Story.resolve,
     "ship": Story.ship,

@@ -41,3 +41,9 @@ class Windows:
             calls.append(at)
             return None
         return max(1, math.ceil(calls[0] + rate.seconds - at))
+
+    def left(self, key: Hashable, rate: Rate) -> int:
+        """How many more calls are let through now."""
+        at = self._now().timestamp()
+        within = sum(each > at - rate.seconds for each in self._calls[key])
+        return max(0, rate.calls - within)

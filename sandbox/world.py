@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.faults import Faults, Sleep
 from sandbox.gate import Gate
 from sandbox.journal import Journal
-from sandbox.pagerduty import Pager
+from sandbox.pagerduty.pager import Pager
 from sandbox.sentry.issue import Place
 from sandbox.sentry.organisation import Sentry
 from sandbox.slack.callbacks import Callbacks
@@ -50,7 +50,7 @@ class World:
         self.callbacks = Callbacks(now, sleep, self.log, self.slack.sockets)
         self.hands = Hands(self.slack, self.callbacks, now)
         self.happenings = Happenings(self.slack, self.callbacks, now, sleep)
-        self.pagerduty = Pager(now)
+        self.pagerduty = Pager(now, sleep, self.log, self.faults)
         self.sentry = Sentry(now, self.log)
 
     @property
@@ -79,6 +79,7 @@ class World:
         await asyncio.gather(*running, return_exceptions=True)
         await self.happenings.stop()
         await self.callbacks.stop()
+        await self.pagerduty.stop()
 
     @property
     def base_url(self) -> str:
@@ -89,3 +90,4 @@ class World:
     def base_url(self, address: str) -> None:
         self.sentry.place = Place(f"{address}/sentry", self.sentry.place.org)
         self.slack.base_url = f"{address}/slack"
+        self.pagerduty.base_url = f"{address}/pagerduty"

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sandbox.pagerduty import Shift
+from sandbox.pagerduty.oncall import Level, Shift
 from sandbox.sentry.crash import Crash
 from sandbox.world import World
 from switchboard.doctor.pager import PAGERDUTY
@@ -26,11 +26,9 @@ def settle_in(world: World) -> None:
     """Let Alice be on call for payments for two hours, then Bob, and nobody for core."""
     pager, ends = world.pagerduty, world.now() + timedelta(hours=2)
     pager.users.append("alice@acme.example")
-    pager.shifts += [
-        Shift("Payments", "alice@acme.example", end=ends),
-        Shift("Payments", "bob@acme.example", start=ends),
-        Shift("Payments", "carol@acme.example", level=2),
-    ]
+    turns = (Shift("alice@acme.example", world.now(), ends), Shift("bob@acme.example", ends, ends + timedelta(days=30)))
+    pager.add_schedule("Payments in turns", *turns)
+    pager.add_policy("Payments", Level(("Payments in turns",)), Level(("carol@acme.example",)))
 
 
 @pytest.fixture(name="town")

@@ -78,6 +78,7 @@ class Town(InSlack):
     worker: Worker
     jumps: bool = True
     ticks: int = 0
+    webhooks: int = 0
     issues: dict[str, Issue] = field(default_factory=dict)
 
     async def capture(self, crash: Crash, *, rule: str | None = "Every event") -> Issue:
@@ -93,9 +94,18 @@ class Town(InSlack):
             flying = self.worker.flying()
             if len(flying) > self.world.held:
                 await asyncio.wait(flying, timeout=0.01, return_when=asyncio.FIRST_COMPLETED)
-            elif not begun and not self.worker.is_due():
+            elif not begun and not self.worker.is_due() and not await self._heard():
                 return
             begun = await self.worker.tick()
+
+    async def _heard(self) -> bool:
+        """Let PagerDuty say what it has to say, where somebody subscribed to it; whether that was new."""
+        webhooks = self.world.pagerduty.webhooks
+        await webhooks.settled()
+        is_new, self.webhooks = len(webhooks.log) > self.webhooks, len(webhooks.log)
+        if is_new:
+            await self.worker.tick(anew=True)
+        return is_new
 
     async def advance(self, seconds: float, *, step: float = 1.0) -> None:
         """Let time pass in steps, and run what falls due at each; steps at which nothing could are taken at once."""
@@ -197,6 +207,7 @@ def _lead(world: World, app: FastAPI, settings: Settings) -> None:
     world.callbacks.secret = settings.slack.signing_secret.reveal()
     world.callbacks.target = "http://127.0.0.1/slack/events"
     world.callbacks.transport = httpx.ASGITransport(app)
+    world.pagerduty.webhooks.transport = httpx.ASGITransport(app)
 
 
 def _furnish(world: World) -> None:

@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 
 from sandbox.page.issue import issue_page
+from sandbox.page.pager import pager_pieces, people
 from sandbox.page.view import pieces
 from sandbox.world import World
 
@@ -27,10 +28,17 @@ def page_routes(world: World) -> list[Route]:
         shown = issue_page(world, request.path_params["number"])
         return HTMLResponse(shown) if shown else Response("no such issue", 404)
 
+    async def show_pager(request: Request) -> Response:
+        return JSONResponse({"by": people(world.pagerduty), **pager_pieces(world.pagerduty)})
+
     return [
         Route("/", _file("page.html")),
         Route("/sentry/organizations/{org}/issues/{number}/", show_issue),
         Route("/page/issue.js", _file("issue.js")),
+        Route("/pager", _file("pager.html")),
+        Route("/pager/pieces", show_pager),
+        Route("/page/pager.css", _file("pager.css")),
+        Route("/page/pager.js", _file("pager.js")),
         Route("/page/page.css", _file("page.css")),
         Route("/page/page.js", _file("page.js")),
         Route("/page/hands.js", _file("hands.js")),

@@ -10,8 +10,8 @@ from sandbox.faults import Fault
 from sandbox.journal import Entry, Json
 from sandbox.page.blockkit import blocks
 from sandbox.page.mrkdwn import mrkdwn
+from sandbox.page.pager import pager_pieces
 from sandbox.page.people import choices, home, modal, viewer
-from sandbox.pagerduty import Incident, LogEntry
 from sandbox.slack.message import Message
 from sandbox.slack.workspace import Channel, User, Workspace
 from sandbox.world import World
@@ -30,7 +30,7 @@ def pieces(world: World, channel_name: str | None, by: str | None = None) -> dic
         "by": choices(world.slack),
         "modal": modal(world.slack.views.top(person.id)) if person else "",
         **_place(world.slack, channel_name, person),
-        "incidents": "".join(_incident(one) for one in reversed(world.pagerduty.incidents)) or _nothing("no incident"),
+        **pager_pieces(world.pagerduty),
         "faults": "".join(_fault(one) for one in world.faults.active) or _nothing("everything works"),
         "journal": "".join(_entry(one) for one in list(world.log)[: -SHOWN_ENTRIES - 1 : -1])
         or _nothing("nothing yet"),
@@ -118,25 +118,6 @@ def _named(slack: Workspace, html: str) -> str:
 def _link(attachment: Json) -> str:
     """The link that it stands under, by which its buttons are told from others."""
     return f' data-link="{escape(str(attachment["from_url"]))}"' if "from_url" in attachment else ""
-
-
-def _incident(incident: Incident) -> str:
-    log = "".join(map(_log_line, incident.log))
-    choices = ("acknowledge", "resolve") if incident.state != "resolved" else ()
-    buttons = "".join(_choice(incident, action) for action in choices)
-    severity = f"<span class=severity>{escape(incident.severity)}</span>"
-    head = f"<span class=state>{incident.state}</span> {severity} #{incident.number} {escape(incident.service)}"
-    body = f"<p>{escape(incident.summary)}</p><ol>{log}</ol>{buttons}"
-    return f'<section class="incident {incident.state}"><header>{head}</header>{body}</section>'
-
-
-def _choice(incident: Incident, action: str) -> str:
-    body = escape(f'{{"number":{incident.number}}}')
-    return f'<button data-post="/control/pagerduty/{action}" data-body="{body}">{action}</button>'
-
-
-def _log_line(line: LogEntry) -> str:
-    return f"<li>{_at(line.at.timestamp())} <b>{escape(line.action)}</b> {escape(line.summary)}</li>"
 
 
 def _fault(fault: Fault) -> str:

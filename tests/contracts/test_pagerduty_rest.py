@@ -11,8 +11,7 @@ import httpx
 import pytest
 import respx
 
-from sandbox.pagerduty import Shift
-from sandbox.pagerduty_on_call import policy_id
+from sandbox.pagerduty.oncall import Level, Shift
 from sandbox.world import World
 from switchboard.senders.pagerduty.on_call import PagerOnCall
 from switchboard.senders.pagerduty.rest import PagerRest
@@ -40,14 +39,15 @@ async def _asked(base_url: str, world: World) -> list[httpx.Request]:
     world.pagerduty.enqueue(TRIGGER)
     service = world.pagerduty.services[KEY]
     start, end = (world.now() + timedelta(hours=hours) for hours in (-1, 1))
-    world.pagerduty.shifts.append(Shift(service, "alice@acme.example", start=start, end=end, schedule="Days"))
+    world.pagerduty.add_schedule("Days", Shift("alice@acme.example", start, end))
+    policy = world.pagerduty.add_policy(service, Level(("Days",)))
     rest = PagerRest(api_url=f"{base_url}/pagerduty", token=world.pagerduty.api_token)
     with respx.mock() as router:
         router.route().pass_through()
         assert isinstance(await rest.users(), list)
         assert await rest.acknowledge("one", KEY, by="alice@acme.example")
         asks = PagerOnCall(rest, lambda _: (KEY,))
-        assert isinstance(await asks.ask({"one": "auto", "two": policy_id(service)}, world.now()), list)
+        assert isinstance(await asks.ask({"one": "auto", "two": policy.id}, world.now()), list)
         return [call.request for call in router.calls]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
-from sandbox.pagerduty import Shift
+from sandbox.pagerduty.oncall import Level, Shift
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.sentry.releases import Deploy, Shipped
 from sandbox.world import World
@@ -103,11 +103,12 @@ def done_before(crashed: datetime) -> tuple[dict[str, object], ...]:
 def settle_in(world: World) -> None:
     """Let Alice be on call for payments until tomorrow, then Bob, and nobody for core."""
     morning = (world.now() + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
-    world.pagerduty.shifts += [
-        Shift("Payments", "alice@acme.example", end=morning),
-        Shift("Payments", "bob@acme.example", start=morning, end=morning + timedelta(days=7)),
-        Shift("Payments", "carol@acme.example", level=2),
-    ]
+    turns = (
+        Shift("alice@acme.example", world.now(), morning),
+        Shift("bob@acme.example", morning, morning + timedelta(days=7)),
+    )
+    world.pagerduty.add_schedule("Payments in turns", *turns)
+    world.pagerduty.add_policy("Payments", Level(("Payments in turns",)), Level(("carol@acme.example",)))
 
 
 @pytest.fixture(name="town")

@@ -58,6 +58,11 @@ def test_its_secrets_are_those_of_the_world() -> None:
     assert settings["SLACK_SIGNING_SECRET"] == world.callbacks.secret
     assert world.sentry.deliveries.target == "http://127.0.0.1:8000/webhooks/sentry"
     assert world.callbacks.target == "http://127.0.0.1:8000/slack/events"
+    [subscription] = world.pagerduty.webhooks.subscriptions
+    assert subscription.url == "http://127.0.0.1:8000/webhooks/pagerduty"
+    assert subscription.secrets == (settings["PAGERDUTY_WEBHOOK_SECRET"],)
+    assert settings["PAGERDUTY_API_TOKEN"] == world.pagerduty.api_token
+    assert settings["PAGERDUTY_FROM"] in world.pagerduty.users
     assert [one.name for one in world.sentry.team_members["core-team"]] == ["Bob"]
 
 
@@ -86,6 +91,24 @@ async def test_its_story_can_be_told_to_the_end() -> None:
     crash = charge.events[0]
     before = [crash["timestamp"] - one["timestamp"] for one in crash["breadcrumbs"]["values"]]
     assert before == pytest.approx([41.2, 40.9, 3.2, 2.0], abs=0.5)
+
+
+async def test_one_of_its_pages_is_acknowledged_at_the_pager_and_the_other_is_left_to_escalate() -> None:
+    world, first = World(), load("first")
+    prepare(world, first, target=None)
+    pager, payload = world.pagerduty, {"summary": "s", "source": "s", "severity": "critical"}
+    for key in pager.services:
+        pager.enqueue({"routing_key": key, "event_action": "trigger", "dedup_key": "one", "payload": payload})
+    await Story(world).play([step for step in first.steps if step.verb == "pager"], sleep=nothing)
+    assert {one.service: one.state for one in pager.incidents} == {"Payments": "acknowledged", "Core": "triggered"}
+    assert {name: len(policy.levels) for name, policy in pager.policies.items()} == {"Payments": 2, "Core": 2}
+    routes = yaml.safe_load((first.folder / "routes.yaml").read_text())["routes"]
+    assert routes[0]["escalate"][0]["notify"] == ["pagerduty:owner", "slack:#ops"]
+    await world.stop()
+
+
+async def nothing(seconds: float) -> None:
+    """Wait for nothing."""
 
 
 def test_a_scenario_or_step_that_is_not_there_is_refused() -> None:

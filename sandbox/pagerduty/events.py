@@ -1,134 +1,25 @@
-"""PagerDuty's Events API v2 and the incidents it opens."""
+"""PagerDuty's Events API v2: what it takes, and in which words it refuses the rest."""
 
 from __future__ import annotations
 
 import json
 import math
-import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox.gate import Answer, Call, Gate
-from sandbox.journal import Clock, Json
+from sandbox.journal import Json
+from sandbox.pagerduty.pager import Pager
 from sandbox.windows import Rate, Windows
 
 LARGEST_BODY = 512 * 1024
 PER_KEY = Rate(calls=120, seconds=60.0)
 ACTIONS = ("trigger", "acknowledge", "resolve")
 SEVERITIES = ("critical", "error", "warning", "info")
-
-
-@dataclass(frozen=True, slots=True)
-class LogEntry:
-    """One line of an incident's log."""
-
-    at: datetime
-    action: str
-    summary: str
-    severity: str = ""
-
-
-@dataclass(slots=True)
-class Incident:
-    """One incident; `payload` is what the trigger that opened it said."""
-
-    number: int
-    service: str
-    routing_key: str
-    dedup_key: str
-    payload: Json
-    opened_at: datetime
-    state: Literal["triggered", "acknowledged", "resolved"] = "triggered"
-    log: list[LogEntry] = field(default_factory=list)
-    event: Json = field(default_factory=dict)
-
-    @property
-    def summary(self) -> str:
-        """The title people are woken with."""
-        return str(self.payload["summary"])
-
-    @property
-    def severity(self) -> str:
-        """critical, error, warning or info."""
-        return str(self.payload["severity"])
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """Somebody's turn at a level of a service's escalation policy, by a schedule of this name, or always."""
-
-    service: str
-    email: str
-    level: int = 1
-    start: datetime | None = None
-    end: datetime | None = None
-    schedule: str = ""
-
-
-class Pager:
-    """All of PagerDuty: services by routing key, and their incidents, oldest first."""
-
-    def __init__(self, now: Clock) -> None:
-        self._now = now
-        self.services: dict[str, str] = {}
-        self.api_token = "sandbox-pagerduty-token"
-        self.users: list[str] = []  # addresses
-        self.incidents: list[Incident] = []
-        self.shifts: list[Shift] = []
-
-    def add_service(self, name: str, routing_key: str | None = None) -> str:
-        """Make a service; returns its routing key of 32 characters."""
-        key = routing_key or uuid.uuid5(uuid.NAMESPACE_DNS, f"{name}.sandbox").hex
-        self.services[key] = name
-        return key
-
-    def open_incident(self, routing_key: str, dedup_key: str) -> Incident | None:
-        """The incident of this key that is not resolved."""
-        for incident in reversed(self.incidents):
-            if (incident.routing_key, incident.dedup_key) == (routing_key, dedup_key):
-                return incident if incident.state != "resolved" else None
-        return None
-
-    def enqueue(self, event: Json) -> Json:
-        """Act on a valid event; the body of the 202.
-
-        Acknowledging or resolving what is not open, or under another routing key, does nothing.
-        """
-        key = str(event.get("dedup_key") or uuid.uuid4().hex)
-        incident = self.open_incident(event["routing_key"], key)
-        if event["event_action"] == "trigger":
-            self._trigger(event, key, incident)
-        elif incident is not None:
-            self.change(incident, event["event_action"])
-        return {"status": "success", "message": "Event processed", "dedup_key": key}
-
-    def change(self, incident: Incident, action: str, *, by: str = "") -> None:
-        """Acknowledge or resolve an incident, as a person (`by` is their name) or by event; resolved stays resolved."""
-        if incident.state == "resolved":
-            return
-        incident.state = "resolved" if action == "resolve" else "acknowledged"
-        done = f"{incident.state} by {by}" if by else incident.summary
-        incident.log.append(LogEntry(self._now(), action, done))
-
-    def _trigger(self, event: Json, key: str, incident: Incident | None) -> None:
-        payload = event["payload"]
-        if incident is None:
-            incident = Incident(
-                number=len(self.incidents) + 1,
-                service=self.services[event["routing_key"]],
-                routing_key=event["routing_key"],
-                dedup_key=key,
-                payload=payload,
-                opened_at=self._now(),
-                event=event,
-            )
-            self.incidents.append(incident)
-        incident.log.append(LogEntry(self._now(), "trigger", str(payload["summary"]), str(payload["severity"])))
 
 
 class EventsApi:

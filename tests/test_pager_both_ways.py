@@ -1,0 +1,55 @@
+"""With PagerDuty's webhooks subscribed: what is done at the pager or here is heard, and said to nobody twice."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.sentry.crash import Crash
+from sandbox.world import World
+from tests.acting import root, thread
+from tests.samples.pagerduty import SECRET
+from tests.town import Town, a_town
+
+SETTINGS = {"PAGERDUTY_WEBHOOK_SECRET": SECRET, "PAGERDUTY_API_TOKEN": "sandbox-pagerduty-token"}
+ALICE, BOB = "alice@acme.example", "bob@acme.example"
+
+
+def settle_in(world: World) -> None:
+    """Let PagerDuty know Alice and Bob, and tell the house of everything."""
+    world.pagerduty.users += [ALICE, BOB]
+    world.pagerduty.webhooks.subscribe("http://127.0.0.1/webhooks/pagerduty", SECRET)
+
+
+@pytest.fixture(name="subscribed")
+async def _subscribed(tmp_path: Path) -> AsyncIterator[Town]:
+    async with a_town(tmp_path, asks_sentry=True, environment=SETTINGS, before=settle_in) as town:
+        await town.capture(Crash(level="fatal"))
+        await town.advance(5)
+        yield town
+
+
+def told(town: Town) -> list[str]:
+    """Return what PagerDuty said, and how it was answered."""
+    return [f"{sent.event_type} {sent.status}" for sent in town.world.pagerduty.webhooks.log]
+
+
+async def test_what_is_done_at_the_pager_is_said_once_in_the_thread(subscribed: Town) -> None:
+    [incident] = subscribed.world.pagerduty.incidents
+    subscribed.world.pagerduty.hands.acknowledge(incident, by=ALICE)
+    subscribed.world.pagerduty.hands.note(incident, "the card network is down", by=BOB)
+    await subscribed.advance(8)
+    said = "".join(thread(subscribed))
+    assert said.count("Acknowledged by Alice") == 1
+    assert "the card network is down" in said
+    assert told(subscribed) == [f"incident.{each} 202" for each in ("triggered", "acknowledged", "annotated")]
+
+
+async def test_an_acknowledgement_of_ours_comes_back_and_changes_nothing(subscribed: Town) -> None:
+    assert (await subscribed.press("payments", root(subscribed), "ack", by="alice")).trouble is None
+    await subscribed.advance(15)
+    assert told(subscribed) == ["incident.triggered 202", "incident.acknowledged 202"]
+    [incident] = subscribed.world.pagerduty.incidents
+    assert [line.action for line in incident.log] == ["trigger", "acknowledge"]
