@@ -16,7 +16,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the column."""
-    op.add_column("delivery", sa.Column("first_alert_id", sa.BigInteger(), nullable=True))
+    op.add_column("delivery", sa.Column("first_alert_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
 
 
 def downgrade() -> None:
