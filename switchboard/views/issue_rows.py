@@ -15,7 +15,7 @@ from switchboard.search.query import Query
 from switchboard.storage.store import Unit
 from switchboard.views.deliveries import DeliveryView, describe
 from switchboard.views.kind_words import kind_words
-from switchboard.views.received import ReceivedItem, received
+from switchboard.views.received import Ended, ReceivedItem, received
 from switchboard.views.searching import Found, search
 from switchboard.views.shown import Shown, shown_by
 from switchboard.views.state_words import say_state
@@ -35,7 +35,7 @@ class WebhookLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueRow:
-    """One issue, or an inbound that is about none. `status` is how it stands by now, `ended` what became of its newest webhook."""
+    """One issue, or an inbound that is about none. `status` is how it stands by now, `ended` what became of its newest alert."""
 
     inbound_id: int
     title: str
@@ -83,6 +83,7 @@ def rows_received(inbounds: Sequence[Inbound], unit: Unit) -> RowList:
 def _of_items(items: Sequence[ReceivedItem], subject: Subject | None, shown: Shown) -> IssueRow:
     first = items[0]
     newest = {each.destination: each for each in sorted(_went(items), key=lambda each: (each.episode, each.id))}
+    telling = _telling(items)
     titled = next((item for item in items if item.title), first)
     return IssueRow(
         inbound_id=first.id,
@@ -93,12 +94,18 @@ def _of_items(items: Sequence[ReceivedItem], subject: Subject | None, shown: Sho
         level=next((item.level for item in items if item.level), ""),
         status=_status(subject),
         assignee=_assignee(subject, shown),
-        ended=first.ended.value,
-        why=first.why or first.because,
+        ended=telling.ended.value,
+        why=telling.why or telling.because,
         test=first.test,
         deliveries=tuple(newest.values()),
         webhooks=tuple(WebhookLine(item.id, item.received_at, item.kind, item.why) for item in items),
     )
+
+
+def _telling(items: Sequence[ReceivedItem]) -> ReceivedItem:
+    """Return the webhook that says what became of an issue: its newest alert, or what came since and is not worked yet."""
+    unworked = (Ended.WAITING, Ended.QUARANTINED)
+    return next((item for item in items if item.because or item.ended in unworked), items[0])
 
 
 def _went(items: Sequence[ReceivedItem]) -> list[DeliveryView]:

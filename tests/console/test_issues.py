@@ -141,3 +141,18 @@ async def test_a_row_shows_the_episode_that_an_issue_is_in(house: House, http: h
     for asked in ("", "?q=level:error"):
         [row] = (await http.get(f"/api/issues{asked}")).json()["rows"]["rows"]
         assert [each["episode"] for each in row["deliveries"]] == [2, 2], asked
+
+
+async def test_a_row_says_what_became_of_the_alert_though_other_news_came_since(
+    house: House, http: httpx.AsyncClient
+) -> None:
+    house.keep(an_alert(1), "event_alert")
+    await house.settle()
+    house.keep(an_issue("assigned", id="1"), "issue")
+    await house.settle()
+    [row] = (await http.get("/api/issues")).json()["rows"]["rows"]
+    assert (row["inbound_id"], row["ended"]) == (2, "delivered")
+    assert "whoever owns it" in row["why"]
+    house.keep(an_issue("resolved", id="1"), "issue")
+    [row] = (await http.get("/api/issues")).json()["rows"]["rows"]
+    assert row["ended"] == "waiting"
