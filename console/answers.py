@@ -13,6 +13,8 @@ from fastapi import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from switchboard.views.state_words import say_outcome, say_step
+
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -47,7 +49,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters: Mapping[str, Any] = {"ago": ago, "stamp": _stamped}
+    filters: Mapping[str, Any] = {"ago": ago, "stamp": _stamped, "step": say_step, "outcome": say_outcome}
     found.filters.update(filters)
     return found
 

@@ -9,15 +9,21 @@ from urllib.parse import urlencode
 
 from switchboard.app.web import WebServices
 from switchboard.config.config import Config
+from switchboard.config.unmeant import why_unmeant
 from switchboard.errors import BadQuery
 from switchboard.model.delivery import DeliveryState
+from switchboard.model.facts import Status
 from switchboard.search.parse import parse
+from switchboard.search.query import Counted, Query, leaves
+from switchboard.senders.text import line
 from switchboard.views.deliveries import LARGEST_ID, DeliveryView, deliveries, delivery
 from switchboard.views.issue_rows import RowList, rows_found, rows_received
 from switchboard.views.overview import Overview, overview
 from switchboard.views.received import ReceivedItem, received
 from switchboard.views.received_item import Full, full
 from switchboard.views.shown import config_of, zone_of_config
+
+LONGEST_SAID = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,29 @@ class ListFilter:
     @property
     def text(self) -> str:
         """Return all of it in the one syntax, empty where nothing is asked for."""
-        terms = [_term("team", self.team), _term("project", self.project), _term("is", self.state)]
+        return " ".join(filter(None, (self._searched, _term("is", self.state))))
+
+    @property
+    def status(self) -> Status | None:
+        """Return the status that is asked for, None for any."""
+        return Status(self.state) if self.state else None
+
+    @property
+    def _searched(self) -> str:
+        terms = [_term("team", self.team), _term("project", self.project)]
         return " ".join(filter(None, (f"({self.query})" if self.query.strip() else "", *terms)))
+
+    def read(self, config: Config | None) -> Query | str:
+        """Read what is searched for, all but the status; or return what is wrong with it, and what was meant."""
+        try:
+            query = parse(self.query)
+        except BadQuery as error:
+            return line(f"The query cannot be read at character {error.position + 1}: {error}.", LONGEST_SAID)
+        if any(isinstance(leaf, Counted) for leaf in leaves(query)):
+            return "A search cannot count: leave count() to routes."
+        whole = parse(self._searched)
+        why = why_unmeant(whole, config) if config else None
+        return line(f"Nothing can match: {why}", LONGEST_SAID) if why else whole
 
     def with_filter(self, name: str, value: str) -> str:
         """Return the address of the same list with one filter changed; the empty value takes it away."""
@@ -89,15 +116,15 @@ class Reading:
 
     async def issues(self, asked: ListFilter, *, limit: int, before: int | None = None) -> Issues:
         """Return what came in by issue; where anything is asked for, what matches, each by its newest alert."""
-        teams = await self.services.reader.run(lambda unit: _teams(config_of(unit.configs.active())))
+        config = await self.services.reader.run(lambda unit: config_of(unit.configs.active()))
+        teams = tuple(config.teams) if config else ()
         if asked.text:
-            try:
-                query = parse(asked.text)
-            except BadQuery as error:
-                wrong = f"The query cannot be read at character {error.position + 1}: {error}."
-                return Issues(RowList(rows=()), wrong=wrong, teams=teams)
-            now = self.services.clock.now
-            return Issues(await self.services.reader.run(lambda unit: rows_found(query, unit, time=now)), teams=teams)
+            query = asked.read(config)
+            if isinstance(query, str):
+                return Issues(RowList(rows=()), wrong=query, teams=teams)
+            now, status = self.services.clock.now, asked.status
+            found = await self.services.reader.run(lambda unit: rows_found(query, unit, status=status, time=now))
+            return Issues(found, teams=teams)
         inbounds = await asyncio.to_thread(self.services.kept.listing, limit=limit + 1, before=before)
         rows = await self.services.reader.run(lambda unit: rows_received(inbounds[:limit], unit))
         return Issues(rows, inbounds[limit - 1].id if len(inbounds) > limit else None, teams=teams)
@@ -114,7 +141,3 @@ class Reading:
     async def delivery(self, delivery_id: int) -> DeliveryView | None:
         """Return one delivery, None where there is none of this id."""
         return await self.services.reader.run(lambda unit: delivery(unit, delivery_id))
-
-
-def _teams(config: Config | None) -> tuple[str, ...]:
-    return tuple(config.teams) if config else ()

@@ -20,7 +20,21 @@
       const same = next.querySelector(`#${details.id}`);
       if (same) same.open = details.open;
     }
+    keepTyped(now, next);
+  };
+
+  // What somebody is typing stays, and so does the cursor.
+  const keepTyped = (now, next) => {
+    const old = now.querySelector("input[name=q]");
+    const fresh = next.querySelector("input[name=q]");
+    const typing = old && document.activeElement === old;
+    const [from, to] = old ? [old.selectionStart, old.selectionEnd] : [0, 0];
+    if (old && fresh && old.value !== old.defaultValue) fresh.value = old.value;
     now.replaceWith(next);
+    if (typing && fresh) {
+      fresh.focus({ preventScroll: true });
+      fresh.setSelectionRange(from, to);
+    }
   };
 
   const look = async () => {

@@ -19,9 +19,11 @@ import typer
 from switchboard.errors import BadSettings, InboxFull
 from switchboard.model.inbound import Door
 from switchboard.runtime.log import configure
-from switchboard.runtime.settings import Settings, load
+from switchboard.runtime.settings import Settings, load, wants_colour
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from switchboard.model.intent import Intent
     from switchboard.storage.store import Store, Unit
 
@@ -86,7 +88,6 @@ def say_json(value: object) -> None:
 
 def say_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """Write a table; its texts are shown as they are, never as markup."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -95,7 +96,15 @@ def say_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Non
         table.add_column(heading, overflow="fold")  # a name that is cut cannot be copied
     for row in rows:
         table.add_row(*map(Text, row))
-    Console(width=None if sys.stdout.isatty() else WIDE, highlight=False).print(table)
+    terminal().print(table)
+
+
+def terminal(*, stderr: bool = False) -> Console:
+    """Return what lays out tables; where nobody looks at it, it is as wide as they need to be."""
+    from rich.console import Console
+
+    width = None if stderr or sys.stdout.isatty() else WIDE
+    return Console(stderr=stderr, width=width, highlight=False, no_color=not wants_colour())
 
 
 def stamp(at: datetime | None, zone: str) -> str:
@@ -120,7 +129,9 @@ class Colour(Enum):
 
 
 def coloured(text: str, colour: Colour) -> str:
-    """Colour a text; where it is no terminal that it is written to, `typer.echo` takes the colour away."""
+    """Colour a text where that is wanted; where it is no terminal that it is written to, `typer.echo` takes it away."""
+    if not wants_colour():
+        return text
     return typer.style(text, fg=colour.value, bold=colour is Colour.BAD)
 
 

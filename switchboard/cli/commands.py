@@ -23,13 +23,8 @@ def _say_version(asked: object) -> None:
 Version = Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which, and exit.")]
 
 
-NoColour = Annotated[str, typer.Option("--no-color", envvar="NO_COLOR", hidden=True)]
-
-
-def before_a_command(context: typer.Context, *, _asked: Version = False, no_colour: NoColour = "") -> None:
-    """Take what stands before a command. A NO_COLOR that is not empty means no colour anywhere (no-color.org)."""
-    if no_colour:
-        context.color = False
+def before_a_command(*, _asked: Version = False) -> None:
+    """Take what stands before a command."""
 
 
 def commands(asked: str | None = None) -> typer.Typer:

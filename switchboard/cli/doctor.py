@@ -11,13 +11,12 @@ from itertools import groupby
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from switchboard.app.build_doctor import patient
-from switchboard.cli.asking import FOUND, WIDE, Json, say_json, settings_or_exit
+from switchboard.cli.asking import FOUND, Json, say_json, settings_or_exit, terminal
 from switchboard.cli.check import read_config
 from switchboard.config.analysis import analyse
 from switchboard.config.config import Config
@@ -65,7 +64,7 @@ def doctor(*, test_event: TestEvent = False, as_json: Json = False) -> None:
 
 def _examined(settings: Settings, checks: Sequence[Check]) -> Sequence[Finding]:
     """Make the checks, and say on a terminal what takes long."""
-    err = Console(stderr=True)
+    err = terminal(stderr=True)
     with err.status("Looking ...") if err.is_terminal else nullcontext() as status:
         return asyncio.run(_asked(settings, checks, status.update if status else lambda _: None))
 
@@ -101,7 +100,7 @@ def _shown(finding: Finding) -> Finding:
 
 def _say(found: Iterable[Finding]) -> None:
     is_terminal = sys.stdout.isatty()
-    console = Console(width=None if is_terminal else WIDE, highlight=False)
+    console = terminal()
     everything = tuple(found)
     widest = max(len(each.check) for each in everything)
     with console.capture() as written:

@@ -16,6 +16,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from switchboard.redact import HIDDEN, is_secret_key, redact_text
+from switchboard.runtime.settings import wants_colour
 
 # Our own destinations' tokens, however short: of these not even a piece is shown.
 OUR_TOKENS = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|sntr[a-z]+_[\w=+/-]+")
@@ -72,7 +73,7 @@ def configure(log_format: str = "auto", *, stream: TextIO | None = None, process
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
                 clean,
-                _renderer(on_console, colors=stream.isatty()),
+                _renderer(on_console, colors=stream.isatty() and wants_colour()),
             ],
         )
     )

@@ -32,6 +32,7 @@ __all__ = [
     "load",
     "names",
     "suffix",
+    "wants_colour",
 ]
 
 
@@ -155,6 +156,12 @@ def typed(environ: Mapping[str, str] | None = None) -> list[str]:
     if "_SWITCHBOARD_COMPLETE" not in given:
         return []
     return (given.get("_TYPER_COMPLETE_ARGS") or given.get("COMP_WORDS") or "").split()
+
+
+def wants_colour(environ: Mapping[str, str] | None = None) -> bool:
+    """Return whether a terminal may be written to in colour. NO_COLOR, where it is not empty, says no (no-color.org)."""
+    given = os.environ if environ is None else environ
+    return not given.get("NO_COLOR")
 
 
 def load(environ: Mapping[str, str] | None = None, *, dotenv: Path = Path(".env")) -> Settings:

@@ -99,6 +99,12 @@ class Mutes:
         query = select(_delivery.c.id).where(_delivery.c.held_by == by, _delivery.c.state.in_(_HELD_STATES), same)
         return list(self._db.execute(query.order_by(_delivery.c.id)).scalars())
 
+    def newest_held(self, by: str, *, limit: int) -> list[int]:
+        """Return the ids of the newest deliveries that one suppression holds back, so many at most."""
+        waits = _delivery.c.state.concat("") == DeliveryState.HELD.value
+        query = select(_delivery.c.id).where(_delivery.c.held_by == by, waits)
+        return list(self._db.execute(query.order_by(_delivery.c.id.desc()).limit(limit)).scalars())
+
     def listing(self, *, limit: int = 100) -> list[Mute]:
         """Return the mutes, the newest first, whether they hold or are over."""
         return [_mute(row) for row in self._db.execute(select(mute).order_by(mute.c.id.desc()).limit(limit))]

@@ -78,6 +78,12 @@ def deliveries(
     return [_delivery_of(delivery, subjects[delivery.subject_id], unit, shown) for delivery in found]
 
 
+def some(unit: Unit, ids: Sequence[int], shown: Shown) -> list[DeliveryView]:
+    """Return the deliveries of a few ids, without their tries."""
+    found = [each for each in map(unit.deliveries.get, ids) if each is not None]
+    return [_delivery_of(each, unit.subjects.get(each.subject_id), unit, shown) for each in found]
+
+
 def _delivery_of(
     delivery: Delivery, subject: Subject, unit: Unit, shown: Shown, tries: Sequence[Attempt] = ()
 ) -> DeliveryView:

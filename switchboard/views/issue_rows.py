@@ -9,14 +9,16 @@ from datetime import datetime
 from switchboard.model.facts import Status
 from switchboard.model.history import AlertRecord
 from switchboard.model.inbound import Inbound
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.search.query import Query
 from switchboard.storage.store import Unit
 from switchboard.views.deliveries import DeliveryView, describe
 from switchboard.views.kind_words import kind_words
-from switchboard.views.received import ReceivedItem, received
+from switchboard.views.received import Ended, ReceivedItem, received
 from switchboard.views.searching import Found, search
 from switchboard.views.shown import Shown, shown_by
+from switchboard.views.state_words import say_state
 
 MOST_ROWS, MOST_WEBHOOKS = 50, 5
 
@@ -33,7 +35,7 @@ class WebhookLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueRow:
-    """One issue, or an inbound that is about none. `status` is how it stands by now, `ended` what became of its newest webhook."""
+    """One issue, or an inbound that is about none. `status` is how it stands by now, `ended` what became of its newest alert."""
 
     inbound_id: int
     title: str
@@ -80,7 +82,8 @@ def rows_received(inbounds: Sequence[Inbound], unit: Unit) -> RowList:
 
 def _of_items(items: Sequence[ReceivedItem], subject: Subject | None, shown: Shown) -> IssueRow:
     first = items[0]
-    deliveries = {each.id: each for item in reversed(items) for each in item.deliveries}
+    newest = {each.destination: each for each in sorted(_went(items), key=lambda each: (each.episode, each.id))}
+    telling = _telling(items)
     titled = next((item for item in items if item.title), first)
     return IssueRow(
         inbound_id=first.id,
@@ -91,17 +94,31 @@ def _of_items(items: Sequence[ReceivedItem], subject: Subject | None, shown: Sho
         level=next((item.level for item in items if item.level), ""),
         status=_status(subject),
         assignee=_assignee(subject, shown),
-        ended=first.ended.value,
-        why=first.why or first.because,
+        ended=telling.ended.value,
+        why=telling.why or telling.because,
         test=first.test,
-        deliveries=tuple(deliveries.values()),
+        deliveries=tuple(newest.values()),
         webhooks=tuple(WebhookLine(item.id, item.received_at, item.kind, item.why) for item in items),
     )
 
 
-def rows_found(query: Query, unit: Unit, *, time: Callable[[], datetime]) -> RowList:
-    """Return the issues that a query means, the newest first, each with its newest webhooks that were alerts."""
+def _telling(items: Sequence[ReceivedItem]) -> ReceivedItem:
+    """Return the webhook that says what became of an issue: its newest alert, or what came since and is not worked yet."""
+    unworked = (Ended.WAITING, Ended.QUARANTINED)
+    return next((item for item in items if item.because or item.ended in unworked), items[0])
+
+
+def _went(items: Sequence[ReceivedItem]) -> list[DeliveryView]:
+    return [each for item in items for each in item.deliveries]
+
+
+def rows_found(query: Query, unit: Unit, *, status: Status | None = None, time: Callable[[], datetime]) -> RowList:
+    """Return the issues that a query means, of one status if that is asked for, the newest first.
+
+    Each has its newest webhooks that were alerts. A metric alert has a status as well, which `is:` knows of issues alone.
+    """
     found, shown = search(query, unit, time=time), shown_by(unit)
+    found = replace(found, subjects=tuple(each for each in found.subjects if status in (None, each.status)))
     subjects = found.subjects[:MOST_ROWS]
     alerts = {each.id: unit.subjects.alerts_of(each.id, limit=MOST_WEBHOOKS) for each in subjects}
     rows = [_of_alerts(each, alerts[each.id], unit, shown) for each in subjects if alerts[each.id]]
@@ -138,10 +155,7 @@ def _of_alerts(subject: Subject, alerts: Sequence[AlertRecord], unit: Unit, show
 def _status(subject: Subject | None) -> str:
     if subject is None:
         return ""
-    more = (subject.substatus or "").removeprefix("archived_").replace("_", " ")
-    return (
-        f"{subject.status.value} ({more})" if more and subject.status is not Status.RESOLVED else subject.status.value
-    )
+    return say_state(subject)
 
 
 def _assignee(subject: Subject | None, shown: Shown) -> str:

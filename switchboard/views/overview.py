@@ -12,7 +12,7 @@ from switchboard.model.inbound import DoorRefusal, ProgressState, RefusedBecause
 from switchboard.model.on_call import TeamOnCall
 from switchboard.storage.configs import RefusedFile
 from switchboard.storage.store import Unit
-from switchboard.views.deliveries import DeliveryView, deliveries, delivery
+from switchboard.views.deliveries import DeliveryView, deliveries, some
 from switchboard.views.on_call import is_asked, on_call
 from switchboard.views.shown import Shown, config_of, shown_by
 
@@ -20,7 +20,7 @@ from switchboard.views.shown import Shown, config_of, shown_by
 SILENT_AFTER = timedelta(seconds=30)
 DAY = timedelta(days=1)
 MOST_FAULTS = 5
-MOST_SUPPRESSIONS = 10
+MOST_SUPPRESSIONS, MOST_COUNTED = 10, 1_000
 _SUPPRESSIONS = {
     "mute": "a mute that is over by now",
     "maintenance": "maintenance:",
@@ -90,13 +90,17 @@ class DoorView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuppressionView:
-    """A mute in force, or another suppression that holds something: what, by whom, why and until when; and how much it holds."""
+    """A mute in force, or another suppression that holds something: what, by whom, why and until when.
+
+    `holds` counts what it holds back, `held` are the newest of it; `at_least`: there is more than was counted.
+    """
 
     what: str
     author: str
     because: str
     until: datetime | None
     holds: int
+    at_least: bool
     held: tuple[DeliveryView, ...]
 
 
@@ -164,28 +168,32 @@ def overview(unit: Unit, *, now: datetime, newest: int, doors: Sequence[DoorRefu
 def _suppressions(unit: Unit, shown: Shown, now: datetime) -> Iterator[SuppressionView]:
     """Show the mutes in force, the one that ends first before the others, and then what else holds anything."""
     mutes = {f"mute:{each.id}": each for each in unit.mutes.in_force(now)}
-    holding: dict[str, list[int]] = {}
-    until: dict[str, datetime | None] = {}
-    for by, ends in unit.mutes.holding():
-        holding.setdefault(by, []).extend(unit.mutes.held(by, ends))
-        until[by] = ends
     for by, mute in sorted(mutes.items(), key=lambda each: each[1].until)[:MOST_SUPPRESSIONS]:
         what, author, why = (shown.line(text) for text in (mute.query, mute.author, mute.because))
-        held = holding.pop(by, [])
-        yield SuppressionView(
-            what=what, author=author, because=why, until=mute.until, holds=len(held), held=_held(held, unit)
-        )
-    for by, held in list(holding.items())[:MOST_SUPPRESSIONS]:
+        yield _suppression(by, unit, shown, what=what, author=author, because=why, until=mute.until)
+    others = {by: until for by, until in unit.mutes.holding() if by not in mutes}
+    for by, until in list(others.items())[:MOST_SUPPRESSIONS]:
         kind, _, name = by.partition(":")
         what = f"{_SUPPRESSIONS.get(kind, kind)} {shown.line(name) if kind in _NAMED else ''}".strip()
-        yield SuppressionView(
-            what=what, author="", because="", until=until[by], holds=len(held), held=_held(held, unit)
-        )
+        view = _suppression(by, unit, shown, what=what, until=until)
+        if view.holds:
+            yield view
 
 
-def _held(ids: Sequence[int], unit: Unit) -> tuple[DeliveryView, ...]:
-    found = (delivery(unit, id_) for id_ in ids[:MOST_FAULTS])
-    return tuple(each for each in found if each is not None)
+def _suppression(
+    by: str, unit: Unit, shown: Shown, *, what: str, until: datetime | None, author: str = "", because: str = ""
+) -> SuppressionView:
+    """Show a suppression with the newest that it holds back; of very many it is enough to know that they are."""
+    ids = unit.mutes.newest_held(by, limit=MOST_COUNTED)
+    return SuppressionView(
+        what=what,
+        author=author,
+        because=because,
+        until=until,
+        holds=len(ids),
+        at_least=len(ids) == MOST_COUNTED,
+        held=tuple(some(unit, ids[:MOST_FAULTS], shown)),
+    )
 
 
 def _on_call(unit: Unit, now: datetime) -> tuple[TeamOnCall, ...]:

@@ -8,12 +8,13 @@ from datetime import datetime
 from switchboard.model.facts import Facts, Pairs
 from switchboard.model.inbound import Inbound
 from switchboard.model.replace import replace
-from switchboard.model.subject import Subject, TimelineEntry
+from switchboard.model.subject import Subject
 from switchboard.storage.store import Unit
 from switchboard.views.deliveries import DeliveryView, delivery
 from switchboard.views.reasons import Reasons, reasons
 from switchboard.views.received import ReceivedItem, find, item_of
 from switchboard.views.shown import Shown, shown_by
+from switchboard.views.state_words import say_entry, say_state
 
 MOST_ENTRIES = 200
 
@@ -84,18 +85,11 @@ def _said(facts: Facts, shown: Shown) -> Pairs:
 
 
 def _status(subject: Subject, shown: Shown) -> str:
-    parts = [subject.status.value, f"({subject.substatus})" if subject.substatus else ""]
     assigned = f", assigned to {subject.assignee.name}" if subject.assignee else ""
-    return shown.line(" ".join(filter(None, parts)) + assigned)
+    return shown.line(say_state(subject) + assigned)
 
 
 def _timeline(subject: Subject, facts: Facts | None, unit: Unit, shown: Shown) -> tuple[Line, ...]:
     first = [Line(subject.first_seen, "first seen")] if subject.first_seen else []
     entries = unit.subjects.entries(subject.id, limit=MOST_ENTRIES)
-    return (*first, *(Line(entry.at, shown.line(_entry(entry), facts)) for entry in entries))
-
-
-def _entry(entry: TimelineEntry) -> str:
-    by = f" by {entry.by.name}" if entry.by else ""
-    said = entry.kind.value.replace("_", " ")
-    return f"{said}{f': {entry.detail}' if entry.detail else ''}{by}"
+    return (*first, *(Line(entry.at, shown.line(say_entry(entry), facts)) for entry in entries))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from html import unescape
 
 import httpx
 import pytest
@@ -16,7 +17,7 @@ from switchboard.payloads.intents import raw_of
 from tests.console.bodies import a_crawl, an_alert
 from tests.console.conftest import asking
 from tests.console.house import House
-from tests.samples.sentry import an_issue
+from tests.samples.sentry import a_metric_alert, an_issue
 
 
 @pytest.fixture(name="http")
@@ -106,3 +107,52 @@ async def test_a_mute_says_who_why_until_when_and_what_it_holds(house: House, ht
     html = (await http.get("/")).text
     for said in ("CardDeclined</code> by Olga", "because the bank is down", "It holds 2 deliveries:", "22 Nov 05:00"):
         assert said in html, said
+
+
+async def test_what_nothing_can_match_is_told_with_what_was_meant(http: httpx.AsyncClient) -> None:
+    for asked, said in (
+        ({"q": "teem:payments"}, "Did you mean team:?"),
+        ({"q": "team:paymnts"}, "Did you mean “payments”?"),
+        ({"team": "paymnts"}, "Did you mean “payments”?"),
+        ({"q": "count(1h):>5"}, "A search cannot count"),
+        ({"q": "teem:\u202epayments"}, "Did you mean team:?"),
+    ):
+        answer = await http.get("/api/issues", params=asked)
+        assert said in answer.json()["wrong"], asked
+        assert "\u202e" not in answer.json()["wrong"]
+        assert said in unescape((await http.get("/", params=asked)).text)
+
+
+async def test_a_metric_alert_has_a_state_to_filter_by(house: House, http: httpx.AsyncClient) -> None:
+    house.keep(a_metric_alert("critical"), "metric_alert")
+    await house.settle()
+    found = [(await http.get(f"/api/issues?state={state}")).json()["rows"] for state in ("unresolved", "resolved")]
+    assert [[row["status"] for row in each["rows"]] for each in found] == [["firing"], []]
+    assert [each["matched"] for each in found] == [1, 0]
+
+
+async def test_a_row_shows_the_episode_that_an_issue_is_in(house: House, http: httpx.AsyncClient) -> None:
+    house.keep(an_alert(event_id="a" * 32), "event_alert")
+    house.keep(an_issue("resolved"), "issue")
+    await house.settle()
+    house.clock.at += timedelta(hours=1)
+    house.keep(an_alert(event_id="b" * 32, timestamp=house.clock.at.timestamp()), "event_alert")
+    await house.settle()
+    for asked in ("", "?q=level:error"):
+        [row] = (await http.get(f"/api/issues{asked}")).json()["rows"]["rows"]
+        assert [each["episode"] for each in row["deliveries"]] == [2, 2], asked
+
+
+async def test_a_row_says_what_became_of_the_alert_though_other_news_came_since(
+    house: House, http: httpx.AsyncClient
+) -> None:
+    house.keep(an_alert(1), "event_alert")
+    await house.settle()
+    house.keep(an_issue("assigned", id="1"), "issue")
+    await house.settle()
+    [row] = (await http.get("/api/issues")).json()["rows"]["rows"]
+    assert (row["inbound_id"], row["ended"]) == (2, "delivered")
+    assert "whoever owns it" in row["why"]
+    house.keep(an_issue("resolved", id="1"), "issue")
+    [row] = (await http.get("/api/issues")).json()["rows"]["rows"]
+    assert row["ended"] == "waiting"

@@ -23,7 +23,7 @@ ESCALATING = ROUTES.replace(
 )
 
 
-class Outside:
+class Watcher:
     """Who watches from outside, and counts the calls."""
 
     def __init__(self) -> None:
@@ -35,16 +35,16 @@ class Outside:
         return httpx.Response(200)
 
 
-@pytest.fixture(name="outside")
-def _outside() -> Outside:
-    return Outside()
+@pytest.fixture(name="watcher")
+def _watcher() -> Watcher:
+    return Watcher()
 
 
 @pytest.fixture(name="town")
-async def _town(tmp_path: Path, outside: Outside) -> AsyncIterator[Town]:
+async def _town(tmp_path: Path, watcher: Watcher) -> AsyncIterator[Town]:
     assert "escalate" in ESCALATING
     async with a_town(tmp_path, routes=ESCALATING, asks_sentry=True, environment={"OPS_CHANNEL": "#ops"}) as town:
-        town.worker.heartbeat = Heartbeat("https://watch.example/ping", httpx.MockTransport(outside))
+        town.worker.heartbeat = Heartbeat("https://watch.example/ping", httpx.MockTransport(watcher))
         await town.capture(Crash(level="fatal"))
         await town.advance(5)
         yield town
@@ -55,10 +55,10 @@ async def page_of(town: Town) -> Delivery:
     return next(each for each in await town.deliveries() if str(each.destination) == "pagerduty:payments")
 
 
-async def test_while_every_page_has_a_next_step_the_outside_is_called_each_round(town: Town, outside: Outside) -> None:
+async def test_while_every_page_has_a_next_step_the_outside_is_called_each_round(town: Town, watcher: Watcher) -> None:
     for _ in range(3):
         await town.worker.audit()
-    assert outside.calls == 3
+    assert watcher.calls == 3
     assert town.texts("ops") == []
 
 
@@ -81,7 +81,7 @@ SPOILT: dict[str, Spoil] = {
 
 @pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
 async def test_a_page_without_one_is_repaired_and_said_once_and_nobody_outside_is_called(
-    town: Town, outside: Outside, spoil: Spoil
+    town: Town, watcher: Watcher, spoil: Spoil
 ) -> None:
     page = await page_of(town)
 
@@ -90,14 +90,14 @@ async def test_a_page_without_one_is_repaired_and_said_once_and_nobody_outside_i
 
     await town.worker.store.run(break_it)
     await town.worker.audit()
-    assert outside.calls == 0
+    assert watcher.calls == 0
     await town.advance(5)
     mended = await page_of(town)
     assert mended.state is DeliveryState.DELIVERED
     assert mended.place is not None
     assert len(town.texts("ops")) == 1
     await town.worker.audit()
-    assert outside.calls == 1
+    assert watcher.calls == 1
 
 
 async def test_a_worker_that_cannot_reach_the_outside_goes_on(town: Town) -> None:

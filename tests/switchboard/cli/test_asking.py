@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from switchboard.cli.asking import Colour, coloured, say_table, stamp
+from switchboard.cli.asking import Colour, coloured, say_table, stamp, terminal
 from switchboard.cli.commands import commands
 from tests.console.bodies import an_alert
-from tests.console.house import ROUTES, open_house
+from tests.console.house import ROUTES, environment, open_house
 from tests.switchboard.cli.conftest import Shell
 
 COLOUR = "\x1b["
@@ -63,6 +63,31 @@ def test_who_wants_no_colour_gets_none(tmp_path: Path, monkeypatch: pytest.Monke
     file.write_text("version: 1\nroutes: 7\n")
     monkeypatch.setenv("NO_COLOR", "whatever")
     assert COLOUR not in CliRunner().invoke(commands("check"), ["check", "--no-env", str(file)], color=True).stdout
+
+
+@pytest.mark.parametrize(
+    "words", [["check", "--no-env"], ["test"], ["explain", "alert.json"]], ids=lambda words: words[0]
+)
+def test_no_color_is_heard_where_it_says_something(tmp_path: Path, words: list[str]) -> None:
+    environ = environment(tmp_path)
+    (tmp_path / "alert.json").write_bytes(an_alert(1))
+    (tmp_path / "routes.test.yaml").write_text("tests: [{name: held, given: [{event: {project: shop}}], only: []}]")
+    here = [str(tmp_path / word) if word.endswith(".json") else word for word in words]
+    told = {
+        said: CliRunner().invoke(commands(words[0]), here, env={**environ, "NO_COLOR": said}, color=True).stdout
+        for said in ("1", "")
+    }
+    assert COLOUR in told[""]
+    assert COLOUR not in told["1"]
+    assert told["1"].strip()
+
+
+def test_no_color_holds_for_tables_as_well() -> None:
+    with CliRunner(env={"NO_COLOR": "1", "FORCE_COLOR": "1"}).isolation(color=True) as (written, *_):
+        console = terminal()
+        console.print("told", style="red")
+        assert console.no_color
+        assert written.getvalue().decode() == "told\n"
 
 
 async def test_every_command_writes_times_in_the_zone_of_the_active_configuration(tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ def test_a_first_decision_opens_an_episode_due_at_once() -> None:
     [opened] = owed(a_decision(a_notify(severity=Severity.CRITICAL)))
     assert (opened.id, opened.episode, opened.state) == (0, 1, DeliveryState.PENDING)
     assert (opened.severity, opened.due_at, opened.wanted, opened.alert_id) == (Severity.CRITICAL, NOW, 6, 12)
+    assert opened.first_alert_id == 12
 
 
 def test_an_alert_of_a_closed_issue_opens_nothing() -> None:

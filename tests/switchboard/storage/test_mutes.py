@@ -77,3 +77,6 @@ def test_what_a_suppression_holds_is_found_by_its_name_and_end(store: Store) -> 
     assert sorted(store.transact(lambda unit: unit.mutes.holding())) == [("inhibit:9", None), ("mute:7", after(60))]
     assert store.transact(lambda unit: unit.mutes.held("mute:7", after(60))) == [one.id]
     assert store.transact(lambda unit: unit.mutes.held("inhibit:9", None)) == [other.id]
+    assert store.transact(lambda unit: unit.mutes.newest_held("mute:7", limit=9)) == [one.id]
+    assert store.transact(lambda unit: unit.mutes.newest_held("mute:7", limit=0)) == []
+    assert store.transact(lambda unit: unit.mutes.newest_held("inhibit:9", limit=9)) == []
