@@ -98,6 +98,7 @@ class Incident:
     assigned_at: datetime | None = None
     acknowledged_by: list[Agent] = field(default_factory=list)
     changed_at: datetime | None = None
+    changed_by: Agent | None = None
     resolved_at: datetime | None = None
     snoozed_until: datetime | None = None
     priority: str | None = None

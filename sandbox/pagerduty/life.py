@@ -36,7 +36,7 @@ class Life:
         self._log(one, "acknowledge", said or _done("acknowledged", by))
         if known:
             return
-        self._turn(one, "acknowledged")
+        self._turn(one, "acknowledged", by)
         if by is not None:
             one.acknowledged_by.append(by)
         timeout = self._account.rules_of(one.routing_key).ack_timeout
@@ -48,7 +48,7 @@ class Life:
         """Nobody is on it any more: it rings again."""
         if one.state != "acknowledged":
             return
-        self._turn(one, "triggered")
+        self._turn(one, "triggered", by)
         self._log(one, "unacknowledge", _done("unacknowledged", by))
         self._escalate_later(one)
         self._tell("unacknowledged", one, by)
@@ -57,7 +57,7 @@ class Life:
         """It is over, and so are its alerts; resolved stays resolved."""
         if one.state == "resolved":
             return
-        self._turn(one, "resolved")
+        self._turn(one, "resolved", by)
         one.resolved_at = self._account.now()
         for alert in one.alerts:
             alert.state = "resolved"
@@ -68,7 +68,7 @@ class Life:
         """It is not over after all: the first level is rung again."""
         if one.state != "resolved":
             return
-        self._turn(one, "triggered")
+        self._turn(one, "triggered", by)
         one.resolved_at, one.direct = None, False
         for alert in one.alerts:
             alert.state = "triggered"
@@ -82,7 +82,7 @@ class Life:
         wanted = level if level is not None else one.level + 1
         if one.state == "resolved" or not 1 <= wanted <= len(self._account.policy_of(one).levels):
             return False
-        self._turn(one, "triggered")
+        self._turn(one, "triggered", by)
         one.direct = False
         self._ring(one, wanted)
         self._log(one, "escalate", f"{_done('escalated', by)} to level {wanted}: {_names(one.assigned)}")
@@ -93,7 +93,7 @@ class Life:
         """Give it to people by name; then it escalates no further."""
         if one.state == "resolved":
             return
-        self._turn(one, "triggered")
+        self._turn(one, "triggered", by)
         one.direct, one.assigned, one.assigned_at = True, list(to), self._account.now()
         self._log(one, "assign", f"{_done('reassigned', by)} to {_names(to)}")
         self._tell("reassigned", one, by)
@@ -102,7 +102,7 @@ class Life:
         """Have it follow another policy from its first level."""
         if one.state == "resolved":
             return
-        self._turn(one, "triggered")
+        self._turn(one, "triggered", by)
         one.policy, one.direct = policy.name, False
         self._ring(one, 1)
         self._log(one, "delegate", f"{_done('delegated', by)} to {policy.name}")
@@ -128,7 +128,7 @@ class Life:
         if one.state == "resolved":
             return False
         was_open = one.state == "triggered"
-        self._turn(one, "acknowledged")
+        self._turn(one, "acknowledged", by)
         one.acknowledged_by += [by] if by and by not in one.acknowledged_by else []
         one.snoozed_until = self._account.now() + timedelta(seconds=seconds)
         self._log(one, "snooze", f"{_done('snoozed', by)} for {seconds:g} s")
@@ -152,10 +152,10 @@ class Life:
         turn = one.turn
         self._timers.after(seconds, lambda: one.turn == turn and then())
 
-    def _turn(self, one: Incident, state: str) -> None:
+    def _turn(self, one: Incident, state: str, by: Agent | None) -> None:
         one.turn += 1
         one.state = state  # type: ignore[assignment]  # one of the three
-        one.changed_at, one.snoozed_until = self._account.now(), None
+        one.changed_at, one.changed_by, one.snoozed_until = self._account.now(), by, None
         if state != "acknowledged":
             one.acknowledged_by = []
 

@@ -94,6 +94,7 @@ def incident(account: Account, one: Incident, *, include: Collection[str] = ()) 
         "created_at": moment(one.opened_at),
         "updated_at": moment(one.changed_at or one.opened_at),
         "last_status_change_at": moment(one.changed_at or one.opened_at),
+        "last_status_change_by": agent(account, one.changed_by) or service_reference(account, one),
         "service": service_reference(account, one),
         "escalation_policy": policy_reference(account, account.policy_of(one)),
         "assignments": [{"at": since, "assignee": each} for each in people if one.state != "resolved"],

@@ -147,7 +147,8 @@ def _passed_on(page: Delivery, subject: Subject, after: Incident, hearing: Heari
     if page.state not in OPEN_STATES or after.told_at != news.at:
         return _NOTHING_NEW
     whom = " and ".join(news.assigned or ()) or "somebody else"
-    by = person_of(news, context) if news.agent.kind is AgentKind.USER else None
+    # What we asked PagerDuty for comes back under the name that we write as, who had no part in it.
+    by = person_of(news, context) if news.agent.kind is AgentKind.USER and not page.level else None
     said = f"{news.change.value} to {whom}, for {team_of(page)}"
     say(TimelineKind.PAGE_PASSED, said, changed(subject, context), by, context)
     return None

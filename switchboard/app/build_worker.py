@@ -24,6 +24,7 @@ from switchboard.inbox.backlog import Backlog
 from switchboard.model.decision import DestinationKind
 from switchboard.outbox.deliver import Outbox
 from switchboard.outbox.ledger import Ledger, pacing_of
+from switchboard.outbox.looking_up import IncidentLookups, SeeIncident
 from switchboard.pipeline.periodic import Timekeeper
 from switchboard.pipeline.sentry_lane import Inquirer
 from switchboard.reload.announce import operators
@@ -32,6 +33,7 @@ from switchboard.runtime.metrics import worker_metrics
 from switchboard.runtime.settings import Settings
 from switchboard.runtime.telemetry import own_project
 from switchboard.senders.contract import Sender, Surroundings
+from switchboard.senders.pagerduty.lookup import PagerLookup
 from switchboard.senders.pagerduty.on_call import PagerOnCall
 from switchboard.senders.pagerduty.rest import pager_rest
 from switchboard.senders.pagerduty.sender import routing_keys
@@ -86,6 +88,9 @@ def make_worker(
         directory=directory,
         people=people,
         on_call=on_call,
+        lookups=IncidentLookups(
+            store, kept, see_incident(given), lambda: reloader.config, clock, operators(settings.http.ops_channel)
+        ),
         clock=clock,
         metrics=metrics,
         bell=bell,
@@ -164,6 +169,12 @@ def _ask_who(settings: Settings) -> AskSlack | None:
 def _ask_pager(settings: Settings) -> AskPager | None:
     rest = pager_rest(settings)
     return rest.users if rest else None
+
+
+def see_incident(given: Surroundings) -> SeeIncident | None:
+    """Make what looks up the incidents of pages, where there is a token."""
+    rest = pager_rest(given.settings)
+    return PagerLookup(rest, partial(routing_keys, given)).see if rest else None
 
 
 def ask_on_call(given: Surroundings) -> AskOnCall | None:

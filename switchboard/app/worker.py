@@ -27,6 +27,7 @@ from switchboard.inbox.backlog import Backlog
 from switchboard.model.inbound import Door, Inbound, Progress, ProgressState
 from switchboard.outbox.deliver import Outbox
 from switchboard.outbox.ledger import Pick
+from switchboard.outbox.looking_up import IncidentLookups
 from switchboard.payloads.recognise import kind_of
 from switchboard.pipeline.count_events import forget_counts
 from switchboard.pipeline.periodic import Timekeeper
@@ -47,6 +48,7 @@ REPORT, REFRESH, HOUSEKEEP = timedelta(seconds=5), timedelta(minutes=10), timede
 # All that was ever told is counted: not often, and beside what is worked.
 COUNT = timedelta(minutes=1)
 AUDIT = timedelta(minutes=2)
+LOOK_UP = timedelta(seconds=15)
 SEEN_FOR = timedelta(days=30)
 
 log = structlog.get_logger()
@@ -68,6 +70,7 @@ class Worker:
     directory: Directory
     people: DirectorySync
     on_call: OnCallSync
+    lookups: IncidentLookups
     clock: Clock
     metrics: WorkerMetrics
     bell: Bell
@@ -111,6 +114,7 @@ class Worker:
             Routine("projects", REFRESH, self.inquirer.learn_projects),
             Routine("people", REFRESH, self.people.refresh),
             Routine("on call", ON_CALL, self.on_call.refresh),
+            Routine("incidents", LOOK_UP, self.look_up),
             Routine("audit", AUDIT, self.audit),
             Routine("housekeeping", HOUSEKEEP, self.housekeep),
         )
@@ -251,6 +255,12 @@ class Worker:
         await self.store.run(lambda unit: forget_counts(unit, self.reloader.counts, now))
         await self.store.run(lambda unit: unit.actions.forget_writes(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.people.links.forget_offers(before=now - SEEN_FOR))
+
+    async def look_up(self) -> None:
+        """Look up what PagerDuty made of pages; what is news, or owed to somebody else, is worked at once."""
+        if await self.lookups.look():
+            self.inbox.ring()
+            self.stir()
 
     async def audit(self) -> None:
         """Look whether every open page has a next step, and say to the outside that all is well only where it is."""

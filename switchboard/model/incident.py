@@ -70,6 +70,18 @@ class PagerAgent(Struct, frozen=True, kw_only=True):
     name: str = ""
 
 
+class SeenIncident(Struct, frozen=True, kw_only=True):
+    """An incident as PagerDuty's REST API shows it. `at` is when its state changed last, and `by` who changed it."""
+
+    id: str
+    state: IncidentState
+    at: datetime
+    by: PagerAgent
+    url: str | None = None
+    assigned: tuple[str, ...] = ()
+    priority: str | None = None
+
+
 class PagerNews(Struct, frozen=True, kw_only=True):
     """One webhook of PagerDuty's about an incident. `id` is the event's, the same however often it comes; `at` when it occurred.
 

@@ -24,6 +24,7 @@ from switchboard.model.traits import Traits
 from switchboard.outbox.budgets import Pacing
 from switchboard.outbox.cards import gather
 from switchboard.outbox.fallback import stand_in, tell_anew
+from switchboard.outbox.looked_up import look_up
 from switchboard.outbox.plan import Do, Drop, plan
 from switchboard.outbox.policy import TELLS, Settled, Terms, doubted, settle
 from switchboard.senders.contract import Sender
@@ -170,6 +171,8 @@ class Ledger:
         settled = settle(delivery, pick.job, outcome, self._terms(delivery, subject, at))
         after = self._due(settled.delivery, delivery, subject, at)
         unit.deliveries.save([after])
+        if pick.job.step is Step.OPEN and isinstance(outcome, Sent) and after.destination.traits.wakes:
+            look_up(after, unit, at.now)
         answer = outcome.answer if isinstance(outcome, Sent) else outcome.because
         unit.attempts.end(pick.attempt_id, at=at.now, outcome=type(outcome).__name__, answer=answer)
         self._close_gate(unit, pick, settled)

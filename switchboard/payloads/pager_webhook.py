@@ -6,8 +6,10 @@ the incident as it is by then, or the note that was written.
 
 from __future__ import annotations
 
+import json
+
 from switchboard.model.inbound import Hint
-from switchboard.model.incident import AgentKind, PagerAgent, PagerChange, PagerNews
+from switchboard.model.incident import AgentKind, PagerAgent, PagerChange, PagerNews, SeenIncident
 from switchboard.model.news import Noted, Unread
 from switchboard.payloads.lenient import Object, instant, link, mapping, sequence, text
 from switchboard.payloads.parse import read_object
@@ -15,6 +17,7 @@ from switchboard.payloads.parse import read_object
 _PREFIX = "incident."
 _ID, _KEY, _NAME, _NOTE = 64, 255, 200, 2000
 _MOST_ASSIGNED = 10
+NOBODY = PagerAgent(kind=AgentKind.ITSELF)
 
 
 def pager_hint(raw: bytes) -> Hint:
@@ -63,18 +66,18 @@ def _news(event: Object, change: PagerChange) -> PagerNews | None:
         id=ident,
         change=change,
         at=at,
-        agent=_agent(event.get("agent")),
+        agent=agent_of(event.get("agent")),
         key=text(incident.get("incident_key"), limit=_KEY),
         incident_id=text(incident.get("id"), limit=_ID),
         url=link(incident.get("html_url")),
-        assigned=_names(incident.get("assignees")) if "assignees" in incident else None,
+        assigned=names_of(incident.get("assignees")) if "assignees" in incident else None,
         priority=_priority(incident),
         note=text(data.get("content"), limit=_NOTE) if noted else None,
         note_id=text(data.get("id"), limit=_ID) if noted else None,
     )
 
 
-def _agent(value: object) -> PagerAgent:
+def agent_of(value: object) -> PagerAgent:
     """Return who did it; nobody is PagerDuty itself, as by a time-out, and so is a service or a policy of it."""
     agent = mapping(value)
     kind = text(agent.get("type"), limit=100) or ""
@@ -85,7 +88,8 @@ def _agent(value: object) -> PagerAgent:
     )
 
 
-def _names(value: object) -> tuple[str, ...]:
+def names_of(value: object) -> tuple[str, ...]:
+    """Return the names of who is listed, of the first ten."""
     listed = sequence(value)[:_MOST_ASSIGNED]
     return tuple(name for each in listed if (name := text(mapping(each).get("summary"), limit=_NAME)))
 
@@ -95,3 +99,32 @@ def _priority(incident: Object) -> str | None:
     if "priority" not in incident:
         return None
     return text(mapping(incident.get("priority")).get("summary"), limit=_NAME) or ""
+
+
+_TYPES = {AgentKind.USER: "user_reference", AgentKind.INTEGRATION: "generic_events_api_inbound_integration_reference"}
+
+
+def as_webhook(seen: SeenIncident, *, key: str, change: PagerChange) -> bytes:
+    """Return the webhook that would have told what was seen at PagerDuty, about the page with this dedup key.
+
+    Its id is made of what it tells, so that what is seen twice is told once.
+    """
+    kind = _TYPES.get(seen.by.kind, "service_reference")
+    agent = {"id": seen.by.id, "type": kind, "summary": seen.by.name} if seen.by != NOBODY else None
+    data = {
+        "id": seen.id,
+        "type": "incident",
+        "html_url": seen.url,
+        "incident_key": key,
+        "assignees": [{"summary": name} for name in seen.assigned],
+        "priority": {"summary": seen.priority} if seen.priority else None,
+    }
+    event = {
+        "id": f"seen-{seen.id}-{change.value}-{seen.at:%Y%m%d%H%M%S}"[:_ID],
+        "event_type": f"{_PREFIX}{change.value}",
+        "resource_type": "incident",
+        "occurred_at": seen.at.isoformat(),
+        "agent": agent,
+        "data": data,
+    }
+    return json.dumps({"event": event}).encode()

@@ -85,6 +85,7 @@ def test_what_is_warned_of_is_not_served_yet_or_not_there_yet(loaded: tuple[Conf
         "owners_file",
         "routes[0].renotify",
         "routes[0].escalate",
+        "defaults.page_failover_after",
     }
     assert not not_served & served
     assert {

@@ -53,7 +53,11 @@ class DefaultsKeys(Keys, place="defaults"):
         "A destination silent this long hands over to the team's next.",
         served=False,
     )
-    page_failover_after = Key(DURATION, timedelta(minutes=2), "The same for pages.", served=False)
+    page_failover_after = Key(
+        DURATION,
+        timedelta(minutes=2),
+        "A page that PagerDuty accepted, and has made no incident of for this long, has failed.",
+    )
     dead_after = Key(DURATION, timedelta(hours=24), "After this long without success a delivery fails.")
     announce = Key(FLAG, True, "Say changes of this configuration in the channels they affect.")
     shadow = Key(FLAG, False, "Decide and show, and tell nobody.")

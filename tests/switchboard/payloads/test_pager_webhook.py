@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.model.incident import AgentKind, PagerAgent, PagerChange, PagerNews
+from switchboard.model.incident import AgentKind, IncidentState, PagerAgent, PagerChange, PagerNews, SeenIncident
 from switchboard.model.news import Noted, Unread
-from switchboard.payloads.pager_webhook import pager_hint, read_pager_webhook
+from switchboard.payloads.pager_webhook import as_webhook, pager_hint, read_pager_webhook
 from tests.samples.pagerduty import EVENTS_API, a_note, a_webhook
 from tests.switchboard.builders import AT
 
@@ -88,3 +88,33 @@ def test_whatever_stands_in_a_webhook_it_is_read_or_refused(name: str, value: An
     raw = json.dumps(body).encode()
     assert isinstance(read_pager_webhook(raw), PagerNews | Noted | Unread)
     pager_hint(raw)
+
+
+NAMES = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=20)
+AGENTS = st.builds(PagerAgent, kind=st.sampled_from(AgentKind), id=NAMES, name=NAMES)
+
+
+@given(
+    st.sampled_from([PagerChange.TRIGGERED, PagerChange.ACKNOWLEDGED, PagerChange.RESOLVED, PagerChange.REOPENED]),
+    AGENTS,
+    st.lists(NAMES, max_size=3).map(tuple),
+    st.none() | NAMES,
+)
+def test_what_was_seen_there_reads_as_the_webhook_that_would_have_told_it(
+    change: PagerChange, by: PagerAgent, assigned: tuple[str, ...], priority: str | None
+) -> None:
+    seen = SeenIncident(
+        id="Q1",
+        state=IncidentState.ACKNOWLEDGED,
+        at=AT,
+        by=by,
+        url="https://acme.pagerduty.com/incidents/Q1",
+        assigned=assigned,
+        priority=priority,
+    )
+    news = read(as_webhook(seen, key="switchboard:payments:issue:acme:1:1", change=change))
+    assert (news.change, news.at, news.agent) == (change, AT, by)
+    assert (news.incident_id, news.url) == (seen.id, seen.url)
+    assert news.key == "switchboard:payments:issue:acme:1:1"
+    assert (news.assigned, news.priority) == (assigned, priority or "")
+    assert news.id == read(as_webhook(seen, key="another", change=change)).id

@@ -1,0 +1,139 @@
+"""★ A 202 is not a page: what PagerDuty really made of each page, compared with what is known here. Within units of work.
+
+A minute after its trigger a page's incident is looked up, and every ten minutes while it is open. What differs comes in at the
+inbox, as if PagerDuty had said it. Idempotent: what is known is not said again, and a page fails once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from switchboard.config.config import Config
+from switchboard.model.decision import Destination
+from switchboard.model.delivery import Delivery, DeliveryState, Reason
+from switchboard.model.incident import Incident, IncidentState, PagerChange, SeenIncident
+from switchboard.model.replace import replace
+from switchboard.model.subject import Subject, SubjectKey, SubjectKind
+from switchboard.outbox.fallback import stand_in
+from switchboard.payloads.issue_update import label
+from switchboard.routing.resolve import channels_of
+from switchboard.state.notices import notify_channels
+from switchboard.storage.store import Unit
+
+FIRST, AGAIN, MISSED = timedelta(minutes=1), timedelta(minutes=10), timedelta(seconds=15)
+MOST = 50
+SWALLOWED = "PagerDuty accepted it, and has made no incident of it"
+_CHANGES = {
+    IncidentState.ACKNOWLEDGED: PagerChange.ACKNOWLEDGED,
+    IncidentState.RESOLVED: PagerChange.RESOLVED,
+}
+# What an incident that is triggered by now came from.
+_BACK = {
+    IncidentState.ACKNOWLEDGED: PagerChange.UNACKNOWLEDGED,
+    IncidentState.RESOLVED: PagerChange.REOPENED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a look-up is worked with: the active config, who runs Switchboard, and the time."""
+
+    config: Config
+    ops: Destination | None
+    now: datetime
+
+
+def look_up(page: Delivery, unit: Unit, now: datetime) -> None:
+    """Have the incident of a page that PagerDuty just accepted looked up in a minute."""
+    known = _known(page, unit)
+    unit.incidents.save(replace(known, check_at=now + FIRST))
+
+
+def due(unit: Unit, now: datetime) -> list[Delivery]:
+    """Return the open pages whose incidents are to be looked up by now; of those that are over, nothing is to be looked up."""
+    found = []
+    for known in unit.incidents.to_check(now, limit=MOST):
+        page = unit.deliveries.get(known.delivery_id)
+        if page is not None and _is_open(page):
+            found.append(page)
+        else:
+            unit.incidents.save(replace(known, check_at=None))
+    return found
+
+
+def later(page: Delivery, unit: Unit, now: datetime) -> None:
+    """Have an incident looked up again where it could not be seen just now."""
+    unit.incidents.save(replace(_known(page, unit), check_at=now + FIRST))
+
+
+def seen(page: Delivery, found: SeenIncident, unit: Unit, now: datetime) -> PagerChange | None:
+    """Write down that a page has its incident; returns what changed there of which nothing is known here."""
+    known = _known(page, unit)
+    state = IncidentState.TRIGGERED if known.state is IncidentState.MISSING else known.state
+    known = replace(known, state=state, missing_since=None, check_at=now + AGAIN)
+    unit.incidents.save(known)
+    if found.state is state:
+        return PagerChange.TRIGGERED if known.url is None and found.url and known.state_at is None else None
+    if known.state_at is not None and found.at <= known.state_at:
+        return None
+    return _CHANGES.get(found.state) or _BACK[state]
+
+
+def missed(page: Delivery, unit: Unit, terms: Terms) -> bool:
+    """Write down that no incident is behind a page: said at first, and after `page_failover_after` the page has failed.
+
+    Returns whether it failed just now, so that somebody else is owed it.
+    """
+    page = unit.deliveries.get(page.id) or page
+    if not _is_open(page):
+        return False
+    known, subject = _known(page, unit), unit.subjects.get(page.subject_id)
+    since = known.missing_since or terms.now
+    after = replace(known, state=IncidentState.MISSING, missing_since=since, check_at=terms.now + MISSED)
+    unit.incidents.save(after)
+    if known.missing_since is None:
+        _say(page, subject, unit, terms)
+    if terms.now - (page.delivered_at or since) < terms.config.defaults.page_failover_after:
+        return False
+    unit.incidents.save(replace(after, check_at=None))
+    _fail(page, unit, terms)
+    return True
+
+
+def _fail(page: Delivery, unit: Unit, terms: Terms) -> None:
+    """Count a page as failed, and let those who come next be told."""
+    gone = replace(page.place, stands=False) if page.place else None
+    why, now = f"given up: {SWALLOWED}", terms.now
+    dead = replace(page, state=DeliveryState.FAILED, reason=Reason.GIVEN_UP, why=why, closed_at=now, place=gone)
+    dead = replace(dead, due_at=None, last_error=SWALLOWED)
+    unit.deliveries.save([dead])
+    instead = stand_in(dead, SWALLOWED, unit, terms.config, ops=terms.ops, now=now)
+    unit.deliveries.save(instead.deliveries)
+    unit.subjects.add_entries(page.subject_id, instead.entries)
+
+
+def _say(page: Delivery, subject: Subject, unit: Unit, terms: Terms) -> None:
+    """Say once, to the page's team and to those who run Switchboard, that nobody rings."""
+    team = terms.config.teams.get(page.destination.team or page.destination.address)
+    places = [*(channels_of(team) if team else ()), *([terms.ops] if terms.ops else [])]
+    text = (
+        f"Nobody is rung for {label(subject)}: {SWALLOWED}, at {page.destination}. "
+        "Look there for a maintenance window, a disabled service, or a rule that suppresses or pauses it."
+    )
+    key = SubjectKey(SubjectKind.NOTICE, "", "no-incident", str(page.id))
+    notify_channels(
+        text,
+        key=key,
+        destinations=places,
+        unit=unit,
+        now=terms.now,
+    )
+
+
+def _known(page: Delivery, unit: Unit) -> Incident:
+    return unit.incidents.of([page.id]).get(page.id) or Incident(delivery_id=page.id)
+
+
+def _is_open(page: Delivery) -> bool:
+    return page.state is DeliveryState.DELIVERED and page.is_out

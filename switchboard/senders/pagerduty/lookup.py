@@ -1,0 +1,116 @@
+"""The incident of a page, asked of PagerDuty's REST API by its dedup key; where alerts are grouped, by its alert."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import httpx
+
+from switchboard.model.delivery import Delivery, DeliveryPlace
+from switchboard.model.incident import IncidentState, SeenIncident
+from switchboard.model.outcome import Gate, GaveUp, Outcome, TryAgain
+from switchboard.payloads.lenient import Object, instant, link, mapping, sequence, text
+from switchboard.payloads.pager_webhook import agent_of, names_of
+from switchboard.senders.pagerduty.rest import PagerRefusedError, PagerRest, ask, every_row
+from switchboard.senders.pagerduty.sender import fingerprint
+
+_SECONDS = 10.0
+_MOST_GROUPS = 20
+# Two clocks, ours and PagerDuty's.
+_APART = timedelta(minutes=1)
+_STATES = {
+    "triggered": IncidentState.TRIGGERED,
+    "acknowledged": IncidentState.ACKNOWLEDGED,
+    "resolved": IncidentState.RESOLVED,
+}
+_OPEN = ("triggered", "acknowledged")
+
+
+@dataclass(slots=True)
+class PagerLookup:
+    """Looks at incidents; `keys` tells a team's routing keys, the new one first."""
+
+    rest: PagerRest
+    keys: Callable[[str], tuple[str, ...]]
+    _services: dict[str, str] = field(default_factory=dict)  # by routing key
+
+    async def see(self, page: Delivery) -> SeenIncident | Outcome | None:
+        """Return the incident of a page that went out, None where there is none, or why that cannot be known."""
+        place = page.place
+        mine = [key for key in self.keys(page.destination.address) if place and fingerprint(key) == place.detail]
+        if place is None or not mine or not place.lookup:
+            return GaveUp("the routing key that opened the incident is gone")
+        try:
+            async with asyncio.timeout(_SECONDS), self.rest.client() as client:
+                service = await self._service(client, mine[0])
+                if service is None:
+                    return GaveUp("no service of the token's account has the routing key")
+                return await _incident(client, service, place, page.delivered_at)
+        except PagerRefusedError as refused:
+            return refused.outcome
+        except TimeoutError:
+            return TryAgain("PagerDuty did not answer in time", gate=Gate.LANE)
+
+    async def _service(self, client: httpx.AsyncClient, key: str) -> str | None:
+        """Return the service that a routing key belongs to; which one it is does not change."""
+        if key not in self._services:
+            rows = await every_row(client, "/services", "services", **{"include[]": "integrations"})
+            self._services = dict(pair for row in rows for pair in _keys_of(row))
+        return self._services.get(key)
+
+
+def _keys_of(service: Object) -> Iterator[tuple[str, str]]:
+    ident = text(service.get("id"), limit=64)
+    for integration in map(mapping, sequence(service.get("integrations"))):
+        key = text(integration.get("integration_key"), limit=64)
+        if key and ident:
+            yield key, ident
+
+
+async def _incident(
+    client: httpx.AsyncClient, service: str, place: DeliveryPlace, since: datetime | None
+) -> SeenIncident | None:
+    """Return the newest incident of a key: an open one, or one that was closed after the page went out."""
+    at = {"service_ids[]": [service], "date_range": "all"}
+    rows = await every_row(client, "/incidents", "incidents", incident_key=place.lookup, **at)
+    found = [one for row in rows if (one := _seen(row))]
+    newest = max(found, key=lambda one: (one.state is not IncidentState.RESOLVED, one.at), default=None)
+    is_old = newest is not None and newest.state is IncidentState.RESOLVED and since and newest.at < since - _APART
+    if newest is not None and not is_old:
+        return newest
+    return await _group(client, service, str(place.lookup))
+
+
+async def _group(client: httpx.AsyncClient, service: str, key: str) -> SeenIncident | None:
+    """Return the open incident that PagerDuty has put the alert of a key into."""
+    asked = {"service_ids[]": [service], "statuses[]": list(_OPEN), "date_range": "all", "sort_by": "created_at:desc"}
+    answer = await ask(client, "GET", "/incidents", params=asked | {"limit": _MOST_GROUPS})
+    for row in map(mapping, sequence(answer.get("incidents"))[:_MOST_GROUPS]):
+        one = _seen(row)
+        if one is None or not one.id.isalnum():
+            continue
+        told = await ask(
+            client, "GET", f"/incidents/{one.id}/alerts", params={"alert_key": key, "statuses[]": list(_OPEN)}
+        )
+        if any(mapping(alert).get("alert_key") == key for alert in sequence(told.get("alerts"))):
+            return one
+    return None
+
+
+def _seen(row: Object) -> SeenIncident | None:
+    ident, state = text(row.get("id"), limit=64), _STATES.get(text(row.get("status"), limit=64) or "")
+    at = instant(row.get("last_status_change_at")) or instant(row.get("created_at"))
+    if ident is None or state is None or at is None:
+        return None
+    return SeenIncident(
+        id=ident,
+        state=state,
+        at=at,
+        by=agent_of(row.get("last_status_change_by")),
+        url=link(row.get("html_url")),
+        assigned=names_of([mapping(each).get("assignee") for each in sequence(row.get("assignments"))]),
+        priority=text(mapping(row.get("priority")).get("summary"), limit=200),
+    )
