@@ -12,8 +12,11 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 # What proxies, tunnels and content networks add to what they pass on (RFC 7239, RFC 9110 7.6.3, and their vendors).
-PASSED_ON = frozenset({"forwarded", "via", "true-client-ip", "x-real-ip", "x-original-host", "x-client-ip"})
-PASSED_ON_BY = ("x-forwarded-", "cf-", "fastly-", "x-envoy-", "x-amzn-")
+PASSED_ON = frozenset(
+    {"forwarded", "forwarded-for", "via", "true-client-ip", "x-real-ip", "x-client-ip", "x-cluster-client-ip"}
+    | {"x-forwarded", "fly-client-ip", "x-proxyuser-ip"}
+)
+PASSED_ON_BY = ("x-forwarded-", "x-original-", "x-azure-", "x-vercel-", "cf-", "fastly-", "x-envoy-", "x-amzn-")
 
 
 class Access(Enum):

@@ -85,3 +85,24 @@ async def test_what_could_not_be_done_in_sentry_is_said_in_the_thread(town: Town
     said = "".join(thread(town))
     assert "Acknowledged by Nora Nobody" in said
     assert "Not done" in said
+
+
+async def test_another_incident_with_the_key_of_our_page_changes_nothing_here(town: Town) -> None:
+    await hear(town, "triggered", incident="QREAL")
+    for change in ("acknowledged", "resolved"):
+        await hear(town, change, incident="QSTRANGER", agent=STRANGER)
+    pages = [each for each in await town.deliveries() if each.destination.traits.wakes]
+    assert [page.state.value for page in pages] == ["delivered"]
+    assert "Nora" not in "".join(thread(town))
+    await hear(town, "acknowledged", incident="QREAL")
+    assert "Acknowledged by Alice" in "".join(thread(town))
+
+
+async def test_a_time_that_is_yet_to_come_counts_as_now(town: Town) -> None:
+    [incident] = town.world.pagerduty.incidents
+    late = town.clock.now().replace(year=9999)
+    raw = a_webhook("triggered", at=late, key=incident.dedup_key, agent=STRANGER)
+    assert (await town.post(signed(raw), raw, path=PATH)).status_code == 202
+    await town.advance(8)
+    await hear(town, "acknowledged")
+    assert "Acknowledged by Alice" in "".join(thread(town))

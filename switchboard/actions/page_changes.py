@@ -76,7 +76,7 @@ def _acknowledged(page: Delivery, subject: Subject, hearing: Hearing) -> str | N
     news, context = hearing.news, hearing.context
     if page.state not in OPEN_STATES or news.agent.kind is AgentKind.INTEGRATION:
         return _NOTHING_NEW
-    page = _save(page, context, acknowledged=True)
+    page = _save(page, context, acknowledged=True, level=page.level)
     team = team_of(page)
     if subject.status is not Status.UNRESOLVED or team in context.unit.acknowledgements.of(subject.id):
         return _NOTHING_NEW
@@ -115,7 +115,7 @@ def _closed(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:
     by_hand = news.agent.kind is AgentKind.USER
     whose = f"by hand at {_clock(at, team, context)} by {person_of(news, context).name}"
     who = f"closed {whose if by_hand else f'by PagerDuty itself at {_clock(at, team, context)}'}"
-    context.unit.deliveries.save([rested(page, why=who, events=subject.events, now=at)])
+    context.unit.deliveries.save([rested(page, why=who, events=subject.events, now=at, by_hand=by_hand)])
     context.unit.acknowledgements.forget(subject.id, team=team_of(page))
     say(TimelineKind.PAGE_CLOSED, f"{team_of(page)}: {who}", changed(subject, context), None, context)
     if by_hand and team is not None and team.pagerduty_resolves and _is_issue(subject):
@@ -180,10 +180,10 @@ def ask(hearing: Hearing) -> None:
     take_request(request, hearing.inbound, hearing.context)
 
 
-def _save(page: Delivery, context: Context, **place: bool) -> Delivery:
+def _save(page: Delivery, context: Context, **place: bool | int) -> Delivery:
     """Write down how PagerDuty has a page by now, so that it is not said to it again."""
     known = page.place or DeliveryPlace()
-    kept = replace(page, place=replace(known, **place))  # type: ignore[arg-type]  # both are flags of the place
+    kept = replace(page, place=replace(known, **place))  # type: ignore[arg-type]  # they are parts of the place
     if kept != page:
         context.unit.deliveries.save([kept])
     return kept

@@ -26,6 +26,7 @@ OLD = timedelta(days=3)
 ON_ITS_WAY, LOOKED_AGAIN = timedelta(seconds=30), timedelta(seconds=2)
 OURS = "switchboard:"
 NOT_OURS = "no page of ours is behind this incident"
+STRANGE = "another incident has the key of our page: it changes nothing here"
 _STATES = {
     PagerChange.TRIGGERED: IncidentState.TRIGGERED,
     PagerChange.UNACKNOWLEDGED: IncidentState.TRIGGERED,
@@ -44,8 +45,9 @@ def take_pager_webhook(inbound: Inbound, context: Context) -> Progress:
             return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because=because)
         case Noted(because=because):
             return done(inbound, because)
-        case news:
-            return _consider(news, inbound, context)
+        case news:  # no time counts as later than the arrival
+            at = min(news.at, inbound.kept.received_at)
+            return _consider(replace(news, at=at), inbound, context)
 
 
 def _consider(news: PagerNews, inbound: Inbound, context: Context) -> Progress:
@@ -81,6 +83,8 @@ def _hear(page: Delivery, hearing: Hearing) -> str | None:
     """Fold news into what is known of a page's incident, and do what follows; returns why nothing does."""
     news, context = hearing.news, hearing.context
     known = context.unit.incidents.of([page.id]).get(page.id) or Incident(delivery_id=page.id)
+    if _is_anothers(known, news):
+        return STRANGE
     after = described(known, news)
     state = _STATES.get(news.change)
     if state is not None:
@@ -94,9 +98,17 @@ def _hear(page: Delivery, hearing: Hearing) -> str | None:
     return follow(page, hearing, known, after)
 
 
+def _is_anothers(known: Incident, news: PagerNews) -> bool:
+    """Return whether news is of another incident than the page's, though it has its key: a key is known within one service only."""
+    named = known.id is not None and news.incident_id is not None and known.id != news.incident_id
+    return named and known.state is not IncidentState.RESOLVED
+
+
 def described(known: Incident, news: PagerNews) -> Incident:
     """Return what is known of an incident after news of it: what it says of all but its state, where it is the newest."""
     named = replace(known, id=known.id or news.incident_id, url=known.url or news.url)
+    if known.id != named.id or news.incident_id not in (None, known.id):  # the one that followed on a closed one
+        named = replace(named, id=news.incident_id, url=news.url or named.url)
     if known.told_at is not None and news.at < known.told_at:
         return named
     return replace(

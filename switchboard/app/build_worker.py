@@ -46,6 +46,7 @@ from switchboard.senders.slack.users import slack_users
 from switchboard.senders.slack.whisper import SlackReplier
 from switchboard.sentry.client import SentryClient
 from switchboard.storage.bell import bell_of
+from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.store import Store, reading_store, writing_store
 from switchboard.unfurls.ledger import UnfurlLedger
@@ -88,14 +89,18 @@ def make_worker(
         directory=directory,
         people=people,
         on_call=on_call,
-        lookups=IncidentLookups(
-            store, kept, see_incident(given), lambda: reloader.config, clock, operators(settings.http.ops_channel)
-        ),
+        lookups=lookups(given, store, kept, clock),
         clock=clock,
         metrics=metrics,
         bell=bell,
         heartbeat=Heartbeat(settings.http.heartbeat_url.reveal()),
     )
+
+
+def lookups(given: Surroundings, store: Store, kept: InboxStore, clock: Clock) -> IncidentLookups:
+    """Make what looks up the incidents of pages."""
+    ops = operators(given.settings.http.ops_channel)
+    return IncidentLookups(store, kept, see_incident(given), given.config, clock, ops)
 
 
 def ledger(settings: Settings, senders: Mapping[DestinationKind, Sender]) -> Ledger:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from switchboard.config.config import Route
 from switchboard.config.people import EscalationStep
-from switchboard.escalation.rules import begins, over
+from switchboard.escalation.rules import anew, begins, newest_of_each_route, over
 from switchboard.model.decision import Decision, Notify
 from switchboard.model.delivery import OPEN_STATES, Delivery
 from switchboard.model.escalation import Escalation, EscalationEnd, FrozenStep
@@ -43,7 +43,8 @@ def begin(opening: EscalationOpening, context: Context) -> None:
     latest = context.unit.deliveries.latest(opening.subject_id)
     for route in escalating:
         notifies = [each for each in opening.decision.notifies if route.name in each.routes and not each.shadow]
-        if notifies and route.name not in running and _is_new(route, notifies, opening.before):
+        is_new = _is_new(route, notifies, opening.before) or _is_recalled(notifies, latest, opening.alert_id)
+        if notifies and route.name not in running and is_new:
             value = _frozen(route, notifies, opening, context)
             context.unit.escalations.add(replace(value, due_at=begins(value, latest, context.now)))
 
@@ -53,6 +54,13 @@ def _is_new(route: Route, notifies: Iterable[Notify], before: Sequence[Delivery]
     open_here = {str(each.destination): each for each in before if each.state in OPEN_STATES}
     known = [open_here.get(str(notify.destination)) for notify in notifies]
     return not any(each is not None and route.name in each.routes for each in known)
+
+
+def _is_recalled(notifies: Iterable[Notify], latest: Iterable[Delivery], alert_id: int) -> bool:
+    """Return whether an alert opens a page again that somebody had closed by hand: nobody took that one up yet."""
+    lanes = {str(notify.destination) for notify in notifies}
+    opened = (each for each in latest if each.state in OPEN_STATES and each.first_alert_id == alert_id)
+    return any(each.recalls is not None and str(each.destination) in lanes for each in opened)
 
 
 def _frozen(route: Route, notifies: Sequence[Notify], opening: EscalationOpening, context: Context) -> Escalation:
@@ -85,3 +93,12 @@ def end_with_episode(subject_id: int, context: Context) -> None:
     for each in context.unit.escalations.of(subject_id):
         if each.ended_at is None:
             context.unit.escalations.save(over(each, EscalationEnd.RESOLVED, context.now))
+
+
+def begin_again(subject_id: int, context: Context) -> None:
+    """Let the escalations go on, from their first steps, whose issue somebody reopened by hand: its latest episode goes on."""
+    unit = context.unit
+    routes = {name for each in unit.deliveries.latest(subject_id) if each.state in OPEN_STATES for name in each.routes}
+    for each in newest_of_each_route(unit.escalations.of(subject_id)):
+        if each.ended_at is not None and each.route in routes:
+            unit.escalations.save(anew(each, context.now))

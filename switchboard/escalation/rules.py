@@ -9,21 +9,27 @@ from datetime import datetime
 from switchboard.config.words import Ends
 from switchboard.model.decision import Destination
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState, Reason
-from switchboard.model.escalation import Escalation, EscalationEnd
+from switchboard.model.escalation import Escalation, EscalationEnd, ToldLane
 from switchboard.model.facts import Status
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry
 
 PERSON = "user"
-_WAITS = frozenset({DeliveryState.HELD, DeliveryState.BUNDLED, DeliveryState.SUPPRESSED})
+# What a summary lists was told by it.
+_WAITS = frozenset({DeliveryState.HELD, DeliveryState.SUPPRESSED})
+NOBODYS = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationStanding:
-    """What an escalation is judged by: its subject, who is on it, who assigned it last, and the latest delivery at each lane."""
+    """What an escalation is judged by: its subject, who is on it, who assigned it last, and the latest delivery at each lane.
+
+    `owners` are the teams that own what its alert was about.
+    """
 
     subject: Subject
     on_it: Collection[str]
+    owners: Collection[str]
     assigned: TimelineEntry | None
     latest: Sequence[Delivery]
 
@@ -40,23 +46,32 @@ def begins(escalation: Escalation, latest: Iterable[Delivery], now: datetime) ->
 def ended(escalation: Escalation, at: EscalationStanding) -> EscalationEnd | None:
     """Return why an escalation is over before its next step, None where that is to be taken.
 
-    Resolved always ends it. An acknowledgement counts of any team that the route or a step told; assigned is by a person, to one.
+    Resolved always ends it. An acknowledgement counts of any team that the route or a step told, or that was told in place of one;
+    where a channel is no team's, of the owners; and one that is of no team at all. Assigned is by a person, to one.
     """
     if at.subject.status is not Status.UNRESOLVED:
         return EscalationEnd.RESOLVED
-    lanes = {str(place) for place in escalation.first} | set(escalation.told)
-    here = [each for each in at.latest if str(each.destination) in lanes]
-    if any(each.reason is Reason.RESTS for each in here):
+    if any(each.reason is Reason.RESTS for each in _here(escalation, at)):
         return EscalationEnd.CLOSED_BY_HAND
     unless = escalation.next_step.unless or tuple(Ends)
-    teams = {each.destination.team or each.destination.address for each in here} | {
-        place.team for place in escalation.first if place.team
-    }
-    if Ends.ACKNOWLEDGED in unless and not teams.isdisjoint(at.on_it):
+    if Ends.ACKNOWLEDGED in unless and not _teams(escalation, at).isdisjoint(at.on_it):
         return EscalationEnd.ACKNOWLEDGED
     if Ends.ASSIGNED in unless and _is_assigned_by_hand(at):
         return EscalationEnd.ASSIGNED
     return None
+
+
+def _here(escalation: Escalation, at: EscalationStanding) -> list[Delivery]:
+    lanes = {str(place) for place in escalation.first} | {told.lane for told in escalation.told}
+    return [each for each in at.latest if str(each.destination) in lanes]
+
+
+def _teams(escalation: Escalation, at: EscalationStanding) -> set[str]:
+    stand_ins = [each for each in at.latest if each.stands_in_for is not None and each.state in OPEN_STATES]
+    told = {each.destination.team or each.destination.address for each in (*_here(escalation, at), *stand_ins)}
+    named = {place.team for place in escalation.first if place.team}
+    owners = set(at.owners) if any(place.team is None for place in escalation.first) else set()
+    return told | named | owners | {NOBODYS}
 
 
 def _is_assigned_by_hand(at: EscalationStanding) -> bool:
@@ -69,8 +84,8 @@ def _is_assigned_by_hand(at: EscalationStanding) -> bool:
 def stepped(escalation: Escalation, told: Iterable[Destination], now: datetime) -> Escalation:
     """Return an escalation after its next step was taken: again, the one behind it, or over. Times count from now."""
     step = escalation.next_step
-    lanes = tuple(dict.fromkeys((*escalation.told, *map(str, told))))
-    after = replace(escalation, told=lanes, done=escalation.done + 1)
+    lanes = {each.lane: each for each in escalation.told} | {str(place): ToldLane(str(place), now) for place in told}
+    after = replace(escalation, told=tuple(lanes.values()), done=escalation.done + 1)
     if after.done <= step.repeat:
         return replace(after, due_at=now + step.after)
     after = replace(after, step=escalation.step + 1, done=0)
@@ -89,17 +104,13 @@ def anew(escalation: Escalation, now: datetime) -> Escalation:
     return replace(escalation, step=0, done=0, end=None, ended_at=None, due_at=now + escalation.steps[0].after)
 
 
-def told_by_others(
-    escalation: Escalation, all_of_subject: Iterable[Escalation], latest: Iterable[Delivery]
-) -> frozenset[str]:
-    """Return the lanes that steps of other escalations told of this episode: of two routes, one tells a destination."""
-    others = [each for each in all_of_subject if each.id != escalation.id]
-    told = (
-        str(delivery.destination)
-        for delivery in latest
-        for other in others
-        if str(delivery.destination) in other.told
-        and delivery.state in OPEN_STATES
-        and delivery.born_at >= other.began_at
-    )
-    return frozenset(told)
+def told_by_others(escalation: Escalation, all_of_subject: Iterable[Escalation]) -> frozenset[str]:
+    """Return the lanes that steps of other escalations told since this one's last step: of two routes, one tells a destination."""
+    since = (escalation.due_at or escalation.began_at) - escalation.next_step.after
+    others = (each for each in all_of_subject if each.id != escalation.id)
+    return frozenset(told.lane for other in others for told in other.told if told.at > since)
+
+
+def newest_of_each_route(escalations: Iterable[Escalation]) -> list[Escalation]:
+    """Return the newest escalation of each route; `escalations` are the oldest first."""
+    return list({each.route: each for each in escalations}.values())

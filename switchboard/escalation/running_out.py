@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from switchboard.config.config import Config
 from switchboard.directory.identity import person_in_slack
-from switchboard.escalation.rules import PERSON, anew
+from switchboard.escalation.rules import PERSON, anew, newest_of_each_route
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryPlace
 from switchboard.model.escalation import EscalationEnd
@@ -25,8 +25,6 @@ from switchboard.storage.store import Unit
 
 ASKED_BEFORE = timedelta(minutes=10)
 MOST_AT_ONCE = 100
-# An acknowledgement that brought the escalation to its end; what ended otherwise stays ended.
-_ENDED_BY_IT = frozenset({None, EscalationEnd.ACKNOWLEDGED})
 
 
 def run_out(unit: Unit, config: Config, now: datetime) -> int:
@@ -37,11 +35,16 @@ def run_out(unit: Unit, config: Config, now: datetime) -> int:
 
 
 def _look_at(given: Acknowledgement, context: Context) -> bool:
-    """Ask or end one; one whose issue is over, or in somebody's hands, holds for good. Returns whether anything was done."""
+    """Ask or end one; while somebody has its issue, it does not run out. Returns whether anything was done."""
     unit, until = context.unit, given.until or context.now
     subject = unit.subjects.get(given.subject_id)
-    if subject.status is not Status.UNRESOLVED or (subject.assignee and subject.assignee.kind == PERSON):
+    if subject.status is not Status.UNRESOLVED:
         unit.acknowledgements.save(replace(given, until=None))
+        return False
+    if subject.assignee and subject.assignee.kind == PERSON:
+        team = context.config.teams.get(given.team)
+        lasts = max((team.ack_timeout if team else None) or timedelta(), 2 * ASKED_BEFORE)
+        unit.acknowledgements.save(replace(given, until=context.now + lasts, asked_at=None))
         return False
     if until <= context.now:
         _end(given, subject, context)
@@ -64,8 +67,8 @@ def _end(given: Acknowledgement, subject: Subject, context: Context) -> None:
     for page in unit.deliveries.latest(subject.id):
         if page.destination.traits.wakes and page.state in OPEN_STATES and _team(page) == given.team:
             unit.deliveries.save([_rings_again(page, context.now)])
-    for each in unit.escalations.of(subject.id):
-        if each.end in _ENDED_BY_IT:
+    for each in newest_of_each_route(unit.escalations.of(subject.id)):
+        if each.end is EscalationEnd.ACKNOWLEDGED and each.ended_at is not None and each.ended_at >= given.at:
             unit.escalations.save(anew(each, context.now))
 
 

@@ -5,13 +5,13 @@ Idempotent: a step is taken in the commit that says what comes next; what was du
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from switchboard.config.config import Config
 from switchboard.escalation.rules import EscalationStanding, begins, ended, over, stepped, told_by_others
 from switchboard.model.decision import Decision, Destination, Notify
-from switchboard.model.delivery import OPEN_STATES, Delivery
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.escalation import Escalation, FrozenStep
 from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry, TimelineKind
@@ -19,7 +19,7 @@ from switchboard.muting.held import suppressed
 from switchboard.payloads.issue_update import length
 from switchboard.routing.placing import stand_ins
 from switchboard.state.context import Context
-from switchboard.state.deliveries import Owing, owe
+from switchboard.state.deliveries import Owing, let_go, owe
 from switchboard.state.issue_state import Folded
 from switchboard.state.saying import say
 from switchboard.storage.store import Unit
@@ -57,7 +57,9 @@ def standing_of(escalation: Escalation, unit: Unit) -> EscalationStanding:
     return EscalationStanding(
         subject=subject,
         on_it=unit.acknowledgements.of(subject.id).keys(),
-        assigned=unit.subjects.newest_entry(subject.id, TimelineKind.ASSIGNED, since=EVER),
+        owners=unit.subjects.alert(escalation.alert_id).decision.owners,
+        # Who had it before it was reopened did nothing about it since.
+        assigned=unit.subjects.newest_entry(subject.id, TimelineKind.ASSIGNED, since=subject.status_at or EVER),
         latest=unit.deliveries.latest(subject.id),
     )
 
@@ -69,15 +71,13 @@ def _take(escalation: Escalation, context: Context) -> None:
         context.unit.escalations.save(over(escalation, end, context.now))
         return
     while escalation.end is None:
-        step, number = escalation.next_step, escalation.step + 1
-        places = _living(step, context)
-        if places:
-            _tell(escalation, step, places, standing, context)
-            escalation = stepped(escalation, places, context.now)
+        told = _tell(escalation, standing, context)
+        if told is not None:
+            escalation = stepped(escalation, told, context.now)
             break
-        said = f"step {number} of “{escalation.route}”"
+        said = f"step {escalation.step + 1} of “{escalation.route}”"
         say(TimelineKind.PASSED_OVER, said, standing.subject, None, context)
-        escalation = stepped(replace(escalation, done=step.repeat), (), context.now)
+        escalation = stepped(replace(escalation, done=escalation.next_step.repeat), (), context.now)
     context.unit.escalations.save(escalation)
 
 
@@ -90,25 +90,52 @@ def _living(step: FrozenStep, context: Context) -> list[Destination]:
     return list(dict.fromkeys(found))
 
 
-def _tell(
-    escalation: Escalation,
-    step: FrozenStep,
-    places: Sequence[Destination],
-    standing: EscalationStanding,
-    context: Context,
-) -> None:
-    """Tell the destinations of a step: who was told nothing yet as a route would, who knows of it aloud."""
-    unit, latest = context.unit, {str(each.destination): each for each in standing.latest}
-    others = told_by_others(escalation, unit.escalations.of(escalation.subject_id), standing.latest)
-    fresh = [place for place in places if not _is_open(latest.get(str(place)))]
-    known = [latest[str(place)] for place in places if _is_open(latest.get(str(place))) and str(place) not in others]
-    _open(fresh, escalation, standing, context)
+def _tell(escalation: Escalation, standing: EscalationStanding, context: Context) -> list[Destination] | None:
+    """Tell the destinations of the next step: who was told nothing yet as a route would, who knows of it aloud.
+
+    Returns whom it told, nobody where another route's step did; None where the step leads to nobody.
+    """
+    step, latest = escalation.next_step, {str(each.destination): each for each in standing.latest}
+    places = _living(step, context)
+    others = told_by_others(escalation, context.unit.escalations.of(escalation.subject_id))
+    mine = [place for place in places if str(place) not in others]
+    known = [latest[str(place)] for place in mine if _is_open(latest.get(str(place)))]
     said = f"for {length(max(context.now - escalation.began_at, step.after))}: step {escalation.step + 1} of “{escalation.route}”"
     for delivery in known:
-        _remind(delivery, escalation, step, said, context)
-    if fresh or known:
-        whom = ", ".join(str(place) for place in places if str(place) not in others)
-        _say_elsewhere(f"{whom}, nobody took it up {said}", places, standing, context)
+        _remind(delivery, escalation, said, context)
+    opened = _open_all(mine, latest, escalation, standing, context)
+    if known or opened:
+        words = [*(str(each.destination) for each in known), *map(_named, opened)]
+        _say_elsewhere(f"{', '.join(words)}, nobody took it up {said}", places, standing, context)
+        return [each.destination for each in (*known, *opened)]
+    return None if mine or not places else []
+
+
+def _named(opened: Delivery) -> str:
+    return f"{opened.destination}{' (held)' if opened.state is DeliveryState.HELD else ''}"
+
+
+def _open_all(
+    places: Sequence[Destination],
+    latest: Mapping[str, Delivery],
+    escalation: Escalation,
+    standing: EscalationStanding,
+    context: Context,
+) -> list[Delivery]:
+    """Owe what is new to these places; in place of a pager that died just now, to those who stand in for it."""
+    fresh = [place for place in places if not _is_open(latest.get(str(place)))]
+    opened = _open(fresh, escalation, standing, context)
+    lanes = {str(each.destination) for each in opened}
+    dead = [
+        place for place in fresh if place.traits.wakes and _died(latest.get(str(place))) and str(place) not in lanes
+    ]
+    instead = dict.fromkeys(each for place in dead for each in stand_ins(place.kind, context.config))
+    living = [each for each in instead if each not in places and not _is_open(latest.get(str(each)))]
+    return opened + (_open(living, escalation, standing, context) if living else [])
+
+
+def _died(delivery: Delivery | None) -> bool:
+    return delivery is not None and delivery.state is DeliveryState.FAILED
 
 
 def _is_open(delivery: Delivery | None) -> bool:
@@ -117,8 +144,8 @@ def _is_open(delivery: Delivery | None) -> bool:
 
 def _open(
     places: Sequence[Destination], escalation: Escalation, standing: EscalationStanding, context: Context
-) -> None:
-    """Owe what a route that named these places would owe, held back where a suppression covers it."""
+) -> list[Delivery]:
+    """Owe what a route that named these places would owe, held back where a suppression covers it; returns what is new."""
     alert, step = context.unit.subjects.alert(escalation.alert_id), escalation.next_step
     again = context.config.defaults.renotify
     told = (
@@ -137,19 +164,29 @@ def _open(
     owed = owe(decision, Folded(standing.subject), latest, Owing(alert_id=escalation.alert_id, now=context.now))
     context.unit.deliveries.save(owed.deliveries)
     context.unit.subjects.add_entries(standing.subject.id, owed.entries)
+    return [each for each in owed.deliveries if each.id == 0]
 
 
-def _remind(delivery: Delivery, escalation: Escalation, step: FrozenStep, said: str, context: Context) -> None:
-    """Say it aloud where it is known; have a pager that rings already go on to its next level. What is held stays held."""
+def _remind(delivery: Delivery, escalation: Escalation, said: str, context: Context) -> None:
+    """Say it aloud where it is known; have a pager that rings go on to its next level. What is held stays held.
+
+    What only a summary lists has a message or a page of its own from now on.
+    """
     unit, now = context.unit, context.now
     severity = max(delivery.severity, escalation.severity, key=lambda each: each.rank)
+    if delivery.state is DeliveryState.BUNDLED:
+        unit.deliveries.save([replace(let_go(delivery, now=now), severity=severity)])
+        return
     if delivery.destination.traits.wakes:
+        rings = delivery.is_out and delivery.held_by is None
         asked = max(delivery.level, delivery.place.level if delivery.place else 0, 1) + 1
-        unit.deliveries.save([replace(delivery, level=asked, severity=severity, due_at=delivery.due_at or now)])
+        due_at = delivery.due_at or (now if delivery.is_out else None)
+        level = asked if rings else delivery.level
+        unit.deliveries.save([replace(delivery, level=level, severity=severity, due_at=due_at)])
         return
     entry = TimelineEntry(kind=TimelineKind.ESCALATED, at=now, detail=said, only=str(delivery.destination))
     unit.subjects.add_entries(delivery.subject_id, [entry])
-    mention = step.mention or delivery.mention
+    mention = escalation.next_step.mention or delivery.mention
     due_at = delivery.due_at or (now if delivery.is_out else None)
     unit.deliveries.save([replace(delivery, mention=mention, severity=severity, due_at=due_at)])
 

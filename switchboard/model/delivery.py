@@ -36,8 +36,13 @@ class Reason(StrEnum):
     CONTINUED = "continued"  # the next episode tells on
     LOST = "lost"  # what was told can be changed no more
     RESTS = "rests"  # somebody closed the page by hand, and its subject goes on
+    RAN_ITS_TIME = "ran_its_time"  # the pager closed it by itself, and its subject goes on
     DISCARDED = "discarded"  # it failed, and somebody who runs Switchboard let it be
     GIVEN_UP = "given_up"  # refused for good, or for too long
+
+
+# A page that rests wakes nobody until there is something new about its subject, or an hour is over.
+RESTING = frozenset({Reason.RESTS, Reason.RAN_ITS_TIME})
 
 
 class DeliveryPlace(Struct, frozen=True, kw_only=True):

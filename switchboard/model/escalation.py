@@ -33,6 +33,13 @@ class FrozenStep(Struct, frozen=True, kw_only=True):
     mention: str | None = None
 
 
+class ToldLane(Struct, frozen=True):
+    """A lane that a step told, and when it did so last."""
+
+    lane: str
+    at: datetime
+
+
 class Escalation(Struct, frozen=True, kw_only=True):
     """The escalation of one route for a subject, begun by an alert. `step` is the next one by its place, `done` how often it was
     taken already. `due_at` is None while all that its route told waits, and when it is over. `told` are lanes that it told.
@@ -49,7 +56,7 @@ class Escalation(Struct, frozen=True, kw_only=True):
     step: int = 0
     done: int = 0
     due_at: datetime | None = None
-    told: tuple[str, ...] = ()
+    told: tuple[ToldLane, ...] = ()
     end: EscalationEnd | None = None
     ended_at: datetime | None = None
 

@@ -22,7 +22,7 @@ def muting(mute: Mute) -> Muting | None:
         query = mute_query(mute.query)
     except BadQuery:
         return None
-    return Muting(query, held_by_mute(mute))
+    return Muting(query, held_by_mute(mute), spares=True)
 
 
 def unfit(mute: Mute) -> str | None:

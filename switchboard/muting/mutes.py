@@ -15,7 +15,7 @@ from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.muting.in_force import held_by_mute, unfit
 from switchboard.muting.muted_issues import with_numbers
-from switchboard.muting.suppress import ends_last
+from switchboard.muting.suppress import ends_last, holds_page
 from switchboard.routing.resolve import channels_of
 from switchboard.routing.walk import with_environment
 from switchboard.routing.wording import moment
@@ -115,7 +115,8 @@ def _covered(mute: Mute, unit: Unit, config: Config) -> list[Delivery]:
             continue
         alert = unit.subjects.alert(delivery.alert_id)
         seen = with_environment(alert.facts, config.defaults)
-        if matches(query, seen, teams=alert.decision.owners) is Truth.YES:
+        is_meant = matches(query, seen, teams=alert.decision.owners) is Truth.YES
+        if is_meant and holds_page(query, seen, delivery.destination):
             found.append(delivery)
     return found
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from switchboard.model.decision import Decision, Held, Notify
+from switchboard.model.decision import Decision, Destination, Held, Notify
 from switchboard.model.facts import Facts
 from switchboard.model.replace import replace
 from switchboard.muting.inhibition import Waiting, waits
@@ -22,10 +22,14 @@ _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Muting:
-    """A mute or a maintenance window that is in force: all that match the query are held."""
+    """A mute or a maintenance window that is in force: all that match the query are held.
+
+    `spares`: of a query that names teams, the pages of other teams are not held; whoever set it speaks for those teams alone.
+    """
 
     query: Query
     held: Held
+    spares: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +66,36 @@ def because_held(decision: Decision, zone: str = "UTC") -> str:
     return decision.because + "".join(f"; {why}" for why in _whys(decision.notifies, zone))
 
 
-def _for_all(facts: Facts, teams: tuple[str, ...], suppressions: Suppressions) -> Iterator[Held]:
-    """Return what holds every destination of an alert, pages too."""
+def holds_page(query: Query, facts: Facts, destination: Destination) -> bool:
+    """Return whether a mute holds a destination: a page, only where its query means the alerts of the page's own team."""
+    team = destination.team or destination.address
+    return not destination.traits.wakes or matches(query, facts, teams=(team,)) is Truth.YES
+
+
+def _for_all(facts: Facts, teams: tuple[str, ...], suppressions: Suppressions) -> Iterator[tuple[Held, Query | None]]:
+    """Return what holds every destination of an alert, pages too; those with a query hold only pages that it means."""
     for muting in suppressions.muting:
         if matches(muting.query, facts, teams=teams) is Truth.YES:
-            yield muting.held
+            yield muting.held, muting.query if muting.spares else None
     for waiting in suppressions.waiting:
         if waits(waiting.rule, facts, teams):
-            yield waiting.held
+            yield waiting.held, None
 
 
 def _suppressed(
-    notify: Notify, facts: Facts, teams: tuple[str, ...], suppressions: Suppressions, every: tuple[Held, ...]
+    notify: Notify,
+    facts: Facts,
+    teams: tuple[str, ...],
+    suppressions: Suppressions,
+    every: tuple[tuple[Held, Query | None], ...],
 ) -> Notify:
+    here = tuple(held for held, query in every if query is None or holds_page(query, facts, notify.destination))
     # Quiet hours are about what can wait for the morning: messages and mail. Never pages; and a ticket disturbs nobody.
     traits = notify.destination.traits
     rests_here = not traits.wakes and not traits.once_per_subject
     resting = suppressions.resting.get(notify.destination.team or "") if rests_here else None
     rests = resting is not None and not _lifted(resting.unless, facts, teams)
-    held = (*every, resting.held) if resting is not None and rests else every
+    held = (*here, resting.held) if resting is not None and rests else here
     return replace(notify, held=max(held, key=ends_last)) if held else notify
 
 

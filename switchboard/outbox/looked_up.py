@@ -36,7 +36,7 @@ _BACK = {
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class LookUpTerms:
     """What a look-up is worked with: the active config, who runs Switchboard, and the time."""
 
     config: Config
@@ -80,7 +80,7 @@ def seen(page: Delivery, found: SeenIncident, unit: Unit, now: datetime) -> Page
     return _CHANGES.get(found.state) or _BACK[state]
 
 
-def missed(page: Delivery, unit: Unit, terms: Terms) -> bool:
+def missed(page: Delivery, unit: Unit, terms: LookUpTerms) -> bool:
     """Write down that no incident is behind a page: said at first, and after `page_failover_after` the page has failed.
 
     Returns whether it failed just now, so that somebody else is owed it.
@@ -101,7 +101,7 @@ def missed(page: Delivery, unit: Unit, terms: Terms) -> bool:
     return True
 
 
-def _fail(page: Delivery, unit: Unit, terms: Terms) -> None:
+def _fail(page: Delivery, unit: Unit, terms: LookUpTerms) -> None:
     """Count a page as failed, and let those who come next be told."""
     gone = replace(page.place, stands=False) if page.place else None
     why, now = f"given up: {SWALLOWED}", terms.now
@@ -113,7 +113,7 @@ def _fail(page: Delivery, unit: Unit, terms: Terms) -> None:
     unit.subjects.add_entries(page.subject_id, instead.entries)
 
 
-def _say(page: Delivery, subject: Subject, unit: Unit, terms: Terms) -> None:
+def _say(page: Delivery, subject: Subject, unit: Unit, terms: LookUpTerms) -> None:
     """Say once, to the page's team and to those who run Switchboard, that nobody rings."""
     team = terms.config.teams.get(page.destination.team or page.destination.address)
     places = [*(channels_of(team) if team else ()), *([terms.ops] if terms.ops else [])]

@@ -17,7 +17,7 @@ from switchboard.model.delivery import Delivery
 from switchboard.model.inbound import Door, Raw
 from switchboard.model.incident import SeenIncident
 from switchboard.model.outcome import Outcome, TryAgain
-from switchboard.outbox.looked_up import Terms, due, later, missed, seen
+from switchboard.outbox.looked_up import LookUpTerms, due, later, missed, seen
 from switchboard.payloads.pager_webhook import as_webhook, pager_hint
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Store
@@ -56,7 +56,7 @@ class IncidentLookups:
         if isinstance(found, SeenIncident):
             return await self._compare(page, found)
         if found is None and config is not None:
-            return await self.store.run(partial(missed, page, terms=Terms(config, self.ops, now)))
+            return await self.store.run(partial(missed, page, terms=LookUpTerms(config, self.ops, now)))
         log.warning("incident.unseen", delivery=page.id, because=getattr(found, "because", ""))
         await self.store.run(lambda unit: later(page, unit, now))
         return False

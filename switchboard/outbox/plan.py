@@ -88,7 +88,7 @@ def _kept_true(
     steps: list[Do] = []
     if traits.raises and _is_louder(delivery):
         steps.append(Do(Step.RAISE))
-    if traits.raises and _is_to_go_on(delivery):
+    if traits.raises and not taken_up and _is_to_go_on(delivery):
         steps.append(Do(Step.NEXT_LEVEL))
     is_open, acknowledged = delivery.state in OPEN_STATES, delivery.place is not None and delivery.place.acknowledged
     if traits.acknowledges and is_open and taken_up and not acknowledged:

@@ -73,8 +73,12 @@ def _sent(delivery: Delivery, job: Job, outcome: Sent, terms: Terms) -> Delivery
         after = replace(after, place=_raised(after.place, job))
     if job.step is Step.NEXT_LEVEL:
         return replace(after, place=_gone_on(after.place, job))
-    if job.step is Step.ACKNOWLEDGE or job.step is Step.RAISE:
+    if job.step is Step.ACKNOWLEDGE and after.place is not None:  # whom it was to ring next, it need not ring any more
+        return replace(after, place=replace(after.place, level=after.level))
+    if job.step is Step.RAISE:
         return after
+    if job.step is Step.OPEN or job.step is Step.REOPEN:
+        after = replace(after, level=0)
     if job.step is Step.CLOSE:
         return _over(replace(after, shown=job.card.subject.version), terms)
     # A message found again shows what it showed when it was tried, which nobody knows: it is edited once more.
@@ -89,10 +93,11 @@ def _left(known: DeliveryPlace | None, step: Step, said: DeliveryPlace | None = 
     """Return how a step leaves a place, which the destination may have named. One that names none is known to be out."""
     before = known or DeliveryPlace()
     named = replace(said or before, stands=before.stands, acknowledged=before.acknowledged)
-    named = replace(named, severity=before.severity)
+    named = replace(named, severity=before.severity, level=before.level, events=before.events)
     match step:
         case Step.OPEN | Step.REOPEN | Step.FIND:
-            return replace(named, stands=True, acknowledged=before.stands and before.acknowledged)
+            # What is opened rings the first level of its policy, whatever it was asked for before.
+            return replace(named, stands=True, acknowledged=before.stands and before.acknowledged, level=0)
         case Step.CLOSE:
             return replace(named, stands=False)
         case Step.ACKNOWLEDGE:

@@ -48,6 +48,7 @@ class _Rule(TypedDict, total=False):
 
 class _Metric(TypedDict, total=False):
     alert_rule: _Rule
+    title: Any
     projects: Any
 
 

@@ -17,7 +17,7 @@ LARGEST_REAL = 1e300
 LARGEST_COUNT = 2**53  # what JSON carries exactly; a database's 64 bits have room to count on from there
 
 _EMPTY: Object = {}
-_LINK = re.compile(r"https?://[^\s<>\"|\\^`{}\x00-\x1f]+", re.IGNORECASE)
+_LINK = re.compile(r"https?://[^\s<>\"|\\^`{}\x00-\x1f\ud800-\udfff]+", re.IGNORECASE)
 
 
 def mapping(value: object) -> Object:

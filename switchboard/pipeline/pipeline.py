@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from switchboard.directory.assignee_dm import owed_in_person
 from switchboard.directory.linking import proved
-from switchboard.escalation.beginning import EscalationOpening, begin, end_with_episode
+from switchboard.escalation.beginning import EscalationOpening, begin, begin_again, end_with_episode
 from switchboard.model.decision import Decision
 from switchboard.model.delivery import Delivery
 from switchboard.model.facts import Facts, Status
@@ -195,6 +195,8 @@ def _absorb(news: Alert | Update, subject: Subject | None, met: Met, inbound: In
         unit.subjects.add_entries(folded.subject.id, owed.entries)
         changed |= {(str(delivery.destination), delivery.episode): delivery for delivery in owed.deliveries}
     write_down(before, changed.values(), unit, context.now, loud=folded.loud)
+    if folded.turn is Turn.REOPENED:
+        begin_again(folded.subject.id, context)
     if opening is not None:
         begin(opening, context)
     unit.deliveries.save(owed_in_person(news, subject, folded, context))

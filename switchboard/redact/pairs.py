@@ -63,7 +63,12 @@ _SEES = re.compile(r"pass|pwd", re.IGNORECASE)
 
 _IS_KEY = re.compile(r"\s{0,4}(?:=>|[:=])")
 _QUOTED = re.compile(r"(\")(?:[^\"\\]|\\.)*\"?|(')(?:[^'\\]|\\.)*'?|(\\{1,8}\")[^\"]*\"?|(\\{1,8}')[^']*'?", re.DOTALL)
+# What languages write before a quoted value when they show it: b'…', SecretStr('…'), Some("…"), string(9) "…", (len=9) "…".
+_BEFORE_QUOTE = re.compile(
+    r"(?:[bBuUrRfF]{1,2}|(?:[\w.:]{1,40}\(){1,3}|string\(\d{1,6}\) |(?:\(\w{1,40}(?:=\d{1,9})?\) ?){1,3})(?=\\{0,8}[\"'])"
+)
 _REST_OF_LINE = re.compile(r"[^\r\n\"]*")
+_NEXT_LINE = re.compile(r"\s{1,80}[^\s\"]{1,400}")
 _INSIDE_TAG = re.compile(r"(?:(?!\]\]>)[^<])++(?=</|\]\]>|<?\Z)")
 _BRACKET = re.compile(r"[\[{(}\])]")
 _BARE = re.compile(r"[^\s&\"'<>]+")
@@ -174,13 +179,19 @@ def _is_header(key: str) -> bool:
 
 def _value_at(text: str, start: int, key: str) -> _Value:
     """Return the value that begins at `start`, under this key."""
-    if quoted := _QUOTED.match(text, start):
+    before = _BEFORE_QUOTE.match(text, start)
+    if quoted := _QUOTED.match(text, before.end() if before else start):
         quote = next(group for group in quoted.groups() if group)
         return _Value(start, quoted.end(), f"{quote}{HIDDEN}{quote}")
     if text[start : start + 1] in ("[", "{", "("):
         return _Value(start, _closing(text, start), HIDDEN)
     bare = (_REST_OF_LINE if _is_header(key) else _BARE).match(text, start)
     end = bare.end() if bare else start
+    if (
+        bare and _is_header(key) and bare[0].rstrip().endswith(":")
+    ):  # its line ends with another key, whose value follows
+        next_line = _NEXT_LINE.match(text, end)
+        end = next_line.end() if next_line else end
     if bare and is_password(key) and not bare[0].endswith(_ENDS):
         more = _MORE_WORDS.match(text, end)
         end = more.end() if more else end

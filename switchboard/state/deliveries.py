@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from switchboard.model.decision import Decision, Held, Notify
-from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryPlace, DeliveryState, Reason
+from switchboard.model.delivery import OPEN_STATES, RESTING, Delivery, DeliveryPlace, DeliveryState, Reason
 from switchboard.model.facts import Status
 from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry, TimelineKind
@@ -74,7 +74,7 @@ def _hearing(delivery: Delivery, folded: Folded, now: datetime) -> Delivery | No
 
 
 def _may_reopen(delivery: Delivery) -> bool:
-    closed = delivery.state is DeliveryState.CLOSED and delivery.reason in (None, Reason.RESTS)
+    closed = delivery.state is DeliveryState.CLOSED and (delivery.reason is None or delivery.reason in RESTING)
     return closed or delivery.reason is Reason.RESOLVED_FIRST
 
 
@@ -174,16 +174,17 @@ def _stays(notify: Notify, known: Delivery | None, folded: Folded, owing: Owing)
     return given_up or _still_rests(notify, known, folded, owing)
 
 
-def rested(delivery: Delivery, *, why: str, events: int, now: datetime) -> Delivery:
-    """Let a page be that somebody closed by hand while its subject goes on; `events` are those that it had until then."""
+def rested(delivery: Delivery, *, why: str, events: int, now: datetime, by_hand: bool = True) -> Delivery:
+    """Let a page be that was closed there while its subject goes on; `events` are those that it had until then."""
     place = replace(delivery.place or DeliveryPlace(), stands=False, acknowledged=False, events=events)
-    over = replace(delivery, state=DeliveryState.CLOSED, reason=Reason.RESTS, why=why, closed_at=now)
+    reason = Reason.RESTS if by_hand else Reason.RAN_ITS_TIME
+    over = replace(delivery, state=DeliveryState.CLOSED, reason=reason, why=why, closed_at=now)
     return replace(over, place=place, due_at=None)
 
 
 def _still_rests(notify: Notify, known: Delivery | None, folded: Folded, owing: Owing) -> bool:
     """Return whether a page that was closed by hand wakes nobody yet: its issue did not come back, escalate, or get louder."""
-    if known is None or known.reason is not Reason.RESTS or folded.turn is Turn.RETURNED:
+    if known is None or known.reason not in RESTING or folded.turn is Turn.RETURNED:
         return False
     escalates = any(entry.kind is TimelineKind.ESCALATING for entry in folded.entries)
     louder = notify.severity.rank > known.severity.rank
@@ -191,7 +192,7 @@ def _still_rests(notify: Notify, known: Delivery | None, folded: Folded, owing: 
 
 
 def _recalled(known: Delivery | None, folded: Folded) -> str | None:
-    if known is None or known.reason is not Reason.RESTS or known.place is None:
+    if known is None or known.reason not in RESTING or known.place is None:
         return None
     events = max(0, folded.subject.events - known.place.events)
     return f"{known.why}, still happening: {events} event{'' if events == 1 else 's'} since"

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select, update
 
 from switchboard.model.decision import Destination, Severity
-from switchboard.model.escalation import Escalation, EscalationEnd, FrozenStep
+from switchboard.model.escalation import Escalation, EscalationEnd, FrozenStep, ToldLane
 from switchboard.model.replace import replace
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.session import Session
@@ -85,7 +85,7 @@ def _escalation(row: Row[Any]) -> Escalation:
         severity=Severity(row.severity),
         steps=unpacked(row.steps, tuple[FrozenStep, ...]),
         first=unpacked(row.first, tuple[Destination, ...]),
-        told=unpacked(row.told, tuple[str, ...]),
+        told=unpacked(row.told, tuple[ToldLane, ...]),
         end=EscalationEnd(row.end) if row.end else None,
         **{name: getattr(row, name) for name in _PLAIN},
     )

@@ -16,6 +16,7 @@ COLUMNS = "door, received_at, urgent, shard, hint, headers, raw"
 PLACES = "?, ?, ?, ?, ?, ?, ?"
 SHARDS = 1024
 NEVER = 2**63 - 1
+OURS = "switchboard:"  # how the keys of our own pages begin
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -31,6 +32,8 @@ class RoomRank(IntEnum):
 
 def room_rank_of(raw: Raw) -> RoomRank:
     """Return the rank of what came in."""
+    if raw.door is Door.PAGERDUTY:
+        return RoomRank.URGENT if (raw.hint.subject or "").startswith(OURS) else RoomRank.CHATTER
     if raw.door is not Door.SENTRY:
         return RoomRank.ASKED
     return RoomRank.URGENT if raw.urgent else RoomRank.CHATTER

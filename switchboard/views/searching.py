@@ -28,7 +28,7 @@ class Found:
 
 
 def search(query: Query, unit: Unit, *, time: Callable[[], datetime]) -> Found:
-    """Look at the subjects as they are now, each by its newest alert. The first batch is looked at however long it takes."""
+    """Look at the subjects as they are now, each by its newest alert. It ends after a second, with what was found by then."""
     ends = time() + LONGEST
     ids = unit.newest.ids(limit=MOST + 1)
     found: list[Subject] = []
@@ -38,9 +38,12 @@ def search(query: Query, unit: Unit, *, time: Callable[[], datetime]) -> Found:
             break
         alerts = unit.newest.alerts(ids[start : min(start + BATCH, MOST)])
         subjects = unit.subjects.having({each.subject_id for each in alerts})
-        pairs = ((subjects[each.subject_id], each) for each in alerts)
-        found += [subject for subject, alert in pairs if _fits(query, subject, alert)]
-        looked_at += len(alerts)
+        for each in alerts:
+            if looked_at and time() >= ends:
+                return Found(tuple(found), looked_at, all=False)
+            if _fits(query, subjects[each.subject_id], each):
+                found.append(subjects[each.subject_id])
+            looked_at += 1
     return Found(tuple(found), looked_at, looked_at == len(ids))
 
 

@@ -4,93 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from switchboard.config.load import load_config
-from switchboard.model.delivery import Delivery
-from switchboard.model.escalation import Escalation, EscalationEnd
-from switchboard.model.subject import TimelineEntry, TimelineKind
-from switchboard.routetests.bodies import change_body, event_body, number_of
-from switchboard.routetests.script import Ack, ChangeStep, Event, ScriptFrame, TurnStep
-from switchboard.routetests.stage import Stage
+from switchboard.model.escalation import EscalationEnd
+from switchboard.model.subject import TimelineKind
+from switchboard.routetests.script import Ack, TurnStep
 from switchboard.state.deliveries import rested
-from switchboard.storage.store import Unit, scratch_store
-
-START = datetime(2026, 3, 2, 3, tzinfo=UTC)
-CONFIG = """\
-version: 1
-teams:
-  payments: {{slack: "#payments", pagerduty: "${{PAGERDUTY_PAYMENTS}}", ack_timeout: {timeout}}}
-  core: {{slack: "#core", pagerduty: "${{PAGERDUTY_CORE}}"}}
-owners: "path:src/* #payments"
-routes:
-  - name: fatal
-    when: level:fatal
-    notify: [slack:owner, pagerduty:owner]
-    escalate:
-{steps}
-fallback: ["slack:#alerts"]
-page_fallback: ["pagerduty:core"]
-"""
-STEPS = """\
-      - {after: 10m, notify: [pagerduty:owner]}
-      - {after: 20m, notify: [pagerduty:core, "slack:#core"], repeat: 1}"""
-KEYS = ("PAGERDUTY_PAYMENTS", "PAGERDUTY_CORE")
-FATAL = Event(level="fatal", title="it broke")
-OWNED = Event(level="fatal", title="it broke", frames=(ScriptFrame(path="src/pay.py"),))
-
-
-class House(Stage):
-    """A stage whose clock is moved in minutes."""
-
-    def fires(self, event: Event = FATAL) -> None:
-        """Let an event come."""
-        self.inbounds += 1
-        self.take(event_body(event, at=self.now, number=self.inbounds))
-
-    def turns(self, turn: TurnStep, to: str | None = None) -> None:
-        """Let something become of the issue."""
-        self.take(change_body(ChangeStep(turn, "issue", to), FATAL, at=self.now))
-
-    def minutes(self, minutes: float) -> list[tuple[int, str]]:
-        """Let time pass; returns what was told since, with the minute."""
-        before = len(self.told)
-        self.pass_time(self.now + timedelta(minutes=minutes))
-        return [(int((each.at - START).total_seconds() // 60), each.lane) for each in self.told[before:]]
-
-    def escalations(self) -> list[Escalation]:
-        """Return the escalations of the issue."""
-
-        def work(unit: Unit) -> list[Escalation]:
-            subject = unit.subjects.issue(number_of("issue"))
-            return unit.escalations.of(subject.id) if subject else []
-
-        return self.store.transact(work)
-
-    def lines(self) -> list[tuple[TimelineKind, str | None]]:
-        """Return the timeline."""
-
-        def work(unit: Unit) -> list[TimelineEntry]:
-            subject = unit.subjects.issue(number_of("issue"))
-            return unit.subjects.entries(subject.id) if subject else []
-
-        return [(each.kind, each.detail) for each in self.store.transact(work)]
-
-    @property
-    def end(self) -> EscalationEnd | None:
-        """Return why the newest escalation is over."""
-        return self.escalations()[-1].end
-
-
-def config(steps: str = STEPS, timeout: str = "never") -> str:
-    return CONFIG.format(steps=steps, timeout=timeout)
-
-
-def a_house(text: str) -> House:
-    found = load_config(text, file="routes.yaml", variables=KEYS)[0]
-    return House(scratch_store(), found, START)
+from switchboard.storage.store import Unit
+from tests.switchboard.escalation.house import KEYS, OWNED, House, a_house, config, deliveries
 
 
 @pytest.fixture(name="house")
@@ -105,17 +29,12 @@ def test_who_does_nothing_has_the_next_told_each_time_after_the_step_before(hous
     assert {each.lane for each in house.told} == {"slack:#payments", "pagerduty:payments"}
     assert house.minutes(9.5) == []
     house.minutes(1)
-    [page] = _deliveries(house, "pagerduty:payments")
+    [page] = deliveries(house, "pagerduty:payments")
     assert page.level == 2, "a pager that rings is asked to go on"
     assert set(house.minutes(20)) == {(30, "pagerduty:core"), (30, "slack:#core")}
     assert set(house.minutes(20)) == {(50, "slack:#core")}
     assert house.end is EscalationEnd.DONE
     assert house.minutes(120) == []
-
-
-def _deliveries(house: House, lane: str) -> list[Delivery]:
-    found = house.store.transact(lambda unit: unit.deliveries.listing())
-    return [each for each in found if str(each.destination) == lane]
 
 
 @pytest.mark.parametrize("turn", [TurnStep.RESOLVE, TurnStep.ARCHIVE])
@@ -193,7 +112,7 @@ def test_two_routes_have_one_each_and_tell_a_destination_once() -> None:
     house.fires(OWNED)
     assert [each.route for each in house.escalations()] == ["fatal", "again"]
     assert house.minutes(15) == [(10, "pagerduty:core")]
-    assert [page.level for page in _deliveries(house, "pagerduty:core")] == [0]
+    assert [page.level for page in deliveries(house, "pagerduty:core")] == [0]
     house.store.close()
 
 

@@ -108,6 +108,7 @@ def test_a_web_address_is_a_link(address: str) -> None:
         None,
         5,
         "https://a/" + "x" * 2000,
+        "https://a/\ud800",
     ],
 )
 def test_what_could_break_out_of_a_link_is_none(value: object) -> None:

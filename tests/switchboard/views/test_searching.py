@@ -83,8 +83,9 @@ def test_what_lies_behind_many_others_is_found(store: Store) -> None:
 
 def test_a_search_that_takes_too_long_stops_and_says_how_far_it_came(store: Store) -> None:
     keep(store, range(1, 3 * BATCH))
-    found = ask(store, "environment:staging", seconds=2)
-    assert (found.subjects, found.looked_at, found.all) == ((), BATCH, False)
+    found = ask(store, "environment:staging", seconds=0.01)
+    assert (found.subjects, found.all) == ((), False)
+    assert 50 < found.looked_at < BATCH, "the time is looked at beside each of them"
 
 
 def test_where_nothing_came_in_nothing_is_found(store: Store) -> None:
