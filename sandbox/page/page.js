@@ -1,5 +1,7 @@
 // Keeps the page in step with the sandbox: asks for the pieces each second, replaces what changed.
 const shown = {};
+let asked = 0;
+let newest = 0; // of the answers that are shown
 
 function channel() {
   return decodeURIComponent(location.hash.slice(1));
@@ -18,8 +20,11 @@ function fill(id, html) {
 }
 
 async function refresh() {
+  const turn = ++asked;
   const answer = await fetch("/page/pieces?channel=" + encodeURIComponent(channel()) + "&by=" + encodeURIComponent(by()));
   const pieces = await answer.json();
+  if (turn < newest) return; // it was overtaken: older than what stands here, it would undo what is typed
+  newest = turn;
   for (const [id, html] of Object.entries(pieces)) fill(id, html);
 }
 

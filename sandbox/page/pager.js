@@ -3,6 +3,8 @@
   const trouble = document.getElementById("trouble");
   const note = document.getElementById("pager-note");
   const shown = {};
+  let asked = 0;
+  let newest = 0; // of the answers that are shown
 
   function by() {
     return document.getElementById("by").value;
@@ -26,7 +28,10 @@
   }
 
   async function refresh() {
+    const turn = ++asked;
     const pieces = await (await fetch("/pager/pieces")).json();
+    if (turn < newest) return; // it was overtaken
+    newest = turn;
     for (const [id, html] of Object.entries(pieces)) {
       if (shown[id] === html) continue;
       const element = document.getElementById(id);

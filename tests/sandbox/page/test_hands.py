@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, Route, async_playwright, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.sandbox.slack.app import App
@@ -68,6 +68,23 @@ async def test_a_person_presses_fills_in_and_types_on_the_page(page: Page, slack
     await expect(page.get_by_text("only visible to you")).to_be_visible()
 
 
+async def test_an_answer_that_was_overtaken_is_not_shown_over_what_is_newer(page: Page, slack: AsyncWebClient) -> None:
+    overtaken: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        overtaken.append(route)
+
+    pieces = "**/page/pieces*"
+    await page.route(pieces, hold, times=1)
+    async with page.expect_request(pieces):
+        await page.evaluate("void (window.late = refresh().then(() => shown.messages))")
+    await slack.chat_postMessage(channel="payments", text="broken", blocks=BUTTONS)
+    await expect(page.locator("button[data-act=resolve]")).to_be_visible()
+    [old] = overtaken
+    await old.fulfill(json={"messages": "nobody has said anything here"})
+    assert "data-act" in await page.evaluate("window.late")
+
+
 async def test_slacks_own_words_stand_on_the_page_where_the_app_does_not_answer(
     page: Page, slack: AsyncWebClient, app: App
 ) -> None:
@@ -85,7 +102,8 @@ async def test_the_home_tab_shows_what_is_published(page: Page, slack: AsyncWebC
         {"type": "actions", "elements": [boxes]},
     ]
     await slack.views_publish(user_id="U00000001", view={"type": "home", "blocks": blocks})
-    await page.locator("[data-home]").click()
+    async with page.expect_response("**/control/slack/home"):  # what was published before shows also without
+        await page.locator("[data-home]").click()
     await expect(page.get_by_text("My issues")).to_be_visible()
     assert app.told[-1]["event"]["type"] == "app_home_opened"
     for wanted in ([], [option]):
