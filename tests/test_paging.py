@@ -47,3 +47,23 @@ async def test_the_reason_of_a_page_asked_for_in_slack_stands_in_the_incident(tm
         await town.advance(5)
         [incident] = town.world.pagerduty.incidents
         assert "money is lost" in incident.payload["custom_details"]["paged by"]
+
+
+async def test_where_pagerduty_takes_nothing_for_two_minutes_others_are_told_and_it_is_told_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    async with a_town(tmp_path) as town:
+        fault = town.world.faults.add(service="pagerduty", kind="500", routing_key=PAYMENTS_KEY)
+        await town.capture(Crash(level="fatal"))
+        await town.advance(100)
+        await town.worker.hand_over()
+        assert not town.world.pagerduty.incidents
+        await town.advance(25)
+        await town.worker.hand_over()
+        await town.advance(5)
+        [stands_in] = town.world.pagerduty.incidents
+        assert stands_in.service == "Core"
+        assert "pagerduty:payments could not be told: PagerDuty answered 500" in str(stands_in.payload)
+        town.world.faults.clear(id=fault.id)
+        await town.advance(400)
+        assert [incident.service for incident in town.world.pagerduty.incidents] == ["Core", "Payments"]

@@ -26,6 +26,8 @@ from switchboard.escalation.auditor import audit
 from switchboard.inbox.backlog import Backlog
 from switchboard.model.inbound import Door, Inbound, Progress, ProgressState
 from switchboard.outbox.deliver import Outbox
+from switchboard.outbox.failover import EVERY as FAILOVER
+from switchboard.outbox.failover import hand_over
 from switchboard.outbox.ledger import Pick
 from switchboard.outbox.looking_up import IncidentLookups
 from switchboard.payloads.recognise import kind_of
@@ -116,6 +118,7 @@ class Worker:
             Routine("on call", ON_CALL, self.on_call.refresh),
             Routine("incidents", LOOK_UP, self.look_up),
             Routine("audit", AUDIT, self.audit),
+            Routine("hand over", FAILOVER, self.hand_over),
             Routine("housekeeping", HOUSEKEEP, self.housekeep),
         )
 
@@ -273,6 +276,15 @@ class Worker:
             self.stir()
         else:
             await self.heartbeat.beat()
+
+    async def hand_over(self) -> None:
+        """Have others told of the pages that their pager does not take."""
+        config = self.reloader.config
+        if config is None:
+            return
+        now, ops = self.clock.now(), self.outbox.ledger.ops
+        if await self.store.run(lambda unit: hand_over(unit, config, now, ops=ops)):
+            self.stir()
 
     async def count(self) -> None:
         """Count the deliveries by state."""

@@ -66,10 +66,13 @@ class Supervisor:
         child = self.children.get(name)
         if child is not None and child.poll() is None:
             return
-        if child is not None:
+        if child is not None and time.monotonic() - self.started_at[name] < RESTART_SECONDS:
+            return
+        self._start(name)
+        if child is not None:  # said once it starts again: to load what says it takes a quarter of a second
             self._say_it_died(name, child.returncode)
-            if time.monotonic() - self.started_at[name] < RESTART_SECONDS:
-                return
+
+    def _start(self, name: str) -> None:
         self.started_at[name] = time.monotonic()
         # A session of its own: Ctrl-C reaches the supervisor alone, which ends the two in order. The pipe at its
         # standard input closes when the supervisor dies, however that happens: nobody is left behind.

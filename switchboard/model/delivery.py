@@ -76,7 +76,8 @@ class Delivery(Struct, frozen=True, kw_only=True):
     `personal` says why one person is told, whatever the routes say ("assigned to you by Bob"); `recalls` what was before, where
     a page that rested is due again ("closed by hand at 03:12 by Alice, still happening: 412 events since"). `level` is the level of
     its policy that a page is to go on to, 0 where none was asked for.
-    `alert_id` is the last alert that matched it, `first_alert_id` the one that opened it, None where none did.
+    `alert_id` is the last alert that matched it, `first_alert_id` the one that opened it, None where none did. `handed_over_at` is
+    when others were told of a page that is still tried, until its pager takes it.
     """
 
     id: int = 0
@@ -114,6 +115,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
     recalls: str | None = None
     level: int = 0
     first_alert_id: int | None = None
+    handed_over_at: datetime | None = None
 
     @property
     def is_out(self) -> bool:

@@ -54,7 +54,9 @@ def _changed(dead: Delivery, unit: Unit) -> Subject:
 
 
 def _is_dead(delivery: Delivery, now: datetime) -> bool:
-    """Return whether a destination was given up so lately that it is not asked again for this subject."""
+    """Return whether a destination was given up so lately that it is not asked again for this subject, or handed it over."""
+    if delivery.handed_over_at is not None:
+        return True
     failed = delivery.state is DeliveryState.FAILED and not delivery.is_out
     return failed and now - (delivery.closed_at or delivery.born_at) < DEAD_RESTS
 
@@ -140,5 +142,6 @@ def _owed(dead: Delivery, known: Delivery | None, *, now: datetime, **changes: o
         closed_at=None,
         cursor=0,
         shown=0,
+        handed_over_at=None,
     )
     return replace(fresh, **changes)  # type: ignore[arg-type]  # the names are Delivery's own, checked by its tests

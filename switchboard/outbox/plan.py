@@ -102,6 +102,12 @@ def _kept_true(
     return steps
 
 
+def is_yet_to_ring(delivery: Delivery) -> bool:
+    """Return whether a pager is still to ring for it: it is not out, or not as loud or as high as it is to be."""
+    waits = delivery.state in (DeliveryState.PENDING, DeliveryState.DELIVERED) and not delivery.is_out
+    return waits or _is_louder(delivery) or _is_to_go_on(delivery)
+
+
 def _is_louder(delivery: Delivery) -> bool:
     """Return whether it is louder by now than it was said; while a suppression holds, nobody is woken anew."""
     said = delivery.place.severity if delivery.place else None

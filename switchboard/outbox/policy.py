@@ -66,6 +66,7 @@ def settle(delivery: Delivery, job: Job, outcome: Outcome, terms: Terms) -> Sett
 
 def _sent(delivery: Delivery, job: Job, outcome: Sent, terms: Terms) -> Delivery:
     after = replace(delivery, attempts=0, failing_since=None, unknown_since=None, last_error=None)
+    after = replace(after, handed_over_at=None)
     if job.entry is not None:  # a line that was found has a place of its own, which is not the delivery's
         return replace(after, cursor=max(after.cursor, job.entry.seq))
     after = _again_later(replace(after, place=_left(delivery.place, job.step, outcome.place)), terms)

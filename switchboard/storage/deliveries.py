@@ -26,7 +26,7 @@ _subject = table_of(SubjectRow)
 _PLAIN = (
     "subject_id episode alert_id born_at due_at fallback stands_in_for why until wanted shown cursor attempts failing_since "
     "unknown_since last_error delivered_at closed_at may_repeat "
-    "held_by again_at reminded_at mention personal recalls level first_alert_id"
+    "held_by again_at reminded_at mention personal recalls level first_alert_id handed_over_at"
 ).split()
 _SEVERITIES = tuple(Severity)
 
@@ -158,6 +158,14 @@ class Deliveries:
         query = select(delivery).where(delivery.c.destination.in_(waking), delivery.c.closed_at.is_(None))
         found = self._rows.read(self._db.execute(query.order_by(delivery.c.id.desc()).limit(limit)))
         return [each for each in found if each.state in OPEN_STATES]
+
+    def waiting_to_ring(self, *, limit: int) -> list[Delivery]:
+        """Return what fails or is due in lanes that wake somebody and was not handed over, the oldest first."""
+        waking = [lane for lane in self.lanes() if DestinationKind(lane.partition(":")[0]).traits.wakes]
+        query = select(delivery).where(delivery.c.destination.in_(waking), delivery.c.closed_at.is_(None))
+        waits = delivery.c.failing_since.is_not(None) | delivery.c.due_at.is_not(None)
+        query = query.where(waits, delivery.c.handed_over_at.is_(None)).order_by(delivery.c.id).limit(limit)
+        return self._rows.read(self._db.execute(query)) if waking else []
 
     def counts(self) -> dict[str, int]:
         """Count the deliveries by state."""

@@ -206,6 +206,7 @@ class DeliveryRow(SQLModel, table=True):
     recalls: str | None = Field(default=None, sa_type=Text)
     level: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     first_alert_id: int | None = Field(default=None, sa_type=Id)
+    handed_over_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
 class AttemptRow(SQLModel, table=True):

@@ -56,7 +56,7 @@ class DefaultsKeys(Keys, place="defaults"):
     page_failover_after = Key(
         DURATION,
         timedelta(minutes=2),
-        "A page that PagerDuty accepted, and has made no incident of for this long, has failed.",
+        "A page that its pager does not take, or makes no incident of, for this long is told to who comes next.",
     )
     dead_after = Key(DURATION, timedelta(hours=24), "After this long without success a delivery fails.")
     announce = Key(FLAG, True, "Say changes of this configuration in the channels they affect.")
