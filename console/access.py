@@ -5,18 +5,27 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-# What proxies, tunnels and content networks add to what they pass on (RFC 7239, RFC 9110 7.6.3, and their vendors).
+# What proxies, tunnels and content networks add to what they pass on (RFC 7239, RFC 8586, RFC 9110 7.6.3, and their vendors).
 PASSED_ON = frozenset(
-    {"forwarded", "forwarded-for", "via", "true-client-ip", "x-real-ip", "x-client-ip", "x-cluster-client-ip"}
-    | {"x-forwarded", "fly-client-ip", "x-proxyuser-ip"}
+    "forwarded forwarded-for via cdn-loop true-client-ip client-ip remote-addr surrogate-capability x-host x-scheme x-real-ip x-client-ip"
+    " x-cluster-client-ip x-proxyuser-ip x-originating-ip x-rewrite-url x-request-start"
+    " x-nginx-proxy x-varnish x-cloud-trace-context x-client-cert".split()
 )
-PASSED_ON_BY = ("x-forwarded-", "x-original-", "x-azure-", "x-vercel-", "cf-", "fastly-", "x-envoy-", "x-amzn-")
+PASSED_ON_BY = (
+    *("x-forwarded", "x-original-", "x-remote-", "cf-", "do-connecting-", "fastly-", "fly-", "incap-", "akamai-", "tailscale-"),
+    *("x-akamai-", "x-envoy-", "x-amzn-", "x-azure-", "x-arr-", "x-appservice-", "x-appengine-", "x-vercel-", "x-sucuri-"),
+    "ngrok-",
+)
+# Nginx, as it comes, passes on in this version, adds nothing, and names our own host; no browser speaks it.
+PASSED_ON_IN = "1.0"
+_NO_HOST = re.compile(r"[@/?#\\\s]")
 
 
 class Access(Enum):
@@ -56,16 +65,17 @@ def access(request: ConsoleRequest) -> Access:
     return Access.OPEN if all(is_loopback(name) for name in names) else Access.HIDDEN
 
 
-def is_forwarded(headers: Iterable[str]) -> bool:
-    """Return whether the names of a request's headers say that it was passed on by a proxy or a tunnel."""
-    return any(name in PASSED_ON or name.startswith(PASSED_ON_BY) for name in map(str.lower, headers))
+def is_forwarded(headers: Iterable[str], *, version: str = "1.1") -> bool:
+    """Return whether a request was passed on by a proxy or a tunnel: its headers' names say so, or its version of HTTP."""
+    names = (name.lower().replace("_", "-") for name in headers)
+    return version == PASSED_ON_IN or any(name in PASSED_ON or name.startswith(PASSED_ON_BY) for name in names)
 
 
 def host_of(header: str) -> str:
-    """Return the host of a Host header without its port; empty where it is not one, as with a user's name or a false port."""
+    """Return the host of a Host header without its port; empty where it is none, as with a path or a false port."""
     try:
         parts = urlsplit(f"//{header}")
-        return "" if "@" in header or parts.port == 0 else parts.hostname or ""
+        return "" if _NO_HOST.search(header) or parts.port == 0 else parts.hostname or ""
     except ValueError:
         return ""
 

@@ -75,7 +75,7 @@ def _asked(request: Request, settings: Settings) -> ConsoleRequest:
         listens_on=settings.http.host,
         public_url=settings.http.public_url,
         host=request.headers.get("host", ""),
-        forwarded=is_forwarded(request.headers.keys()),
+        forwarded=is_forwarded(request.headers.keys(), version=request.scope.get("http_version", "1.1")),
         authorization=request.headers.get("authorization", ""),
     )
 

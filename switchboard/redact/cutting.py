@@ -15,13 +15,18 @@ _ALL = ("email", "ip", "phone")
 # What a token, an address or an escape is written with, and what a number in groups is.
 _WORD = re.compile(r"[^\s\"'<>(){}\[\],|!?*]*")
 _GROUPS = re.compile(r"[^\S\n]*(?:[\dA-Z()./_+–-]+[^\S\n]*)*")
+# A word or two before it, read backwards, may say what it is: token '...', API key ...
+_SAID_BEFORE = re.compile(r"[\"'`]?[^\S\n]\w{1,40}(?:[^\S\n]\w{1,10})?")
 
 
 def cut_whole(text: str, limit: int) -> str:
     """Return the first `limit` characters of a text, or fewer: a secret, or what may be asked to be hidden, is cut off whole."""
     if len(text) <= limit:
         return text
-    before = _reach(text[max(0, limit - REACH) : limit][::-1])
+    backwards = text[max(0, limit - REACH) : limit][::-1]
+    before = _reach(backwards)
+    said = _SAID_BEFORE.match(backwards, before)
+    before = said.end() if said else before
     begin, end = limit - before, limit + _reach(text[limit : limit + REACH])
     further = text[begin:end]
     whole = redact_text(further, _ALL)

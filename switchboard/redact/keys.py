@@ -11,11 +11,12 @@ _SECRET_PARTS = re.compile(
     "|accountkey|storagekey|sharedkey|masterkey|subscriptionkey|consumerkey|appkey|authkey|sshkey|licensekey|licencekey"
     "|signingkey|encryptionkey|routingkey|integrationkey|cardnumber|creditcard|cardno|credential|securitycode|bearer|jwt"
     "|signature|otpcode|aspxauth|recoverycode|recoverykey|deploykey|verificationcode|onetimecode|mfacode|seedphrase|mnemonic"
-    "|wordpresslogged"
+    "|wordpresslogged|kennwort|contrasen|contraseña|motdepasse|wachtwoord|lösenord|lozinka|salasana|пароль|密码|密碼|パスワード|비밀번호"
 )
 # ... or one of its words is one of these.
 _SECRET_WORDS = frozenset(
-    "pwd pass pw auth creds cvv cvv2 cvc cvc2 ssn dsn sid sig hmac psid hsid apisid sapisid pan pin otp totp iban".split()
+    "senha mdp heslo hasło haslo"
+    " pwd pass pw auth creds cvv cvv2 cvc cvc2 ssn dsn sid sig hmac psid hsid apisid sapisid pan pin otp totp iban".split()
 )
 # "InvalidTokenError: signature expired" is an error's name and its message, not a key and its secret.
 _ERROR_WORDS = frozenset(
@@ -27,7 +28,7 @@ _KINDS_OF_KEYS = {
     "phone": frozenset("phone phonenumber mobile mobilenumber mobilephone telephone tel cellphone msisdn fax".split()),
     "username": frozenset({"username", "login", "fullname", "firstname", "lastname", "displayname", "nickname"}),
 }
-_PASSWORDS = re.compile("passw|passphrase|passcode|pwd")
+_PASSWORDS = re.compile("passw|passphrase|passcode|pwd|kennwort|contraseñ|motdepasse|пароль")
 _OWN_NAMES = _KINDS_OF_KEYS["username"] | {"name"}
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")

@@ -15,7 +15,7 @@ _GAP = r"[^\S\n]*+(?:\n[^\S\n]*+){0,2}+"
 _SEPARATED = (  # it may be quoted, also in JSON inside JSON, or in brackets
     r"(?:\\{0,8}[\"'\]\[*]){0,3}"
     + _GAP
-    + r"(?::{1,2}=?|={1,3}>?|->|%3[ADad]|(?<=[\"']),\s{0,4}(?=[\"']))"  # before its value: = : or, in a pair, a comma
+    + r"(?::{1,2}=?|={1,3}>?|->|%3[ADad]|;[sS]:\d{1,9}:|(?<=[\"']),\s{0,4}(?=[bBuU]{0,1}[\"']))"  # = : or, in a pair, a comma
     + _GAP
     + r"(?:[|>][+-]?[ \t]*+\n\s*+)?"  # which in YAML may be a block below
 )
@@ -29,6 +29,8 @@ _TWO_WORDS = re.compile(
 _SECOND_WORDS = (" key", " word", " phrase", " code", " number", " no", " id", " card")
 # <password>, or one of its namespace with attributes
 _TAG = re.compile(r"<([\w:.-]++)(?:\s[^<>]{0,500})?>\s*+(?:<!\[(?i:CDATA)\[)?")
+# <key>password</key><string>
+_LISTED = re.compile(r"<key>([^<>]{1,60})</key>\s{0,40}<\w{1,20}>")
 # --password value; what is said of a password in prose is not its value
 _FLAG = re.compile(r"(?<![^\s\"'\[(,=])--?([A-Za-z][\w.-]*+)[ \t]++(?=[^\s-])")
 # {"name": "password", "value": ...}, also as attributes
@@ -61,15 +63,30 @@ _TAKE_SHORT = ("mysql", "mariadb", "sshpass", "docker login")
 _LOGIN = re.compile(r"(?<!\S)(?:-u ?|(?:--user|--proxy-user)[ =])[\"']?([^\s:\"']{1,200}:)(?=[^\s\"'])")
 _SEES = re.compile(r"pass|pwd", re.IGNORECASE)
 
+# setPassword("..."); token '...' is not valid; password "..." was refused; IDENTIFIED BY '...'
+_SET = re.compile(
+    r"(?<![A-Za-z0-9])(?:set|with|use)_?(\w{0,40}?(?:pass|passwd|password|pwd|passphrase|secret|token|key))\((?=b?[\"'])",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(r"(?<![\w.\"'-])([A-Za-z][\w-]{1,40}|(?i:api|access|secret|auth) key) (?=[\"'`])")
+# "invalid token 0a1b..."
+_GIVEN_BARE = re.compile(
+    r"(?<![\w.\"'-])([A-Za-z][\w-]{1,40}|(?i:api|access|secret|auth) key) "
+    r"(?=[\w~=-]{12,}(?![\w.:/]))(?=[\w~=-]{0,60}\d)(?=[\d_~=-]{0,60}[A-Za-z])"
+)
+_LIKE_A_TOKEN = re.compile(r"([\"'`])(?=[^\"'`]{0,80}\d)[\w.~+/=-]{8,}(?:\1|\Z)")
+
 _IS_KEY = re.compile(r"\s{0,4}(?:=>|[:=])")
 _QUOTED = re.compile(r"(\")(?:[^\"\\]|\\.)*\"?|(')(?:[^'\\]|\\.)*'?|(\\{1,8}\")[^\"]*\"?|(\\{1,8}')[^']*'?", re.DOTALL)
 # What languages write before a quoted value when they show it: b'…', SecretStr('…'), Some("…"), string(9) "…", (len=9) "…".
 _BEFORE_QUOTE = re.compile(
-    r"(?:[bBuUrRfF]{1,2}|(?:[\w.:]{1,40}\(){1,3}|string\(\d{1,6}\) |(?:\(\w{1,40}(?:=\d{1,9})?\) ?){1,3})(?=\\{0,8}[\"'])"
+    r"(?:[bBuUrRfF]{1,2}|(?:[\w.:<>]{1,60}\(&?b?){1,3}|string\(\d{1,9}\) |(?:\(\w{1,40}(?:=\d{1,9})?\) ?){1,3})(?=\\{0,8}[\"'])"
 )
-_REST_OF_LINE = re.compile(r"[^\r\n\"]*")
+# What follows = in quotation marks belongs to it: Digest username="ann", response="..."
+_REST_OF_LINE = re.compile(r"[^\r\n\"]*(?:(?:(?<==)\"|(?<==\\)\")[^\r\n\"]*(?:\"|\Z)[^\r\n\"]*)*")
 _NEXT_LINE = re.compile(r"\s{1,80}[^\s\"]{1,400}")
-_INSIDE_TAG = re.compile(r"(?:(?!\]\]>)[^<])++(?=</|\]\]>|<?\Z)")
+_LONG_QUOTES = re.compile(r"(\\{0,8}\")\1\1|(\\{0,8}')\2\2")
+_INSIDE_TAG = re.compile(r"(?:<value>)?(?:(?!\]\]>)[^<])++(?=</|\]\]>|<?\Z)")
 _BRACKET = re.compile(r"[\[{(}\])]")
 _BARE = re.compile(r"[^\s&\"'<>]+")
 # A password may be of several words; what goes on in prose or with another key is none of them.
@@ -112,6 +129,8 @@ def hide_pairs(text: str, kinds: tuple[str, ...]) -> str:
         text = _replaced(text, _after_flags(text, kinds))
     if "val" in text or "content" in text or "text" in text:
         text = _replaced(text, _after_names(text, kinds))
+    if "(" in text or " " in text:
+        text = _replaced(text, _quoted_after(text, kinds))
     return _replaced(text, _said(text)) if _SEES.search(text) else text
 
 
@@ -140,6 +159,9 @@ def _after_keys(keys: re.Pattern[str], text: str, kinds: tuple[str, ...]) -> Ite
 
 
 def _in_tags(text: str, kinds: tuple[str, ...]) -> Iterator[_Value]:
+    for found in _LISTED.finditer(text):
+        if is_secret_key(found[1], kinds) and (inside := _INSIDE_TAG.match(text, found.end())):
+            yield _Value(inside.start(), inside.end(), HIDDEN)
     for found in _TAG.finditer(text):
         if is_secret_key(found[1].rpartition(":")[2], kinds) and (inside := _INSIDE_TAG.match(text, found.end())):
             yield _Value(inside.start(), inside.end(), HIDDEN)
@@ -173,12 +195,27 @@ def _said(text: str) -> Iterator[_Value]:
             yield _value_at(text, found.end(), found[1])
 
 
+def _quoted_after(text: str, kinds: tuple[str, ...]) -> Iterator[_Value]:
+    for found in _SET.finditer(text):
+        if is_secret_key(found[1], kinds):
+            yield _value_at(text, found.end(), "")
+    for found in _GIVEN.finditer(text):
+        if is_secret_key(found[1], kinds) and (is_password(found[1]) or _LIKE_A_TOKEN.match(text, found.end())):
+            yield _value_at(text, found.end(), "")
+    for found in _GIVEN_BARE.finditer(text):
+        if is_secret_key(found[1], kinds) and not _is_header(found[1]):
+            yield _value_at(text, found.end(), "")
+
+
 def _is_header(key: str) -> bool:
     return any(word in key[-200:].lower() for word in ("authorization", "cookie"))
 
 
 def _value_at(text: str, start: int, key: str) -> _Value:
     """Return the value that begins at `start`, under this key."""
+    if long := _LONG_QUOTES.match(text, start):
+        end = text.find(long[0], long.end())
+        return _Value(start, len(text) if end < 0 else end + len(long[0]), HIDDEN)
     before = _BEFORE_QUOTE.match(text, start)
     if quoted := _QUOTED.match(text, before.end() if before else start):
         quote = next(group for group in quoted.groups() if group)

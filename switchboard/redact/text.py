@@ -10,6 +10,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from switchboard.redact.numbers import hide_numbers, hide_phones
 from switchboard.redact.pairs import HIDDEN, hide_pairs
 from switchboard.redact.reading import may_be_escaped, read_plainly, without_escapes
+from switchboard.redact.statements import hide_in_statements
 from switchboard.redact.tokens import hide_tokens
 
 HIDDEN_EMAIL = "***@***.com"
@@ -91,6 +92,7 @@ def _hidden_in(text: str) -> int:
 
 def _cleaned(text: str, kinds: tuple[str, ...], names: tuple[str, ...]) -> str:
     text = _without_credentials(text)
+    text = hide_in_statements(text, kinds, HIDDEN)
     text = hide_pairs(text, kinds)
     text = hide_numbers(text, HIDDEN)
     for kind, hide in _PERSONAL.items():

@@ -23,6 +23,13 @@ _MONITORING = (
     r"glc_[A-Za-z0-9+/=]{32,}",
     r"dt0[a-z]\d\d\.[A-Z0-9]{24}\.[A-Z0-9]{60,}",
     r"phx_\w{30,}",
+    r"(?:sdk|mob|api)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",  # LaunchDarkly
+)
+# What passwords are kept as: found out at leisure by whoever reads it.
+_HASHES = (
+    r"\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}",
+    r"\$(?:1|5|6|y|gy|apr1|7|scrypt|pbkdf2[\w-]*)\$[\w./=,$-]{20,}",
+    r"(?:pbkdf2|scrypt|bcrypt)_?\w*\$[\w./=,$+-]{20,}",
 )
 _CODE = (
     r"gh[opsur]_\w{16,}",
@@ -88,6 +95,11 @@ _CLOUDS = (
     r"CfDJ8[\w-]{20,}",  # what ASP.NET seals in its cookies
     r"ico-[A-Za-z0-9]{32}",
     r"sm_[aps]at_\w{12,}",
+    r"LS0tLS1CRUdJTi[A-Za-z0-9+/=]+",  # a private key, written in base64, as in a kubeconfig
+    r"MII[EJCG][\w+/=]{60,}",  # one without its first line
+    r"tk-us-[\w-]{48}",
+    r"vercel_blob_rw_\w{20,}",
+    r"AQVN[\w-]{35,}",
 )
 _PAYMENTS_AND_MAIL = (
     r"[rsp]k_(?:live|test|prod)_\w{8,}",
@@ -106,6 +118,10 @@ _PAYMENTS_AND_MAIL = (
     r"xkeysib-[\w-]{32,}",
     r"(?:pub)?key-[0-9a-f]{32}",
     r"(?:SK|AC)[0-9a-f]{32}(?!\w)",
+    r"pat-(?:na|eu)\d-[0-9a-f-]{36}",
+    r"fio-u-[\w-]{40,}",
+    r"(?:live|test)(?:_pub)?_(?=[A-Za-z]*\d)[\w-]{34,}",
+    r"EAACEdEose0cBA[A-Za-z0-9]+",
 )
 _MODELS = (
     r"sk-[\w-]{20,}",
@@ -117,13 +133,15 @@ _MODELS = (
     r"r8_[A-Za-z0-9]{30,}",
     r"lsv2_(?:pt|sk)_\w{20,}",
 )
-_SHAPES = (*_CHAT, *_MONITORING, *_CODE, *_CLOUDS, *_PAYMENTS_AND_MAIL, *_MODELS)
+_SHAPES = (*_CHAT, *_HASHES, *_MONITORING, *_CODE, *_CLOUDS, *_PAYMENTS_AND_MAIL, *_MODELS)
 _TOKEN = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(_SHAPES)})")
 # Those that begin like anything are looked for only where what stands inside them is there.
 _BY_WHAT_IS_INSIDE = (
     ("Q~", re.compile(r"(?<![\w~-])[\w~.]{3}\dQ~[\w~.-]{31,34}")),  # a secret of Entra ID's
     (":AA", re.compile(r"(?<!\d)\d{8,10}:AA[\w-]{30,}")),  # a bot's at Telegram
     ("AKIA", re.compile(r"(?<=AKIA[A-Z0-9]{16})[\s:,;|/\"']{1,4}[A-Za-z0-9/+]{40}(?![\w/+])")),  # the key of that name
+    ("$argon2", re.compile(r"\$argon2(?:id|i|d)\$[\w=,$+/.-]{8,}")),
+    ("A" * 20, re.compile(r"(?<![A-Za-z0-9])A{20,}[\w%-]{40,}")),  # the bearer's at Twitter
     ("==", re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{86}==")),  # a storage account's at Azure
     (":APA91b", re.compile(r"(?<![\w-])AAAA[\w-]{7}:APA91b[\w-]{60,}")),  # Firebase's
     ("-us", re.compile(r"(?<![\w-])[0-9a-f]{32}-us\d{1,2}(?!\w)")),  # Mailchimp's

@@ -47,6 +47,8 @@ def asked(**over: Any) -> ConsoleRequest:
         ({"host": "127.0.0.1@evil.example"}, Access.HIDDEN),
         ({"host": ""}, Access.HIDDEN),
         ({"host": "[::1"}, Access.HIDDEN),
+        ({"host": "127.0.0.1#.evil.example"}, Access.HIDDEN),
+        ({"host": "127.0.0.1/evil.example"}, Access.HIDDEN),
         ({"public_url": "https://switchboard.example"}, Access.HIDDEN),
         ({"forwarded": True}, Access.HIDDEN),
         ({"authorization": bearer(TOKEN), "host": "switchboard.example"}, Access.HIDDEN),
@@ -95,6 +97,14 @@ def test_no_header_breaks_the_rule(host: str, authorization: str) -> None:
         ("Forwarded", True),
         ("X-Forwarded-For", True),
         ("x-forwarded-host", True),
+        ("X_Forwarded_For", True),
+        ("X-Forwarded", True),
+        ("X-Cluster-Client-IP", True),
+        ("Fly-Client-IP", True),
+        ("Tailscale-User-Login", True),
+        ("CDN-Loop", True),
+        ("X-Azure-ClientIP", True),
+        ("X-Original-URL", True),
         ("X-Forwarded-Proto", True),
         ("X-Forwarded-Anything", True),
         ("Via", True),
@@ -107,3 +117,8 @@ def test_no_header_breaks_the_rule(host: str, authorization: str) -> None:
 )
 def test_what_a_proxy_adds_says_that_a_request_was_passed_on(header: str, answer: bool) -> None:
     assert is_forwarded(["accept", header]) is answer
+
+
+def test_what_comes_in_http_1_0_was_passed_on_by_nginx_as_it_comes() -> None:
+    assert is_forwarded(["accept"], version="1.0")
+    assert not is_forwarded(["accept"], version="1.1")

@@ -45,6 +45,12 @@ SECRET_PARTS = [
 HARMLESS = [
     "InvalidTokenError: Signature verification failed",
     "KeyError: 'token'",
+    "Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON",
+    "[SQL: UPDATE shops SET name=?]\n[parameters: ('Ann', 7)]",
+    "INSERT INTO orders (id, total) VALUES (7, 'x')",
+    'setTokenizer("bert")',
+    "cookie consent-banner-2024-v3 refused",
+    "token limit of gpt-4-turbo-2024 exceeded",
     "ValueError: order 4111111111111112 was declined",  # no card: Luhn's sum does not hold
     "basic authentication failed",
     "src/shop/cart.py:31 in checkout",
