@@ -21,6 +21,8 @@ from switchboard.storage.lock import worker_lock
 
 # What a killed `serve` left behind ends by itself, and may first let a request and a try come to their end.
 TAKE_OVER_SECONDS = 20.0
+# So long whose supervisor died may go on to end in order: whoever is started next waits for it, and nobody is let in.
+ORPHANED_SECONDS = 4.0
 # So many may wait to be let in, as uvicorn has it.
 WAITING = 2048
 
@@ -42,7 +44,7 @@ def web(*, supervised: Supervised = False, door: LentDoor = None) -> None:
     """Run the web process: accept and keep webhooks, answer the console."""
     settings = settings_or_exit()
     signal.signal(signal.SIGHUP, on_hangup(reload=_do_nothing, end=_end))  # the worker alone reads the configuration
-    _end_with_supervisor(supervised=supervised)
+    end_with_supervisor(supervised=supervised)
     taken = port_taken(settings) if door is None else None
     if taken:
         typer.echo(taken, err=True)
@@ -56,7 +58,7 @@ def worker(*, supervised: Supervised = False) -> None:
     """Run the worker: decide what was kept, deliver it to whom it concerns, keep it true."""
     settings = settings_or_exit()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until it is heard: what starts reads the configuration anyway
-    _end_with_supervisor(supervised=supervised)
+    end_with_supervisor(supervised=supervised)
     try:
         from switchboard.cli.running import run_worker
 
@@ -66,14 +68,17 @@ def worker(*, supervised: Supervised = False) -> None:
         raise typer.Exit(COULD_NOT_RUN) from error
 
 
-def _end_with_supervisor(*, supervised: bool) -> None:
+def end_with_supervisor(*, supervised: bool, seconds: float = ORPHANED_SECONDS) -> None:
+    """End in order when the supervisor dies, and after so many seconds whatever this process is blocked in."""
     if supervised:
-        threading.Thread(target=_wait_for_supervisor, name="supervisor", daemon=True).start()
+        threading.Thread(target=_wait_for_supervisor, args=(seconds,), name="supervisor", daemon=True).start()
 
 
-def _wait_for_supervisor() -> None:
+def _wait_for_supervisor(seconds: float) -> None:
     sys.stdin.read()
     _end()
+    time.sleep(seconds)
+    os._exit(COULD_NOT_RUN)  # whatever it is blocked in: all that was accepted is on the disk, and the next start goes on
 
 
 def _end() -> None:
