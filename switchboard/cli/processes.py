@@ -15,7 +15,7 @@ import typer
 
 from switchboard.cli.asking import COULD_NOT_RUN, settings_or_exit
 from switchboard.cli.supervisor import POLL_SECONDS, become, on_hangup
-from switchboard.errors import StorageBusy
+from switchboard.errors import StorageBusy, StorageDown, SwitchboardError
 from switchboard.runtime.settings import Settings
 from switchboard.storage.lock import worker_lock
 
@@ -36,7 +36,10 @@ def migrate() -> None:
     from switchboard.storage.schema import migrate as migrate_database
 
     settings = settings_or_exit()
-    migrate_database(settings.database_url.reveal())
+    try:
+        migrate_database(settings.database_url.reveal())
+    except StorageDown as error:
+        raise _not_run(error) from error
     typer.echo("The database is at this version's schema.")
 
 
@@ -63,9 +66,14 @@ def worker(*, supervised: Supervised = False) -> None:
         from switchboard.cli.running import run_worker
 
         run_worker(settings)
-    except StorageBusy as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(COULD_NOT_RUN) from error
+    except (StorageBusy, StorageDown) as error:
+        raise _not_run(error) from error
+
+
+def _not_run(error: SwitchboardError) -> typer.Exit:
+    """Say why a command could not run, in words and without a traceback."""
+    typer.echo(str(error), err=True)
+    return typer.Exit(COULD_NOT_RUN)
 
 
 def end_with_supervisor(*, supervised: bool, seconds: float = ORPHANED_SECONDS) -> None:
@@ -78,7 +86,9 @@ def _wait_for_supervisor(seconds: float) -> None:
     sys.stdin.read()
     _end()
     time.sleep(seconds)
-    os._exit(COULD_NOT_RUN)  # whatever it is blocked in: all that was accepted is on the disk, and the next start goes on
+    os._exit(
+        COULD_NOT_RUN
+    )  # whatever it is blocked in: all that was accepted is on the disk, and the next start goes on
 
 
 def _end() -> None:
@@ -94,7 +104,10 @@ def serve(*, take_over: Seconds = TAKE_OVER_SECONDS) -> None:
     settings = settings_or_exit()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell starts what runs in its background so
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    _take_over(settings, take_over)
+    try:
+        _take_over(settings, take_over)
+    except StorageDown as error:
+        raise _not_run(error) from error
     become(settings.http.log_format, _door(settings))
 
 

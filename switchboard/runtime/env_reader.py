@@ -131,6 +131,14 @@ def url(value: str) -> str:
     return value.rstrip("/")
 
 
+def dsn(value: str) -> str:
+    """Accept the DSN of a project of Sentry's: with its public key, and its number at the end."""
+    parts = urlsplit(url(value))
+    if not parts.username or not parts.path.rpartition("/")[2].isdecimal():
+        raise Unfit("Write it as Sentry shows it, such as https://KEY@o1.ingest.sentry.io/7")
+    return value
+
+
 def folder_url(value: str) -> str:
     """Accept an http(s) address and end it in one slash, as slack_sdk joins method names to it."""
     return url(value) + "/"

@@ -15,7 +15,19 @@ from types import MappingProxyType
 from dotenv import dotenv_values
 
 from switchboard.errors import BadSettings
-from switchboard.runtime.env_reader import Reader, Secret, address, database, folder_url, one_of, path, smtp, token, url
+from switchboard.runtime.env_reader import (
+    Reader,
+    Secret,
+    address,
+    database,
+    dsn,
+    folder_url,
+    one_of,
+    path,
+    smtp,
+    token,
+    url,
+)
 from switchboard.runtime.spelling import misspelt
 
 __all__ = [
@@ -260,7 +272,7 @@ def _slack(read: Reader) -> SlackSettings:
 def _telemetry(read: Reader) -> TelemetrySettings:
     commit = read.environ.get("GIT_COMMIT") or read.environ.get("GIT_SHA") or ""
     return TelemetrySettings(
-        dsn=read.secret("SENTRY_DSN", url),
+        dsn=read.secret("SENTRY_DSN", dsn),
         environment=read.text("SENTRY_ENVIRONMENT", "production"),
         release=read.text("SENTRY_RELEASE", commit.strip()),
         sample_rate=read.rate("SENTRY_SAMPLE_RATE", 1.0),

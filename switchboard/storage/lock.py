@@ -6,14 +6,15 @@ import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
-from switchboard.errors import StorageBusy
+from switchboard.errors import StorageBusy, StorageDown
 from switchboard.storage.address import database_file, is_sqlite
 from switchboard.storage.private import private_file
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
 ADVISORY_WORKER = 0x5B_0001
 IsHeld = Callable[[], bool]
@@ -22,6 +23,8 @@ IsHeld = Callable[[], bool]
 @contextmanager
 def worker_lock(url: str) -> Iterator[IsHeld]:
     """Hold the right to work on this database; raises StorageBusy where another process holds it. Ends with the process.
+
+    Raises StorageDown where it cannot be reached, or lies where nothing can be written.
 
     Yields a question: is it still held? PostgreSQL forgets a lock when its connection breaks.
     """
@@ -37,7 +40,7 @@ def worker_lock(url: str) -> Iterator[IsHeld]:
 def _sqlite_lock(url: str) -> Iterator[IsHeld]:
     path = database_file(url).with_suffix(".lock")
     private_file(path)
-    with path.open("a") as file:
+    with _opened(path) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -45,17 +48,36 @@ def _sqlite_lock(url: str) -> Iterator[IsHeld]:
         yield lambda: True
 
 
+def _opened(path: Path) -> IO[str]:
+    try:
+        return path.open("a")
+    except OSError as error:
+        raise StorageDown(f"{path}: {error.strerror}. {StorageDown.__doc__}") from error
+
+
 @contextmanager
 def session_lock(url: str) -> Iterator[Callable[[], bool]]:
-    """Hold the lock; raises StorageBusy where another session does. Yields the question whether it is still held."""
+    """Hold the lock; raises StorageBusy where another session does, StorageDown where nobody answers.
+
+    Yields the question whether it is still held.
+    """
     from sqlalchemy import create_engine, text  # heavy, and SQLite's lock needs none
     from sqlalchemy.pool import NullPool
 
     engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _connected(engine) as connection:
         if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_WORKER}).scalar():
             raise StorageBusy(f"A worker already runs on this database. {StorageBusy.__doc__}")
         yield partial(_answers, connection)
+
+
+def _connected(engine: Engine) -> Connection:
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        return engine.connect()
+    except DBAPIError as error:
+        raise StorageDown(f"{str(error.orig).partition(chr(10))[0]}. {StorageDown.__doc__}") from error
 
 
 def _answers(connection: Connection) -> bool:

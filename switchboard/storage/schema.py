@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 import migrations
 from migrations import HEAD
+from switchboard.errors import StorageDown
 from switchboard.storage.address import database_file, is_sqlite
 from switchboard.storage.engine import writing_engine
 from switchboard.storage.tables import ConfigRow
@@ -66,13 +67,18 @@ def _step(url: str) -> str | None:
 
 
 def migrate(url: str, *, to: str = "head") -> None:
-    """Apply what is missing, in one transaction; two processes that do so at once wait for each other."""
+    """Apply what is missing, in one transaction; two processes that do so at once wait for each other.
+
+    Raises StorageDown where the database does not answer.
+    """
     engine = writing_engine(url)
     try:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_SCHEMA})
             _go(connection, to)
+    except OperationalError as error:
+        raise StorageDown(f"{str(error.orig).partition(chr(10))[0]}. {StorageDown.__doc__}") from error
     finally:
         engine.dispose()
 

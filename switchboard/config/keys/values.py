@@ -31,6 +31,13 @@ _CONDITION_OR_EMPTY = {"type": "string", "maxLength": 20_000}
 _CONDITION = _CONDITION_OR_EMPTY | {"minLength": 1}
 _TARGET = {"type": "string", "pattern": f"^({'|'.join(DestinationKind)}):\\s*\\S"}
 
+# The settings that are secrets (runtime/settings.py): no team's file may have one sent anywhere.
+OWN_SECRETS = frozenset(
+    "DATABASE_URL METRICS_TOKEN HEARTBEAT_URL SENTRY_CLIENT_SECRET SENTRY_AUTH_TOKEN SENTRY_LEGACY_TOKEN SENTRY_DSN SLACK_BOT_TOKEN"
+    " SLACK_SIGNING_SECRET SLACK_APP_TOKEN SLACK_CLIENT_SECRET PAGERDUTY_API_TOKEN PAGERDUTY_WEBHOOK_SECRET SMTP_URL JIRA_TOKEN"
+    " JIRA_WEBHOOK_SECRET CONSOLE_TOKEN SESSION_SECRET".split()
+)
+
 
 def _read_condition(here: Place, name: str) -> Query | None:
     word = here.word(name)
@@ -118,7 +125,11 @@ def _read_variable(here: Place, name: str) -> str | None:
     if text is None:
         return None
     if found := _VARIABLE.fullmatch(text):
-        return found[1]
+        if found[1] not in OWN_SECRETS:
+            return found[1]
+        remedy = "Name the variable that holds the service's routing key; what stands here is sent to PagerDuty"
+        here.refuse(name, FindingCode.WRONG_VALUE, f"{found[1]} is a secret of Switchboard's own", remedy)
+        return None
     remedy = "Write ${NAME} and set NAME in the environment; a key in the file is a secret in its history"
     here.refuse(name, FindingCode.WRONG_VALUE, "not the name of a variable", remedy)
     return None

@@ -37,6 +37,11 @@ def test_a_routing_key_written_in_the_file_is_refused_and_not_repeated() -> None
         ("a: {email: ops}", "teams.a.email", "no e-mail address"),
         ("a: {email: [ops@a.example, 'Ops <ops@a.example>']}", "teams.a.email[1]", "no e-mail address"),
         (f"a: {{email: {'x' * 65}@a.example}}", "teams.a.email", "no e-mail address"),
+        (
+            "a: {pagerduty: '${SENTRY_AUTH_TOKEN}'}",
+            "teams.a.pagerduty",
+            "SENTRY_AUTH_TOKEN is a secret of Switchboard's own",
+        ),
         ("a: {pagerduty: '$NAME'}", "teams.a.pagerduty", "not the name of a variable"),
         ("owner: {slack: '#a'}", "teams.owner", "cannot be a team's key"),
         ("'#a': {slack: '#a'}", "teams.#a", "cannot be a team's key"),

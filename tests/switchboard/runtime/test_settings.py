@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from switchboard.config.keys.values import OWN_SECRETS
 from switchboard.errors import BadSettings
 from switchboard.runtime.settings import load, names, suffix
 
@@ -36,6 +37,17 @@ def test_no_secret_is_ever_shown() -> None:
     settings = load(dict.fromkeys(SECRETS, "https://hunter2.example.com") | _usable())
     assert "hunter2" not in repr(settings)
     assert "hunter2" not in str(settings)
+
+
+@pytest.mark.parametrize("dsn", ["https://hunter2", "https://hunter2.example/7", "https://hunter2@o1.example/x"])
+def test_a_dsn_that_is_none_is_told_and_does_not_break_the_start(dsn: str) -> None:
+    with pytest.raises(BadSettings, match="SENTRY_DSN") as caught:
+        load({"SENTRY_DSN": dsn})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_no_secret_of_ours_may_be_named_as_a_routing_key() -> None:
+    assert {name for name in SECRETS if name in names()} <= OWN_SECRETS
 
 
 def test_every_mistake_is_told_at_once_and_no_secret_with_it() -> None:
@@ -103,4 +115,8 @@ def test_no_setting_is_read_twice() -> None:
 
 
 def _usable() -> dict[str, str]:
-    return {"DATABASE_URL": "postgres://u:hunter2@h/name", "SMTP_URL": "smtp://u:hunter2@h"}
+    return {
+        "DATABASE_URL": "postgres://u:hunter2@h/name",
+        "SMTP_URL": "smtp://u:hunter2@h",
+        "SENTRY_DSN": "https://hunter2@h.example/7",
+    }

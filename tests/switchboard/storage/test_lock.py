@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from switchboard.errors import StorageBusy
+from switchboard.errors import StorageBusy, StorageDown
 from switchboard.storage.lock import worker_lock
 
 HOLD = """
@@ -32,6 +32,13 @@ def test_a_second_worker_is_refused_until_the_first_lets_go(database_url: str) -
 def test_what_fails_under_the_lock_is_not_taken_for_a_busy_lock(database_url: str) -> None:
     with pytest.raises(BlockingIOError, match="ours"), worker_lock(database_url):
         raise BlockingIOError("ours")
+
+
+@pytest.mark.parametrize("url", ["sqlite:////dev/null/x.db", "postgresql://ann:planted@127.0.0.1:1/shop"])
+def test_a_database_that_is_out_of_reach_is_told_in_words(url: str) -> None:
+    with pytest.raises(StorageDown) as caught, worker_lock(url):
+        pass
+    assert "planted" not in str(caught.value)
 
 
 @pytest.mark.crash
