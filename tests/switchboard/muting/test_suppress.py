@@ -74,6 +74,17 @@ def test_a_mute_may_ask_for_the_owning_team() -> None:
     assert by(suppression(BOTH, facts(), muted("team:payments"))) == [None] * 3
 
 
+def test_a_mute_of_one_teams_alerts_holds_no_page_of_another_team_that_owns_them_too() -> None:
+    both = replace(BOTH, owners=("payments", "core"))
+    core = Destination(DestinationKind.PAGERDUTY, "core", "core")
+    paged = replace(both, notifies=(*both.notifies, a_notify(core, Severity.CRITICAL)))
+    mute = Suppressions(muting=(Muting(parse("team:payments"), MUTE, spares=True),))
+    assert by(suppression(paged, facts(), mute)) == ["mute:7", "mute:7", "mute:7", None]
+    for query in ("team:[payments,core]", "project:checkout"):
+        whole = Suppressions(muting=(Muting(parse(query), MUTE, spares=True),))
+        assert by(suppression(paged, facts(), whole)) == ["mute:7"] * 4
+
+
 def test_quiet_hours_hold_the_teams_messages_and_mail_and_never_pages() -> None:
     decision = a_decision(a_notify(PAYMENTS), a_notify(MAIL), a_notify(PAGER), a_notify(ALERTS))
     after_it = suppression(decision, facts(), quiet())
