@@ -19,8 +19,29 @@ PASSED_ON = frozenset(
     " x-nginx-proxy x-varnish x-cloud-trace-context x-client-cert".split()
 )
 PASSED_ON_BY = (
-    *("x-forwarded", "x-original-", "x-remote-", "cf-", "do-connecting-", "fastly-", "fly-", "incap-", "akamai-", "tailscale-"),
-    *("x-akamai-", "x-envoy-", "x-amzn-", "x-azure-", "x-arr-", "x-appservice-", "x-appengine-", "x-vercel-", "x-sucuri-"),
+    *(
+        "x-forwarded",
+        "x-original-",
+        "x-remote-",
+        "cf-",
+        "do-connecting-",
+        "fastly-",
+        "fly-",
+        "incap-",
+        "akamai-",
+        "tailscale-",
+    ),
+    *(
+        "x-akamai-",
+        "x-envoy-",
+        "x-amzn-",
+        "x-azure-",
+        "x-arr-",
+        "x-appservice-",
+        "x-appengine-",
+        "x-vercel-",
+        "x-sucuri-",
+    ),
     "ngrok-",
 )
 # Nginx, as it comes, passes on in this version, adds nothing, and names our own host; no browser speaks it.
