@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 # What proxies, tunnels and content networks add to what they pass on (RFC 7239, RFC 8586, RFC 9110 7.6.3, and their vendors).
 PASSED_ON = frozenset(
-    "forwarded forwarded-for via cdn-loop true-client-ip client-ip remote-addr surrogate-capability x-host x-scheme x-real-ip x-client-ip"
+    "forwarded forwarded-for via cdn-loop true-client-ip client-ip remote-addr"
+    " surrogate-capability x-host x-scheme x-real-ip x-client-ip"
     " x-cluster-client-ip x-proxyuser-ip x-originating-ip x-rewrite-url x-request-start"
     " x-nginx-proxy x-varnish x-cloud-trace-context x-client-cert".split()
 )
