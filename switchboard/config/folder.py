@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from switchboard.config.bundle import GLOBAL, OWNERS_FILE, bundle, configuration, unbundle, with_owners_files
@@ -12,6 +12,22 @@ from switchboard.config.load import load_files, owners_paths
 from switchboard.errors import BadConfig, Fault
 
 __all__ = ["GLOBAL", "OWNERS_FILE", "Loaded", "bundle", "load_folder", "unbundle"]
+
+# So many files are tried again one by one, and more in so many groups: each try reads the whole folder.
+MOST_ONE_BY_ONE, GROUPS = 8, 4
+_BY_OTHERS = frozenset(
+    {
+        FindingCode.UNKNOWN_TEAM,
+        FindingCode.UNKNOWN_DESTINATION,
+        FindingCode.UNKNOWN_OWNER,
+        FindingCode.UNKNOWN_PERSON,
+        FindingCode.NO_ADDRESS,
+        FindingCode.REPEATED,
+        FindingCode.NOT_READ,
+        FindingCode.TOO_LARGE,
+        FindingCode.OWNS_NOTHING,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,17 +138,24 @@ class _Choice:
         return tuple(name for name in unlike if name not in self.refused)
 
     def _with_the_innocent(self, loaded: Loaded) -> Loaded:
-        """Take back in what was only wrong beside another file's mistake."""
+        """Take back in what was only wrong beside another file's mistake; every try reads all."""
         if len(self.refused) < 2:
             return loaded
-        for name in [name for name in self.refused if name in self.new]:
-            faults = self.refused.pop(name)
+        names = [name for name in self.refused if name in self.new and _may_be_innocent(self.refused[name])]
+        size = 1 if len(names) <= MOST_ONE_BY_ONE else -(-len(names) // GROUPS)
+        for group in (names[start : start + size] for start in range(0, len(names), size)):
+            faults = {name: self.refused.pop(name) for name in group}
             again = self._try()
             if isinstance(again, BadConfig):
-                self.refused[name] = faults
+                self.refused.update(faults)
             else:
                 loaded = again
         return loaded
+
+
+def _may_be_innocent(faults: Iterable[Fault]) -> bool:
+    """Return whether another file may be why: what is named is not there, or there twice."""
+    return all(fault.code in _BY_OTHERS for fault in faults)
 
 
 def _by_file(error: BadConfig, folder: str) -> dict[str, tuple[Fault, ...]]:
