@@ -84,6 +84,8 @@ _BEFORE_QUOTE = re.compile(
 )
 # What follows = in quotation marks belongs to it: Digest username="ann", response="..."
 _REST_OF_LINE = re.compile(r"[^\r\n\"]*(?:(?:(?<==)\"|(?<==\\)\")[^\r\n\"]*(?:\"|\Z)[^\r\n\"]*)*")
+# A block of YAML, on one line by now: `password: |  secret`, or `|\\n  secret` within JSON.
+_BLOCK = re.compile(r"[|>][-+\d]{0,3}(?:\\n|[ \t]){1,80}[^\s\"\\]{1,400}")
 _NEXT_LINE = re.compile(r"\s{1,80}[^\s\"]{1,400}")
 _LONG_QUOTES = re.compile(r"(\\{0,8}\")\1\1|(\\{0,8}')\2\2")
 _INSIDE_TAG = re.compile(r"(?:<value>)?(?:(?!\]\]>)[^<])++(?=</|\]\]>|<?\Z)")
@@ -220,6 +222,8 @@ def _value_at(text: str, start: int, key: str) -> _Value:
     if quoted := _QUOTED.match(text, before.end() if before else start):
         quote = next(group for group in quoted.groups() if group)
         return _Value(start, quoted.end(), f"{quote}{HIDDEN}{quote}")
+    if block := _BLOCK.match(text, start):
+        return _Value(start, block.end(), HIDDEN)
     if text[start : start + 1] in ("[", "{", "("):
         return _Value(start, _closing(text, start), HIDDEN)
     bare = (_REST_OF_LINE if _is_header(key) else _BARE).match(text, start)

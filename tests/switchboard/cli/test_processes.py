@@ -77,7 +77,7 @@ async def test_serve_starts_a_process_again_that_was_killed(street: Processes, n
     ((other, pid),) = before.items()
     assert street.pids(other) == [pid]
     await street.ready()
-    assert '"process.died"' in said(street, "serve")
+    assert await until(lambda: '"process.died"' in said(street, "serve"), seconds=SOON)
 
 
 async def test_who_calls_while_the_web_process_is_started_again_waits_and_is_not_refused(street: Processes) -> None:

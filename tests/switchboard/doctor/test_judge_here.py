@@ -60,7 +60,7 @@ def test_what_is_not_set_is_told_without_making_ill() -> None:
     [
         ({}, Verdict.GOOD, ""),
         ({"SLACK_BOTTOKEN": "xoxb-1"}, Verdict.BAD, "did you mean SLACK_BOT_TOKEN?"),
-        ({"HEARTBEAT_URL": "https://h.example"}, Verdict.WARN, "HEARTBEAT_URL"),
+        ({"JIRA_TOKEN": "a-token"}, Verdict.WARN, "JIRA_TOKEN"),
     ],
 )
 def test_what_is_set_and_does_nothing_is_named(environment: dict[str, str], verdict: Verdict, says: str) -> None:
