@@ -25,6 +25,10 @@ _IDENTIFIED = re.compile(
 )
 # Content-Disposition: form-data; name="password", an empty line, and the value up to the next boundary
 _PART = re.compile(r"form-data; ?name=\"?([\w.\[\]-]{1,100})[^\n]{0,200}\n(?:[^\n]{1,200}\n){0,4}?\r?\n")
+# The same on one line, or within JSON: its line ends are spaces, or written as escapes.
+_FLAT_PART = re.compile(
+    r"form-data; ?name=(?:\\{0,8}\")?([\w.\[\]-]{1,100})(?:\\{0,8}\")?(?:\\{1,8}[rn]|[ \t\r\n]){1,24}([^\s\"\\;]{1,400})"
+)
 _PART_END = re.compile(r"\r?\n--|\Z")
 
 
@@ -39,6 +43,8 @@ def hide_in_statements(text: str, kinds: tuple[str, ...], hidden: str) -> str:
         text = _replaced(text, (found.span(1) for found in _IDENTIFIED.finditer(text)), hidden)
     if "form-data" in lower:
         text = _replaced(text, _parts(text, kinds), hidden)
+        flat = (found.span(2) for found in _FLAT_PART.finditer(text) if is_secret_key(found[1], kinds))
+        text = _replaced(text, flat, hidden)
     return text
 
 
