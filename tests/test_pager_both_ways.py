@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.sentry.crash import Crash
 from sandbox.world import World
+from switchboard.views.received import received
 from tests.acting import root, thread
 from tests.samples.pagerduty import SECRET
 from tests.town import Town, a_town
@@ -53,3 +54,15 @@ async def test_an_acknowledgement_of_ours_comes_back_and_changes_nothing(subscri
     assert told(subscribed) == ["incident.triggered 202", "incident.acknowledged 202"]
     [incident] = subscribed.world.pagerduty.incidents
     assert [line.action for line in incident.log] == ["trigger", "acknowledge"]
+
+
+async def test_what_pagerduty_says_is_listed_with_the_issue_that_was_paged_about(subscribed: Town) -> None:
+    [incident] = subscribed.world.pagerduty.incidents
+    subscribed.world.pagerduty.hands.acknowledge(incident, by=ALICE)
+    subscribed.world.pagerduty.hands.note(incident, "the card network is down", by=BOB)
+    await subscribed.advance(8)
+    inbounds = subscribed.worker.backlog.inbox.listing(limit=50)
+    items = subscribed.worker.store.transact(lambda unit: received(inbounds, unit))
+    from_pager = [item for item in items if item.kind.startswith("PagerDuty")]
+    assert len(from_pager) == 3
+    assert {item.title for item in from_pager} == {item.title for item in items} != {""}

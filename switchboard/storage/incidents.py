@@ -6,16 +6,17 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, union
 
 from switchboard.model.incident import Incident, IncidentState
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.dialect import upsert
 from switchboard.storage.session import Session
-from switchboard.storage.tables import table_of
+from switchboard.storage.tables import DeliveryRow, table_of
 from switchboard.storage.tables_pager import IncidentRow
 
 incident = table_of(IncidentRow)
+delivery = table_of(DeliveryRow)
 _PLAIN = ("delivery_id", "id", "url", "state_at", "told_at", "priority", "check_at", "missing_since")
 _REST = [column.name for column in incident.columns if not column.primary_key]
 
@@ -36,6 +37,13 @@ class Incidents:
         """Return the pages that PagerDuty has made one incident of, by its own id."""
         query = select(incident).where(incident.c.id == incident_id).order_by(incident.c.delivery_id)
         return [_incident(row) for row in self._db.execute(query)]
+
+    def subjects_of(self, names: Collection[str]) -> dict[str, int]:
+        """Return the ids of the subjects that were paged about, by dedup key or incident's id."""
+        by_key = select(delivery.c.lookup, delivery.c.subject_id).where(delivery.c.lookup.in_(names))
+        ours = incident.join(delivery, delivery.c.id == incident.c.delivery_id)
+        by_id = select(incident.c.id, delivery.c.subject_id).select_from(ours).where(incident.c.id.in_(names))
+        return {row[0]: row[1] for row in self._db.execute(union(by_key, by_id))}
 
     def save(self, value: Incident) -> None:
         """Write what is known of a page's incident."""

@@ -78,7 +78,8 @@ def find(inbounds: Sequence[Inbound], unit: Unit) -> KnownOfInbound:
     """Ask for all that is known of some inbounds."""
     ids = [inbound.id for inbound in inbounds]
     alerts = unit.subjects.alerts_of_inbounds(ids)
-    subjects = unit.subjects.keyed([inbound.kept.hint.subject for inbound in inbounds if inbound.kept.hint.subject])
+    named = [inbound.kept.hint.subject for inbound in inbounds if inbound.kept.hint.subject]
+    subjects = unit.subjects.keyed(named) | _paged(inbounds, unit)
     about = {subject.id for subject in subjects.values()} | {alert.subject_id for alert in alerts.values()}
     deliveries: dict[int, list[Delivery]] = {}
     for delivery in unit.deliveries.of_subjects(about):
@@ -87,6 +88,14 @@ def find(inbounds: Sequence[Inbound], unit: Unit) -> KnownOfInbound:
     return KnownOfInbound(
         floor=unit.inbound.floor(), notes=notes, alerts=alerts, subjects=subjects, deliveries=deliveries
     )
+
+
+def _paged(inbounds: Sequence[Inbound], unit: Unit) -> dict[str, Subject]:
+    """Return the subjects that PagerDuty's webhooks are about, by the name that it has for their pages."""
+    from_pager = (inbound.kept.hint.subject for inbound in inbounds if inbound.kept.door is Door.PAGERDUTY)
+    named = unit.incidents.subjects_of({name for name in from_pager if name})
+    known = unit.subjects.having(named.values())
+    return {name: known[id_] for name, id_ in named.items()}
 
 
 def item_of(inbound: Inbound, found: KnownOfInbound, unit: Unit, shown: Shown) -> ReceivedItem:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.incident import Incident, IncidentState
 from switchboard.storage.store import Store, Unit
-from tests.switchboard.builders import AT
+from tests.switchboard.builders import AT, a_delivery
 
 
 def an_incident(delivery_id: int, *, minutes: int | None = None) -> Incident:
@@ -36,3 +37,13 @@ def test_what_is_to_be_looked_up_is_found_when_it_is_due(store: Store) -> None:
         return [[each.delivery_id for each in due], unit.incidents.next_check(after=AT + timedelta(minutes=3))]
 
     assert store.transact(work) == [[3, 2], AT + timedelta(minutes=9)]
+
+
+def test_a_subject_is_found_by_the_key_of_its_page_and_by_its_incident(store: Store) -> None:
+    def work(unit: Unit) -> dict[str, int]:
+        place = DeliveryPlace(lookup="switchboard:payments:issue:acme:1:1")
+        [page] = unit.deliveries.save([a_delivery(id=0, subject_id=7, place=place)])
+        unit.incidents.save(an_incident(page.id))
+        return unit.incidents.subjects_of(["Q1", "Q2", place.lookup or ""])
+
+    assert store.transact(work) == {"Q1": 7, "switchboard:payments:issue:acme:1:1": 7}
