@@ -61,6 +61,10 @@ class FindingCode(StrEnum):
     UNKNOWN_PERSON = "unknown-person", "Nobody of this name can be mentioned."
     NEVER_ACTS = "never-acts", "Another route leaves a route nothing to do."
     UNUSED = "unused", "Nothing leads to a team or a destination that is defined."
+    WAKES_NOBODY = (
+        "wakes-nobody",
+        "A route for what is critical, or for fatal alone, pages nobody, and no step of it does; nor does another route.",
+    )
     HASTY = "hasty", "Something is said again after a very short time."
     UNSET_VARIABLE = "unset-variable", "A variable that the file names is not set in the environment."
     # owners
