@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from bot.answers import answer_to, seen
+from bot.answers import MOST_ESCALATIONS, answer_to, seen
 from bot.on_call import on_call_answer
 from bot.words import NOT_READ, answer
 from switchboard.clock import Clock
@@ -17,10 +17,12 @@ from switchboard.errors import StorageDown
 from switchboard.model.links import Links
 from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKind
+from switchboard.senders.slack import blocks
 from switchboard.senders.slack.message import root_message
 from switchboard.storage.store import Store, Unit
 from switchboard.unfurls.cards import card_under
-from switchboard.views.shown import config_of
+from switchboard.views.escalations import EscalationState, escalations, say_escalation
+from switchboard.views.shown import config_of, shown_by
 
 log = structlog.get_logger()
 
@@ -56,4 +58,8 @@ class Answers:
             return None
         card = card_under(said.channel or "", subject, unit, config=config, links=self.links, now=now)
         message = root_message(replace(card, as_of=now))
-        return {"text": message.text, "blocks": list(message.blocks)}
+        shown = shown_by(unit)
+        found = escalations(unit, subject.id, shown, limit=MOST_ESCALATIONS)
+        running = [each for each in found if each.state is not EscalationState.OVER]
+        more = blocks.small(*(say_escalation(each, now=now, zone=shown.zone) for each in running))
+        return {"text": message.text, "blocks": [*message.blocks, *more]}

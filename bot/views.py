@@ -26,6 +26,7 @@ from switchboard.senders.slack.details import about, details, missing, why
 from switchboard.senders.slack.forms import form
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Unit
+from switchboard.views.escalations import escalation_lines, escalations
 from switchboard.views.named import delivery_of, find
 from switchboard.views.particulars import out_of, trail_of
 from switchboard.views.reasons import reasons
@@ -33,6 +34,7 @@ from switchboard.views.shown import config_of, shown_by
 
 _SLACK = Destination(DestinationKind.SLACK, "")
 MISSING = "Not known here"
+MOST_ESCALATIONS = 3
 
 
 def view_of(opened: OpenModal, unit: Unit, kept: InboxStore, links: Links, *, now: datetime) -> dict[str, Any]:
@@ -48,7 +50,7 @@ def view_of(opened: OpenModal, unit: Unit, kept: InboxStore, links: Links, *, no
         case Modal.DETAILS:
             return details(card, trail_of(card, unit, kept), out_of(card, unit))
         case Modal.WHY:
-            return why(card, _lines(card, unit))
+            return why(card, _lines(card, unit, now))
         case _:
             return form(opened, about(card))
 
@@ -69,11 +71,15 @@ def blank(opened: OpenModal) -> dict[str, Any]:
     return missing(MISSING) if opened.modal in (Modal.DETAILS, Modal.WHY) else form(opened, "")
 
 
-def _lines(card: Card, unit: Unit) -> Sequence[str]:
+def _lines(card: Card, unit: Unit, now: datetime) -> Sequence[str]:
     if not card.delivery.alert_id:
         return ()
-    found = reasons(unit.subjects.alert(card.delivery.alert_id), unit, shown_by(unit))
-    return because_lines(found.long) if found.long else ()
+    shown = shown_by(unit)
+    found = reasons(unit.subjects.alert(card.delivery.alert_id), unit, shown)
+    standing = escalation_lines(
+        escalations(unit, card.subject.id, shown, limit=MOST_ESCALATIONS), now=now, zone=shown.zone
+    )
+    return (*standing, *(because_lines(found.long) if found.long else ()))
 
 
 def options_for(view: View, typed: str, unit: Unit) -> tuple[Option, ...]:

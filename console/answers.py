@@ -13,6 +13,8 @@ from fastapi import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from switchboard.payloads.issue_update import length
+from switchboard.views.escalations import escalation_standing
 from switchboard.views.state_words import say_outcome, say_step
 
 POLICY = (
@@ -51,6 +53,7 @@ def templates() -> Environment:
     )
     filters: Mapping[str, Any] = {"ago": ago, "stamp": _stamped, "step": say_step, "outcome": say_outcome}
     found.filters.update(filters)
+    found.filters.update({"escalation": escalation_standing, "length_of": length})
     return found
 
 

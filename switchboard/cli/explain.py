@@ -31,6 +31,7 @@ from switchboard.runtime.settings import Settings
 from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.store import Store, Unit
 from switchboard.views.deliveries import LARGEST_ID
+from switchboard.views.escalations import EscalationView, escalation_lines, escalations
 from switchboard.views.reasons import shown_because, was_unseen
 from switchboard.views.shown import Shown, config_of, shown_by, zone_of_config
 
@@ -43,12 +44,16 @@ Routes = Annotated[
     Path | None, typer.Option("--routes", help="A routes.yaml to decide by, in place of the one it met.")
 ]
 
+MOST_ESCALATIONS = 3
 _EVENT = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedSubject:
-    """What is to be explained: an alert's facts, how it counts, the config by which to decide, and what held it back."""
+    """What is to be explained: an alert's facts, how it counts, the config by which to decide, and what held it back.
+
+    `escalations` are the newest of its issue, as they stand by now.
+    """
 
     name: str
     facts: Facts
@@ -57,6 +62,7 @@ class ExplainedSubject:
     config: Config
     by: str
     held: tuple[str, ...] = ()
+    escalations: tuple[EscalationView, ...] = ()
 
 
 def explain(
@@ -82,12 +88,14 @@ def explain(
                 "by": subject.by,
                 "because": long,
                 "held": subject.held,
+                "escalations": subject.escalations,
             }
         )
         return
     typer.echo(f"{subject.name}: {shown.title(subject.facts)}")
     typer.echo(f"by {subject.by}")
-    for text in (*_lines(long), *(coloured(held, Colour.LOOK) for held in subject.held)):
+    standing = escalation_lines(subject.escalations, now=datetime.now(UTC), zone=subject.config.defaults.timezone)
+    for text in (*_lines(long), *(coloured(held, Colour.LOOK) for held in subject.held), *standing):
         typer.echo(text)
 
 
@@ -161,9 +169,16 @@ def _kept(what: str, settings: Settings, given: Config | None, at: datetime | No
         stop("The configuration that it met can no longer be read. Name one with --routes.")
     by = _named(given) if given else f"the configuration that it met ({found.config_hash[:12]})"
     facts = _moved(found.facts, at, config)
-    held = () if given or at else store.transact(lambda unit: _held(found, unit))
     unseen, name = was_unseen(found), f"inbound {found.inbound_id}"
-    return ExplainedSubject(name, facts, unseen=unseen, test=found.test, config=config, by=by, held=held)
+    subject = ExplainedSubject(name, facts, unseen=unseen, test=found.test, config=config, by=by)
+    if given or at:
+        return subject
+    held, running = store.transact(lambda unit: (_held(found, unit), _escalations(found, unit)))
+    return replace(subject, held=held, escalations=running)
+
+
+def _escalations(found: AlertRecord, unit: Unit) -> tuple[EscalationView, ...]:
+    return escalations(unit, found.subject_id, shown_by(unit), limit=MOST_ESCALATIONS)
 
 
 def _held(found: AlertRecord, unit: Unit) -> tuple[str, ...]:

@@ -9,12 +9,15 @@ from pathlib import PurePath
 
 from switchboard.config.config import Config, Route
 from switchboard.config.load_owners import owner_key
+from switchboard.config.people import EscalationStep
 from switchboard.model.decision import Decision, Notify
 from switchboard.model.facts import Facts
 from switchboard.ownership.match import owners_of
 from switchboard.routing.decide import decision_of
+from switchboard.routing.resolve import resolve
 from switchboard.routing.walk import Walk, covers, walk
-from switchboard.routing.wording import routes_phrase
+from switchboard.routing.wording import ends_phrase, routes_phrase
+from switchboard.schedule.windows import show_length
 from switchboard.search.because import TermVerdict, explain
 from switchboard.search.match import Truth
 
@@ -64,6 +67,7 @@ class RouteVerdict:
 
     `file` is said, by its name alone, where it is one team's of a folder: another team may have a route of this name.
     `also` adds what follows: where it leads, why it drops, that it stopped the walk, what kept it from being looked at.
+    `steps` are those of the escalation that it would begin, where this opens something.
     """
 
     name: str
@@ -72,6 +76,7 @@ class RouteVerdict:
     also: str = ""
     terms: tuple[TermVerdict, ...] = ()
     file: str = ""
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +133,21 @@ def _verdict(route: Route, walked: Walk, config: Config) -> RouteVerdict:
     effect, also = _effect(route, walked, config)
     terms = explain(route.query, walked.facts, teams=walked.owners)
     file = "" if route.teams is None else PurePath(route.file).name
-    return RouteVerdict(name=route.name, line=route.line, effect=effect, also=also, terms=terms, file=file)
+    steps = _steps(route, walked, config) if effect is Effect.NOTIFIES else ()
+    return RouteVerdict(name=route.name, line=route.line, effect=effect, also=also, terms=terms, file=file, steps=steps)
+
+
+def _steps(route: Route, walked: Walk, config: Config) -> tuple[str, ...]:
+    """Return the steps of a route's escalation, each with whom it would tell of this alert."""
+    return tuple(_step(step, walked, config) for step in route.escalate)
+
+
+def _step(step: EscalationStep, walked: Walk, config: Config) -> str:
+    found = (resolve(target, config, owners=walked.owners, facts=walked.facts) for target in step.notify)
+    places = dict.fromkeys(str(place) for each in found for place in each.destinations)
+    times = f", {step.repeat + 1} times" if step.repeat else ""
+    ends = ends_phrase(each.value for each in step.unless)
+    return f"after {show_length(step.after)}: {', '.join(places) or 'nobody'}{times}, {ends}"
 
 
 def _effect(route: Route, walked: Walk, config: Config) -> tuple[Effect, str]:
@@ -150,7 +169,7 @@ def _route_lines(verdict: RouteVerdict) -> tuple[str, ...]:
     name = f"“{verdict.name}”{f' of {verdict.file}' if verdict.file else ''}"
     head = f"route {name} {verdict.effect.words}{f': {verdict.also}' if verdict.also else ''}"
     terms = (f"    {term.truth.value:<8}{term.text}  ({_looked_at(term)})" for term in verdict.terms)
-    return (head, *terms)
+    return (head, *terms, *(f"    then    {step}" for step in verdict.steps))
 
 
 def _looked_at(term: TermVerdict) -> str:

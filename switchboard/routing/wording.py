@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from switchboard.config.words import Ends
 from switchboard.model.decision import Held
 from switchboard.ownership.rule import MatcherKind, Rule
 from switchboard.routing.owners import OwningTeam
@@ -41,6 +42,13 @@ def why_held(held: Held, zone: str = "UTC") -> str:
     by = named.get(kind, "inhibition")
     until = f" until {moment(held.until, zone)}" if held.until else ""
     return f"held by {by}{until}{f': {held.why}' if held.why else ''}"
+
+
+def ends_phrase(unless: Iterable[str]) -> str:
+    """Return what ends an escalation before a step, which being resolved always does: “unless acknowledged or resolved”."""
+    words = dict.fromkeys((*(tuple(unless) or (each.value for each in Ends)), Ends.RESOLVED.value))
+    *first, last = words
+    return f"unless {', '.join(first)}{' or ' if first else ''}{last}"
 
 
 def moment(at: datetime, zone: str = "UTC") -> str:

@@ -50,7 +50,7 @@ def shown_because(facts: Facts, config: Config, shown: Shown, *, unseen: bool = 
     seen = because(shown.facts(facts), config, unseen=unseen, test=test)
     return Because(
         owners=tuple(_owner(verdict, facts, shown) for verdict in true.owners),
-        routes=tuple(_route(one, other, shown) for one, other in zip(true.routes, seen.routes, strict=True)),
+        routes=tuple(_route(one, other, facts, shown) for one, other in zip(true.routes, seen.routes, strict=True)),
         decision=_decision(true.decision, facts, shown),
     )
 
@@ -60,9 +60,9 @@ def _owner(verdict: OwnerVerdict, facts: Facts, shown: Shown) -> OwnerVerdict:
     return replace(verdict, on=HIDDEN if secret else shown.line(verdict.on, facts))
 
 
-def _route(true: RouteVerdict, seen: RouteVerdict, shown: Shown) -> RouteVerdict:
+def _route(true: RouteVerdict, seen: RouteVerdict, facts: Facts, shown: Shown) -> RouteVerdict:
     terms = tuple(_term(one, other, shown) for one, other in zip(true.terms, seen.terms, strict=True))
-    return replace(true, terms=terms)
+    return replace(true, terms=terms, steps=tuple(shown.line(step, facts) for step in true.steps))
 
 
 def _term(true: TermVerdict, seen: TermVerdict, shown: Shown) -> TermVerdict:

@@ -11,6 +11,7 @@ from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.storage.store import Unit
 from switchboard.views.deliveries import DeliveryView, delivery
+from switchboard.views.escalations import EscalationView, escalations
 from switchboard.views.reasons import Reasons, reasons
 from switchboard.views.received import ReceivedItem, find, item_of
 from switchboard.views.shown import Shown, shown_by
@@ -29,13 +30,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Full:
-    """One inbound in full. `said` and `reasons` are there for an alert only; `size` is the inbound's, in bytes."""
+    """One inbound in full. `said` and `reasons` are there for an alert only; `size` is the inbound's, in bytes.
+
+    `escalations` are those of its issue, the newest first.
+    """
 
     item: ReceivedItem
     size: int
     said: Pairs
     reasons: Reasons | None
     status: str
+    escalations: tuple[EscalationView, ...]
     timeline: tuple[Line, ...]
 
 
@@ -51,6 +56,7 @@ def full(inbound: Inbound, unit: Unit) -> Full:
         said=_said(facts, shown) if facts else (),
         reasons=reasons(alert, unit, shown) if alert else None,
         status=_status(subject, shown) if subject else "",
+        escalations=escalations(unit, subject.id, shown) if subject else (),
         timeline=_timeline(subject, facts, unit, shown) if subject else (),
     )
 
