@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
+from typer.testing import CliRunner
 
 from sandbox.pagerduty.oncall import Level
 from sandbox.sentry.crash import Crash
 from sandbox.world import World
+from switchboard.cli.commands import commands
 from switchboard.model.escalation import Escalation, EscalationEnd
 from switchboard.storage.store import Unit
+from tests.acting import root
 from tests.town import ROUTES, Town, a_town
 
 STEPS = "    escalate: [{after: 5m, notify: [pagerduty:owner]}, {after: 60m, notify: [pagerduty:core]}]\n"
@@ -94,3 +99,69 @@ async def test_an_acknowledgement_outlives_a_short_assignment_and_then_runs_out(
     [escalation] = await escalations(town)
     assert (escalation.end, escalation.step) != (EscalationEnd.ACKNOWLEDGED, 0), "it goes on from its first step"
     assert "unacknowledge" in at_the_pager(town) or "escalate" in at_the_pager(town)
+
+
+# --- seen: what runs, what is next, what ended it
+
+
+async def _from_the_console(town: Town, path: str) -> str:
+    transport = httpx.ASGITransport(town.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        return (await client.get(path)).text
+
+
+async def _asked_for(town: Town, command: str) -> str:
+    before = len(town.only_for("alice"))
+    await town.command(command)
+    return "".join(str(each.blocks) for each in town.only_for("alice")[before:])
+
+
+@pytest.mark.parametrize("command", ["/sentry why SHOP-BACKEND-1", "/sentry show SHOP-BACKEND-1"])
+async def test_what_runs_is_seen_in_slack_with_what_is_next_and_when(town: Town, command: str) -> None:
+    said = await _asked_for(town, command)
+    assert "escalation of “fatal pages”: next: in " in said
+    assert "pagerduty:payments, unless acknowledged, assigned or resolved" in said
+
+
+async def test_why_here_says_it_above_all_else_with_its_steps(town: Town) -> None:
+    await town.advance(310, step=10)
+    await town.from_menu("payments", root(town), "Why here?")
+    shown = str((await town.opened()).content["blocks"])
+    assert "step 1, after 5 min: pagerduty:payments (taken)" in shown
+    assert "step 2, after 1 h: pagerduty:core (next)" in shown
+    assert "then after 1h: pagerduty:core, unless acknowledged, assigned or resolved" in shown, (
+        "that is the route's own"
+    )
+
+
+async def test_what_ended_it_is_seen_with_who_did(town: Town) -> None:
+    await town.command("/sentry assign SHOP-BACKEND-1 me")
+    await town.advance(5)
+    said = await _asked_for(town, "/sentry why SHOP-BACKEND-1")
+    assert "takes no further step: it was assigned to Alice by Alice" in said
+    assert "escalation of" not in await _asked_for(town, "/sentry show SHOP-BACKEND-1")
+    await town.advance(310, step=10)
+    assert "ended " in await _asked_for(town, "/sentry why SHOP-BACKEND-1")
+
+
+async def test_the_console_shows_it_on_its_page_and_as_data(town: Town) -> None:
+    await town.advance(310, step=10)
+    [alert] = await town.worker.store.run(lambda unit: unit.subjects.latest_alerts(limit=1))
+    page = await _from_the_console(town, f"/received/{alert.inbound_id}")
+    assert "<h2>Escalations</h2>" in page
+    assert "pagerduty:core, unless acknowledged, assigned or resolved" in page
+    found = httpx.Response(200, text=await _from_the_console(town, f"/api/received/{alert.inbound_id}")).json()
+    [escalation] = found["escalations"]
+    assert (escalation["route"], escalation["state"], escalation["why"]) == ("fatal pages", "runs", "")
+    assert [(step["state"], step["tells"]) for step in escalation["steps"]] == [
+        ("taken", ["pagerduty:payments"]),
+        ("next", ["pagerduty:core"]),
+    ]
+
+
+async def test_explain_says_it_of_what_was_kept(town: Town) -> None:
+    [alert] = await town.worker.store.run(lambda unit: unit.subjects.latest_alerts(limit=1))
+    env = {"DATABASE_URL": town.settings.database_url.reveal(), "ROUTES": str(town.folder / "routes.yaml")}
+    said = await asyncio.to_thread(CliRunner().invoke, commands(), ["explain", str(alert.inbound_id)], env=env)
+    assert "then    after 5m: pagerduty:payments, unless acknowledged, assigned or resolved" in said.output
+    assert "escalation of “fatal pages”: next: " in said.output

@@ -109,6 +109,7 @@ async def test_no_message_modal_or_incident_shows_a_planted_secret(town: Town) -
 
 async def test_no_page_metric_or_log_line_shows_a_planted_secret(town: Town, log: io.StringIO) -> None:
     paths = ["/", "/deliveries", "/api/received", "/api/deliveries", "/metrics", "/readyz"]
+    paths += ["/api/issues", "/api/issues?q=level:fatal", "/?q=level:fatal", "/api/issues?team=payments"]
     paths += [f"{head}/received/{one.id}" for head in ("", "/api") for one in town.services.kept.latest(limit=400)]
     paths += [f"{head}/deliveries/{one.id}" for head in ("", "/api") for one in await town.deliveries()]
     transport = httpx.ASGITransport(town.app)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from starlette.routing import Route
 
 from sandbox.sentry import bodies
 from sandbox.sentry.crash import Crash, Frame
@@ -41,6 +42,16 @@ SLIPS = {
     "ip": "203.0.113.77",
     "user name": "planteduser",
 }
+# How the lists of issues are asked: all, what matches, by each filter, and what cannot be read and is said back.
+ASKED_OF_ISSUES = (
+    "",
+    "q=level:fatal",
+    "q=LoginError",
+    "state=resolved",
+    "team=payments",
+    "project=shop-backend",
+    "q=level:(",
+)
 OURS = (SECRET, PAYMENTS_KEY, CORE_KEY, "xoxb-sandbox")
 
 
@@ -111,6 +122,15 @@ async def _pages(town: Town, *paths: str) -> dict[str, httpx.Response]:
         return {path: await client.get(path) for path in paths}
 
 
+def _unsearched(town: Town, paths: Iterable[str]) -> list[str]:
+    """Return what can be read and is none of these paths."""
+    asked = [path.partition("?")[0] for path in paths]
+    routes = [each for each in town.app.routes if isinstance(each, Route) and "GET" in (each.methods or ())]
+    told = [each for each in routes if not each.path.startswith("/static/")]
+    assert len(told) > 8
+    return [each.path for each in told if not any(each.path_regex.match(path) for path in asked)]
+
+
 async def _tries(town: Town, delivery: int) -> list[Attempt]:
     return await town.worker.store.run(lambda unit: unit.attempts.of(delivery))
 
@@ -144,8 +164,10 @@ async def test_no_page_and_no_metric_shows_what_was_let_slip(leaky_town: Town) -
     bodies_kept = leaky_town.services.kept.latest(limit=100)
     deliveries = [delivery.id for delivery in await leaky_town.deliveries()]
     paths = ["/", "/deliveries", "/api/received", "/api/deliveries", "/metrics", "/readyz", "/healthz"]
+    paths += [f"{list_}?{asked}" for list_ in ("/", "/api/issues") for asked in ASKED_OF_ISSUES]
     paths += [f"{head}/received/{inbound.id}" for head in ("", "/api") for inbound in bodies_kept]
     paths += [f"{head}/deliveries/{number}" for head in ("", "/api") for number in deliveries]
+    assert _unsearched(leaky_town, paths) == []
     for path, answer in (await _pages(leaky_town, *paths)).items():
         assert answer.status_code == 200, path
         _nothing_slipped(path, answer.text)
