@@ -172,8 +172,12 @@ class Stage:
             lambda unit: self._ledger().settle(pick, outcome_of(job), Round(unit, self.config, self.now))
         )
         own = job.card.subject.key.kind is SubjectKind.NOTICE  # of itself, such as of the mute that a step sets
-        if not own and (job.step is Step.OPEN or (job.step is Step.ENTRY and job.aloud)):
+        if not own and (job.step in _HEARD or (job.step is Step.ENTRY and job.aloud)):
             self.told.append(_told(job, pick.lane, self.now))
+
+
+# A pager that is asked to go on to its next level, or to ring again, rings.
+_HEARD = frozenset({Step.OPEN, Step.NEXT_LEVEL})
 
 
 def _told(job: Job, lane: str, now: datetime) -> Told:

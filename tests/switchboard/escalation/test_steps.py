@@ -28,11 +28,11 @@ def _house() -> Iterator[House]:
 def test_who_does_nothing_has_the_next_told_each_time_after_the_step_before(house: House) -> None:
     assert {each.lane for each in house.told} == {"slack:#payments", "pagerduty:payments"}
     assert house.minutes(9.5) == []
-    house.minutes(1)
+    assert house.minutes(1) == [(10, "pagerduty:payments")]
     [page] = deliveries(house, "pagerduty:payments")
     assert page.level == 2, "a pager that rings is asked to go on"
     assert set(house.minutes(20)) == {(30, "pagerduty:core"), (30, "slack:#core")}
-    assert set(house.minutes(20)) == {(50, "slack:#core")}
+    assert set(house.minutes(20)) == {(50, "pagerduty:core"), (50, "slack:#core")}, "the pager rings its next level"
     assert house.end is EscalationEnd.DONE
     assert house.minutes(120) == []
 
@@ -125,7 +125,7 @@ def test_while_all_that_a_route_told_is_held_its_escalation_waits() -> None:
     assert house.minutes(59) == []
     assert [each.due_at for each in house.escalations()] == [None]
     told = house.minutes(95)
-    assert [minute for minute, lane in told if lane == "pagerduty:core"] == [90]
+    assert [minute for minute, lane in told if lane == "pagerduty:core"] == [90, 110]
     house.store.close()
 
 
