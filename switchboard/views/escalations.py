@@ -180,4 +180,4 @@ def _tells(step: StepView) -> str:
 def _step_lines(view: EscalationView) -> Iterator[str]:
     for number, step in enumerate(view.steps, 1):
         again = f", {step.taken} of {step.repeat + 1} times" if step.repeat else ""
-        yield f"    step {number}, after {length(step.after)}: {_tells(step)} ({step.state}{again})"
+        yield f"  • step {number}, after {length(step.after)}: {_tells(step)} ({step.state}{again})"

@@ -5,7 +5,6 @@ PICTURES=docs/pictures writes them there; without it they are taken, looked at a
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -136,14 +135,6 @@ async def _page(town: Town, chromium: str) -> AsyncIterator[Page]:
         await page.goto(f"{town.world.base_url}/#payments")
         yield page
         await browser.close()
-
-
-@pytest.fixture(name="album")
-def _album(tmp_path: Path) -> Path:
-    """Give the folder for the pictures."""
-    album = Path(os.environ.get("PICTURES") or tmp_path / "pictures")
-    album.mkdir(parents=True, exist_ok=True)
-    return album
 
 
 async def take(what: Locator, album: Path, name: str) -> None:

@@ -49,8 +49,8 @@ def test_one_that_runs_says_what_is_next_and_when(house: House) -> None:
     house.minutes(13)
     assert lines(house) == (
         f"{NEXT}, unless acknowledged, assigned or resolved",
-        "    step 1, after 10 min: pagerduty:payments (taken)",
-        "    step 2, after 20 min: pagerduty:core, slack:#core (next, 0 of 2 times)",
+        "  • step 1, after 10 min: pagerduty:payments (taken)",
+        "  • step 2, after 20 min: pagerduty:core, slack:#core (next, 0 of 2 times)",
     )
 
 
