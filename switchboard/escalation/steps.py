@@ -100,7 +100,7 @@ def _tell(escalation: Escalation, standing: EscalationStanding, context: Context
     others = told_by_others(escalation, context.unit.escalations.of(escalation.subject_id))
     mine = [place for place in places if str(place) not in others]
     known = [latest[str(place)] for place in mine if _is_open(latest.get(str(place)))]
-    said = f"for {length(max(context.now - escalation.began_at, step.after))}: step {escalation.step + 1} of “{escalation.route}”"
+    said = f"for {length(max(context.now - escalation.began_at, step.after))} (step {escalation.step + 1} of “{escalation.route}”)"
     for delivery in known:
         _remind(delivery, escalation, said, context)
     opened = _open_all(mine, latest, escalation, standing, context)
