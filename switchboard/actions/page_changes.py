@@ -108,7 +108,7 @@ def _taken_back(page: Delivery, subject: Subject, hearing: Hearing) -> str | Non
 def _closed(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:
     """Let the page rest where its issue goes on; where it is over here as well, there is only less left to do."""
     news, context = hearing.news, hearing.context
-    if page.state not in OPEN_STATES or subject.status is not Status.UNRESOLVED:
+    if not is_wanted(page, context):
         _save(page, context, stands=False)
         return _NOTHING_NEW
     team, at = context.config.teams.get(team_of(page)), min(news.at, context.now)
@@ -121,6 +121,12 @@ def _closed(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:
     if by_hand and team is not None and team.pagerduty_resolves and _is_issue(subject):
         hearing.asks.append(_named(page))
     return None
+
+
+def is_wanted(page: Delivery, context: Context) -> bool:
+    """Return whether a page is to be open: it is, and its issue goes on."""
+    subject = context.unit.subjects.get(page.subject_id)
+    return page.state in OPEN_STATES and subject.status is Status.UNRESOLVED
 
 
 def _reopened(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from switchboard.actions.page_changes import Hearing, ask, follow
+from switchboard.actions.page_changes import Hearing, ask, follow, is_wanted
 from switchboard.model.delivery import Delivery
 from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.model.incident import AgentKind, Incident, IncidentState, PagerChange, PagerNews
@@ -17,6 +17,7 @@ from switchboard.model.replace import replace
 from switchboard.payloads.pager_webhook import read_pager_webhook
 from switchboard.pipeline.pipeline import done
 from switchboard.state.context import Context
+from switchboard.state.mending import ring_again, was_closed_since
 from switchboard.storage.store import Unit
 
 EVENT = "pager_event"
@@ -91,11 +92,26 @@ def _hear(page: Delivery, hearing: Hearing) -> str | None:
         if not _is_newer(known, news, state):
             context.unit.incidents.save(after)
             return "older than what is known of the incident"
-        if news.change is PagerChange.RESOLVED and news.agent.kind is AgentKind.INTEGRATION and page.is_out:
-            return "it is the echo of a closing of ours; the page was opened again since"
+        if (
+            news.change is PagerChange.RESOLVED
+            and news.agent.kind is AgentKind.INTEGRATION
+            and is_wanted(page, context)
+        ):
+            return _closed_by_an_event(page, hearing, after)
         after = replace(after, state=state, state_at=news.at)
     context.unit.incidents.save(after)
     return follow(page, hearing, known, after)
+
+
+def _closed_by_an_event(page: Delivery, hearing: Hearing, after: Incident) -> str | None:
+    """Ring again where an event closed the incident of a page that is wanted; what may be an echo of ours is looked up."""
+    news, context = hearing.news, hearing.context
+    if not was_closed_since(page, news.at, context.unit):
+        context.unit.incidents.save(replace(after, check_at=context.now))
+        return "it is the echo of a closing of ours; the page was opened again since"
+    context.unit.incidents.save(replace(after, state=IncidentState.RESOLVED, state_at=news.at, check_at=None))
+    ring_again(page, context.unit.subjects.get(page.subject_id), news.at, context)
+    return None
 
 
 def _is_anothers(known: Incident, news: PagerNews) -> bool:

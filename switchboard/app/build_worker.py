@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from email.utils import parseaddr
 from functools import partial
 
 import httpx
@@ -22,9 +23,11 @@ from switchboard.directory.on_call import AskOnCall, OnCallSync
 from switchboard.directory.sync import AskPager, AskSlack, DirectorySync
 from switchboard.inbox.backlog import Backlog
 from switchboard.model.decision import DestinationKind
+from switchboard.model.delivery import Delivery
+from switchboard.model.outcome import Outcome
 from switchboard.outbox.deliver import Outbox
 from switchboard.outbox.ledger import Ledger, pacing_of
-from switchboard.outbox.looking_up import IncidentLookups, SeeIncident
+from switchboard.outbox.looking_up import CloseIncident, IncidentLookups, SeeIncident
 from switchboard.pipeline.periodic import Timekeeper
 from switchboard.pipeline.sentry_lane import Inquirer
 from switchboard.reload.announce import operators
@@ -36,7 +39,7 @@ from switchboard.senders.contract import Sender, Surroundings
 from switchboard.senders.pagerduty.lookup import PagerLookup
 from switchboard.senders.pagerduty.on_call import PagerOnCall
 from switchboard.senders.pagerduty.rest import pager_rest
-from switchboard.senders.pagerduty.sender import routing_keys
+from switchboard.senders.pagerduty.sender import is_orphan, routing_keys
 from switchboard.senders.served import senders_of_all_kinds
 from switchboard.senders.slack.directory import channel_ids
 from switchboard.senders.slack.home import SlackHomes
@@ -99,8 +102,16 @@ def make_worker(
 
 def lookups(given: Surroundings, store: Store, kept: InboxStore, clock: Clock) -> IncidentLookups:
     """Make what looks up the incidents of pages."""
-    ops = operators(given.settings.http.ops_channel)
-    return IncidentLookups(store, kept, see_incident(given), given.config, clock, ops)
+    return IncidentLookups(
+        store,
+        kept,
+        see_incident(given),
+        given.config,
+        clock,
+        operators(given.settings.http.ops_channel),
+        close_incident(given.settings),
+        partial(is_orphan, partial(routing_keys, given)),
+    )
 
 
 def ledger(settings: Settings, senders: Mapping[DestinationKind, Sender]) -> Ledger:
@@ -180,6 +191,18 @@ def see_incident(given: Surroundings) -> SeeIncident | None:
     """Make what looks up the incidents of pages, where there is a token."""
     rest = pager_rest(given.settings)
     return PagerLookup(rest, partial(routing_keys, given)).see if rest else None
+
+
+def close_incident(settings: Settings) -> CloseIncident | None:
+    """Make what closes incidents without an event, where there is a token and somebody to do it as."""
+    rest, by = pager_rest(settings), parseaddr(settings.pagerduty.from_email)[1]
+    if rest is None or not by:
+        return None
+
+    async def close(page: Delivery, known: str) -> Outcome:
+        return await rest.close(page.place.lookup if page.place else "", known=known, by=by, why="its issue is over")
+
+    return close
 
 
 def ask_on_call(given: Surroundings) -> AskOnCall | None:

@@ -50,7 +50,7 @@ REPORT, REFRESH, HOUSEKEEP = timedelta(seconds=5), timedelta(minutes=10), timede
 # All that was ever told is counted: not often, and beside what is worked.
 COUNT = timedelta(minutes=1)
 AUDIT = timedelta(minutes=2)
-LOOK_UP = timedelta(seconds=15)
+LOOK_UP, ORPHANS = timedelta(seconds=15), timedelta(minutes=1)
 SEEN_FOR = timedelta(days=30)
 
 log = structlog.get_logger()
@@ -117,6 +117,7 @@ class Worker:
             Routine("people", REFRESH, self.people.refresh),
             Routine("on call", ON_CALL, self.on_call.refresh),
             Routine("incidents", LOOK_UP, self.look_up),
+            Routine("orphans", ORPHANS, self.give_up_orphans),
             Routine("audit", AUDIT, self.audit),
             Routine("hand over", FAILOVER, self.hand_over),
             Routine("housekeeping", HOUSEKEEP, self.housekeep),
@@ -265,6 +266,11 @@ class Worker:
             self.inbox.ring()
             self.stir()
 
+    async def give_up_orphans(self) -> None:
+        """End the pages whose routing key is gone; what is owed in their stead goes out at once."""
+        if await self.lookups.give_up_orphans():
+            self.stir()
+
     async def audit(self) -> None:
         """Look whether every open page has a next step, and say to the outside that all is well only where it is."""
         if self.reloader.config is None:
@@ -306,7 +312,7 @@ class Worker:
         """Work until `stopped`; then let what is under way come to its end."""
         ear = await self.bell.listen(self.inbox.ring)
         await self.open()
-        self.chores.hasten("people", "on call")
+        self.chores.hasten("people", "on call", "orphans")
         sweeping = asyncio.create_task(self._sweep_on())
         sweeping.add_done_callback(lambda _: stopped.set())  # without its loop it ends, loudly, to be started again
         await stopped.wait()

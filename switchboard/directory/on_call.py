@@ -18,7 +18,7 @@ from switchboard.directory.identity import slack_of_pager_user
 from switchboard.errors import StorageDown
 from switchboard.model.card import Card, Job
 from switchboard.model.on_call import FIRST, STALE, OnCall, OnDuty
-from switchboard.model.outcome import Outcome
+from switchboard.model.outcome import Outcome, TryAgain
 from switchboard.model.replace import replace
 from switchboard.redact import redact_text
 from switchboard.runtime.tasks import Task, TaskRunner
@@ -45,6 +45,7 @@ class OnCallSync:
     patience: float = PATIENCE
     runner: TaskRunner = field(init=False)
     _asked_at: datetime | None = None
+    _rests_until: datetime | None = None
 
     def __post_init__(self) -> None:
         """Have its one round of questions run."""
@@ -75,13 +76,14 @@ class OnCallSync:
 
     async def _ask(self) -> None:
         config, now = self.config(), self.clock.now()
-        if self.ask is None or config is None:
+        if self.ask is None or config is None or (self._rests_until and now < self._rests_until):
             return
         self._asked_at = now
         wanted = {key: team.oncall for key, team in config.teams.items() if team.pagerduty}
         found = await self.ask(wanted, now) if wanted else []
         if not isinstance(found, list):
             log.warning("on_call.kept", because=getattr(found, "because", ""))
+            self._rests_until = now + found.after if isinstance(found, TryAgain) and found.after else None
             return
         await self.store.run(lambda unit: _learn(unit, found))
 

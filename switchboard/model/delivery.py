@@ -37,6 +37,7 @@ class Reason(StrEnum):
     LOST = "lost"  # what was told can be changed no more
     RESTS = "rests"  # somebody closed the page by hand, and its subject goes on
     RAN_ITS_TIME = "ran_its_time"  # the pager closed it by itself, and its subject goes on
+    UNREACHABLE = "unreachable"  # the key by which it was opened is gone; its subject is told anew
     DISCARDED = "discarded"  # it failed, and somebody who runs Switchboard let it be
     GIVEN_UP = "given_up"  # refused for good, or for too long
 

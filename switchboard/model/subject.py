@@ -105,6 +105,7 @@ class TimelineKind(StrEnum):
     PAGE_NOTED = "page_noted"  # what was written at the pager
     PAGE_CLOSED = "page_closed"  # somebody closed the page, and the subject goes on
     PAGE_REOPENED = "page_reopened"
+    PAGE_MENDED = "page_mended"  # the pager had it otherwise than it is here, and was set right
     ESCALATED = "escalated"  # a step of an escalation tells it here
     PASSED_OVER = "passed_over"  # a step of an escalation led to nobody
     RAN_OUT = "ran_out"  # an acknowledgement is over

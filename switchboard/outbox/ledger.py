@@ -13,7 +13,7 @@ from switchboard.config.config import Config
 from switchboard.directory.assignee_dm import is_theirs
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import Destination, DestinationKind
-from switchboard.model.delivery import Delivery, Reason
+from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.facts import Status
 from switchboard.model.history import Attempt
 from switchboard.model.links import Links
@@ -22,6 +22,7 @@ from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKind, TimelineKind
 from switchboard.model.traits import Traits
 from switchboard.outbox.budgets import Pacing
+from switchboard.outbox.by_hand import ask_by_hand
 from switchboard.outbox.cards import gather
 from switchboard.outbox.fallback import stand_in, tell_anew
 from switchboard.outbox.looked_up import look_up
@@ -171,8 +172,7 @@ class Ledger:
         settled = settle(delivery, pick.job, outcome, self._terms(delivery, subject, at))
         after = self._due(settled.delivery, delivery, subject, at)
         unit.deliveries.save([after])
-        if pick.job.step is Step.OPEN and isinstance(outcome, Sent) and after.destination.traits.wakes:
-            look_up(after, unit, at.now)
+        self._watch(after, pick.job.step, outcome, at)
         answer = outcome.answer if isinstance(outcome, Sent) else outcome.because
         unit.attempts.end(pick.attempt_id, at=at.now, outcome=type(outcome).__name__, answer=answer)
         self._close_gate(unit, pick, settled)
@@ -183,6 +183,15 @@ class Ledger:
         if settled.lost and subject.status is Status.UNRESOLVED:
             unit.deliveries.save([tell_anew(after, now=at.now)])
         return after
+
+    def _watch(self, page: Delivery, step: Step, outcome: Outcome, at: Round) -> None:
+        """Have looked up what a pager made of a page, and closed by hand what it could not be made to close."""
+        if not page.destination.traits.wakes:
+            return
+        if step in (Step.OPEN, Step.CLOSE) and isinstance(outcome, Sent):
+            look_up(page, at.unit, at.now)
+        if step is Step.CLOSE and page.state is DeliveryState.FAILED and page.is_out:
+            ask_by_hand([page], page.last_error or "it was refused", at.unit, at.now, ops=self.ops)
 
     def _terms(self, delivery: Delivery, subject: Subject, at: Round) -> Terms:
         return Terms(

@@ -1,7 +1,8 @@
 """★ A 202 is not a page: what PagerDuty really made of each page, compared with what is known here. Within units of work.
 
-A minute after its trigger a page's incident is looked up, and every ten minutes while it is open. What differs comes in at the
-inbox, as if PagerDuty had said it. Idempotent: what is known is not said again, and a page fails once.
+A minute after its trigger a page's incident is looked up, every ten minutes while it is open, and a minute after its closing.
+What differs comes in at the inbox, as if PagerDuty had said it; what no person did there is set right. Idempotent: what is known
+is not said again, and a page fails once.
 """
 
 from __future__ import annotations
@@ -10,18 +11,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from switchboard.config.config import Config
+from switchboard.model.card import Step
 from switchboard.model.decision import Destination
 from switchboard.model.delivery import Delivery, DeliveryState, Reason
-from switchboard.model.incident import Incident, IncidentState, PagerChange, SeenIncident
+from switchboard.model.facts import Status
+from switchboard.model.incident import AgentKind, Incident, IncidentState, PagerChange, SeenIncident
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.outbox.fallback import stand_in
+from switchboard.outbox.left_open import was_closed
 from switchboard.payloads.issue_update import label
 from switchboard.routing.resolve import channels_of
+from switchboard.state.context import Context
+from switchboard.state.mending import APART, ring_again
 from switchboard.state.notices import notify_channels
 from switchboard.storage.store import Unit
 
 FIRST, AGAIN, MISSED = timedelta(minutes=1), timedelta(minutes=10), timedelta(seconds=15)
+# So long after a trigger, what PagerDuty shows is what came of it.
+SETTLED = timedelta(seconds=45)
 MOST = 50
 SWALLOWED = "PagerDuty accepted it, and has made no incident of it"
 _CHANGES = {
@@ -45,26 +53,56 @@ class LookUpTerms:
 
 
 def look_up(page: Delivery, unit: Unit, now: datetime) -> None:
-    """Have the incident of a page that PagerDuty just accepted looked up in a minute."""
+    """Have the incident of a page that PagerDuty just accepted, or a closing of it, looked up in a minute."""
     known = _known(page, unit)
     unit.incidents.save(replace(known, check_at=now + FIRST))
 
 
 def due(unit: Unit, now: datetime) -> list[Delivery]:
-    """Return the open pages whose incidents are to be looked up by now; of those that are over, nothing is to be looked up."""
+    """Return the pages whose incidents are to be looked up by now: open ones, and those that PagerDuty was told are over."""
     found = []
     for known in unit.incidents.to_check(now, limit=MOST):
         page = unit.deliveries.get(known.delivery_id)
-        if page is not None and _is_open(page):
+        if page is not None and (_is_open(page) or was_closed(page)):
             found.append(page)
         else:
             unit.incidents.save(replace(known, check_at=None))
     return found
 
 
-def later(page: Delivery, unit: Unit, now: datetime) -> None:
-    """Have an incident looked up again where it could not be seen just now."""
-    unit.incidents.save(replace(_known(page, unit), check_at=now + FIRST))
+def later(page: Delivery, unit: Unit, now: datetime, after: timedelta | None = None) -> None:
+    """Have an incident looked up again where it could not be seen just now, or is not to be judged yet."""
+    unit.incidents.save(replace(_known(page, unit), check_at=now + max(after or FIRST, FIRST)))
+
+
+def let_be(page: Delivery, unit: Unit) -> None:
+    """Look an incident up no more: it can never be seen."""
+    unit.incidents.save(replace(_known(page, unit), check_at=None))
+
+
+def set_right(page: Delivery, found: SeenIncident, unit: Unit, terms: LookUpTerms) -> bool:
+    """Set right an open page whose incident is closed, unless a person did it since; returns whether there is nothing more to do.
+
+    What was triggered just now, or is on its way, is judged the next time: the answer may be older.
+    """
+    page = unit.deliveries.get(page.id) or page
+    subject, now = unit.subjects.get(page.subject_id), terms.now
+    if found.state is not IncidentState.RESOLVED or not _is_open(page) or subject.status is not Status.UNRESOLVED:
+        return False
+    triggers = [each for each in unit.attempts.of(page.id) if each.step is Step.OPEN]
+    if any(each.ended_at is None or now - each.started_at < SETTLED for each in triggers[:1]):
+        later(page, unit, now)
+        return True
+    if triggers and found.at < triggers[0].started_at - APART:  # an earlier one: the last trigger made none
+        missed(page, unit, terms)
+        return True
+    if found.by.kind is not AgentKind.INTEGRATION:
+        return False
+    known = replace(_known(page, unit), state=IncidentState.RESOLVED, state_at=found.at, check_at=None)
+    unit.incidents.save(replace(known, id=found.id, url=found.url or known.url))
+    context = Context(unit=unit, config=terms.config, channels=unit.attempts.channels(), now=now)
+    ring_again(page, subject, found.at, context)
+    return True
 
 
 def seen(page: Delivery, found: SeenIncident, unit: Unit, now: datetime) -> PagerChange | None:

@@ -14,8 +14,8 @@ from switchboard.model.incident import IncidentState, SeenIncident
 from switchboard.model.outcome import Gate, GaveUp, Outcome, TryAgain
 from switchboard.payloads.lenient import Object, instant, link, mapping, sequence, text
 from switchboard.payloads.pager_webhook import agent_of, names_of
-from switchboard.senders.pagerduty.rest import PagerRefusedError, PagerRest, ask, every_row
-from switchboard.senders.pagerduty.sender import fingerprint
+from switchboard.senders.pagerduty.rest import OPEN_THERE, PagerRefusedError, PagerRest, ask, every_row, open_alerts
+from switchboard.senders.pagerduty.sender import KEY_IS_GONE, fingerprint
 
 _SECONDS = 10.0
 _MOST_GROUPS = 20
@@ -26,7 +26,6 @@ _STATES = {
     "acknowledged": IncidentState.ACKNOWLEDGED,
     "resolved": IncidentState.RESOLVED,
 }
-_OPEN = ("triggered", "acknowledged")
 
 
 @dataclass(slots=True)
@@ -42,13 +41,15 @@ class PagerLookup:
         place = page.place
         mine = [key for key in self.keys(page.destination.address) if place and fingerprint(key) == place.detail]
         if place is None or not mine or not place.lookup:
-            return GaveUp("the routing key that opened the incident is gone")
+            return GaveUp(KEY_IS_GONE)
         try:
             async with asyncio.timeout(_SECONDS), self.rest.client() as client:
                 service = await self._service(client, mine[0])
                 if service is None:
                     return GaveUp("no service of the token's account has the routing key")
-                return await _incident(client, service, place, page.delivered_at)
+                found = await _incident(client, service, place, page.delivered_at)
+                over = found is None or page.is_out or found.state is IncidentState.RESOLVED
+                return found if over or found is None else await _left(client, found, place)
         except PagerRefusedError as refused:
             return refused.outcome
         except TimeoutError:
@@ -84,16 +85,27 @@ async def _incident(
     return await _group(client, service, str(place.lookup))
 
 
+async def _left(client: httpx.AsyncClient, found: SeenIncident, place: DeliveryPlace) -> SeenIncident | None:
+    """Return an open incident of a page that was closed, None where only the alerts of others keep it open."""
+    alerts = await open_alerts(client, found.id) if found.id.isalnum() else set()
+    return found if not alerts or place.lookup in alerts else None
+
+
 async def _group(client: httpx.AsyncClient, service: str, key: str) -> SeenIncident | None:
     """Return the open incident that PagerDuty has put the alert of a key into."""
-    asked = {"service_ids[]": [service], "statuses[]": list(_OPEN), "date_range": "all", "sort_by": "created_at:desc"}
+    asked = {
+        "service_ids[]": [service],
+        "statuses[]": list(OPEN_THERE),
+        "date_range": "all",
+        "sort_by": "created_at:desc",
+    }
     answer = await ask(client, "GET", "/incidents", params=asked | {"limit": _MOST_GROUPS})
     for row in map(mapping, sequence(answer.get("incidents"))[:_MOST_GROUPS]):
         one = _seen(row)
         if one is None or not one.id.isalnum():
             continue
         told = await ask(
-            client, "GET", f"/incidents/{one.id}/alerts", params={"alert_key": key, "statuses[]": list(_OPEN)}
+            client, "GET", f"/incidents/{one.id}/alerts", params={"alert_key": key, "statuses[]": list(OPEN_THERE)}
         )
         if any(mapping(alert).get("alert_key") == key for alert in sequence(told.get("alerts"))):
             return one

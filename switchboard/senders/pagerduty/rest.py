@@ -1,8 +1,11 @@
-"""PagerDuty's REST API, each call once: who its users are, and an incident acknowledged in somebody's own name."""
+"""PagerDuty's REST API, each call once: its users; an incident acknowledged in somebody's own name, asked to go on, closed."""
 
 from __future__ import annotations
 
 import asyncio
+import re
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -16,8 +19,12 @@ from switchboard.runtime.settings import Settings
 _VERSION = "application/vnd.pagerduty+json;version=2"
 _SECONDS = 5.0
 _PATIENCE = 8.0  # for all calls of one acknowledgement: time is left to say it by an event instead
+LONGEST_WAIT = timedelta(hours=1)  # a longer Retry-After is asked again after this
+_WAIT = timedelta(minutes=1)  # where a 429 does not say how long
 _PAGE, _MOST_ROWS = 100, 10_000  # PagerDuty pages no further
+_TOO_MANY = 429
 _NO_LIST = 422  # what was answered makes no sense, and would make none the next time
+OPEN_THERE = ("triggered", "acknowledged")
 _ACKNOWLEDGED = {"incident": {"type": "incident_reference", "status": "acknowledged"}}
 
 log = structlog.get_logger()
@@ -30,18 +37,29 @@ def pager_rest(settings: Settings) -> PagerRest | None:
 
 
 class PagerRefusedError(Exception):
-    """PagerDuty did not answer a call with what was asked for; the status is 0 where it did not answer."""
+    """PagerDuty did not answer a call with what was asked for; the status is 0 where it did not answer.
 
-    def __init__(self, because: str, status: int = 0, *, for_good: bool = False) -> None:
+    `after` is how long PagerDuty says to wait, where it does.
+    """
+
+    def __init__(
+        self, because: str, status: int = 0, *, for_good: bool = False, after: timedelta | None = None
+    ) -> None:
         super().__init__(because)
         self.status = status
+        self.after = after
         self.for_good = for_good or (400 <= status < 500 and status != 429)
 
     @property
     def outcome(self) -> TryAgain | GaveUp:
         """Return what it comes to: what passes is asked again."""
         passes = self.status in (0, 429) or not 400 <= self.status < 500
-        return TryAgain(str(self), gate=Gate.LANE) if passes else GaveUp(str(self))
+        return TryAgain(str(self), after=self.after, gate=Gate.LANE) if passes else GaveUp(str(self))
+
+    @property
+    def outcome_of_one(self) -> TryAgain | GaveUp:
+        """Return what it comes to for one page alone: its lane is of the Events API, which takes others meanwhile."""
+        return GaveUp(str(self)) if self.for_good else TryAgain(str(self), after=self.after)
 
 
 def headers_of(token: str) -> dict[str, str]:
@@ -96,10 +114,28 @@ class PagerRest:
                 asked = {"incident": {"type": "incident_reference", "escalation_level": level}}
                 await ask(client, "PUT", address, headers={"From": by}, json=asked)
         except PagerRefusedError as refused:
-            return GaveUp(str(refused)) if refused.for_good else TryAgain(str(refused))
+            return refused.outcome_of_one
         except TimeoutError:
             return TryAgain("PagerDuty's REST API did not answer in time")
         return Sent(answer=f"asked to ring level {level}")
+
+    async def close(self, dedup_key: str, *, known: str | None, by: str, why: str) -> Outcome:
+        """Resolve the open incident of a key whose routing key is gone, in the name of the user `by`; it may be so already.
+
+        `known` is the incident's id, as far as PagerDuty told. One that holds the alerts of others as well is left to people.
+        """
+        resolved = {"type": "incident_reference", "status": "resolved", "resolution": why}
+        try:
+            async with asyncio.timeout(self._patience), self.client() as client:
+                address = await _left_open(client, dedup_key, known)
+                if address is None:
+                    return Sent(answer="it was closed already")
+                await ask(client, "PUT", address, headers={"From": by}, json={"incident": resolved})
+        except PagerRefusedError as refused:
+            return refused.outcome_of_one
+        except TimeoutError:
+            return TryAgain("PagerDuty's REST API did not answer in time")
+        return Sent(answer="closed through the REST API")
 
     def client(self) -> httpx.AsyncClient:
         """Make a client for a few calls, which the caller closes."""
@@ -136,15 +172,59 @@ async def _open_incident(client: httpx.AsyncClient, dedup_key: str, routing_key:
     raise PagerRefusedError("no open incident of this key was found at the service of the routing key", for_good=True)
 
 
+async def _left_open(client: httpx.AsyncClient, dedup_key: str, known: str | None) -> str | None:
+    """Return the address of the one incident of a key that is open, None where none is; raises where it is not ours alone.
+
+    A key is known within one service: without an incident that tells the service, two of a key cannot be told apart.
+    """
+    asked: dict[str, Any] = {"incident_key": dedup_key, "statuses[]": list(OPEN_THERE), "date_range": "all"}
+    found: Object = {}
+    if known and known.isalnum():
+        found = mapping((await ask(client, "GET", f"/incidents/{known}")).get("incident"))
+        asked["service_ids[]"] = [text(mapping(found.get("service")).get("id"), limit=64) or ""]
+    if found.get("status") not in OPEN_THERE:
+        rows = [
+            mapping(row) for row in sequence((await ask(client, "GET", "/incidents", params=asked)).get("incidents"))
+        ]
+        if len(rows) > 1:
+            raise PagerRefusedError("several services have an open incident of this key", for_good=True)
+        found = rows[0] if rows else {}
+    ident = text(found.get("id"), limit=64) or ""
+    if not ident.isalnum():
+        return None
+    alerts = await open_alerts(client, ident)
+    if alerts and alerts != {dedup_key}:
+        raise PagerRefusedError("PagerDuty has put it into an incident with other alerts", for_good=True)
+    return f"/incidents/{ident}"
+
+
+async def open_alerts(client: httpx.AsyncClient, incident: str) -> set[str]:
+    """Return the keys of the alerts of an incident that are not resolved."""
+    told = await ask(
+        client, "GET", f"/incidents/{incident}/alerts", params={"statuses[]": ["triggered"], "limit": _PAGE}
+    )
+    return {key for row in sequence(told.get("alerts")) if (key := text(mapping(row).get("alert_key"), limit=255))}
+
+
 async def ask(client: httpx.AsyncClient, verb: str, path: str, **more: Any) -> Object:
     """Make one call, and return what was answered; raises PagerRefusedError where that is not a 200."""
     try:
         answer = await client.request(verb, path, **more)
         if answer.status_code != 200:
-            raise PagerRefusedError(f"PagerDuty answered {answer.status_code} to {verb} {path}", answer.status_code)
+            raise PagerRefusedError(
+                f"PagerDuty answered {answer.status_code} to {verb} {path}",
+                answer.status_code,
+                after=(retry_after(answer.headers) or _WAIT) if answer.status_code == _TOO_MANY else None,
+            )
         return mapping(answer.json())
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise PagerRefusedError(f"PagerDuty's REST API: {type(error).__name__}") from error
+
+
+def retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    """Return how long PagerDuty says to wait, an hour at most; None where it does not say."""
+    given = headers.get("retry-after") or headers.get("ratelimit-reset") or ""
+    return min(timedelta(seconds=int(given)), LONGEST_WAIT) if re.fullmatch(r"[0-9]{1,9}", given) else None
 
 
 def _user(row: Object) -> PagerUser | None:

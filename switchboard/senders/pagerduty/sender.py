@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import re
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import timedelta
@@ -17,7 +16,7 @@ import pagerduty
 
 from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import DestinationKind
-from switchboard.model.delivery import DeliveryPlace
+from switchboard.model.delivery import Delivery, DeliveryPlace
 from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, TryAgain
 from switchboard.model.subject import SubjectKind
 from switchboard.model.traits import Limit, RateLimits
@@ -25,13 +24,14 @@ from switchboard.runtime.env_reader import listed
 from switchboard.senders.contract import Surroundings
 from switchboard.senders.pagerduty.client import OnceClient, trusted
 from switchboard.senders.pagerduty.message import PagerEvent, acknowledge, resolve, trigger
-from switchboard.senders.pagerduty.rest import PagerRest, pager_rest
+from switchboard.senders.pagerduty.rest import PagerRest, pager_rest, retry_after
 from switchboard.senders.text import line
 
-LONGEST_WAIT = timedelta(hours=1)  # a longer Retry-After is asked again after this
 # About 120 events a minute for one key (developer.pagerduty.com, Events API v2 rate limits).
 LIMITS = RateLimits(lane=Limit(110, timedelta(minutes=1)))
 THREADS = 8
+KEY_IS_GONE = "the routing key that opened the incident is gone"
+NO_REST = "PAGERDUTY_API_TOKEN and PAGERDUTY_FROM are not both set"
 _WAKES_NOBODY = (SubjectKind.SUMMARY, SubjectKind.NOTICE)
 _DEADLINE = 20.0  # seconds for the whole try, the wait for a thread included
 
@@ -58,6 +58,13 @@ def routing_keys(given: Surroundings, team: str) -> tuple[str, ...]:
     config = given.config()
     known = config.teams.get(team) if config else None
     return listed(given.settings.variables.get(known.pagerduty or "", "")) if known else ()
+
+
+def is_orphan(keys: Callable[[str], tuple[str, ...]], page: Delivery) -> bool:
+    """Return whether the key that opened a page's incident is none of its team's any more, so that no event reaches it."""
+    if page.destination.kind is not DestinationKind.PAGERDUTY or page.place is None or not page.place.lookup:
+        return False
+    return all(fingerprint(key) != page.place.detail for key in keys(page.destination.address))
 
 
 def incident(dedup_key: str, fingerprint: str) -> DeliveryPlace:
@@ -102,7 +109,7 @@ class PagerSender:
             return GaveUp(f"nobody is paged for a {job.card.subject.key.kind.value}")
         address = job.card.delivery.destination.address
         keys = self._keys(address)
-        if not keys:
+        if not keys and (job.step is not Step.CLOSE or job.card.delivery.place is None):
             return GaveUp(f"no routing key for {address!r}: set the variable that its `pagerduty:` names, then restart")
         try:
             async with asyncio.timeout(_DEADLINE):
@@ -134,8 +141,10 @@ class PagerSender:
         if place is None:
             return await self._enqueue(keys[0], event)
         key = next((key for key in keys if fingerprint(key) == place.detail), None)
+        if key is None and event.action == "resolve":
+            return await self._close_without(card, place)
         if key is None:
-            return GaveUp(f"the routing key that opened the incident is gone; {event.action} it at PagerDuty by hand")
+            return GaveUp(KEY_IS_GONE)
         event = PagerEvent(event.action, place.lookup, event.rest)
         if event.action == "acknowledge" and await self._in_own_name(card, place, key):
             return Sent(incident(event.dedup_key, fingerprint(key)), answer="acknowledged in their own name")
@@ -148,8 +157,17 @@ class PagerSender:
         if self._rest is None or not self._writes_as:
             return GaveUp("set PAGERDUTY_API_TOKEN and PAGERDUTY_FROM, so that incidents can be asked to go on")
         if place is None or key is None:
-            return GaveUp("the routing key that opened the incident is gone")
+            return GaveUp(KEY_IS_GONE)
         return await self._rest.go_on(place.lookup, key, level=card.delivery.level, by=self._writes_as)
+
+    async def _close_without(self, card: Card, place: DeliveryPlace) -> Outcome:
+        """Close an incident that no event reaches any more, in the name that we write as."""
+        if self._rest is None or not self._writes_as:
+            return GaveUp(f"{KEY_IS_GONE}, and {NO_REST}")
+        known = card.incident.id if card.incident and card.incident.delivery_id == card.delivery.id else None
+        return await self._rest.close(
+            place.lookup, known=known, by=self._writes_as, why=card.delivery.why or KEY_IS_GONE
+        )
 
     async def _in_own_name(self, card: Card, place: DeliveryPlace, key: str) -> bool:
         """Acknowledge as whoever took it; False where PagerDuty does not know them or did not do it, so that an event says it."""
@@ -177,7 +195,7 @@ class PagerSender:
 def _read_refusal(response: Any, key: str) -> Outcome:
     status = response.status_code
     if status == 429:
-        return TryAgain("PagerDuty's rate limit", after=_retry_after(response.headers), gate=Gate.LANE)
+        return TryAgain("PagerDuty's rate limit", after=retry_after(response.headers), gate=Gate.LANE)
     if status == 400:
         return GaveUp(
             f"PagerDuty refused the event: {_errors(response).replace(key, '[redacted]') or 'no reason given'}"
@@ -199,8 +217,3 @@ def _errors(response: Any) -> str:
         return ""
     listed = body.get("errors") if isinstance(body, dict) else None
     return line("; ".join(str(one) for one in listed), 300) if isinstance(listed, list) else ""
-
-
-def _retry_after(headers: Any) -> timedelta | None:
-    given = headers.get("retry-after") or headers.get("ratelimit-reset") or ""
-    return min(timedelta(seconds=int(given)), LONGEST_WAIT) if re.fullmatch(r"[0-9]{1,9}", given) else None

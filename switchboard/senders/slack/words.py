@@ -61,6 +61,7 @@ ENTRIES = {
     TimelineKind.PAGE_NOTED: ("speech_balloon", "Note at PagerDuty"),
     TimelineKind.PAGE_CLOSED: ("no_bell", "Page closed by hand, and the issue goes on"),
     TimelineKind.PAGE_REOPENED: ("pager", "Page opened again"),
+    TimelineKind.PAGE_MENDED: ("pager", "Set right at PagerDuty"),
     TimelineKind.ESCALATED: ("rotating_light", "Nobody took it up"),
     TimelineKind.PASSED_OVER: ("warning", "A step of the escalation leads to nobody"),
     TimelineKind.RAN_OUT: ("hourglass", "Acknowledgement ran out"),

@@ -1,0 +1,55 @@
+"""A page that something closed at its pager while its issue goes on: it is triggered again, or rests where that is in vain.
+
+It ends by what was tried: after so many triggers of one episode, the page rests until there is something new.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from switchboard.model.card import Step
+from switchboard.model.delivery import Delivery
+from switchboard.model.history import Attempt
+from switchboard.model.replace import replace
+from switchboard.model.subject import Subject, TimelineKind
+from switchboard.state.context import Context
+from switchboard.state.deliveries import rested
+from switchboard.state.saying import changed, say
+from switchboard.storage.store import Unit
+
+MOST_TRIGGERS = 3
+# Two clocks, ours and PagerDuty's.
+APART = timedelta(seconds=15)
+SENT = "Sent"
+
+
+def tries(page: Delivery, step: Step, unit: Unit) -> list[Attempt]:
+    """Return the tries of one step of a page that its pager took, the newest first."""
+    return [each for each in unit.attempts.of(page.id) if each.step is step and each.outcome == SENT]
+
+
+def was_closed_since(page: Delivery, at: datetime, unit: Unit) -> bool:
+    """Return whether a closing at this time came after the last trigger of a page, and so is none of an earlier incident."""
+    opened = tries(page, Step.OPEN, unit)
+    return page.is_out and bool(opened) and at > opened[0].started_at + APART
+
+
+def ring_again(page: Delivery, subject: Subject, at: datetime, context: Context) -> None:
+    """Trigger a page again whose incident no person closed; one that is closed again and again rests."""
+    team, unit = page.destination.team or page.destination.address, context.unit
+    if len(tries(page, Step.OPEN, unit)) >= MOST_TRIGGERS:
+        why = f"closed by an integration {MOST_TRIGGERS} times"
+        unit.acknowledgements.forget(subject.id, team=team)
+        say(TimelineKind.PAGE_CLOSED, f"{team}: {why}", changed(subject, context), None, context)
+        rests = rested(_newest(page, unit), why=why, events=subject.events, now=context.now, by_hand=False)
+        unit.deliveries.save([rests])
+        return
+    said = f"{team}: an integration closed the incident at {at:%H:%M} UTC, and the issue goes on; it is paged again"
+    say(TimelineKind.PAGE_MENDED, said, changed(subject, context), None, context)
+    page = _newest(page, unit)
+    place = replace(page.place, stands=False, acknowledged=False) if page.place else None
+    unit.deliveries.save([replace(page, place=place, due_at=context.now)])
+
+
+def _newest(page: Delivery, unit: Unit) -> Delivery:
+    return unit.deliveries.get(page.id) or page
