@@ -20,7 +20,7 @@ class Rules:
 
     `disabled` and `suppressed` take events and open nothing; `grouping` puts a new alert into an incident that is open;
     `pause` opens an incident so many seconds later, unless it is resolved before; `ack_timeout` takes an acknowledgement
-    back after so many.
+    back after so many; `loses` takes so many resolving events and does nothing.
     """
 
     policy: str = ""
@@ -29,6 +29,7 @@ class Rules:
     grouping: bool = False
     pause: float = 0
     ack_timeout: float = 0
+    loses: int = 0
 
 
 @dataclass(slots=True)

@@ -44,6 +44,8 @@ class Pager(Account):
                 self._trigger(event, key, incident)
             case "acknowledge" if incident is not None:
                 self.life.acknowledge(incident, by, incident.summary)
+            case "resolve" if self.rules_of(routing_key).loses:
+                self.rules_of(routing_key).loses -= 1
             case "resolve":
                 self._paused.pop((routing_key, key), None)
                 self._resolve(incident, key, by)

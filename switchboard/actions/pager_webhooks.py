@@ -25,6 +25,7 @@ EVENT = "pager_event"
 OLD = timedelta(days=3)
 # An answer to our trigger may come after the webhook that the trigger caused.
 ON_ITS_WAY, LOOKED_AGAIN = timedelta(seconds=30), timedelta(seconds=2)
+COMPARED = timedelta(minutes=1)
 OURS = "switchboard:"
 NOT_OURS = "no page of ours is behind this incident"
 STRANGE = "another incident has the key of our page: it changes nothing here"
@@ -99,6 +100,8 @@ def _hear(page: Delivery, hearing: Hearing) -> str | None:
         ):
             return _closed_by_an_event(page, hearing, after)
         after = replace(after, state=state, state_at=news.at)
+        if news.change is PagerChange.REOPENED:  # it is compared from now on as any open page is
+            after = replace(after, check_at=context.now + COMPARED)
     context.unit.incidents.save(after)
     return follow(page, hearing, known, after)
 

@@ -104,6 +104,7 @@ class IncidentLookups:
         if found is None or left is Left.NOTHING:
             return False
         if left is Left.REOPENED:
+            await self.store.run(lambda unit: later(page, unit, terms.now))
             return await self._keep(page, found, PagerChange.REOPENED)
         if left is Left.STUCK:
             await self._close(page, found, terms)

@@ -144,7 +144,7 @@ class PagerSender:
         if key is None and event.action == "resolve":
             return await self._close_without(card, place)
         if key is None:
-            return GaveUp(KEY_IS_GONE)
+            return GaveUp(f"{KEY_IS_GONE}; {event.action} it at PagerDuty by hand")
         event = PagerEvent(event.action, place.lookup, event.rest)
         if event.action == "acknowledge" and await self._in_own_name(card, place, key):
             return Sent(incident(event.dedup_key, fingerprint(key)), answer="acknowledged in their own name")
@@ -163,7 +163,7 @@ class PagerSender:
     async def _close_without(self, card: Card, place: DeliveryPlace) -> Outcome:
         """Close an incident that no event reaches any more, in the name that we write as."""
         if self._rest is None or not self._writes_as:
-            return GaveUp(f"{KEY_IS_GONE}, and {NO_REST}")
+            return GaveUp(f"{KEY_IS_GONE}; close it at PagerDuty by hand, for {NO_REST}")
         known = card.incident.id if card.incident and card.incident.delivery_id == card.delivery.id else None
         return await self._rest.close(
             place.lookup, known=known, by=self._writes_as, why=card.delivery.why or KEY_IS_GONE
