@@ -101,8 +101,16 @@ class AccountRest:
         return page(asked, "maintenance_windows", found)
 
     def subscriptions(self, asked: Asked) -> Answer:
-        """The subscriptions to webhooks; their secrets are never shown."""
-        found = [self._subscription(one) for one in self._pager.webhooks.subscriptions]
+        """The subscriptions to webhooks, of what a filter names; their secrets are never shown."""
+        kind, ident = asked.one("filter_type"), asked.one("filter_id")
+        if kind in ("service", "team") and not ident:
+            return invalid("filter_id is required for this filter_type")
+        found = [
+            self._subscription(one)
+            for one in self._pager.webhooks.subscriptions
+            if kind is None or one.filter["type"] == f"{kind}_reference"
+            if ident is None or one.filter["id"] == ident
+        ]
         return page(asked, "webhook_subscriptions", found)
 
     def priorities(self, asked: Asked) -> Answer:
@@ -203,7 +211,6 @@ class AccountRest:
     def _subscription(self, one: Subscription) -> Json:
         disabled = self._pager.webhooks.is_disabled(one)
         method = {"id": lasting_id("M", one.id), "type": "http_delivery_method", "url": one.url, "secret": None}
-        chosen: Json = {"id": None, "type": "account_reference"}
         return {
             "id": one.id,
             "type": "webhook_subscription",
@@ -211,7 +218,7 @@ class AccountRest:
             "description": one.description,
             "delivery_method": method | {"temporarily_disabled": disabled, "custom_headers": []},
             "events": list(one.events),
-            "filter": {"id": one.service, "type": "service_reference"} if one.service else chosen,
+            "filter": one.filter,
         }
 
 

@@ -40,17 +40,29 @@ EVENTS = tuple(
 
 @dataclass(slots=True)
 class Subscription:
-    """Where webhooks go; `secrets` sign each of them, several while one is rotated. A `service` is the only one told of."""
+    """Where webhooks go; `secrets` sign each of them, several at a time. A `service` or a `team` is the only one told of."""
 
     url: str
     secrets: tuple[str, ...]
     events: tuple[str, ...] = EVENTS
     service: str | None = None  # its id; None is the whole account
+    team: str | None = None  # PagerDuty's team: no service is played as having one, so nothing is told
     description: str = "Switchboard"
     active: bool = True
     rejected: int = 0
     disabled_until: datetime | None = None
     id: str = field(default_factory=new_id)
+
+    def covers(self, service: str) -> bool:
+        """Whether it is told of a service (by its id)."""
+        return self.team is None and self.service in (None, service)
+
+    @property
+    def filter(self) -> Json:
+        """What it is told of, as the REST API says it."""
+        if self.team:
+            return {"id": self.team, "type": "team_reference"}
+        return {"id": self.service, "type": "service_reference" if self.service else "account_reference"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +113,7 @@ class Webhooks:
     def tell(self, event: Json, *, incident: str, service: str) -> None:
         """Have an event sent to each subscription that wants it, after the earlier ones of its incident."""
         for one in self.subscriptions:
-            wants = one.active and event["event_type"] in one.events and one.service in (None, service)
+            wants = one.active and event["event_type"] in one.events and one.covers(service)
             if wants and not self.is_disabled(one) and not self.paused:
                 self._enqueue(one, incident, event)
 

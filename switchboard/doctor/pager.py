@@ -24,12 +24,14 @@ from switchboard.doctor.judge_pager import (
     keys_of,
     mail_of,
 )
+from switchboard.doctor.judge_subscription import SUBSCRIPTION, judge_subscription
 from switchboard.doctor.patient import Patient
 from switchboard.senders.contract import Surroundings
 from switchboard.senders.pagerduty.examined import PagerSaid
 from switchboard.senders.pagerduty.on_call import PagerOnCall
 from switchboard.senders.pagerduty.rest import pager_rest
 from switchboard.senders.pagerduty.sender import routing_keys
+from switchboard.senders.pagerduty.subscribed import heard
 
 NO_REST = "PAGERDUTY_API_TOKEN is not set: who is on call is unknown"
 MANY_KEYS = 20.0
@@ -61,6 +63,16 @@ async def look_at_webhooks(patient: Patient) -> Sequence[Finding]:
     """See whether PagerDuty's webhooks can be verified."""
     pages = bool(patient.config and keys_of(patient.config, patient.settings))
     return [judge_webhooks(patient.settings, pages=pages)]
+
+
+async def look_at_subscription(patient: Patient) -> Sequence[Finding]:
+    """See whether what happens to our incidents is told to us."""
+    teams = keys_of(patient.config, patient.settings) if patient.config else []
+    rest = pager_rest(patient.settings)
+    if rest is None or not teams:
+        unknown = "PAGERDUTY_API_TOKEN is not set: the subscriptions are unknown"
+        return [SUBSCRIPTION.skipped(unknown if teams else "no team pages")]
+    return list(judge_subscription(await heard(rest), teams, patient.settings.http.public_url))
 
 
 async def look_at_on_call(patient: Patient) -> Sequence[Finding]:
@@ -99,5 +111,6 @@ PAGERDUTY = (
     Check(Area.PAGERDUTY, ON_CALL.check, look_at_on_call),
     Check(Area.PAGERDUTY, USERS.check, look_at_users),
     Check(Area.PAGERDUTY, WEBHOOKS.check, look_at_webhooks),
+    Check(Area.PAGERDUTY, SUBSCRIPTION.check, look_at_subscription),
 )
 """What is looked at in PagerDuty."""

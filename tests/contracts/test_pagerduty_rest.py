@@ -13,13 +13,15 @@ import respx
 
 from sandbox.pagerduty.oncall import Level, Shift
 from sandbox.world import World
+from switchboard.model.outcome import Sent
 from switchboard.senders.pagerduty.on_call import PagerOnCall
 from switchboard.senders.pagerduty.rest import PagerRest
+from switchboard.senders.pagerduty.subscribed import Heard, heard
 from tests.contracts.openapi import answers, faults, takes
 from tests.contracts.reference import read
 
 pytestmark = pytest.mark.reference
-KEY = "a" * 32
+KEY, CLOSED = "a" * 32, "closed through the REST API"
 TRIGGER = {
     "routing_key": KEY,
     "event_action": "trigger",
@@ -29,6 +31,7 @@ TRIGGER = {
 PATHS = (
     *("/users", "/incidents", "/incidents/{id}", "/services/{id}"),
     *("/services", "/oncalls", "/escalation_policies/{id}"),
+    *("/webhook_subscriptions", "/incidents/{id}/alerts"),
 )
 
 
@@ -48,6 +51,10 @@ async def _asked(base_url: str, world: World) -> list[httpx.Request]:
         assert await rest.acknowledge("one", KEY, by="alice@acme.example")
         asks = PagerOnCall(rest, lambda _: (KEY,))
         assert isinstance(await asks.ask({"one": "auto", "two": policy.id}, world.now()), list)
+        assert isinstance(await heard(rest), Heard)
+        [incident] = world.pagerduty.incidents
+        assert await rest.close("one", known=incident.id, by="alice@acme.example", why="gone") == Sent(answer=CLOSED)
+        world.pagerduty.life.reopen(incident, None)  # so that it can be asked for again
         return [call.request for call in router.calls]
 
 
@@ -94,7 +101,7 @@ def _referring(service: Any) -> Any:
 
 def described(request: httpx.Request) -> str:
     """Return the path of a call as the description writes it."""
-    return re.sub(r"/P[A-Z0-9]+$", "/{id}", request.url.path.removeprefix("/pagerduty"))
+    return re.sub(r"/[PQ][A-Z0-9]+(?=/|$)", "/{id}", request.url.path.removeprefix("/pagerduty"))
 
 
 def parameter(description: Any, told: Any) -> Any:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 
+from sandbox.pagerduty.account import service_id
 from switchboard.doctor.finding import Verdict
+from switchboard.doctor.judge_subscription import EVENTS
 from switchboard.doctor.pager import PAGERDUTY
 from switchboard.model.replace import replace
 from switchboard.runtime.settings import Settings
@@ -31,6 +36,7 @@ async def test_every_key_is_tried_and_nothing_is_opened(town: Town) -> None:
         "on call": "skipped",
         "users": "skipped",
         "webhook secret": "skipped",
+        "webhook subscription": "skipped",
     }
 
 
@@ -79,6 +85,32 @@ async def test_the_rest_token_and_its_sender_are_tried(town: Town) -> None:
     assert (verdicts(stranger)["API token"], verdicts(stranger)["sender"]) == ("good", "bad")
     wrong = await look(town, PAGERDUTY, settings=given("wrong", "oncall@acme.example"))
     assert (verdicts(wrong)["API token"], verdicts(wrong)["sender"]) == ("bad", "skipped")
+
+
+SUBSCRIBED: dict[str, tuple[dict[str, Any], str]] = {
+    "the account": ({}, "good"),
+    "another address": ({"url": "https://old.example/webhooks/pagerduty"}, "bad"),
+    "not active": ({"active": False}, "bad"),
+    "disabled": ({"disabled_until": datetime.max.replace(tzinfo=UTC)}, "bad"),
+    "no event of priorities": ({"events": tuple(EVENTS[:-2])}, "warn"),
+    "no acknowledgements": ({"events": ("incident.triggered",)}, "bad"),
+    "one service of two": ({"service": service_id(PAYMENTS_KEY)}, "warn"),
+    "a team of PagerDuty's": ({"team": "PTEAM"}, "warn"),
+}
+
+
+@pytest.mark.parametrize(("changed", "verdict"), SUBSCRIBED.values(), ids=SUBSCRIBED)
+async def test_the_subscription_to_webhooks_is_looked_at(town: Town, changed: dict[str, Any], verdict: str) -> None:
+    pager = town.world.pagerduty
+    made = pager.webhooks.subscribe("https://switchboard.example/webhooks/pagerduty", "secret-of-it")
+    for name, value in changed.items():
+        setattr(made, name, value)
+    address = f"{town.world.base_url}/pagerduty"
+    settings = pager_set(town, api_url=address, api_token=pager.api_token)
+    settings = replace(settings, http=replace(settings.http, public_url="https://switchboard.example"))
+    seen = await look(town, PAGERDUTY, settings=settings)
+    assert verdicts(seen)["webhook subscription"] == verdict, seen["webhook subscription"]
+    assert "secret-of-it" not in str(seen)
 
 
 async def test_where_no_team_pages_there_is_nothing_to_try(town: Town) -> None:
