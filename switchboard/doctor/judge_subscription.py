@@ -9,7 +9,7 @@ from switchboard.doctor.finding import Area, CheckName, Finding
 from switchboard.doctor.judge_pager import RoutingKeys
 from switchboard.model.incident import PagerChange
 from switchboard.model.outcome import Outcome
-from switchboard.senders.pagerduty.subscribed import Heard, KeyedService, Scope, Subscription
+from switchboard.senders.pagerduty.subscribed import Hearers, KeyedService, Scope, Subscription
 from switchboard.senders.text import line
 
 SUBSCRIPTION = CheckName(Area.PAGERDUTY, "webhook subscription")
@@ -20,9 +20,9 @@ EVENTS = tuple(f"incident.{change.value}" for change in PagerChange)
 _NEEDED = frozenset({"incident.acknowledged", "incident.unacknowledged", "incident.resolved", "incident.reopened"})
 
 
-def judge_subscription(found: Heard | Outcome, teams: Sequence[RoutingKeys], public_url: str) -> Iterator[Finding]:
+def judge_subscription(found: Hearers | Outcome, teams: Sequence[RoutingKeys], public_url: str) -> Iterator[Finding]:
     """Judge whether what happens to the incidents of these teams is told to us."""
-    if not isinstance(found, Heard):
+    if not isinstance(found, Hearers):
         yield SUBSCRIPTION.skipped(f"PagerDuty does not tell: {getattr(found, 'because', '')}")
         return
     ours = [one for one in found.subscriptions if _leads_here(one.url, public_url)]
@@ -88,7 +88,7 @@ def _deaf(sound: Sequence[Subscription]) -> Iterator[Finding]:
     yield say(f"it lacks {', '.join(missing)}", f"Tick all events of incident under {WHERE}.")
 
 
-def _uncovered(sound: Sequence[Subscription], found: Heard, teams: Sequence[RoutingKeys]) -> Iterator[Finding]:
+def _uncovered(sound: Sequence[Subscription], found: Hearers, teams: Sequence[RoutingKeys]) -> Iterator[Finding]:
     """Say of which teams' services none of them hears."""
     if any(one.scope == Scope.ACCOUNT for one in sound):
         return

@@ -23,7 +23,7 @@ from switchboard.storage.store import Unit
 SAID = "our closing did not arrive"
 
 
-class Left(StrEnum):
+class LeftOpen(StrEnum):
     """What is to be done about the incident of a page that is over."""
 
     NOTHING = "nothing"
@@ -38,22 +38,22 @@ def was_closed(page: Delivery) -> bool:
     return page.state is DeliveryState.CLOSED and told and page.reason not in RESTING
 
 
-def left_open(page: Delivery, found: SeenIncident | None, unit: Unit, config: Config, now: datetime) -> Left:
+def left_open(page: Delivery, found: SeenIncident | None, unit: Unit, config: Config, now: datetime) -> LeftOpen:
     """Compare a page that is over with its incident, and have it closed again where that was lost."""
     page = unit.deliveries.get(page.id) or page
     if not was_closed(page):
-        return Left.NOTHING
+        return LeftOpen.NOTHING
     known = unit.incidents.of([page.id]).get(page.id) or Incident(delivery_id=page.id)
     unit.incidents.save(replace(known, check_at=None))
     if found is None or found.state is IncidentState.RESOLVED:
-        return Left.NOTHING
+        return LeftOpen.NOTHING
     closings = _closings(page, unit)
     since = closings[0] if closings else page.closed_at
     by_hand = found.by.kind is AgentKind.USER and found.state is IncidentState.TRIGGERED
     if by_hand and since is not None and found.at > since:
-        return Left.REOPENED
+        return LeftOpen.REOPENED
     if len(closings) > 1:
-        return Left.STUCK
+        return LeftOpen.STUCK
     context = Context(unit=unit, config=config, channels=unit.attempts.channels(), now=now)
     team = page.destination.team or page.destination.address
     said = f"{team}: the incident was still open, for {SAID}; it is closed again"
@@ -61,7 +61,7 @@ def left_open(page: Delivery, found: SeenIncident | None, unit: Unit, config: Co
     page = unit.deliveries.get(page.id) or page
     place = replace(page.place, stands=True) if page.place else None
     unit.deliveries.save([replace(page, place=place, due_at=now)])
-    return Left.CLOSED_AGAIN
+    return LeftOpen.CLOSED_AGAIN
 
 
 def _closings(page: Delivery, unit: Unit) -> list[datetime]:

@@ -20,7 +20,7 @@ from switchboard.model.incident import PagerChange, SeenIncident
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain
 from switchboard.outbox.by_hand import ask_by_hand
 from switchboard.outbox.gone_keys import OrphanTerms, give_up_orphans
-from switchboard.outbox.left_open import SAID, Left, left_open
+from switchboard.outbox.left_open import SAID, LeftOpen, left_open
 from switchboard.outbox.looked_up import LookUpTerms, due, later, let_be, missed, seen, set_right
 from switchboard.payloads.pager_webhook import as_webhook, pager_hint
 from switchboard.storage.inbox_rows import InboxStore
@@ -101,12 +101,12 @@ class IncidentLookups:
     async def _finish(self, page: Delivery, found: SeenIncident | None, terms: LookUpTerms) -> bool:
         """Have the incident of a page that is over closed, where it is not."""
         left = await self.store.run(lambda unit: left_open(page, found, unit, terms.config, terms.now))
-        if found is None or left is Left.NOTHING:
+        if found is None or left is LeftOpen.NOTHING:
             return False
-        if left is Left.REOPENED:
+        if left is LeftOpen.REOPENED:
             await self.store.run(lambda unit: later(page, unit, terms.now))
             return await self._keep(page, found, PagerChange.REOPENED)
-        if left is Left.STUCK:
+        if left is LeftOpen.STUCK:
             await self._close(page, found, terms)
         return True
 

@@ -16,7 +16,7 @@ from sandbox.world import World
 from switchboard.model.outcome import Sent
 from switchboard.senders.pagerduty.on_call import PagerOnCall
 from switchboard.senders.pagerduty.rest import PagerRest
-from switchboard.senders.pagerduty.subscribed import Heard, heard
+from switchboard.senders.pagerduty.subscribed import Hearers, heard
 from tests.contracts.openapi import answers, faults, takes
 from tests.contracts.reference import read
 
@@ -51,7 +51,7 @@ async def _asked(base_url: str, world: World) -> list[httpx.Request]:
         assert await rest.acknowledge("one", KEY, by="alice@acme.example")
         asks = PagerOnCall(rest, lambda _: (KEY,))
         assert isinstance(await asks.ask({"one": "auto", "two": policy.id}, world.now()), list)
-        assert isinstance(await heard(rest), Heard)
+        assert isinstance(await heard(rest), Hearers)
         [incident] = world.pagerduty.incidents
         assert await rest.close("one", known=incident.id, by="alice@acme.example", why="gone") == Sent(answer=CLOSED)
         return [call.request for call in router.calls]

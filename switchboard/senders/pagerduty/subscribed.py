@@ -43,14 +43,14 @@ class KeyedService:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Hearers:
     """The account's subscriptions, and its services by routing key."""
 
     subscriptions: tuple[Subscription, ...] = ()
     services: Mapping[str, KeyedService] = field(default_factory=dict)
 
 
-async def heard(rest: PagerRest) -> Heard | Outcome:
+async def heard(rest: PagerRest) -> Hearers | Outcome:
     """Return who hears webhooks, and of what; the outcome instead where PagerDuty does not tell."""
     try:
         async with asyncio.timeout(_SECONDS), rest.client() as client:
@@ -61,7 +61,7 @@ async def heard(rest: PagerRest) -> Heard | Outcome:
     except TimeoutError:
         return TryAgain("PagerDuty did not answer in time", gate=Gate.LANE)
     known = dict(pair for service in services for pair in _keys_of(service))
-    return Heard(tuple(map(_subscription, subscriptions)), known)
+    return Hearers(tuple(map(_subscription, subscriptions)), known)
 
 
 def _subscription(row: Object) -> Subscription:

@@ -13,7 +13,7 @@ from switchboard.doctor.judge_pager import RoutingKeys
 from switchboard.doctor.judge_subscription import EVENTS, judge_subscription
 from switchboard.model.outcome import GaveUp, TryAgain
 from switchboard.senders.pagerduty.rest import PagerRest
-from switchboard.senders.pagerduty.subscribed import Heard, KeyedService, Scope, Subscription, heard
+from switchboard.senders.pagerduty.subscribed import Hearers, KeyedService, Scope, Subscription, heard
 
 KEY, HOST = "a" * 32, "https://switchboard.example"
 TEAMS = [RoutingKeys("payments", "PAGERDUTY_PAYMENTS", (KEY,))]
@@ -43,7 +43,7 @@ SUBSCRIPTIONS = st.builds(
 
 
 def judged(*subscriptions: Subscription, public_url: str = HOST, key: str = KEY) -> list[Finding]:
-    return list(judge_subscription(Heard(subscriptions, {key: SERVICE}), TEAMS, public_url))
+    return list(judge_subscription(Hearers(subscriptions, {key: SERVICE}), TEAMS, public_url))
 
 
 @given(st.lists(SUBSCRIPTIONS, max_size=4), st.sampled_from([HOST, ""]))
@@ -99,7 +99,7 @@ async def test_whatever_it_answers_is_read_or_an_outcome(subscriptions: list[obj
     with respx.mock(base_url="https://pager.example") as router:
         router.get("/webhook_subscriptions").respond(json={"webhook_subscriptions": subscriptions})
         router.get("/services").respond(json={"services": services})
-        assert isinstance(await heard(REST), Heard)
+        assert isinstance(await heard(REST), Hearers)
 
 
 @pytest.mark.parametrize(("status", "kind"), [(403, GaveUp), (429, TryAgain), (502, TryAgain)])
