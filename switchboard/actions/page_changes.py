@@ -8,6 +8,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from switchboard.actions.intake import take_request
+from switchboard.actions.pager_notes import is_echo
 from switchboard.config.config import Team
 from switchboard.directory.identity import who_is_at_pagerduty
 from switchboard.model.action import ActionKind, ActionRequest, Actor, Assignee, AssigneeKind, IssueName, NameKind, Via
@@ -163,6 +164,8 @@ def _passed_on(page: Delivery, subject: Subject, after: Incident, hearing: Heari
 def _noted(subject: Subject, hearing: Hearing) -> str | None:
     """Say in the threads what was written there, once. It is not written back."""
     news, inbound, context = hearing.news, hearing.inbound, hearing.context
+    if is_echo(news, context.unit):
+        return "it is the echo of a note from here"
     once = f"{subject.id}:{news.note_id or news.id}"
     if not news.note or context.unit.seen.repeats(NOTE, once, inbound_id=inbound.id, at=context.now) is not None:
         return _NOTHING_NEW

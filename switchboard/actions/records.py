@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from switchboard.actions.ack_and_page import acknowledge, owners_of, page
 from switchboard.actions.lookup import fold_in, met
+from switchboard.actions.pager_notes import owe_notes
 from switchboard.clock import backoff
 from switchboard.directory.assignee import given_to
 from switchboard.directory.identity import who_is, who_is_at_pagerduty, why_unserved
@@ -79,10 +80,14 @@ class Ready:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRecords:
-    """Keeps the records of actions. `context` is what a unit is worked with, None before any config; `asks`: there is a token."""
+    """Keeps the records of actions. `context` is what a unit is worked with, None before any config; `asks`: there is a token.
+
+    `writes_notes`: what people write goes to the incidents of open pages as well.
+    """
 
     context: Callable[[Unit], Context | None]
     asks: bool
+    writes_notes: bool = False
 
     def consider(self, unit: Unit, action: Action, now: datetime) -> Ready | None:
         """Return what is to be done in Sentry; None where it was settled here, or cannot begin."""
@@ -97,6 +102,8 @@ class ActionRecords:
         subject = unit.subjects.get(action.subject_id)
         authorized = authorize(action.request, subject, context)
         if isinstance(authorized, Authorized) and not here:
+            if action.request.kind is ActionKind.NOTE and self.writes_notes:
+                owe_notes(action, subject, authorized.by.name, _channel(action, context), context)
             return _ready(action, subject, authorized, context)
         if isinstance(authorized, Authorized):
             self._call(unit, action, subject, authorized, context)
@@ -255,10 +262,15 @@ def _who(request: ActionRequest, context: Context) -> Who:
 
 
 def _ready(action: Action, subject: Subject, authorized: Authorized, context: Context) -> Ready:
-    names = {id_: name for name, id_ in context.channels.items()}
-    channel = names.get(action.request.origin.channel or "")
-    note = note_for_sentry(action.request, by=authorized.by.name, assignee=authorized.assignee, channel=channel)
+    by, channel = authorized.by.name, _channel(action, context)
+    note = note_for_sentry(action.request, by=by, assignee=authorized.assignee, channel=channel)
     return Ready(action, subject, authorized, note)
+
+
+def _channel(action: Action, context: Context) -> str | None:
+    """Return the name of the channel that it was asked for in, where that is known."""
+    names = {id_: name for name, id_ in context.channels.items()}
+    return names.get(action.request.origin.channel or "")
 
 
 def _news(unit: Unit, answer: ReadBack, change: Change, *, by: Person | None, how: str) -> Update:

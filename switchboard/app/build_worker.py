@@ -11,6 +11,7 @@ import httpx
 
 from switchboard.actions.executor import Executor
 from switchboard.actions.home_refresh import Homes, Publisher
+from switchboard.actions.pager_notes import PagerNoteWriter, PagerScribe
 from switchboard.actions.records import ActionRecords
 from switchboard.actions.replies import Replier, Replies
 from switchboard.app.dispatch import Dispatcher
@@ -37,6 +38,7 @@ from switchboard.runtime.settings import Settings
 from switchboard.runtime.telemetry import own_project
 from switchboard.senders.contract import Sender, Surroundings
 from switchboard.senders.pagerduty.lookup import PagerLookup
+from switchboard.senders.pagerduty.notes import PagerNotesRest
 from switchboard.senders.pagerduty.on_call import PagerOnCall
 from switchboard.senders.pagerduty.rest import pager_rest
 from switchboard.senders.pagerduty.sender import is_orphan, routing_keys
@@ -79,11 +81,13 @@ def make_worker(
     people = DirectorySync(
         store, _ask_who(settings), inquirer.client, lambda: reloader.config, clock, _ask_pager(settings)
     )
+    scribe = pager_scribe(given)
     return Worker(
         store=store,
         backlog=Backlog(kept, dispatcher),
         inquirer=inquirer,
-        executor=executor(dispatcher, store),
+        executor=executor(dispatcher, store, notes=scribe is not None),
+        pager_notes=PagerNoteWriter(store, scribe, clock, dispatcher.context),
         replies=replies(settings, store, clock),
         unfurler=unfurler(settings, dispatcher, people),
         timekeeper=Timekeeper(store, lambda: reloader.config, clock),
@@ -125,10 +129,10 @@ def ledger(settings: Settings, senders: Mapping[DestinationKind, Sender]) -> Led
     )
 
 
-def executor(dispatcher: Dispatcher, store: Store) -> Executor:
+def executor(dispatcher: Dispatcher, store: Store, *, notes: bool = False) -> Executor:
     """Make what carries out people's actions, with the inquirer's own client and window: Sentry counts both as one."""
     asks = dispatcher.inquirer
-    records = ActionRecords(context=dispatcher.context, asks=asks.client is not None)
+    records = ActionRecords(context=dispatcher.context, asks=asks.client is not None, writes_notes=notes)
     return Executor(store, records, asks.client, asks.clock, asks.window)
 
 
@@ -203,6 +207,12 @@ def close_incident(settings: Settings) -> CloseIncident | None:
         return await rest.close(page.place.lookup if page.place else "", known=known, by=by, why="its issue is over")
 
     return close
+
+
+def pager_scribe(given: Surroundings) -> PagerScribe | None:
+    """Make what writes notes at PagerDuty, where there is a token and somebody to write as."""
+    rest, by = pager_rest(given.settings), parseaddr(given.settings.pagerduty.from_email)[1]
+    return PagerNotesRest(PagerLookup(rest, partial(routing_keys, given)), by) if rest and by else None
 
 
 def ask_on_call(given: Surroundings) -> AskOnCall | None:

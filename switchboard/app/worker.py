@@ -13,6 +13,7 @@ from functools import partial
 import structlog
 
 from switchboard.actions.executor import Executor
+from switchboard.actions.pager_notes import PagerNoteWriter
 from switchboard.actions.replies import Replies
 from switchboard.app.heartbeat import Heartbeat
 from switchboard.app.worker_log import look, say_begun, say_worked
@@ -65,6 +66,7 @@ class Worker:
     outbox: Outbox
     inquirer: Inquirer
     executor: Executor
+    pager_notes: PagerNoteWriter
     replies: Replies
     unfurler: Unfurler
     timekeeper: Timekeeper
@@ -95,6 +97,7 @@ class Worker:
             self.inquirer.runner,
             self.directory.runner,
             self.executor.runner,
+            self.pager_notes.runner,
             self.replies.runner,
             self.replies.homes.runner,
             self.unfurler.runner,
@@ -103,7 +106,7 @@ class Worker:
         for runner in (*self.runners, self.chores.runner):
             runner.wake = self.alarm.ring
         self.inquirer.runner.then = self.directory.runner.then = self.inbox.ring
-        self.executor.runner.then = self.unfurler.runner.then = self.stir
+        self.executor.runner.then = self.pager_notes.runner.then = self.unfurler.runner.then = self.stir
         self.timekeeper.owed = self.outbox.runner.ring
 
     def _chores(self) -> Sequence[Routine]:
@@ -258,6 +261,7 @@ class Worker:
         await self.store.run(lambda unit: unit.unfurls.forget(before=now - FOLLOWED))
         await self.store.run(lambda unit: forget_counts(unit, self.reloader.counts, now))
         await self.store.run(lambda unit: unit.actions.forget_writes(before=now - SEEN_FOR))
+        await self.store.run(lambda unit: unit.pager_notes.forget(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.people.links.forget_offers(before=now - SEEN_FOR))
 
     async def look_up(self) -> None:

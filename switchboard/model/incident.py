@@ -1,8 +1,8 @@
-"""Incident: what PagerDuty has made of a page, as far as it told; and acknowledgement: what a team said, here or there."""
+"""Incident: what PagerDuty has made of a page, as far as it told; acknowledgement: what a team said; and notes for it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
@@ -102,10 +102,40 @@ class PagerNews(Struct, frozen=True, kw_only=True):
     note_id: str | None = None
 
 
+class PagerNoteState(StrEnum):
+    """How far a note for an incident is."""
+
+    WAITING = "waiting"  # to be written
+    WRITTEN = "written"  # it stands there
+    REFUSED = "refused"  # it could not be written, which was said
+
+
+class PagerNote(Struct, frozen=True, kw_only=True):
+    """What a person wrote under an issue, for the incident of one page of it. `content` has the `mark` by which it is known.
+
+    `tried_at` is when it was last tried, so that it may stand there though nobody knows; `incident_id` and `note_id` are
+    PagerDuty's own.
+    """
+
+    id: int = 0
+    action_id: int
+    delivery_id: int
+    mark: str
+    content: str
+    asked_at: datetime
+    due_at: datetime | None = None
+    state: PagerNoteState = PagerNoteState.WAITING
+    attempts: int = 0
+    tried_at: datetime | None = None
+    incident_id: str | None = None
+    note_id: str | None = None
+
+
 class Acknowledgement(Struct, frozen=True, kw_only=True):
     """A team is on a subject's open episode, since `by` said so; it covers that team's open deliveries.
 
-    It runs out at `until`, None for never; `asked_at` is when its person was asked whether they still are on it.
+    It runs out at `until`, None for never; `lasts` is how long its person said that it holds, None where they did not. `asked_at`
+    is when they were asked whether they still are on it.
     """
 
     subject_id: int
@@ -113,4 +143,5 @@ class Acknowledgement(Struct, frozen=True, kw_only=True):
     by: Person
     at: datetime
     until: datetime | None = None
+    lasts: timedelta | None = None
     asked_at: datetime | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select
@@ -17,7 +17,7 @@ from switchboard.storage.tables_pager import AcknowledgementRow
 
 acknowledgement = table_of(AcknowledgementRow)
 _KEY = ["subject_id", "team"]
-_REST = ["by", "at", "until", "asked_at"]
+_REST = ["by", "at", "until", "lasts", "asked_at"]
 
 
 class Acknowledgements:
@@ -54,7 +54,8 @@ class Acknowledgements:
 
 def _columns(value: Acknowledgement) -> dict[str, Any]:
     columns = {"subject_id": value.subject_id, "team": value.team, "by": packed(value.by)}
-    return columns | {"at": value.at, "until": value.until, "asked_at": value.asked_at}
+    lasts = int(value.lasts.total_seconds()) if value.lasts else None
+    return columns | {"at": value.at, "until": value.until, "lasts": lasts, "asked_at": value.asked_at}
 
 
 def _acknowledgement(row: Row[Any]) -> Acknowledgement:
@@ -64,5 +65,6 @@ def _acknowledgement(row: Row[Any]) -> Acknowledgement:
         by=unpacked(row.by, Person),
         at=row.at,
         until=row.until,
+        lasts=timedelta(seconds=row.lasts) if row.lasts else None,
         asked_at=row.asked_at,
     )

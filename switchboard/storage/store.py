@@ -25,6 +25,7 @@ from switchboard.storage.members import Members
 from switchboard.storage.mutes import Mutes
 from switchboard.storage.on_call import OnCallShifts
 from switchboard.storage.open_issues import Newest, OpenIssues
+from switchboard.storage.pager_notes import PagerNotes
 from switchboard.storage.people import People
 from switchboard.storage.progress import InboundProgress
 from switchboard.storage.releases import Releases
@@ -54,6 +55,7 @@ class Unit:
         self.actions = Actions(session)
         self.acknowledgements = Acknowledgements(session)
         self.incidents = Incidents(session)
+        self.pager_notes = PagerNotes(session)
         self.escalations = Escalations(session)
         self.configs = Configs(session)
         self.inquiries = Inquiries(session)

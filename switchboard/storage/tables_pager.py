@@ -1,10 +1,10 @@
-"""The rows behind a page: the incident that came of it, who said that they are on it, what comes next if none, who is on call."""
+"""The rows behind a page: the incident that came of it, who is on it, what was written to it, what comes next, who is on call."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from switchboard.storage.columns import Name, Utc, Word
@@ -21,6 +21,7 @@ class AcknowledgementRow(SQLModel, table=True):
     by: bytes = Field(sa_type=LargeBinary)
     at: datetime = Field(sa_type=Utc)
     until: datetime | None = Field(default=None, sa_type=Utc)
+    lasts: int | None = None
     asked_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
@@ -42,6 +43,30 @@ class IncidentRow(SQLModel, table=True):
     assigned: bytes = Field(sa_type=LargeBinary)
     check_at: datetime | None = Field(default=None, sa_type=Utc)
     missing_since: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class PagerNoteRow(SQLModel, table=True):
+    """A note of a person's that is to stand at the incident of a page; `due_at` is null once it does, or cannot."""
+
+    __tablename__ = "pager_note"
+    __table_args__ = (
+        UniqueConstraint("action_id", "delivery_id", name="pager_note_once"),
+        Index("pager_note_mark", "mark", unique=True),
+        partial("pager_note_due", "due_at", where="due_at IS NOT NULL"),
+        partial("pager_note_order", "delivery_id", "id", where="due_at IS NOT NULL"),
+    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    action_id: int = Field(sa_type=Id)
+    delivery_id: int = Field(sa_type=Id)
+    mark: str = Field(sa_type=Word)
+    content: str = Field(sa_type=Text)
+    asked_at: datetime = Field(sa_type=Utc, index=True)
+    due_at: datetime | None = Field(default=None, sa_type=Utc)
+    state: str = Field(sa_type=Word)
+    attempts: int = 0
+    tried_at: datetime | None = Field(default=None, sa_type=Utc)
+    incident_id: str | None = Field(default=None, sa_type=Word)
+    note_id: str | None = Field(default=None, sa_type=Word)
 
 
 class EscalationRow(SQLModel, table=True):

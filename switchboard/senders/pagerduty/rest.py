@@ -207,10 +207,10 @@ async def open_alerts(client: httpx.AsyncClient, incident: str) -> set[str]:
 
 
 async def ask(client: httpx.AsyncClient, verb: str, path: str, **more: Any) -> Object:
-    """Make one call, and return what was answered; raises PagerRefusedError where that is not a 200."""
+    """Make one call, and return what was answered; raises PagerRefusedError where that is not what was asked for."""
     try:
         answer = await client.request(verb, path, **more)
-        if answer.status_code != 200:
+        if answer.status_code not in (200, 201):
             raise PagerRefusedError(
                 f"PagerDuty answered {answer.status_code} to {verb} {path}",
                 answer.status_code,

@@ -18,7 +18,7 @@ from switchboard.model.delivery import Delivery
 from switchboard.model.escalation import Escalation, FrozenStep
 from switchboard.model.facts import Person
 from switchboard.model.inbound import Progress, ProgressState, Raw
-from switchboard.model.incident import Acknowledgement, Incident
+from switchboard.model.incident import Acknowledgement, Incident, PagerNote
 from switchboard.model.inquiry import Inquiry, Rank
 from switchboard.model.mute import Inhibitor, Mute
 from switchboard.model.news import Alert
@@ -74,6 +74,7 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
     Member: (Member("1", "Ana"),),
     Mute: (Mute(inbound_id=2, query="", author="U1", because="", made_at=NOW, until=NOW),),
     OnCall: (OnCall(team="one", shifts=(), at=NOW),),
+    PagerNote: (PagerNote(action_id=1, delivery_id=1, mark="one", content="", asked_at=NOW, due_at=NOW),),
     PagerUser: (PagerUser("1", "Ana"),),
     Person: (ANA,),
     Preference: (Preference("one"),),
@@ -107,6 +108,7 @@ def fill(unit: Unit) -> None:
     unit.actions.add(SAMPLES[Action])
     unit.acknowledgements.save(SAMPLES[Acknowledgement][0])
     unit.incidents.save(SAMPLES[Incident][0])
+    unit.pager_notes.add(SAMPLES[PagerNote])
     unit.escalations.add(SAMPLES[Escalation][0])
     unit.inbound.write(SAMPLES[Progress])
     unit.seen.mark([("one", "one")], inbound_id=1, at=NOW)
