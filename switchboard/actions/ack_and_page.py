@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from switchboard.directory.identity import at_pagerduty
-from switchboard.model.action import ActionRequest, AssigneeKind, Via
+from switchboard.model.action import LONGEST_ACK, ActionRequest, AssigneeKind, Via
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.facts import Person, Status
 from switchboard.model.incident import Acknowledgement
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineKind
-from switchboard.payloads.issue_update import how_and_why, label, length
+from switchboard.payloads.issue_update import how_and_why, label, length, say_how
 from switchboard.routing.resolve import pagers_of
 from switchboard.state.acknowledging import give
 from switchboard.state.context import Context
-from switchboard.state.saying import changed, say
+from switchboard.state.saying import changed, say, show
 from switchboard.views.named import delivery_of
 
 
@@ -31,13 +31,18 @@ class Called:
 
 
 def acknowledge(request: ActionRequest, subject: Subject, by: Person, context: Context) -> Called:
-    """Let the team of the message be on it: nothing is said again to it, and its pager hears of it."""
+    """Let the team of the message be on it: nothing is said again to it, and its pager hears of it.
+
+    For as long as was said, also where somebody is on it already.
+    """
     name = label(subject)
     if subject.status is not Status.UNRESOLVED:
         return Called(f"{name} is {subject.status.value}: there is nothing to acknowledge.", refused=True)
+    if request.lasts is not None and not timedelta() < request.lasts <= LONGEST_ACK:
+        return Called(f"{name}: not acknowledged. A week is the longest that an incident may rest.", refused=True)
     teams = teams_of(request, subject, context) or ("",)
     known = context.unit.acknowledgements.of(subject.id)
-    fresh = [team for team in teams if team not in known]
+    fresh = [team for team in teams if team not in known or request.lasts]
     whose = f" for {', '.join(filter(None, teams))}" if any(teams) else ""
     if not fresh:
         if renewed := _renewed(known[teams[0]], by, whose, subject, context):
@@ -47,17 +52,19 @@ def acknowledge(request: ActionRequest, subject: Subject, by: Person, context: C
         return Called(f"{name} is already acknowledged{whose}, by {first.by.name} {ago} ago: nothing was changed.")
     signed = replace(by, email=_pager_address(request, context))
     for team in fresh:
-        give(subject.id, team, by=signed, at=context.now, context=context)
+        give(subject.id, team, by=signed, at=context.now, context=context, lasts=request.lasts)
     said = ", ".join(filter(None, (*fresh, how_and_why(request))))
     say(TimelineKind.ACKNOWLEDGED, said, changed(subject, context), by, context)
-    return Called(f"You acknowledged {name}{whose}.")
+    how = say_how(request)
+    return Called(f"You acknowledged {name}{whose}{f' {how}' if how else ''}.")
 
 
 def _renewed(known: Acknowledgement, by: Person, whose: str, subject: Subject, context: Context) -> Called | None:
     """Let an acknowledgement that runs out hold as long again, for whoever gave it; None where it is another's, or does not."""
     if known.until is None or (known.by.id or known.by.name) != (by.id or by.name):
         return None
-    given = give(subject.id, known.team, by=known.by, at=context.now, context=context)
+    given = give(subject.id, known.team, by=known.by, at=context.now, context=context, lasts=known.lasts)
+    show(subject, context)
     lasts = f" for another {length(given.until - context.now)}" if given.until else ""
     return Called(f"You are still on {label(subject)}{whose}{lasts}.")
 

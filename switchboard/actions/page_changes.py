@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -11,11 +11,12 @@ from switchboard.actions.intake import take_request
 from switchboard.actions.pager_notes import is_echo
 from switchboard.config.config import Team
 from switchboard.directory.identity import who_is_at_pagerduty
+from switchboard.escalation.running_out import end, may_run_out
 from switchboard.model.action import ActionKind, ActionRequest, Actor, Assignee, AssigneeKind, IssueName, NameKind, Via
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryPlace, DeliveryState
 from switchboard.model.facts import Person, Status
 from switchboard.model.inbound import Inbound
-from switchboard.model.incident import AgentKind, Incident, PagerChange, PagerNews
+from switchboard.model.incident import Acknowledgement, AgentKind, Incident, PagerChange, PagerNews
 from switchboard.model.people import Known
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKind, TimelineKind
@@ -25,6 +26,7 @@ from switchboard.state.deliveries import rested
 from switchboard.state.saying import changed, say, show
 
 NOTE = "pager_note"
+APART = timedelta(minutes=1)
 AT = "at PagerDuty"
 _NOTHING_NEW = "nothing changes here"
 
@@ -99,11 +101,19 @@ def _taken_back(page: Delivery, subject: Subject, hearing: Hearing) -> str | Non
     given = context.unit.acknowledgements.of(subject.id).get(team)
     if given is None or given.at > news.at:
         return _NOTHING_NEW
+    if _ran_out(given, news) and may_run_out(subject):
+        end(given, subject, context, rings={page.id})
+        return None
     context.unit.acknowledgements.forget(subject.id, team=team)
     by = person_of(news, context) if news.agent.kind is AgentKind.USER else None
     said = f"{team}, {AT}; it was by {given.by.name}"
     say(TimelineKind.UNACKNOWLEDGED, said, changed(subject, context), by, context)
     return None
+
+
+def _ran_out(given: Acknowledgement, news: PagerNews) -> bool:
+    """Return whether PagerDuty let an acknowledgement run out by itself as it was about to here: the two clocks differ."""
+    return news.agent.kind is AgentKind.ITSELF and given.until is not None and given.until - news.at <= APART
 
 
 def _closed(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from switchboard.commands.assignee import say_assignee
 from switchboard.commands.ignore_duration import say_silence
 from switchboard.commands.issues import say_issues
+from switchboard.commands.lengths import say_length
 from switchboard.commands.resolution import say_resolution
 from switchboard.commands.slack_text import escaped
 from switchboard.model.action import ActionKind, ActionRequest, IssueName, NameKind
@@ -30,6 +31,8 @@ def words_of(request: ActionRequest) -> str:
         return say_resolution(request.resolution)
     if request.silence:
         return say_silence(request.silence)
+    if request.lasts:
+        return f"for {say_length(request.lasts)}"
     return say_assignee(request.assignee) if request.assignee else ""
 
 

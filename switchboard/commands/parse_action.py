@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -10,13 +12,23 @@ from switchboard.commands import assignee, ignore_duration, resolution
 from switchboard.commands.format_command import form
 from switchboard.commands.intents import Mistake, Said
 from switchboard.commands.issues import MOST_ISSUES, NamedIssues, read_issues, read_issues_at_the_end
+from switchboard.commands.lengths import read_length
 from switchboard.commands.slack_text import bare, prose, quoted, reason_of
-from switchboard.model.action import ActionKind, ActionRequest, Assignee, AssigneeKind, IssueName, NameKind
+from switchboard.model.action import (
+    LONGEST_ACK,
+    ActionKind,
+    ActionRequest,
+    Assignee,
+    AssigneeKind,
+    IssueName,
+    NameKind,
+)
 from switchboard.model.replace import replace
 
 NOBODY = frozenset({"nobody", "none", "no one", "noone", "unassigned", "-"})
 WHICH = "Which issue? Name it by its short id, its address in Sentry, or a link to its message"
 Phrase = TypeVar("Phrase")
+_FOR = re.compile(r"for\s+(.+)", re.IGNORECASE | re.DOTALL)
 Filled = ActionRequest | Mistake
 
 
@@ -97,6 +109,22 @@ def _to(intent: ActionRequest, rest: str, whom: str) -> Filled:
     return Mistake(problem, form(replace(intent, assignee=near)))
 
 
+def _ack(intent: ActionRequest, rest: str) -> Filled:
+    """Read for how long, where that was said: `for 4h`, or the time alone."""
+    said = bare(rest)
+    named = _FOR.fullmatch(said)
+    lasts = read_length(named[1] if named else said) if said else None
+    if lasts is None and named is None:
+        return _alone(intent, rest)
+    if lasts is None:
+        example = replace(intent, lasts=timedelta(hours=4))
+        return Mistake(f"I do not understand {quoted(rest)} as how long you are on it.", form(example))
+    if lasts > LONGEST_ACK:
+        problem = "That is too long: PagerDuty lets an incident rest for a week at the most."
+        return Mistake(problem, form(replace(intent, lasts=LONGEST_ACK)))
+    return replace(intent, lasts=lasts)
+
+
 def _alone(intent: ActionRequest, rest: str) -> Filled:
     if not bare(rest):
         return intent
@@ -119,6 +147,7 @@ _FILLS: Mapping[ActionKind, Callable[[ActionRequest, str], Filled]] = {
     ActionKind.IGNORE: _ignore,
     ActionKind.ASSIGN: _assign,
     ActionKind.PAGE: _page,
+    ActionKind.ACK: _ack,
 }
 
 

@@ -1,10 +1,12 @@
 """★ Acknowledgements that run out: ten minutes before, their person is asked; then nobody is on it, and all begins again.
 
+What a person said lasts so long ends the same way; where its incident rests until then, PagerDuty makes that ring by itself.
 Idempotent: who was asked and what ran out is written in the commit that owes the words.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from switchboard.config.config import Config
@@ -20,7 +22,7 @@ from switchboard.model.subject import Subject, SubjectKey, SubjectKind, Timeline
 from switchboard.payloads.issue_update import label, length
 from switchboard.state.context import Context
 from switchboard.state.notices import notify_channels
-from switchboard.state.saying import changed, say
+from switchboard.state.saying import changed, say, show
 from switchboard.storage.store import Unit
 
 ASKED_BEFORE = timedelta(minutes=10)
@@ -41,15 +43,17 @@ def _look_at(given: Acknowledgement, context: Context) -> bool:
     if subject.status is not Status.UNRESOLVED:
         unit.acknowledgements.save(replace(given, until=None))
         return False
-    if subject.assignee and subject.assignee.kind == PERSON:
+    if not may_run_out(subject):
         team = context.config.teams.get(given.team)
         lasts = max((team.ack_timeout if team else None) or timedelta(), 2 * ASKED_BEFORE)
         unit.acknowledgements.save(replace(given, until=context.now + lasts, asked_at=None))
+        if given.lasts:  # its incident is to rest on
+            show(subject, context)
         return False
     if until <= context.now:
-        _end(given, subject, context)
+        end(given, subject, context)
         return True
-    if given.asked_at is not None:
+    if given.asked_at is not None or until - given.at <= ASKED_BEFORE:  # what is that short was not forgotten
         return False
     unit.acknowledgements.save(replace(given, asked_at=context.now))
     asked = f"Your acknowledgement of {label(subject)} for {given.team} runs out in {length(until - context.now)}."
@@ -57,7 +61,14 @@ def _look_at(given: Acknowledgement, context: Context) -> bool:
     return True
 
 
-def _end(given: Acknowledgement, subject: Subject, context: Context) -> None:
+def may_run_out(subject: Subject) -> bool:
+    """Return whether an acknowledgement of a subject may run out: while a person has it, or it is over, it does not."""
+    is_theirs = subject.assignee is not None and subject.assignee.kind == PERSON
+    return subject.status is Status.UNRESOLVED and not is_theirs
+
+
+def end(given: Acknowledgement, subject: Subject, context: Context, *, rings: Collection[int] = ()) -> None:
+    """End what ran out: nobody is on it, and all begins again. `rings` are pages that ring again already."""
     unit = context.unit
     unit.acknowledgements.forget(subject.id, team=given.team)
     lasted = length(max(context.now - given.at, timedelta(minutes=1)))
@@ -66,7 +77,7 @@ def _end(given: Acknowledgement, subject: Subject, context: Context) -> None:
     _tell(given, f"Your acknowledgement of {label(subject)} for {given.team} ran out.", context, stage="over")
     for page in unit.deliveries.latest(subject.id):
         if page.destination.traits.wakes and page.state in OPEN_STATES and _team(page) == given.team:
-            unit.deliveries.save([_rings_again(page, context.now)])
+            unit.deliveries.save([_rings_again(page, given, context.now, by_itself=page.id in rings)])
     for each in newest_of_each_route(unit.escalations.of(subject.id)):
         if each.end is EscalationEnd.ACKNOWLEDGED and each.ended_at is not None and each.ended_at >= given.at:
             unit.escalations.save(anew(each, context.now))
@@ -76,10 +87,15 @@ def _team(delivery: Delivery) -> str:
     return delivery.destination.team or delivery.destination.address
 
 
-def _rings_again(page: Delivery, now: datetime) -> Delivery:
-    """Have a page ring again at the level where it is: an acknowledged incident rings again when it is asked to."""
+def _rings_again(page: Delivery, given: Acknowledgement, now: datetime, *, by_itself: bool) -> Delivery:
+    """Have a page ring again at the level where it is: an acknowledged incident rings again when it is asked to.
+
+    One that rests until then rings by itself: asked as well, it would ring twice.
+    """
     if page.place is None:
         return page
+    if by_itself or (page.place.rests and page.place.rests_until == given.until):
+        return replace(page, place=replace(page.place, acknowledged=False, rests_until=None, rests=False))
     level = max(page.level, page.place.level, 1)
     place: DeliveryPlace = replace(page.place, acknowledged=False, level=level - 1)
     return replace(page, place=place, level=level, due_at=page.due_at or now)

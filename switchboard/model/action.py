@@ -34,6 +34,10 @@ OF_ISSUES = (
 )
 
 
+# PagerDuty lets an incident rest no longer (REST API, Snooze an incident: duration).
+LONGEST_ACK = timedelta(days=7)
+
+
 class When(StrEnum):
     """From when on an issue counts as resolved."""
 
@@ -140,7 +144,7 @@ NOWHERE = Origin()
 class ActionRequest(Struct, frozen=True, kw_only=True):
     """What a door keeps of a person's intent: one action, for one or more issues. `once` is what Slack sends only once.
 
-    `only_if_free`: it is assigned only where nobody has it.
+    `only_if_free`: it is assigned only where nobody has it. `lasts`: how long an acknowledgement holds.
     """
 
     kind: ActionKind
@@ -153,6 +157,7 @@ class ActionRequest(Struct, frozen=True, kw_only=True):
     assignee: Assignee | None = None
     text: str | None = None
     only_if_free: bool = False
+    lasts: timedelta | None = None
 
 
 class ActionState(StrEnum):

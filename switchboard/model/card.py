@@ -57,8 +57,9 @@ class Card(Struct, frozen=True, kw_only=True):
     `late` says how late a first message comes and why; `as_of` is set when it shows an older state on purpose.
     `continues` links to the message of the episode before; `console` and `slack` are addresses to link to, where known.
     `roll` is what a summary lists. `acts`: there is a door for what people press; `calls`: its team is being called,
-    and has not said that it is on it; `taken_by` is who said so, with the address of theirs that PagerDuty knows. `paged` is
-    the line that says which person had somebody paged about it, and why, for the pager. `incident` is what came of its team's
+    and has not said that it is on it; `taken_by` is who said so, with the address of theirs that PagerDuty knows, and
+    `taken_until` until when that holds. `paged` is the line
+    that says which person had somebody paged about it, and why, for the pager. `incident` is what came of its team's
     page, where its address is known, and `assignee` mentions whose the issue is (`user:U012ABC`), where known. `on_duty` are who
     is on call, where its message mentions them. `inbound` brought the alert; it is shown nowhere but in the log.
     """
@@ -82,6 +83,7 @@ class Card(Struct, frozen=True, kw_only=True):
     acts: bool = False
     calls: bool = False
     taken_by: Person | None = None
+    taken_until: datetime | None = None
     paged: TimelineEntry | None = None
     incident: Incident | None = None
     assignee: str | None = None
@@ -99,6 +101,7 @@ class Step(StrEnum):
     RAISE = "raise"  # say there that it is louder by now: trigger it again
     NEXT_LEVEL = "next_level"  # have the pager go on to the level that is asked for
     ACKNOWLEDGE = "acknowledge"  # say there that somebody is on it
+    SNOOZE = "snooze"  # let what was acknowledged there rest for as long as a person said
     CLOSE = "close"  # say that the episode is over: resolve the incident, close the ticket
     FIND = "find"  # after an unknown outcome: look whether it is there
 

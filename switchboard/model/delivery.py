@@ -53,7 +53,7 @@ class DeliveryPlace(Struct, frozen=True, kw_only=True):
     everybody who may read there where it is `shared`; `detail` is for its sender's eyes only. `stands`: it was not told that the
     episode is over; `acknowledged`: it was told that somebody is on it. `severity` is how loud it was said there last, where that
     can be raised. `events`: how many its subject had when somebody closed it by hand; `level`: to which level of its policy a page
-    was asked to go on.
+    was asked to go on. `rests_until`: until when it was asked to let an incident rest; `rests`: it took that, and rings again then.
     """
 
     lookup: str = ""
@@ -65,6 +65,8 @@ class DeliveryPlace(Struct, frozen=True, kw_only=True):
     severity: Severity | None = None
     events: int = 0
     level: int = 0
+    rests_until: datetime | None = None
+    rests: bool = False
 
 
 class Delivery(Struct, frozen=True, kw_only=True):

@@ -11,8 +11,8 @@ from switchboard.directory.on_call import on_duty
 from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.decision import Decision, Destination, Severity
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
-from switchboard.model.facts import Facts, Person, Status
-from switchboard.model.incident import Incident
+from switchboard.model.facts import Facts, Status
+from switchboard.model.incident import Acknowledgement, Incident
 from switchboard.model.links import Links
 from switchboard.model.subject import Subject, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.muting.summary_members import MOST_SHOWN, Listed, Standing, levels, listed, reminds
@@ -29,7 +29,7 @@ def gather(
 ) -> Card:
     """Gather what a message of this delivery may show. `pressed` (the budget is short) makes it say as of when."""
     alert = unit.subjects.alert(delivery.alert_id) if delivery.alert_id else None
-    before, taken_by = unit.deliveries.episode_before(delivery), _taken_by(delivery, subject, unit)
+    before, taken = unit.deliveries.episode_before(delivery), _taken(delivery, subject, unit)
     pages = _pages(delivery, subject, unit)
     return Card(
         delivery=delivery,
@@ -49,8 +49,9 @@ def gather(
         test=alert.test if alert else False,
         roll=_roll(subject, unit, config),
         acts=links.acts,
-        calls=links.acts and taken_by is None and _calls(delivery, subject, pages),
-        taken_by=taken_by,
+        calls=links.acts and taken is None and _calls(delivery, subject, pages),
+        taken_by=taken.by if taken else None,
+        taken_until=taken.until if taken else None,
         paged=_paged(delivery, unit),
         incident=_incident(delivery, pages, unit),
         assignee=_assignee(delivery, subject, unit, config),
@@ -77,12 +78,11 @@ def unplaced(subject: Subject, unit: Unit, *, at: Destination, now: datetime) ->
     )
 
 
-def _taken_by(delivery: Delivery, subject: Subject, unit: Unit) -> Person | None:
-    """Return who said, for the team of this delivery, that they are on it; nobody is once it is over."""
+def _taken(delivery: Delivery, subject: Subject, unit: Unit) -> Acknowledgement | None:
+    """Return what somebody said for the team of this delivery: that they are on it; nobody is once it is over."""
     if subject.status is not Status.UNRESOLVED:
         return None
-    taken = unit.acknowledgements.of(subject.id).get(delivery.destination.team or "")
-    return taken.by if taken else None
+    return unit.acknowledgements.of(subject.id).get(delivery.destination.team or "")
 
 
 def _paged(delivery: Delivery, unit: Unit) -> TimelineEntry | None:

@@ -16,6 +16,7 @@ from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.facts import Status
 from switchboard.model.history import Attempt
+from switchboard.model.incident import Acknowledgement
 from switchboard.model.links import Links
 from switchboard.model.outcome import Gate, Outcome, Sent
 from switchboard.model.replace import replace
@@ -131,6 +132,7 @@ class Ledger:
         # Only what is out already has a thread to say it in; of a busy lane's first messages, many wait for each round.
         threaded = traits.threads and delivery.place is not None
         entries = at.unit.subjects.entries(subject.id, after=after, limit=1, lane=lane) if threaded else []
+        taken = _taken_up(delivery, at.unit) if traits.acknowledges else None
         return plan(
             delivery,
             entries,
@@ -138,7 +140,8 @@ class Ledger:
             # That all of it is over is what such a summary says.
             is_open=subject.status is Status.UNRESOLVED or subject.key.kind is SubjectKind.SUMMARY,
             aloud=_aloud(delivery, subject, at),
-            taken_up=traits.acknowledges and _is_taken_up(delivery, at.unit),
+            taken_up=taken is not None,
+            rests_until=taken.until if taken is not None and taken.lasts else None,
         )
 
     def _traits(self, delivery: Delivery) -> Traits:
@@ -257,5 +260,6 @@ def pacing_of(senders: Mapping[DestinationKind, Sender]) -> Pacing:
     return Pacing({kind: sender.limits for kind, sender in senders.items()})
 
 
-def _is_taken_up(delivery: Delivery, unit: Unit) -> bool:
-    return (delivery.destination.team or delivery.destination.address) in unit.acknowledgements.of(delivery.subject_id)
+def _taken_up(delivery: Delivery, unit: Unit) -> Acknowledgement | None:
+    team = delivery.destination.team or delivery.destination.address
+    return unit.acknowledgements.of(delivery.subject_id).get(team)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from switchboard.model.card import Step
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
@@ -39,11 +40,13 @@ def plan(
     is_open: bool,
     aloud: Collection[str] = (),
     taken_up: bool = False,
+    rests_until: datetime | None = None,
 ) -> tuple[Do, ...] | Drop:
     """Return the steps that may come next, the best first, none where all is told; `entries` are those after its cursor.
 
     `traits` say what its destination can do, `is_open` that the subject is unresolved; `aloud` names the kinds of entry that
-    are also said where its thread hangs; `taken_up` says that its team acknowledged it.
+    are also said where its thread hangs; `taken_up` says that its team acknowledged it, `rests_until` until when a person said
+    that this holds.
     """
     if delivery.state in _STILL:
         return ()
@@ -53,7 +56,10 @@ def plan(
         return _first(delivery, traits, is_open=is_open)
     if delivery.state in OPEN_STATES and not delivery.is_out:
         return (_opening(delivery, traits),)
-    return tuple(_kept_true(delivery, entries, traits, aloud, taken_up=taken_up))
+    steps = _kept_true(delivery, entries, traits, aloud, taken_up=taken_up)
+    if traits.acknowledges and taken_up and _is_to_rest(delivery, rests_until):
+        steps.append(Do(Step.SNOOZE))
+    return tuple(steps)
 
 
 def _opens_next(delivery: Delivery) -> bool:
@@ -117,6 +123,13 @@ def _is_louder(delivery: Delivery) -> bool:
 def _is_to_go_on(delivery: Delivery) -> bool:
     """Return whether a page that rings was not asked yet to go on to the level that an escalation has it at."""
     return delivery.is_out and _is_kept(delivery) and delivery.level > (delivery.place.level if delivery.place else 0)
+
+
+def _is_to_rest(delivery: Delivery, until: datetime | None) -> bool:
+    """Return whether what was acknowledged was not asked yet to rest for as long as a person said."""
+    place = delivery.place
+    waits = delivery.is_out and delivery.state in OPEN_STATES and place is not None and place.acknowledged
+    return waits and until is not None and place is not None and place.rests_until != until
 
 
 def _is_kept(delivery: Delivery) -> bool:

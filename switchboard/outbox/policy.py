@@ -19,6 +19,8 @@ from switchboard.model.traits import Traits
 SHORTEST_WAIT = timedelta(seconds=1)  # a Retry-After of 0 is no leave to hammer
 # The steps that people would see twice, where a destination shows them twice.
 TELLS = frozenset({Step.OPEN, Step.ENTRY})
+# For so long an incident is asked to rest; it is acknowledged in any case.
+RESTS_WITHIN = timedelta(minutes=15)
 _SAYS_HOW_LOUD = frozenset({Step.OPEN, Step.REOPEN, Step.RAISE})
 
 
@@ -76,6 +78,8 @@ def _sent(delivery: Delivery, job: Job, outcome: Sent, terms: Terms) -> Delivery
         return replace(after, place=_gone_on(after.place, job))
     if job.step is Step.ACKNOWLEDGE and after.place is not None:  # whom it was to ring next, it need not ring any more
         return replace(after, place=replace(after.place, level=after.level))
+    if job.step is Step.SNOOZE:
+        return replace(after, place=_resting(after.place, job, took=True))
     if job.step is Step.RAISE:
         return after
     if job.step is Step.OPEN or job.step is Step.REOPEN:
@@ -95,6 +99,7 @@ def _left(known: DeliveryPlace | None, step: Step, said: DeliveryPlace | None = 
     before = known or DeliveryPlace()
     named = replace(said or before, stands=before.stands, acknowledged=before.acknowledged)
     named = replace(named, severity=before.severity, level=before.level, events=before.events)
+    named = replace(named, rests_until=before.rests_until, rests=before.rests)
     match step:
         case Step.OPEN | Step.REOPEN | Step.FIND:
             # What is opened rings the first level of its policy, whatever it was asked for before.
@@ -142,6 +147,8 @@ def _again(delivery: Delivery, job: Job, outcome: TryAgain, terms: Terms) -> Set
         if job.step is Step.NEXT_LEVEL:
             return _not_gone_on(delivery, job, outcome.because)
         return _dead(delivery, outcome.because, terms)
+    if job.step is Step.SNOOZE and terms.now - failing_since >= RESTS_WITHIN:
+        return _not_resting(delivery, job, outcome.because)
     wait = max(outcome.after or timedelta(), backoff(delivery.attempts + 1, terms.jitter))
     if outcome.after is not None and outcome.gate is not Gate.DELIVERY:
         wait = max(outcome.after, SHORTEST_WAIT)
@@ -180,6 +187,8 @@ def _gave_up(delivery: Delivery, job: Job, outcome: GaveUp, terms: Terms) -> Set
         return _lost(told, f"its message is no more: {because}", terms) if lost else Settled(told)
     if job.step is Step.ACKNOWLEDGE:
         return Settled(replace(delivery, place=_left(delivery.place, job.step), last_error=because))
+    if job.step is Step.SNOOZE:
+        return _not_resting(delivery, job, because)
     if job.step is Step.RAISE:
         return _not_raised(delivery, job, because)
     if job.step is Step.NEXT_LEVEL:
@@ -214,6 +223,16 @@ def _not_gone_on(delivery: Delivery, job: Job, because: str) -> Settled:
     """Let what rings ring, and somebody else be told that nobody took it up."""
     kept = replace(delivery, place=_gone_on(delivery.place, job), attempts=0, failing_since=None, last_error=because)
     return Settled(kept, died=f"nobody took it up, and it could not be asked to go on to its next level: {because}")
+
+
+def _resting(place: DeliveryPlace | None, job: Job, *, took: bool) -> DeliveryPlace:
+    return replace(place or DeliveryPlace(), rests_until=job.card.taken_until, rests=took)
+
+
+def _not_resting(delivery: Delivery, job: Job, because: str) -> Settled:
+    """Let it be acknowledged there without an end: when the acknowledgement runs out, it is asked to ring."""
+    place = _resting(delivery.place, job, took=False)
+    return Settled(replace(delivery, place=place, attempts=0, failing_since=None, last_error=because))
 
 
 def _gone_on(place: DeliveryPlace | None, job: Job) -> DeliveryPlace:

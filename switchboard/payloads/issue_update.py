@@ -125,6 +125,8 @@ def say_how(request: ActionRequest) -> str:
     """Say how, in words that follow the action: `in the next release`, `for 2 hours`; empty where there is nothing to add."""
     if request.kind is ActionKind.RESOLVE:
         return _resolved(request.resolution or Resolution())
+    if request.lasts:
+        return f"for {length(request.lasts)}"
     return _silent(request.silence or Silence()) if request.kind is ActionKind.IGNORE else ""
 
 

@@ -38,7 +38,7 @@ ERROR = frozenset({"type", "value", "handled"})
 FRAME = frozenset({"path", "abs_path", "module", "function", "in_app"})
 METRIC = frozenset({"rule", "state", "project", "aggregate", "environment", "as"})
 MUTE = frozenset({"query", "for", "because", "by"})
-ACK = frozenset({"issue", "team", "by"})
+ACK = frozenset({"issue", "team", "by", "for"})
 ASSIGN = frozenset({"issue", "to"})
 BODY = frozenset({"file", "resource"})
 STATES = ("critical", "warning", "resolved")
@@ -165,7 +165,9 @@ def _ack(place: Place) -> Ack:
     if inner is None:
         return Ack(place.text("ack") or Event().issue)
     inner.expect(ACK)
-    return Ack(inner.text("issue") or Event().issue, inner.text("team"), inner.text("by") or "somebody")
+    return Ack(
+        inner.text("issue") or Event().issue, inner.text("team"), inner.text("by") or "somebody", inner.duration("for")
+    )
 
 
 def _loaded(place: Place, key: str, loads: Loads) -> RawStep | Reload | None:

@@ -122,11 +122,12 @@ class MuteStep:
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """Somebody says of an issue that their team is on it; without a `team`, the teams that own it."""
+    """Somebody says of an issue that their team is on it; without a `team`, the teams that own it. `lasts`: for so long."""
 
     issue: str
     team: str | None = None
     by: str = "somebody"
+    lasts: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

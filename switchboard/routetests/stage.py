@@ -149,7 +149,7 @@ class Stage:
             return Called(f"{ack.team} was told nothing of {ack.issue}", refused=True)
         name = IssueName(NameKind.DELIVERY, str(there.id)) if there else IssueName(NameKind.NUMBER, subject.key.name)
         by = Actor(Via.CLI, ack.by, ack.by)
-        request = ActionRequest(kind=ActionKind.ACK, issues=(name,), by=by)
+        request = ActionRequest(kind=ActionKind.ACK, issues=(name,), by=by, lasts=ack.lasts)
         return acknowledge(request, subject, Person("user", ack.by), self._context(unit))
 
     def _context(self, unit: Unit) -> Context:

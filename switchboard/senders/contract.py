@@ -1,6 +1,6 @@
 """What every sender is: one try of one job, answered by an outcome. The outbox alone retries, waits and gives up.
 
-OPEN, REFRESH, ENTRY, RAISE, NEXT_LEVEL, ACKNOWLEDGE, CLOSE and REOPEN answer `Sent` (with the place, where it is new),
+OPEN, REFRESH, ENTRY, RAISE, NEXT_LEVEL, ACKNOWLEDGE, SNOOZE, CLOSE and REOPEN answer `Sent` (with the place, where it is new),
 `TryAgain`, `Unknown` (only where a repeat would be seen twice) or `GaveUp`; which of them a sender is asked for, its traits
 say. OPEN, CLOSE and REOPEN show the card as well. FIND, which only searchable senders are asked for, answers
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from switchboard.model.facts import Person
 from switchboard.model.incident import Acknowledgement
+from switchboard.model.replace import replace
 from switchboard.state.context import Context
 
 
@@ -16,5 +17,6 @@ def give(
     ours = context.config.teams.get(team)
     holds = lasts or (ours.ack_timeout if ours else None)
     given = Acknowledgement(subject_id=subject_id, team=team, by=by, at=at, until=at + holds if holds else None)
+    given = replace(given, lasts=lasts)
     context.unit.acknowledgements.save(given)
     return given

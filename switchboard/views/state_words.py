@@ -24,6 +24,7 @@ _STEPS = {
     Step.CLOSE: "close",
     Step.FIND: "look for it",
     Step.NEXT_LEVEL: "call the next level",
+    Step.SNOOZE: "let it rest",
 }
 _OUTCOMES = {
     "Sent": "done",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -67,6 +68,17 @@ def headers_of(token: str) -> dict[str, str]:
     return {"Authorization": f"Token token={token}", "Accept": _VERSION, "Content-Type": "application/json"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One change of an incident, in the name of the user `by`; `done` says that it was taken."""
+
+    verb: str
+    below: str
+    body: dict[str, Any]
+    by: str
+    done: str
+
+
 class PagerRest:
     """Asks with one token. A client is made for each use: uses are rare, and a kept connection would likely be closed."""
 
@@ -107,17 +119,26 @@ class PagerRest:
 
         An incident that was acknowledged rings again by it (PagerDuty REST API, Update an incident: escalation_level).
         """
+        asked = {"incident": {"type": "incident_reference", "escalation_level": level}}
+        call = _Call("PUT", "", asked, by, f"asked to ring level {level}")
+        return await self._change(dedup_key, routing_key, call)
+
+    async def snooze(self, dedup_key: str, routing_key: str, *, seconds: int, by: str) -> Outcome:
+        """Have the open incident of a key rest, acknowledged, for so many seconds; then it rings again by itself."""
+        call = _Call("POST", "/snooze", {"duration": seconds}, by, f"asked to rest for {seconds} s")
+        return await self._change(dedup_key, routing_key, call)
+
+    async def _change(self, dedup_key: str, routing_key: str, call: _Call) -> Outcome:
         try:
             async with asyncio.timeout(self._patience), self.client() as client:
                 incident = await _open_incident(client, dedup_key, routing_key)
-                address = f"/incidents/{text(incident.get('id'), limit=64)}"
-                asked = {"incident": {"type": "incident_reference", "escalation_level": level}}
-                await ask(client, "PUT", address, headers={"From": by}, json=asked)
+                address = f"/incidents/{text(incident.get('id'), limit=64)}{call.below}"
+                await ask(client, call.verb, address, headers={"From": call.by}, json=call.body)
         except PagerRefusedError as refused:
             return refused.outcome_of_one
         except TimeoutError:
             return TryAgain("PagerDuty's REST API did not answer in time")
-        return Sent(answer=f"asked to ring level {level}")
+        return Sent(answer=call.done)
 
     async def close(self, dedup_key: str, *, known: str | None, by: str, why: str) -> Outcome:
         """Resolve the open incident of a key whose routing key is gone, in the name of the user `by`; it may be so already.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import math
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import timedelta
@@ -29,6 +30,7 @@ from switchboard.senders.text import line
 
 # About 120 events a minute for one key (developer.pagerduty.com, Events API v2 rate limits).
 LIMITS = RateLimits(lane=Limit(110, timedelta(minutes=1)))
+LONGEST_REST = 604_800  # seconds (PagerDuty REST API, Snooze an incident)
 THREADS = 8
 KEY_IS_GONE = "the routing key that opened the incident is gone"
 NO_REST = "PAGERDUTY_API_TOKEN and PAGERDUTY_FROM are not both set"
@@ -127,6 +129,8 @@ class PagerSender:
                 return await self._go_on(keys, job.card)
             case Step.ACKNOWLEDGE:
                 return await self._answer(keys, job.card, acknowledge(job.card))
+            case Step.SNOOZE:
+                return await self._snooze(keys, job.card)
             case Step.CLOSE:
                 return await self._answer(keys, job.card, resolve(job.card))
             case _:
@@ -152,13 +156,24 @@ class PagerSender:
 
     async def _go_on(self, keys: tuple[str, ...], card: Card) -> Outcome:
         """Have the incident go on to the level that is asked for, which the Events API cannot do."""
-        place = card.delivery.place
-        key = next((key for key in keys if place is not None and fingerprint(key) == place.detail), None)
         if self._rest is None or not self._writes_as:
             return GaveUp("set PAGERDUTY_API_TOKEN and PAGERDUTY_FROM, so that incidents can be asked to go on")
-        if place is None or key is None:
-            return GaveUp(KEY_IS_GONE)
-        return await self._rest.go_on(place.lookup, key, level=card.delivery.level, by=self._writes_as)
+        found = _opened_with(keys, card)
+        if isinstance(found, GaveUp):
+            return found
+        return await self._rest.go_on(*found, level=card.delivery.level, by=self._writes_as)
+
+    async def _snooze(self, keys: tuple[str, ...], card: Card) -> Outcome:
+        """Let the incident rest until its acknowledgement runs out, which the Events API cannot do."""
+        if self._rest is None or not self._writes_as or card.taken_until is None:
+            return GaveUp("set PAGERDUTY_API_TOKEN and PAGERDUTY_FROM, so that incidents can rest")
+        found = _opened_with(keys, card)
+        if isinstance(found, GaveUp):
+            return found
+        seconds = math.ceil((card.taken_until - card.now).total_seconds())
+        if seconds < 1:
+            return GaveUp("the time for which it was to rest is over")
+        return await self._rest.snooze(*found, seconds=min(seconds, LONGEST_REST), by=self._writes_as)
 
     async def _close_without(self, card: Card, place: DeliveryPlace) -> Outcome:
         """Close an incident that no event reaches any more, in the name that we write as."""
@@ -190,6 +205,15 @@ class PagerSender:
         except (pagerduty.Error, httpx2.HTTPError, httpx2.InvalidURL):
             return TryAgain("PagerDuty cannot be reached, or the connection broke", gate=Gate.LANE)
         return None
+
+
+def _opened_with(keys: tuple[str, ...], card: Card) -> tuple[str, str] | GaveUp:
+    """Return an incident's dedup key, with the routing key that opened it."""
+    place = card.delivery.place
+    key = next((key for key in keys if place is not None and fingerprint(key) == place.detail), None)
+    if place is None or key is None:
+        return GaveUp(KEY_IS_GONE)
+    return place.lookup, key
 
 
 def _read_refusal(response: Any, key: str) -> Outcome:

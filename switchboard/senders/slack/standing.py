@@ -39,7 +39,10 @@ def release_of(card: Card, release: str | None) -> str:
 def _acknowledged(card: Card) -> list[Part]:
     if card.taken_by is None:
         return []
-    return [text(f"Acknowledged by {line(card.taken_by.name, _WORD)}", bold=True)]
+    said = text(f"Acknowledged by {line(card.taken_by.name, _WORD)}", bold=True)
+    # While a person has the issue, it does not run out.
+    runs_out = card.taken_until if card.subject.assignee is None or card.subject.assignee.kind != "user" else None
+    return [said, *([text(" until "), date(runs_out)] if runs_out else [])]
 
 
 def _state(card: Card) -> list[Part]:

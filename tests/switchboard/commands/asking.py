@@ -83,6 +83,7 @@ ISSUES = st.lists(
 SHOWN = st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn"]) | st.sampled_from("\n<>&|")
 TEXTS = st.text(SHOWN, min_size=1, max_size=80).filter(lambda text: text.strip() == text)
 LENGTHS = st.integers(1, 365 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
+ACKS = st.none() | st.integers(1, 7 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
 WINDOWS = st.none() | st.integers(1, 10_080).map(lambda minutes: timedelta(minutes=minutes))
 AMOUNTS = st.integers(1, 1_000_000)
 RELEASES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9@.+_-]{0,30}[A-Za-z0-9]", fullmatch=True)
@@ -123,5 +124,6 @@ def requests(draw: st.DrawFn) -> ActionRequest:
         resolution=draw(RESOLUTIONS) if kind is ActionKind.RESOLVE else None,
         silence=draw(SILENCES) if kind is ActionKind.IGNORE else None,
         assignee=draw(ASSIGNEES) if kind in (ActionKind.ASSIGN, ActionKind.PAGE) else None,
+        lasts=draw(ACKS) if kind is ActionKind.ACK else None,
         text=draw(TEXTS) if kind is ActionKind.NOTE else draw(st.none() | TEXTS),
     )

@@ -138,6 +138,7 @@ def _may_ask(traits: Traits) -> set[Step]:
         Step.FIND: traits.looks,
         Step.RAISE: traits.raises,
         Step.NEXT_LEVEL: traits.raises,
+        Step.SNOOZE: traits.acknowledges,
         Step.OPEN: True,
     }
     return {step for step, allowed in may.items() if allowed}
