@@ -14,6 +14,8 @@ import respx
 from sandbox.pagerduty.oncall import Level, Shift
 from sandbox.world import World
 from switchboard.model.outcome import Sent
+from switchboard.senders.pagerduty.lookup import PagerLookup
+from switchboard.senders.pagerduty.notes import PagerNotesRest
 from switchboard.senders.pagerduty.on_call import PagerOnCall
 from switchboard.senders.pagerduty.rest import PagerRest
 from switchboard.senders.pagerduty.subscribed import Hearers, heard
@@ -32,12 +34,13 @@ PATHS = (
     *("/users", "/incidents", "/incidents/{id}", "/services/{id}"),
     *("/services", "/oncalls", "/escalation_policies/{id}"),
     *("/webhook_subscriptions", "/incidents/{id}/alerts"),
+    *("/incidents/{id}/notes", "/incidents/{id}/snooze"),
 )
 
 
 @pytest.fixture(name="asked")
 async def _asked(base_url: str, world: World) -> list[httpx.Request]:
-    """Give every call of a sync and an acknowledgement."""
+    """Give every call of a sync, an acknowledgement for a time, and a note."""
     world.pagerduty.users.append("alice@acme.example")
     world.pagerduty.enqueue(TRIGGER)
     service = world.pagerduty.services[KEY]
@@ -49,10 +52,16 @@ async def _asked(base_url: str, world: World) -> list[httpx.Request]:
         router.route().pass_through()
         assert isinstance(await rest.users(), list)
         assert await rest.acknowledge("one", KEY, by="alice@acme.example")
+        assert isinstance(await rest.snooze("one", KEY, seconds=3600, by="alice@acme.example"), Sent)
+        scribe = PagerNotesRest(PagerLookup(rest, lambda _: (KEY,)), "alice@acme.example")
+        [incident] = world.pagerduty.incidents
+        assert await scribe.find(incident.id, "a mark") is None
+        written = await scribe.write(incident.id, "with a mark")
+        assert isinstance(written, str)
+        assert await scribe.find(incident.id, "a mark") == written
         asks = PagerOnCall(rest, lambda _: (KEY,))
         assert isinstance(await asks.ask({"one": "auto", "two": policy.id}, world.now()), list)
         assert isinstance(await heard(rest), Hearers)
-        [incident] = world.pagerduty.incidents
         assert await rest.close("one", known=incident.id, by="alice@acme.example", why="gone") == Sent(answer=CLOSED)
         return [call.request for call in router.calls]
 
@@ -69,8 +78,9 @@ def test_each_call_is_one_that_pagerduty_describes(asked: list[httpx.Request]) -
             assert given or one["in"] != "header" or not one.get("required"), one["name"]
             allowed = one["schema"].get("enum")
             assert all(value in allowed for value in each.url.params.get_list(one["name"]) if allowed)
-        if each.method == "PUT":
-            assert not list(faults(takes(description, described(each), "put"), json.loads(each.read())))
+        if each.method in ("PUT", "POST"):
+            takes_it = takes(description, described(each), each.method.lower())
+            assert not list(faults(takes_it, json.loads(each.read())))
 
 
 async def test_each_answer_of_the_sandbox_is_as_described(asked: list[httpx.Request], world: World) -> None:
