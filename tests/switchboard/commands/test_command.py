@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -142,6 +144,8 @@ def test_the_issue_may_come_last() -> None:
         ("/assign PAY-3 checkout", "/assign PAY-3 #checkout"),
         ("/assign PAY-3 @bob", "/assign PAY-3 alice@example.com"),
         ("/sentry ack PAY-3 on &lt;it&gt;", "/sentry ack PAY-3 because on &lt;it&gt;"),
+        ("/sentry ack PAY-3 for a while", "/sentry ack PAY-3 for 4h"),
+        ("/sentry ack PAY-3 for 8 days", "/sentry ack PAY-3 for 7d"),
         ("/sentry reslove PAY-3", "/resolve PAY-1A2"),
         ("/sentry snoze PAY-3 1h", "/ignore PAY-1A2 2h"),
         ("/sentry xyzzy", "/sentry help"),
@@ -151,6 +155,13 @@ def test_the_issue_may_come_last() -> None:
 )
 def test_a_mistake_names_the_nearest_form(line: str, form: str) -> None:
     assert mistaken(line).form == form
+
+
+@pytest.mark.parametrize("words", ["for 4h", "4h", "for 4 hours", "for 3h and 60 min because the fix rolls out"])
+def test_an_acknowledgement_may_be_for_a_time(words: str) -> None:
+    assert asked(f"/sentry ack PAY-3 {words}").lasts == timedelta(hours=4)
+    in_thread = asked(f"/sentry ack {words}", IN_THREAD)
+    assert (in_thread.lasts, in_thread.issues[0].kind) == (timedelta(hours=4), NameKind.MESSAGE)
 
 
 def test_too_many_issues_at_once_are_refused() -> None:

@@ -166,3 +166,20 @@ def test_an_acknowledgement_of_what_somebody_has_does_not_run_out() -> None:
     house.minutes(120)
     assert TimelineKind.RAN_OUT not in [kind for kind, _ in house.lines()]
     house.store.close()
+
+
+def test_an_acknowledgement_for_a_time_runs_out_at_its_end_and_all_begins_again(house: House) -> None:
+    house.acknowledge(Ack("issue", team="payments", lasts=timedelta(hours=1)))
+    house.minutes(59)
+    assert house.end is EscalationEnd.ACKNOWLEDGED
+    house.minutes(2)
+    assert [each.end for each in house.escalations()] == [None]
+    assert [kind for kind, _ in house.lines()].count(TimelineKind.RAN_OUT) == 1
+    assert "pagerduty:core" in [lane for _, lane in house.minutes(31)]
+
+
+@pytest.mark.parametrize("lasts", [timedelta(days=7, minutes=1), timedelta(0), timedelta(minutes=-5)])
+def test_an_acknowledgement_for_longer_than_a_week_or_for_no_time_is_refused(house: House, lasts: timedelta) -> None:
+    called = house.acknowledge(Ack("issue", team="payments", lasts=lasts))
+    assert called.refused
+    assert house.end is None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.card import Step
 from switchboard.model.decision import Severity
-from switchboard.model.delivery import Delivery, DeliveryState
+from switchboard.model.delivery import Delivery, DeliveryPlace, DeliveryState
 from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.model.traits import Traits
@@ -131,3 +133,21 @@ def test_a_page_that_its_team_took_up_is_acknowledged_once() -> None:
     assert taken == (Do(Step.ACKNOWLEDGE),)
     told = a_page(place=replace(OUT, acknowledged=True))
     assert plan(told, (), PAGER.traits, is_open=True, taken_up=True) == ()
+
+
+def test_what_is_acknowledged_for_a_time_is_asked_to_rest_once_and_anew_where_its_end_moved() -> None:
+    until = AT + timedelta(hours=4)
+
+    def planned(place: DeliveryPlace, *, taken_up: bool = True) -> list[Step]:
+        page = a_page(place=place)
+        found = plan(page, (), page.destination.traits, is_open=True, taken_up=taken_up, rests_until=until)
+        assert not isinstance(found, Drop)
+        return [do.step for do in found]
+
+    taken = replace(OUT, acknowledged=True)
+    assert planned(OUT) == [Step.ACKNOWLEDGE], "first it rings no more"
+    assert planned(taken) == [Step.SNOOZE]
+    assert planned(replace(taken, rests_until=until, rests=True)) == []
+    assert planned(replace(taken, rests_until=until)) == [], "what was refused is not asked for again"
+    assert planned(replace(taken, rests_until=until - timedelta(hours=1), rests=True)) == [Step.SNOOZE]
+    assert planned(taken, taken_up=False) == []

@@ -164,7 +164,7 @@ tests:
     return run_test(test, NAGS)
 
 
-@pytest.mark.parametrize("ack", ["a", "{issue: a}", "{issue: a, team: payments, by: alice}"])
+@pytest.mark.parametrize("ack", ["a", "{issue: a}", "{issue: a, team: payments, by: alice}", "{issue: a, for: 7d}"])
 def test_whose_team_is_on_it_is_not_reminded_and_the_others_are(ack: str) -> None:
     assert _nagged(ack).failures == ()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from switchboard.model.facts import Person
 from switchboard.model.incident import Acknowledgement
+from switchboard.model.replace import replace
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import ANA, AT
 
@@ -39,3 +40,11 @@ def test_those_that_run_out_are_found_in_their_order(store: Store) -> None:
         return [*(each.team for each in found), unit.acknowledgements.next_end(after=AT + timedelta(minutes=30))]
 
     assert store.transact(work) == ["c", "b", AT + timedelta(minutes=60)]
+
+
+def test_how_long_its_person_said_that_it_holds_is_kept(store: Store) -> None:
+    def work(unit: Unit) -> Acknowledgement:
+        unit.acknowledgements.save(replace(given("payments", minutes=240), lasts=timedelta(hours=4)))
+        return unit.acknowledgements.of(7)["payments"]
+
+    assert store.transact(work).lasts == timedelta(hours=4)

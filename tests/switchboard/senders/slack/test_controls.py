@@ -186,3 +186,11 @@ def test_the_longest_card_keeps_its_buttons() -> None:
     whole = replace(card, owners=(long,), as_of=AT, show_tags=tuple(map(str, range(20))), acts=True, calls=True)
     holds_the_limits(root_message(whole))
     assert names(whole) == ["ack", *OPEN]
+
+
+def test_an_acknowledgement_with_an_end_says_until_when_but_for_what_a_person_has() -> None:
+    until = AT + timedelta(hours=3)
+    card = an_issue(taken_by=Person("user", "Ann"), taken_until=until)
+    assert str(int(until.timestamp())) in str(root_message(card).blocks)
+    theirs = replace(card, subject=replace(card.subject, assignee=Person("user", "Ann", "501")))
+    assert str(int(until.timestamp())) not in str(root_message(theirs).blocks)
