@@ -71,7 +71,6 @@ def make_worker(
     given = Surroundings(settings, lambda: reloader.config)
     serving = senders or senders_of_all_kinds(given)
     metrics, directory = worker_metrics(), Directory(store, _ask(settings), clock)
-    bell = bell_of(url)
     inquirer = Inquirer(store, kept, sentry_client(settings), clock)
     dispatcher = Dispatcher(reloader, directory, inquirer, own_project(settings.telemetry), settings.sentry.org or None)
     on_call = OnCallSync(store, ask_on_call(given), lambda: reloader.config, clock)
@@ -81,13 +80,12 @@ def make_worker(
     people = DirectorySync(
         store, _ask_who(settings), inquirer.client, lambda: reloader.config, clock, _ask_pager(settings)
     )
-    scribe = pager_scribe(given)
     return Worker(
         store=store,
         backlog=Backlog(kept, dispatcher),
         inquirer=inquirer,
-        executor=executor(dispatcher, store, notes=scribe is not None),
-        pager_notes=PagerNoteWriter(store, scribe, clock, dispatcher.context),
+        executor=executor(dispatcher, store, given),
+        pager_notes=PagerNoteWriter(store, pager_scribe(given), clock, dispatcher.context),
         replies=replies(settings, store, clock),
         unfurler=unfurler(settings, dispatcher, people),
         timekeeper=Timekeeper(store, lambda: reloader.config, clock),
@@ -99,7 +97,7 @@ def make_worker(
         lookups=lookups(given, store, kept, clock),
         clock=clock,
         metrics=metrics,
-        bell=bell,
+        bell=bell_of(url),
         heartbeat=Heartbeat(settings.http.heartbeat_url.reveal()),
     )
 
@@ -129,9 +127,10 @@ def ledger(settings: Settings, senders: Mapping[DestinationKind, Sender]) -> Led
     )
 
 
-def executor(dispatcher: Dispatcher, store: Store, *, notes: bool = False) -> Executor:
+def executor(dispatcher: Dispatcher, store: Store, given: Surroundings) -> Executor:
     """Make what carries out people's actions, with the inquirer's own client and window: Sentry counts both as one."""
     asks = dispatcher.inquirer
+    notes = pager_scribe(given) is not None
     records = ActionRecords(context=dispatcher.context, asks=asks.client is not None, writes_notes=notes)
     return Executor(store, records, asks.client, asks.clock, asks.window)
 
