@@ -192,7 +192,7 @@ async def test_a_restart_in_the_middle_changes_nothing(snoozing: Town) -> None:
 
 async def test_longer_than_a_week_is_refused_in_words(snoozing: Town) -> None:
     answer = await snoozing.command(f"/sentry ack {ISSUE} for 8d")
-    assert "a week at the most" in answer.text
+    assert "a week at the most" in str(answer.text)
     await snoozing.advance(5)
     assert await taken(snoozing) is None
 
