@@ -155,7 +155,9 @@ class PagerNoteWriter:
         elif now - note.asked_at >= GIVE_UP:
             self._refuse(note, f"given up after {length(GIVE_UP)}: {because}", unit)
         else:
-            later = replace(note, due_at=now + backoff(note.attempts + 1, 1.0), attempts=note.attempts + 1)
+            after = came.after if isinstance(came, TryAgain) and came.after else timedelta()
+            waits = max(after, backoff(note.attempts + 1, 1.0))
+            later = replace(note, due_at=now + waits, attempts=note.attempts + 1)
             unit.pager_notes.save(later)
 
     def _refuse(self, note: PagerNote, because: str, unit: Unit) -> None:

@@ -106,8 +106,8 @@ def _left(known: DeliveryPlace | None, step: Step, said: DeliveryPlace | None = 
             return replace(named, stands=True, acknowledged=before.stands and before.acknowledged, level=0)
         case Step.CLOSE:
             return replace(named, stands=False)
-        case Step.ACKNOWLEDGE:
-            return replace(named, acknowledged=True)
+        case Step.ACKNOWLEDGE:  # what rested before rings since: it is to be asked to rest anew
+            return replace(named, acknowledged=True, rests_until=None, rests=False)
         case _:
             return named
 

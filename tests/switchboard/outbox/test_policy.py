@@ -37,6 +37,9 @@ LINE = an_entry(seq=4)
 MESSAGES = DestinationKind.SLACK.traits
 
 
+UNTIL, TAKEN = AT + timedelta(hours=4), replace(INCIDENT, acknowledged=True)
+
+
 def terms(**over: Any) -> Terms:
     known: dict[str, Any] = {"now": AT, "jitter": 0.5, "dead_after": DEAD_AFTER, "is_open": True}
     known["traits"] = MESSAGES
@@ -226,6 +229,30 @@ def test_a_page_that_cannot_be_acknowledged_goes_on() -> None:
     kept = settled(a_page(), GaveUp("gone"), a_job(Step.ACKNOWLEDGE, delivery=a_page()))
     assert kept.died is None
     assert (kept.delivery.state, kept.delivery.place) == (DeliveryState.DELIVERED, replace(INCIDENT, acknowledged=True))
+
+
+def a_rest(page: Delivery) -> Job:
+    job = a_job(Step.SNOOZE, delivery=page)
+    return replace(job, card=replace(job.card, taken_until=UNTIL))
+
+
+def test_an_incident_that_rests_does_so_until_then_and_what_is_acknowledged_anew_rests_anew() -> None:
+    page = a_page(place=TAKEN)
+    resting = settled(page, Sent(), a_rest(page)).delivery
+    assert resting.place == replace(TAKEN, rests_until=UNTIL, rests=True)
+    again = settled(resting, Sent(INCIDENT), a_job(Step.ACKNOWLEDGE, delivery=resting)).delivery
+    assert again.place == TAKEN
+
+
+def test_an_incident_that_is_not_let_rest_stays_acknowledged_and_is_not_asked_for_long() -> None:
+    page = a_page(place=TAKEN)
+    refused = settled(page, GaveUp("no"), a_rest(page))
+    late = settled(replace(page, failing_since=AT - timedelta(minutes=16), attempts=9), TryAgain("down"), a_rest(page))
+    for each in (refused, late):
+        assert (each.died, each.delivery.state) == (None, DeliveryState.DELIVERED)
+        assert each.delivery.place == replace(TAKEN, rests_until=UNTIL)
+        assert each.delivery.attempts == 0
+    assert settled(page, TryAgain("down"), a_rest(page)).delivery.place == TAKEN
 
 
 # --- louder
