@@ -23,16 +23,21 @@ class Sleeper:
 
 
 class MovedClock:
-    """Tells one moment until it is moved."""
+    """Tells one moment until it is moved. By `wrong`, the product's clock differs from the world's; no wait is longer for it."""
 
     def __init__(self, start: datetime = START) -> None:
         """Stand at `start`."""
         self._now = start
+        self.wrong = timedelta()
         self._order = itertools.count()
         self._sleepers: list[Sleeper] = []
 
     def now(self) -> datetime:
-        """Return the moment it stands at."""
+        """Return the moment it stands at, as the product sees it."""
+        return self._now + self.wrong
+
+    def outside(self) -> datetime:
+        """Return the moment it stands at, as the rest of the world sees it."""
         return self._now
 
     async def sleep(self, seconds: float, *, is_round: bool = False) -> None:
@@ -56,7 +61,8 @@ class MovedClock:
     def wakes(self) -> datetime | None:
         """Return when the next one wakes who makes no rounds, None where nobody waits."""
         waiting = (one.until for one in self._sleepers if not one.is_round and not one.waking.done())
-        return min(waiting, default=None)
+        first = min(waiting, default=None)
+        return first + self.wrong if first else None
 
 
 @dataclass(frozen=True, slots=True)

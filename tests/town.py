@@ -166,13 +166,14 @@ async def a_town(
     environment: Mapping[str, str] | None = None,
     asks_sentry: bool = False,
     before: Callable[[World], object] | None = None,
+    clock: MovedClock | None = None,
 ) -> AsyncIterator[Town]:
     """Build a town in a folder, with these settings on top, and take it down.
 
-    With a token, it `asks_sentry`. `before` the product starts, something may befall the world.
+    With a token, it `asks_sentry`. `before` the product starts, something may befall the world. It begins when the `clock` says.
     """
-    clock = MovedClock()
-    world = World(now=clock.now, sleep=clock.sleep, rate_factor=rate_factor)
+    clock = clock or MovedClock()
+    world = World(now=clock.outside, sleep=clock.sleep, rate_factor=rate_factor)
     _furnish(world)
     if before is not None:
         before(world)

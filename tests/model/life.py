@@ -43,15 +43,15 @@ class Mailbag(httpx.AsyncBaseTransport):
 class Life:
     """Sentry, its post, the services and the worker, each step of them to be taken at will; and the reference beside them."""
 
-    def __init__(self) -> None:
-        """Build the town."""
+    def __init__(self, **more: Any) -> None:
+        """Build the town, with `more` that it is built with."""
         self.loop = asyncio.Runner()
         self.open = AsyncExitStack()
         self.bag = Mailbag()
         self.delivered: list[tuple[dict[str, str], bytes]] = []
         self.reference = Reference()
         folder = Path(self.open.enter_context(tempfile.TemporaryDirectory()))
-        self.town: Town = self.run(self.open.enter_async_context(a_town(folder)))
+        self.town: Town = self.run(self.open.enter_async_context(a_town(folder, **more)))
         self.town.world.sentry.deliveries.transport = self.bag
 
     def run(self, what: Coroutine[Any, Any, T]) -> T:

@@ -1,0 +1,131 @@
+"""The verdict on pages: whether each open one has a next step, and whether PagerDuty, Slack and Sentry say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sandbox.pagerduty.incident import Incident
+from sandbox.sentry.issue import Issue
+from switchboard.model.delivery import Delivery, DeliveryState
+from switchboard.model.escalation import Escalation
+from switchboard.model.facts import Status
+from switchboard.model.incident import Acknowledgement
+from switchboard.model.subject import Subject
+from switchboard.storage.store import Unit
+from tests.model.pager_life import PagerLife
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the house knows of one issue: the latest page at each pager, who is on it, what goes on, and what is looked up."""
+
+    subject: Subject
+    pages: tuple[Delivery, ...]
+    taken: dict[str, Acknowledgement]
+    escalations: tuple[Escalation, ...]
+    looked_up: frozenset[int]
+    trying: frozenset[int]
+
+
+def known(life: PagerLife) -> list[Known]:
+    """Read what the house knows of every issue that it paged for."""
+    return life.run(life.town.worker.store.run(_known))
+
+
+def _known(unit: Unit) -> list[Known]:
+    every = [each for each in unit.deliveries.listing(limit=10_000) if each.destination.traits.wakes]
+    trying = frozenset(attempt.delivery_id for attempt in unit.attempts.unfinished())
+    found = []
+    for number in sorted({each.subject_id for each in every}):
+        pages = tuple(each for each in unit.deliveries.latest(number) if each.destination.traits.wakes)
+        looked_up = [one.delivery_id for one in unit.incidents.of([each.id for each in pages]).values() if one.check_at]
+        escalations = tuple(unit.escalations.of(number))
+        taken = unit.acknowledgements.of(number)
+        found.append(Known(unit.subjects.get(number), pages, taken, escalations, frozenset(looked_up), trying))
+    return found
+
+
+def stuck(life: PagerLife) -> Iterator[str]:
+    """Return the pages that have no next step, at any moment."""
+    for one in known(life):
+        for page in one.pages:
+            if (wrong := _stuck(page, one, life)) is not None:
+                yield f"{one.subject.title}, {page.destination}, episode {page.episode}: {wrong}"
+        for each in one.escalations:
+            if each.ended_at is None and each.due_at is None:
+                yield f"{one.subject.title}: an escalation goes on, and no step of it is due"
+    if broken := life.broken():
+        yield f"the auditor finds {broken} rules broken"
+
+
+def _stuck(page: Delivery, one: Known, life: PagerLife) -> str | None:
+    """Return what is wrong with a page that nothing would ever come of."""
+    if page.due_at is not None or page.id in one.trying:
+        return None
+    match page.state:
+        case DeliveryState.PENDING:
+            return "it is to go out, and nothing says when"
+        case DeliveryState.HELD | DeliveryState.BUNDLED:
+            return None if page.held_by else "it is held by nothing"
+        case DeliveryState.DELIVERED:
+            incident = incident_of(page, life)
+            rings = incident is not None and incident.state != "resolved"
+            return None if rings or page.id in one.looked_up else "nothing rings, and nobody looks"
+        case DeliveryState.CLOSED:
+            over = one.subject.status is not Status.UNRESOLVED or page.reason is not None
+            return None if over else "it is closed, and its issue goes on"
+        case DeliveryState.FAILED | DeliveryState.SUPPRESSED:
+            return None if page.why else "it ended, and nothing says why"
+
+
+def incident_of(page: Delivery, life: PagerLife) -> Incident | None:
+    """Return the newest incident that has a page's key."""
+    key = page.place.lookup if page.place else None
+    found = (one for one in reversed(life.town.world.pagerduty.incidents) if one.dedup_key == key)
+    return next(found, None)
+
+
+def disagreements(life: PagerLife, *, reopened: set[str]) -> Iterator[str]:
+    """Return where the three say different things once all is calm; `reopened` are the issues whose incident somebody opened."""
+    yield from stuck(life)
+    by_title = {issue.title: issue for issue in life.issues()}
+    for one in known(life):
+        issue = by_title[one.subject.title]
+        yield from (f"{issue.title}: {wrong}" for wrong in _disagree(issue, one, life, issue.title in reopened))
+    open_keys = {
+        page.place.lookup for one in known(life) for page in one.pages if page.place and page.state is DeliveryState.DELIVERED
+    }
+    for incident in life.town.world.pagerduty.incidents:
+        if incident.state != "resolved" and incident.dedup_key not in open_keys:
+            if not any(title in incident.summary for title in reopened):
+                yield f"{incident.summary} rings on at {incident.service} ({incident.dedup_key}), and no page of ours is open"
+
+
+def _disagree(issue: Issue, one: Known, life: PagerLife, reopened: bool) -> Iterator[str]:
+    if (issue.status == "unresolved") != (one.subject.status is Status.UNRESOLVED):
+        yield f"it is {issue.status} at Sentry, and {one.subject.status} here"
+    for page in one.pages:
+        incident = incident_of(page, life)
+        state = incident.state if incident else "not there"
+        team = page.destination.team or page.destination.address
+        if issue.status != "unresolved":
+            if state in ("triggered", "acknowledged") and not reopened:
+                yield f"it is {issue.status}, and {team}'s incident is {state}"
+        elif page.state is DeliveryState.DELIVERED:
+            wanted = "acknowledged" if team in one.taken else "triggered"
+            if state != wanted:
+                yield f"{team}'s incident is {state}, not {wanted}"
+        elif page.state is DeliveryState.PENDING and team not in one.taken:
+            yield f"{team}'s page is still to go out: {page.last_error}"
+    if issue.status == "unresolved":
+        yield from _in_slack(issue, one, life)
+
+
+def _in_slack(issue: Issue, one: Known, life: PagerLife) -> Iterator[str]:
+    roots = [each for each in life.town.channel("payments").roots() if issue.title in each.text]
+    if not roots:
+        return
+    shown = "Acknowledged by" in str(roots[-1].blocks)
+    if shown != ("payments" in one.taken or "" in one.taken):
+        yield f"its message {'says' if shown else 'does not say'} that somebody is on it; on it are {sorted(one.taken)}"
