@@ -23,6 +23,8 @@ from switchboard.storage.store import Unit
 EVENT = "pager_event"
 # PagerDuty comes again for two days; what is older still is a replay, or came out of a long silence.
 OLD = timedelta(days=3)
+# PagerDuty's times order its events also where our clock is behind; a time that is further ahead is none.
+AHEAD = timedelta(days=1)
 # An answer to our trigger may come after the webhook that the trigger caused.
 ON_ITS_WAY, LOOKED_AGAIN = timedelta(seconds=30), timedelta(seconds=2)
 COMPARED = timedelta(minutes=1)
@@ -47,9 +49,9 @@ def take_pager_webhook(inbound: Inbound, context: Context) -> Progress:
             return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because=because)
         case Noted(because=because):
             return done(inbound, because)
-        case news:  # no time counts as later than the arrival
-            at = min(news.at, inbound.kept.received_at)
-            return _consider(replace(news, at=at), inbound, context)
+        case news:
+            is_strange = news.at - inbound.kept.received_at > AHEAD
+            return _consider(replace(news, at=inbound.kept.received_at) if is_strange else news, inbound, context)
 
 
 def _consider(news: PagerNews, inbound: Inbound, context: Context) -> Progress:

@@ -72,12 +72,27 @@ def process(inbound: Inbound, context: Context, *, replayed: bool = False, news:
 
 def read(inbound: Inbound) -> Recognised:
     """Recognise a kept inbound of Sentry's."""
-    received, stamp = inbound.kept.received_at, inbound.header("sentry-hook-timestamp") or ""
-    known = stamp.isascii() and stamp.isdigit() and len(stamp) == len("1700000000")
+    received, stamp = inbound.kept.received_at, _stamp(inbound)
     # Nobody vouches for the stamp: one from the future would outlive all that comes after it.
-    sent = min(datetime.fromtimestamp(int(stamp), UTC), received) if known else received
+    sent = min(stamp, received) if stamp else received
     key = inbound.header("idempotency-key")
     return recognise(inbound.kept.hint.resource, inbound.kept.raw, at=sent, received_at=received, idempotency_key=key)
+
+
+def _stamp(inbound: Inbound) -> datetime | None:
+    """Return when Sentry says that it sent a webhook."""
+    stamp = inbound.header("sentry-hook-timestamp") or ""
+    known = stamp.isascii() and stamp.isdigit() and len(stamp) == len("1700000000")
+    return datetime.fromtimestamp(int(stamp), UTC) if known else None
+
+
+def _in_step(news: Alert | Update, subject: Subject | None, inbound: Inbound) -> Alert | Update:
+    """Return news that is not older than what is known for the sole reason that our clock went back since."""
+    stamp = _stamp(inbound)
+    if subject is None or stamp is None or stamp <= inbound.kept.received_at:
+        return news
+    newest = max(filter(None, (subject.status_at, subject.assigned_at)), default=news.at)
+    return replace(news, at=max(news.at, min(stamp, newest)))
 
 
 def done(inbound: Inbound, because: str | None = None) -> Progress:
@@ -94,6 +109,7 @@ def _consider(told: Alert | Update, inbound: Inbound, context: Context) -> Progr
     if news.change in NOTES:
         return done(inbound, _take_note(news, inbound, context))
     subject = context.unit.subjects.find(news.key)
+    news = _in_step(news, subject, inbound)
     if held := hold(news, subject, inbound, context) or hold_for_name(news, subject, inbound, context):
         return held
     if denied := refuted(news, subject, received_at=inbound.kept.received_at):

@@ -5,6 +5,8 @@ A drift between what we showed and what Sentry says is repaired as if the news o
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from switchboard.model.facts import IssueState, Status
 from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.model.news import Alert, Change, Unread, Update
@@ -16,6 +18,8 @@ from switchboard.pipeline.pipeline import absorb, done
 from switchboard.state.context import Context
 
 _REPAIRS = {Status.RESOLVED: Change.RESOLVED, Status.ARCHIVED: Change.ARCHIVED, Status.UNRESOLVED: Change.UNRESOLVED}
+# No answer waits so long to be worked that what came meanwhile is so much newer.
+_CLOCK_WENT_BACK = timedelta(minutes=5)
 _RETURNS = {"regressed": Change.REGRESSED, "escalating": Change.ESCALATING}
 
 
@@ -25,6 +29,7 @@ def take_read_back(inbound: Inbound, context: Context) -> Progress:
     if isinstance(answer, Unread):
         return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because=answer.because)
     subject = context.unit.subjects.find(answer.key)
+    answer = _in_step(answer, subject)
     waited_for = context.unit.inbound.awaiting(str(answer.key))
     repair = _repair(answer, subject) if answer.gone or not waited_for else None
     for news in (repair, _told(answer)):
@@ -33,6 +38,14 @@ def take_read_back(inbound: Inbound, context: Context) -> Progress:
     _remember(answer, context)
     context.unit.inbound.release(str(answer.key), now=context.now)
     return done(inbound, f"read back from Sentry{f': {answer.gone}' if answer.gone else ''}")
+
+
+def _in_step(answer: ReadBack, subject: Subject | None) -> ReadBack:
+    """Return an answer that is not older than what is known for the sole reason that our clock went back since."""
+    known = subject.status_at if subject is not None else None
+    if known is None or known - answer.facts.at <= _CLOCK_WENT_BACK:
+        return answer
+    return replace(answer, facts=replace(answer.facts, at=known))
 
 
 def _repair(answer: ReadBack, subject: Subject | None) -> Update | Alert | None:

@@ -42,9 +42,9 @@ FATAL = [
     Crash(type=kind, level="fatal", frames=(Frame("src/acme/payments/charge.py", "charge", 42),))
     for kind in ("CardError", "LedgerError")
 ]
-ROUND, LONG_ROUND = 15, 60
+ROUND, LONG_ROUND = 15, 120
 # An incident is looked up every ten minutes, and the last step comes fifteen minutes after the first page.
-CALM = 1500
+CALM = 1320
 HOUR = timedelta(hours=1)
 
 
@@ -137,13 +137,13 @@ class PagerLife(Life):
 
     def wait(self, seconds: float) -> None:
         """Let time pass, with all that the worker does now and then."""
-        length = ROUND if seconds <= 10 * ROUND else LONG_ROUND
+        length = ROUND if seconds <= 6 * ROUND else LONG_ROUND
         while seconds > 0:
             self.run(self._wait(min(length, seconds)))
             seconds -= length
 
     async def _wait(self, seconds: float) -> None:
-        await self.town.advance(seconds, step=5)
+        await self.town.advance(seconds, step=max(2, seconds / 6))
         await self.town.worker.hand_over()
         await self.town.worker.look_up()
         await self.town.settle()
@@ -164,13 +164,10 @@ class PagerLife(Life):
         world.faults.clear()
         world.pagerduty.hands.end_maintenance(PAYMENTS_KEY)
         self.go_wrong(0)
-        for _ in range(2):
+        for seconds in (CALM, 2 * LONG_ROUND):
             self.post_all()
-            self.wait(CALM)
+            self.wait(seconds)
         self.post_all()
-        self.wait(CALM / 2)
-        self.post_all()
-        self.run(self.town.settle())
 
 
 async def _acting(act: Callable[[], object]) -> None:

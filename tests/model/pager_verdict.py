@@ -127,5 +127,5 @@ def _in_slack(issue: Issue, one: Known, life: PagerLife) -> Iterator[str]:
     if not roots:
         return
     shown = "Acknowledged by" in str(roots[-1].blocks)
-    if shown != ("payments" in one.taken or "" in one.taken):
+    if shown != ("payments" in one.taken) and "" not in one.taken:
         yield f"its message {'says' if shown else 'does not say'} that somebody is on it; on it are {sorted(one.taken)}"
