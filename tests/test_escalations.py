@@ -165,3 +165,30 @@ async def test_explain_says_it_of_what_was_kept(town: Town) -> None:
     said = await asyncio.to_thread(CliRunner().invoke, commands(), ["explain", str(alert.inbound_id)], env=env)
     assert "then    after 5m: pagerduty:payments, unless acknowledged, assigned or resolved" in said.output
     assert "escalation of “fatal pages”: next: " in said.output
+
+
+async def test_who_is_on_it_before_the_pager_took_anything_is_not_woken_when_it_is_back(tmp_path: Path) -> None:
+    async with a_town(tmp_path, routes=ESCALATING, asks_sentry=True, environment=TOKENS, before=settle_in) as town:
+        town.world.faults.add(service="pagerduty", kind="down")
+        await town.capture(Crash(level="fatal"))
+        await town.advance(20)
+        await town.command("/sentry ack SHOP-BACKEND-1")
+        await town.advance(5)
+        town.world.faults.clear()
+        await town.advance(15 * 60, step=10)
+        assert town.world.pagerduty.incidents == []
+        await town.advance(20 * 60, step=10)
+        assert at_the_pager(town)[0] == "trigger", "the acknowledgement ran out, and nobody is on it"
+
+
+async def test_what_rings_though_its_answer_was_lost_is_acknowledged_there_and_rings_once(tmp_path: Path) -> None:
+    async with a_town(tmp_path, routes=ESCALATING, asks_sentry=True, environment=TOKENS, before=settle_in) as town:
+        town.world.faults.add(service="pagerduty", kind="reset_after", times=1)
+        await town.capture(Crash(level="fatal"))
+        await town.settle()
+        town.world.faults.add(service="pagerduty", kind="down")
+        await town.command("/sentry ack SHOP-BACKEND-1")
+        await town.advance(10)
+        town.world.faults.clear()
+        await town.advance(120, step=5)
+        assert at_the_pager(town) == ["trigger", "acknowledge"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from switchboard.escalation.clock_went_back import set_right
 from switchboard.model.decision import Destination
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Status
@@ -35,6 +36,7 @@ class Broken(StrEnum):
     LEFT_OPEN = "left_open"  # its issue is over
     OVERDUE = "overdue"  # it is due, its lane is open, and nothing goes out
     STEP_OVERDUE = "step_overdue"  # a step of an escalation is due, and is not taken
+    AHEAD = "ahead"  # it is due at a time that our clock had when it was wrong
     RAN_OUT = "ran_out"  # its acknowledgement ran out, and nothing came of it
 
 
@@ -45,6 +47,7 @@ _SAID = {
     Broken.LEFT_OPEN: "was left open though its issue is over; it is closed now",
     Broken.OVERDUE: "is due for more than a minute, and nothing goes out; look at the worker's log",
     Broken.STEP_OVERDUE: "has a step of its escalation that is due for more than a minute, and is not taken",
+    Broken.AHEAD: "waited for a time that this machine's clock had before it went back; it is tried now",
     Broken.RAN_OUT: "has an acknowledgement that ran out more than a minute ago, and nothing came of it",
 }
 
@@ -81,6 +84,9 @@ def broken_rules(
 ) -> Iterator[BrokenPage]:
     """Return the rules that an open page breaks; `trying` are deliveries with a try under way, `closed` are lanes told to wait."""
     if page.id in trying:
+        return
+    if (early := set_right(page, unit, now)) is not None:
+        yield BrokenPage(page, Broken.AHEAD, early)
         return
     if page.state is DeliveryState.PENDING and page.due_at is None:
         yield BrokenPage(page, Broken.FORGOTTEN, replace(page, due_at=now))

@@ -27,7 +27,7 @@ from switchboard.outbox.by_hand import ask_by_hand
 from switchboard.outbox.cards import gather
 from switchboard.outbox.fallback import stand_in, tell_anew
 from switchboard.outbox.looked_up import look_up
-from switchboard.outbox.plan import Do, Drop, plan
+from switchboard.outbox.plan import Do, Drop, Rest, plan
 from switchboard.outbox.policy import TELLS, Settled, Terms, doubted, settle
 from switchboard.senders.contract import Sender
 from switchboard.state.deliveries import never_told
@@ -44,6 +44,8 @@ _ALOUD = tuple(
 
 
 _LONGEST_REST = timedelta(seconds=1)
+# So soon a page goes out after all, once nobody is on it any more.
+_TAKEN_UP_RESTS = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Ledger:
             steps = self._plan(delivery, subject, at)
             if isinstance(steps, Drop):
                 at.unit.deliveries.save([never_told(delivery)])
+            elif isinstance(steps, Rest):
+                at.unit.deliveries.save([replace(delivery, due_at=at.now + _TAKEN_UP_RESTS)])
             elif not steps:
                 at.unit.deliveries.save([replace(delivery, shown=delivery.wanted, due_at=None)])
             elif step := next((step for step in steps if self._may(delivery, step, at.now)), None):
@@ -126,7 +130,7 @@ class Ledger:
         due_at = min(self._free_at(delivery, step, at.now) for step in steps)
         at.unit.deliveries.save([replace(delivery, due_at=due_at)])
 
-    def _plan(self, delivery: Delivery, subject: Subject, at: Round) -> tuple[Do, ...] | Drop:
+    def _plan(self, delivery: Delivery, subject: Subject, at: Round) -> tuple[Do, ...] | Drop | Rest:
         traits = self._traits(delivery)
         lane, after = str(delivery.destination), delivery.cursor
         # Only what is out already has a thread to say it in; of a busy lane's first messages, many wait for each round.
@@ -211,6 +215,8 @@ class Ledger:
         if after.due_at is not None and after.due_at != before.due_at:
             return after
         more = self._plan(after, subject, at)
+        if isinstance(more, Rest):
+            return replace(after, due_at=at.now + _TAKEN_UP_RESTS)
         return replace(after, due_at=(before.due_at or at.now) if more else None)
 
     def _close_gate(self, unit: Unit, pick: Pick, settled: Settled) -> None:

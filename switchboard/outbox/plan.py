@@ -28,6 +28,11 @@ class Do:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """Nobody is to be rung: the team said that it is on it before its pager took anything. Asked anew in a while."""
+
+
+@dataclass(frozen=True, slots=True)
 class Drop:
     """There is nothing to tell any more: its subject was over first."""
 
@@ -41,7 +46,7 @@ def plan(
     aloud: Collection[str] = (),
     taken_up: bool = False,
     rests_until: datetime | None = None,
-) -> tuple[Do, ...] | Drop:
+) -> tuple[Do, ...] | Drop | Rest:
     """Return the steps that may come next, the best first, none where all is told; `entries` are those after its cursor.
 
     `traits` say what its destination can do, `is_open` that the subject is unresolved; `aloud` names the kinds of entry that
@@ -52,6 +57,8 @@ def plan(
         return ()
     if delivery.unknown_since is not None and traits.looks:
         return (Do(Step.FIND, entries[0] if entries and not _opens_next(delivery) else None),)
+    if is_open and taken_up and traits.wakes and _is_unrung(delivery):
+        return (Do(Step.ACKNOWLEDGE),) if _may_stand(delivery, traits) else Rest()
     if delivery.place is None or delivery.state is DeliveryState.PENDING:
         return _first(delivery, traits, is_open=is_open)
     if delivery.state in OPEN_STATES and not delivery.is_out:
@@ -66,6 +73,11 @@ def _opens_next(delivery: Delivery) -> bool:
     """Return whether what was tried last was to open it, and not to say a line of it."""
     never = delivery.place is None or delivery.state is DeliveryState.PENDING
     return never or (delivery.state in OPEN_STATES and not delivery.is_out)
+
+
+def _is_unrung(delivery: Delivery) -> bool:
+    """Return whether an open page would ring anew. What a try that failed may have opened is only said to be taken up."""
+    return delivery.state in OPEN_STATES and not delivery.is_out
 
 
 def _first(delivery: Delivery, traits: Traits, *, is_open: bool) -> tuple[Do, ...] | Drop:

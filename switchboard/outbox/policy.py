@@ -71,6 +71,8 @@ def _sent(delivery: Delivery, job: Job, outcome: Sent, terms: Terms) -> Delivery
     after = replace(after, handed_over_at=None)
     if job.entry is not None:  # a line that was found has a place of its own, which is not the delivery's
         return replace(after, cursor=max(after.cursor, job.entry.seq))
+    if job.step is Step.ACKNOWLEDGE and not delivery.is_out:  # it may never have rung: it goes out once nobody is on it
+        return after
     after = _again_later(replace(after, place=_left(delivery.place, job.step, outcome.place)), terms)
     if terms.traits.raises and job.step in _SAYS_HOW_LOUD:
         after = replace(after, place=_raised(after.place, job))

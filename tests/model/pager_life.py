@@ -152,6 +152,8 @@ class PagerLife(Life):
         """Let our clock be so many hours wrong, or right with 0; the world's stays as it is."""
         self.clock.wrong = hours * HOUR
         self.run(self.town.settle())
+        self.run(self.town.worker.audit())
+        self.run(self.town.settle())
 
     def broken(self) -> int:
         """Return how many rules the auditor finds broken."""
