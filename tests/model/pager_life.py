@@ -75,9 +75,7 @@ class PagerLife(Life):
     def __init__(self, start: datetime) -> None:
         """Build the town, and take PagerDuty's post into our hands."""
         self.clock = MovedClock(start)
-        super().__init__(
-            routes=PAGING, environment=SETTINGS, asks_sentry=True, before=_settle_in, clock=self.clock
-        )
+        super().__init__(routes=PAGING, environment=SETTINGS, asks_sentry=True, before=_settle_in, clock=self.clock)
         self.pager_bag = Mailbag()
         self.pager_delivered: list[tuple[dict[str, str], bytes]] = []
         self.town.world.pagerduty.webhooks.transport = self.pager_bag

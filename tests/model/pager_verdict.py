@@ -94,7 +94,10 @@ def disagreements(life: PagerLife, *, reopened: set[str]) -> Iterator[str]:
         issue = by_title[one.subject.title]
         yield from (f"{issue.title}: {wrong}" for wrong in _disagree(issue, one, life, issue.title in reopened))
     open_keys = {
-        page.place.lookup for one in known(life) for page in one.pages if page.place and page.state is DeliveryState.DELIVERED
+        page.place.lookup
+        for one in known(life)
+        for page in one.pages
+        if page.place and page.state is DeliveryState.DELIVERED
     }
     for incident in life.town.world.pagerduty.incidents:
         if incident.state != "resolved" and incident.dedup_key not in open_keys:

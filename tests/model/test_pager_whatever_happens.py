@@ -18,7 +18,7 @@ from tests.model.pager_verdict import disagreements, known, stuck
 from tests.often import often
 from tests.town import PAYMENTS_KEY
 
-LIVES = often(6)
+LIVES = often(3)
 NUMBERS = st.integers(0, 5)
 CHANGES = ["resolve", "archive", "unresolve", "regress", "escalate"]
 FAULTS = [
