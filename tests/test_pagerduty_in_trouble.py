@@ -1,4 +1,4 @@
-"""PagerDuty is down, slow, limits us, breaks, loses its answers or refuses our token: that is seen, others are told, and it heals."""
+"""PagerDuty is down, slow, limits us, loses its answers or refuses our token: that is seen, others are told, and it heals."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""A life with a pager: what PagerDuty says lies in a bag as well, our clock may go wrong, and people act wherever they are."""
+"""A life with a pager: what PagerDuty says lies in a bag as well, and people act wherever they are."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sandbox.pagerduty.incident import Incident
 from sandbox.pagerduty.oncall import Level
@@ -45,7 +45,6 @@ FATAL = [
 ROUND, LONG_ROUND = 15, 120
 # An incident is looked up every ten minutes, and the last step comes fifteen minutes after the first page.
 CALM = 1320
-HOUR = timedelta(hours=1)
 
 
 def _settle_in(world: World) -> None:
@@ -146,13 +145,6 @@ class PagerLife(Life):
         await self.town.worker.look_up()
         await self.town.settle()
 
-    def go_wrong(self, hours: int) -> None:
-        """Let our clock be so many hours wrong, or right with 0; the world's stays as it is."""
-        self.clock.wrong = hours * HOUR
-        self.run(self.town.settle())
-        self.run(self.town.worker.audit())
-        self.run(self.town.settle())
-
     def broken(self) -> int:
         """Return how many rules the auditor finds broken."""
         now, ledger = self.clock.now(), self.town.worker.outbox.ledger
@@ -163,7 +155,6 @@ class PagerLife(Life):
         world = self.town.world
         world.faults.clear()
         world.pagerduty.hands.end_maintenance(PAYMENTS_KEY)
-        self.go_wrong(0)
         for seconds in (CALM, 2 * LONG_ROUND):
             self.post_all()
             self.wait(seconds)

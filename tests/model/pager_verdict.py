@@ -100,9 +100,9 @@ def disagreements(life: PagerLife, *, reopened: set[str]) -> Iterator[str]:
         if page.place and page.state is DeliveryState.DELIVERED
     }
     for incident in life.town.world.pagerduty.incidents:
-        if incident.state != "resolved" and incident.dedup_key not in open_keys:
-            if not any(title in incident.summary for title in reopened):
-                yield f"{incident.summary} rings on at {incident.service} ({incident.dedup_key}), and no page of ours is open"
+        rings_on = incident.state != "resolved" and incident.dedup_key not in open_keys
+        if rings_on and not any(title in incident.summary for title in reopened):
+            yield f"{incident.summary} rings on at {incident.service} ({incident.dedup_key}), and no page of ours is open"
 
 
 def _disagree(issue: Issue, one: Known, life: PagerLife, reopened: bool) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Sentry, PagerDuty, Slack, their post, the worker and our clock live at random: pages ring on, once, for who did not act.
+"""Sentry, PagerDuty, Slack, their post and the worker live at random: pages ring on, once, for who did not act.
 
 After each step every open page has a next step, and nobody who is on it is rung; in the end PagerDuty, Slack and Sentry agree.
 """
@@ -101,7 +101,6 @@ class Pager(RuleBasedStateMachine):
                 self.reopened |= {issue.title} if reopened else set()
         self._judge()
 
-    @precondition(lambda self: not self.life.clock.wrong)
     @rule(number=NUMBERS, what=st.sampled_from(["ack", "ack", "page"]))
     def somebody_types_in_slack(self, number: int, what: str) -> None:
         """They are on it, or want the team to be paged."""
@@ -162,11 +161,6 @@ class Pager(RuleBasedStateMachine):
         """Steps fall due, acknowledgements run out, what rests has gone on for an hour."""
         self.life.wait(seconds)
         self._judge(time=True)
-
-    @rule(hours=st.sampled_from([-1, 0, 1]))
-    def our_clock_goes_wrong(self, hours: int) -> None:
-        """It is an hour behind or ahead of everybody else's, or right again."""
-        self.life.go_wrong(hours)
 
     @rule()
     def it_is_calm(self) -> None:

@@ -12,8 +12,8 @@ import pytest
 from sandbox.sentry.crash import Crash, Frame
 from sandbox.world import World
 from tests.promises.crash.load import an_alert, title_of
-from tests.promises.crash.processes import ROUTES, Processes, a_street, until
 from tests.promises.crash.processes import KEYS as ROUTING_KEYS
+from tests.promises.crash.processes import ROUTES, Processes, a_street, until
 from tests.promises.crash.verdict import quiet
 from tests.town import ROUTES as OF_TOWN
 from tests.town import Town, a_town
