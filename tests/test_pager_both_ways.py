@@ -66,3 +66,17 @@ async def test_what_pagerduty_says_is_listed_with_the_issue_that_was_paged_about
     from_pager = [item for item in items if item.kind.startswith("PagerDuty")]
     assert len(from_pager) == 3
     assert {item.title for item in from_pager} == {item.title for item in items} != {""}
+
+
+async def test_who_hands_on_what_they_acknowledged_is_on_it_no_more(subscribed: Town) -> None:
+    [incident] = subscribed.world.pagerduty.incidents
+    subscribed.world.pagerduty.hands.acknowledge(incident, by=ALICE)
+    await subscribed.advance(5)
+    assert "Acknowledged by Alice" in str(subscribed.channel("payments").roots()[0].blocks)
+    subscribed.world.pagerduty.hands.reassign(incident, BOB, by=ALICE)
+    await subscribed.advance(5)
+    assert "Acknowledged by" not in str(subscribed.channel("payments").roots()[0].blocks)
+    assert "reassigned to Bob" in "".join(thread(subscribed))
+    assert (await subscribed.press("payments", root(subscribed), "ack", by="bob")).trouble is None
+    await subscribed.advance(15)
+    assert incident.state == "acknowledged"

@@ -28,6 +28,7 @@ from switchboard.state.saying import changed, say, show
 NOTE = "pager_note"
 APART = timedelta(minutes=1)
 AT = "at PagerDuty"
+PASSED = frozenset({PagerChange.ESCALATED, PagerChange.DELEGATED, PagerChange.REASSIGNED})
 _NOTHING_NEW = "nothing changes here"
 
 
@@ -57,7 +58,7 @@ def follow(page: Delivery, hearing: Hearing, known: Incident, after: Incident) -
         case PagerChange.REOPENED:
             return _reopened(page, subject, hearing)
         case PagerChange.ESCALATED | PagerChange.DELEGATED | PagerChange.REASSIGNED:
-            return _passed_on(page, subject, after, hearing)
+            return _passed_on(page, subject, (known, after), hearing)
         case PagerChange.ANNOTATED:
             return _noted(subject, hearing)
         case PagerChange.TRIGGERED | PagerChange.PRIORITY_UPDATED:
@@ -158,9 +159,17 @@ def _reopened(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:
     return None
 
 
-def _passed_on(page: Delivery, subject: Subject, after: Incident, hearing: Hearing) -> str | None:
-    """Say whom the page rings by now."""
-    news, context = hearing.news, hearing.context
+def is_passed_on(page: Delivery, news: PagerNews) -> bool:
+    """Return whether somebody handed a page on to who is not on it yet; what we asked for ourselves is none of that."""
+    return news.change in PASSED and news.rings and not page.level
+
+
+def _passed_on(page: Delivery, subject: Subject, then: tuple[Incident, Incident], hearing: Hearing) -> str | None:
+    """Say whom the page rings by now. Who was on it before has handed it on, where PagerDuty rings for it anew."""
+    news, context, (known, after) = hearing.news, hearing.context, then
+    if known.state is not after.state:
+        page = _save(page, context, acknowledged=False)
+        _hand_on(page, subject, news, context)
     if page.state not in OPEN_STATES or after.told_at != news.at:
         return _NOTHING_NEW
     whom = " and ".join(news.assigned or ()) or "somebody else"
@@ -169,6 +178,13 @@ def _passed_on(page: Delivery, subject: Subject, after: Incident, hearing: Heari
     said = f"{news.change.value} to {whom}, for {team_of(page)}"
     say(TimelineKind.PAGE_PASSED, said, changed(subject, context), by, context)
     return None
+
+
+def _hand_on(page: Delivery, subject: Subject, news: PagerNews, context: Context) -> None:
+    """Let the page's team be on it no more, unless somebody of it said so since."""
+    given = context.unit.acknowledgements.of(subject.id).get(team_of(page))
+    if given is not None and given.at <= news.at:
+        context.unit.acknowledgements.forget(subject.id, team=team_of(page))
 
 
 def _noted(subject: Subject, hearing: Hearing) -> str | None:

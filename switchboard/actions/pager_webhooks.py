@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from switchboard.actions.page_changes import Hearing, ask, follow, is_wanted
+from switchboard.actions.page_changes import Hearing, ask, follow, is_passed_on, is_wanted
 from switchboard.model.delivery import Delivery
 from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.model.incident import AgentKind, Incident, IncidentState, PagerChange, PagerNews
@@ -104,6 +104,8 @@ def _hear(page: Delivery, hearing: Hearing) -> str | None:
         after = replace(after, state=state, state_at=news.at)
         if news.change is PagerChange.REOPENED:  # it is compared from now on as any open page is
             after = replace(after, check_at=context.now + COMPARED)
+    if is_passed_on(page, news) and known.state is IncidentState.ACKNOWLEDGED and news.at > (known.state_at or news.at):
+        after = replace(after, state=IncidentState.TRIGGERED, state_at=news.at)
     context.unit.incidents.save(after)
     return follow(page, hearing, known, after)
 

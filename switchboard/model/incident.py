@@ -86,7 +86,8 @@ class PagerNews(Struct, frozen=True, kw_only=True):
     """One webhook of PagerDuty's about an incident. `id` is the event's, the same however often it comes; `at` when it occurred.
 
     `key` is our dedup key, where the body has it; `incident_id` and `url` are PagerDuty's own. `assigned` and `priority` are as
-    they are by now, None where the body does not say; `note` is what was written, by its `note_id`.
+    they are by now, None where the body does not say; `rings`: by now nobody is on it there; `note` is what was written, by its
+    `note_id`.
     """
 
     id: str
@@ -98,6 +99,7 @@ class PagerNews(Struct, frozen=True, kw_only=True):
     url: str | None = None
     assigned: tuple[str, ...] | None = None
     priority: str | None = None
+    rings: bool = False
     note: str | None = None
     note_id: str | None = None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from switchboard.model.inbound import Hint
-from switchboard.model.incident import AgentKind, PagerAgent, PagerChange, PagerNews, SeenIncident
+from switchboard.model.incident import AgentKind, IncidentState, PagerAgent, PagerChange, PagerNews, SeenIncident
 from switchboard.model.news import Noted, Unread
 from switchboard.payloads.lenient import Object, instant, link, mapping, sequence, text
 from switchboard.payloads.parse import read_object
@@ -72,6 +72,7 @@ def _news(event: Object, change: PagerChange) -> PagerNews | None:
         url=link(incident.get("html_url")),
         assigned=names_of(incident.get("assignees")) if "assignees" in incident else None,
         priority=_priority(incident),
+        rings=text(incident.get("status"), limit=_ID) == IncidentState.TRIGGERED.value,
         note=text(data.get("content"), limit=_NOTE) if noted else None,
         note_id=text(data.get("id"), limit=_ID) if noted else None,
     )
