@@ -11,14 +11,17 @@ from switchboard.model.action import LONGEST_ACK, ActionRequest, AssigneeKind, V
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.facts import Person, Status
+from switchboard.model.history import AlertRecord
 from switchboard.model.incident import Acknowledgement
 from switchboard.model.replace import replace
+from switchboard.model.statistics import Dimensions
 from switchboard.model.subject import Subject, TimelineKind
 from switchboard.payloads.issue_update import how_and_why, label, length, say_how
 from switchboard.routing.resolve import pagers_of
 from switchboard.state.acknowledging import give
 from switchboard.state.context import Context
 from switchboard.state.saying import changed, say, show
+from switchboard.state.statistics import dimensions_of
 from switchboard.views.named import delivery_of
 
 
@@ -131,7 +134,12 @@ def _owed(
         due_at=context.now,
         routes=(f"paged by {by.name}",),
         wanted=subject.version,
+        dimensions=_counted_under(destination, alert),
     )
+
+
+def _counted_under(destination: Destination, alert: AlertRecord | None) -> Dimensions | None:
+    return replace(dimensions_of(alert.facts), teams=(destination.team or destination.address,)) if alert else None
 
 
 def _raised(known: Delivery, context: Context) -> Delivery | None:

@@ -13,16 +13,16 @@ from switchboard.config.config import Team
 from switchboard.directory.identity import who_is_at_pagerduty
 from switchboard.escalation.running_out import end, may_run_out
 from switchboard.model.action import ActionKind, ActionRequest, Actor, Assignee, AssigneeKind, IssueName, NameKind, Via
-from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryPlace, DeliveryState
+from switchboard.model.delivery import OPEN_STATES, Act, Delivery, DeliveryPlace, DeliveryState
 from switchboard.model.facts import Person, Status
 from switchboard.model.inbound import Inbound
 from switchboard.model.incident import Acknowledgement, AgentKind, Incident, PagerChange, PagerNews
 from switchboard.model.people import Known
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKind, TimelineKind
-from switchboard.state.acknowledging import give
+from switchboard.state.acknowledging import give, remember
 from switchboard.state.context import Context
-from switchboard.state.deliveries import rested
+from switchboard.state.deliveries import acted_on, rested
 from switchboard.state.saying import changed, say, show
 
 NOTE = "pager_note"
@@ -127,7 +127,11 @@ def _closed(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:
     by_hand = news.agent.kind is AgentKind.USER
     whose = f"by hand at {_clock(at, team, context)} by {person_of(news, context).name}"
     who = f"closed {whose if by_hand else f'by PagerDuty itself at {_clock(at, team, context)}'}"
-    context.unit.deliveries.save([rested(page, why=who, events=subject.events, now=at, by_hand=by_hand)])
+    act = Act(at, TimelineKind.PAGE_CLOSED, person_of(news, context) if by_hand else None, who)
+    remember(subject.id, act, context)
+    page = acted_on(page, [act])
+    over = rested(page, why=who, events=subject.events, now=at, by_hand=by_hand)
+    context.unit.deliveries.save([replace(over, closing=act)])
     context.unit.acknowledgements.forget(subject.id, team=team_of(page))
     say(TimelineKind.PAGE_CLOSED, f"{team_of(page)}: {who}", changed(subject, context), None, context)
     if by_hand and team is not None and team.pagerduty_resolves and _is_issue(subject):
@@ -148,7 +152,7 @@ def _reopened(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:
     if page.state is not DeliveryState.CLOSED:
         return _NOTHING_NEW
     opened = replace(page, state=DeliveryState.DELIVERED, reason=None, why=None, closed_at=None, due_at=None)
-    context.unit.deliveries.save([opened])
+    context.unit.deliveries.save([replace(opened, closing=None)])
     say(
         TimelineKind.PAGE_REOPENED,
         f"{team_of(page)}, {AT}",

@@ -22,6 +22,7 @@ from switchboard.state.context import Context
 from switchboard.state.deliveries import Owing, let_go, owe
 from switchboard.state.issue_state import Folded
 from switchboard.state.saying import say
+from switchboard.state.statistics import dimensions_of
 from switchboard.storage.store import Unit
 
 MOST_AT_ONCE = 100
@@ -161,7 +162,9 @@ def _open(
     decision = Decision(notifies=tuple(told), owners=alert.decision.owners, because=alert.decision.because)
     decision = suppressed(decision, replace(alert.facts, at=context.now), standing.subject, context)
     latest = {str(each.destination): each for each in standing.latest}
-    owed = owe(decision, Folded(standing.subject), latest, Owing(alert_id=escalation.alert_id, now=context.now))
+    under = dimensions_of(alert.facts)
+    owing = Owing(alert_id=escalation.alert_id, now=context.now, dimensions=under)
+    owed = owe(decision, Folded(standing.subject), latest, owing)
     context.unit.deliveries.save(owed.deliveries)
     context.unit.subjects.add_entries(standing.subject.id, owed.entries)
     return [each for each in owed.deliveries if each.id == 0]

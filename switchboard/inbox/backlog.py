@@ -14,9 +14,10 @@ from typing import Protocol
 
 import structlog
 
-from switchboard.model.inbound import Inbound, Progress, ProgressReason, ProgressState
+from switchboard.model.inbound import Door, Inbound, Progress, ProgressReason, ProgressState
 from switchboard.model.news import Recognised
 from switchboard.model.replace import replace
+from switchboard.model.statistics import Dimensions, Measure
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Unit
 
@@ -130,6 +131,8 @@ class Backlog:
     def _one(self, inbound: Inbound, unit: Unit, news: Recognised | None = None) -> Progress:
         begun = self.waiting[inbound.id]
         worked = self.work(inbound, unit, replayed=begun.reason is ProgressReason.REPLAY, news=news)
+        if worked.state is not ProgressState.WAITING and begun.reason is not ProgressReason.REPLAY:
+            _count(inbound, unit)
         # What waits for an answer has not failed, and begins anew.
         return replace(worked, attempts=0 if worked.state is ProgressState.WAITING else begun.attempts)
 
@@ -137,6 +140,7 @@ class Backlog:
         begun = self.waiting[inbound.id]
         if begun.attempts > CLAIMS:
             because = begun.because or "the worker died three times while it worked on this"
+            _count(inbound, unit)
             return replace(begun, state=ProgressState.QUARANTINED, because=because)
         try:
             with unit.savepoint():
@@ -145,6 +149,8 @@ class Backlog:
             log.exception("inbound.failed", inbound=inbound.id, attempt=begun.attempts)
             because = f"it could not be worked: {type(error).__name__}"
             state = ProgressState.QUARANTINED if begun.attempts >= CLAIMS else ProgressState.WAITING
+            if state is ProgressState.QUARANTINED:
+                _count(inbound, unit)
             return replace(begun, state=state, because=because, until=now + PAUSE * begun.attempts)
 
     def _keep(self, note: Progress) -> None:
@@ -161,3 +167,11 @@ class Backlog:
             following = self.inbox.after(cursor, urgent=urgent, limit=1)
             reach = min(reach, following[0].id - 1) if following else reach
         return min([reach, *(id_ - 1 for id_ in self.waiting)])
+
+
+def _count(inbound: Inbound, unit: Unit) -> None:
+    """Count a webhook of Sentry's that came to its end, by what its door could read of it."""
+    if inbound.kept.door is Door.SENTRY:
+        hint = inbound.kept.hint
+        under = Dimensions.of(hint.project, environment=hint.environment, level=hint.level)
+        unit.statistics.count(Measure.INBOUNDS, inbound.kept.received_at, under)

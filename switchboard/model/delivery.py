@@ -8,6 +8,9 @@ from enum import StrEnum
 from msgspec import Struct
 
 from switchboard.model.decision import Destination, Severity
+from switchboard.model.facts import Person
+from switchboard.model.statistics import Dimensions
+from switchboard.model.subject import TimelineKind
 
 
 class DeliveryState(StrEnum):
@@ -69,6 +72,15 @@ class DeliveryPlace(Struct, frozen=True, kw_only=True):
     rests: bool = False
 
 
+class Act(Struct, frozen=True):
+    """What was done about a subject: when, what, by whom (None where it came about by itself) and why, in words."""
+
+    at: datetime
+    how: TimelineKind
+    by: Person | None = None
+    why: str | None = None
+
+
 class Delivery(Struct, frozen=True, kw_only=True):
     """A subject at one destination. `wanted` and `shown` are subject versions; `cursor` is the last entry said in its thread.
 
@@ -81,6 +93,11 @@ class Delivery(Struct, frozen=True, kw_only=True):
     its policy that a page is to go on to, 0 where none was asked for.
     `alert_id` is the last alert that matched it, `first_alert_id` the one that opened it, None where none did. `handed_over_at` is
     when others were told of a page that is still tried, until its pager takes it.
+
+    These outlive the episode. `paged_at` is when it first rang; `suppressed_at` when a suppression, or shadow, first kept it
+    quiet; `bundled_at` when a summary first listed it in its stead. `acknowledged` is how its team first took it up; `acted` what a
+    person first did about its subject while it was open; `closing` is what closed its subject. `dimensions` are what all
+    that is counted under, None where nothing is.
     """
 
     id: int = 0
@@ -119,6 +136,13 @@ class Delivery(Struct, frozen=True, kw_only=True):
     level: int = 0
     first_alert_id: int | None = None
     handed_over_at: datetime | None = None
+    dimensions: Dimensions | None = None
+    paged_at: datetime | None = None
+    bundled_at: datetime | None = None
+    suppressed_at: datetime | None = None
+    acknowledged: Act | None = None
+    acted: Act | None = None
+    closing: Act | None = None
 
     @property
     def is_out(self) -> bool:

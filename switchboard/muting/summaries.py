@@ -123,7 +123,7 @@ def bundle_into(
     """
     known = unit.subjects.find(key)
     summary = known or unit.subjects.save(Subject(key=key, title=title, opened_at=now, changed_at=now))
-    saved = unit.deliveries.save([_bundled(delivery) for delivery in deliveries])
+    saved = unit.deliveries.save([_bundled(delivery, now) for delivery in deliveries])
     unit.members.add(summary.id, (delivery.id for delivery in saved))
     placed = {str(delivery.destination) for delivery in unit.deliveries.latest(summary.id)}
     if str(place) not in placed:
@@ -141,10 +141,11 @@ def bundle_into(
     return _refresh(summary.id, unit, now)
 
 
-def _bundled(delivery: Delivery) -> Delivery:
+def _bundled(delivery: Delivery, now: datetime) -> Delivery:
     if delivery.state not in (DeliveryState.PENDING, DeliveryState.HELD):
         return delivery
-    return replace(delivery, state=DeliveryState.BUNDLED, held_by=None, until=None, why=None, due_at=None)
+    bundled = replace(delivery, state=DeliveryState.BUNDLED, held_by=None, until=None, why=None, due_at=None)
+    return replace(bundled, bundled_at=delivery.bundled_at or now)
 
 
 def promote(deliveries: Iterable[Delivery], *, unit: Unit, now: datetime) -> None:

@@ -95,7 +95,8 @@ def _told(
     owed, entries = [], []
     for place, known in living:
         if known is None or known.state not in OPEN_STATES:
-            owed.append(_owed(dead, known, now=now, stands_in_for=whole, destination=place))
+            under = dead.dimensions and replace(dead.dimensions, teams=(place.team,) if place.team else ())
+            owed.append(_owed(dead, known, now=now, stands_in_for=whole, destination=place, dimensions=under))
             continue
         owed.append(replace(_hears(known, dead, whole, now), wanted=shows))
         # One that is on its way just now says it after all; one that is yet to be opened shows it, and passes the line by.
@@ -143,5 +144,12 @@ def _owed(dead: Delivery, known: Delivery | None, *, now: datetime, **changes: o
         cursor=0,
         shown=0,
         handed_over_at=None,
+        delivered_at=None,
+        paged_at=None,
+        bundled_at=None,
+        suppressed_at=None,
+        acknowledged=None,
+        acted=None,
+        closing=None,
     )
     return replace(fresh, **changes)  # type: ignore[arg-type]  # the names are Delivery's own, checked by its tests

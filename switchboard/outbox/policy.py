@@ -123,6 +123,8 @@ def _again_later(delivery: Delivery, terms: Terms) -> Delivery:
 
 def _told(delivery: Delivery, terms: Terms) -> Delivery:
     after = replace(delivery, delivered_at=delivery.delivered_at or terms.now)
+    if terms.traits.wakes:
+        after = replace(after, paged_at=delivery.paged_at or terms.now)
     if delivery.state not in OPEN_STATES:
         return replace(after, state=DeliveryState.CLOSED)
     if terms.is_open:

@@ -35,6 +35,7 @@ from switchboard.search.needs import CountAsk
 from switchboard.state.context import Context
 from switchboard.state.deliveries import Owed, Owing, hear, owe
 from switchboard.state.issue_state import Folded, Turn
+from switchboard.state.statistics import dimensions_of
 from switchboard.storage.store import Unit
 
 # A firing as old as this says nothing any more: the longest window is 30 days.
@@ -120,7 +121,8 @@ def tell_groups(decision: Decision, facts: Facts, alert_id: int, context: Contex
         folded = gathered(known, key, over, verdict, fresh=fresh)
         fired = Fired({over.route: said_again(over, verdict)}) if verdict.fires else Fired({}, frozenset({over.route}))
         own = replace(decision, notifies=notifies_about(decision, key), fallback=False)
-        owing = Owing(alert_id=alert_id, now=context.now, said=fired.said, resting=fired.resting)
+        under = dimensions_of(facts)
+        owing = Owing(alert_id=alert_id, now=context.now, said=fired.said, resting=fired.resting, dimensions=under)
         before = context.unit.deliveries.latest(known.id) if known else ()
         subject_id = _spread(folded, own, owing, context.unit)
         if folded.turn is not Turn.NONE:

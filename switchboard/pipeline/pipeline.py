@@ -17,6 +17,7 @@ from switchboard.model.facts import Facts, Status
 from switchboard.model.inbound import Inbound, Progress, ProgressState
 from switchboard.model.news import NOTES, Alert, News, Noted, Recognised, Unread, Unserved, Update
 from switchboard.model.replace import replace
+from switchboard.model.statistics import Dimensions
 from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.muting.held import suppressed
 from switchboard.muting.summaries import write_down
@@ -32,6 +33,7 @@ from switchboard.state.context import Context
 from switchboard.state.deliveries import Owed, Owing, hear, owe
 from switchboard.state.echoes import OUR_NOTE, in_whose_name, is_our_note
 from switchboard.state.issue_state import Folded, Turn, fold
+from switchboard.state.statistics import count_alert, count_update, decided, dimensions_of
 from switchboard.storage.seen import Key
 from switchboard.storage.store import Unit
 
@@ -206,8 +208,12 @@ def _absorb(news: Alert | Update, subject: Subject | None, met: Met, inbound: In
     if folded.turn is not Turn.NONE:
         unit.acknowledgements.forget(folded.subject.id)
         end_with_episode(folded.subject.id, context)
-    if isinstance(news, Alert):
-        owed, because, opening = _owe(news, folded, latest, inbound, context)
+    if isinstance(news, Update):
+        count_update(news, folded, unit)
+    else:
+        again = _became_one(news, met, inbound, unit)
+        owed, because, opening, under = _owe(news, folded, latest, inbound, context)
+        count_alert(news, folded, under, unit, again=again)
         unit.subjects.add_entries(folded.subject.id, owed.entries)
         changed |= {(str(delivery.destination), delivery.episode): delivery for delivery in owed.deliveries}
     write_down(before, changed.values(), unit, context.now, loud=folded.loud)
@@ -227,9 +233,15 @@ def _fold(news: News, subject: Subject | None, unit: Unit, *, counted: bool) -> 
     return folded
 
 
+def _became_one(news: Alert, met: Met, inbound: Inbound, unit: Unit) -> bool:
+    """Return whether an inbound, which is worked anew, became an alert before."""
+    known = not news.repeats or any(key in met for key in news.repeats)
+    return known and unit.subjects.alert_of_inbound(inbound.id) is not None
+
+
 def _owe(
     news: Alert, folded: Folded, latest: Mapping[str, Delivery], inbound: Inbound, context: Context
-) -> tuple[Owed, str | None, EscalationOpening]:
+) -> tuple[Owed, str | None, EscalationOpening, Dimensions]:
     unit = context.unit
     event = unit.subjects.last_facts(folded.subject.id) if news.facts.state else None
     facts = completed(news, folded.subject, event, projects=context.projects)
@@ -248,7 +260,15 @@ def _owe(
     fired = fire(decision, facts, folded.subject, context)
     own = replace(decision, notifies=notifies_about(decision, None))
     bare = is_bare(news, event)
-    owing = Owing(alert_id=alert_id, now=context.now, bare=bare, said=fired.said, resting=fired.resting)
+    under = dimensions_of(facts)
+    owing = Owing(
+        alert_id=alert_id,
+        now=context.now,
+        bare=bare,
+        said=fired.said,
+        resting=fired.resting,
+        dimensions=None if news.test else under,
+    )
     owed = owe(own, folded, latest, owing)
     tell_groups(decision, facts, alert_id, context, fresh=folded.fresh)
     overtaken = bool(own.notifies) and folded.subject.status is not Status.UNRESOLVED
@@ -258,6 +278,7 @@ def _owe(
         owed,
         because,
         EscalationOpening(decision=own, facts=facts, before=before, subject_id=about, alert_id=alert_id),
+        decided(under, decision),
     )
 
 

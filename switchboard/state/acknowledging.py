@@ -1,13 +1,16 @@
-"""A team says that it is on it: since when, by whom, and until when that holds."""
+"""A team says that it is on it: since when, by whom, and until when that holds; its deliveries remember who was the first."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from switchboard.model.delivery import OPEN_STATES, Act, Delivery
 from switchboard.model.facts import Person
 from switchboard.model.incident import Acknowledgement
 from switchboard.model.replace import replace
+from switchboard.model.subject import TimelineKind
 from switchboard.state.context import Context
+from switchboard.state.deliveries import acted_on, taken_up
 
 
 def give(
@@ -19,4 +22,17 @@ def give(
     given = Acknowledgement(subject_id=subject_id, team=team, by=by, at=at, until=at + holds if holds else None)
     given = replace(given, lasts=lasts)
     context.unit.acknowledgements.save(given)
+    act = Act(at, TimelineKind.ACKNOWLEDGED, by)
+    remember(subject_id, act, context)
+    theirs = [each for each in _open(subject_id, context) if (each.destination.team or "") == team]
+    context.unit.deliveries.save([taken_up(each, act) for each in theirs])
     return given
+
+
+def remember(subject_id: int, act: Act, context: Context) -> None:
+    """Let the open deliveries of a subject remember what was done about it, where a person did it, and did so first."""
+    context.unit.deliveries.save([acted_on(each, [act]) for each in _open(subject_id, context)])
+
+
+def _open(subject_id: int, context: Context) -> list[Delivery]:
+    return [each for each in context.unit.deliveries.latest(subject_id) if each.state in OPEN_STATES]

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from switchboard.model.decision import Decision, Held, Notify
-from switchboard.model.delivery import OPEN_STATES, RESTING, Delivery, DeliveryPlace, DeliveryState, Reason
+from switchboard.model.delivery import OPEN_STATES, RESTING, Act, Delivery, DeliveryPlace, DeliveryState, Reason
 from switchboard.model.facts import Status
 from switchboard.model.replace import replace
+from switchboard.model.statistics import Dimensions
 from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.routing.wording import why_held
 from switchboard.state.issue_state import Folded, Turn
@@ -25,6 +26,19 @@ FALLBACK_WAITS = timedelta(seconds=3)
 DEAD_RESTS = timedelta(hours=1)
 # A page that somebody closed by hand rings again where its issue goes on for so long.
 GOES_ON = timedelta(hours=1)
+# By these a person did something about a subject; who only says something, or reopens it, did not.
+ACTS = frozenset(
+    {
+        TimelineKind.ACKNOWLEDGED,
+        TimelineKind.ASSIGNED,
+        TimelineKind.UNASSIGNED,
+        TimelineKind.RESOLVED,
+        TimelineKind.ARCHIVED,
+        TimelineKind.PAGED,
+    }
+)
+_CLOSINGS = frozenset({TimelineKind.RESOLVED, TimelineKind.ARCHIVED})
+_PERSON = "user"
 # What waits for the end of a suppression, or is told in a summary, is due when the summaries say so.
 _WAITS = frozenset({DeliveryState.HELD, DeliveryState.BUNDLED})
 
@@ -34,6 +48,7 @@ class Owing:
     """What the deliveries are owed for: the alert's id, when, and whether its body carried an event's own facts.
 
     `said` are the routes whose count() fired with it, each with the words for it; of those `resting` it only goes on.
+    `dimensions` are what the alert is counted under, None where nothing that comes of it is.
     """
 
     alert_id: int
@@ -41,6 +56,7 @@ class Owing:
     bare: bool = False
     said: Mapping[str, str] = field(default_factory=dict)
     resting: frozenset[str] = frozenset()
+    dimensions: Dimensions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +78,35 @@ def _hearing(delivery: Delivery, folded: Folded, now: datetime) -> Delivery | No
     shown = replace(delivery, wanted=folded.subject.version, due_at=_due(delivery, due))
     if folded.turn is Turn.REOPENED and _may_reopen(delivery):
         state = DeliveryState.DELIVERED if delivery.place else DeliveryState.PENDING
-        return replace(shown, state=state, reason=None, why=None, closed_at=None)
+        return replace(shown, state=state, reason=None, why=None, closed_at=None, closing=None)
     goes_on = folded.turn is not Turn.RETURNED and delivery.reason is None
     if delivery.state is DeliveryState.CLOSED and goes_on and folded.entries:
         return shown
     if delivery.state not in OPEN_STATES:
         return None
-    if folded.turn is Turn.CLOSED and delivery.state in (DeliveryState.DELIVERED, DeliveryState.BUNDLED):
-        return replace(shown, state=DeliveryState.CLOSED, closed_at=now)
-    return shown
+    acts = [_act(entry) for entry in folded.entries if entry.kind in ACTS]
+    heard = acted_on(shown, acts)
+    if folded.turn is Turn.CLOSED:
+        heard = replace(heard, closing=next((act for act in acts if act.how in _CLOSINGS), None))
+        if delivery.state in (DeliveryState.DELIVERED, DeliveryState.BUNDLED):
+            return replace(heard, state=DeliveryState.CLOSED, closed_at=now)
+    return heard
+
+
+def acted_on(delivery: Delivery, acts: Iterable[Act]) -> Delivery:
+    """Return a delivery that remembers the first thing that a person did about its subject."""
+    theirs = (act for act in acts if act.by is not None and act.by.kind == _PERSON)
+    first = delivery.acted or next(theirs, None)
+    return delivery if first is delivery.acted else replace(delivery, acted=first)
+
+
+def taken_up(delivery: Delivery, act: Act) -> Delivery:
+    """Return a delivery whose team is on it; the first time that it was counts."""
+    return replace(acted_on(delivery, [act]), acknowledged=delivery.acknowledged or act)
+
+
+def _act(entry: TimelineEntry) -> Act:
+    return Act(entry.at, entry.kind, entry.by, entry.detail)
 
 
 def _may_reopen(delivery: Delivery) -> bool:
@@ -127,17 +163,25 @@ def _opened(
         renotify=notify.renotify,
         mention=notify.mention,
         recalls=_recalled(known, folded),
+        dimensions=_counted_under(notify, owing),
     )
     if notify.shadow:
         why = "shadow: decided, told to nobody"
-        return (replace(opened, state=DeliveryState.SUPPRESSED, reason=Reason.SHADOW, why=why, due_at=None),)
+        shadow = replace(opened, state=DeliveryState.SUPPRESSED, reason=Reason.SHADOW, why=why, due_at=None)
+        return (replace(shadow, suppressed_at=owing.now),)
     return (held_back(opened, notify.held) if notify.held else opened, *_superseded(known, folded))
 
 
+def _counted_under(notify: Notify, owing: Owing) -> Dimensions | None:
+    team = notify.destination.team
+    return owing.dimensions and replace(owing.dimensions, teams=(team,) if team else (), routes=notify.routes)
+
+
 def held_back(delivery: Delivery, held: Held) -> Delivery:
-    """Let a delivery that nobody was told of wait for the end of what holds it."""
-    state, why = DeliveryState.HELD, why_held(held)
-    return replace(delivery, state=state, held_by=held.by, until=held.until, why=why, due_at=None)
+    """Let a delivery that nobody was told of wait for the end of what holds it, from when it was owed on."""
+    state, why, since = DeliveryState.HELD, why_held(held), delivery.suppressed_at or delivery.born_at
+    held_so = replace(delivery, state=state, held_by=held.by, until=held.until, why=why, due_at=None)
+    return replace(held_so, suppressed_at=since)
 
 
 def never_told(delivery: Delivery) -> Delivery:

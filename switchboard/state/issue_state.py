@@ -31,7 +31,7 @@ class Turn(Enum):
 class Folded:
     """The subject after the news. `loud` is false where only counts moved, which need not be shown at once.
 
-    `fresh` says that the news was an event, and the first that told of it.
+    `fresh` says that the news was an event, and the first that told of it; `first`, that nobody heard of the subject before.
     """
 
     subject: Subject
@@ -39,6 +39,7 @@ class Folded:
     turn: Turn = Turn.NONE
     loud: bool = False
     fresh: bool = False
+    first: bool = False
 
 
 _CLOSING = {Change.RESOLVED: Status.RESOLVED, Change.ARCHIVED: Status.ARCHIVED}
@@ -72,7 +73,7 @@ def fold(subject: Subject | None, news: News, *, counted: bool) -> Folded:
     if after != before or subject is None:
         after = replace(after, version=after.version + 1)
     after = replace(after, changed_at=max(news.at, before.changed_at or news.at))
-    return Folded(after, entries, turn, loud, fresh=_is_fresh(news, counted=counted))
+    return Folded(after, entries, turn, loud, fresh=_is_fresh(news, counted=counted), first=subject is None)
 
 
 def _first(news: News) -> Subject:

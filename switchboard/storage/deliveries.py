@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, select, update
 
 from switchboard.model.decision import Destination, DestinationKind, Severity
-from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryPlace, DeliveryState, Reason
+from switchboard.model.delivery import OPEN_STATES, Act, Delivery, DeliveryPlace, DeliveryState, Reason
 from switchboard.model.facts import Status
+from switchboard.model.statistics import Dimensions, Measure
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.rows import Mapped, Rows
 from switchboard.storage.session import Session
 from switchboard.storage.statement import SLOTS, Read, Statement, in_slots
+from switchboard.storage.statistics import Statistics
 from switchboard.storage.tables import DeliveryRow, SubjectRow, table_of
 from switchboard.storage.tables_noise import MemberRow
 
@@ -26,7 +28,8 @@ _subject = table_of(SubjectRow)
 _PLAIN = (
     "subject_id episode alert_id born_at due_at fallback stands_in_for why until wanted shown cursor attempts failing_since "
     "unknown_since last_error delivered_at closed_at may_repeat "
-    "held_by again_at reminded_at mention personal recalls level first_alert_id handed_over_at"
+    "held_by again_at reminded_at mention personal recalls level first_alert_id handed_over_at "
+    "paged_at bundled_at suppressed_at"
 ).split()
 _SEVERITIES = tuple(Severity)
 
@@ -36,9 +39,10 @@ class Deliveries:
 
     table = delivery
 
-    def __init__(self, session: Session) -> None:
-        """Ask and write through this session."""
+    def __init__(self, session: Session, statistics: Statistics) -> None:
+        """Ask and write through this session, and count what becomes of deliveries."""
         self._db = session
+        self._statistics = statistics
         self._rows = Rows(session, MAPPED)
         self._lanes: dict[int, dict[str, Delivery]] = {}
         session.tell(self)
@@ -123,10 +127,23 @@ class Deliveries:
         return next(iter(self._rows.read(rows)), None)
 
     def save(self, values: Sequence[Delivery]) -> list[Delivery]:
-        """Write deliveries; new ones (id 0) come back with their ids."""
+        """Write deliveries, and count what happened to them for the first time; new ones (id 0) come back with their ids."""
+        for value in values:
+            self._count(value)
         kept = [self._rows.save(value) for value in values]
         self._note(kept)
         return kept
+
+    def _count(self, value: Delivery) -> None:
+        if value.dimensions is None:
+            return
+        before = self.get(value.id) if value.id else None
+        was, now = _times(before) if before else _NEVER, _times(value)
+        if was == now:
+            return
+        for measure, earlier, at in zip(_COUNTED, was, now, strict=True):
+            if earlier is None and at is not None:
+                self._statistics.count(measure, at, value.dimensions)
 
     def forget(self) -> None:
         """Know nothing any more."""
@@ -223,6 +240,30 @@ _FIRST_DUE = _due_in(_waiting.c.name, delivery.c.id).limit(1).scalar_subquery()
 _LANES_DUE = Statement(select(_waiting.c.name).where(_FIRST_DUE.is_not(None)))
 
 
+_COUNTED = (
+    Measure.DELIVERED,
+    Measure.PAGES,
+    Measure.BUNDLED,
+    Measure.SUPPRESSED,
+    Measure.ACKNOWLEDGED,
+    Measure.ACTED_ON,
+)
+_NEVER = (None,) * len(_COUNTED)
+
+
+def _times(value: Delivery) -> tuple[datetime | None, ...]:
+    """Return when a delivery came to be what is counted, in the order of `_COUNTED`."""
+    acknowledged, acted = value.acknowledged, value.acted
+    return (
+        value.delivered_at,
+        value.paged_at,
+        value.bundled_at,
+        value.suppressed_at,
+        acknowledged.at if acknowledged else None,
+        acted.at if acted else None,
+    )
+
+
 def _columns(value: Delivery) -> dict[str, Any]:
     columns = {name: getattr(value, name) for name in _PLAIN}
     return columns | {
@@ -235,6 +276,12 @@ def _columns(value: Delivery) -> dict[str, Any]:
         "place": packed(value.place) if value.place else None,
         "lookup": value.place.lookup or None if value.place else None,
         "renotify": int(value.renotify.total_seconds()) if value.renotify else None,
+        "dimensions": packed(value.dimensions) if value.dimensions else None,
+        "acknowledged_at": value.acknowledged.at if value.acknowledged else None,
+        "acknowledged": packed(value.acknowledged) if value.acknowledged else None,
+        "acted_at": value.acted.at if value.acted else None,
+        "acted": packed(value.acted) if value.acted else None,
+        "closing": packed(value.closing) if value.closing else None,
     }
 
 
@@ -242,11 +289,13 @@ _PLAIN_OF = itemgetter(*(delivery.c.keys().index(name) for name in _PLAIN))
 _OTHERS_OF = itemgetter(
     *map(delivery.c.keys().index, "id destination team state rank routes reason place renotify".split())
 )
+_ACTS_OF = itemgetter(*map(delivery.c.keys().index, "dimensions acknowledged acted closing".split()))
 
 
 def _delivery(row: Read) -> Delivery:
     id_, lane, team, state, rank, routes, reason, place, renotify = _OTHERS_OF(row)
     kind, _, address = lane.partition(":")
+    dimensions, acknowledged, acted, closing = _ACTS_OF(row)
     return Delivery(
         id=id_,
         destination=Destination(DestinationKind(kind), address, team),
@@ -256,13 +305,27 @@ def _delivery(row: Read) -> Delivery:
         reason=Reason(reason) if reason else None,
         place=unpacked(place, DeliveryPlace) if place is not None else None,
         renotify=timedelta(seconds=renotify) if renotify else None,
+        dimensions=unpacked(dimensions, Dimensions) if dimensions is not None else None,
+        acknowledged=_act(acknowledged),
+        acted=_act(acted),
+        closing=_act(closing),
         **dict(zip(_PLAIN, _PLAIN_OF(row), strict=True)),
     )
+
+
+def _act(raw: bytes | None) -> Act | None:
+    return unpacked(raw, Act) if raw is not None else None
 
 
 MAPPED = Mapped(
     delivery,
     _columns,
     _delivery,
-    {"destination": ("destination", "team"), "severity": ("rank",), "place": ("place", "lookup")},
+    {
+        "destination": ("destination", "team"),
+        "severity": ("rank",),
+        "place": ("place", "lookup"),
+        "acknowledged": ("acknowledged", "acknowledged_at"),
+        "acted": ("acted", "acted_at"),
+    },
 )

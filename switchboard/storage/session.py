@@ -1,7 +1,8 @@
 """The session of one unit of work: all is asked and written through it, and what is written may wait for company.
 
-What is held back is put down before anything else is asked, before a savepoint and at the end; where a savepoint is
-rolled back, or a row is written past this, what was known is forgotten. So a batch writes each table once.
+What is held back is put down before anything else is asked, before a savepoint and at the end; what nobody asks for only
+at the end, or before a savepoint. Where a savepoint is rolled back, or a row is written past this, what was known is
+forgotten. So a batch writes each table once.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Session:
         self._connection = connection
         self._known: list[Knowing] = []
         self._pending: dict[Writing, None] = {}
+        self._last: dict[Writing, None] = {}
         self._ids: dict[str, Iterator[int]] = {}
         self.at_once = 1
         """How many rows a table may get: so many ids are asked for at a time, where an engine gives them out."""
@@ -63,8 +65,18 @@ class Session:
         """Note that this holds something back."""
         self._pending[writing] = None
 
+    def hold_to_the_end(self, writing: Writing) -> None:
+        """Note that this holds something back for which nothing else asks."""
+        self._last[writing] = None
+
     def put_down(self) -> None:
         """Write all that is held back."""
+        self._put_down_what_is_asked_for()
+        last, self._last = self._last, {}
+        for writing in last:
+            writing.put_down()
+
+    def _put_down_what_is_asked_for(self) -> None:
         pending, self._pending = self._pending, {}
         for writing in pending:
             writing.put_down()
@@ -73,7 +85,7 @@ class Session:
         self, statement: Executable, values: Values | Sequence[Values] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         """Ask or write anything, as SQLAlchemy does it."""
-        self.put_down()
+        self._put_down_what_is_asked_for()
         for known in self._known if statement.is_dml else ():
             if known.table is getattr(statement, "table", None):
                 known.forget()
@@ -81,7 +93,7 @@ class Session:
 
     def rows(self, statement: Statement, values: Values) -> list[Read]:
         """Ask a statement that is asked often; returns all rows."""
-        self.put_down()
+        self._put_down_what_is_asked_for()
         return statement.rows(self._connection, values)
 
     def write(self, statement: Statement, rows: Sequence[Values]) -> None:
@@ -107,7 +119,7 @@ class Session:
 
     def forget(self) -> None:
         """Know nothing of what was asked or written before."""
-        self._pending = {}
+        self._pending, self._last = {}, {}
         self._ids.clear()
         for known in self._known:
             known.forget()

@@ -32,6 +32,7 @@ from switchboard.storage.releases import Releases
 from switchboard.storage.seen import SeenKeys
 from switchboard.storage.session import Session
 from switchboard.storage.statement import prepare_all
+from switchboard.storage.statistics import Statistics
 from switchboard.storage.subjects import Subjects
 from switchboard.storage.tallies import Tallies
 from switchboard.storage.unfurls import Unfurls
@@ -50,7 +51,8 @@ class Unit:
         self.subjects = Subjects(session)
         self.open_issues = OpenIssues(session)
         self.newest = Newest(session)
-        self.deliveries = Deliveries(session)
+        self.statistics = Statistics(session)
+        self.deliveries = Deliveries(session, self.statistics)
         self.attempts = Attempts(session)
         self.actions = Actions(session)
         self.acknowledgements = Acknowledgements(session)

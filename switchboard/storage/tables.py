@@ -153,7 +153,7 @@ class TimelineEntryRow(SQLModel, table=True):
 class DeliveryRow(SQLModel, table=True):
     """One episode of a subject at one destination. `due_at` is null while nothing is to be sent; `rank` is the severity's.
 
-    `lookup` is what the destination knows `place` by.
+    `lookup` is what the destination knows `place` by. `acknowledged`, `acted` and `closing` are what was done, as JSON.
     """
 
     __tablename__ = "delivery"
@@ -207,6 +207,15 @@ class DeliveryRow(SQLModel, table=True):
     level: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     first_alert_id: int | None = Field(default=None, sa_type=Id)
     handed_over_at: datetime | None = Field(default=None, sa_type=Utc)
+    dimensions: bytes | None = Field(default=None, sa_type=LargeBinary)
+    paged_at: datetime | None = Field(default=None, sa_type=Utc)
+    bundled_at: datetime | None = Field(default=None, sa_type=Utc)
+    suppressed_at: datetime | None = Field(default=None, sa_type=Utc)
+    acknowledged_at: datetime | None = Field(default=None, sa_type=Utc)
+    acknowledged: bytes | None = Field(default=None, sa_type=LargeBinary)
+    acted_at: datetime | None = Field(default=None, sa_type=Utc)
+    acted: bytes | None = Field(default=None, sa_type=LargeBinary)
+    closing: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class AttemptRow(SQLModel, table=True):

@@ -25,6 +25,7 @@ from switchboard.model.news import Alert
 from switchboard.model.on_call import OnCall
 from switchboard.model.people import Member, PagerUser, Preference, SentryTeam, Sight, SlackUser
 from switchboard.model.release import Release
+from switchboard.model.statistics import Dimensions, Measure
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry
 from switchboard.model.tally import CountSpan, Firing
 from switchboard.model.unfurl import Unfurl
@@ -53,6 +54,7 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
     CountSpan: (CountSpan(HOUR, NOW - HOUR, NOW),),
     Decision: (a_decision(),),
     Delivery: (a_delivery(id=1, subject_id=1, episode=2), a_delivery(id=0, subject_id=2)),
+    Dimensions: (Dimensions("shop"), Dimensions("shop", teams=("one",), routes=("one",))),
     Escalation: (
         Escalation(
             id=1,
@@ -120,6 +122,7 @@ def fill(unit: Unit) -> None:
     unit.releases.want("acme", "1", seen=NOW, now=NOW)
     unit.releases.asked(WantedRelease("acme", "1"), at=NOW - HOUR, again=None)
     unit.people.learn_members([Member("2", "Ben")])
+    unit.statistics.count(Measure.ALERTS, NOW, Dimensions())
     unit.tallies.save_firing(SAMPLES[Firing][0])
     unit.unfurls.add(SAMPLES[Unfurl][:1])
 

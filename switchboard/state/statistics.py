@@ -1,0 +1,70 @@
+"""What news is counted as, and under which project, environment, release, level, teams and routes.
+
+Idempotent: an alert counts once for its inbound, an event once however often it comes, and of changes those that the fold made.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from switchboard.model.decision import Decision
+from switchboard.model.facts import Facts
+from switchboard.model.news import Alert, Change, Update
+from switchboard.model.replace import replace
+from switchboard.model.statistics import Dimensions, Measure
+from switchboard.model.subject import Subject, TimelineKind
+from switchboard.state.issue_state import Folded
+from switchboard.storage.store import Unit
+
+_CHANGES = {
+    TimelineKind.REGRESSED: Measure.REGRESSED,
+    TimelineKind.ESCALATING: Measure.ESCALATING,
+    TimelineKind.FIRED: Measure.FIRED,
+    TimelineKind.UNRESOLVED: Measure.REOPENED,
+    TimelineKind.RESOLVED: Measure.RESOLVED,
+    TimelineKind.ARCHIVED: Measure.ARCHIVED,
+}
+
+
+def dimensions_of(facts: Facts) -> Dimensions:
+    """Return what an alert is counted under before anybody decided about it."""
+    return Dimensions.of(facts.project, environment=facts.environment, release=facts.release, level=facts.level)
+
+
+def decided(dimensions: Dimensions, decision: Decision) -> Dimensions:
+    """Return the same with the teams that own the alert or are told of it, and the routes that it matched."""
+    teams = {*decision.owners, *(each.destination.team for each in decision.notifies if each.destination.team)}
+    routes = {route for each in decision.notifies for route in each.routes}
+    return replace(dimensions, teams=tuple(sorted(teams)), routes=tuple(sorted(routes)))
+
+
+def count_alert(news: Alert, folded: Folded, dimensions: Dimensions, unit: Unit, *, again: bool) -> None:
+    """Count an alert, its event and what it changed; `again`: its inbound became an alert before. A test counts nowhere."""
+    if news.test:
+        return
+    if news.change is not Change.READ and not again:
+        unit.statistics.count(Measure.ALERTS, news.at, dimensions)
+    if folded.fresh:
+        unit.statistics.count(Measure.EVENTS, news.at, dimensions)
+    if folded.first and news.change is not Change.READ:
+        unit.statistics.count(Measure.OPENED, news.at, dimensions)
+    _count_changes(folded, news.at, dimensions, unit)
+
+
+def count_update(news: Update, folded: Folded, unit: Unit) -> None:
+    """Count what an update changed, under what its subject's newest alert was counted under."""
+    if any(entry.kind in _CHANGES for entry in folded.entries):
+        _count_changes(folded, news.at, _last_known(folded.subject, unit), unit)
+
+
+def _count_changes(folded: Folded, at: datetime, dimensions: Dimensions, unit: Unit) -> None:
+    for entry in folded.entries:
+        if (measure := _CHANGES.get(entry.kind)) is not None:
+            unit.statistics.count(measure, at, dimensions)
+
+
+def _last_known(subject: Subject, unit: Unit) -> Dimensions:
+    alert = unit.subjects.latest_alert(subject.id)
+    if alert is not None:
+        return decided(dimensions_of(alert.facts), alert.decision)
+    return Dimensions.of(subject.project, level=subject.level)
