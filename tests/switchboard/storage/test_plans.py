@@ -50,7 +50,7 @@ WALKS: Mapping[tuple[str, str], str] = {
 IN_ORDER = {"deliveries.due_in", "deliveries.lanes_due", "deliveries.next_due", "deliveries.last_reminder"}
 
 # What only forgets, in memory, what a unit knows.
-SILENT = {"deliveries.forget", "seen.forget", "subjects.forget"}
+SILENT = {"deliveries.forget", "seen.forget", "statistics.forget", "subjects.forget"}
 
 
 @pytest.fixture(name="opened")
