@@ -131,8 +131,8 @@ class Backlog:
     def _one(self, inbound: Inbound, unit: Unit, news: Recognised | None = None) -> Progress:
         begun = self.waiting[inbound.id]
         worked = self.work(inbound, unit, replayed=begun.reason is ProgressReason.REPLAY, news=news)
-        if worked.state is not ProgressState.WAITING and begun.reason is not ProgressReason.REPLAY:
-            _count(inbound, unit)
+        if worked.state is not ProgressState.WAITING:
+            _count(inbound, begun, unit)
         # What waits for an answer has not failed, and begins anew.
         return replace(worked, attempts=0 if worked.state is ProgressState.WAITING else begun.attempts)
 
@@ -140,7 +140,7 @@ class Backlog:
         begun = self.waiting[inbound.id]
         if begun.attempts > CLAIMS:
             because = begun.because or "the worker died three times while it worked on this"
-            _count(inbound, unit)
+            _count(inbound, begun, unit)
             return replace(begun, state=ProgressState.QUARANTINED, because=because)
         try:
             with unit.savepoint():
@@ -150,7 +150,7 @@ class Backlog:
             because = f"it could not be worked: {type(error).__name__}"
             state = ProgressState.QUARANTINED if begun.attempts >= CLAIMS else ProgressState.WAITING
             if state is ProgressState.QUARANTINED:
-                _count(inbound, unit)
+                _count(inbound, begun, unit)
             return replace(begun, state=state, because=because, until=now + PAUSE * begun.attempts)
 
     def _keep(self, note: Progress) -> None:
@@ -169,9 +169,9 @@ class Backlog:
         return min([reach, *(id_ - 1 for id_ in self.waiting)])
 
 
-def _count(inbound: Inbound, unit: Unit) -> None:
-    """Count a webhook of Sentry's that came to its end, by what its door could read of it."""
-    if inbound.kept.door is Door.SENTRY:
+def _count(inbound: Inbound, begun: Progress, unit: Unit) -> None:
+    """Count a webhook of Sentry's that came to its end for the first time, by what its door could read of it."""
+    if inbound.kept.door is Door.SENTRY and begun.reason is not ProgressReason.REPLAY:
         hint = inbound.kept.hint
         under = Dimensions.of(hint.project, environment=hint.environment, level=hint.level)
         unit.statistics.count(Measure.INBOUNDS, inbound.kept.received_at, under)
