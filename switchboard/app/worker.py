@@ -53,6 +53,7 @@ COUNT = timedelta(minutes=1)
 AUDIT = timedelta(minutes=2)
 LOOK_UP, ORPHANS = timedelta(seconds=15), timedelta(minutes=1)
 SEEN_FOR = timedelta(days=30)
+STATISTICS_FOR = timedelta(days=731)
 
 log = structlog.get_logger()
 
@@ -255,11 +256,14 @@ class Worker:
         return earliest(runner.next_due_at() for runner in self.runners[not time :])
 
     async def housekeep(self) -> None:
-        """Forget the keys of repeats that can no longer come, counts that no window reaches, and links that are not followed."""
+        """Forget the keys of repeats that can no longer come, counts that no window reaches, and links that are not followed;
+        and statistics after two years.
+        """
         now = self.clock.now()
         await self.store.run(lambda unit: unit.seen.forget_old(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.unfurls.forget(before=now - FOLLOWED))
         await self.store.run(lambda unit: forget_counts(unit, self.reloader.counts, now))
+        await self.store.run(lambda unit: unit.statistics.forget_old(before=now - STATISTICS_FOR))
         await self.store.run(lambda unit: unit.actions.forget_writes(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.pager_notes.forget(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.people.links.forget_offers(before=now - SEEN_FOR))

@@ -23,7 +23,7 @@ from switchboard.model.action import Actor, Via
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.intent import DiscardDeliveries, Retry
 from switchboard.storage.store import Store
-from switchboard.views.deliveries import DeliveryView, deliveries, delivery
+from switchboard.views.deliveries import ActView, DeliveryView, deliveries, delivery
 
 State = Annotated[DeliveryState | None, typer.Option("--state", help="Only those in this state.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many, the newest.")]
@@ -117,8 +117,21 @@ def _lines(found: DeliveryView, zone: str) -> list[tuple[str, str]]:
         ("episode", str(found.episode)),
         ("since", stamp(found.born_at, zone)),
         ("delivered", delivered),
+        ("paged", stamp(found.paged_at, zone)),
+        ("kept quiet", stamp(found.suppressed_at, zone)),
+        ("in a summary", stamp(found.bundled_at, zone)),
+        ("taken up", _done(found.acknowledged, zone)),
+        ("acted on", _done(found.acted, zone)),
         ("next try", stamp(found.due_at, zone)),
         ("closed", stamp(found.closed_at, zone)),
+        ("closed by", _done(found.closing, zone)),
         ("may repeat", "yes: an outcome stayed unknown" if found.may_repeat else ""),
     ]
     return [(name, value) for name, value in lines if value]
+
+
+def _done(act: ActView | None, zone: str) -> str:
+    if act is None:
+        return ""
+    said = " ".join(filter(None, (act.how, f"by {act.by}" if act.by else "", f"({act.why})" if act.why else "")))
+    return f"{stamp(act.at, zone)}, {said}"

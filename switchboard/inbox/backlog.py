@@ -174,4 +174,4 @@ def _count(inbound: Inbound, begun: Progress, unit: Unit) -> None:
     if inbound.kept.door is Door.SENTRY and begun.reason is not ProgressReason.REPLAY:
         hint = inbound.kept.hint
         under = Dimensions.of(hint.project, environment=hint.environment, level=hint.level)
-        unit.statistics.count(Measure.INBOUNDS, inbound.kept.received_at, under)
+        unit.statistics.count(inbound.kept.received_at, under, (Measure.INBOUNDS,))

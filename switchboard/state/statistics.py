@@ -5,8 +5,6 @@ Idempotent: an alert counts once for its inbound, an event once however often it
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts
 from switchboard.model.news import Alert, Change, Update
@@ -42,25 +40,19 @@ def count_alert(news: Alert, folded: Folded, dimensions: Dimensions, unit: Unit,
     """Count an alert, its event and what it changed; `again`: its inbound became an alert before. A test counts nowhere."""
     if news.test:
         return
-    if news.change is not Change.READ and not again:
-        unit.statistics.count(Measure.ALERTS, news.at, dimensions)
-    if folded.fresh:
-        unit.statistics.count(Measure.EVENTS, news.at, dimensions)
-    if folded.first and news.change is not Change.READ:
-        unit.statistics.count(Measure.OPENED, news.at, dimensions)
-    _count_changes(folded, news.at, dimensions, unit)
+    is_told = news.change is not Change.READ
+    counted = [_CHANGES[entry.kind] for entry in folded.entries if entry.kind in _CHANGES]
+    counted += [Measure.ALERTS] if is_told and not again else []
+    counted += [Measure.EVENTS] if folded.fresh else []
+    counted += [Measure.OPENED] if is_told and folded.first else []
+    unit.statistics.count(news.at, dimensions, counted)
 
 
 def count_update(news: Update, folded: Folded, unit: Unit) -> None:
     """Count what an update changed, under what its subject's newest alert was counted under."""
-    if any(entry.kind in _CHANGES for entry in folded.entries):
-        _count_changes(folded, news.at, _last_known(folded.subject, unit), unit)
-
-
-def _count_changes(folded: Folded, at: datetime, dimensions: Dimensions, unit: Unit) -> None:
-    for entry in folded.entries:
-        if (measure := _CHANGES.get(entry.kind)) is not None:
-            unit.statistics.count(measure, at, dimensions)
+    counted = [_CHANGES[entry.kind] for entry in folded.entries if entry.kind in _CHANGES]
+    if counted:
+        unit.statistics.count(news.at, _last_known(folded.subject, unit), counted)
 
 
 def _last_known(subject: Subject, unit: Unit) -> Dimensions:

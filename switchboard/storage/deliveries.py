@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -143,7 +144,7 @@ class Deliveries:
             return
         for measure, earlier, at in zip(_COUNTED, was, now, strict=True):
             if earlier is None and at is not None:
-                self._statistics.count(measure, at, value.dimensions)
+                self._statistics.count(at, value.dimensions, (measure,))
 
     def forget(self) -> None:
         """Know nothing any more."""
@@ -305,12 +306,17 @@ def _delivery(row: Read) -> Delivery:
         reason=Reason(reason) if reason else None,
         place=unpacked(place, DeliveryPlace) if place is not None else None,
         renotify=timedelta(seconds=renotify) if renotify else None,
-        dimensions=unpacked(dimensions, Dimensions) if dimensions is not None else None,
+        dimensions=_dimensions(bytes(dimensions)) if dimensions is not None else None,
         acknowledged=_act(acknowledged),
         acted=_act(acted),
         closing=_act(closing),
         **dict(zip(_PLAIN, _PLAIN_OF(row), strict=True)),
     )
+
+
+@lru_cache(1024)
+def _dimensions(raw: bytes) -> Dimensions:
+    return unpacked(raw, Dimensions)
 
 
 def _act(raw: bytes | None) -> Act | None:

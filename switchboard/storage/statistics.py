@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -26,7 +25,9 @@ statistic = table_of(StatisticRow)
 MOST_AN_HOUR = 2_000
 OTHERS = "(others)"
 
-Counts = Counter[Measure]
+HOUR = timedelta(hours=1)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+Counts = dict[Measure, int]
 
 
 class Statistics:
@@ -38,13 +39,20 @@ class Statistics:
         """Ask and write through this session."""
         self._db = session
         self._held: dict[datetime, dict[Dimensions, Counts]] = {}
+        self._hour = _LONG_AGO
         session.tell(self)
 
-    def count(self, measure: Measure, at: datetime, dimensions: Dimensions) -> None:
-        """Count something once, in the hour in which it happened."""
-        hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        self._held.setdefault(hour, {}).setdefault(dimensions, Counter())[measure] += 1
-        self._db.hold_to_the_end(self)
+    def count(self, at: datetime, dimensions: Dimensions, measures: Collection[Measure]) -> None:
+        """Count each of these once, in the hour in which it happened."""
+        if not self._hour <= at < self._hour + HOUR:
+            self._hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        if (hour := self._held.get(self._hour)) is None:
+            hour = self._held[self._hour] = {}
+            self._db.hold_to_the_end(self)
+        if (counts := hour.get(dimensions)) is None:
+            counts = hour[dimensions] = {}
+        for measure in measures:
+            counts[measure] = counts.get(measure, 0) + 1
 
     def between(self, since: datetime, before: datetime) -> list[HourCount]:
         """Return what was counted in the hours that began in this time, in their order."""
@@ -66,7 +74,7 @@ class Statistics:
 
     def _rows(self, hour: datetime, found: Mapping[Dimensions, Counts]) -> Iterator[dict[str, Any]]:
         for dimensions, counts in self._bounded(hour, found).items():
-            values = {measure.value: counts[measure] for measure in Measure}
+            values = {name: counts.get(measure, 0) for name, measure in _NAMED}
             yield {"hour": hour, "key": key_of(dimensions), **_columns(dimensions), **values}
 
     def _bounded(self, hour: datetime, found: Mapping[Dimensions, Counts]) -> Mapping[Dimensions, Counts]:
@@ -80,7 +88,9 @@ class Statistics:
             if key_of(dimensions) not in known and len(known) >= MOST_AN_HOUR:
                 dimensions = replace(dimensions, environment=OTHERS, release=OTHERS)  # noqa: PLW2901 - the same, put together
             known.add(key_of(dimensions))
-            kept.setdefault(dimensions, Counter()).update(counts)
+            added = kept.setdefault(dimensions, {})
+            for measure, count in counts.items():
+                added[measure] = added.get(measure, 0) + count
         return kept
 
 
@@ -112,11 +122,11 @@ def _adding(dialect: str) -> Any:
     """Build an insert which adds to what was counted before."""
     make = sqlite.insert if dialect == "sqlite" else postgresql.insert
     insert = make(statistic).values(bound(statistic, statistic.c.keys()))
-    names = [measure.value for measure in Measure]
-    added: dict[str, ColumnElement[int]] = {name: statistic.c[name] + insert.excluded[name] for name in names}
+    added: dict[str, ColumnElement[int]] = {name: statistic.c[name] + insert.excluded[name] for name, _ in _NAMED}
     return insert.on_conflict_do_update(index_elements=["hour", "key"], set_=added)
 
 
+_NAMED = tuple((measure.value, measure) for measure in Measure)
 _MEASURES = [Measure(name) for name in statistic.c.keys()[len(Dimensions.__struct_fields__) + 2 :]]
 _ADDING = Statement(_adding)
 _OF_HOUR = statistic.c.hour == bindparam("hour")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from switchboard.model.delivery import Delivery, DeliveryPlace, DeliveryState
+from switchboard.model.delivery import Act, Delivery, DeliveryPlace, DeliveryState
 from switchboard.model.facts import Facts
 from switchboard.model.history import Attempt
 from switchboard.model.replace import replace
@@ -30,11 +30,22 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActView:
+    """What was done about what a delivery tells: when, what, by whom (None where it came about by itself) and why."""
+
+    at: datetime
+    how: str
+    by: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryView:
     """One delivery. `standing` says in a sentence how it stands and why.
 
     `inbound_id` is the inbound of the last alert that matched it; `tries` are the newest first, and empty in lists.
-    `routes` are those that led there, or why one person is told.
+    `routes` are those that led there, or why one person is told. `acknowledged` is how its team first took it up, `acted` what a
+    person first did about its issue, `closing` what closed that.
     """
 
     id: int
@@ -56,6 +67,12 @@ class DeliveryView:
     due_at: datetime | None
     closed_at: datetime | None
     place: DeliveryPlace | None
+    paged_at: datetime | None = None
+    bundled_at: datetime | None = None
+    suppressed_at: datetime | None = None
+    acknowledged: ActView | None = None
+    acted: ActView | None = None
+    closing: ActView | None = None
     tries: tuple[Try, ...] = ()
 
 
@@ -119,6 +136,12 @@ def describe(
         due_at=delivery.due_at,
         closed_at=delivery.closed_at,
         place=delivery.place,
+        paged_at=delivery.paged_at,
+        bundled_at=delivery.bundled_at,
+        suppressed_at=delivery.suppressed_at,
+        acknowledged=_act(delivery.acknowledged, facts, shown),
+        acted=_act(delivery.acted, facts, shown),
+        closing=_act(delivery.closing, facts, shown),
         tries=tuple(_try(attempt, facts, shown) for attempt in tries),
     )
 
@@ -141,6 +164,13 @@ def standing(delivery: Delivery) -> str:
             return "listed in a summary"
         case _:
             return delivery.why or delivery.state.value
+
+
+def _act(act: Act | None, facts: Facts, shown: Shown) -> ActView | None:
+    if act is None:
+        return None
+    by = shown.line(act.by.name, facts) if act.by else None
+    return ActView(at=act.at, how=act.how.value.replace("_", " "), by=by, why=shown.line(act.why, facts))
 
 
 def _try(attempt: Attempt, facts: Facts, shown: Shown) -> Try:

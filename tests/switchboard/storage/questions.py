@@ -122,7 +122,7 @@ def fill(unit: Unit) -> None:
     unit.releases.want("acme", "1", seen=NOW, now=NOW)
     unit.releases.asked(WantedRelease("acme", "1"), at=NOW - HOUR, again=None)
     unit.people.learn_members([Member("2", "Ben")])
-    unit.statistics.count(Measure.ALERTS, NOW, Dimensions())
+    unit.statistics.count(NOW, Dimensions(), [Measure.ALERTS])
     unit.tallies.save_firing(SAMPLES[Firing][0])
     unit.unfurls.add(SAMPLES[Unfurl][:1])
 
