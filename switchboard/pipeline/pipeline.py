@@ -259,12 +259,11 @@ def _owe(
     complete_later(news, folded.subject, context)
     fired = fire(decision, facts, folded.subject, context)
     own = replace(decision, notifies=notifies_about(decision, None))
-    bare = is_bare(news, event)
     under = dimensions_of(facts)
     owing = Owing(
         alert_id=alert_id,
         now=context.now,
-        bare=bare,
+        bare=is_bare(news, event),
         said=fired.said,
         resting=fired.resting,
         dimensions=None if news.test else under,

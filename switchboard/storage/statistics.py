@@ -61,6 +61,7 @@ class Statistics:
 
     def forget_old(self, *, before: datetime) -> None:
         """Drop the hours that began before a time."""
+        self._db.put_down()  # else what is held back would be forgotten with them
         self._db.execute(delete(statistic).where(statistic.c.hour < before))
 
     def put_down(self) -> None:

@@ -9,12 +9,13 @@ import pytest
 from switchboard.config.config import Config
 from switchboard.config.load import load_config
 from switchboard.model.card import Step
-from switchboard.model.decision import Destination, DestinationKind
+from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.outcome import GaveUp
 from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineKind
 from switchboard.outbox.ledger import Ledger, Pick
+from tests.switchboard.builders import after
 from tests.switchboard.outbox.player import a_ledger, pick, settle
 from tests.switchboard.processing import ALERTS, CONFIG, PAGER, PAYMENTS, Pipeline
 
@@ -152,3 +153,20 @@ def test_a_message_that_was_on_its_way_when_the_page_died_says_it_in_its_thread(
             said += [one.job.entry.kind] if one.job.entry else []
             settle(ledger, pipeline, one, None, seconds)
     assert TimelineKind.UNTOLD in said
+
+
+def test_a_stand_in_for_a_page_that_could_not_be_raised_was_not_delivered_before_it_is(
+    pipeline: Pipeline, ledger: Ledger
+) -> None:
+    pipeline.config = config_of(ONLY_PAGES)
+    pipeline.event(level="fatal")
+    [page] = pick(ledger, pipeline)
+    settle(ledger, pipeline, page, seconds=1)
+    louder = replace(pipeline.latest()[PAGER], severity=Severity.CRITICAL, due_at=after(2))
+    asked = replace(louder, level=2)
+    pipeline.house.transact(lambda unit: unit.deliveries.save([asked]))
+    [step] = pick(ledger, pipeline, 2)
+    settle(ledger, pipeline, step, GaveUp("no levels"), 3)
+    instead = pipeline.latest()[CORE]
+    assert (instead.delivered_at, instead.paged_at, instead.state) == (None, None, DeliveryState.PENDING)
+    assert instead.dimensions == replace(louder.dimensions, teams=("core",))

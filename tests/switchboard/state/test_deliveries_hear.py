@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from switchboard.model.delivery import Delivery, DeliveryState, Reason
-from switchboard.model.facts import Status
+from switchboard.model.delivery import Act, Delivery, DeliveryState, Reason
+from switchboard.model.facts import Person, Status
 from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineKind
 from switchboard.state.deliveries import GATHER, hear
 from switchboard.state.issue_state import Folded, Turn
 from tests.switchboard.builders import (
+    ANA,
     AT,
     INCIDENT,
     MESSAGE,
@@ -104,3 +105,60 @@ def test_no_news_cuts_short_the_wait_that_a_failure_set() -> None:
         later = heard(waits, folded)
         assert later
         assert later.due_at == after(300)
+
+
+ROBOT = Person("application", "Sentry")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        TimelineKind.ACKNOWLEDGED,
+        TimelineKind.ASSIGNED,
+        TimelineKind.RESOLVED,
+        TimelineKind.ARCHIVED,
+        TimelineKind.PAGED,
+    ],
+)
+def test_what_a_person_first_does_about_it_is_remembered(kind: TimelineKind) -> None:
+    first, second = an_entry(kind, by=ANA, detail="why"), an_entry(TimelineKind.ASSIGNED, by=Person("user", "Bob"))
+    once = heard(a_delivered(), replace(OPEN, entries=(first,)))
+    assert once
+    assert once.acted == Act(first.at, kind, ANA, "why")
+    again = heard(once, replace(OPEN, entries=(second,)))
+    assert again
+    assert again.acted == once.acted
+
+
+@pytest.mark.parametrize(
+    "kind, by",
+    [
+        (TimelineKind.ASSIGNED, ROBOT),
+        (TimelineKind.RESOLVED, None),
+        (TimelineKind.COMMENTED, ANA),
+        (TimelineKind.REGRESSED, ANA),
+    ],
+)
+def test_what_comes_about_by_itself_and_what_is_only_said_is_no_act(kind: TimelineKind, by: Person | None) -> None:
+    quiet = heard(a_delivered(), replace(OPEN, entries=(an_entry(kind, by=by),)))
+    assert quiet
+    assert quiet.acted is None
+
+
+def test_nobody_acts_on_what_is_over() -> None:
+    over = a_delivered(state=DeliveryState.CLOSED, closed_at=AT)
+    later = heard(over, replace(OPEN, entries=(an_entry(TimelineKind.ASSIGNED, by=ANA),)))
+    assert later
+    assert later.acted is None
+
+
+@pytest.mark.parametrize("by", [ANA, ROBOT, None])
+def test_what_closed_it_is_remembered_until_it_is_reopened(by: Person | None) -> None:
+    line = an_entry(TimelineKind.RESOLVED, by=by, detail=None)
+    closed = heard(a_delivered(), replace(CLOSED, entries=(line,)))
+    assert closed
+    assert closed.closing == Act(line.at, TimelineKind.RESOLVED, by, None)
+    reopened = heard(closed, REOPENED)
+    assert reopened
+    assert reopened.closing is None
+    assert reopened.acted == closed.acted
