@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
-
-import pytest
 
 from switchboard.model.statistics import LONGEST, Dimensions, HourCount, Measure
 from switchboard.storage.statistics import MOST_AN_HOUR, OTHERS
@@ -49,7 +48,7 @@ def test_what_is_counted_is_seen_in_its_own_unit(store: Store) -> None:
 def test_a_rolled_back_savepoint_takes_its_counts_along(store: Store) -> None:
     def count(unit: Unit) -> None:
         unit.statistics.count(AT, SHOP, [ALERT])
-        with pytest.raises(ValueError, match="it broke"), unit.savepoint():
+        with suppress(ValueError), unit.savepoint():
             unit.statistics.count(AT, SHOP, [ALERT])
             raise ValueError("it broke")
         with unit.savepoint():
