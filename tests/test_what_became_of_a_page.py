@@ -27,8 +27,8 @@ def settle_in(world: World) -> None:
     world.pagerduty.webhooks.subscribe("http://127.0.0.1/webhooks/pagerduty", SECRET)
 
 
-@pytest.fixture(name="rung")
-async def _rung(tmp_path: Path) -> AsyncIterator[Town]:
+@pytest.fixture(name="ringing")
+async def _ringing(tmp_path: Path) -> AsyncIterator[Town]:
     async with a_town(tmp_path, asks_sentry=True, environment=SETTINGS, before=settle_in) as town:
         await town.capture(Crash(level="fatal"))
         await town.advance(5)
@@ -47,12 +47,12 @@ def totals(town: Town) -> Counter[Measure]:
     return found
 
 
-async def test_what_became_of_a_page_outlives_its_episode(rung: Town) -> None:
-    assert (await rung.press("payments", root(rung), "ack", by="alice")).trouble is None
-    await rung.advance(5)
-    assert (await rung.press("payments", root(rung), "resolve", by="alice")).trouble is None
-    await rung.advance(15)
-    told = rung.worker.store.transact(deliveries)
+async def test_what_became_of_a_page_outlives_its_episode(ringing: Town) -> None:
+    assert (await ringing.press("payments", root(ringing), "ack", by="alice")).trouble is None
+    await ringing.advance(5)
+    assert (await ringing.press("payments", root(ringing), "resolve", by="alice")).trouble is None
+    await ringing.advance(15)
+    told = ringing.worker.store.transact(deliveries)
     assert {each.destination for each in told} == {"pagerduty:payments", "slack:#payments"}
     for each in told:
         assert each.acknowledged
@@ -61,16 +61,16 @@ async def test_what_became_of_a_page_outlives_its_episode(rung: Town) -> None:
         assert (each.acknowledged.by, each.acted.how, each.closing.by) == ("Alice", "acknowledged", "Alice")
         assert each.born_at <= each.acknowledged.at == each.acted.at < each.closing.at
         assert (each.paged_at is not None) == each.destination.startswith("pagerduty")
-    counted = totals(rung)
+    counted = totals(ringing)
     assert (counted[Measure.DELIVERED], counted[Measure.PAGES], counted[Measure.RESOLVED]) == (2, 1, 1)
     assert (counted[Measure.ACKNOWLEDGED], counted[Measure.ACTED_ON]) == (2, 2)
 
 
-async def test_a_page_that_is_closed_by_hand_says_who_did_so(rung: Town) -> None:
-    [incident] = rung.world.pagerduty.incidents
-    rung.world.pagerduty.hands.resolve(incident, by=ALICE)
-    await rung.advance(8)
-    found = {each.destination: each for each in rung.worker.store.transact(deliveries)}
+async def test_a_page_that_is_closed_by_hand_says_who_did_so(ringing: Town) -> None:
+    [incident] = ringing.world.pagerduty.incidents
+    ringing.world.pagerduty.hands.resolve(incident, by=ALICE)
+    await ringing.advance(8)
+    found = {each.destination: each for each in ringing.worker.store.transact(deliveries)}
     page, message = found["pagerduty:payments"], found["slack:#payments"]
     assert page.closing
     assert message.acted

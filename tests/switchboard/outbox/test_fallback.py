@@ -169,4 +169,5 @@ def test_a_stand_in_for_a_page_that_could_not_be_raised_was_not_delivered_before
     settle(ledger, pipeline, step, GaveUp("no levels"), 3)
     instead = pipeline.latest()[CORE]
     assert (instead.delivered_at, instead.paged_at, instead.state) == (None, None, DeliveryState.PENDING)
+    assert louder.dimensions
     assert instead.dimensions == replace(louder.dimensions, teams=("core",))
