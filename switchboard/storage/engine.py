@@ -9,7 +9,15 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import NullPool, StaticPool
 from sqlmodel import SQLModel
 
-from switchboard.storage import tables, tables_chatops, tables_noise, tables_pager, tables_people, tables_statistics
+from switchboard.storage import (
+    tables,
+    tables_alerts,
+    tables_chatops,
+    tables_noise,
+    tables_pager,
+    tables_people,
+    tables_statistics,
+)
 from switchboard.storage.address import database_file, is_sqlite
 from switchboard.storage.private import private_database
 
@@ -56,5 +64,5 @@ def _begin_with(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
     engine.dialect.do_begin = _do_begin  # type: ignore[method-assign,assignment]
 
 
-TABLES = (tables, tables_chatops, tables_noise, tables_pager, tables_people, tables_statistics)
+TABLES = (tables, tables_alerts, tables_chatops, tables_noise, tables_pager, tables_people, tables_statistics)
 METADATA = SQLModel.metadata

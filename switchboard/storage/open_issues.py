@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from switchboard.model.facts import Person, Status
 from switchboard.model.history import AlertRecord
 from switchboard.model.subject import Subject, SubjectKind
+from switchboard.storage.alerts import DECIDED, WHOLE, alert, read_alert, read_decision
 from switchboard.storage.columns import unpacked
 from switchboard.storage.session import Session
-from switchboard.storage.subjects import DECISION, Subjects, alert, read_alert, subject
+from switchboard.storage.subjects import Subjects, subject
 
 
 class Newest:
@@ -32,8 +33,7 @@ class Newest:
     def alerts(self, ids: Sequence[int]) -> list[AlertRecord]:
         """Return the alerts of these ids, the newest first."""
         return [
-            read_alert(row)
-            for row in self._db.execute(select(alert).where(alert.c.id.in_(ids)).order_by(alert.c.id.desc()))
+            read_alert(row) for row in self._db.execute(WHOLE.where(alert.c.id.in_(ids)).order_by(alert.c.id.desc()))
         ]
 
 
@@ -78,8 +78,8 @@ class OpenIssues:
     def owners(self, ids: Collection[int]) -> dict[int, tuple[str, ...]]:
         """Return the teams that own these subjects, as the newest alert of each was decided."""
         newest = select(func.max(alert.c.id)).where(alert.c.subject_id.in_(ids)).group_by(alert.c.subject_id)
-        rows = self._db.execute(select(alert.c.subject_id, alert.c.decision).where(alert.c.id.in_(newest)))
-        return {row.subject_id: DECISION.decode(row.decision).owners for row in rows}
+        rows = self._db.execute(DECIDED.where(alert.c.id.in_(newest)))
+        return {row.subject_id: read_decision(row.decision, row.decided).owners for row in rows}
 
 
 def _open(*columns: ColumnElement[Any]) -> Select[Any]:

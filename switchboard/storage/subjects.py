@@ -7,7 +7,6 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from msgspec.json import Decoder
 from sqlalchemy import Row, bindparam, func, select, text
 
 from switchboard.model.decision import Decision
@@ -15,15 +14,15 @@ from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.history import AlertRecord
 from switchboard.model.news import Alert, Change
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
+from switchboard.storage.alerts import FACTS, WHOLE, Alerts, alert, read_alert, read_facts
 from switchboard.storage.columns import packed, unpacked
-from switchboard.storage.rows import Added, Mapped, Rows, inserting
+from switchboard.storage.rows import Mapped, Rows, inserting
 from switchboard.storage.session import Session
 from switchboard.storage.statement import SLOTS, Read, Statement, in_slots
-from switchboard.storage.tables import AlertRow, SeenRow, SubjectRow, TimelineEntryRow, table_of
+from switchboard.storage.tables import SeenRow, SubjectRow, TimelineEntryRow, table_of
 
 subject = table_of(SubjectRow)
 entry = table_of(TimelineEntryRow)
-alert = table_of(AlertRow)
 seen = table_of(SeenRow)
 
 _PLAIN = (
@@ -47,7 +46,7 @@ class Subjects:
         """Ask and write through this session."""
         self._db = session
         self._rows = Rows(session, MAPPED)
-        self._alerts = Added(session, alert, inserting(alert))
+        self._alerts = Alerts(session)
         self._ids: dict[str, int | None] = {}
         self._numbered: dict[str, list[int]] = {}
         session.tell(self)
@@ -152,20 +151,9 @@ class Subjects:
 
     def add_alert(self, news: Alert, *, subject_id: int, inbound_id: int, config_hash: str, decision: Decision) -> int:
         """Keep an alert with its facts and what was decided; its id comes back."""
-        alert_id = self._db.new_id(alert)
-        values = {
-            "id": alert_id,
-            "inbound_id": inbound_id,
-            "subject_id": subject_id,
-            "at": news.at,
-            "change": news.change.value,
-            "facts": packed(news.facts),
-            "config_hash": config_hash,
-            "decision": packed(decision),
-            "test": news.test,
-        }
-        self._alerts.add(values)
-        return alert_id
+        return self._alerts.add(
+            news, subject_id=subject_id, inbound_id=inbound_id, config_hash=config_hash, decision=decision
+        )
 
     def forget(self) -> None:
         """Know nothing any more."""
@@ -174,7 +162,7 @@ class Subjects:
     def last_facts(self, subject_id: int) -> Facts | None:
         """Return the facts of a subject's newest alert that came with an event, for news that carries none."""
         row = self._db.execute(_LAST_FACTS, {"wanted": subject_id}).first()
-        return _FACTS.decode(row.facts) if row else None
+        return read_facts(row) if row else None
 
     def last_event(self, subject_id: int) -> AlertRecord | None:
         """Return a subject's newest alert that came with an event, None where none did."""
@@ -187,30 +175,30 @@ class Subjects:
 
     def latest_alerts(self, *, limit: int, before: int | None = None) -> list[AlertRecord]:
         """Return the newest alerts, the newest first."""
-        query = select(alert).order_by(alert.c.id.desc()).limit(limit)
+        query = WHOLE.order_by(alert.c.id.desc()).limit(limit)
         rows = self._db.execute(query.where(alert.c.id < before) if before else query)
         return [read_alert(row) for row in rows]
 
     def alert_named(self, event_id: str) -> AlertRecord | None:
         """Return the newest alert made of an event, by the event's id."""
         body = select(seen.c.inbound_id).where(seen.c.kind == "event_id", seen.c.key == event_id).scalar_subquery()
-        row = self._db.execute(select(alert).where(alert.c.inbound_id == body).limit(1)).first()
+        row = self._db.execute(WHOLE.where(alert.c.inbound_id == body).limit(1)).first()
         return read_alert(row) if row else None
 
     def latest_alert(self, subject_id: int) -> AlertRecord | None:
         """Return a subject's newest alert, None where it never had one."""
-        query = select(alert).where(alert.c.subject_id == subject_id).order_by(alert.c.id.desc()).limit(1)
+        query = WHOLE.where(alert.c.subject_id == subject_id).order_by(alert.c.id.desc()).limit(1)
         row = self._db.execute(query).first()
         return read_alert(row) if row else None
 
     def alerts_of(self, subject_id: int, *, limit: int) -> list[AlertRecord]:
         """Return a subject's newest alerts, the newest first."""
-        query = select(alert).where(alert.c.subject_id == subject_id).order_by(alert.c.id.desc()).limit(limit)
+        query = WHOLE.where(alert.c.subject_id == subject_id).order_by(alert.c.id.desc()).limit(limit)
         return [read_alert(row) for row in self._db.execute(query)]
 
     def alerts_of_inbounds(self, ids: Collection[int]) -> dict[int, AlertRecord]:
         """Return the alerts that these inbounds became, by inbound; of one that was worked again, the newest."""
-        rows = self._db.execute(select(alert).where(alert.c.inbound_id.in_(ids)).order_by(alert.c.id))
+        rows = self._db.execute(WHOLE.where(alert.c.inbound_id.in_(ids)).order_by(alert.c.id))
         return {row.inbound_id: read_alert(row) for row in rows}
 
     def keyed(self, keys: Collection[str]) -> dict[str, Subject]:
@@ -229,7 +217,7 @@ class Subjects:
 
     def alert_of_inbound(self, inbound_id: int) -> AlertRecord | None:
         """Return the alert that an inbound became, None where it became none."""
-        row = self._db.execute(select(alert).where(alert.c.inbound_id == inbound_id)).first()
+        row = self._db.execute(WHOLE.where(alert.c.inbound_id == inbound_id)).first()
         return read_alert(row) if row else None
 
 
@@ -237,7 +225,7 @@ _BY_KEY = Statement(select(subject).where(subject.c.key == bindparam("wanted")))
 _BY_KEYS = Statement(select(subject).where(subject.c.key.in_([bindparam(f"wanted{n}") for n in range(SLOTS)])))
 _BY_NAME = Statement(select(subject).where(subject.c.name == bindparam("wanted")))
 _BY_NAMES = Statement(select(subject).where(subject.c.name.in_([bindparam(f"wanted{n}") for n in range(SLOTS)])))
-_ALERT = Statement(select(alert).where(alert.c.id == bindparam("wanted")))
+_ALERT = Statement(WHOLE.where(alert.c.id == bindparam("wanted")))
 _BY_ID = Statement(select(subject).where(subject.c.id == bindparam("wanted")))
 _LAST_ENTRY = select(func.max(entry.c.seq)).where(entry.c.subject_id == bindparam("wanted"))
 _ENTRIES = (
@@ -255,13 +243,12 @@ _NEWEST_ENTRY = (
     .limit(1)
 )
 _WITH_EVENT = (Change.OCCURRED.value, Change.FIRED.value, Change.READ.value)
-_LAST_EVENT = (
-    select(alert)
-    .where(alert.c.subject_id == bindparam("wanted"), alert.c.change.in_(_WITH_EVENT))
+_LAST_EVENT, _LAST_FACTS = (
+    query.where(alert.c.subject_id == bindparam("wanted"), alert.c.change.in_(_WITH_EVENT))
     .order_by(alert.c.id.desc())
     .limit(1)
+    for query in (WHOLE, FACTS)
 )
-_LAST_FACTS = _LAST_EVENT.with_only_columns(alert.c.facts)
 
 
 def _columns(value: Subject) -> dict[str, Any]:
@@ -322,23 +309,3 @@ def _entry_columns(subject_id: int, line: TimelineEntry, seq: int) -> dict[str, 
 def _entry(row: Row[Any]) -> TimelineEntry:
     by = unpacked(row.by, Person) if row.by else None
     return TimelineEntry(kind=TimelineKind(row.kind), at=row.at, by=by, detail=row.detail, only=row.only, seq=row.seq)
-
-
-def read_alert(row: Read) -> AlertRecord:
-    """Read a row of the table of alerts."""
-    id_, inbound_id, subject_id, at, change, facts, config_hash, decision, test = row
-    return AlertRecord(
-        id=id_,
-        inbound_id=inbound_id,
-        subject_id=subject_id,
-        at=at,
-        change=Change(change),
-        facts=_FACTS.decode(facts),
-        config_hash=config_hash,
-        decision=DECISION.decode(decision),
-        test=test,
-    )
-
-
-# Made when the process starts: the first page is not to wait for it.
-_FACTS, DECISION = Decoder(Facts), Decoder(Decision)

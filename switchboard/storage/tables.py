@@ -122,10 +122,18 @@ class SubjectRow(SQLModel, table=True):
 
 
 class AlertRow(SQLModel, table=True):
-    """One accepted alert: its facts, the config it met and what was decided."""
+    """One accepted alert: what is its own, beside its fact set and what was decided (`tables_alerts.py`).
+
+    `facts`, `config_hash` and `decision` are of alerts that versions before that kept; of all others they are empty.
+    """
 
     __tablename__ = "alert"
-    __table_args__ = (Index("alert_subject", "subject_id", "id"), Index("alert_at", "at"))
+    __table_args__ = (
+        Index("alert_subject", "subject_id", "id"),
+        Index("alert_at", "at"),
+        partial("alert_fact_set", "fact_set_id", where="fact_set_id IS NOT NULL"),
+        partial("alert_decision", "decision_id", where="decision_id IS NOT NULL"),
+    )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     inbound_id: int = Field(sa_type=Id, index=True)
     subject_id: int = Field(sa_type=Id)
@@ -135,6 +143,9 @@ class AlertRow(SQLModel, table=True):
     config_hash: str = Field(sa_type=Word)
     decision: bytes = Field(sa_type=LargeBinary)
     test: bool = False
+    fact_set_id: int | None = Field(default=None, sa_type=Id)
+    own: bytes | None = Field(default=None, sa_type=LargeBinary)
+    decision_id: int | None = Field(default=None, sa_type=Id)
 
 
 class TimelineEntryRow(SQLModel, table=True):
