@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, delete, or_, select
@@ -71,7 +71,7 @@ class Asking:
         columns = [self.table.c[name] for name in ("id", "body", *self.key)]
         return select(*columns).where(self._where(columns[2:], slots))
 
-    def _where(self, columns: list[ColumnElement[Any]], slots: int) -> ColumnElement[bool]:
+    def _where(self, columns: Sequence[ColumnElement[Any]], slots: int) -> ColumnElement[bool]:
         if len(columns) == 1:
             return columns[0].in_([bindparam(f"{self.key[0]}{n}", type_=columns[0].type) for n in range(slots)])
         # Pairs are compared one by one: of `(a, b) IN (...)` SQLite would scan the table.

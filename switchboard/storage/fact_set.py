@@ -22,7 +22,6 @@ from switchboard.storage.columns import packed
 from switchboard.storage.compact import compact, loose
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_NO_OWN = {"event_id": None, "occurred_at": None, "state": None, "counts": ()}
 # Stands in a fact set's address for the id of the event, which each alert has another.
 _EVENT = "\x1a"
 _PAIRS = frozenset("tags extra evidence user request".split())
@@ -64,7 +63,8 @@ def seen_alike(facts: Facts, at: datetime) -> Facts:
 def fact_set_of(facts: Facts, alike: Facts) -> Facts:
     """Return the fact set that the first alert of its kind makes, of its facts and those seen alike."""
     odd = facts.web_url is not None and _EVENT in facts.web_url
-    return replace(alike, at=_NEVER, web_url=None if odd else alike.web_url, **_NO_OWN)
+    url = None if odd else alike.web_url
+    return replace(alike, at=_NEVER, event_id=None, occurred_at=None, state=None, counts=(), web_url=url)
 
 
 def packed_set(fact_set: Facts) -> bytes:
