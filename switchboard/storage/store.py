@@ -19,6 +19,7 @@ from switchboard.storage.configs import Configs
 from switchboard.storage.deliveries import Deliveries
 from switchboard.storage.engine import METADATA, reading_engine, writing_engine
 from switchboard.storage.escalations import Escalations
+from switchboard.storage.fact_sets import FactSets
 from switchboard.storage.incidents import Incidents
 from switchboard.storage.inquiries import Inquiries
 from switchboard.storage.members import Members
@@ -49,6 +50,7 @@ class Unit:
         self.inbound = InboundProgress(session)
         self.seen = SeenKeys(session)
         self.subjects = Subjects(session)
+        self.fact_sets = FactSets(session)
         self.open_issues = OpenIssues(session)
         self.newest = Newest(session)
         self.statistics = Statistics(session)

@@ -16,7 +16,7 @@ from switchboard.model.action import Action, ActionKind, ActionRequest, Actor, I
 from switchboard.model.decision import Decision, Severity
 from switchboard.model.delivery import Delivery
 from switchboard.model.escalation import Escalation, FrozenStep
-from switchboard.model.facts import Person
+from switchboard.model.facts import Facts, Frame, Person
 from switchboard.model.inbound import Progress, ProgressState, Raw
 from switchboard.model.incident import Acknowledgement, Incident, PagerNote
 from switchboard.model.inquiry import Inquiry, Rank
@@ -32,7 +32,7 @@ from switchboard.model.unfurl import Unfurl
 from switchboard.storage.configs import StoredConfig
 from switchboard.storage.releases import WantedRelease
 from switchboard.storage.store import Unit
-from tests.switchboard.builders import ANA, ISSUE, a_decision, a_delivery, a_raw, a_subject, an_alert, an_entry
+from tests.switchboard.builders import ANA, ISSUE, a_decision, a_delivery, a_raw, a_subject, an_alert, an_entry, facts
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -68,8 +68,10 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
             due_at=NOW,
         ),
     ),
+    Facts: (facts(),),
     Fault: (Fault("one", 1, "", "", ""),),
     Firing: (Firing("one", "project:pay", HOUR, NOW, NOW, 1),),
+    Frame: (Frame(),),
     Incident: (Incident(delivery_id=1, id="one", check_at=NOW),),
     Inhibitor: (Inhibitor("one", "one", 1),),
     Inquiry: (Inquiry(key=ISSUE, rank=Rank.FACTS, event=True, due_at=NOW),),
@@ -105,7 +107,8 @@ NO_QUESTIONS = ("close", "expect", "put_down", "savepoint")
 def fill(unit: Unit) -> None:
     """Keep one of what a question may find, as some ask on only then."""
     unit.subjects.save(a_subject(id=0))
-    unit.subjects.add_alert(an_alert(), subject_id=1, inbound_id=1, config_hash="one", decision=a_decision())
+    news = an_alert(facts=facts(frames=(Frame("one.py"),)))
+    unit.subjects.add_alert(news, subject_id=1, inbound_id=1, config_hash="one", decision=a_decision())
     unit.deliveries.save([a_delivery(id=0, subject_id=1)])
     unit.actions.add(SAMPLES[Action])
     unit.acknowledgements.save(SAMPLES[Acknowledgement][0])
