@@ -15,7 +15,12 @@ from switchboard.storage.compact import DICTIONARIES, NEWEST, compact, loose
 # Rows that name a dictionary are read with it: one whose digest is no longer this makes them unreadable. Never change one.
 AS_THEY_WERE = {1: "c2917655ad9695fb98baaf89828079fdf51c57bc7a336e5ce5792d627116f867"}
 # What a version wrote, and what it had been given.
-WRITTEN = {1: ("012031bd0000406531223a33227d7d04004010f40307bb678cdd430001", b'{"event_id":"e1","tags+":{"server_name":"web-3"}}')}
+WRITTEN = {
+    1: (
+        "012031bd0000406531223a33227d7d04004010f40307bb678cdd430001",
+        b'{"event_id":"e1","tags+":{"server_name":"web-3"}}',
+    )
+}
 MOST = 64 * 1024
 
 
