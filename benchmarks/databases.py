@@ -10,7 +10,7 @@ from pathlib import Path
 
 FAST = ("journal_mode=OFF", "synchronous=OFF", "cache_size=-262144")
 # Copy number k of a row: its keys are its own, and it points to copies. What is not named here is copied as it is.
-# `:subjects`, `:alerts`, `:deliveries`, `:attempts` are the highest ids that the worker gave, `:issues` is how many it saw.
+# `:subjects`, `:alerts`, `:sets`, `:deliveries`, `:attempts` are the highest ids that the worker gave, `:issues` how many it saw.
 COPIES: Mapping[str, Mapping[str, str]] = {
     "subject": {
         "id": "id + :subjects * k",
@@ -18,7 +18,13 @@ COPIES: Mapping[str, Mapping[str, str]] = {
         "key": "replace(key, name, CAST(CAST(name AS INTEGER) + :issues * k AS TEXT))",
     },
     # Inbounds that are still to come must not be taken for those of a copy.
-    "alert": {"id": "id + :alerts * k", "subject_id": "subject_id + :subjects * k", "inbound_id": "-:alerts * k - id"},
+    "alert": {
+        "id": "id + :alerts * k",
+        "subject_id": "subject_id + :subjects * k",
+        "inbound_id": "-:alerts * k - id",
+        "fact_set_id": "fact_set_id + :sets * k",
+    },
+    "fact_set": {"id": "id + :sets * k", "subject_id": "subject_id + :subjects * k"},
     "timeline_entry": {"subject_id": "subject_id + :subjects * k"},
     "delivery": {
         "id": "id + :deliveries * k",
@@ -29,7 +35,13 @@ COPIES: Mapping[str, Mapping[str, str]] = {
     "attempt": {"id": "id + :attempts * k", "delivery_id": "delivery_id + :deliveries * k"},
     "seen": {"key": "key || '#' || k"},
 }
-HIGHEST = {"subjects": "subject", "alerts": "alert", "deliveries": "delivery", "attempts": "attempt"}
+HIGHEST = {
+    "subjects": "subject",
+    "alerts": "alert",
+    "sets": "fact_set",
+    "deliveries": "delivery",
+    "attempts": "attempt",
+}
 AT_REST = "UPDATE delivery SET due_at = NULL, shown = wanted"
 
 

@@ -25,6 +25,7 @@ class Scale:
     fresh_seconds: float
     idle_seconds: float
     postgres_alerts: int
+    stored: int
     storm_events: int
     storm_issues: int
     grown_issues: int
@@ -48,6 +49,7 @@ FULL = Scale(
     fresh_seconds=5.0,
     idle_seconds=10.0,
     postgres_alerts=2000,
+    stored=2000,
     storm_events=100_000,
     storm_issues=1_000,
     grown_issues=30_000,
@@ -70,6 +72,7 @@ QUICK = Scale(
     fresh_seconds=3.0,
     idle_seconds=3.0,
     postgres_alerts=600,
+    stored=500,
     storm_events=4_000,
     storm_issues=200,
     grown_issues=3_000,
@@ -92,6 +95,7 @@ TINY = Scale(
     fresh_seconds=0.6,
     idle_seconds=0.2,
     postgres_alerts=70,
+    stored=70,
     storm_events=60,
     storm_issues=20,
     grown_issues=400,

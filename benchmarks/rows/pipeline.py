@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Protocol
 
 from benchmarks.figures import Limit, Results, Sample
 from benchmarks.mail import BIG, SIZES, headers, webhook
@@ -59,9 +60,19 @@ def measure(stage: Stage, scale: Scale, results: Results) -> Iterator[Sample]:
             first += scale.big
 
 
-def fill(url: str, count: int, *, issues: int, first: int, size: str = "13 KB", stride: int = 1) -> None:
+class Bodies(Protocol):
+    """What makes the bodies of events."""
+
+    def body(self, number: int, *, issue: int) -> bytes:
+        """Make the body of event `number` of an issue."""
+        ...
+
+
+def fill(
+    url: str, count: int, *, issues: int, first: int, size: str = "13 KB", stride: int = 1, made: Bodies | None = None
+) -> None:
     """Keep so many new event alerts, as the door would have; the issues' numbers lie `stride` apart."""
-    template, store = webhook(size), inbox_store(url)
+    template, store = made or webhook(size), inbox_store(url)
     summary = paging_summary(load_config(ROUTES, file="routes.yaml")[0])
     batch = max(1, min(BATCH, BATCH_BYTES // SIZES[size]))
     for start in range(first, first + count, batch):

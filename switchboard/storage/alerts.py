@@ -10,7 +10,7 @@ from msgspec.json import Decoder
 from sqlalchemy import select
 
 from switchboard.model.decision import Decision
-from switchboard.model.facts import Facts
+from switchboard.model.facts import Facts, Frame
 from switchboard.model.history import AlertRecord
 from switchboard.model.news import Alert, Change
 from switchboard.storage.columns import packed
@@ -20,6 +20,7 @@ from switchboard.storage.fact_set import (
     digest,
     fact_set_of,
     facts_of,
+    kept_stack,
     packed_own,
     packed_set,
     packed_stack,
@@ -123,23 +124,23 @@ class Alerts:
         self._stacks.load((key,) for key, raw in zip(digests, stacks, strict=True) if raw)
         keys = [(each.subject_id, digest(of, shape(each.news.facts))) for each, of in zip(held, digests, strict=True)]
         self._fact_sets.load(keys)
-        return [self._with_fact_set(*each) for each in zip(held, keys, digests, stacks, strict=True)]
+        return [self._with_fact_set(*each) for each in zip(held, keys, digests, strict=True)]
 
-    def _with_fact_set(self, held: HeldAlert, key: tuple[int, bytes], of: bytes, raw: bytes) -> tuple[int, bytes]:
+    def _with_fact_set(self, held: HeldAlert, key: tuple[int, bytes], of: bytes) -> tuple[int, bytes]:
         facts = held.news.facts
         alike = seen_alike(facts, held.news.at)
         if found := self._fact_sets.found(key):
             id_, shared = found[0], read_set(found[1])
         else:
             shared = fact_set_of(facts, alike)
-            id_ = self._fact_sets.add(key, packed_set(shared), stack_id=self._stack(of, raw))
+            id_ = self._fact_sets.add(key, packed_set(shared), stack_id=self._stack(of, facts.frames))
         return id_, packed_own(facts, alike, shared)
 
-    def _stack(self, of: bytes, raw: bytes) -> int | None:
-        if not raw:
+    def _stack(self, of: bytes, frames: Sequence[Frame]) -> int | None:
+        if not frames:
             return None
         found = self._stacks.found((of,))
-        return found[0] if found else self._stacks.add((of,), compact(raw))
+        return found[0] if found else self._stacks.add((of,), kept_stack(frames))
 
     def _with_decisions(self, held: Sequence[HeldAlert]) -> list[int]:
         bodies = [packed(each.decision) for each in held]

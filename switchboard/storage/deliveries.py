@@ -56,10 +56,16 @@ class Deliveries:
 
     def latest(self, subject_id: int) -> list[Delivery]:
         """Return the delivery of the latest episode at each destination of a subject."""
+        self._know_new(subject_id)
         if subject_id not in self._lanes:
             self._lanes[subject_id] = {}
             self._note(self._rows.read(self._db.rows(_OF_SUBJECT, {"wanted": subject_id})))
         return list(self._lanes[subject_id].values())
+
+    def _know_new(self, subject_id: int) -> None:
+        """A subject that this unit added has the deliveries that it saves, and no others to ask for."""
+        if subject_id not in self._lanes and self._db.is_new(_subject, subject_id):
+            self._lanes[subject_id] = {}
 
     def _note(self, values: Iterable[Delivery]) -> None:
         """Remember which is the latest in each lane of the subjects that were asked for."""
@@ -131,6 +137,7 @@ class Deliveries:
         """Write deliveries, and count what happened to them for the first time; new ones (id 0) come back with their ids."""
         for value in values:
             self._count(value)
+            self._know_new(value.subject_id)
         kept = [self._rows.save(value) for value in values]
         self._note(kept)
         return kept

@@ -32,6 +32,11 @@ _DIGEST = 16
 _MOST_READ = 256
 
 
+# Stands in a frame for its file, and where it is doubled, for itself.
+_FILE = "\x1a"
+_LITERAL = _FILE * 2
+
+
 class _PackedFrame(Frame, frozen=True, array_like=True):
     """A frame without the names of its parts, in the order that the model lists them: new ones come last."""
 
@@ -44,6 +49,42 @@ def digest(*parts: bytes) -> bytes:
 def packed_stack(frames: Sequence[Frame]) -> bytes:
     """Return frames as bytes, alike where the frames are."""
     return packed([astuple(frame) for frame in frames])
+
+
+def kept_stack(frames: Sequence[Frame]) -> bytes:
+    """Return frames as they are kept: what a frame's path and module repeat of its file is left out."""
+    return compact(packed([_shortened(frame) for frame in frames]))
+
+
+def _shortened(frame: Frame) -> tuple[Any, ...]:
+    file, path, module = frame.filename or "", frame.abs_path, frame.module
+    parts = list(astuple(frame))
+    if path and _FILE in path:
+        parts[1] = path + _LITERAL
+    elif path and file and path.endswith(file):
+        parts[1] = path[: -len(file)] + _FILE
+    if module and _FILE in module:
+        parts[2] = module + _LITERAL
+    elif module and (dotted := _dotted(file)).endswith(module):
+        parts[2] = f"{_FILE}{len(dotted) - len(module)}"
+    return tuple(parts)
+
+
+def _whole(frame: _PackedFrame) -> Frame:
+    file, path, module = frame.filename or "", frame.abs_path, frame.module
+    parts = list(astuple(frame))
+    if path and path.endswith(_FILE):
+        parts[1] = path[:-2] if path.endswith(_LITERAL) else path[:-1] + file
+    if module and module.endswith(_LITERAL):
+        parts[2] = module[:-2]
+    elif module and module.startswith(_FILE):
+        parts[2] = _dotted(file)[int(module[1:]) :]
+    return Frame(*parts)
+
+
+def _dotted(file: str) -> str:
+    """Return a file as a module is written."""
+    return file.rpartition(".")[0].replace("/", ".")
 
 
 def shape(facts: Facts) -> bytes:
@@ -133,7 +174,7 @@ def read_set(kept: bytes) -> Facts:
 @lru_cache(_MOST_READ)
 def read_stack(kept: bytes) -> tuple[Frame, ...]:
     """Return a stack as a value."""
-    return tuple(Frame(*astuple(frame)) for frame in _FRAMES.decode(loose(kept)))
+    return tuple(map(_whole, _FRAMES.decode(loose(kept))))
 
 
 _NAMES = Facts.__struct_fields__

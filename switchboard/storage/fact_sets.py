@@ -15,9 +15,8 @@ from switchboard.model.facts import Facts, Frame
 from switchboard.model.history import AlertRecord
 from switchboard.storage.alerts import WHOLE, alert, decided, fact_set, read_alert, stack
 from switchboard.storage.columns import packed
-from switchboard.storage.compact import compact
 from switchboard.storage.distinct import Unused
-from switchboard.storage.fact_set import packed_own, packed_set, packed_stack, read_set, read_stack, seen_alike
+from switchboard.storage.fact_set import kept_stack, packed_own, packed_set, read_set, read_stack, seen_alike
 from switchboard.storage.session import Session
 
 
@@ -66,7 +65,7 @@ class FactSets:
 
     def replace_stack(self, stack_id: int, frames: Sequence[Frame]) -> None:
         """Write a stack's frames anew, for all alerts that came this way. News that brings the old ones gets these."""
-        body = compact(packed_stack(frames))
+        body = kept_stack(frames)
         self._db.execute(update(stack).where(stack.c.id == stack_id).values(body=body))
 
     def replace_fact_set(self, fact_set_id: int, facts: Facts) -> None:

@@ -49,6 +49,7 @@ class Session:
         self._pending: dict[Writing, None] = {}
         self._last: dict[Writing, None] = {}
         self._ids: dict[str, Iterator[int]] = {}
+        self._new: set[tuple[str, int]] = set()
         self.at_once = 1
         """How many rows a table may get: so many ids are asked for at a time, where an engine gives them out."""
 
@@ -103,10 +104,15 @@ class Session:
 
     def new_id(self, table: Table) -> int:
         """Return the id of a row that will be added to a table."""
-        if (known := next(self._ids.get(table.name, _NONE), None)) is not None:
-            return known
-        self._ids[table.name] = self._new_ids(table.name)
-        return next(self._ids[table.name])
+        if (given := next(self._ids.get(table.name, _NONE), None)) is None:
+            self._ids[table.name] = self._new_ids(table.name)
+            given = next(self._ids[table.name])
+        self._new.add((table.name, given))
+        return given
+
+    def is_new(self, table: Table, row_id: int) -> bool:
+        """Return whether a row was added in this unit; where a savepoint was undone meanwhile, perhaps not so."""
+        return (table.name, row_id) in self._new
 
     def _new_ids(self, table: str) -> Iterator[int]:
         """On SQLite those after the largest, as it would choose itself: within our transaction nobody else writes
@@ -121,6 +127,7 @@ class Session:
         """Know nothing of what was asked or written before."""
         self._pending, self._last = {}, {}
         self._ids.clear()
+        self._new.clear()
         for known in self._known:
             known.forget()
 

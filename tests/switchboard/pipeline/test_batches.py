@@ -43,6 +43,9 @@ NAMES = {
     "alert_id": "alert",
     "first_alert_id": "alert",
     "delivery_id": "delivery",
+    "fact_set_id": "fact_set",
+    "stack_id": "stack",
+    "decision_id": "decision",
 }
 
 
@@ -95,7 +98,7 @@ def _rows(store: Store) -> dict[str, list[tuple[Any, ...]]]:
             name: {
                 id_: n for n, id_ in enumerate(connection.execute(select(tables[name].c.id).order_by("id")).scalars())
             }
-            for name in ("subject", "alert", "delivery")
+            for name in ("subject", "alert", "delivery", "fact_set", "stack", "decision")
         }
         return {
             name: sorted(
@@ -135,5 +138,5 @@ def test_the_bodies_leave_something() -> None:
     left = _left(
         on_sqlite, [an_event(1, number) for number in range(5)] + [("issue", sentry.an_issue("resolved", id="1"))], [4]
     )
-    assert {"subject", "alert", "delivery", "seen", "timeline_entry", "tally"} <= left.keys()
+    assert {"subject", "alert", "delivery", "seen", "timeline_entry", "tally", "fact_set"} <= left.keys()
     assert len(left["alert"]) == 5

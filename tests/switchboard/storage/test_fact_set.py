@@ -12,6 +12,7 @@ from switchboard.storage.fact_set import (
     digest,
     fact_set_of,
     facts_of,
+    kept_stack,
     packed_own,
     packed_set,
     packed_stack,
@@ -54,7 +55,7 @@ EVENT = facts(
 def _read(first: Facts, second: Facts) -> Facts:
     """Return the second as it reads back with the fact set of the first."""
     own = _own(first, second)
-    return facts_of(_set(first), compact(packed_stack(second.frames)) if second.frames else None, own, AT)
+    return facts_of(_set(first), kept_stack(second.frames) if second.frames else None, own, AT)
 
 
 def _set(first: Facts) -> bytes:
@@ -122,8 +123,36 @@ def test_pairs_have_another_shape_where_their_names_differ_and_not_where_their_v
 
 
 def test_a_stack_reads_back_also_where_frames_had_fewer_parts() -> None:
-    assert read_stack(compact(packed_stack(EVENT.frames))) == EVENT.frames
+    assert read_stack(kept_stack(EVENT.frames)) == EVENT.frames
     assert read_stack(compact(b'[["a.py","/app/a.py","a","work",3,true],["b.py"]]')) == EVENT.frames
+
+
+FILES = st.sampled_from([None, "", "a.py", "src/a.py", "src/\x1a.py", "\x1a", "b", "a.b.py"])
+MODULES = st.sampled_from([None, "", "a", "src.a", "\x1a", "\x1a\x1a", "\x1a1", "other", "a.b", "."])
+PATHS = st.sampled_from(
+    [None, "", "/app/a.py", "/app/src/a.py", "\x1a", "/app/\x1a", "/app/\x1a\x1a", "a.py", "/app/b"]
+)
+
+
+@settings(max_examples=often(300))
+@given(st.lists(st.builds(Frame, FILES, PATHS, MODULES), max_size=3).map(tuple))
+def test_a_stack_reads_back_as_it_was_whatever_its_files_are_called(frames: tuple[Frame, ...]) -> None:
+    assert read_stack(kept_stack(frames)) == frames
+
+
+def test_of_a_frame_is_left_out_what_repeats_its_file() -> None:
+    file = "site/handlers/exception.py"
+    frames = tuple(
+        Frame(f"{n}/{file}", f"/usr/lib/python3/{n}/{file}", f"{n}.site.handlers.exception") for n in "abcdef"
+    )
+    assert loose(kept_stack(frames)).startswith(
+        b'[["a/site/handlers/exception.py","/usr/lib/python3/\\u001a","\\u001a0",'
+    )
+    assert read_stack(kept_stack(frames)) == frames
+
+
+def test_equal_stacks_have_equal_bytes() -> None:
+    assert packed_stack(EVENT.frames) == packed_stack(tuple(replace(each) for each in EVENT.frames))
 
 
 def test_equal_parts_have_one_digest_and_parts_do_not_run_into_each_other() -> None:
