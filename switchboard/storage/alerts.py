@@ -15,7 +15,7 @@ from switchboard.model.history import AlertRecord
 from switchboard.model.news import Alert, Change
 from switchboard.storage.columns import packed
 from switchboard.storage.compact import compact, loose
-from switchboard.storage.distinct import Asking, Distinct
+from switchboard.storage.distinct import KeyedRows, Distinct
 from switchboard.storage.fact_set import (
     digest,
     fact_set_of,
@@ -39,9 +39,9 @@ stack = table_of(StackRow)
 fact_set = table_of(FactSetRow)
 decided = table_of(DecisionRow)
 
-_STACKS = Asking(stack, "digest")
-_FACT_SETS = Asking(fact_set, "subject_id", "digest")
-_DECISIONS = Asking(decided, "digest")
+_STACKS = KeyedRows(stack, "digest")
+_FACT_SETS = KeyedRows(fact_set, "subject_id", "digest")
+_DECISIONS = KeyedRows(decided, "digest")
 
 _FACT_COLUMNS = (alert.c.at, alert.c.facts, alert.c.own, fact_set.c.body.label("alike"), stack.c.body.label("frames"))
 _DECISION_COLUMNS = (alert.c.decision, decided.c.body.label("decided"))

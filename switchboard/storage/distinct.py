@@ -17,7 +17,7 @@ DistinctKey = tuple[Any, ...]
 class Distinct:
     """The rows of one such table: found by their key, or added."""
 
-    def __init__(self, session: Session, asking: Asking) -> None:
+    def __init__(self, session: Session, asking: KeyedRows) -> None:
         """Ask and write through this session."""
         self._db, self._asking = session, asking
         self.table = asking.table
@@ -55,7 +55,7 @@ class Distinct:
         self._known, self._added = {}, []
 
 
-class Asking:
+class KeyedRows:
     """How the rows of one such table are asked for by their key. The two statements are compiled once for an engine."""
 
     def __init__(self, table: Table, *key: str) -> None:
