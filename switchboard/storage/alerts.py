@@ -15,7 +15,7 @@ from switchboard.model.history import AlertRecord
 from switchboard.model.news import Alert, Change
 from switchboard.storage.columns import packed
 from switchboard.storage.compact import compact, loose
-from switchboard.storage.distinct import KeyedRows, Distinct
+from switchboard.storage.distinct import Distinct, KeyedRows
 from switchboard.storage.fact_set import (
     digest,
     fact_set_of,
