@@ -33,7 +33,8 @@ from switchboard.payloads.hint import read_hint
 from switchboard.state.acknowledging import give
 from switchboard.state.context import Context
 from switchboard.state.saying import say
-from switchboard.storage.alerts import WHOLE, alert, read_alert
+from switchboard.storage.alerts import WHOLE as WHOLE_ALERT
+from switchboard.storage.alerts import alert, read_alert
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.store import Store, Unit, writing_store
@@ -229,7 +230,7 @@ def _recounted(store: Store, taken: Sequence[Any]) -> Found:
         about = Dimensions(hint.project or "", hint.environment or "", level=hint.level or "")
         found[_hour(kept.received_at), about, Measure.INBOUNDS] += 1
     with store._engine.connect() as connection:
-        rows = connection.execute(WHOLE.order_by(alert.c.id)).all()
+        rows = connection.execute(WHOLE_ALERT.order_by(alert.c.id)).all()
         subjects = {row.id: row for row in connection.execute(select(subject))}
         lines = connection.execute(select(entry)).all()
     _recount_alerts(found, [read_alert(row) for row in rows], subjects)
