@@ -73,12 +73,19 @@ class Team:
         match kind:
             case DestinationKind.SLACK:
                 return (self.slack,) if self.slack else ()
-            case DestinationKind.EMAIL:
-                return self.email
             case DestinationKind.PAGERDUTY if not self.pagerduty:
+                return ()
+            case DestinationKind.EMAIL if not self.email:
                 return ()
             case _:
                 return (self.key,)
+
+    def address_for(self, kind: DestinationKind, name: str) -> str | None:
+        """Return the address of the team's own that a name leads to, None where it is not the team's alone."""
+        own = self.addresses(kind)
+        if kind is DestinationKind.EMAIL and [each.lower() for each in self.email] == [name.lower()]:
+            return self.key
+        return name if name in own else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

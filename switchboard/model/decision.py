@@ -47,7 +47,7 @@ class DestinationKind(StrEnum):
 
     SLACK = "slack", Traits(edits=True, threads=True, searchable=True)
     PAGERDUTY = "pagerduty", Traits(closes=True, acknowledges=True, idempotent=True, wakes=True)
-    EMAIL = "email", Planned()
+    EMAIL = "email", Traits(threads=True, sparing=True)
     JIRA = "jira", Planned(threads=True, closes=True, reopens=True, searchable=True, once_per_subject=True)
     APPRISE = "apprise", Planned()
     WEBHOOK = "webhook", Planned()

@@ -18,25 +18,41 @@ class Gate(StrEnum):
     BUDGET = "budget"
 
 
+class RefusedRecipient(Struct, frozen=True):
+    """One of several recipients who will never have it, though the others do: a `key` to know them by again, and why in words."""
+
+    key: str
+    said: str
+
+
 class Sent(Struct, frozen=True):
-    """It is out. `place` is where (None leaves the known place, if any); `answer` is a short note for the attempt's row."""
+    """It is out. `place` is where (None leaves the known place, if any); `answer` is a short note for the attempt's row.
+
+    `refused` are those of its recipients who did not get it, which those who run Switchboard are told.
+    """
 
     place: DeliveryPlace | None = None
     answer: str = "ok"
+    refused: tuple[RefusedRecipient, ...] = ()
 
 
 class TryAgain(Struct, frozen=True):
-    """Refused for now. `after` is the destination's own word (Retry-After), None leaves the wait to the backoff."""
+    """Refused for now. `after` is the destination's own word (Retry-After), None leaves the wait to the backoff.
+
+    `left` is how this try leaves its place where it did a part, for the next one to go on from.
+    """
 
     because: str
     after: timedelta | None = None
     gate: Gate = Gate.DELIVERY
+    left: DeliveryPlace | None = None
 
 
 class Unknown(Struct, frozen=True):
-    """The request went out and no answer came: it may or may not have been done."""
+    """The request went out and no answer came: it may or may not have been done. `left` is as in TryAgain."""
 
     because: str
+    left: DeliveryPlace | None = None
 
 
 class GaveUp(Struct, frozen=True):

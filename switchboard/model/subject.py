@@ -112,6 +112,28 @@ class TimelineKind(StrEnum):
     NOT_DONE = "not_done"  # what somebody asked for elsewhere could not be done
 
 
+# What is worth a message of its own: how the subject stands has changed, who has it, or that this place is called upon.
+WEIGHTY = frozenset(
+    {
+        TimelineKind.REGRESSED,
+        TimelineKind.ESCALATING,
+        TimelineKind.RESOLVED,
+        TimelineKind.UNRESOLVED,
+        TimelineKind.ARCHIVED,
+        TimelineKind.ASSIGNED,
+        TimelineKind.FIRED,
+        TimelineKind.SEVERITY,
+        TimelineKind.COUNTED,
+        TimelineKind.ACKNOWLEDGED,
+        TimelineKind.UNACKNOWLEDGED,
+        TimelineKind.RAN_OUT,
+        TimelineKind.STILL_OPEN,
+        TimelineKind.UNTOLD,
+        TimelineKind.ESCALATED,
+    }
+)
+
+
 class TimelineEntry(Struct, frozen=True, kw_only=True):
     """One line of a timeline: what changed, when, by whom. `detail`: the new assignee, how it was resolved, what was said.
 

@@ -16,6 +16,7 @@ class Traits(Struct, frozen=True, kw_only=True):
     `reopens`: what was closed can be opened again in place. `acknowledges`: it can be told that somebody is on it.
     `idempotent`: sent twice under one key it shows once. `searchable`: after an unknown outcome it can be looked for.
     `once_per_subject`: one place for all episodes of a subject (a ticket), not one for each. `wakes`: it pages people.
+    `sparing`: each line arrives as a message of its own (a mail): only those that matter are said, and no talk is held there.
     """
 
     edits: bool = False
@@ -27,11 +28,12 @@ class Traits(Struct, frozen=True, kw_only=True):
     searchable: bool = False
     once_per_subject: bool = False
     wakes: bool = False
+    sparing: bool = False
 
     @property
     def talks(self) -> bool:
         """Return whether it is a conversation, where people read along: what Switchboard itself has to say is said there."""
-        return self.threads and not self.wakes and not self.once_per_subject
+        return self.threads and not (self.wakes or self.once_per_subject or self.sparing)
 
     @property
     def raises(self) -> bool:

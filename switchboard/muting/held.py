@@ -95,8 +95,11 @@ def _look_again(delivery_id: int, unit: Unit, config: Config, now: datetime) -> 
         return
     held = still_held(delivery, unit, config, now)
     if delivery.state is not DeliveryState.HELD:
-        raises = delivery.destination.traits.raises and held is None  # what got louder meanwhile wakes its people now
-        unit.deliveries.save([replace(kept_down(delivery, held), due_at=now if raises else delivery.due_at)])
+        traits = delivery.destination.traits
+        speaks = (
+            traits.raises or traits.sparing
+        ) and held is None  # what was kept from its people meanwhile is said now
+        unit.deliveries.save([replace(kept_down(delivery, held), due_at=now if speaks else delivery.due_at)])
     elif held is not None:
         unit.deliveries.save([held_back(delivery, held)])
 

@@ -18,12 +18,15 @@ from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.outcome import Absent, Outcome, Sent, Unknown
 from switchboard.model.subject import TimelineKind
 from switchboard.outbox.ledger import Ledger, Pick, Round
+from switchboard.redact import redact_text
 from switchboard.runtime.metrics import WorkerMetrics
 from switchboard.runtime.tasks import STOP_SECONDS, Due, Look, Task, TaskRunner, earliest
 from switchboard.storage.store import Store, Unit
 
 # The whole of one try, connection and answer. Shorter than any lease that a lane may come to have.
 SEND_SECONDS = 20.0
+# A lane may be named by somebody's address, which is not for the log.
+_PERSONAL = ("email",)
 
 log = structlog.get_logger()
 
@@ -128,8 +131,8 @@ class Outbox:
             level if failed else logging.INFO,
             "delivery.tried",
             delivery=settled.id,
-            to=self.named(settled.destination),
-            lane=pick.lane,
+            to=redact_text(self.named(settled.destination), _PERSONAL),
+            lane=redact_text(pick.lane, _PERSONAL),
             issue=card.subject.short_id or str(card.subject.key),
             inbound=card.inbound,
             step=pick.job.step.value,

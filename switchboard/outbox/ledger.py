@@ -18,9 +18,9 @@ from switchboard.model.facts import Status
 from switchboard.model.history import Attempt
 from switchboard.model.incident import Acknowledgement
 from switchboard.model.links import Links
-from switchboard.model.outcome import Gate, Outcome, Sent
+from switchboard.model.outcome import Gate, Outcome, RefusedRecipient, Sent
 from switchboard.model.replace import replace
-from switchboard.model.subject import Subject, SubjectKind, TimelineKind
+from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
 from switchboard.model.traits import Traits
 from switchboard.outbox.budgets import Pacing
 from switchboard.outbox.by_hand import ask_by_hand
@@ -31,6 +31,7 @@ from switchboard.outbox.plan import Do, Drop, Rest, plan
 from switchboard.outbox.policy import TELLS, Settled, Terms, doubted, settle
 from switchboard.senders.contract import Sender
 from switchboard.state.deliveries import never_told
+from switchboard.state.notices import notify_channels
 from switchboard.storage.store import Unit
 
 # What a dead process sent may still be taken in: looked for sooner, it is not there yet and would be told twice.
@@ -135,7 +136,8 @@ class Ledger:
         lane, after = str(delivery.destination), delivery.cursor
         # Only what is out already has a thread to say it in; of a busy lane's first messages, many wait for each round.
         threaded = traits.threads and delivery.place is not None
-        entries = at.unit.subjects.entries(subject.id, after=after, limit=1, lane=lane) if threaded else []
+        asked = at.unit.subjects.weighty_entries if traits.sparing else at.unit.subjects.entries
+        entries = asked(subject.id, after=after, limit=1, lane=lane) if threaded else []
         taken = _taken_up(delivery, at.unit) if traits.acknowledges else None
         return plan(
             delivery,
@@ -183,6 +185,8 @@ class Ledger:
         answer = outcome.answer if isinstance(outcome, Sent) else outcome.because
         unit.attempts.end(pick.attempt_id, at=at.now, outcome=type(outcome).__name__, answer=answer)
         self._close_gate(unit, pick, settled)
+        if isinstance(outcome, Sent) and self.ops:
+            _tell_of_refused(outcome.refused, self.ops, at)
         if settled.died is not None:
             instead = stand_in(after, settled.died, unit, at.config, ops=self.ops, now=at.now)
             unit.deliveries.save(instead.deliveries)
@@ -255,6 +259,13 @@ def _aloud(delivery: Delivery, subject: Subject, at: Round) -> Sequence[str]:
         return kinds
     theirs = is_theirs(delivery, subject, at.unit.people, at.config)
     return (*kinds, TimelineKind.ASSIGNED.value) if theirs else ()
+
+
+def _tell_of_refused(refused: Sequence[RefusedRecipient], ops: Destination, at: Round) -> None:
+    """Say to those who run Switchboard, once a month of each, which recipients were refused for good."""
+    for each in refused:
+        key = SubjectKey(SubjectKind.NOTICE, "", f"refused:{each.key}", f"{at.now:%Y-%m}")
+        notify_channels(each.said, key=key, destinations=[ops], unit=at.unit, now=at.now)
 
 
 def _wakes(lane: str) -> bool:

@@ -115,7 +115,11 @@ def _kept_true(
         steps.append(Do(Step.CLOSE))
     elif traits.edits and delivery.wanted > delivery.shown:  # what closes it shows it, too
         steps.append(Do(Step.REFRESH, idle=not entries and delivery.state is DeliveryState.DELIVERED))
-    if traits.threads and entries and delivery.reason is None:  # what is over for a reason of its own says no more
+    # While a suppression holds, a line that would arrive by itself waits for its end.
+    waits = traits.sparing and delivery.held_by is not None and is_open
+    if (
+        traits.threads and entries and delivery.reason is None and not waits
+    ):  # what is over for a reason of its own says no more
         steps.append(Do(Step.ENTRY, entries[0], aloud=entries[0].kind.value in aloud))
     return steps
 

@@ -57,13 +57,18 @@ def settle(delivery: Delivery, job: Job, outcome: Outcome, terms: Terms) -> Sett
         case Absent():
             return Settled(_looked(delivery, terms))
         case TryAgain():
-            return _again(delivery, job, outcome, terms)
+            return _again(_as_left(delivery, outcome), job, outcome, terms)
         case Unknown(because=because):
-            return _unknown(delivery, job, because, terms)
+            return _unknown(_as_left(delivery, outcome), job, because, terms)
         case GaveUp():
             return _gave_up(delivery, job, outcome, terms)
         case _:
             assert_never(outcome)
+
+
+def _as_left(delivery: Delivery, outcome: TryAgain | Unknown) -> Delivery:
+    """Return a delivery with what a try that did not do all of it has left."""
+    return replace(delivery, place=outcome.left) if outcome.left is not None else delivery
 
 
 def _sent(delivery: Delivery, job: Job, outcome: Sent, terms: Terms) -> Delivery:

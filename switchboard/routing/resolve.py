@@ -80,6 +80,7 @@ def _person(target: Target, config: Config) -> Resolved:
 
 
 def _address(kind: DestinationKind, name: str, config: Config) -> Destination:
-    """Name an address's team where one has it for its own, so that a channel is one destination however named."""
-    own = (team.key for team in config.teams.values() if name in team.addresses(kind))
-    return Destination(kind, name, next(own, None))
+    """Return the team's destination where one has the address for its own, so that it is one however named."""
+    known = ((team.key, team.address_for(kind, name)) for team in config.teams.values())
+    own = (Destination(kind, address, key) for key, address in known if address is not None)
+    return next(own, Destination(kind, name))

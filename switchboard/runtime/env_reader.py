@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+_SMTP_QUERIES = {"smtp": ("", "tls=none", "tls=starttls"), "smtps": ("",)}
 SPOKEN = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -145,9 +146,14 @@ def folder_url(value: str) -> str:
 
 
 def smtp(value: str) -> str:
-    """Accept the address of a mail server."""
+    """Accept the address of a mail server; its query says at most how it is encrypted."""
     if not _is_address(value, schemes=("smtp", "smtps")):
         raise Unfit("Write smtp://user:password@host:587, or smtps:// for TLS from the first byte")
+    parts = urlsplit(value)
+    if parts.path.strip("/") or parts.fragment or parts.query not in _SMTP_QUERIES[parts.scheme]:
+        raise Unfit(
+            "Write nothing behind the port but ?tls=none or ?tls=starttls; in a password, / ? # @ are %2F %3F %23 %40"
+        )
     return value
 
 

@@ -11,11 +11,9 @@ UNSERVED = frozenset(
         "JIRA_TOKEN",
         "JIRA_URL",
         "JIRA_WEBHOOK_SECRET",
-        "MAIL_FROM",
         "SESSION_SECRET",
         "SLACK_CLIENT_ID",
         "SLACK_CLIENT_SECRET",
-        "SMTP_URL",
     }
 )
 """Settings of what is still to come: they are read and checked, and do nothing."""

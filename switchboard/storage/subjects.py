@@ -13,7 +13,7 @@ from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.history import AlertRecord
 from switchboard.model.news import Alert, Change
-from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
+from switchboard.model.subject import WEIGHTY, Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.storage.alerts import FACTS, WHOLE, Alerts, alert, read_alert, read_facts
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.rows import Mapped, Rows, inserting
@@ -144,6 +144,11 @@ class Subjects:
         rows = self._db.execute(statement, {"wanted": subject_id, "after": after, "most": limit, "lane": lane})
         return [_entry(row) for row in rows]
 
+    def weighty_entries(self, subject_id: int, *, after: int, limit: int, lane: str) -> list[TimelineEntry]:
+        """Return those of a lane's lines after a number that are worth a message of their own, in order."""
+        rows = self._db.execute(_WEIGHTY_FOR, {"wanted": subject_id, "after": after, "most": limit, "lane": lane})
+        return [_entry(row) for row in rows]
+
     def newest_entry(self, subject_id: int, kind: TimelineKind, *, since: datetime) -> TimelineEntry | None:
         """Return a subject's last line of a kind, if it is no older than a time."""
         found = self._db.execute(_NEWEST_ENTRY, {"wanted": subject_id, "kind": kind.value, "since": since}).first()
@@ -235,6 +240,7 @@ _ENTRIES = (
     .limit(bindparam("most"))
 )
 _ENTRIES_FOR = _ENTRIES.where(entry.c.only.is_(None) | (entry.c.only == bindparam("lane")))
+_WEIGHTY_FOR = _ENTRIES_FOR.where(entry.c.kind.in_(sorted(kind.value for kind in WEIGHTY)))
 _NEWEST_ENTRY = (
     select(entry)
     .where(entry.c.subject_id == bindparam("wanted"), entry.c.kind == bindparam("kind"))

@@ -43,6 +43,9 @@ FENCES = {
     "apscheduler": ("switchboard.runtime.tasks",),
     "typer": ("switchboard.cli", "sandbox"),
     "structlog": ("switchboard", *DOORS, "asgi"),
+    "aiosmtplib": ("switchboard.senders.email",),
+    "aiosmtpd": ("sandbox",),
+    "jinja2": ("console", "switchboard.senders.email"),
     "dotenv": ("switchboard.runtime.settings", "sandbox"),
 }
 # The words are made of the standard library, of which nothing that reaches out, and of msgspec's frozen values.

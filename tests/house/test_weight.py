@@ -46,7 +46,7 @@ NEVER = {
     "the list of commands": (HELP, (*DATABASE, *SLACK, *DOORS, "httpx", "httpx2", "pagerduty")),
     "the supervisor": (SUPERVISOR, INSTALLED),
     "web without Slack": (WEB, (*UNUSED, *SLACK, "httpx", "httpx2", "pagerduty", "apscheduler")),
-    "the worker on SQLite": (WORKER, (*UNUSED, "slack_bolt", *DOORS)),
+    "the worker on SQLite": (WORKER, (*UNUSED, "slack_bolt", *DOORS, "aiosmtplib", "aiosmtpd")),
 }
 
 

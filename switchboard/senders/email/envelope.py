@@ -1,0 +1,73 @@
+"""A letter → the bytes of a mail, with its headers, pure. No text from outside makes a header, a line of one, or an address."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from switchboard.senders.email.letter import Letter
+from switchboard.senders.email.page import html, plain
+from switchboard.senders.email.server import MailServer
+from switchboard.senders.text import line
+
+# Whatever stands in it travels as ASCII: not every server says that it takes more.
+_POLICY = policy.SMTP.clone(cte_type="7bit")
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What stands on a mail: who it is to, its name, and the first of its thread, None where it is that one.
+
+    `team` names its list. `headers` are further ones, of ours.
+    """
+
+    to: tuple[str, ...]
+    message_id: str
+    refers_to: str | None = None
+    team: str | None = None
+    date: datetime
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def message_id(delivery: int, entry: int, domain: str) -> str:
+    """Name a mail for ever: of one delivery, the first (entry 0) or that of a line of its timeline."""
+    return f"<delivery-{delivery}{f'.{entry}' if entry else ''}@{domain}>"
+
+
+def sealed(letter: Letter, envelope: Envelope, server: MailServer) -> bytes:
+    """Write a mail as it is handed to the mail server."""
+    mail = EmailMessage(policy=_POLICY)
+    mail["From"] = Address(server.name, addr_spec=server.sender)
+    mail["To"] = tuple(Address(addr_spec=each) for each in envelope.to)
+    mail["Subject"] = line(letter.subject, 250)
+    for name, value in _headers(envelope, server.domain):
+        mail[name] = value
+    mail.set_content(plain(letter))
+    mail.add_alternative(html(letter), subtype="html")
+    return mail.as_bytes()
+
+
+def _headers(envelope: Envelope, domain: str) -> Iterable[tuple[str, str]]:
+    yield "Date", format_datetime(envelope.date)
+    yield "Message-ID", envelope.message_id
+    if envelope.refers_to:
+        yield "In-Reply-To", envelope.refers_to
+        yield "References", envelope.refers_to
+    yield "Auto-Submitted", "auto-generated"
+    if envelope.team:
+        yield "List-Id", f"<{_label(envelope.team)}.switchboard.{domain}>"
+    yield from envelope.headers
+
+
+def _label(team: str) -> str:
+    """Spell a team's key as a part of a domain's name; what cannot be spelt so is named by its hash."""
+    name = team.lower().replace("_", "-").replace(".", "-")
+    return name if _LABEL.fullmatch(name) else hashlib.sha256(team.encode()).hexdigest()[:16]

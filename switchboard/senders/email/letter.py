@@ -1,0 +1,221 @@
+"""A card, or a line of its timeline → what a mail says, pure. Nothing here knows HTML; every text is cleaned, cut and disarmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from switchboard.model.card import Card, Roll, SummaryMember
+from switchboard.model.facts import Frame, Status
+from switchboard.model.subject import SubjectKind, TimelineEntry, TimelineKind
+from switchboard.redact import redact_card, redact_entry
+from switchboard.senders.email.standing import about, headline, moment, rows, tone, words
+from switchboard.senders.frames import nearest_frame, where
+from switchboard.senders.slack.summary import total
+from switchboard.senders.slack.words import ENTRIES
+from switchboard.senders.text import line, paragraph, web_address
+
+SUBJECT, TITLE, WORD, PLACE, NOTE, SAID = 150, 250, 100, 300, 300, 1500
+_OWN = (SubjectKind.SUMMARY, SubjectKind.NOTICE)
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One line of a summary's list."""
+
+    title: str
+    address: str | None
+    about: str
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What one mail says, from top to bottom. `tone` is its colour; `happened` is the news of a later mail.
+
+    `links` are the only addresses in it. `reason` says to whom it came and why.
+    """
+
+    subject: str
+    tone: str
+    about: tuple[str, ...]
+    title: str
+    address: str | None
+    happened: str = ""
+    said: str = ""
+    error: str = ""
+    frame: str = ""
+    source: str = ""
+    rows: tuple[Row, ...] = ()
+    members: tuple[Member, ...] = ()
+    more: str = ""
+    notes: tuple[str, ...] = ()
+    links: tuple[Row, ...] = ()
+    why: str = ""
+    reason: str = ""
+
+
+def first_letter(card: Card, *, zone: str, repeats: bool) -> Letter:
+    """Say what a card says, as the first mail of its thread. `repeats`: an earlier try may have arrived."""
+    card = redact_card(card)
+    if card.subject.key.kind in _OWN:
+        return _own(card, zone=zone, repeats=repeats)
+    error = _error(card)
+    frame = nearest_frame(card.facts.frames)
+    return Letter(
+        subject=subject_line(card),
+        tone=tone(card),
+        about=about(card),
+        title=words(headline(card), TITLE),
+        address=_in_sentry(card),
+        said=_said(card),
+        error=words(error, SAID),
+        frame=words(_where(frame), PLACE),
+        source=words(frame.context_line, PLACE) if frame else "",
+        rows=(*rows(card, zone), *_shown(card)),
+        notes=tuple(_notes(card, repeats=repeats)),
+        links=tuple(_links(card)),
+        why=words(card.because, NOTE),
+        reason=_reason(card),
+    )
+
+
+def later_letter(card: Card, entry: TimelineEntry, subject: str, *, zone: str, repeats: bool) -> Letter:
+    """Say one line of the timeline, as a mail that refers to the first, whose subject line it repeats."""
+    entry, card = redact_entry(entry, card), redact_card(card)
+    by = f" by {line(entry.by.name, WORD)}" if entry.by else ""
+    is_assigned = entry.kind is TimelineKind.ASSIGNED and entry.detail
+    whom = f" to {line(entry.detail, NOTE)}" if is_assigned else ""
+    more = "" if is_assigned else line(entry.detail, NOTE)
+    return Letter(
+        subject=f"Re: {subject}",
+        tone=tone(card),
+        about=about(card),
+        title=words(headline(card), TITLE),
+        address=_in_sentry(card),
+        happened=words(f"{ENTRIES[entry.kind][1]}{whom}{by}{f': {more}' if more else ''}", 2 * NOTE),
+        rows=(("When", moment(entry.at, zone)), *rows(card, zone)),
+        notes=tuple(_notes(card, repeats=repeats)),
+        links=tuple(_links(card)),
+        reason=_reason(card),
+    )
+
+
+def subject_line(card: Card) -> str:
+    """Return a short and useful subject line: whose it is, what it is, and its short id."""
+    card = redact_card(card)
+    whose = line(card.delivery.destination.team or card.subject.project or card.facts.project, 50)
+    own = card.subject.key.kind in _OWN
+    short_id = "" if own else line(card.subject.short_id, 40)
+    is_back = card.subject.substatus == "regressed" and card.subject.status is Status.UNRESOLVED and not own
+    head = f"{'TEST ' if card.test else ''}[{whose or 'Switchboard'}] {'Regressed: ' if is_back else ''}"
+    tail = f" ({short_id})" if short_id else ""
+    return f"{head}{line(_title(card), SUBJECT - len(head) - len(tail))}{tail}"
+
+
+def _title(card: Card) -> str:
+    if card.subject.key.kind is SubjectKind.SUMMARY:
+        return f"{card.subject.title}: {total(card.roll or Roll())}"
+    if card.subject.key.kind is SubjectKind.NOTICE:
+        return card.subject.note or card.subject.title or "Notice"
+    return headline(card)
+
+
+def _own(card: Card, *, zone: str, repeats: bool) -> Letter:
+    """Say what Switchboard itself has to say: a summary with its members, or a notice."""
+    is_summary = card.subject.key.kind is SubjectKind.SUMMARY
+    roll = card.roll or Roll()
+    return Letter(
+        subject=subject_line(card),
+        tone=tone(card) if is_summary else "info",
+        about=("Switchboard",),
+        title=words(card.subject.title, TITLE) if is_summary else "Switchboard",
+        address=None,
+        said=words(total(roll), NOTE) if is_summary else _disarmed_lines(card.subject.note or card.subject.title),
+        members=tuple(_member(each, zone) for each in roll.members),
+        more=f"and {roll.more:,} more" if roll.more else "",
+        notes=tuple(_notes(card, repeats=repeats)),
+        reason=_reason(card),
+    )
+
+
+def _member(member: SummaryMember, zone: str) -> Member:
+    seen = f"last seen {moment(member.last_seen, zone)}" if member.last_seen else ""
+    count = f"{member.count:,} event{'' if member.count == 1 else 's'}" if member.count is not None else ""
+    over = member.status.value if member.status is not Status.UNRESOLVED else "taken up, or told anew"
+    known = (member.project, member.environment, member.short_id, count, seen)
+    about_it = [words(each, WORD) for each in known if each]
+    title = words(member.title or member.short_id or "Sentry issue", WORD + 50)
+    return Member(title, web_address(member.url), " · ".join([over] if member.is_over else about_it), member.is_over)
+
+
+def _error(card: Card) -> str:
+    """Return what the title does not say of the error: of a group, its latest."""
+    if card.subject.key.kind is SubjectKind.GROUP:
+        return f"The latest: {line(card.facts.title, TITLE)}" if card.facts.title else ""
+    error = card.facts.errors[-1] if card.facts.errors else None
+    kind, value = (line(error.type, WORD), line(error.value, SAID)) if error else ("", "")
+    whole = ": ".join(filter(None, (kind, value)))
+    return "" if headline(card).endswith(value or kind) else whole
+
+
+def _said(card: Card) -> str:
+    """Return the words that came with it where there is no error: a metric alert's, a monitor's, a person's."""
+    message = card.facts.message
+    shown = "" if card.facts.errors or headline(card).endswith(line(message, TITLE)) else message
+    return _disarmed_lines(shown)
+
+
+def _disarmed_lines(text: str | None) -> str:
+    return "\n".join(words(each, SAID) for each in paragraph(text, SAID).split("\n"))
+
+
+def _where(frame: Frame | None) -> str:
+    if frame is None:
+        return ""
+    function = line(frame.function, WORD)
+    return " in ".join(filter(None, (where(frame), function)))
+
+
+def _shown(card: Card) -> Iterator[Row]:
+    """Return what the configuration wants shown, and the evidence of an issue that is no error."""
+    tags = ((name, card.facts.tag(name)) for name in card.show_tags)
+    contexts = ((name, pairs) for name, pairs in card.facts.contexts if name in card.show_contexts)
+    flat = ((f"{name}.{key}", value) for name, pairs in contexts for key, value in pairs)
+    evidence = () if card.facts.errors else (*card.facts.evidence[:4], *card.facts.extra[:4])
+    asked = [(name, value) for name, value in (*tags, *flat, *evidence) if value]
+    yield from ((words(name, 50), words(value, 200)) for name, value in asked[:12])
+
+
+def _notes(card: Card, *, repeats: bool) -> Iterator[str]:
+    """Say what is unusual about this mail itself: it came late, or in place of another, or may be there twice."""
+    if card.delivery.stands_in_for:
+        yield words(f"Told here instead: {card.delivery.stands_in_for}", NOTE)
+    if card.late:
+        yield words(f"Late: {card.late}", NOTE)
+    if card.delivery.recalls:
+        yield words(card.delivery.recalls, NOTE)
+    if repeats:
+        yield "May be a repeat: the mail server did not say whether it took an earlier try"
+
+
+def _in_sentry(card: Card) -> str | None:
+    return web_address(card.subject.url) or web_address(card.facts.web_url)
+
+
+def _links(card: Card) -> Iterator[Row]:
+    incident = card.incident.url if card.incident else None
+    named = (
+        ("Open in Sentry", _in_sentry(card)),
+        ("Message in Slack", web_address(card.slack)),
+        ("PagerDuty incident", web_address(incident)),
+        ("Why it came here", web_address(card.console)),
+    )
+    yield from ((said, address) for said, address in named if address)
+
+
+def _reason(card: Card) -> str:
+    team = card.delivery.destination.team
+    whom = f"to the addresses of the team {team}" if team else "to this address, which the configuration names"
+    return f"Sent by Switchboard {words(whom, NOTE)}. Nobody reads what is answered to it."
