@@ -7,14 +7,16 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Service = Literal["slack", "pagerduty", "sentry"]
-Kind = Literal["slow", "429", "500", "reset_before", "reset_after", "down"]
+Service = Literal["slack", "pagerduty", "sentry", "mail"]
+Kind = Literal["slow", "429", "500", "451", "550", "reset_before", "reset_after", "down"]
+# What only a mail server says, and what one never does.
+OF_MAIL, OF_WEB = ("451", "550"), ("429", "500")
 Sleep = Callable[[float], Awaitable[object]]
 
 
 @dataclass(slots=True)
 class Fault:
-    """One switch that is on. `where` is a channel or a routing key; None means everywhere."""
+    """One switch that is on. `where` is a channel, a routing key or an address; None means everywhere."""
 
     id: int
     service: str
@@ -51,6 +53,7 @@ class Faults:
         method: str | None = None,
         channel: str | None = None,
         routing_key: str | None = None,
+        address: str | None = None,
         seconds: float = 1.0,
         times: int | None = None,
     ) -> Fault:
@@ -59,10 +62,11 @@ class Faults:
         `seconds` is the wait of `slow` and the Retry-After of `429`. ValueError for an unknown
         service or kind.
         """
-        if service not in get_args(Service) or kind not in get_args(Kind):
+        strange = OF_WEB if service == "mail" else OF_MAIL
+        if service not in get_args(Service) or kind not in get_args(Kind) or kind in strange:
             raise ValueError(f"no such fault: {service} {kind}")
         self._last_id += 1
-        where = channel.removeprefix("#") if channel else routing_key
+        where = channel.removeprefix("#") if channel else routing_key or address
         fault = Fault(self._last_id, service, kind, method, where, seconds, times)
         self._faults.append(fault)
         return fault
@@ -75,9 +79,11 @@ class Faults:
             if (service is not None and fault.service != service) or (id is not None and fault.id != id)
         ]
 
-    def take(self, service: str, method: str, where: Collection[str] = ()) -> list[Fault]:
-        """The faults a call meets, each counted as used once."""
-        met = [fault for fault in self._faults if fault.touches(service, method, where)]
+    def take(
+        self, service: str, method: str, where: Collection[str] = (), *, kinds: Collection[str] = get_args(Kind)
+    ) -> list[Fault]:
+        """The faults of these kinds that a call meets, each counted as used once."""
+        met = [fault for fault in self._faults if fault.kind in kinds and fault.touches(service, method, where)]
         for fault in met:
             if fault.times is not None:
                 fault.times -= 1

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sandbox.mail.server import receiving
 from sandbox.slack.link import linked
+from sandbox.world import World
 
 PATIENCE = 2.0  # seconds that requests may still take when the server ends
 
@@ -64,7 +66,10 @@ async def running(app: Starlette, *, port: int = 0) -> AsyncIterator[str]:
     if world is not None:
         world.base_url = base_url
     try:
-        async with linked(world.slack.sockets, listening()) if world is not None else nullcontext():
+        async with AsyncExitStack() as beside:
+            if isinstance(world, World):
+                await beside.enter_async_context(linked(world.slack.sockets, listening()))
+                await beside.enter_async_context(receiving(world.mail, world.faults, world.log, listening()))
             yield base_url
     finally:
         if world is not None:

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.faults import Faults, Sleep
 from sandbox.gate import Gate
 from sandbox.journal import Journal
+from sandbox.mail.mailbox import Mailbox
 from sandbox.pagerduty.pager import Pager
 from sandbox.sentry.issue import Place
 from sandbox.sentry.organisation import Sentry
@@ -26,7 +27,7 @@ def utc_now() -> datetime:
 
 
 class World:
-    """Slack, PagerDuty and Sentry with their faults, and the log of all that happened.
+    """Slack, PagerDuty, Sentry and a mailbox with their faults, and the log of all that happened.
 
     `now` and `sleep` are the clock of everything inside; `rate_factor` is how strict the vendors'
     limits are: 1 as they are, 0.5 twice as generous, 0 none at all.
@@ -52,6 +53,7 @@ class World:
         self.happenings = Happenings(self.slack, self.callbacks, now, sleep)
         self.pagerduty = Pager(now, sleep, self.log, self.faults)
         self.sentry = Sentry(now, self.log)
+        self.mail = Mailbox(now)
 
     @property
     def held(self) -> int:
