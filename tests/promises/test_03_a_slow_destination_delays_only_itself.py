@@ -31,7 +31,7 @@ TRACKED = 'frontend: {slack: "#frontend", jira: {project: WID}}'
 
 @pytest.fixture(name="wide_town")
 async def _wide_town(tmp_path: Path) -> AsyncIterator[Town]:
-    """Give a town whose rules also name destinations that this version does not serve."""
+    """Give a town whose rules also name destinations that this version does not serve, or that are not set."""
     routes = ROUTES.replace("\nfallback:", f"{ELSEWHERE.rstrip()}\nfallback:")
     async with a_town(tmp_path, routes=routes.replace('frontend: {slack: "#frontend"}', TRACKED)) as town:
         yield town
@@ -209,13 +209,15 @@ async def test_a_page_is_heard_of_in_the_operators_channel_where_nothing_else_wo
         assert "is_archived" in told
 
 
-@pytest.mark.parametrize("by", ["mail", "ticket"])
-async def test_a_destination_that_is_not_served_is_told_loudly_to_the_fallback(wide_town: Town, by: str) -> None:
+@pytest.mark.parametrize("by, why", [("mail", "SMTP_URL is not set"), ("ticket", "not served yet")])
+async def test_a_destination_that_cannot_be_told_is_told_loudly_to_the_fallback(
+    wide_town: Town, by: str, why: str
+) -> None:
     await wide_town.capture(a_crash(frame=NOWHERE, tags={"by": by}))
     await wide_town.advance(5)
     [dead] = await in_state(wide_town, DeliveryState.FAILED)
-    assert "not served yet" in str(dead.why)
-    assert "not served yet" in shown(the_message(wide_town, "alerts"))
+    assert why in str(dead.why)
+    assert why in shown(the_message(wide_town, "alerts"))
 
 
 async def test_when_even_the_fallback_is_refused_that_is_kept_to_be_seen(town: Town) -> None:

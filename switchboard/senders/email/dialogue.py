@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 import aiosmtplib
-from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPResponseException
+from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
 
 from switchboard.redact import HIDDEN, redact_text
 from switchboard.senders.email.server import Encryption, MailServer
@@ -133,9 +133,9 @@ class Dialogue:
         self.taken, self.in_doubt = True, False
 
     def _trouble(self, error: Exception) -> Trouble:
-        if isinstance(error, SMTPAuthenticationError | SMTPResponseException):
+        if isinstance(error, SMTPResponseException):
             reply = self._reply(error.code, error.message)
-            return Trouble(self.part, str(reply), reply)
+            return Trouble("connect" if isinstance(error, SMTPHeloError) else self.part, str(reply), reply)
         if isinstance(error, ssl.SSLCertVerificationError) or isinstance(error.__cause__, ssl.SSLCertVerificationError):
             return Trouble("encrypt", "its certificate is not one that this machine trusts")
         if self.part == "encrypt" and type(error) is SMTPException:

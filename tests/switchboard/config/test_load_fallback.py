@@ -24,7 +24,7 @@ def test_the_fallbacks_are_read() -> None:
     [
         ("", "fallback", "missing"),
         ("fallback: []", "fallback", "nothing in it can be told"),
-        ("fallback: ['email:ops@example.com']", "fallback", "nothing in it can be told"),
+        ("fallback: ['jira:core']", "fallback", "nothing in it can be told"),
         ("fallback: [slack:owner]", "fallback", "not certain"),
         ("fallback: [slack:core, 'slack:@alice']", "fallback", "not certain"),
         ("fallback: [slack:cor]", "fallback[0]", "no team is called"),

@@ -29,6 +29,13 @@ def test_a_team_and_its_channel_are_one_destination() -> None:
     assert named.destinations == (Destination(DestinationKind.SLACK, "#core", "core"),)
 
 
+def test_a_team_and_its_only_address_are_one_destination_however_it_is_written() -> None:
+    alone = replace(CONFIG, teams={"core": replace(CONFIG.teams["core"], email=("Ops@core.local",))})
+    named, typed = (resolve(target(text), alone, owners=()) for text in ("email:core", "email:ops@Core.local"))
+    assert named == typed
+    assert named.destinations == (Destination(DestinationKind.EMAIL, "core", "core"),)
+
+
 @pytest.mark.parametrize(
     "text, owners, places, missing",
     [
@@ -43,7 +50,8 @@ def test_a_team_and_its_channel_are_one_destination() -> None:
             ["pagerduty:core"],
             "pagerduty:owner: frontend has no pagerduty address",
         ),
-        ("email:payments", (), ["email:a@b.local", "email:c@d.local"], None),
+        ("email:payments", (), ["email:payments"], None),
+        ("email:a@b.local", (), ["email:a@b.local"], None),
         ("jira:owner", ("core",), ["jira:core"], None),
         ("apprise:sms", (), ["apprise:sms"], None),
         ("slack:@alice", (), ["slack:U012ABC"], None),

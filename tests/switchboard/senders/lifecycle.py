@@ -47,6 +47,10 @@ def impossible(traits: Traits) -> str | None:
         return "each episode wakes people anew"
     if traits.acknowledges and not (traits.wakes and traits.closes):
         return "only an incident that wakes people, and ends, can be taken up"
+    if traits.sparing and not traits.threads:
+        return "only lines can be spared"
+    if traits.sparing and (traits.wakes or traits.edits or traits.once_per_subject):
+        return "what pages, is edited or is a ticket needs no message for each line"
     if traits.idempotent and traits.searchable:
         return "what may be sent twice is never looked for"
     return None

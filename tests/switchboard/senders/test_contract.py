@@ -82,7 +82,7 @@ async def test_no_outcome_holds_a_secret(kind: Kind, status: int) -> None:
         assert SECRET not in repr(await sender.send(opening(kind)))
 
 
-@pytest.mark.parametrize("kind", [DestinationKind.EMAIL, DestinationKind.JIRA, DestinationKind.APPRISE])
+@pytest.mark.parametrize("kind", [DestinationKind.JIRA, DestinationKind.WEBHOOK, DestinationKind.APPRISE])
 async def test_a_kind_that_is_not_served_yet_says_so(kind: DestinationKind) -> None:
     sender: Sender = UnservedSender(kind)
     job = Job(step=Step.OPEN, card=a_card())

@@ -22,6 +22,7 @@ from switchboard.senders.slack.sender import SlackSender, slack_client
 from switchboard.storage.store import Store, scratch_store
 from tests.moved_clock import MovedClock
 from tests.switchboard.builders import AT
+from tests.switchboard.senders.email.mails import ANN, mail_sender
 from tests.switchboard.senders.kit import pager
 from tests.switchboard.senders.lifecycle import Life, MadeUp, asked_of, every_combination, impossible, stand_in_for
 
@@ -91,6 +92,21 @@ async def test_pagerduty_is_asked_what_it_can_do_and_has_each_episode_once(house
         assert await Life(house, sender, clock).lived() == asked_of(sender.traits)
         states = [(incident.dedup_key[-1], incident.state) for incident in world.pagerduty.incidents]
         assert states == [("1", "resolved"), ("1", "resolved"), ("2", "triggered")]
+
+
+async def test_mail_is_asked_what_it_can_do_and_has_a_thread_for_each_episode(house: Store) -> None:
+    clock = MovedClock(AT)
+    async with a_sandbox(clock) as (world, _):
+        sender = mail_sender(world.mail.url)
+        assert await Life(house, sender, clock).lived() == asked_of(sender.traits)
+        first, *later = world.mail.to(ANN.address)
+        thread = [mail for mail in later if mail.refers_to == first.message["Message-ID"]]
+        assert len(thread) == 6  # assigned, louder, taken up, resolved, opened again, resolved again; no count
+        # The answer to the next episode's was lost, so that it is there once more, under one name.
+        again = [mail for mail in later if mail.refers_to is None]
+        assert len({mail.message["Message-ID"] for mail in (first, *again)}) == 2
+        assert "May be a repeat" in again[-1].text
+        assert "May be a repeat" not in again[0].text
 
 
 @pytest.mark.parametrize("kind", [kind for kind in DestinationKind if kind.served])
