@@ -56,7 +56,7 @@ async def test_a_broken_line_is_in_doubt_only_from_the_mail_itself_on(stage: str
 
 
 @pytest.mark.parametrize("garbage", GARBAGE)
-@pytest.mark.parametrize("stage", (GREETING, "MAIL", "RCPT", "DATA", DOT))
+@pytest.mark.parametrize("stage", [GREETING, "MAIL", "RCPT", "DATA", DOT])
 async def test_an_answer_that_is_not_theirs_is_never_taken_for_success(stage: str, garbage: bytes) -> None:
     async with scripted({stage: garbage or b"\0"}) as server:
         outcome = await mail_sender(f"smtp://127.0.0.1:{server.port}", seconds=0.3).send(opening())
