@@ -84,6 +84,7 @@ def state(world: World) -> Json:
         "channels": [dataclasses.asdict(one) for one in world.slack.channels.values()],
         "incidents": [dataclasses.asdict(one) for one in world.pagerduty.incidents],
         "issues": issues,
+        "mails": [{"id": one.id, "to": one.recipients, "subject": one.subject} for one in world.mail.mails],
         "deliveries": [dataclasses.asdict(one) for one in world.sentry.deliveries.log],
         "faults": [dataclasses.asdict(one) for one in world.faults.active],
         "held": world.held,

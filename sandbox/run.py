@@ -49,10 +49,10 @@ async def serve(name: str, *, port: int, target: str | None) -> int:
     stopped = asyncio.Event()
     for one in _stopping():
         asyncio.get_running_loop().add_signal_handler(one, stopped.set)
-    async with _world(scenario, port=port, target=target) as (_, base_url):
+    async with _world(scenario, port=port, target=target) as (world, base_url):
         print(f"sandbox: {base_url}  (watch, break and play there; Ctrl-C ends)")
         address = target or "http://127.0.0.1:8000"
-        for key, value in scenario.environment(sandbox_url=base_url, target=address).items():
+        for key, value in scenario.environment(sandbox_url=base_url, target=address, smtp_url=world.mail.url).items():
             print(f"  {key}={value}")
         await stopped.wait()
     return 0
@@ -81,7 +81,9 @@ def overridden(settings: Mapping[str, str], environ: Mapping[str, str]) -> list[
 
 async def _run(scenario: Scenario, *, port: int, target: str, scratch: str, child: list[str]) -> int:
     async with _world(scenario, port=port, target=target) as (world, base_url):
-        settings = scenario.environment(sandbox_url=base_url, target=target, scratch=scratch)
+        settings = scenario.environment(
+            sandbox_url=base_url, target=target, smtp_url=world.mail.url, scratch=scratch
+        )
         service = await asyncio.create_subprocess_exec(
             *child,
             env={**os.environ, **settings},
@@ -155,7 +157,7 @@ def _pass_on(service: asyncio.subprocess.Process, one: signal.Signals) -> None:
 async def _tell(world: World, scenario: Scenario, *, base_url: str, target: str) -> None:
     print(f"sandbox: {base_url}  waiting for {target}{scenario.ready}")
     await _until_ready(target.rstrip("/") + scenario.ready)
-    print(f"sandbox: playing “{scenario.name}”\n  watch it   {base_url}/\n  the service {target}/\n  Ctrl-C ends both")
+    print(f"sandbox: playing “{scenario.name}”\n  watch it   {base_url}/  (mail: {base_url}/mail)\n  the service {target}/\n  Ctrl-C ends both")
     await Story(world).play(scenario.steps, sleep=world.sleep)
     print(f"sandbox: the story is told; play it again, or break things, at {base_url}/")
 

@@ -46,11 +46,13 @@ class Scenario:
     steps: tuple[Step, ...]
     settings: dict[str, str] = field(default_factory=dict)
 
-    def environment(self, *, sandbox_url: str, target: str, scratch: str = ".") -> dict[str, str]:
+    def environment(
+        self, *, sandbox_url: str, target: str, smtp_url: str = "smtp://127.0.0.1:8925", scratch: str = "."
+    ) -> dict[str, str]:
         """The settings of the service under test, with its addresses and the folder for its files filled in."""
         port = target.rstrip("/").rsplit(":", 1)[-1]
         addresses = {"sandbox_url": sandbox_url, "target": target, "target_port": port}
-        known = addresses | {"folder": str(self.folder), "scratch": scratch}
+        known = addresses | {"smtp_url": smtp_url, "folder": str(self.folder), "scratch": scratch}
         return {name: value.format(**known) for name, value in self.settings.items()}
 
 

@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 
 from sandbox.page.issue import issue_page
+from sandbox.page.mail import SHUT_IN, mail_pieces
 from sandbox.page.pager import pager_pieces, people
 from sandbox.page.view import pieces
 from sandbox.world import World
@@ -31,8 +32,22 @@ def page_routes(world: World) -> list[Route]:
     async def show_pager(request: Request) -> Response:
         return JSONResponse({"by": people(world.pagerduty), **pager_pieces(world.pagerduty)})
 
+    async def show_mails(request: Request) -> Response:
+        number = request.query_params.get("number", "")
+        return JSONResponse(mail_pieces(world.mail, int(number) if number.isdecimal() else 0))
+
+    async def show_mail(request: Request) -> Response:
+        mail = world.mail.find(request.path_params["number"])
+        shut_in = {"Content-Security-Policy": SHUT_IN}
+        return HTMLResponse(mail.html, headers=shut_in) if mail else Response("no such mail", 404)
+
     return [
         Route("/", _file("page.html")),
+        Route("/mail", _file("mail.html")),
+        Route("/mail/pieces", show_mails),
+        Route("/mail/{number:int}.html", show_mail),
+        Route("/page/mail.css", _file("mail.css")),
+        Route("/page/mail.js", _file("mail.js")),
         Route("/sentry/organizations/{org}/issues/{number}/", show_issue),
         Route("/page/issue.js", _file("issue.js")),
         Route("/pager", _file("pager.html")),
