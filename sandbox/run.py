@@ -81,9 +81,7 @@ def overridden(settings: Mapping[str, str], environ: Mapping[str, str]) -> list[
 
 async def _run(scenario: Scenario, *, port: int, target: str, scratch: str, child: list[str]) -> int:
     async with _world(scenario, port=port, target=target) as (world, base_url):
-        settings = scenario.environment(
-            sandbox_url=base_url, target=target, smtp_url=world.mail.url, scratch=scratch
-        )
+        settings = scenario.environment(sandbox_url=base_url, target=target, smtp_url=world.mail.url, scratch=scratch)
         service = await asyncio.create_subprocess_exec(
             *child,
             env={**os.environ, **settings},
@@ -157,7 +155,9 @@ def _pass_on(service: asyncio.subprocess.Process, one: signal.Signals) -> None:
 async def _tell(world: World, scenario: Scenario, *, base_url: str, target: str) -> None:
     print(f"sandbox: {base_url}  waiting for {target}{scenario.ready}")
     await _until_ready(target.rstrip("/") + scenario.ready)
-    print(f"sandbox: playing “{scenario.name}”\n  watch it   {base_url}/  (mail: {base_url}/mail)\n  the service {target}/\n  Ctrl-C ends both")
+    print(
+        f"sandbox: playing “{scenario.name}”\n  watch it   {base_url}/  (mail: {base_url}/mail)\n  the service {target}/\n  Ctrl-C ends both"
+    )
     await Story(world).play(scenario.steps, sleep=world.sleep)
     print(f"sandbox: the story is told; play it again, or break things, at {base_url}/")
 

@@ -103,9 +103,7 @@ class Takes:
 
 
 @asynccontextmanager
-async def receiving(
-    mailbox: Mailbox, faults: Faults, journal: Journal, listener: socket.socket
-) -> AsyncIterator[None]:
+async def receiving(mailbox: Mailbox, faults: Faults, journal: Journal, listener: socket.socket) -> AsyncIterator[None]:
     """Receive mail while the block runs; on leaving, every connection is dropped."""
     takes, open_ = Takes(mailbox, faults, journal), set[Post]()
     loop = asyncio.get_running_loop()

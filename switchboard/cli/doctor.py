@@ -25,12 +25,14 @@ from switchboard.doctor.doctor import Check, examine
 from switchboard.doctor.finding import Finding, Verdict, is_ill
 from switchboard.doctor.here import SENDS_ONE
 from switchboard.doctor.judge_here import ROUTES
+from switchboard.doctor.mail import sends_mail
 from switchboard.errors import BadConfig
 from switchboard.reload.sources import read_sources
 from switchboard.runtime.log import cleaned
 from switchboard.runtime.settings import Settings
 from switchboard.senders.text import line
 
+TestMail = Annotated[str, typer.Option("--test-mail", metavar="ADDRESS", help="Also send one mail, to this address.")]
 TestEvent = Annotated[bool, typer.Option("--test-event", help="Also send one event to Switchboard's own Sentry.")]
 
 LONGEST = 400
@@ -43,16 +45,16 @@ MARKS = {
 NOUNS = ((Verdict.GOOD, "good"), (Verdict.WARN, "to look at"), (Verdict.BAD, "bad"), (Verdict.SKIPPED, "skipped"))
 
 
-def doctor(*, test_event: TestEvent = False, as_json: Json = False) -> None:
+def doctor(*, test_event: TestEvent = False, test_mail: TestMail = "", as_json: Json = False) -> None:
     """Look at all that must be right outside of the code, and say what to do where it is not.
 
-    Slack: token, scopes, channels, request URL, clock. Sentry: token, integration, alert rules. PagerDuty: keys. This
-    machine: settings, database, worker. It asks, and changes nothing; docs/doctor.md says what each line means.
+    Slack: token, scopes, channels, request URL, clock. Sentry: token, integration, alert rules. PagerDuty: keys. Mail:
+    server, addresses. This machine: settings, database, worker. It asks, and changes nothing; docs/doctor.md says what each line means.
 
     Exit 0: all is well (warnings are shown). Exit 1: something is bad. Exit 2: the settings could not be read.
     """
     settings = settings_or_exit()
-    checks = (*CHECKS, SENDS_ONE) if test_event else CHECKS
+    checks = (*CHECKS, *([SENDS_ONE] if test_event else []), *([sends_mail(test_mail)] if test_mail else []))
     found = tuple(map(_shown, _examined(settings, checks)))
     if as_json:
         say_json({"well": not is_ill(found), "findings": found})

@@ -13,6 +13,7 @@ class Area(StrEnum):
     SLACK = "Slack"
     SENTRY = "Sentry"
     PAGERDUTY = "PagerDuty"
+    MAIL = "mail"
     HERE = "this machine"
 
 

@@ -47,7 +47,7 @@ def judge_destinations(config: Config) -> Finding:
     )
     if unserved:
         told = f"this version delivers nothing to {', '.join(unserved)}"[:240]
-        return UNSERVED.warn(told, "Name slack: or pagerduty: there as well.")
+        return UNSERVED.warn(told, "Name slack:, pagerduty: or email: there as well.")
     return UNSERVED.good("all that routes name are served")
 
 

@@ -13,7 +13,9 @@ from sandbox.world import World
 from tests.sandbox.page.test_view import HOSTILE, Tags
 
 
-def put(world: World, *, subject: str = "[core] off by one", html: str = "<p>it broke</p>", refers_to: str = "") -> None:
+def put(
+    world: World, *, subject: str = "[core] off by one", html: str = "<p>it broke</p>", refers_to: str = ""
+) -> None:
     """Put a mail into the mailbox."""
     mail = EmailMessage()
     mail["Subject"] = subject
