@@ -155,9 +155,8 @@ def _pass_on(service: asyncio.subprocess.Process, one: signal.Signals) -> None:
 async def _tell(world: World, scenario: Scenario, *, base_url: str, target: str) -> None:
     print(f"sandbox: {base_url}  waiting for {target}{scenario.ready}")
     await _until_ready(target.rstrip("/") + scenario.ready)
-    print(
-        f"sandbox: playing “{scenario.name}”\n  watch it   {base_url}/  (mail: {base_url}/mail)\n  the service {target}/\n  Ctrl-C ends both"
-    )
+    print(f"sandbox: playing “{scenario.name}”\n  watch it   {base_url}/ and its mail at {base_url}/mail")
+    print(f"  the service {target}/\n  Ctrl-C ends both")
     await Story(world).play(scenario.steps, sleep=world.sleep)
     print(f"sandbox: the story is told; play it again, or break things, at {base_url}/")
 

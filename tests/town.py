@@ -1,4 +1,4 @@
-"""A town: the whole product in one process, between the sandbox's Sentry, Slack and PagerDuty, on a clock that is moved.
+"""A town: the whole product in one process, between the sandbox's Sentry, Slack, PagerDuty and mailbox, on a clock that is moved.
 
 The web application, the inbox, the worker and the databases are the real ones; only time and the outside are played.
 """
@@ -165,12 +165,14 @@ async def a_town(
     rate_factor: float = 1.0,
     environment: Mapping[str, str] | None = None,
     asks_sentry: bool = False,
+    mails: bool = False,
     before: Callable[[World], object] | None = None,
     clock: MovedClock | None = None,
 ) -> AsyncIterator[Town]:
     """Build a town in a folder, with these settings on top, and take it down.
 
-    With a token, it `asks_sentry`. `before` the product starts, something may befall the world. It begins when the `clock` says.
+    With a token, it `asks_sentry`; with a mail server, it `mails`. `before` the product starts, something may befall the world.
+    It begins when the `clock` says.
     """
     clock = clock or MovedClock()
     world = World(now=clock.outside, sleep=clock.sleep, rate_factor=rate_factor)
@@ -180,7 +182,8 @@ async def a_town(
     (folder / "routes.yaml").write_text(routes)
     async with running(create_sandbox(world)) as base_url:
         token = {"SENTRY_URL": f"{base_url}/sentry", "SENTRY_AUTH_TOKEN": world.sentry.token} if asks_sentry else {}
-        settings = load(_environment(folder, base_url) | token | dict(environment or {}))
+        server = {"SMTP_URL": world.mail.url} if mails else {}
+        settings = load(_environment(folder, base_url) | token | server | dict(environment or {}))
         migrated(settings.database_url.reveal())
         rounds = (paging.EVERY_SECONDS, retention.EVERY_SECONDS)
         services = web_services(settings, clock=WithRounds(clock, rounds))

@@ -44,7 +44,8 @@ class Mail:
     @property
     def refers_to(self) -> str | None:
         """The Message-ID of the mail that it answers, if it does."""
-        return self.message["In-Reply-To"]
+        found = self.message["In-Reply-To"]
+        return None if found is None else str(found)
 
     def _part(self, kind: str) -> str:
         part = self.message.get_body((kind,))

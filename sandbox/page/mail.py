@@ -1,4 +1,4 @@
-"""The mailbox as HTML: the list, threads together, and one mail with its headers. All text is escaped; its own HTML is shut in a frame."""
+"""The mailbox as HTML: the list, and one mail with its headers. All text is escaped; its own HTML is shut in a frame."""
 
 from __future__ import annotations
 

@@ -49,7 +49,8 @@ def doctor(*, test_event: TestEvent = False, test_mail: TestMail = "", as_json: 
     """Look at all that must be right outside of the code, and say what to do where it is not.
 
     Slack: token, scopes, channels, request URL, clock. Sentry: token, integration, alert rules. PagerDuty: keys. Mail:
-    server, addresses. This machine: settings, database, worker. It asks, and changes nothing; docs/doctor.md says what each line means.
+    server, addresses. This machine: settings, database, worker. It asks, and changes nothing; docs/doctor.md says what
+    each line means.
 
     Exit 0: all is well (warnings are shown). Exit 1: something is bad. Exit 2: the settings could not be read.
     """

@@ -25,8 +25,6 @@ from switchboard.storage.store import Store, Unit
 
 # The whole of one try, connection and answer. Shorter than any lease that a lane may come to have.
 SEND_SECONDS = 20.0
-# A lane may be named by somebody's address, which is not for the log.
-_PERSONAL = ("email",)
 
 log = structlog.get_logger()
 
@@ -131,8 +129,8 @@ class Outbox:
             level if failed else logging.INFO,
             "delivery.tried",
             delivery=settled.id,
-            to=redact_text(self.named(settled.destination), _PERSONAL),
-            lane=redact_text(pick.lane, _PERSONAL),
+            to=_unaddressed(self.named(settled.destination)),
+            lane=_unaddressed(pick.lane),
             issue=card.subject.short_id or str(card.subject.key),
             inbound=card.inbound,
             step=pick.job.step.value,
@@ -148,6 +146,12 @@ class Outbox:
         if step is Step.OPEN and isinstance(outcome, Sent):
             waited = (self.clock.now() - settled.born_at).total_seconds()
             self.metrics.delivered_after.labels(kind).observe(waited)
+
+
+def _unaddressed(lane: str) -> str:
+    """Return a lane for the log: where it is named by somebody's address, that is hidden."""
+    kind, colon, address = lane.partition(":")
+    return f"{kind}{colon}{redact_text(address, ('email',))}"
 
 
 def _mentions(job: Job) -> bool:

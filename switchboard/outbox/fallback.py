@@ -90,7 +90,7 @@ def _service(place: Destination, config: Config) -> str | None:
 def _told(
     dead: Delivery, because: str, living: Iterable[tuple[Destination, Delivery | None]], shows: int, now: datetime
 ) -> StandIns:
-    why = f"{dead.destination} could not be told: {because}"
+    why = f"{_named(dead.destination)} could not be told: {because}"
     whole = _joined(dead.stands_in_for, why)
     owed, entries = [], []
     for place, known in living:
@@ -102,6 +102,11 @@ def _told(
         # One that is on its way just now says it after all; one that is yet to be opened shows it, and passes the line by.
         entries.append(TimelineEntry(kind=TimelineKind.UNTOLD, at=now, detail=whole, only=str(place)))
     return StandIns(tuple(owed), tuple(entries))
+
+
+def _named(place: Destination) -> str:
+    """Return a destination in words that no redaction takes for somebody's address."""
+    return f"the mail to {place.team or place.address}" if place.traits.sparing else str(place)
 
 
 def _hears(known: Delivery, dead: Delivery, why: str, now: datetime) -> Delivery:

@@ -28,7 +28,7 @@ LAYERS = {
 }
 DOORS = ("webhooks", "bot", "console")
 # As many as a newcomer can keep in mind; a new one asks whether two old ones are one.
-MOST_ROOMS, MOST_FLOORS = 37, 16
+MOST_ROOMS, MOST_FLOORS = 36, 16
 LOOSE = ("switchboard.errors", "switchboard.clock")
 
 # What only some may import, and who.
@@ -145,7 +145,8 @@ def test_no_file_leads_back_to_itself() -> None:
 def test_the_house_has_few_rooms_on_few_floors() -> None:
     below = _rooms_below()
     floors = {room: _floor(room, below) for room in below}
-    assert len(floors) <= MOST_ROOMS, sorted(floors)
+    rooms = floors.keys() - set(LOOSE)  # a module that lies loose is no room; a destination is one
+    assert len(rooms) <= MOST_ROOMS, sorted(rooms)
     assert max(floors.values()) <= MOST_FLOORS, sorted(floors.items(), key=lambda each: each[1])
 
 

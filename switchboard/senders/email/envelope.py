@@ -11,9 +11,12 @@ from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from switchboard.senders.email.letter import Letter
-from switchboard.senders.email.page import html, plain
 from switchboard.senders.email.server import MailServer
 from switchboard.senders.text import line
 
@@ -50,8 +53,8 @@ def sealed(letter: Letter, envelope: Envelope, server: MailServer) -> bytes:
     mail["Subject"] = line(letter.subject, 250)
     for name, value in _headers(envelope, server.domain):
         mail[name] = value
-    mail.set_content(plain(letter))
-    mail.add_alternative(html(letter), subtype="html")
+    mail.set_content(_rendered("mail.txt", letter))
+    mail.add_alternative(_rendered("mail.html", letter), subtype="html")
     return mail.as_bytes()
 
 
@@ -65,6 +68,22 @@ def _headers(envelope: Envelope, domain: str) -> Iterable[tuple[str, str]]:
     if envelope.team:
         yield "List-Id", f"<{_label(envelope.team)}.switchboard.{domain}>"
     yield from envelope.headers
+
+
+def _rendered(template: str, letter: Letter) -> str:
+    return _templates().get_template(template).render(letter=letter)
+
+
+@cache
+def _templates() -> Environment:
+    """Return the templates; in HTML all that is filled in is text, and neither refers to anything outside of the mail."""
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _label(team: str) -> str:

@@ -21,7 +21,7 @@ Row = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ListedLine:
     """One line of a summary's list."""
 
     title: str
@@ -48,7 +48,7 @@ class Letter:
     frame: str = ""
     source: str = ""
     rows: tuple[Row, ...] = ()
-    members: tuple[Member, ...] = ()
+    members: tuple[ListedLine, ...] = ()
     more: str = ""
     notes: tuple[str, ...] = ()
     links: tuple[Row, ...] = ()
@@ -140,14 +140,16 @@ def _own(card: Card, *, zone: str, repeats: bool) -> Letter:
     )
 
 
-def _member(member: SummaryMember, zone: str) -> Member:
+def _member(member: SummaryMember, zone: str) -> ListedLine:
     seen = f"last seen {moment(member.last_seen, zone)}" if member.last_seen else ""
     count = f"{member.count:,} event{'' if member.count == 1 else 's'}" if member.count is not None else ""
     over = member.status.value if member.status is not Status.UNRESOLVED else "taken up, or told anew"
     known = (member.project, member.environment, member.short_id, count, seen)
     about_it = [words(each, WORD) for each in known if each]
     title = words(member.title or member.short_id or "Sentry issue", WORD + 50)
-    return Member(title, web_address(member.url), " · ".join([over] if member.is_over else about_it), member.is_over)
+    return ListedLine(
+        title, web_address(member.url), " · ".join([over] if member.is_over else about_it), member.is_over
+    )
 
 
 def _error(card: Card) -> str:
@@ -184,7 +186,8 @@ def _shown(card: Card) -> Iterator[Row]:
     contexts = ((name, pairs) for name, pairs in card.facts.contexts if name in card.show_contexts)
     flat = ((f"{name}.{key}", value) for name, pairs in contexts for key, value in pairs)
     evidence = () if card.facts.errors else (*card.facts.evidence[:4], *card.facts.extra[:4])
-    asked = [(name, value) for name, value in (*tags, *flat, *evidence) if value]
+    said = card.facts.release  # the rows have it
+    asked = [(name, value) for name, value in (*tags, *flat, *evidence) if value and value != said]
     yield from ((words(name, 50), words(value, 200)) for name, value in asked[:12])
 
 

@@ -1,0 +1,70 @@
+"""The pictures of docs/mail.md, taken of real mails by a real browser: in the light, in the dark, and on a phone.
+
+PICTURES=docs/pictures writes them there; without it they are taken, looked at and thrown away.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from tests.docs.test_slack_pictures import CHARGE
+from tests.test_mail import MAILED, SETTINGS
+from tests.town import Town, a_town
+
+pytestmark = pytest.mark.browser
+LOOKS: dict[str, tuple[Literal["light", "dark"], int]] = {
+    "": ("light", 700),
+    "-dark": ("dark", 700),
+    "-phone": ("light", 390),
+}
+
+
+@pytest.fixture(name="postman")
+async def _postman(tmp_path: Path) -> AsyncIterator[Town]:
+    """Give a town where an issue was mailed, and that it is resolved."""
+    async with a_town(tmp_path, routes=MAILED, environment=SETTINGS, mails=True, asks_sentry=True) as town:
+        issue = await town.capture(CHARGE)
+        await town.advance(5)
+        await town.world.sentry.resolve(issue, by="Alice")
+        await town.advance(10)
+        yield town
+
+
+@pytest.fixture(name="browser")
+async def _browser(chromium: str) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = await playwright.chromium.launch(executable_path=chromium, args=args)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    """Give the folder for the pictures."""
+    folder = Path(os.environ.get("PICTURES") or tmp_path / "pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+async def test_a_mail_can_be_read_in_the_light_in_the_dark_and_on_a_phone(
+    postman: Town, browser: Browser, folder: Path
+) -> None:
+    first, later = postman.world.mail.mails[0], postman.world.mail.mails[-1]
+    for name, mail in (("mail", first), ("mail-resolved", later)):
+        for suffix, (scheme, width) in LOOKS.items():
+            page = await browser.new_page(viewport={"width": width, "height": 300}, color_scheme=scheme)
+            asked: list[str] = []
+            page.on("request", lambda request, asked=asked: asked.append(request.url))
+            await page.goto(f"{postman.world.base_url}/mail/{mail.id}.html")
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width
+            assert len(asked) == 1, "it fetches nothing"
+            picture = await page.screenshot(path=folder / f"{name}{suffix}.png", full_page=True)
+            assert picture.startswith(b"\x89PNG")
+            await page.close()
