@@ -52,7 +52,7 @@ def _read_team(
         key=key,
         slack=team.slack,
         pagerduty=_read_pager(team, variables),
-        email=team.email,
+        email=_read_emails(team, variables),
         sentry=team.sentry,
         timezone=team.timezone or timezone,
         jira=_read_jira(team),
@@ -77,6 +77,15 @@ def _read_jira(team: TeamKeys) -> JiraPlan | None:
             "jira", FindingCode.MISSING_KEY, "no project", "Name the project that issues are made in: {project: PAY}"
         )
     return plan
+
+
+def _read_emails(team: TeamKeys, variables: Collection[str] | None) -> tuple[str, ...]:
+    for text in team.email:
+        name = text.removeprefix("${").removesuffix("}")
+        if text.startswith("${") and variables is not None and name not in variables:
+            remedy = f"Set {name} in the environment; until then nothing is mailed there, and OPS_CHANNEL is told"
+            team.here.warn("email", FindingCode.UNSET_VARIABLE, f"{name} is not set", remedy)
+    return team.email
 
 
 def _read_pager(team: TeamKeys, variables: Collection[str] | None) -> str | None:
