@@ -26,7 +26,7 @@ TESTS = {
     "CRASH_SEEDS",
     "HYPOTHESIS_PROFILE",
 }
-NOT_OURS = {*TESTS, "GIT_COMMIT", "GIT_SHA", "NO_COLOR"}
+NOT_OURS = {*TESTS, "GIT_COMMIT", "GIT_SHA", "NO_COLOR", "SSL_CERT_FILE"}
 COMMAND = re.compile(r"(?:^|[`\s])switchboard ((?:[a-z]+ ?)+)")
 MAKE = re.compile(r"^make ([a-z]+)")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")

@@ -72,3 +72,10 @@ def test_keys_of_a_team_not_served_yet_are_warned_of_unless_they_ask_for_nothing
         HEAD.replace('slack: "#core"', 'slack: "#core", remind: never, deploys: true') + "routes: []\n"
     )
     assert [fault.path for fault in warnings] == ["teams.core.deploys"]
+
+
+def test_an_address_whose_variable_is_not_set_is_warned_of() -> None:
+    text = teams("a: {email: [team@thebot.local, '${TEAM_MAIL}']}")
+    for variables, warned in ((frozenset[str](), ["TEAM_MAIL is not set"]), (frozenset({"TEAM_MAIL"}), [])):
+        _, warnings = load_config(text, file=FILE, variables=variables)
+        assert [warning.problem for warning in warnings if "TEAM_MAIL" in warning.problem] == warned
