@@ -160,3 +160,13 @@ def test_what_is_acknowledged_for_a_time_is_asked_to_rest_once_and_anew_where_it
     assert planned(replace(taken, rests_until=until)) == [], "what was refused is not asked for again"
     assert planned(replace(taken, rests_until=until - timedelta(hours=1), rests=True)) == [Step.SNOOZE]
     assert planned(taken, taken_up=False) == []
+
+
+def test_a_line_that_would_arrive_by_itself_waits_while_something_holds_its_place() -> None:
+    mail, chat = Traits(threads=True, sparing=True), Traits(threads=True)
+    held = a_delivered(held_by="quiet:payments")
+    assert plan(held, [LINE], mail, is_open=True) == ()
+    assert plan(held, [LINE], chat, is_open=True) == (Do(Step.ENTRY, LINE),)
+    assert plan(replace(held, held_by=None), [LINE], mail, is_open=True) == (Do(Step.ENTRY, LINE),)
+    over = replace(held, state=DeliveryState.CLOSED)
+    assert plan(over, [LINE], mail, is_open=False) == (Do(Step.ENTRY, LINE),)
