@@ -45,16 +45,16 @@ async def _browser(chromium: str) -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture(name="folder")
-def _folder(tmp_path: Path) -> Path:
+@pytest.fixture(name="album")
+def _album(tmp_path: Path) -> Path:
     """Give the folder for the pictures."""
-    folder = Path(os.environ.get("PICTURES") or tmp_path / "pictures")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    album = Path(os.environ.get("PICTURES") or tmp_path / "pictures")
+    album.mkdir(parents=True, exist_ok=True)
+    return album
 
 
 async def test_a_mail_can_be_read_in_the_light_in_the_dark_and_on_a_phone(
-    postman: Town, browser: Browser, folder: Path
+    postman: Town, browser: Browser, album: Path
 ) -> None:
     first, later = postman.world.mail.mails[0], postman.world.mail.mails[-1]
     for name, mail in (("mail", first), ("mail-resolved", later)):
@@ -65,6 +65,6 @@ async def test_a_mail_can_be_read_in_the_light_in_the_dark_and_on_a_phone(
             await page.goto(f"{postman.world.base_url}/mail/{mail.id}.html")
             assert await page.evaluate("document.documentElement.scrollWidth") <= width
             assert len(asked) == 1, "it fetches nothing"
-            picture = await page.screenshot(path=folder / f"{name}{suffix}.png", full_page=True)
+            picture = await page.screenshot(path=album / f"{name}{suffix}.png", full_page=True)
             assert picture.startswith(b"\x89PNG")
             await page.close()

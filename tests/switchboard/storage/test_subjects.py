@@ -137,3 +137,11 @@ def test_more_subjects_are_found_than_a_statement_takes_values(store: Store) -> 
     wanted = [first.id, *range(10**6, 10**6 + 70_000), last.id]
     assert store.transact(lambda unit: unit.subjects.having(wanted)) == {first.id: first, last.id: last}
     assert store.transact(lambda unit: unit.subjects.having(())) == {}
+
+
+def test_lines_that_are_worth_a_message_of_their_own_are_told_alone_and_to_their_lane(store: Store) -> None:
+    kinds = (TimelineKind.COMMENTED, TimelineKind.RESOLVED, TimelineKind.SEER, TimelineKind.STILL_OPEN)
+    lines = [*map(an_entry, kinds), replace(an_entry(TimelineKind.COUNTED), only="slack:C1")]
+    store.transact(lambda unit: unit.subjects.add_entries(3, lines))
+    found = store.transact(lambda unit: unit.subjects.weighty_entries(3, after=0, limit=9, lane="email:payments"))
+    assert [line.kind for line in found] == [TimelineKind.RESOLVED, TimelineKind.STILL_OPEN]
