@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, Request, async_playwright
+from playwright.async_api import Browser, Page, Request, async_playwright
 
 from tests.docs.test_slack_pictures import CHARGE
 from tests.test_mail import MAILED, SETTINGS
@@ -23,6 +23,17 @@ LOOKS: dict[str, tuple[Literal["light", "dark"], int]] = {
     "-dark": ("dark", 700),
     "-phone": ("light", 390),
 }
+
+
+def listening(page: Page) -> list[str]:
+    """Return the list that will hold every address which a page asks for."""
+    asked: list[str] = []
+
+    def hear(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", hear)
+    return asked
 
 
 @pytest.fixture(name="postman")
@@ -60,8 +71,7 @@ async def test_a_mail_can_be_read_in_the_light_in_the_dark_and_on_a_phone(
     for name, mail in (("mail", first), ("mail-resolved", later)):
         for suffix, (scheme, width) in LOOKS.items():
             page = await browser.new_page(viewport={"width": width, "height": 300}, color_scheme=scheme)
-            asked: list[Request] = []
-            page.on("request", asked.append)
+            asked = listening(page)
             await page.goto(f"{postman.world.base_url}/mail/{mail.id}.html")
             assert await page.evaluate("document.documentElement.scrollWidth") <= width
             assert len(asked) == 1, "it fetches nothing"
