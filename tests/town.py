@@ -182,8 +182,8 @@ async def a_town(
     (folder / "routes.yaml").write_text(routes)
     async with running(create_sandbox(world)) as base_url:
         token = {"SENTRY_URL": f"{base_url}/sentry", "SENTRY_AUTH_TOKEN": world.sentry.token} if asks_sentry else {}
-        server = {"SMTP_URL": world.mail.url} if mails else {}
-        settings = load(_environment(folder, base_url) | token | server | dict(environment or {}))
+        token |= {"SMTP_URL": world.mail.url} if mails else {}
+        settings = load(_environment(folder, base_url) | token | dict(environment or {}))
         migrated(settings.database_url.reveal())
         rounds = (paging.EVERY_SECONDS, retention.EVERY_SECONDS)
         services = web_services(settings, clock=WithRounds(clock, rounds))

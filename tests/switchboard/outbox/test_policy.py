@@ -317,9 +317,11 @@ def test_a_doubtful_try_is_looked_for_or_may_be_told_twice(traits: Traits, looks
     assert (doubtful.unknown_since is not None, doubtful.may_repeat) == (looks, repeats)
 
 
-@pytest.mark.parametrize("outcome", [TryAgain("one was put off", left=INCIDENT), Unknown("no answer", left=INCIDENT)])
+PARTLY = replace(INCIDENT, stands=False)
+
+
+@pytest.mark.parametrize("outcome", [TryAgain("one was put off", left=PARTLY), Unknown("no answer", left=PARTLY)])
 def test_what_a_try_left_half_done_is_kept_for_the_next_and_is_no_delivery_yet(outcome: Outcome) -> None:
-    left = replace(INCIDENT, stands=False)
-    again = settled(a_delivery(), replace(outcome, left=left), traits=DestinationKind.EMAIL.traits).delivery
-    assert (again.state, again.place, again.attempts) == (DeliveryState.PENDING, left, 1)
+    again = settled(a_delivery(), outcome, traits=DestinationKind.EMAIL.traits).delivery
+    assert (again.state, again.place, again.attempts) == (DeliveryState.PENDING, PARTLY, 1)
     assert again.may_repeat is isinstance(outcome, Unknown)
