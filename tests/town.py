@@ -172,7 +172,6 @@ async def a_town(
     """Build a town in a folder, with these settings on top, and take it down.
 
     With a token, it `asks_sentry`; with a mail server, it `mails`. `before` the product starts, something may befall the world.
-    It begins when the `clock` says.
     """
     clock = clock or MovedClock()
     world = World(now=clock.outside, sleep=clock.sleep, rate_factor=rate_factor)
@@ -182,8 +181,8 @@ async def a_town(
     (folder / "routes.yaml").write_text(routes)
     async with running(create_sandbox(world)) as base_url:
         token = {"SENTRY_URL": f"{base_url}/sentry", "SENTRY_AUTH_TOKEN": world.sentry.token} if asks_sentry else {}
-        token |= {"SMTP_URL": world.mail.url} if mails else {}
-        settings = load(_environment(folder, base_url) | token | dict(environment or {}))
+        server = {"SMTP_URL": world.mail.url} if mails else {}
+        settings = load(_environment(folder, base_url) | token | server | dict(environment or {}))
         migrated(settings.database_url.reveal())
         rounds = (paging.EVERY_SECONDS, retention.EVERY_SECONDS)
         services = web_services(settings, clock=WithRounds(clock, rounds))
