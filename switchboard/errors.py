@@ -6,6 +6,7 @@ SwitchboardError
 ├── BadOwners           an ownership file cannot be read (carries the line)
 ├── BadConfig             routes.yaml cannot be used (carries every fault found)
 ├── BadImport           a file to import from is not what it should be
+├── BadBackup           a file to restore from is damaged, or no backup of this product
 ├── InboxFull           the inbox cannot commit, or its bound is reached
 ├── StorageDown         the database cannot be asked just now
 └── StorageBusy         another worker holds the database
@@ -77,6 +78,10 @@ class BadConfig(SwitchboardError):
 
 class BadImport(SwitchboardError):
     """A file to import from cannot be read. The text says where, and never what stands there: it may be a secret."""
+
+
+class BadBackup(SwitchboardError):
+    """Nothing was changed. Take another backup."""
 
 
 class InboxFull(SwitchboardError):

@@ -19,6 +19,9 @@ from switchboard.storage.statement import Read, Statement, Values, run
 
 _NEXT = text("SELECT nextval(:sequence) FROM generate_series(1, :most)")
 _NONE: Iterator[int] = iter(())
+# The mark under which the numbers lie that were given out already, in a life that a restore has undone.
+IDS = "ids"
+_LARGEST = "SELECT max(coalesce((SELECT max(id) FROM {table}), 0), coalesce((SELECT value FROM mark WHERE name = 'ids'), 0)) + 1"
 
 
 class Knowing(Protocol):
@@ -116,10 +119,10 @@ class Session:
 
     def _new_ids(self, table: str) -> Iterator[int]:
         """On SQLite those after the largest, as it would choose itself: within our transaction nobody else writes
-        (sqlite.org/autoinc.html). PostgreSQL gives them out by its sequence, once for good.
+        (sqlite.org/autoinc.html), above what a restore has set aside. PostgreSQL gives them out by its sequence, once for good.
         """
         if self.dialect.name == "sqlite":
-            return count(self._connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").scalar_one())
+            return count(self._connection.exec_driver_sql(_LARGEST.format(table=table)).scalar_one())
         values = {"sequence": f"{table}_id_seq", "most": self.at_once}
         return iter(self._connection.execute(_NEXT, values).scalars().all())
 

@@ -30,6 +30,7 @@ from switchboard.storage.pager_notes import PagerNotes
 from switchboard.storage.people import People
 from switchboard.storage.progress import InboundProgress
 from switchboard.storage.releases import Releases
+from switchboard.storage.restored import Restores
 from switchboard.storage.seen import SeenKeys
 from switchboard.storage.session import Session
 from switchboard.storage.statement import prepare_all
@@ -69,6 +70,7 @@ class Unit:
         self.on_call = OnCallShifts(session)
         self.people = People(session)
         self.releases = Releases(session)
+        self.restores = Restores(session)
         self.unfurls = Unfurls(session)
 
     def savepoint(self) -> AbstractContextManager[None]:
