@@ -42,6 +42,12 @@ REPORTS = (
         "audit",
     ),
     ReportCommand(
+        "backup",
+        "backup",
+        "Write all that Switchboard keeps into one file, while it runs or not. On PostgreSQL, use pg_dump.",
+        "backup",
+    ),
+    ReportCommand(
         "check",
         "check",
         "Check routes.yaml, a file or a folder: say all that is wrong, each with its line and its remedy.",
@@ -79,6 +85,12 @@ REPORTS = (
         "replay",
         "Work kept inbounds again, or let those in quarantine be. What was delivered already is not sent twice.",
         "replay",
+    ),
+    ReportCommand(
+        "restore",
+        "backup",
+        "Put a backup back, while Switchboard is stopped. The files before it are kept beside, as NAME.before-restore-TIME.",
+        "restore",
     ),
     ReportCommand(
         "mute",

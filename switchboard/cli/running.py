@@ -30,9 +30,11 @@ log = structlog.get_logger()
 
 def run_worker(settings: Settings) -> None:
     """Hold the worker's lock, bring the database to this version, and work until told to stop; raises StorageBusy."""
+    from switchboard.storage.restore import whole_again
     from switchboard.storage.schema import is_current
 
     with worker_lock(settings.database_url.reveal()) as is_held:
+        whole_again(settings.database_url.reveal())
         if not is_current(settings.database_url.reveal()):
             _migrate()
         asyncio.run(_work(settings, is_held))

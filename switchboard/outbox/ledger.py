@@ -22,6 +22,7 @@ from switchboard.model.outcome import Gate, Outcome, RefusedRecipient, Sent
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
 from switchboard.model.traits import Traits
+from switchboard.outbox.after_restore import caught_up, in_doubt, may_be_told
 from switchboard.outbox.budgets import Pacing
 from switchboard.outbox.by_hand import ask_by_hand
 from switchboard.outbox.cards import gather
@@ -80,6 +81,7 @@ class Ledger:
     def pick(self, at: Round, *, busy: frozenset[str], only_pages: bool = False) -> list[Pick]:
         """Write down and return one try for every lane that has something due, is not busy and may send."""
         self.pacing.gates = at.unit.attempts.gates(at.now)
+        caught_up(at.unit, at.now)
         lanes = at.unit.deliveries.lanes_due(at.now)
         lanes = [lane for lane in lanes if _wakes(lane)] if only_pages else lanes
         free = [lane for lane in lanes if lane not in busy and self.pacing.is_open(lane, at.now)]
@@ -89,8 +91,8 @@ class Ledger:
     def _pick_in(self, lane: str, at: Round) -> Pick | None:
         paced: list[datetime] = []
         for due in at.unit.deliveries.due_in(lane, at.now):
-            delivery = self._where_it_was(due, at)
-            subject = at.unit.subjects.get(delivery.subject_id)
+            subject = at.unit.subjects.get(due.subject_id)
+            delivery = self._doubted_since(self._where_it_was(due, at), subject, at)
             steps = self._plan(delivery, subject, at)
             if isinstance(steps, Drop):
                 at.unit.deliveries.save([never_told(delivery)])
@@ -108,6 +110,17 @@ class Ledger:
             # Not for long: what its pace does not count, such as an acknowledgement, may fall due behind it.
             self.pacing.rest(lane, min(*paced, at.now + _LONGEST_REST))
         return None
+
+    def _doubted_since(self, delivery: Delivery, subject: Subject, at: Round) -> Delivery:
+        """Doubt what the life that a restore has undone may have told already: it is looked for before it is told."""
+        restored = at.unit.restores.last()
+        if restored is None:
+            return delivery
+        steps = self._plan(delivery, subject, at)
+        step = None if isinstance(steps, Drop) else next((step for step in steps if step.step in TELLS), None)
+        if step is None or not may_be_told(delivery, step, restored, at.unit):
+            return delivery
+        return at.unit.deliveries.save([in_doubt(delivery, step, self._traits(delivery), restored, at.unit)])[0]
 
     def _free_at(self, delivery: Delivery, step: Do, now: datetime) -> datetime:
         return self.pacing.free_at(delivery.destination, step, self._budget(delivery, step), now)

@@ -69,7 +69,7 @@ def back_up(url: str, file: Path, *, now: datetime, version: str) -> Manifest:
             _copy_both(url, part)
             manifest = _looked_through(part, now, version)
             packed = _pack(part, manifest)
-            os.replace(packed, file)
+            packed.replace(file)
             synced(file.parent)
     except (sqlite3.Error, OSError) as error:
         raise StorageDown(f"{error}. {StorageDown.__doc__}") from error
@@ -177,7 +177,7 @@ def _copied(file: Path) -> Copied:
 def _pack(part: Path, manifest: Manifest) -> Path:
     """Put both databases and the manifest into one file, which is on the disk when this returns."""
     packed = part / "backup.zip"
-    with open(os.open(packed, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNERS), "w+b") as file:
+    with os.fdopen(os.open(packed, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNERS), "w+b") as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
             for each in manifest.files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import threading
@@ -27,7 +28,9 @@ from switchboard.storage.inbox_rows import (
     microseconds,
     values_of,
 )
+from switchboard.storage.lock import share_inbox
 from switchboard.storage.private import private_database
+from switchboard.storage.restore import standing
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS inbox (
@@ -66,6 +69,7 @@ class SqliteInbox:
         """
         self._path, self._max_bytes, self._min_free = path, max_bytes, min_free
         self._log = path.with_name(f"{path.name}-wal")
+        self._held = share_inbox(path)
         private_database(path)
         self._write = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         self._write.executescript(PRAGMAS + SCHEMA)
@@ -173,6 +177,13 @@ class SqliteInbox:
         with self._writing, self._reading:
             self._write.close()
             self._read.close()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Let a restore have the file; closed twice, it is let go once."""
+        held, self._held = self._held, -1
+        if held >= 0:
+            os.close(held)
 
 
 def _size(file: Path) -> int:
@@ -185,4 +196,7 @@ def _size(file: Path) -> int:
 
 def inbox_store(url: str) -> InboxStore:
     """Open the inbox of a database: NAME.inbox.db beside SQLite's NAME.db, a table of the same database on PostgreSQL."""
-    return SqliteInbox(inbox_file(url)) if is_sqlite(url) else PostgresInbox(url)
+    if not is_sqlite(url):
+        return PostgresInbox(url)
+    with standing(url):
+        return SqliteInbox(inbox_file(url))

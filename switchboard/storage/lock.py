@@ -1,8 +1,12 @@
-"""Refuses a second worker on one database: a lock on a file beside SQLite, a session's advisory lock on PostgreSQL."""
+"""Refuses a second worker on one database: a lock on a file beside SQLite, a session's advisory lock on PostgreSQL.
+
+Who has SQLite's inbox open shares a lock, so that nobody puts another in its place meanwhile.
+"""
 
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -10,8 +14,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from switchboard.errors import StorageBusy, StorageDown
-from switchboard.storage.address import database_file, is_sqlite
-from switchboard.storage.private import private_file
+from switchboard.storage.address import database_file, inbox_file, is_sqlite
+from switchboard.storage.private import OWNERS, private_file
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -46,6 +50,38 @@ def _sqlite_lock(url: str) -> Iterator[IsHeld]:
         except BlockingIOError as error:
             raise StorageBusy(f"A worker already runs on {path.name}. {StorageBusy.__doc__}") from error
         yield lambda: True
+
+
+def share_inbox(inbox: Path) -> int:
+    """Hold a SQLite inbox as one of those who have it open, until `os.close` of what is returned; waits for the end of a restore.
+
+    A file of its own: closing one of SQLite's would end every lock that this process has on it (fcntl(2)).
+    """
+    held = _beside(inbox)
+    fcntl.flock(held, fcntl.LOCK_SH)
+    return held
+
+
+@contextmanager
+def inbox_alone(url: str, *, wait: bool = False) -> Iterator[None]:
+    """Hold a SQLite inbox while nobody has it open; raises StorageBusy where somebody does, unless they are waited for."""
+    held = _beside(inbox_file(url))
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        said = f"Something of Switchboard runs on {inbox_file(url).name}, such as the web process"
+        raise StorageBusy(f"{said}. Stop it first.") from error
+    finally:
+        os.close(held)
+
+
+def _beside(inbox: Path) -> int:
+    path = inbox.with_suffix(".lock")
+    try:
+        return os.open(path, os.O_CREAT | os.O_RDWR, OWNERS)
+    except OSError as error:
+        raise StorageDown(f"{path}: {error.strerror}. {StorageDown.__doc__}") from error
 
 
 def _opened(path: Path) -> IO[str]:

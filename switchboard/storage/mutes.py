@@ -37,7 +37,7 @@ class Mutes:
         """Keep a mute; one that the same inbound asked for already is returned as it is."""
         known = self._db.execute(select(mute).where(mute.c.inbound_id == value.inbound_id)).first()
         if known is None:
-            self._db.execute(_INSERT, _columns(value))
+            self._db.execute(_INSERT, _columns(value) | {"id": self._db.new_id(mute)})
             known = self._db.execute(select(mute).where(mute.c.inbound_id == value.inbound_id)).one()
             self._open = None
         return _mute(known)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select, text
 
 from switchboard.model.restored import Restored
 from switchboard.storage.dialect import upserting
 from switchboard.storage.inbox_rows import microseconds, moment
 from switchboard.storage.session import IDS, Session
 from switchboard.storage.statement import Statement
-from switchboard.storage.tables import MarkRow, SQLModel, table_of
+from switchboard.storage.tables import MarkRow, table_of
 
 mark = table_of(MarkRow)
 
@@ -45,14 +45,22 @@ class Restores:
 
     def largest_id(self) -> int:
         """Return the largest number that any row of the worker's tables has, or may have had before an earlier restore."""
-        tables = [table for table in SQLModel.metadata.tables.values() if _counts(table)]
-        found = [self._db.execute(select(func.max(table.c.id))).scalar() or 0 for table in tables]
+        found = [self._db.execute(select(func.max(table.c.id))).scalar() or 0 for table in _counted()]
         known = self.last()
         return max([*found, known.ids if known else 0])
 
+    def set_aside(self, ids: int) -> None:
+        """Give out no number up to this one any more. On SQLite the mark says so."""
+        for table in _counted() if self._db.dialect.name == "postgresql" else ():
+            self._db.execute(text("SELECT setval(:sequence, :ids)"), {"sequence": f"{table.name}_id_seq", "ids": ids})
 
-def _counts(table: object) -> bool:
-    column = getattr(table, "c", {}).get("id")
+
+def _counted() -> list[Table]:
+    return [table for table in mark.metadata.tables.values() if _counts(table)]
+
+
+def _counts(table: Table) -> bool:
+    column = table.c.get("id")
     return column is not None and column.primary_key and column.type.python_type is int
 
 
@@ -66,4 +74,3 @@ def _restored(found: dict[str, int]) -> Restored | None:
         ids=found[IDS],
         until=moment(found[_OF + "until"]) if found[_OF + "until"] else None,
     )
-

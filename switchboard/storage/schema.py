@@ -41,10 +41,14 @@ def outdated(url: str) -> str | None:
         return "its tables are of an older version"
     if has == HEAD:
         return None
+    return "its tables are of an older version" if knows(has) else "its tables are of a newer version"
+
+
+def knows(step: str) -> bool:
+    """Return whether a step is one of this version's: a database that is at another is of a newer version."""
     from alembic.script import ScriptDirectory
 
-    known = {step.revision for step in ScriptDirectory(_FOLDER).walk_revisions()}
-    return "its tables are of an older version" if has in known else "its tables are of a newer version"
+    return any(known.revision == step for known in ScriptDirectory(_FOLDER).walk_revisions())
 
 
 def is_current(url: str) -> bool:

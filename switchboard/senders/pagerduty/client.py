@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import ssl
 from functools import cache
@@ -13,12 +14,18 @@ from pagerduty import EventsApiV2Client
 _TRIED_ONCE = dict.fromkeys((429, 500, 502, 503, 504), 1)  # with max_http_attempts = -1: return the first answer
 # Pages are rare: a connection kept for the next one is likely closed by then, which would cost that page its one try.
 _NONE_KEPT = httpx2.Limits(max_keepalive_connections=0)
+KEY_IS_GONE = "the routing key that opened the incident is gone"
 
 
 @cache
 def trusted() -> ssl.SSLContext:
     """Read the machine's certificates once for all routing keys: it takes longer than the rest of a page's way."""
     return httpx2.create_ssl_context()
+
+
+def fingerprint(routing_key: str) -> str:
+    """Return which key an incident was triggered with, without keeping the key."""
+    return hashlib.sha256(routing_key.encode()).hexdigest()[:12]
 
 
 class OnceClient(EventsApiV2Client):

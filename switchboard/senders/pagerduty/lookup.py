@@ -14,8 +14,8 @@ from switchboard.model.incident import IncidentState, SeenIncident
 from switchboard.model.outcome import Gate, GaveUp, Outcome, TryAgain
 from switchboard.payloads.lenient import Object, instant, link, mapping, sequence, text
 from switchboard.payloads.pager_webhook import agent_of, names_of
+from switchboard.senders.pagerduty.client import KEY_IS_GONE, fingerprint
 from switchboard.senders.pagerduty.rest import OPEN_THERE, PagerRefusedError, PagerRest, ask, every_row, open_alerts
-from switchboard.senders.pagerduty.sender import KEY_IS_GONE, fingerprint
 
 _SECONDS = 10.0
 _MOST_GROUPS = 20

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import math
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import partial
 from typing import Any
@@ -18,13 +17,16 @@ import pagerduty
 from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import Delivery, DeliveryPlace
+from switchboard.model.incident import SeenIncident
 from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, TryAgain
+from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKind
 from switchboard.model.traits import Limit, RateLimits
 from switchboard.runtime.env_reader import listed
 from switchboard.senders.contract import Surroundings
-from switchboard.senders.pagerduty.client import OnceClient, trusted
-from switchboard.senders.pagerduty.message import PagerEvent, acknowledge, resolve, trigger
+from switchboard.senders.pagerduty.client import KEY_IS_GONE, OnceClient, fingerprint, trusted
+from switchboard.senders.pagerduty.lookup import PagerLookup
+from switchboard.senders.pagerduty.message import PagerEvent, acknowledge, key_of, resolve, trigger
 from switchboard.senders.pagerduty.rest import PagerRest, pager_rest, retry_after
 from switchboard.senders.text import line
 
@@ -32,15 +34,9 @@ from switchboard.senders.text import line
 LIMITS = RateLimits(lane=Limit(110, timedelta(minutes=1)))
 LONGEST_REST = 604_800  # seconds (PagerDuty REST API, Snooze an incident)
 THREADS = 8
-KEY_IS_GONE = "the routing key that opened the incident is gone"
 NO_REST = "PAGERDUTY_API_TOKEN and PAGERDUTY_FROM are not both set"
 _WAKES_NOBODY = (SubjectKind.SUMMARY, SubjectKind.NOTICE)
 _DEADLINE = 20.0  # seconds for the whole try, the wait for a thread included
-
-
-def fingerprint(routing_key: str) -> str:
-    """Return which key an incident was triggered with, without keeping the key."""
-    return hashlib.sha256(routing_key.encode()).hexdigest()[:12]
 
 
 def make(given: Surroundings) -> PagerSender:
@@ -98,6 +94,7 @@ class PagerSender:
         self._keys = keys
         self._executor = executor
         self._rest = rest
+        self._see = PagerLookup(rest, keys).see if rest else None
         self._writes_as = writes_as
         self._clients: dict[str, OnceClient] = {}
 
@@ -122,7 +119,8 @@ class PagerSender:
     async def _do(self, job: Job, keys: tuple[str, ...]) -> Outcome:
         match job.step:
             case Step.OPEN:
-                return await self._enqueue(keys[0], trigger(job.card))
+                rang = await self._rang_before(keys[0], job.card, job.since)
+                return rang or await self._enqueue(keys[0], trigger(job.card))
             case Step.RAISE:
                 return await self._answer(keys, job.card, trigger(job.card))
             case Step.NEXT_LEVEL:
@@ -135,6 +133,17 @@ class PagerSender:
                 return await self._answer(keys, job.card, resolve(job.card))
             case _:
                 return GaveUp(f"PagerDuty takes no {job.step.value}")
+
+    async def _rang_before(self, key: str, card: Card, since: datetime | None) -> Sent | None:
+        """Return the place of an incident that rang already, where that is in doubt: one that was closed would be opened anew.
+
+        Where it cannot be looked up it is triggered: rather once more than never.
+        """
+        if since is None or self._see is None:
+            return None
+        place = incident(key_of(card), fingerprint(key))
+        found = await self._see(replace(card.delivery, place=place, delivered_at=since))
+        return Sent(place, answer="it rang before the restore") if isinstance(found, SeenIncident) else None
 
     async def _answer(self, keys: tuple[str, ...], card: Card, event: PagerEvent) -> Outcome:
         """Go on with the key that triggered: PagerDuty silently drops what comes under another.

@@ -38,7 +38,7 @@ def entry_message(card: Card, entry: TimelineEntry, *, aloud: bool = False) -> M
     ]
     loud = mentioned(card) if entry.kind in _CALLING else []
     parts = [blocks.rich(*blocks.rows(about, happened, loud))]
-    return Message(fallback(card, f"{said}{whom}{by}"), blocks.fit(parts, spare=()), metadata(card, entry=entry.seq))
+    return Message(fallback(card, f"{said}{whom}{by}"), blocks.fit(parts, spare=()), metadata(card, entry))
 
 
 def _more(entry: TimelineEntry) -> list[Part]:

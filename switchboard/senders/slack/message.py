@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from switchboard.model.card import Card
 from switchboard.model.facts import Frame, Pairs
 from switchboard.model.replace import replace
-from switchboard.model.subject import SubjectKind
+from switchboard.model.subject import SubjectKind, TimelineEntry, TimelineKind
 from switchboard.redact import redact_card
 from switchboard.senders.frames import nearest_frame, where
 from switchboard.senders.slack import blocks
@@ -21,6 +23,17 @@ from switchboard.senders.slack.words import mark, state
 from switchboard.senders.text import line, paragraph, web_address
 
 METADATA = "switchboard_delivery"
+# Lines whose time is when they were worked, which differs where they are worked again.
+_SAID_WHEN_WORKED = frozenset(
+    {
+        TimelineKind.SEVERITY,
+        TimelineKind.COUNTED,
+        TimelineKind.UNTOLD,
+        TimelineKind.ESCALATED,
+        TimelineKind.PAGED,
+        TimelineKind.DOUBTED,
+    }
+)
 TITLE, VALUE, PLACE, WORD, NOTE = 250, 500, 300, 100, 300
 MOST_PAIRS, PAIR_KEY, PAIR_VALUE = 10, 50, 120
 
@@ -31,7 +44,7 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...]
-    metadata: dict[str, object]
+    metadata: dict[str, Any]
 
 
 def root_message(card: Card) -> Message:
@@ -48,7 +61,7 @@ def root_message(card: Card) -> Message:
         controls(card, address_of(card)),
     ]
     shown = blocks.joined(blocks.fit(parts, spare=(3, 5, 6, 2, 1)))
-    return Message(fallback(card, _said(card)), shown, metadata(card, entry=0))
+    return Message(fallback(card, _said(card)), shown, metadata(card))
 
 
 def _said(card: Card) -> str:
@@ -97,15 +110,25 @@ def escaped(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def metadata(card: Card, *, entry: int) -> dict[str, object]:
+def metadata(card: Card, entry: TimelineEntry | None = None) -> dict[str, Any]:
     """Return which delivery a message is, so that it is found again after an unknown outcome. Never a secret."""
     payload = {
         "delivery": card.delivery.id,
         "version": card.subject.version,
-        "entry": entry,
+        "entry": entry.seq if entry else 0,
         "kind": "entry" if entry else "root",
+        "name": name_of(card, entry),
     }
     return {"event_type": METADATA, "event_payload": payload}
+
+
+def name_of(card: Card, entry: TimelineEntry | None) -> str:
+    """Return the name of a message that does not hang on our numbers, which a restored database gives out anew."""
+    parts = [str(card.subject.key), card.delivery.destination.address, str(card.delivery.episode)]
+    if entry is not None:
+        at = "" if entry.kind in _SAID_WHEN_WORKED else entry.at.isoformat()
+        parts += [entry.kind.value, at, entry.detail or ""]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _headline(card: Card) -> list[Block]:

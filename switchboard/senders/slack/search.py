@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,8 +20,8 @@ _PAGE = 200
 Page = Callable[[dict[str, Any]], Coroutine[Any, Any, AsyncSlackResponse]]
 
 
-async def find(page: Page, channel: str, *, delivery: int, entry: int, since: datetime) -> SlackRefused | Outcome:
-    """Look through the pages from `since` - 60 s; `page` asks for one with these arguments.
+async def find(page: Page, channel: str, *, wanted: Mapping[str, Any], since: datetime) -> SlackRefused | Outcome:
+    """Look through the pages from `since` - 60 s; `page` asks for one with these arguments, `wanted` is the message's metadata.
 
     `SlackRefused` where Slack did not let us look at all, so that the caller may join the channel and look again.
     """
@@ -35,7 +35,7 @@ async def find(page: Page, channel: str, *, delivery: int, entry: int, since: da
         answer = await ask(page(asked), gate=Gate.BUDGET)
         if isinstance(answer, SlackRefused):
             return answer
-        if ts := _timestamp(answer.get("messages", ()), delivery, entry):
+        if ts := _timestamp(answer.get("messages", ()), wanted):
             return Sent(slack_place(channel, ts), answer="found")
         cursor = (answer.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
@@ -44,15 +44,27 @@ async def find(page: Page, channel: str, *, delivery: int, entry: int, since: da
     return GaveUp("too many messages since then to look through")
 
 
-def _timestamp(messages: Iterable[Answer], delivery: int, entry: int) -> str | None:
-    """Return the ts of the message that is this delivery's root (entry 0) or this entry of it."""
+def _timestamp(messages: Iterable[Answer], wanted: Mapping[str, Any]) -> str | None:
+    """Return the ts of the message that is this delivery's root (entry 0) or this entry of it, by its number or by its name.
+
+    By its name it is known where a restored database gave it another number.
+    """
     for message in messages:
         metadata = message.get("metadata") or {}
         payload = metadata.get("event_payload") or {}
-        known = metadata.get("event_type") == METADATA and payload.get("delivery") == delivery
-        if known and payload.get("entry") == entry:
+        if metadata.get("event_type") == METADATA and (_same(payload, wanted) or _named(payload, wanted)):
             return str(message["ts"])
     return None
+
+
+def _same(payload: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Return whether it has our numbers; a line of another name under them was another life's."""
+    numbered = all(payload.get(number) == wanted[number] for number in ("delivery", "entry"))
+    return numbered and payload.get("name", wanted["name"]) == wanted["name"]
+
+
+def _named(payload: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    return bool(payload.get("name") == wanted["name"])
 
 
 def cannot_look(refused: SlackRefused) -> Outcome:

@@ -136,10 +136,11 @@ class SlackSender:
         if not isinstance(channel, str):
             return cannot_look(channel)
 
+        wanted = (entry_message(card, entry) if entry else root_of(card)).metadata["event_payload"]
+
         async def look() -> SlackRefused | Outcome:
             page = self._replies(thread) if entry and thread else self._history(channel)
-            number = entry.seq if entry else 0
-            return await find(page, channel, delivery=card.delivery.id, entry=number, since=since)
+            return await find(page, channel, wanted=wanted, since=since)
 
         found = await look()
         if isinstance(found, SlackRefused) and found.code == "not_in_channel":

@@ -29,7 +29,7 @@ def summary_message(card: Card) -> Message:
     while blocks.measure(whole := _blocks(card, _first(roll, shown))) > blocks.MOST_CHARACTERS and shown:
         shown -= 1
     said = f"{line(card.subject.title, TITLE)}: {total(roll)}"
-    return Message(escaped(said), tuple(whole), metadata(card, entry=0))
+    return Message(escaped(said), tuple(whole), metadata(card))
 
 
 def _first(roll: Roll, count: int) -> Roll:
@@ -134,7 +134,7 @@ def notice_message(card: Card) -> Message:
         blocks.small(f"Told here instead: {stands_in_for}" if stands_in_for else ""),
         _still_on_it(card),
     ]
-    return Message(escaped(line(note, SAID) or "Notice"), blocks.fit(parts, spare=(1,)), metadata(card, entry=0))
+    return Message(escaped(line(note, SAID) or "Notice"), blocks.fit(parts, spare=(1,)), metadata(card))
 
 
 def _still_on_it(card: Card) -> list[Block]:

@@ -18,8 +18,9 @@ from switchboard.model.facts import Person
 from switchboard.model.outcome import GaveUp, Sent, TryAgain
 from switchboard.model.people import PagerUser
 from switchboard.model.replace import replace
+from switchboard.senders.pagerduty.client import fingerprint
 from switchboard.senders.pagerduty.rest import PagerRest
-from switchboard.senders.pagerduty.sender import PagerSender, fingerprint, incident
+from switchboard.senders.pagerduty.sender import PagerSender, incident
 from tests.switchboard.senders.cards import a_page
 from tests.switchboard.senders.loopback import Asked, Broken, Loopback, Reply, loopback
 

@@ -9,7 +9,8 @@ from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.outcome import GaveUp, Outcome, Sent, TryAgain
 from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind
-from switchboard.senders.pagerduty.sender import PagerSender, fingerprint, incident
+from switchboard.senders.pagerduty.client import fingerprint
+from switchboard.senders.pagerduty.sender import PagerSender, incident
 from tests.switchboard.senders.cards import a_page, a_subject
 from tests.switchboard.senders.kit import pager
 from tests.switchboard.senders.loopback import Loopback, Play, Reply, loopback
