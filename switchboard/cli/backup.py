@@ -17,7 +17,7 @@ from switchboard.storage.address import is_sqlite
 
 if TYPE_CHECKING:
     from switchboard.storage.backup import Manifest
-    from switchboard.storage.store import Unit
+    from switchboard.storage.restore import Prepare
 
 Wanted = Annotated[
     Path, typer.Argument(metavar="FILE", help="The file to write. Keep it like a secret: it holds webhooks.")
@@ -80,7 +80,8 @@ def restore(file: Given = None, *, since: Since = None, as_json: Json = False) -
     from switchboard.storage.restore import restore as put_back
 
     try:
-        manifest, before = put_back(settings.database_url.reveal(), file, now=datetime.now(UTC), prepare=_prepare)
+        now = datetime.now(UTC)
+        manifest, before = put_back(settings.database_url.reveal(), file, now=now, prepare=prepared(now))
     except (StorageBusy, StorageDown, BadBackup) as error:
         stop(str(error))
     kept = [str(each) for each in before]
@@ -93,27 +94,28 @@ def restore(file: Given = None, *, since: Since = None, as_json: Json = False) -
     typer.echo("Start Switchboard. What was told since the backup is looked for before it is told again.")
 
 
-def _prepare(database: Path, manifest: Manifest) -> None:
-    """Bring an unpacked database to this version, and have it know of its restore."""
-    from switchboard.storage.schema import knows, migrate
+def prepared(now: datetime) -> Prepare:
+    """Return what brings an unpacked database to this version, and has it know that it was restored at a time."""
 
-    if not knows(manifest.schema):
-        said = f"The backup is of version {manifest.version}, whose tables are newer than this one's"
-        raise BadBackup(f"{said}. Nothing was changed. Restore it with that version, or a later one.")
-    url = f"sqlite:///{database}"
-    migrate(url)
-    _take_up(url, since=manifest.taken_at, through=manifest.inbounds)
+    def prepare(database: Path, manifest: Manifest) -> None:
+        from switchboard.storage.schema import knows, migrate
+
+        if not knows(manifest.schema):
+            said = f"The backup is of version {manifest.version}, whose tables are newer than this one's"
+            raise BadBackup(f"{said}. Nothing was changed. Restore it with that version, or a later one.")
+        url = f"sqlite:///{database}"
+        migrate(url)
+        _take_up(url, since=manifest.taken_at, at=now, through=manifest.inbounds)
+
+    return prepare
 
 
-def _take_up(url: str, *, since: datetime, through: int) -> None:
+def _take_up(url: str, *, since: datetime, at: datetime, through: int) -> None:
     from switchboard.outbox.after_restore import restore_of, take_up
     from switchboard.storage.store import writing_store
 
-    def work(unit: Unit) -> None:
-        take_up(unit, restore_of(unit, since=since, at=datetime.now(UTC), through=through))
-
     with closing(writing_store(url)) as store:
-        store.transact(work)
+        store.transact(lambda unit: take_up(unit, restore_of(unit, since=since, at=at, through=through)))
 
 
 def _after_pg_restore(settings: Settings, since: datetime | None) -> None:
@@ -131,7 +133,7 @@ def _after_pg_restore(settings: Settings, since: datetime | None) -> None:
     try:
         with worker_lock(url), closing(inbox_store(url)) as inbox:
             migrate(url)
-            _take_up(url, since=since.replace(tzinfo=UTC), through=inbox.newest())
+            _take_up(url, since=since.replace(tzinfo=UTC), at=datetime.now(UTC), through=inbox.newest())
     except (StorageBusy, StorageDown) as error:
         stop(str(error))
     typer.echo("Start Switchboard. What was told since the dump is looked for before it is told again.")

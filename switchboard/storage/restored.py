@@ -14,8 +14,7 @@ from switchboard.storage.tables import MarkRow, table_of
 mark = table_of(MarkRow)
 
 _OF = "restored_"
-_NAMES = ("since", "at", "through", "until")
-_READ = Statement(select(mark.c.name, mark.c.value).where(mark.c.name.in_([*(_OF + name for name in _NAMES), IDS])))
+_READ = Statement(select(mark.c.name, mark.c.value))  # there are few marks
 _WRITE = upserting(mark, ["name"], ["value"])
 
 
