@@ -26,7 +26,7 @@ from switchboard.storage.backup import BLOCK, DATABASE, FORMAT, INBOX, MANIFEST,
 from switchboard.storage.lock import inbox_alone, share_inbox, worker_lock
 from switchboard.storage.private import OWNERS
 
-_READY = "ready"
+READY = "ready"
 _LARGEST_MANIFEST = 1 << 20
 _BESIDE = ("-wal", "-shm", "-journal", "")
 
@@ -72,7 +72,7 @@ def restore(url: str, file: Path, *, now: datetime, prepare: Prepare) -> tuple[M
             prepare(folder / DATABASE, manifest)
             _settled_in(folder)
             stamp = f"{now:%Y%m%dT%H%M%S}"
-            _written(folder / _READY, msgspec.json.encode(_Ready(stamp)))
+            _written(folder / READY, msgspec.json.encode(_Ready(stamp)))
             synced(folder)
             synced(folder.parent)
             _move(url)
@@ -83,7 +83,7 @@ def restore(url: str, file: Path, *, now: datetime, prepare: Prepare) -> tuple[M
 
 def whole_again(url: str) -> None:
     """Bring a restore that was cut off to its end, before anybody opens the database; nothing happens where there was none."""
-    if is_sqlite(url) and (_folder(url) / _READY).exists():
+    if is_sqlite(url) and (_folder(url) / READY).exists():
         with inbox_alone(url, wait=True):
             _move(url)
 
@@ -93,7 +93,7 @@ def standing(url: str) -> Iterator[None]:
     """Hold a SQLite inbox as one who opens it, once no restore is under way or half done."""
     while True:
         held = share_inbox(inbox_file(url))
-        if not (_folder(url) / _READY).exists():
+        if not (_folder(url) / READY).exists():
             break
         os.close(held)
         whole_again(url)
@@ -168,7 +168,7 @@ def _written(file: Path, raw: bytes) -> None:
 def _move(url: str) -> None:
     """Move what is ready into its place, and what lies there aside; begun again, it goes on where it was."""
     folder = _folder(url)
-    note = folder / _READY
+    note = folder / READY
     if not note.exists():
         return
     stamp = msgspec.json.decode(note.read_bytes(), type=_Ready).stamp

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.store import Store, writing_store
 from tests.migrated import migrated
 from tests.postgres import Server
+from tests.switchboard.storage.kept import a_raw
 
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
@@ -55,3 +57,12 @@ def _inbox(empty_url: str) -> Iterator[InboxStore]:
     inbox = inbox_store(empty_url)
     yield inbox
     inbox.close()
+
+
+@pytest.fixture(name="kept_url")
+def _kept_url(tmp_path: Path) -> str:
+    """Give the address of a SQLite database whose inbox keeps three."""
+    url = migrated(f"sqlite:///{tmp_path}/kept.db")
+    with closing(inbox_store(url)) as inbox:
+        inbox.append([a_raw(number) for number in range(3)])
+    return url
