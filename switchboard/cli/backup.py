@@ -125,18 +125,22 @@ def _after_pg_restore(settings: Settings, since: datetime | None) -> None:
             "This database is PostgreSQL's. Stop Switchboard, use pg_restore --clean --if-exists --dbname=... FILE, and "
             "then say when the dump was taken: switchboard restore --since 2026-11-29T08:00:00Z (docs/operating.md)."
         )
+    try:
+        take_up_restored(settings.database_url.reveal(), since=since.replace(tzinfo=UTC), at=datetime.now(UTC))
+    except (StorageBusy, StorageDown) as error:
+        stop(str(error))
+    typer.echo("Start Switchboard. What was told since the dump is looked for before it is told again.")
+
+
+def take_up_restored(url: str, *, since: datetime, at: datetime) -> None:
+    """Bring a PostgreSQL database to this version, and have it know that it was put back at a time; raises StorageBusy."""
     from switchboard.storage.inbox_sqlite import inbox_store
     from switchboard.storage.lock import worker_lock
     from switchboard.storage.schema import migrate
 
-    url = settings.database_url.reveal()
-    try:
-        with worker_lock(url), closing(inbox_store(url)) as inbox:
-            migrate(url)
-            _take_up(url, since=since.replace(tzinfo=UTC), at=datetime.now(UTC), through=inbox.newest())
-    except (StorageBusy, StorageDown) as error:
-        stop(str(error))
-    typer.echo("Start Switchboard. What was told since the dump is looked for before it is told again.")
+    with worker_lock(url), closing(inbox_store(url)) as inbox:
+        migrate(url)
+        _take_up(url, since=since, at=at, through=inbox.newest())
 
 
 def _words(manifest: Manifest) -> str:

@@ -117,7 +117,7 @@ class Ledger:
         if restored is None:
             return delivery
         steps = self._plan(delivery, subject, at)
-        step = None if isinstance(steps, Drop) else next((step for step in steps if step.step in TELLS), None)
+        step = next((step for step in steps if step.step in TELLS), None) if isinstance(steps, tuple) else None
         if step is None or not may_be_told(delivery, step, restored, at.unit):
             return delivery
         return at.unit.deliveries.save([in_doubt(delivery, step, self._traits(delivery), restored, at.unit)])[0]
