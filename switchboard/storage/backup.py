@@ -28,10 +28,11 @@ MANIFEST, DATABASE, INBOX = "manifest.json", "database.db", "inbox.db"
 PAGES = 2048
 BLOCK = 1 << 20
 _BUSY_SECONDS = 10.0
+_SOUND = "ok"  # as integrity_check says it
 _SEQUENCE = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'inbox'"
 
 
-class Copied(Struct, frozen=True, kw_only=True):
+class BackedUpFile(Struct, frozen=True, kw_only=True):
     """One database of a backup: its bytes, and what they hash to."""
 
     name: str
@@ -48,7 +49,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     schema: str
     inbounds: int
     floor: int
-    files: tuple[Copied, ...]
+    files: tuple[BackedUpFile, ...]
 
 
 def own_files(url: str) -> set[Path]:
@@ -164,14 +165,14 @@ def whole(connection: sqlite3.Connection, name: str) -> None:
         (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
         raise BadBackup(f"{name} is damaged: {error}. {BadBackup.__doc__}") from error
-    if found != "ok":
+    if found != _SOUND:
         raise BadBackup(f"{name} is damaged: {found}. {BadBackup.__doc__}")
 
 
-def _copied(file: Path) -> Copied:
+def _copied(file: Path) -> BackedUpFile:
     with file.open("rb") as read:
         hashed = hashlib.file_digest(read, "sha256").hexdigest()
-    return Copied(name=file.name, bytes=file.stat().st_size, sha256=hashed)
+    return BackedUpFile(name=file.name, bytes=file.stat().st_size, sha256=hashed)
 
 
 def _pack(part: Path, manifest: Manifest) -> Path:
@@ -181,11 +182,15 @@ def _pack(part: Path, manifest: Manifest) -> Path:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
             for each in manifest.files:
-                with (part / each.name).open("rb") as read, archive.open(each.name, "w", force_zip64=True) as written:
-                    shutil.copyfileobj(read, written, BLOCK)
+                _add(archive, part / each.name)
         file.flush()
         os.fsync(file.fileno())
     return packed
+
+
+def _add(archive: zipfile.ZipFile, file: Path) -> None:
+    with file.open("rb") as read, archive.open(file.name, "w", force_zip64=True) as written:
+        shutil.copyfileobj(read, written, BLOCK)
 
 
 def synced(folder: Path) -> None:

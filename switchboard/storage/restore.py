@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from switchboard.errors import BadBackup, StorageDown
 from switchboard.storage.address import database_file, inbox_file, is_sqlite
-from switchboard.storage.backup import BLOCK, DATABASE, FORMAT, INBOX, MANIFEST, Copied, Manifest, synced, whole
+from switchboard.storage.backup import BLOCK, DATABASE, FORMAT, INBOX, MANIFEST, BackedUpFile, Manifest, synced, whole
 from switchboard.storage.lock import inbox_alone, share_inbox, worker_lock
 from switchboard.storage.private import OWNERS
 
@@ -129,7 +129,7 @@ def _unpack(file: Path, manifest: Manifest, folder: Path) -> None:
             whole(opened, name)
 
 
-def _unpack_one(archive: zipfile.ZipFile, each: Copied, to: Path) -> None:
+def _unpack_one(archive: zipfile.ZipFile, each: BackedUpFile, to: Path) -> None:
     hashed, left = hashlib.sha256(), each.bytes
     with (
         archive.open(each.name) as read,
