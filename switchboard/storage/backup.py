@@ -162,11 +162,11 @@ def _looked_through(part: Path, now: datetime, version: str) -> Manifest:
 def whole(connection: sqlite3.Connection, name: str) -> None:
     """Look through a database for damage; raises BadBackup where there is some."""
     try:
-        (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
         raise BadBackup(f"{name} is damaged: {error}. {BadBackup.__doc__}") from error
-    if found != _SOUND:
-        raise BadBackup(f"{name} is damaged: {found}. {BadBackup.__doc__}")
+    if verdict != _SOUND:
+        raise BadBackup(f"{name} is damaged: {verdict}. {BadBackup.__doc__}")
 
 
 def _copied(file: Path) -> BackedUpFile:
