@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
+from switchboard.storage.backup import MANIFEST
 from switchboard.storage.inbox_sqlite import inbox_store
+from switchboard.storage.schema import is_current, migrate
 from tests.console.bodies import an_alert
 from tests.console.house import House, environment
 from tests.switchboard.cli.conftest import Shell
@@ -97,3 +100,26 @@ def test_on_postgresql_its_own_tools_are_named(shell: Shell) -> None:
     assert (said.exit_code, "pg_dump" in said.output) == (2, True)
     said = shell.run("restore", "a.backup", DATABASE_URL=address)
     assert (said.exit_code, "pg_restore" in said.output, "--since" in said.output) == (2, True, True)
+
+
+def test_a_backup_of_a_newer_version_is_refused_and_changes_nothing(shell: Shell) -> None:
+    file = backed_up(shell)
+    with zipfile.ZipFile(file) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    newer = json.loads(held[MANIFEST]) | {"schema": "from tomorrow", "version": "9.9"}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, raw in (held | {MANIFEST: json.dumps(newer).encode()}).items():
+            archive.writestr(name, raw)
+    result = shell.run("restore", str(file))
+    assert result.exit_code == 2
+    assert "version 9.9" in result.output
+    assert not list(shell.folder.glob("*.before-restore-*"))
+
+
+def test_a_backup_of_an_older_version_is_brought_to_this_one(shell: Shell) -> None:
+    shell.fill(keep_one)
+    migrate(url_of(shell), to="-1")
+    file = shell.folder / "old.backup"
+    assert shell.run("backup", str(file)).exit_code == 0
+    assert shell.run("restore", str(file)).exit_code == 0
+    assert is_current(url_of(shell))
