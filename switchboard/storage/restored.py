@@ -39,7 +39,7 @@ class Restores:
         rows = {name: microseconds(at) for name, at in marks.items()} | {"through": value.through}
         rows["until"] = rows["until"] if value.until else 0
         written = [{"name": _OF + name, "value": number} for name, number in rows.items()]
-        self._db.write(_WRITE, [*written, {"name": IDS, "value": value.ids}])
+        self._db.write(_WRITE, written)
         self._last, self._asked = value, True
 
     def largest_id(self) -> int:
@@ -49,7 +49,8 @@ class Restores:
         return max([*found, known.ids if known else 0])
 
     def set_aside(self, ids: int) -> None:
-        """Give out no number up to this one any more. On SQLite the mark says so."""
+        """Give out no number up to this one any more: on SQLite the mark says so, on PostgreSQL the sequences."""
+        self._db.write(_WRITE, [{"name": IDS, "value": ids}])
         for table in _counted() if self._db.dialect.name == "postgresql" else ():
             self._db.execute(text("SELECT setval(:sequence, :ids)"), {"sequence": f"{table.name}_id_seq", "ids": ids})
 

@@ -25,6 +25,7 @@ from switchboard.model.news import Alert
 from switchboard.model.on_call import OnCall
 from switchboard.model.people import Member, PagerUser, Preference, SentryTeam, Sight, SlackUser
 from switchboard.model.release import Release
+from switchboard.model.restored import Restored
 from switchboard.model.statistics import Dimensions, Measure
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry
 from switchboard.model.tally import CountSpan, Firing
@@ -89,6 +90,7 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
     Sight: (Sight(open=False, teams={"shop": frozenset({"payments-team"})}),),
     SlackUser: (SlackUser("1", "Ana"),),
     StoredConfig: (StoredConfig("two", "", b"", NOW),),
+    Restored: (Restored(since=NOW, at=NOW, through=1, ids=1_000, until=NOW),),
     Subject: (a_subject(id=1), a_subject(id=0, key=_OTHER)),
     SubjectKey: (ISSUE, _OTHER),
     TimelineEntry: (an_entry(),),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
 from switchboard.model.facts import Person
@@ -33,7 +36,19 @@ def test_only_what_is_said_aloud_repeats_the_title() -> None:
 
 def test_an_entry_carries_its_number_for_being_found_again() -> None:
     payload = entry_message(a_card(), an_entry()).metadata["event_payload"]
+    assert len(payload.pop("name")) == 16
     assert payload == {"delivery": 7, "version": 5, "entry": 4, "kind": "entry"}
+
+
+def test_an_entry_s_name_says_what_is_said_and_not_under_which_number() -> None:
+    def name(**chosen: Any) -> str:
+        return str(entry_message(a_card(), replace(an_entry(), **chosen)).metadata["event_payload"]["name"])
+
+    assert name(seq=4) == name(seq=9)
+    assert name(detail="one") != name(detail="another")
+    assert name(at=AT) != name(at=AT + timedelta(seconds=1))
+    escalated = TimelineKind.ESCALATED  # its time is when it was worked
+    assert name(kind=escalated, at=AT) == name(kind=escalated, at=AT + timedelta(hours=1))
 
 
 def parts(detail: str, kind: TimelineKind = TimelineKind.PULL_REQUEST) -> list[tuple[str, str | None]]:

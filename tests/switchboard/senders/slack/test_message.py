@@ -259,6 +259,7 @@ def test_a_title_never_links_to_what_is_not_a_web_page() -> None:
 def test_a_message_carries_its_delivery_for_being_found_again() -> None:
     metadata = root_message(a_card()).metadata
     assert metadata["event_type"] == METADATA
+    assert len(metadata["event_payload"].pop("name")) == 16
     assert metadata["event_payload"] == {"delivery": 7, "version": 5, "entry": 0, "kind": "root"}
 
 
