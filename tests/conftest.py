@@ -21,6 +21,7 @@ from tests.town import Town, a_town
 
 ROOT = Path(__file__).parent.parent
 OURS = ("APPRISE_", "WEBHOOK_", "PAGERDUTY_", "SLACK_", "SENTRY_", "JIRA_", "GIT_")
+SHOWN_WITHIN = 20_000.0  # milliseconds
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 SLOW = [HealthCheck.too_slow]
@@ -95,11 +96,19 @@ def _chromium() -> str:
     """Give the path of Chromium, or skip; where SWITCHBOARD_REQUIRE_BROWSER is set, its absence is a failure."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if found:
+        _be_patient()
         return found
     missing = "no Chromium: install the package chromium, or set CHROMIUM to its path"
     if os.environ.get("SWITCHBOARD_REQUIRE_BROWSER"):
         pytest.fail(missing)
     pytest.skip(missing)
+
+
+def _be_patient() -> None:
+    """Let a page have more than the usual five seconds to show what it should: tests run beside each other on few cores."""
+    from playwright.async_api import expect  # heavy, and of use to few
+
+    expect.set_options(timeout=SHOWN_WITHIN)
 
 
 def _guarded(name: str) -> object:
