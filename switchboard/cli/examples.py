@@ -12,6 +12,7 @@ EXAMPLES = {
     "check": "switchboard check routes.yaml --strict",
     "doctor": "switchboard doctor",
     "explain": "switchboard explain PAY-502",
+    "forget": "switchboard forget anna@example.com --dry-run",
     "manifest": "switchboard manifest --socket",
     "owners": "switchboard owners src/payments/charge.py",
     "test": "switchboard test routes.test.yaml --every-route",

@@ -66,6 +66,12 @@ REPORTS = (
         "explain",
     ),
     ReportCommand(
+        "forget",
+        "forget",
+        'Forget a person, while Switchboard is stopped: their webhooks go, and all else that names them says "somebody".',
+        "forget",
+    ),
+    ReportCommand(
         "manifest",
         "manifest",
         "Print the manifest of the Slack app, for your PUBLIC_URL: paste it where Slack asks for one.",
