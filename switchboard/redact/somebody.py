@@ -73,7 +73,7 @@ class Eraser:
             case dict():
                 return self._object(value, under, ours=ours)
             case [str() as name, str() as said]:
-                return [self.text(name), SOMEBODY if self._is_id(name, said) else self.text(said, ours=ours)]
+                return [self.text(name, ours=ours), SOMEBODY if self._is_id(name, said) else self.text(said, ours=ours)]
             case [str() as name, list() as inside]:
                 return [self.text(name), self.value(inside, name, ours=ours)]
             case list() if under == USER and is_pairs(value) and any(self._names_them(*pair) for pair in value):

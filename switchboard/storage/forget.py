@@ -64,11 +64,11 @@ def forget(url: str, told: Identity, *, dry_run: bool) -> Forgotten:
     return found
 
 
-def scrub(file: Path) -> None:
+def scrub(file: Path, *, wait: float = _BUSY_SECONDS) -> None:
     """Write a SQLite database anew without what its free pages hold, and cut its log; raises StorageBusy where it is being read."""
     if not file.exists():
         return
-    with closing(sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(file, timeout=wait, isolation_level=None)) as connection:
         connection.execute(_ERASING)
         connection.execute("VACUUM")
         (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
