@@ -253,5 +253,5 @@ def bodies(said: Said) -> list[Kept]:
         a_raw(('{"by": {"id": "' + SLACK + '"}}').encode(), door=Door.SLACK),
         a_raw(said().replace("\n", " ").encode()),
     ]
-    others = [a_raw(b'{"user": {"id": "770077"}}'), a_raw(b'{"order": 770077, "to": "overa.planted@example.com"}')]
+    others = [a_raw(b'{"user": {"id": "770077"}}'), a_raw(b'{"order": 770077, "to": "xvera@example.com"}')]
     return [Kept(raw, is_hers=True) for raw in hers] + [Kept(raw, is_hers=False) for raw in others]
