@@ -14,8 +14,6 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from switchboard.redact.user_places import ID_KEYS, PEOPLE, USER, USER_KEYS, hidden_person, is_pairs
-
 SOMEBODY = "somebody"
 # How a mail address's sign is written in JSON, in an address of the web, and in HTML.
 _AT = r"(?:@|%40|%2540|&#0*64;|&#[xX]0*40;|&commat;|\\u0040)"
@@ -26,6 +24,14 @@ _BEFORE = (
 )
 _WORD = (r"(?:(?<![^\W_])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrtbf]))", r"(?![^\W_])")
 _ESCAPED = b"\\u"
+_USER = "user"
+# Under these stands somebody with an account of Sentry's.
+_PEOPLE = frozenset("actor assignee assignedTo assigned_to assignees author by owner resolved_by".split())
+# Within what stands under `user`, and anywhere else.
+_ID_KEYS = frozenset({"id", "user_id", "user.id"})
+_USER_KEYS = frozenset({"user", "user.id", "user_id", "userId"})
+_OF_A_PERSON = frozenset("id user name username display_name real_name ip_address email geo data".split())
+_MAY_BE_UNKNOWN = frozenset({"email"})
 
 Placed = Callable[[str], str]
 
@@ -76,7 +82,7 @@ class Eraser:
                 return [self.text(name, ours=ours), SOMEBODY if self._is_id(name, said) else self.text(said, ours=ours)]
             case [str() as name, list() as inside]:
                 return [self.text(name), self.value(inside, name, ours=ours)]
-            case list() if under == USER and is_pairs(value) and any(self._names_them(*pair) for pair in value):
+            case list() if under == _USER and _is_pairs(value) and any(self._names_them(*pair) for pair in value):
                 return [[name, SOMEBODY] for name, _ in value]
             case list():
                 return [self.value(each, under, ours=ours) for each in value]
@@ -106,7 +112,7 @@ class Eraser:
 
     def _object(self, value: dict[str, Any], under: str, *, ours: bool) -> dict[str, Any]:
         if self._is_theirs(value, under):
-            return {name: hidden_person(name, each, value, SOMEBODY) for name, each in value.items()}
+            return {name: _hidden(name, each, value) for name, each in value.items()}
         return {
             self.text(name): SOMEBODY
             if isinstance(each, str | int) and self._is_id(name, str(each))
@@ -118,20 +124,20 @@ class Eraser:
         kind, id_ = value.get("kind") or value.get("type"), str(value.get("id") or "")
         if any(isinstance(each := value.get(name), str) and self.is_named(each) for name in ("email", "id", "user")):
             return True
-        if under == USER and any(str(value.get(name)) in self._known.users for name in ID_KEYS):
+        if under == _USER and any(str(value.get(name)) in self._known.users for name in _ID_KEYS):
             return True
-        if kind != USER and under not in PEOPLE:
+        if kind != _USER and under not in _PEOPLE:
             return False
         name = value.get("name")
         return id_ in self._known.members or (
-            not id_ and isinstance(name, str) and name.casefold() in self._names and kind == USER
+            not id_ and isinstance(name, str) and name.casefold() in self._names and kind == _USER
         )
 
     def _names_them(self, name: str, said: str) -> bool:
-        return self.is_named(said) or self._is_id(name, said) or (name in ID_KEYS and said in self._known.users)
+        return self.is_named(said) or self._is_id(name, said) or (name in _ID_KEYS and said in self._known.users)
 
     def _is_id(self, name: str, said: str) -> bool:
-        return name in USER_KEYS and said.removeprefix("id:") in self._known.users
+        return name in _USER_KEYS and said.removeprefix("id:") in self._known.users
 
 
 def kept_apart(key: bytes) -> Placed:
@@ -148,11 +154,11 @@ def in_form(key: bytes) -> Placed:
     apart = kept_apart(key)
 
     def place(found: str) -> str:
-        if "@" in found:
+        _, is_address, _ = found.rpartition("@")
+        if is_address:
             return f"{apart(found)}@forgotten.invalid"
-        return (
-            found[0] + apart(found).rpartition("-")[2].upper() if found.isalnum() and found.isupper() else apart(found)
-        )
+        is_mark = found.isalnum() and found.isupper()
+        return found[0] + apart(found).rpartition("-")[2].upper() if is_mark else apart(found)
 
     return place
 
@@ -182,3 +188,14 @@ def _needles(identity: Identity) -> set[str]:
     }
     names = {each.split()[0] for each in identity.names | identity.said if each.split()}
     return {each.casefold() for each in local | names | identity.marks | identity.members | identity.users}
+
+
+def _is_pairs(value: list[Any]) -> bool:
+    return all(isinstance(each, list) and len(each) == 2 and isinstance(each[1], str) for each in value)
+
+
+def _hidden(name: str, value: Any, person: dict[str, Any]) -> Any:
+    """Return what stays of one part of a person: what kind of thing they are, and no more."""
+    if value is None or name not in _OF_A_PERSON:
+        return value
+    return None if name in _MAY_BE_UNKNOWN or (name == "id" and "kind" in person) else SOMEBODY

@@ -22,7 +22,7 @@ from switchboard.storage.address import database_file, inbox_file, is_sqlite
 from switchboard.storage.engine import writing_engine
 from switchboard.storage.forget_bodies import Bodies, delete_bodies, mentioning, settle_quarantined
 from switchboard.storage.forget_facts import forget_facts
-from switchboard.storage.forget_rows import Rows
+from switchboard.storage.forget_rows import KeptRows
 from switchboard.storage.known_as import known_as
 from switchboard.storage.lock import inbox_alone, worker_lock
 
@@ -52,12 +52,12 @@ def forget(url: str, told: Identity, *, dry_run: bool) -> Forgotten:
     """Forget somebody, or with `dry_run` say what would be; raises StorageBusy where a worker or a web process runs on SQLite,
     or a worker on PostgreSQL, and StorageDown where the database cannot be used.
     """
+    files = (database_file(url), inbox_file(url)) if is_sqlite(url) and not dry_run else ()
     try:
         with worker_lock(url), inbox_alone(url) if is_sqlite(url) else nullcontext():
             found = _forget(url, told, dry_run=dry_run)
-            if is_sqlite(url) and not dry_run:
-                for file in (database_file(url), inbox_file(url)):
-                    scrub(file)
+            for file in files:
+                scrub(file)
     except (DBAPIError, sqlite3.Error) as error:
         said = str(error.orig if isinstance(error, DBAPIError) else error).partition("\n")[0]
         raise StorageDown(f"{said}. Nothing is half done: run it again. {StorageDown.__doc__}") from error
@@ -85,7 +85,7 @@ def _forget(url: str, told: Identity, *, dry_run: bool) -> Forgotten:
             delete_bodies(inbox, bodies)
         with _transaction(inbox_url, dry_run=True) as inbox:
             settle_quarantined(inbox, database)
-        rows = Rows(database, known, key=secrets.token_bytes(16))
+        rows = KeptRows(database, known, key=secrets.token_bytes(16))
         facts = forget_facts(database, Eraser(known))
         deleted, rewritten = rows.forget()
         return Forgotten(

@@ -58,7 +58,7 @@ _PARTS_OF_KEYS = frozenset(
 _NOT_OURS = frozenset({"alert", "statistic", "release", "tally", "firing", "inhibitor", "seen", "config", "inquiry"})
 
 
-class Rows:
+class KeptRows:
     """The rows of a database, within one transaction."""
 
     def __init__(self, connection: Connection, identity: Identity, *, key: bytes) -> None:

@@ -26,6 +26,12 @@ def keep_hers(house: House) -> None:
     house.keep(an_alert(4202, user={"id": "2", "email": "ben@acme.example"}), "event_alert")
 
 
+def keep_many(house: House) -> None:
+    """Keep more alerts of hers than are looked through at once."""
+    for number in range(1, 60):
+        house.keep(an_alert(number), "event_alert")
+
+
 def traces(folder: Path) -> list[str]:
     """Return the files that hold her address."""
     files = [file for file in folder.rglob("*") if file.is_file()]
@@ -114,7 +120,7 @@ def test_without_a_database_there_is_nobody_to_forget(shell: Shell) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_killed_wherever_the_next_run_finishes_it(shell: Shell, seed: int) -> None:
-    shell.fill(lambda house: [house.keep(an_alert(number), "event_alert") for number in range(1, 60)] and None)
+    shell.fill(keep_many)
     chosen = Random(seed)
     environ = os.environ | environment(shell.folder) | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     for _ in range(3):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import fields
@@ -137,7 +138,8 @@ def facts_of_hers(said: Said, *, user: str) -> Facts:
     own: dict[str, object] = {
         field.name: said() for field in fields(Facts) if field.type == str | None or field.type is str
     }
-    frame = Frame(**{field.name: said() for field in fields(Frame) if field.type == str | None})
+    texts: dict[str, Any] = {field.name: said() for field in fields(Frame) if field.type == str | None}
+    frame = Frame(**texts)
     return facts(
         **(own | {"event_id": "e" * 32, "level": "error", "platform": "python"}),
         errors=(ErrorValue(said(), said()),),
