@@ -23,7 +23,7 @@ _BEFORE = (
     r"(?![^\W_]|-[^\W_]|\.[^\W_])",
 )
 _WORD = (r"(?:(?<![^\W_])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrtbf]))", r"(?![^\W_])")
-_ESCAPED = b"\\u"
+_ESCAPE, _ESCAPED = "\\u", re.compile(r"\\u([0-9A-Fa-f]{4})")
 _USER = "user"
 # Under these stands somebody with an account of Sentry's.
 _PEOPLE = frozenset("actor assignee assignedTo assigned_to assignees author by owner resolved_by".split())
@@ -62,7 +62,7 @@ class Eraser:
         self._sure = _any_of(sure)
         # A single word is many people's, and many things'.
         self._ours = _any_of(sure + [_word(each, anyhow=True) for each in identity.names if " " in each])
-        self._needles = [each.encode() for each in _needles(identity)]
+        self._needles = _needles(identity)
 
     def text(self, text: str, *, ours: bool = False, place: Placed | None = None) -> str:
         """Return a text without them; `ours`: a sentence of Switchboard's own; `place`: what stands there instead of "somebody"."""
@@ -90,13 +90,16 @@ class Eraser:
                 return value
 
     def may_mention(self, raw: bytes) -> bool:
-        """Return False where JSON of ours surely does not mention them."""
-        folded = raw.decode(errors="replace").casefold().encode()
+        """Return False where JSON surely does not mention them: nearly all does not, and need not be read."""
+        text = raw.decode(errors="replace")
+        if _ESCAPE in text:
+            text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+        folded = text.casefold()
         return any(needle in folded for needle in self._needles)
 
     def is_in(self, raw: bytes) -> bool:
         """Return whether a body mentions them: JSON of whatever kind, or any other text."""
-        if _ESCAPED not in raw and not self.may_mention(raw):
+        if not self.may_mention(raw):
             return False
         if self.is_named(raw.decode(errors="replace")):
             return True
