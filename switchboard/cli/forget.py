@@ -67,13 +67,16 @@ def _told(who: list[str], names: list[str]) -> Identity:
 
 def _say(found: Forgotten, *, dry_run: bool, is_own_file: bool) -> None:
     known, would = found.known_as, "would be " if dry_run else ""
-    ids = sorted(known.emails | known.marks | known.members | known.users)
-    typer.echo(f"Known as: {', '.join(ids)}.")
+    names = sorted(known.emails | known.marks | known.members | known.users)
+    typer.echo(f"Known as: {', '.join(names)}.")
     if known.names:
         typer.echo(
             f"Called {', '.join(sorted(known.names))}: replaced beside these and in what Switchboard said itself. In all else a "
             "name stays, for others may have it; --name takes it out everywhere."
         )
+    if found.users:
+        ids = [f"--also {each}" for each in sorted(found.users)]
+        typer.echo(f"Events name them as a user by more: see {' '.join(ids)}.")
     bodies = found.bodies
     count = len(bodies.settled) + len(bodies.quarantined)
     typer.echo(f"Webhooks and requests {would}deleted: {count}{_in_quarantine(len(bodies.quarantined))}.")

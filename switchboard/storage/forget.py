@@ -31,8 +31,10 @@ _BUSY_SECONDS = 10.0
 
 
 class Forgotten(Struct, frozen=True, kw_only=True):
-    """What was found of somebody. `deleted` and `rewritten` are rows by their table; `config_in_force`: routes.yaml
-    names them still; `beside` are files beside the database that may hold them, which are the operator's.
+    """What was found of somebody. `deleted` and `rewritten` count rows by table; `config_in_force`: routes.yaml names them still.
+
+    `users` are ids, not known before, by which events name them as their user; `beside` are files beside the database that may
+    hold them, which are the operator's.
     """
 
     known_as: Identity
@@ -40,6 +42,7 @@ class Forgotten(Struct, frozen=True, kw_only=True):
     deleted: dict[str, int]
     rewritten: dict[str, int]
     config_in_force: bool
+    users: frozenset[str] = frozenset()
     beside: tuple[str, ...] = ()
 
     @property
@@ -92,7 +95,8 @@ def _forget(url: str, told: Identity, *, dry_run: bool) -> Forgotten:
             known_as=known,
             bodies=bodies,
             deleted=deleted,
-            rewritten=dict(sorted((rewritten | facts).items())),
+            rewritten=dict(sorted((rewritten | facts.rewritten).items())),
+            users=facts.users - known.users,
             config_in_force=rows.config_in_force_names_them(),
             beside=_beside(url),
         )

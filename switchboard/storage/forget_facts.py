@@ -9,16 +9,19 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from switchboard.model.facts import Facts, Frame
+from switchboard.model.replace import replace
 from switchboard.redact.somebody import SOMEBODY, Eraser
 from switchboard.storage.columns import packed
 from switchboard.storage.fact_sets import FactSets
 from switchboard.storage.session import Session
 
 SLICE = 200
-USER, TAGS, OF_A_USER = "user", "tags", "user."
+_TAG, _TAGS_OF = "user", "user."
+_TELLING = frozenset({"id", "email", "username"})
 
 
 class _Numbered(Protocol):
@@ -30,38 +33,58 @@ N = TypeVar("N", bound=_Numbered)
 T = TypeVar("T")
 
 
-def forget_facts(connection: Connection, eraser: Eraser) -> dict[str, int]:
-    """Rewrite the facts that mention a person; returns how many rows of each table were."""
-    kept, written = FactSets(Session(connection)), {"stack": 0, "fact_set": 0, "alert": 0}
+class FactsForgotten(Struct, frozen=True):
+    """How many rows of each table were rewritten, and by which ids, not known before, events name the person as their user."""
+
+    rewritten: dict[str, int]
+    users: frozenset[str]
+
+
+def forget_facts(connection: Connection, eraser: Eraser) -> FactsForgotten:
+    """Rewrite the facts that mention a person."""
+    kept, users = FactSets(Session(connection)), set[str]()
+    written = dict.fromkeys(("stack", "fact_set", "alert"), 0)
     for stack in _all(kept.stacks):
-        frames = without(eraser, stack.frames, tuple[Frame, ...])
-        if frames != stack.frames:
+        if (frames := without(eraser, stack.frames, tuple[Frame, ...])) != stack.frames:
             kept.replace_stack(stack.id, frames)
             written["stack"] += 1
     for fact_set in _all(kept.fact_sets):
-        facts = without(eraser, fact_set.facts, Facts)
-        if facts != fact_set.facts:
+        if (facts := facts_without(eraser, fact_set.facts)) != fact_set.facts:
             kept.replace_fact_set(fact_set.id, facts)
             written["fact_set"] += 1
+            users |= _ids(fact_set.facts, facts)
     for alert in _all(kept.alerts):
-        facts = without(eraser, alert.facts, Facts)
-        if facts != alert.facts:
+        if (facts := facts_without(eraser, alert.facts)) != alert.facts:
             kept.replace_facts(alert.id, facts)
             written["alert"] += 1
-    return {name: count for name, count in written.items() if count}
+            users |= _ids(alert.facts, facts)
+    return FactsForgotten({name: count for name, count in written.items() if count}, frozenset(users))
+
+
+def facts_without(eraser: Eraser, facts: Facts) -> Facts:
+    """Return facts without a person; where they are the user, all that tells of the user is hidden.
+
+    An alert whose fact set was rewritten has "somebody" for what it shared, and beside it what was its own.
+    """
+    found = without(eraser, facts, Facts)
+    if not any(name in _TELLING and said == SOMEBODY for name, said in found.user):
+        return found
+    user = tuple((name, SOMEBODY) for name, _ in found.user)
+    tags = tuple((name, SOMEBODY if name == _TAG or name.startswith(_TAGS_OF) else said) for name, said in found.tags)
+    return replace(found, user=user, tags=tags)
 
 
 def without(eraser: Eraser, value: T, kind: Any) -> T:
-    """Return facts, or a part of them, without a person; where they are the user, so are the tags of the user."""
+    """Return facts, or a part of them, in which nothing mentions a person."""
     raw = packed(value)
     if not eraser.may_mention(raw):
         return value
-    read = msgspec.json.decode(raw)
-    now = eraser.value(read)
-    if isinstance(now, dict) and now[USER] != read[USER]:
-        now[TAGS] = [[name, SOMEBODY if name.startswith(OF_A_USER) else said] for name, said in now[TAGS]]
-    found: T = msgspec.convert(now, kind, strict=False)
+    found: T = msgspec.convert(eraser.value(msgspec.json.decode(raw)), kind, strict=False)
     return found
+
+
+def _ids(was: Facts, now: Facts) -> set[str]:
+    return {said for name, said in was.user if name == "id" and said != SOMEBODY} if was.user != now.user else set()
 
 
 def _all(ask: Callable[..., Sequence[N]]) -> Iterator[N]:

@@ -67,6 +67,7 @@ def test_a_dry_run_says_what_would_go_and_changes_nothing(shell: Shell) -> None:
     assert result.exit_code == 0
     assert "Webhooks and requests would be deleted: 1." in result.stdout
     assert "fact_set 1" in result.stdout
+    assert "see --also 1." in result.stdout, "as their events name them"
     assert traces(shell.folder)
     said = shell.json("forget", EMAIL, "--dry-run")
     assert (said["bodies"]["settled"], said["dry_run"], said["is_all"]) == ([1], True, True)

@@ -122,7 +122,7 @@ def people(unit: Unit) -> None:
 def _alerts(unit: Unit, subject_id: int, said: Said) -> None:
     """Keep alerts that share a fact set and a stack, and differ."""
     for inbound_id in (1, 2, 3):
-        news = an_alert(facts=facts_of_hers(said, user=USER if inbound_id < 3 else "5"))
+        news = an_alert(facts=facts_of_hers(said, user=USER if inbound_id < 3 else "5", ip=f"10.7.7.{inbound_id}"))
         mention = a_decision(a_notify(mention=f"@{SLACK}"), because=said())
         unit.subjects.add_alert(news, subject_id=subject_id, inbound_id=inbound_id, config_hash="c", decision=mention)
     entries = [
@@ -132,7 +132,7 @@ def _alerts(unit: Unit, subject_id: int, said: Said) -> None:
     unit.subjects.add_entries(subject_id, [replace(entry, seq=seq) for seq, entry in enumerate(entries, 1)])
 
 
-def facts_of_hers(said: Said, *, user: str) -> Facts:
+def facts_of_hers(said: Said, *, user: str, ip: str = "10.7.7.7") -> Facts:
     """Return facts of which every text mentions her."""
     pairs: Pairs = (("who", said()), (said(), "x"))
     own: dict[str, object] = {
@@ -144,11 +144,11 @@ def facts_of_hers(said: Said, *, user: str) -> Facts:
         **(own | {"event_id": "e" * 32, "level": "error", "platform": "python"}),
         errors=(ErrorValue(said(), said()),),
         frames=(frame, Frame("app/a.py", f"/home/{said()}/app/a.py", "app.a")),
-        tags=(*pairs, ("user", f"id:{user}"), ("user.ip", "10.7.7.7")),
+        tags=(*pairs, ("user", f"id:{user}"), ("user.ip", ip)),
         contexts=(("user", (("id", user), ("name", said()))), ("os", pairs)),
         extra=pairs,
         evidence=pairs,
-        user=(("id", user), ("email", said()), ("ip_address", "10.7.7.7")),
+        user=(("id", user), ("email", said()), ("ip_address", ip)),
         request=pairs,
         fingerprint=(said(), "x"),
         state=IssueState(assignee=VERA),
