@@ -58,10 +58,11 @@ class Eraser:
         self._known = identity
         self._names = frozenset(each.casefold() for each in identity.names | identity.said)
         sure = [_address(each) for each in identity.emails]
-        sure += [_word(each) for each in identity.marks] + [_word(each, anyhow=True) for each in identity.said]
+        sure += [_word(each) for each in identity.marks] + [
+            _word(each, anyhow=True) for each in _longest_first(identity.said)
+        ]
         self._sure = _any_of(sure)
-        # A single word is many people's, and many things'.
-        self._ours = _any_of(sure + [_word(each, anyhow=True) for each in identity.names if " " in each])
+        self._ours = _any_of(sure + list(map(_own_word, _longest_first(identity.names))))
         self._needles = _needles(identity)
 
     def text(self, text: str, *, ours: bool = False, place: Placed | None = None) -> str:
@@ -178,9 +179,20 @@ def _word(word: str, *, anyhow: bool = False) -> str:
     return f"(?{'i' if anyhow else ''}:{_WORD[0]}{written}{_WORD[1]})"
 
 
+def _longest_first(names: Iterable[str]) -> list[str]:
+    """Return names so that one which begins another comes after it."""
+    return sorted(names, key=len, reverse=True)
+
+
+def _own_word(name: str) -> str:
+    """Return what finds a name in our own sentences. A single word is many things': it counts after "by", "to" and "from"."""
+    several = len(name.split()) > 1
+    return ("" if several else r"(?:(?<=\bby )|(?<=\bto )|(?<=\bfrom ))") + _word(name, anyhow=True)
+
+
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    """Return what finds any of these, and nothing where there are none."""
-    return re.compile("|".join(sorted(patterns, key=len, reverse=True)) or r"(?!)")
+    """Return what finds any of these, the first before the others, and nothing where there are none."""
+    return re.compile("|".join(patterns) or r"(?!)")
 
 
 def _needles(identity: Identity) -> set[str]:

@@ -107,6 +107,8 @@ def test_a_name_goes_from_our_own_sentences_and_where_nobody_else_has_it_from_al
     assert ERASER.text(told, ours=True) == "Assigned to somebody."
     assert ERASER.text("anna", ours=True) == SOMEBODY
     assert ERASER.text("the module anna", ours=True) == "the module anna", "one word is many things' name"
+    said = "closed by hand at 03:12 by Anna, still happening: 412 events since"
+    assert ERASER.text(said, ours=True) == "closed by hand at 03:12 by somebody, still happening: 412 events since"
     assert Eraser(Identity(said=frozenset({"anna karenina"}))).text(told) == "Assigned to somebody."
 
 
