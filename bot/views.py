@@ -19,7 +19,7 @@ from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import Delivery
 from switchboard.model.links import Links
 from switchboard.model.people import SentryTeam
-from switchboard.outbox.cards import gather, unplaced
+from switchboard.outbox.cards import NOT_KEPT, gather, unplaced
 from switchboard.routing.because import because_lines
 from switchboard.routing.resolve import pagers_of
 from switchboard.senders.slack.details import about, details, missing, why
@@ -72,10 +72,10 @@ def blank(opened: OpenModal) -> dict[str, Any]:
 
 
 def _lines(card: Card, unit: Unit, now: datetime) -> Sequence[str]:
-    if not card.delivery.alert_id:
-        return ()
-    shown = shown_by(unit)
-    found = reasons(unit.subjects.alert(card.delivery.alert_id), unit, shown)
+    alert, shown = unit.subjects.alert(card.delivery.alert_id), shown_by(unit)
+    if alert is None:
+        return (NOT_KEPT,) if card.delivery.alert_id else ()
+    found = reasons(alert, unit, shown)
     standing = escalation_lines(
         escalations(unit, card.subject.id, shown, limit=MOST_ESCALATIONS), now=now, zone=shown.zone
     )

@@ -13,6 +13,7 @@ from switchboard.escalation.rules import EscalationStanding, begins, ended, over
 from switchboard.model.decision import Decision, Destination, Notify
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.escalation import Escalation, FrozenStep
+from switchboard.model.facts import Facts
 from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.muting.held import suppressed
@@ -58,10 +59,18 @@ def standing_of(escalation: Escalation, unit: Unit) -> EscalationStanding:
     return EscalationStanding(
         subject=subject,
         on_it=unit.acknowledgements.of(subject.id).keys(),
-        owners=unit.subjects.alert(escalation.alert_id).decision.owners,
+        owners=_met(escalation, unit)[1].owners,
         # Who had it before it was reopened did nothing about it since.
         assigned=unit.subjects.newest_entry(subject.id, TimelineKind.ASSIGNED, since=subject.status_at or EVER),
         latest=unit.deliveries.latest(subject.id),
+    )
+
+
+def _met(escalation: Escalation, unit: Unit) -> tuple[Facts, Decision]:
+    """Return what the alert said that began it, and what was decided then; nothing where that is kept no longer."""
+    alert = unit.subjects.alert(escalation.alert_id)
+    return (
+        (alert.facts, alert.decision) if alert else (Facts(at=escalation.began_at, resource="", action=""), Decision())
     )
 
 
@@ -147,7 +156,7 @@ def _open(
     places: Sequence[Destination], escalation: Escalation, standing: EscalationStanding, context: Context
 ) -> list[Delivery]:
     """Owe what a route that named these places would owe, held back where a suppression covers it; returns what is new."""
-    alert, step = context.unit.subjects.alert(escalation.alert_id), escalation.next_step
+    (facts, met), step = _met(escalation, context.unit), escalation.next_step
     again = context.config.defaults.renotify
     told = (
         Notify(
@@ -159,8 +168,8 @@ def _open(
         )
         for place in places
     )
-    decision = Decision(notifies=tuple(told), owners=alert.decision.owners, because=alert.decision.because)
-    decision = suppressed(decision, replace(alert.facts, at=context.now), standing.subject, context)
+    decision = Decision(notifies=tuple(told), owners=met.owners, because=met.because)
+    decision = suppressed(decision, replace(facts, at=context.now), standing.subject, context)
     latest = {str(each.destination): each for each in standing.latest}
     under = dimensions_of(alert.facts)
     owing = Owing(alert_id=escalation.alert_id, now=context.now, dimensions=under)

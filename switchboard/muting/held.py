@@ -21,7 +21,6 @@ from switchboard.muting.suppress import Suppressions, suppression
 from switchboard.routing.walk import with_environment
 from switchboard.state.context import Context
 from switchboard.state.deliveries import held_back, kept_down
-from switchboard.state.notices import NO_ALERT
 from switchboard.storage.store import Unit
 
 
@@ -106,9 +105,9 @@ def _look_again(delivery_id: int, unit: Unit, config: Config, now: datetime) -> 
 
 def still_held(delivery: Delivery, unit: Unit, config: Config, now: datetime) -> Held | None:
     """Return what holds a delivery by now, None where nothing does."""
-    if delivery.alert_id == NO_ALERT:
-        return None
     alert = unit.subjects.alert(delivery.alert_id)
+    if alert is None:
+        return None
     seen = with_environment(alert.facts, config.defaults)
     asked = Decision(
         notifies=(Notify(delivery.destination, delivery.severity, delivery.routes),), owners=alert.decision.owners

@@ -24,7 +24,7 @@ from switchboard.search.mute_query import mute_query
 from switchboard.search.query import Term, leaves
 from switchboard.search.show import show
 from switchboard.state.deliveries import held_back, kept_down
-from switchboard.state.notices import NO_ALERT, notify_channels
+from switchboard.state.notices import notify_channels
 from switchboard.storage.store import Unit
 
 # Of what is open, a new mute looks at so many, the newest: the rest learns of it with its next alert.
@@ -111,9 +111,9 @@ def _covered(mute: Mute, unit: Unit, config: Config) -> list[Delivery]:
     query = mute_query(mute.query)
     found: list[Delivery] = []
     for delivery in unit.deliveries.listing(states=_OPEN, limit=MOST_OPEN):
-        if delivery.alert_id == NO_ALERT or delivery.is_personal:
+        alert = None if delivery.is_personal else unit.subjects.alert(delivery.alert_id)
+        if alert is None:
             continue
-        alert = unit.subjects.alert(delivery.alert_id)
         seen = with_environment(alert.facts, config.defaults)
         is_meant = matches(query, seen, teams=alert.decision.owners) is Truth.YES
         if is_meant and holds_page(query, seen, delivery.destination):

@@ -22,13 +22,14 @@ from switchboard.routing.because import short_because
 from switchboard.storage.store import Unit
 
 LATE_AFTER = timedelta(minutes=1)
+NOT_KEPT = "the alert is no longer kept"
 
 
 def gather(
     delivery: Delivery, subject: Subject, unit: Unit, *, config: Config, links: Links, now: datetime, pressed: bool
 ) -> Card:
     """Gather what a message of this delivery may show. `pressed` (the budget is short) makes it say as of when."""
-    alert = unit.subjects.alert(delivery.alert_id) if delivery.alert_id else None
+    alert = unit.subjects.alert(delivery.alert_id)
     before, taken = unit.deliveries.episode_before(delivery), _taken(delivery, subject, unit)
     pages = _pages(delivery, subject, unit)
     return Card(
@@ -37,7 +38,7 @@ def gather(
         facts=alert.facts if alert else Facts(at=delivery.born_at, resource="", action=""),
         now=now,
         owners=alert.decision.owners if alert else (),
-        because=_because(delivery, alert.decision if alert else Decision()),
+        because=_because(delivery, alert.decision if alert else None),
         show_tags=config.defaults.show_tags,
         show_contexts=config.defaults.show_contexts,
         redact=config.defaults.redact,
@@ -123,12 +124,14 @@ def _roll(subject: Subject, unit: Unit, config: Config) -> Roll | None:
     return roll_of(subject, unit, redact=config.defaults.redact)
 
 
-def _because(delivery: Delivery, decision: Decision) -> str:
+def _because(delivery: Delivery, decision: Decision | None) -> str:
     if delivery.is_personal:
         return delivery.personal or ""
     if delivery.stands_in_for:
         return f"stands in: {delivery.stands_in_for}"
-    return short_because(decision, delivery.routes)
+    if decision is None and delivery.alert_id:
+        return ", ".join((*delivery.routes, NOT_KEPT))
+    return short_because(decision or Decision(), delivery.routes)
 
 
 def late(delivery: Delivery, now: datetime) -> str | None:
@@ -174,7 +177,7 @@ def _count(members: Iterable[Listed], standing: Standing) -> int:
 
 def _member(listed: Listed, unit: Unit, redact: tuple[str, ...]) -> SummaryMember:
     delivery, subject = listed.delivery, listed.subject
-    alert = unit.subjects.alert(delivery.alert_id) if delivery.alert_id else None
+    alert = unit.subjects.alert(delivery.alert_id)
     names = tuple(value for key, value in alert.facts.user if is_own_name(key)) if alert else ()
     return SummaryMember(
         title=redact_text(subject.title, redact, names),

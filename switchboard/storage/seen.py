@@ -63,9 +63,12 @@ class SeenKeys:
             self.mark((key,), inbound_id=inbound_id, at=at)
         return known
 
-    def forget_old(self, *, before: datetime) -> None:
-        """Forget keys older than a time."""
-        self._db.execute(delete(seen).where(seen.c.at < before))
+    def forget_old(self, *, before: datetime, limit: int) -> bool:
+        """Forget about so many keys older than a time, the oldest first; returns whether there are more."""
+        old = seen.c.at < before
+        behind = self._db.execute(select(seen.c.at).where(old).order_by(seen.c.at).offset(limit).limit(1)).scalar()
+        self._db.execute(delete(seen).where(old if behind is None else seen.c.at <= behind))
+        return behind is not None
 
     def forget(self) -> None:
         """Know nothing any more."""

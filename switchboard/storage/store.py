@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from switchboard.errors import StorageDown
 from switchboard.storage.acknowledgements import Acknowledgements
 from switchboard.storage.actions import Actions
+from switchboard.storage.aged import AgedRows
 from switchboard.storage.attempts import Attempts
 from switchboard.storage.configs import Configs
 from switchboard.storage.deliveries import Deliveries
@@ -24,6 +25,7 @@ from switchboard.storage.incidents import Incidents
 from switchboard.storage.inquiries import Inquiries
 from switchboard.storage.members import Members
 from switchboard.storage.mutes import Mutes
+from switchboard.storage.old_rows import OldRows
 from switchboard.storage.on_call import OnCallShifts
 from switchboard.storage.open_issues import Newest, OpenIssues
 from switchboard.storage.pager_notes import PagerNotes
@@ -72,6 +74,8 @@ class Unit:
         self.releases = Releases(session)
         self.restores = Restores(session)
         self.unfurls = Unfurls(session)
+        self.aged = AgedRows(session)
+        self.old = OldRows(session, self.fact_sets)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Undo only what happens inside, if it raises."""

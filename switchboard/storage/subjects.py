@@ -174,9 +174,10 @@ class Subjects:
         row = self._db.execute(_LAST_EVENT, {"wanted": subject_id}).first()
         return read_alert(row) if row else None
 
-    def alert(self, alert_id: int) -> AlertRecord:
-        """Return one kept alert."""
-        return read_alert(self._db.rows(_ALERT, {"wanted": alert_id})[0])
+    def alert(self, alert_id: int) -> AlertRecord | None:
+        """Return one alert, None where it is kept no longer, or where a delivery has none."""
+        rows = self._db.rows(_ALERT, {"wanted": alert_id}) if alert_id else ()
+        return read_alert(rows[0]) if rows else None
 
     def latest_alerts(self, *, limit: int, before: int | None = None) -> list[AlertRecord]:
         """Return the newest alerts, the newest first."""
@@ -248,9 +249,9 @@ _NEWEST_ENTRY = (
     .order_by(entry.c.seq.desc())
     .limit(1)
 )
-_WITH_EVENT = (Change.OCCURRED.value, Change.FIRED.value, Change.READ.value)
+WITH_EVENT = (Change.OCCURRED.value, Change.FIRED.value, Change.READ.value)
 _LAST_EVENT, _LAST_FACTS = (
-    query.where(alert.c.subject_id == bindparam("wanted"), alert.c.change.in_(_WITH_EVENT))
+    query.where(alert.c.subject_id == bindparam("wanted"), alert.c.change.in_(WITH_EVENT))
     .order_by(alert.c.id.desc())
     .limit(1)
     for query in (WHOLE, FACTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +46,7 @@ class DeliveryView:
 
     `inbound_id` is the inbound of the last alert that matched it; `tries` are the newest first, and empty in lists.
     `routes` are those that led there, or why one person is told. `acknowledged` is how its team first took it up, `acted` what a
-    person first did about its issue, `closing` what closed that.
+    person first did about its issue, `closing` what closed that. `alert_gone`: its alert is kept no longer.
     """
 
     id: int
@@ -73,6 +74,7 @@ class DeliveryView:
     acknowledged: ActView | None = None
     acted: ActView | None = None
     closing: ActView | None = None
+    alert_gone: bool = False
     tries: tuple[Try, ...] = ()
 
 
@@ -105,11 +107,12 @@ def _delivery_of(
     delivery: Delivery, subject: Subject, unit: Unit, shown: Shown, tries: Sequence[Attempt] = ()
 ) -> DeliveryView:
     """Return a delivery for people, titled by the last alert that matched it, or by what Switchboard itself says."""
-    alert = unit.subjects.alert(delivery.alert_id) if delivery.alert_id else None
+    alert = unit.subjects.alert(delivery.alert_id)
     facts = alert.facts if alert else Facts(at=delivery.born_at, resource="", action="")
     if alert is None or subject.key.kind not in _OF_SENTRY:
         facts = replace(facts, title=subject.title)
-    return describe(delivery, facts, shown, inbound_id=alert.inbound_id if alert else None, tries=tries)
+    described = describe(delivery, facts, shown, inbound_id=alert.inbound_id if alert else None, tries=tries)
+    return dataclasses.replace(described, alert_gone=alert is None and delivery.alert_id > 0)
 
 
 def describe(

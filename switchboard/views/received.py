@@ -19,6 +19,9 @@ from switchboard.views.episodes import at_inbound, led_to
 from switchboard.views.kind_words import kind_words
 from switchboard.views.shown import Shown, shown_by
 
+# What comes this way always is an alert, once it is worked.
+_ALWAYS_ALERTS = frozenset({"event_alert", "metric_alert"})
+
 
 class Ended(StrEnum):
     """What became of an inbound."""
@@ -168,6 +171,8 @@ def _ended(
         return Ended.WAITING, because or _why_it_waits(note)
     if state is ProgressState.QUARANTINED:
         return Ended.QUARANTINED, because
+    if alert is None and not because and inbound.kept.hint.resource in _ALWAYS_ALERTS:
+        return Ended.NOTED, "what became of it is no longer kept"
     if alert is None:
         return (Ended.NOTED, because) if because or subject is None else (Ended.UPDATE, "")
     return _ended_alert(alert, because, deliveries)

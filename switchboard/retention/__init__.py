@@ -1,0 +1,1 @@
+"""What is kept how long, and the sweep that lets the rest go."""

@@ -1,0 +1,148 @@
+"""The sweep: looks through what is kept, a slice at a time, and lets go of what is old and needed by nobody.
+
+Idempotent: what is gone is gone, and how far a pass came is noted with each slice; a process that dies goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from switchboard.clock import Clock
+from switchboard.config.config import Config
+from switchboard.model.aged import Aged, Keeping
+from switchboard.model.decision import DestinationKind
+from switchboard.retention.cutoffs import Cutoffs, cutoffs
+from switchboard.storage.store import Store, Unit
+
+# A slice is to be over before anybody waits for it, with its commit: it aims at half of 50 ms.
+AIM = timedelta(milliseconds=25)
+FIRST, FEWEST, MOST = 200, 20, 5_000
+REST = 0.1
+AT_ONCE = 8
+# All that is kept is looked through again so often.
+EVERY = timedelta(hours=1)
+SEEN_FOR = timedelta(days=30)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What became of a slice: how many rows went, and whether there is more of the kind."""
+
+    gone: int
+    more: bool
+
+
+@dataclass(slots=True)
+class Sweep:
+    """Passes over all that is kept, in slices that are timed, with rests between them, and none while a page is due."""
+
+    store: Store
+    clock: Clock
+    config: Callable[[], Config | None]
+    _left: list[Keeping | None] = field(default_factory=list)
+    _sizes: dict[Keeping | None, int] = field(default_factory=dict)
+    _gone: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _rests_until: datetime | None = None
+
+    async def sweep(self) -> None:
+        """Let a few slices go, if a pass is under way or due."""
+        for _ in range(AT_ONCE):
+            now, config = self.clock.now(), self.config()
+            if config is None or not self._is_due(now):
+                return
+            if not await self.store.call(lambda: self.slice(config, now)):  # noqa: B023 - awaited at once
+                return
+            await self.clock.sleep(REST)
+
+    def _is_due(self, now: datetime) -> bool:
+        if not self._left and (self._rests_until is None or not self._rests_until - EVERY <= now < self._rests_until):
+            # The keys of repeats stand last: None.
+            self._left = [*Keeping, None]
+        return bool(self._left)
+
+    def slice(self, config: Config, now: datetime) -> bool:
+        """Let one slice go; returns whether it did, and not where a page is due, which goes first."""
+        keeping = self._left[0]
+        began = self.clock.now()
+        size = self._sizes.get(keeping, FIRST)
+        done = self.store.transact(lambda unit: one_slice(keeping, size, unit, cutoffs(config.retention, now), now))
+        if done is None:
+            return False
+        self._sizes[keeping] = adapted(size, self.clock.now() - began)
+        self._gone[keeping.value if keeping else "seen"] += done.gone
+        if not done.more:
+            self._left.pop(0)
+        if not self._left:
+            self._end(now)
+        return True
+
+    def _end(self, now: datetime) -> None:
+        self._rests_until = now + EVERY
+        gone = {name: count for name, count in self._gone.items() if count}
+        self._gone.clear()
+        if gone:
+            log.info("retention.swept", **gone)
+
+
+def adapted(size: int, took: timedelta) -> int:
+    """Return how large the next slice is to be, after one of this size took so long: at most twice as large."""
+    factor = min(2.0, AIM / took) if took else 2.0
+    return max(FEWEST, min(MOST, int(size * factor)))
+
+
+def one_slice(keeping: Keeping | None, size: int, unit: Unit, at: Cutoffs, now: datetime) -> Slice | None:
+    """Let one slice of a kind go, within a unit of work; None where a page is due."""
+    if is_page_due(unit, now):
+        return None
+    if keeping is None:
+        unit.old.forget_inquiries(before=at.earliest)
+        more = unit.seen.forget_old(before=now - SEEN_FOR, limit=size)
+        return Slice(size if more else 0, more)
+    rows = unit.aged.after(keeping, unit.aged.looked_through(keeping), limit=size)
+    gone = _let_go(keeping, rows, unit, at)
+    more = bool(rows) and not at.is_through(keeping, rows)
+    unit.aged.look_on(keeping, rows[-1].id if more else 0)
+    return Slice(gone, more)
+
+
+def is_page_due(unit: Unit, now: datetime) -> bool:
+    """Return whether somebody is to be woken just now."""
+    lanes = unit.deliveries.lanes_due(now)
+    return any(DestinationKind(lane.partition(":")[0]).traits.wakes for lane in lanes)
+
+
+def _let_go(keeping: Keeping, rows: Sequence[Aged], unit: Unit, at: Cutoffs) -> int:
+    """Delete those rows that are old and needed by nobody; returns how many."""
+    old = [row for row in rows if at.is_old(keeping, row)]
+    ids = {row.id for row in old}
+    match keeping:
+        case Keeping.ALERTS:
+            opened = unit.old.open_among({row.subject_id for row in old})
+            ids -= unit.old.needed_alerts(ids, opened)
+            unit.aged.forgotten_through([row.id for row in old if row.over_at and row.over_at < at.earliest])
+        case Keeping.DELIVERIES:
+            ids -= unit.old.needed_deliveries(ids)
+        case Keeping.SUBJECTS:
+            _forget_entries(rows, unit, at)
+            ids = unit.old.unneeded_subjects(ids)
+    if ids:
+        unit.old.delete(keeping, ids)
+    return len(ids)
+
+
+def _forget_entries(rows: Sequence[Aged], unit: Unit, at: Cutoffs) -> None:
+    """Drop the old lines of those subjects of which nothing is out any more."""
+    opened = unit.old.open_among({row.id for row in rows})
+    by_time: dict[datetime, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.id not in opened:
+            by_time[at.of(row.project)].append(row.id)
+    for before, ids in by_time.items():
+        unit.old.forget_entries(ids, before=before)
