@@ -19,10 +19,11 @@ from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKind
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.message import root_message
+from switchboard.storage.configs import config_of
 from switchboard.storage.store import Store, Unit
 from switchboard.unfurls.cards import card_under
 from switchboard.views.escalations import EscalationState, escalations, say_escalation
-from switchboard.views.shown import config_of, shown_by
+from switchboard.views.shown import shown_by
 
 log = structlog.get_logger()
 

@@ -22,13 +22,14 @@ from switchboard.model.subject import Subject, SubjectKind
 from switchboard.routing.wording import moment
 from switchboard.search.parse import parse
 from switchboard.search.query import Query
+from switchboard.storage.configs import config_of
 from switchboard.storage.store import Unit
 from switchboard.views.escalations import escalation_lines, escalations
 from switchboard.views.home import NO_CONFIG, assigned_to
 from switchboard.views.named import find
 from switchboard.views.overview import overview
 from switchboard.views.searching import search
-from switchboard.views.shown import Shown, config_of, shown_by
+from switchboard.views.shown import Shown, shown_by
 
 MOST_SHOWN, MOST_ESCALATIONS = 10, 3
 

@@ -21,9 +21,9 @@ from switchboard.model.action import Actor
 from switchboard.model.codes import BYTES, code_of, hashed
 from switchboard.model.intent import OfferLink
 from switchboard.model.people import Who
+from switchboard.storage.configs import config_of
 from switchboard.storage.store import Store, Unit
 from switchboard.views.home import NO_CONFIG
-from switchboard.views.shown import config_of
 
 log = structlog.get_logger()
 

@@ -10,10 +10,10 @@ from bot.words import answer, bare
 from switchboard.model.on_call import Holder, TeamOnCall
 from switchboard.routing.wording import moment
 from switchboard.senders.slack.on_call import on_call_blocks
+from switchboard.storage.configs import config_of
 from switchboard.storage.store import Unit
 from switchboard.views.home import NO_CONFIG
 from switchboard.views.on_call import on_call
-from switchboard.views.shown import config_of
 
 NO_PAGER = "No team has a pager: `pagerduty:` of a team in routes.yaml names one."
 UNKNOWN = "not known: PagerDuty has not told me within the last hour"

@@ -32,8 +32,8 @@ from switchboard.errors import StorageDown
 from switchboard.model.action import ActionRequest
 from switchboard.model.intent import EndLink, EndMute, SetMute, SetPreference
 from switchboard.payloads.lenient import mapping, text
+from switchboard.storage.configs import config_of
 from switchboard.storage.store import Store, Unit
-from switchboard.views.shown import config_of
 
 # So long nobody is looked up anew, as the sync is taken no more often; nor waited for longer, as Slack waits three seconds.
 REMEMBERED = timedelta(minutes=10)

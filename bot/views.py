@@ -24,13 +24,14 @@ from switchboard.routing.because import because_lines
 from switchboard.routing.resolve import pagers_of
 from switchboard.senders.slack.details import about, details, missing, why
 from switchboard.senders.slack.forms import form
+from switchboard.storage.configs import config_of
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Unit
 from switchboard.views.escalations import escalation_lines, escalations
 from switchboard.views.named import delivery_of, find
 from switchboard.views.particulars import out_of, trail_of
 from switchboard.views.reasons import reasons
-from switchboard.views.shown import config_of, shown_by
+from switchboard.views.shown import shown_by
 
 _SLACK = Destination(DestinationKind.SLACK, "")
 MISSING = "Not known here"

@@ -16,12 +16,13 @@ from switchboard.model.facts import Status
 from switchboard.search.parse import parse
 from switchboard.search.query import Counted, Query, leaves
 from switchboard.senders.text import line
+from switchboard.storage.configs import config_of
 from switchboard.views.deliveries import LARGEST_ID, DeliveryView, deliveries, delivery
 from switchboard.views.issue_rows import RowList, rows_found, rows_received
 from switchboard.views.overview import Overview, overview
 from switchboard.views.received import ReceivedItem, received
 from switchboard.views.received_item import Full, full
-from switchboard.views.shown import config_of, zone_of_config
+from switchboard.views.shown import zone_of_config
 
 LONGEST_SAID = 1_000
 

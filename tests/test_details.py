@@ -102,7 +102,7 @@ async def test_once_the_body_is_gone_that_is_said(town: Town) -> None:
     kept = town.services.kept
     kept.trim(kept.newest(), before=town.clock.now() + timedelta(days=1), spared=(), limit=100)
     told = await details(town)
-    assert "Webhooks are kept for 30 days, and this event's is gone" in told
+    assert "The webhook that brought this event is no longer kept" in told
     assert "/cart" not in told
 
 

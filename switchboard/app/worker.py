@@ -36,6 +36,7 @@ from switchboard.pipeline.count_events import forget_counts
 from switchboard.pipeline.periodic import Timekeeper
 from switchboard.pipeline.sentry_lane import Inquirer
 from switchboard.reload.reloader import Reloader
+from switchboard.retention.sweep import SEEN_FOR, Sweep
 from switchboard.runtime.metrics import WorkerMetrics
 from switchboard.runtime.tasks import STOP_SECONDS, Alarm, Due, Look, Routine, Routines, Task, TaskRunner, earliest
 from switchboard.storage.bell import Bell
@@ -51,8 +52,9 @@ REPORT, REFRESH, HOUSEKEEP = timedelta(seconds=5), timedelta(minutes=10), timede
 # All that was ever told is counted: not often, and beside what is worked.
 COUNT = timedelta(minutes=1)
 AUDIT = timedelta(minutes=2)
+# What is old goes a few slices at a time.
+SWEEP = timedelta(seconds=1)
 LOOK_UP, ORPHANS = timedelta(seconds=15), timedelta(minutes=1)
-SEEN_FOR = timedelta(days=30)
 STATISTICS_FOR = timedelta(days=731)
 
 log = structlog.get_logger()
@@ -80,6 +82,7 @@ class Worker:
     metrics: WorkerMetrics
     bell: Bell
     heartbeat: Heartbeat
+    sweep: Sweep
     inbox: TaskRunner = field(init=False)
     chores: Routines = field(init=False)
     runners: tuple[TaskRunner, ...] = field(init=False)
@@ -125,6 +128,7 @@ class Worker:
             Routine("audit", AUDIT, self.audit),
             Routine("hand over", FAILOVER, self.hand_over),
             Routine("housekeeping", HOUSEKEEP, self.housekeep),
+            Routine("retention", SWEEP, self.sweep.sweep),
         )
 
     async def open(self) -> None:
@@ -256,11 +260,8 @@ class Worker:
         return earliest(runner.next_due_at() for runner in self.runners[not time :])
 
     async def housekeep(self) -> None:
-        """Forget the keys of repeats that can no longer come, counts that no window reaches, and links that are not followed;
-        and statistics after two years.
-        """
+        """Forget counts that no window reaches, links that are not followed, and statistics after two years."""
         now = self.clock.now()
-        await self.store.run(lambda unit: unit.seen.forget_old(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.unfurls.forget(before=now - FOLLOWED))
         await self.store.run(lambda unit: forget_counts(unit, self.reloader.counts, now))
         await self.store.run(lambda unit: unit.statistics.forget_old(before=now - STATISTICS_FOR))
@@ -304,6 +305,15 @@ class Worker:
         """Count the deliveries by state."""
         for state, count in (await self.replies.homes.reader.run(lambda unit: unit.deliveries.counts())).items():
             self.metrics.deliveries.labels(state).set(count)
+        await self.measure()
+
+    async def measure(self) -> None:
+        """Measure what the databases take, and how far back they go."""
+        reader = self.replies.homes.reader
+        for name, size in (await reader.call(reader.size)).items():
+            self.metrics.database_bytes.labels(name).set(size)
+        oldest = await reader.run(lambda unit: unit.aged.oldest_alert())
+        self.metrics.oldest_alert.set((self.clock.now() - oldest).total_seconds() if oldest else 0)
 
     async def report(self) -> None:
         """Leave this process's counts in their row."""

@@ -116,7 +116,8 @@ def stamp(at: datetime | None, zone: str) -> str:
 
 def zone_of(unit: Unit) -> str:
     """Return the zone that times are written in: that of the active configuration."""
-    from switchboard.views.shown import config_of, zone_of_config
+    from switchboard.storage.configs import config_of
+    from switchboard.views.shown import zone_of_config
 
     return zone_of_config(config_of(unit.configs.active()))
 

@@ -28,12 +28,13 @@ from switchboard.pipeline.pipeline import read
 from switchboard.routing.because import Because, because_lines
 from switchboard.routing.wording import why_held
 from switchboard.runtime.settings import Settings
+from switchboard.storage.configs import config_of
 from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.store import Store, Unit
 from switchboard.views.deliveries import LARGEST_ID
 from switchboard.views.escalations import EscalationView, escalation_lines, escalations
 from switchboard.views.reasons import shown_because, was_unseen
-from switchboard.views.shown import Shown, config_of, shown_by, zone_of_config
+from switchboard.views.shown import Shown, shown_by, zone_of_config
 
 What = Annotated[str, typer.Argument(metavar="BODY.json|EVENT_ID|SHORT_ID|NUMBER", help="A file, or what was kept.")]
 Resource = Annotated[

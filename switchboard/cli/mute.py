@@ -33,8 +33,9 @@ from switchboard.runtime.settings import Settings
 from switchboard.schedule.windows import parse_length
 from switchboard.search.mute_query import mute_query
 from switchboard.senders.text import line
+from switchboard.storage.configs import config_of
 from switchboard.views.deliveries import LARGEST_ID
-from switchboard.views.shown import config_of, zone_of_config
+from switchboard.views.shown import zone_of_config
 
 What = Annotated[str, typer.Argument(metavar="QUERY", help="What to hold, in Sentry's search syntax.")]
 Long = Annotated[str, typer.Option("--for", metavar="LENGTH", help="How long: 30m, 2h, 3d, 1w; 90d at most.")]

@@ -171,7 +171,7 @@ def _open(
     decision = Decision(notifies=tuple(told), owners=met.owners, because=met.because)
     decision = suppressed(decision, replace(facts, at=context.now), standing.subject, context)
     latest = {str(each.destination): each for each in standing.latest}
-    under = dimensions_of(alert.facts)
+    under = dimensions_of(facts)
     owing = Owing(alert_id=escalation.alert_id, now=context.now, dimensions=under)
     owed = owe(decision, Folded(standing.subject), latest, owing)
     context.unit.deliveries.save(owed.deliveries)

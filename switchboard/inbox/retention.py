@@ -1,6 +1,7 @@
 """What is kept how long: the raw bodies of the inbox, trimmed by their steady writer, the web process, in small slices.
 
-They stay for 30 days, or until an inbox at its bound needs their room: then the oldest settled ones go first.
+They stay as long as `retention: large_bodies` says, or until an inbox at its bound needs their room: then the oldest settled
+ones go first.
 
 Idempotent: what is gone is gone. An inbound that waits or is in quarantine stays, and so does all above the floor.
 """
@@ -13,11 +14,12 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from switchboard.clock import Clock
+from switchboard.config.config import Retention
 from switchboard.errors import StorageDown
+from switchboard.storage.configs import config_of
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Store, Unit
 
-KEPT_FOR = timedelta(days=30)
 ANY_TIME = datetime.max.replace(tzinfo=UTC)
 SLICE, LET_GO = 200, 50
 EVERY_SECONDS = 60.0
@@ -26,9 +28,9 @@ log = structlog.get_logger()
 
 
 async def trim(kept: InboxStore, reader: Store, clock: Clock) -> int:
-    """Forget one slice of settled inbounds that are older than 30 days; returns how many went."""
-    floor, unsettled = await reader.run(_settled)
-    before = clock.now() - KEPT_FOR
+    """Forget one slice of settled inbounds that are older than they are kept; returns how many went."""
+    floor, unsettled, kept_for = await reader.run(lambda unit: (*_settled(unit), kept_for_in(unit)))
+    before = clock.now() - kept_for
     return await asyncio.to_thread(kept.trim, floor, before=before, spared=unsettled, limit=SLICE)
 
 
@@ -55,6 +57,12 @@ def make_room(kept: InboxStore, reader: Store) -> int:
     if gone:
         log.warning("inbox.made_room", inbounds=gone, because="the inbox is at its bound")
     return gone
+
+
+def kept_for_in(unit: Unit) -> timedelta:
+    """Return how long bodies are kept by the configuration in force."""
+    config = config_of(unit.configs.active())
+    return (config.retention if config else Retention()).large_bodies
 
 
 def _settled(unit: Unit) -> tuple[int, list[int]]:

@@ -35,6 +35,8 @@ class WorkerMetrics:
     deliveries: Gauge
     quarantined: Gauge
     backlog: Gauge
+    database_bytes: Gauge
+    oldest_alert: Gauge
 
     def text(self) -> str:
         """Write them in Prometheus's format."""
@@ -67,4 +69,6 @@ def worker_metrics() -> WorkerMetrics:
         Gauge("switchboard_deliveries", "Deliveries by state", ["state"], registry=registry),
         Gauge("switchboard_quarantined", "What came in and stands in quarantine", registry=registry),
         Gauge("switchboard_backlog", "What came in and is not worked yet", registry=registry),
+        Gauge("switchboard_database_bytes", "What is kept, by what keeps it", ["database"], registry=registry),
+        Gauge("switchboard_oldest_alert_seconds", "The age of the oldest alert that is kept", registry=registry),
     )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 from sqlalchemy import Row, delete, select, update
 
-from switchboard.errors import Fault
+from switchboard.config.config import Config
+from switchboard.config.load import load_config
+from switchboard.errors import BadConfig, Fault
 from switchboard.storage.dialect import upsert
 from switchboard.storage.session import Session
 from switchboard.storage.tables import ConfigRow, MetricsRow, RefusalRow, table_of
@@ -28,6 +31,19 @@ class StoredConfig:
     text: str
     paging: bytes
     loaded_at: datetime
+
+
+def config_of(stored: StoredConfig | None) -> Config | None:
+    """Read a stored config; None where there is none, or where this version no longer reads it."""
+    return _read(stored.text) if stored else None
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> Config | None:
+    try:
+        return load_config(text, file="routes.yaml")[0]
+    except BadConfig:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

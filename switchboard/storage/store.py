@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from switchboard.errors import StorageDown
 from switchboard.storage.acknowledgements import Acknowledgements
 from switchboard.storage.actions import Actions
+from switchboard.storage.address import database_file, inbox_file, is_sqlite
 from switchboard.storage.aged import AgedRows
 from switchboard.storage.attempts import Attempts
 from switchboard.storage.configs import Configs
@@ -122,10 +124,30 @@ class Store:
         """Run something of one or more units on the store's own thread; of a writing store, nothing comes between them."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
+    def size(self) -> dict[str, int]:
+        """Return the bytes of the database and of the inbox, each with its log; on PostgreSQL both are one."""
+        url = self._engine.url.render_as_string(hide_password=False)
+        if not is_sqlite(url):
+            with self._engine.connect() as connection:
+                return {"all": connection.execute(_SIZE).scalar_one()}
+        return {name: _bytes(file) for name, file in (("house", database_file(url)), ("inbox", inbox_file(url)))}
+
     def close(self) -> None:
         """Wait for what runs, and let go of the database."""
         self._threads.shutdown(wait=True)
         self._engine.dispose()
+
+
+def _bytes(file: Path) -> int:
+    """A log beside the file comes and goes while it is looked at."""
+    total = 0
+    for name in (file, file.with_name(f"{file.name}-wal")):
+        with suppress(OSError):
+            total += name.stat().st_size
+    return total
+
+
+_SIZE = text("SELECT pg_database_size(current_database())")
 
 
 def writing_store(url: str) -> Store:

@@ -53,7 +53,7 @@ class UnfurlRow(SQLModel, table=True):
     url: str = Field(sa_type=Text)
     by: str = Field(sa_type=Word)
     issue: bytes = Field(sa_type=LargeBinary)
-    subject_id: int = Field(sa_type=Id)
+    subject_id: int = Field(sa_type=Id, index=True)
     state: str = Field(sa_type=Word)
     shown: int | None = None
     attempts: int = 0

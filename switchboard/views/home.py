@@ -17,9 +17,10 @@ from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.redact import redact_text
 from switchboard.senders.text import web_address
+from switchboard.storage.configs import config_of
 from switchboard.storage.store import Unit
 from switchboard.views.on_call import is_asked, on_call
-from switchboard.views.shown import Shown, config_of, shown_by
+from switchboard.views.shown import Shown, shown_by
 
 # A Home tab holds 100 blocks, and a row is two.
 MOST_MINE, MOST_OWNED, MOST_MUTES, MOST_ON_CALL = 15, 15, 8, 10

@@ -10,11 +10,11 @@ from switchboard.inbox.refusals import remedy
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.inbound import DoorRefusal, ProgressState, RefusedBecause
 from switchboard.model.on_call import TeamOnCall
-from switchboard.storage.configs import RefusedFile
+from switchboard.storage.configs import RefusedFile, config_of
 from switchboard.storage.store import Unit
 from switchboard.views.deliveries import DeliveryView, deliveries, some
 from switchboard.views.on_call import is_asked, on_call
-from switchboard.views.shown import Shown, config_of, shown_by
+from switchboard.views.shown import Shown, shown_by
 
 # A worker that runs says so every 5 s.
 SILENT_AFTER = timedelta(seconds=30)

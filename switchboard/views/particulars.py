@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from switchboard.errors import StorageDown
-from switchboard.inbox.retention import KEPT_FOR
 from switchboard.model.breadcrumb import Lost, Trail
 from switchboard.model.card import Card
 from switchboard.model.history import AlertRecord
@@ -13,7 +12,7 @@ from switchboard.payloads.breadcrumbs import read_trail
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Unit
 
-GONE = Lost(f"Webhooks are kept for {KEPT_FOR.days} days, and this event's is gone. Sentry may have them still.")
+GONE = Lost("The webhook that brought this event is no longer kept. Sentry may have them still.")
 UNREADABLE = Lost("They cannot be read just now.")
 _WITH_EVENT = (Change.OCCURRED, Change.READ)
 

@@ -13,8 +13,9 @@ from switchboard.model.replace import replace
 from switchboard.redact import HIDDEN, is_secret_key
 from switchboard.routing.because import Because, OwnerVerdict, RouteVerdict, because
 from switchboard.search.because import TermVerdict
+from switchboard.storage.configs import config_of
 from switchboard.storage.store import Unit
-from switchboard.views.shown import Shown, config_of
+from switchboard.views.shown import Shown
 
 # What these look at is the configuration's own, and nothing of the alert's.
 _OURS = re.compile(r"!?(?:has:)?team\b")

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from switchboard.config.config import Config, Defaults
-from switchboard.config.load import load_config
-from switchboard.errors import BadConfig
 from switchboard.model.decision import Destination
 from switchboard.model.facts import Facts, Pairs
 from switchboard.model.replace import replace
 from switchboard.redact import redact_facts, redact_text
 from switchboard.redact.keys import is_own_name
 from switchboard.senders.text import line, paragraph, web_address
-from switchboard.storage.configs import StoredConfig
+from switchboard.storage.configs import config_of
 from switchboard.storage.store import Unit
 
 LONGEST_LINE = 300
@@ -90,16 +87,3 @@ def shown_by(unit: Unit) -> Shown:
 def zone_of_config(config: Config | None) -> str:
     """Return the zone in which people read times."""
     return (config.defaults if config else Defaults()).timezone
-
-
-def config_of(stored: StoredConfig | None) -> Config | None:
-    """Read a stored config; None where there is none, or where this version no longer reads it."""
-    return _read(stored.text) if stored else None
-
-
-@lru_cache(maxsize=16)
-def _read(text: str) -> Config | None:
-    try:
-        return load_config(text, file="routes.yaml")[0]
-    except BadConfig:
-        return None

@@ -9,11 +9,13 @@ from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import Decision, Destination, DestinationKind, Notify, Severity
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Facts, IssueState, Person
+from switchboard.model.history import AlertRecord
 from switchboard.model.inbound import Door, Hint, Inbound, Raw
 from switchboard.model.news import Alert, Change, Update
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.senders.pagerduty.sender import incident
 from switchboard.senders.slack.place import slack_place
+from switchboard.storage.store import Unit
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ISSUE = SubjectKey(SubjectKind.ISSUE, "acme", "4201")
@@ -143,3 +145,10 @@ def a_raw(raw: bytes = b"{}", **over: Any) -> Raw:
 def an_inbound(raw: bytes = b"{}", *, number: int = 1, **over: Any) -> Inbound:
     """A body that was kept under a number."""
     return Inbound(id=number, kept=a_raw(raw, **over))
+
+
+def kept_alert(unit: Unit, alert_id: int) -> AlertRecord:
+    """Return an alert that is kept."""
+    found = unit.subjects.alert(alert_id)
+    assert found is not None
+    return found

@@ -75,7 +75,7 @@ class StormsKeys(Keys, place="storms", remedy="Say from how many on, and within 
 class RetentionKeys(Keys, place="retention"):
     """How long what is kept is kept."""
 
-    alerts = Key(DURATION, timedelta(days=90), "How long alerts are kept.")
-    large_bodies = Key(DURATION, timedelta(days=30), "How long large bodies are kept.")
-    redact_at_rest = Key(FLAG, False, "Redact also what is stored.")
+    alerts = Key(DURATION, timedelta(days=90), "How long alerts are kept, and what came of them.")
+    large_bodies = Key(DURATION, timedelta(days=30), "How long the bodies of webhooks are kept, once they are worked.")
+    redact_at_rest = Key(FLAG, False, "Redact also what is stored.", served=False)
     projects = Key(named_values(DURATION), (), "How long alerts of these projects are kept.")

@@ -76,6 +76,4 @@ class FileKeys(Keys, place="file"):
         served=False,
         for_all=True,
     )
-    retention = Key(
-        section(RetentionKeys), RetentionKeys.unwritten(), "How long things are kept.", served=False, for_all=True
-    )
+    retention = Key(section(RetentionKeys), RetentionKeys.unwritten(), "How long things are kept.", for_all=True)

@@ -14,7 +14,7 @@ from switchboard.model.replace import replace
 from switchboard.storage.alerts import alert, decided, fact_set, stack
 from switchboard.storage.columns import packed
 from switchboard.storage.store import Store, Unit
-from tests.switchboard.builders import AT, a_decision, a_notify, after, an_alert, facts
+from tests.switchboard.builders import AT, a_decision, a_notify, after, an_alert, facts, kept_alert
 
 FRAMES = (Frame("src/pay.py", "/app/src/pay.py", "pay", "charge", 12, in_app=True, context_line="    charge(card)"),)
 EVENT = facts(event_id="e1", frames=FRAMES, tags=(("server_name", "web-1"),), web_url="https://acme.example/e1/")
@@ -56,7 +56,7 @@ def _one_by_one(store: Store, told: list[Facts]) -> list[int]:
 def test_what_alerts_have_alike_stands_there_once(store: Store, add: Callable[[Store, list[Facts]], list[int]]) -> None:
     ids = add(store, ALIKE)
     assert _kept(store) == (5, 1, 1, 1)
-    assert store.transact(lambda unit: [unit.subjects.alert(id_).facts for id_ in ids]) == ALIKE
+    assert store.transact(lambda unit: [kept_alert(unit, id_).facts for id_ in ids]) == ALIKE
     records = store.transact(lambda unit: unit.subjects.alerts_of(3, limit=9))
     assert {(each.config_hash, each.decision) for each in records} == {("c1", DECIDED)}
 
@@ -76,7 +76,7 @@ def test_many_kinds_in_one_batch_find_theirs_in_the_next(store: Store) -> None:
     told = [_event(number, frames=(Frame(f"{number}.py"),)) for number in range(150)]
     first, second = _together(store, told), _together(store, told)
     assert _kept(store) == (300, 150, 150, 1)
-    read = store.transact(lambda unit: [unit.subjects.alert(id_).facts for id_ in (*first, *second)])
+    read = store.transact(lambda unit: [kept_alert(unit, id_).facts for id_ in (*first, *second)])
     assert read == [*told, *told]
 
 
@@ -88,7 +88,7 @@ def test_what_a_savepoint_undid_is_added_again_and_never_claimed(store: Store) -
 
     ids = store.transact(work)
     assert _kept(store) == (5, 1, 1, 1)
-    assert store.transact(lambda unit: [unit.subjects.alert(id_).facts for id_ in ids]) == ALIKE
+    assert store.transact(lambda unit: [kept_alert(unit, id_).facts for id_ in ids]) == ALIKE
 
 
 def _break(unit: Unit) -> None:
@@ -116,7 +116,7 @@ def test_an_alert_that_an_earlier_version_kept_reads_as_it_did(store: Store) -> 
     with store._engine.begin() as connection:
         columns = {**own, "facts": packed(EVENT), "decision": packed(DECIDED), "test": False}
         connection.execute(insert(alert).values(**columns))
-    record = store.transact(lambda unit: unit.subjects.alert(70))
+    record = store.transact(lambda unit: kept_alert(unit, 70))
     assert (record.facts, record.decision, record.config_hash) == (EVENT, DECIDED, "old")
     assert store.transact(lambda unit: unit.subjects.last_facts(3)) == EVENT
     assert store.transact(lambda unit: unit.open_issues.owners([3])) == {3: DECIDED.owners}

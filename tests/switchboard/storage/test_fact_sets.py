@@ -10,7 +10,7 @@ from switchboard.storage.alerts import alert, fact_set
 from switchboard.storage.columns import packed
 from switchboard.storage.distinct import Unused
 from switchboard.storage.store import Store, Unit
-from tests.switchboard.builders import AT, a_decision, an_alert, facts
+from tests.switchboard.builders import AT, a_decision, an_alert, facts, kept_alert
 
 ANA, BEN = (("email", "ana@example.com"),), (("email", "ben@example.com"),)
 SOMEBODY = (("email", "somebody"),)
@@ -45,7 +45,7 @@ def test_what_no_alert_refers_to_any_more_is_found_and_deleted(store: Store) -> 
         sets.delete(sets.slice_after(0, limit=10))
         decisions.delete(decisions.slice_after(0, limit=10))
         assert len(sets.slice_after(0, limit=10)) == 1, "what is referred to stays, whoever asks"
-        assert unit.subjects.alert(kept).facts.frames == FRAMES
+        assert kept_alert(unit, kept).facts.frames == FRAMES
         _delete(unit, kept)
         sets.delete(_unused(sets))
         stacks.delete(_unused(stacks))
@@ -74,7 +74,7 @@ def test_what_is_deleted_and_comes_again_is_kept_again(store: Store) -> None:
         _delete(unit, _add(unit, 1))
         for of in (unit.fact_sets.unused_fact_sets, unit.fact_sets.unused_stacks, unit.fact_sets.unused_decisions):
             of.delete(_unused(of))
-        again = unit.subjects.alert(_add(unit, 1))
+        again = kept_alert(unit, _add(unit, 1))
         assert (again.facts, again.decision.because) == (facts(frames=FRAMES), "route 1")
 
     store.transact(work)
@@ -85,9 +85,9 @@ def test_who_is_taken_out_of_a_fact_set_is_gone_from_all_that_had_it_and_from_no
         first, same, other = _add(unit, 1, user=ANA), _add(unit, 2, user=ANA), _add(unit, 3, user=BEN)
         [kept] = unit.fact_sets.fact_sets(0, limit=9)
         unit.fact_sets.replace_fact_set(kept.id, replace(kept.facts, user=SOMEBODY))
-        assert [unit.subjects.alert(id_).facts.user for id_ in (first, same, other)] == [SOMEBODY, SOMEBODY, BEN]
+        assert [kept_alert(unit, id_).facts.user for id_ in (first, same, other)] == [SOMEBODY, SOMEBODY, BEN]
         later = _add(unit, 4, user=ANA)
-        assert unit.subjects.alert(later).facts.user == ANA, "news of somebody is their own again"
+        assert kept_alert(unit, later).facts.user == ANA, "news of somebody is their own again"
         assert len(unit.fact_sets.fact_sets(0, limit=9)) == 1
 
     store.transact(work)
@@ -96,10 +96,10 @@ def test_who_is_taken_out_of_a_fact_set_is_gone_from_all_that_had_it_and_from_no
 def test_what_is_an_alerts_own_is_written_anew_alone(store: Store) -> None:
     def work(unit: Unit) -> None:
         first, other = _add(unit, 1, user=ANA), _add(unit, 2, user=BEN)
-        record = unit.subjects.alert(other)
+        record = kept_alert(unit, other)
         unit.fact_sets.replace_facts(other, replace(record.facts, user=SOMEBODY))
-        assert unit.subjects.alert(other).facts == replace(record.facts, user=SOMEBODY)
-        assert unit.subjects.alert(first).facts.user == ANA
+        assert kept_alert(unit, other).facts == replace(record.facts, user=SOMEBODY)
+        assert kept_alert(unit, first).facts.user == ANA
 
     store.transact(work)
 
@@ -110,7 +110,7 @@ def test_a_stack_is_written_anew_for_all_that_came_this_way(store: Store) -> Non
         [kept] = unit.fact_sets.stacks(0, limit=9)
         unit.fact_sets.replace_stack(kept.id, (Frame("src/somebody.py"),))
         ids.append(_add(unit, 3))
-        shown = {unit.subjects.alert(id_).facts.frames for id_ in ids}
+        shown = {kept_alert(unit, id_).facts.frames for id_ in ids}
         assert shown == {(Frame("src/somebody.py"),)}
 
     store.transact(work)
@@ -132,7 +132,7 @@ def test_an_alert_of_an_earlier_version_is_written_anew_as_well(store: Store) ->
         unit._session.execute(insert(alert).values(**columns))
         [record] = unit.fact_sets.alerts(0, limit=9)
         unit.fact_sets.replace_facts(record.id, replace(record.facts, user=SOMEBODY))
-        assert unit.subjects.alert(70).facts.user == SOMEBODY
+        assert kept_alert(unit, 70).facts.user == SOMEBODY
         assert unit._session.execute(fact_set.select()).all() == []
 
     store.transact(work)

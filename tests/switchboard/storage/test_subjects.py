@@ -11,7 +11,17 @@ from switchboard.model.news import Change
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.storage.store import Store, Unit
-from tests.switchboard.builders import ISSUE, a_decision, a_notify, a_subject, after, an_alert, an_entry, facts
+from tests.switchboard.builders import (
+    ISSUE,
+    a_decision,
+    a_notify,
+    a_subject,
+    after,
+    an_alert,
+    an_entry,
+    facts,
+    kept_alert,
+)
 from tests.switchboard.storage.words import DECISIONS, ENTRIES, FACTS, SUBJECTS
 
 any_store = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -62,7 +72,7 @@ def test_an_alert_is_read_back_as_it_was_decided(store: Store, own: Facts, decis
     def both(unit: Unit) -> tuple[int, AlertRecord]:
         news = an_alert(seconds=5, facts=own, test=True)
         id_ = unit.subjects.add_alert(news, subject_id=3, inbound_id=8, config_hash="b1", decision=decision)
-        return id_, unit.subjects.alert(id_)
+        return id_, kept_alert(unit, id_)
 
     id_, record = store.transact(both)
     assert record == AlertRecord(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.facts import Facts
 from switchboard.model.replace import replace
-from switchboard.storage.configs import StoredConfig
-from switchboard.views.shown import LONGEST_LINE, Shown, config_of
+from switchboard.storage.configs import StoredConfig, config_of
+from switchboard.views.shown import LONGEST_LINE, Shown
 
 FACTS = Facts(at=datetime(2026, 11, 22, tzinfo=UTC), resource="event_alert", action="triggered")
 SECRET = "xoxb-" + "1" * 24
