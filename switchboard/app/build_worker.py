@@ -33,7 +33,6 @@ from switchboard.pipeline.periodic import Timekeeper
 from switchboard.pipeline.sentry_lane import Inquirer
 from switchboard.reload.announce import operators
 from switchboard.reload.reloader import Reloader
-from switchboard.retention.sweep import Sweep
 from switchboard.runtime.metrics import worker_metrics
 from switchboard.runtime.settings import Settings
 from switchboard.runtime.telemetry import own_project
@@ -100,7 +99,6 @@ def make_worker(
         metrics=metrics,
         bell=bell_of(url),
         heartbeat=Heartbeat(settings.http.heartbeat_url.reveal()),
-        sweep=Sweep(store, clock, lambda: reloader.config),
     )
 
 

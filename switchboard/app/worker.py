@@ -25,6 +25,7 @@ from switchboard.directory.sync import DirectorySync
 from switchboard.errors import StorageDown
 from switchboard.escalation.auditor import audit
 from switchboard.inbox.backlog import Backlog
+from switchboard.inbox.sweep import SEEN_FOR, Sweep
 from switchboard.model.inbound import Door, Inbound, Progress, ProgressState
 from switchboard.outbox.deliver import Outbox
 from switchboard.outbox.failover import EVERY as FAILOVER
@@ -36,7 +37,6 @@ from switchboard.pipeline.count_events import forget_counts
 from switchboard.pipeline.periodic import Timekeeper
 from switchboard.pipeline.sentry_lane import Inquirer
 from switchboard.reload.reloader import Reloader
-from switchboard.retention.sweep import SEEN_FOR, Sweep
 from switchboard.runtime.metrics import WorkerMetrics
 from switchboard.runtime.tasks import STOP_SECONDS, Alarm, Due, Look, Routine, Routines, Task, TaskRunner, earliest
 from switchboard.storage.bell import Bell
@@ -82,8 +82,8 @@ class Worker:
     metrics: WorkerMetrics
     bell: Bell
     heartbeat: Heartbeat
-    sweep: Sweep
     inbox: TaskRunner = field(init=False)
+    sweep: Sweep = field(init=False)
     chores: Routines = field(init=False)
     runners: tuple[TaskRunner, ...] = field(init=False)
     alarm: Alarm = field(init=False)
@@ -93,6 +93,7 @@ class Worker:
     def __post_init__(self) -> None:
         """Have all that falls due swept by one loop, and let each say whom it leaves something."""
         self.inbox = TaskRunner("pipeline", self.clock, self._look, most=1, grace=STOP_SECONDS, poll=POLL)
+        self.sweep = Sweep(self.store, self.clock, lambda: self.reloader.config)
         self.chores = Routines(TaskRunner("chores", self.clock), self._chores())
         self.runners = (
             self.timekeeper.routines.runner,

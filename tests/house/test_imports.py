@@ -12,6 +12,7 @@ LAYERS = {
     "words": "switchboard.model switchboard.errors switchboard.clock",
     "pure rules": "switchboard.payloads switchboard.search switchboard.ownership switchboard.redact switchboard.schedule "
     "switchboard.config switchboard.routing switchboard.commands switchboard.importers "
+    "switchboard.inbox.cutoffs "
     "switchboard.state.issue_state switchboard.state.deliveries switchboard.muting.suppress switchboard.muting.in_force "
     "switchboard.muting.inhibition switchboard.muting.summary_members switchboard.pipeline.doubt "
     "switchboard.pipeline.thresholds switchboard.directory.permission switchboard.directory.options "

@@ -14,9 +14,9 @@ import structlog
 
 from switchboard.clock import Clock
 from switchboard.config.config import Config
+from switchboard.inbox.cutoffs import Cutoffs, cutoffs
 from switchboard.model.aged import Aged, Keeping
 from switchboard.model.decision import DestinationKind
-from switchboard.retention.cutoffs import Cutoffs, cutoffs
 from switchboard.storage.store import Store, Unit
 
 # A slice is to be over before anybody waits for it, with its commit: it aims at half of 50 ms.
@@ -47,7 +47,7 @@ class Sweep:
     clock: Clock
     config: Callable[[], Config | None]
     _left: list[Keeping | None] = field(default_factory=list)
-    _sizes: dict[Keeping | None, int] = field(default_factory=dict)
+    sizes: dict[Keeping | None, int] = field(default_factory=dict)
     _gone: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _rests_until: datetime | None = None
 
@@ -71,11 +71,11 @@ class Sweep:
         """Let one slice go; returns whether it did, and not where a page is due, which goes first."""
         keeping = self._left[0]
         began = self.clock.now()
-        size = self._sizes.get(keeping, FIRST)
+        size = self.sizes.get(keeping, FIRST)
         done = self.store.transact(lambda unit: one_slice(keeping, size, unit, cutoffs(config.retention, now), now))
         if done is None:
             return False
-        self._sizes[keeping] = adapted(size, self.clock.now() - began)
+        self.sizes[keeping] = adapted(size, self.clock.now() - began)
         self._gone[keeping.value if keeping else "seen"] += done.gone
         if not done.more:
             self._left.pop(0)
