@@ -54,19 +54,27 @@ class Episode:
 
 def write(unit: Unit, episodes: Sequence[Episode]) -> None:
     """Write a history down, the oldest first, as it would have come."""
-    inbound = 0
-    for number, episode in enumerate(sorted(episodes, key=lambda each: -each.days[0])):
-        subject = _subject(unit, episode)
-        ids = []
-        for ago, with_event in zip(episode.days, episode.events, strict=True):
-            inbound += 1
-            ids.append(_alert(unit, subject, inbound, NOW - ago * DAY, with_event=with_event, number=number))
-        _deliver(unit, subject, episode, ids, number)
+    told = sorted(episodes, key=lambda each: -each.days[0])
+    subjects = [_subject(unit, episode) for episode in told]
+    ids: dict[int, list[int]] = {number: [] for number in range(len(told))}
+    for inbound, (ago, number, turn) in enumerate(_in_time(told), 1):
+        had = told[number].events[turn]
+        alert_id = _alert(unit, subjects[number], inbound, NOW + ago * DAY, with_event=had, number=number)
+        ids[number].append(alert_id)
+    for number, episode in enumerate(told):
+        _deliver(unit, subjects[number], episode, ids[number], number)
     bundled = [each for each in unit.deliveries.listing(limit=100) if each.state is DeliveryState.BUNDLED]
     if bundled:
         key = SubjectKey(SubjectKind.SUMMARY, "", "storm:1", "now")
         bundle_into(key, bundled, place=ALERTS, title="A storm", unit=unit, now=NOW - 160 * DAY)
     unit.statistics.count(NOW - 160 * DAY, Dimensions("shop"), [Measure.ALERTS])
+
+
+def _in_time(episodes: Sequence[Episode]) -> list[tuple[int, int, int]]:
+    """Return when each alert came, of which episode, and which of its alerts it is: ids follow time."""
+    return sorted(
+        (-ago, number, turn) for number, episode in enumerate(episodes) for turn, ago in enumerate(episode.days)
+    )
 
 
 def _subject(unit: Unit, episode: Episode) -> Subject:
