@@ -29,12 +29,12 @@ class Cutoffs:
     @property
     def earliest(self) -> datetime:
         """Return before when nothing is kept, whosever it is."""
-        return min(self.others, *self.projects.values())
+        return min((self.others, *self.projects.values()))
 
     @property
     def latest(self) -> datetime:
         """Return since when everything is kept, whosever it is."""
-        return max(self.others, *self.projects.values())
+        return max((self.others, *self.projects.values()))
 
     def is_old(self, keeping: Keeping, row: Aged) -> bool:
         """Return whether a row is over, and has been for as long as it is kept."""

@@ -55,13 +55,14 @@ class Sweep:
         """Let a few slices go, if a pass is under way or due."""
         for _ in range(AT_ONCE):
             now, config = self.clock.now(), self.config()
-            if config is None or not self._is_due(now):
+            if config is None or not self.is_due(now):
                 return
             if not await self.store.call(lambda: self.slice(config, now)):  # noqa: B023 - awaited at once
                 return
             await self.clock.sleep(REST)
 
-    def _is_due(self, now: datetime) -> bool:
+    def is_due(self, now: datetime) -> bool:
+        """Return whether a pass is under way, or is to begin."""
         if not self._left and (self._rests_until is None or not self._rests_until - EVERY <= now < self._rests_until):
             # The keys of repeats stand last: None.
             self._left = [*Keeping, None]

@@ -31,6 +31,11 @@ def test_a_project_may_have_a_time_of_its_own() -> None:
     ]
 
 
+def test_all_projects_may_have_the_same_time() -> None:
+    alike = cutoffs(Retention(), NOW)
+    assert alike.earliest == alike.latest == alike.others == NOW - 90 * DAY
+
+
 def test_what_is_not_over_is_never_old() -> None:
     assert not AT.is_old(Keeping.DELIVERIES, row(5_000, over=False))
 

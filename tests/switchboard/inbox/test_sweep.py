@@ -122,7 +122,7 @@ def test_an_open_issue_keeps_what_its_message_shows_and_its_last_event(house: St
 async def _passed(sweep: Sweep, clock: MovedClock, *, slices: int) -> int:
     """Let so many slices go at most; returns how many did."""
     done = 0
-    while done < slices and sweep._is_due(clock.now()) and sweep.slice(CONFIG, clock.now()):
+    while done < slices and sweep.is_due(clock.now()) and sweep.slice(CONFIG, clock.now()):
         done += 1
     return done
 
@@ -144,7 +144,7 @@ async def test_who_dies_between_two_slices_goes_on_where_it_was(house: Store) ->
     other.close()
 
 
-async def test_nothing_goes_while_a_page_is_due(house: Store) -> None:
+async def test_nothing_goes_while_a_pageis_due(house: Store) -> None:
     house.transact(lambda unit: write(unit, [_long_ago(2), _long_ago(6)]))
     house.transact(lambda unit: unit.deliveries.save([a_page(id=0, subject_id=1, episode=9, due_at=NOW)]))
     before = house.transact(rows_of)

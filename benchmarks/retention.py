@@ -1,0 +1,216 @@
+"""What the sweep costs: a database with a hundred days of alerts, of which ten are too old. `python -m benchmarks.retention`.
+
+It says how long slices take, with their commits, and how many alerts a second go, with the rests between slices.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from switchboard.clock import SystemClock
+from switchboard.config.config import Config
+from switchboard.inbox.sweep import REST, Sweep
+from switchboard.model.delivery import DeliveryState
+from switchboard.model.facts import Status
+from switchboard.model.inbound import ProgressState
+from switchboard.storage.alerts import alert, decided, fact_set, stack
+from switchboard.storage.engine import writing_engine
+from switchboard.storage.schema import migrate
+from switchboard.storage.store import Store, writing_store
+from switchboard.storage.tables import (
+    AttemptRow,
+    DeliveryRow,
+    ProgressRow,
+    SeenRow,
+    SubjectRow,
+    TimelineEntryRow,
+    table_of,
+)
+
+NOW = datetime.now(UTC)
+DAYS, OF_AN_ISSUE, AT_ONCE = 100, 50, 20_000
+# What an alert, a fact set, a stack and a decision take (docs/performance.md).
+OWN, SET, STACK, DECISION = 330, 700, 1_200, 200
+CONFIG = Config(hash="", text="", file="")
+
+
+def main() -> int:
+    """Fill a database, sweep it, and say what that cost."""
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("--alerts", type=int, default=2_000_000)
+    given.add_argument("--url", help="an empty database; else a SQLite file that is removed again")
+    options = given.parse_args()
+    with TemporaryDirectory() as folder:
+        url = options.url or f"sqlite:///{Path(folder) / 'house.db'}"
+        migrate(url)
+        fill(url, options.alerts)
+        store = writing_store(url)
+        asyncio.run(measure(store, options.alerts))
+        store.close()
+    return 0
+
+
+def fill(url: str, count: int) -> None:
+    """Write alerts, evenly over the days, with all that comes of them."""
+    engine = writing_engine(url)
+    for first in range(0, count, AT_ONCE):
+        with engine.begin() as connection:
+            _fill(connection, first, min(AT_ONCE, count - first), count)
+    engine.dispose()
+
+
+def _fill(connection: Connection, first: int, many: int, count: int) -> None:
+    dice = Random(first)
+    numbers = range(first + 1, first + many + 1)
+    issues = [number // OF_AN_ISSUE + 1 for number in numbers if number % OF_AN_ISSUE == 0]
+    for table, rows in _rows(numbers, issues, count, dice):
+        for start in range(0, len(rows), 5_000):
+            connection.execute(insert(table), rows[start : start + 5_000])
+
+
+def _at(number: int, count: int) -> datetime:
+    return NOW - timedelta(days=DAYS) * (1 - number / count)
+
+
+def _rows(numbers: range, issues: list[int], count: int, dice: Random) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
+    """Give each table with its rows: an issue has fifty alerts and one delivery with three tries."""
+    times = {id_: _at(id_ * OF_AN_ISSUE, count) for id_ in issues}
+    yield (
+        alert,
+        [
+            {
+                "id": number,
+                "inbound_id": number,
+                "subject_id": number // OF_AN_ISSUE + 1,
+                "at": _at(number, count),
+                "change": "occurred",
+                "facts": b"",
+                "config_hash": "",
+                "decision": b"",
+                "test": False,
+                "fact_set_id": number // OF_AN_ISSUE + 1,
+                "decision_id": number // OF_AN_ISSUE + 1,
+                "own": dice.randbytes(OWN),
+            }
+            for number in numbers
+        ],
+    )
+    yield (
+        table_of(SeenRow),
+        [
+            {"kind": "event_id", "key": f"{number:032x}", "at": _at(number, count), "inbound_id": number}
+            for number in numbers
+        ],
+    )
+    yield (
+        table_of(ProgressRow),
+        [
+            {"inbound_id": number, "state": ProgressState.DONE.value, "attempts": 1, "because": "a known issue"}
+            for number in numbers[::4]
+        ],
+    )
+    keys = [{"id": id_, "digest": f"{id_:016}".encode()} for id_ in issues]
+    yield stack, [{**each, "body": dice.randbytes(STACK)} for each in keys]
+    yield decided, [{**each, "config_hash": "one", "body": dice.randbytes(DECISION)} for each in keys]
+    yield (
+        fact_set,
+        [{**each, "subject_id": each["id"], "stack_id": each["id"], "body": dice.randbytes(SET)} for each in keys],
+    )
+    yield from _told(issues, times)
+
+
+def _told(issues: list[int], times: dict[int, datetime]) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
+    yield (
+        table_of(SubjectRow),
+        [
+            {
+                "id": id_,
+                "key": f"issue:acme:{id_}",
+                "kind": "issue",
+                "organization": "acme",
+                "name": str(id_),
+                "scope": "",
+                "title": "It broke",
+                "status": (Status.UNRESOLVED if id_ % 20 == 0 else Status.RESOLVED).value,
+                "events": OF_AN_ISSUE,
+                "changed_at": at,
+                "version": 3,
+            }
+            for id_, at in times.items()
+        ],
+    )
+    yield (
+        table_of(DeliveryRow),
+        [
+            {
+                "id": id_,
+                "subject_id": id_,
+                "destination": f"slack:C{id_ % 30}",
+                "episode": 1,
+                "state": (DeliveryState.DELIVERED if id_ % 20 == 0 else DeliveryState.CLOSED).value,
+                "rank": 2,
+                "alert_id": id_ * OF_AN_ISSUE - 1,
+                "first_alert_id": (id_ - 1) * OF_AN_ISSUE or 1,
+                "born_at": at,
+                "closed_at": None if id_ % 20 == 0 else at,
+                "delivered_at": at,
+                "routes": b"[]",
+                "fallback": False,
+                "wanted": 3,
+                "shown": 3,
+                "cursor": 1,
+                "attempts": 0,
+                "may_repeat": False,
+                "level": 0,
+            }
+            for id_, at in times.items()
+        ],
+    )
+    tries = [(id_, at, turn) for id_, at in times.items() for turn in range(3)]
+    yield (
+        table_of(AttemptRow),
+        [
+            {"delivery_id": id_, "step": "refresh", "version": turn, "entry": 0, "started_at": at, "ended_at": at}
+            for id_, at, turn in tries
+        ],
+    )
+    yield (
+        table_of(TimelineEntryRow),
+        [{"subject_id": id_, "seq": turn + 1, "kind": "regressed", "at": at} for id_, at, turn in tries],
+    )
+
+
+async def measure(store: Store, count: int) -> None:
+    """Sweep until nothing more is to go, without the rests, and add them to the time."""
+    clock, took = SystemClock(), []
+    sweep = Sweep(store, clock, lambda: CONFIG)
+    before, began = store.size().get("house", 0), time.perf_counter()
+    while sweep.is_due(NOW):
+        start = time.perf_counter()
+        await store.call(lambda: sweep.slice(CONFIG, NOW))
+        took.append(time.perf_counter() - start)
+    busy = time.perf_counter() - began
+    seconds = busy + len(took) * REST
+    took.sort()
+    went = count // 10
+    sys.stdout.write(
+        f"{count} alerts, {before / 1e6:.0f} MB: {len(took)} slices, median {statistics.median(took) * 1e3:.0f} ms, "
+        f"99 % {took[int(len(took) * 0.99)] * 1e3:.0f} ms, worst {took[-1] * 1e3:.0f} ms; {went} alerts and all that came of "
+        f"them in {busy:.0f} s of work, {seconds:.0f} s with rests: {went / seconds:.0f} alerts a second\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
