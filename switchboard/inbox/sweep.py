@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -21,9 +22,9 @@ from switchboard.storage.store import Store, Unit
 
 # A slice is to be over before anybody waits for it, with its commit: it aims at half of 50 ms.
 AIM = timedelta(milliseconds=25)
-FIRST, FEWEST, MOST = 200, 20, 5_000
+FIRST, FEWEST, MOST = 200, 20, 1_000
 REST = 0.1
-AT_ONCE = 8
+AT_ONCE = 10
 # All that is kept is looked through again so often.
 EVERY = timedelta(hours=1)
 SEEN_FOR = timedelta(days=30)
@@ -57,9 +58,11 @@ class Sweep:
             now, config = self.clock.now(), self.config()
             if config is None or not self.is_due(now):
                 return
-            if not await self.store.call(lambda: self.slice(config, now)):  # noqa: B023 - awaited at once
+            done = await self.store.call(partial(self.slice, config, now))
+            if done is None:
                 return
-            await self.clock.sleep(REST)
+            if done.more:
+                await self.clock.sleep(REST)
 
     def is_due(self, now: datetime) -> bool:
         """Return whether a pass is under way, or is to begin."""
@@ -68,21 +71,20 @@ class Sweep:
             self._left = [*Keeping, None]
         return bool(self._left)
 
-    def slice(self, config: Config, now: datetime) -> bool:
-        """Let one slice go; returns whether it did, and not where a page is due, which goes first."""
-        keeping = self._left[0]
-        began = self.clock.now()
+    def slice(self, config: Config, now: datetime) -> Slice | None:
+        """Let one slice go; None where a page is due, which goes first."""
+        keeping, began = self._left[0], self.clock.now()
         size = self.sizes.get(keeping, FIRST)
         done = self.store.transact(lambda unit: one_slice(keeping, size, unit, cutoffs(config.retention, now), now))
         if done is None:
-            return False
+            return None
         self.sizes[keeping] = adapted(size, self.clock.now() - began)
         self._gone[keeping.value if keeping else "seen"] += done.gone
         if not done.more:
             self._left.pop(0)
         if not self._left:
             self._end(now)
-        return True
+        return done
 
     def _end(self, now: datetime) -> None:
         self._rests_until = now + EVERY

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from console.guesses import AT_MOST, WITHIN
+from switchboard.model.aged import Keeping
 from switchboard.model.replace import replace
 from switchboard.runtime.settings import ConsoleSettings, Secret
 from tests.console.bodies import a_crawl, an_alert, from_staging
@@ -58,6 +59,17 @@ async def test_an_item_tells_each_route_and_term_and_each_try(house: House, http
         assert said in html
     assert "assigned: Ana Lima" in html
     assert "https://slack.com/archives/C0PAYMENTS/p1700000000000001" in html
+
+
+async def test_pages_of_what_is_no_longer_kept_say_so(house: House, http: httpx.AsyncClient) -> None:
+    house.keep(an_alert(title="CardDeclined: do_not_honor"), "event_alert")
+    await house.settle()
+    house.worker.store.transact(lambda unit: unit.old.delete(Keeping.ALERTS, [1]))
+    found = {path: await http.get(path) for path in PAGES}
+    assert {answer.status_code for answer in found.values()} == {200}
+    assert "The alert that led here is no longer kept" in found["/deliveries/1"].text
+    assert "CardDeclined" in found["/deliveries/1"].text
+    assert "what became of it is no longer kept" in found["/received/1"].text
 
 
 async def test_personal_data_is_hidden_everywhere(house: House, http: httpx.AsyncClient) -> None:
