@@ -95,7 +95,7 @@ def test_what_is_warned_of_is_not_served_yet_or_not_there_yet(loaded: tuple[Conf
         "teams.payments.digest.only",
         "teams.payments.redact",
     } <= not_served
-    assert {"storms", "retention.redact_at_rest", "teams.payments.digest"} <= not_served
+    assert {"storms", "teams.payments.digest"} <= not_served
     assert {(path, problem) for path, problem in warned if path not in not_served} == {
         ("teams.payments.pagerduty", "PAGERDUTY_PAYMENTS is not set"),
         ("page_fallback[0]", "no team is called “core”"),
