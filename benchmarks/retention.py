@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -194,22 +195,26 @@ def _told(issues: list[int], times: dict[int, datetime]) -> Iterator[tuple[Any, 
 
 async def measure(store: Store, count: int) -> None:
     """Sweep until nothing more is to go, without the rests, and add them to the time."""
-    clock, took = SystemClock(), []
-    sweep = Sweep(store, clock, lambda: CONFIG)
-    before, began = store.size().get("house", 0), time.perf_counter()
+    clock, took, cpu, gone = SystemClock(), [], [], 0
+    sweep, before = Sweep(store, clock, lambda: CONFIG), store.size().get("house", 0)
     while sweep.is_due(NOW):
-        start = time.perf_counter()
-        await store.call(lambda: sweep.slice(CONFIG, NOW))
+        start, used = time.perf_counter(), time.process_time()
+        done = await store.call(partial(sweep.slice, CONFIG, NOW))
         took.append(time.perf_counter() - start)
-    busy = time.perf_counter() - began
-    seconds = busy + len(took) * REST
-    took.sort()
-    went = count // 10
+        cpu.append(time.process_time() - used)
+        gone += done.gone if done else 0
+    seconds = sum(took) + len(took) * REST
     sys.stdout.write(
-        f"{count} alerts, {before / 1e6:.0f} MB: {len(took)} slices, median {statistics.median(took) * 1e3:.0f} ms, "
-        f"99 % {took[int(len(took) * 0.99)] * 1e3:.0f} ms, worst {took[-1] * 1e3:.0f} ms; {went} alerts and all that came of "
-        f"them in {busy:.0f} s of work, {seconds:.0f} s with rests: {went / seconds:.0f} alerts a second\n"
+        f"{count} alerts, {before / 1e6:.0f} MB. {len(took)} slices: {_said(took)} by the clock, {_said(cpu)} of CPU. "
+        f"{gone} rows and what hung on them went in {sum(took):.0f} s and {seconds:.0f} s with the rests: "
+        f"{gone / seconds:.0f} rows a second\n"
     )
+
+
+def _said(took: list[float]) -> str:
+    """Say how long slices took: the median, 99 of 100, and the longest."""
+    sizes = sorted(each * 1e3 for each in took)
+    return f"{statistics.median(sizes):.0f} ms (99 %: {sizes[int(len(sizes) * 0.99)]:.0f}, worst: {sizes[-1]:.0f})"
 
 
 if __name__ == "__main__":

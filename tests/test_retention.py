@@ -67,4 +67,6 @@ async def test_metrics_say_how_much_is_kept_and_how_far_back(tmp_path: Path) -> 
         await town.worker.measure()
         said = dict(line.rsplit(" ", 1) for line in town.worker.metrics.text().splitlines() if line[0] != "#")
         assert float(said["switchboard_oldest_alert_seconds"]) == 2 * DAY
-        assert min(float(said[f'switchboard_database_bytes{{database="{name}"}}']) for name in ("house", "inbox")) > 4096
+        assert (
+            min(float(said[f'switchboard_database_bytes{{database="{name}"}}']) for name in ("house", "inbox")) > 4096
+        )
