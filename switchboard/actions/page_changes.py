@@ -11,7 +11,7 @@ from switchboard.actions.intake import take_request
 from switchboard.actions.pager_notes import is_echo
 from switchboard.config.config import Team
 from switchboard.directory.identity import who_is_at_pagerduty
-from switchboard.escalation.running_out import end, may_run_out
+from switchboard.escalation.running_out import end, go_on_without, may_run_out
 from switchboard.model.action import ActionKind, ActionRequest, Actor, Assignee, AssigneeKind, IssueName, NameKind, Via
 from switchboard.model.delivery import OPEN_STATES, Act, Delivery, DeliveryPlace, DeliveryState
 from switchboard.model.facts import Person, Status
@@ -106,6 +106,8 @@ def _taken_back(page: Delivery, subject: Subject, hearing: Hearing) -> str | Non
         end(given, subject, context, rings={page.id})
         return None
     context.unit.acknowledgements.forget(subject.id, team=team)
+    if may_run_out(subject):
+        go_on_without(given, context)
     by = person_of(news, context) if news.agent.kind is AgentKind.USER else None
     said = f"{team}, {AT}; it was by {given.by.name}"
     say(TimelineKind.UNACKNOWLEDGED, said, changed(subject, context), by, context)

@@ -78,9 +78,15 @@ def end(given: Acknowledgement, subject: Subject, context: Context, *, rings: Co
     for page in unit.deliveries.latest(subject.id):
         if page.destination.traits.wakes and page.state in OPEN_STATES and _team(page) == given.team:
             unit.deliveries.save([_rings_again(page, given, context.now, by_itself=page.id in rings)])
-    for each in newest_of_each_route(unit.escalations.of(subject.id)):
+    go_on_without(given, context)
+
+
+def go_on_without(given: Acknowledgement, context: Context) -> None:
+    """Let the escalations go on, from their first steps, that an acknowledgement ended which holds no more."""
+    escalations = context.unit.escalations
+    for each in newest_of_each_route(escalations.of(given.subject_id)):
         if each.end is EscalationEnd.ACKNOWLEDGED and each.ended_at is not None and each.ended_at >= given.at:
-            unit.escalations.save(anew(each, context.now))
+            escalations.save(anew(each, context.now))
 
 
 def _team(delivery: Delivery) -> str:

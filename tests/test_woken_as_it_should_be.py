@@ -1,0 +1,71 @@
+"""Nobody is woken for nothing, and nobody sleeps through what rings: what people and other tools do at PagerDuty, combined."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.pagerduty.incident import Incident
+from sandbox.pagerduty.oncall import Level
+from sandbox.sentry.crash import Crash
+from sandbox.world import World
+from tests.acting import thread
+from tests.samples.pagerduty import SECRET
+from tests.town import ROUTES, Town, a_town
+
+ALICE, BOB, CAROL = "alice@acme.example", "bob@acme.example", "carol@acme.example"
+STEPS = "    escalate: [{after: 5m, notify: [pagerduty:owner]}]\n"
+WITH_STEPS = ROUTES.replace("    notify: [pagerduty:owner", f"{STEPS}    notify: [pagerduty:owner", 1)
+WRITES = {
+    "PAGERDUTY_WEBHOOK_SECRET": SECRET,
+    "PAGERDUTY_API_TOKEN": "sandbox-pagerduty-token",
+    "PAGERDUTY_FROM": CAROL,
+    "OPS_CHANNEL": "#ops",
+}
+ISSUE = "SHOP-BACKEND-1"
+
+
+def settle_in(world: World) -> None:
+    """Let PagerDuty ring Alice first, and then Carol, and tell the house of everything."""
+    world.pagerduty.users += [ALICE, BOB, CAROL]
+    world.pagerduty.add_policy("Payments", Level((ALICE,), minutes=24 * 60), Level((CAROL,)))
+    world.pagerduty.webhooks.subscribe("http://127.0.0.1/webhooks/pagerduty", SECRET)
+
+
+@pytest.fixture(name="ringing")
+async def _ringing(tmp_path: Path) -> AsyncIterator[Town]:
+    async with a_town(tmp_path, routes=WITH_STEPS, asks_sentry=True, environment=WRITES, before=settle_in) as town:
+        await town.capture(Crash(level="fatal"))
+        await town.advance(5)
+        yield town
+
+
+async def minutes(town: Town, passed: float) -> None:
+    """Let time pass, with what the worker looks up every fifteen seconds."""
+    for _ in range(round(passed * 4)):
+        await town.advance(15, step=5)
+        await town.worker.look_up()
+        await town.settle()
+
+
+def incident(town: Town) -> Incident:
+    """Return the incident of the first page."""
+    return town.world.pagerduty.incidents[0]
+
+
+def happened(town: Town) -> list[str]:
+    """Return what became of the first incident, in order."""
+    return [line.action for line in incident(town).log]
+
+
+async def test_what_was_acknowledged_and_rings_again_at_pagerduty_escalates_as_if_nobody_had_been_on_it(
+    ringing: Town,
+) -> None:
+    ringing.world.pagerduty.hands.acknowledge(incident(ringing), by=ALICE)
+    await minutes(ringing, 7)
+    assert happened(ringing) == ["trigger", "acknowledge"]
+    ringing.world.pagerduty.hands.unacknowledge(incident(ringing))
+    await minutes(ringing, 7)
+    assert happened(ringing) == ["trigger", "acknowledge", "unacknowledge", "escalate"]
