@@ -60,6 +60,11 @@ def happened(town: Town) -> list[str]:
     return [line.action for line in incident(town).log]
 
 
+def states(town: Town) -> list[str]:
+    """Return how the incidents stand, the oldest first."""
+    return [one.state for one in town.world.pagerduty.incidents]
+
+
 async def test_what_was_acknowledged_and_rings_again_at_pagerduty_escalates_as_if_nobody_had_been_on_it(
     ringing: Town,
 ) -> None:
@@ -69,3 +74,42 @@ async def test_what_was_acknowledged_and_rings_again_at_pagerduty_escalates_as_i
     ringing.world.pagerduty.hands.unacknowledge(incident(ringing))
     await minutes(ringing, 7)
     assert happened(ringing) == ["trigger", "acknowledge", "unacknowledge", "escalate"]
+
+
+MUTE = f"/sentry mute issue:{ISSUE} team:payments for 1h because a rollout is under way"
+
+
+async def test_what_an_event_closed_under_a_mute_rings_again_when_the_mute_is_over(ringing: Town) -> None:
+    await ringing.command(MUTE)
+    await minutes(ringing, 1)
+    ringing.world.pagerduty.change(incident(ringing), "resolve")
+    await minutes(ringing, 5)
+    assert states(ringing) == ["resolved"]
+    assert "paged again once nothing holds it back" in "".join(thread(ringing))
+    await ringing.advance(3600, step=60)
+    assert states(ringing) == ["resolved", "triggered"]
+
+
+async def test_what_is_reopened_by_hand_under_a_mute_rings_when_the_mute_is_over(ringing: Town) -> None:
+    [issue] = ringing.world.sentry.issues.values()
+    await ringing.command(MUTE)
+    await ringing.world.sentry.resolve(issue)
+    await minutes(ringing, 1)
+    await ringing.world.sentry.unresolve(issue)
+    await minutes(ringing, 5)
+    assert states(ringing) == ["resolved"]
+    await ringing.advance(3600, step=60)
+    assert states(ringing) == ["resolved", "triggered"]
+
+
+async def test_reopenings_by_hand_are_no_closings_by_an_integration(ringing: Town) -> None:
+    [issue] = ringing.world.sentry.issues.values()
+    for _ in range(2):
+        await ringing.world.sentry.resolve(issue)
+        await minutes(ringing, 1)
+        await ringing.world.sentry.unresolve(issue)
+        await minutes(ringing, 1.25)
+    ringing.world.pagerduty.change(ringing.world.pagerduty.incidents[-1], "resolve")
+    await minutes(ringing, 2)
+    assert states(ringing) == ["resolved", "resolved", "resolved", "triggered"]
+    assert "closed by an integration 3 times" not in "".join(thread(ringing))

@@ -62,7 +62,8 @@ def plan(
     if delivery.place is None or delivery.state is DeliveryState.PENDING:
         return _first(delivery, traits, is_open=is_open)
     if delivery.state in OPEN_STATES and not delivery.is_out:
-        return (_opening(delivery, traits),)
+        # While a suppression holds, nobody is woken anew.
+        return () if traits.wakes and delivery.held_by else (_opening(delivery, traits),)
     steps = _kept_true(delivery, entries, traits, aloud, taken_up=taken_up)
     if traits.acknowledges and taken_up and _is_to_rest(delivery, rests_until):
         steps.append(Do(Step.SNOOZE))

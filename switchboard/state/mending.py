@@ -37,18 +37,26 @@ def was_closed_since(page: Delivery, at: datetime, unit: Unit) -> bool:
 def ring_again(page: Delivery, subject: Subject, at: datetime, context: Context) -> None:
     """Trigger a page again whose incident no person closed; one that is closed again and again rests."""
     team, unit = page.destination.team or page.destination.address, context.unit
-    if len(tries(page, Step.OPEN, unit)) >= MOST_TRIGGERS:
+    if _triggers(page, unit) >= MOST_TRIGGERS:
         why = f"closed by an integration {MOST_TRIGGERS} times"
         unit.acknowledgements.forget(subject.id, team=team)
         say(TimelineKind.PAGE_CLOSED, f"{team}: {why}", changed(subject, context), None, context)
         rests = rested(_newest(page, unit), why=why, events=subject.events, now=context.now, by_hand=False)
         unit.deliveries.save([rests])
         return
-    said = f"{team}: an integration closed the incident at {at:%H:%M} UTC, and the issue goes on; it is paged again"
+    when = "once nothing holds it back any more" if page.held_by else ""
+    again = f"it is paged again {when}".strip()
+    said = f"{team}: an integration closed the incident at {at:%H:%M} UTC, and the issue goes on; {again}"
     say(TimelineKind.PAGE_MENDED, said, changed(subject, context), None, context)
     page = _newest(page, unit)
     place = replace(page.place, stands=False, acknowledged=False) if page.place else None
-    unit.deliveries.save([replace(page, place=place, due_at=context.now)])
+    unit.deliveries.save([replace(page, place=place, due_at=None if page.held_by else context.now)])
+
+
+def _triggers(page: Delivery, unit: Unit) -> int:
+    """Return how often a page was triggered since it was closed from here last: what people reopened begins anew."""
+    closed = tries(page, Step.CLOSE, unit)
+    return sum(not closed or each.id > closed[0].id for each in tries(page, Step.OPEN, unit))
 
 
 def _newest(page: Delivery, unit: Unit) -> Delivery:

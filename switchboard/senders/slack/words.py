@@ -59,7 +59,7 @@ ENTRIES = {
     TimelineKind.UNACKNOWLEDGED: ("eyes", "Acknowledged no more"),
     TimelineKind.PAGE_PASSED: ("pager", "Paged on"),
     TimelineKind.PAGE_NOTED: ("speech_balloon", "Note at PagerDuty"),
-    TimelineKind.PAGE_CLOSED: ("no_bell", "Page closed by hand, and the issue goes on"),
+    TimelineKind.PAGE_CLOSED: ("no_bell", "Page closed at PagerDuty, and the issue goes on"),
     TimelineKind.PAGE_REOPENED: ("pager", "Page opened again"),
     TimelineKind.PAGE_MENDED: ("pager", "Set right at PagerDuty"),
     TimelineKind.ESCALATED: ("rotating_light", "Nobody took it up"),
