@@ -113,3 +113,17 @@ async def test_reopenings_by_hand_are_no_closings_by_an_integration(ringing: Tow
     await minutes(ringing, 2)
     assert states(ringing) == ["resolved", "resolved", "resolved", "triggered"]
     assert "closed by an integration 3 times" not in "".join(thread(ringing))
+
+
+async def test_a_rest_that_somebody_ended_at_pagerduty_by_acknowledging_anew_still_rings_at_its_end(
+    ringing: Town,
+) -> None:
+    await ringing.command(f"/sentry ack {ISSUE} for 30m")
+    await minutes(ringing, 2)
+    ringing.world.pagerduty.hands.acknowledge(incident(ringing), by=BOB)
+    await ringing.advance(28 * 60, step=30)
+    assert happened(ringing)[-1] == "acknowledge"
+    await minutes(ringing, 2)
+    assert happened(ringing)[-1] == "escalate"
+    assert "did not ring by itself" in "".join(thread(ringing))
+    assert incident(ringing).level == 1, "it rings where it was"

@@ -98,7 +98,7 @@ def _taken_back(page: Delivery, subject: Subject, hearing: Hearing) -> str | Non
     news, context = hearing.news, hearing.context
     if page.state not in OPEN_STATES:
         return _NOTHING_NEW
-    page, team = _save(page, context, acknowledged=False), team_of(page)
+    page, team = _save(page, context, acknowledged=False, rests=False), team_of(page)
     given = context.unit.acknowledgements.of(subject.id).get(team)
     if given is None or given.at > news.at:
         return _NOTHING_NEW

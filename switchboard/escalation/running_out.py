@@ -19,6 +19,7 @@ from switchboard.model.facts import Status
 from switchboard.model.incident import Acknowledgement
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
+from switchboard.outbox.looked_up import look_up
 from switchboard.payloads.issue_update import label, length
 from switchboard.state.context import Context
 from switchboard.state.notices import notify_channels
@@ -77,7 +78,10 @@ def end(given: Acknowledgement, subject: Subject, context: Context, *, rings: Co
     _tell(given, f"Your acknowledgement of {label(subject)} for {given.team} ran out.", context, stage="over")
     for page in unit.deliveries.latest(subject.id):
         if page.destination.traits.wakes and page.state in OPEN_STATES and _team(page) == given.team:
-            unit.deliveries.save([_rings_again(page, given, context.now, by_itself=page.id in rings)])
+            ringing = _rings_again(page, given, context.now, by_itself=page.id in rings)
+            unit.deliveries.save([ringing])
+            if ringing.is_out:  # that it rings is seen to
+                look_up(ringing, unit, context.now)
     go_on_without(given, context)
 
 
@@ -100,8 +104,9 @@ def _rings_again(page: Delivery, given: Acknowledgement, now: datetime, *, by_it
     """
     if page.place is None:
         return page
-    if by_itself or (page.place.rests and page.place.rests_until == given.until):
-        return replace(page, place=replace(page.place, acknowledged=False, rests_until=None, rests=False))
+    rests = page.place.rests and page.place.rests_until == given.until
+    if by_itself or rests:
+        return replace(page, place=replace(page.place, acknowledged=False, rests_until=None, rests=not by_itself))
     level = max(page.level, page.place.level, 1)
     place: DeliveryPlace = replace(page.place, acknowledged=False, level=level - 1)
     return replace(page, place=place, level=level, due_at=page.due_at or now)

@@ -17,13 +17,13 @@ from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.facts import Status
 from switchboard.model.incident import AgentKind, Incident, IncidentState, PagerChange, SeenIncident
 from switchboard.model.replace import replace
-from switchboard.model.subject import Subject, SubjectKey, SubjectKind
+from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
 from switchboard.outbox.fallback import stand_in
 from switchboard.outbox.left_open import was_closed
 from switchboard.payloads.issue_update import label
 from switchboard.routing.resolve import channels_of
 from switchboard.state.context import Context
-from switchboard.state.mending import APART, ring_again
+from switchboard.state.mending import APART, ring_again, sleeps_on, wake
 from switchboard.state.notices import notify_channels
 from switchboard.storage.store import Unit
 
@@ -81,14 +81,16 @@ def let_be(page: Delivery, unit: Unit) -> None:
 
 
 def set_right(page: Delivery, found: SeenIncident, unit: Unit, terms: LookUpTerms) -> bool:
-    """Set right an open page whose incident is closed, unless a person did it since; returns whether there is nothing more to do.
+    """Set right an open page whose incident is closed, unless a person did it since, or sleeps; returns whether nothing is left to do.
 
     What was triggered just now, or is on its way, is judged the next time: the answer may be older.
     """
     page = unit.deliveries.get(page.id) or page
     subject, now = unit.subjects.get(page.subject_id), terms.now
-    if found.state is not IncidentState.RESOLVED or not _is_open(page) or subject.status is not Status.UNRESOLVED:
+    if not _is_open(page) or subject.status is not Status.UNRESOLVED:
         return False
+    if found.state is not IncidentState.RESOLVED:
+        return _woken(page, found, unit, terms)
     triggers = [each for each in unit.attempts.of(page.id) if each.step is Step.OPEN]
     if any(each.ended_at is None or now - each.started_at < SETTLED for each in triggers[:1]):
         later(page, unit, now)
@@ -102,6 +104,19 @@ def set_right(page: Delivery, found: SeenIncident, unit: Unit, terms: LookUpTerm
     unit.incidents.save(replace(known, id=found.id, url=found.url or known.url))
     context = Context(unit=unit, config=terms.config, channels=unit.attempts.channels(), now=now)
     ring_again(page, subject, found.at, context)
+    return True
+
+
+def _woken(page: Delivery, found: SeenIncident, unit: Unit, terms: LookUpTerms) -> bool:
+    """Ask a page to ring that was to do so by itself, and does not."""
+    subject = unit.subjects.get(page.subject_id)
+    ran_out = unit.subjects.newest_entry(subject.id, TimelineKind.RAN_OUT, since=page.born_at)
+    is_taken = (page.destination.team or page.destination.address) in unit.acknowledgements.of(subject.id)
+    if is_taken or not sleeps_on(page, found, ran_out):
+        return False
+    unit.incidents.save(replace(_known(page, unit), check_at=terms.now + AGAIN))
+    context = Context(unit=unit, config=terms.config, channels=unit.attempts.channels(), now=terms.now)
+    wake(page, subject, context)
     return True
 
 

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from switchboard.model.card import Step
 from switchboard.model.delivery import Delivery
 from switchboard.model.history import Attempt
+from switchboard.model.incident import IncidentState, SeenIncident
 from switchboard.model.replace import replace
-from switchboard.model.subject import Subject, TimelineKind
+from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.state.context import Context
 from switchboard.state.deliveries import rested
 from switchboard.state.saying import changed, say
@@ -57,6 +58,25 @@ def _triggers(page: Delivery, unit: Unit) -> int:
     """Return how often a page was triggered since it was closed from here last: what people reopened begins anew."""
     closed = tries(page, Step.CLOSE, unit)
     return sum(not closed or each.id > closed[0].id for each in tries(page, Step.OPEN, unit))
+
+
+def sleeps_on(page: Delivery, found: SeenIncident, ran_out: TimelineEntry | None) -> bool:
+    """Return whether a page was to ring by itself when its acknowledgement ran out, and is acknowledged there since before that.
+
+    Somebody there may have acknowledged it anew, which ends its rest without an end of its own.
+    """
+    waits = page.place is not None and page.place.rests and not page.place.acknowledged
+    return waits and found.state is IncidentState.ACKNOWLEDGED and ran_out is not None and found.at < ran_out.at
+
+
+def wake(page: Delivery, subject: Subject, context: Context) -> None:
+    """Ask a page to ring at the level where it is, which did not do so by itself."""
+    said = f"{page.destination.team or page.destination.address}: the incident did not ring by itself; it is asked to"
+    say(TimelineKind.PAGE_MENDED, said, changed(subject, context), None, context)
+    page = _newest(page, context.unit)
+    level = max(page.level, page.place.level if page.place else 0, 1)
+    place = replace(page.place, level=level - 1, rests=False) if page.place else None
+    context.unit.deliveries.save([replace(page, place=place, level=level, due_at=context.now)])
 
 
 def _newest(page: Delivery, unit: Unit) -> Delivery:
