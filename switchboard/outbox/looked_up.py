@@ -81,7 +81,7 @@ def let_be(page: Delivery, unit: Unit) -> None:
 
 
 def set_right(page: Delivery, found: SeenIncident, unit: Unit, terms: LookUpTerms) -> bool:
-    """Set right an open page whose incident is closed, unless a person did it since, or sleeps; returns whether nothing is left to do.
+    """Set right an open page whose incident is closed, unless a person did it since, or sleeps; returns whether that was all.
 
     What was triggered just now, or is on its way, is judged the next time: the answer may be older.
     """

@@ -15,7 +15,16 @@ from switchboard.model.outcome import Gate, GaveUp, Outcome, TryAgain
 from switchboard.payloads.lenient import Object, instant, link, mapping, sequence, text
 from switchboard.payloads.pager_webhook import agent_of, names_of
 from switchboard.senders.pagerduty.client import KEY_IS_GONE, fingerprint
-from switchboard.senders.pagerduty.rest import OPEN_THERE, PagerRefusedError, PagerRest, ask, every_row, open_alerts
+from switchboard.senders.pagerduty.rest import (
+    NO_LIST,
+    OPEN_THERE,
+    PagerRefusedError,
+    PagerRest,
+    ask,
+    every_row,
+    open_alerts,
+    rows_of,
+)
 
 _SECONDS = 10.0
 _MOST_GROUPS = 20
@@ -35,6 +44,9 @@ class PagerLookup:
     rest: PagerRest
     keys: Callable[[str], tuple[str, ...]]
     _services: dict[str, str] = field(default_factory=dict)  # by routing key
+    _alerts: dict[str, dict[str, tuple[str, set[str]]]] = field(
+        default_factory=dict
+    )  # by service and incident, and their numbers
 
     async def see(self, page: Delivery) -> SeenIncident | Outcome | None:
         """Return the incident of a page that went out, None where there is none, or why that cannot be known."""
@@ -47,7 +59,7 @@ class PagerLookup:
                 service = await self._service(client, mine[0])
                 if service is None:
                     return GaveUp("no service of the token's account has the routing key")
-                found = await _incident(client, service, place, page.delivered_at)
+                found = await self._incident(client, service, place, page.delivered_at)
                 over = found is None or page.is_out or found.state is IncidentState.RESOLVED
                 return found if over or found is None else await _left(client, found, place)
         except PagerRefusedError as refused:
@@ -62,6 +74,47 @@ class PagerLookup:
             self._services = dict(pair for row in rows for pair in _keys_of(row))
         return self._services.get(key)
 
+    async def _incident(
+        self, client: httpx.AsyncClient, service: str, place: DeliveryPlace, since: datetime | None
+    ) -> SeenIncident | None:
+        """Return the newest incident of a key: an open one, or one that was closed after the page went out."""
+        at = {"service_ids[]": [service], "date_range": "all"}
+        rows = await every_row(client, "/incidents", "incidents", incident_key=place.lookup, **at)
+        found = [one for row in rows if (one := _seen(row))]
+        if rows and not found:
+            raise PagerRefusedError("the incidents cannot be read", NO_LIST)
+        newest = max(found, key=lambda one: (one.state is not IncidentState.RESOLVED, one.at), default=None)
+        is_old = newest is not None and newest.state is IncidentState.RESOLVED and since and newest.at < since - _APART
+        if newest is not None and not is_old:
+            return newest
+        return await self._group(client, service, str(place.lookup))
+
+    async def _group(self, client: httpx.AsyncClient, service: str, key: str) -> SeenIncident | None:
+        """Return the open incident that PagerDuty has put the alert of a key into.
+
+        The alerts of one are asked for again only where their number changed: while a service takes events and makes no incident
+        of them, many pages are looked for among the same few.
+        """
+        asked = {
+            "service_ids[]": [service],
+            "statuses[]": list(OPEN_THERE),
+            "date_range": "all",
+            "sort_by": "created_at:desc",
+        }
+        answer = await ask(client, "GET", "/incidents", params=asked | {"limit": _MOST_GROUPS})
+        known, self._alerts[service] = self._alerts.get(service, {}), {}
+        for row in rows_of(answer, "incidents")[:_MOST_GROUPS]:
+            one, counts = _seen(row), str(row.get("alert_counts"))
+            if one is None or not one.id.isalnum():
+                continue
+            before = known.get(one.id)
+            if before is None or before[0] != counts or not mapping(row.get("alert_counts")):
+                before = counts, await open_alerts(client, one.id)
+            self._alerts[service][one.id] = before
+            if key in before[1]:
+                return one
+        return None
+
 
 def _keys_of(service: Object) -> Iterator[tuple[str, str]]:
     ident = text(service.get("id"), limit=64)
@@ -71,45 +124,10 @@ def _keys_of(service: Object) -> Iterator[tuple[str, str]]:
             yield key, ident
 
 
-async def _incident(
-    client: httpx.AsyncClient, service: str, place: DeliveryPlace, since: datetime | None
-) -> SeenIncident | None:
-    """Return the newest incident of a key: an open one, or one that was closed after the page went out."""
-    at = {"service_ids[]": [service], "date_range": "all"}
-    rows = await every_row(client, "/incidents", "incidents", incident_key=place.lookup, **at)
-    found = [one for row in rows if (one := _seen(row))]
-    newest = max(found, key=lambda one: (one.state is not IncidentState.RESOLVED, one.at), default=None)
-    is_old = newest is not None and newest.state is IncidentState.RESOLVED and since and newest.at < since - _APART
-    if newest is not None and not is_old:
-        return newest
-    return await _group(client, service, str(place.lookup))
-
-
 async def _left(client: httpx.AsyncClient, found: SeenIncident, place: DeliveryPlace) -> SeenIncident | None:
     """Return an open incident of a page that was closed, None where only the alerts of others keep it open."""
     alerts = await open_alerts(client, found.id) if found.id.isalnum() else set()
     return found if not alerts or place.lookup in alerts else None
-
-
-async def _group(client: httpx.AsyncClient, service: str, key: str) -> SeenIncident | None:
-    """Return the open incident that PagerDuty has put the alert of a key into."""
-    asked = {
-        "service_ids[]": [service],
-        "statuses[]": list(OPEN_THERE),
-        "date_range": "all",
-        "sort_by": "created_at:desc",
-    }
-    answer = await ask(client, "GET", "/incidents", params=asked | {"limit": _MOST_GROUPS})
-    for row in map(mapping, sequence(answer.get("incidents"))[:_MOST_GROUPS]):
-        one = _seen(row)
-        if one is None or not one.id.isalnum():
-            continue
-        told = await ask(
-            client, "GET", f"/incidents/{one.id}/alerts", params={"alert_key": key, "statuses[]": list(OPEN_THERE)}
-        )
-        if any(mapping(alert).get("alert_key") == key for alert in sequence(told.get("alerts"))):
-            return one
-    return None
 
 
 def _seen(row: Object) -> SeenIncident | None:

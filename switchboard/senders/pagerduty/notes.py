@@ -10,9 +10,9 @@ from typing import TypeVar
 from switchboard.model.delivery import Delivery
 from switchboard.model.incident import SeenIncident
 from switchboard.model.outcome import Gate, GaveUp, Outcome, TryAgain
-from switchboard.payloads.lenient import mapping, sequence, text
+from switchboard.payloads.lenient import mapping, text
 from switchboard.senders.pagerduty.lookup import PagerLookup
-from switchboard.senders.pagerduty.rest import PagerRefusedError, ask
+from switchboard.senders.pagerduty.rest import PagerRefusedError, ask, rows_of
 
 T = TypeVar("T")
 _SECONDS = 8.0
@@ -41,8 +41,7 @@ class PagerNotesRest:
     async def _find(self, incident_id: str, mark: str) -> str | None:
         async with self.lookup.rest.client() as client:
             answer = await ask(client, "GET", f"/incidents/{incident_id}/notes")
-        notes = map(mapping, sequence(answer.get("notes")))
-        ours = (note for note in notes if mark in str(note.get("content")))
+        ours = (note for note in rows_of(answer, "notes") if mark in str(note.get("content")))
         return next((text(note.get("id"), limit=_ID) or mark for note in ours), None)
 
     async def _write(self, incident_id: str, content: str) -> str:

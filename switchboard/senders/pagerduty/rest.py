@@ -24,7 +24,7 @@ LONGEST_WAIT = timedelta(hours=1)  # a longer Retry-After is asked again after t
 _WAIT = timedelta(minutes=1)  # where a 429 does not say how long
 _PAGE, _MOST_ROWS = 100, 10_000  # PagerDuty pages no further
 _TOO_MANY = 429
-_NO_LIST = 422  # what was answered makes no sense, and would make none the next time
+NO_LIST = 422  # what was answered makes no sense, and would make none the next time
 OPEN_THERE = ("triggered", "acknowledged")
 _ACKNOWLEDGED = {"incident": {"type": "incident_reference", "status": "acknowledged"}}
 
@@ -168,12 +168,17 @@ async def every_row(client: httpx.AsyncClient, path: str, name: str, **params: A
     found: list[Object] = []
     for offset in range(0, _MOST_ROWS, _PAGE):
         answer = await ask(client, "GET", path, params=params | {"limit": _PAGE, "offset": offset})
-        if not isinstance(answer.get(name), list):
-            raise PagerRefusedError("the answer is no list", _NO_LIST)
-        found += map(mapping, sequence(answer.get(name)))
+        found += rows_of(answer, name)
         if answer.get("more") is not True:
             return found
-    raise PagerRefusedError(f"the account has more than {_MOST_ROWS:,} {name}", _NO_LIST)
+    raise PagerRefusedError(f"the account has more than {_MOST_ROWS:,} {name}", NO_LIST)
+
+
+def rows_of(answer: Object, name: str) -> list[Object]:
+    """Return the rows of an answer; raises PagerRefusedError where it is no list: that says nothing of what there is."""
+    if not isinstance(answer.get(name), list):
+        raise PagerRefusedError("the answer is no list", NO_LIST)
+    return list(map(mapping, sequence(answer.get(name))))
 
 
 async def _open_incident(client: httpx.AsyncClient, dedup_key: str, routing_key: str) -> Object:
@@ -183,7 +188,7 @@ async def _open_incident(client: httpx.AsyncClient, dedup_key: str, routing_key:
     """
     asked = {"incident_key": dedup_key, "statuses[]": ["triggered", "acknowledged"], "date_range": "all"}
     answer = await ask(client, "GET", "/incidents", params=asked)
-    for incident in map(mapping, sequence(answer.get("incidents"))):
+    for incident in rows_of(answer, "incidents"):
         service = text(mapping(incident.get("service")).get("id"), limit=64)
         if service and service.isalnum() and (text(incident.get("id"), limit=64) or "").isalnum():
             told = await ask(client, "GET", f"/services/{service}", params={"include[]": "integrations"})
@@ -204,9 +209,7 @@ async def _left_open(client: httpx.AsyncClient, dedup_key: str, known: str | Non
         found = mapping((await ask(client, "GET", f"/incidents/{known}")).get("incident"))
         asked["service_ids[]"] = [text(mapping(found.get("service")).get("id"), limit=64) or ""]
     if found.get("status") not in OPEN_THERE:
-        rows = [
-            mapping(row) for row in sequence((await ask(client, "GET", "/incidents", params=asked)).get("incidents"))
-        ]
+        rows = rows_of(await ask(client, "GET", "/incidents", params=asked), "incidents")
         if len(rows) > 1:
             raise PagerRefusedError("several services have an open incident of this key", for_good=True)
         found = rows[0] if rows else {}
@@ -221,10 +224,8 @@ async def _left_open(client: httpx.AsyncClient, dedup_key: str, known: str | Non
 
 async def open_alerts(client: httpx.AsyncClient, incident: str) -> set[str]:
     """Return the keys of the alerts of an incident that are not resolved."""
-    told = await ask(
-        client, "GET", f"/incidents/{incident}/alerts", params={"statuses[]": ["triggered"], "limit": _PAGE}
-    )
-    return {key for row in sequence(told.get("alerts")) if (key := text(mapping(row).get("alert_key"), limit=255))}
+    rows = await every_row(client, f"/incidents/{incident}/alerts", "alerts", **{"statuses[]": ["triggered"]})
+    return {key for row in rows if (key := text(row.get("alert_key"), limit=255))}
 
 
 async def ask(client: httpx.AsyncClient, verb: str, path: str, **more: Any) -> Object:
