@@ -19,9 +19,9 @@ from switchboard.model.facts import Status
 from switchboard.model.incident import Acknowledgement
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
-from switchboard.outbox.looked_up import look_up
 from switchboard.payloads.issue_update import label, length
 from switchboard.state.context import Context
+from switchboard.state.mending import look_up
 from switchboard.state.notices import notify_channels
 from switchboard.state.saying import changed, say, show
 from switchboard.storage.store import Unit

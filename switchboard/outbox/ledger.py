@@ -27,11 +27,11 @@ from switchboard.outbox.budgets import Pacing
 from switchboard.outbox.by_hand import ask_by_hand
 from switchboard.outbox.cards import gather
 from switchboard.outbox.fallback import stand_in, tell_anew
-from switchboard.outbox.looked_up import look_up
 from switchboard.outbox.plan import Do, Drop, Rest, plan
 from switchboard.outbox.policy import TELLS, Settled, Terms, doubted, settle
 from switchboard.senders.contract import Sender
 from switchboard.state.deliveries import never_told
+from switchboard.state.mending import look_up
 from switchboard.state.notices import notify_channels
 from switchboard.storage.store import Unit
 

@@ -23,11 +23,11 @@ from switchboard.outbox.left_open import was_closed
 from switchboard.payloads.issue_update import label
 from switchboard.routing.resolve import channels_of
 from switchboard.state.context import Context
-from switchboard.state.mending import APART, ring_again, sleeps_on, wake
+from switchboard.state.mending import APART, FIRST, ring_again, sleeps_on, wake
 from switchboard.state.notices import notify_channels
 from switchboard.storage.store import Unit
 
-FIRST, AGAIN, MISSED = timedelta(minutes=1), timedelta(minutes=10), timedelta(seconds=15)
+AGAIN, MISSED = timedelta(minutes=10), timedelta(seconds=15)
 # So long after a trigger, what PagerDuty shows is what came of it.
 SETTLED = timedelta(seconds=45)
 MOST = 50
@@ -50,12 +50,6 @@ class LookUpTerms:
     config: Config
     ops: Destination | None
     now: datetime
-
-
-def look_up(page: Delivery, unit: Unit, now: datetime) -> None:
-    """Have the incident of a page that PagerDuty just accepted, or a closing of it, looked up in a minute."""
-    known = _known(page, unit)
-    unit.incidents.save(replace(known, check_at=now + FIRST))
 
 
 def due(unit: Unit, now: datetime) -> list[Delivery]:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from switchboard.model.action import Action, ActionRequest
 from switchboard.payloads.issue_update import LONGEST_NOTE
 from switchboard.payloads.text import clean
+from switchboard.redact import redact_text
 
 _MARK = re.compile(r"\(switchboard ([0-9a-f]{12})\):", re.ASCII)
 _HEADING = 600
@@ -22,9 +23,13 @@ def mark_of(action: Action, delivery_id: int) -> str:
 
 
 def note_for_pager(request: ActionRequest, *, by: str, channel: str | None, mark: str) -> str:
-    """Write the note, where one user of PagerDuty's shows as the author: who it was, from where, and what they said."""
+    """Write the note, where one user of PagerDuty's shows as the author: who it was, from where, and what they said.
+
+    Who can read it there is not who reads along here, so that what is a secret is hidden as in all else that is told.
+    """
     where = f"from {request.by.via.called}{f' in {channel}' if channel else ''}"
-    return f"{by[:200]}, {where[:200]} (switchboard {mark}):\n{clean(request.text or '', limit=LONGEST_NOTE).strip()}"
+    said = clean(redact_text(request.text or ""), limit=LONGEST_NOTE)
+    return f"{by[:200]}, {where[:200]} (switchboard {mark}):\n{said.strip()}"
 
 
 def mark_in(text: str) -> str | None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from switchboard.model.card import Step
 from switchboard.model.delivery import Delivery
 from switchboard.model.history import Attempt
-from switchboard.model.incident import IncidentState, SeenIncident
+from switchboard.model.incident import Incident, IncidentState, SeenIncident
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.state.context import Context
@@ -19,9 +19,17 @@ from switchboard.state.saying import changed, say
 from switchboard.storage.store import Unit
 
 MOST_TRIGGERS = 3
+# So long after PagerDuty was told something it is looked at what came of it.
+FIRST = timedelta(minutes=1)
 # Two clocks, ours and PagerDuty's.
 APART = timedelta(seconds=15)
 SENT = "Sent"
+
+
+def look_up(page: Delivery, unit: Unit, now: datetime) -> None:
+    """Have the incident of a page looked up in a minute: PagerDuty accepted it, or its closing, or is to ring by itself."""
+    known = unit.incidents.of([page.id]).get(page.id) or Incident(delivery_id=page.id)
+    unit.incidents.save(replace(known, check_at=now + FIRST))
 
 
 def tries(page: Delivery, step: Step, unit: Unit) -> list[Attempt]:

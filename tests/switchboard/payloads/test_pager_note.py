@@ -23,6 +23,12 @@ def test_a_note_says_who_wrote_it_where_and_what() -> None:
     assert written == f"Alice, from Slack in #payments (switchboard {MARK}):\nit is the network"
 
 
+def test_a_secret_that_somebody_writes_stays_inside() -> None:
+    said = replace(REQUEST, text="log in with password=hunter2-Tr0ub4dor and look")
+    written = note_for_pager(said, by="Alice", channel=None, mark=MARK)
+    assert written.endswith(":\nlog in with password=[redacted] and look")
+
+
 def test_a_mark_is_the_same_each_time_and_no_other_notes() -> None:
     assert mark_of(replace(ACTION, attempts=3, id=9), 12) == MARK
     others = (mark_of(ACTION, 13), mark_of(replace(ACTION, number=1), 12), mark_of(replace(ACTION, inbound_id=8), 12))
