@@ -127,3 +127,22 @@ async def test_a_rest_that_somebody_ended_at_pagerduty_by_acknowledging_anew_sti
     assert happened(ringing)[-1] == "escalate"
     assert "did not ring by itself" in "".join(thread(ringing))
     assert incident(ringing).level == 1, "it rings where it was"
+
+
+async def test_who_acknowledges_the_next_incident_is_heard_though_no_webhook_told_of_the_end_of_the_one_before(
+    ringing: Town,
+) -> None:
+    [issue] = ringing.world.sentry.issues.values()
+    subscriptions = ringing.world.pagerduty.webhooks.subscriptions
+    heard = list(subscriptions)
+    subscriptions.clear()
+    await ringing.world.sentry.resolve(issue)
+    await minutes(ringing, 1)
+    await ringing.world.sentry.unresolve(issue)
+    await minutes(ringing, 1)
+    subscriptions.extend(heard)
+    newest = ringing.world.pagerduty.incidents[-1]
+    ringing.world.pagerduty.hands.acknowledge(newest, by=ALICE)
+    await minutes(ringing, 7)
+    assert [line.action for line in newest.log] == ["trigger", "acknowledge"]
+    assert "Acknowledged by Alice" in "".join(thread(ringing))

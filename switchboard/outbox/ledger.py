@@ -213,7 +213,7 @@ class Ledger:
         if not page.destination.traits.wakes:
             return
         if step in (Step.OPEN, Step.CLOSE) and isinstance(outcome, Sent):
-            look_up(page, at.unit, at.now)
+            look_up(page, at.unit, at.now, closed=step is Step.CLOSE)
         if step is Step.CLOSE and page.state is DeliveryState.FAILED and page.is_out:
             ask_by_hand([page], page.last_error or "it was refused", at.unit, at.now, ops=self.ops)
 

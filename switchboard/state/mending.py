@@ -26,10 +26,11 @@ APART = timedelta(seconds=15)
 SENT = "Sent"
 
 
-def look_up(page: Delivery, unit: Unit, now: datetime) -> None:
+def look_up(page: Delivery, unit: Unit, now: datetime, *, closed: bool = False) -> None:
     """Have the incident of a page looked up in a minute: PagerDuty accepted it, or its closing, or is to ring by itself."""
     known = unit.incidents.of([page.id]).get(page.id) or Incident(delivery_id=page.id)
-    unit.incidents.save(replace(known, check_at=now + FIRST))
+    state = IncidentState.RESOLVED if closed else known.state  # also where no webhook says so: what comes next is another
+    unit.incidents.save(replace(known, state=state, check_at=now + FIRST))
 
 
 def tries(page: Delivery, step: Step, unit: Unit) -> list[Attempt]:
