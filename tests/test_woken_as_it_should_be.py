@@ -146,3 +146,30 @@ async def test_who_acknowledges_the_next_incident_is_heard_though_no_webhook_tol
     await minutes(ringing, 7)
     assert [line.action for line in newest.log] == ["trigger", "acknowledge"]
     assert "Acknowledged by Alice" in "".join(thread(ringing))
+
+
+async def test_who_is_paged_by_a_person_is_rung_again_though_the_incident_rests(ringing: Town) -> None:
+    await ringing.command(f"/sentry ack {ISSUE} for 4h")
+    await minutes(ringing, 1)
+    await ringing.command(f"/sentry page {ISSUE} #payments because it spreads")
+    await minutes(ringing, 1)
+    assert happened(ringing) == ["trigger", "acknowledge", "snooze", "escalate"]
+    assert (incident(ringing).level, incident(ringing).state) == (1, "triggered")
+    assert "is being paged" in ringing.ephemerals()[-1]
+    await ringing.command(f"/sentry page {ISSUE} #payments because it spreads")
+    await minutes(ringing, 1)
+    assert "already paged" in ringing.ephemerals()[-1]
+    assert happened(ringing)[-1] == "escalate"
+
+
+async def test_who_is_paged_by_a_person_is_rung_though_an_event_closed_the_incident_under_a_mute(
+    ringing: Town,
+) -> None:
+    await ringing.command(MUTE)
+    await minutes(ringing, 1)
+    ringing.world.pagerduty.change(incident(ringing), "resolve")
+    await minutes(ringing, 1)
+    assert states(ringing) == ["resolved"]
+    await ringing.command(f"/sentry page {ISSUE} #payments because it spreads")
+    await minutes(ringing, 1)
+    assert states(ringing) == ["resolved", "triggered"]

@@ -108,7 +108,7 @@ def _page(
         return Called(f"{names} is already paged about {label(subject)}: nothing was changed.")
     context.unit.deliveries.save(fresh)
     for each in fresh:  # whoever was on it before is not who is called now
-        context.unit.acknowledgements.forget(subject.id, team=each.destination.team or "")
+        context.unit.acknowledgements.forget(subject.id, team=_team(each))
     say(TimelineKind.PAGED, f"{names}, {how_and_why(request)}", changed(subject, context), by, context)
     return Called(f"{names} is being paged about {label(subject)}.")
 
@@ -143,9 +143,22 @@ def _counted_under(destination: Destination, alert: AlertRecord | None) -> Dimen
 
 
 def _raised(known: Delivery, context: Context) -> Delivery | None:
-    if known.severity is Severity.CRITICAL:
-        return None
-    return replace(known, severity=Severity.CRITICAL, due_at=known.due_at or context.now)
+    """Return a page as loud as can be, None where it rings so; one that is held, or that its team is on, is to ring again."""
+    loud = replace(known, severity=Severity.CRITICAL, due_at=known.due_at or context.now)
+    if known.place is None or known.state is not DeliveryState.DELIVERED:
+        return None if known.severity is Severity.CRITICAL else loud
+    freed = replace(loud, held_by=None, until=None)
+    if not known.is_out:
+        return freed
+    if _team(known) in context.unit.acknowledgements.of(known.subject_id):
+        level = max(known.level, known.place.level, 1)
+        place = replace(known.place, acknowledged=False, level=level - 1, rests_until=None, rests=False)
+        return replace(freed, level=level, place=place)
+    return None if known.severity is Severity.CRITICAL else loud
+
+
+def _team(page: Delivery) -> str:
+    return page.destination.team or page.destination.address
 
 
 def teams_of(request: ActionRequest, subject: Subject, context: Context) -> tuple[str, ...]:

@@ -29,7 +29,9 @@ SENT = "Sent"
 def look_up(page: Delivery, unit: Unit, now: datetime, *, closed: bool = False) -> None:
     """Have the incident of a page looked up in a minute: PagerDuty accepted it, or its closing, or is to ring by itself."""
     known = unit.incidents.of([page.id]).get(page.id) or Incident(delivery_id=page.id)
-    state = IncidentState.RESOLVED if closed else known.state  # also where no webhook says so: what comes next is another
+    state = (
+        IncidentState.RESOLVED if closed else known.state
+    )  # also where no webhook says so: what comes next is another
     unit.incidents.save(replace(known, state=state, check_at=now + FIRST))
 
 
