@@ -173,3 +173,31 @@ async def test_who_is_paged_by_a_person_is_rung_though_an_event_closed_the_incid
     await ringing.command(f"/sentry page {ISSUE} #payments because it spreads")
     await minutes(ringing, 1)
     assert states(ringing) == ["resolved", "triggered"]
+
+
+async def test_who_is_on_something_harmless_is_paged_when_it_becomes_fatal(tmp_path: Path) -> None:
+    async with a_town(tmp_path, routes=ROUTES, asks_sentry=True, environment=WRITES, before=settle_in) as town:
+        await town.capture(Crash(level="warning"))
+        await town.advance(5)
+        await town.command(f"/sentry ack {ISSUE}")
+        await town.advance(3600, step=60)
+        await town.capture(Crash(level="fatal"))
+        await town.advance(60)
+        assert happened(town)[0] == "trigger"
+
+
+async def test_who_is_paged_by_a_person_is_rung_though_they_were_on_it_before_pagerduty_took_anything(
+    tmp_path: Path,
+) -> None:
+    async with a_town(tmp_path, routes=ROUTES, asks_sentry=True, environment=WRITES, before=settle_in) as town:
+        fault = town.world.faults.add(service="pagerduty", kind="down")
+        await town.capture(Crash(level="fatal"))
+        await town.advance(5)
+        await town.command(f"/sentry ack {ISSUE}")
+        await town.advance(5)
+        town.world.faults.clear(id=fault.id)
+        await town.advance(120, step=5)
+        assert not town.world.pagerduty.incidents
+        await town.command(f"/sentry page {ISSUE} #payments because it spreads")
+        await town.advance(60)
+        assert states(town) == ["triggered"]

@@ -145,12 +145,11 @@ def _counted_under(destination: Destination, alert: AlertRecord | None) -> Dimen
 def _raised(known: Delivery, context: Context) -> Delivery | None:
     """Return a page as loud as can be, None where it rings so; one that is held, or that its team is on, is to ring again."""
     loud = replace(known, severity=Severity.CRITICAL, due_at=known.due_at or context.now)
-    if known.place is None or known.state is not DeliveryState.DELIVERED:
-        return None if known.severity is Severity.CRITICAL else loud
-    freed = replace(loud, held_by=None, until=None)
-    if not known.is_out:
+    freed = replace(loud, held_by=None, until=None, due_at=known.due_at if known.attempts else context.now)
+    is_taken = _team(known) in context.unit.acknowledgements.of(known.subject_id)
+    if not known.is_out and (is_taken or known.held_by):
         return freed
-    if _team(known) in context.unit.acknowledgements.of(known.subject_id):
+    if known.is_out and known.place is not None and is_taken:
         level = max(known.level, known.place.level, 1)
         place = replace(known.place, acknowledged=False, level=level - 1, rests_until=None, rests=False)
         return replace(freed, level=level, place=place)

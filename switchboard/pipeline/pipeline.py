@@ -29,6 +29,7 @@ from switchboard.pipeline.identity import identified
 from switchboard.routing.decide import decide
 from switchboard.routing.lanes import canonical_decision
 from switchboard.routing.owners import OwningTeam
+from switchboard.state.acknowledging import outgrown
 from switchboard.state.context import Context
 from switchboard.state.deliveries import Owed, Owing, hear, owe
 from switchboard.state.echoes import OUR_NOTE, in_whose_name, is_our_note
@@ -268,7 +269,7 @@ def _owe(
         resting=fired.resting,
         dimensions=None if news.test else under,
     )
-    owed = owe(own, folded, latest, owing)
+    owed = outgrown(owe(own, folded, latest, owing), latest, context)
     tell_groups(decision, facts, alert_id, context, fresh=folded.fresh)
     overtaken = bool(own.notifies) and folded.subject.status is not Status.UNRESOLVED
     because = "its issue was closed before this came; it is only counted" if overtaken else None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from switchboard.model.delivery import OPEN_STATES, Act, Delivery
 from switchboard.model.facts import Person
 from switchboard.model.incident import Acknowledgement
 from switchboard.model.replace import replace
-from switchboard.model.subject import TimelineKind
+from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.state.context import Context
-from switchboard.state.deliveries import acted_on, taken_up
+from switchboard.state.deliveries import Owed, acted_on, taken_up
 
 
 def give(
@@ -36,3 +37,23 @@ def remember(subject_id: int, act: Act, context: Context) -> None:
 
 def _open(subject_id: int, context: Context) -> list[Delivery]:
     return [each for each in context.unit.deliveries.latest(subject_id) if each.state in OPEN_STATES]
+
+
+def outgrown(owed: Owed, latest: Mapping[str, Delivery], context: Context) -> Owed:
+    """Let nobody be on it any more whose team is paged for the first time, or louder than before: they took up something less.
+
+    `latest` are the deliveries before. Returns what is owed, with a line for each.
+    """
+    entries = []
+    for page in owed.deliveries:
+        known = latest.get(str(page.destination))
+        is_new = page.id == 0 and page.destination.traits.wakes and page.state in OPEN_STATES
+        if not is_new or (known is not None and page.severity.rank <= known.severity.rank):
+            continue
+        team = page.destination.team or page.destination.address
+        given = context.unit.acknowledgements.of(page.subject_id).get(team)
+        if given is not None:
+            context.unit.acknowledgements.forget(page.subject_id, team=team)
+            said = f"{team}, for it is paged by now; it was by {given.by.name}"
+            entries.append(TimelineEntry(kind=TimelineKind.UNACKNOWLEDGED, at=context.now, detail=said))
+    return replace(owed, entries=(*owed.entries, *entries))
