@@ -13,9 +13,10 @@ from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.incident import IncidentState, SeenIncident
 from switchboard.model.outcome import GaveUp, TryAgain
+from switchboard.senders.pagerduty.client import fingerprint
 from switchboard.senders.pagerduty.lookup import PagerLookup
 from switchboard.senders.pagerduty.rest import PagerRest
-from switchboard.senders.pagerduty.sender import fingerprint, incident
+from switchboard.senders.pagerduty.sender import incident
 from tests.switchboard.builders import AT
 
 API, ROUTING_KEY, KEY = "https://pager.example", "aa" * 16, "switchboard:payments:issue:acme:4242:1"
