@@ -12,7 +12,7 @@ from sandbox.pagerduty.oncall import Level
 from sandbox.sentry.crash import Crash
 from sandbox.world import World
 from tests.acting import thread
-from tests.samples.pagerduty import SECRET
+from tests.samples.pagerduty import SECRET, a_webhook, signed
 from tests.town import ROUTES, Town, a_town
 
 ALICE, BOB, CAROL = "alice@acme.example", "bob@acme.example", "carol@acme.example"
@@ -201,3 +201,27 @@ async def test_who_is_paged_by_a_person_is_rung_though_they_were_on_it_before_pa
         await town.command(f"/sentry page {ISSUE} #payments because it spreads")
         await town.advance(60)
         assert states(town) == ["triggered"]
+
+
+async def test_an_acknowledgement_of_which_pagerduty_tells_late_is_none_once_it_ran_out_or_the_team_was_paged(
+    ringing: Town,
+) -> None:
+    webhooks = ringing.world.pagerduty.webhooks
+    heard = list(webhooks.subscriptions)
+    for ends in (f"/sentry page {ISSUE} #payments because it spreads", None):
+        webhooks.subscriptions.clear()
+        await ringing.command(f"/sentry ack {ISSUE} for 30m")
+        await ringing.advance(5)
+        webhooks.subscriptions.extend(heard)
+        acknowledged_at = ringing.clock.now()
+        await ringing.advance(60)
+        if ends:
+            await ringing.command(ends)
+        await ringing.advance(60 if ends else 30 * 60, step=10)
+        raw = a_webhook(
+            "acknowledged", at=acknowledged_at, key=incident(ringing).dedup_key, incident=incident(ringing).id
+        )
+        await ringing.post(signed(raw), raw, path="/webhooks/pagerduty")
+        await ringing.advance(5)
+        assert incident(ringing).state == "triggered"
+        assert "by Alice Pager" not in "".join(thread(ringing)), "nobody is on it"

@@ -18,7 +18,7 @@ from switchboard.model.statistics import Dimensions
 from switchboard.model.subject import Subject, TimelineKind
 from switchboard.payloads.issue_update import how_and_why, label, length, say_how
 from switchboard.routing.resolve import pagers_of
-from switchboard.state.acknowledging import give
+from switchboard.state.acknowledging import give, let_go_of
 from switchboard.state.context import Context
 from switchboard.state.saying import changed, say, show
 from switchboard.state.statistics import dimensions_of
@@ -108,7 +108,7 @@ def _page(
         return Called(f"{names} is already paged about {label(subject)}: nothing was changed.")
     context.unit.deliveries.save(fresh)
     for each in fresh:  # whoever was on it before is not who is called now
-        context.unit.acknowledgements.forget(subject.id, team=_team(each))
+        let_go_of(subject.id, _team(each), context)
     say(TimelineKind.PAGED, f"{names}, {how_and_why(request)}", changed(subject, context), by, context)
     return Called(f"{names} is being paged about {label(subject)}.")
 

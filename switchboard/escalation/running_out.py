@@ -20,6 +20,7 @@ from switchboard.model.incident import Acknowledgement
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
 from switchboard.payloads.issue_update import label, length
+from switchboard.state.acknowledging import let_go_of
 from switchboard.state.context import Context
 from switchboard.state.mending import look_up
 from switchboard.state.notices import notify_channels
@@ -71,7 +72,7 @@ def may_run_out(subject: Subject) -> bool:
 def end(given: Acknowledgement, subject: Subject, context: Context, *, rings: Collection[int] = ()) -> None:
     """End what ran out: nobody is on it, and all begins again. `rings` are pages that ring again already."""
     unit = context.unit
-    unit.acknowledgements.forget(subject.id, team=given.team)
+    let_go_of(subject.id, given.team, context)
     lasted = length(max(context.now - given.at, timedelta(minutes=1)))
     said = f"{given.team}, after {lasted}; it was by {given.by.name}"
     say(TimelineKind.RAN_OUT, said, changed(subject, context), None, context)

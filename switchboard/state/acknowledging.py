@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from switchboard.model.delivery import OPEN_STATES, Act, Delivery
 from switchboard.model.facts import Person
-from switchboard.model.incident import Acknowledgement
+from switchboard.model.incident import Acknowledgement, IncidentState
 from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.state.context import Context
@@ -37,6 +37,20 @@ def remember(subject_id: int, act: Act, context: Context) -> None:
 
 def _open(subject_id: int, context: Context) -> list[Delivery]:
     return [each for each in context.unit.deliveries.latest(subject_id) if each.state in OPEN_STATES]
+
+
+def let_go_of(subject_id: int, team: str, context: Context) -> None:
+    """Let a team be on it no more from now on: what PagerDuty tells yet of an acknowledgement before that changes nothing."""
+    unit = context.unit
+    unit.acknowledgements.forget(subject_id, team=team)
+    for page in _open(subject_id, context):
+        known = (
+            unit.incidents.of([page.id]).get(page.id)
+            if (page.destination.team or page.destination.address) == team
+            else None
+        )
+        if known is not None and (known.state_at is None or known.state_at < context.now):
+            unit.incidents.save(replace(known, state=IncidentState.TRIGGERED, state_at=context.now))
 
 
 def outgrown(owed: Owed, latest: Mapping[str, Delivery], context: Context) -> Owed:

@@ -40,8 +40,8 @@ PAGE = Delivery(
 )
 
 
-@pytest.fixture(name="account")
-def _account() -> Iterator[respx.MockRouter]:
+@pytest.fixture(name="crowded")
+def _crowded() -> Iterator[respx.MockRouter]:
     """Play an account whose service has twenty open incidents of other keys."""
     with respx.mock(base_url=API, assert_all_called=False) as router:
         router.get("/services").respond(json={"services": [SERVICE]})
@@ -59,7 +59,7 @@ def _looking() -> PagerLookup:
 
 
 async def test_a_page_of_which_nothing_is_found_has_no_incident(
-    account: respx.MockRouter, looking: PagerLookup
+    crowded: respx.MockRouter, looking: PagerLookup
 ) -> None:
     assert await looking.see(PAGE) is None
 
@@ -67,36 +67,36 @@ async def test_a_page_of_which_nothing_is_found_has_no_incident(
 @pytest.mark.parametrize("rubbish", RUBBISH)
 @pytest.mark.parametrize("asked", ["by key", "open", "alerts"])
 async def test_an_answer_that_is_no_list_proves_nothing(
-    account: respx.MockRouter, looking: PagerLookup, asked: str, rubbish: object
+    crowded: respx.MockRouter, looking: PagerLookup, asked: str, rubbish: object
 ) -> None:
-    account.routes[asked].mock(return_value=httpx.Response(200, json=rubbish))
+    crowded.routes[asked].mock(return_value=httpx.Response(200, json=rubbish))
     assert isinstance(await looking.see(PAGE), GaveUp | TryAgain)
 
 
 @pytest.mark.parametrize("row", [{"id": None}, {"id": "PI1", "status": "merged"}, {"id": "PI1", "status": "triggered"}])
 async def test_an_incident_that_cannot_be_read_is_not_none(
-    account: respx.MockRouter, looking: PagerLookup, row: dict[str, Any]
+    crowded: respx.MockRouter, looking: PagerLookup, row: dict[str, Any]
 ) -> None:
-    account.routes["by key"].respond(json={"incidents": [row]})
+    crowded.routes["by key"].respond(json={"incidents": [row]})
     assert isinstance(await looking.see(PAGE), GaveUp | TryAgain)
 
 
 async def test_while_pages_are_missed_the_alerts_of_the_same_incidents_are_asked_for_once(
-    account: respx.MockRouter, looking: PagerLookup
+    crowded: respx.MockRouter, looking: PagerLookup
 ) -> None:
     for _ in range(50):
         assert await looking.see(PAGE) is None
-    assert account.routes["alerts"].call_count == len(OTHERS)
-    assert account.calls.call_count <= 960, "what PagerDuty takes in a minute"
+    assert crowded.routes["alerts"].call_count == len(OTHERS)
+    assert crowded.calls.call_count <= 960, "what PagerDuty takes in a minute"
 
 
 async def test_an_incident_that_has_more_alerts_by_now_is_looked_into_again(
-    account: respx.MockRouter, looking: PagerLookup
+    crowded: respx.MockRouter, looking: PagerLookup
 ) -> None:
     assert await looking.see(PAGE) is None
     grown = OTHERS[3] | {"alert_counts": COUNTS | {"all": 2, "triggered": 2}}
-    account.routes["open"].respond(json={"incidents": [*OTHERS[:3], grown, *OTHERS[4:]]})
-    account.routes["alerts"].respond(json={"alerts": [{"alert_key": KEY}]})
+    crowded.routes["open"].respond(json={"incidents": [*OTHERS[:3], grown, *OTHERS[4:]]})
+    crowded.routes["alerts"].respond(json={"alerts": [{"alert_key": KEY}]})
     found = await looking.see(PAGE)
     assert isinstance(found, SeenIncident)
     assert (found.id, found.state) == ("PI3", IncidentState.TRIGGERED)
