@@ -32,6 +32,8 @@ from webhooks.pagerduty import PATH as PAGER_PATH
 from webhooks.pagerduty import PagerDoor
 from webhooks.paging import PagingWatch
 from webhooks.sentry import SentryDoor
+from webhooks.unsubscribe import PATH as UNSUBSCRIBE_PATH
+from webhooks.unsubscribe import UnsubscribeDoor, key_of
 
 # New objects before the collector looks; a request makes some hundreds, nearly all of which end with it.
 GARBAGE = 50_000
@@ -96,6 +98,7 @@ def create_app(services: WebServices, *, patience: float = 0.0) -> FastAPI:
     )
     app.add_middleware(StraightThrough, routes=_hooks(services, watch))
     app.router.routes.append(_legacy(services, watch))
+    app.router.routes.append(_unsubscribe(services))
     app.router.routes.append(Route(SLACK_PATH, endpoint=slack_door(bot, services)))
     app.include_router(health_router(services))
     app.include_router(create_console(services))
@@ -147,6 +150,18 @@ def _legacy(services: WebServices, watch: PagingWatch) -> Route:
         metrics=services.metrics,
     )
     return Route(LEGACY_PATH, endpoint=legacy)
+
+
+def _unsubscribe(services: WebServices) -> Route:
+    """Make the door by which people end what they are mailed."""
+    door = UnsubscribeDoor(
+        inbox=services.inbox,
+        clock=services.clock,
+        metrics=services.metrics,
+        key=key_of(services.reader, services.clock),
+        is_open=bool(services.settings.http.public_url),
+    )
+    return Route(UNSUBSCRIBE_PATH, endpoint=door)
 
 
 def app() -> FastAPI:

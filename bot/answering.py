@@ -7,14 +7,17 @@ from typing import Any
 
 import structlog
 
-from bot.answers import MOST_ESCALATIONS, answer_to, seen
+from bot.answers import MOST_ESCALATIONS, answer_to, seen, who_of
 from bot.on_call import on_call_answer
-from bot.words import NOT_READ, answer
+from bot.words import NO_ADDRESS, NO_MAIL, NOT_READ, answer
 from switchboard.clock import Clock
 from switchboard.commands.help import forms
 from switchboard.commands.intents import Ask, AskKind, Said
+from switchboard.directory.identity import say_who
 from switchboard.errors import StorageDown
+from switchboard.model.action import Actor
 from switchboard.model.links import Links
+from switchboard.model.people import Known
 from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKind
 from switchboard.senders.slack import blocks
@@ -45,6 +48,18 @@ class Answers:
         except StorageDown as error:
             log.error("slack.not_answered", because=str(error))  # noqa: TRY400 - its text says all
             return answer(NOT_READ)
+
+    async def why_unmailed(self, by: Actor, *, mails: bool) -> str | None:
+        """Return in a sentence for them why somebody cannot be mailed; None where they can, or where nobody knows just now."""
+        if not mails:
+            return NO_MAIL
+        try:
+            who = await self.reader.run(lambda unit: who_of(by, unit))
+        except StorageDown:
+            return None  # the worker looks again
+        if not isinstance(who, Known):
+            return say_who(who) if who else None
+        return None if who.member.email else NO_ADDRESS
 
     def _answer(self, ask: Ask, said: Said, unit: Unit) -> dict[str, Any]:
         if ask.kind is AskKind.ONCALL:

@@ -90,7 +90,7 @@ def _asked_by(asked: str, by: Actor, unit: Unit) -> Query | str:
     try:
         return parse(asked)
     except BadQuery:
-        who = _who(by, unit)
+        who = who_of(by, unit)
     if not isinstance(who, Known):
         return say_who(who) if who else NO_CONFIG
     member = who.member
@@ -98,7 +98,7 @@ def _asked_by(asked: str, by: Actor, unit: Unit) -> Query | str:
 
 
 def _mine(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
-    who = _who(by, unit)
+    who = who_of(by, unit)
     if not isinstance(who, Known):
         return say_who(who) if who else NO_CONFIG
     mine, count = assigned_to(who.member, unit, limit=MOST_SHOWN, seeing=_seeing(by, unit))
@@ -157,7 +157,8 @@ def _status(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
     return "\n".join(lines)
 
 
-def _who(by: Actor, unit: Unit) -> Who | None:
+def who_of(by: Actor, unit: Unit) -> Who | None:
+    """Return who somebody in Slack is in Sentry; None while there is no good configuration."""
     config = _config(unit)
     return who_is(by.id, unit.people, config, name=by.name) if config else None
 

@@ -48,8 +48,9 @@ def create_bot(services: WebServices) -> AsyncApp:
         Modals(services.reader, services.kept, services.clock, linked),
         Linker(services.reader, keeper),
         ours,
+        mails=services.settings.mail.is_set,
     )
-    home = HomeTab(services.reader, services.clock, keeper)
+    home = HomeTab(services.reader, services.clock, keeper, mails=services.settings.mail.is_set)
     app.middleware(OutsiderGate(services.reader, services.clock, Workspace(services.clock)).check)
     app.command(_ANY)(hears.command)
     app.action(_AT_HOME)(home.pressed)

@@ -33,11 +33,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class HomeTab:
-    """Publishes Homes, and keeps what is asked for on them. `reader` only asks."""
+    """Publishes Homes, and keeps what is asked for on them. `reader` only asks; `mails`: mail can be sent."""
 
     reader: Store
     clock: Clock
     keeper: Keeper
+    mails: bool = False
 
     async def opened(self, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
         """Show somebody their Home as they look at it; where nobody can say who they are, that it cannot be looked up."""
@@ -70,7 +71,9 @@ class HomeTab:
     async def _view(self, who: Actor) -> dict[str, Any]:
         now = self.clock.now()
         try:
-            return home_view(await self.reader.run(lambda unit: home_of(who.id, unit, now=now, name=who.name)))
+            return home_view(
+                await self.reader.run(lambda unit: home_of(who.id, unit, now=now, name=who.name, mails=self.mails))
+            )
         except StorageDown as error:
             log.error("slack.not_answered", because=str(error))  # noqa: TRY400 - its text says all
             return unread_view(NOT_READ)

@@ -10,7 +10,7 @@ from switchboard.clock import Clock
 from switchboard.errors import InboxFull
 from switchboard.inbox.inbox import Inbox
 from switchboard.model.inbound import Door
-from switchboard.model.intent import ByAnybody, OfferLink
+from switchboard.model.intent import ByAnybody, OfferLink, Unsubscribe
 from switchboard.model.unfurl import SharedLinks
 from switchboard.payloads.intents import raw_of
 
@@ -26,7 +26,7 @@ class Keeper:
 
     async def keep(self, intent: ByAnybody) -> bool:
         """Keep an intent; False where it could not be made durable, so that nothing will come of it."""
-        at_home = not isinstance(intent, OfferLink | SharedLinks) and intent.origin.home
+        at_home = not isinstance(intent, OfferLink | SharedLinks | Unsubscribe) and intent.origin.home
         raw = raw_of(intent, door=Door.SLACK, at=self.clock.now(), home=intent.by.id if at_home else "")
         try:
             inbound = await self.inbox.keep(raw)

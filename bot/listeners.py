@@ -32,6 +32,7 @@ from switchboard.commands.modals import read_view
 from switchboard.commands.payload import command, interaction
 from switchboard.commands.wrong_org import of_our_sentry
 from switchboard.model.action import ActionRequest
+from switchboard.model.intent import SetMail
 from switchboard.payloads.lenient import text
 from switchboard.senders.slack import blocks
 
@@ -81,6 +82,7 @@ class Listeners:
     modals: Modals
     linker: Linker
     ours: OurSentry
+    mails: bool = False
     asides: Asides = field(default_factory=Asides)
 
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -172,6 +174,8 @@ class Listeners:
                 return answer(intent.words)
             case Ask():
                 return await self.answers.to(intent, said)
+            case SetMail() if refused := await self.answers.why_unmailed(said.by, mails=self.mails):
+                return answer(refused)
             case AskLink():
                 return answer(await self.linker.offer(intent, said))
             case _:

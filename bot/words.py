@@ -6,11 +6,20 @@ from typing import Any
 
 from switchboard.commands.slack_text import escaped
 from switchboard.model.action import ActionRequest, IssueName, NameKind
-from switchboard.model.intent import EndLink, EndMute, SetMute, SetPreference
+from switchboard.model.intent import EndLink, EndMute, SetMail, SetMute, SetPreference
+from switchboard.model.people import MailKind
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.words import DOING
 from switchboard.senders.text import line, paragraph
 
+MAILED = {
+    MailKind.NEW: "new issues of your teams",
+    MailKind.REGRESSIONS: "regressions of your teams' issues",
+    MailKind.ASSIGNED: "what is assigned to you",
+    MailKind.ALL: "new issues and regressions of your teams, and what is assigned to you",
+}
+NO_MAIL = "Mail is not set up here: whoever runs Switchboard can set SMTP_URL and MAIL_FROM."
+NO_ADDRESS = "Sentry has not told me your address there, so I cannot mail you."
 NOT_KEPT = "This could not be kept, so nothing was done. Please try again in a moment."
 NOT_OPENED = "This could not be opened just now. Please try again, or type it: `/sentry help`."
 FAILED = "Something went wrong here. Whoever runs Switchboard finds it in the log by `{}`."
@@ -27,7 +36,7 @@ MOST_NAMED, LONGEST_NAME = 5, 60
 LONGEST, SHOWN = 2_900, 300
 
 
-def say_begun(intent: ActionRequest | SetMute | EndMute | SetPreference | EndLink) -> str:
+def say_begun(intent: ActionRequest | SetMute | EndMute | SetPreference | SetMail | EndLink) -> str:
     """Say what is about to be done: `Resolving PAY-1A2, PAY-1A3…`. What came of it they hear later."""
     match intent:
         case ActionRequest():
@@ -38,6 +47,8 @@ def say_begun(intent: ActionRequest | SetMute | EndMute | SetPreference | EndLin
             return f"Ending mute {intent.id}…"
         case SetPreference():
             return f"From now on you are {'' if intent.assigned_dm else 'not '}told directly when an issue is assigned to you."
+        case SetMail():
+            return f"From now on you are {'' if intent.wanted else 'not '}mailed about {MAILED[intent.kind]}."
         case EndLink():
             return "Ending your link…"
 

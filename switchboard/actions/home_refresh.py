@@ -46,12 +46,13 @@ class _Owed:
 class Homes:
     """The Homes that are to be shown anew, one publication at a time for each.
 
-    `reader` only asks. `publisher` None: there is nobody who could.
+    `reader` only asks. `publisher` None: there is nobody who could. `mails`: mail can be sent.
     """
 
     reader: Store
     publisher: Publisher | None
     clock: Clock
+    mails: bool = False
     runner: TaskRunner = field(init=False)
     _owed: dict[str, _Owed] = field(default_factory=dict)
 
@@ -80,7 +81,7 @@ class Homes:
         if self.publisher is None:
             return
         now = self.clock.now()
-        home = await self.reader.run(lambda unit: home_of(slack, unit, now=now))
+        home = await self.reader.run(lambda unit: home_of(slack, unit, now=now, mails=self.mails))
         try:
             outcome = await within(self.clock, SECONDS, self.publisher.publish(slack, home))
         except TimeoutError:

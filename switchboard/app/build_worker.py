@@ -29,7 +29,7 @@ from switchboard.model.outcome import Outcome
 from switchboard.outbox.deliver import Outbox
 from switchboard.outbox.ledger import Ledger, pacing_of
 from switchboard.outbox.looking_up import CloseIncident, IncidentLookups, SeeIncident
-from switchboard.pipeline.periodic import Timekeeper
+from switchboard.pipeline.periodic import ASKING, SELDOM_STORIES, Story, Timekeeper
 from switchboard.pipeline.sentry_lane import Inquirer
 from switchboard.reload.announce import operators
 from switchboard.reload.reloader import Reloader
@@ -72,7 +72,7 @@ def make_worker(
     serving = senders or senders_of_all_kinds(given)
     metrics, directory = worker_metrics(), Directory(store, _ask(settings), clock)
     inquirer = Inquirer(store, kept, sentry_client(settings), clock)
-    dispatcher = Dispatcher(reloader, directory, inquirer, own_project(settings.telemetry), settings.sentry.org or None)
+    dispatcher = _dispatcher(settings, reloader, directory, inquirer)
     on_call = OnCallSync(store, ask_on_call(given), lambda: reloader.config, clock)
     outbox = Outbox(
         store, ledger(settings, serving), clock, lambda: reloader.config, metrics, directory.named, on_call.up_to_date
@@ -88,7 +88,7 @@ def make_worker(
         pager_notes=PagerNoteWriter(store, pager_scribe(given), clock, dispatcher.context),
         replies=replies(settings, store, clock),
         unfurler=unfurler(settings, dispatcher, people),
-        timekeeper=Timekeeper(store, lambda: reloader.config, clock),
+        timekeeper=Timekeeper(store, lambda: reloader.config, clock, seldom=_seldom(inquirer)),
         outbox=outbox,
         reloader=reloader,
         directory=directory,
@@ -100,6 +100,24 @@ def make_worker(
         bell=bell_of(url),
         heartbeat=Heartbeat(settings.http.heartbeat_url.reveal()),
     )
+
+
+def _dispatcher(settings: Settings, reloader: Reloader, directory: Directory, inquirer: Inquirer) -> Dispatcher:
+    """Make what works each inbound."""
+    return Dispatcher(
+        reloader,
+        directory,
+        inquirer,
+        own_project(settings.telemetry),
+        settings.sentry.org or None,
+        mails=settings.mail.is_set,
+        has_slack=bool(settings.slack.bot_token),
+    )
+
+
+def _seldom(inquirer: Inquirer) -> tuple[Story, ...]:
+    """Return what time brings about seldom; nothing that Sentry is to be asked, where nobody can ask it."""
+    return (*SELDOM_STORIES, *(ASKING if inquirer.client else ()))
 
 
 def lookups(given: Surroundings, store: Store, kept: InboxStore, clock: Clock) -> IncidentLookups:
@@ -139,7 +157,9 @@ def replies(settings: Settings, store: Store, clock: Clock) -> Replies:
     """Make what tells people what became of what they asked for."""
     # A Home is read beside the units of work, which it would hold up.
     reader = reading_store(settings.database_url.reveal())
-    return Replies(store, replier(settings), clock, Homes(reader, publisher(settings), clock))
+    return Replies(
+        store, replier(settings), clock, Homes(reader, publisher(settings), clock, mails=settings.mail.is_set)
+    )
 
 
 def unfurler(settings: Settings, dispatcher: Dispatcher, people: DirectorySync) -> Unfurler:

@@ -13,7 +13,7 @@ from switchboard.actions.operator import discard_deliveries, discard_inbounds, r
 from switchboard.actions.pager_webhooks import take_pager_webhook
 from switchboard.directory.channels import Directory
 from switchboard.directory.linking import take_link
-from switchboard.directory.preferences import prefer
+from switchboard.directory.preferences import prefer, prefer_mail, unsubscribe
 from switchboard.model.action import ActionRequest
 from switchboard.model.inbound import Door, Inbound, Progress, ProgressState
 from switchboard.model.intent import (
@@ -26,8 +26,10 @@ from switchboard.model.intent import (
     OfferLink,
     Replay,
     Retry,
+    SetMail,
     SetMute,
     SetPreference,
+    Unsubscribe,
 )
 from switchboard.model.news import Recognised
 from switchboard.model.unfurl import SharedLinks
@@ -53,6 +55,8 @@ class Dispatcher:
     inquirer: Inquirer
     own_project: str | None = None
     organization: str | None = None
+    mails: bool = False
+    has_slack: bool = True
 
     def gather(self, inbounds: Sequence[Inbound], unit: Unit) -> Mapping[int, Recognised]:
         """Read what came from Sentry, and load at once all that it is about."""
@@ -61,7 +65,7 @@ class Dispatcher:
     def __call__(self, inbound: Inbound, unit: Unit, *, replayed: bool, news: Recognised | None = None) -> Progress:
         """Work one inbound within the unit's savepoint."""
         door, context = inbound.kept.door, self.context(unit)
-        if door in (Door.CLI, Door.SLACK):
+        if door in (Door.CLI, Door.SLACK, Door.MAIL):
             return take_intent(inbound, unit, context, now=self.inquirer.clock.now())
         if context is None:
             return _waiting(inbound)
@@ -87,6 +91,8 @@ class Dispatcher:
             projects=self.inquirer.projects,
             look_up=self.directory.look_up if self.reloader.fills_names else None,
             counts=self.reloader.counts,
+            mails=self.mails,
+            has_slack=self.has_slack,
         )
 
 
@@ -128,6 +134,10 @@ def _done(intent: ByAnybody, inbound: Inbound, context: Context) -> str:
             return take_mute(intent, inbound, context)
         case SetPreference():
             return prefer(intent, inbound, context)
+        case SetMail():
+            return prefer_mail(intent, inbound, context)
+        case Unsubscribe():
+            return unsubscribe(intent, inbound, context)
         case OfferLink() | EndLink():
             return take_link(intent, inbound, context)
         case SharedLinks():
@@ -140,7 +150,7 @@ def _done_before(intent: ByAnybody, inbound: Inbound, context: Context) -> str |
     """Return why nothing more comes of an intent: it was taken before, or Slack sent again what it sends only once."""
     if context.unit.actions.of_inbounds({inbound.id}):
         return "done before"
-    once = "" if isinstance(intent, OfferLink) else intent.once
+    once = "" if isinstance(intent, OfferLink | Unsubscribe) else intent.once
     known = context.unit.seen.repeats(ONCE, once, inbound_id=inbound.id, at=context.now)
     return None if known is None else f"a repeat of inbound {known}"
 

@@ -60,5 +60,6 @@ def links(settings: Settings) -> Links:
     public = settings.http.public_url.rstrip("/")
     return Links(
         console=lambda delivery: f"{public}/deliveries/{delivery}" if public else None,
+        unsubscribe=(lambda token: f"{public}/mail/unsubscribe/{token}") if public else None,
         acts=bool(settings.slack.signing_secret or settings.slack.app_token),
     )

@@ -10,7 +10,14 @@ from switchboard.commands.help import EXAMPLES
 from switchboard.commands.intents import Ask, AskKind, Meant, Mistake, Said
 from switchboard.commands.issues import MOST_ISSUES, NamedIssues, read_issues
 from switchboard.commands.parse_action import draft, read_happening
-from switchboard.commands.parse_query import read_link, read_mute, read_preference, read_question, read_unmute
+from switchboard.commands.parse_query import (
+    read_link,
+    read_mail,
+    read_mute,
+    read_preference,
+    read_question,
+    read_unmute,
+)
 from switchboard.commands.slack_text import bare, prose, quoted
 from switchboard.model.action import OF_ISSUES, ActionKind, ActionRequest
 from switchboard.model.intent import EndLink
@@ -29,6 +36,7 @@ OTHERS: Mapping[str, Callable[[str, Said], Meant]] = {
     "mute": read_mute,
     "unmute": read_unmute,
     "dm": read_preference,
+    "mail": read_mail,
     "link": lambda words, _: read_link(words),
     "unlink": lambda _, said: EndLink(said.by, said.origin, said.trigger_id),
 }

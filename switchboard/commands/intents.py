@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from switchboard.commands.slack_text import unescaped
 from switchboard.model.action import ActionRequest, Actor, IssueName, Origin
-from switchboard.model.intent import EndLink, EndMute, SetMute, SetPreference
+from switchboard.model.intent import EndLink, EndMute, SetMail, SetMute, SetPreference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,5 +104,5 @@ class OpenModal:
     when: str = ""
 
 
-Meant = ActionRequest | SetMute | EndMute | SetPreference | EndLink | Ask | AskLink | Mistake
+Meant = ActionRequest | SetMute | EndMute | SetPreference | SetMail | EndLink | Ask | AskLink | Mistake
 """What words may mean: an intent to keep, a question to answer, or nothing that can be understood."""

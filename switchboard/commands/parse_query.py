@@ -16,8 +16,9 @@ from switchboard.commands.slack_text import bare, escaped, prose, reason_of, tid
 from switchboard.config.analysis_conditions import why_never
 from switchboard.errors import BadQuery
 from switchboard.model.action import AssigneeKind
-from switchboard.model.intent import EndMute, SetMute, SetPreference
+from switchboard.model.intent import EndMute, SetMail, SetMute, SetPreference
 from switchboard.model.mute import LONGEST_MUTE
+from switchboard.model.people import MailKind
 from switchboard.search.mute_query import mute_query
 from switchboard.search.parse import parse
 
@@ -27,6 +28,7 @@ ME = ("somebody@example.com",)
 HOUR = timedelta(hours=1)
 WHY = "the card provider is down"  # an example
 
+_SWITCH = ("on", "off")
 _FOR = re.compile(r"(?P<query>.*\S)\s+for\s+(?P<lasts>\S.*)", re.IGNORECASE | re.DOTALL)
 _END = re.compile(r"(?:end|stop|off)\s+#?(\d{1,18})", re.IGNORECASE | re.ASCII)
 _ID = re.compile(r"#?(\d{1,18})", re.ASCII)
@@ -107,6 +109,20 @@ def read_preference(words: str, said: Said) -> SetPreference | Mistake:
     if wanted in ("on", "off"):
         return SetPreference(wanted == "on", said.by, said.origin, said.trigger_id)
     return Mistake("Say on or off: whether you are told directly when an issue is assigned to you.", "/sentry dm off")
+
+
+def read_mail(words: str, said: Said) -> SetMail | Mistake:
+    """Read `on`, `off`, or either after `new`, `regressions` or `assigned`: what somebody is mailed about."""
+    *kind, wanted = bare(words).lower().split() or [""]
+    named = next(
+        (each for each in MailKind if kind in ([each.value], [] if each is MailKind.ALL else [each.value])), None
+    )
+    if named is None or wanted not in _SWITCH:
+        return Mistake(
+            "Say what you would be mailed about, and whether: new, regressions or assigned, or nothing for all.",
+            "/sentry mail new on",
+        )
+    return SetMail(named, wanted == "on", said.by, said.origin, said.trigger_id)
 
 
 def read_unmute(words: str, said: Said) -> EndMute | Mistake:

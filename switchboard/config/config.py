@@ -62,7 +62,7 @@ class Team:
     deploys: bool = False
     remind: timedelta | None = None
     page_storms: Storms | None = TeamKeys.page_storms.default
-    mail_every: timedelta = TeamKeys.mail_every.default
+    mail_every: timedelta | None = TeamKeys.mail_every.default
 
     def has(self, kind: DestinationKind) -> bool:
         """Return whether the team can be told by this kind."""

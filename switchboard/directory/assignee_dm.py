@@ -1,4 +1,4 @@
-"""★ In person: whoever an issue is assigned to gets one message of their own, which then follows the issue.
+"""★ In person: whoever an issue is assigned to gets one message of their own, and a mail if they want it, which follow it.
 
 Idempotent: it goes by the lines that the fold made, one for each change of the assignee, and by what stands there already.
 """
@@ -11,11 +11,12 @@ import structlog
 
 from switchboard.config.config import Config
 from switchboard.directory.identity import assignee_in_slack
+from switchboard.directory.mailing import address_of, mailbox_of
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState, Reason
 from switchboard.model.facts import Person, Status
 from switchboard.model.news import Alert, Change, News
-from switchboard.model.people import SlackUser
+from switchboard.model.people import MailKind
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.muting.held import still_held
@@ -29,6 +30,9 @@ from switchboard.storage.people import People
 NEW_FOR = timedelta(hours=1)
 GIVEN_AWAY = "it was given to somebody else before they were told"
 BACK = "it is back, and assigned to you"
+
+Reach = tuple[Destination, MailKind | None]
+"""Where somebody is told in person, and as which of what they are mailed; None is a direct message."""
 
 log = structlog.get_logger()
 
@@ -44,23 +48,23 @@ def owed_in_person(news: News, before: Subject | None, folded: Folded, context: 
         return []
     if context.config.defaults.shadow or (isinstance(news, Alert) and news.test):
         return []
-    user = None if _is_over(news) else _whose(folded.subject, context)
+    reaches = [] if _is_over(news) else _reaches(folded.subject, context)
     latest = [each for each in context.unit.deliveries.latest(folded.subject.id) if each.personal is not None]
-    withdrawn = [_withdrawn(each) for each in latest if _is_unsent(each) and not _is_at(each, user)]
-    if user is None or not context.unit.people.preference(user.id).assigned_dm:
-        return withdrawn
-    because = _because(given, news, before, folded, context)
-    was_sent = any(_is_at(each, user) for each in latest)
-    owed = _owed(user, because, folded.subject, context) if because and (given or was_sent) else None
-    if owed is None or (_spares(given) and _is_held(owed, context)):
-        return withdrawn
-    return [*withdrawn, owed]
+    theirs = [each for each in latest if each.mails in (None, MailKind.ASSIGNED)]
+    there = {str(place) for place, _ in reaches}
+    withdrawn = [_withdrawn(each) for each in theirs if _is_unsent(each) and str(each.destination) not in there]
+    because = _because(given, news, before, folded, context) if reaches else None
+    known = {str(each.destination) for each in latest}
+    told = [reach for reach in reaches if given or str(reach[0]) in known] if because else []
+    owed = [_owed(place, kind, because or "", folded.subject, context) for place, kind in told]
+    fresh = [each for each in owed if each is not None and not (_spares(given) and _is_held(each, context))]
+    return [*withdrawn, *fresh]
 
 
 def is_theirs(delivery: Delivery, subject: Subject, people: People, config: Config) -> bool:
     """Return whether whom a delivery reaches in person still has the issue, and wants to hear of it."""
     user = assignee_in_slack(subject, people, config)
-    return user is not None and _is_at(delivery, user) and people.preference(user.id).assigned_dm
+    return user is not None and delivery.destination.address == user.id and people.preference(user.id).assigned_dm
 
 
 def _is_over(news: News) -> bool:
@@ -68,14 +72,28 @@ def _is_over(news: News) -> bool:
     return news.facts.state is not None and news.facts.state.status is not Status.UNRESOLVED
 
 
-def _whose(subject: Subject, context: Context) -> SlackUser | None:
-    """Return whose an issue is that somebody should look at, as far as Slack knows them."""
+def _reaches(subject: Subject, context: Context) -> list[Reach]:
+    """Return where whoever has an issue that somebody should look at is to be told: in Slack, by mail, or both."""
     if subject.status is not Status.UNRESOLVED or subject.assignee is None or subject.assignee.kind != "user":
-        return None
-    user = assignee_in_slack(subject, context.unit.people, context.config)
-    if user is None:
+        return []
+    people = context.unit.people
+    user = assignee_in_slack(subject, people, context.config)
+    mailed = _mailbox(subject, context, in_slack=user is not None)
+    if user is None and not mailed:
         log.info("assignment.unsent", issue=str(subject.key), because="it is not known who that is in Slack")
-    return user
+    slack: Reach = (Destination(DestinationKind.SLACK, user.id if user else ""), None)
+    return [slack, *mailed] if user is not None and people.preference(user.id).assigned_dm else mailed
+
+
+def _mailbox(subject: Subject, context: Context, *, in_slack: bool) -> list[Reach]:
+    """Return where they are mailed, if they want it; who has not said is once Slack told that it does not know them."""
+    people, id_ = context.unit.people, subject.assignee.id if subject.assignee else None
+    member = people.member(id_) if context.mails and id_ else None
+    if member is None or address_of(member, subject, people) is None:
+        return []
+    known = in_slack or (context.has_slack and not people.knows_slack_users())
+    wanted = people.mail.of(member.id).wants(MailKind.ASSIGNED, in_slack=known)
+    return [(mailbox_of(member.id), MailKind.ASSIGNED)] if wanted else []
 
 
 def _because(
@@ -106,9 +124,10 @@ def _is_new(subject: Subject, context: Context) -> bool:
     return subject.first_seen is not None and context.now - subject.first_seen <= NEW_FOR
 
 
-def _owed(user: SlackUser, because: str, subject: Subject, context: Context) -> Delivery | None:
+def _owed(
+    destination: Destination, kind: MailKind | None, because: str, subject: Subject, context: Context
+) -> Delivery | None:
     """Return the delivery that is owed; None where their message is there, and its thread will say it aloud."""
-    destination = Destination(DestinationKind.SLACK, user.id)
     every = {str(each.destination): each for each in context.unit.deliveries.latest(subject.id)}
     known = every.get(str(destination))
     if known is not None and known.state in OPEN_STATES:
@@ -125,6 +144,7 @@ def _owed(user: SlackUser, because: str, subject: Subject, context: Context) -> 
         due_at=context.now,
         wanted=subject.version,
         personal=because,
+        mails=kind,
     )
 
 
@@ -135,10 +155,6 @@ def _spares(given: TimelineEntry | None) -> bool:
 
 def _is_held(owed: Delivery, context: Context) -> bool:
     return still_held(owed, context.unit, context.config, context.now) is not None
-
-
-def _is_at(delivery: Delivery, user: SlackUser | None) -> bool:
-    return user is not None and delivery.destination.address == user.id
 
 
 def _is_unsent(delivery: Delivery) -> bool:

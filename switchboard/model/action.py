@@ -109,6 +109,7 @@ class Via(StrEnum):
     CLI = "cli"
     CONSOLE = "console"
     PAGERDUTY = "pagerduty"
+    MAIL = "mail"
 
     @property
     def called(self) -> str:

@@ -60,8 +60,9 @@ class Card(Struct, frozen=True, kw_only=True):
     said that it is on it; `taken_by` is who said so, with the address of theirs that PagerDuty knows, and `taken_until` until
     when that holds. `paged` is the line that says which person had somebody paged about it, and why, for the pager. `incident` is
     what came of its team's page, where its address is known, and `assignee` mentions whose the issue is (`user:U012ABC`), where
-    known. `on_duty` are who is on call, where its message mentions them. `inbound` brought the alert; it is shown nowhere but in
-    the log.
+    known. `on_duty` are who is on call, where its message mentions them. `inbound` brought the
+    alert; it is shown nowhere but in the log. `addressee` is the address of the one person whom it goes to, as the directory has it
+    now; `unsubscribe` ends what they are mailed so.
     """
 
     delivery: Delivery
@@ -88,6 +89,8 @@ class Card(Struct, frozen=True, kw_only=True):
     incident: Incident | None = None
     assignee: str | None = None
     inbound: int | None = None
+    addressee: str | None = None
+    unsubscribe: str | None = None
     on_duty: tuple[OnDuty, ...] = ()
 
 

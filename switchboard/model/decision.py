@@ -12,6 +12,8 @@ from switchboard.model.subject import SubjectKey
 from switchboard.model.traits import Planned, Traits
 
 _PLAIN = Traits()
+PERSON = "person:"
+"""What the address of one person's own begins with."""
 
 
 class Severity(StrEnum):
@@ -64,6 +66,11 @@ class Destination(Struct, frozen=True):
     kind: DestinationKind
     address: str
     team: str | None = None
+
+    @property
+    def person(self) -> str | None:
+        """Return the member of Sentry whom it is in person, by their id there; only the directory knows their address."""
+        return self.address.removeprefix(PERSON) if self.address.startswith(PERSON) else None
 
     @property
     def traits(self) -> Traits:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from switchboard.model.decision import Destination, Severity
 from switchboard.model.facts import Person
+from switchboard.model.people import MailKind
 from switchboard.model.statistics import Dimensions
 from switchboard.model.subject import TimelineKind
 
@@ -35,6 +36,7 @@ class Reason(StrEnum):
     RESOLVED_FIRST = "resolved_first"  # its subject was over before anybody was told
     LISTED = "listed"  # a page that wakes nobody any more: a summary lists it
     GIVEN_AWAY = "given_away"  # it was to tell one person, who has it no more
+    UNSUBSCRIBED = "unsubscribed"  # it was to mail one person, who wants no such mail any more
     MOVED = "moved"  # a real route took a fallback's over
     CONTINUED = "continued"  # the next episode tells on
     LOST = "lost"  # what was told can be changed no more
@@ -88,9 +90,9 @@ class Delivery(Struct, frozen=True, kw_only=True):
     it up, and `again_at` when next; `mention` is who is mentioned; `reminded_at` is when its team was last reminded.
     `attempts` counts the failures in a row, `failing_since` when they began; `unknown_since` is the first attempt whose outcome
     nobody knows. `stands_in_for` says what it stands in for when it is a fallback ("#payments could not be reached: is_archived").
-    `personal` says why one person is told, whatever the routes say ("assigned to you by Bob"); `recalls` what was before, where
-    a page that rested is due again ("closed by hand at 03:12 by Alice, still happening: 412 events since"). `level` is the level of
-    its policy that a page is to go on to, 0 where none was asked for.
+    `personal` says why one person is told, whatever the routes say ("assigned to you by Bob"), and `mails` as what they are mailed;
+    `recalls` what was before, where a page that rested is due again ("closed by hand at 03:12 by Alice, still happening: 412 events
+    since"). `level` is the level of its policy that a page is to go on to, 0 where none was asked for.
     `alert_id` is the last alert that matched it, `first_alert_id` the one that opened it, None where none did. `handed_over_at` is
     when others were told of a page that is still tried, until its pager takes it.
 
@@ -132,6 +134,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
     reminded_at: datetime | None = None
     mention: str | None = None
     personal: str | None = None
+    mails: MailKind | None = None
     recalls: str | None = None
     level: int = 0
     first_alert_id: int | None = None

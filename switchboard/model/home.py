@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from switchboard.model.action import ActionKind
 from switchboard.model.on_call import TeamOnCall
+from switchboard.model.people import MailKind
 
 
 class HomeIssue(Struct, frozen=True, kw_only=True):
@@ -54,7 +55,8 @@ class Home(Struct, frozen=True, kw_only=True):
     """One person's Home. `who` says who they are, with code in backticks; `is_known`: we know them in Sentry.
 
     `teams` are theirs in routes.yaml; `owned` are those teams' open issues that are not in `mine`; `on_call` are
-    those of them that page, or where none of theirs does, all that do.
+    those of them that page, or where none of theirs does, all that do. `mail` is what they can be mailed about, and whether
+    they are; nothing where they cannot be mailed.
     """
 
     who: str
@@ -66,4 +68,5 @@ class Home(Struct, frozen=True, kw_only=True):
     mutes: tuple[HomeMute, ...] = ()
     more_mutes: int = 0
     assigned_dm: bool = True
+    mail: tuple[tuple[MailKind, bool], ...] = ()
     on_call: tuple[TeamOnCall, ...] = ()

@@ -18,6 +18,7 @@ class Door(StrEnum):
     CLI = "cli"
     SLACK = "slack"
     PAGERDUTY = "pagerduty"
+    MAIL = "mail"  # the links that end what somebody is mailed
 
 
 class RefusedBecause(StrEnum):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from switchboard.model.action import NOWHERE, ActionRequest, Actor, Origin, Via
+from switchboard.model.people import MailKind
 from switchboard.model.unfurl import SharedLinks
 
 
@@ -37,6 +38,24 @@ class SetPreference(Struct, frozen=True):
     by: Actor
     origin: Origin = NOWHERE
     once: str = ""
+
+
+class SetMail(Struct, frozen=True):
+    """From now on mail somebody about this, or no more. `once`: as of a mute."""
+
+    kind: MailKind
+    wanted: bool
+    by: Actor
+    origin: Origin = NOWHERE
+    once: str = ""
+
+
+class Unsubscribe(Struct, frozen=True):
+    """Mail a member of Sentry about this no more: asked by the link in such a mail, `by` whoever has that."""
+
+    kind: MailKind
+    member: str
+    by: Actor
 
 
 class OfferLink(Struct, frozen=True):
@@ -87,7 +106,9 @@ class DiscardDeliveries(Struct, frozen=True):
     by: Actor = OPERATOR
 
 
-ByAnybody = ActionRequest | SetMute | EndMute | SetPreference | OfferLink | EndLink | SharedLinks
+ByAnybody = (
+    ActionRequest | SetMute | EndMute | SetPreference | SetMail | Unsubscribe | OfferLink | EndLink | SharedLinks
+)
 ByOperator = Replay | Retry | DiscardInbounds | DiscardDeliveries
 """What only the command line asks for: who did is what they call themselves there."""
 Intent = ByAnybody | ByOperator

@@ -10,8 +10,10 @@ from msgspec import Struct
 class Links(Struct, frozen=True):
     """Addresses that messages point to: `console(delivery id)`, None where it is not known.
 
-    `acts`: there is a door for what people press in Slack.
+    `acts`: there is a door for what people press in Slack. `unsubscribe(token)` ends what a person is mailed; None where
+    nobody can reach us.
     """
 
     console: Callable[[int], str | None]
     acts: bool = False
+    unsubscribe: Callable[[str], str] | None = None

@@ -71,6 +71,40 @@ class Preference(Struct, frozen=True):
     assigned_dm: bool = True
 
 
+class MailKind(StrEnum):
+    """What a person may be mailed about."""
+
+    NEW = "new"  # new issues of their teams
+    REGRESSIONS = "regressions"  # of their teams' issues
+    ASSIGNED = "assigned"
+    ALL = "all"  # all of these
+
+
+class MailPreference(Struct, frozen=True):
+    """What a member of Sentry is mailed about. `assigned` None: they have not said, and are where Slack does not know them."""
+
+    member: str
+    new: bool = False
+    regressions: bool = False
+    assigned: bool | None = None
+
+    def wants(self, kind: MailKind, *, in_slack: bool) -> bool:
+        """Return whether they are mailed about this; `in_slack`: they are somebody in Slack, and told there."""
+        assigned = not in_slack if self.assigned is None else self.assigned
+        wanted = {MailKind.NEW: self.new, MailKind.REGRESSIONS: self.regressions, MailKind.ASSIGNED: assigned}
+        return any(wanted.values()) if kind is MailKind.ALL else wanted[kind]
+
+    def changed(self, kind: MailKind, *, wanted: bool) -> MailPreference:
+        """Return what they like from now on."""
+        assigned = wanted if kind in (MailKind.ASSIGNED, MailKind.ALL) else self.assigned
+        return MailPreference(
+            self.member,
+            new=wanted if kind in (MailKind.NEW, MailKind.ALL) else self.new,
+            regressions=wanted if kind in (MailKind.REGRESSIONS, MailKind.ALL) else self.regressions,
+            assigned=assigned,
+        )
+
+
 class Through(StrEnum):
     """By what somebody in Slack is known in Sentry."""
 

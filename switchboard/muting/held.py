@@ -16,6 +16,7 @@ from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.muting.in_force import maintained, muting, resting
 from switchboard.muting.inhibition import asked_of, inhibits, rule_key, waiting, waits
+from switchboard.muting.mail_windows import MAIL
 from switchboard.muting.mutes import announce
 from switchboard.muting.suppress import Suppressions, suppression
 from switchboard.routing.walk import with_environment
@@ -72,11 +73,22 @@ def ended(unit: Unit, config: Config, now: datetime) -> list[tuple[str, datetime
     unit.mutes.expire(now)
     unit.mutes.forget_inhibitors(rules=[rule_key(rule) for rule in config.inhibits])
     running = _running(unit, config, now)
-    over = [(by, until) for by, until in unit.mutes.holding() if by not in running or (until and until <= now)]
+    over = [
+        (by, until)
+        for by, until in unit.mutes.holding()
+        if (until and until <= now) or (by not in running and not _gathers(by, config))
+    ]
     for by, until in over:
         for delivery_id in unit.mutes.held(by, until):
             _look_again(delivery_id, unit, config, now)
     return over
+
+
+def _gathers(by: str, config: Config) -> bool:
+    """Return whether this is mail that waits for company, as its team still wants it."""
+    kind, _, key = by.partition(":")
+    team = config.teams.get(key)
+    return kind == MAIL and team is not None and team.mail_every is not None
 
 
 def _running(unit: Unit, config: Config, now: datetime) -> set[str]:

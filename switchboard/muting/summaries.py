@@ -13,9 +13,11 @@ from switchboard.config.config import Config
 from switchboard.model.decision import Destination
 from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.facts import Status
+from switchboard.model.people import MailKind
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.muting.held import ended
+from switchboard.muting.mail_windows import gathers
 from switchboard.muting.summary_members import is_member, promoted, reminds, still_happens
 from switchboard.routing.lanes import canonical
 from switchboard.routing.resolve import channels_of, resolved
@@ -93,6 +95,8 @@ def _deliver(ending: _Ending, place: Destination, waiting: Sequence[Delivery], u
     over = [never_told(delivery) for delivery in waiting if not ending.is_open(delivery)]
     unit.deliveries.save(over)
     own = [delivery for delivery in going if delivery.state is DeliveryState.HELD]
+    if going and gathers(place):
+        unit.mutes.mailed(str(place), at=now)
     if len(own) == 1 and len({delivery.subject_id for delivery in going}) == 1:
         unit.deliveries.save([let_go(own[0], now=now), *(guest for guest in going if guest not in own)])
     elif going or (over and ending.kind in _SAY_ALL_OVER):
@@ -106,6 +110,8 @@ def _title(ending: _Ending, unit: Unit) -> str:
         case "mute":
             mute = unit.mutes.get(int(name))
             return f"The mute of {mute.query} by {mute.author} is over" if mute else "A mute is over"
+        case "mail":
+            return "New since the last mail"
         case "quiet":
             return f"The quiet hours of {name} are over"
         case "maintenance":
@@ -137,8 +143,16 @@ def bundle_into(
             alert_id=NO_ALERT,
             born_at=now,
         )
-        unit.deliveries.save([owed])
+        unit.deliveries.save([_in_person(owed, saved)])
     return _refresh(summary.id, unit, now)
+
+
+def _in_person(summary: Delivery, listed: Sequence[Delivery]) -> Delivery:
+    """Let a summary at a place that is one person's be theirs alone, as all is that it lists."""
+    if summary.destination.person is None:
+        return summary
+    kinds = {each.mails for each in listed}
+    return replace(summary, personal="what waited for you", mails=kinds.pop() if len(kinds) == 1 else MailKind.ALL)
 
 
 def _bundled(delivery: Delivery, now: datetime) -> Delivery:

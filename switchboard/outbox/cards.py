@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from switchboard.config.config import Config
 from switchboard.directory.identity import assignee_in_slack
+from switchboard.directory.mailing import address_of
 from switchboard.directory.on_call import on_duty
 from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.decision import Decision, Destination, Severity
@@ -16,6 +17,7 @@ from switchboard.model.incident import Acknowledgement, Incident
 from switchboard.model.links import Links
 from switchboard.model.subject import Subject, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.muting.summary_members import MOST_SHOWN, Listed, Standing, levels, listed, reminds
+from switchboard.payloads.mail_token import written_token
 from switchboard.redact import redact_text
 from switchboard.redact.keys import is_own_name
 from switchboard.routing.because import short_because
@@ -58,7 +60,23 @@ def gather(
         assignee=_assignee(delivery, subject, unit, config),
         inbound=alert.inbound_id if alert else None,
         on_duty=on_duty(delivery.mention, unit, config, now),
+        addressee=_addressee(delivery, subject, unit),
+        unsubscribe=_unsubscribe(delivery, unit, links),
     )
+
+
+def _addressee(delivery: Delivery, subject: Subject, unit: Unit) -> str | None:
+    """Return the address of the one person whom a mail goes to, if they may still see what it is about."""
+    person = delivery.destination.person
+    return address_of(unit.people.member(person), subject, unit.people) if person is not None else None
+
+
+def _unsubscribe(delivery: Delivery, unit: Unit, links: Links) -> str | None:
+    """Return the address that ends such mail to one person; a team's has none."""
+    person = delivery.destination.person
+    if person is None or delivery.mails is None or links.unsubscribe is None:
+        return None
+    return links.unsubscribe(written_token(unit.people.mail.signing_key(), person, delivery.mails))
 
 
 def unplaced(subject: Subject, unit: Unit, *, at: Destination, now: datetime) -> Delivery:

@@ -20,8 +20,10 @@ from switchboard.model.intent import (
     OfferLink,
     Replay,
     Retry,
+    SetMail,
     SetMute,
     SetPreference,
+    Unsubscribe,
 )
 from switchboard.model.unfurl import SharedLinks
 from switchboard.payloads.text import clean
@@ -37,6 +39,8 @@ _KINDS: Mapping[str, type[Intent]] = {
     "mute": SetMute,
     "end_mute": EndMute,
     "preference": SetPreference,
+    "mail": SetMail,
+    "unsubscribe": Unsubscribe,
     "link": OfferLink,
     "unlink": EndLink,
     "shared": SharedLinks,
@@ -61,8 +65,8 @@ def raw_of(intent: Intent, *, door: Door, at: datetime, home: str = "") -> Raw:
         raw=msgspec.json.encode({_NAME: name} | msgspec.to_builtins(intent)),
         headers=((ASKED_AT_HOME, home),) if home else (),
         hint=Hint(resource=RESOURCE, action=action),
-        # Nobody is woken by a link, so it may wait behind what pages.
-        urgent=not isinstance(intent, SharedLinks),
+        # Nobody is woken by these, so they may wait behind what pages.
+        urgent=not isinstance(intent, SharedLinks | Unsubscribe),
     )
 
 

@@ -11,6 +11,7 @@ from switchboard.clock import Clock
 from switchboard.config.config import Config
 from switchboard.escalation.running_out import run_out
 from switchboard.escalation.steps import escalate
+from switchboard.model.inquiry import Rank
 from switchboard.muting.reminders import remind, say_again
 from switchboard.muting.summaries import bundle_ended
 from switchboard.pipeline.count_events import calm
@@ -22,15 +23,26 @@ Story = Callable[[Unit, Config, datetime], int]
 OFTEN = timedelta(seconds=2)
 # Reminders are of days, and look through all that was delivered to a channel: they need not be asked for every moment.
 SELDOM = timedelta(minutes=10)
+# Within the hour it is known who has an issue; at five questions a second, so many are asked in a minute.
+AGAIN, LIVELY, MOST_ASKED = timedelta(minutes=45), timedelta(days=14), 300
 
 
 def _calm(unit: Unit, config: Config, now: datetime) -> int:
     return calm(unit, now)
 
 
+def ask_whose(unit: Unit, _config: Config, now: datetime) -> int:
+    """Have Sentry asked again about issues that somebody has: it tells when one is given to somebody, not when it is given on."""
+    found = unit.open_issues.assigned_unread(before=now - AGAIN, seen_since=now - LIVELY, limit=MOST_ASKED)
+    for key in found:
+        unit.inquiries.ask(key, rank=Rank.DETAILS, event=False, now=now)
+    return len(found)
+
+
 # Each returns how much it found to do, and finds nothing when it is asked again at the same moment.
 STORIES: tuple[Story, ...] = (_calm, bundle_ended, say_again, run_out, escalate)
 SELDOM_STORIES: tuple[Story, ...] = (remind,)
+ASKING: tuple[Story, ...] = (ask_whose,)  # where there is somebody to ask
 
 
 @dataclass(slots=True)

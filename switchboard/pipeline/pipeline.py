@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from switchboard.directory.assignee_dm import owed_in_person
 from switchboard.directory.linking import proved
+from switchboard.directory.mailing import owed_to_members
 from switchboard.escalation.beginning import EscalationOpening, begin, begin_again, end_with_episode
 from switchboard.model.decision import Decision
 from switchboard.model.delivery import Delivery
@@ -20,6 +21,7 @@ from switchboard.model.replace import replace
 from switchboard.model.statistics import Dimensions
 from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.muting.held import suppressed
+from switchboard.muting.mail_windows import gathered_mail
 from switchboard.muting.summaries import write_down
 from switchboard.payloads.recognise import recognise
 from switchboard.pipeline.count_events import disarm, fire, notifies_about, tally, tell_groups
@@ -223,6 +225,8 @@ def _absorb(news: Alert | Update, subject: Subject | None, met: Met, inbound: In
     if opening is not None:
         begin(opening, context)
     unit.deliveries.save(owed_in_person(news, subject, folded, context))
+    if isinstance(news, Alert) and opening is not None:
+        unit.deliveries.save(owed_to_members(news, folded.subject, opening.decision, opening.alert_id, context))
     unit.seen.mark(_keys(news), inbound_id=inbound.id, at=context.now)
     return because
 
@@ -270,6 +274,7 @@ def _owe(
         dimensions=None if news.test else under,
     )
     owed = outgrown(owe(own, folded, latest, owing), latest, context)
+    owed = gathered_mail(owed, latest, context, test=news.test)
     tell_groups(decision, facts, alert_id, context, fresh=folded.fresh)
     overtaken = bool(own.notifies) and folded.subject.status is not Status.UNRESOLVED
     because = "its issue was closed before this came; it is only counted" if overtaken else None

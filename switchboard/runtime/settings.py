@@ -105,6 +105,11 @@ class MailSettings:
     smtp_url: Secret
     mail_from: str
 
+    @property
+    def is_set(self) -> bool:
+        """Return whether mail can be sent."""
+        return bool(self.smtp_url) and bool(self.mail_from)
+
 
 @dataclass(frozen=True, slots=True)
 class JiraSettings:

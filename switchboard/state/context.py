@@ -20,6 +20,7 @@ class Context:
     Sentry can be asked about, None without a token; `needs_state` says that a route asks for what only an issue knows.
     `projects` are the slugs of projects by their ids. `look_up` has Slack asked for a channel's name that is not known,
     and tells whether an answer may come; None where no route fills names. `counts` are those that routes ask for.
+    `mails`: mail can be sent. `has_slack`: Slack can be asked who its people are.
     """
 
     unit: Unit
@@ -33,3 +34,5 @@ class Context:
     projects: Mapping[str, str] | None = None
     look_up: Callable[[datetime], bool] | None = None
     counts: tuple[CountAsk, ...] = ()
+    mails: bool = False
+    has_slack: bool = True

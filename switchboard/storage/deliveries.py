@@ -13,6 +13,7 @@ from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, select, upda
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import OPEN_STATES, Act, Delivery, DeliveryPlace, DeliveryState, Reason
 from switchboard.model.facts import Status
+from switchboard.model.people import MailKind
 from switchboard.model.statistics import Dimensions, Measure
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.rows import Mapped, Rows
@@ -96,6 +97,14 @@ class Deliveries:
     def in_summary(self, summary_id: int) -> list[Delivery]:
         """Return the deliveries that a summary lists, the oldest first."""
         return self._rows.read(self._db.execute(_IN_SUMMARY, {"wanted": summary_id}))
+
+    def open_in(self, lane: str) -> list[Delivery]:
+        """Return what is open at one destination, the oldest first."""
+        states = [state.value for state in OPEN_STATES]
+        query = (
+            select(delivery).where(delivery.c.destination == lane, delivery.c.state.in_(states)).order_by(delivery.c.id)
+        )
+        return self._rows.read(self._db.execute(query))
 
     def held(self, by: str, until: datetime | None) -> list[Delivery]:
         """Return what waits for the end of one suppression, the oldest first."""
@@ -281,6 +290,7 @@ def _columns(value: Delivery) -> dict[str, Any]:
         "rank": value.severity.rank,
         "routes": packed(value.routes),
         "reason": value.reason.value if value.reason else None,
+        "mails": value.mails.value if value.mails else None,
         "place": packed(value.place) if value.place else None,
         "lookup": value.place.lookup or None if value.place else None,
         "renotify": int(value.renotify.total_seconds()) if value.renotify else None,
@@ -295,13 +305,13 @@ def _columns(value: Delivery) -> dict[str, Any]:
 
 _PLAIN_OF = itemgetter(*(delivery.c.keys().index(name) for name in _PLAIN))
 _OTHERS_OF = itemgetter(
-    *map(delivery.c.keys().index, "id destination team state rank routes reason place renotify".split())
+    *map(delivery.c.keys().index, "id destination team state rank routes reason place renotify mails".split())
 )
 _ACTS_OF = itemgetter(*map(delivery.c.keys().index, "dimensions acknowledged acted closing".split()))
 
 
 def _delivery(row: Read) -> Delivery:
-    id_, lane, team, state, rank, routes, reason, place, renotify = _OTHERS_OF(row)
+    id_, lane, team, state, rank, routes, reason, place, renotify, mails = _OTHERS_OF(row)
     kind, _, address = lane.partition(":")
     dimensions, acknowledged, acted, closing = _ACTS_OF(row)
     return Delivery(
@@ -313,6 +323,7 @@ def _delivery(row: Read) -> Delivery:
         reason=Reason(reason) if reason else None,
         place=unpacked(place, DeliveryPlace) if place is not None else None,
         renotify=timedelta(seconds=renotify) if renotify else None,
+        mails=MailKind(mails) if mails else None,
         dimensions=_dimensions(bytes(dimensions)) if dimensions is not None else None,
         acknowledged=_act(acknowledged),
         acted=_act(acted),

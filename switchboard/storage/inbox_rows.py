@@ -34,7 +34,7 @@ def room_rank_of(raw: Raw) -> RoomRank:
     """Return the rank of what came in."""
     if raw.door is Door.PAGERDUTY:
         return RoomRank.URGENT if (raw.hint.subject or "").startswith(OURS) else RoomRank.CHATTER
-    if raw.door is not Door.SENTRY:
+    if raw.door not in (Door.SENTRY, Door.MAIL):  # whoever has a mail's link may send what it asks again and again
         return RoomRank.ASKED
     return RoomRank.URGENT if raw.urgent else RoomRank.CHATTER
 

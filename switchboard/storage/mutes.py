@@ -14,10 +14,11 @@ from switchboard.model.mute import Inhibitor, Mute
 from switchboard.storage.dialect import upsert
 from switchboard.storage.session import Session
 from switchboard.storage.tables import DeliveryRow, SubjectRow, table_of
-from switchboard.storage.tables_noise import InhibitorRow, MuteRow
+from switchboard.storage.tables_noise import InhibitorRow, MailWindowRow, MuteRow
 
 mute = table_of(MuteRow)
 inhibitor = table_of(InhibitorRow)
+mail_window = table_of(MailWindowRow)
 _subject = table_of(SubjectRow)
 _delivery = table_of(DeliveryRow)
 
@@ -98,6 +99,15 @@ class Mutes:
         same = _delivery.c.until.is_(None) if until is None else _delivery.c.until == until
         query = select(_delivery.c.id).where(_delivery.c.held_by == by, _delivery.c.state.in_(_HELD_STATES), same)
         return list(self._db.execute(query.order_by(_delivery.c.id)).scalars())
+
+    def mailed_at(self, lane: str) -> datetime | None:
+        """Return when a mail last began to go to a team's addresses, so that others that come soon wait."""
+        return self._db.execute(select(mail_window.c.opened_at).where(mail_window.c.lane == lane)).scalar()
+
+    def mailed(self, lane: str, *, at: datetime) -> None:
+        """Note that a mail goes to a team's addresses now."""
+        row = {"lane": lane, "opened_at": at}
+        self._db.execute(upsert(self._db, mail_window, ["lane"], ["opened_at"]), row)
 
     def newest_held(self, by: str, *, limit: int) -> list[int]:
         """Return the ids of the newest deliveries that one suppression holds back, so many at most."""

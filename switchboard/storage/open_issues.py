@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from switchboard.model.facts import Person, Status
 from switchboard.model.history import AlertRecord
-from switchboard.model.subject import Subject, SubjectKind
+from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.storage.alerts import DECIDED, WHOLE, alert, read_alert, read_decision
 from switchboard.storage.columns import unpacked
 from switchboard.storage.session import Session
@@ -71,6 +72,16 @@ class OpenIssues:
         ids = [row.id for row in self._db.execute(assigned) if is_theirs(row) and not hides(row.project)]
         return self._whole(ids[:limit]), len(ids)
 
+    def assigned_unread(self, *, before: datetime, seen_since: datetime, limit: int) -> list[SubjectKey]:
+        """Return the open issues that somebody has and that Sentry was not asked about since a time, the longest ago first.
+
+        What was not seen since another time is left out.
+        """
+        asked = (subject.c.assignee.is_not(None), subject.c.read_at.is_(None) | (subject.c.read_at < before))
+        query = select(subject.c.organization, subject.c.name).where(*_IS_OPEN, *asked, seen_since < _LAST)
+        rows = self._db.execute(query.order_by(subject.c.read_at.nulls_first(), subject.c.id).limit(limit))
+        return [SubjectKey(SubjectKind.ISSUE, row.organization, row.name) for row in rows]
+
     def _whole(self, ids: Collection[int]) -> list[Subject]:
         known = Subjects(self._db).having(ids)
         return [known[id_] for id_ in ids]
@@ -82,7 +93,9 @@ class OpenIssues:
         return {row.subject_id: read_decision(row.decision, row.decided).owners for row in rows}
 
 
+_LAST = func.coalesce(subject.c.last_seen, subject.c.changed_at)
+_IS_OPEN = (subject.c.kind == SubjectKind.ISSUE.value, subject.c.status == Status.UNRESOLVED.value)
+
+
 def _open(*columns: ColumnElement[Any]) -> Select[Any]:
-    last = func.coalesce(subject.c.last_seen, subject.c.changed_at)
-    is_open = (subject.c.kind == SubjectKind.ISSUE.value, subject.c.status == Status.UNRESOLVED.value)
-    return select(*columns).where(*is_open).order_by(last.desc().nulls_last(), subject.c.id.desc())
+    return select(*columns).where(*_IS_OPEN).order_by(_LAST.desc().nulls_last(), subject.c.id.desc())

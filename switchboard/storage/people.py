@@ -12,6 +12,7 @@ from switchboard.model.people import Member, PagerUser, Preference, SentryTeam, 
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.dialect import upsert
 from switchboard.storage.links import IdentityLinks
+from switchboard.storage.mail_preferences import MailPreferences
 from switchboard.storage.session import Session
 from switchboard.storage.tables import table_of
 from switchboard.storage.tables_chatops import PreferenceRow
@@ -30,12 +31,13 @@ _NOW = "now"
 
 
 class People:
-    """Members, teams and Slack users, and who has proved to be whom (`links`), within one unit of work."""
+    """Members, teams and Slack users, who has proved to be whom (`links`) and is mailed what (`mail`), within one unit of work."""
 
     def __init__(self, session: Session) -> None:
         """Ask and write through this session."""
         self._db = session
         self.links = IdentityLinks(session)
+        self.mail = MailPreferences(session)
 
     def member(self, id_: str) -> Member | None:
         """Return a member of Sentry by the user's id."""

@@ -214,6 +214,7 @@ class DeliveryRow(SQLModel, table=True):
     reminded_at: datetime | None = Field(default=None, sa_type=Utc)
     mention: str | None = Field(default=None, sa_type=Name)
     personal: str | None = Field(default=None, sa_type=Text)
+    mails: str | None = Field(default=None, sa_type=Word)
     recalls: str | None = Field(default=None, sa_type=Text)
     level: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     first_alert_id: int | None = Field(default=None, sa_type=Id)

@@ -38,6 +38,25 @@ class PreferenceRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Utc)
 
 
+class MailPreferenceRow(SQLModel, table=True):
+    """What a member of Sentry is mailed about, by the user's id; who has no row has said nothing."""
+
+    __tablename__ = "mail_preference"
+    member: str = Field(primary_key=True, sa_type=Name)
+    new: bool = Field(default=False, index=True)
+    regressions: bool = Field(default=False, index=True)
+    assigned: bool | None = None
+    at: datetime = Field(sa_type=Utc)
+
+
+class MailKeyRow(SQLModel, table=True):
+    """The key that signs what a mail's link ends, one row; made with the first mail that has one."""
+
+    __tablename__ = "mail_key"
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    key: bytes = Field(sa_type=LargeBinary)
+
+
 class UnfurlRow(SQLModel, table=True):
     """A link to an issue that somebody shared, and how much of the issue is shown under it."""
 

@@ -33,6 +33,14 @@ class MuteRow(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Utc, index=True)
 
 
+class MailWindowRow(SQLModel, table=True):
+    """When a mail that begins a thread, or lists several, last went to a team's addresses: others that come soon wait."""
+
+    __tablename__ = "mail_window"
+    lane: str = Field(primary_key=True, sa_type=Name)
+    opened_at: datetime = Field(sa_type=Utc)
+
+
 class InhibitorRow(SQLModel, table=True):
     """A subject that matched an inhibiting rule: while it is open, what has the same `values` under that rule waits."""
 

@@ -12,7 +12,7 @@ from switchboard.directory.seeing import Seeing
 from switchboard.model.facts import Person
 from switchboard.model.home import Home, HomeIssue, HomeList, HomeMute
 from switchboard.model.on_call import TeamOnCall
-from switchboard.model.people import Known, Member, Who
+from switchboard.model.people import Known, MailKind, Member, Who
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.redact import redact_text
@@ -29,8 +29,8 @@ PROVE_IT = "Prove it by `/sentry link`, or have whoever keeps routes.yaml say so
 NO_CONFIG = "There is no good configuration yet, so I know nobody."
 
 
-def home_of(slack: str, unit: Unit, *, now: datetime, name: str = "") -> Home:
-    """Return the Home of somebody in Slack; `name` is used where theirs is not known from Slack."""
+def home_of(slack: str, unit: Unit, *, now: datetime, name: str = "", mails: bool = False) -> Home:
+    """Return the Home of somebody in Slack; `name` is used where theirs is not known from Slack. `mails`: mail can be sent."""
     config, shown = config_of(unit.configs.active()), shown_by(unit)
     mutes = unit.mutes.in_force(now)
     who = who_is(slack, unit.people, config, name=name) if config else None
@@ -54,8 +54,14 @@ def home_of(slack: str, unit: Unit, *, now: datetime, name: str = "") -> Home:
         ),
         more_mutes=max(0, len(mutes) - MOST_MUTES),
         assigned_dm=unit.people.preference(slack).assigned_dm,
+        mail=_mail(member, unit) if mails and member and member.email else (),
         on_call=_on_call(teams, unit, config, now) if config else (),
     )
+
+
+def _mail(member: Member, unit: Unit) -> tuple[tuple[MailKind, bool], ...]:
+    liked = unit.people.mail.of(member.id)
+    return tuple((each, liked.wants(each, in_slack=True)) for each in MailKind if each is not MailKind.ALL)
 
 
 def _on_call(teams: Sequence[str], unit: Unit, config: Config, now: datetime) -> tuple[TeamOnCall, ...]:

@@ -25,9 +25,10 @@ _SUPPRESSIONS = {
     "mute": "a mute that is over by now",
     "maintenance": "maintenance:",
     "quiet": "quiet hours of",
+    "mail": "mail that waits for company to",
     "inhibit": "an open issue that others wait for",
 }
-_NAMED = frozenset({"maintenance", "quiet"})
+_NAMED = frozenset({"maintenance", "quiet", "mail"})
 REASONS = {
     RefusedBecause.NO_SECRET: "there is no secret to compare with",
     RefusedBecause.UNSIGNED: "not signed at all",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from switchboard.config.config import Config, Defaults
-from switchboard.model.decision import Destination
+from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.facts import Facts, Pairs
 from switchboard.model.replace import replace
 from switchboard.redact import redact_facts, redact_text
@@ -78,6 +78,9 @@ def shown_by(unit: Unit) -> Shown:
     defaults = config.defaults if config else Defaults()
 
     def person(address: str) -> str | None:
+        if member_id := Destination(DestinationKind.EMAIL, address).person:
+            member = unit.people.member(member_id)
+            return f"@{member.name}" if member else None
         user = unit.people.slack_user(address) if address.startswith(("U", "W")) else None
         return f"@{user.name}" if user else None
 

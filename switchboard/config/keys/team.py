@@ -119,4 +119,8 @@ class TeamKeys(Keys, place="team"):
         "More incidents than this become one, kept up to date.",
         served=False,
     )
-    mail_every = Key(DURATION, timedelta(minutes=5), "Bundle mail for this long.", served=False)
+    mail_every = Key(
+        or_never(DURATION),
+        timedelta(minutes=5),
+        "After a first mail to the team's addresses, new issues wait this long to be one mail; `never` mails each at once.",
+    )

@@ -51,8 +51,16 @@ def _written(trying: MailTry) -> bytes:
         refers_to=None if trying.is_first or card.delivery.place is None else card.delivery.place.lookup,
         team=card.delivery.destination.team,
         date=card.now,
+        headers=_ending(card),
     )
     return sealed(_letter(trying, card), envelope, server)
+
+
+def _ending(card: Card) -> tuple[tuple[str, str], ...]:
+    """Return the headers by which a mail program offers to end such mail, with one click (RFC 8058)."""
+    if card.unsubscribe is None:
+        return ()
+    return ("List-Unsubscribe", f"<{card.unsubscribe}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 
 
 def _letter(trying: MailTry, card: Card) -> Letter:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import cache
@@ -20,8 +20,25 @@ from switchboard.senders.email.letter import Letter
 from switchboard.senders.email.server import MailServer
 from switchboard.senders.text import line
 
+
+class _Whole(UnstructuredHeader, BaseHeader):
+    """A header in one line: an address that is folded, or written as an encoded word, is none that can be opened."""
+
+    max_count = 1
+
+    def fold(self, *, policy: policy.Policy) -> str:
+        """Write it."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _factory() -> HeaderRegistry:
+    factory = HeaderRegistry()
+    factory.map_to_type("list-unsubscribe", _Whole)
+    return factory
+
+
 # Whatever stands in it travels as ASCII: not every server says that it takes more.
-_POLICY = policy.SMTP.clone(cte_type="7bit")
+_POLICY = policy.SMTP.clone(cte_type="7bit", header_factory=_factory())
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 

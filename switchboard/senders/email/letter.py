@@ -16,6 +16,7 @@ from switchboard.senders.slack.words import ENTRIES
 from switchboard.senders.text import line, paragraph, web_address
 
 SUBJECT, TITLE, WORD, PLACE, NOTE, SAID = 150, 250, 100, 300, 300, 1500
+_ENDS = "In Slack, /sentry mail off ends it, as does the Home tab."
 _OWN = (SubjectKind.SUMMARY, SubjectKind.NOTICE)
 Row = tuple[str, str]
 
@@ -34,7 +35,8 @@ class ListedLine:
 class Letter:
     """What one mail says, from top to bottom. `tone` is its colour; `happened` is the news of a later mail.
 
-    `links` are the only addresses in it. `reason` says to whom it came and why.
+    `links` are the only addresses in it. `reason` says to whom it came and why, and `stop` is where one person ends such
+    mail.
     """
 
     subject: str
@@ -54,6 +56,7 @@ class Letter:
     links: tuple[Row, ...] = ()
     why: str = ""
     reason: str = ""
+    stop: str | None = None
 
 
 def first_letter(card: Card, *, zone: str, repeats: bool) -> Letter:
@@ -78,6 +81,7 @@ def first_letter(card: Card, *, zone: str, repeats: bool) -> Letter:
         links=tuple(_links(card)),
         why=words(card.because, NOTE),
         reason=_reason(card),
+        stop=web_address(card.unsubscribe),
     )
 
 
@@ -99,6 +103,7 @@ def later_letter(card: Card, entry: TimelineEntry, subject: str, *, zone: str, r
         notes=tuple(_notes(card, repeats=repeats)),
         links=tuple(_links(card)),
         reason=_reason(card),
+        stop=web_address(card.unsubscribe),
     )
 
 
@@ -137,6 +142,7 @@ def _own(card: Card, *, zone: str, repeats: bool) -> Letter:
         more=f"and {roll.more:,} more" if roll.more else "",
         notes=tuple(_notes(card, repeats=repeats)),
         reason=_reason(card),
+        stop=web_address(card.unsubscribe),
     )
 
 
@@ -219,6 +225,8 @@ def _links(card: Card) -> Iterator[Row]:
 
 
 def _reason(card: Card) -> str:
+    if card.delivery.destination.person is not None:
+        return f"Sent by Switchboard to you alone. {_ENDS} Nobody reads what is answered to it."
     team = card.delivery.destination.team
     whom = f"to the addresses of the team {team}" if team else "to this address, which the configuration names"
     return f"Sent by Switchboard {words(whom, NOTE)}. Nobody reads what is answered to it."

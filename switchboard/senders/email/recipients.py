@@ -40,6 +40,11 @@ def recipients(destination: Destination, config: Config | None, variables: Mappi
     return tuple({each.key: each for each in found}.values())
 
 
+def in_person(address: str | None) -> tuple[Recipient, ...]:
+    """Return who gets what is for one person; nobody where they have no address, or may not have it."""
+    return (_recipient(address, _masked(address)),) if address else ()
+
+
 def _named(text: str, variables: Mapping[str, str]) -> Iterator[Recipient]:
     """Return what an address, or the name of a variable that holds some, stands for."""
     variable = _VARIABLE.fullmatch(text)

@@ -16,7 +16,7 @@ from switchboard.model.outcome import Gate, GaveUp, Outcome, TryAgain
 from switchboard.model.replace import replace
 from switchboard.model.traits import Limit, RateLimits
 from switchboard.senders.contract import Surroundings
-from switchboard.senders.email.recipients import Recipient, recipients, refusal
+from switchboard.senders.email.recipients import Recipient, in_person, recipients, refusal
 from switchboard.senders.email.server import MailServer, mail_server
 from switchboard.senders.email.thread import FIRST, MailTry, thread_of
 
@@ -94,7 +94,7 @@ class MailSender:
     def _trying(self, job: Job, server: MailServer) -> MailTry:
         """Return who is still to have this mail: not who has it, and not who was refused for good."""
         place = job.card.delivery.destination
-        to = tuple(self._whom(place))
+        to = in_person(job.card.addressee) if place.person is not None else tuple(self._whom(place))
         known = thread_of(job.card.delivery.place).at(job.entry.seq if job.entry else FIRST)
         unfit = {each.key: each.unfit for each in to if each.unfit}
         thread = replace(known, gone=tuple(dict.fromkeys((*known.gone, *unfit))))
@@ -117,6 +117,8 @@ def _nobody(trying: MailTry) -> str:
         return "; ".join(each.said for each in trying.refused)
     if trying.to:
         return "every address of it was refused for good"
+    if trying.job.card.delivery.destination.person is not None:
+        return "no address of theirs is known any more, or they may not see it any more"
     return f"no address is known for {trying.job.card.delivery.destination.team or 'it'}: see `email:` of its team"
 
 

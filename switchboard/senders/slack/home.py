@@ -6,12 +6,13 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from switchboard.commands.home import ASSIGNED_DM, CALLBACK, END_MUTE, ON, REFRESH
+from switchboard.commands.home import ASSIGNED_DM, CALLBACK, END_MUTE, MAIL, ON, REFRESH
 from switchboard.commands.intents import Modal
 from switchboard.model.action import IssueName, NameKind
 from switchboard.model.decision import Severity
 from switchboard.model.home import Home, HomeIssue, HomeList, HomeMute
 from switchboard.model.outcome import Outcome, Sent
+from switchboard.model.people import MailKind
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.answers import SlackRefused, ask
 from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
@@ -21,6 +22,12 @@ from switchboard.senders.slack.words import DOING, MARKS, SUBSTATUS
 from switchboard.senders.text import line, web_address
 
 View = dict[str, Any]
+
+_MAIL = {
+    MailKind.NEW: "Mail me about new issues of my teams",
+    MailKind.REGRESSIONS: "Mail me about regressions of my teams' issues",
+    MailKind.ASSIGNED: "Mail me when an issue is assigned to me",
+}
 
 MOST_ROWS, MOST_MUTES = 15, 8  # of two blocks each, of 100
 TITLE, WORD, NAME, SAID, QUERY = 150, 60, 30, 600, 200
@@ -168,12 +175,17 @@ def _mute(mute: HomeMute) -> list[Block]:
 
 
 def _settings(home: Home) -> list[Block]:
-    choice = blocks.option("Tell me directly when an issue is assigned to me", ON)
-    box = {"type": "checkboxes", "action_id": ASSIGNED_DM, "options": [choice]}
-    return [
-        *_heading("Settings"),
-        *blocks.actions("home_settings", [box | ({"initial_options": [choice]} if home.assigned_dm else {})]),
-    ]
+    """Offer what they like, a block for each: Slack sets the boxes of one block beside each other."""
+    directly = _box("Tell me directly when an issue is assigned to me", ASSIGNED_DM, ticked=home.assigned_dm)
+    mail = ((kind, _box(_MAIL[kind], f"{MAIL}:{kind.value}", ticked=ticked)) for kind, ticked in home.mail)
+    boxes = (("home_settings", directly), *((f"{MAIL}:{kind.value}", box) for kind, box in mail))
+    return [*_heading("Settings"), *(block for name, box in boxes for block in blocks.actions(name, [box]))]
+
+
+def _box(said: str, action: str, *, ticked: bool) -> Part:
+    choice = blocks.option(said, ON)
+    box = {"type": "checkboxes", "action_id": action, "options": [choice]}
+    return box | ({"initial_options": [choice]} if ticked else {})
 
 
 class SlackHomes:
