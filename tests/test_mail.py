@@ -171,3 +171,43 @@ async def test_mail_is_a_step_of_an_escalation_and_the_second_voice_of_page_fall
         await town.advance(60)
         said = [mail for mail in town.world.mail.to(BEN) if "Told here instead" in mail.text]
         assert "pagerduty:payments could not be told" in said[-1].text
+
+
+async def test_what_follows_a_first_mail_soon_comes_together_and_what_is_critical_at_once(mailing: Town) -> None:
+    for name in ("OneError", "TwoError", "ThreeError"):
+        await mailing.capture(a_crash(name))
+        await mailing.advance(20)
+    [first] = mailing.world.mail.mails
+    assert "OneError" in first.subject
+    await mailing.capture(a_crash("TwoError"))
+    await mailing.capture(a_crash("FatalError", level="fatal"))
+    await mailing.advance(10)
+    assert "FatalError" in mailing.world.mail.mails[-1].subject
+    await mailing.advance(300)
+    _, _, both = mailing.world.mail.mails
+    assert "New since the last mail: 2 issues" in both.subject
+    assert all(name in both.text for name in ("TwoError", "ThreeError"))
+    await mailing.capture(a_crash("LateError"))
+    await mailing.advance(10)
+    assert len(mailing.world.mail.mails) == 3
+    await mailing.advance(300)
+    assert "LateError" in mailing.world.mail.mails[-1].subject
+
+
+async def test_what_is_resolved_while_it_waits_for_company_is_mailed_to_nobody(mailing: Town) -> None:
+    await mailing.capture(a_crash("OneError"))
+    await mailing.advance(5)
+    issue = await mailing.capture(a_crash("TwoError"))
+    await mailing.advance(5)
+    await mailing.world.sentry.resolve(issue, by="Alice")
+    await mailing.advance(400)
+    assert len(mailing.world.mail.mails) == 1
+
+
+async def test_with_never_each_mail_goes_at_once(tmp_path: Path) -> None:
+    routes = MAILED.replace("sentry: payments-team}", "sentry: payments-team, mail_every: never}")
+    async for town in a_mailing_town(tmp_path, routes):
+        for name in ("OneError", "TwoError"):
+            await town.capture(a_crash(name))
+            await town.advance(5)
+        assert len(town.world.mail.mails) == 2

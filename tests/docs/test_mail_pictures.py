@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.async_api import Browser, Page, Request, async_playwright
 
-from tests.docs.test_slack_pictures import CHARGE
+from tests.docs.test_slack_pictures import CHARGE, REFUND
 from tests.test_mail import MAILED, SETTINGS
 from tests.town import Town, a_town
 
 pytestmark = pytest.mark.browser
+SEVERAL = (
+    REFUND,
+    replace(REFUND, type="LedgerError", value="the books of 12 May do not balance", level="warning"),
+    replace(REFUND, type="ReceiptError", value="no template for the language “nb”"),
+)
 LOOKS: dict[str, tuple[Literal["light", "dark"], int]] = {
     "": ("light", 700),
     "-dark": ("dark", 700),
@@ -44,6 +50,10 @@ async def _postman(tmp_path: Path) -> AsyncIterator[Town]:
         await town.advance(5)
         await town.world.sentry.resolve(issue, by="Alice")
         await town.advance(10)
+        for crash in SEVERAL:
+            await town.capture(crash)
+            await town.advance(10)
+        await town.advance(300)
         yield town
 
 
@@ -67,8 +77,8 @@ def _album(tmp_path: Path) -> Path:
 async def test_a_mail_can_be_read_in_the_light_in_the_dark_and_on_a_phone(
     postman: Town, browser: Browser, album: Path
 ) -> None:
-    first, later = postman.world.mail.mails[0], postman.world.mail.mails[-1]
-    for name, mail in (("mail", first), ("mail-resolved", later)):
+    first, later, _, several = postman.world.mail.mails
+    for name, mail in (("mail", first), ("mail-resolved", later), ("mail-several", several)):
         for suffix, (scheme, width) in LOOKS.items():
             page = await browser.new_page(viewport={"width": width, "height": 300}, color_scheme=scheme)
             asked = listening(page)

@@ -89,6 +89,7 @@ COMMANDS = {
     "mutes": "/sentry mutes",
     "unmute": "/sentry unmute 1",
     "dm": "/sentry dm off",
+    "mail": "/sentry mail new on",
     "link": "/sentry link alice@private.example",
     "unlink": "/sentry unlink",
     "whoami": "/sentry whoami",
@@ -114,8 +115,8 @@ def settle_in(world: World) -> None:
 
 @pytest.fixture(name="town")
 async def _town(tmp_path: Path) -> AsyncIterator[Town]:
-    token = {"PAGERDUTY_API_TOKEN": "sandbox-pagerduty-token"}
-    async with a_town(tmp_path, asks_sentry=True, environment=token, before=settle_in) as town:
+    token = {"PAGERDUTY_API_TOKEN": "sandbox-pagerduty-token", "MAIL_FROM": "Switchboard <alerts@acme.example>"}
+    async with a_town(tmp_path, asks_sentry=True, environment=token, mails=True, before=settle_in) as town:
         await town.worker.on_call.refresh()
         town.world.slack.shortcuts["note"] = "Add note to Sentry"
         out = Deploy("production", town.clock.now() - timedelta(minutes=12))

@@ -22,7 +22,7 @@ from switchboard.model.action import (
     Via,
     When,
 )
-from switchboard.model.intent import EndLink, EndMute, SetMute, SetPreference
+from switchboard.model.intent import EndLink, EndMute, SetMail, SetMute, SetPreference
 from switchboard.model.replace import replace
 
 ALICE = Actor(Via.SLACK, "U1", "alice", "T1")
@@ -61,7 +61,7 @@ def assert_its_form_is_right(mistake: Mistake, said: Said = SAID) -> None:
     assert mistake.problem
     assert isinstance(
         read(mistake.form, said),
-        ActionRequest | Ask | SetMute | EndMute | SetPreference | AskLink | EndLink,
+        ActionRequest | Ask | SetMute | EndMute | SetPreference | SetMail | AskLink | EndLink,
     ), mistake.form
 
 

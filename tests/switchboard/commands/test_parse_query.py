@@ -9,7 +9,8 @@ from hypothesis import given
 
 from switchboard.commands.intents import Ask, AskKind
 from switchboard.commands.parse_query import say_mute
-from switchboard.model.intent import EndMute, SetMute, SetPreference
+from switchboard.model.intent import EndMute, SetMail, SetMute, SetPreference
+from switchboard.model.people import MailKind
 from tests.switchboard.commands.asking import LENGTHS, SAID, TEXTS, mistaken, read
 
 HOUR = timedelta(hours=1)
@@ -67,6 +68,15 @@ def test_what_somebody_likes_is_on_or_off() -> None:
     assert read("/sentry DM *On*") == SetPreference(True, *WHO)
     assert mistaken("/sentry dm").form == "/sentry dm off"
     assert mistaken("/sentry dm please").form == "/sentry dm off"
+
+
+def test_what_somebody_is_mailed_is_one_kind_or_all_of_it() -> None:
+    assert read("/sentry mail on") == SetMail(MailKind.ALL, True, *WHO)
+    assert read("/sentry mail New OFF") == SetMail(MailKind.NEW, False, *WHO)
+    assert read("/sentry mail regressions on") == SetMail(MailKind.REGRESSIONS, True, *WHO)
+    assert read("/sentry mail assigned off") == SetMail(MailKind.ASSIGNED, False, *WHO)
+    for words in ("", "please", "new", "old on", "new regressions on"):
+        assert mistaken(f"/sentry mail {words}").form == "/sentry mail new on"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 
 from switchboard.model.action import ActionKind, ActionRequest, Actor, IssueName, NameKind, Origin, Via
 from switchboard.model.inbound import Door, Raw
-from switchboard.model.intent import EndLink, EndMute, Intent, OfferLink, Replay, Retry, SetMute, SetPreference
+from switchboard.model.intent import (
+    EndLink,
+    EndMute,
+    Intent,
+    OfferLink,
+    Replay,
+    Retry,
+    SetMail,
+    SetMute,
+    SetPreference,
+    Unsubscribe,
+)
+from switchboard.model.people import MailKind
 from switchboard.model.replace import replace
 from switchboard.model.unfurl import SharedLink, SharedLinks
 from switchboard.payloads.intents import UNREAD, raw_of, read_intent
@@ -25,10 +37,12 @@ BY_PEOPLE: tuple[tuple[Intent, str], ...] = (
     (MUTE, "mute"),
     (EndMute(7, BY, WHERE, "t1"), "end_mute"),
     (SetPreference(assigned_dm=False, by=BY, origin=WHERE, once="t1"), "preference"),
+    (SetMail(MailKind.NEW, wanted=True, by=BY, origin=WHERE, once="t1"), "mail"),
     (OfferLink(BY, "a" * 64), "link"),
     (EndLink(BY, WHERE, "t1"), "unlink"),
     (SharedLinks(by=BY, channel="C1", ts="1.2", links=(SharedLink("https://x.example", PAY),)), "shared"),
 )
+BY_MAIL: tuple[tuple[Intent, str], ...] = ((Unsubscribe(MailKind.ALL, "501", Actor(Via.MAIL, "501")), "unsubscribe"),)
 BY_OPERATORS: tuple[tuple[Intent, str], ...] = ((Replay((7, 9)), "replay"), (Retry(), "retry"))
 
 
@@ -38,12 +52,16 @@ def kept(raw: bytes, door: Door = Door.SLACK) -> Raw:
 
 @pytest.mark.parametrize(
     ("door", "intent", "name"),
-    [*((Door.SLACK, *each) for each in BY_PEOPLE), *((Door.CLI, *each) for each in BY_OPERATORS)],
+    [
+        *((Door.SLACK, *each) for each in BY_PEOPLE),
+        *((Door.MAIL, *each) for each in BY_MAIL),
+        *((Door.CLI, *each) for each in BY_OPERATORS),
+    ],
 )
 def test_an_intent_is_read_back_as_it_was_written_and_has_a_name(door: Door, intent: Intent, name: str) -> None:
     raw = raw_of(intent, door=door, at=AT)
     assert read_intent(raw) == intent
-    assert (raw.hint.resource, raw.hint.action, raw.urgent) == ("intent", name, name != "shared")
+    assert (raw.hint.resource, raw.hint.action, raw.urgent) == ("intent", name, name not in ("shared", "unsubscribe"))
 
 
 @pytest.mark.parametrize(

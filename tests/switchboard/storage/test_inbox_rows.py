@@ -7,10 +7,14 @@ import threading
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from switchboard.model.inbound import Hint, Raw
-from switchboard.storage.inbox_rows import SHARDS, InboxStore, values_of
+from switchboard.model.action import Actor, Via
+from switchboard.model.inbound import Door, Hint, Raw
+from switchboard.model.intent import Unsubscribe
+from switchboard.model.people import MailKind
+from switchboard.payloads.intents import raw_of
+from switchboard.storage.inbox_rows import SHARDS, InboxStore, RoomRank, room_rank_of, values_of
 from switchboard.storage.inbox_sqlite import inbox_store
-from tests.switchboard.builders import a_raw
+from tests.switchboard.builders import AT, a_raw
 from tests.switchboard.storage.words import RAWS
 
 
@@ -95,3 +99,8 @@ def test_a_shard_is_the_same_for_every_inbound_of_a_subject(subject: str | None)
     shards = {values_of(a_raw(raw, hint=Hint(subject=subject)))[3] for raw in (b"a", b"b")}
     assert len(shards) == 1
     assert 0 <= shards.pop() < SHARDS
+
+
+def test_who_has_the_link_of_a_mail_takes_no_room_that_is_kept_for_others() -> None:
+    asked = raw_of(Unsubscribe(MailKind.NEW, "501", Actor(Via.MAIL, "501")), door=Door.MAIL, at=AT)
+    assert room_rank_of(asked) is RoomRank.CHATTER

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from switchboard.model.people import Member, Preference, SentryTeam, SlackUser
+from switchboard.model.people import MailKind, MailPreference, Member, Preference, SentryTeam, SlackUser
 from switchboard.storage.store import Store, Unit
 
 ALICE = Member("501", "Alice", "alice@acme.example", ("payments-team", "web"))
@@ -74,5 +74,19 @@ def test_who_has_said_nothing_is_told_of_what_is_assigned_to_them_and_the_last_w
         assert (people.preference("U1").assigned_dm, people.preference("U2").assigned_dm) == (False, True)
         people.prefer(Preference("U1"), at=now)
         assert people.preference("U1") == Preference("U1", assigned_dm=True)
+
+    store.transact(work)
+
+
+def test_what_a_member_is_mailed_about_is_what_they_said_last_and_the_key_is_made_once(store: Store) -> None:
+    def work(unit: Unit) -> None:
+        mail, now = unit.people.mail, datetime(2026, 3, 2, tzinfo=UTC)
+        assert mail.of("501") == MailPreference("501")
+        assert mail.prefer(MailPreference("501", new=True, assigned=False), at=now)
+        assert not mail.prefer(MailPreference("501"), at=now - timedelta(seconds=1))
+        assert mail.of("501") == MailPreference("501", new=True, assigned=False)
+        assert (mail.wanting(MailKind.NEW), mail.wanting(MailKind.REGRESSIONS)) == (["501"], [])
+        assert mail.key() is None
+        assert mail.signing_key() == mail.signing_key() == mail.key()
 
     store.transact(work)

@@ -16,7 +16,8 @@ from switchboard.commands.home import read_home
 from switchboard.commands.intents import AskRefresh, Modal, OpenModal
 from switchboard.model.action import ActionKind, ActionRequest, Actor, IssueName, NameKind, Origin, Via
 from switchboard.model.home import Home, HomeIssue, HomeList, HomeMute
-from switchboard.model.intent import EndMute, SetPreference
+from switchboard.model.intent import EndMute, SetMail, SetPreference
+from switchboard.model.people import MailKind
 from switchboard.model.replace import replace
 from switchboard.senders.slack.home import home_view, notice_view, unread_view
 from tests.often import often
@@ -92,6 +93,7 @@ HOMES = st.builds(
     ),
     more_mutes=st.integers(0, 100),
     assigned_dm=st.booleans(),
+    mail=st.sampled_from([(), tuple((kind, kind is MailKind.NEW) for kind in MailKind if kind is not MailKind.ALL)]),
 )
 
 
@@ -225,6 +227,13 @@ def test_the_box_stands_as_they_like_it() -> None:
 
     assert box(HOME)["initial_options"] == box(HOME)["options"]
     assert "initial_options" not in box(replace(HOME, assigned_dm=False))
+
+
+def test_there_is_a_box_for_each_that_one_can_be_mailed_about() -> None:
+    home = replace(HOME, mail=((MailKind.NEW, True), (MailKind.ASSIGNED, False)))
+    _, new, assigned = (one for one in elements(home_view(home)) if one["type"] == "checkboxes")
+    assert (new["initial_options"], "initial_options" in assigned) == (new["options"], False)
+    assert read_home(pressed(new, "on")) == SetMail(MailKind.NEW, wanted=True, by=BY, origin=ON_HOME)
 
 
 def test_a_menu_forgets_what_was_chosen_once_the_issue_changes() -> None:
