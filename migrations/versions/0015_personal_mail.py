@@ -11,7 +11,7 @@ from alembic import op
 from switchboard.storage.columns import Utc
 
 revision = "personal_mail"
-down_revision = "facts_once"
+down_revision = "retention"
 branch_labels = None
 depends_on = None
 
