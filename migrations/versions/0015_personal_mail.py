@@ -31,7 +31,7 @@ def upgrade() -> None:
     op.create_table(
         "mail_key",
         sa.Column("id", sa.Integer(), primary_key=True, autoincrement=False),
-        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("signing", sa.LargeBinary(), nullable=False),
     )
     op.create_table(
         "mail_window",

@@ -32,6 +32,7 @@ from switchboard.storage.columns import packed
 from switchboard.storage.compact import compact, loose
 from switchboard.storage.engine import METADATA
 from switchboard.storage.links import link, link_code
+from switchboard.storage.mail_preferences import preference as mail_preference
 from switchboard.storage.people import member, pager_user, preference, slack_user
 
 SLICE = 500
@@ -41,6 +42,7 @@ THEIRS: Mapping[Table, Owns] = {
     link: lambda row, known: row.slack in known.marks or row.member in known.members,
     link_code: lambda row, known: row.slack in known.marks,
     preference: lambda row, known: row.slack in known.marks,
+    mail_preference: lambda row, known: row.member in known.members,
     member: lambda row, known: row.id in known.members or row.email in known.emails,
     slack_user: lambda row, known: row.id in known.marks or row.email in known.emails,
     pager_user: lambda row, known: row.id in known.marks or row.email in known.emails,
@@ -48,7 +50,7 @@ THEIRS: Mapping[Table, Owns] = {
 """The rows that go, and whose they are."""
 ELSEWHERE = frozenset({"fact_set", "stack"})
 # What no text can be read from: hashes, and an alert's own facts, which go their own way.
-_UNREAD = frozenset({"digest", "paging", "own", "facts"})
+_UNREAD = frozenset({"digest", "paging", "own", "facts", "signing"})
 _COMPACT = frozenset({("decision", "body")})
 # A subject is found by what its key says in one, and by what it says in parts.
 _PARTS_OF_KEYS = frozenset(

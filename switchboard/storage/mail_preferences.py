@@ -52,12 +52,12 @@ class MailPreferences:
 
     def key(self) -> bytes | None:
         """Return the key that signs; None where no mail had a link yet."""
-        return self._db.execute(select(mail_key.c.key)).scalar()
+        return self._db.execute(select(mail_key.c.signing)).scalar()
 
     def signing_key(self) -> bytes:
         """Return the key that signs, made now where there is none yet."""
         known = self.key()
         if known is None:
             known = secrets.token_bytes(_LENGTH)
-            self._db.execute(insert(mail_key).values(id=_ONLY, key=known))
+            self._db.execute(insert(mail_key).values(id=_ONLY, signing=known))
         return known

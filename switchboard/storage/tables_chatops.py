@@ -54,7 +54,7 @@ class MailKeyRow(SQLModel, table=True):
 
     __tablename__ = "mail_key"
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    key: bytes = Field(sa_type=LargeBinary)
+    signing: bytes = Field(sa_type=LargeBinary)
 
 
 class UnfurlRow(SQLModel, table=True):

@@ -23,7 +23,16 @@ from switchboard.model.inquiry import Inquiry, Rank
 from switchboard.model.mute import Inhibitor, Mute
 from switchboard.model.news import Alert
 from switchboard.model.on_call import OnCall
-from switchboard.model.people import Member, PagerUser, Preference, SentryTeam, Sight, SlackUser
+from switchboard.model.people import (
+    MailKind,
+    MailPreference,
+    Member,
+    PagerUser,
+    Preference,
+    SentryTeam,
+    Sight,
+    SlackUser,
+)
 from switchboard.model.release import Release
 from switchboard.model.restored import Restored
 from switchboard.model.statistics import Dimensions, Measure
@@ -82,6 +91,8 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
     PagerNote: (PagerNote(action_id=1, delivery_id=1, mark="one", content="", asked_at=NOW, due_at=NOW),),
     PagerUser: (PagerUser("1", "Ana"),),
     Person: (ANA,),
+    MailPreference: (MailPreference("one"),),
+    MailKind: (MailKind.NEW, MailKind.REGRESSIONS),
     Preference: (Preference("one"),),
     Progress: (Progress(inbound_id=1, state=ProgressState.DONE),),
     Raw: (a_raw(),),
