@@ -30,7 +30,7 @@ def upgrade() -> None:
     op.create_index("ix_mail_preference_regressions", "mail_preference", ["regressions"])
     op.create_table(
         "mail_key",
-        sa.Column("id", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("id", sa.String(64), primary_key=True),
         sa.Column("signing", sa.LargeBinary(), nullable=False),
     )
     op.create_table(

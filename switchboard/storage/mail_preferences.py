@@ -16,7 +16,7 @@ from switchboard.storage.tables_chatops import MailKeyRow, MailPreferenceRow
 preference = table_of(MailPreferenceRow)
 mail_key = table_of(MailKeyRow)
 _OF_TEAMS = {MailKind.NEW: preference.c.new, MailKind.REGRESSIONS: preference.c.regressions}
-_ONLY, _LENGTH = 1, 32
+_ONLY, _LENGTH = "now", 32
 
 
 class MailPreferences:

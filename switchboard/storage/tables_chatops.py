@@ -53,7 +53,7 @@ class MailKeyRow(SQLModel, table=True):
     """The key that signs what a mail's link ends, one row; made with the first mail that has one."""
 
     __tablename__ = "mail_key"
-    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    id: str = Field(primary_key=True, sa_type=Word)
     signing: bytes = Field(sa_type=LargeBinary)
 
 
