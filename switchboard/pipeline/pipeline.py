@@ -273,8 +273,7 @@ def _owe(
         resting=fired.resting,
         dimensions=None if news.test else under,
     )
-    owed = outgrown(owe(own, folded, latest, owing), latest, context)
-    owed = gathered_mail(owed, latest, context, test=news.test)
+    owed = _shaped(owe(own, folded, latest, owing), latest, context, test=news.test)
     tell_groups(decision, facts, alert_id, context, fresh=folded.fresh)
     overtaken = bool(own.notifies) and folded.subject.status is not Status.UNRESOLVED
     because = "its issue was closed before this came; it is only counted" if overtaken else None
@@ -285,6 +284,11 @@ def _owe(
         EscalationOpening(decision=own, facts=facts, before=before, subject_id=about, alert_id=alert_id),
         decided(under, decision),
     )
+
+
+def _shaped(owed: Owed, latest: Mapping[str, Delivery], context: Context, *, test: bool) -> Owed:
+    """Return what is owed, by what stands there: a page where it grew into one, a mail that waits for company."""
+    return gathered_mail(outgrown(owed, latest, context), latest, context, test=test)
 
 
 def _decided(
