@@ -5,7 +5,7 @@ from __future__ import annotations
 from switchboard.model.card import Step
 from switchboard.model.facts import Status
 from switchboard.model.subject import Subject, SubjectKind, TimelineEntry
-from switchboard.senders.slack.words import ENTRIES, SUBSTATUS
+from switchboard.senders.wording import CHANGES, SUBSTATUS
 
 _STATES = {
     (SubjectKind.METRIC, Status.UNRESOLVED): "firing",
@@ -46,7 +46,7 @@ def say_state(subject: Subject) -> str:
 
 def say_entry(entry: TimelineEntry) -> str:
     """Say what changed, to what, and by whom."""
-    said = ENTRIES[entry.kind][1]
+    said = CHANGES[entry.kind]
     by = f" by {entry.by.name}" if entry.by else ""
     return f"{said[:1].lower()}{said[1:]}{f': {entry.detail}' if entry.detail else ''}{by}"
 

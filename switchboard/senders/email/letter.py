@@ -11,9 +11,8 @@ from switchboard.model.subject import SubjectKind, TimelineEntry, TimelineKind
 from switchboard.redact import redact_card, redact_entry
 from switchboard.senders.email.standing import about, headline, moment, rows, tone, words
 from switchboard.senders.frames import nearest_frame, where
-from switchboard.senders.slack.summary import total
-from switchboard.senders.slack.words import ENTRIES
 from switchboard.senders.text import line, paragraph, web_address
+from switchboard.senders.wording import CHANGES, total
 
 SUBJECT, TITLE, WORD, PLACE, NOTE, SAID = 150, 250, 100, 300, 300, 1500
 _ENDS = "In Slack, /sentry mail off ends it, as does the Home tab."
@@ -98,7 +97,7 @@ def later_letter(card: Card, entry: TimelineEntry, subject: str, *, zone: str, r
         about=about(card),
         title=words(headline(card), TITLE),
         address=_in_sentry(card),
-        happened=words(f"{ENTRIES[entry.kind][1]}{whom}{by}{f': {more}' if more else ''}", 2 * NOTE),
+        happened=words(f"{CHANGES[entry.kind]}{whom}{by}{f': {more}' if more else ''}", 2 * NOTE),
         rows=(("When", moment(entry.at, zone)), *rows(card, zone)),
         notes=tuple(_notes(card, repeats=repeats)),
         links=tuple(_links(card)),

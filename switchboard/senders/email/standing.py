@@ -11,8 +11,8 @@ from switchboard.model.card import Card
 from switchboard.model.decision import Severity
 from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKind
-from switchboard.senders.slack.words import state
 from switchboard.senders.text import line
+from switchboard.senders.wording import state
 
 Row = tuple[str, str]
 _WORD = 100

@@ -9,8 +9,9 @@ from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Part, date, emoji, link, text
 from switchboard.senders.slack.mentions import mentioned
 from switchboard.senders.slack.message import NOTE, WORD, Message, address_of, fallback, metadata, title_of
-from switchboard.senders.slack.words import ENTRIES
+from switchboard.senders.slack.words import SYMBOLS
 from switchboard.senders.text import line, web_address
+from switchboard.senders.wording import CHANGES
 
 LONG = 600
 # What calls somebody names whom.
@@ -21,7 +22,7 @@ MOST_LINKS = 5
 def entry_message(card: Card, entry: TimelineEntry, *, aloud: bool = False) -> Message:
     """Render one change: what, by whom, when. Said aloud in the channel, it also names the issue it belongs to."""
     entry, card = redact_entry(entry, card), redact_card(card)
-    symbol, said = ENTRIES[entry.kind]
+    symbol, said = SYMBOLS[entry.kind], CHANGES[entry.kind]
     by = f" by {line(entry.by.name, WORD)}" if entry.by else ""
     # Whose it is now stands before who did it.
     whom = f" to {line(entry.detail, NOTE)}" if entry.kind is TimelineKind.ASSIGNED and entry.detail else ""

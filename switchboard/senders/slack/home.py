@@ -18,8 +18,9 @@ from switchboard.senders.slack.answers import SlackRefused, ask
 from switchboard.senders.slack.blocks import Block, Part, date, emoji, link, text
 from switchboard.senders.slack.offers import Offers
 from switchboard.senders.slack.on_call import on_call_blocks
-from switchboard.senders.slack.words import DOING, MARKS, SUBSTATUS
+from switchboard.senders.slack.words import DOING, MARKS
 from switchboard.senders.text import line, web_address
+from switchboard.senders.wording import SUBSTATUS
 
 View = dict[str, Any]
 

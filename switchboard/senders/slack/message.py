@@ -19,8 +19,9 @@ from switchboard.senders.slack.controls import controls, is_shared
 from switchboard.senders.slack.kinds import what_it_is
 from switchboard.senders.slack.mentions import mentioned
 from switchboard.senders.slack.standing import assignee_of, release_of, standing
-from switchboard.senders.slack.words import mark, state
+from switchboard.senders.slack.words import mark
 from switchboard.senders.text import line, paragraph, web_address
+from switchboard.senders.wording import state
 
 METADATA = "switchboard_delivery"
 # Lines whose time is when they were worked, which differs where they are worked again.

@@ -11,8 +11,8 @@ from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part, date, link, text
 from switchboard.senders.slack.controls import is_shared
 from switchboard.senders.slack.mentions import mention
-from switchboard.senders.slack.words import state
 from switchboard.senders.text import line, web_address
+from switchboard.senders.wording import state
 
 _WORD = 100
 _APART = timedelta(minutes=1)  # so far apart, the first and the last time are both worth saying

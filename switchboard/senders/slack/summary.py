@@ -13,6 +13,7 @@ from switchboard.senders.slack.message import Message, escaped, metadata
 from switchboard.senders.slack.offers import Offers
 from switchboard.senders.slack.words import MARKS
 from switchboard.senders.text import line, paragraph, web_address
+from switchboard.senders.wording import total
 
 TITLE, MEMBER, WORD, NOTE = 250, 150, 60, 300
 MOST_LEVELS = 5
@@ -39,27 +40,6 @@ def _first(roll: Roll, count: int) -> Roll:
 def _blocks(card: Card, roll: Roll) -> list[Block]:
     members = blocks.rich(*blocks.rows(*(_member(member) for member in roll.members)))
     return [*_head(card, roll), *members, *_rest(card, roll)]
-
-
-def total(roll: Roll) -> str:
-    """Say in one line how many there are and how they stand."""
-    if not roll.open:
-        return _all_over(roll.over + roll.meanwhile, roll)
-    needing = "that nobody touched" if roll.reminds else "still unresolved"
-    said = [f"{_issues(roll.open)} {needing}", f"{roll.over} over since" if roll.over else ""]
-    return " · ".join(part for part in said if part)
-
-
-def _all_over(count: int, roll: Roll) -> str:
-    if not count:
-        return "nothing is left of it here"
-    came = "" if roll.reminds or roll.over else " that came meanwhile"
-    over = "taken up or resolved" if roll.reminds else "resolved"
-    return f"the one{came} is {over}" if count == 1 else f"all {count}{came} are {over}"
-
-
-def _issues(count: int) -> str:
-    return f"{count:,} issue{'' if count == 1 else 's'}"
 
 
 def _head(card: Card, roll: Roll) -> list[Block]:

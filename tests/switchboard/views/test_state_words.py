@@ -7,7 +7,7 @@ import pytest
 from switchboard.model.card import Step
 from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKey, SubjectKind, TimelineEntry, TimelineKind
-from switchboard.senders.slack.words import SUBSTATUS
+from switchboard.senders.wording import SUBSTATUS
 from switchboard.views.state_words import say_entry, say_outcome, say_state, say_step
 from tests.switchboard.builders import ANA, AT, a_subject
 

@@ -14,7 +14,6 @@ from switchboard.model.facts import Status
 from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.senders.slack.sender import root_of
-from switchboard.senders.slack.summary import total
 from tests.often import often
 from tests.switchboard.senders.cards import AT, a_card, a_delivery, a_subject
 from tests.switchboard.senders.hostile import MAYBE, TIMES, URLS, WORDS
@@ -131,23 +130,6 @@ def test_what_is_over_is_struck_and_says_why(over: dict[str, Any], said: str) ->
     [struck] = [part for part in parts(message.blocks) if part.get("style", {}).get("strike")]
     assert struck["text"] == "PaymentError: card declined"
     assert said in shown(message)
-
-
-@pytest.mark.parametrize(
-    "roll, said",
-    [
-        (Roll(open=1), "1 issue still unresolved"),
-        (Roll(open=1_200, over=3), "1,200 issues still unresolved · 3 over since"),
-        (Roll(open=2, reminds=True), "2 issues that nobody touched"),
-        (Roll(meanwhile=7), "all 7 that came meanwhile are resolved"),
-        (Roll(meanwhile=1), "the one that came meanwhile is resolved"),
-        (Roll(over=2, meanwhile=1), "all 3 are resolved"),
-        (Roll(over=1, reminds=True), "the one is taken up or resolved"),
-        (Roll(), "nothing is left of it here"),
-    ],
-)
-def test_one_line_says_how_many_and_how_they_stand(roll: Roll, said: str) -> None:
-    assert total(roll) == said
 
 
 def test_what_was_over_before_is_counted() -> None:
