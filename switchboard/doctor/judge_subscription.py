@@ -63,7 +63,7 @@ def _absent(subscriptions: Iterable[Subscription], public_url: str) -> Finding:
         return SUBSCRIPTION.bad(
             f"none leads to {wanted}; one leads to {near}", f"Correct its URL under {WHERE}, or PUBLIC_URL."
         )
-    return SUBSCRIPTION.bad(
+    return SUBSCRIPTION.warn(
         f"none leads to {wanted}: what is done at PagerDuty is seen here only when it is looked up",
         f"Make one under {WHERE} with all events of incident, and set PAGERDUTY_WEBHOOK_SECRET to its secret.",
     )
