@@ -84,6 +84,7 @@ async def test_who_had_it_before_it_came_back_has_not_taken_it_up(town: Town) ->
     await town.advance(310, step=10)
     assert [each.end for each in await escalations(town)] == [EscalationEnd.ASSIGNED]
     await town.command("/sentry resolve SHOP-BACKEND-1")
+    await town.advance(5)
     await town.advance(3 * 24 * 3600, step=3600)
     await town.capture(Crash(level="fatal"))
     await town.advance(310, step=10)

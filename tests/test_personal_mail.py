@@ -212,7 +212,7 @@ async def test_quiet_hours_of_the_team_hold_it_and_their_end_says_it_in_one(tmp_
             await town.capture(a_crash(name))
         await town.advance(60)
         assert town.world.mail.mails == []
-        await town.advance(3660)
+        await town.advance(3660, step=30)
         [mail] = town.world.mail.mails
         assert "2 " in mail.subject
         assert "OneError" in mail.text

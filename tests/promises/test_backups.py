@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.world import World
+from tests.often import NIGHTLY
 from tests.promises.crash.load import an_alert, story, title_of
 from tests.promises.crash.processes import Processes, a_street, until
 from tests.promises.crash.verdict import complaints, look, quiet
@@ -81,7 +82,7 @@ async def test_what_was_accepted_before_a_backup_is_told_once_over_both_lives(tm
         assert not [each for each in complaints(kept, world, before) if "messages in Slack are" in each]
 
 
-@pytest.mark.parametrize("wait", [0.3, 0.6, 0.9, 1.2])
+@pytest.mark.parametrize("wait", [0.3, 0.6, 0.9, 1.2] if NIGHTLY else [0.3, 0.9])
 async def test_a_backup_that_is_killed_leaves_nothing_under_its_name_and_the_house_as_it_is(
     tmp_path: Path, wait: float
 ) -> None:
@@ -108,7 +109,7 @@ async def test_a_backup_that_is_killed_leaves_nothing_under_its_name_and_the_hou
         assert complaints(kept, world, accepted) == []
 
 
-@pytest.mark.parametrize("wait", [0.6, 1.2, 1.8])
+@pytest.mark.parametrize("wait", [0.6, 1.2, 1.8] if NIGHTLY else [0.6, 1.2])
 async def test_a_restore_that_is_killed_leaves_the_one_or_the_other_whole(tmp_path: Path, wait: float) -> None:
     async with a_street(tmp_path) as (processes, world):
         processes.start("serve")

@@ -82,6 +82,7 @@ def test_the_inbox_in_it_is_never_older_than_the_worker_s_progress(kept_url: str
             while not stopped.is_set():
                 [number] = inbox.append([a_raw()])
                 database.execute("INSERT OR REPLACE INTO mark (name, value) VALUES ('floor', ?)", (number,))
+                begun.set()
 
     loading = threading.Thread(target=load)
     loading.start()

@@ -24,6 +24,7 @@ SMALL: Mapping[str, str] = {
     "inhibitor": "a subject that matched an inhibiting rule, while it is open",
     "inquiry": "what is still to be asked of Sentry; a row goes when it was answered",
     "link_code": "one for each person who is about to prove who they are",
+    "mail_key": "one row",
     "mark": "six numbers, each by its name",
     "metrics": "one for each process",
     "on_call": "one for each team that pages",
