@@ -60,14 +60,13 @@ def test_who_takes_no_answer_is_let_go(hasty: Server) -> None:
         assert _lasts(client, a_get("/metrics") * 8) < 10 * HASTY.seconds
 
 
-def test_too_many_slow_ones_make_room_for_who_is_quick(hasty: Server, crowd: ExitStack) -> None:
-    slow = [crowd.enter_context(hasty.connected()) for _ in range(3 * HASTY.connections)]
+def test_too_many_slow_ones_make_room_for_who_is_quick(narrow: Server, crowd: ExitStack) -> None:
+    """They are let go for the room that they take, long before their time is over."""
+    slow = [crowd.enter_context(narrow.connected()) for _ in range(3 * HASTY.connections)]
     for client in slow:
         with suppress(OSError):  # the first ones were let go already
             client.sendall(b"POST /webhooks/sentry HTTP/1.1\r\nHost: ")
-    began = time.monotonic()
-    assert hasty.ask(a_post(BODY)).status == 202
-    assert time.monotonic() - began < HASTY.seconds
+    assert narrow.ask(a_post(BODY)).status == 202
     assert is_closed(slow[0])
 
 
