@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -47,6 +48,7 @@ class GuardedProtocol(HttpToolsProtocol):
     """
 
     limits: ClassVar[Limits] = Limits()
+    _numbers: ClassVar[Iterator[int]] = count()
 
     def __init__(
         self,
@@ -58,6 +60,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """Begin by waiting for the client."""
         super().__init__(config, server_state, app_state, _loop)
         self.waits_since: float | None = self.loop.time()
+        self.number = next(self._numbers)  # of those that came within one turn of the loop, the first was first
         self.in_body = False
         self.fed = 0  # bytes since the last request came whole
         self.body = 0  # bytes of them that are body
@@ -188,7 +191,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _longest_waited_for(self) -> Iterator[GuardedProtocol]:
         waiting = [each for each in self._peers() if each.waits_since is not None and not each.transport.is_closing()]
-        return iter(sorted(waiting, key=lambda each: each.waits_since or 0.0))
+        return iter(sorted(waiting, key=lambda each: (each.waits_since or 0.0, each.number)))
 
 
 def guarded(limits: Limits) -> type[GuardedProtocol]:

@@ -40,7 +40,7 @@ HISTORIES = st.lists(_episodes(), max_size=10)
 
 
 @given(HISTORIES, st.integers(1, 7))
-@settings(max_examples=often(40))
+@settings(max_examples=often(15))
 def test_what_is_open_is_told_as_before_and_nothing_young_goes(history: list[Episode], size: int) -> None:
     store = scratch_store()
     try:

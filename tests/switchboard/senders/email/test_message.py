@@ -106,13 +106,13 @@ def is_one_good_mail(raw: bytes) -> None:
 
 
 @given(CARDS, st.booleans())
-@settings(max_examples=often(60))
+@settings(max_examples=often(20))
 def test_any_card_makes_one_good_mail(card: Card, repeats: bool) -> None:
     is_one_good_mail(written(first_letter(mailed(card), zone="Europe/London", repeats=repeats)))
 
 
 @given(CARDS, ENTRIES, WORDS)
-@settings(max_examples=often(40))
+@settings(max_examples=often(15))
 def test_any_line_of_a_timeline_makes_one_good_mail(card: Card, entry: TimelineEntry, subject: str) -> None:
     raw = written(
         later_letter(mailed(card), entry, subject, zone="UTC", repeats=False), refers_to="<delivery-7@acme.example>"
