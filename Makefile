@@ -5,7 +5,7 @@ BIN := .venv/bin
 RUNS := .venv/.runs
 STAMP := .venv/.installed
 UPGRADE := --upgrade
-JOBS ?= 4
+JOBS ?= 3
 TESTS = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CLIENTS := tests/clients/node_modules/.package-lock.json
@@ -34,7 +34,7 @@ run: $(RUNS) ## start Switchboard, PORT=8142 elsewhere; without a .env, against 
 	else PATH="$(CURDIR)/$(BIN):$$PATH" python -m sandbox run \
 		--port $(or $(SANDBOX_PORT),8900) --target http://127.0.0.1:$(or $(PORT),8000) -- switchboard serve; fi
 
-test: install ## every test, in four processes (many wait more than they work); JOBS=2 for fewer
+test: install ## every test, in three processes (many wait more than they work); JOBS=8 for more
 	@$(MAKE) --no-print-directory clients || echo "Their tests are skipped."
 	$(TESTS)
 

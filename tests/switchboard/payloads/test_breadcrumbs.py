@@ -89,9 +89,9 @@ def test_a_body_of_megabytes_is_read_long_before_slacks_three_seconds_are_over()
     values = [SAID | {"message": "x" * 500} for _ in range(10_000)]
     raw = json.dumps({"data": {"event": {"breadcrumbs": {"values": values}}}}).encode()
     assert len(raw) > 5 << 20
-    began = time.perf_counter()
+    began = time.thread_time()
     read_trail(raw)
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @given(st.lists(CRUMB, max_size=5) | JSON, st.sampled_from(["breadcrumbs", "entries"]))
