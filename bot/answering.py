@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from bot.answers import MOST_ESCALATIONS, answer_to, seen, who_of
+from bot.answers import answer_to, seen, who_of
 from bot.on_call import on_call_answer
 from bot.words import NO_ADDRESS, NO_MAIL, NOT_READ, answer
 from switchboard.clock import Clock
@@ -25,7 +25,7 @@ from switchboard.senders.slack.message import root_message
 from switchboard.storage.configs import config_of
 from switchboard.storage.store import Store, Unit
 from switchboard.unfurls.cards import card_under
-from switchboard.views.escalations import EscalationState, escalations, say_escalation
+from switchboard.views.escalations import MOST_SAID, EscalationState, escalations, say_escalation
 from switchboard.views.shown import shown_by
 
 log = structlog.get_logger()
@@ -75,7 +75,7 @@ class Answers:
         card = card_under(said.channel or "", subject, unit, config=config, links=self.links, now=now)
         message = root_message(replace(card, as_of=now))
         shown = shown_by(unit)
-        found = escalations(unit, subject.id, shown, limit=MOST_ESCALATIONS)
+        found = escalations(unit, subject.id, shown, limit=MOST_SAID)
         running = [each for each in found if each.state is not EscalationState.OVER]
         more = blocks.small(*(say_escalation(each, now=now, zone=shown.zone) for each in running))
         return {"text": message.text, "blocks": [*message.blocks, *more]}

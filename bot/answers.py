@@ -24,14 +24,14 @@ from switchboard.search.parse import parse
 from switchboard.search.query import Query
 from switchboard.storage.configs import config_of
 from switchboard.storage.store import Unit
-from switchboard.views.escalations import escalation_lines, escalations
+from switchboard.views.escalations import MOST_SAID, escalation_lines, escalations
 from switchboard.views.home import NO_CONFIG, assigned_to
 from switchboard.views.named import find
 from switchboard.views.overview import overview
 from switchboard.views.searching import search
 from switchboard.views.shown import Shown, shown_by
 
-MOST_SHOWN, MOST_ESCALATIONS = 10, 3
+MOST_SHOWN = 10
 
 
 def answer_to(ask: Ask, by: Actor, unit: Unit, *, time: Callable[[], datetime]) -> str:
@@ -49,9 +49,7 @@ def _why(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
     def say_why(subject: Subject, shown: Shown) -> str:
         alert = unit.subjects.latest_alert(subject.id)
         because = shown.line(alert.decision.because, alert.facts) if alert else "no alert of it is kept"
-        standing = escalation_lines(
-            escalations(unit, subject.id, shown, limit=MOST_ESCALATIONS), now=now, zone=shown.zone
-        )
+        standing = escalation_lines(escalations(unit, subject.id, shown, limit=MOST_SAID), now=now, zone=shown.zone)
         return "\n".join((f"{_label(subject, shown)}: {bare(because)}", *map(bare, standing)))
 
     return _each(ask.issues, by, unit, say_why)

@@ -27,7 +27,7 @@ from switchboard.senders.slack.forms import form
 from switchboard.storage.configs import config_of
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Unit
-from switchboard.views.escalations import escalation_lines, escalations
+from switchboard.views.escalations import MOST_SAID, escalation_lines, escalations
 from switchboard.views.named import delivery_of, find
 from switchboard.views.particulars import out_of, trail_of
 from switchboard.views.reasons import reasons
@@ -35,7 +35,6 @@ from switchboard.views.shown import shown_by
 
 _SLACK = Destination(DestinationKind.SLACK, "")
 MISSING = "Not known here"
-MOST_ESCALATIONS = 3
 
 
 def view_of(opened: OpenModal, unit: Unit, kept: InboxStore, links: Links, *, now: datetime) -> dict[str, Any]:
@@ -77,9 +76,7 @@ def _lines(card: Card, unit: Unit, now: datetime) -> Sequence[str]:
     if alert is None:
         return (NOT_KEPT,) if card.delivery.alert_id else ()
     found = reasons(alert, unit, shown)
-    standing = escalation_lines(
-        escalations(unit, card.subject.id, shown, limit=MOST_ESCALATIONS), now=now, zone=shown.zone
-    )
+    standing = escalation_lines(escalations(unit, card.subject.id, shown, limit=MOST_SAID), now=now, zone=shown.zone)
     return (*standing, *(because_lines(found.long) if found.long else ()))
 
 

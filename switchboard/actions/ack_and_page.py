@@ -103,12 +103,12 @@ def _page(
     latest = {str(each.destination): each for each in context.unit.deliveries.latest(subject.id)}
     owed = [_owed(pager, subject, by, latest, context) for pager in pagers]
     fresh = [each for each in owed if each is not None]
-    names = ", ".join(dict.fromkeys(pager.team or pager.address for pager in pagers))
+    names = ", ".join(dict.fromkeys(pager.team_key for pager in pagers))
     if not fresh:
         return Called(f"{names} is already paged about {label(subject)}: nothing was changed.")
     context.unit.deliveries.save(fresh)
     for each in fresh:  # whoever was on it before is not who is called now
-        let_go_of(subject.id, _team(each), context)
+        let_go_of(subject.id, each.destination.team_key, context)
     say(TimelineKind.PAGED, f"{names}, {how_and_why(request)}", changed(subject, context), by, context)
     return Called(f"{names} is being paged about {label(subject)}.")
 
@@ -139,14 +139,14 @@ def _owed(
 
 
 def _counted_under(destination: Destination, alert: AlertRecord | None) -> Dimensions | None:
-    return replace(dimensions_of(alert.facts), teams=(destination.team or destination.address,)) if alert else None
+    return replace(dimensions_of(alert.facts), teams=(destination.team_key,)) if alert else None
 
 
 def _raised(known: Delivery, context: Context) -> Delivery | None:
     """Return a page as loud as can be, None where it rings so; one that is held, or that its team is on, is to ring again."""
     loud = replace(known, severity=Severity.CRITICAL, due_at=known.due_at or context.now)
     freed = replace(loud, held_by=None, until=None, due_at=known.due_at if known.attempts else context.now)
-    is_taken = _team(known) in context.unit.acknowledgements.of(known.subject_id)
+    is_taken = known.destination.team_key in context.unit.acknowledgements.of(known.subject_id)
     if not known.is_out and (is_taken or known.held_by):
         return freed
     if known.is_out and known.place is not None and is_taken:
@@ -154,10 +154,6 @@ def _raised(known: Delivery, context: Context) -> Delivery | None:
         place = replace(known.place, acknowledged=False, level=level - 1, rests_until=None, rests=False)
         return replace(freed, level=level, place=place)
     return None if known.severity is Severity.CRITICAL else loud
-
-
-def _team(page: Delivery) -> str:
-    return page.destination.team or page.destination.address
 
 
 def teams_of(request: ActionRequest, subject: Subject, context: Context) -> tuple[str, ...]:

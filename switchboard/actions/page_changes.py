@@ -81,7 +81,7 @@ def _acknowledged(page: Delivery, subject: Subject, hearing: Hearing) -> str | N
     if page.state not in OPEN_STATES or news.agent.kind is AgentKind.INTEGRATION:
         return _NOTHING_NEW
     page = _save(page, context, acknowledged=True, level=page.level)
-    team = team_of(page)
+    team = page.destination.team_key
     if subject.status is not Status.UNRESOLVED or team in context.unit.acknowledgements.of(subject.id):
         return _NOTHING_NEW
     by = person_of(news, context)
@@ -98,7 +98,7 @@ def _taken_back(page: Delivery, subject: Subject, hearing: Hearing) -> str | Non
     news, context = hearing.news, hearing.context
     if page.state not in OPEN_STATES:
         return _NOTHING_NEW
-    page, team = _save(page, context, acknowledged=False, rests=False), team_of(page)
+    page, team = _save(page, context, acknowledged=False, rests=False), page.destination.team_key
     given = context.unit.acknowledgements.of(subject.id).get(team)
     if given is None or given.at > news.at:
         return _NOTHING_NEW
@@ -125,7 +125,7 @@ def _closed(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:
     if not is_wanted(page, context):
         _save(page, context, stands=False)
         return _NOTHING_NEW
-    team, at = context.config.teams.get(team_of(page)), min(news.at, context.now)
+    team, at = context.config.teams.get(page.destination.team_key), min(news.at, context.now)
     by_hand = news.agent.kind is AgentKind.USER
     whose = f"by hand at {_clock(at, team, context)} by {person_of(news, context).name}"
     who = f"closed {whose if by_hand else f'by PagerDuty itself at {_clock(at, team, context)}'}"
@@ -134,8 +134,8 @@ def _closed(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:
     page = acted_on(page, [act])
     over = rested(page, why=who, events=subject.events, now=at, by_hand=by_hand)
     context.unit.deliveries.save([replace(over, closing=act)])
-    context.unit.acknowledgements.forget(subject.id, team=team_of(page))
-    say(TimelineKind.PAGE_CLOSED, f"{team_of(page)}: {who}", changed(subject, context), None, context)
+    context.unit.acknowledgements.forget(subject.id, team=page.destination.team_key)
+    say(TimelineKind.PAGE_CLOSED, f"{page.destination.team_key}: {who}", changed(subject, context), None, context)
     if by_hand and team is not None and team.pagerduty_resolves and _is_issue(subject):
         hearing.asks.append(_named(page))
     return None
@@ -157,7 +157,7 @@ def _reopened(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:
     context.unit.deliveries.save([replace(opened, closing=None)])
     say(
         TimelineKind.PAGE_REOPENED,
-        f"{team_of(page)}, {AT}",
+        f"{page.destination.team_key}, {AT}",
         changed(subject, context),
         person_of(news, context),
         context,
@@ -181,16 +181,16 @@ def _passed_on(page: Delivery, subject: Subject, then: tuple[Incident, Incident]
     whom = " and ".join(news.assigned or ()) or "somebody else"
     # What we asked PagerDuty for comes back under the name that we write as, who had no part in it.
     by = person_of(news, context) if news.agent.kind is AgentKind.USER and not page.level else None
-    said = f"{news.change.value} to {whom}, for {team_of(page)}"
+    said = f"{news.change.value} to {whom}, for {page.destination.team_key}"
     say(TimelineKind.PAGE_PASSED, said, changed(subject, context), by, context)
     return None
 
 
 def _hand_on(page: Delivery, subject: Subject, news: PagerNews, context: Context) -> None:
     """Let the page's team be on it no more, unless somebody of it said so since."""
-    given = context.unit.acknowledgements.of(subject.id).get(team_of(page))
+    given = context.unit.acknowledgements.of(subject.id).get(page.destination.team_key)
     if given is not None and given.at <= news.at:
-        context.unit.acknowledgements.forget(subject.id, team=team_of(page))
+        context.unit.acknowledgements.forget(subject.id, team=page.destination.team_key)
 
 
 def _noted(subject: Subject, hearing: Hearing) -> str | None:
@@ -232,11 +232,6 @@ def _save(page: Delivery, context: Context, **place: bool | int) -> Delivery:
 
 def _named(page: Delivery) -> IssueName:
     return IssueName(NameKind.DELIVERY, str(page.id))
-
-
-def team_of(page: Delivery) -> str:
-    """Return the key of the team that a page is for."""
-    return page.destination.team or page.destination.address
 
 
 def person_of(news: PagerNews, context: Context) -> Person:

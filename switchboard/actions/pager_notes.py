@@ -166,7 +166,7 @@ class PagerNoteWriter:
         page, context = unit.deliveries.get(note.delivery_id), self.context(unit)
         if page is None or context is None:
             return
-        team = page.destination.team or page.destination.address
+        team = page.destination.team_key
         said = f"the note is not in the incident of {team}: {because}"
         say(TimelineKind.NOT_DONE, said, changed(unit.subjects.get(page.subject_id), context), None, context)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from email.utils import parseaddr
 from functools import partial
 
 import httpx
@@ -72,7 +71,7 @@ def make_worker(
     serving = senders or senders_of_all_kinds(given)
     metrics, directory = worker_metrics(), Directory(store, _ask(settings), clock)
     inquirer = Inquirer(store, kept, sentry_client(settings), clock)
-    dispatcher = _dispatcher(settings, reloader, directory, inquirer)
+    dispatcher, scribe = _dispatcher(settings, reloader, directory, inquirer), pager_scribe(given)
     on_call = OnCallSync(store, ask_on_call(given), lambda: reloader.config, clock)
     outbox = Outbox(
         store, ledger(settings, serving), clock, lambda: reloader.config, metrics, directory.named, on_call.up_to_date
@@ -84,8 +83,8 @@ def make_worker(
         store=store,
         backlog=Backlog(kept, dispatcher),
         inquirer=inquirer,
-        executor=executor(dispatcher, store, given),
-        pager_notes=PagerNoteWriter(store, pager_scribe(given), clock, dispatcher.context),
+        executor=executor(dispatcher, store, writes_notes=scribe is not None),
+        pager_notes=PagerNoteWriter(store, scribe, clock, dispatcher.context),
         replies=replies(settings, store, clock),
         unfurler=unfurler(settings, dispatcher, people),
         timekeeper=Timekeeper(store, lambda: reloader.config, clock, seldom=_seldom(inquirer)),
@@ -145,11 +144,10 @@ def ledger(settings: Settings, senders: Mapping[DestinationKind, Sender]) -> Led
     )
 
 
-def executor(dispatcher: Dispatcher, store: Store, given: Surroundings) -> Executor:
+def executor(dispatcher: Dispatcher, store: Store, *, writes_notes: bool) -> Executor:
     """Make what carries out people's actions, with the inquirer's own client and window: Sentry counts both as one."""
     asks = dispatcher.inquirer
-    notes = pager_scribe(given) is not None
-    records = ActionRecords(context=dispatcher.context, asks=asks.client is not None, writes_notes=notes)
+    records = ActionRecords(context=dispatcher.context, asks=asks.client is not None, writes_notes=writes_notes)
     return Executor(store, records, asks.client, asks.clock, asks.window)
 
 
@@ -218,7 +216,7 @@ def see_incident(given: Surroundings) -> SeeIncident | None:
 
 def close_incident(settings: Settings) -> CloseIncident | None:
     """Make what closes incidents without an event, where there is a token and somebody to do it as."""
-    rest, by = pager_rest(settings), parseaddr(settings.pagerduty.from_email)[1]
+    rest, by = pager_rest(settings), settings.pagerduty.writes_as
     if rest is None or not by:
         return None
 
@@ -230,7 +228,7 @@ def close_incident(settings: Settings) -> CloseIncident | None:
 
 def pager_scribe(given: Surroundings) -> PagerScribe | None:
     """Make what writes notes at PagerDuty, where there is a token and somebody to write as."""
-    rest, by = pager_rest(given.settings), parseaddr(given.settings.pagerduty.from_email)[1]
+    rest, by = pager_rest(given.settings), given.settings.pagerduty.writes_as
     return PagerNotesRest(PagerLookup(rest, partial(routing_keys, given)), by) if rest and by else None
 
 

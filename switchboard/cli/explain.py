@@ -32,7 +32,7 @@ from switchboard.storage.configs import config_of
 from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.store import Store, Unit
 from switchboard.views.deliveries import LARGEST_ID
-from switchboard.views.escalations import EscalationView, escalation_lines, escalations
+from switchboard.views.escalations import MOST_SAID, EscalationView, escalation_lines, escalations
 from switchboard.views.reasons import shown_because, was_unseen
 from switchboard.views.shown import Shown, shown_by, zone_of_config
 
@@ -45,7 +45,6 @@ Routes = Annotated[
     Path | None, typer.Option("--routes", help="A routes.yaml to decide by, in place of the one it met.")
 ]
 
-MOST_ESCALATIONS = 3
 _EVENT = re.compile(r"[0-9a-f]{32}")
 
 
@@ -179,7 +178,7 @@ def _kept(what: str, settings: Settings, given: Config | None, at: datetime | No
 
 
 def _escalations(found: AlertRecord, unit: Unit) -> tuple[EscalationView, ...]:
-    return escalations(unit, found.subject_id, shown_by(unit), limit=MOST_ESCALATIONS)
+    return escalations(unit, found.subject_id, shown_by(unit), limit=MOST_SAID)
 
 
 def _held(found: AlertRecord, unit: Unit) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ def _is_left_open(page: Delivery, subject: Subject, unit: Unit, now: datetime) -
 def _of_its_subject(page: Delivery, subject: Subject, unit: Unit, now: datetime) -> Iterator[BrokenPage]:
     if any(each.due_at is not None and now - each.due_at > LATE for each in unit.escalations.of(subject.id)):
         yield BrokenPage(page, Broken.STEP_OVERDUE)
-    team = page.destination.team or page.destination.address
+    team = page.destination.team_key
     given = unit.acknowledgements.of(subject.id).get(team)
     if given is not None and given.until is not None and now - given.until > LATE:
         yield BrokenPage(page, Broken.RAN_OUT)

@@ -68,7 +68,7 @@ def _here(escalation: Escalation, at: EscalationStanding) -> list[Delivery]:
 
 def _teams(escalation: Escalation, at: EscalationStanding) -> set[str]:
     stand_ins = [each for each in at.latest if each.stands_in_for is not None and each.state in OPEN_STATES]
-    told = {each.destination.team or each.destination.address for each in (*_here(escalation, at), *stand_ins)}
+    told = {each.destination.team_key for each in (*_here(escalation, at), *stand_ins)}
     named = {place.team for place in escalation.first if place.team}
     owners = set(at.owners) if any(place.team is None for place in escalation.first) else set()
     return told | named | owners | {NOBODYS}

@@ -78,7 +78,7 @@ def end(given: Acknowledgement, subject: Subject, context: Context, *, rings: Co
     say(TimelineKind.RAN_OUT, said, changed(subject, context), None, context)
     _tell(given, f"Your acknowledgement of {label(subject)} for {given.team} ran out.", context, stage="over")
     for page in unit.deliveries.latest(subject.id):
-        if page.destination.traits.wakes and page.state in OPEN_STATES and _team(page) == given.team:
+        if page.destination.traits.wakes and page.state in OPEN_STATES and page.destination.team_key == given.team:
             ringing = _rings_again(page, given, context.now, by_itself=page.id in rings)
             unit.deliveries.save([ringing])
             if ringing.is_out:  # that it rings is seen to
@@ -92,10 +92,6 @@ def go_on_without(given: Acknowledgement, context: Context) -> None:
     for each in newest_of_each_route(escalations.of(given.subject_id)):
         if each.end is EscalationEnd.ACKNOWLEDGED and each.ended_at is not None and each.ended_at >= given.at:
             escalations.save(anew(each, context.now))
-
-
-def _team(delivery: Delivery) -> str:
-    return delivery.destination.team or delivery.destination.address
 
 
 def _rings_again(page: Delivery, given: Acknowledgement, now: datetime, *, by_itself: bool) -> Delivery:
@@ -119,7 +115,7 @@ def _tell(given: Acknowledgement, said: str, context: Context, *, stage: str) ->
     if user is None:
         return
     latest = context.unit.deliveries.latest(given.subject_id)
-    theirs = next((each for each in latest if _team(each) == given.team), None)
+    theirs = next((each for each in latest if each.destination.team_key == given.team), None)
     key = SubjectKey(
         SubjectKind.NOTICE, "", f"acknowledgement:{stage}:{given.team}", f"{given.subject_id} {given.until}"
     )

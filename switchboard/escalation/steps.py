@@ -95,7 +95,7 @@ def _living(step: FrozenStep, context: Context) -> list[Destination]:
     """Return whom a step tells by now: the page fallback in place of a pager whose team is no more."""
     found: list[Destination] = []
     for place in step.notify:
-        gone = place.traits.wakes and (place.team or place.address) not in context.config.teams
+        gone = place.traits.wakes and place.team_key not in context.config.teams
         found += stand_ins(place.kind, context.config) if gone else [place]
     return list(dict.fromkeys(found))
 

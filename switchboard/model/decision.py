@@ -73,6 +73,11 @@ class Destination(Struct, frozen=True):
         return self.address.removeprefix(PERSON) if self.address.startswith(PERSON) else None
 
     @property
+    def team_key(self) -> str:
+        """Return the key of the team that is told there: the address itself says it where no team owns it."""
+        return self.team or self.address
+
+    @property
     def traits(self) -> Traits:
         """Return what can be done there."""
         return self.kind.traits

@@ -83,7 +83,7 @@ def _placed(ending: _Ending, unit: Unit, config: Config, now: datetime) -> Itera
 
 def _instead(pager: Destination, unit: Unit, config: Config) -> Destination | None:
     """Return where a page that wakes nobody is listed: the team's channel, else the fallback's."""
-    team = config.teams.get(pager.team or pager.address)
+    team = config.teams.get(pager.team_key)
     fallback = [place for place in resolved(config.fallback, config) if place.traits.talks]
     own = channels_of(team) if team else ()
     return next((canonical(place, unit.attempts.channels()) for place in (*own, *fallback)), None)

@@ -68,7 +68,7 @@ def because_held(decision: Decision, zone: str = "UTC") -> str:
 
 def holds_page(query: Query, facts: Facts, destination: Destination) -> bool:
     """Return whether a mute holds a destination: a page, only where its query means the alerts of the page's own team."""
-    team = destination.team or destination.address
+    team = destination.team_key
     return not destination.traits.wakes or matches(query, facts, teams=(team,)) is Truth.YES
 
 

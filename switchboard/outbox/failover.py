@@ -50,4 +50,4 @@ def _is_wanted(page: Delivery, unit: Unit) -> bool:
     """Return whether somebody is still to be called: what is over, or was taken up by its team, needs nobody."""
     if unit.subjects.get(page.subject_id).status is not Status.UNRESOLVED:
         return False
-    return (page.destination.team or page.destination.address) not in unit.acknowledgements.of(page.subject_id)
+    return page.destination.team_key not in unit.acknowledgements.of(page.subject_id)

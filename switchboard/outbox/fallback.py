@@ -83,7 +83,7 @@ def _same_pager(place: Destination, pages: Iterable[Delivery], config: Config) -
 
 
 def _service(place: Destination, config: Config) -> str | None:
-    team = config.teams.get(place.team or place.address)
+    team = config.teams.get(place.team_key)
     return team.pagerduty if team and place.traits.wakes else None
 
 
@@ -106,7 +106,7 @@ def _told(
 
 def _named(place: Destination) -> str:
     """Return a destination in words that no redaction takes for somebody's address."""
-    return f"the mail to {place.team or place.address}" if place.traits.sparing else str(place)
+    return f"the mail to {place.team_key}" if place.traits.sparing else str(place)
 
 
 def _hears(known: Delivery, dead: Delivery, why: str, now: datetime) -> Delivery:

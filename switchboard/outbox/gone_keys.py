@@ -66,6 +66,6 @@ def _next(page: Delivery, now: datetime) -> Sequence[Delivery]:
 
 def _say(page: Delivery, subject: Subject, unit: Unit, terms: OrphanTerms) -> None:
     context = Context(unit=unit, config=terms.config, channels=unit.attempts.channels(), now=terms.now)
-    team = page.destination.team or page.destination.address
+    team = page.destination.team_key
     said = f"{team}: {WHY}, so its incident is closed, and paged anew"
     say(TimelineKind.PAGE_MENDED, said, changed(subject, context), None, context)

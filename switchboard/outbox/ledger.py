@@ -291,5 +291,5 @@ def pacing_of(senders: Mapping[DestinationKind, Sender]) -> Pacing:
 
 
 def _taken_up(delivery: Delivery, unit: Unit) -> Acknowledgement | None:
-    team = delivery.destination.team or delivery.destination.address
+    team = delivery.destination.team_key
     return unit.acknowledgements.of(delivery.subject_id).get(team)

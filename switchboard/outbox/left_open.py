@@ -55,7 +55,7 @@ def left_open(page: Delivery, found: SeenIncident | None, unit: Unit, config: Co
     if len(closings) > 1:
         return LeftOpen.STUCK
     context = Context(unit=unit, config=config, channels=unit.attempts.channels(), now=now)
-    team = page.destination.team or page.destination.address
+    team = page.destination.team_key
     said = f"{team}: the incident was still open, for {SAID}; it is closed again"
     say(TimelineKind.PAGE_MENDED, said, changed(unit.subjects.get(page.subject_id), context), None, context)
     page = unit.deliveries.get(page.id) or page

@@ -105,7 +105,7 @@ def _woken(page: Delivery, found: SeenIncident, unit: Unit, terms: LookUpTerms) 
     """Ask a page to ring that was to do so by itself, and does not."""
     subject = unit.subjects.get(page.subject_id)
     ran_out = unit.subjects.newest_entry(subject.id, TimelineKind.RAN_OUT, since=page.born_at)
-    is_taken = (page.destination.team or page.destination.address) in unit.acknowledgements.of(subject.id)
+    is_taken = page.destination.team_key in unit.acknowledgements.of(subject.id)
     if is_taken or not sleeps_on(page, found, ran_out):
         return False
     unit.incidents.save(replace(_known(page, unit), check_at=terms.now + AGAIN))
@@ -162,7 +162,7 @@ def _fail(page: Delivery, unit: Unit, terms: LookUpTerms) -> None:
 
 def _say(page: Delivery, subject: Subject, unit: Unit, terms: LookUpTerms) -> None:
     """Say once, to the page's team and to those who run Switchboard, that nobody rings."""
-    team = terms.config.teams.get(page.destination.team or page.destination.address)
+    team = terms.config.teams.get(page.destination.team_key)
     places = [*(channels_of(team) if team else ()), *([terms.ops] if terms.ops else [])]
     text = (
         f"Nobody is rung for {label(subject)}: {SWALLOWED}, at {page.destination}. "

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
 from pathlib import Path
 from types import MappingProxyType
 
@@ -96,6 +97,11 @@ class PagerDutySettings:
     api_token: Secret
     from_email: str
     webhook_secrets: tuple[Secret, ...]
+
+    @property
+    def writes_as(self) -> str:
+        """Return the bare address of the user that incidents are changed as, empty where none is named."""
+        return parseaddr(self.from_email)[1]
 
 
 @dataclass(frozen=True, slots=True)

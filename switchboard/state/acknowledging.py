@@ -44,11 +44,7 @@ def let_go_of(subject_id: int, team: str, context: Context) -> None:
     unit = context.unit
     unit.acknowledgements.forget(subject_id, team=team)
     for page in _open(subject_id, context):
-        known = (
-            unit.incidents.of([page.id]).get(page.id)
-            if (page.destination.team or page.destination.address) == team
-            else None
-        )
+        known = unit.incidents.of([page.id]).get(page.id) if page.destination.team_key == team else None
         if known is not None and (known.state_at is None or known.state_at < context.now):
             unit.incidents.save(replace(known, state=IncidentState.TRIGGERED, state_at=context.now))
 
@@ -64,7 +60,7 @@ def outgrown(owed: Owed, latest: Mapping[str, Delivery], context: Context) -> Ow
         is_new = page.id == 0 and page.destination.traits.wakes and page.state in OPEN_STATES
         if not is_new or (known is not None and page.severity.rank <= known.severity.rank):
             continue
-        team = page.destination.team or page.destination.address
+        team = page.destination.team_key
         given = context.unit.acknowledgements.of(page.subject_id).get(team)
         if given is not None:
             context.unit.acknowledgements.forget(page.subject_id, team=team)

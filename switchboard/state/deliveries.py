@@ -243,7 +243,7 @@ def _recalled(known: Delivery | None, folded: Folded) -> str | None:
 
 
 def _paged_again(opened: Delivery, owing: Owing) -> TimelineEntry:
-    whom = opened.destination.team or opened.destination.address
+    whom = opened.destination.team_key
     return TimelineEntry(kind=TimelineKind.PAGED, at=owing.now, detail=f"{whom}: {opened.recalls}")
 
 
@@ -310,7 +310,7 @@ def _moved(decision: Decision, folded: Folded, latest: Mapping[str, Delivery], o
     if decision.fallback or not heard:
         return []
     named = {str(notify.destination) for notify in heard}
-    where = dict.fromkeys(notify.destination.team or notify.destination.address for notify in heard)
+    where = dict.fromkeys(notify.destination.team_key for notify in heard)
     pages = any(notify.destination.traits.wakes for notify in heard)
     return [
         _taken_over(delivery, ", ".join(where), folded, owing)

@@ -48,7 +48,7 @@ def was_closed_since(page: Delivery, at: datetime, unit: Unit) -> bool:
 
 def ring_again(page: Delivery, subject: Subject, at: datetime, context: Context) -> None:
     """Trigger a page again whose incident no person closed; one that is closed again and again rests."""
-    team, unit = page.destination.team or page.destination.address, context.unit
+    team, unit = page.destination.team_key, context.unit
     if _triggers(page, unit) >= MOST_TRIGGERS:
         why = f"closed by an integration {MOST_TRIGGERS} times"
         unit.acknowledgements.forget(subject.id, team=team)
@@ -82,7 +82,7 @@ def sleeps_on(page: Delivery, found: SeenIncident, ran_out: TimelineEntry | None
 
 def wake(page: Delivery, subject: Subject, context: Context) -> None:
     """Ask a page to ring at the level where it is, which did not do so by itself."""
-    said = f"{page.destination.team or page.destination.address}: the incident did not ring by itself; it is asked to"
+    said = f"{page.destination.team_key}: the incident did not ring by itself; it is asked to"
     say(TimelineKind.PAGE_MENDED, said, changed(subject, context), None, context)
     page = _newest(page, context.unit)
     level = max(page.level, page.place.level if page.place else 0, 1)

@@ -19,7 +19,7 @@ from switchboard.routing.wording import ends_phrase, moment
 from switchboard.storage.store import Unit
 from switchboard.views.shown import Shown
 
-MOST = 10
+MOST, MOST_SAID = 10, 3  # on a page of its own, and among other things
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _ACTS = {
     EscalationEnd.ACKNOWLEDGED: (TimelineKind.ACKNOWLEDGED,),

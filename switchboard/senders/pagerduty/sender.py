@@ -7,7 +7,6 @@ import math
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 from functools import partial
 from typing import Any
 
@@ -47,7 +46,7 @@ def make(given: Surroundings) -> PagerSender:
         keys=partial(routing_keys, given),
         executor=ThreadPoolExecutor(THREADS, thread_name_prefix="pagerduty"),
         rest=pager_rest(given.settings),
-        writes_as=parseaddr(given.settings.pagerduty.from_email)[1],
+        writes_as=given.settings.pagerduty.writes_as,
     )
 
 
