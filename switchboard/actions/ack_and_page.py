@@ -20,6 +20,7 @@ from switchboard.payloads.issue_update import how_and_why, label, length, say_ho
 from switchboard.routing.resolve import pagers_of
 from switchboard.state.acknowledging import give, let_go_of
 from switchboard.state.context import Context
+from switchboard.state.mending import ringing_where_it_is
 from switchboard.state.saying import changed, say, show
 from switchboard.state.statistics import dimensions_of
 from switchboard.views.named import delivery_of
@@ -150,9 +151,7 @@ def _raised(known: Delivery, context: Context) -> Delivery | None:
     if not known.is_out and (is_taken or known.held_by):
         return freed
     if known.is_out and known.place is not None and is_taken:
-        level = max(known.level, known.place.level, 1)
-        place = replace(known.place, acknowledged=False, level=level - 1, rests_until=None, rests=False)
-        return replace(freed, level=level, place=place)
+        return ringing_where_it_is(replace(freed, place=replace(known.place, rests_until=None, rests=False)))
     return None if known.severity is Severity.CRITICAL else loud
 
 

@@ -17,7 +17,7 @@ from switchboard.model.replace import replace
 from switchboard.payloads.pager_webhook import read_pager_webhook
 from switchboard.pipeline.pipeline import done
 from switchboard.state.context import Context
-from switchboard.state.mending import ring_again, was_closed_since
+from switchboard.state.mending import incident_of, ring_again, was_closed_since
 from switchboard.storage.store import Unit
 
 EVENT = "pager_event"
@@ -86,7 +86,7 @@ def pages_of(news: PagerNews, unit: Unit) -> list[Delivery]:
 def _hear(page: Delivery, hearing: Hearing) -> str | None:
     """Fold news into what is known of a page's incident, and do what follows; returns why nothing does."""
     news, context = hearing.news, hearing.context
-    known = context.unit.incidents.of([page.id]).get(page.id) or Incident(delivery_id=page.id)
+    known = incident_of(page, context.unit)
     if _is_anothers(known, news):
         return STRANGE
     after = described(known, news)

@@ -156,9 +156,7 @@ def unset_pagers(config: Config, variables: Collection[str]) -> tuple[str, ...]:
 def _targets(config: Config) -> Iterator[Target]:
     """Return every destination that is named anywhere."""
     for route in config.routes:
-        yield from route.notify
-        for step in route.escalate:
-            yield from step.notify
+        yield from route.targets
     for team in config.teams.values():
         for digest in team.digests:
             yield from digest.to

@@ -46,8 +46,7 @@ def _has_pager(config: Config) -> bool:
 
 
 def _wakes(route: Route) -> bool:
-    steps = (target for step in route.escalate for target in step.notify)
-    return any(target.kind.traits.wakes for target in (*route.notify, *steps))
+    return any(target.kind.traits.wakes for target in route.targets)
 
 
 def _meant(route: Route) -> str | None:

@@ -114,6 +114,11 @@ class Route:
     teams: frozenset[str] | None = None
     file: str = ""
 
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """Return all that it names, at once or by a step of its escalation."""
+        return (*self.notify, *(target for step in self.escalate for target in step.notify))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:

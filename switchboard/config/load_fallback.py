@@ -34,7 +34,7 @@ def read_fallback(top: FileKeys, names: Names) -> tuple[Target, ...]:
 def read_page_fallback(top: FileKeys, names: Names, routes: tuple[Route, ...]) -> tuple[Target, ...]:
     """Read who is paged when an alert pages its owner and has none; required when any route pages owner."""
     here = top.here
-    pages_owner = next((route.name for route in routes if any(map(_pages_owner, _all_targets(route)))), None)
+    pages_owner = next((route.name for route in routes if any(map(_pages_owner, route.targets))), None)
     if not here.has("page_fallback"):
         if pages_owner is not None and here.lacks("page_fallback"):
             problem = f"missing, and the route “{pages_owner}” pages owner"
@@ -58,10 +58,6 @@ def read_page_fallback(top: FileKeys, names: Names, routes: tuple[Route, ...]) -
 def _is_whole(here: Place, before: int, words: tuple[Word, ...], targets: tuple[Target, ...]) -> bool:
     """Return whether nothing was found wrong in it, here or where what it names is defined."""
     return here.report.refusals == before and bool(targets or not words)
-
-
-def _all_targets(route: Route) -> tuple[Target, ...]:
-    return (*route.notify, *(target for step in route.escalate for target in step.notify))
 
 
 def _pages_owner(target: Target) -> bool:

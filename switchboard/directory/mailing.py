@@ -44,7 +44,13 @@ def owed_to_members(
 ) -> list[Delivery]:
     """Return the mails that an alert owes to members of the teams that own it, who asked to be told of such."""
     kind = _kind(subject, context) if context.mails else None
-    if kind is None or news.test or decision.dropped_by is not None or context.config.defaults.shadow:
+    if (
+        kind is None
+        or news.test
+        or not decision.owners
+        or decision.dropped_by is not None
+        or context.config.defaults.shadow
+    ):
         return []
     befallen, people = _Befallen(kind, subject, decision, alert_id, context), context.unit.people
     found = (people.member(id_) for id_ in people.mail.wanting(kind))
@@ -66,11 +72,13 @@ def _owed(member: Member, news: _Befallen) -> Iterator[Delivery]:
     """Return the mail that is owed to somebody; none where they have one, it is nobody's of theirs, or they may not see it."""
     unit, subject = news.context.unit, news.subject
     team = _team(member, news)
-    if team is None or address_of(member, subject, unit.people) is None:
+    if team is None:
         return
     place = mailbox_of(member.id, team)
     known = next((each for each in unit.deliveries.latest(subject.id) if str(each.destination) == str(place)), None)
-    if known is None or (news.kind is MailKind.REGRESSIONS and _is_over(known, subject)):
+    if known is not None and not (news.kind is MailKind.REGRESSIONS and _is_over(known, subject)):
+        return
+    if address_of(member, subject, unit.people) is not None:
         yield _or_held(_mail(place, news, episode=known.episode + 1 if known else 1), news.context)
 
 

@@ -84,8 +84,7 @@ def _named(config: Config, ops_channel: str) -> Iterator[tuple[str, str]]:
         for plan in team.digests:
             yield from _addresses(plan.to, f"digest of {team.key}")
     for route in config.routes:
-        steps = (target for step in route.escalate for target in step.notify)
-        yield from _addresses((*route.notify, *steps), f"route “{route.name}”")
+        yield from _addresses(route.targets, f"route “{route.name}”")
     yield from _addresses((*config.fallback, *config.page_fallback), "fallback")
     if ops_channel:
         yield ops_channel, OPS

@@ -40,8 +40,7 @@ def judge_disk(free: int, folder: str) -> Finding:
 
 def judge_destinations(config: Config) -> Finding:
     """Judge whether this version delivers to everything that routes.yaml names."""
-    targets = [target for route in config.routes for target in route.notify]
-    targets += [target for route in config.routes for step in route.escalate for target in step.notify]
+    targets = [target for route in config.routes for target in route.targets]
     unserved = sorted(
         {str(target) for target in (*targets, *config.fallback, *config.page_fallback) if not target.served}
     )

@@ -31,8 +31,7 @@ def places_of(config: Config) -> list[Destination]:
     """Return every destination that this configuration mails: the teams', and those that it names by address."""
     kind = DestinationKind.EMAIL
     own = [place for team in config.teams.values() for place in addresses(kind, team)]
-    targets = [target for route in config.routes for target in route.notify]
-    targets += [target for route in config.routes for step in route.escalate for target in step.notify]
+    targets = [target for route in config.routes for target in route.targets]
     targets += [*config.fallback, *config.page_fallback]
     named = resolved([target for target in targets if target.kind is kind], config)
     return list({str(place): place for place in (*own, *named)}.values())

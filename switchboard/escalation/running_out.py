@@ -13,7 +13,7 @@ from switchboard.config.config import Config
 from switchboard.directory.identity import person_in_slack
 from switchboard.escalation.rules import PERSON, anew, newest_of_each_route
 from switchboard.model.decision import Destination, DestinationKind
-from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryPlace
+from switchboard.model.delivery import OPEN_STATES, Delivery
 from switchboard.model.escalation import EscalationEnd
 from switchboard.model.facts import Status
 from switchboard.model.incident import Acknowledgement
@@ -21,8 +21,8 @@ from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
 from switchboard.payloads.issue_update import label, length
 from switchboard.state.acknowledging import let_go_of
-from switchboard.state.context import Context
-from switchboard.state.mending import look_up
+from switchboard.state.context import Context, context_of
+from switchboard.state.mending import look_up, ringing_where_it_is
 from switchboard.state.notices import notify_channels
 from switchboard.state.saying import changed, say, show
 from switchboard.storage.store import Unit
@@ -33,7 +33,7 @@ MOST_AT_ONCE = 100
 
 def run_out(unit: Unit, config: Config, now: datetime) -> int:
     """Ask whose acknowledgement runs out soon, and end what ran out; returns how many."""
-    context = Context(unit=unit, config=config, channels=unit.attempts.channels(), now=now)
+    context = context_of(unit, config, now)
     soon = unit.acknowledgements.ending(now + ASKED_BEFORE, limit=MOST_AT_ONCE)
     return sum(_look_at(each, context) for each in soon)
 
@@ -104,9 +104,7 @@ def _rings_again(page: Delivery, given: Acknowledgement, now: datetime, *, by_it
     rests = page.place.rests and page.place.rests_until == given.until
     if by_itself or rests:
         return replace(page, place=replace(page.place, acknowledged=False, rests_until=None, rests=not by_itself))
-    level = max(page.level, page.place.level, 1)
-    place: DeliveryPlace = replace(page.place, acknowledged=False, level=level - 1)
-    return replace(page, place=place, level=level, due_at=page.due_at or now)
+    return replace(ringing_where_it_is(page), due_at=page.due_at or now)
 
 
 def _tell(given: Acknowledgement, said: str, context: Context, *, stage: str) -> None:

@@ -19,7 +19,7 @@ from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.muting.held import suppressed
 from switchboard.payloads.issue_update import length
 from switchboard.routing.placing import stand_ins
-from switchboard.state.context import Context
+from switchboard.state.context import Context, context_of
 from switchboard.state.deliveries import Owing, let_go, owe
 from switchboard.state.issue_state import Folded
 from switchboard.state.saying import say
@@ -32,7 +32,7 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 def escalate(unit: Unit, config: Config, now: datetime) -> int:
     """Begin what waited until something was told, end what somebody took up, and take the steps that are due; returns how many."""
-    context = Context(unit=unit, config=config, channels=unit.attempts.channels(), now=now)
+    context = context_of(unit, config, now)
     woken = [each for each in unit.escalations.waiting() if _wake(each, context)]
     due = unit.escalations.due(now, limit=MOST_AT_ONCE)
     for each in due:

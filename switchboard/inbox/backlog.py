@@ -109,7 +109,9 @@ class Backlog:
         """Work claimed inbounds and write how each ended, in the commit that owes what they cause."""
         notes = self._together(inbounds, unit) or [self._worked(inbound, unit, now) for inbound in inbounds]
         unit.inbound.write(notes)
-        for note in notes:
+        for inbound, note in zip(inbounds, notes, strict=True):
+            if note.state is not ProgressState.WAITING:
+                _count(inbound, self.waiting[inbound.id], unit)
             self._keep(note)
         floor = self._floor()
         unit.inbound.raise_floor(floor)
@@ -131,8 +133,6 @@ class Backlog:
     def _one(self, inbound: Inbound, unit: Unit, news: Recognised | None = None) -> Progress:
         begun = self.waiting[inbound.id]
         worked = self.work(inbound, unit, replayed=begun.reason is ProgressReason.REPLAY, news=news)
-        if worked.state is not ProgressState.WAITING:
-            _count(inbound, begun, unit)
         # What waits for an answer has not failed, and begins anew.
         return replace(worked, attempts=0 if worked.state is ProgressState.WAITING else begun.attempts)
 
@@ -140,7 +140,6 @@ class Backlog:
         begun = self.waiting[inbound.id]
         if begun.attempts > CLAIMS:
             because = begun.because or "the worker died three times while it worked on this"
-            _count(inbound, begun, unit)
             return replace(begun, state=ProgressState.QUARANTINED, because=because)
         try:
             with unit.savepoint():
@@ -149,8 +148,6 @@ class Backlog:
             log.exception("inbound.failed", inbound=inbound.id, attempt=begun.attempts)
             because = f"it could not be worked: {type(error).__name__}"
             state = ProgressState.QUARANTINED if begun.attempts >= CLAIMS else ProgressState.WAITING
-            if state is ProgressState.QUARANTINED:
-                _count(inbound, begun, unit)
             return replace(begun, state=state, because=because, until=now + PAUSE * begun.attempts)
 
     def _keep(self, note: Progress) -> None:

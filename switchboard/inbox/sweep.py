@@ -17,7 +17,7 @@ from switchboard.clock import Clock
 from switchboard.config.config import Config
 from switchboard.inbox.cutoffs import Cutoffs, cutoffs
 from switchboard.model.aged import Aged, Keeping
-from switchboard.model.decision import DestinationKind
+from switchboard.model.decision import wakes
 from switchboard.storage.store import Store, Unit
 
 # A slice is to be over before anybody waits for it, with its commit: it aims at half of 50 ms.
@@ -117,8 +117,7 @@ def one_slice(keeping: Keeping | None, size: int, unit: Unit, at: Cutoffs, now: 
 
 def is_page_due(unit: Unit, now: datetime) -> bool:
     """Return whether somebody is to be woken just now."""
-    lanes = unit.deliveries.lanes_due(now)
-    return any(DestinationKind(lane.partition(":")[0]).traits.wakes for lane in lanes)
+    return any(map(wakes, unit.deliveries.lanes_due(now)))
 
 
 def _let_go(keeping: Keeping, rows: Sequence[Aged], unit: Unit, at: Cutoffs) -> int:

@@ -60,6 +60,11 @@ class DestinationKind(StrEnum):
         return not isinstance(self.traits, Planned)
 
 
+def wakes(lane: str) -> bool:
+    """Return whether what goes to a lane wakes somebody."""
+    return DestinationKind(lane.partition(":")[0]).traits.wakes
+
+
 class Destination(Struct, frozen=True):
     """Where something is sent: `slack` + channel name (with #) or id, `pagerduty` + team; `team` owns the address, if one does."""
 

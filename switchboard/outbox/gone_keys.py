@@ -18,7 +18,7 @@ from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineKind
 from switchboard.outbox.by_hand import ask_by_hand
 from switchboard.outbox.fallback import tell_anew
-from switchboard.state.context import Context
+from switchboard.state.context import context_of
 from switchboard.state.saying import changed, say
 from switchboard.storage.store import Unit
 
@@ -65,7 +65,7 @@ def _next(page: Delivery, now: datetime) -> Sequence[Delivery]:
 
 
 def _say(page: Delivery, subject: Subject, unit: Unit, terms: OrphanTerms) -> None:
-    context = Context(unit=unit, config=terms.config, channels=unit.attempts.channels(), now=terms.now)
+    context = context_of(unit, terms.config, terms.now)
     team = page.destination.team_key
     said = f"{team}: {WHY}, so its incident is closed, and paged anew"
     say(TimelineKind.PAGE_MENDED, said, changed(subject, context), None, context)

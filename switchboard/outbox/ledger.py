@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from switchboard.config.config import Config
 from switchboard.directory.assignee_dm import is_theirs
 from switchboard.model.card import Job, Step
-from switchboard.model.decision import Destination, DestinationKind
+from switchboard.model.decision import Destination, DestinationKind, wakes
 from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.facts import Status
 from switchboard.model.history import Attempt
@@ -83,7 +83,7 @@ class Ledger:
         self.pacing.gates = at.unit.attempts.gates(at.now)
         caught_up(at.unit, at.now)
         lanes = at.unit.deliveries.lanes_due(at.now)
-        lanes = [lane for lane in lanes if _wakes(lane)] if only_pages else lanes
+        lanes = [lane for lane in lanes if wakes(lane)] if only_pages else lanes
         free = [lane for lane in lanes if lane not in busy and self.pacing.is_open(lane, at.now)]
         picks = (self._pick_in(lane, at) for lane in free)
         return [pick for pick in picks if pick is not None]
@@ -92,8 +92,10 @@ class Ledger:
         paced: list[datetime] = []
         for due in at.unit.deliveries.due_in(lane, at.now):
             subject = at.unit.subjects.get(due.subject_id)
-            delivery = self._doubted_since(self._where_it_was(due, at), subject, at)
+            delivery = self._where_it_was(due, at)
             steps = self._plan(delivery, subject, at)
+            if (doubted := self._doubted_since(delivery, steps, at)) is not delivery:
+                delivery, steps = doubted, self._plan(doubted, subject, at)
             if isinstance(steps, Drop):
                 at.unit.deliveries.save([never_told(delivery)])
             elif isinstance(steps, Rest):
@@ -111,12 +113,11 @@ class Ledger:
             self.pacing.rest(lane, min(*paced, at.now + _LONGEST_REST))
         return None
 
-    def _doubted_since(self, delivery: Delivery, subject: Subject, at: Round) -> Delivery:
+    def _doubted_since(self, delivery: Delivery, steps: tuple[Do, ...] | Drop | Rest, at: Round) -> Delivery:
         """Doubt what the life that a restore has undone may have told already: it is looked for before it is told."""
         restored = at.unit.restores.last()
         if restored is None:
             return delivery
-        steps = self._plan(delivery, subject, at)
         step = next((step for step in steps if step.step in TELLS), None) if isinstance(steps, tuple) else None
         if step is None or not may_be_told(delivery, step, restored, at.unit):
             return delivery
@@ -279,10 +280,6 @@ def _tell_of_refused(refused: Sequence[RefusedRecipient], ops: Destination, at: 
     for each in refused:
         key = SubjectKey(SubjectKind.NOTICE, "", f"refused:{each.key}", f"{at.now:%Y-%m}")
         notify_channels(each.said, key=key, destinations=[ops], unit=at.unit, now=at.now)
-
-
-def _wakes(lane: str) -> bool:
-    return DestinationKind(lane.partition(":")[0]).traits.wakes
 
 
 def pacing_of(senders: Mapping[DestinationKind, Sender]) -> Pacing:

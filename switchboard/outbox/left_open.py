@@ -12,11 +12,11 @@ from enum import StrEnum
 from switchboard.config.config import Config
 from switchboard.model.card import Step
 from switchboard.model.delivery import RESTING, Delivery, DeliveryState
-from switchboard.model.incident import AgentKind, Incident, IncidentState, SeenIncident
+from switchboard.model.incident import AgentKind, IncidentState, SeenIncident
 from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineKind
-from switchboard.state.context import Context
-from switchboard.state.mending import tries
+from switchboard.state.context import context_of
+from switchboard.state.mending import incident_of, tries
 from switchboard.state.saying import changed, say
 from switchboard.storage.store import Unit
 
@@ -43,8 +43,7 @@ def left_open(page: Delivery, found: SeenIncident | None, unit: Unit, config: Co
     page = unit.deliveries.get(page.id) or page
     if not was_closed(page):
         return LeftOpen.NOTHING
-    known = unit.incidents.of([page.id]).get(page.id) or Incident(delivery_id=page.id)
-    unit.incidents.save(replace(known, check_at=None))
+    unit.incidents.save(replace(incident_of(page, unit), check_at=None))
     if found is None or found.state is IncidentState.RESOLVED:
         return LeftOpen.NOTHING
     closings = _closings(page, unit)
@@ -54,7 +53,7 @@ def left_open(page: Delivery, found: SeenIncident | None, unit: Unit, config: Co
         return LeftOpen.REOPENED
     if len(closings) > 1:
         return LeftOpen.STUCK
-    context = Context(unit=unit, config=config, channels=unit.attempts.channels(), now=now)
+    context = context_of(unit, config, now)
     team = page.destination.team_key
     said = f"{team}: the incident was still open, for {SAID}; it is closed again"
     say(TimelineKind.PAGE_MENDED, said, changed(unit.subjects.get(page.subject_id), context), None, context)

@@ -15,15 +15,15 @@ from switchboard.model.card import Step
 from switchboard.model.decision import Destination
 from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.facts import Status
-from switchboard.model.incident import AgentKind, Incident, IncidentState, PagerChange, SeenIncident
+from switchboard.model.incident import AgentKind, IncidentState, PagerChange, SeenIncident
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineKind
 from switchboard.outbox.fallback import stand_in
 from switchboard.outbox.left_open import was_closed
 from switchboard.payloads.issue_update import label
 from switchboard.routing.resolve import channels_of
-from switchboard.state.context import Context
-from switchboard.state.mending import APART, FIRST, ring_again, sleeps_on, wake
+from switchboard.state.context import context_of
+from switchboard.state.mending import APART, FIRST, incident_of, ring_again, sleeps_on, wake
 from switchboard.state.notices import notify_channels
 from switchboard.storage.store import Unit
 
@@ -66,12 +66,12 @@ def due(unit: Unit, now: datetime) -> list[Delivery]:
 
 def later(page: Delivery, unit: Unit, now: datetime, after: timedelta | None = None) -> None:
     """Have an incident looked up again where it could not be seen just now, or is not to be judged yet."""
-    unit.incidents.save(replace(_known(page, unit), check_at=now + max(after or FIRST, FIRST)))
+    unit.incidents.save(replace(incident_of(page, unit), check_at=now + max(after or FIRST, FIRST)))
 
 
 def let_be(page: Delivery, unit: Unit) -> None:
     """Look an incident up no more: it can never be seen."""
-    unit.incidents.save(replace(_known(page, unit), check_at=None))
+    unit.incidents.save(replace(incident_of(page, unit), check_at=None))
 
 
 def set_right(page: Delivery, found: SeenIncident, unit: Unit, terms: LookUpTerms) -> bool:
@@ -94,9 +94,9 @@ def set_right(page: Delivery, found: SeenIncident, unit: Unit, terms: LookUpTerm
         return True
     if found.by.kind is not AgentKind.INTEGRATION:
         return False
-    known = replace(_known(page, unit), state=IncidentState.RESOLVED, state_at=found.at, check_at=None)
+    known = replace(incident_of(page, unit), state=IncidentState.RESOLVED, state_at=found.at, check_at=None)
     unit.incidents.save(replace(known, id=found.id, url=found.url or known.url))
-    context = Context(unit=unit, config=terms.config, channels=unit.attempts.channels(), now=now)
+    context = context_of(unit, terms.config, now)
     ring_again(page, subject, found.at, context)
     return True
 
@@ -108,15 +108,15 @@ def _woken(page: Delivery, found: SeenIncident, unit: Unit, terms: LookUpTerms) 
     is_taken = page.destination.team_key in unit.acknowledgements.of(subject.id)
     if is_taken or not sleeps_on(page, found, ran_out):
         return False
-    unit.incidents.save(replace(_known(page, unit), check_at=terms.now + AGAIN))
-    context = Context(unit=unit, config=terms.config, channels=unit.attempts.channels(), now=terms.now)
+    unit.incidents.save(replace(incident_of(page, unit), check_at=terms.now + AGAIN))
+    context = context_of(unit, terms.config, terms.now)
     wake(page, subject, context)
     return True
 
 
 def seen(page: Delivery, found: SeenIncident, unit: Unit, now: datetime) -> PagerChange | None:
     """Write down that a page has its incident; returns what changed there of which nothing is known here."""
-    known = _known(page, unit)
+    known = incident_of(page, unit)
     state = IncidentState.TRIGGERED if known.state is IncidentState.MISSING else known.state
     known = replace(known, state=state, missing_since=None, check_at=now + AGAIN)
     unit.incidents.save(known)
@@ -135,7 +135,7 @@ def missed(page: Delivery, unit: Unit, terms: LookUpTerms) -> bool:
     page = unit.deliveries.get(page.id) or page
     if not _is_open(page):
         return False
-    known, subject = _known(page, unit), unit.subjects.get(page.subject_id)
+    known, subject = incident_of(page, unit), unit.subjects.get(page.subject_id)
     since = known.missing_since or terms.now
     after = replace(known, state=IncidentState.MISSING, missing_since=since, check_at=terms.now + MISSED)
     unit.incidents.save(after)
@@ -176,10 +176,6 @@ def _say(page: Delivery, subject: Subject, unit: Unit, terms: LookUpTerms) -> No
         unit=unit,
         now=terms.now,
     )
-
-
-def _known(page: Delivery, unit: Unit) -> Incident:
-    return unit.incidents.of([page.id]).get(page.id) or Incident(delivery_id=page.id)
 
 
 def _is_open(page: Delivery) -> bool:

@@ -36,7 +36,7 @@ from switchboard.state.context import Context
 from switchboard.state.deliveries import Owed, Owing, hear, owe
 from switchboard.state.echoes import OUR_NOTE, in_whose_name, is_our_note
 from switchboard.state.issue_state import Folded, Turn, fold
-from switchboard.state.statistics import count_alert, count_update, decided, dimensions_of
+from switchboard.state.statistics import count_alert, count_update, counts_as_alert, decided, dimensions_of
 from switchboard.storage.seen import Key
 from switchboard.storage.store import Unit
 
@@ -239,7 +239,9 @@ def _fold(news: News, subject: Subject | None, unit: Unit, *, counted: bool) -> 
 
 
 def _became_one(news: Alert, met: Met, inbound: Inbound, unit: Unit) -> bool:
-    """Return whether an inbound, which is worked anew, became an alert before."""
+    """Return whether an inbound, which is worked anew, became an alert before; of what is not counted as one nobody asks."""
+    if not counts_as_alert(news):
+        return False
     known = not news.repeats or any(key in met for key in news.repeats)
     return known and unit.subjects.alert_of_inbound(inbound.id) is not None
 

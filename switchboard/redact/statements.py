@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from switchboard.redact.keys import is_secret_key
+from switchboard.redact.pairs import Value, replaced
 
 _NAME = re.compile(r"\w{1,100}")
 # INSERT INTO users (name, password) VALUES ('ann', '...'), (...)
@@ -36,15 +37,15 @@ def hide_in_statements(text: str, kinds: tuple[str, ...], hidden: str) -> str:
     """Put `hidden` in the place of rows that go into secret columns, of their parameters, and of secret parts of a form."""
     lower = text.lower()
     if "values" in lower and "insert" in lower:
-        text = _replaced(text, _rows(text, kinds), hidden)
+        text = replaced(text, (Value(*span, hidden) for span in _rows(text, kinds)))
     if "[parameters: " in text and any(_is_of_secrets(found[1], kinds) for found in _SQL.finditer(text)):
         text = _PARAMETERS.sub(f"{hidden}]", text)
     if "identified " in lower:
-        text = _replaced(text, (found.span(1) for found in _IDENTIFIED.finditer(text)), hidden)
+        text = replaced(text, (Value(*found.span(1), hidden) for found in _IDENTIFIED.finditer(text)))
     if "form-data" in lower:
-        text = _replaced(text, _parts(text, kinds), hidden)
-        flat = (found.span(2) for found in _FLAT_PART.finditer(text) if is_secret_key(found[1], kinds))
-        text = _replaced(text, flat, hidden)
+        text = replaced(text, (Value(*span, hidden) for span in _parts(text, kinds)))
+        flat = (found for found in _FLAT_PART.finditer(text) if is_secret_key(found[1], kinds))
+        text = replaced(text, (Value(*found.span(2), hidden) for found in flat))
     return text
 
 
@@ -68,12 +69,3 @@ def _parts(text: str, kinds: tuple[str, ...]) -> Iterator[tuple[int, int]]:
 
 def _is_of_secrets(columns: str, kinds: tuple[str, ...]) -> bool:
     return any(is_secret_key(name, kinds) for name in _NAME.findall(columns))
-
-
-def _replaced(text: str, places: Iterator[tuple[int, int]], hidden: str) -> str:
-    kept, done = [], 0
-    for start, end in places:
-        if start >= done and end > start:
-            kept += [text[done:start], hidden]
-            done = end
-    return "".join(kept) + text[done:] if kept else text

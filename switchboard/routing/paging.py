@@ -59,8 +59,7 @@ def read_summary(text: str) -> PagingSummary | None:
 
 def _pages(route: Route) -> bool:
     """Return whether a route pages, at once or by a step of its escalation."""
-    steps = (target for step in route.escalate for target in step.notify)
-    return any(target.kind.traits.wakes for target in (*route.notify, *steps))
+    return any(target.kind.traits.wakes for target in route.targets)
 
 
 def _condition(route: Route) -> PagingCondition:

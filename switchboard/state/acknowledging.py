@@ -20,19 +20,23 @@ def give(
     """Write down that a team is on it; it holds for `lasts`, else as long as the team's `ack_timeout` says."""
     ours = context.config.teams.get(team)
     holds = lasts or (ours.ack_timeout if ours else None)
-    given = Acknowledgement(subject_id=subject_id, team=team, by=by, at=at, until=at + holds if holds else None)
-    given = replace(given, lasts=lasts)
+    until = at + holds if holds else None
+    given = Acknowledgement(subject_id=subject_id, team=team, by=by, at=at, until=until, lasts=lasts)
     context.unit.acknowledgements.save(given)
-    act = Act(at, TimelineKind.ACKNOWLEDGED, by)
-    remember(subject_id, act, context)
-    theirs = [each for each in _open(subject_id, context) if (each.destination.team or "") == team]
-    context.unit.deliveries.save([taken_up(each, act) for each in theirs])
+    remember(subject_id, Act(at, TimelineKind.ACKNOWLEDGED, by), context, team=team)
     return given
 
 
-def remember(subject_id: int, act: Act, context: Context) -> None:
-    """Let the open deliveries of a subject remember what was done about it, where a person did it, and did so first."""
-    context.unit.deliveries.save([acted_on(each, [act]) for each in _open(subject_id, context)])
+def remember(subject_id: int, act: Act, context: Context, *, team: str | None = None) -> None:
+    """Let the open deliveries of a subject remember what was done about it, where a person did it, and did so first.
+
+    Those of `team` are taken up by it.
+    """
+    after = [
+        taken_up(each, act) if team is not None and (each.destination.team or "") == team else acted_on(each, [act])
+        for each in _open(subject_id, context)
+    ]
+    context.unit.deliveries.save(after)
 
 
 def _open(subject_id: int, context: Context) -> list[Delivery]:

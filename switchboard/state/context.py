@@ -36,3 +36,8 @@ class Context:
     counts: tuple[CountAsk, ...] = ()
     mails: bool = False
     has_slack: bool = True
+
+
+def context_of(unit: Unit, config: Config, now: datetime) -> Context:
+    """Return what time's own work is done with: no body brought it, and nobody is asked for it."""
+    return Context(unit=unit, config=config, channels=unit.attempts.channels(), now=now)

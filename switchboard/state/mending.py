@@ -28,11 +28,15 @@ SENT = "Sent"
 
 def look_up(page: Delivery, unit: Unit, now: datetime, *, closed: bool = False) -> None:
     """Have the incident of a page looked up in a minute: PagerDuty accepted it, or its closing, or is to ring by itself."""
-    known = unit.incidents.of([page.id]).get(page.id) or Incident(delivery_id=page.id)
-    state = (
-        IncidentState.RESOLVED if closed else known.state
-    )  # also where no webhook says so: what comes next is another
+    known = incident_of(page, unit)
+    # Also where no webhook says so: what comes next is another.
+    state = IncidentState.RESOLVED if closed else known.state
     unit.incidents.save(replace(known, state=state, check_at=now + FIRST))
+
+
+def incident_of(page: Delivery, unit: Unit) -> Incident:
+    """Return what is known of a page's incident."""
+    return unit.incidents.of([page.id]).get(page.id) or Incident(delivery_id=page.id)
 
 
 def tries(page: Delivery, step: Step, unit: Unit) -> list[Attempt]:
@@ -84,10 +88,16 @@ def wake(page: Delivery, subject: Subject, context: Context) -> None:
     """Ask a page to ring at the level where it is, which did not do so by itself."""
     said = f"{page.destination.team_key}: the incident did not ring by itself; it is asked to"
     say(TimelineKind.PAGE_MENDED, said, changed(subject, context), None, context)
-    page = _newest(page, context.unit)
+    page = ringing_where_it_is(_newest(page, context.unit))
+    place = replace(page.place, rests=False) if page.place else None
+    context.unit.deliveries.save([replace(page, place=place, due_at=context.now)])
+
+
+def ringing_where_it_is(page: Delivery) -> Delivery:
+    """Return a page that is to be asked for the level where it is: an acknowledged incident rings again by that."""
     level = max(page.level, page.place.level if page.place else 0, 1)
-    place = replace(page.place, level=level - 1, rests=False) if page.place else None
-    context.unit.deliveries.save([replace(page, place=place, level=level, due_at=context.now)])
+    place = replace(page.place, acknowledged=False, level=level - 1) if page.place else None
+    return replace(page, place=place, level=level)
 
 
 def _newest(page: Delivery, unit: Unit) -> Delivery:

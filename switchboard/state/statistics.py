@@ -36,11 +36,16 @@ def decided(dimensions: Dimensions, decision: Decision) -> Dimensions:
     return replace(dimensions, teams=tuple(sorted(teams)), routes=tuple(sorted(routes)))
 
 
+def counts_as_alert(news: Alert) -> bool:
+    """Return whether news is counted as an alert: a test is none, nor is what Sentry was asked for."""
+    return not news.test and news.change is not Change.READ
+
+
 def count_alert(news: Alert, folded: Folded, dimensions: Dimensions, unit: Unit, *, again: bool) -> None:
     """Count an alert, its event and what it changed; `again`: its inbound became an alert before. A test counts nowhere."""
     if news.test:
         return
-    is_told = news.change is not Change.READ
+    is_told = counts_as_alert(news)
     counted = [_CHANGES[entry.kind] for entry in folded.entries if entry.kind in _CHANGES]
     counted += [Measure.ALERTS] if is_told and not again else []
     counted += [Measure.EVENTS] if folded.fresh else []

@@ -121,9 +121,11 @@ class Alerts:
         """Return for each the id of its fact set, and what is its own."""
         stacks = [packed_stack(each.news.facts.frames) if each.news.facts.frames else b"" for each in held]
         digests = [digest(raw) for raw in stacks]
-        self._stacks.load((key,) for key, raw in zip(digests, stacks, strict=True) if raw)
         keys = [(each.subject_id, digest(of, shape(each.news.facts))) for each, of in zip(held, digests, strict=True)]
         self._fact_sets.load(keys)
+        # A fact set that is known knows its stack.
+        new = (self._fact_sets.found(key) is None for key in keys)
+        self._stacks.load((of,) for of, raw, is_new in zip(digests, stacks, new, strict=True) if raw and is_new)
         return [self._with_fact_set(*each) for each in zip(held, keys, digests, strict=True)]
 
     def _with_fact_set(self, held: HeldAlert, key: tuple[int, bytes], of: bytes) -> tuple[int, bytes]:

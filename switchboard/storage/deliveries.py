@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, bindparam, func, select, update
 
-from switchboard.model.decision import Destination, DestinationKind, Severity
+from switchboard.model.decision import Destination, DestinationKind, Severity, wakes
 from switchboard.model.delivery import OPEN_STATES, Act, Delivery, DeliveryPlace, DeliveryState, Reason
 from switchboard.model.facts import Status
 from switchboard.model.people import MailKind
@@ -188,14 +188,14 @@ class Deliveries:
 
     def open_now(self, *, limit: int) -> list[Delivery]:
         """Return what is not closed, of lanes that wake somebody, the newest first."""
-        waking = [lane for lane in self.lanes() if DestinationKind(lane.partition(":")[0]).traits.wakes]
+        waking = [lane for lane in self.lanes() if wakes(lane)]
         query = select(delivery).where(delivery.c.destination.in_(waking), delivery.c.closed_at.is_(None))
         found = self._rows.read(self._db.execute(query.order_by(delivery.c.id.desc()).limit(limit)))
         return [each for each in found if each.state in OPEN_STATES]
 
     def waiting_to_ring(self, *, limit: int) -> list[Delivery]:
         """Return what fails or is due in lanes that wake somebody and was not handed over, the oldest first."""
-        waking = [lane for lane in self.lanes() if DestinationKind(lane.partition(":")[0]).traits.wakes]
+        waking = [lane for lane in self.lanes() if wakes(lane)]
         query = select(delivery).where(delivery.c.destination.in_(waking), delivery.c.closed_at.is_(None))
         waits = delivery.c.failing_since.is_not(None) | delivery.c.due_at.is_not(None)
         query = query.where(waits, delivery.c.handed_over_at.is_(None)).order_by(delivery.c.id).limit(limit)
