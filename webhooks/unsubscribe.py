@@ -24,7 +24,7 @@ from switchboard.payloads.mail_token import MailToken, read_token
 from switchboard.runtime.metrics import WebMetrics
 from switchboard.storage.store import Store
 from webhooks.copied import Copied
-from webhooks.keeping import count
+from webhooks.keeping import CLOSE, count
 from webhooks.reading import Receive, Scope, Send, Spoilt, read_body
 
 PATH = "/mail/unsubscribe/{token}"
@@ -95,7 +95,7 @@ class UnsubscribeDoor:
         if body is Spoilt.GONE:
             return 499
         if isinstance(body, Spoilt):
-            return await _say(send, 413, "<p>That is too much.</p>", (b"connection", b"close"))
+            return await _say(send, 413, "<p>That is too much.</p>", CLOSE)
         asked = Unsubscribe(token.kind, token.member, Actor(Via.MAIL, token.member))
         try:
             await self.inbox.keep(raw_of(asked, door=Door.MAIL, at=self.clock.now()))

@@ -153,8 +153,10 @@ def _reopened(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:
     page = _save(page, context, stands=True, acknowledged=False)
     if page.state is not DeliveryState.CLOSED:
         return _NOTHING_NEW
-    opened = replace(page, state=DeliveryState.DELIVERED, reason=None, why=None, closed_at=None, due_at=None)
-    context.unit.deliveries.save([replace(opened, closing=None)])
+    opened = replace(
+        page, state=DeliveryState.DELIVERED, reason=None, why=None, closed_at=None, due_at=None, closing=None
+    )
+    context.unit.deliveries.save([opened])
     say(
         TimelineKind.PAGE_REOPENED,
         f"{page.destination.team_key}, {AT}",

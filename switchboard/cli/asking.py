@@ -44,16 +44,22 @@ def stop(because: str) -> NoReturn:
 @contextmanager
 def reading(settings: Settings) -> Iterator[Store]:
     """Open the database for questions; a database that cannot be asked ends the command."""
+    from switchboard.storage.store import reading_store
+
+    with closing(reading_store(ready_url(settings))) as store:
+        yield store
+
+
+def ready_url(settings: Settings) -> str:
+    """Return the address of a database that can be asked; one that cannot ends the command."""
     from switchboard.storage.restore import whole_again
     from switchboard.storage.schema import unready
-    from switchboard.storage.store import reading_store
 
     url = settings.database_url.reveal()
     whole_again(url)
     if because := unready(url):
         stop(f"{because}. Set DATABASE_URL, or run `switchboard migrate` to make it.")
-    with closing(reading_store(url)) as store:
-        yield store
+    return url
 
 
 def ask_for(intent: Intent, settings: Settings, *, at: datetime | None = None) -> int:

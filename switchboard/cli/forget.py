@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from switchboard.cli.asking import FOUND, Json, say_json, settings_or_exit, stop
+from switchboard.cli.asking import FOUND, Json, ready_url, say_json, settings_or_exit, stop
 from switchboard.errors import StorageBusy, StorageDown
 from switchboard.redact.somebody import Identity
 from switchboard.storage.address import is_sqlite
@@ -35,13 +35,8 @@ def forget(who: Who, *, also: Also = None, name: Name = None, dry_run: DryRun = 
     settings = settings_or_exit()
     told = _told([who, *(also or [])], name or [])
     from switchboard.storage.forget import forget as forget_them
-    from switchboard.storage.restore import whole_again
-    from switchboard.storage.schema import unready
 
-    url = settings.database_url.reveal()
-    whole_again(url)
-    if because := unready(url):
-        stop(f"{because}. Set DATABASE_URL, or run `switchboard migrate` to make it.")
+    url = ready_url(settings)
     try:
         found = forget_them(url, told, dry_run=dry_run)
     except (StorageBusy, StorageDown) as error:

@@ -13,9 +13,9 @@ from typing import Annotated
 
 import typer
 
-from switchboard.cli.asking import COULD_NOT_RUN, settings_or_exit
+from switchboard.cli.asking import COULD_NOT_RUN, settings_or_exit, stop
 from switchboard.cli.supervisor import POLL_SECONDS, become, on_hangup
-from switchboard.errors import StorageBusy, StorageDown, SwitchboardError
+from switchboard.errors import StorageBusy, StorageDown
 from switchboard.runtime.settings import Settings
 from switchboard.storage.lock import worker_lock
 
@@ -39,7 +39,7 @@ def migrate() -> None:
     try:
         migrate_database(settings.database_url.reveal())
     except StorageDown as error:
-        raise _not_run(error) from error
+        stop(str(error))
     typer.echo("The database is at this version's schema.")
 
 
@@ -67,13 +67,7 @@ def worker(*, supervised: Supervised = False) -> None:
 
         run_worker(settings)
     except (StorageBusy, StorageDown) as error:
-        raise _not_run(error) from error
-
-
-def _not_run(error: SwitchboardError) -> typer.Exit:
-    """Say why a command could not run, in words and without a traceback."""
-    typer.echo(str(error), err=True)
-    return typer.Exit(COULD_NOT_RUN)
+        stop(str(error))
 
 
 def end_with_supervisor(*, supervised: bool, seconds: float = ORPHANED_SECONDS) -> None:
@@ -107,7 +101,7 @@ def serve(*, take_over: Seconds = TAKE_OVER_SECONDS) -> None:
     try:
         _take_over(settings, take_over)
     except StorageDown as error:
-        raise _not_run(error) from error
+        stop(str(error))
     become(settings.http.log_format, _door(settings))
 
 

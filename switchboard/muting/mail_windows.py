@@ -58,7 +58,7 @@ def _by(place: Destination) -> str:
 
 
 def _until(place: Destination, unit: Unit, config: Config) -> datetime | None:
-    team, last = config.teams.get(place.team or ""), unit.mutes.mailed_at(str(place)) if gathers(place) else None
+    team, last = config.teams.get(place.team or ""), unit.mutes.mailed_at(str(place))
     return last + team.mail_every if team is not None and team.mail_every is not None and last is not None else None
 
 

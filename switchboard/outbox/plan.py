@@ -61,7 +61,7 @@ def plan(
         return (Do(Step.ACKNOWLEDGE),) if _may_stand(delivery, traits) else Rest()
     if delivery.place is None or delivery.state is DeliveryState.PENDING:
         return _first(delivery, traits, is_open=is_open)
-    if delivery.state in OPEN_STATES and not delivery.is_out:
+    if _is_unrung(delivery):
         # While a suppression holds, nobody is woken anew.
         return () if traits.wakes and delivery.held_by else (_opening(delivery, traits),)
     steps = _kept_true(delivery, entries, traits, aloud, taken_up=taken_up)
@@ -73,7 +73,7 @@ def plan(
 def _opens_next(delivery: Delivery) -> bool:
     """Return whether what was tried last was to open it, and not to say a line of it."""
     never = delivery.place is None or delivery.state is DeliveryState.PENDING
-    return never or (delivery.state in OPEN_STATES and not delivery.is_out)
+    return never or _is_unrung(delivery)
 
 
 def _is_unrung(delivery: Delivery) -> bool:

@@ -111,7 +111,7 @@ _STATUS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class HiddenValue:
     """Where a value stands in its text, and what to put there."""
 
     start: int
@@ -136,7 +136,7 @@ def hide_pairs(text: str, kinds: tuple[str, ...]) -> str:
     return replaced(text, _said(text)) if _SEES.search(text) else text
 
 
-def replaced(text: str, values: Iterator[Value]) -> str:
+def replaced(text: str, values: Iterator[HiddenValue]) -> str:
     """Return a text with what is to be put in the place of these values, which come in order."""
     kept, done = [], 0
     for value in values:
@@ -146,7 +146,7 @@ def replaced(text: str, values: Iterator[Value]) -> str:
     return "".join(kept) + text[done:] if kept else text
 
 
-def _after_keys(keys: re.Pattern[str], text: str, kinds: tuple[str, ...]) -> Iterator[Value]:
+def _after_keys(keys: re.Pattern[str], text: str, kinds: tuple[str, ...]) -> Iterator[HiddenValue]:
     done = 0
     for found in keys.finditer(text):
         key = found[1]
@@ -161,16 +161,16 @@ def _after_keys(keys: re.Pattern[str], text: str, kinds: tuple[str, ...]) -> Ite
         yield value
 
 
-def _in_tags(text: str, kinds: tuple[str, ...]) -> Iterator[Value]:
+def _in_tags(text: str, kinds: tuple[str, ...]) -> Iterator[HiddenValue]:
     for found in _LISTED.finditer(text):
         if is_secret_key(found[1], kinds) and (inside := _INSIDE_TAG.match(text, found.end())):
-            yield Value(inside.start(), inside.end(), HIDDEN)
+            yield HiddenValue(inside.start(), inside.end(), HIDDEN)
     for found in _TAG.finditer(text):
         if is_secret_key(found[1].rpartition(":")[2], kinds) and (inside := _INSIDE_TAG.match(text, found.end())):
-            yield Value(inside.start(), inside.end(), HIDDEN)
+            yield HiddenValue(inside.start(), inside.end(), HIDDEN)
 
 
-def _after_flags(text: str, kinds: tuple[str, ...]) -> Iterator[Value]:
+def _after_flags(text: str, kinds: tuple[str, ...]) -> Iterator[HiddenValue]:
     for found in _FLAG.finditer(text):
         if is_secret_key(found[1], kinds) and not _STATUS.match(text, found.end()):
             yield _value_at(text, found.end(), "")
@@ -179,7 +179,7 @@ def _after_flags(text: str, kinds: tuple[str, ...]) -> Iterator[Value]:
         yield _value_at(text, found.end(), "")
 
 
-def _after_names(text: str, kinds: tuple[str, ...]) -> Iterator[Value]:
+def _after_names(text: str, kinds: tuple[str, ...]) -> Iterator[HiddenValue]:
     for found in _NAMED.finditer(text):
         if is_secret_key(found[1], kinds):
             yield _value_at(text, found.end(), found[1])
@@ -188,7 +188,7 @@ def _after_names(text: str, kinds: tuple[str, ...]) -> Iterator[Value]:
             yield _value_at(text, found.end(), found[2])
 
 
-def _said(text: str) -> Iterator[Value]:
+def _said(text: str) -> Iterator[HiddenValue]:
     for found in _NETRC.finditer(text):
         yield _value_at(text, found.end(), "")
     for found in _SAID.finditer(text):
@@ -198,7 +198,7 @@ def _said(text: str) -> Iterator[Value]:
             yield _value_at(text, found.end(), found[1])
 
 
-def _quoted_after(text: str, kinds: tuple[str, ...]) -> Iterator[Value]:
+def _quoted_after(text: str, kinds: tuple[str, ...]) -> Iterator[HiddenValue]:
     for found in _SET.finditer(text):
         if is_secret_key(found[1], kinds):
             yield _value_at(text, found.end(), "")
@@ -214,19 +214,19 @@ def _is_header(key: str) -> bool:
     return any(word in key[-200:].lower() for word in ("authorization", "cookie"))
 
 
-def _value_at(text: str, start: int, key: str) -> Value:
+def _value_at(text: str, start: int, key: str) -> HiddenValue:
     """Return the value that begins at `start`, under this key."""
     if long := _LONG_QUOTES.match(text, start):
         end = text.find(long[0], long.end())
-        return Value(start, len(text) if end < 0 else end + len(long[0]), HIDDEN)
+        return HiddenValue(start, len(text) if end < 0 else end + len(long[0]), HIDDEN)
     before = _BEFORE_QUOTE.match(text, start)
     if quoted := _QUOTED.match(text, before.end() if before else start):
         quote = next(group for group in quoted.groups() if group)
-        return Value(start, quoted.end(), f"{quote}{HIDDEN}{quote}")
+        return HiddenValue(start, quoted.end(), f"{quote}{HIDDEN}{quote}")
     if block := _BLOCK.match(text, start):
-        return Value(start, block.end(), HIDDEN)
+        return HiddenValue(start, block.end(), HIDDEN)
     if text[start : start + 1] in ("[", "{", "("):
-        return Value(start, _closing(text, start), HIDDEN)
+        return HiddenValue(start, _closing(text, start), HIDDEN)
     bare = (_REST_OF_LINE if _is_header(key) else _BARE).match(text, start)
     end = bare.end() if bare else start
     if (
@@ -237,7 +237,7 @@ def _value_at(text: str, start: int, key: str) -> Value:
     if bare and is_password(key) and not bare[0].endswith(_ENDS):
         more = _MORE_WORDS.match(text, end)
         end = more.end() if more else end
-    return Value(start, end, HIDDEN)
+    return HiddenValue(start, end, HIDDEN)
 
 
 def _closing(text: str, start: int) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from switchboard.redact.keys import is_secret_key
-from switchboard.redact.pairs import Value, replaced
+from switchboard.redact.pairs import HiddenValue, replaced
 
 _NAME = re.compile(r"\w{1,100}")
 # INSERT INTO users (name, password) VALUES ('ann', '...'), (...)
@@ -37,15 +37,15 @@ def hide_in_statements(text: str, kinds: tuple[str, ...], hidden: str) -> str:
     """Put `hidden` in the place of rows that go into secret columns, of their parameters, and of secret parts of a form."""
     lower = text.lower()
     if "values" in lower and "insert" in lower:
-        text = replaced(text, (Value(*span, hidden) for span in _rows(text, kinds)))
+        text = replaced(text, (HiddenValue(*span, hidden) for span in _rows(text, kinds)))
     if "[parameters: " in text and any(_is_of_secrets(found[1], kinds) for found in _SQL.finditer(text)):
         text = _PARAMETERS.sub(f"{hidden}]", text)
     if "identified " in lower:
-        text = replaced(text, (Value(*found.span(1), hidden) for found in _IDENTIFIED.finditer(text)))
+        text = replaced(text, (HiddenValue(*found.span(1), hidden) for found in _IDENTIFIED.finditer(text)))
     if "form-data" in lower:
-        text = replaced(text, (Value(*span, hidden) for span in _parts(text, kinds)))
+        text = replaced(text, (HiddenValue(*span, hidden) for span in _parts(text, kinds)))
         flat = (found for found in _FLAT_PART.finditer(text) if is_secret_key(found[1], kinds))
-        text = replaced(text, (Value(*found.span(2), hidden) for found in flat))
+        text = replaced(text, (HiddenValue(*found.span(2), hidden) for found in flat))
     return text
 
 

@@ -6,7 +6,9 @@ from switchboard.model.card import Card, Roll
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKind, TimelineKind
-from switchboard.senders.text import line
+from switchboard.senders.text import line, web_address
+
+TITLE = 250
 
 _STATUS = {
     (SubjectKind.ISSUE, Status.UNRESOLVED): "Unresolved",
@@ -79,7 +81,7 @@ def total(roll: Roll) -> str:
     if not roll.open:
         return _all_over(roll.over + roll.meanwhile, roll)
     needing = "that nobody touched" if roll.reminds else "still unresolved"
-    said = [f"{_issues(roll.open)} {needing}", f"{roll.over} over since" if roll.over else ""]
+    said = [f"{counted(roll.open, 'issue')} {needing}", f"{roll.over} over since" if roll.over else ""]
     return " · ".join(part for part in said if part)
 
 
@@ -91,5 +93,29 @@ def _all_over(count: int, roll: Roll) -> str:
     return f"the one{came} is {over}" if count == 1 else f"all {count}{came} are {over}"
 
 
-def _issues(count: int) -> str:
-    return f"{count:,} issue{'' if count == 1 else 's'}"
+def counted(count: int | None, noun: str, more: str = "") -> str:
+    """Say how many there are, nothing where that is not known."""
+    return "" if count is None else f"{count:,} {noun}{'' if count == 1 else 's'}{more}"
+
+
+def counts(card: Card) -> str:
+    """Say how often: as Sentry counted, unless more came in since it was asked."""
+    subject = card.subject
+    if subject.key.kind is SubjectKind.METRIC:
+        return ""
+    if subject.key.kind is SubjectKind.GROUP:
+        most = f"{subject.count:,} at the most within its window" if subject.count is not None else ""
+        return " · ".join(filter(None, (counted(subject.events, "event", " since it fired"), most)))
+    known = subject.count is not None and subject.count >= subject.events
+    events = counted(subject.count, "event") if known else counted(subject.events or None, "event", " received")
+    return " · ".join(filter(None, (events, counted(subject.user_count or None, "user"))))
+
+
+def title_of(card: Card) -> str:
+    """Return the title to show: the subject's, else the alert's, else what it is."""
+    return line(card.subject.title, TITLE) or line(card.facts.title, TITLE) or f"Sentry {card.subject.key.kind.value}"
+
+
+def address_of(card: Card) -> str | None:
+    """Return the page in Sentry to link to, if its address is usable."""
+    return web_address(card.subject.url) or web_address(card.facts.web_url)

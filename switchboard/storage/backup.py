@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from switchboard.errors import BadBackup, StorageBusy, StorageDown
 from switchboard.storage.address import database_file, inbox_file
-from switchboard.storage.private import OWNERS
+from switchboard.storage.private import BESIDE, OWNERS
 
 FORMAT = 1
 MANIFEST, DATABASE, INBOX = "manifest.json", "database.db", "inbox.db"
@@ -55,7 +55,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
 def own_files(url: str) -> set[Path]:
     """Return the files that a house has beside its database, which no backup may be written over."""
     databases = (database_file(url).resolve(), inbox_file(url).resolve())
-    beside = {file.with_name(file.name + end) for file in databases for end in ("", "-wal", "-shm", "-journal")}
+    beside = {file.with_name(file.name + end) for file in databases for end in BESIDE}
     return beside | {file.with_suffix(end) for file in databases for end in (".lock", ".bell")}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 OWNERS = 0o600
 _BEYOND = 0o177
 # SQLite gives what it makes beside a database the database's own mode; older ones may stand there.
-_BESIDE = ("", "-wal", "-shm", "-journal")
+BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 def private_database(path: Path) -> None:
@@ -20,7 +20,7 @@ def private_database(path: Path) -> None:
     if not path.name:
         return
     private_file(path)
-    for name in _BESIDE:
+    for name in BESIDE:
         tighten(path.with_name(path.name + name))
 
 

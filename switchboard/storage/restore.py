@@ -24,11 +24,10 @@ from switchboard.errors import BadBackup, StorageDown
 from switchboard.storage.address import database_file, inbox_file, is_sqlite
 from switchboard.storage.backup import BLOCK, DATABASE, FORMAT, INBOX, MANIFEST, BackedUpFile, Manifest, synced, whole
 from switchboard.storage.lock import inbox_alone, share_inbox, worker_lock
-from switchboard.storage.private import OWNERS
+from switchboard.storage.private import BESIDE, OWNERS
 
 READY = "ready"
 _LARGEST_MANIFEST = 1 << 20
-_BESIDE = ("-wal", "-shm", "-journal", "")
 
 
 class _Ready(Struct, frozen=True):
@@ -183,7 +182,7 @@ def _move(url: str) -> None:
 
 def _set_aside(live: Path, stamp: str) -> None:
     """Keep a database under another name, with its log beside it: it can be opened there as it was."""
-    for end in _BESIDE:
+    for end in (*BESIDE[1:], BESIDE[0]):  # the database itself goes last
         there = live.with_name(live.name + end)
         if there.exists():
             there.replace(live.with_name(f"{live.name}.before-restore-{stamp}{end}"))

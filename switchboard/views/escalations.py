@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from switchboard.escalation.rules import ended
-from switchboard.escalation.steps import standing_of
+from switchboard.escalation.steps import EVER, standing_of
 from switchboard.model.escalation import Escalation, EscalationEnd, FrozenStep
 from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.payloads.issue_update import length
@@ -20,7 +20,6 @@ from switchboard.storage.store import Unit
 from switchboard.views.shown import Shown
 
 MOST, MOST_SAID = 10, 3  # on a page of its own, and among other things
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _ACTS = {
     EscalationEnd.ACKNOWLEDGED: (TimelineKind.ACKNOWLEDGED,),
     EscalationEnd.ASSIGNED: (TimelineKind.ASSIGNED,),

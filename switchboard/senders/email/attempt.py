@@ -98,10 +98,10 @@ def _left(trying: MailTry, thread: MailThread) -> DeliveryPlace:
 def _in_trouble(trying: MailTry, trouble: Trouble) -> Outcome:
     """Judge what kept the mail from all of them. What is wrong with the account, or the way to it, holds back the whole lane."""
     said = f"the mail server: {_PARTS[trouble.part]}: {trouble.because}"
-    ours = trouble.part in ("sender", "mail") and trouble.reply is not None
-    if ours and trouble.reply is not None and not trouble.reply.passes:
+    reply = trouble.reply if trouble.part in ("sender", "mail") else None
+    if reply is not None and not reply.passes:
         return GaveUp(said)
-    return TryAgain(said, gate=Gate.DELIVERY if ours else Gate.LANE)
+    return TryAgain(said, gate=Gate.LANE if reply is None else Gate.DELIVERY)
 
 
 def _answered(trying: MailTry, dialogue: Dialogue) -> Outcome:

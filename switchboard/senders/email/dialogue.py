@@ -61,23 +61,19 @@ class Dialogue:
     in_doubt: bool = False
     part: str = "connect"
 
-    async def hand_over(self, addresses: Iterable[str], mail: bytes) -> Trouble | None:
-        """Hand one mail over to those of these addresses that the server takes; None where it was taken, or no address was."""
-        try:
-            async with self._signed_in() as client:
-                if await self._address(client, addresses):
-                    await self._data(client, mail)
-        except (SMTPException, OSError, ssl.SSLError, ValueError) as error:
-            return self._trouble(error)
-        return None
+    async def hand_over(self, addresses: Iterable[str], mail: bytes | None) -> Trouble | None:
+        """Hand one mail over to those of these addresses that the server takes; None where it was taken, or no address was.
 
-    async def rehearse(self, addresses: Iterable[str]) -> Trouble | None:
-        """Go as far as a mail to these addresses would, and send none."""
+        Without a mail, go as far as one would.
+        """
         try:
             async with self._signed_in() as client:
-                await self._address(client, addresses)
-                await client.rset()
-        except (SMTPException, OSError, ssl.SSLError, ValueError) as error:
+                takes = await self._address(client, addresses)
+                if mail is None:
+                    await client.rset()
+                elif takes:
+                    await self._data(client, mail)
+        except (SMTPException, OSError, ValueError) as error:
             return self._trouble(error)
         return None
 
@@ -104,7 +100,7 @@ class Dialogue:
                 self.part = "sign in"
                 await client.login(server.user, server.password)
             yield client
-            with contextlib.suppress(SMTPException, OSError, TimeoutError):
+            with contextlib.suppress(SMTPException, OSError):
                 await client.quit(timeout=_GOODBYE)
         finally:
             client.close()

@@ -25,7 +25,7 @@ class MailSaid:
 async def rehearse(server: MailServer, addresses: Collection[str], *, seconds: float) -> MailSaid:
     """Connect, encrypt, sign in and name these addresses, and send nothing."""
     dialogue = Dialogue(server)
-    return await _said(dialogue, dialogue.rehearse(addresses), seconds)
+    return await _said(dialogue, dialogue.hand_over(addresses, None), seconds)
 
 
 async def send_test_mail(server: MailServer, address: str, *, now: datetime, seconds: float) -> MailSaid:

@@ -9,10 +9,10 @@ from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.facts import Frame, Status
 from switchboard.model.subject import SubjectKind, TimelineEntry, TimelineKind
 from switchboard.redact import redact_card, redact_entry
-from switchboard.senders.email.standing import about, headline, moment, rows, tone, words
+from switchboard.senders.email.standing import about, moment, rows, tone, words
 from switchboard.senders.frames import nearest_frame, where
 from switchboard.senders.text import line, paragraph, web_address
-from switchboard.senders.wording import CHANGES, total
+from switchboard.senders.wording import CHANGES, address_of, counted, title_of, total
 
 SUBJECT, TITLE, WORD, PLACE, NOTE, SAID = 150, 250, 100, 300, 300, 1500
 _ENDS = "In Slack, /sentry mail off ends it, as does the Home tab."
@@ -66,11 +66,11 @@ def first_letter(card: Card, *, zone: str, repeats: bool) -> Letter:
     error = _error(card)
     frame = nearest_frame(card.facts.frames)
     return Letter(
-        subject=subject_line(card),
+        subject=_subject_of(card),
         tone=tone(card),
         about=about(card),
-        title=words(headline(card), TITLE),
-        address=_in_sentry(card),
+        title=words(title_of(card), TITLE),
+        address=address_of(card),
         said=_said(card),
         error=words(error, SAID),
         frame=words(_where(frame), PLACE),
@@ -95,8 +95,8 @@ def later_letter(card: Card, entry: TimelineEntry, subject: str, *, zone: str, r
         subject=f"Re: {subject}",
         tone=tone(card),
         about=about(card),
-        title=words(headline(card), TITLE),
-        address=_in_sentry(card),
+        title=words(title_of(card), TITLE),
+        address=address_of(card),
         happened=words(f"{CHANGES[entry.kind]}{whom}{by}{f': {more}' if more else ''}", 2 * NOTE),
         rows=(("When", moment(entry.at, zone)), *rows(card, zone)),
         notes=tuple(_notes(card, repeats=repeats)),
@@ -108,7 +108,10 @@ def later_letter(card: Card, entry: TimelineEntry, subject: str, *, zone: str, r
 
 def subject_line(card: Card) -> str:
     """Return a short and useful subject line: whose it is, what it is, and its short id."""
-    card = redact_card(card)
+    return _subject_of(redact_card(card))
+
+
+def _subject_of(card: Card) -> str:
     whose = line(card.delivery.destination.team or card.subject.project or card.facts.project, 50)
     own = card.subject.key.kind in _OWN
     short_id = "" if own else line(card.subject.short_id, 40)
@@ -123,7 +126,7 @@ def _title(card: Card) -> str:
         return f"{card.subject.title}: {total(card.roll or Roll())}"
     if card.subject.key.kind is SubjectKind.NOTICE:
         return card.subject.note or card.subject.title or "Notice"
-    return headline(card)
+    return title_of(card)
 
 
 def _own(card: Card, *, zone: str, repeats: bool) -> Letter:
@@ -131,7 +134,7 @@ def _own(card: Card, *, zone: str, repeats: bool) -> Letter:
     is_summary = card.subject.key.kind is SubjectKind.SUMMARY
     roll = card.roll or Roll()
     return Letter(
-        subject=subject_line(card),
+        subject=_subject_of(card),
         tone=tone(card) if is_summary else "info",
         about=("Switchboard",),
         title=words(card.subject.title, TITLE) if is_summary else "Switchboard",
@@ -147,9 +150,8 @@ def _own(card: Card, *, zone: str, repeats: bool) -> Letter:
 
 def _member(member: SummaryMember, zone: str) -> ListedLine:
     seen = f"last seen {moment(member.last_seen, zone)}" if member.last_seen else ""
-    count = f"{member.count:,} event{'' if member.count == 1 else 's'}" if member.count is not None else ""
     over = member.status.value if member.status is not Status.UNRESOLVED else "taken up, or told anew"
-    known = (member.project, member.environment, member.short_id, count, seen)
+    known = (member.project, member.environment, member.short_id, counted(member.count, "event"), seen)
     about_it = [words(each, WORD) for each in known if each]
     title = words(member.title or member.short_id or "Sentry issue", WORD + 50)
     return ListedLine(
@@ -164,13 +166,13 @@ def _error(card: Card) -> str:
     error = card.facts.errors[-1] if card.facts.errors else None
     kind, value = (line(error.type, WORD), line(error.value, SAID)) if error else ("", "")
     whole = ": ".join(filter(None, (kind, value)))
-    return "" if headline(card).endswith(value or kind) else whole
+    return "" if title_of(card).endswith(value or kind) else whole
 
 
 def _said(card: Card) -> str:
     """Return the words that came with it where there is no error: a metric alert's, a monitor's, a person's."""
     message = card.facts.message
-    shown = "" if card.facts.errors or headline(card).endswith(line(message, TITLE)) else message
+    shown = "" if card.facts.errors or title_of(card).endswith(line(message, TITLE)) else message
     return _disarmed_lines(shown)
 
 
@@ -208,14 +210,10 @@ def _notes(card: Card, *, repeats: bool) -> Iterator[str]:
         yield "May be a repeat: the mail server did not say whether it took an earlier try"
 
 
-def _in_sentry(card: Card) -> str | None:
-    return web_address(card.subject.url) or web_address(card.facts.web_url)
-
-
 def _links(card: Card) -> Iterator[Row]:
     incident = card.incident.url if card.incident else None
     named = (
-        ("Open in Sentry", _in_sentry(card)),
+        ("Open in Sentry", address_of(card)),
         ("Message in Slack", web_address(card.slack)),
         ("PagerDuty incident", web_address(incident)),
         ("Why it came here", web_address(card.console)),

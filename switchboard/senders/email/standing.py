@@ -8,23 +8,16 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from switchboard.model.card import Card
-from switchboard.model.decision import Severity
 from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKind
 from switchboard.senders.text import line
-from switchboard.senders.wording import state
+from switchboard.senders.wording import counts, state
 
 Row = tuple[str, str]
 _WORD = 100
 _APART = timedelta(minutes=1)
 # Where a mail program would make a link of a text: a word joiner, which nobody sees, keeps it a text.
 _LINKED = re.compile(r"(?i)(?<=:)(?=//)|(?<=\bwww)(?=\.)")
-_TONES = {
-    Severity.CRITICAL: "critical",
-    Severity.ERROR: "error",
-    Severity.WARNING: "warning",
-    Severity.INFO: "info",
-}
 
 
 def words(text: str | None, limit: int) -> str:
@@ -37,16 +30,11 @@ def moment(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%d %b %Y %H:%M %Z}"
 
 
-def headline(card: Card) -> str:
-    """Return the title: the subject's, else the alert's, else what it is."""
-    return line(card.subject.title, 250) or line(card.facts.title, 250) or f"Sentry {card.subject.key.kind.value}"
-
-
 def tone(card: Card) -> str:
     """Return how bad it is at a glance, or that somebody is on it, or that it is over."""
     if card.subject.status is not Status.UNRESOLVED:
         return "over"
-    return "taken" if card.taken_by else _TONES[card.delivery.severity]
+    return "taken" if card.taken_by else card.delivery.severity.value
 
 
 def about(card: Card) -> tuple[str, ...]:
@@ -68,7 +56,7 @@ def _rows(card: Card, zone: str) -> Iterator[Row]:
     yield "Acknowledged", words(f"by {card.taken_by.name}", _WORD) if card.taken_by else ""
     yield "Assigned", words(f"to {subject.assignee.name}", _WORD) if subject.assignee else ""
     yield "Severity", card.delivery.severity.value if subject.status is Status.UNRESOLVED else ""
-    yield "Events", _counts(card)
+    yield "Events", counts(card)
     yield "First seen", where_seen(card, subject.first_seen, zone) if subject.first_seen else ""
     yield "Last seen", _last(card, zone)
     yield "Release", words(facts.release, _WORD)
@@ -90,20 +78,3 @@ def _last(card: Card, zone: str) -> str:
     if last is None or (first is not None and last - first < _APART):
         return ""
     return moment(last, zone)
-
-
-def _counts(card: Card) -> str:
-    """Return how often: as Sentry counted, unless more came in since it was asked."""
-    subject = card.subject
-    if subject.key.kind is SubjectKind.METRIC:
-        return ""
-    if subject.key.kind is SubjectKind.GROUP:
-        most = f"{subject.count:,} at the most within its window" if subject.count is not None else ""
-        return " · ".join(filter(None, (_count(subject.events, "event", " since it fired"), most)))
-    known = subject.count is not None and subject.count >= subject.events
-    events = _count(subject.count, "event") if known else _count(subject.events or None, "event", " received")
-    return " · ".join(filter(None, (events, _count(subject.user_count or None, "user"))))
-
-
-def _count(count: int | None, noun: str, more: str = "") -> str:
-    return "" if count is None else f"{count:,} {noun}{'' if count == 1 else 's'}{more}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -24,6 +24,7 @@ from switchboard.senders.pagerduty.rest import (
     every_row,
     open_alerts,
     rows_of,
+    services_by_key,
 )
 
 _SECONDS = 10.0
@@ -70,8 +71,7 @@ class PagerLookup:
     async def _service(self, client: httpx.AsyncClient, key: str) -> str | None:
         """Return the service that a routing key belongs to; which one it is does not change."""
         if key not in self._services:
-            rows = await every_row(client, "/services", "services", **{"include[]": "integrations"})
-            self._services = dict(pair for row in rows for pair in _keys_of(row))
+            self._services = await services_by_key(client, lambda service: text(service.get("id"), limit=64) or None)
         return self._services.get(key)
 
     async def _incident(
@@ -114,14 +114,6 @@ class PagerLookup:
             if key in before[1]:
                 return one
         return None
-
-
-def _keys_of(service: Object) -> Iterator[tuple[str, str]]:
-    ident = text(service.get("id"), limit=64)
-    for integration in map(mapping, sequence(service.get("integrations"))):
-        key = text(integration.get("integration_key"), limit=64)
-        if key and ident:
-            yield key, ident
 
 
 async def _left(client: httpx.AsyncClient, found: SeenIncident, place: DeliveryPlace) -> SeenIncident | None:

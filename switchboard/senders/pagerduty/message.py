@@ -11,6 +11,7 @@ from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.redact import redact_card
 from switchboard.senders.frames import nearest_frame, where
 from switchboard.senders.text import line, paragraph, web_address
+from switchboard.senders.wording import address_of
 
 SUMMARY, SOURCE, DETAIL, MOST_TAGS = 1000, 200, 2000, 20
 _LONGEST_KEY = 255
@@ -62,7 +63,7 @@ def trigger(card: Card) -> PagerEvent:
         "group": line(card.owners[0], SOURCE) if card.owners else "",
         "class": line(error.type, SOURCE) if error else line(card.facts.metric, SOURCE),
     }
-    address = web_address(card.subject.url) or web_address(card.facts.web_url)
+    address = address_of(card)
     rest = {
         "payload": payload | {name: value for name, value in named.items() if value},
         "links": _links(card, address),

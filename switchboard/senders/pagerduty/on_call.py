@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,8 +12,8 @@ import httpx
 
 from switchboard.model.on_call import FIRST, SECOND, OnCall, Shift, joined
 from switchboard.model.outcome import Gate, Outcome, TryAgain
-from switchboard.payloads.lenient import Object, mapping, moment, sequence, text
-from switchboard.senders.pagerduty.rest import PagerRefusedError, PagerRest, ask, every_row
+from switchboard.payloads.lenient import Object, mapping, moment, text
+from switchboard.senders.pagerduty.rest import PagerRefusedError, PagerRest, ask, every_row, services_by_key
 
 AUTO = "auto"
 AHEAD = timedelta(days=7)
@@ -61,8 +61,7 @@ class PagerOnCall:
         """Find what each team's shifts are asked of; a key that no service has leads nowhere."""
         keys = {team: self.keys(team) for team, name in wanted.items() if name == AUTO}
         if self._is_to_learn(keys.values(), now):
-            services = await every_row(client, "/services", "services", **{"include[]": "integrations"})
-            self._policies = dict(pair for service in services for pair in _keys_of(service))
+            self._policies = await services_by_key(client, _policy)
             self._learned_at = now
         policies = {team: _first(theirs, self._policies) for team, theirs in keys.items()}
         found = {team: (Of.POLICY, policy) for team, policy in policies.items() if policy}
@@ -92,12 +91,8 @@ def _first(keys: Iterable[str], policies: Mapping[str, str]) -> str | None:
     return next((policies[key] for key in keys if key in policies), None)
 
 
-def _keys_of(service: Object) -> Iterator[tuple[str, str]]:
-    policy = text(mapping(service.get("escalation_policy")).get("id"), limit=64)
-    for integration in map(mapping, sequence(service.get("integrations"))):
-        key = text(integration.get("integration_key"), limit=64)
-        if key and policy:
-            yield key, policy
+def _policy(service: Object) -> str | None:
+    return text(mapping(service.get("escalation_policy")).get("id"), limit=64) or None
 
 
 async def _shifts(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import structlog
@@ -25,6 +25,7 @@ _WAIT = timedelta(minutes=1)  # where a 429 does not say how long
 _PAGE, _MOST_ROWS = 100, 10_000  # PagerDuty pages no further
 _TOO_MANY = 429
 NO_LIST = 422  # what was answered makes no sense, and would make none the next time
+T = TypeVar("T")
 OPEN_THERE = ("triggered", "acknowledged")
 _ACKNOWLEDGED = {"incident": {"type": "incident_reference", "status": "acknowledged"}}
 
@@ -181,12 +182,24 @@ def rows_of(answer: Object, name: str) -> list[Object]:
     return list(map(mapping, sequence(answer.get(name))))
 
 
+async def services_by_key(client: httpx.AsyncClient, of: Callable[[Object], T | None]) -> dict[str, T]:
+    """Return what `of` makes of the account's services, by each routing key of theirs; raises as every_row does."""
+    found: dict[str, T] = {}
+    for service in await every_row(client, "/services", "services", **{"include[]": "integrations"}):
+        known = of(service)
+        keys = (
+            text(each.get("integration_key"), limit=64) for each in map(mapping, sequence(service.get("integrations")))
+        )
+        found |= {key: known for key in keys if key and known is not None}
+    return found
+
+
 async def _open_incident(client: httpx.AsyncClient, dedup_key: str, routing_key: str) -> Object:
     """Return the one open incident of a key at the service that the routing key belongs to.
 
     Two teams that were paged about one issue have incidents of the same key, each at its own service.
     """
-    asked = {"incident_key": dedup_key, "statuses[]": ["triggered", "acknowledged"], "date_range": "all"}
+    asked = {"incident_key": dedup_key, "statuses[]": list(OPEN_THERE), "date_range": "all"}
     answer = await ask(client, "GET", "/incidents", params=asked)
     for incident in rows_of(answer, "incidents"):
         service = text(mapping(incident.get("service")).get("id"), limit=64)

@@ -13,6 +13,7 @@ from typing import Any
 import httpx2
 import pagerduty
 
+from switchboard.model.action import LONGEST_ACK
 from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import Delivery, DeliveryPlace
@@ -31,7 +32,6 @@ from switchboard.senders.text import line
 
 # About 120 events a minute for one key (developer.pagerduty.com, Events API v2 rate limits).
 LIMITS = RateLimits(lane=Limit(110, timedelta(minutes=1)))
-LONGEST_REST = 604_800  # seconds (PagerDuty REST API, Snooze an incident)
 THREADS = 8
 NO_REST = "PAGERDUTY_API_TOKEN and PAGERDUTY_FROM are not both set"
 _WAKES_NOBODY = (SubjectKind.SUMMARY, SubjectKind.NOTICE)
@@ -181,7 +181,9 @@ class PagerSender:
         seconds = math.ceil((card.taken_until - card.now).total_seconds())
         if seconds < 1:
             return GaveUp("the time for which it was to rest is over")
-        return await self._rest.snooze(*found, seconds=min(seconds, LONGEST_REST), by=self._writes_as)
+        return await self._rest.snooze(
+            *found, seconds=min(seconds, int(LONGEST_ACK.total_seconds())), by=self._writes_as
+        )
 
     async def _close_without(self, card: Card, place: DeliveryPlace) -> Outcome:
         """Close an incident that no event reaches any more, in the name that we write as."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from switchboard.model.outcome import Gate, Outcome, TryAgain
 from switchboard.payloads.lenient import Object, mapping, sequence, text
-from switchboard.senders.pagerduty.rest import PagerRefusedError, PagerRest, every_row
+from switchboard.senders.pagerduty.rest import PagerRefusedError, PagerRest, every_row, services_by_key
 
 _SECONDS = 4.0
 
@@ -55,13 +55,12 @@ async def heard(rest: PagerRest) -> Hearers | Outcome:
     try:
         async with asyncio.timeout(_SECONDS), rest.client() as client:
             subscriptions = await every_row(client, "/webhook_subscriptions", "webhook_subscriptions")
-            services = await every_row(client, "/services", "services", **{"include[]": "integrations"})
+            services = await services_by_key(client, _service)
     except PagerRefusedError as refused:
         return refused.outcome
     except TimeoutError:
         return TryAgain("PagerDuty did not answer in time", gate=Gate.LANE)
-    known = dict(pair for service in services for pair in _keys_of(service))
-    return Hearers(tuple(map(_subscription, subscriptions)), known)
+    return Hearers(tuple(map(_subscription, subscriptions)), services)
 
 
 def _subscription(row: Object) -> Subscription:
@@ -77,10 +76,7 @@ def _subscription(row: Object) -> Subscription:
     )
 
 
-def _keys_of(service: Object) -> Iterator[tuple[str, KeyedService]]:
-    ident = text(service.get("id"), limit=64)
-    teams = (text(mapping(each).get("id"), limit=64) for each in sequence(service.get("teams")))
-    known = KeyedService(ident or "", frozenset(each for each in teams if each))
-    for integration in map(mapping, sequence(service.get("integrations"))):
-        if ident and (key := text(integration.get("integration_key"), limit=64)):
-            yield key, known
+def _service(row: Object) -> KeyedService | None:
+    ident = text(row.get("id"), limit=64)
+    teams = (text(mapping(each).get("id"), limit=64) for each in sequence(row.get("teams")))
+    return KeyedService(ident, frozenset(each for each in teams if each)) if ident else None

@@ -15,9 +15,9 @@ from switchboard.redact import redact_card, redact_text, redact_trail
 from switchboard.senders.frames import where
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part, date, link, text
-from switchboard.senders.slack.message import address_of, title_of
 from switchboard.senders.slack.trail import amount, trail_blocks
 from switchboard.senders.text import line, paragraph, web_address
+from switchboard.senders.wording import address_of, title_of
 
 View = dict[str, Any]
 

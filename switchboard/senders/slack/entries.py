@@ -8,10 +8,10 @@ from switchboard.redact import redact_card, redact_entry
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Part, date, emoji, link, text
 from switchboard.senders.slack.mentions import mentioned
-from switchboard.senders.slack.message import NOTE, WORD, Message, address_of, fallback, metadata, title_of
+from switchboard.senders.slack.message import NOTE, WORD, Message, fallback, metadata
 from switchboard.senders.slack.words import SYMBOLS
 from switchboard.senders.text import line, web_address
-from switchboard.senders.wording import CHANGES
+from switchboard.senders.wording import CHANGES, address_of, title_of
 
 LONG = 600
 # What calls somebody names whom.

@@ -20,7 +20,7 @@ from switchboard.senders.slack.offers import Offers
 from switchboard.senders.slack.on_call import on_call_blocks
 from switchboard.senders.slack.words import DOING, MARKS
 from switchboard.senders.text import line, web_address
-from switchboard.senders.wording import SUBSTATUS
+from switchboard.senders.wording import SUBSTATUS, counted
 
 View = dict[str, Any]
 
@@ -126,15 +126,11 @@ def _known(issue: HomeIssue) -> str:
         line(issue.where, WORD),
         line(issue.level, WORD),
         SUBSTATUS.get(issue.substatus or "", ""),
-        _counted(issue.count, "event"),
-        _counted(issue.users, "user"),
+        counted(issue.count or None, "event"),
+        counted(issue.users or None, "user"),
         f"assigned to {line(issue.assignee, WORD)}" if issue.assignee else "",
     )
     return " · ".join(filter(None, known))
-
-
-def _counted(count: int | None, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else ""
 
 
 def _seen(issue: HomeIssue) -> list[Part]:

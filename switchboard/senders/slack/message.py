@@ -21,7 +21,7 @@ from switchboard.senders.slack.mentions import mentioned
 from switchboard.senders.slack.standing import assignee_of, release_of, standing
 from switchboard.senders.slack.words import mark
 from switchboard.senders.text import line, paragraph, web_address
-from switchboard.senders.wording import state
+from switchboard.senders.wording import address_of, state, title_of
 
 METADATA = "switchboard_delivery"
 # Lines whose time is when they were worked, which differs where they are worked again.
@@ -35,7 +35,7 @@ _SAID_WHEN_WORKED = frozenset(
         TimelineKind.DOUBTED,
     }
 )
-TITLE, VALUE, PLACE, WORD, NOTE = 250, 500, 300, 100, 300
+VALUE, PLACE, WORD, NOTE = 500, 300, 100, 300
 MOST_PAIRS, PAIR_KEY, PAIR_VALUE = 10, 50, 120
 
 
@@ -86,16 +86,6 @@ def _what(card: Card) -> list[Block]:
     one = replace(card, subject=replace(card.subject, key=key, title="", project=None))
     latest = blocks.rows([text("The latest: "), link(title_of(one), address_of(one))])
     return [*blocks.rich(*latest), *(what_it_is(one) or _error(one)), *_small_print(one)]
-
-
-def title_of(card: Card) -> str:
-    """Return the title to show: the subject's, else the alert's, else what it is."""
-    return line(card.subject.title, TITLE) or line(card.facts.title, TITLE) or f"Sentry {card.subject.key.kind.value}"
-
-
-def address_of(card: Card) -> str | None:
-    """Return the page in Sentry to link to, if its address is usable."""
-    return web_address(card.subject.url) or web_address(card.facts.web_url)
 
 
 def fallback(card: Card, said: str) -> str:

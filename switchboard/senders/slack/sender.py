@@ -15,11 +15,12 @@ from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, Unknown
 from switchboard.model.subject import SubjectKind, TimelineEntry
 from switchboard.model.traits import Limit, RateLimits
+from switchboard.redact import redact_entry
 from switchboard.senders.contract import Surroundings
 from switchboard.senders.slack.answers import Answer, SlackRefused, ask
 from switchboard.senders.slack.directory import channel_ids
 from switchboard.senders.slack.entries import entry_message
-from switchboard.senders.slack.message import Message, root_message
+from switchboard.senders.slack.message import Message, metadata, root_message
 from switchboard.senders.slack.place import channel_and_ts, slack_place
 from switchboard.senders.slack.search import cannot_look, find
 from switchboard.senders.slack.summary import notice_message, summary_message
@@ -136,7 +137,7 @@ class SlackSender:
         if not isinstance(channel, str):
             return cannot_look(channel)
 
-        wanted = (entry_message(card, entry) if entry else root_of(card)).metadata["event_payload"]
+        wanted = metadata(card, redact_entry(entry, card) if entry else None)["event_payload"]
 
         async def look() -> SlackRefused | Outcome:
             page = self._replies(thread) if entry and thread else self._history(channel)

@@ -6,13 +6,12 @@ from datetime import timedelta
 
 from switchboard.model.card import Card
 from switchboard.model.facts import Status
-from switchboard.model.subject import SubjectKind
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Block, Part, date, link, text
 from switchboard.senders.slack.controls import is_shared
 from switchboard.senders.slack.mentions import mention
 from switchboard.senders.text import line, web_address
-from switchboard.senders.wording import state
+from switchboard.senders.wording import counts, state
 
 _WORD = 100
 _APART = timedelta(minutes=1)  # so far apart, the first and the last time are both worth saying
@@ -21,7 +20,7 @@ _APART = timedelta(minutes=1)  # so far apart, the first and the last time are b
 def standing(card: Card) -> list[Block]:
     """Lay the line out. What is unknown is left out."""
     shown = blocks.spaced(
-        _acknowledged(card), _state(card), _assigned(card), _incident(card), _counts(card), _seen(card)
+        _acknowledged(card), _state(card), _assigned(card), _incident(card), [text(counts(card))], _seen(card)
     )
     return blocks.rich(*blocks.rows(shown))
 
@@ -67,23 +66,6 @@ def _incident(card: Card) -> list[Part]:
         return []
     priority = line(card.incident.priority, _WORD)
     return [link("PagerDuty incident", address), text(f" ({priority})" if priority else "")]
-
-
-def _counts(card: Card) -> list[Part]:
-    """Say how often: as Sentry counted, unless more came in since it was asked."""
-    subject = card.subject
-    if subject.key.kind is SubjectKind.METRIC:
-        return []
-    if subject.key.kind is SubjectKind.GROUP:
-        most = f"{subject.count:,} at the most within its window" if subject.count is not None else ""
-        return [text(" · ".join(filter(None, (_count(subject.events, "event", " since it fired"), most))))]
-    known = subject.count is not None and subject.count >= subject.events
-    events = _count(subject.count, "event") if known else _count(subject.events or None, "event", " received")
-    return [text(" · ".join(filter(None, (events, _count(subject.user_count or None, "user")))))]
-
-
-def _count(count: int | None, noun: str, more: str = "") -> str:
-    return "" if count is None else f"{count:,} {noun}{'' if count == 1 else 's'}{more}"
 
 
 def _seen(card: Card) -> list[Part]:

@@ -13,7 +13,7 @@ from switchboard.senders.slack.message import Message, escaped, metadata
 from switchboard.senders.slack.offers import Offers
 from switchboard.senders.slack.words import MARKS
 from switchboard.senders.text import line, paragraph, web_address
-from switchboard.senders.wording import total
+from switchboard.senders.wording import counted, total
 
 TITLE, MEMBER, WORD, NOTE = 250, 150, 60, 300
 MOST_LEVELS = 5
@@ -61,7 +61,7 @@ def _member(member: SummaryMember) -> list[Part]:
     title = line(member.title, MEMBER) or name or "Sentry issue"
     if member.is_over:
         return [emoji("white_check_mark"), text("  "), struck(title), text(f"  {_ended(member)}")]
-    about = (line(member.project, WORD), line(member.environment, WORD), name, _count(member.count))
+    about = (line(member.project, WORD), line(member.environment, WORD), name, counted(member.count, "event"))
     told = web_address(member.message)
     return [
         emoji(MARKS[member.severity]),
@@ -82,10 +82,6 @@ def _ended(member: SummaryMember) -> str:
     if member.status is Status.UNRESOLVED:
         return f"assigned to {line(member.assignee, WORD)}" if member.assignee else "came back, and is told anew"
     return member.status.value
-
-
-def _count(count: int | None) -> str:
-    return "" if count is None else f"{count:,} event{'' if count == 1 else 's'}"
 
 
 def _rest(card: Card, roll: Roll) -> list[Block]:

@@ -21,8 +21,7 @@ KNOWN = {
     "UPDATE delivery": 1,
     "SELECT count(*)": 1,  # is there room in the hour? once for each unit of work
     "INSERT statistic": 1,  # once for each unit of work
-    "SELECT stack": 1,  # is there one like it? once for each unit of work, as the next two
-    "SELECT fact_set": 1,
+    "SELECT fact_set": 1,  # is there one like it? once for each unit of work, as the next; it knows its stack
     "SELECT decision": 1,
 }
 
