@@ -18,6 +18,8 @@ class SubjectKind(StrEnum):
     GROUP = "group"
     SUMMARY = "summary"
     NOTICE = "notice"
+    DIGEST = "digest"
+    HANDOVER = "handover"
 
 
 class SubjectKey(Struct, frozen=True):

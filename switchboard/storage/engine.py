@@ -13,6 +13,7 @@ from switchboard.storage import (
     tables,
     tables_alerts,
     tables_chatops,
+    tables_digests,
     tables_noise,
     tables_pager,
     tables_people,
@@ -64,5 +65,14 @@ def _begin_with(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
     engine.dialect.do_begin = _do_begin  # type: ignore[method-assign,assignment]
 
 
-TABLES = (tables, tables_alerts, tables_chatops, tables_noise, tables_pager, tables_people, tables_statistics)
+TABLES = (
+    tables,
+    tables_alerts,
+    tables_chatops,
+    tables_digests,
+    tables_noise,
+    tables_pager,
+    tables_people,
+    tables_statistics,
+)
 METADATA = SQLModel.metadata

@@ -51,7 +51,7 @@ THEIRS: Mapping[Table, Owns] = {
 ELSEWHERE = frozenset({"fact_set", "stack"})
 # What no text can be read from: hashes, and an alert's own facts, which go their own way.
 _UNREAD = frozenset({"digest", "paging", "own", "facts", "signing"})
-_COMPACT = frozenset({("decision", "body")})
+_COMPACT = frozenset({("decision", "body"), ("digest", "body")})
 # A subject is found by what its key says in one, and by what it says in parts.
 _PARTS_OF_KEYS = frozenset(
     {("subject", "name"), ("subject", "scope"), ("subject", "organization"), ("progress", "subject")}

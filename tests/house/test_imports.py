@@ -21,7 +21,7 @@ LAYERS = {
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.runtime",
     "stories": "switchboard.importers.sentry_fetch switchboard.inbox switchboard.state switchboard.muting switchboard.reload "
     "switchboard.directory switchboard.outbox switchboard.pipeline switchboard.views switchboard.actions switchboard.unfurls "
-    "switchboard.escalation "
+    "switchboard.escalation switchboard.digests "
     "switchboard.doctor switchboard.routetests",
     "wiring": "switchboard.app switchboard.cli",
     "doors": "webhooks bot console",
@@ -29,7 +29,7 @@ LAYERS = {
 }
 DOORS = ("webhooks", "bot", "console")
 # As many as a newcomer can keep in mind; a new one asks whether two old ones are one.
-MOST_ROOMS, MOST_FLOORS = 37, 16
+MOST_ROOMS, MOST_FLOORS = 38, 16
 LOOSE = ("switchboard.errors", "switchboard.clock")
 
 # What only some may import, and who.

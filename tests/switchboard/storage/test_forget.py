@@ -349,7 +349,7 @@ def test_every_column_of_bytes_is_one_that_is_read_or_known_to_say_nothing() -> 
         "incident.assigned on_call.shifts own_write.by release.deploys sentry_member.teams sentry_sight.teams "
         "statistic.routes statistic.teams subject.assignee timeline_entry.by unfurl.issue"
     )
-    compressed = "alert.own decision.body fact_set.body stack.body"
+    compressed = "alert.own decision.body digest.body fact_set.body stack.body"
     silent = "config.paging decision.digest fact_set.digest mail_key.signing stack.digest"
     assert columns == set(f"{jsons} {compressed} {silent} alert.facts".split()), (
         "say in forget_rows.py how a new one is read"

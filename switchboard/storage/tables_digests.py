@@ -1,0 +1,60 @@
+"""The rows of digests: which was due where, and what it said; what people said of messages; who was handed what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from switchboard.storage.columns import Name, Utc, Word
+from switchboard.storage.tables import Id, partial
+
+
+class DigestRow(SQLModel, table=True):
+    """One digest: a team at a destination for a period, and never twice. `moment` is when it should have been there.
+
+    `due_at` is null when there is nothing left to do; `body` is what it says, once that is composed.
+    """
+
+    __tablename__ = "digest"
+    __table_args__ = (
+        UniqueConstraint("team", "destination", "every", "only", "until", name="digest_once"),
+        partial("digest_due", "due_at", where="due_at IS NOT NULL"),
+    )
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    team: str = Field(sa_type=Name)
+    destination: str = Field(sa_type=Name)
+    every: str = Field(sa_type=Name)
+    only: str = Field(default="", sa_type=Text)
+    zone: str = Field(sa_type=Name)
+    earlier: datetime = Field(sa_type=Utc)
+    since: datetime = Field(sa_type=Utc)
+    until: datetime = Field(sa_type=Utc)
+    moment: datetime = Field(sa_type=Utc)
+    state: str = Field(sa_type=Word)
+    due_at: datetime | None = Field(default=None, sa_type=Utc)
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    subject_id: int | None = Field(default=None, sa_type=Id)
+    body: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class FeedbackRow(SQLModel, table=True):
+    """What one person said of one delivery: useful or noise. Who says it again, or otherwise, changes it."""
+
+    __tablename__ = "feedback"
+    delivery_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
+    by: str = Field(primary_key=True, sa_type=Name)
+    said: str = Field(sa_type=Word)
+    at: datetime = Field(sa_type=Utc, index=True)
+
+
+class HandoverRow(SQLModel, table=True):
+    """A hand-over that was told: at most one a team and local day."""
+
+    __tablename__ = "handover"
+    team: str = Field(primary_key=True, sa_type=Name)
+    day: str = Field(primary_key=True, sa_type=Word)
+    person: str = Field(sa_type=Name)
+    at: datetime = Field(sa_type=Utc)
+    subject_id: int | None = Field(default=None, sa_type=Id)
