@@ -298,3 +298,35 @@ class Digest(Struct, frozen=True, kw_only=True):
     def is_empty(self) -> bool:
         """Return whether nothing at all happened in its period."""
         return not (self.totals.issues or self.totals.pages or self.totals.resolved or self.totals.archived)
+
+
+class AskedOfSentry(Struct, frozen=True, kw_only=True):
+    """What only Sentry knows of a period; `missing` says what it could not say, and why."""
+
+    performance: tuple[TransactionTimes, ...] = ()
+    intake: Intake | None = None
+    missing: tuple[MissingFigure, ...] = ()
+
+
+class DigestWish(Struct, frozen=True, kw_only=True):
+    """A digest to be composed: everything about it that does not stand in the database. `people`: say who handled what."""
+
+    team: str
+    period: DigestPeriod
+    now: datetime
+    only: str = ""
+    people: bool = False
+    late: datetime | None = None
+    asked: AskedOfSentry = AskedOfSentry()
+
+
+class DigestPart(StrEnum):
+    """What is said below a digest's message, each in a reply of its own; in this order. In a mail all stands in one."""
+
+    STATES = "states"  # issues by state, affected users
+    WHERE = "where"  # by project, environment, release
+    RESPONSE = "response"
+    PERFORMANCE = "performance"
+    INTAKE = "intake"
+    NOISE = "noise"
+    PEOPLE = "people"

@@ -112,6 +112,7 @@ class TimelineKind(StrEnum):
     PASSED_OVER = "passed_over"  # a step of an escalation led to nobody
     RAN_OUT = "ran_out"  # an acknowledgement is over
     NOT_DONE = "not_done"  # what somebody asked for elsewhere could not be done
+    DIGEST_PART = "digest_part"  # a part of a digest; `detail` is which
 
 
 # What is worth a message of its own: how the subject stands has changed, who has it, or that this place is called upon.

@@ -60,6 +60,7 @@ CHANGES = {
     TimelineKind.PASSED_OVER: "A step of the escalation leads to nobody",
     TimelineKind.RAN_OUT: "Acknowledgement ran out",
     TimelineKind.NOT_DONE: "Not done",
+    TimelineKind.DIGEST_PART: "Digest",
 }
 # An episode that is over hears no more of its subject, so it must not say that this one is open.
 BACK = "Closed; it came back, and is told anew"

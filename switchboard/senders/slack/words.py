@@ -46,6 +46,7 @@ SYMBOLS = {
     TimelineKind.PASSED_OVER: "warning",
     TimelineKind.RAN_OUT: "hourglass",
     TimelineKind.NOT_DONE: "warning",
+    TimelineKind.DIGEST_PART: "bar_chart",
 }
 DOING = {
     ActionKind.RESOLVE: "Resolving",
