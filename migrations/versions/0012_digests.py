@@ -19,27 +19,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the tables."""
-    op.create_table(
-        "digest",
-        sa.Column("id", Id, primary_key=True),
-        sa.Column("team", sa.String(512), nullable=False),
-        sa.Column("destination", sa.String(512), nullable=False),
-        sa.Column("every", sa.String(512), nullable=False),
-        sa.Column("only", sa.Text(), nullable=False),
-        sa.Column("zone", sa.String(512), nullable=False),
-        sa.Column("earlier", Utc(), nullable=False),
-        sa.Column("since", Utc(), nullable=False),
-        sa.Column("until", Utc(), nullable=False),
-        sa.Column("moment", Utc(), nullable=False),
-        sa.Column("state", sa.String(64), nullable=False),
-        sa.Column("due_at", Utc(), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"),
-        sa.Column("subject_id", Id, nullable=True),
-        sa.Column("body", sa.LargeBinary(), nullable=True),
-        sa.UniqueConstraint("team", "destination", "every", "only", "until", name="digest_once"),
-    )
-    due = sa.text("due_at IS NOT NULL")
-    op.create_index("digest_due", "digest", ["due_at"], sqlite_where=due, postgresql_where=due)
+    _add_digests()
     op.create_table(
         "feedback",
         sa.Column("delivery_id", Id, primary_key=True, autoincrement=False),
@@ -56,6 +36,34 @@ def upgrade() -> None:
         sa.Column("at", Utc(), nullable=False),
         sa.Column("subject_id", Id, nullable=True),
     )
+
+
+def _add_digests() -> None:
+    op.create_table(
+        "digest",
+        sa.Column("id", Id, primary_key=True),
+        sa.Column("team", sa.String(512), nullable=False),
+        sa.Column("destination", sa.String(512), nullable=False),
+        sa.Column("every", sa.String(512), nullable=False),
+        sa.Column("only", sa.Text(), nullable=False),
+        sa.Column("people", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("asked", Id, nullable=False, server_default="0"),
+        sa.Column("zone", sa.String(512), nullable=False),
+        sa.Column("earlier", Utc(), nullable=False),
+        sa.Column("since", Utc(), nullable=False),
+        sa.Column("until", Utc(), nullable=False),
+        sa.Column("moment", Utc(), nullable=False),
+        sa.Column("state", sa.String(64), nullable=False),
+        sa.Column("due_at", Utc(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("subject_id", Id, nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.UniqueConstraint("team", "destination", "every", "only", "until", "asked", name="digest_once"),
+    )
+    due = sa.text("due_at IS NOT NULL")
+    op.create_index("digest_due", "digest", ["due_at"], sqlite_where=due, postgresql_where=due)
+    said = sa.text("subject_id IS NOT NULL")
+    op.create_index("digest_said", "digest", ["subject_id"], sqlite_where=said, postgresql_where=said)
 
 
 def downgrade() -> None:

@@ -26,8 +26,8 @@ class DigestState(StrEnum):
 class DigestPeriod(Struct, frozen=True, kw_only=True):
     """A time that a digest is about: from `since` to before `until`; it is compared with the time from `earlier` to `since`.
 
-    `every` is as it is written (day, week, month or a cron line), `zone` the team's. All begin and end at local midnights,
-    but those of a cron line that comes several times a day.
+    `every` is as it is written (day, week, month or a cron line; the dates themselves, where they were asked for), `zone` the
+    team's. All begin and end at local midnights, but those of a cron line that comes several times a day, and what goes on.
     """
 
     every: str
@@ -35,6 +35,27 @@ class DigestPeriod(Struct, frozen=True, kw_only=True):
     earlier: datetime
     since: datetime
     until: datetime
+
+
+class OwedDigest(Struct, frozen=True, kw_only=True):
+    """A digest of a team at a destination, as it stands. `destination` is a lane (`slack:C012ABC`).
+
+    `moment` is when it is to be there; `due_at` is None where nothing is left to do; `attempts` are those that failed to compose it.
+    `asked` is the inbound by which a person asked for it, 0 where it came by its plan. `people`: it says who handled what.
+    """
+
+    id: int = 0
+    team: str
+    destination: str
+    only: str = ""
+    people: bool = False
+    asked: int = 0
+    period: DigestPeriod
+    moment: datetime
+    state: DigestState
+    due_at: datetime | None = None
+    attempts: int = 0
+    subject_id: int | None = None
 
 
 class Figure(StrEnum):

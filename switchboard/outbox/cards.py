@@ -51,6 +51,7 @@ def gather(
         slack=_message_beside(delivery, unit),
         test=alert.test if alert else False,
         roll=_roll(subject, unit, config),
+        digest=unit.digests.of_subject(subject.id) if subject.key.kind is SubjectKind.DIGEST else None,
         acts=links.acts,
         calls=links.acts and taken is None and _calls(delivery, subject, pages),
         taken_by=taken.by if taken else None,

@@ -20,6 +20,7 @@ from switchboard.storage.aged import AgedRows
 from switchboard.storage.attempts import Attempts
 from switchboard.storage.configs import Configs
 from switchboard.storage.deliveries import Deliveries
+from switchboard.storage.digests import Digests
 from switchboard.storage.engine import METADATA, reading_engine, writing_engine
 from switchboard.storage.escalations import Escalations
 from switchboard.storage.fact_sets import FactSets
@@ -66,6 +67,7 @@ class Unit:
         self.incidents = Incidents(session)
         self.pager_notes = PagerNotes(session)
         self.escalations = Escalations(session)
+        self.digests = Digests(session)
         self.configs = Configs(session)
         self.inquiries = Inquiries(session)
         self.members = Members(session)

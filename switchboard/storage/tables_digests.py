@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, Text, UniqueConstraint
+from sqlalchemy import LargeBinary, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from switchboard.storage.columns import Name, Utc, Word
@@ -14,19 +14,23 @@ from switchboard.storage.tables import Id, partial
 class DigestRow(SQLModel, table=True):
     """One digest: a team at a destination for a period, and never twice. `moment` is when it should have been there.
 
-    `due_at` is null when there is nothing left to do; `body` is what it says, once that is composed.
+    `due_at` is null when there is nothing left to do; `body` is what it says, once that is composed. `asked` is the inbound
+    by which a person asked for it, 0 where it came by its plan.
     """
 
     __tablename__ = "digest"
     __table_args__ = (
-        UniqueConstraint("team", "destination", "every", "only", "until", name="digest_once"),
+        UniqueConstraint("team", "destination", "every", "only", "until", "asked", name="digest_once"),
         partial("digest_due", "due_at", where="due_at IS NOT NULL"),
+        partial("digest_said", "subject_id", where="subject_id IS NOT NULL"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     team: str = Field(sa_type=Name)
     destination: str = Field(sa_type=Name)
     every: str = Field(sa_type=Name)
     only: str = Field(default="", sa_type=Text)
+    people: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    asked: int = Field(default=0, sa_type=Id, sa_column_kwargs={"server_default": "0"})
     zone: str = Field(sa_type=Name)
     earlier: datetime = Field(sa_type=Utc)
     since: datetime = Field(sa_type=Utc)

@@ -8,6 +8,7 @@ from typing import Any
 from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import Decision, Destination, DestinationKind, Notify, Severity
 from switchboard.model.delivery import Delivery, DeliveryState
+from switchboard.model.digest import Digest, DigestPeriod, DigestState, OwedDigest
 from switchboard.model.facts import Facts, IssueState, Person
 from switchboard.model.history import AlertRecord
 from switchboard.model.inbound import Door, Hint, Inbound, Raw
@@ -117,6 +118,30 @@ def a_delivered(**over: Any) -> Delivery:
 def a_page(**over: Any) -> Delivery:
     """An incident that stands triggered."""
     return a_delivered(**({"destination": PAGER, "place": INCIDENT, "severity": Severity.CRITICAL} | over))
+
+
+def a_week(**over: Any) -> DigestPeriod:
+    """The week before AT, a Sunday, from Monday to Monday in UTC."""
+    monday = datetime(2026, 2, 23, tzinfo=UTC)
+    known: dict[str, Any] = {"every": "week", "zone": "UTC", "since": monday - timedelta(days=7), "until": monday}
+    return DigestPeriod(**(known | {"earlier": monday - timedelta(days=14)} | over))
+
+
+def an_owed_digest(**over: Any) -> OwedDigest:
+    """The digest of that week for #payments, due on Monday at nine."""
+    moment = datetime(2026, 2, 23, 9, tzinfo=UTC)
+    known: dict[str, Any] = {"team": "payments", "destination": str(PAYMENTS), "period": a_week(), "moment": moment}
+    return OwedDigest(**(known | {"state": DigestState.DUE, "due_at": moment} | over))
+
+
+def a_digest(**over: Any) -> Digest:
+    """What the digest of that week says where nothing happened."""
+    known: dict[str, Any] = {
+        "team": "payments",
+        "period": a_week(),
+        "composed_at": datetime(2026, 2, 23, 9, tzinfo=UTC),
+    }
+    return Digest(**(known | over))
 
 
 def a_notify(destination: Destination = PAYMENTS, severity: Severity = Severity.ERROR, **over: Any) -> Notify:

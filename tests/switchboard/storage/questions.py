@@ -15,6 +15,7 @@ from switchboard.errors import Fault
 from switchboard.model.action import Action, ActionKind, ActionRequest, Actor, IssueName, NameKind, Via
 from switchboard.model.decision import Decision, Severity
 from switchboard.model.delivery import Delivery
+from switchboard.model.digest import Digest, OwedDigest
 from switchboard.model.escalation import Escalation, FrozenStep
 from switchboard.model.facts import Facts, Frame, Person
 from switchboard.model.inbound import Progress, ProgressState, Raw
@@ -42,7 +43,19 @@ from switchboard.model.unfurl import Unfurl
 from switchboard.storage.configs import StoredConfig
 from switchboard.storage.releases import WantedRelease
 from switchboard.storage.store import Unit
-from tests.switchboard.builders import ANA, ISSUE, a_decision, a_delivery, a_raw, a_subject, an_alert, an_entry, facts
+from tests.switchboard.builders import (
+    ANA,
+    ISSUE,
+    a_decision,
+    a_delivery,
+    a_digest,
+    a_raw,
+    a_subject,
+    an_alert,
+    an_entry,
+    an_owed_digest,
+    facts,
+)
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -64,6 +77,7 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
     CountSpan: (CountSpan(HOUR, NOW - HOUR, NOW),),
     Decision: (a_decision(),),
     Delivery: (a_delivery(id=1, subject_id=1, episode=2), a_delivery(id=0, subject_id=2)),
+    Digest: (a_digest(),),
     Dimensions: (Dimensions("shop"), Dimensions("shop", teams=("one",), routes=("one",))),
     Escalation: (
         Escalation(
@@ -88,6 +102,7 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
     Member: (Member("1", "Ana"),),
     Mute: (Mute(inbound_id=2, query="", author="U1", because="", made_at=NOW, until=NOW),),
     OnCall: (OnCall(team="one", shifts=(), at=NOW),),
+    OwedDigest: (an_owed_digest(id=1), an_owed_digest(team="other")),
     PagerNote: (PagerNote(action_id=1, delivery_id=1, mark="one", content="", asked_at=NOW, due_at=NOW),),
     PagerUser: (PagerUser("1", "Ana"),),
     Person: (ANA,),
@@ -128,6 +143,7 @@ def fill(unit: Unit) -> None:
     unit.incidents.save(SAMPLES[Incident][0])
     unit.pager_notes.add(SAMPLES[PagerNote])
     unit.escalations.add(SAMPLES[Escalation][0])
+    unit.digests.save(an_owed_digest())
     unit.inbound.write(SAMPLES[Progress])
     unit.seen.mark([("one", "one")], inbound_id=1, at=NOW)
     unit.configs.activate(StoredConfig("one", "", b"", NOW))

@@ -38,6 +38,7 @@ SMALL: Mapping[str, str] = {
 # Of tables that grow, what is walked all the same. For the last two any index that helps would be written with each alert.
 WALKS: Mapping[tuple[str, str], str] = {
     ("deliveries.counts", "delivery"): "an index alone; once a minute and for the console, never where work is done",
+    ("digests.newest_of_each", "digest"): "an index alone; where the configuration changed",
     ("deliveries.listing", "delivery"): "the newest first, and few are personal: it ends soon",
     (
         "newest.ids",

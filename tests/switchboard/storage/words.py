@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -31,6 +31,7 @@ PLAIN: Mapping[Any, st.SearchStrategy[Any]] = {
     int: st.integers(0, 2**31 - 1),
     float: st.floats(allow_nan=False, allow_infinity=False),
     datetime: st.datetimes(_FIRST, _LAST, timezones=st.just(UTC)),
+    date: st.dates(_FIRST.date(), _LAST.date()),
     timedelta: st.integers(1, 10**7).map(lambda seconds: timedelta(seconds=seconds)),
     NoneType: st.none(),
 }
