@@ -40,7 +40,7 @@ class DigestPeriod(Struct, frozen=True, kw_only=True):
 class OwedDigest(Struct, frozen=True, kw_only=True):
     """A digest of a team at a destination, as it stands. `destination` is a lane (`slack:C012ABC`).
 
-    `moment` is when it is to be there; `due_at` is None where nothing is left to do; `attempts` are those that failed to compose it.
+    `moment` is when it is to be there; `due_at` is None where nothing is left to do; `attempts` failed to compose it.
     `asked` is the inbound by which a person asked for it, 0 where it came by its plan. `people`: it says who handled what.
     """
 
