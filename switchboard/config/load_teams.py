@@ -9,9 +9,10 @@ from switchboard.config.config import Team
 from switchboard.config.destinations import OWNER
 from switchboard.config.findings import FindingCode
 from switchboard.config.keys.team import TeamKeys
+from switchboard.config.load_digests import read_digests
 from switchboard.config.load_noise import read_page_storms, read_quiet
 from switchboard.config.load_people import read_may, read_mention
-from switchboard.config.load_plans import read_digests, read_jira
+from switchboard.config.load_plans import read_jira
 from switchboard.config.load_targets import Names
 from switchboard.config.people import JiraPlan, MappedPerson
 from switchboard.model.replace import replace
@@ -42,7 +43,7 @@ def read_teams(
 def with_digests(written: WrittenTeams, teams: Mapping[str, Team], names: Names) -> Mapping[str, Team]:
     """Read the digests of a file's teams, which may name any team."""
     own = [(key, team) for key, team in written if key in teams and team.here.has("digest")]
-    return {**teams, **{key: replace(teams[key], digests=read_digests(team, names)) for key, team in own}}
+    return {**teams, **{key: replace(teams[key], digests=read_digests(team, teams[key], names)) for key, team in own}}
 
 
 def _read_team(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from switchboard.config.destinations import Target
 from switchboard.config.keys.route import StepKeys
 from switchboard.config.keys.team import MayKeys
 from switchboard.config.words import Allowed, Ends
+from switchboard.schedule.recurrence import Moments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +37,20 @@ class MappedPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestPlan:
-    """A regular digest: `every` is day, week, month or a cron line; `at` its local time (`Mon 09:00`)."""
+    """A regular digest: `every` is day, week, month or a cron line; `at` its local time (`Mon 09:00`); `moments` are both.
+
+    `to` is empty where it goes to the team's own. `only` is its condition as it is written, empty for all; `until` is the last
+    local day on which it is sent. `people`: it says who handled what.
+    """
 
     every: str
+    moments: Moments
     at: str | None = None
     to: tuple[Target, ...] = ()
     skip_after: timedelta | None = None
+    only: str = ""
+    until: date | None = None
+    people: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,19 @@ def next_moment(moments: Moments, after: datetime, zone: str) -> datetime:
     return datetime.max.replace(tzinfo=UTC)  # parse_moments lets nothing through that never comes
 
 
+def last_moment(moments: Moments, by: datetime, zone: str) -> datetime:
+    """Return the last moment (UTC) that was there by a moment, in an IANA time zone. What the clocks skip comes at the skip."""
+    local = ZoneInfo(zone)
+    today = by.astimezone(local).date()
+    for day in (today - timedelta(days=back) for back in range(-1, _FAR)):
+        if not moments.on(day):
+            continue
+        for minute in reversed(moments.minutes):
+            if (found := instant(day, minute, local)) <= by:
+                return found
+    return datetime.min.replace(tzinfo=UTC)
+
+
 def _parse_cron(line: str) -> Moments | None:
     fields = line.lower().split()
     if len(fields) != 5:

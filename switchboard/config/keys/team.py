@@ -54,11 +54,11 @@ class DigestKeys(Keys, place="digest", remedy='Say how often: {every: week, at: 
 
     every = Key(TEXT, None, "day, week, month, or a cron line.", required=True)
     at = Key(TEXT_OR_NUMBER, None, "The local time: 09:00 of a day, Mon 09:00 of a week, 1 09:00 of a month.")
-    to = Key(TARGETS, (), "Where it goes; else the team's Slack.")
+    to = Key(TARGETS, (), "Where it goes; else the team's Slack, else its mail.")
     skip_after = Key(INTERVAL, None, "Later than this it is not sent any more.")
-    only = Key(CONDITION_OR_EMPTY, NOTHING, "It is about alerts of this condition alone.", served=False)
-    until = Key(or_never(DATE), None, "The last day on which it is sent.", served=False)
-    people = Key(FLAG, False, "Say who handled what.", served=False)
+    only = Key(CONDITION_OR_EMPTY, NOTHING, "It is about alerts of this condition alone.")
+    until = Key(or_never(DATE), None, "The last day on which it is sent.")
+    people = Key(FLAG, False, "Say who handled what.")
 
 
 class MayKeys(Keys, place="may"):
@@ -95,7 +95,7 @@ class TeamKeys(Keys, place="team"):
     sentry = Key(TEXT, None, "The team's slug in Sentry; owners may name it too.")
     timezone = Key(TIME_ZONE, None, "The team's time zone; else that of defaults.")
     quiet = Key(or_never(section(QuietKeys)), None, "When first messages wait for one summary; never pages.")
-    digest = Key(one_or_each(DigestKeys), (), "Regular digests, one or several.", served=False)
+    digest = Key(or_never(one_or_each(DigestKeys)), (), "Regular digests, one or several.")
     may = Key(section(MayKeys), MayKeys.unwritten(), "Who may do what to the team's issues.")
     mention = Key(TEXT, None, 'Who is mentioned on new and raised issues: owner, oncall, "@person" or "@group".')
     pagerduty_resolves = Key(FLAG, False, "An incident resolved by hand resolves the issue in Sentry.")

@@ -23,15 +23,6 @@ def with_route(written: str) -> str:
     return f"{HEAD}routes:\n  - {{name: a, when: has:team, notify: [slack:core], {written}}}\n"
 
 
-def test_digests_are_one_or_several_and_may_tell_any_team() -> None:
-    text = with_team('digest: [{every: week, at: "Mon 09:00", to: [slack:core], skip_after: 2d}, {every: "0 9 * * 1"}]')
-    one, other = load_config(text, file=FILE)[0].teams["frontend"].digests
-    assert (one.every, one.at, list(map(str, one.to))) == ("week", "Mon 09:00", ["slack:core"])
-    assert one.skip_after == timedelta(days=2)
-    assert (other.every, other.at, other.to, other.skip_after) == ("0 9 * * 1", None, (), None)
-    assert [fault.path for fault in warnings_of(text)] == ["teams.frontend.digest"]
-
-
 def test_jira_plans_are_of_teams_and_of_routes() -> None:
     config = load_config(with_team("jira: {project: PAY, fields: {team: a}, labels: [sentry]}"), file=FILE)[0]
     assert config.teams["frontend"].jira == JiraPlan(project="PAY", fields=(("team", "a"),), labels=("sentry",))
@@ -76,9 +67,6 @@ def test_what_asks_for_nothing_is_not_warned_of(written: str) -> None:
 @pytest.mark.parametrize(
     "text, path, problem",
     [
-        (with_team("digest: {at: '09:00'}"), "teams.frontend.digest.every", "missing"),
-        (with_team("digest: {every: week, at: '25:00'}"), "teams.frontend.digest.every", "never comes"),
-        (with_team("digest: {every: day, to: [slack:cor]}"), "teams.frontend.digest.to[0]", "no team is called"),
         (with_team("jira: {type: Bug}"), "teams.frontend.jira", "no project"),
         (with_team("jira: {project: A, fields: {a: [b]}}"), "teams.frontend.jira.fields.a", "a list where a text"),
         (with_route("escalate: [{after: 10m}]"), "routes[0].escalate[0].notify", "missing"),

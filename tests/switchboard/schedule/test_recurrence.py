@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchboard.schedule.recurrence import Moments, next_moment, parse_moments
+from switchboard.schedule.recurrence import Moments, last_moment, next_moment, parse_moments
 
 LONDON = "Europe/London"
 WEDNESDAY = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -101,3 +101,61 @@ def test_a_line_that_can_be_read_comes_after_any_moment(line: str, after: int) -
     assert found > now
     assert moments.on(found.date())
     assert found.hour * 60 + found.minute in moments.minutes
+
+
+def preceding(every: str, at: str | None = None, *, by: datetime = WEDNESDAY, zone: str = "UTC") -> str:
+    return f"{last_moment(read(every, at), by, zone).astimezone(ZoneInfo(zone)):%a %d %b %Y %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("every", "at", "when"),
+    [
+        ("day", "12:00", "Wed 01 Jul 2026 12:00"),
+        ("day", "12:01", "Tue 30 Jun 2026 12:01"),
+        ("week", None, "Mon 29 Jun 2026 09:00"),
+        ("month", None, "Wed 01 Jul 2026 09:00"),
+        ("*/15 * * * *", None, "Wed 01 Jul 2026 12:00"),
+        ("0 0 29 feb *", None, "Thu 29 Feb 2024 00:00"),
+    ],
+)
+def test_the_last_moment_is_the_one_that_was_there(every: str, at: str | None, when: str) -> None:
+    assert preceding(every, at) == when
+
+
+def test_the_last_moment_is_at_the_skip_of_the_clocks_and_the_first_of_two() -> None:
+    assert preceding("day", "01:30", by=datetime(2026, 3, 29, 1, tzinfo=UTC), zone=LONDON) == "Sun 29 Mar 2026 02:00"
+    assert preceding("day", "01:30", by=datetime(2026, 3, 29, 0, 59, tzinfo=UTC), zone=LONDON) == (
+        "Sat 28 Mar 2026 01:30"
+    )
+    twice = last_moment(read("day", "01:30"), datetime(2026, 10, 25, 1, 45, tzinfo=UTC), LONDON)
+    assert twice == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+LINES = ["30 1 * * *", "0 9 * * mon", "*/20 * * * *", "0,30 0-3 * * sun", "15 2 1 * *", "0 0 * * *"]
+ZONES = [LONDON, "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kathmandu", "UTC"]
+
+
+@given(
+    st.sampled_from(LINES),
+    st.sampled_from(ZONES),
+    # A day around each change of the clocks of 2026, and any other moment of it.
+    st.one_of(
+        *(
+            st.integers(int(start), int(start) + 3 * 86_400)
+            for start in (
+                datetime(2026, month, day, tzinfo=UTC).timestamp()
+                for month, day in ((3, 7), (3, 28), (4, 3), (4, 23), (10, 2), (10, 24), (10, 28), (10, 31))
+            )
+        ),
+        st.integers(1_767_225_600, 1_798_761_600),
+    ),
+)
+def test_the_last_moment_is_there_and_the_next_one_after_it_is_not(line: str, zone: str, by: int) -> None:
+    moments, now = read(line), datetime.fromtimestamp(by, UTC)
+    last = last_moment(moments, now, zone)
+    assert last <= now
+    assert next_moment(moments, last, zone) > now
+    assert next_moment(moments, last - timedelta(microseconds=1), zone) == last
+    following_one = next_moment(moments, now, zone)
+    assert last_moment(moments, following_one, zone) == following_one
+    assert last_moment(moments, following_one - timedelta(microseconds=1), zone) == last

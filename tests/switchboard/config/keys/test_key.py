@@ -142,9 +142,6 @@ def test_what_is_accepted_for_later_is_warned_of(text: str, path: str) -> None:
 def test_what_a_later_mapping_can_say_is_warned_of_key_by_key() -> None:
     quota = warnings_of(f"{HEAD}routes: []\ndefaults: {{quota: {{errors: 50000}}}}\n")
     assert [fault.path for fault in quota] == ["defaults.quota", "defaults.quota.errors"]
-    text = with_team('digest: {every: week, only: "level:fatal", until: 2026-12-31, people: true}')
-    paths = [fault.path.removeprefix("teams.frontend.") for fault in warnings_of(text)]
-    assert paths == ["digest", "digest.only", "digest.until", "digest.people"]
 
 
 @pytest.mark.parametrize("written", ["storms: never", "defaults: {announce: false}"])
@@ -162,9 +159,6 @@ def test_what_asks_for_nothing_or_is_served_is_not(written: str) -> None:
         (with_team("ack_assigns: sometimes"), "teams.frontend.ack_assigns", "neither true nor false"),
         (with_team("oncall: the first"), "teams.frontend.oncall", "neither auto nor an id of PagerDuty"),
         (with_team("redact: [[a]]"), "teams.frontend.redact[0]", "a list where a text"),
-        (with_team("digest: {every: week, only: 'count('}"), "teams.frontend.digest.only", "a blank is missing"),
-        (with_team("digest: {every: week, until: 2026-02-30}"), "teams.frontend.digest.until", "is no date"),
-        (with_team("digest: {every: week, people: some}"), "teams.frontend.digest.people", "neither true nor false"),
     ],
 )
 def test_what_is_accepted_for_later_is_checked_now(text: str, path: str, problem: str) -> None:
