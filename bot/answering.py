@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from bot.answers import answer_to, seen, who_of
+from bot.handover import handover_answer
 from bot.on_call import on_call_answer
 from bot.words import NO_ADDRESS, NO_MAIL, NOT_READ, answer
 from switchboard.clock import Clock
@@ -64,6 +65,8 @@ class Answers:
     def _answer(self, ask: Ask, said: Said, unit: Unit) -> dict[str, Any]:
         if ask.kind is AskKind.ONCALL:
             return on_call_answer(ask.argument, unit, self.clock.now())
+        if ask.kind is AskKind.HANDOVER:
+            return handover_answer(ask.argument, said, unit, self.clock.now())
         shown = self._card(ask, said, unit) if ask.kind is AskKind.SHOW and len(ask.issues) == 1 else None
         return shown or answer(answer_to(ask, said.by, unit, time=self.clock.now))
 

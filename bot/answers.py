@@ -65,10 +65,11 @@ def _each(names: Iterable[IssueName], by: Actor, unit: Unit, say: Callable[[Subj
 def seen(name: IssueName, by: Actor, unit: Unit) -> Subject | None:
     """Find the issue that is meant, None where they may not see it."""
     found = find(name, unit)
-    return None if found is None or _seeing(by, unit).hides(found) else found
+    return None if found is None or seeing(by, unit).hides(found) else found
 
 
-def _seeing(by: Actor, unit: Unit) -> Seeing:
+def seeing(by: Actor, unit: Unit) -> Seeing:
+    """Return what somebody sees."""
     return seeing_of(by.id, unit.people, _config(unit))
 
 
@@ -76,8 +77,8 @@ def _search(asked: str, by: Actor, unit: Unit, time: Callable[[], datetime]) -> 
     query = _asked_by(asked, by, unit)
     if isinstance(query, str):
         return query
-    found, seeing = search(query, unit, time=time), _seeing(by, unit)
-    subjects = [each for each in found.subjects if not seeing.hides(each)]
+    found, sees = search(query, unit, time=time), seeing(by, unit)
+    subjects = [each for each in found.subjects if not sees.hides(each)]
     nothing = f"Nothing that I was told of matches {bare(asked)}."
     listed = _listed(subjects[:MOST_SHOWN], len(subjects), unit, nothing=nothing)
     return listed if found.all else f"{listed}\nI looked at the newest {found.looked_at:,} only."
@@ -99,7 +100,7 @@ def _mine(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
     who = who_of(by, unit)
     if not isinstance(who, Known):
         return say_who(who) if who else NO_CONFIG
-    mine, count = assigned_to(who.member, unit, limit=MOST_SHOWN, seeing=_seeing(by, unit))
+    mine, count = assigned_to(who.member, unit, limit=MOST_SHOWN, seeing=seeing(by, unit))
     return _listed(mine, count, unit, nothing="No open issue that I know of is assigned to you.")
 
 

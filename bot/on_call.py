@@ -37,9 +37,9 @@ def say_on_call(found: Sequence[TeamOnCall], zone: str) -> str:
     return "\n".join(f"• {bare(each.team)}: {_standing(each, zone)}" for each in found)
 
 
-def say_no_team(asked: str, teams: Sequence[str]) -> str:
+def say_no_team(asked: str, teams: Sequence[str], command: str = "oncall") -> str:
     """Say that no team with a pager is called so, and which are."""
-    known = ", ".join(f"`/sentry oncall {bare(each)}`" for each in teams[:5])
+    known = ", ".join(f"`/sentry {command} {bare(each)}`" for each in teams[:5])
     return f"No team with a pager is called {bare(asked)}. Try {known}." if known else NO_PAGER
 
 

@@ -1,4 +1,4 @@
-"""Digests, what people said of messages, and hand-overs.
+"""Digests, what people said of messages, and who was last seen on call.
 
 The web process and the worker of the version before run while this is applied: add, never drop or rename.
 """
@@ -28,13 +28,13 @@ def upgrade() -> None:
         sa.Column("at", Utc(), nullable=False),
     )
     op.create_index("ix_feedback_at", "feedback", ["at"])
+    op.create_index("acknowledgement_team", "acknowledgement", ["team", "at"])
     op.create_table(
-        "handover",
+        "level_one",
         sa.Column("team", sa.String(512), primary_key=True),
-        sa.Column("day", sa.String(64), primary_key=True),
-        sa.Column("person", sa.String(512), nullable=False),
-        sa.Column("at", Utc(), nullable=False),
-        sa.Column("subject_id", Id, nullable=True),
+        sa.Column("users", sa.LargeBinary(), nullable=False),
+        sa.Column("since", Utc(), nullable=False),
+        sa.Column("told_on", sa.String(64), nullable=True),
     )
 
 
@@ -68,6 +68,7 @@ def _add_digests() -> None:
 
 def downgrade() -> None:
     """Take them away again, with what was said."""
-    op.drop_table("handover")
+    op.drop_table("level_one")
+    op.drop_index("acknowledgement_team", "acknowledgement")
     op.drop_table("feedback")
     op.drop_table("digest")

@@ -24,6 +24,7 @@ DRAWN_EMOJI = {
     "bust_in_silhouette": "☻",
     "chart_with_upwards_trend": "↗",
     "eyes": "◉",
+    "handshake": "⇄",
     "file_folder": "▤",
     "leftwards_arrow_with_hook": "↩",
     "pager": "☎",

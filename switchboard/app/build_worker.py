@@ -18,6 +18,7 @@ from switchboard.app.heartbeat import Heartbeat
 from switchboard.app.web import links
 from switchboard.app.worker import Worker
 from switchboard.clock import Clock, SystemClock
+from switchboard.digests.shift_change import tell_of_shift_change
 from switchboard.directory.channels import Ask, Directory
 from switchboard.directory.on_call import AskOnCall, OnCallSync
 from switchboard.directory.sync import AskPager, AskSlack, DirectorySync
@@ -72,7 +73,7 @@ def make_worker(
     metrics, directory = worker_metrics(), Directory(store, _ask(settings), clock)
     inquirer = Inquirer(store, kept, sentry_client(settings), clock)
     dispatcher, scribe = _dispatcher(settings, reloader, directory, inquirer), pager_scribe(given)
-    on_call = OnCallSync(store, ask_on_call(given), lambda: reloader.config, clock)
+    on_call = OnCallSync(store, ask_on_call(given), lambda: reloader.config, clock, tell_of_shift_change)
     outbox = Outbox(
         store, ledger(settings, serving), clock, lambda: reloader.config, metrics, directory.named, on_call.up_to_date
     )

@@ -112,7 +112,7 @@ class Worker:
             runner.wake = self.alarm.ring
         self.inquirer.runner.then = self.directory.runner.then = self.inbox.ring
         self.executor.runner.then = self.pager_notes.runner.then = self.unfurler.runner.then = self.stir
-        self.timekeeper.owed = self.outbox.runner.ring
+        self.timekeeper.owed = self.on_call.then = self.outbox.runner.ring
 
     def _chores(self) -> Sequence[Routine]:
         return (

@@ -42,11 +42,12 @@ class AskKind(StrEnum):
     WHOAMI = "whoami"
     STATUS = "status"
     ONCALL = "oncall"
+    HANDOVER = "handover"
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question. `argument`: the command that help is for, the query of a search, the team that is on call."""
+    """A question. `argument`: the command that help is for, the query of a search, the team that is on call, or hands over."""
 
     kind: AskKind
     issues: tuple[IssueName, ...] = ()

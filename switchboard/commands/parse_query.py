@@ -40,8 +40,8 @@ def read_question(kind: AskKind, words: str, said: Said) -> Ask | Mistake:
         return _about_issues(kind, words, said)
     if kind is AskKind.SEARCH:
         return _search(words)
-    if kind is AskKind.ONCALL:
-        return _on_call(words)
+    if kind in (AskKind.ONCALL, AskKind.HANDOVER):
+        return _of_team(kind, words)
     return Ask(kind, argument=bare(words).lower() if kind is AskKind.HELP else "")
 
 
@@ -53,12 +53,12 @@ def _about_issues(kind: AskKind, words: str, said: Said) -> Ask | Mistake:
     return Mistake(f"{WHICH}.", f"/sentry {kind.value} {(issues or (EXAMPLE,))[0].text}")
 
 
-def _on_call(words: str) -> Ask | Mistake:
-    """Read the team whose turn is asked for; it may be left out."""
+def _of_team(kind: AskKind, words: str) -> Ask | Mistake:
+    """Read the team whose turn, or whose shift, is asked for; it may be left out."""
     team = bare(words).removeprefix("#").lower()
     if len(team.split()) > 1:
-        return Mistake("Name one team, or none for all.", "/sentry oncall payments")
-    return Ask(AskKind.ONCALL, argument=team)
+        return Mistake("Name one team, or none.", f"/sentry {kind.value} payments")
+    return Ask(kind, argument=team)
 
 
 def _search(words: str) -> Ask | Mistake:

@@ -21,10 +21,11 @@ from switchboard.model.on_call import FIRST, STALE, OnCall, OnDuty
 from switchboard.model.outcome import Outcome, TryAgain
 from switchboard.model.replace import replace
 from switchboard.redact import redact_text
-from switchboard.runtime.tasks import Task, TaskRunner
+from switchboard.runtime.tasks import Task, TaskRunner, nobody
 from switchboard.storage.store import Store, Unit
 
 AskOnCall = Callable[[Mapping[str, str], datetime], Awaitable[list[OnCall] | Outcome]]
+ShiftStory = Callable[[Unit, Config, datetime], int]
 
 EVERY = timedelta(minutes=2)
 # What was asked so lately is asked for no mention, and a message waits so long for the answer, in real seconds.
@@ -34,15 +35,24 @@ ASKING = "ask"
 log = structlog.get_logger()
 
 
+def _nothing(_unit: Unit, _config: Config, _now: datetime) -> int:
+    return 0
+
+
 @dataclass(slots=True)
 class OnCallSync:
-    """Asks whose shift it is; `ask` is None where PagerDuty cannot be asked. `config` tells the one in force."""
+    """Asks whose shift it is; `ask` is None where PagerDuty cannot be asked. `config` tells the one in force.
+
+    `changed` is what a change of shifts brings about, of which it returns how much; `then` is called where it did.
+    """
 
     store: Store
     ask: AskOnCall | None
     config: Callable[[], Config | None]
     clock: Clock
+    changed: ShiftStory = _nothing
     patience: float = PATIENCE
+    then: Callable[[], None] = nobody
     runner: TaskRunner = field(init=False)
     _asked_at: datetime | None = None
     _rests_until: datetime | None = None
@@ -52,9 +62,14 @@ class OnCallSync:
         self.runner = TaskRunner("on call", self.clock)
 
     async def refresh(self) -> None:
-        """Ask anew; where that is under way, wait for it."""
+        """Ask anew; where that is under way, wait for it. A shift that was known to end does so where nobody answers, too."""
         self.runner.begin(Task(ASKING, self._ask))
         await self.runner.drain()
+        config, now = self.config(), self.clock.now()
+        if config is not None:
+            count = await self.store.run(lambda unit: self.changed(unit, config, now))
+            if count:
+                self.then()
 
     async def up_to_date(self, job: Job) -> Job:
         """Return a try with who is on call as of now: its message is about to mention them."""

@@ -8,7 +8,7 @@ from switchboard.config.config import Config
 from switchboard.directory.identity import who_is
 from switchboard.directory.permission import why_hidden
 from switchboard.model.people import Known, Member, Sight
-from switchboard.model.subject import Subject, SubjectKind
+from switchboard.model.subject import Subject
 from switchboard.storage.people import People
 
 
@@ -21,7 +21,7 @@ class Seeing:
 
     def hides(self, subject: Subject) -> bool:
         """Return whether a subject is not to be shown to them."""
-        return subject.key.kind not in (SubjectKind.SUMMARY, SubjectKind.NOTICE) and self.hides_project(subject.project)
+        return not subject.key.kind.is_own and self.hides_project(subject.project)
 
     def hides_project(self, project: str | None) -> bool:
         """Return whether nothing of a project is to be shown to them."""

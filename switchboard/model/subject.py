@@ -21,6 +21,16 @@ class SubjectKind(StrEnum):
     DIGEST = "digest"
     HANDOVER = "handover"
 
+    @property
+    def is_own(self) -> bool:
+        """Return whether it is what Switchboard itself has to say: nobody is woken for it, and it is of no project."""
+        return self in (SubjectKind.SUMMARY, SubjectKind.NOTICE, SubjectKind.DIGEST, SubjectKind.HANDOVER)
+
+    @property
+    def is_said_once(self) -> bool:
+        """Return whether nothing becomes of it once it was told."""
+        return self in (SubjectKind.NOTICE, SubjectKind.HANDOVER)
+
 
 class SubjectKey(Struct, frozen=True):
     """Who a subject is: `issue` is (organisation, issue id); `metric` is (organisation, rule id or name, project).

@@ -67,7 +67,7 @@ def remind(unit: Unit, config: Config, now: datetime) -> int:
     channels = unit.attempts.channels()
     count = 0
     for team in config.teams.values():
-        if team.remind is None or _rests(team, now):
+        if team.remind is None or rests(team, now):
             continue
         for place in (canonical(each, channels) for each in channels_of(team)):
             last = unit.deliveries.last_reminder(str(place))
@@ -76,7 +76,8 @@ def remind(unit: Unit, config: Config, now: datetime) -> int:
     return count
 
 
-def _rests(team: Team, now: datetime) -> bool:
+def rests(team: Team, now: datetime) -> bool:
+    """Return whether a team has its quiet hours."""
     return team.quiet is not None and any(covers(window, now, team.timezone) for window in team.quiet.windows)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from switchboard.config.config import Config
+from switchboard.directory.handover import handover_of
 from switchboard.directory.identity import assignee_in_slack
 from switchboard.directory.mailing import address_of
 from switchboard.directory.on_call import on_duty
@@ -13,6 +14,7 @@ from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.decision import Decision, Destination, Severity
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.facts import Facts, Status
+from switchboard.model.handover import Handover
 from switchboard.model.incident import Acknowledgement, Incident
 from switchboard.model.links import Links
 from switchboard.model.subject import Subject, SubjectKind, TimelineEntry, TimelineKind
@@ -63,6 +65,7 @@ def gather(
         on_duty=on_duty(delivery.mention, unit, config, now),
         addressee=_addressee(delivery, subject, unit),
         unsubscribe=_unsubscribe(delivery, unit, links),
+        handover=_handover(subject, unit, config, now),
     )
 
 
@@ -141,6 +144,11 @@ def _roll(subject: Subject, unit: Unit, config: Config) -> Roll | None:
     if subject.key.kind is not SubjectKind.SUMMARY:
         return None
     return roll_of(subject, unit, redact=config.defaults.redact)
+
+
+def _handover(subject: Subject, unit: Unit, config: Config, now: datetime) -> Handover | None:
+    team = config.teams.get(subject.key.name) if subject.key.kind is SubjectKind.HANDOVER else None
+    return handover_of(team, unit, config, since=subject.first_seen or now, now=now) if team else None
 
 
 def _because(delivery: Delivery, decision: Decision | None) -> str:

@@ -224,8 +224,7 @@ class Ledger:
             jitter=self.jitter(),
             dead_after=at.config.defaults.dead_after,
             traits=self._traits(delivery),
-            # A notice is over once it is told: nothing becomes of it any more.
-            is_open=subject.status is Status.UNRESOLVED and subject.key.kind is not SubjectKind.NOTICE,
+            is_open=subject.status is Status.UNRESOLVED and not subject.key.kind.is_said_once,
         )
 
     def _due(self, after: Delivery, before: Delivery, subject: Subject, at: Round) -> Delivery:

@@ -32,6 +32,11 @@ class Acknowledgements:
         rows = self._db.execute(select(acknowledgement).where(acknowledgement.c.subject_id == subject_id))
         return {row.team: _acknowledgement(row) for row in rows}
 
+    def given_for(self, team: str) -> list[Acknowledgement]:
+        """Return what was acknowledged for a team and is not over, the oldest first."""
+        of_team = select(acknowledgement).where(acknowledgement.c.team == team).order_by(acknowledgement.c.at)
+        return [_acknowledgement(row) for row in self._db.execute(of_team)]
+
     def save(self, value: Acknowledgement) -> None:
         """Write a team's acknowledgement over the one before, if there was one."""
         self._db.execute(upsert(self._db, acknowledgement, _KEY, _REST), _columns(value))

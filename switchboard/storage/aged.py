@@ -35,8 +35,9 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _WAITS = or_(delivery.c.due_at.is_not(None), delivery.c.again_at.is_not(None))
 # Whatever is out, or is still to be sent or changed.
 LIVING = or_(_WAITS, delivery.c.state.in_([state.value for state in OPEN_STATES]))
-# A notice was said, and nothing ever becomes of it.
-_SAID = (subject.c.kind == SubjectKind.NOTICE.value) & (delivery.c.state == DeliveryState.DELIVERED.value) & ~_WAITS
+# What is said once was said, and nothing ever becomes of it.
+_ONCE = [kind.value for kind in SubjectKind if kind.is_said_once]
+_SAID = subject.c.kind.in_(_ONCE) & (delivery.c.state == DeliveryState.DELIVERED.value) & ~_WAITS
 # By these tries of a living page it is judged whether its closing was ours.
 _TELLS = attempt.c.step.in_([step.value for step in (Step.OPEN, Step.REOPEN, Step.CLOSE)]) & LIVING
 _ACTED = (action.c.state != ActionState.WAITING.value) & action.c.due_at.is_(None) & action.c.reply_at.is_(None)

@@ -106,6 +106,17 @@ class Deliveries:
         )
         return self._rows.read(self._db.execute(query))
 
+    def standing_in(self, lanes: Collection[str], *, limit: int) -> list[Delivery]:
+        """Return what stands in these lanes and is not over, the newest first."""
+        stands = delivery.c.destination.in_(lanes) & delivery.c.closed_at.is_(None)
+        query = select(delivery).where(stands, delivery.c.state == DeliveryState.DELIVERED.value)
+        return self._rows.read(self._db.execute(query.order_by(delivery.c.id.desc()).limit(limit)))
+
+    def paged_in(self, lanes: Collection[str], *, since: datetime) -> list[Delivery]:
+        """Return what rang in these lanes since a time, what rang first first."""
+        rang = delivery.c.destination.in_(lanes) & (delivery.c.paged_at >= since)
+        return self._rows.read(self._db.execute(select(delivery).where(rang).order_by(delivery.c.paged_at)))
+
     def held(self, by: str, until: datetime | None) -> list[Delivery]:
         """Return what waits for the end of one suppression, the oldest first."""
         same = delivery.c.until.is_(None) if until is None else delivery.c.until == until

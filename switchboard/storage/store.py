@@ -29,7 +29,7 @@ from switchboard.storage.inquiries import Inquiries
 from switchboard.storage.members import Members
 from switchboard.storage.mutes import Mutes
 from switchboard.storage.old_rows import OldRows
-from switchboard.storage.on_call import OnCallShifts
+from switchboard.storage.on_call import LevelsOne, OnCallShifts
 from switchboard.storage.open_issues import Newest, OpenIssues
 from switchboard.storage.pager_notes import PagerNotes
 from switchboard.storage.people import People
@@ -74,6 +74,7 @@ class Unit:
         self.tallies = Tallies(session)
         self.mutes = Mutes(session)
         self.on_call = OnCallShifts(session)
+        self.levels_one = LevelsOne(session)
         self.people = People(session)
         self.releases = Releases(session)
         self.restores = Restores(session)

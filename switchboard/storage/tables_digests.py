@@ -1,4 +1,4 @@
-"""The rows of digests: which was due where, and what it said; what people said of messages; who was handed what."""
+"""The rows of digests: which was due where, and what it said; what people said of messages; who was on call."""
 
 from __future__ import annotations
 
@@ -53,12 +53,11 @@ class FeedbackRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Utc, index=True)
 
 
-class HandoverRow(SQLModel, table=True):
-    """A hand-over that was told: at most one a team and local day."""
+class LevelOneRow(SQLModel, table=True):
+    """Who was on call for a team at level 1 when that was last looked at, and on which local day a change was last told."""
 
-    __tablename__ = "handover"
+    __tablename__ = "level_one"
     team: str = Field(primary_key=True, sa_type=Name)
-    day: str = Field(primary_key=True, sa_type=Word)
-    person: str = Field(sa_type=Name)
-    at: datetime = Field(sa_type=Utc)
-    subject_id: int | None = Field(default=None, sa_type=Id)
+    users: bytes = Field(sa_type=LargeBinary)
+    since: datetime = Field(sa_type=Utc)
+    told_on: str | None = Field(default=None, sa_type=Word)

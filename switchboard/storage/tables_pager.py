@@ -15,7 +15,10 @@ class AcknowledgementRow(SQLModel, table=True):
     """A team's acknowledgement of a subject's open episode; it covers that team's open deliveries."""
 
     __tablename__ = "acknowledgement"
-    __table_args__ = (partial("acknowledgement_until", "until", where="until IS NOT NULL"),)
+    __table_args__ = (
+        Index("acknowledgement_team", "team", "at"),
+        partial("acknowledgement_until", "until", where="until IS NOT NULL"),
+    )
     subject_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
     team: str = Field(primary_key=True, sa_type=Name)
     by: bytes = Field(sa_type=LargeBinary)

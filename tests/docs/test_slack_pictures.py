@@ -80,6 +80,7 @@ COMMANDS = {
     "assign": "/assign SHOP-BACKEND-1 me",
     "mine": "/sentry mine",
     "oncall": "/sentry oncall",
+    "handover": "/sentry handover",
     "unassign": "/sentry unassign SHOP-BACKEND-1",
     "note": "/sentry note SHOP-BACKEND-1: seen on the staging machines, too",
     "ignore": "/ignore SHOP-BACKEND-1 2h because the card network is being mended",

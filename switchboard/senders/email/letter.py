@@ -11,12 +11,12 @@ from switchboard.model.subject import SubjectKind, TimelineEntry, TimelineKind
 from switchboard.redact import redact_card, redact_entry
 from switchboard.senders.email.standing import about, moment, rows, tone, words
 from switchboard.senders.frames import nearest_frame, where
+from switchboard.senders.shift import NOTHING, headline, shift_lines
 from switchboard.senders.text import line, paragraph, web_address
 from switchboard.senders.wording import CHANGES, address_of, counted, title_of, total
 
 SUBJECT, TITLE, WORD, PLACE, NOTE, SAID = 150, 250, 100, 300, 300, 1500
 _ENDS = "In Slack, /sentry mail off ends it, as does the Home tab."
-_OWN = (SubjectKind.SUMMARY, SubjectKind.NOTICE)
 Row = tuple[str, str]
 
 
@@ -61,7 +61,7 @@ class Letter:
 def first_letter(card: Card, *, zone: str, repeats: bool) -> Letter:
     """Say what a card says, as the first mail of its thread. `repeats`: an earlier try may have arrived."""
     card = redact_card(card)
-    if card.subject.key.kind in _OWN:
+    if card.subject.key.kind.is_own:
         return _own(card, zone=zone, repeats=repeats)
     error = _error(card)
     frame = nearest_frame(card.facts.frames)
@@ -113,7 +113,7 @@ def subject_line(card: Card) -> str:
 
 def _subject_of(card: Card) -> str:
     whose = line(card.delivery.destination.team or card.subject.project or card.facts.project, 50)
-    own = card.subject.key.kind in _OWN
+    own = card.subject.key.kind.is_own
     short_id = "" if own else line(card.subject.short_id, 40)
     is_back = card.subject.substatus == "regressed" and card.subject.status is Status.UNRESOLVED and not own
     head = f"{'TEST ' if card.test else ''}[{whose or 'Switchboard'}] {'Regressed: ' if is_back else ''}"
@@ -124,6 +124,8 @@ def _subject_of(card: Card) -> str:
 def _title(card: Card) -> str:
     if card.subject.key.kind is SubjectKind.SUMMARY:
         return f"{card.subject.title}: {total(card.roll or Roll())}"
+    if card.handover is not None:
+        return headline(card.handover)
     if card.subject.key.kind is SubjectKind.NOTICE:
         return card.subject.note or card.subject.title or "Notice"
     return title_of(card)
@@ -133,19 +135,26 @@ def _own(card: Card, *, zone: str, repeats: bool) -> Letter:
     """Say what Switchboard itself has to say: a summary with its members, or a notice."""
     is_summary = card.subject.key.kind is SubjectKind.SUMMARY
     roll = card.roll or Roll()
+    said = words(total(roll), NOTE) if is_summary else _disarmed_lines(_plainly(card))
     return Letter(
         subject=_subject_of(card),
         tone=tone(card) if is_summary else "info",
         about=("Switchboard",),
         title=words(card.subject.title, TITLE) if is_summary else "Switchboard",
         address=None,
-        said=words(total(roll), NOTE) if is_summary else _disarmed_lines(card.subject.note or card.subject.title),
+        said=said,
         members=tuple(_member(each, zone) for each in roll.members),
         more=f"and {roll.more:,} more" if roll.more else "",
         notes=tuple(_notes(card, repeats=repeats)),
         reason=_reason(card),
         stop=web_address(card.unsubscribe),
     )
+
+
+def _plainly(card: Card) -> str:
+    if card.handover is not None:
+        return "\n".join(shift_lines(card.handover)) or NOTHING
+    return card.subject.note or card.subject.title
 
 
 def _member(member: SummaryMember, zone: str) -> ListedLine:

@@ -20,7 +20,6 @@ from switchboard.model.delivery import Delivery, DeliveryPlace
 from switchboard.model.incident import SeenIncident
 from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, TryAgain
 from switchboard.model.replace import replace
-from switchboard.model.subject import SubjectKind
 from switchboard.model.traits import Limit, RateLimits
 from switchboard.runtime.env_reader import listed
 from switchboard.senders.contract import Surroundings
@@ -34,7 +33,6 @@ from switchboard.senders.text import line
 LIMITS = RateLimits(lane=Limit(110, timedelta(minutes=1)))
 THREADS = 8
 NO_REST = "PAGERDUTY_API_TOKEN and PAGERDUTY_FROM are not both set"
-_WAKES_NOBODY = (SubjectKind.SUMMARY, SubjectKind.NOTICE)
 _DEADLINE = 20.0  # seconds for the whole try, the wait for a thread included
 
 
@@ -103,7 +101,7 @@ class PagerSender:
 
     async def send(self, job: Job) -> Outcome:
         """Try the job once, as contract.py says. OPEN triggers again where an issue was reopened."""
-        if job.card.subject.key.kind in _WAKES_NOBODY:
+        if job.card.subject.key.kind.is_own:
             return GaveUp(f"nobody is paged for a {job.card.subject.key.kind.value}")
         address = job.card.delivery.destination.address
         keys = self._keys(address)

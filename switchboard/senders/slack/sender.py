@@ -23,6 +23,7 @@ from switchboard.senders.slack.entries import entry_message
 from switchboard.senders.slack.message import Message, metadata, root_message
 from switchboard.senders.slack.place import channel_and_ts, slack_place
 from switchboard.senders.slack.search import cannot_look, find
+from switchboard.senders.slack.shift import handover_message
 from switchboard.senders.slack.summary import notice_message, summary_message
 
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
@@ -186,5 +187,7 @@ def root_of(card: Card) -> Message:
             return notice_message(card)
         case SubjectKind.SUMMARY:
             return summary_message(card)
+        case SubjectKind.HANDOVER:
+            return handover_message(card)
         case _:
             return root_message(card)

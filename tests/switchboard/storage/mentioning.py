@@ -26,6 +26,7 @@ from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import Act
 from switchboard.model.escalation import Escalation, FrozenStep, ToldLane
 from switchboard.model.facts import ErrorValue, Facts, Frame, IssueState, Measurement, Pairs, Person
+from switchboard.model.handover import LevelOne
 from switchboard.model.inbound import Door, Hint, Progress, ProgressState, Raw
 from switchboard.model.incident import Acknowledgement, Incident, IncidentState, PagerNote
 from switchboard.model.inquiry import Rank
@@ -219,6 +220,7 @@ def _asked(unit: Unit, subject_id: int, said: Said) -> None:
 
 
 def _beside(unit: Unit, said: Said) -> None:
+    unit.levels_one.save(LevelOne(team="payments", users=(PAGER,), since=AT))
     unit.on_call.learn([OnCall(team="payments", shifts=(Shift(level=1, user=PAGER, name=NAME, email=EMAIL),), at=AT)])
     unit.mutes.add(Mute(inbound_id=1, query=f"user.email:{EMAIL}", author=NAME, because=said(), made_at=AT, until=AT))
     unit.statistics.count(AT, Dimensions("shop", environment=said(), release=said(), teams=(said(),)), [Measure.ALERTS])

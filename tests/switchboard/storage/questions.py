@@ -18,6 +18,7 @@ from switchboard.model.delivery import Delivery
 from switchboard.model.digest import Digest, OwedDigest
 from switchboard.model.escalation import Escalation, FrozenStep
 from switchboard.model.facts import Facts, Frame, Person
+from switchboard.model.handover import LevelOne
 from switchboard.model.inbound import Progress, ProgressState, Raw
 from switchboard.model.incident import Acknowledgement, Incident, PagerNote
 from switchboard.model.inquiry import Inquiry, Rank
@@ -102,6 +103,7 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
     Member: (Member("1", "Ana"),),
     Mute: (Mute(inbound_id=2, query="", author="U1", because="", made_at=NOW, until=NOW),),
     OnCall: (OnCall(team="one", shifts=(), at=NOW),),
+    LevelOne: (LevelOne(team="payments", users=("PU1",), since=NOW),),
     OwedDigest: (an_owed_digest(id=1), an_owed_digest(team="other")),
     PagerNote: (PagerNote(action_id=1, delivery_id=1, mark="one", content="", asked_at=NOW, due_at=NOW),),
     PagerUser: (PagerUser("1", "Ana"),),
@@ -144,6 +146,7 @@ def fill(unit: Unit) -> None:
     unit.pager_notes.add(SAMPLES[PagerNote])
     unit.escalations.add(SAMPLES[Escalation][0])
     unit.digests.save(an_owed_digest())
+    unit.levels_one.save(SAMPLES[LevelOne][0])
     unit.inbound.write(SAMPLES[Progress])
     unit.seen.mark([("one", "one")], inbound_id=1, at=NOW)
     unit.configs.activate(StoredConfig("one", "", b"", NOW))

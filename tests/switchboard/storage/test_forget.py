@@ -346,7 +346,7 @@ def test_every_column_of_bytes_is_one_that_is_read_or_known_to_say_nothing() -> 
     jsons = (
         "acknowledgement.by action.request alert.decision delivery.acknowledged delivery.acted delivery.closing "
         "delivery.dimensions delivery.place delivery.routes escalation.first escalation.steps escalation.told "
-        "incident.assigned on_call.shifts own_write.by release.deploys sentry_member.teams sentry_sight.teams "
+        "incident.assigned level_one.users on_call.shifts own_write.by release.deploys sentry_member.teams sentry_sight.teams "
         "statistic.routes statistic.teams subject.assignee timeline_entry.by unfurl.issue"
     )
     compressed = "alert.own decision.body digest.body fact_set.body stack.body"
