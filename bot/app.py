@@ -61,6 +61,8 @@ def create_bot(services: WebServices) -> AsyncApp:
     # Bolt acknowledges an event before its listener runs; what runs before the acknowledgement is its middleware.
     app.event("app_mention", middleware=[hears.mention])(hears.answer_aside)
     app.event("message", middleware=[hears.reply])(hears.answer_aside)
+    for thumbs in ("reaction_added", "reaction_removed"):
+        app.event(thumbs, middleware=[hears.reaction])(_nothing)
     app.event("link_shared", middleware=[Sharing(keeper, ours).shared])(_nothing)
     app.event("app_home_opened")(home.opened)
     app.event(_ANY)(_nothing)  # what we did not ask for, or do not know yet, is no reason for Slack to come again

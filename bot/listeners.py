@@ -17,7 +17,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering import Answers
-from bot.events import mentioned, replied
+from bot.events import mentioned, reacted, replied
 from bot.keeping import Keeper
 from bot.linking import Linker
 from bot.modals import Modals
@@ -32,7 +32,7 @@ from switchboard.commands.modals import read_view
 from switchboard.commands.payload import command, interaction
 from switchboard.commands.wrong_org import of_our_sentry
 from switchboard.model.action import ActionRequest
-from switchboard.model.intent import SetMail
+from switchboard.model.intent import GiveFeedback, SetMail
 from switchboard.payloads.lenient import text
 from switchboard.senders.slack import blocks
 
@@ -102,7 +102,7 @@ class Listeners:
     ) -> None:
         """Take a button, or a choice from a menu. What it led to shows in the message itself."""
         intent = read_button(body)
-        if isinstance(intent, ActionRequest) and not await self.keeper.keep(intent):
+        if isinstance(intent, ActionRequest | GiveFeedback) and not await self.keeper.keep(intent):
             await ack()
             await say_there(respond, client, body, NOT_KEPT)
             return
@@ -161,6 +161,11 @@ class Listeners:
             return None
         return BoltResponse(status=200 if await self.keeper.keep(intent) else 503)  # Slack comes again
 
+    async def reaction(self, body: dict[str, Any]) -> BoltResponse:
+        """Take a thumb under a message, or that it is taken away; the worker knows whose message it is, and who may."""
+        feedback = reacted(body)
+        return BoltResponse(status=200 if feedback is None or await self.keeper.keep(feedback) else 503)
+
     async def answer_aside(self, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Say what a mention or a note came to, to its author alone, once Slack has its acknowledgement."""
         aside: Aside = context[ASIDE]
@@ -183,7 +188,7 @@ class Listeners:
 
     async def _open_or_say(
         self,
-        intent: ActionRequest | OpenModal | Mistake | None,
+        intent: ActionRequest | GiveFeedback | OpenModal | Mistake | None,
         client: AsyncWebClient,
         respond: AsyncRespond,
         body: Json,

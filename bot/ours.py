@@ -30,7 +30,7 @@ from switchboard.commands.payload import ID, command
 from switchboard.directory.identity import Belonging, belonging_of
 from switchboard.errors import StorageDown
 from switchboard.model.action import ActionRequest
-from switchboard.model.intent import EndLink, EndMute, SetMail, SetMute, SetPreference
+from switchboard.model.intent import EndLink, EndMute, GiveFeedback, SetMail, SetMute, SetPreference
 from switchboard.payloads.lenient import mapping, text
 from switchboard.storage.configs import config_of
 from switchboard.storage.store import Store, Unit
@@ -39,7 +39,7 @@ from switchboard.storage.store import Store, Unit
 REMEMBERED = timedelta(minutes=10)
 SECONDS = 1.0
 MOST_REMEMBERED = 10_000
-INTENTS = (ActionRequest, SetMute, EndMute, SetPreference, SetMail, EndLink)
+INTENTS = (ActionRequest, SetMute, EndMute, SetPreference, SetMail, GiveFeedback, EndLink)
 FORMS = frozenset(Modal) - {Modal.DETAILS, Modal.WHY}
 Next = Callable[[], Awaitable[BoltResponse]]
 

@@ -28,6 +28,7 @@ class SlackControl:
             "home": self._home,
             "options": self._options,
             "press": self._press,
+            "react": self._react,
             "say": self._say,
             "shortcut": self._shortcut,
             "submit": self._submit,
@@ -78,6 +79,11 @@ class SlackControl:
 
     async def _home(self, user: User, asked: Json) -> Json:
         await self._world.happenings.open_home(user)
+        return {}
+
+    async def _react(self, user: User, asked: Json) -> Json:
+        channel, away = self._world.slack.channel(asked["channel"]), bool(asked.get("away"))
+        await self._world.happenings.react(user, channel, asked["ts"], str(asked["name"]), away=away)
         return {}
 
     async def _shortcut(self, user: User, asked: Json) -> Json:

@@ -104,6 +104,11 @@ class InSlack:
         slack = self.world.slack
         return await self.world.happenings.say(slack.user(by), slack.channel(channel), text, thread=thread)
 
+    async def react(self, name: str, channel: str, ts: str, *, by: str = "alice", away: bool = False) -> None:
+        """Put an emoji under a message, by its name (`+1`, `-1::skin-tone-3`), or take it away."""
+        slack = self.world.slack
+        await self.world.happenings.react(slack.user(by), slack.channel(channel), ts, name, away=away)
+
     async def open_home(self, *, by: str = "alice") -> View:
         """Look at the app's Home tab; tell what the app publishes there. TimeoutError when it does not."""
         user = self.world.slack.user(by)

@@ -38,9 +38,9 @@ async def test_what_is_ignored_from_the_menu_is_unarchived_by_one_click(town: To
 
 
 async def test_who_has_it_can_be_relieved_by_one_click(town: Town, issue: Issue) -> None:
-    await press(town, "more", choose="Assign to me")
+    await press(town, "assign", choose="Assign to me")
     assert issue.assigned_to is not None
-    await press(town, "more", choose="Unassign")
+    await press(town, "assign", choose="Unassign")
     assert issue.assigned_to is None
 
 
@@ -60,7 +60,7 @@ async def test_the_next_release_is_what_is_proposed_from_the_menu(town: Town, is
 
 async def test_whoever_is_paged_can_acknowledge_until_somebody_did(town: Town, issue: Issue) -> None:
     assert "ack" not in buttons(town)
-    await press(town, "more", choose="Page…")
+    await press(town, "assign", choose="Page…")
     view = await town.opened()
     await town.submit(view)
     await town.advance(3)

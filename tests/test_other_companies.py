@@ -68,7 +68,7 @@ async def test_their_shortcuts_and_mentions_and_notes_are_refused(town: Town, is
 
 
 async def test_a_form_that_is_handed_to_them_is_not_taken_and_offers_nobody(town: Town, issue: Issue) -> None:
-    await town.press("payments", root(town), "assign", by="alice")
+    await town.press("payments", root(town), "assign", choose="Assign to…", by="alice")
     view = await town.opened()
     menu = next(one for one in parts(view.content["blocks"]) if one.element["type"] == "external_select")
     eve = town.world.slack.user("eve")
@@ -123,7 +123,7 @@ async def test_where_slack_does_not_tell_its_people_no_question_is_answered(tmp_
         for label in ("Details", "Why here?"):
             await town.from_menu("payments", root(town), label)
         assert town.modal("alice") is None
-        await town.press("payments", root(town), "assign")
+        await town.press("payments", root(town), "assign", choose="Assign to…")
         assert issue.short_id not in str((await town.opened()).content)
 
 

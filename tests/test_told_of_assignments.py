@@ -30,7 +30,7 @@ async def test_one_from_slack_is_told_in_the_name_of_who_did_it_and_once(town: T
 
 
 async def test_whoever_takes_it_themselves_is_told_nothing(town: Town, issue: Issue) -> None:
-    await town.from_menu("payments", root(town), "Assign to me")
+    await town.press("payments", root(town), "assign", choose="Assign to me")
     await town.advance(20)
     assert issue.assigned_to is not None
     assert messages(town, "alice") == []

@@ -40,7 +40,7 @@ async def test_a_button_under_a_link_works_and_what_it_did_shows_there_and_every
 
 async def test_a_modal_opens_from_under_a_link(town: Town, issue: Issue) -> None:
     message = await share(town, link(town, issue))
-    await town.press("core", message.ts, "assign")
+    await town.press("core", message.ts, "assign", choose="Assign to…")
     view = await town.opened()
     await town.submit(view, {"who": ("bo", "bob@acme.example")})
     await town.advance(3)

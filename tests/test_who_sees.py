@@ -54,7 +54,7 @@ async def test_who_may_not_see_it_is_shown_nothing_of_it(town: Town, issue: Issu
     for said in QUESTIONS:
         assert issue.title not in ((await town.command(said.format(issue.short_id))).text or "")
     assert issue.short_id not in ((await town.command("/sentry search is:unresolved")).text or "")
-    for action_id, choose in (("more", "Details"), ("more", "Why here?"), ("assign", None)):
+    for action_id, choose in (("more", "Details"), ("more", "Why here?"), ("assign", "Assign to…")):
         await town.press("payments", root(town), action_id, choose=choose)
         assert issue.title not in str((await town.opened()).content)
     assert issue.title not in str((await town.open_home()).content)

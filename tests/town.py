@@ -207,6 +207,7 @@ def _lead(world: World, app: FastAPI, settings: Settings) -> None:
     world.sentry.deliveries.transport = httpx.ASGITransport(app)
     # As in bot/manifest.yaml.
     world.happenings.subscribed = {"app_home_opened", "app_mention", "link_shared", "message"}
+    world.happenings.subscribed |= {"reaction_added", "reaction_removed"}
     world.callbacks.secret = settings.slack.signing_secret.reveal()
     world.callbacks.target = "http://127.0.0.1/slack/events"
     world.callbacks.transport = httpx.ASGITransport(app)

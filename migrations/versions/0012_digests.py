@@ -24,10 +24,10 @@ def upgrade() -> None:
         "feedback",
         sa.Column("delivery_id", Id, primary_key=True, autoincrement=False),
         sa.Column("by", sa.String(512), primary_key=True),
-        sa.Column("said", sa.String(64), nullable=False),
+        sa.Column("said", sa.String(64), primary_key=True),
         sa.Column("at", Utc(), nullable=False),
+        sa.Column("stands", sa.Boolean(), nullable=False),
     )
-    op.create_index("ix_feedback_at", "feedback", ["at"])
     op.create_index("acknowledgement_team", "acknowledgement", ["team", "at"])
     op.create_table(
         "level_one",

@@ -1,4 +1,4 @@
-"""Happenings: what people do that the Events API tells: opening Home, mentioning the bot, writing, sharing links."""
+"""Happenings: what people do that the Events API tells: opening Home, mentioning the bot, writing, sharing links, reacting."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class Happenings:
         self._told = 0
         self._retrying: set[asyncio.Task[None]] = set()
         self.subscribed = {"app_home_opened", "app_mention", "link_shared", "message"}
+        self.subscribed |= {"reaction_added", "reaction_removed"}
         self.unfurled: Sequence[str] = ("sentry.io", "127.0.0.1", "localhost")  # where Sentry answers, ours too
 
     async def open_home(self, user: User) -> Ack | None:
@@ -56,6 +57,19 @@ class Happenings:
                 {**shared, "links": links, "is_bot_user_member": channel.member, "source": "conversations_history"}
             )
         return message
+
+    async def react(self, user: User, channel: Channel, ts: str, name: str, *, away: bool = False) -> Ack | None:
+        """Put an emoji under a message, or take one's own away; ValueError where that is not there, or there already."""
+        message = next((one for one in channel.messages if one.ts == ts), None)
+        if message is None or (user.id in message.reactions.get(name, [])) is not away:
+            raise ValueError(f"{'no_reaction' if away else 'already_reacted'}: {name} at {ts}")
+        others = [one for one in message.reactions.pop(name, []) if one != user.id]
+        if users := others if away else [*others, user.id]:
+            message.reactions[name] = users
+        item = {"type": "message", "channel": channel.id, "ts": ts}
+        kind = "reaction_removed" if away else "reaction_added"
+        about = {"user": user.id, "reaction": name, "item_user": message.user, "item": item}
+        return await self._tell({"type": kind, **about})
 
     async def again(self, body: Json, number: int) -> Ack:
         """Return an event once more, as Slack does when no good answer came."""

@@ -36,6 +36,7 @@ class Message:
     edited_at: str | None = None
     unfurl_links: bool = True
     unfurl_media: bool = True
+    reactions: dict[str, list[str]] = field(default_factory=dict)  # who, by the emoji's name
 
     @property
     def is_reply(self) -> bool:
@@ -64,6 +65,9 @@ class Message:
             "edited": {"user": self.user, "ts": self.edited_at} if self.edited_at else None,
             "metadata": self.metadata if metadata else None,
             "thread_ts": self.ts if replies else self.thread_ts,
+            "reactions": [
+                {"name": name, "users": users, "count": len(users)} for name, users in self.reactions.items()
+            ],
         }
         shown |= {key: value for key, value in optional.items() if value}
         return shown | (_thread_summary(replies) if replies else {})

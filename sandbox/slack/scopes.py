@@ -16,7 +16,7 @@ SCOPES = {
     "users.lookupByEmail": "users:read.email",
 }
 # What no method of ours asks for: events, commands, and private channels.
-BESIDE = ("app_mentions:read", "commands", "groups:history", "groups:read", "links:read")
+BESIDE = ("app_mentions:read", "commands", "groups:history", "groups:read", "links:read", "reactions:read")
 
 
 def granted(slack: Workspace) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from switchboard.actions.feedback import take_feedback
 from switchboard.actions.intake import take_request
 from switchboard.actions.mute_requests import take_mute
 from switchboard.actions.operator import discard_deliveries, discard_inbounds, record, replay, retry
@@ -23,6 +24,7 @@ from switchboard.model.intent import (
     DiscardInbounds,
     EndLink,
     EndMute,
+    GiveFeedback,
     OfferLink,
     Replay,
     Retry,
@@ -136,6 +138,8 @@ def _done(intent: ByAnybody, inbound: Inbound, context: Context) -> str:
             return prefer(intent, inbound, context)
         case SetMail():
             return prefer_mail(intent, inbound, context)
+        case GiveFeedback():
+            return take_feedback(intent, inbound, context)
         case Unsubscribe():
             return unsubscribe(intent, inbound, context)
         case OfferLink() | EndLink():

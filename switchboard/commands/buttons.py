@@ -11,6 +11,8 @@ from switchboard.commands.parse_action import draft, fill
 from switchboard.commands.payload import Interaction, interaction
 from switchboard.commands.slack_text import reason_of
 from switchboard.model.action import ActionRequest, IssueName, NameKind
+from switchboard.model.feedback import Opinion
+from switchboard.model.intent import GiveFeedback
 
 # What Slack allows for a button's value.
 LONGEST_VALUE = 2000
@@ -21,6 +23,7 @@ _MARK = "n"  # before what is an issue's number in Sentry, not a message of ours
 About = int | IssueName
 """What a button is about: the id of the delivery whose message it stands in, else an issue by its number in Sentry."""
 
+_OPINIONS = frozenset(each.value for each in Opinion)
 _USER = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 _STALE = Mistake("This button is of another version of mine, and nothing was done.", "/sentry help")
 
@@ -41,7 +44,7 @@ def opening(about: About, modal: Modal, when: str = "") -> str:
     return button_value(about, f"{OPEN} {modal.value} {when}".strip())
 
 
-def read_button(payload: object) -> ActionRequest | OpenModal | Mistake | None:
+def read_button(payload: object) -> ActionRequest | GiveFeedback | OpenModal | Mistake | None:
     """Read a payload of block_actions. None for what asks for nothing, as links do. Never raises."""
     what = interaction(payload)
     press = what.press
@@ -53,6 +56,9 @@ def read_button(payload: object) -> ActionRequest | OpenModal | Mistake | None:
     issue, (word, _, rest) = _named(found[1]), found[2].partition(" ")
     if word == OPEN:
         return _opened(issue, rest, what)
+    if word in _OPINIONS and issue.kind is NameKind.DELIVERY:
+        said = what.said
+        return GiveFeedback(issue, Opinion(word), said.by, press.at, origin=said.origin, once=said.trigger_id)
     if word not in KINDS:
         return _STALE
     head, why = reason_of(rest)

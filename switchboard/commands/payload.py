@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from switchboard.commands.intents import Said
 from switchboard.model.action import Actor, Via
-from switchboard.payloads.lenient import Object, mapping, sequence, text
+from switchboard.payloads.lenient import Object, instant, mapping, sequence, text
 
 ID, LONG, TYPED = 100, 3000, 4000
+_TIME = re.compile(r"\d{1,12}(?:\.\d{1,9})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,13 @@ class Command:
 class Press:
     """One button pressed or one option chosen. `value` is the button's or the option's, else the chosen person or channel.
 
-    Where Slack asks for options, `value` is what was typed so far.
+    Where Slack asks for options, `value` is what was typed so far. `at` is when, by Slack's clock.
     """
 
     action_id: str
     block_id: str
     value: str
+    at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,14 @@ def _press(whole: Object) -> Press | None:
     pressed = whole if suggest else mapping(next(iter(sequence(whole.get("actions"))), None))
     if not pressed:
         return None
-    return Press(_id(pressed.get("action_id")), text(pressed.get("block_id"), limit=255) or "", _chosen(pressed))
+    at = slack_time(pressed.get("action_ts"))
+    return Press(_id(pressed.get("action_id")), text(pressed.get("block_id"), limit=255) or "", _chosen(pressed), at)
+
+
+def slack_time(value: object) -> datetime | None:
+    """Read a time as Slack writes it, `1700000000.000100`: seconds since 1970, as text. None for all else."""
+    told = text(value, limit=ID) or ""
+    return instant(float(told)) if _TIME.fullmatch(told) else None
 
 
 def _view(view: Object) -> View:

@@ -23,6 +23,7 @@ class ActionKind(StrEnum):
     UNMUTE = "unmute"
     LINK = "link"
     UNLINK = "unlink"
+    FEEDBACK = "feedback"
     REPLAY = "replay"
     RETRY = "retry"
     DISCARD = "discard"
@@ -30,7 +31,9 @@ class ActionKind(StrEnum):
 
 OF_OPERATORS = frozenset({ActionKind.REPLAY, ActionKind.RETRY, ActionKind.DISCARD})
 OF_ISSUES = (
-    frozenset(ActionKind) - OF_OPERATORS - {ActionKind.MUTE, ActionKind.UNMUTE, ActionKind.LINK, ActionKind.UNLINK}
+    frozenset(ActionKind)
+    - OF_OPERATORS
+    - {ActionKind.MUTE, ActionKind.UNMUTE, ActionKind.LINK, ActionKind.UNLINK, ActionKind.FEEDBACK}
 )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from switchboard.model.action import NOWHERE, ActionRequest, Actor, Origin, Via
+from switchboard.model.action import NOWHERE, ActionRequest, Actor, IssueName, Origin, Via
+from switchboard.model.feedback import Opinion
 from switchboard.model.people import MailKind
 from switchboard.model.unfurl import SharedLinks
 
@@ -58,6 +59,21 @@ class Unsubscribe(Struct, frozen=True):
     by: Actor
 
 
+class GiveFeedback(Struct, frozen=True):
+    """Say of a message that it was useful, or noise; `withdrawn`: no longer say so. `at` is when, as Slack tells it.
+
+    Whoever pressed hears that it is noted, at `origin`; a reaction is seen by itself. `once`: as of a mute.
+    """
+
+    message: IssueName
+    opinion: Opinion
+    by: Actor
+    at: datetime | None = None
+    withdrawn: bool = False
+    origin: Origin = NOWHERE
+    once: str = ""
+
+
 class OfferLink(Struct, frozen=True):
     """Somebody is shown a code that proves who they are in Sentry; `code` is its hash."""
 
@@ -107,7 +123,16 @@ class DiscardDeliveries(Struct, frozen=True):
 
 
 ByAnybody = (
-    ActionRequest | SetMute | EndMute | SetPreference | SetMail | Unsubscribe | OfferLink | EndLink | SharedLinks
+    ActionRequest
+    | SetMute
+    | EndMute
+    | SetPreference
+    | SetMail
+    | GiveFeedback
+    | Unsubscribe
+    | OfferLink
+    | EndLink
+    | SharedLinks
 )
 ByOperator = Replay | Retry | DiscardInbounds | DiscardDeliveries
 """What only the command line asks for: who did is what they call themselves there."""

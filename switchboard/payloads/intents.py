@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from switchboard.model.action import OF_ISSUES, ActionRequest, Via
+from switchboard.model.action import NOWHERE, OF_ISSUES, ActionRequest, NameKind, Via
 from switchboard.model.inbound import Door, Hint, Raw
 from switchboard.model.intent import (
     ByOperator,
@@ -16,6 +16,7 @@ from switchboard.model.intent import (
     DiscardInbounds,
     EndLink,
     EndMute,
+    GiveFeedback,
     Intent,
     OfferLink,
     Replay,
@@ -40,6 +41,7 @@ _KINDS: Mapping[str, type[Intent]] = {
     "end_mute": EndMute,
     "preference": SetPreference,
     "mail": SetMail,
+    "feedback": GiveFeedback,
     "unsubscribe": Unsubscribe,
     "link": OfferLink,
     "unlink": EndLink,
@@ -53,6 +55,7 @@ _NAMES = {kind: name for name, kind in _KINDS.items()}
 _LARGEST_ID = 2**63 - 1  # what a database can hold
 _LONGEST = timedelta(days=36_500)  # what can be added to a time
 _LONGEST_NAME = 60
+_MESSAGES = frozenset({NameKind.MESSAGE, NameKind.DELIVERY})
 
 
 def raw_of(intent: Intent, *, door: Door, at: datetime, home: str = "") -> Raw:
@@ -65,9 +68,15 @@ def raw_of(intent: Intent, *, door: Door, at: datetime, home: str = "") -> Raw:
         raw=msgspec.json.encode({_NAME: name} | msgspec.to_builtins(intent)),
         headers=((ASKED_AT_HOME, home),) if home else (),
         hint=Hint(resource=RESOURCE, action=action),
-        # Nobody is woken by these, so they may wait behind what pages.
-        urgent=not isinstance(intent, SharedLinks | Unsubscribe),
+        urgent=not _may_wait(intent),
     )
+
+
+def _may_wait(intent: Intent) -> bool:
+    """Return whether nobody waits for an answer, so that it may wait behind what pages."""
+    if isinstance(intent, GiveFeedback):
+        return intent.origin == NOWHERE
+    return isinstance(intent, SharedLinks | Unsubscribe)
 
 
 def read_intent(kept: Raw) -> Intent | str:
@@ -100,6 +109,8 @@ def _can_be(intent: Intent) -> bool:
             return abs(lasts) <= _LONGEST
         case ActionRequest(kind=kind):
             return kind in OF_ISSUES
+        case GiveFeedback(message=message):
+            return message.kind in _MESSAGES
         case _:
             return True
 

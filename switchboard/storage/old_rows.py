@@ -13,6 +13,7 @@ from switchboard.model.facts import Status
 from switchboard.storage.aged import LIVING, action, alert, attempt, delivery, escalation, mute, progress, subject
 from switchboard.storage.alerts import fact_set
 from switchboard.storage.fact_sets import FactSets
+from switchboard.storage.feedback import feedback
 from switchboard.storage.session import Session
 from switchboard.storage.subjects import WITH_EVENT
 from switchboard.storage.tables import IS_GROUP, InquiryRow, TimelineEntryRow, table_of
@@ -31,7 +32,13 @@ _PLAIN: dict[Keeping, ColumnElement[int]] = {
     Keeping.ACTIONS: action.c.id,
     Keeping.MUTES: mute.c.id,
 }
-_OF_DELIVERY = (attempt.c.delivery_id, incident.c.delivery_id, note.c.delivery_id, member.c.delivery_id)
+_OF_DELIVERY = (
+    attempt.c.delivery_id,
+    incident.c.delivery_id,
+    note.c.delivery_id,
+    member.c.delivery_id,
+    feedback.c.delivery_id,
+)
 # What refers to a subject by its id; each has an index that begins with it.
 _ABOUT = (
     alert.c.subject_id,

@@ -24,6 +24,7 @@ from switchboard.storage.digests import Digests
 from switchboard.storage.engine import METADATA, reading_engine, writing_engine
 from switchboard.storage.escalations import Escalations
 from switchboard.storage.fact_sets import FactSets
+from switchboard.storage.feedback import Feedbacks
 from switchboard.storage.incidents import Incidents
 from switchboard.storage.inquiries import Inquiries
 from switchboard.storage.members import Members
@@ -68,6 +69,7 @@ class Unit:
         self.pager_notes = PagerNotes(session)
         self.escalations = Escalations(session)
         self.digests = Digests(session)
+        self.feedback = Feedbacks(session)
         self.configs = Configs(session)
         self.inquiries = Inquiries(session)
         self.members = Members(session)

@@ -44,13 +44,14 @@ class DigestRow(SQLModel, table=True):
 
 
 class FeedbackRow(SQLModel, table=True):
-    """What one person said of one delivery: useful or noise. Who says it again, or otherwise, changes it."""
+    """What one person said of one delivery, when last: useful, or noise. `stands` is false once they took it back."""
 
     __tablename__ = "feedback"
     delivery_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
     by: str = Field(primary_key=True, sa_type=Name)
-    said: str = Field(sa_type=Word)
-    at: datetime = Field(sa_type=Utc, index=True)
+    said: str = Field(primary_key=True, sa_type=Word)
+    at: datetime = Field(sa_type=Utc)
+    stands: bool = True
 
 
 class LevelOneRow(SQLModel, table=True):

@@ -84,7 +84,7 @@ async def test_another_time_to_ignore_is_asked_for(town: Town, issue: Issue) -> 
 
 
 async def test_an_issue_is_assigned_to_whom_the_menu_offers(town: Town, issue: Issue) -> None:
-    view = await opened(town, "assign")
+    view = await opened(town, "assign", "Assign to…")
     intent = await submitted(town, view, who=("pay", "#payments-team"))
     assert intent.assignee is not None
     assert (intent.kind, intent.assignee.kind, intent.assignee.name) == (
@@ -95,13 +95,13 @@ async def test_an_issue_is_assigned_to_whom_the_menu_offers(town: Town, issue: I
 
 
 async def test_the_menu_offers_me_then_the_owners_before_anything_is_typed(town: Town, issue: Issue) -> None:
-    view, slack = await opened(town, "assign"), town.world.slack
+    view, slack = await opened(town, "assign", "Assign to…"), town.world.slack
     offered = await town.world.hands.offered_in_view(slack.user("alice"), view, "who", "")
     assert [option["value"] for option in offered][:2] == ["me", "#payments-team"]
 
 
 async def test_only_teams_can_be_paged(town: Town, issue: Issue) -> None:
-    view, slack = await opened(town, "more", "Page…"), town.world.slack
+    view, slack = await opened(town, "assign", "Page…"), town.world.slack
     offered = await town.world.hands.offered_in_view(slack.user("alice"), view, "who", "")
     assert offered
     assert all(option["value"].startswith("#") for option in offered)
@@ -135,7 +135,7 @@ async def test_a_form_opens_even_where_the_database_does_not_answer(town: Town, 
     with closing(reading_store(f"sqlite:///{town.folder}/missing.db")) as nowhere:
         app = create_app(replace(town.services, reader=nowhere))
         town.world.callbacks.transport = httpx.ASGITransport(app)
-        view = await opened(town, "assign")
+        view = await opened(town, "assign", "Assign to…")
         assert issue.short_id not in words(view)
 
 
@@ -158,7 +158,7 @@ async def test_a_modal_that_slack_does_not_open_is_told(town: Town, issue: Issue
 async def test_a_name_from_outside_turns_no_label_around(town: Town, issue: Issue) -> None:
     town.world.sentry.add_member("\u202eecilA\u200b <!channel>", "zoe@acme.example")
     await town.worker.people.refresh()
-    await town.press("payments", root(town), "assign")
+    await town.press("payments", root(town), "assign", choose="Assign to…")
     view = await town.opened()
     alice = town.world.slack.user("alice")
     [offered] = await town.world.hands.offered_in_view(alice, view, "who", "zoe")

@@ -38,6 +38,7 @@ MANIFESTS = [Path(__file__).parents[2] / "bot" / name for name in ("manifest.yam
 SCOPES = {
     *("chat:write", "channels:join", "channels:read", "groups:read", "channels:history", "groups:history"),
     *("commands", "app_mentions:read", "users:read", "users:read.email", "links:read", "links:write"),
+    "reactions:read",
 }
 
 

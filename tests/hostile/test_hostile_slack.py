@@ -61,9 +61,11 @@ def _view(kind: str, view: dict[str, Any], **more: object) -> dict[str, Any]:
 RELEASE = {"when": {"selected_option": {"value": "release"}}, "release": {"value": "1.2"}}
 COUNT = {"how_long": {"selected_option": {"value": "events"}}, "amount": {"value": "10"}, "window": {"value": "1h"}}
 TEAM = {"selected_option": {"value": "#payments"}}
+REACTED = {"type": "message", "channel": "C1", "ts": "1700000000.000100"}
 PAYLOADS = [
     {"type": "block_actions", **WHO, **MESSAGE, "actions": [_pressed("resolve", value="1|1|resolve")]},
     {"type": "block_actions", **WHO, **MESSAGE, "actions": [_pressed("assign", selected_user="U00000002")]},
+    {"type": "block_actions", **WHO, **MESSAGE, "actions": [_pressed("more", value="1|1|noise", action_ts="1.2")]},
     {"type": "block_actions", **WHO, **MESSAGE, "actions": [_pressed("details", value="1|1|open details")]},
     _view("block_actions", {"type": "home"}, actions=[_pressed("home_end_mute:1", value="1")]),
     _view(
@@ -80,6 +82,8 @@ EVENTS = [
     _event("app_mention", text="<@U0SWBOT> mine"),
     _event("message", text="!note hello", thread_ts="1700000000.000100"),
     _event("app_home_opened", tab="home", view={"hash": "1.a"}),
+    _event("reaction_added", reaction="+1", item=REACTED, item_user="U0SWBOT", event_ts="1700000001.000100"),
+    _event("reaction_removed", reaction="-1::skin-tone-3", item=REACTED, event_ts="1700000001.000100"),
     _event("link_shared", message_ts="1700000001.000100", links=[{"url": "https://acme.sentry.io/issues/1/"}]),
 ]
 COMMAND = {

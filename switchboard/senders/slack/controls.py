@@ -54,18 +54,19 @@ def _row(card: Card) -> list[Part]:
 def _of_open(card: Card, offers: Offers) -> tuple[list[Part], list[Part]]:
     """Return what comes first and what goes into the menu. While its team is called, the way to say "I am on it" leads."""
     first = [offers.press("ack", "Acknowledge", ActionKind.ACK)] if card.calls else []
-    rest = [offers.open(Modal.PAGE, "Page…"), *_looks(card, offers)]
+    looks = [*_looks(card, offers), *_opinions(card, offers)]
     if card.subject.key.kind is SubjectKind.ISSUE:
-        first += [offers.resolve(), offers.ignore(), offers.open(Modal.ASSIGN, "Assign…")]
-        rest = [offers.give(is_assigned=card.subject.assignee is not None), offers.resolve_otherwise(), *rest]
-    return [each | _PRIMARY for each in first[:1]] + first[1:], rest
+        first += [offers.resolve(), offers.ignore(), offers.assign(is_assigned=card.subject.assignee is not None)]
+        return [first[0] | _PRIMARY, *first[1:]], [offers.resolve_otherwise(), *looks]
+    rest = [offers.open(Modal.PAGE, "Page…"), *looks]
+    return ([first[0] | _PRIMARY], rest) if first else (rest[:2], rest[2:])
 
 
 def _of_closed(card: Card, offers: Offers) -> tuple[list[Part], list[Part]]:
     """Return what comes first and what goes into the menu: what is done is undone by one click."""
-    looks = _looks(card, offers)
+    looks = [*_looks(card, offers), *_opinions(card, offers)]
     if card.subject.key.kind is not SubjectKind.ISSUE:
-        return [], looks
+        return looks[:1], looks[1:]
     if card.subject.status is Status.ARCHIVED:
         first = [offers.press("unresolve", "Unarchive", "unarchive"), offers.resolve()]
         return first, [offers.resolve_otherwise(), *looks]
@@ -78,6 +79,11 @@ _PRIMARY = {"style": "primary"}
 def _looks(card: Card, offers: Offers) -> list[Part]:
     why = [] if is_shared(card) else [offers.open(Modal.WHY, "Why here?")]
     return [offers.open(Modal.DETAILS, "Details"), *why]
+
+
+def _opinions(card: Card, offers: Offers) -> list[Part]:
+    """Offer to say what one thinks of it where that counts: where a route sent it."""
+    return offers.opinions() if card.delivery.routes and not is_shared(card) else []
 
 
 def _console(card: Card) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from switchboard.commands.buttons import About, button_value, opening
 from switchboard.commands.intents import Modal
 from switchboard.model.action import ActionKind, When
+from switchboard.model.feedback import Opinion
 from switchboard.senders.slack import blocks
 from switchboard.senders.slack.blocks import Part
 
@@ -48,11 +49,13 @@ class Offers:
     def ignore(self) -> Part:
         """Make the menu of how long it is to be quiet."""
         known = [(label, button_value(self.about, f"{ActionKind.IGNORE} {words}")) for label, words in IGNORES]
-        options = [*known, ("Something else…", opening(self.about, Modal.IGNORE))]
+        return self._menu("ignore", "Ignore…", [*known, ("Something else…", opening(self.about, Modal.IGNORE))])
+
+    def _menu(self, name: str, label: str, options: list[tuple[str, str]]) -> Part:
         return {
             "type": "static_select",
-            "action_id": f"ignore{self.suffix}",
-            "placeholder": blocks.plain("Ignore…"),
+            "action_id": f"{name}{self.suffix}",
+            "placeholder": blocks.plain(label),
             "options": [blocks.option(*each) for each in options],
         }
 
@@ -61,6 +64,19 @@ class Offers:
         if is_assigned:
             return self.press("unassign", "Unassign", ActionKind.UNASSIGN)
         return self.press("assign_me", "Assign to me", "assign me")
+
+    def assign(self, *, is_assigned: bool) -> Part:
+        """Make the menu of who is to see to it: oneself or nobody, somebody else, or whoever is on call."""
+        if is_assigned:
+            give = ("Unassign", button_value(self.about, ActionKind.UNASSIGN))
+        else:
+            give = ("Assign to me", button_value(self.about, "assign me"))
+        others = [("Assign to…", opening(self.about, Modal.ASSIGN)), ("Page…", opening(self.about, Modal.PAGE))]
+        return self._menu("assign", "Assign or page…", [give, *others])
+
+    def opinions(self) -> list[Part]:
+        """Make what says of a message that it was useful, or noise."""
+        return [self.press(each.value, each.value.title(), each.value) for each in Opinion]
 
     def row(self, first: list[Part], rest: list[Part]) -> list[Part]:
         """Lay out one row: what is `first` as it is, the rest in the menu at its end, which shows only dots.

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.action import ActionKind, ActionRequest, Actor, IssueName, NameKind, Origin, Via
+from switchboard.model.feedback import Opinion
 from switchboard.model.inbound import Door, Raw
 from switchboard.model.intent import (
     EndLink,
     EndMute,
+    GiveFeedback,
     Intent,
     OfferLink,
     Replay,
@@ -29,6 +31,7 @@ from switchboard.payloads.intents import UNREAD, raw_of, read_intent
 from tests.switchboard.builders import AT
 
 BY, WHERE = Actor(Via.SLACK, "U1", "Alice", "T1"), Origin("C1", "1.2", "https://hooks.slack.example/1", home=True)
+MESSAGE = IssueName(NameKind.MESSAGE, "C1/1.2")
 PAY = IssueName(NameKind.SHORT_ID, "PAY-1A2")
 RESOLVE = ActionRequest(kind=ActionKind.RESOLVE, issues=(PAY,), by=BY, origin=WHERE, once="t1")
 MUTE = SetMute("level:error", timedelta(hours=2), "we know", BY, WHERE, "t1")
@@ -38,6 +41,7 @@ BY_PEOPLE: tuple[tuple[Intent, str], ...] = (
     (EndMute(7, BY, WHERE, "t1"), "end_mute"),
     (SetPreference(assigned_dm=False, by=BY, origin=WHERE, once="t1"), "preference"),
     (SetMail(MailKind.NEW, wanted=True, by=BY, origin=WHERE, once="t1"), "mail"),
+    (GiveFeedback(MESSAGE, Opinion.NOISE, BY, AT, origin=WHERE, once="t1"), "feedback"),
     (OfferLink(BY, "a" * 64), "link"),
     (EndLink(BY, WHERE, "t1"), "unlink"),
     (SharedLinks(by=BY, channel="C1", ts="1.2", links=(SharedLink("https://x.example", PAY),)), "shared"),
@@ -64,6 +68,10 @@ def test_an_intent_is_read_back_as_it_was_written_and_has_a_name(door: Door, int
     assert (raw.hint.resource, raw.hint.action, raw.urgent) == ("intent", name, name not in ("shared", "unsubscribe"))
 
 
+def test_nobody_waits_for_a_reaction_to_be_counted() -> None:
+    assert not raw_of(GiveFeedback(MESSAGE, Opinion.USEFUL, BY), door=Door.SLACK, at=AT).urgent
+
+
 @pytest.mark.parametrize(
     ("door", "intent"),
     [*((Door.CLI, each) for each, _ in BY_PEOPLE), *((Door.SLACK, each) for each, _ in BY_OPERATORS)],
@@ -79,6 +87,8 @@ def test_an_intent_comes_only_through_the_door_of_who_asked(door: Door, intent: 
         EndMute(2**63, BY),
         EndMute(-1, BY),
         replace(RESOLVE, kind=ActionKind.LINK),
+        replace(RESOLVE, kind=ActionKind.FEEDBACK),
+        GiveFeedback(PAY, Opinion.NOISE, BY),
     ],
 )
 def test_what_no_database_could_hold_and_what_is_done_to_no_issue_is_no_intent(intent: Intent) -> None:

@@ -27,6 +27,7 @@ from switchboard.model.delivery import Act
 from switchboard.model.escalation import Escalation, FrozenStep, ToldLane
 from switchboard.model.facts import ErrorValue, Facts, Frame, IssueState, Measurement, Pairs, Person
 from switchboard.model.handover import LevelOne
+from switchboard.model.feedback import Feedback, Opinion
 from switchboard.model.inbound import Door, Hint, Progress, ProgressState, Raw
 from switchboard.model.incident import Acknowledgement, Incident, IncidentState, PagerNote
 from switchboard.model.inquiry import Rank
@@ -176,6 +177,8 @@ def _told(unit: Unit, subject_id: int, said: Said) -> None:
     )
     to_her = replace(delivery, destination=Destination(DestinationKind.SLACK, SLACK))
     numbers = [each.id for each in unit.deliveries.save([delivery, to_her])]
+    for by in (SLACK, "U2"):
+        unit.feedback.save(Feedback(delivery_id=numbers[0], by=by, opinion=Opinion.NOISE, at=AT))
     unit.attempts.end(
         unit.attempts.begin(numbers[0], step=Step.OPEN, version=1, entry=0, at=AT), at=AT, outcome="sent", answer=said()
     )

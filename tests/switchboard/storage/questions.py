@@ -19,6 +19,7 @@ from switchboard.model.digest import Digest, OwedDigest
 from switchboard.model.escalation import Escalation, FrozenStep
 from switchboard.model.facts import Facts, Frame, Person
 from switchboard.model.handover import LevelOne
+from switchboard.model.feedback import Feedback, Opinion
 from switchboard.model.inbound import Progress, ProgressState, Raw
 from switchboard.model.incident import Acknowledgement, Incident, PagerNote
 from switchboard.model.inquiry import Inquiry, Rank
@@ -94,6 +95,7 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
         ),
     ),
     Facts: (facts(),),
+    Feedback: (Feedback(delivery_id=1, by="U1", opinion=Opinion.NOISE, at=NOW),),
     Fault: (Fault("one", 1, "", "", ""),),
     Firing: (Firing("one", "project:pay", HOUR, NOW, NOW, 1),),
     Frame: (Frame(),),
@@ -147,6 +149,7 @@ def fill(unit: Unit) -> None:
     unit.escalations.add(SAMPLES[Escalation][0])
     unit.digests.save(an_owed_digest())
     unit.levels_one.save(SAMPLES[LevelOne][0])
+    unit.feedback.save(SAMPLES[Feedback][0])
     unit.inbound.write(SAMPLES[Progress])
     unit.seen.mark([("one", "one")], inbound_id=1, at=NOW)
     unit.configs.activate(StoredConfig("one", "", b"", NOW))

@@ -143,6 +143,10 @@ def test_nothing_that_is_kept_mentions_them_and_all_of_it_can_be_read(database_u
     assert {"alert", "fact_set", "stack", "decision", "action", "timeline_entry", "delivery", "statistic"} <= set(
         found.rewritten
     )
+    with closing(writing_store(database_url)) as store:
+        voters = {each.by for each in store.transact(lambda unit: unit.feedback.of([1, 3]))}
+        assert len(voters) == 2, "their vote counts, and is nobody's"
+        assert "U2" in voters
     with closing(inbox_store(database_url)) as inbox:
         kept = [each.id for each in inbox.latest(limit=100)]
         assert sorted(kept) == [id_ for id_, is_hers in enumerate(hers, 1) if not is_hers]

@@ -14,6 +14,8 @@ from switchboard.model.action import ActionKind, ActionRequest, AssigneeKind, Is
 from switchboard.model.card import Card
 from switchboard.model.delivery import DeliveryState, Reason
 from switchboard.model.facts import ErrorValue, Person, Status
+from switchboard.model.feedback import Opinion
+from switchboard.model.intent import GiveFeedback
 from switchboard.model.replace import replace
 from switchboard.senders.slack.message import root_message
 from tests.often import often
@@ -22,6 +24,7 @@ from tests.switchboard.senders.hostile import CARDS
 from tests.switchboard.senders.slack.test_message import holds_the_limits, parts, shown
 
 LOOKS = ["details", "why"]
+OPINIONS = ["Useful", "Noise"]
 OPEN = ["resolve", "ignore", "assign", "more"]
 
 
@@ -40,6 +43,11 @@ def menu(card: Card) -> list[str]:
     return [option["text"]["text"] for one in elements(card)[-1:] for option in one.get("options", [])]
 
 
+def chosen(card: Card) -> list[str]:
+    """The labels of the menu of who is to see to it."""
+    return [o["text"]["text"] for one in elements(card) if one["action_id"] == "assign" for o in one["options"]]
+
+
 def pressed(value: str) -> object:
     """What pressing a button or choosing an option of this value asks for."""
     return read_button({"type": "block_actions", "actions": [{"action_id": "x", "value": value}]})
@@ -51,8 +59,9 @@ def values(card: Card) -> list[str]:
 
 
 def an_issue(status: Status = Status.UNRESOLVED, **over: Any) -> Card:
-    """A card that people may press, of an issue that stands so."""
-    return a_card(subject=a_subject(status=status), acts=True, **over)
+    """A card that people may press, of an issue that stands so, which a route sent."""
+    known: dict[str, Any] = {"subject": a_subject(status=status), "delivery": a_delivery(routes=("owned",))}
+    return a_card(**(known | over), acts=True)
 
 
 def test_without_a_door_there_are_links_only() -> None:
@@ -65,17 +74,31 @@ def test_without_a_door_there_are_links_only() -> None:
 
 def test_an_open_issue_can_be_resolved_ignored_assigned_and_paged_about() -> None:
     assert names(an_issue()) == OPEN
-    rest = ["Resolve in a release or commit…", "Page…", "Details", "Why here?"]
-    assert menu(an_issue()) == ["Assign to me", *rest]
+    assert menu(an_issue()) == ["Resolve in a release or commit…", "Details", "Why here?", *OPINIONS]
+    assert chosen(an_issue()) == ["Assign to me", "Assign to…", "Page…"]
     assigned = replace(an_issue(), subject=a_subject(assignee=Person("user", "Ann")))
-    assert menu(assigned) == ["Unassign", *rest]
+    assert chosen(assigned) == ["Unassign", "Assign to…", "Page…"]
+
+
+def test_what_no_route_sent_is_neither_useful_nor_noise() -> None:
+    by_fallback = an_issue(delivery=a_delivery(routes=(), fallback=True))
+    assert menu(by_fallback) == ["Resolve in a release or commit…", "Details", "Why here?"]
+    assert not {"useful", "noise"} & set(values(an_issue(delivery=a_delivery(id=0))))
+
+
+def test_a_message_is_said_to_be_useful_or_noise_from_its_menu() -> None:
+    said = {option["text"]["text"]: option["value"] for option in elements(an_issue())[-1]["options"]}
+    for label, opinion in zip(OPINIONS, Opinion, strict=True):
+        intent = pressed(said[label])
+        assert isinstance(intent, GiveFeedback)
+        assert (intent.message, intent.opinion) == (IssueName(NameKind.DELIVERY, "7"), opinion)
 
 
 def test_what_is_over_is_undone_by_one_click() -> None:
     assert names(an_issue(Status.RESOLVED)) == ["unresolve", "more"]
-    assert menu(an_issue(Status.RESOLVED)) == ["Details", "Why here?"]
+    assert menu(an_issue(Status.RESOLVED)) == ["Details", "Why here?", *OPINIONS]
     assert names(an_issue(Status.ARCHIVED)) == ["unresolve", "resolve", "more"]
-    assert menu(an_issue(Status.ARCHIVED)) == ["Resolve in a release or commit…", "Details", "Why here?"]
+    assert menu(an_issue(Status.ARCHIVED)) == ["Resolve in a release or commit…", "Details", "Why here?", *OPINIONS]
 
 
 def test_an_episode_that_ended_by_a_resolve_can_be_reopened_where_it_was_told() -> None:
@@ -114,18 +137,23 @@ def test_what_somebody_is_on_looks_so() -> None:
 
 
 def test_a_metric_alert_can_be_acknowledged_and_paged_about_but_not_changed_in_sentry() -> None:
-    metric = a_card(subject=a_subject(key=METRIC), acts=True, calls=True)
+    metric = an_issue(subject=a_subject(key=METRIC), calls=True)
     assert names(metric) == ["ack", "more"]
-    assert menu(metric) == ["Page…", "Details", "Why here?"]
-    assert names(replace(metric, calls=False)) == ["page", *LOOKS]
+    assert menu(metric) == ["Page…", "Details", "Why here?", *OPINIONS]
+    assert names(replace(metric, calls=False)) == ["page", "details", "more"]
+    assert menu(replace(metric, calls=False)) == ["Why here?", *OPINIONS]
+    over = replace(metric, subject=a_subject(key=METRIC, status=Status.RESOLVED))
+    assert (names(over), menu(over)) == (["details", "more"], ["Why here?", *OPINIONS])
 
 
 @pytest.mark.parametrize("status", Status)
 def test_every_button_and_option_is_understood_and_names_its_message(status: Status) -> None:
     for value in values(replace(an_issue(status, calls=True), subject=a_subject(status=status))):
         intent = pressed(value)
-        assert isinstance(intent, (ActionRequest, OpenModal)), (value, intent)
-        issue = intent.issue if isinstance(intent, OpenModal) else intent.issues[0]
+        assert isinstance(intent, (ActionRequest, OpenModal, GiveFeedback)), (value, intent)
+        match intent:
+            case OpenModal(issue=issue) | GiveFeedback(message=issue) | ActionRequest(issues=(issue,)):
+                pass
         assert issue == IssueName(NameKind.DELIVERY, "7")
         assert len(value) <= 150
 
