@@ -84,7 +84,9 @@ async def test_what_slack_tells_twice_or_in_another_order_counts_the_same(town: 
         assert await voted(town) == {}
 
 
-@pytest.mark.parametrize("more", [{"reaction": "eyes"}, {"item": {"type": "file"}}, {"item_user": "U00000002"}, {"user": None}])
+@pytest.mark.parametrize(
+    "more", [{"reaction": "eyes"}, {"item": {"type": "file"}}, {"item_user": "U00000002"}, {"user": None}]
+)
 async def test_what_is_no_thumb_under_a_message_of_ours_is_not_kept(town: Town, issue: Issue, more: Json) -> None:
     before = town.services.kept.latest(limit=100)
     assert (await town.world.happenings.again(thumb(town, root(town), **more), 0)).status == 200

@@ -72,7 +72,7 @@ class Offers:
         else:
             give = ("Assign to me", button_value(self.about, "assign me"))
         others = [("Assign to…", opening(self.about, Modal.ASSIGN)), ("Page…", opening(self.about, Modal.PAGE))]
-        return self._menu("assign", "Assign or page…", [give, *others])
+        return self._menu("assign", "Assign…", [give, *others])
 
     def opinions(self) -> list[Part]:
         """Make what says of a message that it was useful, or noise."""
