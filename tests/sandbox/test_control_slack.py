@@ -32,14 +32,17 @@ async def test_everything_a_person_does_can_be_asked_for(
     assert await act(http, "command", channel="payments", said="/sentry help") == fine
     assert await act(http, "say", channel="payments", said="@Switchboard resolve", thread=ts) == (200, {})
     assert await act(http, "home") == (200, {})
+    for away in (False, True):
+        assert await act(http, "react", **where, name="+1", away=away) == (200, {})
     world.slack.views.show(ALICE, MODAL)
     assert await act(http, "submit", values={"text": "1.4.2"}) == fine
     world.slack.views.show(ALICE, MODAL)
     assert await act(http, "close") == fine
     kinds = [one.get("type") for one in app.told]
     assert kinds[:3] == ["block_actions", "message_action", None]
-    assert [one["event"]["type"] for one in app.told[3:6]] == ["app_mention", "message", "app_home_opened"]
-    assert kinds[6:] == ["view_submission"]
+    told = [one["event"]["type"] for one in app.told[3:8]]
+    assert told == ["app_mention", "message", "app_home_opened", "reaction_added", "reaction_removed"]
+    assert kinds[8:] == ["view_submission"]
 
 
 async def test_an_external_menus_options_are_asked_for(

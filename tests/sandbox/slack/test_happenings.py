@@ -34,6 +34,27 @@ async def test_a_mention_is_told_beside_the_message(world: World, app: App, alic
     assert [one["event"]["type"] for one in app.told] == ["app_mention", "message"]
 
 
+async def test_a_reaction_is_told_with_whose_message_it_is_and_can_be_taken_away(
+    world: World, app: App, alice: User
+) -> None:
+    channel = world.slack.channel("payments")
+    message = await world.happenings.say(alice, channel, "look")
+    await world.happenings.react(alice, channel, message.ts, "+1")
+    added = app.told[-1]["event"]
+    item = {"type": "message", "channel": channel.id, "ts": message.ts}
+    told = {"type": "reaction_added", "user": alice.id, "reaction": "+1", "item": item, "item_user": message.user}
+    assert added.items() >= told.items()
+    shown = message.as_json(team="T", replies=[], metadata=False)
+    assert shown["reactions"] == [{"name": "+1", "users": [alice.id], "count": 1}]
+    with pytest.raises(ValueError, match="already_reacted"):
+        await world.happenings.react(alice, channel, message.ts, "+1")
+    await world.happenings.react(alice, channel, message.ts, "+1", away=True)
+    assert app.told[-1]["event"]["type"] == "reaction_removed"
+    assert message.reactions == {}
+    with pytest.raises(ValueError, match="no_reaction"):
+        await world.happenings.react(alice, channel, message.ts, "+1", away=True)
+
+
 async def test_only_what_the_app_subscribed_to_is_told(world: World, app: App, alice: User) -> None:
     world.happenings.subscribed = {"app_home_opened"}
     await world.happenings.say(alice, world.slack.channel("payments"), "hello")
