@@ -16,7 +16,7 @@ LAYERS = {
     "switchboard.state.issue_state switchboard.state.deliveries switchboard.muting.suppress switchboard.muting.in_force "
     "switchboard.muting.inhibition switchboard.muting.summary_members switchboard.pipeline.doubt "
     "switchboard.pipeline.thresholds switchboard.directory.permission switchboard.directory.options "
-    "switchboard.digests.periods switchboard.digests.places "
+    "switchboard.digests.periods switchboard.digests.places switchboard.digests.noise "
     "switchboard.reload.changes switchboard.reload.differences "
     "switchboard.outbox.plan switchboard.outbox.policy switchboard.outbox.budgets switchboard.escalation.rules",
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.runtime",

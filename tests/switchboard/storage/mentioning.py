@@ -26,8 +26,8 @@ from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import Act
 from switchboard.model.escalation import Escalation, FrozenStep, ToldLane
 from switchboard.model.facts import ErrorValue, Facts, Frame, IssueState, Measurement, Pairs, Person
-from switchboard.model.handover import LevelOne
 from switchboard.model.feedback import Feedback, Opinion
+from switchboard.model.handover import LevelOne
 from switchboard.model.inbound import Door, Hint, Progress, ProgressState, Raw
 from switchboard.model.incident import Acknowledgement, Incident, IncidentState, PagerNote
 from switchboard.model.inquiry import Rank

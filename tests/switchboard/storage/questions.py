@@ -18,8 +18,8 @@ from switchboard.model.delivery import Delivery
 from switchboard.model.digest import Digest, OwedDigest
 from switchboard.model.escalation import Escalation, FrozenStep
 from switchboard.model.facts import Facts, Frame, Person
-from switchboard.model.handover import LevelOne
 from switchboard.model.feedback import Feedback, Opinion
+from switchboard.model.handover import LevelOne
 from switchboard.model.inbound import Progress, ProgressState, Raw
 from switchboard.model.incident import Acknowledgement, Incident, PagerNote
 from switchboard.model.inquiry import Inquiry, Rank
