@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from sandbox.journal import Json
+from sandbox.page.charts import chart, table
 from sandbox.page.elements import element, filled, text
 from sandbox.page.mrkdwn import link, moment, plain
 
@@ -19,10 +20,13 @@ DRAWN_EMOJI = {
     "rotating_light": "✹",
     "small_red_triangle": "▲",
     "warning": "⚠",
+    "new": "✚",
     "no_bell": "⊘",
+    "package": "▣",
     "arrows_counterclockwise": "↺",
     "bust_in_silhouette": "☻",
     "chart_with_upwards_trend": "↗",
+    "bar_chart": "▥",
     "eyes": "◉",
     "handshake": "⇄",
     "file_folder": "▤",
@@ -68,13 +72,8 @@ def _actions(one: Json) -> str:
     return f"<div class=actions>{''.join(map(element, one['elements']))}</div>"
 
 
-def _table(one: Json) -> str:
-    rows = ("".join(f"<td>{_cell(cell)}</td>" for cell in row) for row in one["rows"])
-    return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
-
-
 def _cell(cell: Json) -> str:
-    return escape(cell["text"]) if cell["type"] == "raw_text" else _rich_text(cell)
+    return escape(cell["text"]) if cell["type"].startswith("raw") else _rich_text(cell)
 
 
 def _rich_text(one: Json) -> str:
@@ -143,6 +142,7 @@ BLOCKS: dict[str, Callable[[Json], str]] = {
     "markdown": lambda one: f"<pre>{plain(one['text'])}</pre>",
     "rich_text": _rich_text,
     "section": _section,
-    "table": _table,
-    "data_visualization": lambda one: f"<div class=chart>▁▃▅ {escape(one['title'])}</div>",
+    "table": lambda one: table(one, _cell),
+    "data_table": lambda one: table(one, _cell),
+    "data_visualization": chart,
 }

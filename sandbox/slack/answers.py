@@ -59,7 +59,7 @@ def post_answer(slack: Workspace, answering: Answering, said: Json) -> Message |
         return None
     if not said.get("text") and not blocks:
         raise SlackError("no_text")
-    check_blocks(blocks)
+    check_blocks(blocks, slack.refused)
     text = str(said.get("text", ""))
     at = slack.new_ts(channel)
     if said.get("replace_original") and pressed:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sandbox.slack.elements import INTERACTIVE, SECTION_ACCESSORY, image_fields, plain, text
 from sandbox.slack.errors import SlackError
 from sandbox.slack.rich_text import RICH_TEXT
-from sandbox.slack.shapes import Check, Shape, anything, boolean, listed, number, string, typed, wrong
+from sandbox.slack.shapes import Check, Shape, boolean, listed, string, typed, wrong
+from sandbox.slack.tables import CHART, MOST_IN_DATA_TABLES, MOST_IN_TABLES, TABLE, cells, data_table
 
 MOST_BLOCKS = 50
 MOST_CHARACTERS = 13_200  # over all blocks of a message; undocumented, seen in practice
@@ -40,52 +41,31 @@ CONTEXT_ELEMENT = typed(
         "image": image_fields({}),
     }
 )
-POINT = Shape({"label": string(20), "value": number})
-CHART_SHAPES = typed(
-    {
-        "pie": Shape({"segments": listed(POINT, 12)}),
-        **{
-            kind: Shape(
-                {
-                    "series": listed(Shape({"name": string(20), "data": listed(POINT, 20)}), 12),
-                    "axis_config": Shape(
-                        {"categories": listed(string(20), 20)},
-                        {"x_label": string(50), "y_label": string(50)},
-                    ),
-                }
-            )
-            for kind in ("bar", "line", "area")
-        },
-    }
-)
-CELL = typed({"raw_text": Shape({"text": string(10_000, shortest=0)}), "rich_text": RICH_TEXT})
 BLOCKS: dict[str, Check] = {
     "actions": Shape({"elements": listed(typed(INTERACTIVE), 25)}, block_id),
     "context": Shape({"elements": listed(CONTEXT_ELEMENT, 10)}, block_id),
-    "data_visualization": Shape({"title": string(50), "chart": CHART_SHAPES}, block_id),
+    "data_table": data_table,
+    "data_visualization": Shape({"title": string(50), "chart": CHART}, block_id),
     "divider": Shape({}, block_id),
     "header": Shape({"text": plain(150)}, block_id),
     "image": image_fields({"title": plain(2000), **block_id}),
     "markdown": Shape({"text": string(MOST_MARKDOWN)}, block_id),
     "rich_text": Shape(dict(RICH_TEXT.must), {**RICH_TEXT.may, **block_id}),
     "section": _section,
-    "table": Shape(
-        {"rows": listed(listed(CELL, 20), 100)},
-        {"column_settings": listed(anything, 20), **block_id},
-    ),
+    "table": TABLE,
 }
 MESSAGE: Check = listed(typed(BLOCKS), MOST_BLOCKS, fewest=0)
 
 
-def check_blocks(blocks: Any) -> None:
-    """Accept the blocks of a message as Slack would.
+def check_blocks(blocks: Any, refused: Collection[str] = ()) -> None:
+    """Accept the blocks of a message as Slack would; `refused` are kinds that this workspace does not know.
 
     SlackError `invalid_blocks_format` (not a list), `invalid_blocks` with `errors`, or
     `msg_blocks_too_long`.
     """
     if not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
-    errors = [*MESSAGE(blocks, "/blocks"), *_across(blocks)]
+    errors = [*MESSAGE(blocks, "/blocks"), *_across(blocks), *_unknown(blocks, refused)]
     if errors:
         messages = [f"[ERROR] {error}" for error in errors]
         raise SlackError("invalid_blocks", errors=errors, response_metadata={"messages": messages})
@@ -106,6 +86,12 @@ def strings(value: Any) -> Iterator[str]:
                 yield from strings(one)
 
 
+def _unknown(blocks: list[Any], refused: Collection[str]) -> Iterator[str]:
+    for index, block in enumerate(blocks):
+        if isinstance(block, dict) and block.get("type") in refused:
+            yield wrong(f"unsupported type: {block['type']}", f"/blocks/{index}/type")
+
+
 def _across(blocks: list[Any]) -> Iterator[str]:
     """The limits that hold over all blocks of one message."""
     whole = [block for block in blocks if isinstance(block, dict)]
@@ -114,6 +100,9 @@ def _across(blocks: list[Any]) -> Iterator[str]:
         yield wrong("only_one_table_allowed", "/blocks")
     if kinds.count("data_visualization") > 2:
         yield wrong("no more than 2 data_visualization blocks allowed", "/blocks")
+    for kind, most in (("table", MOST_IN_TABLES), ("data_table", MOST_IN_DATA_TABLES)):
+        if sum(len(one) for block in whole if block.get("type") == kind for one in strings(cells(block))) > most:
+            yield wrong(f"{kind} must be less than {most + 1} characters", "/blocks")
     ids = [block["block_id"] for block in whole if isinstance(block.get("block_id"), str)]
     if len(ids) != len(set(ids)):
         yield wrong("block_id already exists", "/blocks")

@@ -49,7 +49,7 @@ def update(slack: Workspace, args: Arguments) -> Json:
         raise SlackError("is_inactive")
     if slack.edit_window_closed:
         raise SlackError("edit_window_closed")
-    text, blocks, attachments, metadata = _content(args)
+    text, blocks, attachments, metadata = _content(slack, args)
     if text is None and blocks is None and attachments is None:
         raise SlackError("no_text")
     at = slack.new_ts(channel)
@@ -84,7 +84,7 @@ def unfurl(slack: Workspace, args: Arguments) -> Json:
     if not all(link in message.text for link in unfurls):
         raise SlackError("cannot_unfurl_url")
     for one in unfurls.values():
-        check_blocks(one.get("blocks", []))
+        check_blocks(one.get("blocks", []), slack.refused)
     kept = {str(one["from_url"]): one for one in message.attachments if "from_url" in one} | unfurls
     message.attachments = [attached(one, link, number) for number, (link, one) in enumerate(kept.items(), 1)]
     return {}
@@ -122,7 +122,7 @@ def direct(slack: Workspace, user: str) -> Channel | None:
 
 
 def _compose(slack: Workspace, channel: Channel, args: Arguments) -> Message:
-    text, blocks, attachments, metadata = _content(args)
+    text, blocks, attachments, metadata = _content(slack, args)
     if not text and not blocks and not attachments:
         raise SlackError("no_text")
     return Message(
@@ -139,6 +139,7 @@ def _compose(slack: Workspace, channel: Channel, args: Arguments) -> Message:
 
 
 def _content(
+    slack: Workspace,
     args: Arguments,
 ) -> tuple[str | None, list[Json] | None, list[Json] | None, Json | None]:
     text = args.text("text")
@@ -146,7 +147,7 @@ def _content(
         raise SlackError("msg_too_long")
     blocks: Any = args.structure("blocks", otherwise="invalid_blocks_format")
     if blocks is not None:
-        check_blocks(blocks)
+        check_blocks(blocks, slack.refused)
     attachments: Any = args.structure("attachments", otherwise="invalid_attachments")
     if attachments is not None and not _is_list_of_objects(attachments):
         raise SlackError("invalid_attachments")

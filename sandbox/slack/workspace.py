@@ -112,6 +112,7 @@ class Workspace:
         self.edit_window_closed = False
         self.public_posting = True  # the scope chat:write.public
         self.lacking: set[str] = set()  # scopes that the token does not have
+        self.refused: set[str] = set()  # kinds of blocks that it does not know, as older ones do not
         self.channels: dict[str, Channel] = {}
         self.users: dict[str, User] = {}
         self.shortcuts: dict[str, str] = {}  # the app's own, by callback_id, in a message's menu

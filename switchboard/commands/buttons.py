@@ -18,10 +18,13 @@ from switchboard.model.intent import GiveFeedback
 LONGEST_VALUE = 2000
 OPEN = "open"
 
-_VALUE = re.compile(r"1\|(\d{1,18}|n\d{1,20})\|(.*)", re.DOTALL | re.ASCII)
+# As many issues as one button is about, and one request takes (MOST_ISSUES of actions/intake.py).
+MOST_NAMED = 20
+
+_VALUE = re.compile(r"1\|(\d{1,18}|n\d{1,20}(?:,n\d{1,20}){0,19})\|(.*)", re.DOTALL | re.ASCII)
 _MARK = "n"  # before what is an issue's number in Sentry, not a message of ours
-About = int | IssueName
-"""What a button is about: the id of the delivery whose message it stands in, else an issue by its number in Sentry."""
+About = int | IssueName | tuple[IssueName, ...]
+"""What a button is about: the id of the delivery whose message it stands in, else issues by their numbers in Sentry."""
 
 _OPINIONS = frozenset(each.value for each in Opinion)
 _USER = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
@@ -53,16 +56,16 @@ def read_button(payload: object) -> ActionRequest | GiveFeedback | OpenModal | M
     found = _VALUE.fullmatch(press.value)
     if found is None:
         return _STALE
-    issue, (word, _, rest) = _named(found[1]), found[2].partition(" ")
-    if word == OPEN:
-        return _opened(issue, rest, what)
-    if word in _OPINIONS and issue.kind is NameKind.DELIVERY:
+    issues, (word, _, rest) = tuple(map(_named, found[1].split(","))), found[2].partition(" ")
+    if word == OPEN and len(issues) == 1:
+        return _opened(issues[0], rest, what)
+    if word in _OPINIONS and issues[0].kind is NameKind.DELIVERY:
         said = what.said
-        return GiveFeedback(issue, Opinion(word), said.by, press.at, origin=said.origin, once=said.trigger_id)
+        return GiveFeedback(issues[0], Opinion(word), said.by, press.at, origin=said.origin, once=said.trigger_id)
     if word not in KINDS:
         return _STALE
     head, why = reason_of(rest)
-    return fill(draft(KINDS[word], NamedIssues((issue,), head), what.said, why), head, timed=word == "snooze")
+    return fill(draft(KINDS[word], NamedIssues(issues, head), what.said, why), head, timed=word == "snooze")
 
 
 def read_shortcut(payload: object) -> OpenModal | Mistake:
@@ -92,7 +95,9 @@ def _of_message(what: Interaction) -> IssueName | None:
 
 
 def _spelt(about: About) -> str:
-    return f"{_MARK}{about.text}" if isinstance(about, IssueName) else str(about)
+    if isinstance(about, int):
+        return str(about)
+    return ",".join(f"{_MARK}{name.text}" for name in ((about,) if isinstance(about, IssueName) else about))
 
 
 def _named(spelt: str) -> IssueName:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from switchboard.model.decision import Severity
 from switchboard.model.delivery import Delivery
-from switchboard.model.digest import Digest
+from switchboard.model.digest import Digest, IssueNow
 from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.handover import Handover
 from switchboard.model.incident import Incident
@@ -58,9 +58,10 @@ class Card(Struct, frozen=True, kw_only=True):
     `because` says why it came here. `redact` lists what to hide besides what always is (email, ip, username, or a key's name).
     `late` says how late a first message comes and why; `as_of` is set when it shows an older state on purpose.
     `continues` links to the message of the episode before; `console` and `slack` are addresses to link to, where known.
-    `roll` is what a summary lists, `digest` and `handover` what these say. `acts`: there is a door for what people press;
-    `calls`: its team is being called, and has not said that it is on it; `taken_by` is who said so, with the address of theirs
-    that PagerDuty knows, and `taken_until` until when that holds. `paged` is the line that says which person had somebody paged
+    `roll` is what a summary lists, `digest` and `handover` what these say; `issues_now` is how the issues that a digest lists
+    stand by now, and `draws` says that its destination is not known to refuse charts. `acts`: there is a door for what people
+    press; `calls`: its team is being called, and has not said that it is on it; `taken_by` is who said so, with the address of
+    theirs that PagerDuty knows, and `taken_until` until when that holds. `paged` is the line that says which person had somebody paged
     about it, and why, for the pager. `incident` is what came of its team's page, where its address is known, and `assignee`
     mentions whose the issue is (`user:U012ABC`), where known. `on_duty` are who is on call, where its message mentions them.
     `inbound` brought the alert; it is shown nowhere but in the log. `addressee` is the address of the one person whom it goes
@@ -96,6 +97,8 @@ class Card(Struct, frozen=True, kw_only=True):
     on_duty: tuple[OnDuty, ...] = ()
     digest: Digest | None = None
     handover: Handover | None = None
+    issues_now: tuple[IssueNow, ...] = ()
+    draws: bool = True
 
 
 class Step(StrEnum):

@@ -321,6 +321,16 @@ class Digest(Struct, frozen=True, kw_only=True):
         return not (self.totals.issues or self.totals.pages or self.totals.resolved or self.totals.archived)
 
 
+class IssueNow(Struct, frozen=True, kw_only=True):
+    """How an issue that a digest lists stands while its message is rendered; `by` is who brought that about, where known."""
+
+    subject_id: int
+    status: Status
+    substatus: str | None = None
+    assignee: str | None = None
+    by: str | None = None
+
+
 class AskedOfSentry(Struct, frozen=True, kw_only=True):
     """What only Sentry knows of a period; `missing` says what it could not say, and why."""
 

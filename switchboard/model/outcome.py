@@ -28,12 +28,14 @@ class RefusedRecipient(Struct, frozen=True):
 class Sent(Struct, frozen=True):
     """It is out. `place` is where (None leaves the known place, if any); `answer` is a short note for the attempt's row.
 
-    `refused` are those of its recipients who did not get it, which those who run Switchboard are told.
+    `refused` are those of its recipients who did not get it, which those who run Switchboard are told. `undrawn`: it refused the
+    charts, and has the same without them.
     """
 
     place: DeliveryPlace | None = None
     answer: str = "ok"
     refused: tuple[RefusedRecipient, ...] = ()
+    undrawn: bool = False
 
 
 class TryAgain(Struct, frozen=True):

@@ -54,6 +54,9 @@ FINAL = {
     "thread_not_found": "the message was deleted",
     "too_many_members": "the channel has too many members",
 }
+# What a workspace says of blocks that it does not know.
+UNDRAWN = frozenset(("invalid_blocks", "invalid_blocks_format"))
+TOO_LONG = frozenset(("msg_blocks_too_long", "msg_too_long"))
 DELETED = frozenset(("message_not_found", "thread_not_found"))
 # Refused before anything was done; a later try may pass.
 PASSING = frozenset(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,11 +14,15 @@ from switchboard.model.card import Card, Job, Step
 from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, Unknown
-from switchboard.model.subject import SubjectKind, TimelineEntry
+from switchboard.model.replace import replace
+from switchboard.model.subject import SubjectKind, TimelineEntry, TimelineKind
 from switchboard.model.traits import Limit, RateLimits
 from switchboard.redact import redact_entry
 from switchboard.senders.contract import Surroundings
-from switchboard.senders.slack.answers import Answer, SlackRefused, ask
+from switchboard.senders.slack.answers import TOO_LONG, UNDRAWN, Answer, SlackRefused, ask
+from switchboard.senders.slack.blocks import measure
+from switchboard.senders.slack.digest import digest_message
+from switchboard.senders.slack.digest_reply import digest_reply
 from switchboard.senders.slack.directory import channel_ids
 from switchboard.senders.slack.entries import entry_message
 from switchboard.senders.slack.message import Message, metadata, root_message
@@ -79,18 +84,30 @@ class SlackSender:
         thread = job.card.delivery.place
         match job.step:
             case Step.OPEN:
-                return await self._post(job.card, root_of(job.card))
+                return await self._show(job.card, partial(self._post, job.card))
             case Step.REFRESH:
-                return await self._edit(thread, root_of(job.card)) if thread else _DELETED
+                return await self._show(job.card, partial(self._edit, thread)) if thread else _DELETED
             case Step.ENTRY if job.entry:
-                message = entry_message(job.card, job.entry, aloud=job.aloud)
+                message = _entry_of(job.card, job.entry, aloud=job.aloud)
                 return await self._reply(thread, message, aloud=job.aloud) if thread else _DELETED
             case Step.FIND if job.since and (thread or not job.entry):
                 return await self._find(job.card, job.entry, thread, job.since)
             case _:
                 return GaveUp("the job lacks its entry, its message or its time")
 
-    async def _post(self, card: Card, message: Message) -> Outcome:
+    async def _show(self, card: Card, show: Callable[[Message], Awaitable[Outcome | SlackRefused]]) -> Outcome:
+        """Show a card; of a digest that is refused as it is, which surely shows nothing, what any workspace takes, at once."""
+        outcome = await show(root_of(card))
+        if not isinstance(outcome, SlackRefused):
+            return outcome
+        if card.digest is None or outcome.code not in (*UNDRAWN, *TOO_LONG):
+            return outcome.outcome
+        plain = await show(digest_message(card, drawn=False, size=measure))
+        if isinstance(plain, SlackRefused):
+            return plain.outcome
+        return replace(plain, undrawn=outcome.code in UNDRAWN) if isinstance(plain, Sent) else plain
+
+    async def _post(self, card: Card, message: Message) -> Outcome | SlackRefused:
         address = card.delivery.destination.address
 
         def post() -> Awaitable[AsyncSlackResponse]:
@@ -102,7 +119,7 @@ class SlackSender:
             answer = refused or await ask(post(), acts=True)
         if isinstance(answer, SlackRefused):
             self._ids.pop(address, None)  # the name may lead to another channel by now
-            return answer.outcome
+            return answer
         return self._sent(address, answer)
 
     def _sent(self, address: str, answer: Answer) -> Outcome:
@@ -112,11 +129,11 @@ class SlackSender:
         self._ids[address] = channel
         return Sent(slack_place(channel, ts))
 
-    async def _edit(self, place: DeliveryPlace, message: Message) -> Outcome:
+    async def _edit(self, place: DeliveryPlace, message: Message) -> Outcome | SlackRefused:
         channel, ts = channel_and_ts(place)
         call = self._client.chat_update(channel=channel, ts=ts, **_body(message))
         answer = await ask(call, gate=Gate.BUDGET)
-        return answer.outcome if isinstance(answer, SlackRefused) else Sent()
+        return answer if isinstance(answer, SlackRefused) else Sent()
 
     async def _reply(self, place: DeliveryPlace, message: Message, *, aloud: bool) -> Outcome:
         channel, ts = channel_and_ts(place)
@@ -189,5 +206,13 @@ def root_of(card: Card) -> Message:
             return summary_message(card)
         case SubjectKind.HANDOVER:
             return handover_message(card)
+        case SubjectKind.DIGEST:
+            return digest_message(card, drawn=card.draws)
         case _:
             return root_message(card)
+
+
+def _entry_of(card: Card, entry: TimelineEntry, *, aloud: bool) -> Message:
+    if entry.kind is TimelineKind.DIGEST_PART:
+        return digest_reply(card, entry)
+    return entry_message(card, entry, aloud=aloud)

@@ -100,7 +100,7 @@ def test_every_kind_of_block_is_drawn() -> None:
         ]
     )
     assert drawn == (
-        "<ol><li><strong>x</strong></li></ol><table><tr><td>cell</td></tr></table><hr>"
+        "<ol><li><strong>x</strong></li></ol><div class=sheet><table><tr><th>cell</th></tr></table></div><hr>"
         "<div class=unknown>[hologram]</div>"
     )
 
