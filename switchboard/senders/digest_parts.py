@@ -20,10 +20,11 @@ _SENTRY = "As Sentry says."
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: what stands over its columns, and its rows. A row with one cell is a heading within it."""
+    """A table: what stands over its columns, and its rows. A row with one cell is a heading within it; words come before numbers."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    words: int = 1  # so many columns of words
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def _response_facts(digest: Digest) -> Iterator[str]:
             yield f"Not in these times: {said}"
     if totals.pages:
         out = f"{totals.pages_out_of_hours:,} out of hours, {totals.pages_at_night:,} at night"
-        yield f"Pages: {totals.pages:,}, of which {out}"
+        yield f"Pages: {totals.pages:,}, of which {out}; by the hour of the week, nights shaded:"
 
 
 def _spans(spans: Spans, of: int) -> str:
@@ -184,7 +185,7 @@ def _performance(digest: Digest, most: int) -> DigestSection:
         part=DigestPart.PERFORMANCE,
         title="The slowest transactions",
         source=f"{_SENTRY} Half of them were as fast as p50 or faster, 99 in a hundred as p99.",
-        grid=Grid(("Transaction", "Project", "Count", "p50", "p75", "p95", "p99"), rows) if rows else None,
+        grid=Grid(("Transaction", "Project", "Count", "p50", "p75", "p95", "p99"), rows, words=2) if rows else None,
         lacking=_lacking(digest, Figure.PERFORMANCE),
     )
 
@@ -204,7 +205,7 @@ def _intake(digest: Digest, most: int) -> DigestSection:
     return DigestSection(
         part=DigestPart.INTAKE,
         title="What Sentry took in",
-        source=f"{_SENTRY} The quota is what `quota:` says of a month.",
+        source=f"{_SENTRY} The quota is what quota: says of a month.",
         facts=tuple(_intake_facts(digest)),
         warning=_nearly_used(digest),
         lacking=_lacking(digest, Figure.INTAKE),
@@ -248,7 +249,7 @@ def _noise(digest: Digest, most: int) -> DigestSection:
         for each in digest.routes[:most]
     )
     proposed = [_snippet(each.route, each.proposal) for each in digest.routes if each.proposal is not None]
-    head = ("Route", "Delivered", "Acted on", "Acked", "Ignored", "By itself", "Useful", "Noise")
+    head = ("Route", "Delivered", "Acted on", "Taken up", "Ignored", "By itself", "Useful", "Noise")
     return DigestSection(
         part=DigestPart.NOISE,
         title="Noise",

@@ -57,6 +57,7 @@ async def post(town: Town, digest: Digest, *, with_parts: bool = False) -> Sent:
     assert isinstance(sent, Sent)
     told = replace(card, delivery=a_delivery(place=sent.place))
     for number, each in enumerate(sections(digest) if with_parts else (), 1):
+        await town.advance(2)  # a message a second and channel is what Slack takes
         entry = TimelineEntry(kind=TimelineKind.DIGEST_PART, at=NINE, detail=each.part.value, seq=number)
         assert isinstance(await sender.send(Job(step=Step.ENTRY, card=told, entry=entry)), Sent)
     if client.session is not None:
@@ -64,10 +65,10 @@ async def post(town: Town, digest: Digest, *, with_parts: bool = False) -> Sent:
     return sent
 
 
-async def look(town: Town, browser: Browser, *, width: int = 1280, dark: bool = False) -> Page:
+async def look(town: Town, browser: Browser, *, width: int = 1440, dark: bool = False) -> Page:
     """Open #payments on a screen of this width."""
     scheme = "dark" if dark else "light"
-    page = await browser.new_page(viewport={"width": width, "height": 1000}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = await browser.new_page(viewport={"width": width, "height": 2600}, color_scheme=scheme)  # type: ignore[arg-type]
     await page.goto(f"{town.world.base_url}/#payments")
     return page
 

@@ -91,7 +91,14 @@ LEDGER = an_issue(
     spark=(0, 0, 120, 300, 240, 160, 40),
     first_seen=MONDAY + timedelta(days=2),
 )
-RATES = an_issue(3, title="TimeoutError: rates.example did not answer within 5 s", events=611, before=640, users=88)
+RATES = an_issue(
+    3,
+    title="TimeoutError: rates.example did not answer within 5 s",
+    events=611,
+    before=640,
+    users=88,
+    spark=(90, 88, 92, 85, 80, 86, 90),
+)
 REFUND = an_issue(
     4,
     title="RefundError: no receipt for order 81194",
@@ -101,6 +108,7 @@ REFUND = an_issue(
     substatus="regressed",
     regressions=2,
     assignee="Bob",
+    spark=(0, 160, 4, 0, 180, 58, 0),
 )
 SLOW = an_issue(
     5,
@@ -111,8 +119,16 @@ SLOW = an_issue(
     events=40,
     before=22,
     users=None,
+    spark=(2, 3, 9, 14, 8, 3, 1),
 )
-MAIL = an_issue(6, title="ConnectionError: the mail relay refused the connection", events=212, before=None, users=3)
+MAIL = an_issue(
+    6,
+    title="ConnectionError: the mail relay refused the connection",
+    events=212,
+    before=None,
+    users=3,
+    spark=(0, 0, 0, 0, 0, 0, 212),
+)
 OLD = an_issue(
     7, title="KeyError: 'vat_number'", events=96, before=97, users=12, first_seen=MONDAY - timedelta(days=301)
 )

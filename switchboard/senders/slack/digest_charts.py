@@ -74,7 +74,7 @@ def grid_table(block_id: str, grid: Grid) -> Block:
     """Lay out a table of words; a row with one cell is a heading."""
     width = len(grid.head)
     head = [cell(words) for words in grid.head]
-    return table(block_id, [head, *(_row(row, width) for row in grid.rows)], range(1, width))
+    return table(block_id, [head, *(_row(row, width) for row in grid.rows)], range(grid.words, width))
 
 
 def _row(row: Sequence[str], width: int) -> list[Part]:

@@ -20,7 +20,7 @@ from switchboard.model.traits import Limit, RateLimits
 from switchboard.redact import redact_entry
 from switchboard.senders.contract import Surroundings
 from switchboard.senders.slack.answers import TOO_LONG, UNDRAWN, Answer, SlackRefused, ask
-from switchboard.senders.slack.blocks import measure
+from switchboard.senders.slack.blocks import characters, measure
 from switchboard.senders.slack.digest import digest_message
 from switchboard.senders.slack.digest_reply import digest_reply
 from switchboard.senders.slack.directory import channel_ids
@@ -102,7 +102,8 @@ class SlackSender:
             return outcome
         if card.digest is None or outcome.code not in (*UNDRAWN, *TOO_LONG):
             return outcome.outcome
-        plain = await show(digest_message(card, drawn=False, size=measure))
+        size = measure if outcome.code in TOO_LONG else characters
+        plain = await show(digest_message(card, drawn=False, size=size))
         if isinstance(plain, SlackRefused):
             return plain.outcome
         return replace(plain, undrawn=outcome.code in UNDRAWN) if isinstance(plain, Sent) else plain
