@@ -21,6 +21,12 @@ def upgrade() -> None:
     """Add the tables."""
     _add_digests()
     op.create_table(
+        "digest_issue",
+        sa.Column("digest_id", Id, primary_key=True, autoincrement=False),
+        sa.Column("subject_id", Id, primary_key=True, autoincrement=False),
+    )
+    op.create_index("ix_digest_issue_subject_id", "digest_issue", ["subject_id"])
+    op.create_table(
         "feedback",
         sa.Column("delivery_id", Id, primary_key=True, autoincrement=False),
         sa.Column("by", sa.String(512), primary_key=True),
@@ -71,4 +77,5 @@ def downgrade() -> None:
     op.drop_table("level_one")
     op.drop_index("acknowledgement_team", "acknowledgement")
     op.drop_table("feedback")
+    op.drop_table("digest_issue")
     op.drop_table("digest")

@@ -61,8 +61,8 @@ class Card(Struct, frozen=True, kw_only=True):
     `roll` is what a summary lists, `digest` and `handover` what these say; `issues_now` is how the issues that a digest lists
     stand by now, and `draws` says that its destination is not known to refuse charts. `acts`: there is a door for what people
     press; `calls`: its team is being called, and has not said that it is on it; `taken_by` is who said so, with the address of
-    theirs that PagerDuty knows, and `taken_until` until when that holds. `paged` is the line that says which person had somebody paged
-    about it, and why, for the pager. `incident` is what came of its team's page, where its address is known, and `assignee`
+    theirs that PagerDuty knows, and `taken_until` until when that holds. `paged` is the line that says which person had somebody
+    paged about it, and why, for the pager. `incident` is what came of its team's page, where its address is known, and `assignee`
     mentions whose the issue is (`user:U012ABC`), where known. `on_duty` are who is on call, where its message mentions them.
     `inbound` brought the alert; it is shown nowhere but in the log. `addressee` is the address of the one person whom it goes
     to, as the directory has it now; `unsubscribe` ends what they are mailed so.

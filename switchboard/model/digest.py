@@ -320,6 +320,12 @@ class Digest(Struct, frozen=True, kw_only=True):
         """Return whether nothing at all happened in its period."""
         return not (self.totals.issues or self.totals.pages or self.totals.resolved or self.totals.archived)
 
+    @property
+    def acts_on(self) -> tuple[int, ...]:
+        """Return the subjects of the issues that it lists: what becomes of them is shown in its message."""
+        issues = (*(look.issue for look in self.look_at), *self.top, *self.quiet_since)
+        return tuple(dict.fromkeys(issue.subject_id for issue in issues if issue.subject_id))
+
 
 class IssueNow(Struct, frozen=True, kw_only=True):
     """How an issue that a digest lists stands while its message is rendered; `by` is who brought that about, where known."""

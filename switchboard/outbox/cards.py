@@ -13,12 +13,14 @@ from switchboard.directory.on_call import on_duty
 from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.decision import Decision, Destination, Severity
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
+from switchboard.model.digest import Digest, IssueNow
 from switchboard.model.facts import Facts, Status
 from switchboard.model.handover import Handover
 from switchboard.model.incident import Acknowledgement, Incident
 from switchboard.model.links import Links
 from switchboard.model.subject import Subject, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.muting.summary_members import MOST_SHOWN, Listed, Standing, levels, listed, reminds
+from switchboard.outbox.undrawn import draws
 from switchboard.payloads.mail_token import written_token
 from switchboard.redact import redact_text
 from switchboard.redact.keys import is_own_name
@@ -36,6 +38,7 @@ def gather(
     alert = unit.subjects.alert(delivery.alert_id)
     before, taken = unit.deliveries.episode_before(delivery), _taken(delivery, subject, unit)
     pages = _pages(delivery, subject, unit)
+    digest = unit.digests.of_subject(subject.id) if subject.key.kind is SubjectKind.DIGEST else None
     return Card(
         delivery=delivery,
         subject=subject,
@@ -53,7 +56,9 @@ def gather(
         slack=_message_beside(delivery, unit),
         test=alert.test if alert else False,
         roll=_roll(subject, unit, config),
-        digest=unit.digests.of_subject(subject.id) if subject.key.kind is SubjectKind.DIGEST else None,
+        digest=digest,
+        issues_now=_issues_now(digest, unit) if digest else (),
+        draws=digest is None or draws(delivery.destination.kind, unit, now),
         acts=links.acts,
         calls=links.acts and taken is None and _calls(delivery, subject, pages),
         taken_by=taken.by if taken else None,
@@ -149,6 +154,27 @@ def _roll(subject: Subject, unit: Unit, config: Config) -> Roll | None:
 def _handover(subject: Subject, unit: Unit, config: Config, now: datetime) -> Handover | None:
     team = config.teams.get(subject.key.name) if subject.key.kind is SubjectKind.HANDOVER else None
     return handover_of(team, unit, config, since=subject.first_seen or now, now=now) if team else None
+
+
+def _issues_now(digest: Digest, unit: Unit) -> tuple[IssueNow, ...]:
+    """Return how the issues stand by now that a digest lists."""
+    subjects = unit.subjects.having(set(digest.acts_on))
+    return tuple(_issue_now(subjects[id_], digest, unit) for id_ in digest.acts_on if id_ in subjects)
+
+
+_ENDINGS = {Status.RESOLVED: TimelineKind.RESOLVED, Status.ARCHIVED: TimelineKind.ARCHIVED}
+
+
+def _issue_now(subject: Subject, digest: Digest, unit: Unit) -> IssueNow:
+    ending = _ENDINGS.get(subject.status)
+    ended = unit.subjects.newest_entry(subject.id, ending, since=digest.period.since) if ending else None
+    return IssueNow(
+        subject_id=subject.id,
+        status=subject.status,
+        substatus=subject.substatus,
+        assignee=subject.assignee.name if subject.assignee else None,
+        by=ended.by.name if ended and ended.by else None,
+    )
 
 
 def _because(delivery: Delivery, decision: Decision | None) -> str:

@@ -29,6 +29,7 @@ from switchboard.outbox.cards import gather
 from switchboard.outbox.fallback import stand_in, tell_anew
 from switchboard.outbox.plan import Do, Drop, Rest, plan
 from switchboard.outbox.policy import TELLS, Settled, Terms, doubted, settle
+from switchboard.outbox.undrawn import remember_undrawn
 from switchboard.senders.contract import Sender
 from switchboard.state.deliveries import never_told
 from switchboard.state.mending import look_up
@@ -199,6 +200,8 @@ class Ledger:
         answer = outcome.answer if isinstance(outcome, Sent) else outcome.because
         unit.attempts.end(pick.attempt_id, at=at.now, outcome=type(outcome).__name__, answer=answer)
         self._close_gate(unit, pick, settled)
+        if isinstance(outcome, Sent) and outcome.undrawn:
+            remember_undrawn(after.destination.kind, unit, at.now)
         if isinstance(outcome, Sent) and self.ops:
             _tell_of_refused(outcome.refused, self.ops, at)
         if settled.died is not None:

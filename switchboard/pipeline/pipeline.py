@@ -36,6 +36,7 @@ from switchboard.state.context import Context
 from switchboard.state.deliveries import Owed, Owing, hear, owe
 from switchboard.state.echoes import OUR_NOTE, in_whose_name, is_our_note
 from switchboard.state.issue_state import Folded, Turn, fold
+from switchboard.state.shown_digests import show_in_digests
 from switchboard.state.statistics import count_alert, count_update, counts_as_alert, decided, dimensions_of
 from switchboard.storage.seen import Key
 from switchboard.storage.store import Unit
@@ -220,6 +221,8 @@ def _absorb(news: Alert | Update, subject: Subject | None, met: Met, inbound: In
         unit.subjects.add_entries(folded.subject.id, owed.entries)
         changed |= {(str(delivery.destination), delivery.episode): delivery for delivery in owed.deliveries}
     write_down(before, changed.values(), unit, context.now, loud=folded.loud)
+    if folded.entries:
+        show_in_digests(folded.subject.id, unit, context.now)
     if folded.turn is Turn.REOPENED:
         begin_again(folded.subject.id, context)
     if opening is not None:

@@ -20,7 +20,7 @@ _SENTRY = "As Sentry says."
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: what stands over its columns, and its rows. A row with one cell is a heading within it; words come before numbers."""
+    """A table: what stands over its columns, and its rows: words before numbers. A row with one cell is a heading."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -37,7 +37,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestSection:
-    """One part in words. `drawn` is a drawing made of text, in one width; `lacking` says what is not known, and why."""
+    """One part in words. `drawn` is a drawing made of text, in one width, of what `drawn_as` says; `lacking` what is not known."""
 
     part: DigestPart
     title: str
@@ -45,6 +45,7 @@ class DigestSection:
     facts: tuple[str, ...] = ()
     warning: str = ""
     drawn: str = ""
+    drawn_as: str = ""
     grid: Grid | None = None
     snippets: tuple[Snippet, ...] = ()
     lacking: tuple[str, ...] = ()
@@ -152,6 +153,7 @@ def _response(digest: Digest, most: int) -> DigestSection:
         ),
         facts=tuple(_response_facts(digest)),
         drawn=hours_as_text(digest),
+        drawn_as="Pages by the hour of the week, nights shaded",
     )
 
 
@@ -169,7 +171,7 @@ def _response_facts(digest: Digest) -> Iterator[str]:
             yield f"Not in these times: {said}"
     if totals.pages:
         out = f"{totals.pages_out_of_hours:,} out of hours, {totals.pages_at_night:,} at night"
-        yield f"Pages: {totals.pages:,}, of which {out}; by the hour of the week, nights shaded:"
+        yield f"Pages: {totals.pages:,}, of which {out}"
 
 
 def _spans(spans: Spans, of: int) -> str:

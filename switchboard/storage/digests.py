@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec.json import Decoder
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, delete, func, insert, select, update
 
 from switchboard.model.digest import Digest, DigestPeriod, DigestState, OwedDigest
 from switchboard.model.replace import replace
@@ -14,9 +14,10 @@ from switchboard.storage.columns import packed
 from switchboard.storage.compact import compact, loose
 from switchboard.storage.session import Session
 from switchboard.storage.tables import table_of
-from switchboard.storage.tables_digests import DigestRow
+from switchboard.storage.tables_digests import DigestIssueRow, DigestRow
 
 digest = table_of(DigestRow)
+listed = table_of(DigestIssueRow)
 
 _PLAIN = ("team", "destination", "only", "people", "asked", "moment", "due_at", "attempts", "subject_id")
 _PERIOD = DigestPeriod.__struct_fields__
@@ -78,9 +79,21 @@ class Digests:
         return self._first(_ALL.where(digest.c.id == digest_id))
 
     def keep(self, digest_id: int, body: Digest) -> None:
-        """Keep what a digest says."""
+        """Keep what a digest says, and which issues it lists with buttons."""
         values = {"body": compact(packed(body))}
         self._db.execute(update(digest).where(digest.c.id == digest_id).values(values))
+        self._db.execute(delete(listed).where(listed.c.digest_id == digest_id))
+        rows = [{"digest_id": digest_id, "subject_id": each} for each in body.acts_on]
+        if rows:
+            self._db.execute(insert(listed), rows)
+
+    def listing(self, subject_id: int, *, since: datetime) -> list[int]:
+        """Return as which subjects the digests since a time are told that list an issue, the newest first."""
+        query = select(digest.c.subject_id).join(listed, listed.c.digest_id == digest.c.id)
+        query = query.where(
+            listed.c.subject_id == subject_id, digest.c.subject_id.is_not(None), digest.c.moment >= since
+        )
+        return list(self._db.execute(query.order_by(digest.c.id.desc())).scalars())
 
     def of_subject(self, subject_id: int) -> Digest | None:
         """Return what the digest says that is told as this subject, None where there is none or its words are no longer kept."""

@@ -43,6 +43,14 @@ class DigestRow(SQLModel, table=True):
     body: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
+class DigestIssueRow(SQLModel, table=True):
+    """An issue that a digest lists with buttons: when it changes, the digest's message is shown anew."""
+
+    __tablename__ = "digest_issue"
+    digest_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
+    subject_id: int = Field(primary_key=True, sa_type=Id, index=True, sa_column_kwargs={"autoincrement": False})
+
+
 class FeedbackRow(SQLModel, table=True):
     """What one person said of one delivery, when last: useful, or noise. `stands` is false once they took it back."""
 

@@ -6,7 +6,6 @@ PICTURES=docs/pictures writes them there; without it they are taken, looked at a
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from switchboard.model.subject import SubjectKey, SubjectKind, TimelineEntry, Ti
 from switchboard.senders.digest_parts import sections
 from switchboard.senders.slack.sender import SlackSender, slack_client
 from tests.docs.test_slack_pictures import take
-from tests.samples.digests import NINE, a_digest, a_silent_digest
+from tests.samples.digests import NINE, a_full_week, a_late_day, a_silent_week
 from tests.switchboard.senders.cards import a_card, a_delivery, a_subject
 from tests.town import Town, a_town
 
@@ -74,7 +73,7 @@ async def look(town: Town, browser: Browser, *, width: int = 1440, dark: bool = 
 
 
 async def test_a_full_week(town: Town, browser: Browser, album: Path) -> None:
-    await post(town, a_digest())
+    await post(town, a_full_week())
     page = await look(town, browser)
     message = page.locator("#messages > article").first
     await take(message, album, "digest")
@@ -86,26 +85,26 @@ async def test_a_full_week(town: Town, browser: Browser, album: Path) -> None:
 
 
 async def test_what_is_said_in_its_thread(town: Town, browser: Browser, album: Path) -> None:
-    await post(town, a_digest(), with_parts=True)
+    await post(town, a_full_week(), with_parts=True)
     page = await look(town, browser)
     await take(page.locator("#messages .thread").first, album, "digest-thread")
     assert len(list(DigestPart)) == await page.locator("#messages .thread .reply").count()
 
 
 async def test_a_week_without_anything(town: Town, browser: Browser, album: Path) -> None:
-    await post(town, a_silent_digest())
+    await post(town, a_silent_week())
     page = await look(town, browser)
     await take(page.locator("#messages > article").first, album, "digest-empty")
 
 
 async def test_one_that_is_late(town: Town, browser: Browser, album: Path) -> None:
-    await post(town, a_silent_digest(late=NINE - timedelta(hours=3)))
+    await post(town, a_late_day())
     page = await look(town, browser)
     await take(page.locator("#messages > article").first, album, "digest-late")
 
 
 async def test_a_workspace_that_draws_no_charts(town: Town, browser: Browser, album: Path) -> None:
     town.world.slack.refused.add("data_visualization")
-    assert (await post(town, a_digest())).undrawn
+    assert (await post(town, a_full_week())).undrawn
     page = await look(town, browser)
     await take(page.locator("#messages > article").first, album, "digest-undrawn")

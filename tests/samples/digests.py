@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hypothesis import strategies as st
-
 from switchboard.model.digest import (
     Attention,
     DayCount,
@@ -30,7 +28,6 @@ from switchboard.model.digest import (
     TransactionTimes,
 )
 from switchboard.model.facts import Status
-from tests.switchboard.senders.hostile import MAYBE, TIMES, URLS, WORDS
 
 ZONE = "Europe/Oslo"
 MONDAY = datetime(2026, 11, 15, 23, tzinfo=UTC)  # midnight in Oslo
@@ -147,252 +144,160 @@ def at_night() -> tuple[HourOfWeek, ...]:
     return tuple(HourOfWeek(day, hour, number, hour >= 22 or hour < 7) for (day, hour), number in pages.items())
 
 
-def a_digest(**over: Any) -> Digest:
+DAYS = tuple(
+    DayCount(date(2026, 11, 16) + timedelta(days=n), issues, events)
+    for n, (issues, events) in enumerate(zip(ISSUES, EVENTS, strict=True))
+)
+FULL: dict[str, Any] = {
+    "team": "payments",
+    "period": A_WEEK,
+    "composed_at": NINE,
+    "totals": TOTALS,
+    "before": BEFORE,
+    "days": DAYS,
+    "page_hours": at_night(),
+    "look_at": (
+        LookAt(why=Attention.PAGED_AT_NIGHT, issue=CHARGE, count=1),
+        LookAt(why=Attention.REGRESSED_TWICE, issue=REFUND, count=2),
+        LookAt(why=Attention.NEW_AND_NOBODYS, issue=LEDGER),
+        LookAt(why=Attention.RELEASE, issue=TEMPLATE, count=5, release="shop-backend@2.4.1"),
+        LookAt(why=Attention.OLDEST_UNTOUCHED, issue=OLD),
+    ),
+    "top": (CHARGE, LEDGER, RATES, REFUND, MAIL, OLD, TEMPLATE, STOCK, HOOK, SLOW),
+    "states": StateCounts(
+        new=6,
+        regressed=3,
+        escalating=2,
+        ongoing=6,
+        resolved=20,
+        archived=4,
+        still_open=58,
+        oldest_open=OLD.first_seen,
+    ),
+    "projects": (
+        Share(name="shop-backend", issues=29, events=3902, new=8, before=6100, per_day=557.4),
+        Share(name="ledger", issues=9, events=1140, new=3, before=820, per_day=162.9),
+        Share(name="shop-frontend", issues=3, events=162, new=1, before=200, per_day=23.1),
+    ),
+    "environments": (
+        Share(name="production", issues=38, events=5011, new=11, before=6800, per_day=715.9),
+        Share(name="staging", issues=6, events=193, new=1, before=320, per_day=27.6),
+    ),
+    "releases": (
+        Share(
+            name="shop-backend@2.4.1",
+            issues=17,
+            events=3010,
+            new=5,
+            per_day=752.5,
+            previous="shop-backend@2.4.0",
+            previous_per_day=310.2,
+        ),
+        Share(name="ledger@1.9.0", issues=8, events=1100, new=3, per_day=157.1),
+    ),
+    "response": Response(
+        episodes=38,
+        acknowledged=Spans(count=24, median=timedelta(minutes=11), p90=timedelta(hours=2, minutes=5)),
+        resolved=Spans(count=15, median=timedelta(hours=3, minutes=20), p90=timedelta(days=1, hours=7)),
+        open=14,
+        auto=9,
+        untouched=6,
+    ),
+    "performance": (
+        TransactionTimes(
+            project="shop-backend",
+            transaction="acme.web.checkout.pay",
+            count=48210,
+            p50=310,
+            p75=640,
+            p95=2210,
+            p99=6400,
+        ),
+        TransactionTimes(
+            project="shop-backend",
+            transaction="acme.web.cart.show",
+            count=190400,
+            p50=88,
+            p75=140,
+            p95=410,
+            p99=980,
+        ),
+        TransactionTimes(
+            project="ledger", transaction="ledger.close_day", count=7, p50=8100, p75=9000, p95=12400, p99=12400
+        ),
+    ),
+    "intake": Intake(accepted=5204, filtered=310, rate_limited=12, invalid=2, quota=50_000, used=41_200),
+    "loudest_drop": STOCK,
+    "routes": (
+        RouteNoise(
+            route="owned",
+            delivered=61,
+            acted_on=2,
+            acknowledged=1,
+            ignored=14,
+            auto_resolved=9,
+            noise=11,
+            useful=1,
+            proposal=ProposedChange(
+                kind=Proposal.COUNT,
+                snippet="routes:\n  - name: owned\n    when: count(1h):>24",
+                because="told 61 times, acted on twice",
+                held_back=49,
+                of=61,
+            ),
+        ),
+        RouteNoise(
+            route="payment-failures", delivered=14, acted_on=9, acknowledged=7, useful=3, pages=3, pages_taken_up=3
+        ),
+    ),
+    "people": (
+        PersonShare(name="Alice", acknowledged=9, resolved=8, archived=1, assigned=4),
+        PersonShare(name="Bob", acknowledged=6, resolved=7, archived=3, assigned=2),
+    ),
+    "quiet_since": tuple(
+        an_issue(
+            20 + n,
+            title=f"LegacyError: old import {n}",
+            events=0,
+            before=0,
+            last_seen=MONDAY - timedelta(days=40 + n),
+        )
+        for n in range(6)
+    ),
+    "missing": (MissingFigure(Figure.RELEASES, "Sentry knows no release of shop-frontend"),),
+}
+
+
+def a_full_week(**over: Any) -> Digest:
     """A full week of payments."""
-    first = date(2026, 11, 16)
-    days = (
-        DayCount(first + timedelta(days=n), issues, events)
-        for n, (issues, events) in enumerate(zip(ISSUES, EVENTS, strict=True))
-    )
-    fields: dict[str, Any] = {
-        "team": "payments",
-        "period": A_WEEK,
-        "composed_at": NINE,
-        "totals": TOTALS,
-        "before": BEFORE,
-        "days": tuple(days),
-        "page_hours": at_night(),
-        "look_at": (
-            LookAt(why=Attention.PAGED_AT_NIGHT, issue=CHARGE, count=1),
-            LookAt(why=Attention.REGRESSED_TWICE, issue=REFUND, count=2),
-            LookAt(why=Attention.NEW_AND_NOBODYS, issue=LEDGER),
-            LookAt(why=Attention.RELEASE, issue=TEMPLATE, count=5, release="shop-backend@2.4.1"),
-            LookAt(why=Attention.OLDEST_UNTOUCHED, issue=OLD),
-        ),
-        "top": (CHARGE, LEDGER, RATES, REFUND, MAIL, OLD, TEMPLATE, STOCK, HOOK, SLOW),
-        "states": StateCounts(
-            new=6,
-            regressed=3,
-            escalating=2,
-            ongoing=6,
-            resolved=20,
-            archived=4,
-            still_open=58,
-            oldest_open=OLD.first_seen,
-        ),
-        "projects": (
-            Share(name="shop-backend", issues=29, events=3902, new=8, before=6100, per_day=557.4),
-            Share(name="ledger", issues=9, events=1140, new=3, before=820, per_day=162.9),
-            Share(name="shop-frontend", issues=3, events=162, new=1, before=200, per_day=23.1),
-        ),
-        "environments": (
-            Share(name="production", issues=38, events=5011, new=11, before=6800, per_day=715.9),
-            Share(name="staging", issues=6, events=193, new=1, before=320, per_day=27.6),
-        ),
-        "releases": (
-            Share(
-                name="shop-backend@2.4.1",
-                issues=17,
-                events=3010,
-                new=5,
-                per_day=752.5,
-                previous="shop-backend@2.4.0",
-                previous_per_day=310.2,
-            ),
-            Share(name="ledger@1.9.0", issues=8, events=1100, new=3, per_day=157.1),
-        ),
-        "response": Response(
-            episodes=38,
-            acknowledged=Spans(count=24, median=timedelta(minutes=11), p90=timedelta(hours=2, minutes=5)),
-            resolved=Spans(count=15, median=timedelta(hours=3, minutes=20), p90=timedelta(days=1, hours=7)),
-            open=14,
-            auto=9,
-            untouched=6,
-        ),
-        "performance": (
-            TransactionTimes(
-                project="shop-backend",
-                transaction="acme.web.checkout.pay",
-                count=48210,
-                p50=310,
-                p75=640,
-                p95=2210,
-                p99=6400,
-            ),
-            TransactionTimes(
-                project="shop-backend",
-                transaction="acme.web.cart.show",
-                count=190400,
-                p50=88,
-                p75=140,
-                p95=410,
-                p99=980,
-            ),
-            TransactionTimes(
-                project="ledger", transaction="ledger.close_day", count=7, p50=8100, p75=9000, p95=12400, p99=12400
-            ),
-        ),
-        "intake": Intake(accepted=5204, filtered=310, rate_limited=12, invalid=2, quota=50_000, used=41_200),
-        "loudest_drop": STOCK,
-        "routes": (
-            RouteNoise(
-                route="owned",
-                delivered=61,
-                acted_on=2,
-                acknowledged=1,
-                ignored=14,
-                auto_resolved=9,
-                noise=11,
-                useful=1,
-                proposal=ProposedChange(
-                    kind=Proposal.COUNT,
-                    snippet="routes:\n  - name: owned\n    when: count(1h):>24",
-                    because="told 61 times, acted on twice",
-                    held_back=49,
-                    of=61,
-                ),
-            ),
-            RouteNoise(
-                route="payment-failures", delivered=14, acted_on=9, acknowledged=7, useful=3, pages=3, pages_taken_up=3
-            ),
-        ),
-        "people": (
-            PersonShare(name="Alice", acknowledged=9, resolved=8, archived=1, assigned=4),
-            PersonShare(name="Bob", acknowledged=6, resolved=7, archived=3, assigned=2),
-        ),
-        "quiet_since": tuple(
-            an_issue(
-                20 + n,
-                title=f"LegacyError: old import {n}",
-                events=0,
-                before=0,
-                last_seen=MONDAY - timedelta(days=40 + n),
-            )
-            for n in range(6)
-        ),
-        "missing": (MissingFigure(Figure.RELEASES, "Sentry knows no release of shop-frontend"),),
-    }
-    return Digest(**(fields | over))
+    return Digest(**(FULL | over))
 
 
-def a_silent_digest(**over: Any) -> Digest:
+def a_silent_week(**over: Any) -> Digest:
     """A week in which nothing happened."""
-    fields: dict[str, Any] = {
+    known: dict[str, Any] = {"team": "payments", "period": A_WEEK, "composed_at": NINE}
+    return Digest(**(known | {"before": Totals(issues=12, events=300, pages=1)} | over))
+
+
+def a_late_day(**over: Any) -> Digest:
+    """A day of payments that came three hours late: two issues, one page in the afternoon."""
+    thursday = MONDAY + timedelta(days=3)
+    period = DigestPeriod(
+        every="day",
+        zone=ZONE,
+        earlier=thursday - timedelta(days=1),
+        since=thursday,
+        until=thursday + timedelta(days=1),
+    )
+    known: dict[str, Any] = {
         "team": "payments",
-        "period": A_WEEK,
-        "composed_at": NINE,
-        "before": Totals(issues=12, events=300, pages=1),
-        "missing": (),
+        "period": period,
+        "composed_at": period.until + timedelta(hours=12),
+        "late": period.until + timedelta(hours=9),
+        "totals": Totals(issues=2, events=46, new=1, pages=1, users=12),
+        "before": Totals(issues=2, events=51),
+        "page_hours": (HourOfWeek(3, 14, 1, night=False),),
+        "look_at": (LookAt(why=Attention.NEW_AND_NOBODYS, issue=TEMPLATE),),
+        "top": (TEMPLATE, HOOK),
     }
-    return Digest(**(fields | over))
-
-
-NUMBERS = st.integers(0, 10**12)
-COUNTS = st.builds(
-    Totals,
-    issues=NUMBERS,
-    events=NUMBERS,
-    new=NUMBERS,
-    regressed=NUMBERS,
-    escalating=NUMBERS,
-    resolved=NUMBERS,
-    archived=NUMBERS,
-    pages=NUMBERS,
-    pages_at_night=NUMBERS,
-    users=st.none() | NUMBERS,
-)
-LISTED_ISSUES = st.builds(
-    an_issue,
-    st.integers(1, 10**9),
-    title=WORDS,
-    project=MAYBE,
-    short_id=MAYBE,
-    issue_id=MAYBE | st.just("4242"),
-    url=URLS,
-    status=st.sampled_from(Status),
-    substatus=MAYBE,
-    assignee=MAYBE,
-    owner=MAYBE,
-    is_metric=st.booleans(),
-    is_new=st.booleans(),
-    events=NUMBERS,
-    before=st.none() | NUMBERS,
-    spark=st.lists(NUMBERS, max_size=14).map(tuple),
-    users=st.none() | NUMBERS,
-    first_seen=TIMES,
-    last_seen=TIMES,
-)
-SHARES = st.builds(
-    Share,
-    name=WORDS,
-    issues=NUMBERS,
-    events=NUMBERS,
-    before=st.none() | NUMBERS,
-    per_day=st.none() | st.floats(0, 10**9),
-    previous=MAYBE,
-    previous_per_day=st.none() | st.floats(0, 10**9),
-)
-SPANS = st.builds(Spans, count=NUMBERS, median=st.none() | st.timedeltas(timedelta(0), timedelta(days=400)))
-ROUTES = st.builds(
-    RouteNoise,
-    route=WORDS,
-    delivered=NUMBERS,
-    noise=NUMBERS,
-    proposal=st.none()
-    | st.builds(
-        ProposedChange, kind=st.sampled_from(Proposal), snippet=WORDS, because=WORDS, held_back=NUMBERS, of=NUMBERS
-    ),
-)
-TIMINGS = st.builds(
-    TransactionTimes,
-    project=WORDS,
-    transaction=WORDS,
-    count=NUMBERS,
-    p50=st.floats(0, 10**9),
-    p75=st.floats(0, 10**9),
-    p95=st.floats(0, 10**9),
-    p99=st.floats(0, 10**9),
-)
-HOURS = st.builds(HourOfWeek, st.integers(0, 6), st.integers(0, 23), st.integers(0, 10**6), st.booleans())
-DAYS = st.builds(DayCount, st.dates(date(1990, 1, 1), date(2090, 1, 1)), NUMBERS, NUMBERS)
-INTAKES = st.builds(
-    Intake,
-    accepted=NUMBERS,
-    filtered=NUMBERS,
-    rate_limited=NUMBERS,
-    invalid=NUMBERS,
-    quota=st.none() | NUMBERS,
-    used=st.none() | NUMBERS,
-)
-
-
-def many(one: st.SearchStrategy[Any], most: int) -> st.SearchStrategy[Any]:
-    """Draw some of these."""
-    return st.lists(one, max_size=most).map(tuple)
-
-
-HOSTILE = st.builds(
-    a_digest,
-    team=WORDS,
-    only=WORDS,
-    late=TIMES,
-    totals=COUNTS,
-    before=st.none() | COUNTS,
-    days=many(DAYS, 40),
-    page_hours=many(HOURS, 30),
-    look_at=many(
-        st.builds(LookAt, why=st.sampled_from(Attention), issue=LISTED_ISSUES, count=NUMBERS, release=MAYBE), 5
-    ),
-    top=many(LISTED_ISSUES, 10),
-    projects=many(SHARES, 14),
-    environments=many(SHARES, 4),
-    releases=many(SHARES, 4),
-    response=st.builds(Response, episodes=NUMBERS, acknowledged=SPANS, resolved=SPANS, open=NUMBERS),
-    performance=many(TIMINGS, 14),
-    intake=st.none() | INTAKES,
-    loudest_drop=st.none() | LISTED_ISSUES,
-    routes=many(ROUTES, 4),
-    people=many(st.builds(PersonShare, name=WORDS, acknowledged=NUMBERS), 4),
-    quiet_since=many(LISTED_ISSUES, 30),
-    missing=many(st.builds(MissingFigure, st.sampled_from(Figure), WORDS), 8),
-)
+    return Digest(**(known | over))

@@ -54,13 +54,15 @@ def digest_message(card: Card, *, drawn: bool, size: Callable[[Iterable[Block]],
 
 
 def _whole(card: Card, digest: Digest, drawn: list[Block], size: Callable[[Iterable[Block]], int]) -> Sequence[Block]:
-    before = [_head(card, digest), drawn, _looked_at(card, digest)]
-    after = [_silent(card, digest), _foot(card, digest)]
-    for rows in range(MOST_TOP, 0, -1):
-        parts = [*before, _top(card, digest, rows), *after]
-        if size(block for part in parts for block in part) <= blocks.MOST_CHARACTERS:
-            break
-    return blocks.fit(parts, spare=(4, 3, 1, 2), size=size)
+    def parts(rows: int) -> list[list[Block]]:
+        shown = (_looked_at(card, digest), _top(card, digest, rows), _silent(card, digest), _foot(card, digest))
+        return [_head(card, digest), drawn, *shown]
+
+    def fits(rows: int) -> bool:
+        return size(block for part in parts(rows) for block in part) <= blocks.MOST_CHARACTERS
+
+    rows = next(filter(fits, range(MOST_TOP, 0, -1)), 1)
+    return blocks.fit(parts(rows), spare=(4, 3, 1, 2), size=size)
 
 
 def _head(card: Card, digest: Digest) -> list[Block]:

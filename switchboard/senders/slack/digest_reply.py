@@ -35,6 +35,7 @@ def digest_reply(card: Card, entry: TimelineEntry) -> Message:
 def _blocks(said: DigestSection, block_id: str) -> list[Block]:
     warned = [emoji("warning"), text("  "), text(said.warning, bold=True)] if said.warning else []
     facts = [[text(fact)] for fact in said.facts] or ([[text("Nothing to say of it.")]] if said.is_empty else [])
+    facts += [[text(f"{said.drawn_as}:")]] if said.drawn else []
     elements = [*heading(said.title), *blocks.rows(*facts, warned), *blocks.preformatted(said.drawn)]
     proposed = [
         part for each in said.snippets for part in (*blocks.rows([text(each.words)]), *blocks.preformatted(each.text))
