@@ -17,10 +17,15 @@ from switchboard.model.outcome import Sent
 from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.senders.digest_parts import sections
+from switchboard.senders.email.envelope import sealed_digest
 from switchboard.senders.slack.sender import SlackSender, slack_client
+from tests.docs.test_mail_pictures import LOOKS, listening
 from tests.docs.test_slack_pictures import take
 from tests.samples.digests import NINE, a_full_week, a_late_day, a_silent_week
 from tests.switchboard.senders.cards import a_card, a_delivery, a_subject
+from tests.switchboard.senders.email.mails import parsed
+from tests.switchboard.senders.email.test_digest_letter import ENVELOPE, a_digest_mail_card
+from tests.switchboard.senders.email.test_message import SERVER
 from tests.town import Town, a_town
 
 pytestmark = pytest.mark.browser
@@ -108,3 +113,20 @@ async def test_a_workspace_that_draws_no_charts(town: Town, browser: Browser, al
     assert (await post(town, a_full_week())).undrawn
     page = await look(town, browser)
     await take(page.locator("#messages > article").first, album, "digest-undrawn")
+
+
+async def test_the_mail(browser: Browser, album: Path, tmp_path: Path) -> None:
+    for name, digest in (("digest-mail", a_full_week()), ("digest-mail-empty", a_silent_week())):
+        raw = sealed_digest(a_digest_mail_card(digest), ENVELOPE, SERVER, repeats=False)
+        body = parsed(raw).get_body(("html",))
+        assert body is not None
+        (tmp_path / f"{name}.html").write_text(body.get_content(), encoding="utf-8")
+        for suffix, (scheme, width) in LOOKS.items():
+            page = await browser.new_page(viewport={"width": width, "height": 300}, color_scheme=scheme)
+            asked = listening(page)
+            await page.goto(f"file://{tmp_path}/{name}.html")
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width
+            assert len(asked) == 1, "it fetches nothing"
+            picture = await page.screenshot(path=album / f"{name}{suffix}.png", full_page=True)
+            assert picture.startswith(b"\x89PNG")
+            await page.close()

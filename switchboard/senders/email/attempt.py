@@ -12,8 +12,9 @@ from switchboard.model.card import Card
 from switchboard.model.delivery import DeliveryPlace
 from switchboard.model.outcome import Gate, GaveUp, Outcome, RefusedRecipient, Sent, TryAgain, Unknown
 from switchboard.model.replace import replace
+from switchboard.model.subject import SubjectKind
 from switchboard.senders.email.dialogue import Dialogue, Trouble
-from switchboard.senders.email.envelope import Envelope, message_id, sealed
+from switchboard.senders.email.envelope import Envelope, message_id, sealed, sealed_digest
 from switchboard.senders.email.letter import Letter, first_letter, later_letter, subject_line
 from switchboard.senders.email.recipients import refusal
 from switchboard.senders.email.thread import MailThread, MailTry
@@ -53,6 +54,8 @@ def _written(trying: MailTry) -> bytes:
         date=card.now,
         headers=_ending(card),
     )
+    if card.subject.key.kind is SubjectKind.DIGEST:
+        return sealed_digest(card, envelope, server, repeats=trying.repeats)
     return sealed(_letter(trying, card), envelope, server)
 
 

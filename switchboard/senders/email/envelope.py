@@ -16,6 +16,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from switchboard.model.card import Card
+from switchboard.senders.email.digest_letter import DigestLetter, digest_letter
 from switchboard.senders.email.letter import Letter
 from switchboard.senders.email.server import MailServer
 from switchboard.senders.text import line
@@ -39,6 +41,8 @@ def _factory() -> HeaderRegistry:
 
 # Whatever stands in it travels as ASCII: not every server says that it takes more.
 _POLICY = policy.SMTP.clone(cte_type="7bit", header_factory=_factory())
+# A mail program cuts off what is larger (Gmail at 102 kB).
+MOST_BYTES, _FEWER = 100_000, (5, 2, 1)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -62,7 +66,7 @@ def message_id(delivery: int, entry: int, domain: str) -> str:
     return f"<delivery-{delivery}{f'.{entry}' if entry else ''}@{domain}>"
 
 
-def sealed(letter: Letter, envelope: Envelope, server: MailServer) -> bytes:
+def sealed(letter: Letter | DigestLetter, envelope: Envelope, server: MailServer) -> bytes:
     """Write a mail as it is handed to the mail server."""
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = Address(server.name, addr_spec=server.sender)
@@ -70,9 +74,20 @@ def sealed(letter: Letter, envelope: Envelope, server: MailServer) -> bytes:
     mail["Subject"] = line(letter.subject, 250)
     for name, value in _headers(envelope, server.domain):
         mail[name] = value
-    mail.set_content(_rendered("mail.txt", letter))
-    mail.add_alternative(_rendered("mail.html", letter), subtype="html")
+    name = "digest" if isinstance(letter, DigestLetter) else "mail"
+    mail.set_content(_rendered(f"{name}.txt", letter))
+    mail.add_alternative(_rendered(f"{name}.html", letter), subtype="html")
     return mail.as_bytes()
+
+
+def sealed_digest(card: Card, envelope: Envelope, server: MailServer, *, repeats: bool) -> bytes:
+    """Write a digest as one mail that no mail program cuts off: of what is too long, its tables have fewer rows."""
+    mail = sealed(digest_letter(card, repeats=repeats), envelope, server)
+    for most in _FEWER:
+        if len(mail) <= MOST_BYTES:
+            break
+        mail = sealed(digest_letter(card, repeats=repeats, most=most), envelope, server)
+    return mail
 
 
 def _headers(envelope: Envelope, domain: str) -> Iterable[tuple[str, str]]:
@@ -87,7 +102,7 @@ def _headers(envelope: Envelope, domain: str) -> Iterable[tuple[str, str]]:
     yield from envelope.headers
 
 
-def _rendered(template: str, letter: Letter) -> str:
+def _rendered(template: str, letter: Letter | DigestLetter) -> str:
     return _templates().get_template(template).render(letter=letter)
 
 

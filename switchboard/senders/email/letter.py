@@ -9,6 +9,7 @@ from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.facts import Frame, Status
 from switchboard.model.subject import SubjectKind, TimelineEntry, TimelineKind
 from switchboard.redact import redact_card, redact_entry
+from switchboard.senders.digest_words import verdict
 from switchboard.senders.email.standing import about, moment, rows, tone, words
 from switchboard.senders.frames import nearest_frame, where
 from switchboard.senders.shift import NOTHING, headline, shift_lines
@@ -79,7 +80,7 @@ def first_letter(card: Card, *, zone: str, repeats: bool) -> Letter:
         notes=tuple(_notes(card, repeats=repeats)),
         links=tuple(_links(card)),
         why=words(card.because, NOTE),
-        reason=_reason(card),
+        reason=reason_of(card),
         stop=web_address(card.unsubscribe),
     )
 
@@ -101,7 +102,7 @@ def later_letter(card: Card, entry: TimelineEntry, subject: str, *, zone: str, r
         rows=(("When", moment(entry.at, zone)), *rows(card, zone)),
         notes=tuple(_notes(card, repeats=repeats)),
         links=tuple(_links(card)),
-        reason=_reason(card),
+        reason=reason_of(card),
         stop=web_address(card.unsubscribe),
     )
 
@@ -126,6 +127,8 @@ def _title(card: Card) -> str:
         return f"{card.subject.title}: {total(card.roll or Roll())}"
     if card.handover is not None:
         return headline(card.handover)
+    if card.digest is not None:
+        return verdict(card.digest)
     if card.subject.key.kind is SubjectKind.NOTICE:
         return card.subject.note or card.subject.title or "Notice"
     return title_of(card)
@@ -146,7 +149,7 @@ def _own(card: Card, *, zone: str, repeats: bool) -> Letter:
         members=tuple(_member(each, zone) for each in roll.members),
         more=f"and {roll.more:,} more" if roll.more else "",
         notes=tuple(_notes(card, repeats=repeats)),
-        reason=_reason(card),
+        reason=reason_of(card),
         stop=web_address(card.unsubscribe),
     )
 
@@ -230,7 +233,8 @@ def _links(card: Card) -> Iterator[Row]:
     yield from ((said, address) for said, address in named if address)
 
 
-def _reason(card: Card) -> str:
+def reason_of(card: Card) -> str:
+    """Say to whom a mail came, and how such mail ends."""
     if card.delivery.destination.person is not None:
         return f"Sent by Switchboard to you alone. {_ENDS} Nobody reads what is answered to it."
     team = card.delivery.destination.team

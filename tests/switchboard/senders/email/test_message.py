@@ -43,7 +43,7 @@ HEADERS = {
 }
 MOST_BYTES = 100_000
 FETCHING = {"src", "srcset", "background", "action", "formaction", "data", "poster", "ping"}
-KNOWN_TAGS = set("html head meta title style body div p h1 a code br table tr td ul li span".split())
+KNOWN_TAGS = set("html head meta title style body div p h1 a code br table tr td ul li span h2 th b pre".split())
 
 
 class Page(HTMLParser):
