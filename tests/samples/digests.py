@@ -28,6 +28,7 @@ from switchboard.model.digest import (
     TransactionTimes,
 )
 from switchboard.model.facts import Status
+from switchboard.model.replace import replace
 
 ZONE = "Europe/Oslo"
 MONDAY = datetime(2026, 11, 15, 23, tzinfo=UTC)  # midnight in Oslo
@@ -279,6 +280,9 @@ def a_silent_week(**over: Any) -> Digest:
     return Digest(**(known | {"before": Totals(issues=12, events=300, pages=1)} | over))
 
 
+NEWCOMER = replace(TEMPLATE, events=30, users=12, first_seen=MONDAY + timedelta(days=3, hours=9))
+
+
 def a_late_day(**over: Any) -> Digest:
     """A day of payments that came three hours late: two issues, one page in the afternoon."""
     thursday = MONDAY + timedelta(days=3)
@@ -297,7 +301,7 @@ def a_late_day(**over: Any) -> Digest:
         "totals": Totals(issues=2, events=46, new=1, pages=1, users=12),
         "before": Totals(issues=2, events=51),
         "page_hours": (HourOfWeek(3, 14, 1, night=False),),
-        "look_at": (LookAt(why=Attention.NEW_AND_NOBODYS, issue=TEMPLATE),),
-        "top": (TEMPLATE, HOOK),
+        "look_at": (LookAt(why=Attention.NEW_AND_NOBODYS, issue=NEWCOMER),),
+        "top": (NEWCOMER, replace(HOOK, events=16, before=51)),
     }
     return Digest(**(known | over))
