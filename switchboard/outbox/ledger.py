@@ -184,7 +184,9 @@ class Ledger:
         number = step.entry.seq if step.entry else 0
         attempt = at.unit.attempts.begin(delivery.id, step=step.step, version=subject.version, entry=number, at=at.now)
         # What is opened shows all that was; lines that come while nobody knows whether it is out are still to be said.
-        cursor = at.unit.subjects.last_entry(subject.id) if step.step is Step.OPEN else delivery.cursor
+        # Of a digest, the lines are its parts, of which its message says nothing.
+        shows_all = step.step is Step.OPEN and subject.key.kind is not SubjectKind.DIGEST
+        cursor = at.unit.subjects.last_entry(subject.id) if shows_all else delivery.cursor
         at.unit.deliveries.save([replace(delivery, due_at=None, cursor=cursor)])
         return Pick(attempt, str(delivery.destination), job)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from hypothesis import given
 
-from switchboard.model.digest import Digest, DigestState, OwedDigest
+from switchboard.model.digest import Attention, Digest, DigestIssue, DigestState, LookAt, OwedDigest
 from switchboard.model.replace import replace
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.store import Store
@@ -74,3 +74,20 @@ def test_what_a_digest_says_is_read_by_its_subject(store: Store) -> None:
 @given(whole(Digest))
 def test_every_digest_comes_back_as_it_was(body: Digest) -> None:
     assert unpacked(packed(body), Digest) == body
+
+
+def test_which_digests_list_an_issue_is_known_from_what_they_say(store: Store) -> None:
+    made, other = kept(store, subject_id=5), kept(store, subject_id=6, team="ops")
+    charge = DigestIssue(subject_id=31, title="ChargeError")
+    looks = (LookAt(why=Attention.NEW_AND_NOBODYS, issue=charge),)
+    for each in (made, other):
+        store.transact(lambda unit, id_=each.id: unit.digests.keep(id_, a_digest(look_at=looks, top=(charge,))))  # type: ignore[misc]
+    since = made.moment
+
+    def listing(subject_id: int, after: timedelta = timedelta()) -> list[int]:
+        return store.transact(lambda unit: unit.digests.listing(subject_id, since=since + after))
+
+    assert listing(31) == [6, 5]
+    assert listing(32) == listing(31, DAY) == []
+    store.transact(lambda unit: unit.digests.keep(made.id, a_digest()))
+    assert listing(31) == [6]
