@@ -18,6 +18,7 @@ from switchboard.model.facts import Facts, Status
 from switchboard.model.handover import Handover
 from switchboard.model.incident import Acknowledgement, Incident
 from switchboard.model.links import Links
+from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.muting.summary_members import MOST_SHOWN, Listed, Standing, levels, listed, reminds
 from switchboard.outbox.undrawn import draws
@@ -38,8 +39,7 @@ def gather(
     alert = unit.subjects.alert(delivery.alert_id)
     before, taken = unit.deliveries.episode_before(delivery), _taken(delivery, subject, unit)
     pages = _pages(delivery, subject, unit)
-    digest = unit.digests.of_subject(subject.id) if subject.key.kind is SubjectKind.DIGEST else None
-    return Card(
+    card = Card(
         delivery=delivery,
         subject=subject,
         facts=alert.facts if alert else Facts(at=delivery.born_at, resource="", action=""),
@@ -55,10 +55,6 @@ def gather(
         console=links.console(delivery.id) if delivery.id else None,
         slack=_message_beside(delivery, unit),
         test=alert.test if alert else False,
-        roll=_roll(subject, unit, config),
-        digest=digest,
-        issues_now=_issues_now(digest, unit) if digest else (),
-        draws=digest is None or draws(delivery.destination.kind, unit, now),
         acts=links.acts,
         calls=links.acts and taken is None and _calls(delivery, subject, pages),
         taken_by=taken.by if taken else None,
@@ -70,8 +66,8 @@ def gather(
         on_duty=on_duty(delivery.mention, unit, config, now),
         addressee=_addressee(delivery, subject, unit),
         unsubscribe=_unsubscribe(delivery, unit, links),
-        handover=_handover(subject, unit, config, now),
     )
+    return _in_own_words(card, unit, config) if subject.key.kind.is_own else card
 
 
 def _addressee(delivery: Delivery, subject: Subject, unit: Unit) -> str | None:
@@ -145,14 +141,25 @@ def _assignee(delivery: Delivery, subject: Subject, unit: Unit, config: Config) 
     return f"user:{user.id}" if user else None
 
 
-def _roll(subject: Subject, unit: Unit, config: Config) -> Roll | None:
-    if subject.key.kind is not SubjectKind.SUMMARY:
-        return None
-    return roll_of(subject, unit, redact=config.defaults.redact)
+def _in_own_words(card: Card, unit: Unit, config: Config) -> Card:
+    """Add what Switchboard itself has to say."""
+    subject = card.subject
+    match subject.key.kind:
+        case SubjectKind.SUMMARY:
+            return replace(card, roll=roll_of(subject, unit, redact=config.defaults.redact))
+        case SubjectKind.HANDOVER:
+            return replace(card, handover=_handover(subject, unit, config, card.now))
+        case SubjectKind.DIGEST:
+            digest = unit.digests.of_subject(subject.id)
+            known = _issues_now(digest, unit) if digest else ()
+            drawn = draws(card.delivery.destination.kind, unit, card.now)
+            return replace(card, digest=digest, issues_now=known, draws=drawn)
+        case _:
+            return card
 
 
 def _handover(subject: Subject, unit: Unit, config: Config, now: datetime) -> Handover | None:
-    team = config.teams.get(subject.key.name) if subject.key.kind is SubjectKind.HANDOVER else None
+    team = config.teams.get(subject.key.name)
     return handover_of(team, unit, config, since=subject.first_seen or now, now=now) if team else None
 
 

@@ -13,18 +13,17 @@ from switchboard.commands.buttons import read_button
 from switchboard.commands.intents import Modal, OpenModal
 from switchboard.model.action import ActionKind, ActionRequest, IssueName, NameKind
 from switchboard.model.card import Card, Job, Step
-from switchboard.model.digest import Digest, DigestPart, IssueNow
+from switchboard.model.digest import Digest, IssueNow
 from switchboard.model.facts import Status
 from switchboard.model.outcome import GaveUp, Outcome, Sent
 from switchboard.model.replace import replace
-from switchboard.model.subject import SubjectKey, SubjectKind, TimelineEntry, TimelineKind
+from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.senders.slack.blocks import MOST_CHARACTERS, characters, measure
 from switchboard.senders.slack.digest import digest_message
-from switchboard.senders.slack.digest_reply import digest_reply
 from switchboard.senders.slack.message import Message
 from switchboard.senders.slack.sender import root_of
 from tests.often import often
-from tests.samples.digests import NINE, SLOW, a_full_week, a_late_day, a_silent_week, an_issue
+from tests.samples.digests import SLOW, a_full_week, a_late_day, a_silent_week, an_issue
 from tests.samples.hostile_digests import DIGESTS
 from tests.switchboard.senders.cards import a_card, a_subject
 from tests.switchboard.senders.kit import slack
@@ -37,10 +36,6 @@ POSTED = Reply(body={"ok": True, "channel": "C1", "ts": "1700000000.000100"})
 
 def a_digest_card(digest: Digest, **over: Any) -> Card:
     return a_card(subject=a_subject(key=KEY, title="", url=None), digest=digest, **({"acts": True} | over))
-
-
-def a_part(part: str) -> TimelineEntry:
-    return TimelineEntry(kind=TimelineKind.DIGEST_PART, at=NINE, detail=part, seq=3)
 
 
 def kinds(message: Message) -> list[str]:
@@ -81,8 +76,6 @@ def test_any_digest_makes_messages_that_slack_takes(digest: Digest) -> None:
     for drawn in (True, False):
         is_taken(digest_message(card, drawn=drawn))
     assert measure(digest_message(card, drawn=False, size=measure).blocks) <= MOST_CHARACTERS
-    for part in DigestPart:
-        is_taken(digest_reply(card, a_part(part.value)))
 
 
 def test_a_full_week_is_a_verdict_two_charts_what_to_look_at_and_a_table() -> None:
@@ -215,14 +208,5 @@ async def test_one_that_slack_finds_too_long_goes_shorter_and_charts_are_not_to_
     assert measure(server.asked[1].held["blocks"]) <= MOST_CHARACTERS
 
 
-def test_a_reply_says_one_part_with_where_its_numbers_come_from() -> None:
-    card = a_digest_card(a_full_week())
-    words = shown(digest_reply(card, a_part("response")))
-    assert "Taken up: 24 of 38, half of them within 11 min, nine in ten within 2 h 5 min" in words
-    assert "as PagerDuty reported it" in words
-    assert "As Sentry says." in shown(digest_reply(card, a_part("performance")))
-
-
-def test_a_part_that_nobody_knows_says_that_it_is_not_kept() -> None:
-    assert "no longer kept" in shown(digest_reply(a_digest_card(a_full_week()), a_part("weather")))
+def test_one_that_is_no_longer_kept_says_so() -> None:
     assert "no longer kept" in shown(root_of(a_card(subject=a_subject(key=KEY))))
