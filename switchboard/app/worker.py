@@ -56,6 +56,8 @@ AUDIT = timedelta(minutes=2)
 SWEEP = timedelta(seconds=1)
 LOOK_UP, ORPHANS = timedelta(seconds=15), timedelta(minutes=1)
 STATISTICS_FOR = timedelta(days=731)
+# A digest of a month compares it with the month before.
+STATISTICS_OF_SUBJECTS_FOR = timedelta(days=100)
 
 log = structlog.get_logger()
 
@@ -266,6 +268,8 @@ class Worker:
         await self.store.run(lambda unit: unit.unfurls.forget(before=now - FOLLOWED))
         await self.store.run(lambda unit: forget_counts(unit, self.reloader.counts, now))
         await self.store.run(lambda unit: unit.statistics.forget_old(before=now - STATISTICS_FOR))
+        of_subjects = now - STATISTICS_OF_SUBJECTS_FOR
+        await self.store.run(lambda unit: unit.statistics.forget_old_of_subjects(before=of_subjects))
         await self.store.run(lambda unit: unit.actions.forget_writes(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.pager_notes.forget(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.people.links.forget_offers(before=now - SEEN_FOR))

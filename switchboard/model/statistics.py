@@ -11,6 +11,8 @@ from msgspec import Struct
 
 # A name is cut here: whoever sends events may choose releases and environments.
 LONGEST = 200
+# What stands for many releases and environments, where there are too many to be told apart.
+OTHERS = "(others)"
 
 
 class Measure(StrEnum):

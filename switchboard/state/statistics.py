@@ -50,14 +50,14 @@ def count_alert(news: Alert, folded: Folded, dimensions: Dimensions, unit: Unit,
     counted += [Measure.ALERTS] if is_told and not again else []
     counted += [Measure.EVENTS] if folded.fresh else []
     counted += [Measure.OPENED] if is_told and folded.first else []
-    unit.statistics.count(news.at, dimensions, counted)
+    unit.statistics.count(news.at, dimensions, counted, subject_id=folded.subject.id)
 
 
 def count_update(news: Update, folded: Folded, unit: Unit) -> None:
     """Count what an update changed, under what its subject's newest alert was counted under."""
     counted = [_CHANGES[entry.kind] for entry in folded.entries if entry.kind in _CHANGES]
     if counted:
-        unit.statistics.count(news.at, _last_known(folded.subject, unit), counted)
+        unit.statistics.count(news.at, _last_known(folded.subject, unit), counted, subject_id=folded.subject.id)
 
 
 def _last_known(subject: Subject, unit: Unit) -> Dimensions:

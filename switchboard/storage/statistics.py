@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from switchboard.model.replace import replace
-from switchboard.model.statistics import Dimensions, HourCount, Measure
+from switchboard.model.statistics import OTHERS, Dimensions, HourCount, Measure
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.rows import bound
 from switchboard.storage.session import Session
 from switchboard.storage.statement import Read, Statement
 from switchboard.storage.tables import table_of
-from switchboard.storage.tables_statistics import StatisticRow
+from switchboard.storage.tables_statistics import StatisticRow, SubjectStatisticRow
 
 statistic = table_of(StatisticRow)
+subject_statistic = table_of(SubjectStatisticRow)
 # Releases and environments are named by whoever sends events: beyond so many rows in an hour, what is new is one of many.
 MOST_AN_HOUR = 2_000
-OTHERS = "(others)"
 
-HOUR = timedelta(hours=1)
+HOUR, QUARTER = timedelta(hours=1), timedelta(minutes=15)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 Counts = dict[Measure, int]
+OfSubject = tuple[datetime, int, Dimensions]
+Places = Mapping[Dimensions, Dimensions]
+K = TypeVar("K", Dimensions, OfSubject)
 
 
 class Statistics:
@@ -39,11 +42,14 @@ class Statistics:
         """Ask and write through this session."""
         self._db = session
         self._held: dict[datetime, dict[Dimensions, Counts]] = {}
+        self._of_subjects: dict[OfSubject, Counts] = {}
         self._hour = _LONG_AGO
         session.tell(self)
 
-    def count(self, at: datetime, dimensions: Dimensions, measures: Collection[Measure]) -> None:
-        """Count each of these once, in the hour in which it happened."""
+    def count(
+        self, at: datetime, dimensions: Dimensions, measures: Collection[Measure], *, subject_id: int | None = None
+    ) -> None:
+        """Count each of these once, in the hour in which it happened; and of a subject, in the quarter of an hour."""
         if not self._hour <= at < self._hour + HOUR:
             self._hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         if (hour := self._held.get(self._hour)) is None:
@@ -51,6 +57,14 @@ class Statistics:
             self._db.hold_to_the_end(self)
         if (counts := hour.get(dimensions)) is None:
             counts = hour[dimensions] = {}
+        for measure in measures:
+            counts[measure] = counts.get(measure, 0) + 1
+        if subject_id is not None and measures:
+            self._count_of(subject_id, at, dimensions, measures)
+
+    def _count_of(self, subject_id: int, at: datetime, dimensions: Dimensions, measures: Collection[Measure]) -> None:
+        quarter = self._hour + QUARTER * ((at - self._hour) // QUARTER)
+        counts = self._of_subjects.setdefault((quarter, subject_id, dimensions), {})
         for measure in measures:
             counts[measure] = counts.get(measure, 0) + 1
 
@@ -64,35 +78,70 @@ class Statistics:
         self._db.put_down()  # else what is held back would be forgotten with them
         self._db.execute(delete(statistic).where(statistic.c.hour < before))
 
+    def forget_old_of_subjects(self, *, before: datetime) -> None:
+        """Drop what was counted of single subjects before a time."""
+        self._db.put_down()
+        self._db.execute(delete(subject_statistic).where(subject_statistic.c.at < before))
+
     def put_down(self) -> None:
         """Write what is held back."""
         held, self._held = self._held, {}
-        self._db.write(_ADDING, [row for hour, found in held.items() for row in self._rows(hour, found)])
+        of_subjects, self._of_subjects = self._of_subjects, {}
+        placed = {hour: self._places(hour, found) for hour, found in held.items()}
+        self._db.write(_ADDING, [row for hour, found in held.items() for row in _rows(hour, found, placed[hour])])
+        self._db.write(_ADDING_OF_SUBJECTS, _rows_of_subjects(of_subjects, placed))
 
     def forget(self) -> None:
         """Write nothing of what is held back."""
-        self._held = {}
+        self._held, self._of_subjects = {}, {}
 
-    def _rows(self, hour: datetime, found: Mapping[Dimensions, Counts]) -> Iterator[dict[str, Any]]:
-        for dimensions, counts in self._bounded(hour, found).items():
-            values = {name: counts.get(measure, 0) for name, measure in _NAMED}
-            yield {"hour": hour, "key": key_of(dimensions), **_columns(dimensions), **values}
-
-    def _bounded(self, hour: datetime, found: Mapping[Dimensions, Counts]) -> Mapping[Dimensions, Counts]:
-        """Return the counts of an hour, those of new releases and environments put together where it has rows enough."""
+    def _places(self, hour: datetime, found: Mapping[Dimensions, Counts]) -> Places:
+        """Return under what the counts of an hour are kept, where that differs: new releases and environments are put together
+        where it has rows enough.
+        """
         ((there,),) = self._db.rows(_ROWS_OF, {"hour": hour})
         if there + len(found) <= MOST_AN_HOUR:
-            return found
+            return {}
         known = {row[0] for row in self._db.rows(_KEYS_OF, {"hour": hour})}
-        kept: dict[Dimensions, Counts] = {}
-        for dimensions, counts in found.items():
+        places: dict[Dimensions, Dimensions] = {}
+        for dimensions in found:
             if key_of(dimensions) not in known and len(known) >= MOST_AN_HOUR:
-                dimensions = replace(dimensions, environment=OTHERS, release=OTHERS)  # noqa: PLW2901 - the same, put together
-            known.add(key_of(dimensions))
-            added = kept.setdefault(dimensions, {})
-            for measure, count in counts.items():
-                added[measure] = added.get(measure, 0) + count
-        return kept
+                places[dimensions] = replace(dimensions, environment=OTHERS, release=OTHERS)
+            known.add(key_of(places.get(dimensions, dimensions)))
+        return places
+
+
+def _rows(hour: datetime, found: Mapping[Dimensions, Counts], places: Places) -> Iterator[dict[str, Any]]:
+    for dimensions, counts in _together(found, lambda own: places.get(own, own)).items():
+        values = {name: counts.get(measure, 0) for name, measure in _NAMED}
+        yield {"hour": hour, "key": key_of(dimensions), **_columns(dimensions), **values}
+
+
+def _rows_of_subjects(found: Mapping[OfSubject, Counts], placed: Mapping[datetime, Places]) -> list[dict[str, Any]]:
+    def place(own: OfSubject) -> OfSubject:
+        at, subject_id, dimensions = own
+        return at, subject_id, placed[at.replace(minute=0)].get(dimensions, dimensions)
+
+    kept = _together(found, place) if any(placed.values()) else found
+    return [
+        {
+            "at": at,
+            "subject_id": id_,
+            "key": key_of(about),
+            **{name: counts.get(each, 0) for name, each in _OF_SUBJECTS},
+        }
+        for (at, id_, about), counts in kept.items()
+    ]
+
+
+def _together(found: Mapping[K, Counts], place: Callable[[K], K]) -> dict[K, Counts]:
+    """Return counts under the places where they are kept, those of one place added up."""
+    kept: dict[K, Counts] = {}
+    for own, counts in found.items():
+        added = kept.setdefault(place(own), {})
+        for measure, count in counts.items():
+            added[measure] = added.get(measure, 0) + count
+    return kept
 
 
 @lru_cache(4096)
@@ -119,17 +168,19 @@ def _counted(row: Read) -> HourCount:
     return HourCount(hour, dimensions, {each: n for each, n in zip(_MEASURES, counts, strict=True) if n})
 
 
-def _adding(dialect: str) -> Any:
+def _adding(table: Table, names: Collection[str], dialect: str) -> Any:
     """Build an insert which adds to what was counted before."""
     make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    insert = make(statistic).values(bound(statistic, statistic.c.keys()))
-    added: dict[str, ColumnElement[int]] = {name: statistic.c[name] + insert.excluded[name] for name, _ in _NAMED}
-    return insert.on_conflict_do_update(index_elements=["hour", "key"], set_=added)
+    insert = make(table).values(bound(table, table.c.keys()))
+    added: dict[str, ColumnElement[int]] = {name: table.c[name] + insert.excluded[name] for name in names}
+    return insert.on_conflict_do_update(index_elements=list(table.primary_key.columns.keys()), set_=added)
 
 
 _NAMED = tuple((measure.value, measure) for measure in Measure)
+_OF_SUBJECTS = tuple((name, measure) for name, measure in _NAMED if name in subject_statistic.c)
 _MEASURES = [Measure(name) for name in statistic.c.keys()[len(Dimensions.__struct_fields__) + 2 :]]
-_ADDING = Statement(_adding)
+_ADDING = Statement(partial(_adding, statistic, [name for name, _ in _NAMED]))
+_ADDING_OF_SUBJECTS = Statement(partial(_adding, subject_statistic, [name for name, _ in _OF_SUBJECTS]))
 _OF_HOUR = statistic.c.hour == bindparam("hour")
 _ROWS_OF = Statement(select(func.count()).where(_OF_HOUR))
 _KEYS_OF = Statement(select(statistic.c.key).where(_OF_HOUR))

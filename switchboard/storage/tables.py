@@ -179,6 +179,8 @@ class DeliveryRow(SQLModel, table=True):
         partial("delivery_open", "destination", "id", where="closed_at IS NULL"),
         partial("delivery_again", "again_at", where="again_at IS NOT NULL"),
         partial("delivery_reminded", "destination", "reminded_at", where="reminded_at IS NOT NULL"),
+        Index("delivery_born", "born_at"),
+        partial("delivery_paged", "paged_at", where="paged_at IS NOT NULL"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     subject_id: int = Field(sa_type=Id)

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from switchboard.storage.columns import Utc
+from switchboard.storage.tables import Id
 
 
 class StatisticRow(SQLModel, table=True):
@@ -43,3 +44,26 @@ class StatisticRow(SQLModel, table=True):
     suppressed: int = Field(default=0, sa_type=BigInteger)
     acknowledged: int = Field(default=0, sa_type=BigInteger)
     acted_on: int = Field(default=0, sa_type=BigInteger)
+
+
+class SubjectStatisticRow(SQLModel, table=True):
+    """What happened to one subject in a quarter of an hour (UTC), under one combination of dimensions: `key`, as in `statistic`.
+
+    All zones' midnights lie between two quarters. A digest is made of these, however many alerts there were.
+    """
+
+    __tablename__ = "subject_statistic"
+    # Rows lie in the order of their times, and are read so.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    at: datetime = Field(primary_key=True, sa_type=Utc)
+    subject_id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
+    key: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    alerts: int = Field(default=0)
+    events: int = Field(default=0)
+    opened: int = Field(default=0)
+    regressed: int = Field(default=0)
+    escalating: int = Field(default=0)
+    fired: int = Field(default=0)
+    reopened: int = Field(default=0)
+    resolved: int = Field(default=0)
+    archived: int = Field(default=0)

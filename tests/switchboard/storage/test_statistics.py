@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 
-from switchboard.model.statistics import LONGEST, Dimensions, HourCount, Measure
-from switchboard.storage.statistics import MOST_AN_HOUR, OTHERS
+from switchboard.model.statistics import LONGEST, OTHERS, Dimensions, HourCount, Measure
+from switchboard.storage.statistics import MOST_AN_HOUR
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT
 
