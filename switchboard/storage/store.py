@@ -34,6 +34,7 @@ from switchboard.storage.on_call import LevelsOne, OnCallShifts
 from switchboard.storage.open_issues import Newest, OpenIssues
 from switchboard.storage.pager_notes import PagerNotes
 from switchboard.storage.people import People
+from switchboard.storage.periods import Periods
 from switchboard.storage.progress import InboundProgress
 from switchboard.storage.releases import Releases
 from switchboard.storage.restored import Restores
@@ -78,6 +79,7 @@ class Unit:
         self.on_call = OnCallShifts(session)
         self.levels_one = LevelsOne(session)
         self.people = People(session)
+        self.periods = Periods(session)
         self.releases = Releases(session)
         self.restores = Restores(session)
         self.unfurls = Unfurls(session)
