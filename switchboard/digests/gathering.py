@@ -19,6 +19,8 @@ from switchboard.pipeline.doubt import state_of
 from switchboard.storage.store import Unit
 
 AN_HOUR = timedelta(hours=1)
+# So many issues' fact sets are read at once.
+MOST_AT_ONCE = 500
 
 
 @dataclass(slots=True)
@@ -93,7 +95,9 @@ class Gathered:
         self.standings |= self.unit.periods.standings(new)
         if self.only.asks_of_facts:
             self._meant |= dict.fromkeys(new, False)
-            self._ask_facts(new)
+            ids = sorted(new)
+            for start in range(0, len(ids), MOST_AT_ONCE):
+                self._ask_facts(ids[start : start + MOST_AT_ONCE])
 
     def _ask_facts(self, ids: Collection[int]) -> None:
         subjects, teams = self.unit.subjects.having(ids), (self.wish.team,)

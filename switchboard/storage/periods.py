@@ -97,12 +97,10 @@ class Periods:
         rows = (row for part in _parts(ids) for row in self._db.execute(query.where(entry.c.subject_id.in_(part))))
         return [Deed(row.subject_id, TimelineKind(row.kind), unpacked(row.by, Person)) for row in rows]
 
-    def fact_sets(self, ids: Collection[int]) -> Iterator[tuple[int, Facts]]:
-        """Yield what the alerts of these subjects have alike: each fact set with the id of its subject, one after the other."""
-        query = select(fact_set.c.subject_id, fact_set.c.body)
-        for part in _parts(ids):
-            for row in self._db.execute(query.where(fact_set.c.subject_id.in_(part))):
-                yield row.subject_id, read_set(row.body)
+    def fact_sets(self, ids: Collection[int]) -> list[tuple[int, Facts]]:
+        """Return what the alerts of these few subjects have alike: each fact set, with the id of its subject."""
+        query = select(fact_set.c.subject_id, fact_set.c.body).where(fact_set.c.subject_id.in_(ids))
+        return [(row.subject_id, read_set(row.body)) for row in self._db.execute(query)]
 
     def beginnings(self) -> Beginnings:
         """Return since when is known what a digest is made of."""
