@@ -218,7 +218,7 @@ class Deliveries:
 
     def lanes(self) -> list[str]:
         """Return every destination that was ever placed."""
-        return list(self._db.execute(_LANES).scalars())
+        return list(self._db.execute(LANES).scalars())
 
     def move_lane(self, old: str, new: str) -> None:
         """Rename a lane, once the directory knows the channel's id; an episode that both have stays where it is."""
@@ -254,7 +254,7 @@ def _lanes(*where: ColumnElement[bool]) -> CTE:
 
 
 _every, _waiting = _lanes(), _lanes(delivery.c.due_at.is_not(None))
-_LANES = select(_every.c.name).where(_every.c.name.is_not(None))
+LANES = select(_every.c.name).where(_every.c.name.is_not(None))
 
 
 def _due_in(lane: ColumnElement[str], *columns: Any) -> Select[Any]:

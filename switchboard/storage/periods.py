@@ -24,7 +24,7 @@ from switchboard.model.subject import SubjectKind, TimelineKind
 from switchboard.storage.alerts import fact_set
 from switchboard.storage.columns import unpacked
 from switchboard.storage.configs import config
-from switchboard.storage.deliveries import delivery
+from switchboard.storage.deliveries import LANES, delivery
 from switchboard.storage.fact_set import read_set
 from switchboard.storage.session import Session
 from switchboard.storage.statement import Statement
@@ -85,8 +85,9 @@ class Periods:
     def open_to(self, team: str) -> list[ToldTeam]:
         """Return the deliveries that a team has of issues and metric alerts which are open, the oldest first."""
         is_open = (delivery.c.closed_at.is_(None), subject.c.status == Status.UNRESOLVED.value)
-        query = _TOLD.where(_is_of(team), *is_open, subject.c.kind.in_(_COUNTED)).order_by(delivery.c.id)
-        return [_told(row) for row in self._db.execute(query)]
+        in_any_lane = delivery.c.destination.in_(self._db.execute(LANES).scalars().all())
+        query = _TOLD.where(in_any_lane, _is_of(team), *is_open, subject.c.kind.in_(_COUNTED))
+        return sorted(map(_told, self._db.execute(query)), key=lambda each: each.born_at)
 
     def deeds(self, ids: Collection[int], since: datetime, before: datetime) -> list[Deed]:
         """Return what people did to these subjects in a time."""
@@ -106,7 +107,7 @@ class Periods:
         """Return since when is known what a digest is made of."""
         self._db.put_down()
         columns = (subject_statistic.c.at, statistic.c.hour, config.c.loaded_at)
-        return Beginnings(*(self._db.execute(select(func.min(column))).scalar() for column in columns))
+        return Beginnings(*(self._db.execute(select(each).order_by(each).limit(1)).scalar() for each in columns))
 
 
 def _within(column: ColumnElement[datetime], since: datetime, before: datetime) -> ColumnElement[bool]:

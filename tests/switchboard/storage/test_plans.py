@@ -35,7 +35,7 @@ SMALL: Mapping[str, str] = {
     "sentry_team": "the organisation's teams, compared with what Sentry says",
     "slack_user": "the workspace's people, compared with what Slack says",
 }
-# Of tables that grow, what is walked all the same. For the last two any index that helps would be written with each alert.
+# Of tables that grow, what is walked all the same. For `newest` and `open_issues` any index that helps would be written with each alert.
 WALKS: Mapping[tuple[str, str], str] = {
     ("deliveries.counts", "delivery"): "an index alone; once a minute and for the console, never where work is done",
     ("digests.newest_of_each", "digest"): "an index alone; where the configuration changed",
@@ -48,6 +48,7 @@ WALKS: Mapping[tuple[str, str], str] = {
         "open_issues.newest",
         "subject",
     ): "for a person's Home",
+    ("periods.beginnings", "config"): "one for each version of the configuration, once for a digest",
 }
 # What the worker asks again and again of thousands that are due: found in its order, not sorted each time.
 IN_ORDER = {"deliveries.due_in", "deliveries.lanes_due", "deliveries.next_due", "deliveries.last_reminder"}
