@@ -35,7 +35,7 @@ SMALL: Mapping[str, str] = {
     "sentry_team": "the organisation's teams, compared with what Sentry says",
     "slack_user": "the workspace's people, compared with what Slack says",
 }
-# Of tables that grow, what is walked all the same. For `newest` and `open_issues` any index that helps would be written with each alert.
+# Of tables that grow, what is walked all the same. For two of them any index that helps would be written with each alert.
 WALKS: Mapping[tuple[str, str], str] = {
     ("deliveries.counts", "delivery"): "an index alone; once a minute and for the console, never where work is done",
     ("digests.newest_of_each", "digest"): "an index alone; where the configuration changed",
