@@ -100,6 +100,14 @@ class Digests:
         row = self._db.execute(select(digest.c.body).where(digest.c.subject_id == subject_id)).first()
         return _BODY.decode(loose(bytes(row.body))) if row and row.body else None
 
+    def forget_old(self, *, before: datetime) -> None:
+        """Drop digests that were to be there before a time, but for the newest of each plan, by which the next one is known."""
+        later = digest.alias("later")
+        same = [later.c[name] == digest.c[name] for name in ("team", "destination", "every", "only", "asked")]
+        has_later = select(later.c.id).where(*same, later.c.until > digest.c.until).exists()
+        gone = has_later | (digest.c.asked != 0) | (digest.c.state == DigestState.ENDED.value)
+        self._db.execute(delete(digest).where(digest.c.moment < before, gone))
+
     def _first(self, query: Select[Any]) -> OwedDigest | None:
         row = self._db.execute(query).first()
         return _owed(row) if row else None

@@ -1,0 +1,161 @@
+"""★ Has due digests composed, apart from the worker: asks Sentry first, then lets a child process read and add up.
+
+Idempotent: nothing is written before a digest is whole, and then all of it in one commit, where its row is still due. Whoever
+dies before that composes it again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from switchboard.clock import Clock
+from switchboard.config.config import Config
+from switchboard.digests.owing import end_digests, late_since, next_owed, owe_digests, take_due, tell, title_of
+from switchboard.model.decision import Destination
+from switchboard.model.digest import AskedOfSentry, Digest, DigestPart, DigestState, DigestWish, OwedDigest
+from switchboard.model.replace import replace
+from switchboard.model.subject import SubjectKey, SubjectKind
+from switchboard.runtime.tasks import Due, Look, Task, TaskRunner, earliest, nobody
+from switchboard.state.notices import notify_channels
+from switchboard.storage.store import Store, Unit
+
+# What Sentry said is no older when a digest is composed.
+ASKED_FOR = timedelta(minutes=30)
+# How long it rests after each failure; after the last one, it is tried so often.
+RESTS = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 360))
+# From so many failures on, those who run Switchboard know of it; what a person asked for is given up then.
+TOLD_FROM = 4
+# One at a time: each reads a period's alerts in a process of its own.
+AT_ONCE = 1
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class NotComposed:
+    """Why a digest could not be composed."""
+
+    because: str
+
+
+Ask = Callable[[DigestWish], Awaitable[AskedOfSentry]]
+Compose = Callable[[DigestWish], Awaitable[Digest | NotComposed]]
+Parts = Callable[[Digest], Sequence[DigestPart]]
+
+
+@dataclass(slots=True)
+class DigestComposer:
+    """Owes digests when their moments come, and has those that are due composed. `ask` asks Sentry, where somebody can.
+
+    `parts` says which parts of one have something to say; `owed` is called where messages are.
+    """
+
+    store: Store
+    config: Callable[[], Config | None]
+    clock: Clock
+    compose: Compose
+    parts: Parts
+    ask: Ask | None = None
+    ops: Destination | None = None
+    owed: Callable[[], None] = nobody
+    runner: TaskRunner = field(init=False)
+    _met: str = ""
+    _looked_at: datetime | None = None
+    _next_at: datetime | None = None
+    _asked: dict[tuple[str, datetime, datetime], tuple[datetime, AskedOfSentry]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Look when the next moment comes, or something is due again."""
+        self.runner = TaskRunner("digests", self.clock, self._look, most=AT_ONCE)
+
+    async def _look(self, at: Look) -> Due:
+        config = self.config()
+        if config is None:
+            return Due()
+        due, again = await self.store.run(partial(self._due, config, at.now))
+        groups: dict[DigestWish, list[OwedDigest]] = defaultdict(list)
+        for each in due:
+            groups[_wish(each, at.now)].append(each)
+        tasks = [
+            Task(_key(owed), partial(self._make, wish, owed), partial(self._broke, owed))
+            for wish, owed in groups.items()
+            if _key(owed) not in at.busy
+        ]
+        return Due(tasks[: at.room], earliest([again, self._next_at]))
+
+    def _due(self, config: Config, now: datetime, unit: Unit) -> tuple[list[OwedDigest], datetime | None]:
+        """Owe what came since the last look, and return what is due, and when the next is that failed before."""
+        if self._met != config.hash:
+            end_digests(unit, config)
+        went_back = self._looked_at is not None and now < self._looked_at
+        if self._met != config.hash or self._next_at is None or now >= self._next_at or went_back:
+            owe_digests(unit, config, now)
+        self._met, self._looked_at, self._next_at = config.hash, now, next_owed(config, now)
+        return take_due(unit, config, now), unit.digests.next_due(after=now)
+
+    async def _make(self, wish: DigestWish, owed: Sequence[OwedDigest]) -> None:
+        asked = await self._sentry_says(wish)
+        composed = await self.compose(replace(wish, now=self.clock.now(), asked=asked))
+        if isinstance(composed, NotComposed):
+            await self._fail(owed, composed)
+            return
+        ids, parts = [each.id for each in owed], self.parts(composed)
+        write = partial(self.store.run, lambda unit: tell(ids, composed, parts, unit, self.clock.now()))
+        told = await self.runner.persist(write, key=_key(owed))
+        log.info("digest.composed", team=wish.team, until=wish.period.until.isoformat(), messages=told)
+        self.owed()
+
+    async def _sentry_says(self, wish: DigestWish) -> AskedOfSentry:
+        """Return what Sentry says of a period; a try that comes soon after another asks nothing again."""
+        if self.ask is None:
+            return AskedOfSentry()
+        now, which = self.clock.now(), (wish.team, wish.period.since, wish.period.until)
+        self._asked = {key: each for key, each in self._asked.items() if now - each[0] < ASKED_FOR}
+        if which not in self._asked:
+            self._asked[which] = (now, await self.ask(wish))
+        return self._asked[which][1]
+
+    async def _broke(self, owed: Sequence[OwedDigest], error: Exception) -> None:
+        await self._fail(owed, NotComposed(type(error).__name__))
+
+    async def _fail(self, owed: Sequence[OwedDigest], failed: NotComposed) -> None:
+        log.warning("digest.not_composed", team=owed[0].team, because=failed.because, tries=owed[0].attempts + 1)
+        write = partial(self.store.run, lambda unit: self._rest(owed, failed, unit))
+        await self.runner.persist(write, key=_key(owed))
+        self.owed()
+
+    def _rest(self, owed: Sequence[OwedDigest], failed: NotComposed, unit: Unit) -> None:
+        """Let a digest rest that could not be composed, and say so where it goes on."""
+        now = self.clock.now()
+        for each in filter(None, (unit.digests.get(known.id) for known in owed)):
+            if each.state is not DigestState.DUE:
+                continue
+            tries = each.attempts + 1
+            after = replace(each, attempts=tries, due_at=now + RESTS[min(tries, len(RESTS)) - 1])
+            if each.asked and tries >= TOLD_FROM:
+                after = replace(after, state=DigestState.SKIPPED, due_at=None)
+            unit.digests.save(after)
+            if tries == TOLD_FROM and self.ops:
+                _tell_operators(each, failed, self.ops, unit, now)
+
+
+def _tell_operators(each: OwedDigest, failed: NotComposed, ops: Destination, unit: Unit, now: datetime) -> None:
+    goes_on = "It is given up: ask for it again." if each.asked else "It is tried again until its next one is due."
+    text = f"{title_of(each)}, for {each.destination}, could not be composed: {failed.because}. {goes_on}"
+    key = SubjectKey(SubjectKind.NOTICE, "", f"digest:{each.id}")
+    notify_channels(text, key=key, destinations=[ops], unit=unit, now=now)
+
+
+def _wish(owed: OwedDigest, now: datetime) -> DigestWish:
+    late = None if owed.asked else late_since(owed, now)
+    return DigestWish(team=owed.team, period=owed.period, now=now, only=owed.only, people=owed.people, late=late)
+
+
+def _key(owed: Sequence[OwedDigest]) -> str:
+    return f"digest {owed[0].id}"
