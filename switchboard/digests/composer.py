@@ -91,12 +91,13 @@ class DigestComposer:
 
     def _due(self, config: Config, now: datetime, unit: Unit) -> tuple[list[OwedDigest], datetime | None]:
         """Owe what came since the last look, and return what is due, and when the next is that failed before."""
-        if self._met != config.hash:
+        anew = self._met != config.hash or self._looked_at is None or now < self._looked_at
+        if anew:
             end_digests(unit, config)
-        went_back = self._looked_at is not None and now < self._looked_at
-        if self._met != config.hash or self._next_at is None or now >= self._next_at or went_back:
-            owe_digests(unit, config, now)
-        self._met, self._looked_at, self._next_at = config.hash, now, next_owed(config, now)
+        if anew or self._next_at is None or now >= self._next_at:
+            owe_digests(unit, config, now, since=None if anew else self._looked_at)
+            self._next_at = next_owed(config, now)
+        self._met, self._looked_at = config.hash, now
         return take_due(unit, config, now), unit.digests.next_due(after=now)
 
     async def _make(self, wish: DigestWish, owed: Sequence[OwedDigest]) -> None:

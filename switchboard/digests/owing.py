@@ -29,9 +29,17 @@ LATE_AFTER = timedelta(minutes=10)
 MOST_DUE = 50
 
 
-def owe_digests(unit: Unit, config: Config, now: datetime) -> int:
-    """Write down which digests are owed by now, each once; returns how many. A plan that is new begins with its next period."""
-    return sum(_owe(each, unit, now, tells=not config.defaults.shadow) for each in planned(config))
+def owe_digests(unit: Unit, config: Config, now: datetime, *, since: datetime | None = None) -> int:
+    """Write down which digests are owed by now, each once; returns how many. A plan that is new begins with its next period.
+
+    What came no later than `since` was written down before.
+    """
+    tells, count = not config.defaults.shadow, 0
+    for each in planned(config):
+        moment = last_moment(each.plan.moments, now, each.team.timezone)
+        if (since is None or moment > since) and not _is_over(each, moment):
+            count += _owe(each, moment, unit, now, tells=tells)
+    return count
 
 
 def end_digests(unit: Unit, config: Config) -> None:
@@ -68,13 +76,9 @@ def late_since(owed: OwedDigest, now: datetime) -> datetime | None:
     return owed.moment if now - owed.moment > LATE_AFTER else None
 
 
-def _owe(each: PlannedDigest, unit: Unit, now: datetime, *, tells: bool) -> bool:
+def _owe(each: PlannedDigest, moment: datetime, unit: Unit, now: datetime, *, tells: bool) -> bool:
     """Owe a plan's digest of the newest period that is over; returns whether it is."""
-    zone = each.team.timezone
-    moment = last_moment(each.plan.moments, now, zone)
-    if _is_over(each, moment):
-        return False
-    period = period_at(each.plan.moments, moment, every=each.plan.every, zone=zone)
+    period = period_at(each.plan.moments, moment, every=each.plan.every, zone=each.team.timezone)
     team, lane, _, only = each.key
     owed = OwedDigest(
         team=team,
