@@ -31,12 +31,18 @@ class SubjectKind(StrEnum):
         """Return whether nothing becomes of it once it was told."""
         return self in (SubjectKind.NOTICE, SubjectKind.HANDOVER)
 
+    @property
+    def is_one_teams(self) -> bool:
+        """Return whether one team reads it in its own time: where that cannot be told, nobody else is, but who runs Switchboard."""
+        return self in (SubjectKind.DIGEST, SubjectKind.HANDOVER)
+
 
 class SubjectKey(Struct, frozen=True):
     """Who a subject is: `issue` is (organisation, issue id); `metric` is (organisation, rule id or name, project).
 
     `group` is (organisation, route, what is counted: `project:shop` or `team:core`). Switchboard's own words have no
-    organisation: `summary` and `notice` are (the cause, such as `quiet:payments` or `mute:7`; when, or where).
+    organisation: `summary` and `notice` are (the cause, such as `quiet:payments` or `mute:7`; when, or where), `digest` is
+    (the team; which of its digests).
     """
 
     kind: SubjectKind

@@ -31,7 +31,8 @@ def stand_in(
     """Return what is owed because this one died: of those who come next, the first that have not died of it as well.
 
     After a page come `page_fallback`, its team's own channels, `fallback` and `ops`, after all else the last two; so too where a
-    stand-in died. A destination that has the subject already only hears why. Nobody is told of what was one person's own affair.
+    stand-in died. A destination that has the subject already only hears why. Nobody is told of what was one person's own affair,
+    and of what is one team's reading (a digest, a hand-over) `ops` alone.
     """
     if (dead.is_out and dead.state is DeliveryState.FAILED) or dead.is_personal:
         return StandIns()
@@ -39,7 +40,8 @@ def stand_in(
     latest = {str(delivery.destination): delivery for delivery in unit.deliveries.latest(dead.subject_id)}
     died = [dead, *(each for each in latest.values() if _is_dead(each, now) and each.id != dead.id)]
     gone = {str(delivery.destination) for delivery in died} | {str(dead.destination)}
-    for tier in _who_is_next(dead, died, config, ops):
+    is_read = unit.subjects.get(dead.subject_id).key.kind.is_one_teams
+    for tier in [[ops] if ops else []] if is_read else _who_is_next(dead, died, config, ops):
         named = {str(place): place for place in (canonical(each, channels) for each in tier)}
         if living := [place for lane, place in named.items() if lane not in gone]:
             shows = _changed(dead, unit).version

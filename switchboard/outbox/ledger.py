@@ -210,7 +210,7 @@ class Ledger:
             instead = stand_in(after, settled.died, unit, at.config, ops=self.ops, now=at.now)
             unit.deliveries.save(instead.deliveries)
             unit.subjects.add_entries(subject.id, instead.entries)
-        if settled.lost and subject.status is Status.UNRESOLVED:
+        if settled.lost and subject.status is Status.UNRESOLVED and not subject.key.kind.is_one_teams:
             unit.deliveries.save([tell_anew(after, now=at.now)])
         return after
 

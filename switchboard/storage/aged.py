@@ -36,7 +36,7 @@ _WAITS = or_(delivery.c.due_at.is_not(None), delivery.c.again_at.is_not(None))
 # Whatever is out, or is still to be sent or changed.
 LIVING = or_(_WAITS, delivery.c.state.in_([state.value for state in OPEN_STATES]))
 # What is said once was said, and nothing ever becomes of it.
-_ONCE = [kind.value for kind in SubjectKind if kind.is_said_once]
+_ONCE = [kind.value for kind in SubjectKind if kind.is_said_once or kind.is_one_teams]
 _SAID = subject.c.kind.in_(_ONCE) & (delivery.c.state == DeliveryState.DELIVERED.value) & ~_WAITS
 # By these tries of a living page it is judged whether its closing was ours.
 _TELLS = attempt.c.step.in_([step.value for step in (Step.OPEN, Step.REOPEN, Step.CLOSE)]) & LIVING

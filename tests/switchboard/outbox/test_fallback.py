@@ -8,6 +8,7 @@ import pytest
 
 from switchboard.config.config import Config
 from switchboard.config.load import load_config
+from switchboard.digests.owing import tell
 from switchboard.model.card import Step
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import DeliveryState
@@ -15,7 +16,7 @@ from switchboard.model.outcome import GaveUp
 from switchboard.model.replace import replace
 from switchboard.model.subject import TimelineKind
 from switchboard.outbox.ledger import Ledger, Pick
-from tests.switchboard.builders import after
+from tests.switchboard.builders import AT, a_digest, after, an_owed_digest
 from tests.switchboard.outbox.player import a_ledger, pick, settle
 from tests.switchboard.processing import ALERTS, CONFIG, PAGER, PAYMENTS, Pipeline
 
@@ -171,3 +172,13 @@ def test_a_stand_in_for_a_page_that_could_not_be_raised_was_not_delivered_before
     assert (instead.delivered_at, instead.paged_at, instead.state) == (None, None, DeliveryState.PENDING)
     assert louder.dimensions
     assert instead.dimensions == replace(louder.dimensions, teams=("core",))
+
+
+def test_of_a_digest_that_cannot_be_told_those_who_run_switchboard_alone_hear_and_nobody_is_woken(
+    pipeline: Pipeline, ledger: Ledger
+) -> None:
+    pipeline.config = config_of(CONFIG.replace('fallback: ["slack:#alerts"]', 'fallback: ["pagerduty:core"]'))
+    owed = pipeline.house.transact(lambda unit: unit.digests.save(an_owed_digest()))
+    pipeline.house.transact(lambda unit: tell([owed.id], a_digest(), [], unit, AT))
+    assert refused(ledger, pipeline, PAYMENTS) == [PAYMENTS, OPS]
+    assert refused(ledger, pipeline, PAYMENTS) == []
