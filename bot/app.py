@@ -18,6 +18,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering import Answers
+from bot.digest import DigestAnswers
 from bot.home import HomeTab
 from bot.keeping import Keeper
 from bot.linking import Linker
@@ -47,6 +48,7 @@ def create_bot(services: WebServices) -> AsyncApp:
         Answers(services.reader, services.clock, linked),
         Modals(services.reader, services.kept, services.clock, linked),
         Linker(services.reader, keeper),
+        DigestAnswers(services.reader, services.clock, linked, services.compose),
         ours,
         mails=services.settings.mail.is_set,
     )

@@ -26,7 +26,9 @@ def handover_answer(asked: str, said: Said, unit: Unit, now: datetime) -> dict[s
     if config is None:
         return answer(NO_CONFIG)
     paged = {team.key.lower(): team for team in config.teams.values() if team.pagerduty}
-    team = paged.get(asked) if asked else _of_channel(said.channel, config, unit) or next(iter(paged.values()), None)
+    team = (
+        paged.get(asked) if asked else team_of_channel(said.channel, config, unit) or next(iter(paged.values()), None)
+    )
     if team is None:
         return answer(say_no_team(asked, list(paged), "handover") if asked else NO_PAGER)
     hides = seeing(said.by, unit).hides
@@ -34,7 +36,7 @@ def handover_answer(asked: str, said: Said, unit: Unit, now: datetime) -> dict[s
     return answer(headline(found)) | {"blocks": handover_blocks(found)}
 
 
-def _of_channel(channel: str | None, config: Config, unit: Unit) -> Team | None:
+def team_of_channel(channel: str | None, config: Config, unit: Unit) -> Team | None:
     """Return the team whose own channel this is."""
     channels = unit.attempts.channels()
     owns = (

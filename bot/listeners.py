@@ -17,16 +17,17 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering import Answers
+from bot.digest import DigestAnswers, say_composing
 from bot.events import mentioned, reacted, replied
 from bot.keeping import Keeper
 from bot.linking import Linker
 from bot.modals import Modals
 from bot.saying import first_block, say_there, whisper
-from bot.words import NOT_KEPT, NOT_OPENED, answer, say_begun
+from bot.words import ASK_FOR_DIGEST, NOT_KEPT, NOT_OPENED, answer, say_begun
 from bot.workspace import UNSEEN
 from switchboard.commands.buttons import read_button, read_shortcut
 from switchboard.commands.command import read_command, read_reply, read_words
-from switchboard.commands.intents import Ask, AskLink, Meant, Mistake, OpenModal, Said
+from switchboard.commands.intents import Ask, AskKind, AskLink, Meant, Mistake, OpenModal, Said
 from switchboard.commands.links import OurSentry
 from switchboard.commands.modals import read_view
 from switchboard.commands.payload import command, interaction
@@ -81,16 +82,27 @@ class Listeners:
     answers: Answers
     modals: Modals
     linker: Linker
+    digests: DigestAnswers
     ours: OurSentry
     mails: bool = False
     asides: Asides = field(default_factory=Asides)
 
-    async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def command(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
         """Take a slash command."""
         typed = command(body)
         intent = of_our_sentry(read_command(typed.name, typed.text, typed.said), typed.text, self.ours)
+        if isinstance(intent, Ask) and intent.kind is AskKind.DIGEST:
+            await self._digest(intent, typed.said, ack, respond, client)
+            return
         said = await self._said(intent, typed.said)
         await ack(response_type="ephemeral", **said)
+
+    async def _digest(self, ask: Ask, said: Said, ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient) -> None:
+        """Say at once that a digest comes, and then have it composed: that may take longer than Slack waits."""
+        wish = await self.digests.wish(ask, said)
+        await ack(response_type="ephemeral", **answer(wish if isinstance(wish, str) else say_composing(wish)))
+        if not isinstance(wish, str):
+            await self.digests.say(wish, said, respond, client)
 
     async def action(
         self,
@@ -177,6 +189,8 @@ class Listeners:
         match intent:
             case Mistake():
                 return answer(intent.words)
+            case Ask(kind=AskKind.DIGEST):
+                return answer(ASK_FOR_DIGEST)
             case Ask():
                 return await self.answers.to(intent, said)
             case SetMail() if refused := await self.answers.why_unmailed(said.by, mails=self.mails):

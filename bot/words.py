@@ -23,6 +23,7 @@ NO_ADDRESS = "Sentry has not told me your address there, so I cannot mail you."
 NOT_KEPT = "This could not be kept, so nothing was done. Please try again in a moment."
 NOT_OPENED = "This could not be opened just now. Please try again, or type it: `/sentry help`."
 FAILED = "Something went wrong here. Whoever runs Switchboard finds it in the log by `{}`."
+ASK_FOR_DIGEST = "Type `/sentry digest`, outside of threads: then it comes to you alone."
 NOT_READ = "This cannot be looked up just now. Please try again in a moment."
 NOT_OURS = (
     "I serve the people of this workspace, and its guests whom I know in Sentry; you I do not know. "

@@ -213,6 +213,11 @@ class Story:
             return
         getattr(pager.hands, does)(found[-1], by=by, **told)
 
+    async def command(self, *, by: str, channel: str, said: str) -> None:
+        """Somebody types a slash command; the answer is for their eyes."""
+        slack = self._world.slack
+        await self._world.hands.command(slack.user(by), slack.channel(channel), said)
+
     async def fault(self, **told: Any) -> None:
         """A switch is turned on."""
         self._world.faults.add(**told)
@@ -227,6 +232,7 @@ VERBS: dict[str, Callable[..., Awaitable[None]]] = {
     "arrange": Story.arrange,
     "assign": Story.assign,
     "capture": Story.capture,
+    "command": Story.command,
     "comment": Story.comment,
     "escalate": Story.escalate,
     "fault": Story.fault,

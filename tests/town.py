@@ -28,6 +28,7 @@ from switchboard.app.worker import Worker
 from switchboard.inbox import retention
 from switchboard.model.delivery import Delivery
 from switchboard.runtime.settings import Settings, load
+from tests.composing import composing
 from tests.due import next_due
 from tests.in_slack import InSlack
 from tests.migrated import migrated
@@ -153,7 +154,7 @@ class Town(InSlack):
     async def restart_worker(self) -> None:
         """Let the worker die where it stands, and start another on the same database."""
         await self.stop_worker()
-        self.worker = make_worker(self.settings, clock=self.clock)
+        self.worker = _worker(self.settings, self.clock)
         await self.worker.open()
 
 
@@ -184,11 +185,10 @@ async def a_town(
         server = {"SMTP_URL": world.mail.url} if mails else {}
         settings = load(_environment(folder, base_url) | token | server | dict(environment or {}))
         migrated(settings.database_url.reveal())
-        rounds = (paging.EVERY_SECONDS, retention.EVERY_SECONDS)
-        services = web_services(settings, clock=WithRounds(clock, rounds))
+        services = _services(settings, clock)
         app = create_app(services)
         _lead(world, app, settings)
-        worker = make_worker(settings, clock=clock)
+        worker = _worker(settings, clock)
         async with app.router.lifespan_context(app):
             await worker.open()
             town = Town(folder, clock, world, settings, services, app, worker)
@@ -198,6 +198,15 @@ async def a_town(
                 world.faults.clear()
                 await town.stop_worker()
                 await world.stop()
+
+
+def _services(settings: Settings, clock: MovedClock) -> WebServices:
+    rounds = (paging.EVERY_SECONDS, retention.EVERY_SECONDS)
+    return web_services(settings, clock=WithRounds(clock, rounds), compose=composing(settings.database_url.reveal()))
+
+
+def _worker(settings: Settings, clock: MovedClock) -> Worker:
+    return make_worker(settings, clock=clock, compose=composing(settings.database_url.reveal()))
 
 
 def _lead(world: World, app: FastAPI, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""What the operator asks for from the command line: work inbounds again, try deliveries again, let either be.
+"""What the operator asks for from the command line: work inbounds again, try deliveries again, let either be, send a digest.
 
 Idempotent: asked twice is done once.
 """
@@ -11,7 +11,7 @@ from datetime import datetime
 from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState, Actor, Via
 from switchboard.model.delivery import Delivery, DeliveryState, Reason
 from switchboard.model.inbound import Inbound, Progress, ProgressReason, ProgressState
-from switchboard.model.intent import ByOperator, DiscardDeliveries, DiscardInbounds, Replay, Retry
+from switchboard.model.intent import ByOperator, DiscardDeliveries, DiscardInbounds, Replay, Retry, SendDigest
 from switchboard.model.replace import replace
 from switchboard.payloads.text import clean
 from switchboard.storage.store import Unit
@@ -22,6 +22,7 @@ _KINDS: Mapping[type[ByOperator], ActionKind] = {
     Retry: ActionKind.RETRY,
     DiscardInbounds: ActionKind.DISCARD,
     DiscardDeliveries: ActionKind.DISCARD,
+    SendDigest: ActionKind.DIGEST,
 }
 _NOTHING_TO_TRY = frozenset({DeliveryState.SUPPRESSED, DeliveryState.BUNDLED, DeliveryState.HELD})
 

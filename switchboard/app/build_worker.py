@@ -18,6 +18,9 @@ from switchboard.app.heartbeat import Heartbeat
 from switchboard.app.web import links
 from switchboard.app.worker import Worker
 from switchboard.clock import Clock, SystemClock
+from switchboard.digests.child import Compose, ComposingChild
+from switchboard.digests.composer import Ask as AskForDigest
+from switchboard.digests.composer import DigestComposer
 from switchboard.digests.shift_change import tell_of_shift_change
 from switchboard.directory.channels import Ask, Directory
 from switchboard.directory.on_call import AskOnCall, OnCallSync
@@ -25,6 +28,7 @@ from switchboard.directory.sync import AskPager, AskSlack, DirectorySync
 from switchboard.inbox.backlog import Backlog
 from switchboard.model.decision import DestinationKind
 from switchboard.model.delivery import Delivery
+from switchboard.model.digest import Digest, DigestPart
 from switchboard.model.outcome import Outcome
 from switchboard.outbox.deliver import Outbox
 from switchboard.outbox.ledger import Ledger, pacing_of
@@ -37,6 +41,7 @@ from switchboard.runtime.metrics import worker_metrics
 from switchboard.runtime.settings import Settings
 from switchboard.runtime.telemetry import own_project
 from switchboard.senders.contract import Sender, Surroundings
+from switchboard.senders.digest_parts import sections
 from switchboard.senders.pagerduty.lookup import PagerLookup
 from switchboard.senders.pagerduty.notes import PagerNotesRest
 from switchboard.senders.pagerduty.on_call import PagerOnCall
@@ -58,12 +63,13 @@ from switchboard.unfurls.ledger import UnfurlLedger
 from switchboard.unfurls.unfurler import Unfurler
 
 SENTRY_SECONDS = 8.0
+Senders = Mapping[DestinationKind, Sender]
 
 
 def make_worker(
-    settings: Settings, *, clock: Clock | None = None, senders: Mapping[DestinationKind, Sender] | None = None
+    settings: Settings, *, clock: Clock | None = None, senders: Senders | None = None, compose: Compose | None = None
 ) -> Worker:
-    """Put together a worker on a migrated database; the caller holds the worker's lock."""
+    """Put together a worker on a migrated database; the caller holds the worker's lock. Else a child process composes digests."""
     clock, url = clock or SystemClock(), settings.database_url.reveal()
     store, kept = writing_store(url), inbox_store(url)
     variables = frozenset(name for name, value in settings.variables.items() if value)
@@ -77,9 +83,7 @@ def make_worker(
     outbox = Outbox(
         store, ledger(settings, serving), clock, lambda: reloader.config, metrics, directory.named, on_call.up_to_date
     )
-    people = DirectorySync(
-        store, _ask_who(settings), inquirer.client, lambda: reloader.config, clock, _ask_pager(settings)
-    )
+    people = _directory_sync(given, store, inquirer, clock)
     return Worker(
         store=store,
         backlog=Backlog(kept, dispatcher),
@@ -95,6 +99,7 @@ def make_worker(
         people=people,
         on_call=on_call,
         lookups=lookups(given, store, kept, clock),
+        digests=digest_composer(given, store, inquirer, clock, compose),
         clock=clock,
         metrics=metrics,
         bell=bell_of(url),
@@ -134,7 +139,32 @@ def lookups(given: Surroundings, store: Store, kept: InboxStore, clock: Clock) -
     )
 
 
-def ledger(settings: Settings, senders: Mapping[DestinationKind, Sender]) -> Ledger:
+def _directory_sync(given: Surroundings, store: Store, inquirer: Inquirer, clock: Clock) -> DirectorySync:
+    """Make what keeps who is who up to date."""
+    who, pager = _ask_who(given.settings), _ask_pager(given.settings)
+    return DirectorySync(store, who, inquirer.client, given.config, clock, pager)
+
+
+def digest_composer(
+    given: Surroundings, store: Store, inquirer: Inquirer, clock: Clock, compose: Compose | None
+) -> DigestComposer:
+    """Make what has digests composed: by a child process, where nothing else is given. It shares the inquirer's client."""
+    ops = operators(given.settings.http.ops_channel)
+    composing = compose or ComposingChild().compose
+    return DigestComposer(store, given.config, clock, composing, said_parts, ask_for_digest(inquirer), ops)
+
+
+def ask_for_digest(inquirer: Inquirer) -> AskForDigest | None:
+    """Make what asks Sentry for a digest, where there is a token."""
+    return None
+
+
+def said_parts(digest: Digest) -> tuple[DigestPart, ...]:
+    """Return which parts of a digest have something to say."""
+    return tuple(each.part for each in sections(digest))
+
+
+def ledger(settings: Settings, senders: Senders) -> Ledger:
     """Make the outbox's configs."""
     return Ledger(
         senders=senders,

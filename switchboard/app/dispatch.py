@@ -12,6 +12,7 @@ from switchboard.actions.intake import take_request
 from switchboard.actions.mute_requests import take_mute
 from switchboard.actions.operator import discard_deliveries, discard_inbounds, record, replay, retry
 from switchboard.actions.pager_webhooks import take_pager_webhook
+from switchboard.digests.owing import owe_asked
 from switchboard.directory.channels import Directory
 from switchboard.directory.linking import take_link
 from switchboard.directory.preferences import prefer, prefer_mail, unsubscribe
@@ -28,6 +29,7 @@ from switchboard.model.intent import (
     OfferLink,
     Replay,
     Retry,
+    SendDigest,
     SetMail,
     SetMute,
     SetPreference,
@@ -104,8 +106,8 @@ def take_intent(inbound: Inbound, unit: Unit, context: Context | None, *, now: d
     match intent:
         case str():
             return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because=intent)
-        case Replay() | Retry() | DiscardInbounds() | DiscardDeliveries():
-            said = _done_for_operator(intent, unit, now=now)
+        case Replay() | Retry() | DiscardInbounds() | DiscardDeliveries() | SendDigest():
+            said = _done_for_operator(intent, inbound, unit, now=now)
             record(intent, said, inbound, unit, now=now)
             return done(inbound, said)
     if context is None:
@@ -113,7 +115,7 @@ def take_intent(inbound: Inbound, unit: Unit, context: Context | None, *, now: d
     return done(inbound, _done_before(intent, inbound, context) or _done(intent, inbound, context))
 
 
-def _done_for_operator(intent: ByOperator, unit: Unit, *, now: datetime) -> str:
+def _done_for_operator(intent: ByOperator, inbound: Inbound, unit: Unit, *, now: datetime) -> str:
     match intent:
         case Replay():
             return replay(intent, unit)
@@ -123,6 +125,8 @@ def _done_for_operator(intent: ByOperator, unit: Unit, *, now: datetime) -> str:
             return discard_inbounds(intent, unit)
         case DiscardDeliveries():
             return discard_deliveries(intent, unit)
+        case SendDigest():
+            return owe_asked(intent, inbound.id, unit, now)
         case _:
             assert_never(intent)
 

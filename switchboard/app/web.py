@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from switchboard.clock import Clock, SystemClock
+from switchboard.digests.child import Compose, ComposingChild
 from switchboard.inbox.inbox import Inbox
 from switchboard.inbox.refusals import Refusals
 from switchboard.inbox.retention import make_room
@@ -21,7 +22,7 @@ from switchboard.storage.store import Store, reading_store
 
 @dataclass(frozen=True, slots=True)
 class WebServices:
-    """What the doors share. `reader` asks only; all that changes anything goes through `inbox`."""
+    """What the doors share. `reader` asks only; all that changes anything goes through `inbox`. `compose` makes digests."""
 
     settings: Settings
     clock: Clock
@@ -31,6 +32,7 @@ class WebServices:
     metrics: WebMetrics
     bell: Bell
     refusals: Refusals
+    compose: Compose
 
     def close(self) -> None:
         """Let go of everything."""
@@ -39,8 +41,8 @@ class WebServices:
         self.bell.close()
 
 
-def web_services(settings: Settings, *, clock: Clock | None = None) -> WebServices:
-    """Put together what the web process needs."""
+def web_services(settings: Settings, *, clock: Clock | None = None, compose: Compose | None = None) -> WebServices:
+    """Put together what the web process needs. Digests are composed by a child process, where nothing else is given."""
     url = settings.database_url.reveal()
     kept, reader, bell, clock = inbox_store(url), reading_store(url), bell_of(url), clock or SystemClock()
     return WebServices(
@@ -52,6 +54,7 @@ def web_services(settings: Settings, *, clock: Clock | None = None) -> WebServic
         metrics=web_metrics(),
         bell=bell,
         refusals=Refusals(RefusalStore(url), clock),
+        compose=compose or ComposingChild().compose,
     )
 
 

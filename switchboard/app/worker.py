@@ -18,6 +18,7 @@ from switchboard.actions.replies import Replies
 from switchboard.app.heartbeat import Heartbeat
 from switchboard.app.worker_log import look, say_begun, say_worked
 from switchboard.clock import Clock
+from switchboard.digests.composer import DigestComposer
 from switchboard.directory.channels import Directory
 from switchboard.directory.on_call import EVERY as ON_CALL
 from switchboard.directory.on_call import OnCallSync
@@ -55,7 +56,7 @@ AUDIT = timedelta(minutes=2)
 # What is old goes a few slices at a time.
 SWEEP = timedelta(seconds=1)
 LOOK_UP, ORPHANS = timedelta(seconds=15), timedelta(minutes=1)
-STATISTICS_FOR = timedelta(days=731)
+STATISTICS_FOR, DIGESTS_FOR = timedelta(days=731), timedelta(days=365)
 # A digest of a month compares it with the month before.
 STATISTICS_OF_SUBJECTS_FOR = timedelta(days=100)
 
@@ -80,6 +81,7 @@ class Worker:
     people: DirectorySync
     on_call: OnCallSync
     lookups: IncidentLookups
+    digests: DigestComposer
     clock: Clock
     metrics: WorkerMetrics
     bell: Bell
@@ -108,13 +110,14 @@ class Worker:
             self.replies.runner,
             self.replies.homes.runner,
             self.unfurler.runner,
+            self.digests.runner,
         )
         self.alarm = Alarm(self.clock)
         for runner in (*self.runners, self.chores.runner):
             runner.wake = self.alarm.ring
         self.inquirer.runner.then = self.directory.runner.then = self.inbox.ring
         self.executor.runner.then = self.pager_notes.runner.then = self.unfurler.runner.then = self.stir
-        self.timekeeper.owed = self.on_call.then = self.outbox.runner.ring
+        self.timekeeper.owed = self.digests.owed = self.on_call.then = self.outbox.runner.ring
 
     def _chores(self) -> Sequence[Routine]:
         return (
@@ -263,13 +266,14 @@ class Worker:
         return earliest(runner.next_due_at() for runner in self.runners[not time :])
 
     async def housekeep(self) -> None:
-        """Forget counts that no window reaches, links that are not followed, and statistics after two years."""
+        """Forget counts that no window reaches, links that are not followed, digests after a year, and statistics after two."""
         now = self.clock.now()
         await self.store.run(lambda unit: unit.unfurls.forget(before=now - FOLLOWED))
         await self.store.run(lambda unit: forget_counts(unit, self.reloader.counts, now))
         await self.store.run(lambda unit: unit.statistics.forget_old(before=now - STATISTICS_FOR))
         of_subjects = now - STATISTICS_OF_SUBJECTS_FOR
         await self.store.run(lambda unit: unit.statistics.forget_old_of_subjects(before=of_subjects))
+        await self.store.run(lambda unit: unit.digests.forget_old(before=now - DIGESTS_FOR))
         await self.store.run(lambda unit: unit.actions.forget_writes(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.pager_notes.forget(before=now - SEEN_FOR))
         await self.store.run(lambda unit: unit.people.links.forget_offers(before=now - SEEN_FOR))

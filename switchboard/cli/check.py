@@ -22,10 +22,10 @@ from switchboard.errors import BadConfig, Fault, SwitchboardError
 from switchboard.reload.sources import Sources, read_sources
 from switchboard.routing.over import counts_asked
 from switchboard.runtime.settings import Settings
-from switchboard.storage.configs import RefusedFile
+from switchboard.storage.configs import RefusedFile, config_of
 from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.schema import unready
-from switchboard.storage.store import reading_store
+from switchboard.storage.store import Store, reading_store
 
 LATEST = 1000
 """So many of the newest webhooks are looked at for what Sentry sends us."""
@@ -94,6 +94,18 @@ def _judge(saying: _Saying, settings: Settings | None, *, paths: Collection[str]
 def read_config(file: Path, settings: Settings) -> tuple[Config, tuple[Fault, ...]]:
     """Read a configuration as the worker would; raises BadConfig, and ends the command where there is no such file."""
     return _read(file, _set(settings))
+
+
+def config_in_force(store: Store, settings: Settings) -> Config | None:
+    """Return the configuration in force; where there is none yet, what the files say; None where they cannot be read."""
+    return config_of(store.transact(lambda unit: unit.configs.active())) or _of_file(settings)
+
+
+def _of_file(settings: Settings) -> Config | None:
+    try:
+        return read_config(settings.routes, settings)[0] if settings.routes.exists() else None
+    except BadConfig:
+        return None
 
 
 def _set(settings: Settings) -> list[str]:

@@ -10,6 +10,8 @@ EXAMPLES = {
     "audit": "switchboard audit --limit 20",
     "backup": "switchboard backup switchboard.backup",
     "check": "switchboard check routes.yaml --strict",
+    "digest preview": "switchboard digest preview payments --period 'last week'",
+    "digest send": "switchboard digest send payments --period 2026-11-16..2026-11-23",
     "doctor": "switchboard doctor",
     "explain": "switchboard explain PAY-502",
     "forget": "switchboard forget anna@example.com --dry-run",

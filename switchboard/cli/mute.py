@@ -19,11 +19,9 @@ from switchboard.cli.asking import (
     user,
     zone_of,
 )
-from switchboard.cli.check import read_config
+from switchboard.cli.check import config_in_force
 from switchboard.commands.muted import query_of_issues
-from switchboard.config.config import Config
 from switchboard.config.unmeant import why_unmeant
-from switchboard.errors import BadConfig
 from switchboard.model.action import Actor, Via
 from switchboard.model.intent import EndMute, SetMute
 from switchboard.model.mute import Mute
@@ -33,7 +31,6 @@ from switchboard.runtime.settings import Settings
 from switchboard.schedule.windows import parse_length
 from switchboard.search.mute_query import mute_query
 from switchboard.senders.text import line
-from switchboard.storage.configs import config_of
 from switchboard.views.deliveries import LARGEST_ID
 from switchboard.views.shown import zone_of_config
 
@@ -63,7 +60,7 @@ def mute(query: What, *, length: Long, because: Why, author: As = None) -> None:
     if refused := unfit(drafted):
         stop(f"Not muted: {refused}.")
     with reading(settings) as store:
-        config = config_of(store.transact(lambda unit: unit.configs.active())) or _of_file(settings)
+        config = config_in_force(store, settings)
         if config is not None and (unmeant := why_unmeant(mute_query(query), config)):
             stop(f"Not muted: {unmeant}")
         inbound = ask_for(asked, settings, at=now)
@@ -71,14 +68,6 @@ def mute(query: What, *, length: Long, because: Why, author: As = None) -> None:
         f"Will be quiet until {moment(until, zone_of_config(config))}, as soon as the worker runs: {line(query, LONGEST_SHOWN)}"
     )
     typer.echo(f"Asked for in inbound {inbound}; `switchboard mutes` shows it.")
-
-
-def _of_file(settings: Settings) -> Config | None:
-    """Return what the files say where no configuration is in force yet; None where they cannot be read."""
-    try:
-        return read_config(settings.routes, settings)[0] if settings.routes.exists() else None
-    except BadConfig:
-        return None
 
 
 def mutes(*, end: End = None, author: As = None, everything: All = False, as_json: Json = False) -> None:

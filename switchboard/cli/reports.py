@@ -54,6 +54,12 @@ REPORTS = (
         "check",
     ),
     ReportCommand(
+        "digest",
+        "digest",
+        "See what a team's digest says of a period, or send it now.",
+        parts={"preview": "preview", "send": "send"},
+    ),
+    ReportCommand(
         "doctor",
         "doctor",
         "Look at all that must be right outside of the code, and say what to do where it is not.",

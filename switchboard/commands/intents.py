@@ -43,15 +43,21 @@ class AskKind(StrEnum):
     STATUS = "status"
     ONCALL = "oncall"
     HANDOVER = "handover"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question. `argument`: the command that help is for, the query of a search, the team that is on call, or hands over."""
+    """A question. `argument`: the command that help is for, the query of a search, the team that is on call, or hands over, or
+    whose digest it is.
+
+    `period` is what time a digest is to be about, as it was typed.
+    """
 
     kind: AskKind
     issues: tuple[IssueName, ...] = ()
     argument: str = ""
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from switchboard.model.action import AssigneeKind
 from switchboard.model.intent import EndMute, SetMail, SetMute, SetPreference
 from switchboard.model.mute import LONGEST_MUTE
 from switchboard.model.people import MailKind
+from switchboard.schedule.asked_period import ASKED_AS, LAST_WEEK
 from switchboard.search.mute_query import mute_query
 from switchboard.search.parse import parse
 
@@ -31,6 +32,11 @@ WHY = "the card provider is down"  # an example
 _SWITCH = ("on", "off")
 _FOR = re.compile(r"(?P<query>.*\S)\s+for\s+(?P<lasts>\S.*)", re.IGNORECASE | re.DOTALL)
 _END = re.compile(r"(?:end|stop|off)\s+#?(\d{1,18})", re.IGNORECASE | re.ASCII)
+_DIGEST = re.compile(
+    r"(?:(?:of )?(?:the )?#?(?P<team>(?!(?:this|last|today|yesterday|\d{4}-)\b)[a-z0-9][a-z0-9_.-]{0,63}))? ?"
+    rf"(?P<period>{'|'.join(ASKED_AS)}|\d{{4}}-\d{{2}}-\d{{2}}(?: ?\.\. ?\d{{4}}-\d{{2}}-\d{{2}})?)?",
+    re.ASCII,
+)
 _ID = re.compile(r"#?(\d{1,18})", re.ASCII)
 
 
@@ -42,6 +48,8 @@ def read_question(kind: AskKind, words: str, said: Said) -> Ask | Mistake:
         return _search(words)
     if kind in (AskKind.ONCALL, AskKind.HANDOVER):
         return _of_team(kind, words)
+    if kind is AskKind.DIGEST:
+        return _digest(words)
     return Ask(kind, argument=bare(words).lower() if kind is AskKind.HELP else "")
 
 
@@ -59,6 +67,14 @@ def _of_team(kind: AskKind, words: str) -> Ask | Mistake:
     if len(team.split()) > 1:
         return Mistake("Name one team, or none.", f"/sentry {kind.value} payments")
     return Ask(kind, argument=team)
+
+
+def _digest(words: str) -> Ask | Mistake:
+    """Read a team and a time, either of which may be left out; which teams and times there are is known to who answers."""
+    found = _DIGEST.fullmatch(" ".join(bare(words).lower().split()))
+    if found is None:
+        return Mistake("Name one team, and this week, last week or days.", "/sentry digest payments this week")
+    return Ask(AskKind.DIGEST, argument=found["team"] or "", period=found["period"] or LAST_WEEK)
 
 
 def _search(words: str) -> Ask | Mistake:

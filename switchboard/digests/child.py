@@ -7,18 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from switchboard.digests.composer import NotComposed
 from switchboard.model.digest import Digest, DigestWish
 from switchboard.redact import redact_text
 
 # A team's week is added up in seconds; a machine that is this slow has other worries.
 SECONDS = 120.0
 LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class NotComposed:
+    """Why a digest could not be composed."""
+
+    because: str
+
+
+Compose = Callable[[DigestWish], Awaitable[Digest | NotComposed]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ import structlog
 
 from switchboard.clock import Clock
 from switchboard.config.config import Config
+from switchboard.digests.child import Compose, NotComposed
 from switchboard.digests.owing import end_digests, late_since, next_owed, owe_digests, take_due, tell, title_of
+from switchboard.digests.places import place_of
 from switchboard.model.decision import Destination
 from switchboard.model.digest import AskedOfSentry, Digest, DigestPart, DigestState, DigestWish, OwedDigest
 from switchboard.model.replace import replace
@@ -37,15 +39,7 @@ AT_ONCE = 1
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class NotComposed:
-    """Why a digest could not be composed."""
-
-    because: str
-
-
 Ask = Callable[[DigestWish], Awaitable[AskedOfSentry]]
-Compose = Callable[[DigestWish], Awaitable[Digest | NotComposed]]
 Parts = Callable[[Digest], Sequence[DigestPart]]
 
 
@@ -133,24 +127,30 @@ class DigestComposer:
 
     def _rest(self, owed: Sequence[OwedDigest], failed: NotComposed, unit: Unit) -> None:
         """Let a digest rest that could not be composed, and say so where it goes on."""
-        now = self.clock.now()
-        for each in filter(None, (unit.digests.get(known.id) for known in owed)):
-            if each.state is not DigestState.DUE:
-                continue
-            tries = each.attempts + 1
-            after = replace(each, attempts=tries, due_at=now + RESTS[min(tries, len(RESTS)) - 1])
-            if each.asked and tries >= TOLD_FROM:
-                after = replace(after, state=DigestState.SKIPPED, due_at=None)
-            unit.digests.save(after)
-            if tries == TOLD_FROM and self.ops:
-                _tell_operators(each, failed, self.ops, unit, now)
+        now, due = self.clock.now(), [each for each in map(unit.digests.get, (known.id for known in owed)) if each]
+        failing = [replace(each, attempts=each.attempts + 1) for each in due if each.state is DigestState.DUE]
+        for each in failing:
+            over = each.asked and each.attempts >= TOLD_FROM
+            rested = replace(each, due_at=now + RESTS[min(each.attempts, len(RESTS)) - 1])
+            unit.digests.save(replace(each, state=DigestState.SKIPPED, due_at=None) if over else rested)
+        said = [each for each in failing if each.attempts == TOLD_FROM]
+        if said and self.ops:
+            _tell_operators(said, failed, self.ops, unit, now)
 
 
-def _tell_operators(each: OwedDigest, failed: NotComposed, ops: Destination, unit: Unit, now: datetime) -> None:
-    goes_on = "It is given up: ask for it again." if each.asked else "It is tried again until its next one is due."
-    text = f"{title_of(each)}, for {each.destination}, could not be composed: {failed.because}. {goes_on}"
-    key = SubjectKey(SubjectKind.NOTICE, "", f"digest:{each.id}")
+def _tell_operators(
+    owed: Sequence[OwedDigest], failed: NotComposed, ops: Destination, unit: Unit, now: datetime
+) -> None:
+    goes_on = "It is given up: ask for it again." if owed[0].asked else "It is tried again until its next one is due."
+    places = " and ".join(_named(place_of(each.destination, each.team)) for each in owed)
+    text = f"{title_of(owed[0])}, for {places}, could not be composed: {failed.because}. {goes_on}"
+    key = SubjectKey(SubjectKind.NOTICE, "", f"digest:{owed[0].id}")
     notify_channels(text, key=key, destinations=[ops], unit=unit, now=now)
+
+
+def _named(place: Destination) -> str:
+    """Return a destination in words that no redaction takes for somebody's address."""
+    return f"the mail to {place.team_key}" if place.traits.sparing else str(place)
 
 
 def _wish(owed: OwedDigest, now: datetime) -> DigestWish:

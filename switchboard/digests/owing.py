@@ -16,7 +16,8 @@ from switchboard.digests.periods import period_at, says_again
 from switchboard.digests.places import PlannedDigest, place_of, planned
 from switchboard.model.decision import Severity
 from switchboard.model.delivery import Delivery, DeliveryState
-from switchboard.model.digest import Digest, DigestPart, DigestState, OwedDigest
+from switchboard.model.digest import Digest, DigestPart, DigestPeriod, DigestState, OwedDigest
+from switchboard.model.intent import SendDigest
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.routing.lanes import canonical
@@ -27,6 +28,7 @@ from switchboard.storage.store import Unit
 # Later than this, it says how late it is.
 LATE_AFTER = timedelta(minutes=10)
 MOST_DUE = 50
+_TICK = timedelta(microseconds=1)
 
 
 def owe_digests(unit: Unit, config: Config, now: datetime, *, since: datetime | None = None) -> int:
@@ -40,6 +42,30 @@ def owe_digests(unit: Unit, config: Config, now: datetime, *, since: datetime | 
         if (since is None or moment > since) and not _is_over(each, moment):
             count += _owe(each, moment, unit, now, tells=tells)
     return count
+
+
+def owe_asked(asked: SendDigest, inbound_id: int, unit: Unit, now: datetime) -> str:
+    """Owe what somebody asked for at the command line, once for each such inbound; returns what, in words."""
+    owed = [
+        OwedDigest(
+            team=asked.team,
+            destination=lane,
+            only=asked.only,
+            people=asked.people,
+            asked=inbound_id,
+            period=asked.period,
+            moment=now,
+            state=DigestState.DUE,
+            due_at=now,
+        )
+        for lane in dict.fromkeys(asked.to)
+    ]
+    saved = [unit.digests.save(each) for each in owed]
+    return (
+        f"{title_of(saved[0])}, for {', '.join(each.destination for each in saved)}"
+        if saved
+        else "no digest: to nobody"
+    )
 
 
 def end_digests(unit: Unit, config: Config) -> None:
@@ -146,11 +172,14 @@ def _subject(owed: OwedDigest, unit: Unit, now: datetime) -> Subject:
 
 def title_of(owed: OwedDigest) -> str:
     """Return what a digest is called where deliveries are listed."""
-    period, zone = owed.period, ZoneInfo(owed.period.zone)
-    since = period.since.astimezone(zone)
-    until = (period.until - timedelta(microseconds=1)).astimezone(zone)
+    return title_of_period(owed.team, owed.period, owed.only)
+
+
+def title_of_period(team: str, period: DigestPeriod, only: str) -> str:
+    """Return what the digest of a team and a period is called."""
+    since, until = (at.astimezone(ZoneInfo(period.zone)) for at in (period.since, period.until - _TICK))
     days = f"{since:%Y-%m-%d}" if since.date() == until.date() else f"{since:%Y-%m-%d} to {until:%Y-%m-%d}"
-    return f"Digest of {owed.team}, {days}" + (f", only {owed.only}" if owed.only else "")
+    return f"Digest of {team}, {days}" + (f", only {only}" if only else "")
 
 
 def _delivery(owed: OwedDigest, subject: Subject, unit: Unit, now: datetime) -> Delivery:

@@ -44,6 +44,12 @@ def places_of(plan: DigestPlan, team: Team, config: Config) -> tuple[Destination
     return tuple(place for target in plan.to for place in resolve(target, config, owners=(team.key,)).destinations)
 
 
+def all_places(team: Team, config: Config) -> tuple[Destination, ...]:
+    """Return where a team's digests go, all of them; where it has none, where one would go."""
+    found = {str(place): place for plan in team.digests for place in places_of(plan, team, config)}
+    return tuple(found.values()) or own_places(team)
+
+
 def own_places(team: Team) -> tuple[Destination, ...]:
     """Return the team's Slack, else its mail."""
     return next((found for kind in OWN_KINDS if (found := addresses(kind, team))), ())

@@ -27,9 +27,10 @@ class ActionKind(StrEnum):
     REPLAY = "replay"
     RETRY = "retry"
     DISCARD = "discard"
+    DIGEST = "digest"
 
 
-OF_OPERATORS = frozenset({ActionKind.REPLAY, ActionKind.RETRY, ActionKind.DISCARD})
+OF_OPERATORS = frozenset({ActionKind.REPLAY, ActionKind.RETRY, ActionKind.DISCARD, ActionKind.DIGEST})
 OF_ISSUES = (
     frozenset(ActionKind)
     - OF_OPERATORS

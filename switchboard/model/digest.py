@@ -326,6 +326,14 @@ class Digest(Struct, frozen=True, kw_only=True):
         issues = (*(look.issue for look in self.look_at), *self.top, *self.quiet_since)
         return tuple(dict.fromkeys(issue.subject_id for issue in issues if issue.subject_id))
 
+    @property
+    def tells_of(self) -> frozenset[str]:
+        """Return the projects of which it tells anything."""
+        issues = (*(look.issue for look in self.look_at), *self.top, *self.quiet_since)
+        issues += (self.loudest_drop,) if self.loudest_drop else ()
+        named = {issue.project or "" for issue in issues} | {each.project for each in self.performance}
+        return frozenset(named | {share.name for share in self.projects})
+
 
 class IssueNow(Struct, frozen=True, kw_only=True):
     """How an issue that a digest lists stands while its message is rendered; `by` is who brought that about, where known."""

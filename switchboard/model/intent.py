@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from switchboard.model.action import NOWHERE, ActionRequest, Actor, IssueName, Origin, Via
+from switchboard.model.digest import DigestPeriod
 from switchboard.model.feedback import Opinion
 from switchboard.model.people import MailKind
 from switchboard.model.unfurl import SharedLinks
@@ -122,6 +123,17 @@ class DiscardDeliveries(Struct, frozen=True):
     by: Actor = OPERATOR
 
 
+class SendDigest(Struct, frozen=True, kw_only=True):
+    """Send a team's digest of a period to these lanes, once."""
+
+    team: str
+    period: DigestPeriod
+    to: tuple[str, ...]
+    only: str = ""
+    people: bool = False
+    by: Actor = OPERATOR
+
+
 ByAnybody = (
     ActionRequest
     | SetMute
@@ -134,6 +146,6 @@ ByAnybody = (
     | EndLink
     | SharedLinks
 )
-ByOperator = Replay | Retry | DiscardInbounds | DiscardDeliveries
+ByOperator = Replay | Retry | DiscardInbounds | DiscardDeliveries | SendDigest
 """What only the command line asks for: who did is what they call themselves there."""
 Intent = ByAnybody | ByOperator

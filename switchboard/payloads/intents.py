@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from switchboard.model.action import NOWHERE, OF_ISSUES, ActionRequest, NameKind, Via
+from switchboard.model.decision import DestinationKind, wakes
+from switchboard.model.digest import DigestPeriod
 from switchboard.model.inbound import Door, Hint, Raw
 from switchboard.model.intent import (
     ByOperator,
@@ -21,6 +24,7 @@ from switchboard.model.intent import (
     OfferLink,
     Replay,
     Retry,
+    SendDigest,
     SetMail,
     SetMute,
     SetPreference,
@@ -50,6 +54,7 @@ _KINDS: Mapping[str, type[Intent]] = {
     "retry": Retry,
     "discard_inbounds": DiscardInbounds,
     "discard_deliveries": DiscardDeliveries,
+    "digest": SendDigest,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _LARGEST_ID = 2**63 - 1  # what a database can hold
@@ -105,6 +110,8 @@ def _can_be(intent: Intent) -> bool:
             return all(0 <= id_ <= _LARGEST_ID for id_ in ids)
         case EndMute(id=id_):
             return 0 <= id_ <= _LARGEST_ID
+        case SendDigest(period=period, to=to):
+            return _is_sound(period) and all(map(_is_read, to))
         case SetMute(lasts=lasts):
             return abs(lasts) <= _LONGEST
         case ActionRequest(kind=kind):
@@ -113,6 +120,22 @@ def _can_be(intent: Intent) -> bool:
             return message.kind in _MESSAGES
         case _:
             return True
+
+
+def _is_sound(period: DigestPeriod) -> bool:
+    """Return whether a period can be: its times one after the other, in a zone that is known."""
+    times = (period.earlier, period.since, period.until)
+    try:
+        ZoneInfo(period.zone)
+    except (KeyError, ValueError, OSError):
+        return False
+    return all(each.tzinfo is not None for each in times) and times[0] < times[1] < times[2]
+
+
+def _is_read(lane: str) -> bool:
+    """Return whether people read what goes to a lane."""
+    kind, _, address = lane.partition(":")
+    return bool(address) and kind in tuple(DestinationKind) and not wakes(lane)
 
 
 def _not_by(door: Door, intent: Intent) -> str:

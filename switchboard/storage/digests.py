@@ -106,7 +106,10 @@ class Digests:
         same = [later.c[name] == digest.c[name] for name in ("team", "destination", "every", "only", "asked")]
         has_later = select(later.c.id).where(*same, later.c.until > digest.c.until).exists()
         gone = has_later | (digest.c.asked != 0) | (digest.c.state == DigestState.ENDED.value)
-        self._db.execute(delete(digest).where(digest.c.moment < before, gone))
+        ids = self._db.execute(select(digest.c.id).where(digest.c.moment < before, gone)).scalars().all()
+        if ids:
+            self._db.execute(delete(listed).where(listed.c.digest_id.in_(ids)))
+            self._db.execute(delete(digest).where(digest.c.id.in_(ids)))
 
     def _first(self, query: Select[Any]) -> OwedDigest | None:
         row = self._db.execute(query).first()

@@ -81,6 +81,7 @@ COMMANDS = {
     "mine": "/sentry mine",
     "oncall": "/sentry oncall",
     "handover": "/sentry handover",
+    "digest": "/sentry digest payments this week",
     "unassign": "/sentry unassign SHOP-BACKEND-1",
     "note": "/sentry note SHOP-BACKEND-1: seen on the staging machines, too",
     "ignore": "/ignore SHOP-BACKEND-1 2h because the card network is being mended",
@@ -96,6 +97,10 @@ COMMANDS = {
     "whoami": "/sentry whoami",
     "status": "/sentry status",
 }
+
+
+# What is answered twice: at once, and when it is done.
+TWICE = {"digest"}
 
 
 def done_before(crashed: datetime) -> tuple[dict[str, object], ...]:
@@ -201,7 +206,7 @@ async def test_every_command_is_answered_to_the_one_who_types(town: Town, page: 
         await box.fill(typed)
         async with page.expect_response(COMMAND):
             await box.press("Enter")
-        await expect(answers.nth(before)).to_be_visible()
+        await expect(answers.nth(before + (name in TWICE))).to_be_visible()
         await town.advance(5)
         await town.worker.report()
         await expect(answers).to_have_count(len(town.ephemerals()))

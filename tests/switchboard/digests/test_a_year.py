@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from switchboard.config.config import Config
-from switchboard.digests.composer import DigestComposer, NotComposed
+from switchboard.digests.child import NotComposed
+from switchboard.digests.composer import DigestComposer
 from switchboard.digests.owing import LATE_AFTER
 from switchboard.digests.periods import says_again
 from switchboard.model.digest import Digest, DigestPart, DigestPeriod, DigestState, DigestWish, OwedDigest

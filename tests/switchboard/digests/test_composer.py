@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from switchboard.config.config import Config
-from switchboard.digests.composer import ASKED_FOR, RESTS, TOLD_FROM, DigestComposer, NotComposed
+from switchboard.digests.child import NotComposed
+from switchboard.digests.composer import ASKED_FOR, RESTS, TOLD_FROM, DigestComposer
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.digest import AskedOfSentry, Digest, DigestPart, DigestState, DigestWish, Intake
 from switchboard.model.replace import replace

@@ -39,6 +39,7 @@ SMALL: Mapping[str, str] = {
 WALKS: Mapping[tuple[str, str], str] = {
     ("deliveries.counts", "delivery"): "an index alone; once a minute and for the console, never where work is done",
     ("digests.newest_of_each", "digest"): "an index alone; where the configuration changed",
+    ("digests.forget_old", "digest"): "once an hour; a year of digests is not many rows",
     ("deliveries.listing", "delivery"): "the newest first, and few are personal: it ends soon",
     (
         "newest.ids",
