@@ -14,6 +14,7 @@ from switchboard.digests.look_at import Considered, choose
 from switchboard.digests.missing import missing_figures
 from switchboard.digests.releases import courses, with_rates
 from switchboard.digests.response import episodes, is_touched, people, response
+from switchboard.digests.routes import routes_of
 from switchboard.digests.statistics import largest_drop, loudest, shares, states, told, totals
 from switchboard.digests.times import hours_of_week, is_night, is_out_of_hours
 from switchboard.model.counted import SubjectStanding, ToldTeam
@@ -44,7 +45,8 @@ def compose(wish: DigestWish, unit: Unit, config: Config) -> Digest:
     """Return the digest that is wished for, redacted as messages are. Raises BadQuery for an `only` that cannot be read."""
     team = config.teams.get(wish.team)
     quiet = team.quiet.windows if team and team.quiet else ()
-    return _Composing(gather(wish, unit, config.retention), Shown(config.defaults.redact), quiet).digest()
+    digest = _Composing(gather(wish, unit, config.retention), Shown(config.defaults.redact), quiet).digest()
+    return replace(digest, routes=routes_of(wish, unit, config))
 
 
 class _Composing:

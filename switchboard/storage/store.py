@@ -38,6 +38,7 @@ from switchboard.storage.periods import Periods
 from switchboard.storage.progress import InboundProgress
 from switchboard.storage.releases import Releases
 from switchboard.storage.restored import Restores
+from switchboard.storage.route_noise import RouteNoises
 from switchboard.storage.seen import SeenKeys
 from switchboard.storage.session import Session
 from switchboard.storage.statement import prepare_all
@@ -71,6 +72,7 @@ class Unit:
         self.escalations = Escalations(session)
         self.digests = Digests(session)
         self.feedback = Feedbacks(session)
+        self.route_noise = RouteNoises(session)
         self.configs = Configs(session)
         self.inquiries = Inquiries(session)
         self.members = Members(session)

@@ -20,7 +20,8 @@ LAYERS = {
     "switchboard.reload.changes switchboard.reload.differences "
     "switchboard.outbox.plan switchboard.outbox.policy switchboard.outbox.budgets switchboard.escalation.rules "
     "switchboard.digests.times switchboard.digests.statistics switchboard.digests.releases switchboard.digests.response "
-    "switchboard.digests.only switchboard.digests.look_at switchboard.digests.missing",
+    "switchboard.digests.only switchboard.digests.look_at switchboard.digests.missing "
+    "switchboard.digests.held_back switchboard.digests.proposals switchboard.digests.shared_terms",
     "edges": "switchboard.storage switchboard.senders switchboard.sentry switchboard.runtime",
     "stories": "switchboard.importers.sentry_fetch switchboard.inbox switchboard.state switchboard.muting switchboard.reload "
     "switchboard.directory switchboard.outbox switchboard.pipeline switchboard.views switchboard.actions switchboard.unfurls "
