@@ -20,6 +20,7 @@ from tests.often import NIGHTLY, often
 from tests.town import Town, a_town
 
 ROOT = Path(__file__).parent.parent
+KNOWN = frozenset(names())
 OURS = ("APPRISE_", "WEBHOOK_", "PAGERDUTY_", "SLACK_", "SENTRY_", "JIRA_", "GIT_")
 SHOWN_WITHIN = 20_000.0  # milliseconds
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -49,7 +50,7 @@ def _only_loopback() -> Iterator[None]:
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take our settings out of the environment, so that a developer's own never change a test."""
     for name in list(os.environ):
-        if name in names() or name.startswith(OURS):
+        if name in KNOWN or name.startswith(OURS):
             monkeypatch.delenv(name)
 
 
