@@ -41,12 +41,9 @@ def tracked() -> tuple[str, ...]:
     return tuple(sorted({path for path in listed.splitlines() if (ROOT / path).is_file()}))
 
 
-@cache
 def modules(*prefixes: str) -> tuple[Module, ...]:
-    """Parse every Python file under the prefixes."""
-    paths = [path for path in tracked() if path.endswith(".py") and path.startswith(prefixes)]
-    texts = [(path, (ROOT / path).read_text()) for path in paths]
-    return tuple(Module(path, text, ast.parse(text, path)) for path, text in texts)
+    """Parse every Python file under the prefixes, each once."""
+    return tuple(_parsed(path) for path in tracked() if path.endswith(".py") and path.startswith(prefixes))
 
 
 def product() -> tuple[Module, ...]:
@@ -77,6 +74,12 @@ def functions(module: Module) -> Iterator[Function]:
 def within(name: str, *packages: str) -> bool:
     """Say whether a module's name is one of the packages or lies in one."""
     return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+@cache
+def _parsed(path: str) -> Module:
+    text = (ROOT / path).read_text()
+    return Module(path, text, ast.parse(text, path))
 
 
 def _absolute(module: Module, node: ast.ImportFrom) -> str:
