@@ -15,6 +15,7 @@ from switchboard.config.config import Config
 from switchboard.doctor.finding import Finding
 from switchboard.doctor.patient import Patient
 from switchboard.runtime.settings import Settings
+from switchboard.senders.certificates import trusted
 from switchboard.senders.doorstep import Doorstep
 from switchboard.senders.pagerduty.examined import PagerProbe
 from switchboard.senders.slack.examined import SlackProbe
@@ -43,7 +44,7 @@ async def patient(
     async with AsyncExitStack() as opened:
         threads = ThreadPoolExecutor(THREADS, thread_name_prefix="doctor")
         opened.callback(threads.shutdown, wait=False, cancel_futures=True)
-        http = await opened.enter_async_context(httpx.AsyncClient(timeout=SECONDS))
+        http = await opened.enter_async_context(httpx.AsyncClient(timeout=SECONDS, verify=trusted()))
         sentry = sentry_client(settings)
         if sentry:
             opened.push_async_callback(sentry.close)

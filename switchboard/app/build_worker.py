@@ -40,6 +40,7 @@ from switchboard.reload.reloader import Reloader
 from switchboard.runtime.metrics import worker_metrics
 from switchboard.runtime.settings import Settings
 from switchboard.runtime.telemetry import own_project
+from switchboard.senders.certificates import trusted
 from switchboard.senders.contract import Sender, Surroundings
 from switchboard.senders.digest_parts import sections
 from switchboard.senders.pagerduty.lookup import PagerLookup
@@ -218,7 +219,7 @@ def sentry_client(settings: Settings) -> SentryClient | None:
     token = settings.sentry.auth_token
     if not token or not settings.sentry.org:
         return None
-    http = httpx.AsyncClient(timeout=SENTRY_SECONDS)
+    http = httpx.AsyncClient(timeout=SENTRY_SECONDS, verify=trusted())
     return SentryClient(http, url=settings.sentry.url, organization=settings.sentry.org, token=token.reveal())
 
 

@@ -16,6 +16,7 @@ from switchboard.model.outcome import Gate, GaveUp, Outcome, Sent, TryAgain
 from switchboard.model.people import PagerUser
 from switchboard.payloads.lenient import Object, mapping, sequence, text
 from switchboard.runtime.settings import Settings
+from switchboard.senders.certificates import trusted
 
 _VERSION = "application/vnd.pagerduty+json;version=2"
 _SECONDS = 5.0
@@ -88,7 +89,6 @@ class PagerRest:
         self._api_url = api_url.rstrip("/")
         self._headers = headers_of(token)
         self._patience = patience
-        self._tls = httpx.create_ssl_context()
 
     async def users(self) -> list[PagerUser] | Outcome:
         """Return the users of the account: the outcome instead where PagerDuty refuses."""
@@ -161,7 +161,7 @@ class PagerRest:
 
     def client(self) -> httpx.AsyncClient:
         """Make a client for a few calls, which the caller closes."""
-        return httpx.AsyncClient(base_url=self._api_url, headers=self._headers, timeout=_SECONDS, verify=self._tls)
+        return httpx.AsyncClient(base_url=self._api_url, headers=self._headers, timeout=_SECONDS, verify=trusted())
 
 
 async def every_row(client: httpx.AsyncClient, path: str, name: str, **params: Any) -> list[Object]:
