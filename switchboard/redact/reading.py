@@ -11,7 +11,7 @@ _ODD = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xab\xad\xbb\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u115f\u1160"
     "\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u206f\u2070-\u209c\u2100-\u214f\u2212\u2460-\u24ff\u2800\u3000\u3164"
     "\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0f\ufe50-\ufe6f\ufeff\uff01-\uff5e\uffa0\uffe3\ufff0-\ufffb\ufffe\uffff"
-    "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001d400-\U0001d7ff\U0001f100-\U0001f1ac\U000e0000-\U0010ffff]"
+    "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001d400-\U0001d7ff\U0001f100-\U0001f1ac\U000e0000-\U0010ffff]+"
 )
 _NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffe\uffff")
 _LINE_ENDS = frozenset("\x85\u2028\u2029")
@@ -47,7 +47,7 @@ def read_plainly(text: str) -> str:
 
 
 def _reading(found: re.Match[str]) -> str:
-    return _plain(found[0])
+    return "".join(map(_plain, found[0]))
 
 
 @lru_cache(maxsize=4096)

@@ -74,8 +74,19 @@ def _redacted(text: str, kinds: tuple[str, ...], names: tuple[str, ...]) -> str:
 
 def _once(text: str, kinds: tuple[str, ...], names: tuple[str, ...]) -> str:
     if may_be_escaped(text):
-        text = _RUN.sub(lambda found: _read_and_cleaned(found[0], kinds, names), text)
+        text = _RUN.sub(lambda found: _run_cleaned(found[0], kinds, names), text)
     return _cleaned(text, kinds, names)
+
+
+def _run_cleaned(run: str, kinds: tuple[str, ...], names: tuple[str, ...]) -> str:
+    if len(run) <= LONGEST_REMEMBERED:
+        return _run_remembered(run, kinds, names)
+    return _read_and_cleaned(run, kinds, names)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _run_remembered(run: str, kinds: tuple[str, ...], names: tuple[str, ...]) -> str:
+    return _read_and_cleaned(run, kinds, names)
 
 
 def _read_and_cleaned(run: str, kinds: tuple[str, ...], names: tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 # Drawn as nothing, though Unicode counts them as letters or symbols.
@@ -18,9 +19,10 @@ def clean(text: str) -> str:
     """Drop control, zero-width and direction-changing characters and lone surrogates; keep line breaks."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_visible(character) for character in text.replace("\r\n", "\n"))
+    return "".join(map(_visible, text.replace("\r\n", "\n")))
 
 
+@lru_cache(maxsize=4096)
 def _visible(character: str) -> str:
     if character in _SPACES:
         return _SPACES[character]
@@ -32,7 +34,8 @@ def _visible(character: str) -> str:
 
 def size(text: str) -> int:
     """Measure a text as the larger of what JSON and UTF-16 make of it: it fits whichever way it is counted."""
-    return sum(_size(character) for character in text)
+    units = len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return units + sum(map(text.count, '"\\\n'))
 
 
 def _size(character: str) -> int:
