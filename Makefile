@@ -7,6 +7,8 @@ STAMP := .venv/.installed
 UPGRADE := --upgrade
 JOBS ?= 3
 TESTS = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+# What pytest makes of a test's file is kept for the other processes, also where Python is told to keep nothing: it takes 10 s for all.
+export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 CLIENTS := tests/clients/node_modules/.package-lock.json
 
@@ -36,7 +38,7 @@ run: $(RUNS) ## start Switchboard, PORT=8142 elsewhere; without a .env, against 
 
 test: install ## every test, in three processes (many wait more than they work); JOBS=8 for more
 	@$(MAKE) --no-print-directory clients || echo "Their tests are skipped."
-	$(TESTS)
+	$(TESTS) $(ARGS)
 
 clients: $(CLIENTS) ## fetch Slack's own JavaScript, which tests drive against the sandbox (needs Node 20 and npm)
 

@@ -49,6 +49,13 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make check` runs."""
+    for item in items:
+        if item.nodeid.startswith(("tests/house/", "tests/docs/")):
+            item.add_marker("house")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _only_loopback() -> Iterator[None]:
     """Refuse every connection that leaves this machine; the guard stands at the wire, below all clients."""
