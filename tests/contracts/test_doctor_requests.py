@@ -11,6 +11,7 @@ import pytest
 import respx
 
 from switchboard.doctor.judge_sentry_token import NEEDED
+from switchboard.senders.certificates import trusted
 from switchboard.sentry.client import Reply, SentryClient
 from switchboard.sentry.examined import PROBED, SentryProbe
 from tests.contracts.reference import read
@@ -38,7 +39,7 @@ ASKED: list[Ask] = [
 @respx.mock
 async def test_sentry_has_what_the_doctor_asks_and_the_token_may(ask: Ask) -> None:
     route = respx.route().respond(json=[])
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(verify=trusted()) as http:
         client = SentryClient(http, url="https://sentry.example", organization="acme", token="made-up")
         await ask(SentryProbe(client))
     asked = route.calls.last.request

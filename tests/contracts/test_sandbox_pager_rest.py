@@ -14,6 +14,7 @@ import pytest
 from sandbox.pagerduty.account import service_id
 from sandbox.pagerduty.oncall import Level, rotation
 from sandbox.world import World
+from switchboard.senders.certificates import trusted
 from tests.contracts.openapi import answers, faults, takes
 from tests.contracts.reference import read
 
@@ -74,7 +75,9 @@ async def _ids(world: World) -> dict[str, str]:
 @pytest.fixture(name="http")
 async def _http(base_url: str, world: World) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"Authorization": f"Token token={world.pagerduty.api_token}", "From": ALICE}
-    async with httpx.AsyncClient(base_url=f"{base_url}/pagerduty", headers=headers, trust_env=False) as client:
+    async with httpx.AsyncClient(
+        base_url=f"{base_url}/pagerduty", headers=headers, trust_env=False, verify=trusted()
+    ) as client:
         yield client
 
 

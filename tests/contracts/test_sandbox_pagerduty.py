@@ -11,6 +11,7 @@ import pytest
 from pagerduty import EventsApiV2Client, HttpError
 
 from sandbox.world import World
+from switchboard.senders.certificates import trusted
 from tests.contracts.openapi import answers, faults
 from tests.contracts.reference import read
 from tests.contracts.relay import Exchange
@@ -83,7 +84,7 @@ async def test_a_refusal_says_what_it_is_and_lists_why(base_url: str, world: Wor
     """The description leaves the bodies of 400 and 429 empty: status, message and errors stand in prose."""
     if fault:
         world.faults.add(service="pagerduty", kind=fault, seconds=7)
-    async with httpx.AsyncClient(base_url=base_url, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=base_url, trust_env=False, verify=trusted()) as http:
         answer = await http.post("/pagerduty/v2/enqueue", json={"routing_key": KEY, "event_action": "trigger"})
     told = answer.json()
     assert (answer.status_code, answer.headers.get("Retry-After")) == ((429, "7") if fault else (400, None))
@@ -98,7 +99,7 @@ async def test_each_answer_of_the_rest_api_is_as_described(base_url: str, world:
     world.pagerduty.users.append("alice@acme.example")
     description = read("schemas/pagerduty-rest-openapiv3.json")
     headers = {"Authorization": f"Token token={world.pagerduty.api_token}"}
-    async with httpx.AsyncClient(base_url=f"{base_url}/pagerduty") as http:
+    async with httpx.AsyncClient(base_url=f"{base_url}/pagerduty", verify=trusted()) as http:
         taken, refused = await http.get(path, headers=headers), await http.get(path)
     assert not list(faults(answers(description, path, "get", 200), taken.json()))
     assert not list(faults(answers(description, path, "get", 401), refused.json()))

@@ -12,6 +12,7 @@ from sandbox.sentry.alerts import Alert
 from sandbox.sentry.crash import Crash
 from sandbox.sentry.releases import Deploy, Shipped
 from sandbox.world import World
+from switchboard.senders.certificates import trusted
 from tests.contracts.agreement import disagreements
 from tests.contracts.openapi import answers, faults
 from tests.contracts.reference import read
@@ -63,7 +64,9 @@ async def _sentry(base_url: str, world: World) -> AsyncIterator[httpx.AsyncClien
     world.sentry.shipped["shop-backend@2.4.1"] = Shipped(3, [Deploy("production", world.now())])
     world.sentry.issues[6500000001].assigned_to = world.sentry.members[0]
     headers = {"Authorization": f"Bearer {world.sentry.token}"}
-    async with httpx.AsyncClient(base_url=f"{base_url}/sentry{OURS}", headers=headers, trust_env=False) as client:
+    async with httpx.AsyncClient(
+        base_url=f"{base_url}/sentry{OURS}", headers=headers, trust_env=False, verify=trusted()
+    ) as client:
         yield client
 
 
@@ -78,7 +81,7 @@ async def test_a_projects_ownership_is_as_described(base_url: str, world: World)
     world.sentry.alerts.ownership["shop-backend"] = "path:src/* #payments"
     headers = {"Authorization": f"Bearer {world.sentry.token}"}
     path = "/api/0/projects/{organization_id_or_slug}/{project_id_or_slug}/ownership/"
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, verify=trusted()) as client:
         answer = await client.get(f"{base_url}/sentry/api/0/projects/acme/shop-backend/ownership/", headers=headers)
     assert answer.json()["raw"] == "path:src/* #payments"
     assert not list(faults(answers(read("schemas/sentry-openapi.json"), path, "get", 200), answer.json()))

@@ -41,7 +41,7 @@ async def test_so_it_is_on_postgresql(seed: int, tmp_path: Path, postgres_url: s
 
 
 async def _assaulted(seed: int, tmp_path: Path, database_url: str | None = None, *, webhooks: int = WEBHOOKS) -> None:
-    async with a_street(tmp_path, database_url) as (processes, world):
+    async with a_street(tmp_path, database_url, is_new=True) as (processes, world):
         world.faults.add(service="slack", kind="slow", seconds=0.1)
         world.faults.add(service="pagerduty", kind="slow", seconds=0.1)
         supervised = bool(seed % 2)

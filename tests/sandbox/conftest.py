@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.app import create_app
 from sandbox.server import running
 from sandbox.world import World
+from switchboard.senders.certificates import trusted
 from tests.moved_clock import MovedClock
 from tests.sandbox.slack.app import App
 
@@ -44,7 +45,7 @@ async def base_url(world: World) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def http(base_url: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=base_url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=base_url, trust_env=False, verify=trusted()) as client:
         yield client
 
 

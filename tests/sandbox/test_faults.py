@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.app import create_app
 from sandbox.server import running
 from sandbox.world import World
+from switchboard.senders.certificates import trusted
 
 
 class Nap:
@@ -99,7 +100,7 @@ async def test_held_requests_are_let_go_when_the_sandbox_ends() -> None:
     nap = Nap()
     world = World(sleep=nap)
     world.faults.add(service="slack", kind="slow", seconds=3600)
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(verify=trusted()) as http:
         async with running(create_app(world)) as base_url:
             asking = asyncio.create_task(http.post(f"{base_url}/slack/api/auth.test"))
             await nap.begun.wait()

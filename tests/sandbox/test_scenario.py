@@ -19,6 +19,7 @@ import yaml
 from sandbox.scenario import Story, load, prepare, steps
 from sandbox.server import listening
 from sandbox.world import World
+from switchboard.senders.certificates import trusted
 from tests.ports import free_port
 from tests.promises.crash.processes import children_of, end
 
@@ -156,7 +157,7 @@ async def test_run_starts_the_service_passes_signals_on_and_its_exit_code_back(
             said += line
             if b"Ctrl-C" in line:
                 break
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with httpx.AsyncClient(trust_env=False, verify=trusted()) as http:
             assert (await http.get(f"http://127.0.0.1:{port}/control/state")).status_code == 200
         program.send_signal(sent)
         _, complaints = await program.communicate()
@@ -172,7 +173,7 @@ async def test_it_goes_on_when_the_terminal_closes_under_nohup() -> None:
         assert program.stdout is not None
         await program.stdout.readline()
         program.send_signal(signal.SIGHUP)
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with httpx.AsyncClient(trust_env=False, verify=trusted()) as http:
             assert (await http.get(f"http://127.0.0.1:{port}/control/state")).status_code == 200
         program.send_signal(signal.SIGTERM)
         await program.communicate()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from sandbox.world import World
+from switchboard.senders.certificates import trusted
 from tests.promises.crash.load import Post
 from tests.promises.crash.processes import Processes, until
 
@@ -52,7 +53,10 @@ class Assault:
         """Send every webhook once, as Sentry does, and strike as planned."""
         self._start()
         await self.processes.ready()
-        async with httpx.AsyncClient(trust_env=False, timeout=SENTRY_WAITS) as client, asyncio.TaskGroup() as group:
+        async with (
+            httpx.AsyncClient(trust_env=False, timeout=SENTRY_WAITS, verify=trusted()) as client,
+            asyncio.TaskGroup() as group,
+        ):
             for _ in range(SENDERS):
                 group.create_task(self._send(posts, client))
             group.create_task(self._strike(plan))

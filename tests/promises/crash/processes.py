@@ -18,6 +18,8 @@ import httpx
 from sandbox.app import create_app
 from sandbox.server import running
 from sandbox.world import World
+from switchboard.senders.certificates import trusted
+from tests.migrated import migrated
 from tests.ports import free_port
 from tests.promises.crash.load import SECRET, UNITS, Post
 
@@ -95,14 +97,14 @@ class Processes:
     async def is_ready(self) -> bool:
         """Whether the web process says that its inbox can commit."""
         try:
-            async with httpx.AsyncClient(trust_env=False, timeout=1.0) as client:
+            async with httpx.AsyncClient(trust_env=False, timeout=1.0, verify=trusted()) as client:
                 return (await client.get(f"{self.address}/readyz")).status_code == 200
         except httpx.HTTPError:
             return False
 
     async def post(self, post: Post, *, seconds: float = 5.0) -> int:
         """Send one webhook; the status of the answer."""
-        async with httpx.AsyncClient(trust_env=False, timeout=seconds) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=seconds, verify=trusted()) as client:
             answer = await client.post(f"{self.address}/webhooks/sentry", content=post.raw, headers=post.headers)
             return answer.status_code
 
@@ -129,10 +131,12 @@ class Processes:
 
 
 @asynccontextmanager
-async def a_street(folder: Path, database_url: str | None = None) -> AsyncIterator[tuple[Processes, World]]:
+async def a_street(
+    folder: Path, database_url: str | None = None, *, is_new: bool = False
+) -> AsyncIterator[tuple[Processes, World]]:
     """Build the outside world in this process, in real time and without limits, and a folder for the children.
 
-    They share the database of this address; without one, an SQLite file in the folder.
+    They share the database of this address; without one, an SQLite file in the folder, which they have to make if all `is_new`.
     """
     world = World(rate_factor=0)
     for name in (*UNITS, "alerts"):
@@ -143,6 +147,8 @@ async def a_street(folder: Path, database_url: str | None = None) -> AsyncIterat
     async with running(create_app(world)) as base_url:
         other = {"DATABASE_URL": database_url} if database_url else {}
         processes = Processes(folder, _environment(folder, base_url) | other)
+        if not database_url and not is_new:
+            migrated(processes.database_url)
         try:
             yield processes, world
         finally:
@@ -156,7 +162,7 @@ async def until(holds: Callable[[], bool], *, seconds: float = PATIENCE) -> bool
     while not holds():
         if time.monotonic() > end:
             return False
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.02)  # a look through all processes takes some milliseconds
     return True
 
 

@@ -28,6 +28,13 @@ async def _street(tmp_path: Path) -> AsyncIterator[Processes]:
         yield processes
 
 
+@pytest.fixture(name="new_street")
+async def _new_street(tmp_path: Path) -> AsyncIterator[Processes]:
+    """Give a street without a database: whoever is started there makes it."""
+    async with a_street(tmp_path, is_new=True) as (processes, _world):
+        yield processes
+
+
 async def both(street: Processes, *, deaf: bool = False) -> tuple[int, int]:
     """Start `serve` and return the process ids of web and worker."""
     street.start("serve", deaf=deaf)
@@ -61,10 +68,10 @@ def said(street: Processes, name: str) -> str:
     return street.log(name).read_text()
 
 
-async def test_serve_runs_a_web_process_and_a_worker_that_tells_what_came(street: Processes) -> None:
-    await both(street)
-    assert await street.post(an_alert(1)) == 202
-    kept = await quiet(street.database_url)
+async def test_serve_runs_a_web_process_and_a_worker_that_tells_what_came(new_street: Processes) -> None:
+    await both(new_street)
+    assert await new_street.post(an_alert(1)) == 202
+    kept = await quiet(new_street.database_url)
     assert [delivery.state for delivery in kept.deliveries] == ["delivered"]
 
 
@@ -109,21 +116,21 @@ async def test_serve_ends_both_in_order_and_with_code_0(street: Processes, numbe
 
 @pytest.mark.parametrize("name", ["worker", "serve"])
 async def test_sigterm_right_after_the_start_leaves_nothing_behind_and_logs_no_traceback(
-    street: Processes, name: str
+    new_street: Processes, name: str
 ) -> None:
-    child = street.start(name)
+    child = new_street.start(name)
     found: list[int] = []
 
     def migrates() -> bool:
-        workers = street.pids("worker") if name == "serve" else [child.pid]
+        workers = new_street.pids("worker") if name == "serve" else [child.pid]
         found[:] = [pid for worker in workers for pid in children_of(worker) if "\0migrate\0" in command_of(pid)]
         return bool(found)
 
-    assert await until(migrates, seconds=SOON), street.words()
+    assert await until(migrates, seconds=SOON), new_street.words()
     child.send_signal(signal.SIGTERM)
-    assert await ended(street, name) == (0 if name == "serve" else 128 + signal.SIGTERM)
+    assert await ended(new_street, name) == (0 if name == "serve" else 128 + signal.SIGTERM)
     assert not any(map(is_alive, found))
-    assert "Traceback" not in said(street, name)
+    assert "Traceback" not in said(new_street, name)
 
 
 async def test_sighup_reads_the_configuration_again_and_ends_nothing(street: Processes) -> None:

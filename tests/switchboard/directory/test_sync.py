@@ -15,6 +15,7 @@ from switchboard.directory.sync import DirectorySync
 from switchboard.model.outcome import Outcome, TryAgain
 from switchboard.model.people import Member, PagerUser, SentryTeam, Sight, SlackUser
 from switchboard.model.replace import replace
+from switchboard.senders.certificates import trusted
 from switchboard.sentry.client import SentryClient
 from switchboard.storage.store import Store
 from tests.moved_clock import MovedClock
@@ -55,7 +56,9 @@ def _sentry() -> Iterator[respx.MockRouter]:
 @pytest.fixture(name="sync")
 async def _sync(house: Store, sentry: respx.MockRouter) -> AsyncIterator[DirectorySync]:
     """Give a sync of that Sentry and of a Slack with one person."""
-    client = SentryClient(httpx.AsyncClient(), url="https://sentry.example", organization="acme", token="a token")
+    client = SentryClient(
+        httpx.AsyncClient(verify=trusted()), url="https://sentry.example", organization="acme", token="a token"
+    )
 
     async def ask() -> list[SlackUser] | Outcome:
         return [IN_SLACK]

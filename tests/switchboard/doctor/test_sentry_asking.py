@@ -11,6 +11,7 @@ import respx
 
 from switchboard.doctor.sentry_asking import MOST_PAGES, STRANGE, TRIES, Asking
 from switchboard.payloads.inspection import read_outcomes, read_projects
+from switchboard.senders.certificates import trusted
 from switchboard.sentry.client import Gone, Got, NotNow, SentryClient
 from switchboard.sentry.examined import SentryProbe
 from tests.switchboard.doctor.in_sentry import Leaping
@@ -21,7 +22,9 @@ NEXT = {"Link": f'<{ROOT}/projects/>; rel="next"; results="true"; cursor="0:100:
 
 @pytest.fixture(name="asking")
 async def _asking() -> AsyncIterator[Asking]:
-    client = SentryClient(httpx.AsyncClient(), url="https://sentry.example", organization="acme", token="made-up")
+    client = SentryClient(
+        httpx.AsyncClient(verify=trusted()), url="https://sentry.example", organization="acme", token="made-up"
+    )
     yield Asking(SentryProbe(client), Leaping())
     await client.close()
 

@@ -11,6 +11,7 @@ import respx
 from switchboard.errors import BadImport
 from switchboard.importers.draft import Left
 from switchboard.importers.sentry_fetch import gather
+from switchboard.senders.certificates import trusted
 from switchboard.sentry.client import COLLECTIONS, SentryClient
 
 API = "https://sentry.example/api/0"
@@ -20,7 +21,7 @@ ROOT = f"{API}/organizations/acme"
 @pytest.fixture(name="client")
 async def _client() -> AsyncIterator[SentryClient]:
     client = SentryClient(
-        httpx.AsyncClient(), url="https://sentry.example/", organization="acme", token="sntrys_made_up"
+        httpx.AsyncClient(verify=trusted()), url="https://sentry.example/", organization="acme", token="sntrys_made_up"
     )
     yield client
     await client.close()

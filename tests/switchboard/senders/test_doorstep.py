@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from switchboard.senders.certificates import trusted
 from switchboard.senders.doorstep import Doorstep
 from tests.switchboard.senders.loopback import Reply, loopback
 
@@ -13,7 +14,7 @@ from tests.switchboard.senders.loopback import Reply, loopback
 async def test_the_status_is_told_as_it_came(status: int) -> None:
     async with (
         loopback(lambda _: Reply(status, headers={"Location": "/elsewhere"})) as server,
-        httpx.AsyncClient() as http,
+        httpx.AsyncClient(verify=trusted()) as http,
     ):
         assert await Doorstep(http).knock(f"{server.url}/slack/events") == status
     [asked] = server.asked
@@ -23,5 +24,5 @@ async def test_the_status_is_told_as_it_came(status: int) -> None:
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1/slack/events", "http://[", "https://127.0.0.1:1"])
 async def test_where_nothing_answers_the_reason_is_told(address: str) -> None:
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(verify=trusted()) as http:
         assert isinstance(await Doorstep(http).knock(address), str)

@@ -9,6 +9,7 @@ import httpx
 import pytest
 import respx
 
+from switchboard.senders.certificates import trusted
 from switchboard.sentry.client import COLLECTIONS, Gone, Got, NotNow, SentryClient, SentryRefused
 
 ROOT = "https://sentry.example/api/0/organizations/acme"
@@ -17,7 +18,9 @@ TOKEN = "sntrys_a_made_up_token"
 
 @pytest.fixture(name="client")
 async def _client() -> AsyncIterator[SentryClient]:
-    client = SentryClient(httpx.AsyncClient(), url="https://sentry.example/", organization="acme", token=TOKEN)
+    client = SentryClient(
+        httpx.AsyncClient(verify=trusted()), url="https://sentry.example/", organization="acme", token=TOKEN
+    )
     yield client
     await client.close()
 

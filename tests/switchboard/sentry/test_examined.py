@@ -8,6 +8,7 @@ import httpx
 import pytest
 import respx
 
+from switchboard.senders.certificates import trusted
 from switchboard.sentry.client import Gone, Got, NotNow, SentryClient
 from switchboard.sentry.examined import PROBED, SentryProbe
 
@@ -16,7 +17,9 @@ API = "https://sentry.example/api/0"
 
 @pytest.fixture(name="probe")
 async def _probe() -> AsyncIterator[SentryProbe]:
-    client = SentryClient(httpx.AsyncClient(), url="https://sentry.example", organization="acme", token="made-up")
+    client = SentryClient(
+        httpx.AsyncClient(verify=trusted()), url="https://sentry.example", organization="acme", token="made-up"
+    )
     yield SentryProbe(client)
     await client.close()
 

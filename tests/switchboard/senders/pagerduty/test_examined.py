@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
+from switchboard.senders.certificates import trusted
 from switchboard.senders.pagerduty.examined import NEVER_OPENED, PagerProbe, PagerSaid
 from tests.switchboard.senders.loopback import Broken, Loopback, Play, Reply, loopback
 
@@ -18,7 +19,7 @@ KEY = "a1" * 16
 @asynccontextmanager
 async def probing(play: Play) -> AsyncIterator[tuple[PagerProbe, Loopback]]:
     """Give a probe of a PagerDuty that answers so."""
-    async with loopback(play) as server, httpx.AsyncClient(timeout=2) as http:
+    async with loopback(play) as server, httpx.AsyncClient(timeout=2, verify=trusted()) as http:
         with ThreadPoolExecutor(1) as threads:
             yield PagerProbe(events_url=server.url, api_url=server.url, http=http, executor=threads), server
 
