@@ -137,9 +137,9 @@ async def test_quiet_hours_hold_the_later_mails_of_a_thread_too_and_their_end_sa
         await town.capture(a_crash())
         await town.advance(10)
         await town.world.sentry.assign(issue, "bob@acme.example", by="Bob")
-        await town.advance(600)
+        await town.advance(600, step=30)
         assert len(town.world.mail.mails) == 1
-        await town.advance(3600)
+        await town.advance(3600, step=30)
         assert len(town.world.mail.mails) == 2
         assert "Assigned to Bob" in town.world.mail.mails[-1].text
 
