@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from switchboard.model.breadcrumb import Breadcrumb, Lost, Trail
 from switchboard.model.card import Card, Roll, SummaryMember
@@ -16,6 +17,8 @@ from switchboard.redact.pairs import HIDDEN
 from switchboard.redact.text import redact_text
 
 _LONGEST_LEVEL = 20
+# A change is said in several places, and each redacts the same facts.
+_REMEMBERED = 64
 _VERSIONED = re.compile(r"(?:version|release|firmware|build|dist)\Z", re.IGNORECASE)
 
 
@@ -93,10 +96,12 @@ def redact_facts(facts: Facts, kinds: tuple[str, ...] = ()) -> Facts:
 
     Identifiers of Sentry's, numbers and times stay; a release, a project and a level lose only secrets.
     """
-    return _redact_facts(facts, _cleaner(facts, kinds))
+    return _redact_facts(facts, kinds)
 
 
-def _redact_facts(facts: Facts, cleaner: _Cleaner) -> Facts:
+@lru_cache(maxsize=_REMEMBERED)
+def _redact_facts(facts: Facts, kinds: tuple[str, ...]) -> Facts:
+    cleaner = _cleaner(facts, kinds)
     maybe, secrets, unnamed = cleaner.maybe, _Cleaner(), _Cleaner(cleaner.kinds)
     return replace(
         facts,
@@ -174,7 +179,7 @@ def redact_card(card: Card) -> Card:
     cleaner = _cleaner(card.facts, card.redact)
     return replace(
         card,
-        facts=_redact_facts(card.facts, cleaner),
+        facts=_redact_facts(card.facts, card.redact),
         subject=_redact_subject(card.subject, cleaner),
         because=cleaner.text(card.because),
         late=cleaner.maybe(card.late),
