@@ -22,6 +22,7 @@ class Scale:
     big: int
     quiet_seconds: float
     chatter_seconds: float
+    chatter_rate: int
     fresh_seconds: float
     idle_seconds: float
     postgres_alerts: int
@@ -46,6 +47,7 @@ FULL = Scale(
     big=400,
     quiet_seconds=22.0,
     chatter_seconds=22.0,
+    chatter_rate=2000,
     fresh_seconds=5.0,
     idle_seconds=10.0,
     postgres_alerts=2000,
@@ -69,6 +71,7 @@ QUICK = Scale(
     big=200,
     quiet_seconds=5.0,
     chatter_seconds=4.0,
+    chatter_rate=2000,
     fresh_seconds=3.0,
     idle_seconds=3.0,
     postgres_alerts=600,
@@ -92,6 +95,7 @@ TINY = Scale(
     big=3,
     quiet_seconds=1.1,
     chatter_seconds=1.1,
+    chatter_rate=200,
     fresh_seconds=0.6,
     idle_seconds=0.2,
     postgres_alerts=70,

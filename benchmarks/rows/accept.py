@@ -57,7 +57,7 @@ def measure(stage: Stage, scale: Scale, results: Results) -> Iterator[Sample]:
 def _with_worker(stage: Stage, scale: Scale) -> Iterator[Sample]:
     """Measure the web process while a worker works what it accepts; every event is a new one."""
     with stage.outside() as outside:
-        environment = stage.environment(outside=outside.port)
+        environment = stage.migrated(outside=outside.port)
         with (
             stage.switchboard("web", environment, core=stage.cores.server) as server,
             stage.switchboard("worker", environment),

@@ -25,7 +25,7 @@ def measure(stage: Stage, scale: Scale, results: Results) -> Iterator[Sample]:
     """Measure each rate once, on a new database; the worker runs where the system puts it."""
     for rate in RATES:
         with stage.outside() as outside:
-            environment = stage.environment(outside=outside.port)
+            environment = stage.migrated(outside=outside.port)
             with (
                 stage.switchboard("web", environment, core=stage.cores.server) as server,
                 stage.switchboard("worker", environment),

@@ -11,7 +11,6 @@ from benchmarks.rows.pipeline import CPU, drain, fill, floor
 from benchmarks.scale import Scale
 from benchmarks.stage import Stage
 from switchboard.storage.address import database_file
-from switchboard.storage.schema import migrate
 from switchboard.storage.store import reading_store
 
 ROW = "growth"
@@ -67,9 +66,8 @@ def _stride(count: int) -> int:
 
 def _filled(stage: Stage, outside: int, count: int) -> dict[str, str]:
     """Let a worker work a few issues and tell of them; then copy all that it left until there are so many."""
-    environment = stage.environment(outside=outside)
+    environment = stage.migrated(outside=outside)
     url = environment["DATABASE_URL"]
-    migrate(url)
     fill(url, SEED * EVENTS, issues=SEED, first=0)
     file, store = database_file(url), reading_store(url)
     with stage.switchboard("worker", environment) as worker:

@@ -50,7 +50,7 @@ LIMITS = (
 def measure(stage: Stage, scale: Scale, results: Results) -> Iterator[Sample]:
     """Page over ten routing keys: among little, among as much chatter as 2,000/s on 1,000 issues, and from the first second."""
     with stage.outside() as outside:
-        environment = stage.environment(outside=outside.port)
+        environment = stage.migrated(outside=outside.port)
         with (
             stage.switchboard("web", environment, core=stage.cores.server) as server,
             stage.switchboard("worker", environment),
@@ -58,7 +58,15 @@ def measure(stage: Stage, scale: Scale, results: Results) -> Iterator[Sample]:
             stage.load(Job(server.port, 1.5, rate=20, fresh=True, issues=10, first=10**7, page_rate=2))
             quiet = Job(server.port, scale.quiet_seconds, rate=50, fresh=True, issues=1000, first=10**5, page_rate=1)
             yield from _paged(QUIET, stage.load(quiet), outside.port)
-            job = Job(server.port, scale.chatter_seconds, rate=2000, fresh=True, issues=1000, first=10**6, page_rate=1)
+            job = Job(
+                server.port,
+                scale.chatter_seconds,
+                rate=scale.chatter_rate,
+                fresh=True,
+                issues=1000,
+                first=10**6,
+                page_rate=1,
+            )
             yield from _paged(CHATTER, stage.load(job), outside.port)
     yield from _fresh(stage, scale)
 
@@ -68,7 +76,7 @@ def _fresh(stage: Stage, scale: Scale) -> Iterator[Sample]:
     with stage.outside() as outside:
         environment = stage.environment(outside=outside.port)
         with stage.switchboard("serve", environment) as serve:
-            job = Job(serve.port, scale.fresh_seconds, rate=2000, fresh=True, issues=1000, page_rate=2)
+            job = Job(serve.port, scale.fresh_seconds, rate=scale.chatter_rate, fresh=True, issues=1000, page_rate=2)
             report = stage.load(job)
             yield from _paged(FRESH, report, outside.port, fresh=database_file(environment["DATABASE_URL"]))
 

@@ -18,7 +18,6 @@ from switchboard.model.inbound import Door, Raw
 from switchboard.payloads.hint import read_hint
 from switchboard.routing.paging import PagingSummary, may_page, paging_summary
 from switchboard.storage.inbox_sqlite import inbox_store
-from switchboard.storage.schema import migrate
 from switchboard.storage.store import Store, reading_store
 
 ROW = "pipeline"
@@ -43,12 +42,10 @@ LIMITS = (
 def measure(stage: Stage, scale: Scale, results: Results) -> Iterator[Sample]:
     """Work first-seen issues, and then events of issues that were seen, on two databases."""
     with stage.outside() as outside:
-        new = stage.environment(outside=outside.port)
-        migrate(new["DATABASE_URL"])
+        new = stage.migrated(outside=outside.port)
         fill(new["DATABASE_URL"], scale.first_seen, issues=10**6, first=0)
         yield from drain(stage, new, ROW, "first seen")
-        known = stage.environment(outside=outside.port)
-        migrate(known["DATABASE_URL"])
+        known = stage.migrated(outside=outside.port)
         fill(known["DATABASE_URL"], KNOWN_ISSUES, issues=KNOWN_ISSUES, first=0)
         list(drain(stage, known, ROW, "known issues"))
         fill(known["DATABASE_URL"], scale.known, issues=KNOWN_ISSUES, first=KNOWN_ISSUES)

@@ -10,13 +10,14 @@ import psycopg
 
 from benchmarks.figures import Limit, Results, Sample
 from benchmarks.postgres import running
-from benchmarks.rows.pipeline import drain, fill
+from benchmarks.processes import wait_for
+from benchmarks.rows.pipeline import fill, floor
 from benchmarks.rows.postgres import NO_POSTGRES
 from benchmarks.scale import Scale
 from benchmarks.stage import Stage
 from benchmarks.wild import Wild
 from switchboard.storage.address import database_file, is_sqlite
-from switchboard.storage.schema import migrate
+from switchboard.storage.store import reading_store
 
 ROW = "stored"
 BYTES, ALL = "bytes/alert", "bytes/alert, all tables"
@@ -41,7 +42,7 @@ LIMITS = tuple(
 def measure(stage: Stage, scale: Scale, results: Results) -> Iterator[Sample]:
     """Let a worker work new errors and then their repeats, and look how much the tables grew by each."""
     with stage.outside() as outside, running(stage.open_folder() / "postgres") as server:
-        yield from _grown(stage, stage.environment(outside=outside.port), ENGINES[0], scale.stored)
+        yield from _grown(stage, stage.migrated(outside=outside.port), ENGINES[0], scale.stored)
         if isinstance(server, str):
             results.note(f"{NO_POSTGRES} ({server}).")
             return
@@ -51,15 +52,17 @@ def measure(stage: Stage, scale: Scale, results: Results) -> Iterator[Sample]:
 
 def _grown(stage: Stage, environment: dict[str, str], engine: str, count: int) -> Iterator[Sample]:
     url = environment["DATABASE_URL"]
-    migrate(url)
-    before, first = _sizes(url), 0
-    for case, issues, varied in ((NEW, count, False), (REPEAT, ISSUES, False), (VARIED, ISSUES, True)):
-        fill(url, count, issues=issues, first=first, made=Wild(varied=varied))
-        list(drain(stage, environment, ROW, case))
-        after = _sizes(url)
-        for figure, was, grown in zip((BYTES, ALL), before, after, strict=True):
-            yield Sample(ROW, f"{case}, {engine}", figure, (grown - was) / count)
-        before, first = after, first + count
+    before, first, store = _sizes(url), 0, reading_store(url)
+    with stage.switchboard("worker", environment) as worker:
+        for case, issues, varied in ((NEW, count, False), (REPEAT, ISSUES, False), (VARIED, ISSUES, True)):
+            fill(url, count, issues=issues, first=first, made=Wild(varied=varied))
+            first += count
+            wait_for(lambda: floor(store) >= first, worker.child)  # noqa: B023 - it waits here
+            after = _sizes(url)
+            for figure, was, grown in zip((BYTES, ALL), before, after, strict=True):
+                yield Sample(ROW, f"{case}, {engine}", figure, (grown - was) / count)
+            before = after
+    store.close()
 
 
 def _sizes(url: str) -> tuple[int, int]:

@@ -153,9 +153,9 @@ async def test_what_stays_refused_for_a_day_is_given_up_and_the_fallback_is_told
     down: dict[str, Any] = {"kind": "down", "method": "chat.postMessage", "channel": "#payments"}
     town.world.faults.add(service="slack", **down)
     await town.capture(a_crash())
-    await town.advance(DAY - HOUR, step=120)
+    await town.advance(DAY - HOUR, step=600)
     assert town.texts("alerts") == []
-    await town.advance(2 * HOUR, step=120)
+    await town.advance(2 * HOUR, step=600)
     [dead] = await in_state(town, DeliveryState.FAILED)
     assert "given up" in str(dead.why)
     assert "Told here instead" in shown(the_message(town, "alerts"))
