@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, closing, suppress
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -172,5 +173,17 @@ def reading_store(url: str) -> Store:
 def scratch_store() -> Store:
     """Open an empty store in memory, with every table."""
     engine = writing_engine("sqlite://")
-    METADATA.create_all(engine)
+    with closing(engine.raw_connection()) as connection:
+        connection.cursor().executescript(_tables())
     return Store(engine, threads=1)
+
+
+@cache
+def _tables() -> str:
+    """Return the statements that make the tables, once for all: to put them together takes four times as long as to obey them."""
+    engine = writing_engine("sqlite://")
+    METADATA.create_all(engine)
+    with engine.connect() as connection:
+        made = connection.execute(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")).scalars().all()
+    engine.dispose()
+    return ";".join(made)
