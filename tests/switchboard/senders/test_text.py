@@ -42,6 +42,12 @@ def test_a_cut_never_splits_what_is_drawn_as_one_character(text: str, limit: int
     assert cut(text, limit) == shown
 
 
+@given(TEXTS)
+def test_a_text_is_as_large_as_its_characters(text: str) -> None:
+    units = sum(2 if character > "\uffff" else 1 for character in text)
+    assert size(text) == units + sum(character in '"\\\n' for character in text)
+
+
 def test_what_hides_or_turns_text_is_dropped() -> None:
     assert clean("a\u202eb\u200bc\x00d\ud800e\r\nf") == "abcde\nf"
 

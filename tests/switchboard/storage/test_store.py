@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import SQLModel
 
 from switchboard.model.inbound import Progress, ProgressState
 from switchboard.model.replace import replace
-from switchboard.storage.store import Store, Unit, reading_store, writing_store
+from switchboard.storage.store import Store, Unit, reading_store, scratch_store, writing_store
 from tests.switchboard.builders import a_delivery
 
 
@@ -112,3 +115,13 @@ def test_a_missing_database_is_opened_for_reading_without_a_table(tmp_path: Path
     with pytest.raises(Exception, match="no such table"):
         _noted(reader)
     reader.close()
+
+
+def test_scratch_stores_have_every_table_and_share_nothing() -> None:
+    with closing(scratch_store()) as one, closing(scratch_store()) as other:
+        one.transact(lambda unit: _note(unit, 1))
+        assert (_noted(one), _noted(other)) == ({1}, set())
+        with one._engine.connect() as connection:
+            made = set(connection.execute(text("SELECT name FROM sqlite_master WHERE sql IS NOT NULL")).scalars())
+        meant = SQLModel.metadata.sorted_tables
+        assert made == {table.name for table in meant} | {str(index.name) for table in meant for index in table.indexes}
