@@ -52,22 +52,22 @@ class Episode:
     escalates: bool
 
 
-def write(unit: Unit, episodes: Sequence[Episode]) -> None:
-    """Write a history down, the oldest first, as it would have come."""
+def write(unit: Unit, episodes: Sequence[Episode], *, now: datetime = NOW) -> None:
+    """Write a history down, the oldest first, as it would have come by now."""
     told = sorted(episodes, key=lambda each: -each.days[0])
-    subjects = [_subject(unit, episode) for episode in told]
+    subjects = [_subject(unit, episode, now) for episode in told]
     ids: dict[int, list[int]] = {number: [] for number in range(len(told))}
     for inbound, (ago, number, turn) in enumerate(_in_time(told), 1):
         had = told[number].events[turn]
-        alert_id = _alert(unit, subjects[number], inbound, NOW + ago * DAY, with_event=had, number=number)
+        alert_id = _alert(unit, subjects[number], inbound, now + ago * DAY, with_event=had, number=number)
         ids[number].append(alert_id)
     for number, episode in enumerate(told):
-        _deliver(unit, subjects[number], episode, ids[number], number)
+        _deliver(unit, subjects[number], episode, ids[number], number=number, now=now)
     bundled = [each for each in unit.deliveries.listing(limit=100) if each.state is DeliveryState.BUNDLED]
     if bundled:
         key = SubjectKey(SubjectKind.SUMMARY, "", "storm:1", "now")
-        bundle_into(key, bundled, place=ALERTS, title="A storm", unit=unit, now=NOW - 160 * DAY)
-    unit.statistics.count(NOW - 160 * DAY, Dimensions("shop"), [Measure.ALERTS])
+        bundle_into(key, bundled, place=ALERTS, title="A storm", unit=unit, now=now - 160 * DAY)
+    unit.statistics.count(now - 160 * DAY, Dimensions("shop"), [Measure.ALERTS])
 
 
 def _in_time(episodes: Sequence[Episode]) -> list[tuple[int, int, int]]:
@@ -77,12 +77,12 @@ def _in_time(episodes: Sequence[Episode]) -> list[tuple[int, int, int]]:
     )
 
 
-def _subject(unit: Unit, episode: Episode) -> Subject:
+def _subject(unit: Unit, episode: Episode, now: datetime) -> Subject:
     project = PROJECTS[episode.subject % len(PROJECTS)]
     key = SubjectKey(SubjectKind.ISSUE, "acme", str(episode.subject))
     is_open = episode.state is not DeliveryState.CLOSED
     known = unit.subjects.find(key) or Subject(key=key, title="It broke", project=project)
-    at = NOW - (episode.days[-1] if is_open else episode.over) * DAY
+    at = now - (episode.days[-1] if is_open else episode.over) * DAY
     status = Status.UNRESOLVED if is_open or (known.id and known.status is Status.UNRESOLVED) else Status.RESOLVED
     return unit.subjects.save(replace(known, status=status, changed_at=at, version=known.version + 1))
 
@@ -100,8 +100,8 @@ def _alert(unit: Unit, subject: Subject, inbound: int, at: datetime, *, with_eve
     )
 
 
-def _deliver(unit: Unit, subject: Subject, episode: Episode, ids: Sequence[int], number: int) -> None:
-    born, closed = NOW - episode.days[0] * DAY, NOW - episode.over * DAY
+def _deliver(unit: Unit, subject: Subject, episode: Episode, ids: Sequence[int], *, number: int, now: datetime) -> None:
+    born, closed = now - episode.days[0] * DAY, now - episode.over * DAY
     is_closed = episode.state in (DeliveryState.CLOSED, DeliveryState.FAILED)
     owed = a_delivery(
         id=0,
