@@ -24,6 +24,9 @@ SETTINGS = {
     "PUBLIC_URL": "https://switchboard.example",
     "OPS_CHANNEL": "#ops",
 }
+ON_BOTH = pytest.mark.parametrize(
+    "lettered", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
 
 
 def add_dora(world: World) -> None:
@@ -32,9 +35,12 @@ def add_dora(world: World) -> None:
 
 
 @pytest.fixture(name="lettered")
-async def _lettered(tmp_path: Path) -> AsyncIterator[Town]:
-    """Give a town that can mail people, one of whom is not in Slack."""
-    async with a_town(tmp_path, environment=SETTINGS, asks_sentry=True, mails=True, before=add_dora) as town:
+async def _lettered(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Town]:
+    """Give a town that can mail people, one of whom is not in Slack; on PostgreSQL where a test asks for that."""
+    on = (
+        {"DATABASE_URL": request.getfixturevalue("postgres_url")} if getattr(request, "param", "") == "postgres" else {}
+    )
+    async with a_town(tmp_path, environment=SETTINGS | on, asks_sentry=True, mails=True, before=add_dora) as town:
         await town.advance(5)
         yield town
 
@@ -59,6 +65,7 @@ async def ask_door(town: Town, method: str, path: str) -> httpx.Response:
         return await client.request(method, path, data={"List-Unsubscribe": "One-Click"} if method == "POST" else None)
 
 
+@ON_BOTH
 async def test_who_asked_is_mailed_of_new_issues_of_their_teams_once_and_what_becomes_of_them(lettered: Town) -> None:
     assert "new issues of your teams" in await says(lettered, "mail new on")
     issue = await lettered.capture(a_crash())
@@ -80,6 +87,7 @@ async def test_who_asked_is_mailed_of_new_issues_of_their_teams_once_and_what_be
     assert len(lettered.world.mail.mails) == 2
 
 
+@ON_BOTH
 async def test_regressions_are_mailed_to_who_asked_for_those_and_new_issues_are_not(lettered: Town) -> None:
     await says(lettered, "mail regressions on")
     issue = await lettered.capture(a_crash())
@@ -104,6 +112,7 @@ async def test_of_other_teams_issues_nobody_is_mailed(lettered: Town) -> None:
     assert lettered.world.mail.mails == []
 
 
+@ON_BOTH
 async def test_what_is_assigned_is_mailed_to_whom_slack_does_not_know_and_to_others_only_where_they_ask(
     lettered: Town,
 ) -> None:
@@ -133,6 +142,7 @@ async def test_given_on_from_slack_the_next_one_is_mailed_at_once(lettered: Town
     assert mail.recipients == (DORA,)
 
 
+@ON_BOTH
 async def test_given_on_in_sentry_which_does_not_say_so_it_is_found_within_the_hour(lettered: Town) -> None:
     issue = await lettered.capture(a_crash())
     await lettered.advance(5)
@@ -146,6 +156,7 @@ async def test_given_on_in_sentry_which_does_not_say_so_it_is_found_within_the_h
     assert mail.recipients == (DORA,)
 
 
+@ON_BOTH
 async def test_one_click_ends_what_the_mail_is_about_and_its_thread_and_nothing_else(lettered: Town) -> None:
     await says(lettered, "mail on")
     issue = await lettered.capture(a_crash())
