@@ -7,20 +7,10 @@ from pathlib import Path
 from sandbox.sentry.crash import Crash
 from switchboard.model.delivery import DeliveryState
 from switchboard.storage.store import Unit
-from tests.town import Town, a_town
+from tests.sweeping import sweep
+from tests.town import a_town
 
 DAY = 24 * 3600
-
-
-async def _swept(town: Town, *, restarts: bool = False) -> None:
-    """Let a pass go by, as the worker's chores do; the worker may die between any two slices."""
-    config, now = town.worker.reloader.config, town.clock.now()
-    assert config is not None
-    sweep = town.worker.sweep
-    while sweep.is_due(now):
-        assert sweep.slice(config, now) is not None
-        if restarts:
-            await town.restart_worker()
 
 
 def _alerts(unit: Unit) -> int:
@@ -36,7 +26,7 @@ async def test_an_issue_that_is_open_for_half_a_year_is_still_shown_and_closed(t
             await town.capture(Crash())
             await town.settle()
         town.clock.move(180 * DAY)
-        await _swept(town)
+        await sweep(town)
         assert town.worker.store.transact(_alerts) < 4
         await town.world.sentry.resolve(issue, by="Alice")
         await town.advance(60)
@@ -52,7 +42,7 @@ async def test_what_is_over_goes_and_a_new_alert_of_it_is_told_anew(tmp_path: Pa
             await town.advance(60)
         town.clock.move(120 * DAY)
         before = len(await town.deliveries())
-        await _swept(town, restarts=True)
+        await sweep(town, restarts=True)
         assert len(await town.deliveries()) < before
         await town.capture(Crash(type="Error0"))
         await town.advance(60)

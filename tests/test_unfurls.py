@@ -12,6 +12,7 @@ from sandbox.sentry.issue import Issue
 from switchboard.model.unfurl import UnfurlState
 from tests.acting import notes
 from tests.sharing import buttons, link, rows, share, unfurls
+from tests.sweeping import sweep
 from tests.town import Town, a_town
 
 
@@ -156,13 +157,13 @@ async def test_in_the_thread_of_its_own_message_a_link_stays_a_link(town: Town, 
 
 async def test_after_a_week_it_is_not_followed_any_more_and_forgotten(town: Town, issue: Issue) -> None:
     message = await share(town, link(town, issue))
-    await town.worker.housekeep()
+    await sweep(town)
     assert len(await rows(town, message)) == 1
     await town.advance(7 * 86_400 + 60, step=43_200)
     await town.world.sentry.resolve(issue)
     await town.advance(20)
     assert "unresolve" not in buttons(message)
-    await town.worker.housekeep()
+    await sweep(town)
     assert await rows(town, message) == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,7 +26,8 @@ from switchboard.directory.sync import DirectorySync
 from switchboard.errors import StorageDown
 from switchboard.escalation.auditor import audit
 from switchboard.inbox.backlog import Backlog
-from switchboard.inbox.sweep import SEEN_FOR, Sweep
+from switchboard.inbox.sweep import Sweep
+from switchboard.model.aged import Passing
 from switchboard.model.inbound import Door, Inbound, Progress, ProgressState
 from switchboard.outbox.deliver import Outbox
 from switchboard.outbox.failover import EVERY as FAILOVER
@@ -34,7 +35,7 @@ from switchboard.outbox.failover import hand_over
 from switchboard.outbox.ledger import Pick
 from switchboard.outbox.looking_up import IncidentLookups
 from switchboard.payloads.recognise import kind_of
-from switchboard.pipeline.count_events import forget_counts
+from switchboard.pipeline.count_events import counts_kept_since
 from switchboard.pipeline.periodic import Timekeeper
 from switchboard.pipeline.sentry_lane import Inquirer
 from switchboard.reload.reloader import Reloader
@@ -49,16 +50,13 @@ from switchboard.unfurls.unfurler import Unfurler
 POLL = timedelta(seconds=1)
 # A changed configuration counts once it was the same twice: an editor may be half done.
 WATCH = timedelta(seconds=1)
-REPORT, REFRESH, HOUSEKEEP = timedelta(seconds=5), timedelta(minutes=10), timedelta(hours=1)
+REPORT, REFRESH = timedelta(seconds=5), timedelta(minutes=10)
 # All that was ever told is counted: not often, and beside what is worked.
 COUNT = timedelta(minutes=1)
 AUDIT = timedelta(minutes=2)
 # What is old goes a few slices at a time.
 SWEEP = timedelta(seconds=1)
 LOOK_UP, ORPHANS = timedelta(seconds=15), timedelta(minutes=1)
-STATISTICS_FOR, DIGESTS_FOR = timedelta(days=731), timedelta(days=365)
-# A digest of a month compares it with the month before.
-STATISTICS_OF_SUBJECTS_FOR = timedelta(days=100)
 
 log = structlog.get_logger()
 
@@ -97,7 +95,7 @@ class Worker:
     def __post_init__(self) -> None:
         """Have all that falls due swept by one loop, and let each say whom it leaves something."""
         self.inbox = TaskRunner("pipeline", self.clock, self._look, most=1, grace=STOP_SECONDS, poll=POLL)
-        self.sweep = Sweep(self.store, self.clock, lambda: self.reloader.config)
+        self.sweep = Sweep(self.store, self.clock, lambda: self.reloader.config, self.passed)
         self.chores = Routines(TaskRunner("chores", self.clock), self._chores())
         self.runners = (
             self.timekeeper.routines.runner,
@@ -133,7 +131,6 @@ class Worker:
             Routine("orphans", ORPHANS, self.give_up_orphans),
             Routine("audit", AUDIT, self.audit),
             Routine("hand over", FAILOVER, self.hand_over),
-            Routine("housekeeping", HOUSEKEEP, self.housekeep),
             Routine("retention", SWEEP, self.sweep.sweep),
         )
 
@@ -265,18 +262,9 @@ class Worker:
         """
         return earliest(runner.next_due_at() for runner in self.runners[not time :])
 
-    async def housekeep(self) -> None:
-        """Forget counts that no window reaches, links that are not followed, digests after a year, and statistics after two."""
-        now = self.clock.now()
-        await self.store.run(lambda unit: unit.unfurls.forget(before=now - FOLLOWED))
-        await self.store.run(lambda unit: forget_counts(unit, self.reloader.counts, now))
-        await self.store.run(lambda unit: unit.statistics.forget_old(before=now - STATISTICS_FOR))
-        of_subjects = now - STATISTICS_OF_SUBJECTS_FOR
-        await self.store.run(lambda unit: unit.statistics.forget_old_of_subjects(before=of_subjects))
-        await self.store.run(lambda unit: unit.digests.forget_old(before=now - DIGESTS_FOR))
-        await self.store.run(lambda unit: unit.actions.forget_writes(before=now - SEEN_FOR))
-        await self.store.run(lambda unit: unit.pager_notes.forget(before=now - SEEN_FOR))
-        await self.store.run(lambda unit: unit.people.links.forget_offers(before=now - SEEN_FOR))
+    def passed(self, now: datetime) -> Mapping[Passing, datetime]:
+        """Return before when no window reaches a count any more, and no link is followed."""
+        return {**counts_kept_since(self.reloader.counts, now), Passing.UNFURLS: now - FOLLOWED}
 
     async def look_up(self) -> None:
         """Look up what PagerDuty made of pages; what is news, or owed to somebody else, is worked at once."""

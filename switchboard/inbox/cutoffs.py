@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from switchboard.config.config import Retention
-from switchboard.model.aged import Aged, Keeping
+from switchboard.model.aged import Aged, Keeping, Passing
 
 # Who asked for what, and who kept what quiet, is kept for a year, whatever becomes of the alerts.
 AUDIT_FOR = timedelta(days=365)
+# A repeat comes, and the echo of what we wrote, before this.
+SEEN_FOR = timedelta(days=30)
+STATISTICS_FOR = timedelta(days=731)
+DIGESTS_FOR = timedelta(days=365)
+# A digest of a month compares it with the month before.
+STATISTICS_OF_SUBJECTS_FOR = timedelta(days=100)
 _AUDITED = frozenset({Keeping.ACTIONS, Keeping.MUTES})
+_SEEN = (Passing.SEEN, Passing.PAGER_NOTES, Passing.OWN_WRITES, Passing.LINK_CODES)
+_OF_ALERTS = (Passing.INQUIRIES, Passing.RELEASES, Passing.CONFIGS)
 
 
 @dataclass(frozen=True, slots=True)
 class Cutoffs:
-    """Before which times what is over may go: that of a project of its own, or of all others."""
+    """Before which times what is over may go: that of a project of its own, or of all others; and what goes by its time alone."""
 
     others: datetime
     projects: Mapping[str, datetime]
     audit: datetime
+    passing: Mapping[Passing, datetime] = field(default_factory=dict)
 
     def of(self, project: str | None) -> datetime:
         """Return before when what is a project's may go."""
@@ -48,7 +58,18 @@ class Cutoffs:
         return all(row.began_at is not None and row.began_at >= since for row in rows)
 
 
-def cutoffs(retention: Retention, now: datetime) -> Cutoffs:
-    """Return before which times things may go by now."""
+def cutoffs(
+    retention: Retention, now: datetime, *, passed: Mapping[Passing, datetime] = MappingProxyType({})
+) -> Cutoffs:
+    """Return before which times things may go by now; `passed` are those that others say."""
     projects = {project: now - kept_for for project, kept_for in retention.projects}
-    return Cutoffs(now - retention.alerts, projects, now - AUDIT_FOR)
+    at = Cutoffs(now - retention.alerts, projects, now - AUDIT_FOR)
+    passing = {
+        **dict.fromkeys(_OF_ALERTS, at.earliest),
+        **dict.fromkeys(_SEEN, now - SEEN_FOR),
+        Passing.DIGESTS: now - DIGESTS_FOR,
+        Passing.STATISTICS: now - STATISTICS_FOR,
+        Passing.SUBJECT_STATISTICS: now - STATISTICS_OF_SUBJECTS_FOR,
+        **passed,
+    }
+    return replace(at, passing=passing)

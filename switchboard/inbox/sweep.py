@@ -6,7 +6,7 @@ Idempotent: what is gone is gone, and how far a pass came is noted with each sli
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +16,7 @@ import structlog
 from switchboard.clock import Clock
 from switchboard.config.config import Config
 from switchboard.inbox.cutoffs import Cutoffs, cutoffs
-from switchboard.model.aged import Aged, Keeping
+from switchboard.model.aged import Aged, Keeping, Passing
 from switchboard.model.decision import wakes
 from switchboard.storage.store import Store, Unit
 
@@ -27,7 +27,6 @@ REST = 0.1
 AT_ONCE = 10
 # All that is kept is looked through again so often.
 EVERY = timedelta(hours=1)
-SEEN_FOR = timedelta(days=30)
 
 log = structlog.get_logger()
 
@@ -47,8 +46,9 @@ class Sweep:
     store: Store
     clock: Clock
     config: Callable[[], Config | None]
-    _left: list[Keeping | None] = field(default_factory=list)
-    sizes: dict[Keeping | None, int] = field(default_factory=dict)
+    passed: Callable[[datetime], Mapping[Passing, datetime]] = lambda _: {}
+    _left: list[Keeping | Passing] = field(default_factory=list)
+    sizes: dict[Keeping | Passing, int] = field(default_factory=dict)
     _gone: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _rests_until: datetime | None = None
 
@@ -67,19 +67,19 @@ class Sweep:
     def is_due(self, now: datetime) -> bool:
         """Return whether a pass is under way, or is to begin."""
         if not self._left and (self._rests_until is None or not self._rests_until - EVERY <= now < self._rests_until):
-            # The keys of repeats stand last: None.
-            self._left = [*Keeping, None]
+            self._left = [*Keeping, *Passing]
         return bool(self._left)
 
     def slice(self, config: Config, now: datetime) -> Slice | None:
         """Let one slice go; None where a page is due, which goes first."""
         keeping, began = self._left[0], self.clock.now()
         size = self.sizes.get(keeping, FIRST)
-        done = self.store.transact(lambda unit: one_slice(keeping, size, unit, cutoffs(config.retention, now), now))
+        at = cutoffs(config.retention, now, passed=self.passed(now))
+        done = self.store.transact(lambda unit: one_slice(keeping, size, unit, at, now))
         if done is None:
             return None
         self.sizes[keeping] = adapted(size, self.clock.now() - began)
-        self._gone[keeping.value if keeping else "seen"] += done.gone
+        self._gone[keeping.value] += done.gone
         if not done.more:
             self._left.pop(0)
         if not self._left:
@@ -100,14 +100,14 @@ def adapted(size: int, took: timedelta) -> int:
     return max(FEWEST, min(MOST, int(size * factor)))
 
 
-def one_slice(keeping: Keeping | None, size: int, unit: Unit, at: Cutoffs, now: datetime) -> Slice | None:
+def one_slice(keeping: Keeping | Passing, size: int, unit: Unit, at: Cutoffs, now: datetime) -> Slice | None:
     """Let one slice of a kind go, within a unit of work; None where a page is due."""
     if is_page_due(unit, now):
         return None
-    if keeping is None:
-        unit.old.forget_inquiries(before=at.earliest)
-        more = unit.seen.forget_old(before=now - SEEN_FOR, limit=size)
-        return Slice(size if more else 0, more)
+    if isinstance(keeping, Passing):
+        before = at.passing.get(keeping)
+        gone = unit.passing.forget(keeping, before=before, limit=size) if before else 0
+        return Slice(gone, more=gone == size)
     rows = unit.aged.after(keeping, unit.aged.looked_through(keeping), limit=size)
     gone = _let_go(keeping, rows, unit, at)
     more = bool(rows) and not at.is_through(keeping, rows)

@@ -21,6 +21,25 @@ class Keeping(StrEnum):
     MUTES = "mutes"
 
 
+class Passing(StrEnum):
+    """What goes by its time alone, whatever became of it."""
+
+    INQUIRIES = "inquiries"  # what was to be asked of Sentry, and was not
+    SEEN = "seen"  # the keys of repeats
+    MINUTES = "minutes"  # counts of events, which no window reaches any more
+    HOURS = "hours"
+    FIRINGS = "firings"  # of counts, but for those whose groups are open
+    UNFURLS = "unfurls"
+    PAGER_NOTES = "pager_notes"  # but for those that are still to be written
+    OWN_WRITES = "own_writes"
+    LINK_CODES = "link_codes"
+    STATISTICS = "statistics"
+    SUBJECT_STATISTICS = "subject_statistics"
+    DIGESTS = "digests"  # but for the newest of each plan
+    RELEASES = "releases"  # but for those in which an issue first came that is open
+    CONFIGS = "configs"  # but for the one in force, and those by which something that is kept was decided
+
+
 class Aged(Struct, frozen=True):
     """A row by its id. `over_at` is when it was over, None while it is not; rows with a later id began no earlier than `began_at`,
     None where ids say nothing of time. `project` is its subject's.

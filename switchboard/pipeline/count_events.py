@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from switchboard.escalation.beginning import EscalationOpening, begin, end_with_episode
+from switchboard.model.aged import Passing
 from switchboard.model.decision import Decision, Notify
 from switchboard.model.facts import Count, Facts, Status
 from switchboard.model.news import Alert
@@ -18,6 +19,8 @@ from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.muting.summaries import write_down
 from switchboard.pipeline.thresholds import (
+    HOUR,
+    MINUTE,
     CountVerdict,
     bucket_size,
     calmed,
@@ -151,11 +154,14 @@ def calm(unit: Unit, now: datetime) -> int:
     return len(over)
 
 
-def forget_counts(unit: Unit, asks: Collection[CountAsk], now: datetime) -> None:
-    """Drop the buckets that no window reaches any more, and firings of long ago."""
-    for size, before in kept_since([ask.window for ask in asks], now).items():
-        unit.tallies.forget(size, before=before)
-    unit.tallies.forget_firings(before=now - FIRINGS_KEPT)
+def counts_kept_since(asks: Collection[CountAsk], now: datetime) -> Mapping[Passing, datetime]:
+    """Return before when no window reaches a bucket any more, and a firing says nothing."""
+    buckets = kept_since([ask.window for ask in asks], now)
+    return {
+        Passing.MINUTES: buckets[MINUTE],
+        Passing.HOURS: buckets[HOUR],
+        Passing.FIRINGS: now - FIRINGS_KEPT,
+    }
 
 
 def _overs(decision: Decision, facts: Facts, context: Context, *, group: SubjectKey | None) -> Iterator[Over]:

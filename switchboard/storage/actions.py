@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, insert, select, update
 
 from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState
 from switchboard.model.facts import Person
@@ -118,10 +118,6 @@ class Actions:
     def mark_echoed(self, subject_id: int, change: str) -> None:
         """Let what says the same from now on be news: the echo of our change has come."""
         self._db.execute(update(own_write).where(*_written(subject_id, change)).values(echoed=True))
-
-    def forget_writes(self, *, before: datetime) -> None:
-        """Forget our own writes whose echo can no longer come."""
-        self._db.execute(delete(own_write).where(own_write.c.at < before))
 
 
 def _written(subject_id: int, change: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

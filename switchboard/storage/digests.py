@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec.json import Decoder
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import Row, Select, delete, func, insert, or_, select, update
 
 from switchboard.model.digest import Digest, DigestPeriod, DigestState, OwedDigest
 from switchboard.model.replace import replace
@@ -24,6 +24,14 @@ _PERIOD = DigestPeriod.__struct_fields__
 _ONCE = ("team", "destination", "every", "only", "until", "asked")
 _OWN = (digest.c.id, digest.c.state, *(digest.c[name] for name in (*_PLAIN, *_PERIOD)))
 _ALL = select(*_OWN)
+_later = digest.alias("later")
+_SAME = [_later.c[name] == digest.c[name] for name in _ONCE if name != "until"]
+# By the newest of each plan the next one is known.
+WAS_NOT_THE_LAST = or_(
+    select(_later.c.id).where(*_SAME, _later.c.until > digest.c.until).exists(),
+    digest.c.asked != 0,
+    digest.c.state == DigestState.ENDED.value,
+)
 
 
 class Digests:
@@ -99,17 +107,6 @@ class Digests:
         """Return what the digest says that is told as this subject, None where there is none or its words are no longer kept."""
         row = self._db.execute(select(digest.c.body).where(digest.c.subject_id == subject_id)).first()
         return _BODY.decode(loose(bytes(row.body))) if row and row.body else None
-
-    def forget_old(self, *, before: datetime) -> None:
-        """Drop digests that were to be there before a time, but for the newest of each plan, by which the next one is known."""
-        later = digest.alias("later")
-        same = [later.c[name] == digest.c[name] for name in ("team", "destination", "every", "only", "asked")]
-        has_later = select(later.c.id).where(*same, later.c.until > digest.c.until).exists()
-        gone = has_later | (digest.c.asked != 0) | (digest.c.state == DigestState.ENDED.value)
-        ids = self._db.execute(select(digest.c.id).where(digest.c.moment < before, gone)).scalars().all()
-        if ids:
-            self._db.execute(delete(listed).where(listed.c.digest_id.in_(ids)))
-            self._db.execute(delete(digest).where(digest.c.id.in_(ids)))
 
     def _first(self, query: Select[Any]) -> OwedDigest | None:
         row = self._db.execute(query).first()

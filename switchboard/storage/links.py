@@ -54,7 +54,3 @@ class IdentityLinks:
     def withdraw(self, slack: str) -> None:
         """Forget somebody's code: it was used, or is wanted no more."""
         self._db.execute(delete(link_code).where(link_code.c.slack == slack))
-
-    def forget_offers(self, *, before: datetime) -> None:
-        """Forget the codes that were good until a time."""
-        self._db.execute(delete(link_code).where(link_code.c.until < before))

@@ -118,10 +118,6 @@ class OldRows:
         taken = acknowledgement.c.subject_id.in_(subject_ids) & (acknowledgement.c.at < before)
         self._db.execute(delete(acknowledgement).where(taken))
 
-    def forget_inquiries(self, *, before: datetime) -> None:
-        """Drop what was to be asked of Sentry before a time, and was not."""
-        self._db.execute(delete(inquiry).where(inquiry.c.due_at < before, inquiry.c.asked_at < before))
-
     def _delete_alerts(self, ids: Collection[int]) -> None:
         """What the alerts had alike goes with the last of them: a fact set first, then its stack."""
         kept = self._fact_sets

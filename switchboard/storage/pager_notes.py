@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, func, insert, select, update
+from sqlalchemy import Row, exists, func, insert, select, update
 
 from switchboard.model.incident import PagerNote, PagerNoteState
 from switchboard.storage.session import Session
@@ -63,10 +63,6 @@ class PagerNotes:
     def next_due(self, *, after: datetime) -> datetime | None:
         """Return when the next note falls due after a time."""
         return self._db.execute(select(func.min(note.c.due_at)).where(note.c.due_at > after)).scalar()
-
-    def forget(self, *, before: datetime) -> None:
-        """Forget the notes whose echo can no longer come."""
-        self._db.execute(delete(note).where(note.c.asked_at < before, note.c.due_at.is_(None)))
 
 
 def _columns(value: PagerNote) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, delete, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from switchboard.storage.dialect import upserting
 from switchboard.storage.rows import Added
@@ -62,13 +62,6 @@ class SeenKeys:
         if known is None:
             self.mark((key,), inbound_id=inbound_id, at=at)
         return known
-
-    def forget_old(self, *, before: datetime, limit: int) -> bool:
-        """Forget about so many keys older than a time, the oldest first; returns whether there are more."""
-        old = seen.c.at < before
-        behind = self._db.execute(select(seen.c.at).where(old).order_by(seen.c.at).offset(limit).limit(1)).scalar()
-        self._db.execute(delete(seen).where(old if behind is None else seen.c.at <= behind))
-        return behind is not None
 
     def forget(self) -> None:
         """Know nothing any more."""

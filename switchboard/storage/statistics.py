@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from switchboard.model.replace import replace
@@ -72,16 +72,6 @@ class Statistics:
         """Return what was counted in the hours that began in this time, in their order."""
         self._db.put_down()
         return [_counted(row) for row in self._db.rows(_BETWEEN, {"since": since, "before": before})]
-
-    def forget_old(self, *, before: datetime) -> None:
-        """Drop the hours that began before a time."""
-        self._db.put_down()  # else what is held back would be forgotten with them
-        self._db.execute(delete(statistic).where(statistic.c.hour < before))
-
-    def forget_old_of_subjects(self, *, before: datetime) -> None:
-        """Drop what was counted of single subjects before a time."""
-        self._db.put_down()
-        self._db.execute(delete(subject_statistic).where(subject_statistic.c.at < before))
 
     def put_down(self) -> None:
         """Write what is held back."""

@@ -34,6 +34,7 @@ from switchboard.storage.old_rows import OldRows
 from switchboard.storage.on_call import LevelsOne, OnCallShifts
 from switchboard.storage.open_issues import Newest, OpenIssues
 from switchboard.storage.pager_notes import PagerNotes
+from switchboard.storage.passing import PassingRows
 from switchboard.storage.people import People
 from switchboard.storage.periods import Periods
 from switchboard.storage.progress import InboundProgress
@@ -88,6 +89,7 @@ class Unit:
         self.unfurls = Unfurls(session)
         self.aged = AgedRows(session)
         self.old = OldRows(session, self.fact_sets)
+        self.passing = PassingRows(session)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Undo only what happens inside, if it raises."""

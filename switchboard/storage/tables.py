@@ -87,6 +87,7 @@ class SubjectRow(SQLModel, table=True):
         partial("subject_assigned", "kind", "status", where="assignee IS NOT NULL"),
         partial("subject_group", "status", where="kind = 'group'"),
         partial("subject_metric", "title", where="kind = 'metric'"),
+        partial("subject_release", "first_release", where="first_release IS NOT NULL"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     key: str = Field(unique=True, sa_type=Name)
@@ -133,6 +134,7 @@ class AlertRow(SQLModel, table=True):
         Index("alert_at", "at"),
         partial("alert_fact_set", "fact_set_id", where="fact_set_id IS NOT NULL"),
         partial("alert_decision", "decision_id", where="decision_id IS NOT NULL"),
+        partial("alert_config", "config_hash", where="config_hash <> ''"),
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     inbound_id: int = Field(sa_type=Id, index=True)

@@ -39,5 +39,5 @@ class DecisionRow(SQLModel, table=True):
     __tablename__ = "decision"
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     digest: bytes = Field(unique=True, sa_type=LargeBinary)
-    config_hash: str = Field(sa_type=Word)
+    config_hash: str = Field(sa_type=Word, index=True)
     body: bytes = Field(sa_type=LargeBinary)

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Text
 from sqlmodel import Field, SQLModel
 
 from switchboard.storage.columns import Name, Utc
-from switchboard.storage.tables import Id
+from switchboard.storage.tables import Id, partial
 
 
 class MemberRow(SQLModel, table=True):
@@ -54,6 +54,7 @@ class TallyRow(SQLModel, table=True):
     """How many distinct events of a scope (`issue:ID`, `project:SLUG`, `team:KEY`) came in one bucket of time."""
 
     __tablename__ = "tally"
+    __table_args__ = (partial("tally_minute", "start", where="seconds = 60"),)
     scope: str = Field(primary_key=True, sa_type=Name)
     seconds: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     start: datetime = Field(primary_key=True, sa_type=Utc, index=True)

@@ -60,7 +60,7 @@ class PagerNoteRow(SQLModel, table=True):
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     action_id: int = Field(sa_type=Id)
-    delivery_id: int = Field(sa_type=Id)
+    delivery_id: int = Field(sa_type=Id, index=True)
     mark: str = Field(sa_type=Word)
     content: str = Field(sa_type=Text)
     asked_at: datetime = Field(sa_type=Utc, index=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -41,11 +41,6 @@ class Tallies:
         """Return what each span holds; they have one size and one last."""
         return tuple(self._db.execute(_counting(len(spans)), _named(scope, spans)).one())
 
-    def forget(self, size: timedelta, *, before: datetime) -> None:
-        """Drop the buckets of a size that began before a time."""
-        seconds = int(size.total_seconds())
-        self._db.execute(delete(tally).where(tally.c.start < before, tally.c.seconds == seconds))
-
     def firing(self, route: str, scope: str) -> Firing | None:
         """Return a count that is, or was, over its limit."""
         row = self._db.execute(_FIRING, {"wanted_route": route, "wanted_scope": scope}).first()
@@ -71,11 +66,6 @@ class Tallies:
     def open_groups(self) -> list[Firing]:
         """Return the counts whose groups are open."""
         return [_firing(row) for row in self._db.execute(_OPEN_GROUPS)]
-
-    def forget_firings(self, *, before: datetime) -> None:
-        """Drop the counts that were last over their limits before a time, but for those whose groups are open."""
-        held = select(subject.c.id).where(*_OPEN)
-        self._db.execute(delete(firing).where(firing.c.true_at < before, firing.c.subject_id.not_in(held)))
 
 
 def _named(scope: str, spans: Sequence[CountSpan]) -> dict[str, object]:
@@ -128,6 +118,7 @@ def _before_last(span: int) -> ColumnElement[int]:
 _FIRING = select(firing).where(firing.c.route == bindparam("wanted_route"), firing.c.scope == bindparam("wanted_scope"))
 _DISARM = delete(firing).where(firing.c.subject_id == bindparam("wanted"))
 _OPEN = (text(IS_GROUP), subject.c.status == Status.UNRESOLVED.value)
+OF_OPEN_GROUPS = select(subject.c.id).where(*_OPEN)
 _OPEN_GROUPS = select(firing).join(subject, subject.c.id == firing.c.subject_id).where(*_OPEN)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from switchboard.model.action import IssueName
 from switchboard.model.replace import replace
@@ -63,10 +63,6 @@ class Unfurls:
         """Return when the next one is to be shown after a time, of what nobody sees yet and of what has changed by now."""
         given = {"now": after, "since": since}
         return min(filter(None, (self._db.execute(query, given).scalar() for query in _NEXT)), default=None)
-
-    def forget(self, *, before: datetime) -> None:
-        """Forget what was shared before a time."""
-        self._db.execute(delete(unfurl).where(unfurl.c.asked_at < before))
 
 
 _KNOWN = select(unfurl.c.id).where(

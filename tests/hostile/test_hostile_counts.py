@@ -16,7 +16,7 @@ from switchboard.model.facts import Status
 from switchboard.model.inbound import Hint, ProgressState
 from switchboard.model.subject import SubjectKind
 from switchboard.payloads.recognise import recognise
-from switchboard.pipeline.count_events import calm, forget_counts
+from switchboard.pipeline.count_events import calm, counts_kept_since
 from switchboard.pipeline.pipeline import read
 from switchboard.storage.store import writing_store
 from tests.migrated import migrated
@@ -99,7 +99,8 @@ def test_buckets_of_any_time_are_forgotten(pipeline: Pipeline, tmp_path: Path, s
         issue = f"{number + 1}"
         take(pipeline, an_event_alert(event_id=f"e{number}", issue_id=issue), seconds=number, stamp=stamp)
     assert rows(tmp_path)
-    pipeline.house.transact(lambda unit: forget_counts(unit, (), after(0) + ENDS + timedelta(days=2)))
+    for passing, before in counts_kept_since((), after(0) + ENDS + timedelta(days=2)).items():
+        pipeline.house.transact(lambda unit, of=passing, at=before: unit.passing.forget(of, before=at, limit=1_000))  # type: ignore[misc]
     assert rows(tmp_path) == 0
 
 

@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
+import migrations
+from migrations import HEAD
 from switchboard.model.inbound import Progress, ProgressState
 from switchboard.storage.inbox_sqlite import inbox_store
 from switchboard.storage.schema import migrate
@@ -117,3 +120,7 @@ def test_two_processes_may_migrate_at_once(url: str, engine: Engine) -> None:
     errors = [process.communicate()[1].decode() for process in both]
     assert [process.returncode for process in both] == [0, 0], errors
     assert _tables(engine) == set(SQLModel.metadata.tables)
+
+
+def test_the_newest_step_is_named_for_those_who_do_not_load_alembic() -> None:
+    assert ScriptDirectory(str(Path(migrations.__file__).parent)).get_heads() == [HEAD]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from switchboard.digests.owing import LATE_AFTER, end_digests, late_since, next_owed, title_of
+from switchboard.model.aged import Passing
 from switchboard.model.decision import Severity
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.digest import DigestState
@@ -186,6 +187,8 @@ def test_what_was_said_a_year_ago_goes_but_for_the_newest_of_each_plan(house: St
     look(house, CONFIG, BEGAN)
     send(house, CONFIG, MONDAY)
     send(house, CONFIG, MONDAY + WEEK)
-    house.transact(lambda unit: unit.digests.forget_old(before=datetime(2027, 11, 30, tzinfo=UTC)))
+    house.transact(
+        lambda unit: unit.passing.forget(Passing.DIGESTS, before=datetime(2027, 11, 30, tzinfo=UTC), limit=9)
+    )
     assert [each.moment for each in digests(house)] == [MONDAY + WEEK]
     assert send(house, CONFIG, MONDAY + WEEK) == []

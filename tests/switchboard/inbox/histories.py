@@ -11,7 +11,7 @@ from sqlalchemy import Table, select
 from switchboard.config.config import Config, Retention
 from switchboard.inbox.cutoffs import cutoffs
 from switchboard.inbox.sweep import one_slice
-from switchboard.model.aged import Keeping
+from switchboard.model.aged import Keeping, Passing
 from switchboard.model.card import Step
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.escalation import Escalation, FrozenStep
@@ -137,7 +137,7 @@ def _deliver(unit: Unit, subject: Subject, episode: Episode, ids: Sequence[int],
 def swept(store: Store, *, size: int = 3, now: datetime = NOW) -> int:
     """Sweep all that is old; returns in how many slices."""
     slices = 0
-    for keeping in (*Keeping, None):
+    for keeping in (*Keeping, *Passing):
         more = True
         while more:
             done = store.transact(lambda unit, of=keeping: one_slice(of, size, unit, cutoffs(RETENTION, now), now))  # type: ignore[misc]

@@ -13,6 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from switchboard.errors import Fault
 from switchboard.model.action import Action, ActionKind, ActionRequest, Actor, IssueName, NameKind, Via
+from switchboard.model.aged import Keeping, Passing
 from switchboard.model.decision import Decision, Severity
 from switchboard.model.delivery import Delivery
 from switchboard.model.digest import Digest, OwedDigest
@@ -101,12 +102,14 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
     Frame: (Frame(),),
     Incident: (Incident(delivery_id=1, id="one", check_at=NOW),),
     Inhibitor: (Inhibitor("one", "one", 1),),
+    Keeping: tuple(Keeping),
     Inquiry: (Inquiry(key=ISSUE, rank=Rank.FACTS, event=True, due_at=NOW),),
     Member: (Member("1", "Ana"),),
     Mute: (Mute(inbound_id=2, query="", author="U1", because="", made_at=NOW, until=NOW),),
     OnCall: (OnCall(team="one", shifts=(), at=NOW),),
     LevelOne: (LevelOne(team="payments", users=("PU1",), since=NOW),),
     OwedDigest: (an_owed_digest(id=1), an_owed_digest(team="other")),
+    Passing: tuple(Passing),
     PagerNote: (PagerNote(action_id=1, delivery_id=1, mark="one", content="", asked_at=NOW, due_at=NOW),),
     PagerUser: (PagerUser("1", "Ana"),),
     Person: (ANA,),

@@ -15,6 +15,7 @@ from switchboard.model.action import (
     Silence,
     Via,
 )
+from switchboard.model.aged import Passing
 from switchboard.model.replace import replace
 from switchboard.senders.slack.place import slack_place
 from switchboard.storage.store import Store, Unit
@@ -88,7 +89,7 @@ def test_our_own_write_is_remembered_in_whose_name_it_was_last(store: Store) -> 
         unit.actions.remember_write(7, "resolved", by=ANA, at=AT, action_id=1)
         unit.actions.remember_write(7, "resolved", by=replace(ANA, name="Bob"), at=after(5), action_id=2)
         seen: list[Any] = [unit.actions.own_write(7, "resolved"), unit.actions.own_write(7, "archived")]
-        unit.actions.forget_writes(before=after(6))
+        unit.passing.forget(Passing.OWN_WRITES, before=after(6), limit=9)
         return [*seen, unit.actions.own_write(7, "resolved")]
 
     assert store.transact(work) == [(replace(ANA, name="Bob"), after(5)), None, None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from switchboard.model.aged import Passing
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT, after
 
@@ -34,7 +35,7 @@ def test_the_last_code_that_somebody_was_shown_counts(store: Store) -> None:
         return [first, links.offered(CODE), links.offered(OTHER)]
 
     assert store.transact(offer) == [("U1", after(900)), None, ("U1", after(901))]
-    store.transact(lambda unit: unit.people.links.forget_offers(before=after(6)))
+    store.transact(lambda unit: unit.passing.forget(Passing.LINK_CODES, before=after(6), limit=9))
     assert store.transact(lambda unit: unit.people.links.offered("c" * 64)) is None
     store.transact(lambda unit: unit.people.links.withdraw("U1"))
     assert store.transact(lambda unit: unit.people.links.offered(OTHER)) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from switchboard.model.aged import Passing
 from switchboard.model.incident import PagerNote, PagerNoteState
 from switchboard.model.replace import replace
 from switchboard.storage.store import Store, Unit
@@ -44,7 +45,7 @@ def test_a_note_is_as_it_was_saved_and_goes_when_its_echo_can_no_longer_come(sto
         unit.pager_notes.save(done)
         found = unit.pager_notes.marked("1/5")
         assert found == done
-        unit.pager_notes.forget(before=AT + timedelta(days=30))
+        unit.passing.forget(Passing.PAGER_NOTES, before=AT + timedelta(days=30), limit=9)
         return [unit.pager_notes.get(first.id), unit.pager_notes.get(second.id)]
 
     gone, waits = store.transact(work)

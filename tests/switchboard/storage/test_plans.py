@@ -39,8 +39,9 @@ SMALL: Mapping[str, str] = {
 WALKS: Mapping[tuple[str, str], str] = {
     ("deliveries.counts", "delivery"): "an index alone; once a minute and for the console, never where work is done",
     ("digests.newest_of_each", "digest"): "an index alone; where the configuration changed",
-    ("digests.forget_old", "digest"): "once an hour; a year of digests is not many rows",
+    ("passing.forget", "digest"): "once an hour; a year of digests is not many rows",
     ("deliveries.listing", "delivery"): "the newest first, and few are personal: it ends soon",
+    ("passing.forget", "release"): "one for each release, once an hour",
     (
         "newest.ids",
         "alert",

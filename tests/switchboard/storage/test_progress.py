@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from switchboard.model.aged import Passing
 from switchboard.model.inbound import Progress, ProgressState
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT, after
@@ -85,5 +86,5 @@ def test_a_key_met_again_carries_its_last_time(store: Store) -> None:
 def test_keys_are_forgotten_by_their_age(store: Store) -> None:
     store.transact(lambda unit: unit.seen.mark([("event", "old")], inbound_id=1, at=AT))
     store.transact(lambda unit: unit.seen.mark([("event", "new")], inbound_id=2, at=after(1)))
-    store.transact(lambda unit: unit.seen.forget_old(before=after(1), limit=9))
+    store.transact(lambda unit: unit.passing.forget(Passing.SEEN, before=after(1), limit=9))
     assert list(store.transact(lambda unit: unit.seen.met([("event", "old"), ("event", "new")]))) == [("event", "new")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 
+from switchboard.model.aged import Passing
 from switchboard.model.statistics import LONGEST, OTHERS, Dimensions, HourCount, Measure
 from switchboard.storage.statistics import MOST_AN_HOUR
 from switchboard.storage.store import Store, Unit
@@ -62,10 +63,10 @@ def test_old_hours_are_forgotten(store: Store) -> None:
     def count(unit: Unit) -> None:
         unit.statistics.count(AT, SHOP, [ALERT])
         unit.statistics.count(AT + HOUR, SHOP, [ALERT])
-        unit.statistics.forget_old(before=AT + HOUR)
+        unit.passing.forget(Passing.STATISTICS, before=AT + HOUR, limit=9)
 
     store.transact(count)
-    store.transact(lambda unit: unit.statistics.forget_old(before=AT + HOUR))
+    store.transact(lambda unit: unit.passing.forget(Passing.STATISTICS, before=AT + HOUR, limit=9))
     assert [each.hour for each in kept(store)] == [AT + HOUR]
 
 

@@ -8,10 +8,11 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from switchboard.model.aged import Passing
 from switchboard.model.facts import Status
 from switchboard.model.subject import SubjectKey, SubjectKind
 from switchboard.model.tally import Firing
-from switchboard.pipeline.thresholds import HOUR, MINUTE, span
+from switchboard.pipeline.thresholds import HOUR, span
 from switchboard.storage.store import Store
 from tests.switchboard.builders import AT, a_subject, after
 
@@ -52,7 +53,7 @@ def test_a_late_event_counts_in_its_own_minute(store: Store) -> None:
 def test_old_buckets_are_forgotten(store: Store) -> None:
     add(store, "issue:1", 0, FIVE)
     add(store, "issue:1", 120, FIVE)
-    store.transact(lambda unit: unit.tallies.forget(MINUTE, before=after(120)))
+    store.transact(lambda unit: unit.passing.forget(Passing.MINUTES, before=after(120), limit=9))
     assert read(store, "issue:1", 120, FIVE) == (1,)
 
 
@@ -93,9 +94,9 @@ def test_only_firings_whose_group_is_open_are_looked_at_for_calm(store: Store) -
     group = store.transact(lambda unit: unit.subjects.save(a_subject(key=GROUP, id=0)))
     store.transact(lambda unit: unit.tallies.save_firing(a_firing(subject_id=group.id)))
     assert store.transact(lambda unit: unit.tallies.open_groups()) == [a_firing(subject_id=group.id)]
-    store.transact(lambda unit: unit.tallies.forget_firings(before=after(9)))
+    store.transact(lambda unit: unit.passing.forget(Passing.FIRINGS, before=after(9), limit=9))
     closed = a_subject(key=GROUP, id=group.id, status=Status.RESOLVED)
     store.transact(lambda unit: unit.subjects.save(closed))
     assert store.transact(lambda unit: unit.tallies.open_groups()) == []
-    store.transact(lambda unit: unit.tallies.forget_firings(before=after(9)))
+    store.transact(lambda unit: unit.passing.forget(Passing.FIRINGS, before=after(9), limit=9))
     assert store.transact(lambda unit: unit.tallies.firing("high error rate", "project:shop")) is None

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from switchboard.model.action import IssueName, NameKind
+from switchboard.model.aged import Passing
 from switchboard.model.replace import replace
 from switchboard.model.unfurl import Unfurl, UnfurlState
 from switchboard.storage.store import Store
@@ -75,7 +76,7 @@ def test_what_was_shared_long_ago_is_not_followed_and_then_forgotten(store: Stor
     (made,) = kept(store, an_unfurl(state=UnfurlState.SHOWN, shown=2, subject_id=subject.id))
     assert due(store, 86_400, days=1) == [made]
     assert due(store, 86_401, days=1) == []
-    store.transact(lambda unit: unit.unfurls.forget(before=AT))
+    store.transact(lambda unit: unit.passing.forget(Passing.UNFURLS, before=AT, limit=9))
     assert store.transact(lambda unit: unit.unfurls.get(made.id)) == made
-    store.transact(lambda unit: unit.unfurls.forget(before=after(1)))
+    store.transact(lambda unit: unit.passing.forget(Passing.UNFURLS, before=after(1), limit=9))
     assert store.transact(lambda unit: unit.unfurls.get(made.id)) is None
