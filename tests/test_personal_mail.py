@@ -74,6 +74,7 @@ async def test_who_asked_is_mailed_of_new_issues_of_their_teams_once_and_what_be
     assert first.recipients == (ALICE,)
     assert first.subject.startswith("[payments] ")
     assert "a new issue of payments, as you asked for" in first.text
+    assert "In Slack, /sentry mail off ends it" in first.text
     for _ in range(3):
         await lettered.capture(a_crash())
         await lettered.advance(60)
@@ -123,6 +124,8 @@ async def test_what_is_assigned_is_mailed_to_whom_slack_does_not_know_and_to_oth
     [mail] = lettered.world.mail.mails
     assert mail.recipients == (DORA,)
     assert "assigned to you by Bob" in mail.text
+    assert "Slack" not in mail.text.partition("Sent by Switchboard")[2], "they cannot type anything there"
+    assert "The link below ends it." in mail.text
     await lettered.world.sentry.assign(await lettered.capture(a_crash("LedgerError")), BOB, by="Alice")
     await lettered.advance(5)
     assert lettered.world.mail.to(BOB) == []

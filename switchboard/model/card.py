@@ -65,7 +65,7 @@ class Card(Struct, frozen=True, kw_only=True):
     paged about it, and why, for the pager. `incident` is what came of its team's page, where its address is known, and `assignee`
     mentions whose the issue is (`user:U012ABC`), where known. `on_duty` are who is on call, where its message mentions them.
     `inbound` brought the alert; it is shown nowhere but in the log. `addressee` is the address of the one person whom it goes
-    to, as the directory has it now; `unsubscribe` ends what they are mailed so.
+    to, as the directory has it now, `in_slack` whether Slack knows them, and `unsubscribe` ends what they are mailed so.
     """
 
     delivery: Delivery
@@ -93,6 +93,7 @@ class Card(Struct, frozen=True, kw_only=True):
     assignee: str | None = None
     inbound: int | None = None
     addressee: str | None = None
+    in_slack: bool = False
     unsubscribe: str | None = None
     on_duty: tuple[OnDuty, ...] = ()
     digest: Digest | None = None

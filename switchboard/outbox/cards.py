@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from switchboard.config.config import Config
 from switchboard.directory.handover import handover_of
-from switchboard.directory.identity import assignee_in_slack
+from switchboard.directory.identity import assignee_in_slack, in_slack
 from switchboard.directory.mailing import address_of
 from switchboard.directory.on_call import on_duty
 from switchboard.model.card import Card, Roll, SummaryMember
@@ -65,6 +65,7 @@ def gather(
         inbound=alert.inbound_id if alert else None,
         on_duty=on_duty(delivery.mention, unit, config, now),
         addressee=_addressee(delivery, subject, unit),
+        in_slack=_is_in_slack(delivery, unit, config),
         unsubscribe=_unsubscribe(delivery, unit, links),
     )
     return _in_own_words(card, unit, config) if subject.key.kind.is_own else card
@@ -74,6 +75,13 @@ def _addressee(delivery: Delivery, subject: Subject, unit: Unit) -> str | None:
     """Return the address of the one person whom a mail goes to, if they may still see what it is about."""
     person = delivery.destination.person
     return address_of(unit.people.member(person), subject, unit.people) if person is not None else None
+
+
+def _is_in_slack(delivery: Delivery, unit: Unit, config: Config) -> bool:
+    """Return whether Slack knows the one person whom a mail goes to."""
+    person = delivery.destination.person
+    member = unit.people.member(person) if person is not None else None
+    return member is not None and in_slack(member, unit.people, config) is not None
 
 
 def _unsubscribe(delivery: Delivery, unit: Unit, links: Links) -> str | None:

@@ -17,7 +17,9 @@ from switchboard.senders.text import line, paragraph, web_address
 from switchboard.senders.wording import CHANGES, address_of, counted, title_of, total
 
 SUBJECT, TITLE, WORD, PLACE, NOTE, SAID = 150, 250, 100, 300, 300, 1500
-_ENDS = "In Slack, /sentry mail off ends it, as does the Home tab."
+_ENDS_IN_SLACK = "In Slack, /sentry mail off ends it, as does the Home tab."
+_ENDS_BY_LINK = "The link below ends it."
+_ENDS_BY_ASKING = "Ask those who run it for a link that ends it."
 Row = tuple[str, str]
 
 
@@ -236,7 +238,14 @@ def _links(card: Card) -> Iterator[Row]:
 def reason_of(card: Card) -> str:
     """Say to whom a mail came, and how such mail ends."""
     if card.delivery.destination.person is not None:
-        return f"Sent by Switchboard to you alone. {_ENDS} Nobody reads what is answered to it."
+        return f"Sent by Switchboard to you alone. {_ends(card)} Nobody reads what is answered to it."
     team = card.delivery.destination.team
     whom = f"to the addresses of the team {team}" if team else "to this address, which the configuration names"
     return f"Sent by Switchboard {words(whom, NOTE)}. Nobody reads what is answered to it."
+
+
+def _ends(card: Card) -> str:
+    """Say what they can do who want no such mail."""
+    if card.in_slack:
+        return _ENDS_IN_SLACK
+    return _ENDS_BY_LINK if web_address(card.unsubscribe) else _ENDS_BY_ASKING

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from switchboard.model.card import Card, Roll, SummaryMember
-from switchboard.model.decision import Severity
+from switchboard.model.decision import PERSON, Destination, DestinationKind, Severity
 from switchboard.model.facts import ErrorValue, Person, Status
 from switchboard.model.replace import replace
 from switchboard.model.subject import WEIGHTY, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
@@ -230,3 +230,23 @@ def test_a_mail_says_when_it_was_and_that_a_machine_wrote_it() -> None:
     raw = written(first_letter(a_mail_card(), zone="UTC", repeats=False), date=datetime(2026, 11, 22, 9, 5, tzinfo=UTC))
     mail = parsed(raw)
     assert (mail["Date"], mail["Auto-Submitted"]) == ("Sun, 22 Nov 2026 09:05:00 +0000", "auto-generated")
+
+
+LINK = "https://switchboard.example/mail/unsubscribe/abc"
+
+
+@pytest.mark.parametrize(
+    ("in_slack", "link", "said"),
+    [
+        (True, LINK, "In Slack, /sentry mail off ends it, as does the Home tab."),
+        (True, None, "In Slack, /sentry mail off ends it, as does the Home tab."),
+        (False, LINK, "The link below ends it."),
+        (False, None, "Ask those who run it for a link that ends it."),
+    ],
+)
+def test_one_person_is_told_how_they_can_end_it(in_slack: bool, link: str | None, said: str) -> None:
+    alone = a_mail_card(destination=Destination(DestinationKind.EMAIL, f"{PERSON}501"))
+    card = replace(alone, in_slack=in_slack, unsubscribe=link)
+    letter = first_letter(card, zone="UTC", repeats=False)
+    assert letter.reason == f"Sent by Switchboard to you alone. {said} Nobody reads what is answered to it."
+    assert letter.stop == link
