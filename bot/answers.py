@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.words import bare
 from switchboard.actions.intake import unknown
 from switchboard.commands.intents import Ask, AskKind
-from switchboard.config.config import Config
+from switchboard.config.config import Config, zone_of
 from switchboard.directory.identity import say_at_pagerduty, say_who, who_is
 from switchboard.directory.seeing import Seeing, seeing_of
 from switchboard.errors import BadQuery
@@ -127,8 +127,7 @@ def _is_issue(subject: Subject) -> bool:
 
 
 def _mutes(ask: Ask, by: Actor, unit: Unit, now: datetime) -> str:
-    config = _config(unit)
-    zone = config.defaults.timezone if config else "UTC"
+    zone = zone_of(_config(unit))
     lines = [
         f"• {each.id}: {bare(each.query)}, by {bare(each.author)}, until {moment(each.until, zone)}: "
         f"{bare(each.because)}"

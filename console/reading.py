@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from switchboard.app.web import WebServices
-from switchboard.config.config import Config
+from switchboard.config.config import Config, zone_of
 from switchboard.config.unmeant import why_unmeant
 from switchboard.errors import BadQuery
 from switchboard.model.delivery import DeliveryState
@@ -22,7 +22,6 @@ from switchboard.views.issue_rows import RowList, rows_found, rows_received
 from switchboard.views.overview import Overview, overview
 from switchboard.views.received import ReceivedItem, received
 from switchboard.views.received_item import Full, full
-from switchboard.views.shown import zone_of_config
 
 LONGEST_SAID = 1_000
 
@@ -107,7 +106,7 @@ class Reading:
 
     async def zone(self) -> str:
         """Return the zone that times are written in: that of the active configuration."""
-        return await self.services.reader.run(lambda unit: zone_of_config(config_of(unit.configs.active())))
+        return await self.services.reader.run(lambda unit: zone_of(config_of(unit.configs.active())))
 
     async def received(self, *, limit: int, before: int | None = None) -> Listing:
         """Return what came in, older than an id if one is given."""

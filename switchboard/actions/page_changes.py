@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from switchboard.actions.intake import take_request
 from switchboard.actions.pager_notes import is_echo
-from switchboard.config.config import Team
+from switchboard.config.config import Team, zone_of
 from switchboard.directory.identity import who_is_at_pagerduty
 from switchboard.escalation.running_out import end, go_on_without, may_run_out
 from switchboard.model.action import ActionKind, ActionRequest, Actor, Assignee, AssigneeKind, IssueName, NameKind, Via
@@ -250,5 +250,5 @@ def _is_issue(subject: Subject) -> bool:
 
 
 def _clock(at: datetime, team: Team | None, context: Context) -> str:
-    zone = team.timezone if team else context.config.defaults.timezone
+    zone = zone_of(context.config, team.key if team else None)
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"

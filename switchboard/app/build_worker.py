@@ -43,11 +43,10 @@ from switchboard.runtime.telemetry import own_project
 from switchboard.senders.certificates import trusted
 from switchboard.senders.contract import Sender, Surroundings
 from switchboard.senders.digest_parts import sections
-from switchboard.senders.pagerduty.lookup import PagerLookup
 from switchboard.senders.pagerduty.notes import PagerNotesRest
 from switchboard.senders.pagerduty.on_call import PagerOnCall
 from switchboard.senders.pagerduty.rest import pager_rest
-from switchboard.senders.pagerduty.sender import is_orphan, routing_keys
+from switchboard.senders.pagerduty.sender import is_orphan, pager_lookup, routing_keys
 from switchboard.senders.served import senders_of_all_kinds
 from switchboard.senders.slack.directory import channel_ids
 from switchboard.senders.slack.home import SlackHomes
@@ -75,7 +74,7 @@ def make_worker(
     store, kept = writing_store(url), inbox_store(url)
     variables = frozenset(name for name, value in settings.variables.items() if value)
     reloader = Reloader(settings.routes, variables, settings.http.ops_channel)
-    given = Surroundings(settings, lambda: reloader.config)
+    given = Surroundings(settings, lambda: reloader.config, clock)
     serving = senders or senders_of_all_kinds(given)
     metrics, directory = worker_metrics(), Directory(store, _ask(settings), clock)
     inquirer = Inquirer(store, kept, sentry_client(settings), clock)
@@ -242,8 +241,8 @@ def _ask_pager(settings: Settings) -> AskPager | None:
 
 def see_incident(given: Surroundings) -> SeeIncident | None:
     """Make what looks up the incidents of pages, where there is a token."""
-    rest = pager_rest(given.settings)
-    return PagerLookup(rest, partial(routing_keys, given)).see if rest else None
+    lookup = pager_lookup(given)
+    return lookup.see if lookup else None
 
 
 def close_incident(settings: Settings) -> CloseIncident | None:
@@ -260,8 +259,8 @@ def close_incident(settings: Settings) -> CloseIncident | None:
 
 def pager_scribe(given: Surroundings) -> PagerScribe | None:
     """Make what writes notes at PagerDuty, where there is a token and somebody to write as."""
-    rest, by = pager_rest(given.settings), given.settings.pagerduty.writes_as
-    return PagerNotesRest(PagerLookup(rest, partial(routing_keys, given)), by) if rest and by else None
+    lookup, by = pager_lookup(given), given.settings.pagerduty.writes_as
+    return PagerNotesRest(lookup, by) if lookup and by else None
 
 
 def ask_on_call(given: Surroundings) -> AskOnCall | None:

@@ -120,12 +120,12 @@ def stamp(at: datetime | None, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S %Z}" if at else ""
 
 
-def zone_of(unit: Unit) -> str:
+def zone_in_force(unit: Unit) -> str:
     """Return the zone that times are written in: that of the active configuration."""
+    from switchboard.config.config import zone_of
     from switchboard.storage.configs import config_of
-    from switchboard.views.shown import zone_of_config
 
-    return zone_of_config(config_of(unit.configs.active()))
+    return zone_of(config_of(unit.configs.active()))
 
 
 class Colour(Enum):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from switchboard.cli.asking import Json, reading, say_json, say_table, settings_or_exit, stamp, zone_of
+from switchboard.cli.asking import Json, reading, say_json, say_table, settings_or_exit, stamp, zone_in_force
 from switchboard.senders.text import line
 from switchboard.views.audit import Audited
 from switchboard.views.audit import audit as audited
@@ -20,7 +20,7 @@ HEADINGS = ("id", "when", "who", "from", "did", "to", "because", "outcome", "ans
 def audit(*, limit: Limit = 50, as_json: Json = False) -> None:
     """List what people asked for: who, what, of what, when, from where, why, and what became of it."""
     with reading(settings_or_exit()) as store:
-        found, zone = store.transact(lambda unit: (audited(unit, limit=limit), zone_of(unit)))
+        found, zone = store.transact(lambda unit: (audited(unit, limit=limit), zone_in_force(unit)))
     if as_json:
         say_json(found)
     elif found:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from switchboard.cli.asking import FOUND, Colour, Json, coloured, say_json, settings_or_exit, stamp, stop, zone_of
+from switchboard.cli.asking import FOUND, Colour, Json, coloured, say_json, settings_or_exit, stamp, stop, zone_in_force
 from switchboard.cli.check_formats import Format, github, sarif
 from switchboard.cli.repository import Repo, files_of
 from switchboard.config.analysis import analyse, surroundings, unset_pagers
@@ -161,7 +161,7 @@ def _refused(file: Path, settings: Settings) -> tuple[tuple[RefusedFile, str], .
         if file != settings.routes or unready(url):
             return ()
         with closing(reading_store(url)) as store:
-            refused, zone = store.transact(lambda unit: (unit.configs.refusals(), zone_of(unit)))
+            refused, zone = store.transact(lambda unit: (unit.configs.refusals(), zone_in_force(unit)))
             return tuple((each, stamp(each.since, zone)) for each in refused)
     except SwitchboardError:
         return ()

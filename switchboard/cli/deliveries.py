@@ -17,7 +17,7 @@ from switchboard.cli.asking import (
     stamp,
     stop,
     user,
-    zone_of,
+    zone_in_force,
 )
 from switchboard.model.action import Actor, Via
 from switchboard.model.delivery import DeliveryState
@@ -39,7 +39,7 @@ def listed(*, state: State = None, limit: Limit = 20, as_json: Json = False) -> 
     """List the newest deliveries: where each goes, how it stands and why."""
     with reading(settings_or_exit()) as store:
         states = [state] if state else []
-        found, zone = store.transact(lambda unit: (deliveries(unit, states=states, limit=limit), zone_of(unit)))
+        found, zone = store.transact(lambda unit: (deliveries(unit, states=states, limit=limit), zone_in_force(unit)))
     if as_json:
         say_json(found)
     elif found:
@@ -52,7 +52,7 @@ def listed(*, state: State = None, limit: Limit = 20, as_json: Json = False) -> 
 def show(delivery_id: One, *, as_json: Json = False) -> None:
     """Show one delivery with every try."""
     with reading(settings_or_exit()) as store:
-        found, zone = _known(delivery_id, store), store.transact(zone_of)
+        found, zone = _known(delivery_id, store), store.transact(zone_in_force)
     if as_json:
         say_json(found)
         return

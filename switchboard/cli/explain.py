@@ -14,7 +14,7 @@ import typer
 
 from switchboard.cli.asking import FOUND, Colour, Json, coloured, reading, say_json, settings_or_exit, stop
 from switchboard.cli.check import read_config
-from switchboard.config.config import Config
+from switchboard.config.config import Config, zone_of
 from switchboard.errors import BadConfig
 from switchboard.model.facts import Facts
 from switchboard.model.history import AlertRecord
@@ -34,7 +34,7 @@ from switchboard.storage.store import Store, Unit
 from switchboard.views.deliveries import LARGEST_ID
 from switchboard.views.escalations import MOST_SAID, EscalationView, escalation_lines, escalations
 from switchboard.views.reasons import shown_because, was_unseen
-from switchboard.views.shown import Shown, shown_by, zone_of_config
+from switchboard.views.shown import Shown, shown_by
 
 What = Annotated[str, typer.Argument(metavar="BODY.json|EVENT_ID|SHORT_ID|NUMBER", help="A file, or what was kept.")]
 Resource = Annotated[
@@ -229,7 +229,7 @@ def _moved(facts: Facts, at: datetime | None, config: Config) -> Facts:
 
 
 def _local(at: datetime, config: Config) -> datetime:
-    return at.replace(tzinfo=ZoneInfo(zone_of_config(config))).astimezone(UTC)
+    return at.replace(tzinfo=ZoneInfo(zone_of(config))).astimezone(UTC)
 
 
 def _named(config: Config) -> str:

@@ -17,10 +17,11 @@ from switchboard.cli.asking import (
     stamp,
     stop,
     user,
-    zone_of,
+    zone_in_force,
 )
 from switchboard.cli.check import config_in_force
 from switchboard.commands.muted import query_of_issues
+from switchboard.config.config import zone_of
 from switchboard.config.unmeant import why_unmeant
 from switchboard.model.action import Actor, Via
 from switchboard.model.intent import EndMute, SetMute
@@ -32,7 +33,6 @@ from switchboard.schedule.windows import parse_length
 from switchboard.search.mute_query import mute_query
 from switchboard.senders.text import line
 from switchboard.views.deliveries import LARGEST_ID
-from switchboard.views.shown import zone_of_config
 
 What = Annotated[str, typer.Argument(metavar="QUERY", help="What to hold, in Sentry's search syntax.")]
 Long = Annotated[str, typer.Option("--for", metavar="LENGTH", help="How long: 30m, 2h, 3d, 1w; 90d at most.")]
@@ -65,7 +65,7 @@ def mute(query: What, *, length: Long, because: Why, author: As = None) -> None:
             stop(f"Not muted: {unmeant}")
         inbound = ask_for(asked, settings, at=now)
     typer.echo(
-        f"Will be quiet until {moment(until, zone_of_config(config))}, as soon as the worker runs: {line(query, LONGEST_SHOWN)}"
+        f"Will be quiet until {moment(until, zone_of(config))}, as soon as the worker runs: {line(query, LONGEST_SHOWN)}"
     )
     typer.echo(f"Asked for in inbound {inbound}; `switchboard mutes` shows it.")
 
@@ -79,7 +79,7 @@ def mutes(*, end: End = None, author: As = None, everything: All = False, as_jso
     now = datetime.now(UTC)
     with reading(settings) as store:
         found, zone = store.transact(
-            lambda unit: (unit.mutes.listing() if everything else unit.mutes.in_force(now), zone_of(unit))
+            lambda unit: (unit.mutes.listing() if everything else unit.mutes.in_force(now), zone_in_force(unit))
         )
     if as_json:
         say_json(found)

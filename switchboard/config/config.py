@@ -164,3 +164,9 @@ class Config:
     def rehearses(self, route: Route) -> bool:
         """Return whether this route alone is in shadow; where the whole config is, routes act on each other as ever."""
         return route.shadow and not self.defaults.shadow
+
+
+def zone_of(config: Config | None, team: str | None = None) -> str:
+    """Return the zone in which a team reads times, or everybody, also where no configuration was good yet."""
+    named = config.teams.get(team) if config and team else None
+    return named.timezone if named else (config.defaults if config else Defaults()).timezone

@@ -81,7 +81,7 @@ async def look_at_on_call(patient: Patient) -> Sequence[Finding]:
     rest = pager_rest(patient.settings)
     if patient.config is None or not teams or rest is None:
         return [ON_CALL.skipped(NO_REST if teams else "no team pages")]
-    given = Surroundings(patient.settings, lambda: patient.config)
+    given = Surroundings(patient.settings, lambda: patient.config, patient.clock)
     wanted = {team: patient.config.teams[team].oncall for team in teams}
     now = patient.clock.now()
     found = await PagerOnCall(rest, partial(routing_keys, given)).ask(wanted, now)

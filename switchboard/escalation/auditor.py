@@ -5,16 +5,16 @@ In a unit of work of its own, so that nothing else has to work for it to speak.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from switchboard.escalation.clock_went_back import set_right
+from switchboard.escalation.clock_went_back import PageRecords, records_of, set_right
 from switchboard.model.decision import Destination
 from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.facts import Status
-from switchboard.model.incident import IncidentState
+from switchboard.model.incident import Incident, IncidentState
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.payloads.issue_update import label
@@ -65,13 +65,8 @@ def audit(unit: Unit, now: datetime, *, ops: Destination | None) -> int:
     """Look at every open page; repair what breaks a rule, and say it to those who run Switchboard. Returns how many were broken."""
     pages = [page for page in unit.deliveries.open_now(limit=MOST_PAGES) if page.destination.traits.wakes]
     subjects = unit.subjects.having({page.subject_id for page in pages})
-    trying = {attempt.delivery_id for attempt in unit.attempts.unfinished()}
-    closed = unit.attempts.gates(now)
-    found = [
-        broken
-        for page in pages
-        for broken in broken_rules(page, subjects[page.subject_id], unit, now, trying=trying, closed=closed)
-    ]
+    records = records_of(pages, unit, now)
+    found = [broken for page in pages for broken in broken_rules(page, subjects[page.subject_id], records, unit, now)]
     for broken in found:
         if broken.repaired is not None:
             unit.deliveries.save([broken.repaired])
@@ -80,12 +75,12 @@ def audit(unit: Unit, now: datetime, *, ops: Destination | None) -> int:
 
 
 def broken_rules(
-    page: Delivery, subject: Subject, unit: Unit, now: datetime, *, trying: Collection[int], closed: Collection[str]
+    page: Delivery, subject: Subject, records: PageRecords, unit: Unit, now: datetime
 ) -> Iterator[BrokenPage]:
-    """Return the rules that an open page breaks; `trying` are deliveries with a try under way, `closed` are lanes told to wait."""
-    if page.id in trying:
+    """Return the rules that an open page breaks; with a try under way, none."""
+    if page.id in records.trying:
         return
-    if (early := set_right(page, unit, now)) is not None:
+    if (early := set_right(page, records, unit, now)) is not None:
         yield BrokenPage(page, Broken.AHEAD, early)
         return
     if page.state is DeliveryState.PENDING and page.due_at is None:
@@ -95,28 +90,28 @@ def broken_rules(
     elif page.state is DeliveryState.DELIVERED and page.place is None:
         again = replace(page, state=DeliveryState.PENDING, due_at=now)
         yield BrokenPage(page, Broken.NOWHERE, again)
-    elif page.state is DeliveryState.DELIVERED and _is_left_open(page, subject, unit, now):
+    elif page.state is DeliveryState.DELIVERED and _is_left_open(subject, records.incidents.get(page.id), now):
         over = replace(page, state=DeliveryState.CLOSED, closed_at=now, due_at=now)
         yield BrokenPage(page, Broken.LEFT_OPEN, over)
-    if page.due_at is not None and now - page.due_at > LATE and str(page.destination) not in closed:
+    if page.due_at is not None and now - page.due_at > LATE and str(page.destination) not in records.closed:
         yield BrokenPage(page, Broken.OVERDUE)
-    yield from _of_its_subject(page, subject, unit, now)
+    yield from _of_its_subject(page, records, now)
 
 
-def _is_left_open(page: Delivery, subject: Subject, unit: Unit, now: datetime) -> bool:
+def _is_left_open(subject: Subject, incident: Incident | None, now: datetime) -> bool:
     """Return whether its issue is over for a while; what somebody opened again at the pager stays open."""
     if subject.status is Status.UNRESOLVED or subject.status_at is None or now - subject.status_at <= LATE:
         return False
-    incident = unit.incidents.of([page.id]).get(page.id)
     reopened = incident is not None and incident.state is not IncidentState.RESOLVED
     return not (reopened and incident is not None and (incident.state_at or subject.status_at) > subject.status_at)
 
 
-def _of_its_subject(page: Delivery, subject: Subject, unit: Unit, now: datetime) -> Iterator[BrokenPage]:
-    if any(each.due_at is not None and now - each.due_at > LATE for each in unit.escalations.of(subject.id)):
+def _of_its_subject(page: Delivery, records: PageRecords, now: datetime) -> Iterator[BrokenPage]:
+    running = records.escalations.get(page.subject_id, ())
+    if any(each.due_at is not None and now - each.due_at > LATE for each in running):
         yield BrokenPage(page, Broken.STEP_OVERDUE)
     team = page.destination.team_key
-    given = unit.acknowledgements.of(subject.id).get(team)
+    given = records.acknowledgements.get(page.subject_id, {}).get(team)
     if given is not None and given.until is not None and now - given.until > LATE:
         yield BrokenPage(page, Broken.RAN_OUT)
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from switchboard.model.decision import Severity
 from switchboard.model.delivery import Delivery
 from switchboard.model.digest import Digest, IssueNow
-from switchboard.model.facts import Facts, Person, Status
+from switchboard.model.facts import Facts, Pairs, Person, Status
 from switchboard.model.handover import Handover
 from switchboard.model.incident import Incident
 from switchboard.model.on_call import OnDuty
@@ -100,6 +100,12 @@ class Card(Struct, frozen=True, kw_only=True):
     handover: Handover | None = None
     issues_now: tuple[IssueNow, ...] = ()
     draws: bool = True
+
+    @property
+    def asked_contexts(self) -> Pairs:
+        """Return what the contexts say that the configuration wants shown, each value by `context.key`."""
+        asked = ((name, pairs) for name, pairs in self.facts.contexts if name in self.show_contexts)
+        return tuple((f"{name}.{key}", value) for name, pairs in asked for key, value in pairs)
 
 
 class Step(StrEnum):

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from switchboard.clock import Clock
 from switchboard.config.config import Config
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import DestinationKind
@@ -56,10 +57,13 @@ class Sender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a sender is made of: the settings, and the configuration that is in force when it asks, None before any was good."""
+    """What a sender is made of: the settings, the configuration that is in force when it asks, None before any was good, and the
+    clock.
+    """
 
     settings: Settings
     config: Callable[[], Config | None]
+    clock: Clock
 
 
 class SenderPackage(Protocol):

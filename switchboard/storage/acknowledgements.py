@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,8 +30,15 @@ class Acknowledgements:
 
     def of(self, subject_id: int) -> dict[str, Acknowledgement]:
         """Return the acknowledgements of a subject, by team."""
-        rows = self._db.execute(select(acknowledgement).where(acknowledgement.c.subject_id == subject_id))
-        return {row.team: _acknowledgement(row) for row in rows}
+        return self.of_subjects([subject_id]).get(subject_id, {})
+
+    def of_subjects(self, subject_ids: Collection[int]) -> dict[int, dict[str, Acknowledgement]]:
+        """Return the acknowledgements of several subjects by theirs, each by team; of those that have none, nothing."""
+        found: dict[int, dict[str, Acknowledgement]] = {}
+        query = select(acknowledgement).where(acknowledgement.c.subject_id.in_(subject_ids))
+        for row in self._db.execute(query):
+            found.setdefault(row.subject_id, {})[row.team] = _acknowledgement(row)
+        return found
 
     def given_for(self, team: str) -> list[Acknowledgement]:
         """Return what was acknowledged for a team and is not over, the oldest first."""

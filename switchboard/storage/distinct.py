@@ -86,22 +86,11 @@ def _plain(value: Any) -> Any:
 
 
 class Unused:
-    """What retention asks of such a table: which of its rows nobody refers to, a slice of ids at a time."""
+    """What retention lets go of such a table: the rows that nobody refers to."""
 
     def __init__(self, session: Session, table: Table, referring: ColumnElement[int | None]) -> None:
         """Ask through this session; an index is over the column that refers to the table."""
         self._db, self._table, self._referring = session, table, referring
-
-    def slice_after(self, after: int, *, limit: int) -> list[int]:
-        """Return the ids that come after one, in their order."""
-        ids = select(self._table.c.id).where(self._table.c.id > after).order_by(self._table.c.id).limit(limit)
-        return list(self._db.execute(ids).scalars())
-
-    def among(self, ids: Collection[int]) -> list[int]:
-        """Return which of these ids nobody refers to."""
-        used = select(self._referring).where(self._referring == self._table.c.id).exists()
-        query = select(self._table.c.id).where(self._table.c.id.in_(ids), ~used).order_by(self._table.c.id)
-        return list(self._db.execute(query).scalars())
 
     def delete(self, ids: Collection[int]) -> None:
         """Delete these rows, but for those that somebody refers to."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +45,14 @@ class Escalations:
         """Return the escalations of a subject, the oldest first."""
         query = select(escalation).where(escalation.c.subject_id == subject_id).order_by(escalation.c.id)
         return [_escalation(row) for row in self._db.execute(query)]
+
+    def of_subjects(self, subject_ids: Collection[int]) -> dict[int, list[Escalation]]:
+        """Return the escalations of several subjects by theirs, the oldest first; of those that have none, nothing."""
+        found: dict[int, list[Escalation]] = {}
+        query = select(escalation).where(escalation.c.subject_id.in_(subject_ids)).order_by(escalation.c.id)
+        for row in self._db.execute(query):
+            found.setdefault(row.subject_id, []).append(_escalation(row))
+        return found
 
     def due(self, now: datetime, *, limit: int) -> list[Escalation]:
         """Return those whose next step is due, what is due longest first."""

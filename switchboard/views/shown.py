@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from switchboard.config.config import Config, Defaults
+from switchboard.config.config import Defaults
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.facts import Facts, Pairs
 from switchboard.model.replace import replace
@@ -85,8 +85,3 @@ def shown_by(unit: Unit) -> Shown:
         return f"@{user.name}" if user else None
 
     return Shown(defaults.redact, names, defaults.timezone, person)
-
-
-def zone_of_config(config: Config | None) -> str:
-    """Return the zone in which people read times."""
-    return (config.defaults if config else Defaults()).timezone

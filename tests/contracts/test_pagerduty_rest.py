@@ -22,6 +22,7 @@ from switchboard.senders.pagerduty.rest import PagerRest
 from switchboard.senders.pagerduty.subscribed import Hearers, heard
 from tests.contracts.openapi import answers, faults, takes
 from tests.contracts.reference import read
+from tests.moved_clock import MovedClock
 
 pytestmark = pytest.mark.reference
 KEY, CLOSED = "a" * 32, "closed through the REST API"
@@ -54,7 +55,7 @@ async def _asked(base_url: str, world: World) -> list[httpx.Request]:
         assert isinstance(await rest.users(), list)
         assert await rest.acknowledge("one", KEY, by="alice@acme.example")
         assert isinstance(await rest.snooze("one", KEY, seconds=3600, by="alice@acme.example"), Sent)
-        scribe = PagerNotesRest(PagerLookup(rest, lambda _: (KEY,)), "alice@acme.example")
+        scribe = PagerNotesRest(PagerLookup(rest, lambda _: (KEY,), MovedClock()), "alice@acme.example")
         [incident] = world.pagerduty.incidents
         assert await scribe.find(incident.id, "a mark") is None
         written = await scribe.write(incident.id, "with a mark")

@@ -204,11 +204,9 @@ def _where(frame: Frame | None) -> str:
 def _shown(card: Card) -> Iterator[Row]:
     """Return what the configuration wants shown, and the evidence of an issue that is no error."""
     tags = ((name, card.facts.tag(name)) for name in card.show_tags)
-    contexts = ((name, pairs) for name, pairs in card.facts.contexts if name in card.show_contexts)
-    flat = ((f"{name}.{key}", value) for name, pairs in contexts for key, value in pairs)
     evidence = () if card.facts.errors else (*card.facts.evidence[:4], *card.facts.extra[:4])
     said = card.facts.release  # the rows have it
-    asked = [(name, value) for name, value in (*tags, *flat, *evidence) if value and value != said]
+    asked = [(name, value) for name, value in (*tags, *card.asked_contexts, *evidence) if value and value != said]
     yield from ((words(name, 50), words(value, 200)) for name, value in asked[:12])
 
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
+from switchboard.config.config import zone_of
 from switchboard.model.card import Job, Step
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.outcome import Gate, GaveUp, Outcome, TryAgain
@@ -40,9 +41,7 @@ def make(given: Surroundings) -> MailSender:
 
 def _zone(given: Surroundings, place: Destination) -> str:
     """Return the zone in which those at a destination read the time."""
-    config = given.config()
-    team = config.teams.get(place.team or "") if config else None
-    return team.timezone if team else config.defaults.timezone if config else _UTC
+    return zone_of(given.config(), place.team)
 
 
 class MailSender:

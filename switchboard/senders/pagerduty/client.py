@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import logging
 import ssl
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 import httpx2
 from pagerduty import EventsApiV2Client
+
+from switchboard.model.delivery import DeliveryPlace
 
 _TRIED_ONCE = dict.fromkeys((429, 500, 502, 503, 504), 1)  # with max_http_attempts = -1: return the first answer
 # Pages are rare: a connection kept for the next one is likely closed by then, which would cost that page its one try.
@@ -26,6 +29,11 @@ def trusted() -> ssl.SSLContext:
 def fingerprint(routing_key: str) -> str:
     """Return which key an incident was triggered with, without keeping the key."""
     return hashlib.sha256(routing_key.encode()).hexdigest()[:12]
+
+
+def opened_with(keys: Iterable[str], place: DeliveryPlace | None) -> str | None:
+    """Return which of these routing keys opened what stands at a place, None where it is gone."""
+    return next((key for key in keys if place is not None and fingerprint(key) == place.detail), None)
 
 
 class OnceClient(EventsApiV2Client):

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 
 import httpx
 
+from switchboard.clock import Clock
 from switchboard.model.delivery import Delivery, DeliveryPlace
 from switchboard.model.incident import IncidentState, SeenIncident
 from switchboard.model.outcome import Gate, GaveUp, Outcome, TryAgain
 from switchboard.payloads.lenient import Object, instant, link, mapping, sequence, text
 from switchboard.payloads.pager_webhook import agent_of, names_of
-from switchboard.senders.pagerduty.client import KEY_IS_GONE, fingerprint
+from switchboard.senders.pagerduty.client import KEY_IS_GONE, opened_with
 from switchboard.senders.pagerduty.rest import (
     NO_LIST,
     OPEN_THERE,
@@ -29,6 +30,8 @@ from switchboard.senders.pagerduty.rest import (
 
 _SECONDS = 10.0
 _MOST_GROUPS = 20
+# A routing key that no service of the account has is looked for anew only after this: all services are listed for it.
+MISSED_FOR = timedelta(minutes=10)
 # Two clocks, ours and PagerDuty's.
 _APART = timedelta(minutes=1)
 _STATES = {
@@ -44,7 +47,9 @@ class PagerLookup:
 
     rest: PagerRest
     keys: Callable[[str], tuple[str, ...]]
+    clock: Clock
     _services: dict[str, str] = field(default_factory=dict)  # by routing key
+    _missed: dict[str, datetime] = field(default_factory=dict)  # the routing keys that no service had, and when
     _alerts: dict[str, dict[str, tuple[str, set[str]]]] = field(
         default_factory=dict
     )  # by service and incident, and their numbers
@@ -52,12 +57,12 @@ class PagerLookup:
     async def see(self, page: Delivery) -> SeenIncident | Outcome | None:
         """Return the incident of a page that went out, None where there is none, or why that cannot be known."""
         place = page.place
-        mine = [key for key in self.keys(page.destination.address) if place and fingerprint(key) == place.detail]
-        if place is None or not mine or not place.lookup:
+        key = opened_with(self.keys(page.destination.address), place)
+        if place is None or key is None or not place.lookup:
             return GaveUp(KEY_IS_GONE)
         try:
             async with asyncio.timeout(_SECONDS), self.rest.client() as client:
-                service = await self._service(client, mine[0])
+                service = await self._service(client, key)
                 if service is None:
                     return GaveUp("no service of the token's account has the routing key")
                 found = await self._incident(client, service, place, page.delivered_at)
@@ -69,9 +74,11 @@ class PagerLookup:
             return TryAgain("PagerDuty did not answer in time", gate=Gate.LANE)
 
     async def _service(self, client: httpx.AsyncClient, key: str) -> str | None:
-        """Return the service that a routing key belongs to; which one it is does not change."""
-        if key not in self._services:
+        """Return the service that a routing key belongs to; which one it is does not change, and that none is holds a while."""
+        now, missed = self.clock.now(), self._missed.get(key)
+        if key not in self._services and (missed is None or not now - MISSED_FOR < missed <= now):
             self._services = await services_by_key(client, lambda service: text(service.get("id"), limit=64) or None)
+            self._missed = {each: at for each, at in {**self._missed, key: now}.items() if each not in self._services}
         return self._services.get(key)
 
     async def _incident(

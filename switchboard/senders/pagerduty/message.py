@@ -148,9 +148,7 @@ def _tags(card: Card) -> dict[str, str]:
 
 
 def _contexts(card: Card) -> dict[str, str]:
-    asked = [(name, pairs) for name, pairs in card.facts.contexts if name in card.show_contexts]
-    flat = [(f"{name}.{key}", value) for name, pairs in asked for key, value in pairs]
-    return {line(name, 100): line(value, 200) for name, value in flat[:MOST_TAGS]}
+    return {line(name, 100): line(value, 200) for name, value in card.asked_contexts[:MOST_TAGS]}
 
 
 def _given(**values: Any) -> dict[str, Any]:

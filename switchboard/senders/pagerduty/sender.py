@@ -23,10 +23,10 @@ from switchboard.model.replace import replace
 from switchboard.model.traits import Limit, RateLimits
 from switchboard.runtime.env_reader import listed
 from switchboard.senders.contract import Surroundings
-from switchboard.senders.pagerduty.client import KEY_IS_GONE, OnceClient, fingerprint, trusted
+from switchboard.senders.pagerduty.client import KEY_IS_GONE, OnceClient, fingerprint, opened_with, trusted
 from switchboard.senders.pagerduty.lookup import PagerLookup
 from switchboard.senders.pagerduty.message import PagerEvent, acknowledge, key_of, resolve, trigger
-from switchboard.senders.pagerduty.rest import PagerRest, pager_rest, retry_after
+from switchboard.senders.pagerduty.rest import pager_rest, retry_after
 from switchboard.senders.text import line
 
 # About 120 events a minute for one key (developer.pagerduty.com, Events API v2 rate limits).
@@ -43,7 +43,7 @@ def make(given: Surroundings) -> PagerSender:
         events_url=given.settings.pagerduty.events_url,
         keys=partial(routing_keys, given),
         executor=ThreadPoolExecutor(THREADS, thread_name_prefix="pagerduty"),
-        rest=pager_rest(given.settings),
+        lookup=pager_lookup(given),
         writes_as=given.settings.pagerduty.writes_as,
     )
 
@@ -55,11 +55,17 @@ def routing_keys(given: Surroundings, team: str) -> tuple[str, ...]:
     return listed(given.settings.variables.get(known.pagerduty or "", "")) if known else ()
 
 
+def pager_lookup(given: Surroundings) -> PagerLookup | None:
+    """Make what looks at incidents, where there is a token."""
+    rest = pager_rest(given.settings)
+    return PagerLookup(rest, partial(routing_keys, given), given.clock) if rest else None
+
+
 def is_orphan(keys: Callable[[str], tuple[str, ...]], page: Delivery) -> bool:
     """Return whether the key that opened a page's incident is none of its team's any more, so that no event reaches it."""
     if page.destination.kind is not DestinationKind.PAGERDUTY or page.place is None or not page.place.lookup:
         return False
-    return all(fingerprint(key) != page.place.detail for key in keys(page.destination.address))
+    return opened_with(keys(page.destination.address), page.place) is None
 
 
 def incident(dedup_key: str, fingerprint: str) -> DeliveryPlace:
@@ -70,7 +76,8 @@ def incident(dedup_key: str, fingerprint: str) -> DeliveryPlace:
 class PagerSender:
     """Sends to the services that teams name; `keys` tells a team's routing keys, the new one first.
 
-    `executor` is a bounded pool of its own: the client blocks. By `rest` people acknowledge in their own names, where it is set.
+    `executor` is a bounded pool of its own: the client blocks. By `lookup` incidents are found, and people acknowledge in their
+    own names, where it is set.
     """
 
     kind = DestinationKind.PAGERDUTY
@@ -83,15 +90,15 @@ class PagerSender:
         events_url: str,
         keys: Callable[[str], tuple[str, ...]],
         executor: Executor,
-        rest: PagerRest | None = None,
+        lookup: PagerLookup | None = None,
         writes_as: str = "",
     ) -> None:
         """Keep what is needed; nothing is opened before the first send. `writes_as` is a PagerDuty user's e-mail."""
         self._events_url = events_url
         self._keys = keys
         self._executor = executor
-        self._rest = rest
-        self._see = PagerLookup(rest, keys).see if rest else None
+        self._rest = lookup.rest if lookup else None
+        self._see = lookup.see if lookup else None
         self._writes_as = writes_as
         self._clients: dict[str, OnceClient] = {}
 
@@ -150,7 +157,7 @@ class PagerSender:
         place = card.delivery.place
         if place is None:
             return await self._enqueue(keys[0], event)
-        key = next((key for key in keys if fingerprint(key) == place.detail), None)
+        key = opened_with(keys, place)
         if key is None and event.action == "resolve":
             return await self._close_without(card, place)
         if key is None:
@@ -164,7 +171,7 @@ class PagerSender:
         """Have the incident go on to the level that is asked for, which the Events API cannot do."""
         if self._rest is None or not self._writes_as:
             return GaveUp("set PAGERDUTY_API_TOKEN and PAGERDUTY_FROM, so that incidents can be asked to go on")
-        found = _opened_with(keys, card)
+        found = _incident_of(keys, card)
         if isinstance(found, GaveUp):
             return found
         return await self._rest.go_on(*found, level=card.delivery.level, by=self._writes_as)
@@ -173,7 +180,7 @@ class PagerSender:
         """Let the incident rest until its acknowledgement runs out, which the Events API cannot do."""
         if self._rest is None or not self._writes_as or card.taken_until is None:
             return GaveUp("set PAGERDUTY_API_TOKEN and PAGERDUTY_FROM, so that incidents can rest")
-        found = _opened_with(keys, card)
+        found = _incident_of(keys, card)
         if isinstance(found, GaveUp):
             return found
         seconds = math.ceil((card.taken_until - card.now).total_seconds())
@@ -215,10 +222,10 @@ class PagerSender:
         return None
 
 
-def _opened_with(keys: tuple[str, ...], card: Card) -> tuple[str, str] | GaveUp:
+def _incident_of(keys: tuple[str, ...], card: Card) -> tuple[str, str] | GaveUp:
     """Return an incident's dedup key, with the routing key that opened it."""
     place = card.delivery.place
-    key = next((key for key in keys if place is not None and fingerprint(key) == place.detail), None)
+    key = opened_with(keys, place)
     if place is None or key is None:
         return GaveUp(KEY_IS_GONE)
     return place.lookup, key

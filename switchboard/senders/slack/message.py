@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from switchboard.model.card import Card
-from switchboard.model.facts import Frame, Pairs
+from switchboard.model.facts import Frame
 from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKind, TimelineEntry, TimelineKind
 from switchboard.redact import redact_card
@@ -176,7 +176,7 @@ def _measured(card: Card) -> list[Block]:
 
 
 def _asked_for(card: Card) -> list[Block]:
-    wanted = [*_tags(card), *_contexts(card)]
+    wanted = [*_tags(card), *card.asked_contexts]
     return blocks.rich(*blocks.rows(blocks.spaced(*(_pair(key, value) for key, value in wanted[:MOST_PAIRS]))))
 
 
@@ -185,11 +185,6 @@ def _tags(card: Card) -> Iterator[tuple[str, str]]:
         value = card.facts.tag(name)
         if value is not None and not (name == "release" and value == card.facts.release):
             yield name, value
-
-
-def _contexts(card: Card) -> Pairs:
-    asked = ((name, pairs) for name, pairs in card.facts.contexts if name in card.show_contexts)
-    return tuple((f"{name}.{key}", value) for name, pairs in asked for key, value in pairs)
 
 
 def _pair(key: str, value: str) -> list[Part]:

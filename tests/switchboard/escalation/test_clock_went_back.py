@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from switchboard.escalation.clock_went_back import set_right
+from switchboard.escalation.clock_went_back import records_of, set_right
 from switchboard.model.delivery import Delivery
 from switchboard.model.facts import Person
 from switchboard.model.incident import Acknowledgement
@@ -34,14 +34,14 @@ def _page(house: House, **changes: object) -> Delivery:
 def test_a_try_that_waits_for_a_time_that_was_ahead_is_due_now(ahead: House) -> None:
     now = START - HOUR
     page = _page(ahead, failing_since=START, due_at=START + timedelta(seconds=5))
-    early = ahead.store.transact(lambda unit: set_right(page, unit, now))
+    early = ahead.store.transact(lambda unit: set_right(page, records_of([page], unit, now), unit, now))
     assert early is not None
     assert (early.due_at, early.failing_since) == (now, now)
 
 
 def test_a_try_that_waits_as_it_was_told_to_waits_on(ahead: House) -> None:
     page = _page(ahead, failing_since=START, due_at=START + timedelta(minutes=30))
-    assert ahead.store.transact(lambda unit: set_right(page, unit, START)) is None
+    assert ahead.store.transact(lambda unit: set_right(page, records_of([page], unit, START), unit, START)) is None
 
 
 def test_a_step_and_an_acknowledgement_last_from_now_as_long_as_they_were_to(ahead: House) -> None:
@@ -52,7 +52,7 @@ def test_a_step_and_an_acknowledgement_last_from_now_as_long_as_they_were_to(ahe
 
     def work(unit: Unit) -> Acknowledgement:
         unit.acknowledgements.save(given)
-        set_right(page, unit, now)
+        set_right(page, records_of([page], unit, now), unit, now)
         return unit.acknowledgements.of(page.subject_id)["payments"]
 
     taken = ahead.store.transact(work)

@@ -12,12 +12,12 @@ from switchboard.inbox.cutoffs import cutoffs
 from switchboard.inbox.sweep import FEWEST, MOST, Sweep, adapted, one_slice
 from switchboard.model.aged import Keeping, Passing
 from switchboard.model.delivery import DeliveryState
-from switchboard.storage.distinct import Unused
 from switchboard.storage.store import Store, Unit, scratch_store
 from tests.moved_clock import MovedClock
 from tests.often import often
 from tests.switchboard.builders import a_page
 from tests.switchboard.inbox.histories import CONFIG, DAY, NOW, RETENTION, Episode, rows_of, standing, swept, write
+from tests.switchboard.storage.kept import unused
 
 _STATES = st.sampled_from([each for each in DeliveryState if each is not DeliveryState.HELD])
 
@@ -52,18 +52,9 @@ def test_what_is_open_is_told_as_before_and_nothing_young_goes(history: list[Epi
         old = cutoffs(RETENTION, NOW)
         young = {id_ for id_, (at, project) in before.alerts.items() if at >= old.of(project)}
         assert young <= after.alerts.keys() <= before.alerts.keys()
-        store.transact(_nothing_is_left_over)
+        assert store.transact(unused) == ([], [], [])
     finally:
         store.close()
-
-
-def _nothing_is_left_over(unit: Unit) -> None:
-    kept = unit.fact_sets
-
-    def unused(of: Unused) -> list[int]:
-        return of.among(of.slice_after(0, limit=1_000))
-
-    assert [unused(each) for each in (kept.unused_fact_sets, kept.unused_stacks, kept.unused_decisions)] == [[], [], []]
 
 
 @given(HISTORIES)

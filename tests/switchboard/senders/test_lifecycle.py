@@ -112,7 +112,7 @@ async def test_mail_is_asked_what_it_can_do_and_has_a_thread_for_each_episode(ho
 @pytest.mark.parametrize("kind", [kind for kind in DestinationKind if kind.served])
 def test_what_is_served_is_made_by_the_package_of_its_name(kind: DestinationKind, tmp_path: Path) -> None:
     settings = load({"DATABASE_URL": f"sqlite:///{tmp_path}/a.db"})
-    sender = package_of(kind).make(Surroundings(settings, lambda: None))
+    sender = package_of(kind).make(Surroundings(settings, lambda: None, MovedClock()))
     assert (sender.kind, sender.traits) == (kind, kind.traits)
 
 

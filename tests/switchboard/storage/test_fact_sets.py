@@ -6,11 +6,11 @@ from sqlalchemy import delete, insert
 
 from switchboard.model.facts import Frame
 from switchboard.model.replace import replace
-from switchboard.storage.alerts import alert, fact_set
+from switchboard.storage.alerts import alert, decided, fact_set, stack
 from switchboard.storage.columns import packed
-from switchboard.storage.distinct import Unused
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT, a_decision, an_alert, facts, kept_alert
+from tests.switchboard.storage.kept import ids, unused
 
 ANA, BEN = (("email", "ana@example.com"),), (("email", "ben@example.com"),)
 SOMEBODY = (("email", "somebody"),)
@@ -27,10 +27,6 @@ def _delete(unit: Unit, *ids: int) -> None:
     unit._session.execute(delete(alert).where(alert.c.id.in_(ids)))
 
 
-def _unused(of: Unused) -> list[int]:
-    return of.among(of.slice_after(0, limit=10))
-
-
 def test_what_no_alert_refers_to_any_more_is_found_and_deleted(store: Store) -> None:
     def work(unit: Unit) -> None:
         kept, gone = _add(unit, 1), _add(unit, 2, tags=(("a", "b"),))
@@ -39,17 +35,17 @@ def test_what_no_alert_refers_to_any_more_is_found_and_deleted(store: Store) -> 
             unit.fact_sets.unused_stacks,
             unit.fact_sets.unused_decisions,
         )
-        assert [_unused(each) for each in (sets, stacks, decisions)] == [[], [], []]
+        assert unused(unit) == ([], [], [])
         _delete(unit, gone)
-        assert [len(_unused(each)) for each in (sets, stacks, decisions)] == [1, 0, 1]
-        sets.delete(sets.slice_after(0, limit=10))
-        decisions.delete(decisions.slice_after(0, limit=10))
-        assert len(sets.slice_after(0, limit=10)) == 1, "what is referred to stays, whoever asks"
+        assert [len(each) for each in unused(unit)] == [1, 0, 1]
+        sets.delete(ids(unit, fact_set))
+        decisions.delete(ids(unit, decided))
+        assert len(ids(unit, fact_set)) == 1, "what is referred to stays, whoever asks"
         assert kept_alert(unit, kept).facts.frames == FRAMES
         _delete(unit, kept)
-        sets.delete(_unused(sets))
-        stacks.delete(_unused(stacks))
-        assert [each.slice_after(0, limit=10) for each in (sets, stacks)] == [[], []]
+        sets.delete(ids(unit, fact_set))
+        stacks.delete(ids(unit, stack))
+        assert [ids(unit, each) for each in (fact_set, stack)] == [[], []]
 
     store.transact(work)
 
@@ -59,10 +55,9 @@ def test_slices_go_on_where_the_last_ended(store: Store) -> None:
         for number in range(5):
             _add(unit, number, tags=((str(number), "b"),))
         asked = unit.fact_sets
-        first = asked.unused_fact_sets.slice_after(0, limit=3)
+        first = [each.id for each in asked.fact_sets(0, limit=3)]
         assert len(first) == 3
-        assert len(asked.unused_fact_sets.slice_after(first[-1], limit=3)) == 2
-        assert [each.id for each in asked.fact_sets(0, limit=3)] == first
+        assert len(asked.fact_sets(first[-1], limit=3)) == 2
         assert len(asked.alerts(0, limit=9)) == 5
         assert [each.frames for each in asked.stacks(0, limit=9)] == [FRAMES]
 
@@ -72,8 +67,13 @@ def test_slices_go_on_where_the_last_ended(store: Store) -> None:
 def test_what_is_deleted_and_comes_again_is_kept_again(store: Store) -> None:
     def work(unit: Unit) -> None:
         _delete(unit, _add(unit, 1))
-        for of in (unit.fact_sets.unused_fact_sets, unit.fact_sets.unused_stacks, unit.fact_sets.unused_decisions):
-            of.delete(_unused(of))
+        kept = unit.fact_sets
+        for of, table in (
+            (kept.unused_fact_sets, fact_set),
+            (kept.unused_stacks, stack),
+            (kept.unused_decisions, decided),
+        ):
+            of.delete(ids(unit, table))
         again = kept_alert(unit, _add(unit, 1))
         assert (again.facts, again.decision.because) == (facts(frames=FRAMES), "route 1")
 

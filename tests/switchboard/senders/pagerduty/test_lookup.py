@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -14,9 +15,10 @@ from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.incident import IncidentState, SeenIncident
 from switchboard.model.outcome import GaveUp, TryAgain
 from switchboard.senders.pagerduty.client import fingerprint
-from switchboard.senders.pagerduty.lookup import PagerLookup
+from switchboard.senders.pagerduty.lookup import MISSED_FOR, PagerLookup
 from switchboard.senders.pagerduty.rest import PagerRest
 from switchboard.senders.pagerduty.sender import incident
+from tests.moved_clock import MovedClock
 from tests.switchboard.builders import AT
 
 API, ROUTING_KEY, KEY = "https://pager.example", "aa" * 16, "switchboard:payments:issue:acme:4242:1"
@@ -44,7 +46,7 @@ PAGE = Delivery(
 def _crowded() -> Iterator[respx.MockRouter]:
     """Play an account whose service has twenty open incidents of other keys."""
     with respx.mock(base_url=API, assert_all_called=False) as router:
-        router.get("/services").respond(json={"services": [SERVICE]})
+        router.get("/services", name="services").respond(json={"services": [SERVICE]})
         router.get("/incidents", params={"incident_key": KEY}, name="by key").respond(json=NONE)
         router.get("/incidents", name="open").respond(json={"incidents": OTHERS})
         router.get(url__regex=r"/incidents/PI\d+/alerts", name="alerts").respond(
@@ -53,9 +55,14 @@ def _crowded() -> Iterator[respx.MockRouter]:
         yield router
 
 
+@pytest.fixture(name="moved")
+def _moved() -> MovedClock:
+    return MovedClock(AT)
+
+
 @pytest.fixture(name="looking")
-def _looking() -> PagerLookup:
-    return PagerLookup(PagerRest(api_url=API, token="a-token-never-shown"), lambda _: (ROUTING_KEY,))
+def _looking(moved: MovedClock) -> PagerLookup:
+    return PagerLookup(PagerRest(api_url=API, token="a-token-never-shown"), lambda _: (ROUTING_KEY,), moved)
 
 
 async def test_a_page_of_which_nothing_is_found_has_no_incident(
@@ -100,3 +107,28 @@ async def test_an_incident_that_has_more_alerts_by_now_is_looked_into_again(
     found = await looking.see(PAGE)
     assert isinstance(found, SeenIncident)
     assert (found.id, found.state) == ("PI3", IncidentState.TRIGGERED)
+
+
+async def test_a_routing_key_that_no_service_has_is_looked_for_anew_only_after_a_while(
+    crowded: respx.MockRouter, looking: PagerLookup, moved: MovedClock
+) -> None:
+    crowded.routes["services"].respond(json={"services": [{"id": "PS2", "integrations": []}]})
+    found = []
+    for seconds in (0, 60, 500, 40, 60):
+        moved.move(seconds)
+        found.append(await looking.see(PAGE))
+    assert [type(each) for each in found] == [GaveUp] * 5
+    assert crowded.routes["services"].call_count == 2
+    crowded.routes["services"].respond(json={"services": [SERVICE]})
+    moved.move(MISSED_FOR.total_seconds())
+    assert await looking.see(PAGE) is None
+
+
+async def test_where_the_clock_went_back_it_is_looked_for_at_once(
+    crowded: respx.MockRouter, looking: PagerLookup, moved: MovedClock
+) -> None:
+    crowded.routes["services"].respond(json={"services": []})
+    await looking.see(PAGE)
+    moved.wrong = timedelta(hours=-1)
+    await looking.see(PAGE)
+    assert crowded.routes["services"].call_count == 2

@@ -19,8 +19,10 @@ from switchboard.model.outcome import GaveUp, Sent, TryAgain
 from switchboard.model.people import PagerUser
 from switchboard.model.replace import replace
 from switchboard.senders.pagerduty.client import fingerprint
+from switchboard.senders.pagerduty.lookup import PagerLookup
 from switchboard.senders.pagerduty.rest import PagerRest
 from switchboard.senders.pagerduty.sender import PagerSender, incident
+from tests.moved_clock import MovedClock
 from tests.switchboard.senders.cards import a_page
 from tests.switchboard.senders.loopback import Asked, Broken, Loopback, Reply, loopback
 
@@ -116,7 +118,8 @@ async def acknowledge(server: Loopback, *, by: str | None = ALICE, patience: flo
     """Let the sender acknowledge what was opened with our key, taken by somebody."""
     with ThreadPoolExecutor(1) as executor:
         rest = PagerRest(api_url=server.url, token=TOKEN, patience=patience)
-        sender = PagerSender(events_url=server.url, keys=lambda _: (ROUTING,), executor=executor, rest=rest)
+        lookup = PagerLookup(rest, lambda _: (ROUTING,), MovedClock())
+        sender = PagerSender(events_url=server.url, keys=lambda _: (ROUTING,), executor=executor, lookup=lookup)
         card = replace(a_page(), taken_by=Person("user", "Alice", email=by))
         card = replace(card, delivery=replace(card.delivery, place=incident(KEY, fingerprint(ROUTING))))
         return await sender.send(Job(step=Step.ACKNOWLEDGE, card=card))
