@@ -58,6 +58,7 @@ class _Composing:
         self.zone = ZoneInfo(self.period.zone)
         self.now = gathered.now.subjects()
         self.before = gathered.before.subjects() if gathered.knows_before else None
+        self.keys, self.keys_before = gathered.now.keys(), gathered.before.keys()
         self.paged = _paged(gathered.told, self.period.since, self.period.until)
 
     def digest(self) -> Digest:
@@ -172,12 +173,13 @@ class _Composing:
         def name(key: int) -> str:
             return part(self.gathered.combinations[key].dimensions)
 
-        before = self.gathered.before.pairs if self.before is not None else None
-        return shares(self.gathered.now.pairs, before, name)[:MOST_SHARES]
+        return shares(self.keys, self.keys_before if self.before is not None else None, name)[:MOST_SHARES]
 
     def _releases(self) -> tuple[Share, ...]:
-        times = (self.gathered.now.pairs, self.gathered.before.pairs)
-        found = with_rates(self._shares(lambda about: about.release), courses(times, self.gathered.combinations))
+        found = with_rates(
+            self._shares(lambda about: about.release),
+            courses((self.keys, self.keys_before), self.gathered.combinations),
+        )
         return tuple(replace(each, name=named(each.name) or "", previous=named(each.previous)) for each in found)
 
     def _response(self) -> Response:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from switchboard.digests.statistics import Pair, Sum
+from switchboard.digests.statistics import Under
 from switchboard.model.counted import Combination
 from switchboard.model.digest import Share
 from switchboard.model.replace import replace
@@ -32,15 +32,14 @@ class Course:
         return self.events / (max(self.last + AN_HOUR - self.first, A_DAY) / A_DAY)
 
 
-def courses(times: Iterable[Mapping[Pair, Sum]], combinations: Mapping[int, Combination]) -> dict[str, Course]:
+def courses(times: Iterable[Mapping[int, Under]], combinations: Mapping[int, Combination]) -> dict[str, Course]:
     """Return the course of each release through these times."""
     found: dict[str, Course] = defaultdict(Course)
     keys = set()
-    for pairs in times:
-        for (_, key), one in pairs.items():
-            if key in combinations:
-                keys.add(key)
-                found[combinations[key].dimensions.release].events += one.events
+    for counted in times:
+        for key, one in counted.items():
+            keys.add(key)
+            found[combinations[key].dimensions.release].events += one.sum.events
     for key in keys:
         combination = combinations[key]
         _take(found[combination.dimensions.release], combination)

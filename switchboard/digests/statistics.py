@@ -6,7 +6,7 @@ A metric alert has no events of its own: each time that it was told of counts as
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -53,6 +53,14 @@ class Sum:
 
 
 @dataclass(slots=True)
+class Under:
+    """What happened under one combination of dimensions, or one name, and the subjects that were told of under it."""
+
+    sum: Sum = field(default_factory=Sum)
+    told: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Sums:
     """What happened within a time, taken in row by row: its size is that of what is different, however much happened."""
 
@@ -71,6 +79,16 @@ class Sums:
         found: dict[int, Sum] = defaultdict(Sum)
         for (subject_id, _), one in self.pairs.items():
             found[subject_id].add(one, one.events)
+        return dict(found)
+
+    def keys(self) -> dict[int, Under]:
+        """Return what happened under each combination of dimensions."""
+        found: dict[int, Under] = defaultdict(Under)
+        for (subject_id, key), one in self.pairs.items():
+            under = found[key]
+            under.sum.add(one, one.events)
+            if one.alerts or one.events:
+                under.told.add(subject_id)
         return dict(found)
 
 
@@ -132,31 +150,32 @@ def sparks(cells: Iterable[QuarterCount], parts: Sequence[Span], standings: Stan
     return {id_: tuple(counts) for id_, counts in found.items()}
 
 
-def shares(now: Mapping[Pair, Sum], before: Mapping[Pair, Sum] | None, name: Callable[[int], str]) -> tuple[Share, ...]:
+def shares(
+    now: Mapping[int, Under], before: Mapping[int, Under] | None, name: Callable[[int], str]
+) -> tuple[Share, ...]:
     """Return what each name had of a time, that with most events first. `name` is that of a combination, by its key."""
-    earlier = {called: one.events for called, _, one in _by_name(before or {}, name)}
+    earlier = {called: one.sum.events for called, one in _by_name(before or {}, name).items()}
     found = [
-        Share(name=called, issues=issues, events=one.events, new=one.opened, before=_before(called, earlier, before))
-        for called, issues, one in _by_name(now, name)
-        if one.is_told
+        Share(
+            name=called,
+            issues=len(one.told),
+            events=one.sum.events,
+            new=one.sum.opened,
+            before=None if before is None else earlier.get(called, 0),
+        )
+        for called, one in _by_name(now, name).items()
+        if one.told
     ]
     return tuple(sorted(found, key=lambda share: (-share.events, -share.issues, share.name)))
 
 
-def _before(called: str, earlier: Mapping[str, int], before: object | None) -> int | None:
-    return None if before is None else earlier.get(called, 0)
-
-
-def _by_name(pairs: Mapping[Pair, Sum], name: Callable[[int], str]) -> Iterator[tuple[str, int, Sum]]:
-    """Yield each name with how many subjects were told of under it, and what happened to them."""
-    sums: dict[str, Sum] = defaultdict(Sum)
-    subjects: dict[str, set[int]] = defaultdict(set)
-    for (subject_id, key), one in pairs.items():
-        called = name(key)
-        sums[called].add(one, one.events)
-        if one.is_told:
-            subjects[called].add(subject_id)
-    return ((called, len(subjects[called]), one) for called, one in sums.items())
+def _by_name(keys: Mapping[int, Under], name: Callable[[int], str]) -> dict[str, Under]:
+    found: dict[str, Under] = defaultdict(Under)
+    for key, one in keys.items():
+        under = found[name(key)]
+        under.sum.add(one.sum, one.sum.events)
+        under.told |= one.told
+    return found
 
 
 def _events(subjects: Mapping[int, Sum], id_: int) -> int:

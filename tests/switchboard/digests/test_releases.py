@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from switchboard.digests.releases import courses, with_rates
-from switchboard.digests.statistics import Sum
+from switchboard.digests.statistics import Sum, Under
 from switchboard.model.counted import Combination
 from switchboard.model.digest import Share
 from switchboard.model.statistics import Dimensions
@@ -28,13 +28,13 @@ KNOWN = {
     5: combination("", 0, 14),
     6: Combination(Dimensions("shop", release="shop@3")),
 }
-BEFORE = {(1, 1): Sum(events=30), (2, 2): Sum(events=10)}
+BEFORE = {1: Under(Sum(events=30)), 2: Under(Sum(events=10))}
 NOW = {
-    (1, 2): Sum(events=8),
-    (1, 3): Sum(events=20),
-    (9, 4): Sum(events=3),
-    (9, 5): Sum(events=100),
-    (1, 6): Sum(resolved=1),
+    2: Under(Sum(events=8)),
+    3: Under(Sum(events=20)),
+    4: Under(Sum(events=3)),
+    5: Under(Sum(events=100)),
+    6: Under(Sum(resolved=1)),
 }
 
 
@@ -60,4 +60,4 @@ def test_what_brought_no_event_or_has_no_name_has_no_rate() -> None:
 
 def test_a_release_of_an_hour_is_counted_over_a_day() -> None:
     known = {1: combination("shop@1", 0, 1 / 24)}
-    assert courses([{(1, 1): Sum(events=12)}], known)["shop@1"].per_day == 12.0
+    assert courses([{1: Under(Sum(events=12))}], known)["shop@1"].per_day == 12.0

@@ -76,14 +76,14 @@ def test_what_only_changed_was_not_told_of() -> None:
 
 def test_shares_have_the_events_and_issues_of_their_name_and_of_the_time_before() -> None:
     before = summed([SubjectCounts(9, PRODUCTION, alerts=30, events=30)])
-    assert shares(summed(ROWS).pairs, before.pairs, NAMES.__getitem__) == (
+    assert shares(summed(ROWS).keys(), before.keys(), NAMES.__getitem__) == (
         Share(name="production", issues=2, events=6, new=1, before=30),
         Share(name="staging", issues=2, events=2, new=1, before=0),
     )
 
 
 def test_shares_say_nothing_of_a_time_before_that_is_not_known() -> None:
-    assert [share.before for share in shares(summed(ROWS).pairs, None, NAMES.__getitem__)] == [None, None]
+    assert [share.before for share in shares(summed(ROWS).keys(), None, NAMES.__getitem__)] == [None, None]
 
 
 def test_the_loudest_have_most_events_then_most_alerts_then_are_oldest() -> None:
