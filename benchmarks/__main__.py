@@ -21,7 +21,7 @@ from benchmarks.compare import show_comparison
 from benchmarks.figures import Limit, Results, Sample
 from benchmarks.machine import cores, description, yardstick
 from benchmarks.report import as_json, show, write_page
-from benchmarks.rows import accept, ack, decide, growth, pager, pipeline, postgres, serve, stored, storm
+from benchmarks.rows import accept, ack, decide, digest, growth, pager, pipeline, postgres, serve, stored, storm
 from benchmarks.scale import FULL, SCALES, Scale
 from benchmarks.stage import ROOT, Stage
 
@@ -36,13 +36,15 @@ ROWS: dict[str, Measure] = {
     postgres.ROW: postgres.measure,
     storm.ROW: storm.measure,
     growth.ROW: growth.measure,
+    digest.ROW: digest.measure,
     stored.ROW: stored.measure,
 }
 LIMITS: dict[str, tuple[Limit, ...]] = {
-    one.ROW: one.LIMITS for one in (accept, ack, decide, pipeline, pager, serve, postgres, storm, growth, stored)
+    one.ROW: one.LIMITS
+    for one in (accept, ack, decide, pipeline, pager, serve, postgres, storm, growth, digest, stored)
 }
-# Storm and stored show what no second look would change, growth takes its turns within a round.
-ONCE = (storm.ROW, growth.ROW, stored.ROW)
+# Storm and stored show what no second look would change, growth and digest take their turns within a round.
+ONCE = (storm.ROW, growth.ROW, digest.ROW, stored.ROW)
 # The load, for each core, at which a machine is not ours alone.
 BUSY = 0.5
 BASELINE = Path(__file__).with_name("baseline.json")

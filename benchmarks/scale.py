@@ -33,6 +33,9 @@ class Scale:
     growth_turns: int
     growth_alerts: int
     ticks: int
+    digest_alerts: int
+    digest_issues: int
+    digest_turns: int
 
 
 FULL = Scale(
@@ -58,6 +61,9 @@ FULL = Scale(
     growth_turns=3,
     growth_alerts=2000,
     ticks=200,
+    digest_alerts=1_000_000,
+    digest_issues=10_000,
+    digest_turns=3,
 )
 QUICK = Scale(
     name="quick",
@@ -82,6 +88,9 @@ QUICK = Scale(
     growth_turns=1,
     growth_alerts=800,
     ticks=50,
+    digest_alerts=100_000,
+    digest_issues=2_000,
+    digest_turns=1,
 )
 TINY = Scale(
     name="tiny",
@@ -106,5 +115,8 @@ TINY = Scale(
     growth_turns=1,
     growth_alerts=70,
     ticks=2,
+    digest_alerts=2_000,
+    digest_issues=20,
+    digest_turns=1,
 )
 SCALES = {scale.name: scale for scale in (FULL, QUICK, TINY)}

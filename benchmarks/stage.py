@@ -168,13 +168,17 @@ class Stage:
 
     def ticks(self, environment: dict[str, str], count: int) -> dict[str, float]:
         """Let a worker of its own process tick so often on the server's core; returns what `benchmarks.ticking` measured."""
-        command = [sys.executable, "-m", "benchmarks.ticking", str(count)]
+        return self.told("benchmarks.ticking", environment, str(count))
+
+    def told(self, module: str, environment: dict[str, str], *arguments: str) -> dict[str, float]:
+        """Run a module of ours in a process of its own on the server's core; returns what it measured."""
+        command = [sys.executable, "-m", module, *arguments]
         with self.cores.on(self.cores.server):
             done = subprocess.run(
                 command, capture_output=True, cwd=self.folder, env=environment, check=False, timeout=120
             )
         if done.returncode:
-            raise RuntimeError(f"the ticks failed:\n{done.stderr.decode()[-2000:]}")
+            raise RuntimeError(f"{module} failed:\n{done.stderr.decode()[-2000:]}")
         told: dict[str, float] = json.loads(done.stdout)
         return told
 
