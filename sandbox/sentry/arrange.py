@@ -90,7 +90,12 @@ def _rate_limited(sentry: Sentry, counts: dict[str, int]) -> None:
         sentry.dropped[project, "rate_limited"] = many
 
 
+def _has_spans(sentry: Sentry, on: Any) -> None:
+    sentry.has_spans = on
+
+
 SWITCHES: dict[str, Switch] = {
+    "has_spans": Switch(bool, _has_spans),
     "scopes": Switch(_names, _scopes),
     "subscribed": Switch(_names, _subscribed),
     "alertable": Switch(bool, _alertable),

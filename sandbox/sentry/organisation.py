@@ -15,6 +15,7 @@ from sandbox.sentry.delivery import Deliveries
 from sandbox.sentry.events import event, metadata
 from sandbox.sentry.issue import Issue, Owner, Place, Project
 from sandbox.sentry.releases import Shipped
+from sandbox.sentry.timings import Timing
 
 LEVEL_PRIORITY = {"fatal": "high", "error": "high", "warning": "medium"}
 ARCHIVED = ("archived_until_escalating", "archived_until_condition_met", "archived_forever")
@@ -55,6 +56,8 @@ class Sentry:
         self.application = Application()
         self.has_workflows = True  # alerts as of 2026; before, each project had its rules
         self.has_index = True
+        self.has_spans = True  # its events API knows spans; before, only transactions
+        self.timings: dict[str, tuple[Timing, ...]] = {}  # by the project's slug; of others, plausible ones
         self.tells_scopes = True  # its index says what a token may
         self.region_url = ""  # the organisation's own address, where there are several regions
         self.shipped: dict[str, Shipped] = {}  # by the release's version

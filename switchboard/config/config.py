@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from switchboard.config.destinations import Target
-from switchboard.config.keys.defaults import DefaultsKeys, RetentionKeys, ShowKeys
+from switchboard.config.keys.defaults import DefaultsKeys, QuotaKeys, RetentionKeys, ShowKeys
 from switchboard.config.keys.file import FileKeys
 from switchboard.config.keys.team import TeamKeys
 from switchboard.config.noise import Inhibit, Maintenance, QuietHours, Storms
@@ -38,6 +38,7 @@ class Defaults:
     dead_after: timedelta = DefaultsKeys.dead_after.default
     announce: bool = DefaultsKeys.announce.default
     shadow: bool = DefaultsKeys.shadow.default
+    quota: int | None = QuotaKeys.errors.default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

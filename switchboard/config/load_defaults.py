@@ -26,6 +26,7 @@ def read_defaults(top: FileKeys) -> Defaults:
         dead_after=written.dead_after,
         announce=written.announce,
         shadow=written.shadow,
+        quota=written.quota.errors,
     )
 
 

@@ -238,6 +238,11 @@ class Intake(Struct, frozen=True, kw_only=True):
     quota: int | None = None
     used: int | None = None
 
+    @property
+    def is_near_quota(self) -> bool:
+        """Return whether four fifths of the month's quota are used."""
+        return bool(self.quota) and self.used is not None and self.used * 5 >= (self.quota or 0) * 4
+
 
 class PersonShare(Struct, frozen=True, kw_only=True):
     """What one person handled; only where `digest: {people: true}` asks for it."""

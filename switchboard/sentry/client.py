@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx
 
@@ -26,6 +26,8 @@ IMPORT = "org:read, project:read, team:read, member:read and alerts:read"
 ORGANIZATION = "org:read"
 PEOPLE = "member:read and team:read"
 RELEASES = "project:read"
+PERCENTILES = ("p50", "p75", "p95", "p99")
+SLOWEST_BY = 2  # p95
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,33 @@ class SentryClient:
         """Ask which issue has a short id; its `group` is the issue."""
         return await self._get(f"{self._root}/shortids/{quote(short_id, safe='')}/")
 
+    async def timings(
+        self, project_id: str, since: datetime, until: datetime, *, spans: bool, most: int
+    ) -> Reply | SentryRefused:
+        """Ask for the slowest transactions of a project in a time: of its spans, or of its transactions, as older Sentrys keep
+        them. SentryRefused where it does not know such a set of data.
+        """
+        measured, events = ("span.duration", "is_transaction:true") if spans else ("transaction.duration", "")
+        percentiles = [f"{name}({measured})" for name in PERCENTILES]
+        asked = {
+            "dataset": "spans" if spans else "transactions",
+            "project": project_id,
+            "field": ["transaction", "count()", *percentiles],
+            "query": events,
+            "sort": f"-{percentiles[SLOWEST_BY]}",
+            "per_page": str(most),
+            "start": _moment(since),
+            "end": _moment(until),
+        }
+        return await self._get_or_refused(f"{self._root}/events/?{urlencode(asked, doseq=True)}")
+
+    async def outcomes(self, since: datetime, until: datetime, *, by_project: bool) -> Reply:
+        """Ask how many errors came in and were dropped in a time, by outcome, of each project or of all together."""
+        by = ["project", "outcome"] if by_project else ["outcome"]
+        asked = {"groupBy": by, "field": "sum(quantity)", "category": "error", "project": "-1"}
+        times = {"start": _moment(since), "end": _moment(until)}
+        return await self._get(f"{self._root}/stats_v2/?{urlencode(asked | times, doseq=True)}", needs=ORGANIZATION)
+
     async def look(self, path: str, *, needs: str) -> Reply:
         """Ask for what stands at a path below `api/0/`; for the doctor's probe alone, which spells it."""
         return await self._get(f"{self._api}/{path}", needs=needs)
@@ -141,6 +170,17 @@ class SentryClient:
             return _unreached(error)
         return _reply(answer, needs)
 
+    async def _get_or_refused(self, path: str) -> Reply | SentryRefused:
+        try:
+            answer = await self._http.get(path, headers=self._headers, follow_redirects=True)
+        except httpx.HTTPError as error:
+            return _unreached(error)
+        return (
+            SentryRefused(answer.content[:LONGEST_REFUSAL])
+            if answer.status_code == 400
+            else _reply(answer, ORGANIZATION)
+        )
+
     async def _write(self, verb: str, path: str, body: Mapping[str, object]) -> Reply | SentryRefused:
         try:
             answer = await self._http.request(verb, path, headers=self._headers, json=body)
@@ -158,6 +198,10 @@ def _unreached(error: httpx.HTTPError) -> NotNow:
     if isinstance(error, httpx.ConnectError):
         return NotNow("Sentry cannot be reached")
     return NotNow("the connection to Sentry broke")
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _one(issue_id: str) -> str:

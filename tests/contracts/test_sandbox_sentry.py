@@ -44,6 +44,8 @@ PATHS = [
     ("/releases/shop-backend@2.4.1/", f"{THEIRS}/releases/{{version}}/"),
     ("/releases/shop-backend@2.4.1/deploys/", f"{THEIRS}/releases/{{version}}/deploys/"),
     ("/stats_v2/?groupBy=project&groupBy=outcome&field=sum(quantity)&statsPeriod=24h", f"{THEIRS}/stats_v2/"),
+    ("/stats_v2/?groupBy=outcome&field=sum(quantity)&statsPeriod=24h", f"{THEIRS}/stats_v2/"),
+    ("/events/?dataset=spans&field=transaction&field=count()&project=4500000000000001", f"{THEIRS}/events/"),
 ]
 STANDINGS = [
     {"status": "resolved"},

@@ -23,8 +23,7 @@ class QuotaKeys(Keys, place="quota"):
     errors = Key(
         or_never(COUNT),
         None,
-        "So many errors a month: digests and operators are told how much of it is used, and warned at 80 %.",
-        served=False,
+        "So many errors a month: digests say how much of it is used, and warn at 80 %.",
     )
 
 
@@ -61,7 +60,7 @@ class DefaultsKeys(Keys, place="defaults"):
     dead_after = Key(DURATION, timedelta(hours=24), "After this long without success a delivery fails.")
     announce = Key(FLAG, True, "Say changes of this configuration in the channels they affect.")
     shadow = Key(FLAG, False, "Decide and show, and tell nobody.")
-    quota = Key(section(QuotaKeys), QuotaKeys.unwritten(), "What the plan with Sentry allows.", served=False)
+    quota = Key(section(QuotaKeys), QuotaKeys.unwritten(), "What the plan with Sentry allows.")
 
 
 class StormsKeys(Keys, place="storms", remedy="Say from how many on, and within what time: {over: 20, per: 1m}"):
