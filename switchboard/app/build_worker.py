@@ -19,8 +19,8 @@ from switchboard.app.web import links
 from switchboard.app.worker import Worker
 from switchboard.clock import Clock, SystemClock
 from switchboard.digests.child import Compose, ComposingChild
-from switchboard.digests.composer import Ask as AskForDigest
 from switchboard.digests.composer import DigestComposer
+from switchboard.digests.from_sentry import SentryForDigests
 from switchboard.digests.shift_change import tell_of_shift_change
 from switchboard.directory.channels import Ask, Directory
 from switchboard.directory.on_call import AskOnCall, OnCallSync
@@ -151,12 +151,8 @@ def digest_composer(
     """Make what has digests composed: by a child process, where nothing else is given. It shares the inquirer's client."""
     ops = operators(given.settings.http.ops_channel)
     composing = compose or ComposingChild().compose
-    return DigestComposer(store, given.config, clock, composing, said_parts, ask_for_digest(inquirer), ops)
-
-
-def ask_for_digest(inquirer: Inquirer) -> AskForDigest | None:
-    """Make what asks Sentry for a digest, where there is a token."""
-    return None
+    asks = SentryForDigests(store, inquirer.client, given.config, clock)
+    return DigestComposer(store, given.config, clock, composing, said_parts, asks.ask, ops)
 
 
 def said_parts(digest: Digest) -> tuple[DigestPart, ...]:

@@ -6,14 +6,27 @@ At most two requests a project, and a few besides; that is done shortly before t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from switchboard.model.digest import AskedOfSentry, DigestPeriod, Figure, Intake, MissingFigure, TransactionTimes
+from switchboard.clock import Clock
+from switchboard.config.config import Config
+from switchboard.digests.gathering import projects_of
+from switchboard.model.digest import (
+    AskedOfSentry,
+    DigestPeriod,
+    DigestWish,
+    Figure,
+    Intake,
+    MissingFigure,
+    TransactionTimes,
+)
 from switchboard.model.replace import replace
 from switchboard.payloads.inspection import read_outcomes, read_projects
 from switchboard.payloads.timings import read_timings
 from switchboard.sentry.client import ORGANIZATION, Gone, Got, NotNow, Reply, SentryClient, SentryRefused
+from switchboard.storage.store import Store
 
 MOST_PROJECTS, SLOWEST, MOST_PAGES = 10, 5, 20
 NO_TOKEN = "SENTRY_AUTH_TOKEN or SENTRY_ORG is not set"  # noqa: S105 - it is none
@@ -21,6 +34,23 @@ NO_PROJECT = "none of its projects is known in Sentry"
 NO_TRANSACTION = "Sentry measured no transaction"
 GONE = "this Sentry does not have it"
 STRANGE = "Sentry's answer is not of the kind that was asked for"
+
+
+@dataclass(frozen=True, slots=True)
+class SentryForDigests:
+    """Asks Sentry what a digest wants to know of its team's projects. `client`: None where nobody can."""
+
+    store: Store
+    client: SentryClient | None
+    config: Callable[[], Config | None]
+    clock: Clock
+
+    async def ask(self, wish: DigestWish) -> AskedOfSentry:
+        """Return what Sentry says of the projects that a team had events of."""
+        projects = await self.store.run(lambda unit: projects_of(wish, unit))
+        config = self.config()
+        quota = config.defaults.quota if config else None
+        return await ask_sentry(self.client, projects, wish.period, self.clock.now(), quota=quota)
 
 
 async def ask_sentry(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -109,6 +110,15 @@ class Gathered:
     def _is_about(self, told: ToldTeam) -> bool:
         counted = self.only.means(told.dimensions) if told.dimensions else not self.only.asks_of_counts
         return counted and (not self.only.asks_of_facts or self._meant[told.subject_id])
+
+
+def projects_of(wish: DigestWish, unit: Unit) -> list[str]:
+    """Return the projects that a team had events of in a period, those with most events first."""
+    events: Counter[str] = Counter()
+    for each in unit.periods.combinations(wish.period.since - AN_HOUR, wish.period.until).values():
+        if wish.team in each.dimensions.teams and each.dimensions.project:
+            events[each.dimensions.project] += each.events
+    return [project for project, _ in sorted(events.items(), key=lambda each: (-each[1], each[0]))]
 
 
 def gather(wish: DigestWish, unit: Unit, retention: Retention) -> Gathered:

@@ -37,11 +37,12 @@ class QuarterCount(Struct, frozen=True):
 
 
 class Combination(Struct, frozen=True):
-    """One combination of dimensions, and the first and the last hour in which events came under it, None where none did."""
+    """One combination of dimensions; how many events came under it, and in which hours the first and the last did, if any."""
 
     dimensions: Dimensions
     first: datetime | None = None
     last: datetime | None = None
+    events: int = 0
 
 
 class SubjectStanding(Struct, frozen=True, kw_only=True):

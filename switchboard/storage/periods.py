@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, case, func, or_, select
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Row, bindparam, case, cast, func, or_, select
 
 from switchboard.model.counted import (
     Beginnings,
@@ -60,7 +60,7 @@ class Periods:
         """Return the combinations of dimensions of the hours that began in a time, by their keys."""
         self._db.put_down()
         rows = self._db.rows(_COMBINATIONS, {"since": since, "before": before})
-        return {key: Combination(_dimensions(*named), *span) for key, *span, named in ((*r[:3], r[3:]) for r in rows)}
+        return {row[0]: Combination(_dimensions(*row[4:]), *row[1:4]) for row in rows}
 
     def standings(self, ids: Collection[int]) -> dict[int, SubjectStanding]:
         """Return how those of these subjects stand that are still kept, by id."""
@@ -170,8 +170,10 @@ _COUNTS = Statement(
 )
 _NAMED = tuple(statistic.c[name] for name in ("project", "environment", "release", "level", "teams"))
 _WITH_EVENTS = case((statistic.c.events > 0, statistic.c.hour))
+# PostgreSQL's sum of large integers is none.
+_EVENTS = cast(func.sum(statistic.c.events), BigInteger)
 _COMBINATIONS = Statement(
-    select(statistic.c.key, func.min(_WITH_EVENTS), func.max(_WITH_EVENTS), *_NAMED)
+    select(statistic.c.key, func.min(_WITH_EVENTS), func.max(_WITH_EVENTS), _EVENTS, *_NAMED)
     .where(statistic.c.hour >= _SINCE, statistic.c.hour < _BEFORE)
     .group_by(statistic.c.key, *_NAMED)
 )

@@ -93,7 +93,6 @@ def test_what_is_warned_of_is_not_served_yet_or_not_there_yet(loaded: tuple[Conf
     assert not not_served & served
     assert {
         "defaults.show_anyway",
-        "defaults.quota",
         "teams.payments.redact",
     } <= not_served
     assert "storms" in not_served

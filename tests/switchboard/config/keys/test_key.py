@@ -139,9 +139,11 @@ def test_what_is_accepted_for_later_is_warned_of(text: str, path: str) -> None:
     assert [(fault.path, fault.problem) for fault in warnings_of(text)] == [(path, "not served yet")]
 
 
-def test_what_a_later_mapping_can_say_is_warned_of_key_by_key() -> None:
-    quota = warnings_of(f"{HEAD}routes: []\ndefaults: {{quota: {{errors: 50000}}}}\n")
-    assert [fault.path for fault in quota] == ["defaults.quota", "defaults.quota.errors"]
+def test_a_quota_is_served_and_is_none_where_nobody_says_it() -> None:
+    with_quota = f"{HEAD}routes: []\ndefaults: {{quota: {{errors: 50000}}}}\n"
+    assert warnings_of(with_quota) == ()
+    assert load_config(with_quota, file="routes.yaml")[0].defaults.quota == 50_000
+    assert load_config(f"{HEAD}routes: []\n", file="routes.yaml")[0].defaults.quota is None
 
 
 @pytest.mark.parametrize("written", ["storms: never", "defaults: {announce: false}"])
