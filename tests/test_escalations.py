@@ -91,6 +91,17 @@ async def test_who_had_it_before_it_came_back_has_not_taken_it_up(town: Town) ->
     assert [each.end for each in await escalations(town)] == [EscalationEnd.ASSIGNED, None]
 
 
+async def test_who_was_given_it_is_not_paged_on_though_it_goes_on_happening(town: Town) -> None:
+    await town.advance(60, step=10)
+    await town.command("/sentry assign SHOP-BACKEND-1 me")
+    for _ in range(4):
+        await town.advance(60, step=10)
+        await town.capture(Crash(level="fatal"))
+    await town.advance(120, step=10)
+    assert [each.end for each in await escalations(town)] == [EscalationEnd.ASSIGNED]
+    assert at_the_pager(town) == ["trigger"]
+
+
 async def test_an_acknowledgement_outlives_a_short_assignment_and_then_runs_out(town: Town) -> None:
     await town.command("/sentry ack SHOP-BACKEND-1")
     await town.command("/sentry assign SHOP-BACKEND-1 me")

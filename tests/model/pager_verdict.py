@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sandbox.pagerduty.incident import Incident
 from sandbox.sentry.issue import Issue
@@ -11,9 +12,13 @@ from switchboard.model.delivery import Delivery, DeliveryState
 from switchboard.model.escalation import Escalation
 from switchboard.model.facts import Status
 from switchboard.model.incident import Acknowledgement
-from switchboard.model.subject import Subject
+from switchboard.model.subject import Subject, TimelineEntry
 from switchboard.storage.store import Unit
 from tests.model.pager_life import PagerLife
+from tests.model.pager_steps import wrong_steps
+
+
+BRIEFLY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class Known:
     escalations: tuple[Escalation, ...]
     looked_up: frozenset[int]
     trying: frozenset[int]
+    lines: tuple[TimelineEntry, ...]
 
 
 def known(life: PagerLife) -> list[Known]:
@@ -42,7 +48,8 @@ def _known(unit: Unit) -> list[Known]:
         looked_up = [one.delivery_id for one in unit.incidents.of([each.id for each in pages]).values() if one.check_at]
         escalations = tuple(unit.escalations.of(number))
         taken = unit.acknowledgements.of(number)
-        found.append(Known(unit.subjects.get(number), pages, taken, escalations, frozenset(looked_up), trying))
+        lines = tuple(unit.subjects.entries(number, limit=10_000))
+        found.append(Known(unit.subjects.get(number), pages, taken, escalations, frozenset(looked_up), trying, lines))
     return found
 
 
@@ -52,11 +59,18 @@ def stuck(life: PagerLife) -> Iterator[str]:
         for page in one.pages:
             if (wrong := _stuck(page, one, life)) is not None:
                 yield f"{one.subject.title}, {page.destination}, episode {page.episode}: {wrong}"
-        for each in one.escalations:
-            if each.ended_at is None and each.due_at is None:
-                yield f"{one.subject.title}: an escalation goes on, and no step of it is due"
+        yield from (f"{one.subject.title}: {wrong}" for wrong in _steps_stuck(one, life))
+        yield from (f"{one.subject.title}: {wrong}" for wrong in wrong_steps(one.lines))
     if broken := life.broken():
         yield f"the auditor finds {broken} rules broken"
+
+
+def _steps_stuck(one: Known, life: PagerLife) -> Iterator[str]:
+    for each in one.escalations:
+        if each.ended_at is None and each.due_at is None:
+            yield "an escalation goes on, and no step of it is due"
+        elif each.due_at is not None and each.due_at > life.clock.now() + each.next_step.after + BRIEFLY:
+            yield f"step {each.step + 1} is due at {each.due_at:%H:%M} only, and it is {life.clock.now():%H:%M}"
 
 
 def _stuck(page: Delivery, one: Known, life: PagerLife) -> str | None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from tests.model.pager_life import ALICE, BOB, FATAL, STARTS, PagerLife, Rung
+from tests.model.pager_remarks import misplaced
 from tests.model.pager_verdict import disagreements, known, stuck
 from tests.often import often
 from tests.town import PAYMENTS_KEY
@@ -21,6 +22,10 @@ from tests.town import PAYMENTS_KEY
 LIVES = often(3)
 NUMBERS = st.integers(0, 5)
 CHANGES = ["resolve", "archive", "unresolve", "regress", "escalate"]
+COMMANDS = [
+    *("/sentry ack {}", "/sentry ack {} for 30m", "/sentry ack {} for 1h", "/sentry ack {} for 4h"),
+    *("/sentry assign {} me", "/sentry unassign {}", "/sentry page {}"),
+]
 FAULTS = [
     ("pagerduty", "slow", 25),
     *(("pagerduty", kind, 5) for kind in ("reset_after", "reset_before", "429", "500", "down")),
@@ -40,22 +45,23 @@ class Pager(RuleBasedStateMachine):
         super().__init__()
         self.allowed: Counter[str] = Counter()
         self.reopened: set[str] = set()
+        self.remarks: list[str] = []
         self.taken: dict[int, tuple[str, Any, Rung]] = {}
 
-    @initialize(start=st.sampled_from(STARTS), crash=st.sampled_from(FATAL))
-    def it_begins(self, start: datetime, crash: Any) -> None:
+    @initialize(start=st.sampled_from(STARTS), kind=st.sampled_from(sorted(FATAL)))
+    def it_begins(self, start: datetime, kind: str) -> None:
         """Somewhere near a change of the clocks, and with something that pages."""
         self.life = PagerLife(start)
-        self.a_program_crashes(crash, at_once=True)
+        self.a_program_crashes(kind, at_once=True)
 
     # --- Sentry
 
-    @rule(crash=st.sampled_from(FATAL), at_once=st.booleans())
-    def a_program_crashes(self, crash: Any, at_once: bool) -> None:
+    @rule(kind=st.sampled_from(sorted(FATAL)), at_once=st.booleans())
+    def a_program_crashes(self, kind: str, at_once: bool) -> None:
         """An event, of a new issue, a known one, or one that comes back; of an archived one no rule of Sentry's tells."""
-        if any(issue.status == "ignored" and crash.type in issue.title for issue in self.life.issues()):
+        if any(issue.status == "ignored" and kind in issue.title for issue in self.life.issues()):
             return
-        self.life.sentry(self.life.town.world.sentry.capture(crash), at_once=at_once)
+        self.life.sentry(self.life.town.world.sentry.capture(FATAL[kind]), at_once=at_once)
         self._judge()
 
     @rule(number=NUMBERS, what=st.sampled_from(CHANGES), at_once=st.booleans())
@@ -101,13 +107,32 @@ class Pager(RuleBasedStateMachine):
                 self.reopened |= {issue.title} if reopened else set()
         self._judge()
 
-    @rule(number=NUMBERS, what=st.sampled_from(["ack", "ack", "page"]))
+    @precondition(lambda self: not self.life.clock.wrong)
+    @rule(number=NUMBERS, what=st.sampled_from(COMMANDS))
     def somebody_types_in_slack(self, number: int, what: str) -> None:
-        """They are on it, or want the team to be paged."""
+        """They are on it, for a time or not, have it, or want the team to be paged."""
         if issue := self.life.issue(number):
-            self.allowed[issue.title] += what == "page"
-            self.life.run(self.life.town.command(f"/sentry {what} {issue.short_id}"))
-            self.life.run(self.life.town.settle())
+            self.allowed[issue.title] += "page" in what
+            self.life.types(what.format(issue.short_id))
+            self._judge()
+
+    @precondition(lambda self: not self.life.clock.wrong)
+    @rule(number=NUMBERS)
+    def somebody_writes_a_note_in_slack(self, number: int) -> None:
+        """It goes to the incidents as well, once each."""
+        if issue := self.life.issue(number):
+            self.remarks.append(f"remark {len(self.remarks)} of Slack;")
+            self.life.remarks(issue, self.remarks[-1])
+            self._judge()
+
+    @rule(number=NUMBERS)
+    def somebody_writes_a_note_at_the_pager(self, number: int) -> None:
+        """It is said in the thread, once, and goes nowhere else."""
+        one = self.life.incident(number)
+        if one is not None and one.state != "resolved":
+            self.remarks.append(f"remark {len(self.remarks)} of PagerDuty;")
+            hands = self.life.town.world.pagerduty.hands
+            self.life.at_the_pager(lambda: hands.note(one, self.remarks[-1], by=ALICE))
             self._judge()
 
     # --- the post
@@ -162,11 +187,17 @@ class Pager(RuleBasedStateMachine):
         self.life.wait(seconds)
         self._judge(time=True)
 
+    @rule(hours=st.sampled_from([-1, 0, 1]))
+    def our_clock_goes_wrong(self, hours: int) -> None:
+        """It is an hour behind or ahead of everybody else's, or right again."""
+        self.life.go_wrong(hours)
+        self._judge()
+
     @rule()
     def it_is_calm(self) -> None:
         """All heals, all is heard, and all that is due is done."""
         self.life.be_calm()
-        found = list(disagreements(self.life, reopened=self.reopened))
+        found = [*disagreements(self.life, reopened=self.reopened), *misplaced(self.life, self.remarks)]
         assert not found, "\n".join(found)
 
     # --- the verdict
