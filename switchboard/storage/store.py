@@ -35,6 +35,7 @@ from switchboard.storage.open_issues import Newest, OpenIssues
 from switchboard.storage.pager_notes import PagerNotes
 from switchboard.storage.people import People
 from switchboard.storage.periods import Periods
+from switchboard.storage.postponed import Postponed
 from switchboard.storage.progress import InboundProgress
 from switchboard.storage.releases import Releases
 from switchboard.storage.restored import Restores
@@ -83,6 +84,7 @@ class Unit:
         self.releases = Releases(session)
         self.restores = Restores(session)
         self.unfurls = Unfurls(session)
+        self.postponed = Postponed(session)
         self.aged = AgedRows(session)
         self.old = OldRows(session, self.fact_sets)
 

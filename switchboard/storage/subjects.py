@@ -13,7 +13,16 @@ from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.history import AlertRecord
 from switchboard.model.news import Alert, Change
-from switchboard.model.subject import CLOSINGS, RETURNS, WEIGHTY, Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
+from switchboard.model.subject import (
+    CLOSINGS,
+    RETURNS,
+    WEIGHTY,
+    Subject,
+    SubjectKey,
+    SubjectKind,
+    TimelineEntry,
+    TimelineKind,
+)
 from switchboard.storage.alerts import FACTS, WHOLE, Alerts, alert, read_alert, read_facts
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.rows import Mapped, Rows, inserting

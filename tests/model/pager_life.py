@@ -168,10 +168,12 @@ class PagerLife(Life):
 
     def go_wrong(self, hours: int) -> None:
         """Let our clock be so many hours wrong, or right with 0; the world's stays as it is."""
-        self.clock.wrong = hours * HOUR
-        self.run(self._minded())
+        self.run(self._go_wrong(hours))
 
-    async def _minded(self) -> None:
+    async def _go_wrong(self, hours: int) -> None:
+        await self.town.worker.report()
+        self.clock.wrong = hours * HOUR
+        await self.town.worker.report()
         await self.town.settle()
         await self.town.worker.audit()
         await self.town.settle()

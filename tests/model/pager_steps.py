@@ -19,7 +19,9 @@ _STEP = re.compile(r"\(step (\d+) of “")
 _TEAMS = ("payments", "core")
 _OVER = frozenset({TimelineKind.RESOLVED, TimelineKind.ARCHIVED})
 _BACK = frozenset({TimelineKind.REGRESSED, TimelineKind.ESCALATING, TimelineKind.UNRESOLVED})
-_LET_GO = frozenset({TimelineKind.UNACKNOWLEDGED, TimelineKind.RAN_OUT, TimelineKind.PAGE_PASSED, TimelineKind.PAGE_CLOSED})
+_LET_GO = frozenset(
+    {TimelineKind.UNACKNOWLEDGED, TimelineKind.RAN_OUT, TimelineKind.PAGE_PASSED, TimelineKind.PAGE_CLOSED}
+)
 # After these an escalation may begin, or begin anew.
 _ANEW = _BACK | _LET_GO | {TimelineKind.PAGE_REOPENED, TimelineKind.PAGED, TimelineKind.UNTOLD}
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sandbox.pagerduty.incident import Incident
 from sandbox.sentry.issue import Issue
-from switchboard.model.delivery import Delivery, DeliveryState
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.escalation import Escalation
 from switchboard.model.facts import Status
 from switchboard.model.incident import Acknowledgement
@@ -16,7 +16,6 @@ from switchboard.model.subject import Subject, TimelineEntry
 from switchboard.storage.store import Unit
 from tests.model.pager_life import PagerLife
 from tests.model.pager_steps import wrong_steps
-
 
 BRIEFLY = timedelta(minutes=1)
 
@@ -88,9 +87,15 @@ def _stuck(page: Delivery, one: Known, life: PagerLife) -> str | None:
             return None if rings or page.id in one.looked_up else "nothing rings, and nobody looks"
         case DeliveryState.CLOSED:
             over = one.subject.status is not Status.UNRESOLVED or page.reason is not None
-            return None if over else "it is closed, and its issue goes on"
+            return None if over or _came_back_elsewhere(page, one) else "it is closed, and its issue goes on"
         case DeliveryState.FAILED | DeliveryState.SUPPRESSED:
             return None if page.why else "it ended, and nothing says why"
+
+
+def _came_back_elsewhere(page: Delivery, one: Known) -> bool:
+    """Whether the issue came back since: whom a step had told hears of it again by a step."""
+    closed_at = page.closed_at or page.born_at
+    return any(other.state in OPEN_STATES and other.born_at >= closed_at for other in one.pages)
 
 
 def incident_of(page: Delivery, life: PagerLife) -> Incident | None:
