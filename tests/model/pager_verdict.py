@@ -9,7 +9,7 @@ from datetime import timedelta
 from sandbox.pagerduty.incident import Incident
 from sandbox.sentry.issue import Issue
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
-from switchboard.model.escalation import Escalation
+from switchboard.model.escalation import Escalation, EscalationEnd
 from switchboard.model.facts import Status
 from switchboard.model.incident import Acknowledgement
 from switchboard.model.subject import Subject, TimelineEntry
@@ -142,6 +142,7 @@ def _disagree(issue: Issue, one: Known, life: PagerLife, reopened: bool) -> Iter
             yield f"{team}'s page is still to go out: {page.last_error}"
     if issue.status == "unresolved":
         yield from _in_slack(issue, one, life)
+        yield from _over_for_nothing(one)
 
 
 def _in_slack(issue: Issue, one: Known, life: PagerLife) -> Iterator[str]:
@@ -151,3 +152,12 @@ def _in_slack(issue: Issue, one: Known, life: PagerLife) -> Iterator[str]:
     shown = "Acknowledged by" in str(roots[-1].blocks)
     if shown != ("payments" in one.taken) and "" not in one.taken:
         yield f"its message {'says' if shown else 'does not say'} that somebody is on it; on it are {sorted(one.taken)}"
+
+
+def _over_for_nothing(one: Known) -> Iterator[str]:
+    """An escalation that an acknowledgement ended goes on once nobody is on it any more, while a page rings."""
+    rings = any(page.state is DeliveryState.DELIVERED for page in one.pages)
+    given = one.subject.assignee is not None and one.subject.assignee.kind == "user"
+    newest = one.escalations[-1] if one.escalations else None
+    if newest and newest.end is EscalationEnd.ACKNOWLEDGED and rings and not one.taken and not given:
+        yield "its escalation was ended by an acknowledgement, and nobody is on it"
