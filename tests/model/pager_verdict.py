@@ -112,16 +112,18 @@ def disagreements(life: PagerLife, *, reopened: set[str]) -> Iterator[str]:
     for one in known(life):
         issue = by_title[one.subject.title]
         yield from (f"{issue.title}: {wrong}" for wrong in _disagree(issue, one, life, issue.title in reopened))
-    open_keys = {
-        page.place.lookup
-        for one in known(life)
-        for page in one.pages
-        if page.place and page.state is DeliveryState.DELIVERED
-    }
     for incident in life.town.world.pagerduty.incidents:
-        rings_on = incident.state != "resolved" and incident.dedup_key not in open_keys
-        if rings_on and not any(title in incident.summary for title in reopened):
+        wanted = incident.state == "resolved" or any(_is_behind(incident, one) for one in known(life))
+        if not wanted and not any(title in incident.summary for title in reopened):
             yield f"{incident.summary} rings on at {incident.service} ({incident.dedup_key}), and no page of ours is open"
+
+
+def _is_behind(incident: Incident, one: Known) -> bool:
+    """Whether an incident is of an open page; of one whose answer was lost, nothing more is known where its team is on it."""
+    keys = {page.place.lookup for page in one.pages if page.place and page.state is DeliveryState.DELIVERED}
+    pending = {page.destination.team for page in one.pages if page.state is DeliveryState.PENDING}
+    rests = incident.state == "acknowledged" and incident.service.lower() in pending & one.taken.keys()
+    return incident.dedup_key in keys or (rests and one.subject.title in incident.summary)
 
 
 def _disagree(issue: Issue, one: Known, life: PagerLife, reopened: bool) -> Iterator[str]:
