@@ -42,7 +42,7 @@ FATAL = {
     kind: Crash(type=kind, level="fatal", frames=(Frame("src/acme/payments/charge.py", "charge", 42),))
     for kind in ("CardError", "LedgerError")
 }
-ROUND, LONG_ROUND = 15, 120
+ROUND, LONG_ROUND, LONGEST_ROUND = 15, 120, 300
 # An incident is looked up every ten minutes, and the last step comes fifteen minutes after the first page.
 CALM = 1320
 HOUR = timedelta(hours=1)
@@ -94,6 +94,11 @@ class PagerLife(Life):
         """Return one of the incidents, None where there is none."""
         incidents = self.town.world.pagerduty.incidents
         return incidents[number % len(incidents)] if incidents else None
+
+    def is_heard_of(self, incident: Incident) -> bool:
+        """Whether it was delivered that an incident was triggered: a note does not say of which page it is."""
+        named = incident.id.encode()
+        return not any(b"incident.triggered" in raw and named in raw for _, raw in self.pager_bag.letters)
 
     def rung(self, issue: Issue) -> Rung:
         """Count what was rung for an issue."""
@@ -155,7 +160,7 @@ class PagerLife(Life):
 
     def wait(self, seconds: float) -> None:
         """Let time pass, with all that the worker does now and then."""
-        length = ROUND if seconds <= 6 * ROUND else LONG_ROUND
+        length = ROUND if seconds <= 6 * ROUND else LONG_ROUND if seconds < HOUR.total_seconds() else LONGEST_ROUND
         while seconds > 0:
             self.run(self._wait(min(length, seconds)))
             seconds -= length

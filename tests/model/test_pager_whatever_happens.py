@@ -129,7 +129,7 @@ class Pager(RuleBasedStateMachine):
     def somebody_writes_a_note_at_the_pager(self, number: int) -> None:
         """It is said in the thread, once, and goes nowhere else."""
         one = self.life.incident(number)
-        if one is not None and one.state != "resolved":
+        if one is not None and one.state != "resolved" and self.life.is_heard_of(one):
             self.remarks.append(f"remark {len(self.remarks)} of PagerDuty;")
             hands = self.life.town.world.pagerduty.hands
             self.life.at_the_pager(lambda: hands.note(one, self.remarks[-1], by=ALICE))
