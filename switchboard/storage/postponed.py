@@ -13,9 +13,9 @@ from switchboard.storage.tables_noise import MailWindowRow
 from switchboard.storage.tables_pager import IncidentRow, PagerNoteRow
 from switchboard.storage.tables_people import ActionRow
 
-_delivery, _gate, _progress, _inquiry = map(table_of, (DeliveryRow, GateRow, ProgressRow, InquiryRow))
-_action, _unfurl, _window = map(table_of, (ActionRow, UnfurlRow, MailWindowRow))
-_incident, _note = map(table_of, (IncidentRow, PagerNoteRow))
+_delivery, _gate, _progress = table_of(DeliveryRow), table_of(GateRow), table_of(ProgressRow)
+_inquiry, _action, _unfurl = table_of(InquiryRow), table_of(ActionRow), table_of(UnfurlRow)
+_window, _incident, _note = table_of(MailWindowRow), table_of(IncidentRow), table_of(PagerNoteRow)
 
 _DUE = (
     _delivery.c.due_at,

@@ -12,7 +12,7 @@ from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
 from switchboard.model.escalation import Escalation, EscalationEnd
 from switchboard.model.facts import Status
 from switchboard.model.incident import Acknowledgement
-from switchboard.model.subject import Subject, TimelineEntry
+from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.storage.store import Unit
 from tests.model.pager_life import PagerLife
 from tests.model.pager_steps import wrong_steps
@@ -157,9 +157,9 @@ def _in_slack(issue: Issue, one: Known, life: PagerLife) -> Iterator[str]:
 
 
 def _over_for_nothing(one: Known) -> Iterator[str]:
-    """An escalation that an acknowledgement ended goes on once nobody is on it any more, while a page rings."""
+    """An escalation that an acknowledgement ended goes on once nobody is on it any more, while a page rings; unless somebody had it."""
     rings = any(page.state is DeliveryState.DELIVERED for page in one.pages)
-    given = one.subject.assignee is not None and one.subject.assignee.kind == "user"
+    given = any(line.kind is TimelineKind.ASSIGNED for line in one.lines)
     newest = one.escalations[-1] if one.escalations else None
     if newest and newest.end is EscalationEnd.ACKNOWLEDGED and rings and not one.taken and not given:
         yield "its escalation was ended by an acknowledgement, and nobody is on it"
