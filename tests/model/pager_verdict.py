@@ -157,7 +157,7 @@ def _in_slack(issue: Issue, one: Known, life: PagerLife) -> Iterator[str]:
 
 
 def _over_for_nothing(one: Known) -> Iterator[str]:
-    """An escalation that an acknowledgement ended goes on once nobody is on it any more, while a page rings; unless somebody had it."""
+    """What an acknowledgement ended goes on once nobody is on it any more, while a page rings, unless somebody has had it."""
     rings = any(page.state is DeliveryState.DELIVERED for page in one.pages)
     given = any(line.kind is TimelineKind.ASSIGNED for line in one.lines)
     newest = one.escalations[-1] if one.escalations else None
