@@ -12,7 +12,7 @@ from sandbox.sentry.crash import Crash
 from sandbox.world import World
 from switchboard.model.facts import Status
 from switchboard.model.incident import IncidentState
-from tests.samples.pagerduty import SECRET
+from tests.samples.pagerduty import SECRET, a_webhook, signed
 from tests.town import PAYMENTS_KEY, ROUTES, Town, a_town
 
 ALICE = "alice@acme.example"
@@ -152,3 +152,21 @@ async def test_what_was_let_go_of_while_our_clock_was_ahead_is_acknowledged_at_p
     town.world.pagerduty.hands.acknowledge(incident, by=ALICE)
     await town.advance(10)
     assert "acknowledged by Alice" in town.texts("payments")[0]
+
+
+async def test_an_acknowledgement_that_ran_out_while_our_clock_was_ahead_is_none_when_pagerduty_tells_of_it(
+    town: Town,
+) -> None:
+    await town.capture(Crash(level="fatal"))
+    await town.advance(10)
+    await town.command("/sentry ack SHOP-BACKEND-1 for 30m")
+    given_at = town.clock.outside()
+    await town.advance(10)
+    await clock_is(town, HOUR)
+    await town.advance(10)
+    await clock_is(town, timedelta())
+    incident = town.world.pagerduty.incidents[0]
+    raw = a_webhook("acknowledged", at=given_at, key=incident.dedup_key, incident=incident.id)
+    await town.post(signed(raw), raw, path="/webhooks/pagerduty")
+    await town.advance(10)
+    assert "acknowledged" not in town.texts("payments")[0]

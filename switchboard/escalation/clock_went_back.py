@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from switchboard.clock import SET_BACK
 from switchboard.model.delivery import Delivery
 from switchboard.model.escalation import Escalation
-from switchboard.model.incident import Acknowledgement
+from switchboard.model.incident import Acknowledgement, Incident
 from switchboard.model.replace import replace
 from switchboard.storage.store import Unit
 
@@ -26,13 +26,15 @@ def went_back(unit: Unit, now: datetime) -> timedelta | None:
     reported = unit.configs.reported_at(WORKER)
     if reported is None or reported - now <= SET_BACK:
         return None
+    back = reported - now
     unit.postponed.hasten(now)
-    unit.postponed.forget_our_own(after=now + SET_BACK)
     for each in unit.escalations.running(limit=MOST):
         _step_set_right(each, unit, now)
     for given in unit.acknowledgements.given_after(now + SET_BACK):
-        _given_set_right(given, unit, now)
-    return reported - now
+        _given_set_right(given, unit, given.at - back)
+    for known in unit.incidents.changed_after(now + SET_BACK):
+        _let_go_of_when_it_was(known, unit, back)
+    return back
 
 
 def set_right(page: Delivery, unit: Unit, now: datetime) -> Delivery | None:
@@ -69,10 +71,16 @@ def _taken_set_right(subject_id: int, unit: Unit, now: datetime) -> None:
             _given_set_right(given, unit, now)
 
 
-def _given_set_right(given: Acknowledgement, unit: Unit, now: datetime) -> None:
-    """Have an acknowledgement hold as long from now as it was to hold."""
-    until = now + (given.until - given.at) if given.until else None
-    unit.acknowledgements.save(replace(given, at=now, until=until))
+def _given_set_right(given: Acknowledgement, unit: Unit, at: datetime) -> None:
+    """Have an acknowledgement hold as long from `at` on as it was to hold."""
+    until = at + (given.until - given.at) if given.until else None
+    unit.acknowledgements.save(replace(given, at=at, until=until))
+
+
+def _let_go_of_when_it_was(known: Incident, unit: Unit, back: timedelta) -> None:
+    """Know by the right time since when nobody is on it; what PagerDuty itself told is by its own, and stays."""
+    if known.state_at is not None and (known.told_at is None or known.state_at > known.told_at):
+        unit.incidents.save(replace(known, state_at=known.state_at - back))
 
 
 def _looked_up_soon(page: Delivery, unit: Unit, now: datetime) -> None:

@@ -43,8 +43,3 @@ class Postponed:
         for column in (*_DUE, *_SINCE):
             self._db.execute(update(column.table).where(column > now).values({column.name: now}))
         self._db.execute(delete(_gate).where(_gate.c.until > now))
-
-    def forget_our_own(self, *, after: datetime) -> None:
-        """Forget since when incidents stand as they do, where that was our time and is yet to come: what PagerDuty says is news."""
-        ours = _incident.c.told_at.is_(None) | (_incident.c.state_at > _incident.c.told_at)
-        self._db.execute(update(_incident).where(_incident.c.state_at > after, ours).values(state_at=None))

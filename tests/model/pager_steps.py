@@ -76,7 +76,9 @@ def wrong_steps(lines: Sequence[TimelineEntry]) -> Iterator[str]:
             yield f"step {step} was taken though a person had assigned it to one"
 
 
-def steps_taken(lines: Sequence[TimelineEntry], team: str) -> int:
-    """Return how many steps told a team's pager."""
-    said = (line.detail or "" for line in lines if line.kind is TimelineKind.PAGED)
-    return sum(_STEP.search(words) is not None and f"pagerduty:{team}" in words for words in said)
+def asked_to_go_on(lines: Sequence[TimelineEntry], team: str) -> int:
+    """Return how often a team's pager was to be asked to ring on: by steps, and as acknowledgements ran out."""
+    named = re.compile(rf"\b{team}\b")
+    about = [line for line in lines if named.search(line.detail or "")]
+    steps = sum(line.kind is TimelineKind.PAGED and _STEP.search(line.detail or "") is not None for line in about)
+    return steps + sum(line.kind in (TimelineKind.RAN_OUT, TimelineKind.PAGE_MENDED) for line in about)

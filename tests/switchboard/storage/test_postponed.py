@@ -1,11 +1,10 @@
-"""After our clock went back, what waits for a later time is due at once; what PagerDuty itself said stays known."""
+"""After our clock went back, what waits for a later time is due at once, and all else stays as it is."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from switchboard.model.delivery import Delivery
-from switchboard.model.incident import Incident
 from switchboard.model.replace import replace
 from switchboard.storage.store import Store, Unit
 from tests.switchboard.builders import AT, PAYMENTS, a_delivery, a_subject, after
@@ -50,20 +49,3 @@ def test_what_is_due_already_or_waits_for_nothing_stays_as_it_is(store: Store) -
     store.transact(lambda unit: unit.deliveries.save([at_rest]))
     store.transact(lambda unit: unit.postponed.hasten(AT))
     assert _known(store, due).due_at is None
-
-
-def test_since_when_an_incident_stands_is_forgotten_only_where_that_was_our_own_time(store: Store) -> None:
-    page = _waiting(store)
-    ours = Incident(delivery_id=page.id, state_at=after(HOUR), told_at=AT)
-    theirs = replace(ours, told_at=after(HOUR))
-
-    def left(known: Incident) -> object:
-        def work(unit: Unit) -> object:
-            unit.incidents.save(known)
-            unit.postponed.forget_our_own(after=after(60))
-            return unit.incidents.of([page.id])[page.id].state_at
-
-        return store.transact(work)
-
-    assert left(ours) is None
-    assert left(theirs) == after(HOUR)
