@@ -177,6 +177,7 @@ class PagerLife(Life):
 
     async def _go_wrong(self, hours: int) -> None:
         await self.town.worker.report()
+        self.clock.move(1)
         self.clock.wrong = hours * HOUR
         await self.town.worker.report()
         await self.town.settle()

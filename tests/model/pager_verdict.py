@@ -157,9 +157,13 @@ def _in_slack(issue: Issue, one: Known, life: PagerLife) -> Iterator[str]:
 
 
 def _over_for_nothing(one: Known) -> Iterator[str]:
-    """What an acknowledgement ended goes on once nobody is on it any more, while a page rings, unless somebody has had it."""
+    """What an acknowledgement ended goes on once nobody is on it any more, and a page rings; unless somebody was given it since."""
     rings = any(page.state is DeliveryState.DELIVERED for page in one.pages)
-    given = any(line.kind is TimelineKind.ASSIGNED for line in one.lines)
+    given = _newest(TimelineKind.ASSIGNED, one) > _newest(TimelineKind.ACKNOWLEDGED, one)
     newest = one.escalations[-1] if one.escalations else None
     if newest and newest.end is EscalationEnd.ACKNOWLEDGED and rings and not one.taken and not given:
         yield "its escalation was ended by an acknowledgement, and nobody is on it"
+
+
+def _newest(kind: TimelineKind, one: Known) -> int:
+    return max((line.seq for line in one.lines if line.kind is kind), default=0)
