@@ -18,10 +18,10 @@ from tests.model.pager_life import ALICE, BOB, FATAL, STARTS, PagerLife, Rung
 from tests.model.pager_remarks import misplaced
 from tests.model.pager_steps import asked_to_go_on
 from tests.model.pager_verdict import disagreements, known, stuck
-from tests.often import often
+from tests.often import NIGHTLY, often
 from tests.town import PAYMENTS_KEY
 
-LIVES = often(2)
+LIVES, LONG = often(2), 40 if NIGHTLY else 12
 NUMBERS = st.integers(0, 5)
 CHANGES = ["resolve", "archive", "unresolve", "regress", "escalate"]
 COMMANDS = [
@@ -257,5 +257,5 @@ class Pager(RuleBasedStateMachine):
 
 
 def test_whatever_happens_a_page_rings_on_until_somebody_acts_and_then_no_more() -> None:
-    lives = settings(max_examples=LIVES, stateful_step_count=20, suppress_health_check=[HealthCheck.too_slow])
+    lives = settings(max_examples=LIVES, stateful_step_count=LONG, suppress_health_check=[HealthCheck.too_slow])
     run_state_machine_as_test(Pager, settings=lives)
