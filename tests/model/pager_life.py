@@ -142,7 +142,8 @@ class PagerLife(Life):
         return True
 
     def types(self, said: str) -> None:
-        """Let Alice type a command in Slack."""
+        """Let Alice type a command in Slack, a second after all else."""
+        self.town.clock.move(1)
         self.run(self._typed(said))
 
     async def _typed(self, said: str) -> None:
