@@ -84,11 +84,10 @@ async def test_a_page_whose_answer_was_lost_rings_once_its_acknowledgement_ran_o
         await town.settle()
         await town.command("/sentry ack SHOP-BACKEND-1 for 30m")
         await minutes(town, 29)
-        [incident] = town.world.pagerduty.incidents
-        assert incident.state == "acknowledged"
+        assert [one.state for one in town.world.pagerduty.incidents] == ["acknowledged"]
         await minutes(town, 4)
-        assert incident.state == "triggered"
-        assert [line.action for line in incident.log][-1] == "escalate"
+        [incident] = town.world.pagerduty.incidents
+        assert (incident.state, incident.log[-1].action) == ("triggered", "escalate")
 
 
 async def test_a_token_that_is_revoked_makes_no_page_fail_and_its_steps_tell_who_comes_next(town: Town) -> None:
