@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import struct
 from collections.abc import Awaitable, Callable, Collection
@@ -59,7 +60,8 @@ class Dropped(Response):
         if not isinstance(transport, asyncio.Transport):
             raise ConnectionResetError("the sandbox dropped this connection")
         peer: socket.socket = transport.get_extra_info("socket")
-        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+        with contextlib.suppress(OSError):  # whoever asked may be gone
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
         transport.abort()
         while (await receive())["type"] != "http.disconnect":
             pass

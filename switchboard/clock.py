@@ -9,6 +9,8 @@ from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
+# A machine's clock is corrected by less than this without anybody's notice.
+SET_BACK = timedelta(minutes=1)
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=5)
 

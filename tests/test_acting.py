@@ -83,6 +83,17 @@ async def test_a_note_is_a_comment_in_sentry_and_a_line_in_the_thread(town: Town
     assert "The bank is slow today." in line
 
 
+async def test_a_note_of_ours_whose_webhook_comes_an_hour_late_is_told_once(town: Town, issue: Issue) -> None:
+    town.world.sentry.deliveries.paused = True
+    await ask(town, ActionKind.NOTE, issue.short_id, text="The bank is slow today.")
+    await town.advance(6)
+    town.world.sentry.deliveries.paused = False
+    await town.advance(3600, step=60)
+    await town.world.sentry.tell_of_note(issue, issue.notes[0])
+    await town.advance(6)
+    assert len(thread(town)) == 1
+
+
 async def test_an_acknowledged_page_is_acknowledged_at_the_pager(town: Town) -> None:
     issue = await town.capture(Crash(level="fatal"))
     await town.advance(5)

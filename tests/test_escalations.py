@@ -91,6 +91,30 @@ async def test_who_had_it_before_it_came_back_has_not_taken_it_up(town: Town) ->
     assert [each.end for each in await escalations(town)] == [EscalationEnd.ASSIGNED, None]
 
 
+async def test_who_was_given_it_is_not_paged_on_though_it_goes_on_happening(town: Town) -> None:
+    await town.advance(60, step=10)
+    await town.command("/sentry assign SHOP-BACKEND-1 me")
+    for _ in range(4):
+        await town.advance(60, step=10)
+        await town.capture(Crash(level="fatal"))
+    await town.advance(120, step=10)
+    assert [each.end for each in await escalations(town)] == [EscalationEnd.ASSIGNED]
+    assert at_the_pager(town) == ["trigger"]
+
+
+async def test_an_escalation_goes_on_also_where_somebody_was_still_on_it_before_that_ran_out(town: Town) -> None:
+    await town.command("/sentry ack SHOP-BACKEND-1")
+    await town.advance(25 * 60, step=30)
+    await town.command("/sentry ack SHOP-BACKEND-1")
+    await town.advance(25 * 60, step=30)
+    assert [each.end for each in await escalations(town)] == [EscalationEnd.ACKNOWLEDGED]
+    await town.advance(8 * 60, step=30)
+    [escalation] = await escalations(town)
+    assert (escalation.end, escalation.step) == (None, 0)
+    await town.advance(5 * 60, step=30)
+    assert at_the_pager(town) == ["trigger", "acknowledge", "escalate", "escalate"]
+
+
 async def test_an_acknowledgement_outlives_a_short_assignment_and_then_runs_out(town: Town) -> None:
     await town.command("/sentry ack SHOP-BACKEND-1")
     await town.command("/sentry assign SHOP-BACKEND-1 me")

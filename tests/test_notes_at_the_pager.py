@@ -93,6 +93,21 @@ async def test_what_is_written_at_pagerduty_goes_nowhere_but_into_the_thread(not
     assert not posts(noting)
 
 
+async def test_a_note_that_comes_before_we_heard_of_its_incident_is_said_once_that_is_known(tmp_path: Path) -> None:
+    async with a_town(tmp_path, routes=ROUTES, asks_sentry=True, environment=SETTINGS, before=settle_in) as town:
+        town.world.pagerduty.webhooks.paused = True
+        await town.capture(Crash(level="fatal"))
+        await town.advance(5)
+        town.world.pagerduty.webhooks.paused = False
+        town.world.pagerduty.hands.note(town.world.pagerduty.incidents[0], TEXT, by=ALICE)
+        await town.advance(20)
+        assert TEXT not in own_words(town)
+        await town.advance(60)
+        await town.worker.look_up()
+        await town.advance(10)
+        assert TEXT in own_words(town)
+
+
 async def test_what_somebody_adds_to_a_copy_of_a_note_of_ours_is_news(noting: Town) -> None:
     await note(noting)
     await noting.advance(10)

@@ -66,6 +66,30 @@ async def test_a_pager_that_takes_nothing_is_said_and_stood_in_for_and_rings_onc
     assert rung(town.world) == {"Payments": 1, "Core": 1}
 
 
+async def test_who_is_on_it_is_not_rung_by_a_trigger_that_lands_after_their_acknowledgement(town: Town) -> None:
+    town.world.faults.add(service="pagerduty", kind="slow", routing_key=PAYMENTS_KEY, seconds=40, times=1)
+    await town.capture(Crash(level="fatal"))
+    await town.settle()
+    await town.command("/sentry ack SHOP-BACKEND-1")
+    await minutes(town, 3)
+    [incident] = town.world.pagerduty.incidents
+    assert [line.action for line in incident.log][:2] == ["trigger", "acknowledge"]
+    assert incident.state == "acknowledged"
+
+
+async def test_a_page_whose_answer_was_lost_rings_once_its_acknowledgement_ran_out(tmp_path: Path) -> None:
+    async with a_town(tmp_path, routes=ROUTES, asks_sentry=True, environment=SETTINGS, before=settle_in) as town:
+        town.world.faults.add(service="pagerduty", kind="reset_after", routing_key=PAYMENTS_KEY, times=2)
+        await town.capture(Crash(level="fatal"))
+        await town.settle()
+        await town.command("/sentry ack SHOP-BACKEND-1 for 30m")
+        await minutes(town, 29)
+        assert [one.state for one in town.world.pagerduty.incidents] == ["acknowledged"]
+        await minutes(town, 4)
+        [incident] = town.world.pagerduty.incidents
+        assert (incident.state, incident.log[-1].action) == ("triggered", "escalate")
+
+
 async def test_a_token_that_is_revoked_makes_no_page_fail_and_its_steps_tell_who_comes_next(town: Town) -> None:
     town.world.pagerduty.api_token = "another-token"
     await town.capture(Crash(level="fatal"))

@@ -76,6 +76,29 @@ async def test_what_was_acknowledged_and_rings_again_at_pagerduty_escalates_as_i
     assert happened(ringing) == ["trigger", "acknowledge", "unacknowledge", "escalate"]
 
 
+async def test_what_was_acknowledged_and_handed_on_escalates_as_if_nobody_had_been_on_it(ringing: Town) -> None:
+    hands = ringing.world.pagerduty.hands
+    hands.acknowledge(incident(ringing), by=ALICE)
+    await minutes(ringing, 7)
+    hands.reassign(incident(ringing), BOB, by=ALICE)
+    await minutes(ringing, 1)
+    assert "acknowledged" not in ringing.texts("payments")[0]
+    await minutes(ringing, 6)
+    assert happened(ringing) == ["trigger", "acknowledge", "assign", "escalate"]
+
+
+async def test_what_a_person_has_paged_though_it_was_acknowledged_escalates_as_if_nobody_had_been_on_it(
+    ringing: Town,
+) -> None:
+    await ringing.command(f"/sentry ack {ISSUE}")
+    await minutes(ringing, 7)
+    await ringing.command(f"/sentry page {ISSUE}")
+    await minutes(ringing, 2)
+    assert happened(ringing) == ["trigger", "acknowledge", "escalate"]
+    await minutes(ringing, 5)
+    assert happened(ringing) == ["trigger", "acknowledge", "escalate", "escalate"]
+
+
 MUTE = f"/sentry mute issue:{ISSUE} team:payments for 1h because a rollout is under way"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from switchboard.directory.identity import at_pagerduty
+from switchboard.escalation.running_out import go_on_without, may_run_out
 from switchboard.model.action import LONGEST_ACK, ActionRequest, AssigneeKind, Via
 from switchboard.model.decision import Destination, DestinationKind, Severity
 from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
@@ -108,8 +109,11 @@ def _page(
     if not fresh:
         return Called(f"{names} is already paged about {label(subject)}: nothing was changed.")
     context.unit.deliveries.save(fresh)
+    known = context.unit.acknowledgements.of(subject.id)
     for each in fresh:  # whoever was on it before is not who is called now
         let_go_of(subject.id, each.destination.team_key, context)
+        if (given := known.get(each.destination.team_key)) is not None and may_run_out(subject):
+            go_on_without(given, context)
     say(TimelineKind.PAGED, f"{names}, {how_and_why(request)}", changed(subject, context), by, context)
     return Called(f"{names} is being paged about {label(subject)}.")
 

@@ -189,10 +189,14 @@ def _passed_on(page: Delivery, subject: Subject, then: tuple[Incident, Incident]
 
 
 def _hand_on(page: Delivery, subject: Subject, news: PagerNews, context: Context) -> None:
-    """Let the page's team be on it no more, unless somebody of it said so since."""
+    """Let the page's team be on it no more, unless somebody of it said so since; what that had ended goes on."""
     given = context.unit.acknowledgements.of(subject.id).get(page.destination.team_key)
-    if given is not None and given.at <= news.at:
-        context.unit.acknowledgements.forget(subject.id, team=page.destination.team_key)
+    if given is None or given.at > news.at:
+        return
+    context.unit.acknowledgements.forget(subject.id, team=page.destination.team_key)
+    show(subject, context)
+    if may_run_out(subject):
+        go_on_without(given, context)
 
 
 def _noted(subject: Subject, hearing: Hearing) -> str | None:

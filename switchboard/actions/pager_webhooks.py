@@ -28,6 +28,8 @@ AHEAD = timedelta(days=1)
 # An answer to our trigger may come after the webhook that the trigger caused.
 ON_ITS_WAY, LOOKED_AGAIN = timedelta(seconds=30), timedelta(seconds=2)
 COMPARED = timedelta(minutes=1)
+# So soon the incident of a page is known by PagerDuty's own id, by a webhook or a look-up.
+NAMED = timedelta(minutes=2)
 OURS = "switchboard:"
 NOT_OURS = "no page of ours is behind this incident"
 STRANGE = "another incident has the key of our page: it changes nothing here"
@@ -58,8 +60,7 @@ def _consider(news: PagerNews, inbound: Inbound, context: Context) -> Progress:
     if inbound.kept.received_at - news.at > OLD:
         return done(inbound, f"it occurred at {news.at:%d %b %H:%M} (UTC), too long before it came to change anything")
     pages = pages_of(news, context.unit)
-    waits = context.now - inbound.kept.received_at < ON_ITS_WAY
-    if not pages and waits and (news.key or "").startswith(OURS):
+    if not pages and _may_be_ours(news, context.now - inbound.kept.received_at, context.unit):
         until = context.now + LOOKED_AGAIN
         because = "our own page, whose answer is still on its way"
         return Progress(inbound_id=inbound.id, state=ProgressState.WAITING, because=because, until=until)
@@ -72,6 +73,13 @@ def _consider(news: PagerNews, inbound: Inbound, context: Context) -> Progress:
     said = [_hear(page, hearing) for page in pages]
     ask(hearing)
     return done(inbound, "; ".join(dict.fromkeys(filter(None, said))) or None)
+
+
+def _may_be_ours(news: PagerNews, waited: timedelta, unit: Unit) -> bool:
+    """Return whether it may be of a page of ours that is not known by this name yet; a note names no key, only the incident."""
+    if news.key is None:
+        return waited < NAMED and unit.incidents.is_any_unnamed()
+    return waited < ON_ITS_WAY and news.key.startswith(OURS)
 
 
 def pages_of(news: PagerNews, unit: Unit) -> list[Delivery]:

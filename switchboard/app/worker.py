@@ -25,6 +25,7 @@ from switchboard.directory.on_call import OnCallSync
 from switchboard.directory.sync import DirectorySync
 from switchboard.errors import StorageDown
 from switchboard.escalation.auditor import audit
+from switchboard.escalation.clock_went_back import went_back
 from switchboard.inbox.backlog import Backlog
 from switchboard.inbox.sweep import Sweep
 from switchboard.model.aged import Passing
@@ -95,8 +96,9 @@ class Worker:
     def __post_init__(self) -> None:
         """Have all that falls due swept by one loop, and let each say whom it leaves something."""
         self.inbox = TaskRunner("pipeline", self.clock, self._look, most=1, grace=STOP_SECONDS, poll=POLL)
+        self.inbox.went_back = self._rest_no_more
         self.sweep = Sweep(self.store, self.clock, lambda: self.reloader.config, self.passed)
-        self.chores = Routines(TaskRunner("chores", self.clock), self._chores())
+        self.chores = Routines(TaskRunner("chores", self.clock, went_back=self._rest_no_more), self._chores())
         self.runners = (
             self.timekeeper.routines.runner,
             self.inbox,
@@ -116,6 +118,12 @@ class Worker:
         self.inquirer.runner.then = self.directory.runner.then = self.inbox.ring
         self.executor.runner.then = self.pager_notes.runner.then = self.unfurler.runner.then = self.stir
         self.timekeeper.owed = self.digests.owed = self.on_call.then = self.outbox.runner.ring
+
+    def _rest_no_more(self) -> None:
+        """Let nothing wait for a time that our clock had before it went back; the inbox is found anew."""
+        self.lookups.rest_no_more()
+        self.on_call.rest_no_more()
+        self.lost = True
 
     def _chores(self) -> Sequence[Routine]:
         return (
@@ -313,11 +321,20 @@ class Worker:
         self.metrics.oldest_alert.set((self.clock.now() - oldest).total_seconds() if oldest else 0)
 
     async def report(self) -> None:
-        """Leave this process's counts in their row."""
+        """Leave this process's counts in their row, and see by it whether our clock went back."""
         now = self.clock.now()
+        await self._mind_the_clock(now)
         await self.store.run(self._report)
         text = self.metrics.text()
         await self.store.run(lambda unit: unit.configs.write_metrics("worker", text, at=now))
+
+    async def _mind_the_clock(self, now: datetime) -> None:
+        """Set right what waits for a time that our clock had before it went back."""
+        back = await self.store.run(lambda unit: went_back(unit, now))
+        if back is not None:
+            log.error("clock.went_back", seconds=back.total_seconds())
+            self._rest_no_more()
+            self.stir()
 
     def _report(self, unit: Unit) -> None:
         self.metrics.quarantined.set(unit.inbound.count(ProgressState.QUARANTINED))

@@ -61,6 +61,10 @@ class OnCallSync:
         """Have its one round of questions run."""
         self.runner = TaskRunner("on call", self.clock)
 
+    def rest_no_more(self) -> None:
+        """Ask again at once, whatever PagerDuty had said: our clock went back."""
+        self._rests_until = None
+
     async def refresh(self) -> None:
         """Ask anew; where that is under way, wait for it. A shift that was known to end does so where nobody answers, too."""
         self.runner.begin(Task(ASKING, self._ask))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from switchboard.config.config import Route
 from switchboard.config.people import EscalationStep
-from switchboard.escalation.rules import anew, begins, newest_of_each_route, over
+from switchboard.escalation.rules import anew, begins, newest_of_each_route, open_routes, over
 from switchboard.model.decision import Decision, Notify
 from switchboard.model.delivery import OPEN_STATES, Delivery
 from switchboard.model.escalation import Escalation, EscalationEnd, FrozenStep
@@ -98,7 +98,7 @@ def end_with_episode(subject_id: int, context: Context) -> None:
 def begin_again(subject_id: int, context: Context) -> None:
     """Let the escalations go on, from their first steps, whose issue somebody reopened by hand: its latest episode goes on."""
     unit = context.unit
-    routes = {name for each in unit.deliveries.latest(subject_id) if each.state in OPEN_STATES for name in each.routes}
+    routes = open_routes(unit.deliveries.latest(subject_id))
     for each in newest_of_each_route(unit.escalations.of(subject_id)):
         if each.ended_at is not None and each.route in routes:
             unit.escalations.save(anew(each, context.now))

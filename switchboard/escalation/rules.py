@@ -111,6 +111,11 @@ def told_by_others(escalation: Escalation, all_of_subject: Iterable[Escalation])
     return frozenset(told.lane for other in others for told in other.told if told.at > since)
 
 
+def open_routes(latest: Iterable[Delivery]) -> set[str]:
+    """Return the routes of an episode that goes on: those by which what is open was told."""
+    return {name for each in latest if each.state in OPEN_STATES for name in each.routes}
+
+
 def newest_of_each_route(escalations: Iterable[Escalation]) -> list[Escalation]:
     """Return the newest escalation of each route; `escalations` are the oldest first."""
     return list({each.route: each for each in escalations}.values())

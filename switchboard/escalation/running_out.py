@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from switchboard.config.config import Config
 from switchboard.directory.identity import person_in_slack
-from switchboard.escalation.rules import PERSON, anew, newest_of_each_route
+from switchboard.escalation.rules import PERSON, anew, newest_of_each_route, open_routes
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import OPEN_STATES, Delivery
 from switchboard.model.escalation import EscalationEnd
@@ -87,10 +87,13 @@ def end(given: Acknowledgement, subject: Subject, context: Context, *, rings: Co
 
 
 def go_on_without(given: Acknowledgement, context: Context) -> None:
-    """Let the escalations go on, from their first steps, that an acknowledgement ended which holds no more."""
-    escalations = context.unit.escalations
+    """Let the escalations of this episode go on, from their first steps, that an acknowledgement ended; it holds no more.
+
+    It may have been given anew since. Where another team is still on it, they end again before their next step.
+    """
+    escalations, routes = context.unit.escalations, open_routes(context.unit.deliveries.latest(given.subject_id))
     for each in newest_of_each_route(escalations.of(given.subject_id)):
-        if each.end is EscalationEnd.ACKNOWLEDGED and each.ended_at is not None and each.ended_at >= given.at:
+        if each.end is EscalationEnd.ACKNOWLEDGED and each.route in routes:
             escalations.save(anew(each, context.now))
 
 

@@ -60,8 +60,10 @@ def standing_of(escalation: Escalation, unit: Unit) -> EscalationStanding:
         subject=subject,
         on_it=unit.acknowledgements.of(subject.id).keys(),
         owners=_met(escalation, unit)[1].owners,
-        # Who had it before it was reopened did nothing about it since.
-        assigned=unit.subjects.newest_entry(subject.id, TimelineKind.ASSIGNED, since=subject.status_at or EVER),
+        # Who had it before it was reopened did nothing about it since; what only happens again is the same trouble.
+        assigned=unit.subjects.newest_entry(
+            subject.id, TimelineKind.ASSIGNED, since=unit.subjects.came_back_at(subject.id) or EVER
+        ),
         latest=unit.deliveries.latest(subject.id),
     )
 

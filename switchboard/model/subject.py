@@ -131,6 +131,9 @@ class TimelineKind(StrEnum):
     DIGEST_PART = "digest_part"  # a part of a digest; `detail` is which
 
 
+# By these a subject is over, and open again.
+CLOSINGS = frozenset({TimelineKind.RESOLVED, TimelineKind.ARCHIVED})
+RETURNS = frozenset({TimelineKind.REGRESSED, TimelineKind.ESCALATING, TimelineKind.UNRESOLVED, TimelineKind.FIRED})
 # What is worth a message of its own: how the subject stands has changed, who has it, or that this place is called upon.
 WEIGHTY = frozenset(
     {

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from switchboard.clock import SET_BACK
 from switchboard.model.card import Step
 from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.traits import Limit, RateLimits
@@ -22,6 +23,8 @@ class RateWindow:
 
     def free_at(self, now: datetime, *, idle: bool = False) -> datetime:
         """Return when the next one may pass: `now`, or the moment that an old one leaves the window."""
+        if self.taken and self.taken[-1] - now > SET_BACK:  # before our clock went back
+            self.taken.clear()
         while self.taken and self.taken[0] <= now - self.limit.per:
             self.taken.popleft()
         count = self.limit.count - (self.limit.reserve if idle else 0)
@@ -55,7 +58,8 @@ class Pacing:
 
     def opens_at(self, lane: str, now: datetime) -> datetime:
         """Return when a lane may be looked at: when its gate opens, or its pace lets something through; `now` if at once."""
-        return max(now, self.gates.get(lane, now), self._rests.get(lane, now))
+        rests = self._rests.get(lane, now)
+        return max(now, self.gates.get(lane, now), rests if rests - now <= SET_BACK else now)
 
     def is_open(self, lane: str, now: datetime) -> bool:
         """Return whether nothing holds a lane back."""

@@ -23,7 +23,7 @@ from switchboard.outbox.left_open import was_closed
 from switchboard.payloads.issue_update import label
 from switchboard.routing.resolve import channels_of
 from switchboard.state.context import context_of
-from switchboard.state.mending import APART, FIRST, incident_of, ring_again, sleeps_on, wake
+from switchboard.state.mending import APART, FIRST, incident_of, ring_again, sleeps_on, wake, was_acknowledged_unseen
 from switchboard.state.notices import notify_channels
 from switchboard.storage.store import Unit
 
@@ -102,11 +102,11 @@ def set_right(page: Delivery, found: SeenIncident, unit: Unit, terms: LookUpTerm
 
 
 def _woken(page: Delivery, found: SeenIncident, unit: Unit, terms: LookUpTerms) -> bool:
-    """Ask a page to ring that was to do so by itself, and does not."""
+    """Ask a page to ring that was to do so by itself, and does not, or that was opened when nobody was on it any more."""
     subject = unit.subjects.get(page.subject_id)
     ran_out = unit.subjects.newest_entry(subject.id, TimelineKind.RAN_OUT, since=page.born_at)
     is_taken = page.destination.team_key in unit.acknowledgements.of(subject.id)
-    if is_taken or not sleeps_on(page, found, ran_out):
+    if is_taken or not (sleeps_on(page, found, ran_out) or was_acknowledged_unseen(page, found)):
         return False
     unit.incidents.save(replace(incident_of(page, unit), check_at=terms.now + AGAIN))
     context = context_of(unit, terms.config, terms.now)

@@ -51,6 +51,10 @@ class IncidentLookups:
     is_orphan: Callable[[Delivery], bool] = field(default=lambda _: False)
     _rests_until: datetime | None = None
 
+    def rest_no_more(self) -> None:
+        """Ask again at once, whatever PagerDuty had said: our clock went back."""
+        self._rests_until = None
+
     async def look(self) -> int:
         """Look up what is due by now; returns how many came to something that is to be worked or told."""
         now, config, news = self.clock.now(), self.config(), 0

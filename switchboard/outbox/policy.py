@@ -21,6 +21,8 @@ SHORTEST_WAIT = timedelta(seconds=1)  # a Retry-After of 0 is no leave to hammer
 TELLS = frozenset({Step.OPEN, Step.ENTRY})
 # For so long an incident is asked to rest; it is acknowledged in any case.
 RESTS_WITHIN = timedelta(minutes=15)
+# A page whose answer was lost may ring so late; it is acknowledged so often until then, where its team is on it.
+LANDS_WITHIN, UNSEEN_AGAIN = timedelta(minutes=2), timedelta(seconds=30)
 _SAYS_HOW_LOUD = frozenset({Step.OPEN, Step.REOPEN, Step.RAISE})
 
 
@@ -77,7 +79,7 @@ def _sent(delivery: Delivery, job: Job, outcome: Sent, terms: Terms) -> Delivery
     if job.entry is not None:  # a line that was found has a place of its own, which is not the delivery's
         return replace(after, cursor=max(after.cursor, job.entry.seq))
     if job.step is Step.ACKNOWLEDGE and not delivery.is_out:  # it may never have rung: it goes out once nobody is on it
-        return after
+        return _acknowledged_unseen(after, since=delivery.unknown_since or terms.now, now=terms.now)
     after = _again_later(replace(after, place=_left(delivery.place, job.step, outcome.place)), terms)
     if terms.traits.raises and job.step in _SAYS_HOW_LOUD:
         after = replace(after, place=_raised(after.place, job))
@@ -99,6 +101,13 @@ def _sent(delivery: Delivery, job: Job, outcome: Sent, terms: Terms) -> Delivery
     if job.step is Step.REFRESH:
         return after
     return _told(after, terms)
+
+
+def _acknowledged_unseen(delivery: Delivery, *, since: datetime, now: datetime) -> Delivery:
+    """Have it acknowledged again for a while: a try of which nobody knows what came may land after the acknowledgement did."""
+    if now - since >= LANDS_WITHIN:
+        return delivery
+    return replace(delivery, unknown_since=since, due_at=now + UNSEEN_AGAIN)
 
 
 def _left(known: DeliveryPlace | None, step: Step, said: DeliveryPlace | None = None) -> DeliveryPlace:

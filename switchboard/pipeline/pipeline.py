@@ -155,7 +155,7 @@ def _repeated(news: News, met: Met, context: Context) -> str | None:
 
 
 def _our_own(news: News, context: Context) -> str | None:
-    return OUR_NOTE if is_our_note(news, _known(news, context.unit), context.unit, context.now) else None
+    return OUR_NOTE if is_our_note(news, _known(news, context.unit), context.unit) else None
 
 
 def _remark(news: News, inbound: Inbound, context: Context) -> str:

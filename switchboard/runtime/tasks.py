@@ -16,11 +16,10 @@ from typing import TypeVar
 import structlog
 from apscheduler.triggers.interval import IntervalTrigger
 
-from switchboard.clock import Clock, backoff, within
+from switchboard.clock import SET_BACK, Clock, backoff, within
 from switchboard.errors import StorageDown
 
 T = TypeVar("T")
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 # How long a worker that ends waits for what is under way, and for what was cancelled.
 STOP_SECONDS = 5.0
@@ -74,7 +73,8 @@ class TaskRunner:
     """Begins what `look` finds, at most `most` at once. `grace`: seconds that what is under way has when all ends.
 
     `wake` rouses the loop that sweeps it; `then` is called after each task, so that others may look at what it left;
-    `follows` says that the end of one task may let another begin.
+    `follows` says that the end of one task may let another begin; `went_back` is called where the clock did, so that no wait from
+    before goes on.
     """
 
     name: str
@@ -85,6 +85,7 @@ class TaskRunner:
     poll: timedelta = SAFETY
     wake: Callable[[], None] = nobody
     then: Callable[[], None] = nobody
+    went_back: Callable[[], None] = nobody
     follows: bool = True
     flying: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _next_at: datetime | None = None
@@ -95,6 +96,9 @@ class TaskRunner:
     async def tick(self) -> int:
         """Look for what is due, and begin it; returns how many began. Raises what the look raises."""
         now = self.clock.now()
+        if self._looked_at is not None and self._looked_at - now > SET_BACK:
+            self._broken.clear()
+            self.went_back()
         self._rung, self._looked_at, self._next_at = False, now, now + timedelta(seconds=UNWRITTEN_SECONDS)
         resting = {key: until for key, (_, until) in self._broken.items() if until > now}
         busy = frozenset(self.flying) | resting.keys()
@@ -229,10 +233,15 @@ class Routines:
         return self._due.get(name)
 
     async def _look(self, at: Look) -> Due:
-        begun = [each for each in self.each if each.name not in at.busy and self._due.get(each.name, _NEVER) <= at.now]
+        begun = [each for each in self.each if each.name not in at.busy and self._is_due(each, at.now)]
         for routine in begun:
             self._plan(routine, at.now)
         return Due([Task(each.name, each.do, _let_be) for each in begun], earliest(self._due.values()))
+
+    def _is_due(self, routine: Routine, now: datetime) -> bool:
+        """Return whether a routine is to be done; one that waits longer than ever planned was planned by a clock that went back."""
+        due_at = self._due.get(routine.name)
+        return due_at is not None and not now < due_at <= now + max(routine.every or SET_BACK, SET_BACK)
 
     def _plan(self, routine: Routine, now: datetime) -> None:
         self._due.pop(routine.name, None)

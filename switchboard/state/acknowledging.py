@@ -17,10 +17,13 @@ from switchboard.state.deliveries import Owed, acted_on, taken_up
 def give(
     subject_id: int, team: str, *, by: Person, at: datetime, context: Context, lasts: timedelta | None = None
 ) -> Acknowledgement:
-    """Write down that a team is on it; it holds for `lasts`, else as long as the team's `ack_timeout` says."""
+    """Write down that a team is on it since `at`; from now on it holds for `lasts`, else as long as the team's `ack_timeout` says.
+
+    Counted from `at`, what is told late, or while our clock is ahead, would run out at once.
+    """
     ours = context.config.teams.get(team)
     holds = lasts or (ours.ack_timeout if ours else None)
-    until = at + holds if holds else None
+    until = context.now + holds if holds else None
     given = Acknowledgement(subject_id=subject_id, team=team, by=by, at=at, until=until, lasts=lasts)
     context.unit.acknowledgements.save(given)
     remember(subject_id, Act(at, TimelineKind.ACKNOWLEDGED, by), context, team=team)

@@ -14,7 +14,7 @@ from switchboard.model.delivery import OPEN_STATES, RESTING, Act, Delivery, Deli
 from switchboard.model.facts import Status
 from switchboard.model.replace import replace
 from switchboard.model.statistics import Dimensions
-from switchboard.model.subject import TimelineEntry, TimelineKind
+from switchboard.model.subject import CLOSINGS, TimelineEntry, TimelineKind
 from switchboard.routing.wording import why_held
 from switchboard.state.issue_state import Folded, Turn
 
@@ -37,7 +37,6 @@ ACTS = frozenset(
         TimelineKind.PAGED,
     }
 )
-_CLOSINGS = frozenset({TimelineKind.RESOLVED, TimelineKind.ARCHIVED})
 _PERSON = "user"
 # What waits for the end of a suppression, or is told in a summary, is due when the summaries say so.
 _WAITS = frozenset({DeliveryState.HELD, DeliveryState.BUNDLED})
@@ -87,7 +86,7 @@ def _hearing(delivery: Delivery, folded: Folded, now: datetime) -> Delivery | No
     acts = [_act(entry) for entry in folded.entries if entry.kind in ACTS]
     heard = acted_on(shown, acts)
     if folded.turn is Turn.CLOSED:
-        heard = replace(heard, closing=next((act for act in acts if act.how in _CLOSINGS), None))
+        heard = replace(heard, closing=next((act for act in acts if act.how in CLOSINGS), None))
         if delivery.state in (DeliveryState.DELIVERED, DeliveryState.BUNDLED):
             return replace(heard, state=DeliveryState.CLOSED, closed_at=now)
     return heard

@@ -31,12 +31,11 @@ def in_whose_name(news: Alert | Update, subject: Subject | None, unit: Unit, now
     return replace(news, by=written[0])
 
 
-def is_our_note(news: News, subject: Subject | None, unit: Unit, now: datetime) -> bool:
-    """Return whether a comment is one that we wrote lately."""
+def is_our_note(news: News, subject: Subject | None, unit: Unit) -> bool:
+    """Return whether a comment is one that we wrote, to the word: its echo is known as long as the writing is remembered."""
     if subject is None or news.change is not Change.COMMENTED or not news.detail:
         return False
-    written = unit.actions.own_write(subject.id, note_key(news.detail))
-    return written is not None and now - written[1] <= ECHOES_FOR
+    return unit.actions.own_write(subject.id, note_key(news.detail)) is not None
 
 
 def _is_by_an_application(news: News) -> bool:

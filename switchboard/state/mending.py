@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from switchboard.model.card import Step
 from switchboard.model.delivery import Delivery
 from switchboard.model.history import Attempt
-from switchboard.model.incident import Incident, IncidentState, SeenIncident
+from switchboard.model.incident import AgentKind, Incident, IncidentState, SeenIncident
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.state.context import Context
@@ -82,6 +82,16 @@ def sleeps_on(page: Delivery, found: SeenIncident, ran_out: TimelineEntry | None
     """
     waits = page.place is not None and page.place.rests and not page.place.acknowledged
     return waits and found.state is IncidentState.ACKNOWLEDGED and ran_out is not None and found.at < ran_out.at
+
+
+def was_acknowledged_unseen(page: Delivery, found: SeenIncident) -> bool:
+    """Return whether an event of ours acknowledged an incident before its page was known to be out: its trigger's answer was lost.
+
+    What opens the page once nobody is on it any more rings nobody, for the incident stands acknowledged.
+    """
+    ours = found.state is IncidentState.ACKNOWLEDGED and found.by.kind is AgentKind.INTEGRATION
+    here = page.place is not None and not page.place.acknowledged
+    return ours and here and page.delivered_at is not None and found.at < page.delivered_at - APART
 
 
 def wake(page: Delivery, subject: Subject, context: Context) -> None:

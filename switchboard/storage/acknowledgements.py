@@ -59,6 +59,11 @@ class Acknowledgements:
         query = select(acknowledgement).where(acknowledgement.c.until <= before).order_by(acknowledgement.c.until)
         return [_acknowledgement(row) for row in self._db.execute(query.limit(limit))]
 
+    def given_after(self, at: datetime) -> list[Acknowledgement]:
+        """Return those that were given later than at a time."""
+        query = select(acknowledgement).where(acknowledgement.c.at > at)
+        return [_acknowledgement(row) for row in self._db.execute(query)]
+
     def next_end(self, *, after: datetime) -> datetime | None:
         """Return when the next one runs out after a time."""
         ends = select(func.min(acknowledgement.c.until)).where(acknowledgement.c.until > after)

@@ -38,6 +38,15 @@ class Incidents:
         query = select(incident).where(incident.c.id == incident_id).order_by(incident.c.delivery_id)
         return [_incident(row) for row in self._db.execute(query)]
 
+    def changed_after(self, at: datetime) -> list[Incident]:
+        """Return those that stand as they do since later than a time."""
+        return [_incident(row) for row in self._db.execute(select(incident).where(incident.c.state_at > at))]
+
+    def is_any_unnamed(self) -> bool:
+        """Return whether any page's incident is to be looked up of which PagerDuty did not say yet by which id it knows it."""
+        query = select(incident.c.delivery_id).where(incident.c.id.is_(None), incident.c.check_at.is_not(None)).limit(1)
+        return self._db.execute(query).first() is not None
+
     def subjects_of(self, names: Collection[str]) -> dict[str, int]:
         """Return the ids of the subjects that were paged about, by dedup key or incident's id."""
         by_key = select(delivery.c.lookup, delivery.c.subject_id).where(delivery.c.lookup.in_(names))

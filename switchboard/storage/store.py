@@ -37,6 +37,7 @@ from switchboard.storage.pager_notes import PagerNotes
 from switchboard.storage.passing import PassingRows
 from switchboard.storage.people import People
 from switchboard.storage.periods import Periods
+from switchboard.storage.postponed import Postponed
 from switchboard.storage.progress import InboundProgress
 from switchboard.storage.releases import Releases
 from switchboard.storage.restored import Restores
@@ -87,6 +88,7 @@ class Unit:
         self.releases = Releases(session)
         self.restores = Restores(session)
         self.unfurls = Unfurls(session)
+        self.postponed = Postponed(session)
         self.aged = AgedRows(session)
         self.old = OldRows(session, self.fact_sets)
         self.passing = PassingRows(session)

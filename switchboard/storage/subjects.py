@@ -13,7 +13,16 @@ from switchboard.model.decision import Decision
 from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.history import AlertRecord
 from switchboard.model.news import Alert, Change
-from switchboard.model.subject import WEIGHTY, Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
+from switchboard.model.subject import (
+    CLOSINGS,
+    RETURNS,
+    WEIGHTY,
+    Subject,
+    SubjectKey,
+    SubjectKind,
+    TimelineEntry,
+    TimelineKind,
+)
 from switchboard.storage.alerts import FACTS, WHOLE, Alerts, alert, read_alert, read_facts
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.rows import Mapped, Rows, inserting
@@ -154,6 +163,11 @@ class Subjects:
         found = self._db.execute(_NEWEST_ENTRY, {"wanted": subject_id, "kind": kind.value, "since": since}).first()
         return _entry(found) if found else None
 
+    def came_back_at(self, subject_id: int) -> datetime | None:
+        """Return when a subject was opened again after it was closed last, None where it never was."""
+        at: datetime | None = self._db.execute(_CAME_BACK, {"wanted": subject_id}).scalar()
+        return at
+
     def add_alert(self, news: Alert, *, subject_id: int, inbound_id: int, config_hash: str, decision: Decision) -> int:
         """Keep an alert with its facts and what was decided; its id comes back."""
         return self._alerts.add(
@@ -247,6 +261,18 @@ _NEWEST_ENTRY = (
     .where(entry.c.subject_id == bindparam("wanted"), entry.c.kind == bindparam("kind"))
     .where(entry.c.at >= bindparam("since", type_=entry.c.at.type))
     .order_by(entry.c.seq.desc())
+    .limit(1)
+)
+_LAST_CLOSING = (
+    select(func.max(entry.c.seq))
+    .where(entry.c.subject_id == bindparam("wanted"), entry.c.kind.in_(sorted(kind.value for kind in CLOSINGS)))
+    .scalar_subquery()
+)
+_CAME_BACK = (
+    select(entry.c.at)
+    .where(entry.c.subject_id == bindparam("wanted"), entry.c.kind.in_(sorted(kind.value for kind in RETURNS)))
+    .where(entry.c.seq > _LAST_CLOSING)
+    .order_by(entry.c.seq)
     .limit(1)
 )
 WITH_EVENT = (Change.OCCURRED.value, Change.FIRED.value, Change.READ.value)

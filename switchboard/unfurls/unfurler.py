@@ -59,6 +59,10 @@ class Unfurler:
     def __post_init__(self) -> None:
         """Have its messages run, each on its own."""
         self.runner = TaskRunner("unfurls", self.clock, self._look)
+        self.runner.went_back = self._rest_no_more
+
+    def _rest_no_more(self) -> None:
+        self._closed_until = None
 
     async def _look(self, at: Look) -> Due:
         """Begin what may be shown now."""

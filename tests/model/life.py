@@ -88,15 +88,19 @@ class Life:
         if not again:
             self.bag.letters.remove((headers, raw))
             self.delivered.append((headers, raw))
-        self.reference.hear(opened(headers, raw))
+        self._compare((headers, raw))
         self.run(self._take(headers, raw, dies=dies, told=told))
+
+    def _compare(self, letter: tuple[dict[str, str], bytes]) -> None:
+        """Let the reference hear of a letter, too."""
+        self.reference.hear(opened(*letter))
 
     def deliver_together(self, count: int, *, dies: bool) -> None:
         """Deliver the oldest letters under way before the worker looks, so that it works them as one batch; it may die first."""
         together, self.bag.letters = self.bag.letters[:count], self.bag.letters[count:]
         self.delivered += together
         for letter in together:
-            self.reference.hear(opened(*letter))
+            self._compare(letter)
         self.run(self._take_together(together, dies=dies))
 
     async def _take_together(self, together: list[tuple[dict[str, str], bytes]], *, dies: bool) -> None:

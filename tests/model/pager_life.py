@@ -1,11 +1,11 @@
-"""A life with a pager: what PagerDuty says lies in a bag as well, and people act wherever they are."""
+"""A life with a pager: what PagerDuty says lies in a bag as well, our clock may go wrong, and people act wherever they are."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sandbox.pagerduty.incident import Incident
 from sandbox.pagerduty.oncall import Level
@@ -38,13 +38,14 @@ STARTS = [
     datetime(2026, 3, 8, 6, 30, tzinfo=UTC),
     datetime(2026, 11, 1, 5, 30, tzinfo=UTC),
 ]
-FATAL = [
-    Crash(type=kind, level="fatal", frames=(Frame("src/acme/payments/charge.py", "charge", 42),))
+FATAL = {
+    kind: Crash(type=kind, level="fatal", frames=(Frame("src/acme/payments/charge.py", "charge", 42),))
     for kind in ("CardError", "LedgerError")
-]
-ROUND, LONG_ROUND = 15, 120
+}
+ROUND, LONG_ROUND, LONGEST_ROUND = 15, 120, 300
 # An incident is looked up every ten minutes, and the last step comes fifteen minutes after the first page.
 CALM = 1320
+HOUR = timedelta(hours=1)
 
 
 def _settle_in(world: World) -> None:
@@ -79,6 +80,9 @@ class PagerLife(Life):
         self.pager_delivered: list[tuple[dict[str, str], bytes]] = []
         self.town.world.pagerduty.webhooks.transport = self.pager_bag
 
+    def _compare(self, letter: tuple[dict[str, str], bytes]) -> None:
+        """Compare with no reference: what is right is judged by what PagerDuty, Slack and Sentry say of each other."""
+
     # --- what there is
 
     def issue(self, number: int) -> Issue | None:
@@ -90,6 +94,11 @@ class PagerLife(Life):
         """Return one of the incidents, None where there is none."""
         incidents = self.town.world.pagerduty.incidents
         return incidents[number % len(incidents)] if incidents else None
+
+    def is_heard_of(self, incident: Incident) -> bool:
+        """Whether it was delivered that an incident was triggered: a note does not say of which page it is."""
+        named = incident.id.encode()
+        return not any(b"incident.triggered" in raw and named in raw for _, raw in self.pager_bag.letters)
 
     def rung(self, issue: Issue) -> Rung:
         """Count what was rung for an issue."""
@@ -132,9 +141,27 @@ class PagerLife(Life):
             return False
         return True
 
+    def types(self, said: str) -> None:
+        """Let Alice type a command in Slack, a second after all else."""
+        self.town.clock.move(1)
+        self.run(self._typed(said))
+
+    async def _typed(self, said: str) -> None:
+        await self.town.command(said)
+        await self.town.settle()
+
+    def remarks(self, issue: Issue, text: str) -> None:
+        """Let Alice write a note in the thread of an issue's newest message; by a command where there is none."""
+        roots = [each for each in self.town.channel("payments").roots() if issue.title in each.text]
+        if roots:
+            self.run(self.town.say(f"!note {text}", thread=roots[-1].ts))
+            self.run(self.town.settle())
+        else:
+            self.types(f"/sentry note {issue.short_id}: {text}")
+
     def wait(self, seconds: float) -> None:
         """Let time pass, with all that the worker does now and then."""
-        length = ROUND if seconds <= 6 * ROUND else LONG_ROUND
+        length = ROUND if seconds <= 6 * ROUND else LONG_ROUND if seconds < HOUR.total_seconds() else LONGEST_ROUND
         while seconds > 0:
             self.run(self._wait(min(length, seconds)))
             seconds -= length
@@ -143,6 +170,19 @@ class PagerLife(Life):
         await self.town.advance(seconds, step=max(2, seconds / 6))
         await self.town.worker.hand_over()
         await self.town.worker.look_up()
+        await self.town.settle()
+
+    def go_wrong(self, hours: int) -> None:
+        """Let our clock be so many hours wrong, or right with 0; the world's stays as it is."""
+        self.run(self._go_wrong(hours))
+
+    async def _go_wrong(self, hours: int) -> None:
+        await self.town.worker.report()
+        self.clock.move(1)
+        self.clock.wrong = hours * HOUR
+        await self.town.worker.report()
+        await self.town.settle()
+        await self.town.worker.audit()
         await self.town.settle()
 
     def broken(self) -> int:
@@ -155,6 +195,7 @@ class PagerLife(Life):
         world = self.town.world
         world.faults.clear()
         world.pagerduty.hands.end_maintenance(PAYMENTS_KEY)
+        self.go_wrong(0)
         for seconds in (CALM, 2 * LONG_ROUND):
             self.post_all()
             self.wait(seconds)

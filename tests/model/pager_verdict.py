@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sandbox.pagerduty.incident import Incident
 from sandbox.sentry.issue import Issue
-from switchboard.model.delivery import Delivery, DeliveryState
-from switchboard.model.escalation import Escalation
+from switchboard.model.delivery import OPEN_STATES, Delivery, DeliveryState
+from switchboard.model.escalation import Escalation, EscalationEnd
 from switchboard.model.facts import Status
 from switchboard.model.incident import Acknowledgement
-from switchboard.model.subject import Subject
+from switchboard.model.subject import Subject, TimelineEntry, TimelineKind
 from switchboard.storage.store import Unit
 from tests.model.pager_life import PagerLife
+from tests.model.pager_steps import wrong_steps
+
+BRIEFLY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Known:
     escalations: tuple[Escalation, ...]
     looked_up: frozenset[int]
     trying: frozenset[int]
+    lines: tuple[TimelineEntry, ...]
 
 
 def known(life: PagerLife) -> list[Known]:
@@ -42,7 +47,8 @@ def _known(unit: Unit) -> list[Known]:
         looked_up = [one.delivery_id for one in unit.incidents.of([each.id for each in pages]).values() if one.check_at]
         escalations = tuple(unit.escalations.of(number))
         taken = unit.acknowledgements.of(number)
-        found.append(Known(unit.subjects.get(number), pages, taken, escalations, frozenset(looked_up), trying))
+        lines = tuple(unit.subjects.entries(number, limit=10_000))
+        found.append(Known(unit.subjects.get(number), pages, taken, escalations, frozenset(looked_up), trying, lines))
     return found
 
 
@@ -52,11 +58,18 @@ def stuck(life: PagerLife) -> Iterator[str]:
         for page in one.pages:
             if (wrong := _stuck(page, one, life)) is not None:
                 yield f"{one.subject.title}, {page.destination}, episode {page.episode}: {wrong}"
-        for each in one.escalations:
-            if each.ended_at is None and each.due_at is None:
-                yield f"{one.subject.title}: an escalation goes on, and no step of it is due"
+        yield from (f"{one.subject.title}: {wrong}" for wrong in _steps_stuck(one, life))
+        yield from (f"{one.subject.title}: {wrong}" for wrong in wrong_steps(one.lines))
     if broken := life.broken():
         yield f"the auditor finds {broken} rules broken"
+
+
+def _steps_stuck(one: Known, life: PagerLife) -> Iterator[str]:
+    for each in one.escalations:
+        if each.ended_at is None and each.due_at is None:
+            yield "an escalation goes on, and no step of it is due"
+        elif each.due_at is not None and each.due_at > life.clock.now() + each.next_step.after + BRIEFLY:
+            yield f"step {each.step + 1} is due at {each.due_at:%H:%M} only, and it is {life.clock.now():%H:%M}"
 
 
 def _stuck(page: Delivery, one: Known, life: PagerLife) -> str | None:
@@ -74,9 +87,15 @@ def _stuck(page: Delivery, one: Known, life: PagerLife) -> str | None:
             return None if rings or page.id in one.looked_up else "nothing rings, and nobody looks"
         case DeliveryState.CLOSED:
             over = one.subject.status is not Status.UNRESOLVED or page.reason is not None
-            return None if over else "it is closed, and its issue goes on"
+            return None if over or _came_back_elsewhere(page, one) else "it is closed, and its issue goes on"
         case DeliveryState.FAILED | DeliveryState.SUPPRESSED:
             return None if page.why else "it ended, and nothing says why"
+
+
+def _came_back_elsewhere(page: Delivery, one: Known) -> bool:
+    """Whether the issue came back since: whom a step had told hears of it again by a step."""
+    closed_at = page.closed_at or page.born_at
+    return any(other.state in OPEN_STATES and other.born_at >= closed_at for other in one.pages)
 
 
 def incident_of(page: Delivery, life: PagerLife) -> Incident | None:
@@ -93,16 +112,18 @@ def disagreements(life: PagerLife, *, reopened: set[str]) -> Iterator[str]:
     for one in known(life):
         issue = by_title[one.subject.title]
         yield from (f"{issue.title}: {wrong}" for wrong in _disagree(issue, one, life, issue.title in reopened))
-    open_keys = {
-        page.place.lookup
-        for one in known(life)
-        for page in one.pages
-        if page.place and page.state is DeliveryState.DELIVERED
-    }
     for incident in life.town.world.pagerduty.incidents:
-        rings_on = incident.state != "resolved" and incident.dedup_key not in open_keys
-        if rings_on and not any(title in incident.summary for title in reopened):
+        wanted = incident.state == "resolved" or any(_is_behind(incident, one) for one in known(life))
+        if not wanted and not any(title in incident.summary for title in reopened):
             yield f"{incident.summary} rings on at {incident.service} ({incident.dedup_key}), and no page of ours is open"
+
+
+def _is_behind(incident: Incident, one: Known) -> bool:
+    """Whether an incident is of an open page; of one whose answer was lost, nothing more is known where its team is on it."""
+    keys = {page.place.lookup for page in one.pages if page.place and page.state is DeliveryState.DELIVERED}
+    pending = {page.destination.team for page in one.pages if page.state is DeliveryState.PENDING}
+    rests = incident.state == "acknowledged" and incident.service.lower() in pending & one.taken.keys()
+    return incident.dedup_key in keys or (rests and one.subject.title in incident.summary)
 
 
 def _disagree(issue: Issue, one: Known, life: PagerLife, reopened: bool) -> Iterator[str]:
@@ -123,6 +144,7 @@ def _disagree(issue: Issue, one: Known, life: PagerLife, reopened: bool) -> Iter
             yield f"{team}'s page is still to go out: {page.last_error}"
     if issue.status == "unresolved":
         yield from _in_slack(issue, one, life)
+        yield from _over_for_nothing(one)
 
 
 def _in_slack(issue: Issue, one: Known, life: PagerLife) -> Iterator[str]:
@@ -132,3 +154,16 @@ def _in_slack(issue: Issue, one: Known, life: PagerLife) -> Iterator[str]:
     shown = "Acknowledged by" in str(roots[-1].blocks)
     if shown != ("payments" in one.taken) and "" not in one.taken:
         yield f"its message {'says' if shown else 'does not say'} that somebody is on it; on it are {sorted(one.taken)}"
+
+
+def _over_for_nothing(one: Known) -> Iterator[str]:
+    """What an acknowledgement ended goes on once nobody is on it any more, and a page rings; unless somebody was given it since."""
+    rings = any(page.state is DeliveryState.DELIVERED for page in one.pages)
+    given = _newest(TimelineKind.ASSIGNED, one) > _newest(TimelineKind.ACKNOWLEDGED, one)
+    newest = one.escalations[-1] if one.escalations else None
+    if newest and newest.end is EscalationEnd.ACKNOWLEDGED and rings and not one.taken and not given:
+        yield "its escalation was ended by an acknowledgement, and nobody is on it"
+
+
+def _newest(kind: TimelineKind, one: Known) -> int:
+    return max((line.seq for line in one.lines if line.kind is kind), default=0)

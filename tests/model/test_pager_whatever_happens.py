@@ -1,6 +1,7 @@
-"""Sentry, PagerDuty, Slack, their post and the worker live at random: pages ring on, once, for who did not act.
+"""Sentry, PagerDuty, Slack, their post, the worker and our clock live at random: pages ring on, once, for who did not act.
 
-After each step every open page has a next step, and nobody who is on it is rung; in the end PagerDuty, Slack and Sentry agree.
+After each step every open page has a next step, no step of an escalation is taken too often, and nobody who acted is rung; in the
+end PagerDuty, Slack and Sentry agree, and each note stands once where it belongs.
 """
 
 from __future__ import annotations
@@ -14,13 +15,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from tests.model.pager_life import ALICE, BOB, FATAL, STARTS, PagerLife, Rung
+from tests.model.pager_remarks import misplaced
+from tests.model.pager_steps import asked_to_go_on
 from tests.model.pager_verdict import disagreements, known, stuck
-from tests.often import often
+from tests.often import NIGHTLY, often
 from tests.town import PAYMENTS_KEY
 
-LIVES = often(3)
+LIVES, LONG = often(2), 40 if NIGHTLY else 12
 NUMBERS = st.integers(0, 5)
 CHANGES = ["resolve", "archive", "unresolve", "regress", "escalate"]
+COMMANDS = [
+    *("/sentry ack {}", "/sentry ack {} for 30m", "/sentry ack {} for 1h", "/sentry ack {} for 4h"),
+    *("/sentry assign {} me", "/sentry unassign {}", "/sentry page {}"),
+]
 FAULTS = [
     ("pagerduty", "slow", 25),
     *(("pagerduty", kind, 5) for kind in ("reset_after", "reset_before", "429", "500", "down")),
@@ -40,22 +47,24 @@ class Pager(RuleBasedStateMachine):
         super().__init__()
         self.allowed: Counter[str] = Counter()
         self.reopened: set[str] = set()
+        self.jumps = 0
+        self.remarks: list[str] = []
         self.taken: dict[int, tuple[str, Any, Rung]] = {}
 
-    @initialize(start=st.sampled_from(STARTS), crash=st.sampled_from(FATAL))
-    def it_begins(self, start: datetime, crash: Any) -> None:
+    @initialize(start=st.sampled_from(STARTS), kind=st.sampled_from(sorted(FATAL)))
+    def it_begins(self, start: datetime, kind: str) -> None:
         """Somewhere near a change of the clocks, and with something that pages."""
         self.life = PagerLife(start)
-        self.a_program_crashes(crash, at_once=True)
+        self.a_program_crashes(kind, at_once=True)
 
     # --- Sentry
 
-    @rule(crash=st.sampled_from(FATAL), at_once=st.booleans())
-    def a_program_crashes(self, crash: Any, at_once: bool) -> None:
+    @rule(kind=st.sampled_from(sorted(FATAL)), at_once=st.booleans())
+    def a_program_crashes(self, kind: str, at_once: bool) -> None:
         """An event, of a new issue, a known one, or one that comes back; of an archived one no rule of Sentry's tells."""
-        if any(issue.status == "ignored" and crash.type in issue.title for issue in self.life.issues()):
+        if any(issue.status == "ignored" and kind in issue.title for issue in self.life.issues()):
             return
-        self.life.sentry(self.life.town.world.sentry.capture(crash), at_once=at_once)
+        self.life.sentry(self.life.town.world.sentry.capture(FATAL[kind]), at_once=at_once)
         self._judge()
 
     @rule(number=NUMBERS, what=st.sampled_from(CHANGES), at_once=st.booleans())
@@ -101,13 +110,32 @@ class Pager(RuleBasedStateMachine):
                 self.reopened |= {issue.title} if reopened else set()
         self._judge()
 
-    @rule(number=NUMBERS, what=st.sampled_from(["ack", "ack", "page"]))
+    @precondition(lambda self: not self.life.clock.wrong)
+    @rule(number=NUMBERS, what=st.sampled_from(COMMANDS))
     def somebody_types_in_slack(self, number: int, what: str) -> None:
-        """They are on it, or want the team to be paged."""
+        """They are on it, for a time or not, have it, or want the team to be paged."""
         if issue := self.life.issue(number):
-            self.allowed[issue.title] += what == "page"
-            self.life.run(self.life.town.command(f"/sentry {what} {issue.short_id}"))
-            self.life.run(self.life.town.settle())
+            self.allowed[issue.title] += "page" in what
+            self.life.types(what.format(issue.short_id))
+            self._judge()
+
+    @precondition(lambda self: not self.life.clock.wrong)
+    @rule(number=NUMBERS)
+    def somebody_writes_a_note_in_slack(self, number: int) -> None:
+        """It goes to the incidents as well, once each."""
+        if issue := self.life.issue(number):
+            self.remarks.append(f"remark {len(self.remarks)} of Slack;")
+            self.life.remarks(issue, self.remarks[-1])
+            self._judge()
+
+    @rule(number=NUMBERS)
+    def somebody_writes_a_note_at_the_pager(self, number: int) -> None:
+        """It is said in the thread, once, and goes nowhere else."""
+        one = self.life.incident(number)
+        if one is not None and one.state != "resolved" and self.life.is_heard_of(one):
+            self.remarks.append(f"remark {len(self.remarks)} of PagerDuty;")
+            hands = self.life.town.world.pagerduty.hands
+            self.life.at_the_pager(lambda: hands.note(one, self.remarks[-1], by=ALICE))
             self._judge()
 
     # --- the post
@@ -162,11 +190,18 @@ class Pager(RuleBasedStateMachine):
         self.life.wait(seconds)
         self._judge(time=True)
 
+    @rule(hours=st.sampled_from([-1, 0, 1]))
+    def our_clock_goes_wrong(self, hours: int) -> None:
+        """It is an hour behind or ahead of everybody else's, or right again."""
+        self.jumps += 1
+        self.life.go_wrong(hours)
+        self._judge()
+
     @rule()
     def it_is_calm(self) -> None:
         """All heals, all is heard, and all that is due is done."""
         self.life.be_calm()
-        found = list(disagreements(self.life, reopened=self.reopened))
+        found = [*disagreements(self.life, reopened=self.reopened), *misplaced(self.life, self.remarks)]
         assert not found, "\n".join(found)
 
     # --- the verdict
@@ -177,14 +212,22 @@ class Pager(RuleBasedStateMachine):
         assert not found, "\n".join(found)
 
     def _rung_too_often(self) -> list[str]:
-        """Return whom more was rung for than could have come anew."""
-        began = {issue.title: self.life.rung(issue).began for issue in self.life.issues()}
-        return [
-            f"{title}: {service} was rung {count} times, and {1 + self.allowed[title]} are allowed"
-            for title, services in began.items()
-            for service, count in services.items()
-            if count > 1 + self.allowed[title]
-        ]
+        """Return whom more was rung for than could have come anew, and who was asked to ring on more often than by steps."""
+        by_title, found = {one.subject.title: one for one in known(self.life)}, []
+        for issue in self.life.issues():
+            rung, anew = self.life.rung(issue), self.allowed[issue.title]
+            lines = by_title[issue.title].lines if issue.title in by_title else ()
+            found += [
+                f"{issue.title}: {each} was rung {count} times"
+                for each, count in rung.began.items()
+                if count > 1 + anew
+            ]
+            for service, count in rung.went_on.items():
+                most = anew + self.jumps + asked_to_go_on(lines, service.lower())
+                found += (
+                    [f"{issue.title}: {service} went on {count} times, not {most} at the most"] if count > most else []
+                )
+        return found
 
     def _rung_though_taken(self) -> list[str]:
         """Return what was rung since the last look though the same acknowledgement stood all the time."""
@@ -214,5 +257,5 @@ class Pager(RuleBasedStateMachine):
 
 
 def test_whatever_happens_a_page_rings_on_until_somebody_acts_and_then_no_more() -> None:
-    lives = settings(max_examples=LIVES, stateful_step_count=20, suppress_health_check=[HealthCheck.too_slow])
+    lives = settings(max_examples=LIVES, stateful_step_count=LONG, suppress_health_check=[HealthCheck.too_slow])
     run_state_machine_as_test(Pager, settings=lives)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.traits import Limit
-from switchboard.outbox.budgets import RateWindow
+from switchboard.outbox.budgets import Pacing, RateWindow
 from switchboard.senders.pagerduty.sender import LIMITS as PAGERDUTY
 from switchboard.senders.slack.sender import LIMITS as SLACK
 from tests.switchboard.builders import AT, after
@@ -28,6 +28,14 @@ def test_idle_steps_leave_the_reserve_to_others() -> None:
     window.take(after(1))
     assert window.free_at(after(2)) == after(2)
     assert window.free_at(after(2), idle=True) == after(10)
+
+
+def test_nothing_waits_for_what_passed_before_our_clock_went_back() -> None:
+    window, pacing = RateWindow(Limit(1, timedelta(seconds=10))), Pacing()
+    window.take(after(3600))
+    pacing.rest("slack:C1", after(3601))
+    assert window.free_at(AT) == AT
+    assert pacing.is_open("slack:C1", AT)
 
 
 def test_a_window_is_pressed_beyond_half() -> None:

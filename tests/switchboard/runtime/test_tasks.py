@@ -321,6 +321,26 @@ async def test_routines_that_ran_late_come_back_to_whole_seconds() -> None:
     assert not runner.is_due(clock.now())
 
 
+async def test_routines_wait_for_no_time_that_the_clock_had_before_it_was_set_back() -> None:
+    clock, done = MovedClock(), list[str]()
+    known = routines(clock, done)
+    known.hasten("asked")
+    clock.move(-3600)
+    await known.runner.tick()
+    await known.runner.drain()
+    assert done == ["often", "breaks", "asked"]
+
+
+async def test_who_waits_for_a_time_of_their_own_is_told_that_the_clock_was_set_back() -> None:
+    runner, clock = a_runner(Story())
+    told: list[bool] = []
+    runner.went_back = lambda: told.append(True)
+    for moved in (3600, -30, -3600, 10):
+        clock.move(moved)
+        await runner.tick()
+    assert told == [True]
+
+
 async def test_a_routine_can_be_asked_for() -> None:
     clock, done = MovedClock(), list[str]()
     known = routines(clock, done)

@@ -62,6 +62,6 @@ def test_an_echo_comes_within_its_time_or_is_none(house: Store, subject: Subject
 def test_our_own_note_is_known_by_its_words(house: Store, subject: Subject) -> None:
     def work(unit: Unit) -> list[bool]:
         said = [an_update(Change.COMMENTED, detail=words) for words in ("words", " words\n", "other words", None)]
-        return [is_our_note(news, subject, unit, after(5)) for news in said]
+        return [is_our_note(news, subject, unit) for news in said]
 
     assert house.transact(work) == [True, True, False, False]
