@@ -15,6 +15,7 @@ from sandbox.control_pager import PagerControl
 from sandbox.control_slack import SlackControl
 from sandbox.journal import Json
 from sandbox.scenario import Story, load, steps
+from sandbox.slack.blocks import BLOCKS
 from sandbox.world import World
 
 
@@ -31,6 +32,7 @@ class Control:
             Route("/state", self.state, methods=["GET"]),
             Route("/faults", self.add_fault, methods=["POST"]),
             Route("/faults", self.clear_faults, methods=["DELETE"]),
+            Route("/blocks", self.refuse_blocks, methods=["POST"]),
             Route("/play", self.play, methods=["POST"]),
             Route("/sentry/{verb}", self.act_in_sentry, methods=["POST"]),
             Route("/slack/{verb}", SlackControl(self._world).endpoint, methods=["POST"]),
@@ -54,6 +56,17 @@ class Control:
         number = request.query_params.get("id", "")
         wanted = int(number) if number.isdecimal() else None
         self._world.faults.clear(service=request.query_params.get("service"), id=wanted)
+        return Response(status_code=204)
+
+    async def refuse_blocks(self, request: Request) -> Response:
+        """Have Slack know no longer the kinds of blocks that `refused` lists, as older workspaces do not; `[]` mends it."""
+        try:
+            refused = (await _asked(request))["refused"]
+            if not isinstance(refused, list) or not set(refused) <= set(BLOCKS):
+                raise ValueError(f"no kinds of blocks: {refused}")
+        except (KeyError, TypeError, ValueError) as error:
+            return _wrong(error)
+        self._world.slack.refused = set(refused)
         return Response(status_code=204)
 
     async def play(self, request: Request) -> Response:

@@ -31,7 +31,7 @@ def pieces(world: World, channel_name: str | None, by: str | None = None) -> dic
         "modal": modal(world.slack.views.top(person.id)) if person else "",
         **_place(world.slack, channel_name, person),
         **pager_pieces(world.pagerduty),
-        "faults": "".join(_fault(one) for one in world.faults.active) or _nothing("everything works"),
+        "faults": "".join((*map(_fault, world.faults.active), _charts(world.slack))) or _nothing("everything works"),
         "journal": "".join(_entry(one) for one in list(world.log)[: -SHOWN_ENTRIES - 1 : -1])
         or _nothing("nothing yet"),
     }
@@ -124,6 +124,14 @@ def _fault(fault: Fault) -> str:
     words = " ".join(filter(None, (fault.service, fault.method, fault.where, fault.kind)))
     times = f" ×{fault.times}" if fault.times is not None else ""
     return f"<button class=fault data-delete='/control/faults?id={fault.id}'>{escape(words)}{times} ✕</button>"
+
+
+def _charts(slack: Workspace) -> str:
+    """What a workspace that draws no charts is mended by."""
+    if not slack.refused:
+        return ""
+    words = escape(", ".join(sorted(slack.refused)))
+    return f"<button class=fault data-post='/control/blocks' data-body='{{\"refused\": []}}'>slack refuses {words} ✕</button>"
 
 
 def _entry(entry: Entry) -> str:

@@ -18,13 +18,13 @@ SOURCE = (
     "reported it."
 )
 FIGURES = {
-    Figure.BEFORE: "The period before",
-    Figure.USERS: "Users",
-    Figure.PERFORMANCE: "Performance",
-    Figure.INTAKE: "Intake",
-    Figure.RELEASES: "Releases",
-    Figure.NOISE: "Noise",
-    Figure.WHOLE: "A part of the period",
+    Figure.BEFORE: "The period before is not known",
+    Figure.USERS: "Users are not known",
+    Figure.PERFORMANCE: "Performance is not known",
+    Figure.INTAKE: "Intake is not known",
+    Figure.RELEASES: "Releases are not known",
+    Figure.NOISE: "Noise is not known",
+    Figure.WHOLE: "A part of the period is not known",
 }
 _MINUS, _DASH = "\N{MINUS SIGN}", "\N{EN DASH}"
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
@@ -137,6 +137,7 @@ def _only(digest: Digest) -> str:
 
 def _of_empty(digest: Digest) -> Iterator[str]:
     kind, before = noun(digest.period), digest.before
+    yield from missing(digest, only=(Figure.WHOLE,))
     if before is None:
         yield f"What was before is not known{_reason(digest, Figure.BEFORE)}"
     elif before.issues or before.pages:
@@ -192,7 +193,7 @@ def late(digest: Digest) -> str:
 def missing(digest: Digest, only: Sequence[Figure] = tuple(Figure)) -> tuple[str, ...]:
     """Say what cannot be said, of these figures, each with its reason."""
     known = dict.fromkeys((each.figure, line(each.why, WHY)) for each in digest.missing if each.figure in only)
-    return tuple(f"{FIGURES[figure]}: not known. {why}".strip() for figure, why in known)[:MOST_MISSING]
+    return tuple(f"{FIGURES[figure]}{f': {why}' if why else ''}" for figure, why in known)[:MOST_MISSING]
 
 
 def why(look: LookAt) -> str:

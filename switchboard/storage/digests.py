@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from msgspec.json import Decoder
@@ -12,12 +12,16 @@ from switchboard.model.digest import Digest, DigestPeriod, DigestState, OwedDige
 from switchboard.model.replace import replace
 from switchboard.storage.columns import packed
 from switchboard.storage.compact import compact, loose
+from switchboard.storage.dialect import upsert
 from switchboard.storage.session import Session
-from switchboard.storage.tables import table_of
+from switchboard.storage.tables import MarkRow, table_of
 from switchboard.storage.tables_digests import DigestIssueRow, DigestRow
 
 digest = table_of(DigestRow)
 listed = table_of(DigestIssueRow)
+mark = table_of(MarkRow)
+
+_UNDRAWN = "undrawn:"  # before the kind of destination, in the name of a mark
 
 _PLAIN = ("team", "destination", "only", "people", "asked", "moment", "due_at", "attempts", "subject_id")
 _PERIOD = DigestPeriod.__struct_fields__
@@ -107,6 +111,16 @@ class Digests:
         """Return what the digest says that is told as this subject, None where there is none or its words are no longer kept."""
         row = self._db.execute(select(digest.c.body).where(digest.c.subject_id == subject_id)).first()
         return _BODY.decode(loose(bytes(row.body))) if row and row.body else None
+
+    def undrawn_at(self, kind: str) -> datetime | None:
+        """Return when a kind of destination refused charts last, None where it never did."""
+        row = self._db.execute(select(mark.c.value).where(mark.c.name == f"{_UNDRAWN}{kind}")).first()
+        return datetime.fromtimestamp(row.value, UTC) if row else None
+
+    def mark_undrawn(self, kind: str, *, at: datetime) -> None:
+        """Remember that a kind of destination refused charts."""
+        statement = upsert(self._db, mark, ["name"], ["value"])
+        self._db.execute(statement, {"name": f"{_UNDRAWN}{kind}", "value": int(at.timestamp())})
 
     def _first(self, query: Select[Any]) -> OwedDigest | None:
         row = self._db.execute(query).first()

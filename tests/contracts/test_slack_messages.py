@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from sandbox.slack.blocks import check_blocks
 from switchboard.model.card import Card, Roll
 from switchboard.model.delivery import DeliveryState
+from switchboard.model.digest import Digest
 from switchboard.model.facts import Person, Status
 from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind, TimelineEntry, TimelineKind
@@ -26,8 +27,10 @@ from switchboard.senders.slack.message import Message, root_message
 from switchboard.senders.slack.sender import root_of
 from tests.contracts.reference import read
 from tests.often import often
+from tests.samples.hostile_digests import DIGESTS
 from tests.switchboard.senders.cards import AT, ISSUE, METRIC, a_card, a_delivery, a_subject
 from tests.switchboard.senders.hostile import CARDS, ENTRIES
+from tests.switchboard.senders.slack.test_digest import a_digest_card
 from tests.switchboard.senders.slack.test_summary import ROLLS
 
 pytestmark = pytest.mark.reference
@@ -101,6 +104,17 @@ def test_any_summary_and_notice_are_valid_block_kit(check: Any, card: Card, roll
     for kind in (SubjectKind.SUMMARY, SubjectKind.NOTICE):
         own = replace(card.subject, key=SubjectKey(kind, "", "quiet:payments"), note=card.subject.title)
         holds(check, root_of(replace(card, subject=own, roll=roll)))
+
+
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=often(15))
+@given(DIGESTS)
+def test_any_digest_is_valid_block_kit_but_for_charts_which_the_schema_does_not_know(
+    check: Any, digest: Digest
+) -> None:
+    for message in (root_of(a_digest_card(digest)), root_of(a_digest_card(digest, draws=False))):
+        known = [block for block in message.blocks if block["type"] != "data_visualization"]
+        check.validate({"text": message.text, "blocks": known})
+        assert {block["type"] for block in known} <= FOR_MESSAGES | {"table"}
 
 
 def test_mentions_are_valid_block_kit(check: Any) -> None:

@@ -12,7 +12,8 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from switchboard.model.card import Card, Job, Step
-from switchboard.model.digest import Digest, DigestPart
+from switchboard.model.digest import Digest, DigestPart, IssueNow
+from switchboard.model.facts import Status
 from switchboard.model.outcome import Sent
 from switchboard.model.replace import replace
 from switchboard.model.subject import SubjectKey, SubjectKind, TimelineEntry, TimelineKind
@@ -52,11 +53,11 @@ async def _browser(chromium: str) -> AsyncIterator[Browser]:
         await browser.close()
 
 
-async def post(town: Town, digest: Digest, *, with_parts: bool = False) -> Sent:
-    """Post a digest to #payments, with its replies where they are asked for."""
+async def post(town: Town, digest: Digest, *, with_parts: bool = False, now: tuple[IssueNow, ...] = ()) -> Sent:
+    """Post a digest to #payments, with its replies where they are asked for; `now` is what became of its issues."""
     slack = town.settings.slack
     client = slack_client(slack.bot_token.reveal(), slack.api_url)
-    sender, card = SlackSender(client), a_digest_card(digest)
+    sender, card = SlackSender(client), replace(a_digest_card(digest), issues_now=now)
     sent = await sender.send(Job(step=Step.OPEN, card=card))
     assert isinstance(sent, Sent)
     told = replace(card, delivery=a_delivery(place=sent.place))
@@ -94,6 +95,15 @@ async def test_what_is_said_in_its_thread(town: Town, browser: Browser, album: P
     page = await look(town, browser)
     await take(page.locator("#messages .thread").first, album, "digest-thread")
     assert len(list(DigestPart)) == await page.locator("#messages .thread .reply").count()
+
+
+async def test_what_became_of_its_lines(town: Town, browser: Browser, album: Path) -> None:
+    resolved = IssueNow(subject_id=1, status=Status.RESOLVED, by="Alice")
+    assigned = IssueNow(subject_id=2, status=Status.UNRESOLVED, assignee="Carol")
+    lines = a_full_week(top=(), days=(), page_hours=(), quiet_since=(), missing=())
+    await post(town, lines, now=(resolved, assigned))
+    page = await look(town, browser)
+    await take(page.locator("#messages > article").first, album, "digest-acted")
 
 
 async def test_a_week_without_anything(town: Town, browser: Browser, album: Path) -> None:

@@ -17,6 +17,16 @@ async def test_faults_are_switched_on_and_off(http: httpx.AsyncClient, world: Wo
     assert world.faults.active == []
 
 
+async def test_slack_is_told_to_know_no_charts_and_the_page_offers_to_mend_it(
+    http: httpx.AsyncClient, world: World
+) -> None:
+    assert (await http.post("/control/blocks", json={"refused": ["data_visualization"]})).status_code == 204
+    assert world.slack.refused == {"data_visualization"}
+    assert "slack refuses data_visualization" in (await http.get("/page/pieces")).json()["faults"]
+    await http.post("/control/blocks", json={"refused": []})
+    assert (await http.get("/page/pieces")).json()["faults"] == "<p class=nothing>everything works</p>"
+
+
 async def test_a_person_acts_in_sentry(http: httpx.AsyncClient, world: World) -> None:
     await http.post("/control/sentry/capture", json={"name": "charge"})
     await http.post("/control/sentry/resolve", json={"issue": "charge", "by": "Alice"})
@@ -48,6 +58,9 @@ async def test_steps_are_played(http: httpx.AsyncClient, world: World) -> None:
         ("/control/faults", {"service": "slack", "kind": "haunted"}),
         ("/control/faults", {"colour": "red"}),
         ("/control/faults", []),
+        ("/control/blocks", {"refused": ["hologram"]}),
+        ("/control/blocks", {"refused": "table"}),
+        ("/control/blocks", {}),
         ("/control/play", {"scenario": "../first"}),
         ("/control/play", {"steps": [{"dance": {}}]}),
         ("/control/play", {}),

@@ -97,7 +97,9 @@ def test_what_is_not_known_is_left_out_and_said_with_its_reason() -> None:
     why = MissingFigure(Figure.BEFORE, "nothing older than 2 days is kept")
     digest = a_silent_week(before=None, missing=(why,))
     assert words.summary(digest).endswith("What was before is not known: nothing older than 2 days is kept")
-    assert words.missing(digest) == ("The period before: not known. nothing older than 2 days is kept",)
+    assert words.missing(digest) == ("The period before is not known: nothing older than 2 days is kept",)
+    part = a_silent_week(missing=(MissingFigure(Figure.WHOLE, "counted since Friday"),))
+    assert ". A part of the period is not known: counted since Friday. The week before had" in words.summary(part)
     unknown = a_full_week(totals=Totals(issues=3, events=9), before=None)
     assert words.summary(unknown) == "payments, Mon 16 – Sun 22 Nov 2026 · 9 events"
     assert words.verdict(unknown) == "The week: 3 issues; no page"

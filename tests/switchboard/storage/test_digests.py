@@ -91,3 +91,12 @@ def test_which_digests_list_an_issue_is_known_from_what_they_say(store: Store) -
     assert listing(32) == listing(31, DAY) == []
     store.transact(lambda unit: unit.digests.keep(made.id, a_digest()))
     assert listing(31) == [6]
+
+
+def test_who_refused_charts_last_and_when_is_kept(store: Store) -> None:
+    at = an_owed_digest().moment
+    assert store.transact(lambda unit: unit.digests.undrawn_at("slack")) is None
+    for when in (at, at + DAY):
+        store.transact(lambda unit, when=when: unit.digests.mark_undrawn("slack", at=when))  # type: ignore[misc]
+    assert store.transact(lambda unit: unit.digests.undrawn_at("slack")) == at + DAY
+    assert store.transact(lambda unit: unit.digests.undrawn_at("email")) is None

@@ -69,7 +69,7 @@ def test_all_is_in_one_mail_in_html_and_in_plain_text() -> None:
         "82 % of the month’s quota is used",
         "count(1h):>24",
         "Silent for over 30 days: SHOP-BACKEND-20",
-        "Releases: not known. Sentry knows no release of shop-frontend",
+        "Releases are not known: Sentry knows no release of shop-frontend",
         "users as Sentry counts them",
     ):
         assert words in html
