@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from switchboard.model.hidden import HIDDEN
 from switchboard.redact.keys import is_password, is_secret_key, names_an_error
-
-HIDDEN = "[redacted]"
 
 # Between a key and its value: spaces, also over a line's end, but not over paragraphs.
 _GAP = r"[^\S\n]*+(?:\n[^\S\n]*+){0,2}+"

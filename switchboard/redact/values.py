@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from switchboard.model.breadcrumb import Breadcrumb, Lost, Trail
 from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.facts import ErrorValue, Facts, Frame, Pairs, Person
+from switchboard.model.hidden import HIDDEN
 from switchboard.model.incident import Incident
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry
 from switchboard.redact.keys import is_own_name, is_secret_key
-from switchboard.redact.pairs import HIDDEN
 from switchboard.redact.text import redact_text
 
 _LONGEST_LEVEL = 20
