@@ -37,6 +37,7 @@ from switchboard.payloads.recognise import kind_of
 from switchboard.pipeline.count_events import forget_counts
 from switchboard.pipeline.periodic import Timekeeper
 from switchboard.pipeline.sentry_lane import Inquirer
+from switchboard.redact.at_rest import AtRest
 from switchboard.reload.reloader import Reloader
 from switchboard.runtime.metrics import WorkerMetrics
 from switchboard.runtime.tasks import STOP_SECONDS, Alarm, Due, Look, Routine, Routines, Task, TaskRunner, earliest
@@ -161,6 +162,7 @@ class Worker:
         except StorageDown:
             self.reloader.forget()
             raise
+        self.store.at_rest = AtRest(self.reloader.config.at_rest if self.reloader.config else None)
         self.stir()  # also where nothing changed: what is refused, or good again, is announced
 
     async def watch(self) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, inse
 from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState
 from switchboard.model.facts import Person
 from switchboard.model.replace import replace
+from switchboard.redact.at_rest import AtRest
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.dialect import upsert
 from switchboard.storage.session import Session
@@ -40,7 +41,8 @@ class Actions:
         known = self.of_inbounds({value.inbound_id for value in values})
         if known:
             return known
-        made = [self._db.execute(_INSERT, _columns(value)).inserted_primary_key for value in values]
+        hide = self._db.at_rest
+        made = [self._db.execute(_INSERT, _columns(as_kept(value, hide))).inserted_primary_key for value in values]
         return [replace(value, id=int(key[0])) for value, key in zip(values, made, strict=True)]  # type: ignore[index]
 
     def get(self, action_id: int) -> Action | None:
@@ -50,11 +52,12 @@ class Actions:
 
     def save(self, value: Action) -> None:
         """Write how far an action is."""
-        self._db.execute(_UPDATE, {**_columns(value), "wanted": value.id})
+        self._db.execute(_UPDATE, {**_columns(as_kept(value, self._db.at_rest)), "wanted": value.id})
 
     def carry_on(self, value: Action) -> None:
         """Write how far an action is, but for what its person was told: they may be told while it goes on."""
-        columns = {name: column for name, column in _columns(value).items() if name not in _TOLD}
+        kept = _columns(as_kept(value, self._db.at_rest))
+        columns = {name: column for name, column in kept.items() if name not in _TOLD}
         self._db.execute(_UPDATE, {**columns, "wanted": value.id})
 
     def of_inbounds(self, ids: Collection[int]) -> list[Action]:
@@ -142,6 +145,17 @@ _DUE = (
     .order_by(action.c.due_at, action.c.id)
     .limit(bindparam("most"))
 )
+
+
+def as_kept(value: Action, at_rest: AtRest) -> Action:
+    """Return an action as it is kept: once it is done, and whoever asked was told, what they said is hidden like all else."""
+    is_over = value.state is not ActionState.WAITING and value.due_at is None and value.reply_at is None
+    if not is_over or at_rest.kinds is None:
+        return value
+    request = value.request
+    origin = replace(request.origin, response_url=None) if request.origin.response_url else request.origin
+    said = replace(request, text=at_rest.maybe(request.text), origin=origin)
+    return replace(value, request=said, answer=at_rest.maybe(value.answer))
 
 
 def _columns(value: Action) -> dict[str, Any]:

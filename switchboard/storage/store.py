@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from switchboard.errors import StorageDown
+from switchboard.redact.at_rest import AS_IT_CAME
 from switchboard.storage.acknowledgements import Acknowledgements
 from switchboard.storage.actions import Actions
 from switchboard.storage.address import database_file, inbox_file, is_sqlite
@@ -107,13 +108,15 @@ class Store:
     def __init__(self, engine: Engine, *, threads: int) -> None:
         """Take an open engine; `threads` bounds how many units run at once."""
         self._engine = engine
+        self.at_rest = AS_IT_CAME
+        """What is hidden in what is written from now on."""
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="store")
 
     def transact(self, work: Callable[[Unit], T]) -> T:
         """Run one unit of work here and now, and commit it; raises StorageDown where the database does not answer."""
         try:
             with self._engine.begin() as connection:
-                session = Session(connection)
+                session = Session(connection, self.at_rest)
                 done = work(Unit(session))
                 session.put_down()
                 return done

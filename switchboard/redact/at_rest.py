@@ -1,0 +1,136 @@
+"""What is hidden in what is kept, where `retention: redact_at_rest` asks for it: before anybody decides, and where it is written.
+
+Colleagues are kept as they are, with their addresses: they are told of issues and mailed, and the directory has them anyhow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from switchboard.model.delivery import Delivery
+from switchboard.model.facts import Facts, Measurement, Person
+from switchboard.model.hidden import is_hidden, may_be
+from switchboard.model.news import NOTES, News
+from switchboard.model.replace import replace
+from switchboard.model.statistics import Dimensions
+from switchboard.model.subject import Subject
+from switchboard.redact.keys import is_own_name
+from switchboard.redact.text import redact_text
+from switchboard.redact.values import redact_facts
+
+N = TypeVar("N", bound=News)
+
+
+@dataclass(frozen=True, slots=True)
+class AtRest:
+    """What to hide in what is kept: secrets, and what `kinds` ask for; where that is None, all is kept as it came."""
+
+    kinds: tuple[str, ...] | None = None
+
+    def text(self, text: str, names: tuple[str, ...] = ()) -> str:
+        """Clean a text; `names` are what the event's user is called."""
+        return text if self.kinds is None else redact_text(text, self.kinds, names)
+
+    def maybe(self, text: str | None, names: tuple[str, ...] = ()) -> str | None:
+        """Clean a text, where there is one."""
+        return None if text is None else self.text(text, names)
+
+    def name(self, text: str) -> str:
+        """Clean what names a thing, such as a release: `1.2.3.4` may be a version, so it loses only secrets."""
+        return text if self.kinds is None else redact_text(text)
+
+    def facts(self, facts: Facts) -> Facts:
+        """Clean facts. What was hidden in them before, by whatever it was asked for then, stays so."""
+        if self.kinds is None:
+            return facts
+        hidden = redact_facts(facts, self.kinds)
+        state = facts.state and replace(
+            facts.state,
+            assignee=self._colleague(facts.state.assignee),
+            first_release=self._named(facts.state.first_release),
+            substatus=self._named(facts.state.substatus),
+            priority=self._named(facts.state.priority),
+        )
+        return replace(
+            hidden,
+            state=state,
+            sdk=self._named(facts.sdk),
+            measurements=tuple(
+                Measurement(self.name(each.name), each.value, self._named(each.unit)) for each in facts.measurements
+            ),
+            redacted=True,
+        )
+
+    def news(self, news: N) -> N:
+        """Clean news. What a note says is compared with what we wrote ourselves first, and is cleaned where it is kept."""
+        if self.kinds is None:
+            return news
+        names = tuple(value for key, value in news.facts.user if is_own_name(key))
+        return replace(
+            news,
+            facts=self.facts(news.facts),
+            by=self._colleague(news.by),
+            detail=news.detail if news.change in NOTES else self.maybe(news.detail, names),
+            repeats=tuple((kind, self.name(key)) for kind, key in news.repeats),
+        )
+
+    def subject(self, subject: Subject) -> Subject:
+        """Clean what is told of a subject."""
+        if self.kinds is None:
+            return subject
+        return replace(
+            subject,
+            title=self.text(subject.title),
+            culprit=self.maybe(subject.culprit),
+            url=self._named(subject.url),
+            note=self.maybe(subject.note),
+        )
+
+    def delivery(self, delivery: Delivery) -> Delivery:
+        """Clean what a destination answered, and why a delivery stands as it does."""
+        if self.kinds is None:
+            return delivery
+        return replace(delivery, why=self.maybe(delivery.why), last_error=self.maybe(delivery.last_error))
+
+    def dimensions(self, dimensions: Dimensions) -> Dimensions:
+        """Clean what is counted under."""
+        if self.kinds is None:
+            return dimensions
+        return replace(
+            dimensions,
+            project=self.name(dimensions.project),
+            environment=self.text(dimensions.environment),
+            release=self.name(dimensions.release),
+            level=self.name(dimensions.level),
+        )
+
+    def _named(self, text: str | None) -> str | None:
+        return None if text is None else self.name(text)
+
+    def _colleague(self, person: Person | None) -> Person | None:
+        if person is None:
+            return None
+        return replace(person, name=self.name(person.name), email=self._named(person.email))
+
+
+AS_IT_CAME = AtRest()
+
+
+def as_known(news: N, subject: Subject | None) -> N:
+    """Return news that says of its subject no more than what is known of it: what the user is called stands hidden there, and
+    news without the user does not know that it is a name.
+    """
+    if subject is None or not news.facts.redacted:
+        return news
+    facts = news.facts
+    if _is_hidden_form(subject.title, facts.title):
+        facts = replace(facts, title=subject.title)
+    if _is_hidden_form(subject.culprit, facts.culprit):
+        facts = replace(facts, culprit=subject.culprit)
+    return replace(news, facts=facts)
+
+
+def _is_hidden_form(known: str | None, told: str | None) -> bool:
+    """Return whether what is known is what is told, with parts of it hidden."""
+    return known is not None and told is not None and known != told and is_hidden(known) and may_be(known, told)
