@@ -72,7 +72,7 @@ class AtRest:
             facts=self.facts(news.facts),
             by=self._colleague(news.by),
             detail=news.detail if news.change in NOTES else self.maybe(news.detail, names),
-            repeats=tuple((kind, self.name(key)) for kind, key in news.repeats),
+            repeats=tuple((kind, self.text(key)) for kind, key in news.repeats),
         )
 
     def subject(self, subject: Subject) -> Subject:

@@ -43,7 +43,7 @@ class _Cleaner:
         """Clean a value by its key: a version is no address, whatever it looks like."""
         if is_secret_key(key, self.kinds):
             return HIDDEN
-        kinds = tuple(kind for kind in self.kinds if kind != "ip") if _VERSIONED.search(key) else self.kinds
+        kinds = tuple(kind for kind in self.kinds if kind != "ip") if is_versioned(key) else self.kinds
         return redact_text(value, kinds, self.names)
 
     def hide(self, pairs: Pairs) -> Pairs:
@@ -76,6 +76,11 @@ class _Cleaner:
             return None
         email = HIDDEN if person.email and "email" in self.kinds else person.email
         return replace(person, name=self.text(person.name), email=email)
+
+
+def is_versioned(key: str) -> bool:
+    """Return whether what stands under a key is a version: that looks like an address of the network, and is none."""
+    return _VERSIONED.search(key) is not None
 
 
 def _cleaner(facts: Facts, kinds: tuple[str, ...]) -> _Cleaner:
