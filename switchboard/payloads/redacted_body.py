@@ -18,6 +18,7 @@ from switchboard.model.inbound import REDACTED, Raw
 from switchboard.model.news import Unread
 from switchboard.model.replace import replace
 from switchboard.payloads.parse import read_object
+from switchboard.redact.at_rest import in_known_form
 from switchboard.redact.keys import is_own_name, is_secret_key
 from switchboard.redact.text import redact_text
 from switchboard.redact.values import is_versioned
@@ -46,10 +47,11 @@ _GRANT = ("installation", "code")
 
 @dataclass(frozen=True, slots=True)
 class _Cleaner:
-    """What is hidden besides secrets, and what the event's user is called."""
+    """What is hidden besides secrets, what the event's user is called, and texts that are known with parts of them hidden."""
 
-    kinds: tuple[str, ...]
-    names: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
     def told(self, value: Any, under: str = "") -> Any:
         """Clean what Sentry says around an event."""
@@ -65,7 +67,7 @@ class _Cleaner:
 
     def _told_under(self, name: str, value: Any, parent: str) -> Any:
         if name in _COLLEAGUES or (name == _USER and parent in _OF_COLLEAGUES):
-            return _Cleaner((), ()).told(value, name)
+            return _Cleaner().told(value, name)
         if name in _APPLICATIONS:
             return self.written(value, name)
         return _hidden(value) if is_secret_key(name) or (parent, name) == _GRANT else self.told(value, name)
@@ -73,7 +75,7 @@ class _Cleaner:
     def _said(self, text: str, name: str) -> str:
         if name in _NAMES or name.endswith(_ENDS_OF_NAMES):
             return redact_text(text)
-        return redact_text(text, self.kinds, () if name == _ENVIRONMENT else self.names)
+        return in_known_form(redact_text(text, self.kinds, () if name == _ENVIRONMENT else self.names), self.known)
 
     def written(self, value: Any, under: str = "") -> Any:
         """Clean what an application wrote."""
@@ -119,11 +121,14 @@ class _Cleaner:
 
     def _text(self, text: str, *, versioned: bool = False) -> str:
         kinds = tuple(kind for kind in self.kinds if kind != "ip") if versioned else self.kinds
-        return redact_text(text, kinds, self.names)
+        return in_known_form(redact_text(text, kinds, self.names), self.known)
 
 
-def redacted(kept: Raw, kinds: tuple[str, ...]) -> Raw:
-    """Return an inbound as it may rest: its body redacted, which its headers say; one that was redacted so before is the same."""
+def redacted(kept: Raw, kinds: tuple[str, ...], known: tuple[str, ...] = ()) -> Raw:
+    """Return an inbound as it may rest: its body redacted, which its headers say; one that was redacted so before is the same.
+
+    `known` are texts about its subject with parts of them hidden.
+    """
     before = next((value for name, value in kept.headers if name == REDACTED), None)
     asked = frozenset(kinds) | frozenset(filter(None, (before or "").split(",")))
     said = ",".join(sorted(asked))
@@ -137,17 +142,17 @@ def redacted(kept: Raw, kinds: tuple[str, ...]) -> Raw:
         environment=_hinted(kept.hint.environment),
         project=_hinted(kept.hint.project),
     )
-    return replace(kept, raw=redacted_body(kept.raw, kinds), hint=hint, headers=(*headers, (REDACTED, said)))
+    return replace(kept, raw=redacted_body(kept.raw, kinds, known), hint=hint, headers=(*headers, (REDACTED, said)))
 
 
-def redacted_body(raw: bytes, kinds: tuple[str, ...]) -> bytes:
+def redacted_body(raw: bytes, kinds: tuple[str, ...], known: tuple[str, ...] = ()) -> bytes:
     """Return a body without secrets, and without what `kinds` ask for. Never raises, whatever the bytes."""
     body = read_object(raw)
     if isinstance(body, Unread):
         return _as_text(raw, kinds)
     try:
         names = tuple(dict.fromkeys(_names_in(body)))
-        return _written(_Cleaner(kinds, names).told(body))
+        return _written(_Cleaner(kinds, names, known).told(body))
     except RecursionError:
         return _as_text(raw, kinds)
 

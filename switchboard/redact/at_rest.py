@@ -5,12 +5,13 @@ Colleagues are kept as they are, with their addresses: they are told of issues a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from switchboard.model.delivery import Delivery
 from switchboard.model.facts import Facts, Measurement, Person
-from switchboard.model.hidden import is_hidden, may_be
+from switchboard.model.hidden import HIDDEN, may_be
 from switchboard.model.news import NOTES, News
 from switchboard.model.replace import replace
 from switchboard.model.statistics import Dimensions
@@ -19,6 +20,8 @@ from switchboard.redact.keys import is_own_name
 from switchboard.redact.text import redact_text
 from switchboard.redact.values import redact_facts
 
+# A text of which less than this is seen fits too much.
+_TELLING = 12
 N = TypeVar("N", bound=News)
 
 
@@ -117,20 +120,30 @@ class AtRest:
 AS_IT_CAME = AtRest()
 
 
+def known_forms(subject: Subject) -> tuple[str, ...]:
+    """Return what is told of a subject with parts of it hidden: what its event's user is called, which other news cannot know."""
+    told = (subject.title, subject.title.partition(": ")[2], subject.culprit or "")
+    return tuple(text for text in told if HIDDEN in text and len(text) - len(HIDDEN) >= _TELLING)
+
+
+def in_known_form(text: str, known: Iterable[str]) -> str:
+    """Return a text as it is known already, with parts of it hidden."""
+    return next((form for form in known if form != text and may_be(form, text)), text)
+
+
 def as_known(news: N, subject: Subject | None) -> N:
     """Return news that says of its subject no more than what is known of it: what the user is called stands hidden there, and
     news without the user does not know that it is a name.
     """
-    if subject is None or not news.facts.redacted:
+    known = known_forms(subject) if subject is not None and news.facts.redacted and not news.facts.user else ()
+    if not known:
         return news
     facts = news.facts
-    if _is_hidden_form(subject.title, facts.title):
-        facts = replace(facts, title=subject.title)
-    if _is_hidden_form(subject.culprit, facts.culprit):
-        facts = replace(facts, culprit=subject.culprit)
-    return replace(news, facts=facts)
+    errors = tuple(replace(each, value=_maybe(each.value, known)) for each in facts.errors)
+    culprit, message = _maybe(facts.culprit, known), _maybe(facts.message, known)
+    title = in_known_form(facts.title, known)
+    return replace(news, facts=replace(facts, title=title, culprit=culprit, message=message, errors=errors))
 
 
-def _is_hidden_form(known: str | None, told: str | None) -> bool:
-    """Return whether what is known is what is told, with parts of it hidden."""
-    return known is not None and told is not None and known != told and is_hidden(known) and may_be(known, told)
+def _maybe(text: str | None, known: Iterable[str]) -> str | None:
+    return None if text is None else in_known_form(text, known)
