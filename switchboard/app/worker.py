@@ -26,6 +26,7 @@ from switchboard.directory.sync import DirectorySync
 from switchboard.errors import StorageDown
 from switchboard.escalation.auditor import audit
 from switchboard.inbox.backlog import Backlog
+from switchboard.inbox.rewriting import Rewriting
 from switchboard.inbox.sweep import SEEN_FOR, Sweep
 from switchboard.model.inbound import Door, Inbound, Progress, ProgressState
 from switchboard.outbox.deliver import Outbox
@@ -89,6 +90,7 @@ class Worker:
     heartbeat: Heartbeat
     inbox: TaskRunner = field(init=False)
     sweep: Sweep = field(init=False)
+    rewriting: Rewriting = field(init=False)
     chores: Routines = field(init=False)
     runners: tuple[TaskRunner, ...] = field(init=False)
     alarm: Alarm = field(init=False)
@@ -99,6 +101,7 @@ class Worker:
         """Have all that falls due swept by one loop, and let each say whom it leaves something."""
         self.inbox = TaskRunner("pipeline", self.clock, self._look, most=1, grace=STOP_SECONDS, poll=POLL)
         self.sweep = Sweep(self.store, self.clock, lambda: self.reloader.config)
+        self.rewriting = Rewriting(self.store, self.clock)
         self.chores = Routines(TaskRunner("chores", self.clock), self._chores())
         self.runners = (
             self.timekeeper.routines.runner,
@@ -136,6 +139,7 @@ class Worker:
             Routine("hand over", FAILOVER, self.hand_over),
             Routine("housekeeping", HOUSEKEEP, self.housekeep),
             Routine("retention", SWEEP, self.sweep.sweep),
+            Routine("redaction", SWEEP, self.rewriting.rewrite),
         )
 
     async def open(self) -> None:
@@ -162,8 +166,14 @@ class Worker:
         except StorageDown:
             self.reloader.forget()
             raise
-        self.store.at_rest = AtRest(self.reloader.config.at_rest if self.reloader.config else None)
+        await self._hide(AtRest(self.reloader.config.at_rest if self.reloader.config else None))
         self.stir()  # also where nothing changed: what is refused, or good again, is announced
+
+    async def _hide(self, at_rest: AtRest) -> None:
+        """Hide in what is kept from now on what is asked for, and see to it that it is in what was kept before."""
+        if at_rest != self.store.at_rest:
+            await self.store.call(lambda: self.store.hide(at_rest))
+            self.rewriting.begin()
 
     async def watch(self) -> None:
         """Read the configuration again, if it changed and came to rest."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from switchboard.model.decision import Decision
 from switchboard.model.delivery import Delivery
 from switchboard.model.facts import Facts, Measurement, Person
 from switchboard.model.hidden import HIDDEN, may_be
@@ -95,6 +96,16 @@ class AtRest:
         if self.kinds is None:
             return delivery
         return replace(delivery, why=self.maybe(delivery.why), last_error=self.maybe(delivery.last_error))
+
+    def decision(self, decision: Decision) -> Decision:
+        """Clean why it was decided so, and what holds something."""
+        if self.kinds is None:
+            return decision
+        notifies = tuple(
+            replace(each, held=replace(each.held, why=self.text(each.held.why))) if each.held else each
+            for each in decision.notifies
+        )
+        return replace(decision, because=self.text(decision.because), notifies=notifies)
 
     def dimensions(self, dimensions: Dimensions) -> Dimensions:
         """Clean what is counted under."""

@@ -148,14 +148,21 @@ _DUE = (
 
 
 def as_kept(value: Action, at_rest: AtRest) -> Action:
-    """Return an action as it is kept: once it is done, and whoever asked was told, what they said is hidden like all else."""
-    is_over = value.state is not ActionState.WAITING and value.due_at is None and value.reply_at is None
-    if not is_over or at_rest.kinds is None:
+    """Return an action as it is kept: once it is over, what was said is hidden like all else."""
+    if at_rest.kinds is None or not is_over(value.state, value.due_at, value.reply_at):
         return value
-    request = value.request
-    origin = replace(request.origin, response_url=None) if request.origin.response_url else request.origin
-    said = replace(request, text=at_rest.maybe(request.text), origin=origin)
-    return replace(value, request=said, answer=at_rest.maybe(value.answer))
+    return replace(value, request=hidden_request(value.request, at_rest), answer=at_rest.maybe(value.answer))
+
+
+def is_over(state: str, due_at: datetime | None, reply_at: datetime | None) -> bool:
+    """Return whether an action is done, and whoever asked was told."""
+    return state != ActionState.WAITING.value and due_at is None and reply_at is None
+
+
+def hidden_request(request: ActionRequest, at_rest: AtRest) -> ActionRequest:
+    """Return what was asked for, without what is to be hidden, and without the address for answers, which nobody needs any more."""
+    origin = replace(request.origin, response_url=None)
+    return replace(request, text=at_rest.maybe(request.text), origin=origin)
 
 
 def _columns(value: Action) -> dict[str, Any]:

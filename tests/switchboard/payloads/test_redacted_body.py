@@ -93,7 +93,7 @@ def test_an_answer_of_sentrys_is_the_same_answer() -> None:
     body = redacted_body(raw, KINDS)
     assert b"ann@shop.example" not in body
     said, before = read_answer(body, at=AT), read_answer(raw, at=AT)
-    assert not isinstance(said, type(None))
+    assert said is not None
     assert (said.key, said.facts.state) == (before.key, before.facts.state)  # type: ignore[union-attr]
     assert said.facts.message == HIDDEN_EMAIL  # type: ignore[union-attr]
 

@@ -1,0 +1,257 @@
+"""Rewrites what was kept before it was to be hidden: a slice of rows at a time, by their ids, as new ones are written.
+
+What is found by a digest of what it said gets one that says nothing; rows that are still needed as they are (an action that
+waits, a mute that holds) are hidden when they are over.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Column, Select, Table, delete, func, select, update
+
+from switchboard.model.action import ActionRequest
+from switchboard.model.facts import Facts
+from switchboard.model.redaction import KeptKind
+from switchboard.model.statistics import Dimensions
+from switchboard.redact.at_rest import AtRest
+from switchboard.storage.actions import action, hidden_request, is_over
+from switchboard.storage.alerts import decided, fact_set, read_decision, stack
+from switchboard.storage.attempts import attempt
+from switchboard.storage.columns import packed, unpacked
+from switchboard.storage.compact import compact
+from switchboard.storage.deliveries import delivery
+from switchboard.storage.dialect import upsert
+from switchboard.storage.fact_set import shape
+from switchboard.storage.fact_sets import FactSets
+from switchboard.storage.mutes import mute
+from switchboard.storage.pager_notes import note
+from switchboard.storage.progress import mark, progress
+from switchboard.storage.session import Session
+from switchboard.storage.statistics import statistic
+from switchboard.storage.subjects import entry, subject
+
+_MARK = "redaction:"
+_DONE = "done"
+_ANY = Facts(at=datetime(1970, 1, 1, tzinfo=UTC), resource="", action="")
+Rewritten = tuple[int, int | None]
+"""How many rows were rewritten, and the last id that was looked at, None where none follows."""
+
+
+class KeptBefore:
+    """What was kept, within one unit of work."""
+
+    def __init__(self, session: Session, fact_sets: FactSets) -> None:
+        """Ask and write through this session."""
+        self._db, self._facts = session, fact_sets
+        self._kinds: Mapping[KeptKind, Callable[[int, int], Rewritten]] = {
+            KeptKind.STACKS: self._stacks,
+            KeptKind.FACT_SETS: self._fact_sets,
+            KeptKind.ALERTS: self._alerts,
+            KeptKind.DECISIONS: self._decisions,
+            KeptKind.SUBJECTS: self._subjects,
+            KeptKind.DELIVERIES: self._deliveries,
+            KeptKind.ATTEMPTS: lambda after, limit: self._texts(attempt.c.id, (attempt.c.answer,), after, limit),
+            KeptKind.NOTES: lambda after, limit: self._texts(
+                progress.c.inbound_id, (progress.c.because,), after, limit
+            ),
+            KeptKind.ACTIONS: self._actions,
+            KeptKind.PAGER_NOTES: self._pager_notes,
+            KeptKind.MUTES: self._mutes,
+            KeptKind.STATISTICS: self._statistics,
+        }
+
+    @property
+    def _hide(self) -> AtRest:
+        return self._db.at_rest
+
+    def next_kind(self) -> KeptKind | None:
+        """Return what is to be looked through next, None where all was, by what is asked for now."""
+        done = self._marked(_DONE)
+        return list(KeptKind)[done] if done < len(KeptKind) else None
+
+    def rewrite(self, kind: KeptKind, *, limit: int) -> int:
+        """Rewrite a slice of a kind, and note how far it is; returns how many rows were not as they are to be."""
+        count, last = self._kinds[kind](self._marked(kind), limit)
+        self._set(kind, last or 0)
+        if last is None:
+            self._set(_DONE, list(KeptKind).index(kind) + 1)
+        return count
+
+    def begin_anew(self) -> None:
+        """Look through all of it again when it is asked for the next time: what is kept meanwhile is kept as it comes."""
+        if self._db.execute(select(mark.c.name).where(mark.c.name.startswith(_MARK)).limit(1)).first():
+            self._db.execute(delete(mark).where(mark.c.name.startswith(_MARK)))
+
+    def _marked(self, name: str) -> int:
+        return self._db.execute(select(mark.c.value).where(mark.c.name == self._name(name))).scalar() or 0
+
+    def _set(self, name: str, value: int) -> None:
+        statement = upsert(self._db, mark, ["name"], ["value"])
+        self._db.execute(statement, {"name": self._name(name), "value": value})
+
+    def _name(self, name: str) -> str:
+        """Name a mark by what is asked for: where that is more than before, all is looked through again."""
+        asked = sha256(",".join(sorted(self._hide.kinds or ())).encode()).hexdigest()[:12]
+        return f"{_MARK}{asked}:{name}"
+
+    def _stacks(self, after: int, limit: int) -> Rewritten:
+        found, count = self._facts.stacks(after, limit=limit), 0
+        for each in found:
+            frames = self._hide.facts(Facts(at=_ANY.at, resource="", action="", frames=each.frames)).frames
+            if frames != each.frames:
+                self._facts.replace_stack(each.id, frames)
+                self._db.execute(update(stack).where(stack.c.id == each.id).values(digest=_another()))
+                self._tell_apart(fact_set.c.stack_id == each.id)
+                count += 1
+        return count, _last([each.id for each in found], limit)
+
+    def _fact_sets(self, after: int, limit: int) -> Rewritten:
+        found, count = self._facts.fact_sets(after, limit=limit), 0
+        for each in found:
+            facts = self._hide.facts(each.facts)
+            if facts == each.facts:
+                continue
+            self._facts.replace_fact_set(each.id, facts)
+            if shape(facts) != shape(each.facts):
+                self._tell_apart(fact_set.c.id == each.id)
+            count += 1
+        return count, _last([each.id for each in found], limit)
+
+    def _tell_apart(self, which: Any) -> None:
+        """Let no news find these fact sets again."""
+        for id_ in self._db.execute(select(fact_set.c.id).where(which)).scalars().all():
+            self._db.execute(update(fact_set).where(fact_set.c.id == id_).values(digest=_another()))
+
+    def _alerts(self, after: int, limit: int) -> Rewritten:
+        found, count = self._facts.alerts(after, limit=limit), 0
+        for each in found:
+            facts = self._hide.facts(each.facts)
+            if facts != each.facts:
+                self._facts.replace_facts(each.id, facts)
+                count += 1
+        return count, _last([each.id for each in found], limit)
+
+    def _decisions(self, after: int, limit: int) -> Rewritten:
+        def changed(row: Any) -> dict[str, Any]:
+            was = read_decision(b"", row.body)
+            now = self._hide.decision(was)
+            return {"body": compact(packed(now)), "digest": _another()} if now != was else {}
+
+        return self._rows(decided.c.id, (decided.c.body,), changed, after, limit)
+
+    def _subjects(self, after: int, limit: int) -> Rewritten:
+        columns = (subject.c.title, subject.c.culprit, subject.c.url, subject.c.note)
+        hide = self._hide
+
+        def changed(row: Any) -> dict[str, Any]:
+            self._entries(row.id)
+            texts = {name: hide.maybe(getattr(row, name)) for name in ("title", "culprit", "note")}
+            return texts | {"url": hide.name(row.url) if row.url else row.url}
+
+        return self._rows(subject.c.id, columns, changed, after, limit)
+
+    def _entries(self, subject_id: int) -> None:
+        rows = self._db.execute(select(entry.c.seq, entry.c.detail).where(entry.c.subject_id == subject_id)).all()
+        for seq, detail in rows:
+            if (said := self._hide.maybe(detail)) != detail:
+                which = (entry.c.subject_id == subject_id, entry.c.seq == seq)
+                self._db.execute(update(entry).where(*which).values(detail=said))
+
+    def _deliveries(self, after: int, limit: int) -> Rewritten:
+        columns, hide = (delivery.c.why, delivery.c.last_error, delivery.c.dimensions), self._hide
+
+        def changed(row: Any) -> dict[str, Any]:
+            said = {"why": hide.maybe(row.why), "last_error": hide.maybe(row.last_error)}
+            if row.dimensions is None:
+                return said
+            dimensions = unpacked(bytes(row.dimensions), Dimensions)
+            return said | {"dimensions": packed(hide.dimensions(dimensions))}
+
+        return self._rows(delivery.c.id, columns, changed, after, limit)
+
+    def _actions(self, after: int, limit: int) -> Rewritten:
+        columns = (action.c.request, action.c.answer, action.c.state, action.c.due_at, action.c.reply_at)
+
+        def changed(row: Any) -> dict[str, Any]:
+            if not is_over(row.state, row.due_at, row.reply_at):
+                return {}
+            request = hidden_request(unpacked(bytes(row.request), ActionRequest), self._hide)
+            return {"request": packed(request), "answer": self._hide.maybe(row.answer)}
+
+        return self._rows(action.c.id, columns, changed, after, limit)
+
+    def _pager_notes(self, after: int, limit: int) -> Rewritten:
+        def changed(row: Any) -> dict[str, Any]:
+            return {"content": self._hide.text(row.content)} if row.due_at is None else {}
+
+        return self._rows(note.c.id, (note.c.content, note.c.due_at), changed, after, limit)
+
+    def _mutes(self, after: int, limit: int) -> Rewritten:
+        def changed(row: Any) -> dict[str, Any]:
+            said = {"because": self._hide.text(row.because)}
+            return said if row.ended_at is None else said | {"query": self._hide.text(row.query)}
+
+        return self._rows(mute.c.id, (mute.c.because, mute.c.query, mute.c.ended_at), changed, after, limit)
+
+    def _statistics(self, after: int, limit: int) -> Rewritten:
+        """Look through the hours, one at a time: rows have no ids. They keep their keys, so the same may stand twice."""
+        hour = self._db.execute(select(func.min(statistic.c.hour)).where(statistic.c.hour > _hour(after))).scalar()
+        if hour is None:
+            return 0, None
+        names = ("project", "environment", "release", "level")
+        count = 0
+        for row in self._db.execute(select(statistic).where(statistic.c.hour == hour)).all():
+            was = Dimensions(*(getattr(row, name) for name in names))
+            now = self._hide.dimensions(was)
+            if now != was:
+                which = (statistic.c.hour == hour, statistic.c.key == row.key)
+                self._db.execute(update(statistic).where(*which).values({each: getattr(now, each) for each in names}))
+                count += 1
+        return count, int(hour.timestamp())
+
+    def _texts(self, key: Column[Any], columns: Sequence[Column[Any]], after: int, limit: int) -> Rewritten:
+        def changed(row: Any) -> dict[str, Any]:
+            return {column.name: self._hide.maybe(getattr(row, column.name)) for column in columns}
+
+        return self._rows(key, columns, changed, after, limit)
+
+    def _rows(
+        self,
+        key: Column[Any],
+        columns: Sequence[Column[Any]],
+        changed: Callable[[Any], dict[str, Any]],
+        after: int,
+        limit: int,
+    ) -> Rewritten:
+        """Rewrite the rows of a table that say otherwise than they are to."""
+        table: Table = key.table
+        query: Select[Any] = select(key, *columns).where(key > after).order_by(key).limit(limit)
+        found, count = self._db.execute(query).all(), 0
+        for row in found:
+            said = {name: now for name, now in changed(row).items() if now != _plain(getattr(row, name, None))}
+            if said:
+                self._db.execute(update(table).where(key == row[0]).values(said))
+                count += 1
+        return count, _last([row[0] for row in found], limit)
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def _last(ids: Sequence[int], limit: int) -> int | None:
+    return ids[-1] if len(ids) == limit else None
+
+
+def _another() -> bytes:
+    """Return a digest of nothing, by which nobody looks."""
+    return secrets.token_bytes(16)
+
+
+def _hour(after: int) -> datetime:
+    return datetime.fromtimestamp(after, UTC)
