@@ -20,3 +20,4 @@ class KeptKind(StrEnum):
     PAGER_NOTES = "pager_notes"
     MUTES = "mutes"
     STATISTICS = "statistics"
+    SEEN = "seen"

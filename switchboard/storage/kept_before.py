@@ -28,9 +28,11 @@ from switchboard.storage.deliveries import delivery
 from switchboard.storage.dialect import upsert
 from switchboard.storage.fact_set import shape
 from switchboard.storage.fact_sets import FactSets
+from switchboard.storage.inbox_rows import microseconds, moment
 from switchboard.storage.mutes import mute
 from switchboard.storage.pager_notes import note
 from switchboard.storage.progress import mark, progress
+from switchboard.storage.seen import seen
 from switchboard.storage.session import Session
 from switchboard.storage.statistics import statistic
 from switchboard.storage.subjects import entry, subject
@@ -63,6 +65,7 @@ class KeptBefore:
             KeptKind.PAGER_NOTES: self._pager_notes,
             KeptKind.MUTES: self._mutes,
             KeptKind.STATISTICS: self._statistics,
+            KeptKind.SEEN: self._seen,
         }
 
     @property
@@ -213,6 +216,25 @@ class KeptBefore:
                 self._db.execute(update(statistic).where(*which).values({each: getattr(now, each) for each in names}))
                 count += 1
         return count, int(hour.timestamp())
+
+    def _seen(self, after: int, limit: int) -> Rewritten:
+        """Look through the keys of repeats by their time: the name of a rule may stand in them."""
+        columns = (seen.c.kind, seen.c.key, seen.c.at)
+        query = select(*columns).where(seen.c.at > moment(after)).order_by(seen.c.at).limit(limit)
+        found, count = self._db.execute(query).all(), 0
+        if len(found) == limit:  # those of the same moment belong to it
+            until = found[-1].at
+            found = self._db.execute(select(*columns).where(seen.c.at > moment(after), seen.c.at <= until)).all()
+        for kind, key, _ in found:
+            if (said := self._hide.text(key)) != key:
+                self._rename(kind, key, said)
+                count += 1
+        return count, microseconds(found[-1].at) if len(found) >= limit else None
+
+    def _rename(self, kind: str, key: str, said: str) -> None:
+        old, new = ((seen.c.kind == kind) & (seen.c.key == each) for each in (key, said))
+        is_there = self._db.execute(select(seen.c.key).where(new)).first() is not None
+        self._db.execute(delete(seen).where(old) if is_there else update(seen).where(old).values(key=said))
 
     def _texts(self, key: Column[Any], columns: Sequence[Column[Any]], after: int, limit: int) -> Rewritten:
         def changed(row: Any) -> dict[str, Any]:
