@@ -86,6 +86,7 @@ def explain(
                 "what": subject.name,
                 "title": shown.title(subject.facts),
                 "by": subject.by,
+                "redacted": subject.facts.redacted,
                 "because": long,
                 "held": subject.held,
                 "escalations": subject.escalations,
@@ -94,6 +95,8 @@ def explain(
         return
     typer.echo(f"{subject.name}: {shown.title(subject.facts)}")
     typer.echo(f"by {subject.by}")
+    if subject.facts.redacted:
+        typer.echo(coloured("decided on what is kept, in which secrets and personal data are hidden", Colour.ASIDE))
     standing = escalation_lines(subject.escalations, now=datetime.now(UTC), zone=subject.config.defaults.timezone)
     for text in (*_lines(long), *(coloured(held, Colour.LOOK) for held in subject.held), *standing):
         typer.echo(text)

@@ -47,6 +47,7 @@ from switchboard.storage.store import Unit
 ISSUE_REPEATS = timedelta(minutes=10)
 PASSING = frozenset({"issue", "seer_step"})
 EVENT, DOUBTED = "event_id", "doubted"
+BY_ITS_REST = "worked again by its redacted body, in which a hidden value is unknown"
 NOBODY_KNOWS = "its issue was never told of here, and a note opens nothing"
 Met = Mapping[Key, tuple[datetime, int]]
 """Of the keys that news carries, those that were met before, each with the time and the inbound."""
@@ -73,7 +74,8 @@ def process(inbound: Inbound, context: Context, *, replayed: bool = False, news:
             return done(inbound, because)
         case told if replayed and told.change not in NOTES:
             news = identified(told, context.unit, organization=context.organization)
-            return done(inbound, absorb(news, inbound, context))
+            said = absorb(news, inbound, context)
+            return done(inbound, said or (BY_ITS_REST if inbound.is_redacted else None))
         case told:
             return _consider(told, inbound, context)
 
