@@ -95,7 +95,9 @@ class AtRest:
         """Clean what a destination answered, and why a delivery stands as it does."""
         if self.kinds is None:
             return delivery
-        return replace(delivery, why=self.maybe(delivery.why), last_error=self.maybe(delivery.last_error))
+        under = delivery.dimensions and self.dimensions(delivery.dimensions)
+        why, last_error = self.maybe(delivery.why), self.maybe(delivery.last_error)
+        return replace(delivery, why=why, last_error=last_error, dimensions=under)
 
     def decision(self, decision: Decision) -> Decision:
         """Clean why it was decided so, and what holds something."""

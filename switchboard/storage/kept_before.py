@@ -20,7 +20,7 @@ from switchboard.model.redaction import KeptKind
 from switchboard.model.statistics import Dimensions
 from switchboard.redact.at_rest import AtRest
 from switchboard.storage.actions import action, hidden_request, is_over
-from switchboard.storage.alerts import decided, fact_set, read_decision, stack
+from switchboard.storage.alerts import alert, decided, fact_set, read_decision, stack
 from switchboard.storage.attempts import attempt
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.compact import compact
@@ -137,7 +137,15 @@ class KeptBefore:
             if facts != each.facts:
                 self._facts.replace_facts(each.id, facts)
                 count += 1
+        self._old_decisions([each.id for each in found])
         return count, _last([each.id for each in found], limit)
+
+    def _old_decisions(self, ids: Sequence[int]) -> None:
+        """Hide what was decided where an earlier version kept it beside its alert."""
+        query = select(alert.c.id, alert.c.decision).where(alert.c.id.in_(ids), alert.c.decision != b"")
+        for id_, raw in self._db.execute(query).all():
+            kept = packed(self._hide.decision(read_decision(bytes(raw), None)))
+            self._db.execute(update(alert).where(alert.c.id == id_).values(decision=kept))
 
     def _decisions(self, after: int, limit: int) -> Rewritten:
         def changed(row: Any) -> dict[str, Any]:
