@@ -59,9 +59,9 @@ class AtRest:
         return replace(
             hidden,
             state=state,
-            sdk=self._named(facts.sdk),
+            sdk=self.maybe(facts.sdk),
             measurements=tuple(
-                Measurement(self.name(each.name), each.value, self._named(each.unit)) for each in facts.measurements
+                Measurement(self.text(each.name), each.value, self.maybe(each.unit)) for each in facts.measurements
             ),
             redacted=True,
         )
