@@ -13,7 +13,9 @@ from switchboard.storage.address import database_file, inbox_file, is_sqlite
 from switchboard.storage.compact import loose
 from switchboard.storage.engine import writing_engine
 
-_COMPACT = frozenset({("alert", "own"), ("stack", "body"), ("fact_set", "body"), ("decision", "body")})
+_COMPACT = frozenset(
+    {("alert", "own"), ("stack", "body"), ("fact_set", "body"), ("decision", "body"), ("digest", "body")}
+)
 
 
 def cells(url: str) -> Iterator[tuple[str, str]]:

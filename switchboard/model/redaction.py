@@ -20,4 +20,5 @@ class KeptKind(StrEnum):
     PAGER_NOTES = "pager_notes"
     MUTES = "mutes"
     STATISTICS = "statistics"
+    DIGESTS = "digests"
     SEEN = "seen"

@@ -23,9 +23,10 @@ from switchboard.storage.actions import action, hidden_request, is_over
 from switchboard.storage.alerts import alert, decided, fact_set, read_decision, stack
 from switchboard.storage.attempts import attempt
 from switchboard.storage.columns import packed, unpacked
-from switchboard.storage.compact import compact
+from switchboard.storage.compact import compact, loose
 from switchboard.storage.deliveries import delivery
 from switchboard.storage.dialect import upsert
+from switchboard.storage.digests import digest
 from switchboard.storage.fact_set import shape
 from switchboard.storage.fact_sets import FactSets
 from switchboard.storage.inbox_rows import microseconds, moment
@@ -65,6 +66,7 @@ class KeptBefore:
             KeptKind.PAGER_NOTES: self._pager_notes,
             KeptKind.MUTES: self._mutes,
             KeptKind.STATISTICS: self._statistics,
+            KeptKind.DIGESTS: self._digests,
             KeptKind.SEEN: self._seen,
         }
 
@@ -224,6 +226,28 @@ class KeptBefore:
                 self._db.execute(update(statistic).where(*which).values({each: getattr(now, each) for each in names}))
                 count += 1
         return count, int(hour.timestamp())
+
+    def _digests(self, after: int, limit: int) -> Rewritten:
+        def changed(row: Any) -> dict[str, Any]:
+            if row.body is None:
+                return {}
+            was = unpacked(loose(bytes(row.body)), Any)
+            now = self._said(was)
+            return {"body": compact(packed(now))} if now != was else {}
+
+        return self._rows(digest.c.id, (digest.c.body,), changed, after, limit)
+
+    def _said(self, value: Any) -> Any:
+        """Hide in every text of a digest: titles stand there among words of our own."""
+        match value:
+            case str():
+                return self._hide.text(value)
+            case dict():
+                return {name: self._said(each) for name, each in value.items()}
+            case list():
+                return [self._said(each) for each in value]
+            case _:
+                return value
 
     def _seen(self, after: int, limit: int) -> Rewritten:
         """Look through the keys of repeats by their time: the name of a rule may stand in them."""

@@ -17,6 +17,8 @@ from switchboard.model.subject import TimelineEntry, TimelineKind
 from switchboard.redact.at_rest import AS_IT_CAME, AtRest
 from switchboard.storage.alerts import alert, fact_set, stack
 from switchboard.storage.columns import packed
+from switchboard.storage.compact import compact
+from switchboard.storage.digests import digest
 from switchboard.storage.engine import METADATA
 from switchboard.storage.store import Store, Unit
 from tests.resting import cells
@@ -31,6 +33,7 @@ HIDDEN = {
     "attempt": "answer",
     "decision": "body",
     "delivery": "why last_error dimensions",
+    "digest": "body",
     "fact_set": "body",
     "gate": "because",
     "mute": "query because",
@@ -46,7 +49,7 @@ HIDDEN = {
 WORDS = (
     "kind state status substatus priority level platform change step outcome reason end severity mails recalls personal read_status"
     " role because_of name scope organization project short_id first_release key lookup lane route routes team teams destination"
-    " held_by mention only stands_in_for rule values hash config_hash digest paging first told steps"
+    " held_by mention only every zone said told_on users stands_in_for rule values hash config_hash digest paging first told steps"
 ).split()
 PEOPLE = "by author actor assignee acknowledged acted closing assigned shifts member slack email code signing id slug".split()
 PLACES = "place url issue channel ts version deploys subject issue_id incident_id note_id mark process because".split()
@@ -104,6 +107,15 @@ def kept(unit: Unit) -> None:
     unit.seen.mark([("event", f"event_alert:e1:{MAIL}"), ("event", "e1")], inbound_id=1, at=AT)
 
 
+def a_digest(store: Store) -> None:
+    """Keep a digest that lists an issue by its title."""
+    times = dict.fromkeys(("earlier", "since", "until", "moment"), AT)
+    told = {"team": "core", "destination": "slack:C1", "every": "week", "zone": "UTC", "state": "delivered"}
+    body = compact(packed({"issues": [{"title": f"no account of {MAIL}", "count": 3}]}))
+    with store._engine.begin() as connection:
+        connection.execute(insert(digest), {**told, **times, "body": body})
+
+
 def resting(url: str) -> set[str]:
     """Return where the address rests."""
     return {where for where, said in cells(url) if MAIL in said}
@@ -120,8 +132,16 @@ def rewritten(store: Store, *, limit: int) -> list[KeptKind]:
 
 def test_what_was_kept_before_is_hidden_in_every_table(store: Store, database_url: str) -> None:
     store.transact(kept)
+    a_digest(store)
     before = resting(database_url)
-    assert {"alert.own", "fact_set.body", "stack.body", "decision.body", "timeline_entry.detail"} <= before
+    assert {
+        "digest.body",
+        "alert.own",
+        "fact_set.body",
+        "stack.body",
+        "decision.body",
+        "timeline_entry.detail",
+    } <= before
     store.hide(KINDS)
     slices = rewritten(store, limit=1)
     assert resting(database_url) == set()
