@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from switchboard.storage.address import database_file, inbox_file, is_sqlite
 from switchboard.storage.compact import loose
@@ -24,9 +24,13 @@ def cells(url: str) -> Iterator[tuple[str, str]]:
         engine = writing_engine(address)
         with engine.connect() as connection:
             for table in inspect(connection).get_table_names():
-                for row in connection.execute(text(f'SELECT * FROM "{table}"')).mappings():  # noqa: S608
-                    yield from ((f"{table}.{name}", _read(table, str(name), value)) for name, value in row.items())
+                yield from _cells_of(connection, table)
         engine.dispose()
+
+
+def _cells_of(connection: Connection, table: str) -> Iterator[tuple[str, str]]:
+    for row in connection.execute(text(f'SELECT * FROM "{table}"')).mappings():  # noqa: S608
+        yield from ((f"{table}.{name}", _read(table, str(name), value)) for name, value in row.items())
 
 
 def _read(table: str, column: str, value: object) -> str:

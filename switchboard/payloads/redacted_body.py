@@ -46,7 +46,7 @@ _GRANT = ("installation", "code")
 
 
 @dataclass(frozen=True, slots=True)
-class _Cleaner:
+class _BodyCleaner:
     """What is hidden besides secrets, what the event's user is called, and texts that are known with parts of them hidden."""
 
     kinds: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ class _Cleaner:
 
     def _told_under(self, name: str, value: Any, parent: str) -> Any:
         if name in _COLLEAGUES or (name == _USER and parent in _OF_COLLEAGUES):
-            return _Cleaner().told(value, name)
+            return _BodyCleaner().told(value, name)
         if name in _APPLICATIONS:
             return self.written(value, name)
         return _hidden(value) if is_secret_key(name) or (parent, name) == _GRANT else self.told(value, name)
@@ -152,7 +152,7 @@ def redacted_body(raw: bytes, kinds: tuple[str, ...], known: tuple[str, ...] = (
         return _as_text(raw, kinds)
     try:
         names = tuple(dict.fromkeys(_names_in(body)))
-        return _written(_Cleaner(kinds, names, known).told(body))
+        return _written(_BodyCleaner(kinds, names, known).told(body))
     except RecursionError:
         return _as_text(raw, kinds)
 

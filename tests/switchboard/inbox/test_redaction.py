@@ -56,16 +56,16 @@ class House:
         return {file.name for file in self.folder.glob("*.db*") if SECRET.encode() in file.read_bytes()}
 
 
-@pytest.fixture(name="engine", params=ENGINES)
-def _engine(request: pytest.FixtureRequest) -> str:
+@pytest.fixture(name="kept_in", params=ENGINES)
+def _kept_in(request: pytest.FixtureRequest) -> str:
     name: str = request.param
     return name
 
 
 @pytest.fixture(name="keeping")
-def _keeping(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
+def _keeping(kept_in: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
     url = f"sqlite:///{tmp_path}/house.db"
-    if engine == "postgres":
+    if kept_in == "postgres":
         server = request.getfixturevalue("postgres_server")
         with server.database(template=server.migrated()) as address:
             yield from _opened(address.replace("postgresql://", "postgresql+psycopg://"), tmp_path)
@@ -138,7 +138,7 @@ async def test_what_is_asked_for_besides_is_hidden_in_what_was_redacted_before(k
     assert dict(keeping.get(1).kept.headers)[REDACTED] == "email,invoice_id,ip,username"
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("kept_in", ["sqlite"])
 async def test_no_byte_of_it_is_left_in_the_files(keeping: House) -> None:
     for number in range(40):
         keeping.kept.append([saying(number, padding=number * 400)])
@@ -148,7 +148,7 @@ async def test_no_byte_of_it_is_left_in_the_files(keeping: House) -> None:
     assert keeping.found_in_files() == set()
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("kept_in", ["sqlite"])
 async def test_what_goes_before_it_was_redacted_leaves_nothing_either(keeping: House) -> None:
     keeping.kept.append([saying(number, padding=4_000) for number in range(8)])
     keeping.settle(8)
@@ -157,7 +157,7 @@ async def test_what_goes_before_it_was_redacted_leaves_nothing_either(keeping: H
     assert keeping.found_in_files() == set()
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("kept_in", ["sqlite"])
 async def test_a_log_that_is_read_still_is_cut_the_next_time(keeping: House) -> None:
     keeping.kept.append([saying()])
     keeping.settle(1)
@@ -172,15 +172,15 @@ async def test_a_log_that_is_read_still_is_cut_the_next_time(keeping: House) -> 
     assert keeping.found_in_files() == set()
 
 
-async def test_only_one_process_redacts_at_a_time(engine: str, keeping: House) -> None:
+async def test_only_one_process_redacts_at_a_time(kept_in: str, keeping: House) -> None:
     keeping.kept.append([saying()])
     keeping.settle(1)
     with keeping.kept.redacting() as is_mine:
         assert is_mine
-        assert await redact_settled(keeping.kept, keeping.reader) == (0 if engine == "postgres" else 1)
+        assert await redact_settled(keeping.kept, keeping.reader) == (0 if kept_in == "postgres" else 1)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("kept_in", ["sqlite"])
 def test_a_file_that_is_gone_is_said_to_be_down(keeping: House) -> None:
     keeping.kept._write.execute("DROP TABLE redaction")  # type: ignore[attr-defined]
     with pytest.raises(StorageDown):
