@@ -31,9 +31,7 @@ _APPLICATIONS = frozenset(
 # Somebody with an account of Sentry's or PagerDuty's; `by` is whoever asked for what was kept.
 _COLLEAGUES = frozenset("actor agent assignee assignees assignedTo assigned_to author owner owners by".split())
 # What names a thing, and loses only secrets: `1.2.3.4` may be a version, an address of the web holds anything.
-_NAMES = frozenset(
-    "action dist event_type incident_key key level platform priority release slug status substatus type uri url version".split()
-)
+_NAMES = frozenset("action dist event_type incident_key key release slug uri url version".split())
 _ENDS_OF_NAMES = ("_url", "_at", "Url", "At", "link", "Link", "Seen", "Release", "Created", "timestamp", "Timestamp")
 # Ids are told by their keys, and stay: a number of sixteen digits may be a card's.
 _IDS = frozenset("id ids project issue once".split())
