@@ -90,7 +90,6 @@ def in_files(town: Town) -> set[str]:
 
 async def test_no_planted_secret_rests_once_it_was_worked(resting: Town) -> None:
     await let_slip(resting)
-    assert kept(resting), "what was not settled long enough is raw still"
     await at_rest(resting)
     assert kept(resting) == {}
     assert in_files(resting) == set()
