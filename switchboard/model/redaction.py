@@ -6,13 +6,13 @@ from enum import StrEnum
 
 
 class KeptKind(StrEnum):
-    """A kind of rows; what others share goes before them."""
+    """A kind of rows; what others share goes before them, and what needs to know a user's name before the facts that tell it."""
 
+    SUBJECTS = "subjects"
     STACKS = "stacks"
     FACT_SETS = "fact_sets"
     ALERTS = "alerts"
     DECISIONS = "decisions"
-    SUBJECTS = "subjects"
     DELIVERIES = "deliveries"
     ATTEMPTS = "attempts"
     NOTES = "notes"

@@ -5,8 +5,10 @@ Colleagues are kept as they are, with their addresses: they are told of issues a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TypeVar
 
 from switchboard.model.decision import Decision
@@ -21,6 +23,7 @@ from switchboard.redact.keys import is_own_name
 from switchboard.redact.text import redact_text
 from switchboard.redact.values import redact_facts
 
+_ID = re.compile(r"[0-9a-f]{1,64}")
 # A text of which less than this is seen fits too much.
 _TELLING = 12
 N = TypeVar("N", bound=News)
@@ -43,6 +46,15 @@ class AtRest:
     def name(self, text: str) -> str:
         """Clean what names a thing, such as a release: `1.2.3.4` may be a version, so it loses only secrets."""
         return text if self.kinds is None else redact_text(text)
+
+    def key(self, key: str) -> str:
+        """Clean a key by which a repeat is known, in which a rule's name may stand; no id and no time in it is hidden, so that no
+        two keys become one.
+        """
+        if self.kinds is None or self.text(key) == key:
+            return key
+        parts = groupby(key.split(":"), lambda part: _ID.fullmatch(part) is not None)
+        return ":".join(":".join(part) if is_id else self.text(":".join(part)) for is_id, part in parts)
 
     def facts(self, facts: Facts) -> Facts:
         """Clean facts. What was hidden in them before, by whatever it was asked for then, stays so."""
@@ -76,7 +88,7 @@ class AtRest:
             facts=self.facts(news.facts),
             by=self._colleague(news.by),
             detail=news.detail if news.change in NOTES else self.maybe(news.detail, names),
-            repeats=tuple((kind, self.text(key)) for kind, key in news.repeats),
+            repeats=tuple((kind, self.key(key)) for kind, key in news.repeats),
         )
 
     def subject(self, subject: Subject) -> Subject:

@@ -1,12 +1,11 @@
 """Rewrites what was kept before it was to be hidden: a slice of rows at a time, by their ids, as new ones are written.
 
-What is found by a digest of what it said gets one that says nothing; rows that are still needed as they are (an action that
-waits, a mute that holds) are hidden when they are over.
+Rows that are still needed as they are (an action that waits, a mute that holds) are hidden when they are over. Facts have a way
+of their own (`facts_kept_before.py`).
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -15,20 +14,18 @@ from typing import Any
 from sqlalchemy import Column, Select, Table, delete, func, select, update
 
 from switchboard.model.action import ActionRequest
-from switchboard.model.facts import Facts
 from switchboard.model.redaction import KeptKind
 from switchboard.model.statistics import Dimensions
 from switchboard.redact.at_rest import AtRest
 from switchboard.storage.actions import action, hidden_request, is_over
-from switchboard.storage.alerts import alert, decided, fact_set, read_decision, stack
 from switchboard.storage.attempts import attempt
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.compact import compact, loose
 from switchboard.storage.deliveries import delivery
 from switchboard.storage.dialect import upsert
 from switchboard.storage.digests import digest
-from switchboard.storage.fact_set import shape
 from switchboard.storage.fact_sets import FactSets
+from switchboard.storage.facts_kept_before import FactsKeptBefore, Rewritten, last_of
 from switchboard.storage.inbox_rows import microseconds, moment
 from switchboard.storage.mutes import mute
 from switchboard.storage.pager_notes import note
@@ -40,9 +37,6 @@ from switchboard.storage.subjects import entry, subject
 
 _MARK = "redaction:"
 _DONE = "done"
-_ANY = Facts(at=datetime(1970, 1, 1, tzinfo=UTC), resource="", action="")
-Rewritten = tuple[int, int | None]
-"""How many rows were rewritten, and the last id that was looked at, None where none follows."""
 
 
 class KeptBefore:
@@ -50,12 +44,12 @@ class KeptBefore:
 
     def __init__(self, session: Session, fact_sets: FactSets) -> None:
         """Ask and write through this session."""
-        self._db, self._facts = session, fact_sets
+        self._db, self._facts = session, FactsKeptBefore(session, fact_sets)
         self._kinds: Mapping[KeptKind, Callable[[int, int], Rewritten]] = {
-            KeptKind.STACKS: self._stacks,
-            KeptKind.FACT_SETS: self._fact_sets,
-            KeptKind.ALERTS: self._alerts,
-            KeptKind.DECISIONS: self._decisions,
+            KeptKind.STACKS: self._facts.stacks,
+            KeptKind.FACT_SETS: self._facts.fact_sets,
+            KeptKind.ALERTS: self._facts.alerts,
+            KeptKind.DECISIONS: self._facts.decisions,
             KeptKind.SUBJECTS: self._subjects,
             KeptKind.DELIVERIES: self._deliveries,
             KeptKind.ATTEMPTS: lambda after, limit: self._texts(attempt.c.id, (attempt.c.answer,), after, limit),
@@ -104,74 +98,22 @@ class KeptBefore:
         asked = sha256(",".join(sorted(self._hide.kinds or ())).encode()).hexdigest()[:12]
         return f"{_MARK}{asked}:{name}"
 
-    def _stacks(self, after: int, limit: int) -> Rewritten:
-        found, count = self._facts.stacks(after, limit=limit), 0
-        for each in found:
-            frames = self._hide.facts(Facts(at=_ANY.at, resource="", action="", frames=each.frames)).frames
-            if frames != each.frames:
-                self._facts.replace_stack(each.id, frames)
-                self._db.execute(update(stack).where(stack.c.id == each.id).values(digest=_another()))
-                self._tell_apart(fact_set.c.stack_id == each.id)
-                count += 1
-        return count, _last([each.id for each in found], limit)
-
-    def _fact_sets(self, after: int, limit: int) -> Rewritten:
-        found, count = self._facts.fact_sets(after, limit=limit), 0
-        for each in found:
-            facts = self._hide.facts(each.facts)
-            if facts == each.facts:
-                continue
-            self._facts.replace_fact_set(each.id, facts)
-            if shape(facts) != shape(each.facts):
-                self._tell_apart(fact_set.c.id == each.id)
-            count += 1
-        return count, _last([each.id for each in found], limit)
-
-    def _tell_apart(self, which: Any) -> None:
-        """Let no news find these fact sets again."""
-        for id_ in self._db.execute(select(fact_set.c.id).where(which)).scalars().all():
-            self._db.execute(update(fact_set).where(fact_set.c.id == id_).values(digest=_another()))
-
-    def _alerts(self, after: int, limit: int) -> Rewritten:
-        found, count = self._facts.alerts(after, limit=limit), 0
-        for each in found:
-            facts = self._hide.facts(each.facts)
-            if facts != each.facts:
-                self._facts.replace_facts(each.id, facts)
-                count += 1
-        self._old_decisions([each.id for each in found])
-        return count, _last([each.id for each in found], limit)
-
-    def _old_decisions(self, ids: Sequence[int]) -> None:
-        """Hide what was decided where an earlier version kept it beside its alert."""
-        query = select(alert.c.id, alert.c.decision).where(alert.c.id.in_(ids), alert.c.decision != b"")
-        for id_, raw in self._db.execute(query).all():
-            kept = packed(self._hide.decision(read_decision(bytes(raw), None)))
-            self._db.execute(update(alert).where(alert.c.id == id_).values(decision=kept))
-
-    def _decisions(self, after: int, limit: int) -> Rewritten:
-        def changed(row: Any) -> dict[str, Any]:
-            was = read_decision(b"", row.body)
-            now = self._hide.decision(was)
-            return {"body": compact(packed(now)), "digest": _another()} if now != was else {}
-
-        return self._rows(decided.c.id, (decided.c.body,), changed, after, limit)
-
     def _subjects(self, after: int, limit: int) -> Rewritten:
         columns = (subject.c.title, subject.c.culprit, subject.c.url, subject.c.note)
         hide = self._hide
 
         def changed(row: Any) -> dict[str, Any]:
-            self._entries(row.id)
-            texts = {name: hide.maybe(getattr(row, name)) for name in ("title", "culprit", "note")}
+            names = self._facts.names(row.id)
+            self._entries(row.id, names)
+            texts = {name: hide.maybe(getattr(row, name), names) for name in ("title", "culprit", "note")}
             return texts | {"url": hide.name(row.url) if row.url else row.url}
 
         return self._rows(subject.c.id, columns, changed, after, limit)
 
-    def _entries(self, subject_id: int) -> None:
+    def _entries(self, subject_id: int, names: tuple[str, ...]) -> None:
         rows = self._db.execute(select(entry.c.seq, entry.c.detail).where(entry.c.subject_id == subject_id)).all()
         for seq, detail in rows:
-            if (said := self._hide.maybe(detail)) != detail:
+            if (said := self._hide.maybe(detail, names)) != detail:
                 which = (entry.c.subject_id == subject_id, entry.c.seq == seq)
                 self._db.execute(update(entry).where(*which).values(detail=said))
 
@@ -258,7 +200,7 @@ class KeptBefore:
             until = found[-1].at
             found = self._db.execute(select(*columns).where(seen.c.at > moment(after), seen.c.at <= until)).all()
         for kind, key, _ in found:
-            if (said := self._hide.text(key)) != key:
+            if (said := self._hide.key(key)) != key:
                 self._rename(kind, key, said)
                 count += 1
         return count, microseconds(found[-1].at) if len(found) >= limit else None
@@ -291,20 +233,11 @@ class KeptBefore:
             if said:
                 self._db.execute(update(table).where(key == row[0]).values(said))
                 count += 1
-        return count, _last([row[0] for row in found], limit)
+        return count, last_of([row[0] for row in found], limit)
 
 
 def _plain(value: Any) -> Any:
     return bytes(value) if isinstance(value, memoryview) else value
-
-
-def _last(ids: Sequence[int], limit: int) -> int | None:
-    return ids[-1] if len(ids) == limit else None
-
-
-def _another() -> bytes:
-    """Return a digest of nothing, by which nobody looks."""
-    return secrets.token_bytes(16)
 
 
 def _hour(after: int) -> datetime:

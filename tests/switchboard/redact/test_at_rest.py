@@ -68,6 +68,14 @@ def test_a_release_loses_only_secrets_and_an_environment_more() -> None:
     assert ALL.dimensions(under) == Dimensions.of("shop", environment=HIDDEN_EMAIL, release="1.2.3.4", level="error")
 
 
+def test_no_two_keys_of_repeats_become_one() -> None:
+    told = [f"event_alert:{event}:{MAIL}" for event in ("4111111111111111", "5555555555554444", "e1")]
+    kept = [ALL.key(key) for key in told]
+    assert len(set(kept)) == len(told)
+    assert MAIL not in repr(kept)
+    assert [ALL.key(key) for key in kept] == kept
+
+
 def test_why_it_was_decided_so_is_hidden_and_whom_it_told_is_not() -> None:
     held = replace(a_notify(), held=Held("mute:1", f"muted: user.email:{MAIL}"))
     decision = a_decision(held, because=f"owned by tags.said:{MAIL}")

@@ -24,7 +24,7 @@ from switchboard.storage.store import Store, Unit
 from tests.resting import cells
 from tests.switchboard.builders import AT, a_decision, a_delivery, a_notify, a_subject, an_alert, facts
 
-MAIL = "ann@shop.example"
+MAIL, NAME = "ann@shop.example", "Ann Lee"
 KINDS = AtRest(("email", "ip", "username"))
 # Which columns hold what was said outside or typed by people, and are hidden.
 HIDDEN = {
@@ -62,6 +62,10 @@ WHOLE_TABLES = {
 }
 
 
+# Who a name is, only the news knows.
+OF_NAMES = {"subject.title", "timeline_entry.detail"}
+
+
 def test_every_column_of_text_is_hidden_or_left_for_a_reason() -> None:
     unsorted = [
         f"{table.name}.{column.name}"
@@ -84,9 +88,9 @@ def kept(unit: Unit) -> None:
         message=MAIL,
         tags=((MAIL, "x"), ("said", MAIL)),
         frames=(Frame(filename="a.py", context_line=f"raise {MAIL}"),),
-        user=(("email", MAIL),),
+        user=(("email", MAIL), ("name", NAME)),
     )
-    subject = unit.subjects.save(a_subject(id=0, title=told.title, note=MAIL))
+    subject = unit.subjects.save(a_subject(id=0, title=f"no account of {NAME}", note=MAIL))
     held = replace(a_notify(), held=Held("mute:1", f"muted: user.email:{MAIL}"))
     for event in ("e1", "e2"):
         unit.subjects.add_alert(
@@ -96,7 +100,9 @@ def kept(unit: Unit) -> None:
             config_hash="one",
             decision=a_decision(held, because=f"owned by tags.said:{MAIL}"),
         )
-    unit.subjects.add_entries(subject.id, [TimelineEntry(kind=TimelineKind.COMMENTED, at=AT, detail=MAIL)] * 2)
+    unit.subjects.add_entries(
+        subject.id, [TimelineEntry(kind=TimelineKind.COMMENTED, at=AT, detail=f"{NAME} {MAIL}")] * 2
+    )
     under = Dimensions.of("shop", environment=MAIL)
     state = DeliveryState.FAILED
     unit.deliveries.save(
@@ -118,7 +124,7 @@ def a_digest(store: Store) -> None:
 
 def resting(url: str) -> set[str]:
     """Return where the address rests."""
-    return {where for where, said in cells(url) if MAIL in said}
+    return {where for where, said in cells(url) if MAIL in said or NAME in said}
 
 
 def rewritten(store: Store, *, limit: int) -> list[KeptKind]:
@@ -155,7 +161,7 @@ def test_what_is_written_since_is_hidden_at_once(store: Store, database_url: str
     store.hide(KINDS)
     store.transact(kept)
     # News is hidden before it is decided on, by whoever brings it.
-    assert resting(database_url) <= {"alert.own", "fact_set.body", "stack.body", "seen.key"}
+    assert resting(database_url) <= {"alert.own", "fact_set.body", "stack.body", "seen.key", *OF_NAMES}
 
 
 def test_rewriting_twice_changes_nothing(store: Store) -> None:
