@@ -19,6 +19,7 @@ from bot.door import hearing, listening, slack_door
 from console.app import answering_missing, create_console
 from switchboard.app.web import WebServices, web_services
 from switchboard.cli.running import say_what_is_set
+from switchboard.inbox.redaction import redact_for_ever
 from switchboard.inbox.refusals import remedy
 from switchboard.inbox.retention import trim_for_ever
 from switchboard.model.inbound import Door, RefusedBecause
@@ -78,7 +79,8 @@ def create_app(services: WebServices, *, patience: float = 0.0) -> FastAPI:
         _say_what_is_closed(services)
         await watch.open()
         trimming = trim_for_ever(services.kept, services.reader, services.clock)
-        beside = [asyncio.create_task(each) for each in (watch.watch(), trimming)]
+        redacting = redact_for_ever(services.kept, services.reader, services.clock)
+        beside = [asyncio.create_task(each) for each in (watch.watch(), trimming, redacting)]
         async with listening(bot, services):
             yield
         for task in beside:

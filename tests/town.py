@@ -25,7 +25,7 @@ from sandbox.world import World
 from switchboard.app.build_worker import make_worker
 from switchboard.app.web import WebServices, web_services
 from switchboard.app.worker import Worker
-from switchboard.inbox import retention
+from switchboard.inbox import redaction, retention
 from switchboard.model.delivery import Delivery
 from switchboard.runtime.settings import Settings, load
 from tests.composing import composing
@@ -201,7 +201,7 @@ async def a_town(
 
 
 def _services(settings: Settings, clock: MovedClock) -> WebServices:
-    rounds = (paging.EVERY_SECONDS, retention.EVERY_SECONDS)
+    rounds = (paging.EVERY_SECONDS, retention.EVERY_SECONDS, redaction.EVERY_SECONDS)
     return web_services(settings, clock=WithRounds(clock, rounds), compose=composing(settings.database_url.reveal()))
 
 

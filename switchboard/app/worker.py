@@ -27,6 +27,7 @@ from switchboard.errors import StorageDown
 from switchboard.escalation.auditor import audit
 from switchboard.escalation.clock_went_back import went_back
 from switchboard.inbox.backlog import Backlog
+from switchboard.inbox.rewriting import Rewriting
 from switchboard.inbox.sweep import Sweep
 from switchboard.model.aged import Passing
 from switchboard.model.inbound import Door, Inbound, Progress, ProgressState
@@ -39,6 +40,7 @@ from switchboard.payloads.recognise import kind_of
 from switchboard.pipeline.count_events import counts_kept_since
 from switchboard.pipeline.periodic import Timekeeper
 from switchboard.pipeline.sentry_lane import Inquirer
+from switchboard.redact.at_rest import AtRest
 from switchboard.reload.reloader import Reloader
 from switchboard.runtime.metrics import WorkerMetrics
 from switchboard.runtime.tasks import STOP_SECONDS, Alarm, Due, Look, Routine, Routines, Task, TaskRunner, earliest
@@ -87,6 +89,7 @@ class Worker:
     heartbeat: Heartbeat
     inbox: TaskRunner = field(init=False)
     sweep: Sweep = field(init=False)
+    rewriting: Rewriting = field(init=False)
     chores: Routines = field(init=False)
     runners: tuple[TaskRunner, ...] = field(init=False)
     alarm: Alarm = field(init=False)
@@ -98,6 +101,7 @@ class Worker:
         self.inbox = TaskRunner("pipeline", self.clock, self._look, most=1, grace=STOP_SECONDS, poll=POLL)
         self.inbox.went_back = self._rest_no_more
         self.sweep = Sweep(self.store, self.clock, lambda: self.reloader.config, self.passed)
+        self.rewriting = Rewriting(self.store, self.clock)
         self.chores = Routines(TaskRunner("chores", self.clock, went_back=self._rest_no_more), self._chores())
         self.runners = (
             self.timekeeper.routines.runner,
@@ -140,6 +144,7 @@ class Worker:
             Routine("audit", AUDIT, self.audit),
             Routine("hand over", FAILOVER, self.hand_over),
             Routine("retention", SWEEP, self.sweep.sweep),
+            Routine("redaction", SWEEP, self.rewriting.rewrite),
         )
 
     async def open(self) -> None:
@@ -166,7 +171,14 @@ class Worker:
         except StorageDown:
             self.reloader.forget()
             raise
+        await self._hide(AtRest(self.reloader.config.at_rest if self.reloader.config else None))
         self.stir()  # also where nothing changed: what is refused, or good again, is announced
+
+    async def _hide(self, at_rest: AtRest) -> None:
+        """Hide in what is kept from now on what is asked for, and see to it that it is in what was kept before."""
+        if at_rest != self.store.at_rest:
+            await self.store.call(lambda: self.store.hide(at_rest))
+            self.rewriting.begin()
 
     async def watch(self) -> None:
         """Read the configuration again, if it changed and came to rest."""

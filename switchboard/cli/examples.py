@@ -18,6 +18,7 @@ EXAMPLES = {
     "manifest": "switchboard manifest --socket",
     "owners": "switchboard owners src/payments/charge.py",
     "test": "switchboard test routes.test.yaml --every-route",
+    "scrub": "switchboard scrub",
     "replay": "switchboard replay --quarantined",
     "restore": "switchboard restore switchboard.backup",
     "mute": "switchboard mute 'project:shop level:warning' --for 2h --because 'the shop moves house'",

@@ -24,7 +24,7 @@ from switchboard.model.replace import replace
 from switchboard.payloads.outline import resource_of
 from switchboard.payloads.parse import read_object
 from switchboard.payloads.recognise import recognise
-from switchboard.pipeline.pipeline import read
+from switchboard.pipeline.pipeline import as_kept, read
 from switchboard.routing.because import Because, because_lines
 from switchboard.routing.wording import why_held
 from switchboard.runtime.settings import Settings
@@ -86,6 +86,7 @@ def explain(
                 "what": subject.name,
                 "title": shown.title(subject.facts),
                 "by": subject.by,
+                "redacted": subject.facts.redacted,
                 "because": long,
                 "held": subject.held,
                 "escalations": subject.escalations,
@@ -94,6 +95,8 @@ def explain(
         return
     typer.echo(f"{subject.name}: {shown.title(subject.facts)}")
     typer.echo(f"by {subject.by}")
+    if subject.facts.redacted:
+        typer.echo(coloured("decided on what is kept, in which secrets and personal data are hidden", Colour.ASIDE))
     standing = escalation_lines(subject.escalations, now=datetime.now(UTC), zone=subject.config.defaults.timezone)
     for text in (*_lines(long), *(coloured(held, Colour.LOOK) for held in subject.held), *standing):
         typer.echo(text)
@@ -132,7 +135,7 @@ def _in_file(
     named = resource or _guessed(raw, file)
     config = given or _config(settings.routes, settings)
     now = _local(at, config) if at else datetime.now(UTC)
-    alert = _alert(recognise(named, raw, at=now, received_at=now), str(file))
+    alert = _alert(as_kept(recognise(named, raw, at=now, received_at=now), config), str(file))
     return ExplainedSubject(str(file), alert.facts, unseen=True, test=alert.test, config=config, by=_named(config))
 
 
@@ -210,11 +213,12 @@ def _became_none(
         stop(f"There is no file, event, issue or inbound {what}.")
     if inbound.kept.door is Door.CLI:
         stop(f"inbound {inbound.id} is an operator's request ({inbound.kept.hint.action}), not an alert.")
-    alert = _alert(read(inbound), f"inbound {inbound.id}")
-    note = store.transact(lambda unit: unit.inbound.note(inbound.id))
+    news, note = read(inbound), store.transact(lambda unit: unit.inbound.note(inbound.id))
+    _alert(news, f"inbound {inbound.id}")
     config = given or store.transact(lambda unit: config_of(unit.configs.active()))
     if config is None:
         stop("No configuration was ever in force. Name one with --routes.")
+    alert = _alert(as_kept(news, config, redacted=inbound.is_redacted), f"inbound {inbound.id}")
     name = f"inbound {inbound.id} ({(note.because if note else None) or 'not worked yet'})"
     facts = _moved(alert.facts, at, config)
     return ExplainedSubject(name, facts, unseen=True, test=alert.test, config=config, by=_named(config))

@@ -52,10 +52,12 @@ def replay(
     if discard:
         _discard(wanted, waiting, because, by, settings)
         return
-    if not quarantined:
-        _must_be_kept(wanted, settings.database_url.reveal())
+    redacted = _look_at(wanted, settings.database_url.reveal(), must_be_kept=not quarantined)
     inbound = ask_for(Replay(wanted, by), settings)
     typer.echo(f"Will be worked again as soon as the worker runs: {', '.join(map(str, wanted))}.")
+    if redacted:
+        numbers = ", ".join(map(str, redacted))
+        typer.echo(f"Redacted since they came: {numbers}. A condition on what is hidden in them stays unknown.")
     typer.echo(f"Asked for in inbound {inbound}.")
 
 
@@ -67,8 +69,11 @@ def _discard(ids: tuple[int, ...], waiting: list[int], because: str, by: Actor, 
     typer.echo(f"Asked for in inbound {inbound}.")
 
 
-def _must_be_kept(ids: tuple[int, ...], url: str) -> None:
+def _look_at(ids: tuple[int, ...], url: str, *, must_be_kept: bool) -> list[int]:
+    """Return which of these are no longer as they came; stops where one is not there that must be."""
     with closing(inbox_store(url)) as inbox:
-        missing = [id_ for id_ in ids if not (0 < id_ <= LARGEST_ID and inbox.get(id_))]
-    if missing:
+        found = {id_: inbox.get(id_) for id_ in ids if 0 < id_ <= LARGEST_ID}
+    missing = [id_ for id_ in ids if not found.get(id_)]
+    if missing and must_be_kept:
         stop(f"There is no inbound {', '.join(map(str, missing))}. The console shows what there is.")
+    return [id_ for id_, inbound in found.items() if inbound is not None and inbound.is_redacted]

@@ -99,6 +99,12 @@ REPORTS = (
         "replay",
     ),
     ReportCommand(
+        "scrub",
+        "scrub",
+        "Write SQLite's files anew, while Switchboard is stopped: nothing of what was let go is left in them.",
+        "scrub",
+    ),
+    ReportCommand(
         "restore",
         "backup",
         "Put a backup back, while Switchboard is stopped. The files before it are kept beside, as NAME.before-restore-TIME.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
+from switchboard.config.analysis_hidden import hidden
 from switchboard.config.analysis_pages import wakes_nobody
 from switchboard.config.analysis_routes import forestalled, impossible
 from switchboard.config.analysis_source import Source, Spot, source_of
@@ -28,13 +29,13 @@ EVENTS = frozenset({"error", "event_alert"})
 
 def analyse(config: Config, *, paths: Collection[str] | None = None) -> tuple[Fault, ...]:
     """Return, as warnings by file and line: routes that never act, words that mean nothing, what nothing leads to, haste,
-    and routes that are meant to wake somebody and do not.
+    routes that are meant to wake somebody and do not, and conditions on what is hidden.
 
     `paths` are the files of a checkout, relative to it; with them, ownership rules that match none.
     """
     source = source_of(config)
     found = [*impossible(source), *forestalled(source), *unanswered(source), *mistyped(source)]
-    found += [*mismatched(source), *unused(source), *hasty(source), *wakes_nobody(source)]
+    found += [*mismatched(source), *unused(source), *hasty(source), *wakes_nobody(source), *hidden(source)]
     if paths is not None:
         found += unmatched(source, paths)
     return _in_order(found)

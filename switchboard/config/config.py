@@ -162,6 +162,11 @@ class Config:
         inhibiting = (query for rule in self.inhibits for query in (rule.when, rule.mutes))
         return (*(route.query for route in self.routes), *quiet, *inhibiting, *(each.when for each in self.maintenance))
 
+    @property
+    def at_rest(self) -> tuple[str, ...] | None:
+        """Return what is hidden, besides secrets, in what is kept; None where it is kept as it came."""
+        return self.defaults.redact if self.retention.redact_at_rest else None
+
     def rehearses(self, route: Route) -> bool:
         """Return whether this route alone is in shadow; where the whole config is, routes act on each other as ever."""
         return route.shadow and not self.defaults.shadow

@@ -51,6 +51,7 @@ class FindingCode(StrEnum):
     OWNS_NOTHING = "owns-nothing", "A condition asks for a team that owns nothing."
     NOT_COUNTED = "not-counted", "count() has no events to count."
     NOT_ASKED = "not-asked", "A condition asks what only Sentry can answer, and there is no token to ask it with."
+    HIDDEN = "hidden", "A condition, or an ownership rule, asks for what `redact_at_rest` hides, so it is never true."
     # routes and destinations
     NO_OUTCOME = "no-outcome", "A route neither tells anybody nor drops, or does both."
     NO_REASON = "no-reason", "A route drops without saying why."

@@ -16,6 +16,7 @@ import structlog
 from switchboard.clock import Clock
 from switchboard.config.config import Retention
 from switchboard.errors import StorageDown
+from switchboard.inbox.redaction import kinds_in
 from switchboard.storage.configs import config_of
 from switchboard.storage.inbox_rows import InboxStore
 from switchboard.storage.store import Store, Unit
@@ -29,9 +30,9 @@ log = structlog.get_logger()
 
 async def trim(kept: InboxStore, reader: Store, clock: Clock) -> int:
     """Forget one slice of settled inbounds that are older than they are kept; returns how many went."""
-    floor, unsettled, kept_for = await reader.run(lambda unit: (*_settled(unit), kept_for_in(unit)))
+    floor, unsettled, wholly, kept_for = await reader.run(lambda unit: (*_settled(unit), kept_for_in(unit)))
     before = clock.now() - kept_for
-    return await asyncio.to_thread(kept.trim, floor, before=before, spared=unsettled, limit=SLICE)
+    return await asyncio.to_thread(kept.trim, floor, before=before, spared=unsettled, limit=SLICE, wholly=wholly)
 
 
 async def trim_for_ever(kept: InboxStore, reader: Store, clock: Clock) -> None:
@@ -49,8 +50,8 @@ async def trim_for_ever(kept: InboxStore, reader: Store, clock: Clock) -> None:
 def make_room(kept: InboxStore, reader: Store) -> int:
     """Let the oldest settled inbounds go, however young; returns how many went, 0 where there are none to be had."""
     try:
-        floor, unsettled = reader.transact(_settled)
-        gone = kept.trim(floor, before=ANY_TIME, spared=unsettled, limit=LET_GO)
+        floor, unsettled, wholly = reader.transact(_settled)
+        gone = kept.trim(floor, before=ANY_TIME, spared=unsettled, limit=LET_GO, wholly=wholly)
     except StorageDown as error:
         log.warning("inbox.no_room", because=str(error))
         return 0
@@ -65,5 +66,6 @@ def kept_for_in(unit: Unit) -> timedelta:
     return (config.retention if config else Retention()).large_bodies
 
 
-def _settled(unit: Unit) -> tuple[int, list[int]]:
-    return unit.inbound.floor(), unit.inbound.unsettled()
+def _settled(unit: Unit) -> tuple[int, list[int], bool]:
+    """Return the floor, what is not settled under it, and whether nothing of what goes may be left in the file."""
+    return unit.inbound.floor(), unit.inbound.unsettled(), kinds_in(unit) is not None

@@ -99,7 +99,8 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     `evidence` is what Sentry shows for an issue that is no error: a slow query, a monitor, a person's words.
     `at` is when Sentry sent it, `occurred_at` when the event says it happened; `duration_ms` is a transaction's.
-    `main_thread` is whether the exception was on it. `counts` are filled in before deciding.
+    `main_thread` is whether the exception was on it. `counts` are filled in before deciding. `redacted`: what was secret or
+    personal was hidden before anybody decided, so that of a hidden value nothing is known.
     """
 
     at: datetime
@@ -144,6 +145,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     occurred_at: datetime | None = None
     main_thread: bool | None = None
     counts: tuple[Count, ...] = ()
+    redacted: bool = False
 
     def tag(self, name: str) -> str | None:
         """Return the first value of a tag, None where it is not set."""

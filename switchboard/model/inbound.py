@@ -60,11 +60,20 @@ class Raw(Struct, frozen=True, kw_only=True):
     urgent: bool = True
 
 
+REDACTED = "redacted"
+"""The header of an inbound whose body was redacted since: what was hidden in it besides secrets. No door keeps one of this name."""
+
+
 class Inbound(Struct, frozen=True, kw_only=True):
     """One row of the inbox: what was kept, under its id."""
 
     id: int
     kept: Raw
+
+    @property
+    def is_redacted(self) -> bool:
+        """Return whether its body is no longer as it came."""
+        return self.header(REDACTED) is not None
 
     def header(self, name: str) -> str | None:
         """Return a kept header's value by its lower-case name."""

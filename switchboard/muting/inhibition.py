@@ -11,6 +11,7 @@ from switchboard.config.config import Config
 from switchboard.config.noise import Inhibit
 from switchboard.model.decision import Decision, Held, Notify
 from switchboard.model.facts import Facts
+from switchboard.model.hidden import is_hidden
 from switchboard.model.mute import Inhibitor
 from switchboard.search.match import Truth, matches, values_of
 from switchboard.search.query import Term
@@ -32,9 +33,10 @@ def rule_key(rule: Inhibit) -> str:
 
 
 def same_values(rule: Inhibit, facts: Facts, teams: tuple[str, ...]) -> str | None:
-    """Return a hash of the alert's values of the rule's fields; None where any is unknown: it inhibits nothing."""
+    """Return a hash of the alert's values of the rule's fields; None where any is unknown or hidden: it inhibits nothing."""
     found = [tuple(sorted(values_of(_term(name), facts, teams=teams))) for name in rule.same]
-    return _hash_of(found) if all(found) else None
+    is_hiding = facts.redacted and any(is_hidden(value) for values in found for value in values)
+    return _hash_of(found) if all(found) and not is_hiding else None
 
 
 def waits(rule: Inhibit, facts: Facts, teams: tuple[str, ...]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from switchboard.model.facts import Facts
+from switchboard.model.hidden import veiled
 from switchboard.ownership.glob import glob_matches, tag_glob_matches
 from switchboard.ownership.index import Hit, RuleIndex, index_of, last_place
 from switchboard.ownership.rule import MatcherKind, Rule
@@ -87,7 +88,8 @@ def _held(place: int, rule: Rule, facts: Facts) -> Hit | None:
     is_url = rule.kind is MatcherKind.URL
     named = "the URL" if is_url else f"the tag {rule.tag}"
     values = _urls(facts) if is_url else _tag_values(rule.tag or "", facts)
-    fitting = next((value for value in values if value and _fits(rule, value)), None)
+    seen = veiled if facts.redacted else str  # what is hidden is nobody's for what stands in its place
+    fitting = next((value for value in values if value and _fits(rule, seen(value))), None)
     return None if fitting is None else Hit(place, rule, fitting, named)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from switchboard.config.config import Config
 from switchboard.directory.assignee_dm import owed_in_person
 from switchboard.directory.linking import proved
 from switchboard.directory.mailing import owed_to_members
@@ -28,6 +29,7 @@ from switchboard.pipeline.count_events import disarm, fire, notifies_about, tall
 from switchboard.pipeline.doubt import CLOSINGS, completed, is_bare, outdated, refuted
 from switchboard.pipeline.enrich import ask_again, complete_later, hold, hold_for_name
 from switchboard.pipeline.identity import identified
+from switchboard.redact.at_rest import AtRest, as_known
 from switchboard.routing.decide import decide
 from switchboard.routing.lanes import canonical_decision
 from switchboard.routing.owners import OwningTeam
@@ -45,6 +47,7 @@ from switchboard.storage.store import Unit
 ISSUE_REPEATS = timedelta(minutes=10)
 PASSING = frozenset({"issue", "seer_step"})
 EVENT, DOUBTED = "event_id", "doubted"
+BY_ITS_REST = "worked again by its redacted body, in which a hidden value is unknown"
 NOBODY_KNOWS = "its issue was never told of here, and a note opens nothing"
 Met = Mapping[Key, tuple[datetime, int]]
 """Of the keys that news carries, those that were met before, each with the time and the inbound."""
@@ -62,7 +65,7 @@ def gather(inbounds: Sequence[Inbound], unit: Unit) -> dict[int, Recognised]:
 
 def process(inbound: Inbound, context: Context, *, replayed: bool = False, news: Recognised | None = None) -> Progress:
     """Work one inbound of Sentry's within a savepoint, already read or not; returns how it ended and why."""
-    match news or read(inbound):
+    match as_kept(news or read(inbound), context.config, redacted=inbound.is_redacted):
         case Unread(because=because):
             return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because=because)
         case Unserved(resource=resource, action=action):
@@ -71,7 +74,8 @@ def process(inbound: Inbound, context: Context, *, replayed: bool = False, news:
             return done(inbound, because)
         case told if replayed and told.change not in NOTES:
             news = identified(told, context.unit, organization=context.organization)
-            return done(inbound, absorb(news, inbound, context))
+            said = absorb(news, inbound, context)
+            return done(inbound, said or (BY_ITS_REST if inbound.is_redacted else None))
         case told:
             return _consider(told, inbound, context)
 
@@ -83,6 +87,16 @@ def read(inbound: Inbound) -> Recognised:
     sent = min(stamp, received) if stamp else received
     key = inbound.header("idempotency-key")
     return recognise(inbound.kept.hint.resource, inbound.kept.raw, at=sent, received_at=received, idempotency_key=key)
+
+
+def as_kept(news: Recognised, config: Config, *, redacted: bool = False) -> Recognised:
+    """Return what an inbound is as it may be kept: nothing is decided on what is hidden afterwards. A body that was redacted
+    before says itself what is hidden, also where that is no longer asked for.
+    """
+    if not isinstance(news, Alert | Update):
+        return news
+    kept = AtRest(config.at_rest).news(news)
+    return replace(kept, facts=replace(kept.facts, redacted=True)) if redacted and not kept.facts.redacted else kept
 
 
 def _stamp(inbound: Inbound) -> datetime | None:
@@ -167,7 +181,7 @@ def _remark(news: News, inbound: Inbound, context: Context) -> str:
     subject = _known(news, unit)
     if subject is None:
         return NOBODY_KNOWS
-    folded = fold(subject, news, counted=True)
+    folded = fold(subject, as_known(news, subject), counted=True)
     unit.subjects.add_entries(subject.id, folded.entries)
     unit.deliveries.save(hear(unit.deliveries.latest(subject.id), folded, now=context.now))
     unit.seen.mark(news.repeats, inbound_id=inbound.id, at=context.now)
@@ -200,7 +214,7 @@ def absorb(news: Alert | Update, inbound: Inbound, context: Context) -> str | No
 
 
 def _absorb(news: Alert | Update, subject: Subject | None, met: Met, inbound: Inbound, context: Context) -> str | None:
-    unit = context.unit
+    unit, news = context.unit, as_known(news, subject)
     folded = _fold(news, subject, unit, counted=(EVENT, news.event_key) in met)
     latest = {str(delivery.destination): delivery for delivery in unit.deliveries.latest(folded.subject.id)}
     before = tuple(latest.values())

@@ -15,6 +15,7 @@ from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.payloads.read_back import ReadBack, read_answer
 from switchboard.pipeline.pipeline import absorb, done
+from switchboard.redact.at_rest import AtRest
 from switchboard.state.context import Context
 
 _REPAIRS = {Status.RESOLVED: Change.RESOLVED, Status.ARCHIVED: Change.ARCHIVED, Status.UNRESOLVED: Change.UNRESOLVED}
@@ -29,7 +30,7 @@ def take_read_back(inbound: Inbound, context: Context) -> Progress:
     if isinstance(answer, Unread):
         return Progress(inbound_id=inbound.id, state=ProgressState.QUARANTINED, because=answer.because)
     subject = context.unit.subjects.find(answer.key)
-    answer = _in_step(answer, subject)
+    answer = _in_step(_as_kept(answer, inbound, context), subject)
     waited_for = context.unit.inbound.awaiting(str(answer.key))
     repair = _repair(answer, subject) if answer.gone or not waited_for else None
     for news in (repair, _told(answer)):
@@ -38,6 +39,12 @@ def take_read_back(inbound: Inbound, context: Context) -> Progress:
     _remember(answer, context)
     context.unit.inbound.release(str(answer.key), now=context.now)
     return done(inbound, f"read back from Sentry{f': {answer.gone}' if answer.gone else ''}")
+
+
+def _as_kept(answer: ReadBack, inbound: Inbound, context: Context) -> ReadBack:
+    """Return an answer as it may be kept, before anything follows from it."""
+    facts = AtRest(context.config.at_rest).facts(answer.facts)
+    return replace(answer, facts=replace(facts, redacted=facts.redacted or inbound.is_redacted))
 
 
 def _in_step(answer: ReadBack, subject: Subject | None) -> ReadBack:

@@ -3,10 +3,10 @@
 A `kind` is `email`, `ip`, `phone`, `username`, or any other word: the name of a key to hide.
 """
 
+from switchboard.model.hidden import HIDDEN, HIDDEN_EMAIL
 from switchboard.redact.cutting import cut_whole
 from switchboard.redact.keys import is_secret_key
-from switchboard.redact.pairs import HIDDEN
-from switchboard.redact.text import HIDDEN_EMAIL, redact_text
+from switchboard.redact.text import redact_text
 from switchboard.redact.values import redact_card, redact_entry, redact_facts, redact_pairs, redact_trail
 
 __all__ = [

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from switchboard.model.hidden import HIDDEN
 from switchboard.redact.keys import is_password, is_secret_key, names_an_error
-
-HIDDEN = "[redacted]"
 
 # Between a key and its value: spaces, also over a line's end, but not over paragraphs.
 _GAP = r"[^\S\n]*+(?:\n[^\S\n]*+){0,2}+"
@@ -68,10 +67,12 @@ _SET = re.compile(
     r"(?<![A-Za-z0-9])(?:set|with|use)_?(\w{0,40}?(?:pass|passwd|password|pwd|passphrase|secret|token|key))\((?=b?[\"'])",
     re.IGNORECASE,
 )
-_GIVEN = re.compile(r"(?<![\w.\"'-])([A-Za-z][\w-]{1,40}|(?i:api|access|secret|auth) key) (?=[\"'`])")
+# It may begin what stands in quotation marks itself, of another kind.
+_BEGINS = r"(?<![\w.-])(?:(?<![\"'])|(?<=\")(?=[^\"'`]{1,45} ['`])|(?<=')(?=[^\"'`]{1,45} [\"`]))"
+_GIVEN = re.compile(_BEGINS + r"([A-Za-z][\w-]{1,40}|(?i:api|access|secret|auth) key) (?=[\"'`])")
 # "invalid token 0a1b..."
 _GIVEN_BARE = re.compile(
-    r"(?<![\w.\"'-])([A-Za-z][\w-]{1,40}|(?i:api|access|secret|auth) key) "
+    r"(?<![\w.-])([A-Za-z][\w-]{1,40}|(?i:api|access|secret|auth) key) "
     r"(?=[\w~=-]{12,}(?![\w.:/]))(?=[\w~=-]{0,60}\d)(?=[\d_~=-]{0,60}[A-Za-z])"
 )
 _LIKE_A_TOKEN = re.compile(r"([\"'`])(?=[^\"'`]{0,80}\d)[\w.~+/=-]{8,}(?:\1|\Z)")

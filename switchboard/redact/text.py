@@ -7,13 +7,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
+from switchboard.model.hidden import HIDDEN, HIDDEN_EMAIL
 from switchboard.redact.numbers import hide_numbers, hide_phones
-from switchboard.redact.pairs import HIDDEN, hide_pairs
+from switchboard.redact.pairs import hide_pairs
 from switchboard.redact.reading import may_be_escaped, read_plainly, without_escapes
 from switchboard.redact.statements import hide_in_statements
 from switchboard.redact.tokens import hide_tokens
-
-HIDDEN_EMAIL = "***@***.com"
 
 _PEM = re.compile(r"-----BEGIN [A-Z0-9 ]{1,40}-----.*?(?:-----END [A-Z0-9 ]{1,40}-----|\Z)", re.DOTALL)
 _PUTTY = re.compile(r"(?<=Private-Lines: )\d{1,3}\s+[A-Za-z0-9+/=\s]+(?=Private-|\Z)")

@@ -9,11 +9,11 @@ from functools import lru_cache
 from switchboard.model.breadcrumb import Breadcrumb, Lost, Trail
 from switchboard.model.card import Card, Roll, SummaryMember
 from switchboard.model.facts import ErrorValue, Facts, Frame, Pairs, Person
+from switchboard.model.hidden import HIDDEN
 from switchboard.model.incident import Incident
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry
 from switchboard.redact.keys import is_own_name, is_secret_key
-from switchboard.redact.pairs import HIDDEN
 from switchboard.redact.text import redact_text
 
 _LONGEST_LEVEL = 20
@@ -46,7 +46,7 @@ class _Cleaner:
         """Clean a value by its key: a version is no address, whatever it looks like."""
         if is_secret_key(key, self.kinds):
             return HIDDEN
-        kinds = tuple(kind for kind in self.kinds if kind != "ip") if _VERSIONED.search(key) else self.kinds
+        kinds = tuple(kind for kind in self.kinds if kind != "ip") if is_versioned(key) else self.kinds
         return redact_text(value, kinds, self.names)
 
     def hide(self, pairs: Pairs) -> Pairs:
@@ -79,6 +79,11 @@ class _Cleaner:
             return None
         email = HIDDEN if person.email and "email" in self.kinds else person.email
         return replace(person, name=self.text(person.name), email=email)
+
+
+def is_versioned(key: str) -> bool:
+    """Return whether what stands under a key is a version: that looks like an address of the network, and is none."""
+    return _VERSIONED.search(key) is not None
 
 
 def _cleaner(facts: Facts, kinds: tuple[str, ...]) -> _Cleaner:

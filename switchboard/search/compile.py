@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from switchboard.model.facts import Facts
+from switchboard.model.hidden import is_hidden, veiled
 from switchboard.search import fields
 from switchboard.search.counts import ask_count
 from switchboard.search.fields import Field
@@ -18,6 +19,8 @@ from switchboard.search.wildcard import compile_value
 
 Held = Callable[[tuple[Any, ...]], bool | None]
 """Asks all values that an alert has, of which there is at least one; None is unknown."""
+May = Callable[[str], bool]
+"""Asks whether a text of which a part is hidden may be one that holds."""
 
 
 def compile_query(query: Query) -> Asked:
@@ -38,10 +41,11 @@ def compile_query(query: Query) -> Asked:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A term made ready: how it reads, what it asks, and what it is where the alert has nothing."""
+    """A term made ready: how it reads, what it asks, and what it is where the alert has nothing, or hides what it has."""
 
     field: Field[Any]
     held: Held
+    may: May
     absent: bool = False
     negated: bool = False
 
@@ -50,14 +54,15 @@ def prepared(term: Term) -> Prepared:
     """Make a term ready. Raises BadQuery, at the value, for one that its key cannot have."""
     field = fields.field_of(term)
     if term.operator is Operator.HAS:
-        return Prepared(field, bool, negated=term.negated)
+        return Prepared(field, bool, _anything, negated=term.negated)
     operator = Operator.EQUALS if term.operator is Operator.OTHER else term.operator
     groups = [term.values] if operator is Operator.BETWEEN else [(value,) for value in term.values]
     asked = [group for group in groups if not (operator is Operator.EQUALS and is_nobody(group[0], field))]
     tests = [field.kind.prepare(operator, group) for group in asked]
     held = _equality(field, asked) if operator is Operator.EQUALS else None
     negated = term.negated != (term.operator is Operator.OTHER)
-    return Prepared(field, held or _any_of(tests), absent=len(asked) < len(groups), negated=negated)
+    may = _may(field, asked) if operator is Operator.EQUALS else _anything
+    return Prepared(field, held or _any_of(tests), may, absent=len(asked) < len(groups), negated=negated)
 
 
 def is_nobody(value: Value, field: Field[Any]) -> bool:
@@ -66,7 +71,19 @@ def is_nobody(value: Value, field: Field[Any]) -> bool:
 
 
 def _phrase(phrase: FreeText) -> Prepared:
-    return Prepared(fields.PHRASE, _any_of([compile_value(phrase.text, exact_case=False, anywhere=True)]))
+    return Prepared(fields.PHRASE, _any_of([compile_value(phrase.text, exact_case=False, anywhere=True)]), _anything)
+
+
+def _anything(_hidden: str) -> bool:
+    return True
+
+
+def _may(field: Field[Any], asked: list[tuple[Value, ...]]) -> May:
+    """Make what is asked of a text of which a part is hidden: may it be equal to any of these?"""
+    kind = field.kind
+    if not isinstance(kind, Texts):
+        return _anything
+    return lambda hidden: any(kind.may_be(value, hidden) for (value,) in asked)
 
 
 def _equality(field: Field[Any], asked: list[tuple[Value, ...]]) -> Held | None:
@@ -101,6 +118,7 @@ def _any_of(tests: list[Test[Any]]) -> Held:
 
 def _ask(term: Prepared) -> Asked:
     read, held, known = term.field.read, term.held, term.field.known
+    behind = _behind(term)
     yes, no = (Truth.NO, Truth.YES) if term.negated else (Truth.YES, Truth.NO)
     absent = yes if term.absent else no
     unknown = Truth.UNKNOWN
@@ -109,12 +127,28 @@ def _ask(term: Prepared) -> Asked:
         values = read(facts, teams)
         if not values:
             return absent if known(facts) else unknown
-        answer = held(values)
+        answer = behind(values) if facts.redacted else held(values)
         if answer:
             return yes
         return no if answer is not None else unknown
 
     return ask
+
+
+def _behind(term: Prepared) -> Held:
+    """Make the test of values of which parts are hidden: what is still seen may hold, and what may have held is unknown."""
+    held, may = term.held, term.may
+
+    def behind(values: tuple[Any, ...]) -> bool | None:
+        if not any(map(is_hidden, values)):
+            return held(values)
+        if held(tuple(veiled(value) if is_hidden(value) else value for value in values)):
+            return True
+        if any(is_hidden(value) and may(value) for value in values):
+            return None
+        return held(tuple(value for value in values if not is_hidden(value)))
+
+    return behind
 
 
 def _ask_each(asks: list[Asked], *, ends: Truth, else_: Truth) -> Asked:

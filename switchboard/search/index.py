@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from switchboard.model.facts import Facts
+from switchboard.model.hidden import is_hidden
 from switchboard.search import fields
 from switchboard.search.compile import is_nobody
 from switchboard.search.needs import conjuncts
@@ -110,6 +111,8 @@ def _said(key: str) -> Said:
 
     def said(facts: Facts, teams: tuple[str, ...]) -> Iterable[str] | None:
         values = read(facts, teams)
+        if facts.redacted and any(map(is_hidden, values)):
+            return None
         return map(folded, values) if values or known(facts) else None
 
     return said

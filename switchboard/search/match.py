@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from switchboard.model.facts import Facts
+from switchboard.model.hidden import is_hidden
 from switchboard.search import fields
 from switchboard.search.compile import compile_query
 from switchboard.search.counts import counted
 from switchboard.search.query import Counted, FreeText, Leaf, Query
 from switchboard.search.truth import Asked, Truth
 
-__all__ = ["Truth", "matches", "values_of", "why_unknown"]
+__all__ = ["HIDDEN_BEFORE", "Truth", "matches", "values_of", "why_unknown"]
 
+HIDDEN_BEFORE = "it is hidden: it was redacted before it was kept, so nobody can tell"
 _MOST = 1024
 _ready: dict[int, tuple[Query, Asked]] = {}
 
@@ -36,8 +38,11 @@ def values_of(leaf: Leaf, facts: Facts, *, teams: tuple[str, ...] = ()) -> tuple
 
 
 def why_unknown(leaf: Leaf, facts: Facts, *, teams: tuple[str, ...] = ()) -> str:
-    """Return why a leaf that is unknown is so: the alert does not say, or what it says cannot be compared."""
+    """Return why a leaf that is unknown is so: the alert does not say, what it says is hidden, or cannot be compared."""
     if isinstance(leaf, Counted):
         return "the alert carries no such count"
     field = fields.PHRASE if isinstance(leaf, FreeText) else fields.field_of(leaf)
-    return field.kind.unknown if field.read(facts, teams) else "the alert does not say"
+    values = field.read(facts, teams)
+    if facts.redacted and any(map(is_hidden, values)):
+        return HIDDEN_BEFORE
+    return field.kind.unknown if values else "the alert does not say"

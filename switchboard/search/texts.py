@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from switchboard.errors import BadQuery
 from switchboard.model.facts import Facts
+from switchboard.model.hidden import VEIL, may_be, may_begin
 from switchboard.ownership.glob import glob_matches
 from switchboard.search.kinds import NUMBERS, ORDERED, Test
 from switchboard.search.query import Operator, Value
@@ -17,6 +18,9 @@ from switchboard.search.wildcard import compile_value, first_piece, is_plain
 EQUAL = frozenset({Operator.EQUALS})
 SPECIAL = "\\*"
 """What is no character of its own in a value that holds a wildcard; in a path's glob there is more of it."""
+
+
+_ONE = frozenset("?[")
 
 
 class Compare(StrEnum):
@@ -55,7 +59,7 @@ class Texts:
         (value,) = typed
         self._check(value)
         if self.compare is Compare.PATH_GLOB:
-            return lambda text: glob_matches(value.text, text, path=True)
+            return _path_test(value.text)
         return compile_value(value.text, exact_case=self.is_exact, within=self.compare is Compare.CONTAINS)
 
     def text(self, value: str) -> str:
@@ -77,12 +81,29 @@ class Texts:
         """Fold a text so that equal ones are the same."""
         return text if self.is_exact else text.casefold()
 
+    def may_be(self, value: Value, hidden: str) -> bool:
+        """Return whether a text of which a part is hidden may be one that a value asks for."""
+        plain = self.plain(value)
+        if plain is not None:
+            return may_be(self.folded(hidden), plain)
+        return may_begin(self.folded(hidden), self.begins(value))
+
     def _check(self, value: Value) -> None:
         word = value.text.lower()
         if word in self.refused:
             raise BadQuery(self.refused[word], position=value.position)
         if self.words and is_plain(value.text) and word not in self.words:
             raise BadQuery(f"{value.text} is not one of {', '.join(self.words)}", position=value.position)
+
+
+def _path_test(pattern: str) -> Test[str]:
+    """Make the test of a path. What asks for single characters would take a veil for one."""
+    asks_one = not _ONE.isdisjoint(pattern)
+
+    def test(path: str) -> bool | None:
+        return None if asks_one and VEIL in path else glob_matches(pattern, path, path=True)
+
+    return test
 
 
 class Codes(Texts):

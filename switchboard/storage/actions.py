@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, exists, func, insert, sele
 from switchboard.model.action import Action, ActionKind, ActionRequest, ActionState
 from switchboard.model.facts import Person
 from switchboard.model.replace import replace
+from switchboard.redact.at_rest import AtRest
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.dialect import upsert
 from switchboard.storage.session import Session
@@ -40,7 +41,8 @@ class Actions:
         known = self.of_inbounds({value.inbound_id for value in values})
         if known:
             return known
-        made = [self._db.execute(_INSERT, _columns(value)).inserted_primary_key for value in values]
+        hide = self._db.at_rest
+        made = [self._db.execute(_INSERT, _columns(as_kept(value, hide))).inserted_primary_key for value in values]
         return [replace(value, id=int(key[0])) for value, key in zip(values, made, strict=True)]  # type: ignore[index]
 
     def get(self, action_id: int) -> Action | None:
@@ -50,11 +52,12 @@ class Actions:
 
     def save(self, value: Action) -> None:
         """Write how far an action is."""
-        self._db.execute(_UPDATE, {**_columns(value), "wanted": value.id})
+        self._db.execute(_UPDATE, {**_columns(as_kept(value, self._db.at_rest)), "wanted": value.id})
 
     def carry_on(self, value: Action) -> None:
         """Write how far an action is, but for what its person was told: they may be told while it goes on."""
-        columns = {name: column for name, column in _columns(value).items() if name not in _TOLD}
+        kept = _columns(as_kept(value, self._db.at_rest))
+        columns = {name: column for name, column in kept.items() if name not in _TOLD}
         self._db.execute(_UPDATE, {**columns, "wanted": value.id})
 
     def of_inbounds(self, ids: Collection[int]) -> list[Action]:
@@ -138,6 +141,24 @@ _DUE = (
     .order_by(action.c.due_at, action.c.id)
     .limit(bindparam("most"))
 )
+
+
+def as_kept(value: Action, at_rest: AtRest) -> Action:
+    """Return an action as it is kept: once it is over, what was said is hidden like all else."""
+    if at_rest.kinds is None or not is_over(value.state, value.due_at, value.reply_at):
+        return value
+    return replace(value, request=hidden_request(value.request, at_rest), answer=at_rest.maybe(value.answer))
+
+
+def is_over(state: str, due_at: datetime | None, reply_at: datetime | None) -> bool:
+    """Return whether an action is done, and whoever asked was told."""
+    return state != ActionState.WAITING.value and due_at is None and reply_at is None
+
+
+def hidden_request(request: ActionRequest, at_rest: AtRest) -> ActionRequest:
+    """Return what was asked for, without what is to be hidden, and without the address for answers, which nobody needs any more."""
+    origin = replace(request.origin, response_url=None)
+    return replace(request, text=at_rest.maybe(request.text), origin=origin)
 
 
 def _columns(value: Action) -> dict[str, Any]:

@@ -88,7 +88,8 @@ class Alerts:
     def add(self, news: Alert, *, subject_id: int, inbound_id: int, config_hash: str, decision: Decision) -> int:
         """Write an alert before anybody asks again; its id comes back."""
         alert_id = self._db.new_id(alert)
-        self._held.append(HeldAlert(alert_id, news, subject_id, inbound_id, config_hash, decision))
+        kept = self._db.at_rest.decision(decision)
+        self._held.append(HeldAlert(alert_id, news, subject_id, inbound_id, config_hash, kept))
         self._db.hold(self)
         return alert_id
 

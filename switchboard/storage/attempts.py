@@ -47,7 +47,7 @@ class Attempts:
 
     def end(self, attempt_id: int, *, at: datetime, outcome: str, answer: str) -> None:
         """Write down what a try came to."""
-        values = {"ended_at": at, "outcome": outcome, "answer": answer[:ANSWER_LENGTH]}
+        values = {"ended_at": at, "outcome": outcome, "answer": self._db.at_rest.text(answer[:ANSWER_LENGTH])}
         self._db.write(_END, [{"wanted": attempt_id, **values}])
 
     def unfinished(self) -> list[Attempt]:
@@ -75,7 +75,8 @@ class Attempts:
     def close_gate(self, name: str, *, until: datetime, because: str) -> None:
         """Let nothing pass a gate before a time."""
         statement = upsert(self._db, gate, ["name"], ["until", "because"])
-        self._db.execute(statement, {"name": name, "until": until, "because": because[:ANSWER_LENGTH]})
+        because = self._db.at_rest.text(because[:ANSWER_LENGTH])
+        self._db.execute(statement, {"name": name, "until": until, "because": because})
 
     def channels(self) -> dict[str, str]:
         """Return the known channels: ids by `#name`."""

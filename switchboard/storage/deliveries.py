@@ -158,7 +158,7 @@ class Deliveries:
         for value in values:
             self._count(value)
             self._know_new(value.subject_id)
-        kept = [self._rows.save(value) for value in values]
+        kept = [self._rows.save(self._db.at_rest.delivery(value)) for value in values]
         self._note(kept)
         return kept
 

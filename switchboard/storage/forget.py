@@ -67,6 +67,18 @@ def forget(url: str, told: Identity, *, dry_run: bool) -> Forgotten:
     return found
 
 
+def scrub_all(url: str) -> tuple[Path, ...]:
+    """Write both files of a SQLite house anew; raises StorageBusy where it runs, and StorageDown where one cannot be written."""
+    files = (database_file(url), inbox_file(url))
+    try:
+        with worker_lock(url), inbox_alone(url):
+            for file in files:
+                scrub(file)
+    except sqlite3.Error as error:
+        raise StorageDown(f"{error}. {StorageDown.__doc__}") from error
+    return files
+
+
 def scrub(file: Path, *, wait: float = _BUSY_SECONDS) -> None:
     """Write a SQLite database anew without what its free pages hold, and cut its log; raises StorageBusy where it is being read."""
     if not file.exists():
@@ -76,7 +88,9 @@ def scrub(file: Path, *, wait: float = _BUSY_SECONDS) -> None:
         connection.execute("VACUUM")
         (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
-        raise StorageBusy(f"Something reads {file.name}, and so its log still holds them. Stop it, and run this again.")
+        raise StorageBusy(
+            f"Something reads {file.name}, and so its log still holds what is gone. Stop it, and run this again."
+        )
 
 
 def _forget(url: str, told: Identity, *, dry_run: bool) -> Forgotten:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from switchboard.errors import InboxAtBound, InboxFull, StorageDown
 from switchboard.model.inbound import Inbound, Raw
-from switchboard.storage.inbox_rows import COLUMNS, NEVER, body_of, microseconds, values_of
+from switchboard.storage.inbox_rows import COLUMNS, NEVER, body_of, microseconds, rewritten, values_of
 
-ADVISORY_INBOX = 0x5B_0002
+ADVISORY_INBOX, ADVISORY_REDACTION = 0x5B_0002, 0x5B_0003
 CHANNEL = "switchboard"
 DISK_FULL = "53100"  # postgresql.org/docs, Appendix A
 SCHEMA = """
@@ -23,6 +24,7 @@ CREATE TABLE IF NOT EXISTS inbox (
     hint BYTEA NOT NULL, headers BYTEA NOT NULL, raw BYTEA NOT NULL
 );
 CREATE INDEX IF NOT EXISTS inbox_urgent ON inbox (id) WHERE urgent = 1;
+CREATE TABLE IF NOT EXISTS redaction (asked TEXT PRIMARY KEY, through BIGINT NOT NULL);
 """
 _NAMES = COLUMNS.split(", ")
 _SHORT = COLUMNS.replace("raw", "CAST('' AS BYTEA)")
@@ -31,6 +33,12 @@ _TYPES = ("text", "bigint", "smallint", "integer", "bytea", "bytea", "bytea")
 _ARRAYS = ", ".join(f"%({name})b::{kind}[]" for name, kind in zip(_NAMES, _TYPES, strict=True))
 _GIVEN = f"unnest({_ARRAYS}) WITH ORDINALITY AS given ({COLUMNS}, turn)"
 _INSERT = f"INSERT INTO inbox ({COLUMNS}) SELECT {COLUMNS} FROM {_GIVEN} ORDER BY turn RETURNING id"
+_REWRITE = text("UPDATE inbox SET hint = :hint, headers = :headers, raw = :raw WHERE id = :id")
+_REDACTED = text(
+    "INSERT INTO redaction VALUES (:asked, :through) ON CONFLICT (asked) DO UPDATE SET through = excluded.through"
+)
+_THROUGH = text("SELECT through FROM redaction WHERE asked = :asked")
+_TRY = text("SELECT pg_try_advisory_xact_lock(:key)")
 _TAKE_TURN = text("SELECT pg_advisory_xact_lock(:key)")
 _TAKE_TURN_AND_RING = text("SELECT pg_advisory_xact_lock(:key), pg_notify(:channel, '')")
 
@@ -68,10 +76,8 @@ class PostgresInbox:
 
     def get(self, inbound_id: int) -> Inbound | None:
         """Return one inbound by its id; raises StorageDown where it cannot be read."""
-        try:
+        with _or_down():
             found = self._ask("id = :id", {"id": inbound_id})
-        except DBAPIError as error:
-            raise StorageDown(f"{error.orig}. {StorageDown.__doc__}") from error
         return found[0] if found else None
 
     def latest(self, *, limit: int) -> list[Inbound]:
@@ -83,19 +89,49 @@ class PostgresInbox:
         values = {"before": before or NEVER, "most": limit}
         return self._ask("id < :before ORDER BY id DESC LIMIT :most", values, columns=_SHORT)
 
-    def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int) -> int:
+    def between(self, after: int, through: int, *, limit: int) -> list[Inbound]:
+        """Return inbounds kept after an id and up to another, in order; raises StorageDown where they cannot be read."""
+        values = {"after": after, "through": through, "most": limit}
+        with _or_down():
+            return self._ask("id > :after AND id <= :through ORDER BY id LIMIT :most", values)
+
+    def redacted_through(self, asked: str) -> int:
+        """Return the id up to which all was redacted by what was asked for, 0 where nothing was; raises StorageDown."""
+        with _or_down(), self._engine.connect() as db:
+            return db.execute(_THROUGH, {"asked": asked}).scalar() or 0
+
+    def rewrite(self, inbounds: Sequence[Inbound], *, asked: str, through: int) -> None:
+        """Write inbounds over what they were, and that all up to an id is redacted now, in one commit; raises StorageDown.
+
+        What they were stays on the disk until PostgreSQL's own VACUUM has been by, and its pages were written again.
+        """
+        names = ("hint", "headers", "raw")
+        rows = [{"id": each.id, **dict(zip(names, rewritten(each), strict=True))} for each in inbounds]
+        with _or_down(), self._engine.begin() as db:
+            if rows:
+                db.execute(_REWRITE, rows)
+            db.execute(_REDACTED, {"asked": asked, "through": through})
+
+    def cut_log(self) -> bool:
+        """PostgreSQL's log is its own."""
+        return True
+
+    @contextmanager
+    def redacting(self) -> Iterator[bool]:
+        """Be the only one of the web processes who redacts; False where another is."""
+        with _or_down(), self._engine.connect() as db:
+            yield bool(db.execute(_TRY, {"key": ADVISORY_REDACTION}).scalar())  # it ends with the transaction
+
+    def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int, wholly: bool = False) -> int:
         """Forget at most `limit` inbounds up to an id that came before a time, except the spared; returns how many.
 
-        Raises StorageDown where the database refuses.
+        `wholly` is VACUUM's. Raises StorageDown where the database refuses.
         """
         old = "SELECT id FROM inbox WHERE id <= :through AND received_at < :before AND id <> ALL(:spared)"
         values = {"through": through, "before": microseconds(before), "spared": list(spared), "most": limit}
-        try:
-            with self._engine.begin() as db:
-                gone = db.execute(text(f"DELETE FROM inbox WHERE id IN ({old} ORDER BY id LIMIT :most)"), values)
-                return gone.rowcount
-        except DBAPIError as error:
-            raise StorageDown(f"{error.orig}. {StorageDown.__doc__}") from error
+        with _or_down(), self._engine.begin() as db:
+            gone = db.execute(text(f"DELETE FROM inbox WHERE id IN ({old} ORDER BY id LIMIT :most)"), values)
+            return gone.rowcount
 
     def newest(self) -> int:
         """Return the newest id, 0 where nothing was ever kept."""
@@ -110,3 +146,12 @@ class PostgresInbox:
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+
+@contextmanager
+def _or_down() -> Iterator[None]:
+    """Raise StorageDown where PostgreSQL refuses."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StorageDown(f"{error.orig}. {StorageDown.__doc__}") from error

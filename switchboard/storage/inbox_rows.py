@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Any, Protocol
@@ -67,11 +68,31 @@ class InboxStore(Protocol):
         """Return the newest inbounds (older than an id), the newest first, without their bytes: those may be megabytes."""
         ...
 
-    def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int) -> int:
+    def between(self, after: int, through: int, *, limit: int) -> list[Inbound]:
+        """Return inbounds kept after an id and up to another, in order; raises StorageDown where they cannot be read."""
+        ...
+
+    def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int, wholly: bool = False) -> int:
         """Forget at most `limit` inbounds up to an id that came before a time, except the spared; returns how many.
 
-        Raises StorageDown where the database refuses.
+        `wholly`: also in the file, where that takes more. Raises StorageDown where the database refuses.
         """
+        ...
+
+    def redacted_through(self, asked: str) -> int:
+        """Return the id up to which all was redacted by what was asked for, 0 where nothing was; raises StorageDown."""
+        ...
+
+    def rewrite(self, inbounds: Sequence[Inbound], *, asked: str, through: int) -> None:
+        """Write inbounds over what they were, and that all up to an id is redacted now, in one commit; raises StorageDown."""
+        ...
+
+    def cut_log(self) -> bool:
+        """Let nothing be left of what was overwritten in a log beside the file; returns False where somebody reads it still."""
+        ...
+
+    def redacting(self) -> AbstractContextManager[bool]:
+        """Be the only one who redacts, for a while; False where somebody else is."""
         ...
 
     def newest(self) -> int:
@@ -95,6 +116,11 @@ def values_of(raw: Raw) -> tuple[Any, ...]:
         packed(raw.headers),
         raw.raw,
     )
+
+
+def rewritten(inbound: Inbound) -> tuple[bytes, bytes, bytes]:
+    """Return the columns of an inbound that a redaction changes: its hint, its headers and its body."""
+    return packed(inbound.kept.hint), packed(inbound.kept.headers), inbound.kept.raw
 
 
 def microseconds(at: datetime) -> int:

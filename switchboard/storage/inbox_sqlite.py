@@ -7,8 +7,8 @@ import os
 import shutil
 import sqlite3
 import threading
-from collections.abc import Collection, Sequence
-from contextlib import closing
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from switchboard.storage.inbox_rows import (
     body_of,
     lowest,
     microseconds,
+    rewritten,
     values_of,
 )
 from switchboard.storage.lock import share_inbox
@@ -39,6 +40,7 @@ CREATE TABLE IF NOT EXISTS inbox (
     hint BLOB NOT NULL, headers BLOB NOT NULL, raw BLOB NOT NULL
 );
 CREATE INDEX IF NOT EXISTS inbox_urgent ON inbox (id) WHERE urgent = 1;
+CREATE TABLE IF NOT EXISTS redaction (asked TEXT PRIMARY KEY, through INTEGER NOT NULL) WITHOUT ROWID;
 """
 # What is deleted is not overwritten at once: at the bound that would write as much to the log as is let go. A log that grew
 # over a large commit is cut again, for it counts as well.
@@ -56,6 +58,10 @@ _INSERT = f"INSERT INTO inbox (id, {COLUMNS}) VALUES (?, {PLACES})"
 # The spared are one value: there may be more of them than a statement may have values.
 _OLD = "id <= ? AND received_at < ? AND id NOT IN (SELECT value FROM json_each(?))"
 _TRIM = f"DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE {_OLD} ORDER BY id LIMIT ?)"
+_REWRITE = "UPDATE inbox SET hint = ?, headers = ?, raw = ? WHERE id = ?"
+_REDACTED = "INSERT INTO redaction VALUES (?, ?) ON CONFLICT (asked) DO UPDATE SET through = excluded.through"
+# Whoever appends waits meanwhile.
+_CUT_SECONDS = 0.05
 _LAST = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'inbox'"
 
 
@@ -134,10 +140,8 @@ class SqliteInbox:
 
     def get(self, inbound_id: int) -> Inbound | None:
         """Return one inbound by its id; raises StorageDown where it cannot be read."""
-        try:
+        with _or_down():
             found = self._ask("id = ?", (inbound_id,))
-        except sqlite3.Error as error:
-            raise StorageDown(f"{error}. {StorageDown.__doc__}") from error
         return found[0] if found else None
 
     def latest(self, *, limit: int) -> list[Inbound]:
@@ -148,17 +152,64 @@ class SqliteInbox:
         """Return the newest inbounds (older than an id), the newest first, without their bytes."""
         return self._ask("id < ? ORDER BY id DESC LIMIT ?", (before or NEVER, limit), columns=_SHORT)
 
-    def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int) -> int:
+    def between(self, after: int, through: int, *, limit: int) -> list[Inbound]:
+        """Return inbounds kept after an id and up to another, in order; raises StorageDown where they cannot be read."""
+        with _or_down():
+            return self._ask("id > ? AND id <= ? ORDER BY id LIMIT ?", (after, through, limit))
+
+    def trim(self, through: int, *, before: datetime, spared: Collection[int], limit: int, wholly: bool = False) -> int:
         """Forget at most `limit` inbounds up to an id that came before a time, except the spared; returns how many.
 
-        Raises StorageDown where the database refuses.
+        `wholly`: what they held is overwritten. Raises StorageDown where the database refuses.
         """
-        with self._writing:
+        values = (through, microseconds(before), json.dumps(list(spared)), limit)
+        with self._writing, _or_down(), self._erasing() if wholly else nullcontext():
+            return self._write.execute(_TRIM, values).rowcount
+
+    def redacted_through(self, asked: str) -> int:
+        """Return the id up to which all was redacted by what was asked for, 0 where nothing was; raises StorageDown."""
+        with _or_down(), self._reading:
+            found = self._read.execute("SELECT through FROM redaction WHERE asked = ?", (asked,)).fetchone()
+        return int(found[0]) if found else 0
+
+    def rewrite(self, inbounds: Sequence[Inbound], *, asked: str, through: int) -> None:
+        """Write inbounds over what they were, and that all up to an id is redacted now, in one commit; raises StorageDown."""
+        rows = [(*rewritten(each), each.id) for each in inbounds]
+        with self._writing, _or_down(), self._erasing():
             try:
-                values = (through, microseconds(before), json.dumps(list(spared)), limit)
-                return self._write.execute(_TRIM, values).rowcount
-            except sqlite3.Error as error:
-                raise StorageDown(f"{error}. {StorageDown.__doc__}") from error
+                self._write.execute("BEGIN IMMEDIATE")
+                self._write.executemany(_REWRITE, rows)
+                self._write.execute(_REDACTED, (asked, through))
+                self._write.execute("COMMIT")
+            except sqlite3.Error:
+                if self._write.in_transaction:
+                    self._write.execute("ROLLBACK")
+                raise
+
+    def cut_log(self) -> bool:
+        """Let nothing be left of what was overwritten in the log; returns False where somebody reads it still."""
+        if not _size(self._log):
+            return True
+        with self._writing, _or_down():
+            self._write.execute(f"PRAGMA busy_timeout={int(_CUT_SECONDS * 1000)}")
+            try:
+                (busy, *_) = self._write.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                self._write.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
+        return not busy
+
+    def redacting(self) -> AbstractContextManager[bool]:
+        """Be the one who redacts: beside a file of SQLite's, there is only one web process."""
+        return nullcontext(enter_result=True)
+
+    @contextmanager
+    def _erasing(self) -> Iterator[None]:
+        """Have what is deleted and replaced meanwhile overwritten."""
+        self._write.execute("PRAGMA secure_delete=ON")
+        try:
+            yield
+        finally:
+            self._write.execute("PRAGMA secure_delete=FAST")
 
     def newest(self) -> int:
         """Return the newest id, 0 where nothing was ever kept."""
@@ -184,6 +235,15 @@ class SqliteInbox:
         held, self._held = self._held, -1
         if held >= 0:
             os.close(held)
+
+
+@contextmanager
+def _or_down() -> Iterator[None]:
+    """Raise StorageDown where SQLite refuses."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageDown(f"{error}. {StorageDown.__doc__}") from error
 
 
 def _size(file: Path) -> int:

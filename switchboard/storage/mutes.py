@@ -38,7 +38,8 @@ class Mutes:
         """Keep a mute; one that the same inbound asked for already is returned as it is."""
         known = self._db.execute(select(mute).where(mute.c.inbound_id == value.inbound_id)).first()
         if known is None:
-            self._db.execute(_INSERT, _columns(value) | {"id": self._db.new_id(mute)})
+            own = {"id": self._db.new_id(mute), "because": self._db.at_rest.text(value.because)}
+            self._db.execute(_INSERT, _columns(value) | own)
             known = self._db.execute(select(mute).where(mute.c.inbound_id == value.inbound_id)).one()
             self._open = None
         return _mute(known)
@@ -56,7 +57,10 @@ class Mutes:
 
     def end(self, mute_id: int, *, at: datetime) -> None:
         """End a mute before its time."""
-        self._db.execute(update(mute).where(mute.c.id == mute_id, mute.c.ended_at.is_(None)).values(ended_at=at))
+        which = (mute.c.id == mute_id, mute.c.ended_at.is_(None))
+        query = self._db.execute(select(mute.c.query).where(*which)).scalar()
+        if query is not None:  # nothing is asked by it any more
+            self._db.execute(update(mute).where(*which).values(ended_at=at, query=self._db.at_rest.text(query)))
         self._open = None
 
     def expire(self, now: datetime) -> None:

@@ -38,7 +38,10 @@ class PagerNotes:
 
     def save(self, value: PagerNote) -> None:
         """Write how far a note is."""
-        self._db.execute(update(note).where(note.c.id == value.id).values(**_columns(value)))
+        columns = _columns(value)
+        if value.due_at is None:  # nobody is told of it any more
+            columns["content"] = self._db.at_rest.text(value.content)
+        self._db.execute(update(note).where(note.c.id == value.id).values(**columns))
 
     def get(self, note_id: int) -> PagerNote | None:
         """Return one note."""

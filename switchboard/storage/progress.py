@@ -83,7 +83,8 @@ class InboundProgress:
 
     def write(self, notes: Sequence[Progress]) -> None:
         """Write notes, over older ones of the same inbounds."""
-        self._db.write(_WRITE, [_columns(note) for note in notes])
+        hide = self._db.at_rest.maybe
+        self._db.write(_WRITE, [{**_columns(note), "because": hide(note.because)} for note in notes])
 
     def count(self, state: ProgressState) -> int:
         """Count the notes of a state."""
@@ -110,7 +111,6 @@ def _columns(note: Progress) -> dict[str, object]:
         "state": note.state.value,
         "attempts": note.attempts,
         "reason": note.reason.value if note.reason else None,
-        "because": note.because,
         "until": note.until,
         "subject": note.subject,
     }

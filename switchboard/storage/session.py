@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Executable, Table, text
 from sqlalchemy.engine import CursorResult, Dialect
 
+from switchboard.redact.at_rest import AS_IT_CAME, AtRest
 from switchboard.storage.statement import Read, Statement, Values, run
 
 _NEXT = text("SELECT nextval(:sequence) FROM generate_series(1, :most)")
@@ -45,9 +46,11 @@ class Writing(Protocol):
 class Session:
     """One connection, within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, at_rest: AtRest = AS_IT_CAME) -> None:
         """Ask and write through this connection."""
         self._connection = connection
+        self.at_rest = at_rest
+        """What is hidden in the texts that are written."""
         self._known: list[Knowing] = []
         self._pending: dict[Writing, None] = {}
         self._last: dict[Writing, None] = {}

@@ -55,6 +55,7 @@ class Statistics:
         if (hour := self._held.get(self._hour)) is None:
             hour = self._held[self._hour] = {}
             self._db.hold_to_the_end(self)
+        dimensions = self._db.at_rest.dimensions(dimensions)
         if (counts := hour.get(dimensions)) is None:
             counts = hour[dimensions] = {}
         for measure in measures:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, suppress
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from switchboard.errors import StorageDown
+from switchboard.redact.at_rest import AS_IT_CAME, AtRest
 from switchboard.storage.acknowledgements import Acknowledgements
 from switchboard.storage.actions import Actions
 from switchboard.storage.address import database_file, inbox_file, is_sqlite
@@ -28,6 +30,7 @@ from switchboard.storage.fact_sets import FactSets
 from switchboard.storage.feedback import Feedbacks
 from switchboard.storage.incidents import Incidents
 from switchboard.storage.inquiries import Inquiries
+from switchboard.storage.kept_before import KeptBefore
 from switchboard.storage.members import Members
 from switchboard.storage.mutes import Mutes
 from switchboard.storage.old_rows import OldRows
@@ -51,6 +54,8 @@ from switchboard.storage.tallies import Tallies
 from switchboard.storage.unfurls import Unfurls
 
 T = TypeVar("T")
+# In milliseconds: how long anybody is waited for, and how long those who read while the log is cut.
+_BUSY, _CUT = 5_000, 50
 
 
 class Unit:
@@ -92,6 +97,7 @@ class Unit:
         self.aged = AgedRows(session)
         self.old = OldRows(session, self.fact_sets)
         self.passing = PassingRows(session)
+        self.kept_before = KeptBefore(session, self.fact_sets)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Undo only what happens inside, if it raises."""
@@ -112,13 +118,15 @@ class Store:
     def __init__(self, engine: Engine, *, threads: int) -> None:
         """Take an open engine; `threads` bounds how many units run at once."""
         self._engine = engine
+        self.at_rest = AS_IT_CAME
+        """What is hidden in what is written from now on."""
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="store")
 
     def transact(self, work: Callable[[Unit], T]) -> T:
         """Run one unit of work here and now, and commit it; raises StorageDown where the database does not answer."""
         try:
             with self._engine.begin() as connection:
-                session = Session(connection)
+                session = Session(connection, self.at_rest)
                 done = work(Unit(session))
                 session.put_down()
                 return done
@@ -128,6 +136,28 @@ class Store:
     async def run(self, work: Callable[[Unit], T]) -> T:
         """Run one unit of work on the store's own thread, and commit it."""
         return await self.call(lambda: self.transact(work))
+
+    def hide(self, at_rest: AtRest) -> None:
+        """Hide this in what is written from now on; where anything is, what SQLite lets go of is overwritten in its file."""
+        self.at_rest = at_rest
+        if is_sqlite(self._engine.url.render_as_string()):
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql(f"PRAGMA secure_delete={'FAST' if at_rest.kinds is None else 'ON'}")
+
+    def cut_log(self) -> bool:
+        """Let nothing be left in SQLite's log of what was overwritten; returns False where somebody reads it still."""
+        if not is_sqlite(self._engine.url.render_as_string()):
+            return True
+        connection: Any = self._engine.raw_connection()
+        try:
+            connection.execute(f"PRAGMA busy_timeout={_CUT}")
+            (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:
+            raise StorageDown(f"{error}. {StorageDown.__doc__}") from error
+        finally:
+            connection.execute(f"PRAGMA busy_timeout={_BUSY}")
+            connection.close()
+        return not busy
 
     def prepare(self) -> None:
         """Be ready to ask and write at once."""

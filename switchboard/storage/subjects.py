@@ -127,7 +127,7 @@ class Subjects:
 
     def save(self, value: Subject) -> Subject:
         """Write a subject; a new one (id 0) comes back with its id."""
-        kept = self._rows.save(value)
+        kept = self._rows.save(self._db.at_rest.subject(value))
         self._ids[str(kept.key)] = kept.id
         if not value.id and kept.key.name in self._numbered:
             self._numbered[kept.key.name].append(kept.id)
@@ -138,7 +138,11 @@ class Subjects:
         if not entries:
             return
         last = self.last_entry(subject_id)
-        rows = [_entry_columns(subject_id, line, last + n) for n, line in enumerate(entries, 1)]
+        hide = self._db.at_rest.maybe
+        rows = [
+            {**_entry_columns(subject_id, line, last + n), "detail": hide(line.detail)}
+            for n, line in enumerate(entries, 1)
+        ]
         self._db.write(inserting(entry), rows)
 
     def last_entry(self, subject_id: int) -> int:
@@ -334,7 +338,6 @@ def _entry_columns(subject_id: int, line: TimelineEntry, seq: int) -> dict[str, 
         "kind": line.kind.value,
         "at": line.at,
         "by": by,
-        "detail": line.detail,
         "only": line.only,
     }
 

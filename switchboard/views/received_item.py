@@ -30,13 +30,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Full:
-    """One inbound in full. `said` and `reasons` are there for an alert only; `size` is the inbound's, in bytes.
+    """One inbound in full. `said` and `reasons` are there for an alert only; `size` is the inbound's, in bytes, and `redacted`
+    says that its body is no longer as it came.
 
     `escalations` are those of its issue, the newest first.
     """
 
     item: ReceivedItem
     size: int
+    redacted: bool
     said: Pairs
     reasons: Reasons | None
     status: str
@@ -53,6 +55,7 @@ def full(inbound: Inbound, unit: Unit) -> Full:
     return Full(
         item=replace(item, deliveries=tuple(_with_tries(each, unit) for each in item.deliveries)),
         size=len(inbound.kept.raw),
+        redacted=inbound.is_redacted,
         said=_said(facts, shown) if facts else (),
         reasons=reasons(alert, unit, shown) if alert else None,
         status=_status(subject, shown) if subject else "",

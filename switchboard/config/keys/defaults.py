@@ -76,5 +76,10 @@ class RetentionKeys(Keys, place="retention"):
 
     alerts = Key(DURATION, timedelta(days=90), "How long alerts are kept, and what came of them.")
     large_bodies = Key(DURATION, timedelta(days=30), "How long the bodies of webhooks are kept, once they are worked.")
-    redact_at_rest = Key(FLAG, False, "Redact also what is stored.", served=False)
+    redact_at_rest = Key(
+        FLAG,
+        False,
+        "Redact also what is stored: facts before they are decided on, bodies once they are worked. A condition on a hidden value "
+        "stays unknown.",
+    )
     projects = Key(named_values(DURATION), (), "How long alerts of these projects are kept.")

@@ -219,3 +219,9 @@ def test_a_hostile_text_costs_linear_time(piece: str) -> None:
     begin = time.process_time()
     redact_text(text, ("email", "ip", "username", "phone"), ("ann",))
     assert time.process_time() - begin < 5  # tens of milliseconds where linear, minutes where quadratic
+
+
+@pytest.mark.parametrize("text", ['["x", "token \'{}\' is not valid"]', '"token {} expired"', "'token \"{}\" expired'"])
+def test_a_token_is_hidden_that_begins_what_is_quoted(text: str) -> None:
+    secret = "plantikobf4sz7"
+    assert secret not in redact_text(text.format(secret))

@@ -250,3 +250,17 @@ def test_the_notice_of_a_mute_is_not_told() -> None:
         expect: [slack:payments]
 """
     )
+
+
+def test_what_is_kept_redacted_is_decided_as_it_is_kept() -> None:
+    routes = ROUTES.replace(
+        "- {name: declined",
+        '- {name: ann, when: "customer:ann@shop.example", notify: ["slack:core"]}\n  - {name: declined',
+    )
+    config, _ = load_config(f"{routes}retention: {{redact_at_rest: true}}\n", file="routes.yaml")
+    event = "{title: odd, tags: {customer: ann@shop.example, plan: big}}"
+    text = f'tests:\n  - name: hidden\n    given: [{{event: {event}}}]\n    only: ["slack:#alerts"]\n'
+    [test] = read_script(text, file="routes.test.yaml", loads=lambda _key, name: name).tests
+    assert run_test(test, config).passed
+    [as_it_came] = [run_test(test, load_config(routes, file="routes.yaml")[0])]
+    assert not as_it_came.passed
