@@ -46,6 +46,8 @@ HOUR = timedelta(hours=1)
 # A term is worth leaving out where so many in ten share it; a count where it holds back half.
 SHARED_BY, OF_TEN, HALF = 6, 10, 2
 MOST_TERMS = 3
+# What is longer is not pasted out of a message.
+LONGEST_SNIPPET = 500
 LONGEST_MUTE, SHORTEST_MUTE = timedelta(days=30), timedelta(days=1)
 _WHY = "noise, as the digest says"
 
@@ -96,7 +98,8 @@ class NoisyRoute:
 
 def propose(noisy: NoisyRoute) -> ProposedChange | None:
     """Return the change that is proposed to a noisy route, None where none would help."""
-    return _count(noisy) or _exclusion(noisy) or _mute(noisy)
+    found = (make(noisy) for make in (_count, _exclusion, _mute))
+    return next((each for each in found if each is not None and len(each.snippet) <= LONGEST_SNIPPET), None)
 
 
 def _count(noisy: NoisyRoute) -> ProposedChange | None:

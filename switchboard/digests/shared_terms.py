@@ -31,7 +31,7 @@ _BROAD = re.compile(
 )
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/@+-]*", re.ASCII)
 _UNFIT = frozenset('"\\*[]')
-_LONGEST = 200
+_LONGEST = 100
 _METRIC = "metric_alert"
 
 
