@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -9,12 +10,16 @@ from typing import Any
 # What draws in a terminal. structlog, httpx and typer load it where it is installed, for what these processes never do.
 DRAWING, DRAWS_NOTHING = ("rich", "pygments", "markdown_it"), ("serve", "web", "worker")
 
+# So many new objects may come before garbage is looked for: loading makes none, and would be an eighth slower for it.
+SELDOM = 20_000
+
 
 def main() -> None:
     """Run the command line. Each command loads only what it needs; the supervisor, which is in here too, none of it."""
     asked = asked_for(sys.argv)
     if asked in DRAWS_NOTHING:
         draw_nothing()
+        gc.set_threshold(SELDOM)
     from switchboard.cli.commands import commands
 
     commands(asked)()
