@@ -9,6 +9,7 @@ from switchboard.app.build_worker import make_worker
 from switchboard.cli.backup import prepared
 from switchboard.storage.backup import back_up
 from switchboard.storage.restore import restore
+from tests.composing import composing
 from tests.town import Town
 
 
@@ -25,5 +26,5 @@ async def put_back(town: Town, file: Path) -> None:
     town.services.kept.close()
     url, now = town.settings.database_url.reveal(), town.clock.now()
     await asyncio.to_thread(restore, url, file, now=now, prepare=prepared(now))
-    town.worker = make_worker(town.settings, clock=town.clock)
+    town.worker = make_worker(town.settings, clock=town.clock, compose=composing(url))
     await town.worker.open()

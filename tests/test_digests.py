@@ -15,6 +15,7 @@ from switchboard.digests.child import NotComposed
 from switchboard.model.digest import DigestState, DigestWish
 from tests.in_slack import PATIENCE
 from tests.moved_clock import MovedClock
+from tests.restoring import backed_up, put_back
 from tests.switchboard.digests.planning import digests
 from tests.town import ROUTES, Town, a_town
 
@@ -72,6 +73,17 @@ async def test_whoever_dies_at_any_step_sends_it_once(paper: Town) -> None:
     await paper.advance(300, step=5)
     [_] = in_channel(paper)
     assert [each.state for each in digests(paper.worker.store)].count(DigestState.COMPOSED) == 2
+
+
+async def test_over_a_backup_that_is_put_back_it_stands_there_once(paper: Town) -> None:
+    before = backed_up(paper)
+    await until_morning(paper)
+    [first] = in_channel(paper)
+    said = len(paper.channel("payments").replies(first.ts))
+    await put_back(paper, before)
+    await paper.advance(900, step=5)
+    assert len(in_channel(paper)) == 1
+    assert len(paper.channel("payments").replies(first.ts)) == said
 
 
 async def test_after_a_night_away_it_comes_once_and_says_that_it_is_late(paper: Town) -> None:

@@ -16,6 +16,7 @@ from switchboard.storage.store import Unit
 from switchboard.views.shown import Shown, shown_by
 
 LARGEST_ID = 2**63 - 1
+_ASKED_FOR = "a digest, which its team asked for"
 _OF_SENTRY = frozenset({SubjectKind.ISSUE, SubjectKind.METRIC})
 
 
@@ -45,8 +46,8 @@ class DeliveryView:
     """One delivery. `standing` says in a sentence how it stands and why.
 
     `inbound_id` is the inbound of the last alert that matched it; `tries` are the newest first, and empty in lists.
-    `routes` are those that led there, or why one person is told. `acknowledged` is how its team first took it up, `acted` what a
-    person first did about its issue, `closing` what closed that. `alert_gone`: its alert is kept no longer.
+    `routes` are those that led there, or why one person, or one team, is told. `acknowledged` is how its team first took it up,
+    `acted` what a person first did about its issue, `closing` what closed that. `alert_gone`: its alert is kept no longer.
     """
 
     id: int
@@ -112,7 +113,8 @@ def _delivery_of(
     if alert is None or subject.key.kind not in _OF_SENTRY:
         facts = replace(facts, title=subject.title)
     described = describe(delivery, facts, shown, inbound_id=alert.inbound_id if alert else None, tries=tries)
-    return dataclasses.replace(described, alert_gone=alert is None and delivery.alert_id > 0)
+    routes = (_ASKED_FOR,) if subject.key.kind is SubjectKind.DIGEST else described.routes
+    return dataclasses.replace(described, routes=routes, alert_gone=alert is None and delivery.alert_id > 0)
 
 
 def describe(

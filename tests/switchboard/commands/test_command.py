@@ -26,7 +26,7 @@ from tests.switchboard.commands.asking import (
 
 OF_THE_THREAD = (IssueName(NameKind.MESSAGE, "C1/1700000000.000100"),)
 WORDS = st.sampled_from(
-    "resolve assign ignore snooze page ack note show why search mine mute unmute mutes link whoami status help "
+    "resolve assign ignore snooze page ack note show why search mine mute unmute mutes link whoami status help digest "
     "PAY-1A2 pay-a 4201 <https://acme.sentry.io/issues/7/|7> next release current in commit abc123 of acme/shop 1.4.2 "
     "because for until escalating 100 events users 1h 2 hours forever me owner #payments <@U1|al> <#C1|pay> <#C2> "
     "<!subteam^S1|@ops> <!channel> @bob team:payments is:unresolved ( ) : , ; &amp; &lt; “ ” and nobody end 3".split()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from switchboard.digests.owing import tell
 from switchboard.model.decision import Decision
 from switchboard.model.delivery import DeliveryState
 from switchboard.model.subject import SubjectKey, SubjectKind
@@ -62,3 +63,13 @@ async def test_what_is_told_of_many_goes_by_its_own_title(house: House, kind: Su
     one = store.transact(keep)
     found = store.transact(lambda unit: [delivery(unit, one), *deliveries(unit)])
     assert [(each.title, each.inbound_id) for each in found if each] == [(title, 8)] * 2
+
+
+async def test_a_digest_says_that_its_team_asked_for_it(house: House) -> None:
+    owed = house.worker.store.transact(lambda unit: unit.digests.save(builders.an_owed_digest()))
+    house.worker.store.transact(lambda unit: tell([owed.id], builders.a_digest(), [], unit, START))
+    [shown] = house.worker.store.transact(deliveries)
+    assert (shown.title, shown.routes) == (
+        "Digest of payments, 2026-02-16 to 2026-02-22",
+        ("a digest, which its team asked for",),
+    )
