@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from switchboard.model.digest import DayCount, Digest, HourOfWeek
-from switchboard.senders.digest_words import noun
+from switchboard.senders.digest_words import is_one_day
 
 # Slack draws at most so many points, with labels and names of at most so many characters.
 MOST_POINTS, LONGEST_LABEL = 20, 20
@@ -103,7 +103,7 @@ def by_hour(digest: Digest) -> ChartData | None:
     week = hours(digest)
     if not week:
         return None
-    if noun(digest.period) == "day":
+    if is_one_day(digest.period):
         return _by_hours(week)
     counts = [_by_part(day) for day in week]
     series = (Series(name, tuple(day[name] for day in counts)) for name in (NIGHT, *(name for name, _ in _PARTS)))

@@ -27,7 +27,7 @@ FIGURES = {
     Figure.WHOLE: "A part of the period is not known",
 }
 _MINUS, _DASH = "\N{MINUS SIGN}", "\N{EN DASH}"
-_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_SO_FAR = " so far"  # of what is not over yet
 _SPARKS = "▁▂▃▄▅▆▇█"
 _MANY_TIMES = 10  # from here on `×12` says more than a percentage
 
@@ -42,11 +42,16 @@ def noun(period: DigestPeriod) -> str:
     since, until = local(period.since, period), local(period.until, period)
     days = (until.date() - since.date()).days
     if not _is_whole(since, until):
-        return "period"
+        return f"day{_SO_FAR}" if _is_whole(since) and not days else "period"
     if days in (1, 7):
         return "day" if days == 1 else "week"
     next_month = (since.replace(day=1) + timedelta(days=32)).replace(day=1)
     return "month" if since.day == 1 and until.date() == next_month.date() else "period"
+
+
+def is_one_day(period: DigestPeriod) -> bool:
+    """Return whether a period lies within one local day."""
+    return local(period.since, period).date() == local(period.until - timedelta(seconds=1), period).date()
 
 
 def _is_whole(*moments: datetime) -> bool:
@@ -81,7 +86,7 @@ def verdict(digest: Digest) -> str:
     if before is None:
         return f"The {kind}: {said}"
     if not before.issues and not before.pages:
-        return f"After a silent {kind}: {said}"
+        return f"After a silent {kind.removesuffix(_SO_FAR)}: {said}"
     return f"{_kind_of(totals, before, kind)}: {said}"
 
 
@@ -136,7 +141,7 @@ def _only(digest: Digest) -> str:
 
 
 def _of_empty(digest: Digest) -> Iterator[str]:
-    kind, before = noun(digest.period), digest.before
+    kind, before = noun(digest.period).removesuffix(_SO_FAR), digest.before
     yield from missing(digest, only=(Figure.WHOLE,))
     if before is None:
         yield f"What was before is not known{_reason(digest, Figure.BEFORE)}"

@@ -75,7 +75,13 @@ def test_pages_are_said_with_those_at_night(pages: int, at_night: int, said: str
             "Mon 28 Dec 2026 – Sun 3 Jan 2027",
         ),
         (MONDAY, MONDAY + timedelta(days=3), "period", "Mon 16 – Wed 18 Nov 2026"),
-        (MONDAY, MONDAY + timedelta(hours=12), "period", "Mon 16 Nov 00:00 – Mon 16 Nov 2026 12:00"),
+        (MONDAY, MONDAY + timedelta(hours=12), "day so far", "Mon 16 Nov 00:00 – Mon 16 Nov 2026 12:00"),
+        (
+            MONDAY + timedelta(hours=9),
+            MONDAY + timedelta(hours=17),
+            "period",
+            "Mon 16 Nov 09:00 – Mon 16 Nov 2026 17:00",
+        ),
     ],
 )
 def test_a_period_is_called_by_its_length_and_named_by_its_local_dates(
@@ -195,6 +201,17 @@ def test_a_day_is_drawn_by_its_hours_alone() -> None:
     assert chart is not None
     assert chart.labels[7] == "14–16"
     assert chart.series[1].values[7] == 1
+
+
+def test_a_day_that_is_not_over_is_said_and_drawn_as_one() -> None:
+    morning = period(MONDAY, MONDAY + timedelta(hours=12))
+    day = a_late_day(period=morning)
+    assert words.verdict(day) == "A busier day so far: 2 issues; 1 page, 1 more"
+    assert words.verdict(replace(day, before=Totals())).startswith("After a silent day: 2 issues")
+    assert ". The day before had 12 issues" in words.summary(a_silent_week(period=morning))
+    chart = by_hour(day)
+    assert chart is not None
+    assert chart.title == "Pages by hour"
 
 
 def test_parts_without_anything_to_say_are_none() -> None:
