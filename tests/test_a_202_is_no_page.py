@@ -68,6 +68,18 @@ async def test_a_page_that_pagerduty_swallows_is_said_after_a_minute_and_falls_b
     assert sum("has made no incident of it" in text for text in town.texts("ops")) == 1
 
 
+async def test_nobody_else_is_called_for_what_pagerduty_swallowed_while_its_team_is_on_it(town: Town) -> None:
+    rules_swallow(town.world, "maintenance")
+    await town.capture(Crash(level="fatal"))
+    await town.advance(5)
+    await town.command("/sentry ack SHOP-BACKEND-1 for 20m")
+    await minutes(town, 10)
+    assert not town.world.pagerduty.incidents
+    assert any("has made no incident of it" in text for text in town.texts("payments"))
+    await minutes(town, 13)
+    assert [one.service for one in town.world.pagerduty.incidents] == ["Core"]
+
+
 async def test_a_page_whose_alert_was_put_into_another_incident_is_a_page(town: Town) -> None:
     town.world.pagerduty.rules_of(PAYMENTS_KEY).grouping = True
     await town.capture(Crash(level="fatal"))

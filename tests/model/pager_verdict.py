@@ -138,7 +138,8 @@ def _disagree(issue: Issue, one: Known, life: PagerLife, reopened: bool) -> Iter
                 yield f"it is {issue.status}, and {team}'s incident is {state}"
         elif page.state is DeliveryState.DELIVERED:
             wanted = "acknowledged" if team in one.taken else "triggered"
-            if state != wanted:
+            swallowed = incident is None and team in one.taken  # which was said, and its team is on it
+            if state != wanted and not swallowed:
                 yield f"{team}'s incident is {state}, not {wanted}"
         elif page.state is DeliveryState.PENDING and team not in one.taken:
             yield f"{team}'s page is still to go out: {page.last_error}"
