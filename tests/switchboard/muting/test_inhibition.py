@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from switchboard.config.config import Config
 from switchboard.config.noise import Inhibit
 from switchboard.model.decision import Held
+from switchboard.model.hidden import HIDDEN
 from switchboard.model.mute import Inhibitor
 from switchboard.model.replace import replace
 from switchboard.muting.inhibition import asked_of, inhibits, rule_key, same_values, waiting, waits
@@ -81,3 +82,10 @@ def test_only_equal_values_have_equal_hashes(one: str, other: str, three: str, f
     left, right = facts(project=one, environment=other), facts(project=three, environment=four)
     if one and other and three and four:
         assert (same_values(RULE, left, ()) == same_values(RULE, right, ())) == ((one, other) == (three, four))
+
+
+def test_two_hidden_values_are_not_the_same() -> None:
+    by_tag = replace(RULE, same=("tags[customer]",))
+    told = facts(tags=(("customer", HIDDEN),))
+    assert same_values(by_tag, told, ()) is not None
+    assert same_values(by_tag, replace(told, redacted=True), ()) is None

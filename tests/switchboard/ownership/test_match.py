@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard.model.facts import Facts, Frame
+from switchboard.model.hidden import HIDDEN_EMAIL
 from switchboard.model.replace import replace
 from switchboard.ownership.codeowners import parse_codeowners
 from switchboard.ownership.match import Precedence, best_match, owners_of
@@ -184,3 +185,10 @@ def test_the_best_match_is_the_first_of_all(patterns: list[str]) -> None:
         for precedence in (NEAREST, LAST):
             first = next(iter(owners_of(some, FACTS, precedence=precedence)), None)
             assert best_match(some, FACTS, precedence=precedence) == first
+
+
+@pytest.mark.parametrize("pattern,owns", [("*.com", False), ("*@*", False), ("*", True)])
+def test_what_stands_for_a_hidden_value_is_nobodys(pattern: str, *, owns: bool) -> None:
+    hidden = replace(FACTS, user=(("email", HIDDEN_EMAIL),), tags=(), redacted=True)
+    found = owners_of(parse_rules(f"tags.user.email:{pattern} #core"), hidden)
+    assert [match.value for match in found] == ([HIDDEN_EMAIL] if owns else [])

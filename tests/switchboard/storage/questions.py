@@ -21,7 +21,7 @@ from switchboard.model.escalation import Escalation, FrozenStep
 from switchboard.model.facts import Facts, Frame, Person
 from switchboard.model.feedback import Feedback, Opinion
 from switchboard.model.handover import LevelOne
-from switchboard.model.inbound import Progress, ProgressState, Raw
+from switchboard.model.inbound import Inbound, Progress, ProgressState, Raw
 from switchboard.model.incident import Acknowledgement, Incident, PagerNote
 from switchboard.model.inquiry import Inquiry, Rank
 from switchboard.model.mute import Inhibitor, Mute
@@ -117,6 +117,7 @@ SAMPLES: Mapping[Any, tuple[Any, ...]] = {
     MailKind: (MailKind.NEW, MailKind.REGRESSIONS),
     Preference: (Preference("one"),),
     Progress: (Progress(inbound_id=1, state=ProgressState.DONE),),
+    Inbound: (Inbound(id=1, kept=a_raw()),),
     Raw: (a_raw(),),
     Release: (Release(organization="acme", version="1"),),
     SentryTeam: (SentryTeam("1", "one", "One"),),
