@@ -33,8 +33,8 @@ class Asked:
         return await ask_sentry(self.client, projects, PERIOD, AT, quota=quota)
 
 
-@pytest.fixture(name="asking")
-async def _asking(tmp_path: Path) -> AsyncIterator[Asked]:
+@pytest.fixture(name="questioned")
+async def _questioned(tmp_path: Path) -> AsyncIterator[Asked]:
     async with a_town(tmp_path, asks_sentry=True) as town:
         sentry = town.settings.sentry
         client = SentryClient(
@@ -53,13 +53,13 @@ def reasons(told: AskedOfSentry) -> dict[Figure, str]:
     return {each.figure: each.why for each in told.missing}
 
 
-async def test_the_slowest_transactions_of_all_projects_come_first(asking: Asked) -> None:
-    asking.sentry.add_project("cart")
-    asking.sentry.timings = {
+async def test_the_slowest_transactions_of_all_projects_come_first(questioned: Asked) -> None:
+    questioned.sentry.add_project("cart")
+    questioned.sentry.timings = {
         "shop-backend": (Timing("/pay", 10, 1, 2, 30, 40), Timing("/fast", 9, 1, 1, 2, 3)),
         "cart": (Timing("/add", 5, 1, 2, 60.5, 70),),
     }
-    told = await asking.ask("shop-backend", "cart", "unknown")
+    told = await questioned.ask("shop-backend", "cart", "unknown")
     assert [(each.project, each.transaction, each.p95) for each in told.performance] == [
         ("cart", "/add", 60.5),
         ("shop-backend", "/pay", 30),
@@ -68,29 +68,29 @@ async def test_the_slowest_transactions_of_all_projects_come_first(asking: Asked
     assert told.missing == ()
 
 
-async def test_where_spans_are_not_known_transactions_are_asked_for(asking: Asked) -> None:
-    asking.sentry.has_spans = False
-    told = await asking.ask("shop-backend")
+async def test_where_spans_are_not_known_transactions_are_asked_for(questioned: Asked) -> None:
+    questioned.sentry.has_spans = False
+    told = await questioned.ask("shop-backend")
     assert told.performance[0].transaction == "/checkout/pay"
     assert told.missing == ()
 
 
-async def test_what_came_in_is_that_of_the_projects_and_the_month_is_everybodys(asking: Asked) -> None:
-    asking.sentry.add_project("cart")
-    asking.sentry.dropped = {
+async def test_what_came_in_is_that_of_the_projects_and_the_month_is_everybodys(questioned: Asked) -> None:
+    questioned.sentry.add_project("cart")
+    questioned.sentry.dropped = {
         ("shop-backend", "rate_limited"): 9,
         ("shop-backend", "filtered"): 4,
         ("shop-backend", "invalid"): 2,
         ("cart", "filtered"): 100,
         ("cart", "accepted"): 40,
     }
-    told = await asking.ask("shop-backend", quota=50)
+    told = await questioned.ask("shop-backend", quota=50)
     assert told.intake == Intake(accepted=1, filtered=4, rate_limited=9, invalid=2, quota=50, used=41)
     assert told.intake.is_near_quota
 
 
-async def test_without_a_quota_nobody_asks_how_much_is_used(asking: Asked) -> None:
-    told = await asking.ask("shop-backend")
+async def test_without_a_quota_nobody_asks_how_much_is_used(questioned: Asked) -> None:
+    told = await questioned.ask("shop-backend")
     assert told.intake == Intake(accepted=1, filtered=0, rate_limited=0, invalid=0)
     assert not told.intake.is_near_quota
 
@@ -107,25 +107,25 @@ async def test_without_a_token_both_are_missing() -> None:
     assert "SENTRY_AUTH_TOKEN" in reasons(told)[Figure.INTAKE]
 
 
-async def test_a_token_that_may_not_is_named_with_what_it_needs(asking: Asked) -> None:
-    asking.sentry.scopes = {"project:read", "event:read"}
-    told = await asking.ask("shop-backend")
+async def test_a_token_that_may_not_is_named_with_what_it_needs(questioned: Asked) -> None:
+    questioned.sentry.scopes = {"project:read", "event:read"}
+    told = await questioned.ask("shop-backend")
     assert told.intake is None
     assert "org:read" in reasons(told)[Figure.INTAKE]
 
 
-async def test_a_sentry_that_is_down_leaves_its_numbers_out(asking: Asked) -> None:
+async def test_a_sentry_that_is_down_leaves_its_numbers_out(questioned: Asked) -> None:
     for method in ("stats.get", "timings.get"):
-        asked.town.world.faults.add(service="sentry", kind="500", method=method, times=9)
-    told = await asking.ask("shop-backend")
+        questioned.town.world.faults.add(service="sentry", kind="500", method=method, times=9)
+    told = await questioned.ask("shop-backend")
     assert reasons(told) == {Figure.PERFORMANCE: "Sentry answered 500", Figure.INTAKE: "Sentry answered 500"}
 
 
-async def test_projects_that_sentry_does_not_know_are_not_asked_for(asking: Asked) -> None:
-    assert reasons(await asking.ask("unknown")).keys() == {Figure.PERFORMANCE, Figure.INTAKE}
+async def test_projects_that_sentry_does_not_know_are_not_asked_for(questioned: Asked) -> None:
+    assert reasons(await questioned.ask("unknown")).keys() == {Figure.PERFORMANCE, Figure.INTAKE}
 
 
-async def test_where_nothing_was_measured_that_is_the_reason(asking: Asked) -> None:
-    asking.sentry.timings = {"shop-backend": ()}
-    told = await asking.ask("shop-backend")
+async def test_where_nothing_was_measured_that_is_the_reason(questioned: Asked) -> None:
+    questioned.sentry.timings = {"shop-backend": ()}
+    told = await questioned.ask("shop-backend")
     assert reasons(told) == {Figure.PERFORMANCE: "Sentry measured no transaction"}
