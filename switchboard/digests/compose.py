@@ -45,8 +45,9 @@ def compose(wish: DigestWish, unit: Unit, config: Config) -> Digest:
     """Return the digest that is wished for, redacted as messages are. Raises BadQuery for an `only` that cannot be read."""
     team = config.teams.get(wish.team)
     quiet = team.quiet.windows if team and team.quiet else ()
-    digest = _Composing(gather(wish, unit, config.retention), Shown(config.defaults.redact), quiet).digest()
-    return replace(digest, routes=routes_of(wish, unit, config))
+    gathered = gather(wish, unit, config.retention)
+    digest = _Composing(gathered, Shown(config.defaults.redact), quiet).digest()
+    return replace(digest, routes=routes_of(wish, unit, config, meant=gathered.meant))
 
 
 class _Composing:

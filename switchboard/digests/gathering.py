@@ -50,6 +50,11 @@ class Gathered:
         """Return whether it is known what happened in the period before."""
         return self.known.covers(self.wish.period.earlier)
 
+    @property
+    def meant(self) -> set[int] | None:
+        """Return the subjects that it is about by their facts; None where only counts are asked."""
+        return {id_ for id_, means in self._meant.items() if means} if self.only.asks_of_facts else None
+
     def read_before(self) -> None:
         """Read what happened in the period before."""
         period = self.wish.period

@@ -5,7 +5,7 @@ A change concerns all whom a route tells, so it is judged by all of its deliveri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,18 +45,28 @@ Told = Sequence[RouteTally]
 Spoken = Sequence[SaidOfDelivery]
 
 
-def routes_of(wish: DigestWish, unit: Unit, config: Config, *, enough: LookedAt = ENOUGH) -> tuple[RouteNoise, ...]:
-    """Return how each route fared that told the team of what the digest is about, the noisiest first."""
+def routes_of(
+    wish: DigestWish,
+    unit: Unit,
+    config: Config,
+    *,
+    enough: LookedAt = ENOUGH,
+    meant: Collection[int] | None = None,
+) -> tuple[RouteNoise, ...]:
+    """Return how each route fared that told the team of what the digest is about, the noisiest first.
+
+    `meant` are the subjects that it is about by their facts, where that is known already.
+    """
     since, until = wish.period.since, wish.period.until
     told, said = unit.route_noise.tallies(since, until), unit.route_noise.said(since, until)
     whole = {each.route: each for each in figures(told, said, config, team=wish.team)}
-    own = figures(*_own(told, said, wish, unit), config, team=wish.team)
+    own = figures(*_own(told, said, wish, unit, meant), config, team=wish.team)
     noisy = [each.route for each in own if is_noisy(each) and is_noisy(whole[each.route])]
     proposed = {name: _proposed(whole[name], wish, unit, config, enough) for name in noisy[:MOST_PROPOSALS]}
     return tuple(replace(each, proposal=proposed.get(each.route)) for each in own)
 
 
-def _own(told: Told, said: Spoken, wish: DigestWish, unit: Unit) -> tuple[Told, Spoken]:
+def _own(told: Told, said: Spoken, wish: DigestWish, unit: Unit, known: Collection[int] | None) -> tuple[Told, Spoken]:
     """Return what was told the team, and only of what the digest is about."""
     only = read_only(wish.only)
     if only.asks_of_counts or only.asks_of_facts:
@@ -65,7 +75,7 @@ def _own(told: Told, said: Spoken, wish: DigestWish, unit: Unit) -> tuple[Told, 
         told = unit.route_noise.tallies(since, until, **apart)
         said = unit.route_noise.said(since, until, **apart)
     subjects = {each.alike.subject_id for each in told if each.alike.team == wish.team}
-    meant = _meant({each for each in subjects if each is not None}, only, wish, unit)
+    meant = _meant({each for each in subjects if each is not None}, only, wish, unit) if known is None else known
 
     def is_about(alike: ToldAlike) -> bool:
         counted = not only.asks_of_counts or (alike.about is not None and only.means(alike.about))

@@ -13,6 +13,7 @@ import pytest
 from switchboard.commands.command import read_command
 from switchboard.commands.intents import Said
 from switchboard.config.load import load_config
+from switchboard.digests.compose import compose
 from switchboard.digests.routes import LookedAt
 from switchboard.model.action import Actor, Via
 from switchboard.model.decision import Destination, DestinationKind
@@ -25,7 +26,7 @@ from switchboard.model.subject import TimelineKind
 from switchboard.search.parse import parse
 from switchboard.storage.store import scratch_store
 from tests.switchboard.builders import ANA, AT
-from tests.switchboard.digests.noisy import ROUTES, NoisyHouse
+from tests.switchboard.digests.noisy import ROUTES, NoisyHouse, a_wish
 
 WHEN = "    when: level:error\n"
 CELERY: dict[str, Any] = {"logger": "celery.worker"}
@@ -221,6 +222,17 @@ def test_a_change_of_a_route_that_tells_others_is_judged_by_all_of_them(noisy: N
     noisy.store.transact(lambda unit: unit.deliveries.save(acted))
     assert noisy.noise()["errors"].acted_on == 0
     assert noisy.noise()["errors"].proposal is None
+
+
+def test_a_digest_of_one_query_counts_what_that_means_and_composes_it_so(noisy: NoisyHouse) -> None:
+    for issue in range(6):
+        noisy.event(5000 + issue, seconds=issue, **(CELERY if issue < 4 else {}))
+    assert noisy.noise(only="logger:celery.worker")["errors"].delivered == 4
+    assert noisy.noise(only="environment:production logger:celery.worker")["errors"].delivered == 4
+    assert noisy.noise(only="environment:staging") == {}
+    config, wish = noisy.config, a_wish(only="logger:celery.worker")
+    digest = noisy.store.transact(lambda unit: compose(wish, unit, config))
+    assert [(each.route, each.delivered) for each in digest.routes] == [("errors", 4)]
 
 
 def test_a_mute_can_be_typed_as_it_stands(noisy: NoisyHouse) -> None:
