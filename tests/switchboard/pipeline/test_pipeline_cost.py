@@ -20,7 +20,8 @@ KNOWN = {
     "INSERT seen": 2,  # the event, by two keys
     "UPDATE delivery": 1,
     "SELECT count(*)": 1,  # is there room in the hour? once for each unit of work
-    "INSERT statistic": 1,  # once for each unit of work
+    "INSERT statistic": 1,  # once for each unit of work, as the next
+    "INSERT subject_statistic": 1,
     "SELECT fact_set": 1,  # is there one like it? once for each unit of work, as the next; it knows its stack
     "SELECT decision": 1,
 }
