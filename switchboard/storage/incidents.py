@@ -39,8 +39,9 @@ class Incidents:
         return [_incident(row) for row in self._db.execute(query)]
 
     def changed_after(self, at: datetime) -> list[Incident]:
-        """Return those that stand as they do since later than a time."""
-        return [_incident(row) for row in self._db.execute(select(incident).where(incident.c.state_at > at))]
+        """Return those of open pages that stand as they do since later than a time."""
+        query = select(incident).where(incident.c.state_at > at, incident.c.check_at.is_not(None))
+        return [_incident(row) for row in self._db.execute(query)]
 
     def is_any_unnamed(self) -> bool:
         """Return whether any page's incident is to be looked up of which PagerDuty did not say yet by which id it knows it."""

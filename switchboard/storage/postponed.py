@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, update
 
+from switchboard.model.inbound import ProgressState
 from switchboard.storage.session import Session
 from switchboard.storage.tables import DeliveryRow, GateRow, InquiryRow, ProgressRow, table_of
 from switchboard.storage.tables_chatops import UnfurlRow
@@ -29,6 +30,12 @@ _DUE = (
 )
 # How long something goes on is counted from these.
 _SINCE = (_delivery.c.failing_since, _delivery.c.unknown_since, _incident.c.missing_since, _window.c.opened_at)
+# Of tables that grow, only what waits is looked through.
+_WAITS = {
+    _delivery: _delivery.c.due_at.is_not(None),
+    _incident: _incident.c.check_at.is_not(None),
+    _progress: _progress.c.state == ProgressState.WAITING.value,
+}
 
 
 class Postponed:
@@ -41,5 +48,6 @@ class Postponed:
     def hasten(self, now: datetime) -> None:
         """Have all that waits for a later time tried now, and every gate opened."""
         for column in (*_DUE, *_SINCE):
-            self._db.execute(update(column.table).where(column > now).values({column.name: now}))
+            waits = (_WAITS[column.table],) if column.table in _WAITS else ()
+            self._db.execute(update(column.table).where(column > now, *waits).values({column.name: now}))
         self._db.execute(delete(_gate).where(_gate.c.until > now))

@@ -77,7 +77,7 @@ def test_what_was_given_and_let_go_of_while_it_was_ahead_was_so_an_hour_before(a
         at=START - HOUR / 6,
         until=START + HOUR / 3,
     )
-    let_go_of = Incident(delivery_id=page.id, state_at=START - HOUR / 6, told_at=now)
+    let_go_of = Incident(delivery_id=page.id, state_at=START - HOUR / 6, told_at=now, check_at=START)
 
     def work(unit: Unit, known: Incident) -> tuple[Acknowledgement, datetime | None]:
         unit.configs.write_metrics("worker", "", at=START)

@@ -50,6 +50,12 @@ WALKS: Mapping[tuple[str, str], str] = {
         "open_issues.newest",
         "subject",
     ): "for a person's Home",
+    (
+        "acknowledgements.given_after",
+        "acknowledgement",
+    ): "one for each team that is on something; where our clock went back",
+    ("postponed.hasten", "mail_window"): "one for each team's addresses; where our clock went back",
+    ("postponed.hasten", "unfurl"): "links that are followed for some days; where our clock went back",
     ("periods.beginnings", "config"): "one for each version of the configuration, once for a digest",
 }
 # What the worker asks again and again of thousands that are due: found in its order, not sorted each time.
