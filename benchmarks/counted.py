@@ -36,7 +36,7 @@ FILLING = (
         "INSERT INTO alert (id, inbound_id, subject_id, at, change, facts, config_hash, decision, test)"
         " WITH RECURSIVE one(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM one WHERE n < :alerts)"
         " SELECT n, n, 1 + n * 7919 % :issues,"
-        " strftime('%Y-%m-%d %H:%M:%f000', :since, '+' || (n * :seconds / :alerts) || ' seconds'), 'occurred', :facts, '',"
+        " strftime('%Y-%m-%d %H:%M:%f000', :since, '+' || ((n - 1) * :seconds / :alerts) || ' seconds'), 'occurred', :facts, '',"
         " :decision, 0"
         " FROM one"
     ),
