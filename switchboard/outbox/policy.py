@@ -21,8 +21,8 @@ SHORTEST_WAIT = timedelta(seconds=1)  # a Retry-After of 0 is no leave to hammer
 TELLS = frozenset({Step.OPEN, Step.ENTRY})
 # For so long an incident is asked to rest; it is acknowledged in any case.
 RESTS_WITHIN = timedelta(minutes=15)
-# A page whose answer was lost may ring so late; it is acknowledged so often until then, where its team is on it.
-LANDS_WITHIN, UNSEEN_AGAIN = timedelta(minutes=2), timedelta(seconds=30)
+# A page whose answer was lost may ring so late; then it is acknowledged once more, where its team is on it.
+LANDS_WITHIN = timedelta(seconds=150)
 _SAYS_HOW_LOUD = frozenset({Step.OPEN, Step.REOPEN, Step.RAISE})
 
 
@@ -104,10 +104,9 @@ def _sent(delivery: Delivery, job: Job, outcome: Sent, terms: Terms) -> Delivery
 
 
 def _acknowledged_unseen(delivery: Delivery, *, since: datetime, now: datetime) -> Delivery:
-    """Have it acknowledged again for a while: a try of which nobody knows what came may land after the acknowledgement did."""
-    if now - since >= LANDS_WITHIN:
-        return delivery
-    return replace(delivery, unknown_since=since, due_at=now + UNSEEN_AGAIN)
+    """Have it acknowledged once more in a while: a try of which nobody knows what came may land after the acknowledgement did."""
+    again_at = since + LANDS_WITHIN
+    return delivery if now >= again_at else replace(delivery, unknown_since=since, due_at=again_at)
 
 
 def _left(known: DeliveryPlace | None, step: Step, said: DeliveryPlace | None = None) -> DeliveryPlace:
