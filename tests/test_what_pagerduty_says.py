@@ -106,3 +106,20 @@ async def test_a_time_that_is_yet_to_come_counts_as_now(town: Town) -> None:
     await town.advance(8)
     await hear(town, "acknowledged")
     assert "Acknowledged by Alice" in "".join(thread(town))
+
+
+async def test_an_acknowledgement_that_is_told_after_the_issue_was_closed_and_came_back_is_of_an_incident_that_is_over(
+    town: Town,
+) -> None:
+    [incident] = town.world.pagerduty.incidents
+    raw = a_webhook("acknowledged", at=town.clock.now(), key=incident.dedup_key, agent=STRANGER)
+    [issue] = town.world.sentry.issues.values()
+    await town.advance(10)
+    await town.world.sentry.archive(issue)
+    await town.advance(10)
+    await town.world.sentry.unresolve(issue)
+    await town.advance(10)
+    assert (await town.post(signed(raw), raw, path=PATH)).status_code == 202
+    await town.advance(8)
+    assert "Nora" not in "".join(thread(town))
+    assert town.world.pagerduty.incidents[-1].state == "triggered"

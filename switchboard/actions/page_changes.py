@@ -30,6 +30,8 @@ APART = timedelta(minutes=1)
 AT = "at PagerDuty"
 PASSED = frozenset({PagerChange.ESCALATED, PagerChange.DELEGATED, PagerChange.REASSIGNED})
 _NOTHING_NEW = "nothing changes here"
+_BEFORE = "it was acknowledged before the issue was closed and came back"
+_CLOSINGS = (TimelineKind.RESOLVED, TimelineKind.ARCHIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ def _acknowledged(page: Delivery, subject: Subject, hearing: Hearing) -> str | N
     news, context = hearing.news, hearing.context
     if page.state not in OPEN_STATES or news.agent.kind is AgentKind.INTEGRATION:
         return _NOTHING_NEW
+    if _was_over_since(subject, news.at, context):
+        return _BEFORE
     page = _save(page, context, acknowledged=True, level=page.level)
     team = page.destination.team_key
     if subject.status is not Status.UNRESOLVED or team in context.unit.acknowledgements.of(subject.id):
@@ -91,6 +95,12 @@ def _acknowledged(page: Delivery, subject: Subject, hearing: Hearing) -> str | N
     if ours is not None and ours.ack_assigns and subject.assignee is None and _is_issue(subject):
         hearing.asks.append(_named(page))
     return None
+
+
+def _was_over_since(subject: Subject, at: datetime, context: Context) -> bool:
+    """Return whether a subject was closed after a time: what was acknowledged before that was an incident that is over."""
+    entries = (context.unit.subjects.newest_entry(subject.id, kind, since=at) for kind in _CLOSINGS)
+    return any(each is not None and each.at > at for each in entries)
 
 
 def _taken_back(page: Delivery, subject: Subject, hearing: Hearing) -> str | None:
