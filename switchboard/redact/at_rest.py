@@ -23,7 +23,8 @@ from switchboard.redact.keys import is_own_name
 from switchboard.redact.text import redact_text
 from switchboard.redact.values import redact_facts
 
-_ID = re.compile(r"[0-9a-f]{1,64}")
+# What is shorter may be a part of an address, and is no secret by itself.
+_ID = re.compile(r"[0-9a-f]{5,64}")
 # A text of which less than this is seen fits too much.
 _TELLING = 12
 N = TypeVar("N", bound=News)

@@ -20,6 +20,7 @@ EACH = {
     "region_url": "https://de.sentry.example",
     "alerted_projects": ["shop-backend"],
     "rate_limited": {"shop-backend": 40},
+    "has_spans": False,
 }
 
 
@@ -32,6 +33,7 @@ async def test_every_switch_is_turned_over_http(http: httpx.AsyncClient, world: 
     assert (application.subscribed, application.alertable, application.disabled) == ({"issue"}, False, True)
     assert application.webhook_url == "https://other.example/hook"
     assert sentry.alerts.kept[0].projects == ("shop-backend",)
+    assert not sentry.has_spans
     assert sentry.dropped == {("shop-backend", "rate_limited"): 40}
 
 

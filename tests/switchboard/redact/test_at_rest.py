@@ -42,6 +42,12 @@ def test_no_planted_secret_is_left_in_news(planted: list[Planted]) -> None:
     assert ALL.news(kept) == kept
 
 
+def test_an_address_in_a_key_is_hidden_whole_though_its_parts_look_like_ids() -> None:
+    kept = ALL.key("event_alert:0123456789abcdef0123456789abcdef:refused 2001:db8::ff00:42:8329 today")
+    assert kept == f"event_alert:0123456789abcdef0123456789abcdef:refused {HIDDEN} today"
+    assert ALL.key("issue:42:resolved:1700000000") == "issue:42:resolved:1700000000"
+
+
 def test_colleagues_stay_but_for_secrets() -> None:
     ana = Person("user", "Ana password=hunter2", "7", "ana@acme.example")
     kept = ALL.news(replace(an_alert(), by=ana, facts=facts(state=IssueState(assignee=ana))))
