@@ -89,7 +89,7 @@ class Destination(Struct, frozen=True):
 
     def __str__(self) -> str:
         """Print it as routes.yaml would: `slack:#payments`, `pagerduty:payments`. Also the lane's name."""
-        return f"{self.kind.value}:{self.address}"
+        return f"{self.kind}:{self.address}"
 
 
 class Held(Struct, frozen=True):

@@ -52,7 +52,7 @@ class SubjectKey(Struct, frozen=True):
 
     def __str__(self) -> str:
         """Print the one stable spelling, which is stored, logged and hashed into shards."""
-        parts = [self.kind.value, self.organization, self.name]
+        parts = [self.kind, self.organization, self.name]
         return ":".join([*parts, self.project] if self.project else parts)
 
 

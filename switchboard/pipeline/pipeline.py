@@ -250,7 +250,8 @@ def _absorb(news: Alert | Update, subject: Subject | None, met: Met, inbound: In
 
 def _fold(news: News, subject: Subject | None, unit: Unit, *, counted: bool) -> Folded:
     folded = fold(subject, news, counted=counted)
-    folded = replace(folded, subject=unit.subjects.save(folded.subject))
+    saved = unit.subjects.save(folded.subject)
+    folded = folded if saved is folded.subject else replace(folded, subject=saved)
     unit.subjects.add_entries(folded.subject.id, folded.entries)
     return folded
 

@@ -73,4 +73,4 @@ def outgrown(owed: Owed, latest: Mapping[str, Delivery], context: Context) -> Ow
             context.unit.acknowledgements.forget(page.subject_id, team=team)
             said = f"{team}, for it is paged by now; it was by {given.by.name}"
             entries.append(TimelineEntry(kind=TimelineKind.UNACKNOWLEDGED, at=context.now, detail=said))
-    return replace(owed, entries=(*owed.entries, *entries))
+    return replace(owed, entries=(*owed.entries, *entries)) if entries else owed

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 from weakref import WeakSet
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, LargeBinary
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
@@ -117,7 +117,9 @@ class _Compiled:
 
 
 def _binding(type_: TypeEngine[Any], dialect: Dialect) -> Process | None:
-    return type_.dialect_impl(dialect).bind_processor(dialect)
+    own = type_.dialect_impl(dialect)
+    # SQLite takes bytes as they are; to wrap each anew is what costs.
+    return None if dialect.name == "sqlite" and isinstance(own, LargeBinary) else own.bind_processor(dialect)
 
 
 def _reading(type_: TypeEngine[Any], dialect: Dialect) -> Process | None:
