@@ -12,6 +12,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 T = TypeVar("T")
+# Written and read with a zone, a time costs less than one whose zone is changed.
+_ZONE = "+00:00"
 
 
 class Utc(TypeDecorator[datetime]):
@@ -31,11 +33,11 @@ class Utc(TypeDecorator[datetime]):
 
 def _text_of(value: datetime | None) -> str | None:
     """Write a time as SQLAlchemy's dialect does: to the microsecond, without the zone."""
-    return value if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return value if value is None else value.astimezone(UTC).isoformat(" ", "microseconds").removesuffix(_ZONE)
 
 
 def _time_of(text: str | None) -> datetime | None:
-    return text if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return text if text is None else datetime.fromisoformat(text + _ZONE)
 
 
 def _in_utc(value: datetime | None) -> datetime | None:
