@@ -14,15 +14,14 @@ from zoneinfo import ZoneInfo
 from switchboard.config.config import Config
 from switchboard.digests.periods import period_at, says_again
 from switchboard.digests.places import PlannedDigest, place_of, planned
-from switchboard.model.decision import Severity
-from switchboard.model.delivery import Delivery, DeliveryState
+from switchboard.model.delivery import Delivery
 from switchboard.model.digest import Digest, DigestPart, DigestPeriod, DigestState, OwedDigest
 from switchboard.model.intent import SendDigest
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind, TimelineEntry, TimelineKind
 from switchboard.routing.lanes import canonical
 from switchboard.schedule.recurrence import last_moment, next_moment
-from switchboard.state.notices import NO_ALERT
+from switchboard.state.notices import owed_own
 from switchboard.storage.store import Unit
 
 # Later than this, it says how late it is.
@@ -183,15 +182,6 @@ def title_of_period(team: str, period: DigestPeriod, only: str) -> str:
 
 
 def _delivery(owed: OwedDigest, subject: Subject, unit: Unit, now: datetime) -> Delivery:
-    """It is the quietest: chatter goes before it. A digest is asked for by its time, so nothing holds it back."""
-    return Delivery(
-        subject_id=subject.id,
-        destination=canonical(place_of(owed.destination, owed.team), unit.attempts.channels()),
-        episode=1,
-        state=DeliveryState.PENDING,
-        severity=Severity.INFO,
-        alert_id=NO_ALERT,
-        born_at=now,
-        due_at=now,
-        wanted=subject.version,
-    )
+    """A digest is asked for by its time, so nothing holds it back."""
+    place = canonical(place_of(owed.destination, owed.team), unit.attempts.channels())
+    return owed_own(subject, place, now)

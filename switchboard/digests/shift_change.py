@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 from switchboard.config.config import Config, Team
 from switchboard.config.mention_syntax import ONCALL
-from switchboard.model.decision import DestinationKind, Severity
-from switchboard.model.delivery import Delivery, DeliveryState
+from switchboard.model.decision import DestinationKind
 from switchboard.model.handover import LevelOne
 from switchboard.model.on_call import FIRST, OnCall, Shift
 from switchboard.model.replace import replace
@@ -19,7 +18,7 @@ from switchboard.model.subject import Subject, SubjectKey, SubjectKind
 from switchboard.muting.reminders import rests
 from switchboard.routing.lanes import canonical
 from switchboard.routing.resolve import addresses, channels_of
-from switchboard.state.notices import NO_ALERT
+from switchboard.state.notices import owed_own
 from switchboard.storage.store import Unit
 
 
@@ -64,17 +63,6 @@ def _tell(team: Team, since: datetime, day: str, unit: Unit, now: datetime) -> b
     title = f"Hand-over of {team.key}"
     subject = unit.subjects.save(Subject(key=key, title=title, first_seen=since, opened_at=now, version=1))
     channels = unit.attempts.channels()
-    owed = Delivery(
-        subject_id=subject.id,
-        destination=places[0],
-        episode=1,
-        state=DeliveryState.PENDING,
-        severity=Severity.INFO,
-        alert_id=NO_ALERT,
-        born_at=now,
-        due_at=now,
-        wanted=subject.version,
-        mention=f"{ONCALL}:{team.key}",
-    )
-    unit.deliveries.save([replace(owed, destination=canonical(place, channels)) for place in places])
+    owed = (owed_own(subject, canonical(place, channels), now) for place in places)
+    unit.deliveries.save([replace(each, mention=f"{ONCALL}:{team.key}") for each in owed])
     return True

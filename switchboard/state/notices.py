@@ -36,13 +36,16 @@ def notify_channels(
     channels = unit.attempts.channels()
     told = {str(delivery.destination) for delivery in unit.deliveries.latest(notice.id)} if found else set()
     named = {str(place): place for place in (canonical(each, channels) for each in destinations)}
-    owed = [_owed(notice, place, now) for lane, place in named.items() if lane not in told and not place.traits.wakes]
+    owed = [
+        owed_own(notice, place, now) for lane, place in named.items() if lane not in told and not place.traits.wakes
+    ]
     unit.deliveries.save(owed)
 
 
-def _owed(notice: Subject, destination: Destination, now: datetime) -> Delivery:
+def owed_own(subject: Subject, destination: Destination, now: datetime) -> Delivery:
+    """Return the delivery of what Switchboard itself has to say, due now: it is the quietest, so that chatter goes before it."""
     return Delivery(
-        subject_id=notice.id,
+        subject_id=subject.id,
         destination=destination,
         episode=1,
         state=DeliveryState.PENDING,
@@ -50,5 +53,5 @@ def _owed(notice: Subject, destination: Destination, now: datetime) -> Delivery:
         alert_id=NO_ALERT,
         born_at=now,
         due_at=now,
-        wanted=notice.version,
+        wanted=subject.version,
     )
