@@ -21,6 +21,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, create_engine
 from sqlalchemy.pool import StaticPool
 
+from benchmarks.databases import FAST
 from switchboard.clock import SystemClock
 from switchboard.config.config import Config
 from switchboard.inbox.sweep import REST, Sweep
@@ -84,7 +85,7 @@ def fill(url: str, count: int) -> None:
 
 def _without_safety(connection: Connection) -> dict[str, str]:
     """Write as fast as it goes; returns the indexes that may be made again, each with its statement."""
-    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-200000"):
+    for pragma in FAST:
         connection.exec_driver_sql(f"PRAGMA {pragma}")
     asked = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
     return {row.name: row.sql for row in connection.exec_driver_sql(asked)}

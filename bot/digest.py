@@ -23,18 +23,18 @@ from switchboard.commands.intents import Ask, Said
 from switchboard.config.config import Config, Team
 from switchboard.digests.child import Compose, NotComposed
 from switchboard.digests.owing import title_of_period
+from switchboard.digests.places import says_people
 from switchboard.errors import StorageDown
 from switchboard.model.card import Card
-from switchboard.model.decision import Destination, DestinationKind, Severity
-from switchboard.model.delivery import Delivery, DeliveryState
+from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.digest import Digest, DigestWish
 from switchboard.model.facts import Facts
 from switchboard.model.links import Links
 from switchboard.model.subject import Subject, SubjectKey, SubjectKind
+from switchboard.outbox.cards import unplaced
 from switchboard.schedule.asked_period import ASKED_AS, asked_period
 from switchboard.senders.slack.digest import digest_message
 from switchboard.senders.slack.hosts import is_slacks
-from switchboard.state.notices import NO_ALERT
 from switchboard.storage.configs import config_of
 from switchboard.storage.store import Store, Unit
 from switchboard.views.home import NO_CONFIG
@@ -99,9 +99,10 @@ class DigestAnswers:
         if config is None or any(sees.hides_project(project) for project in body.tells_of):
             return None
         now = self.clock.now()
+        subject = Subject(key=SubjectKey(SubjectKind.DIGEST, "", body.team))
         return Card(
-            delivery=_unplaced(said, now),
-            subject=Subject(key=SubjectKey(SubjectKind.DIGEST, "", body.team)),
+            delivery=unplaced(subject, unit, at=Destination(DestinationKind.SLACK, said.channel or ""), now=now),
+            subject=subject,
             facts=Facts(at=now, resource="", action=""),
             now=now,
             redact=config.defaults.redact,
@@ -115,19 +116,6 @@ def say_composing(wish: DigestWish) -> str:
     return f"Composing: {bare(title_of_period(wish.team, wish.period, wish.only))}. It comes here in a moment."
 
 
-def _unplaced(said: Said, now: datetime) -> Delivery:
-    return Delivery(
-        subject_id=0,
-        destination=Destination(DestinationKind.SLACK, said.channel or ""),
-        episode=0,
-        state=DeliveryState.DELIVERED,
-        severity=Severity.INFO,
-        alert_id=NO_ALERT,
-        born_at=now,
-        delivered_at=now,
-    )
-
-
 def _wish(ask: Ask, said: Said, unit: Unit, now: datetime) -> DigestWish | str:
     config = config_of(unit.configs.active())
     if config is None:
@@ -139,8 +127,7 @@ def _wish(ask: Ask, said: Said, unit: Unit, now: datetime) -> DigestWish | str:
     period = asked_period(ask.period, now, team.timezone)
     if period is None:
         return f"“{bare(ask.period)}” is no time that has begun. Say {', '.join(ASKED_AS)}, or days."
-    people = bool(team.digests) and all(plan.people for plan in team.digests)
-    return DigestWish(team=team.key, period=period, now=now, people=people)
+    return DigestWish(team=team.key, period=period, now=now, people=says_people(team))
 
 
 def _team(asked: str, said: Said, config: Config, unit: Unit) -> Team | None:

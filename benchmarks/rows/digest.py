@@ -9,7 +9,6 @@ from benchmarks.figures import Limit, Results, Sample
 from benchmarks.scale import Scale
 from benchmarks.stage import Stage
 from switchboard.storage.address import database_file
-from switchboard.storage.schema import migrate
 
 ROW = "digest"
 FEW, MANY = "a tenth of the alerts", "all alerts"
@@ -32,10 +31,8 @@ def measure(stage: Stage, scale: Scale, results: Results) -> Iterator[Sample]:
     """Fill two databases with the alerts of two weeks of the same issues, and compose a digest of each, several times."""
     cases = {FEW: scale.digest_alerts // 10, MANY: scale.digest_alerts}
     for case, alerts in cases.items():
-        environment = stage.environment(outside=0)
-        url = environment["DATABASE_URL"]
-        migrate(url)
-        spread(database_file(url), alerts, issues=scale.digest_issues)
+        environment = stage.migrated(outside=0)
+        spread(database_file(environment["DATABASE_URL"]), alerts, issues=scale.digest_issues)
         yield Sample(ROW, case, STORED, alerts)
         for _ in range(scale.digest_turns):
             told = stage.told("benchmarks.composing", environment)

@@ -58,8 +58,7 @@ class Executor:
 
     def __post_init__(self) -> None:
         """Have its actions run, one at a time for each subject."""
-        self.runner = TaskRunner("actions", self.clock, self._look, most=MOST_AT_ONCE)
-        self.runner.went_back = self._rest_no_more
+        self.runner = TaskRunner("actions", self.clock, self._look, most=MOST_AT_ONCE, went_back=self._rest_no_more)
 
     def _rest_no_more(self) -> None:
         self._closed_until = None

@@ -98,8 +98,9 @@ class Worker:
 
     def __post_init__(self) -> None:
         """Have all that falls due swept by one loop, and let each say whom it leaves something."""
-        self.inbox = TaskRunner("pipeline", self.clock, self._look, most=1, grace=STOP_SECONDS, poll=POLL)
-        self.inbox.went_back = self._rest_no_more
+        self.inbox = TaskRunner(
+            "pipeline", self.clock, self._look, most=1, grace=STOP_SECONDS, poll=POLL, went_back=self._rest_no_more
+        )
         self.sweep = Sweep(self.store, self.clock, lambda: self.reloader.config, self.passed)
         self.rewriting = Rewriting(self.store, self.clock)
         self.chores = Routines(TaskRunner("chores", self.clock, went_back=self._rest_no_more), self._chores())

@@ -19,7 +19,7 @@ from switchboard.config.load_digests import LONGEST_ONLY
 from switchboard.digests.child import SECONDS
 from switchboard.digests.compose import compose
 from switchboard.digests.owing import title_of_period
-from switchboard.digests.places import all_places
+from switchboard.digests.places import all_places, says_people
 from switchboard.errors import BadQuery
 from switchboard.model.action import Actor, Via
 from switchboard.model.digest import DigestPeriod, DigestWish
@@ -58,7 +58,7 @@ def preview(
         whose = _team(team, config)
         now = datetime.now(UTC)
         wish = DigestWish(
-            team=whose.key, period=_period(period, whose, now), now=now, only=_only(only), people=_says_people(whose)
+            team=whose.key, period=_period(period, whose, now), now=now, only=_only(only), people=says_people(whose)
         )
         body = store.transact(lambda unit: compose(wish, unit, config))
     if as_json:
@@ -85,7 +85,7 @@ def send(team: Whose, *, period: When = LAST_WEEK, only: Only = "", author: As =
         period=covered,
         to=lanes,
         only=_only(only),
-        people=_says_people(whose),
+        people=says_people(whose),
         by=Actor(Via.CLI, author or user()),
     )
     inbound = ask_for(asked, settings)
@@ -129,8 +129,3 @@ def _only(text: str) -> str:
     except BadQuery as error:
         stop(f"--only cannot be read at character {error.position + 1}: {error}.")
     return text
-
-
-def _says_people(team: Team) -> bool:
-    """Return whether all digests of a team say who handled what: one that is asked for goes wherever they go."""
-    return bool(team.digests) and all(plan.people for plan in team.digests)

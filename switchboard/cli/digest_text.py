@@ -10,7 +10,6 @@ from switchboard.senders import digest_words as words
 from switchboard.senders.digest_parts import DigestSection, Grid, sections
 from switchboard.senders.text import line
 
-MOST_LOOKED_AT, MOST_TOP = 5, 10
 _LONGEST = 120
 
 
@@ -40,7 +39,7 @@ def _say_looks(digest: Digest) -> None:
     if not digest.look_at:
         return
     _say_heading("Look at these")
-    for look in digest.look_at[:MOST_LOOKED_AT]:
+    for look in digest.look_at[: words.MOST_LOOKED_AT]:
         typer.echo(f"- {words.why(look)}: {words.title(look.issue)} ({words.about(look.issue, digest.period)})")
         if look.issue.url:
             typer.echo(f"  {line(look.issue.url, 300)}")
@@ -49,9 +48,9 @@ def _say_looks(digest: Digest) -> None:
 def _say_top(digest: Digest) -> None:
     if not digest.top:
         return
-    _say_heading(f"Top {len(digest.top[:MOST_TOP])} errors")
+    _say_heading(f"Top {len(digest.top[: words.MOST_TOP])} errors")
     headings = ("error", "trend", "events", "change", "users", "whose", "state")
-    say_table(headings, [_row(issue) for issue in digest.top[:MOST_TOP]])
+    say_table(headings, [_row(issue) for issue in digest.top[: words.MOST_TOP]])
 
 
 def _row(issue: DigestIssue) -> tuple[str, ...]:

@@ -72,8 +72,9 @@ def _discard(ids: tuple[int, ...], waiting: list[int], because: str, by: Actor, 
 def _look_at(ids: tuple[int, ...], url: str, *, must_be_kept: bool) -> list[int]:
     """Return which of these are no longer as they came; stops where one is not there that must be."""
     with closing(inbox_store(url)) as inbox:
-        found = {id_: inbox.get(id_) for id_ in ids if 0 < id_ <= LARGEST_ID}
-    missing = [id_ for id_ in ids if not found.get(id_)]
+        kept = ((id_, inbox.get(id_)) for id_ in ids if 0 < id_ <= LARGEST_ID)
+        found = {id_: inbound.is_redacted for id_, inbound in kept if inbound is not None}
+    missing = [id_ for id_ in ids if id_ not in found]
     if missing and must_be_kept:
         stop(f"There is no inbound {', '.join(map(str, missing))}. The console shows what there is.")
-    return [id_ for id_, inbound in found.items() if inbound is not None and inbound.is_redacted]
+    return [id_ for id_, is_redacted in found.items() if is_redacted]

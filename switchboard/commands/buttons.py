@@ -6,7 +6,7 @@ import re
 
 from switchboard.commands.command import KINDS
 from switchboard.commands.intents import Mistake, Modal, OpenModal
-from switchboard.commands.issues import NamedIssues
+from switchboard.commands.issues import MOST_ISSUES, NamedIssues
 from switchboard.commands.parse_action import draft, fill
 from switchboard.commands.payload import Interaction, interaction
 from switchboard.commands.slack_text import reason_of
@@ -18,10 +18,9 @@ from switchboard.model.intent import GiveFeedback
 LONGEST_VALUE = 2000
 OPEN = "open"
 
-# As many issues as one button is about, and one request takes (MOST_ISSUES of actions/intake.py).
-MOST_NAMED = 20
-
-_VALUE = re.compile(r"1\|(\d{1,18}|n\d{1,20}(?:,n\d{1,20}){0,19})\|(.*)", re.DOTALL | re.ASCII)
+# One button is about as many issues as one request takes.
+_NUMBERED = rf"n\d{{1,20}}(?:,n\d{{1,20}}){{0,{MOST_ISSUES - 1}}}"
+_VALUE = re.compile(rf"1\|(\d{{1,18}}|{_NUMBERED})\|(.*)", re.DOTALL | re.ASCII)
 _MARK = "n"  # before what is an issue's number in Sentry, not a message of ours
 About = int | IssueName | tuple[IssueName, ...]
 """What a button is about: the id of the delivery whose message it stands in, else issues by their numbers in Sentry."""

@@ -61,6 +61,7 @@ class _Composing:
         self.before = gathered.before.subjects() if gathered.knows_before else None
         self.keys, self.keys_before = gathered.now.keys(), gathered.before.keys()
         self.paged = _paged(gathered.told, self.period.since, self.period.until)
+        self.open = self._open()
 
     def digest(self) -> Digest:
         counted, releases = self._totals(), self._releases()
@@ -130,9 +131,8 @@ class _Composing:
 
     def _states(self) -> StateCounts:
         opened = {id_ for id_, one in self.now.items() if one.opened}
-        now_open = self._open()
-        oldest = min((each.opened_at for each in now_open if each.opened_at is not None), default=None)
-        return replace(states(told(self.now), opened, self.standings), still_open=len(now_open), oldest_open=oldest)
+        oldest = min((each.opened_at for each in self.open if each.opened_at is not None), default=None)
+        return replace(states(told(self.now), opened, self.standings), still_open=len(self.open), oldest_open=oldest)
 
     def _open(self) -> list[SubjectStanding]:
         """Return what is open: of what happened in the period, and of what the team was told before."""
@@ -144,7 +144,7 @@ class _Composing:
         since = self.wish.now - QUIET_FOR
         silent = [
             (each.last_seen, each.subject_id)
-            for each in self._open()
+            for each in self.open
             if each.kind is SubjectKind.ISSUE and each.last_seen is not None and each.last_seen < since
         ]
         return [id_ for _, id_ in sorted(silent)[:MOST_QUIET]]

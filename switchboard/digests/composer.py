@@ -17,7 +17,16 @@ import structlog
 from switchboard.clock import Clock
 from switchboard.config.config import Config
 from switchboard.digests.child import Compose, NotComposed
-from switchboard.digests.owing import end_digests, late_since, next_owed, owe_digests, take_due, tell, title_of
+from switchboard.digests.owing import (
+    end_digests,
+    late_since,
+    next_owed,
+    owe_digests,
+    still_due,
+    take_due,
+    tell,
+    title_of,
+)
 from switchboard.digests.places import place_of
 from switchboard.model.decision import Destination
 from switchboard.model.digest import AskedOfSentry, Digest, DigestPart, DigestState, DigestWish, OwedDigest
@@ -127,8 +136,8 @@ class DigestComposer:
 
     def _rest(self, owed: Sequence[OwedDigest], failed: NotComposed, unit: Unit) -> None:
         """Let a digest rest that could not be composed, and say so where it goes on."""
-        now, due = self.clock.now(), [each for each in map(unit.digests.get, (known.id for known in owed)) if each]
-        failing = [replace(each, attempts=each.attempts + 1) for each in due if each.state is DigestState.DUE]
+        now, due = self.clock.now(), still_due((known.id for known in owed), unit)
+        failing = [replace(each, attempts=each.attempts + 1) for each in due]
         for each in failing:
             over = each.asked and each.attempts >= TOLD_FROM
             rested = replace(each, due_at=now + RESTS[min(each.attempts, len(RESTS)) - 1])

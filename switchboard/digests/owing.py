@@ -71,8 +71,7 @@ def end_digests(unit: Unit, config: Config) -> None:
     """Write down which plans are gone from the configuration: one that returns is new."""
     known = {each.key for each in planned(config)}
     for last in unit.digests.newest_of_each():
-        key = (last.team, last.destination, last.period.every, last.only)
-        if key not in known and last.state is not DigestState.ENDED:
+        if last.plan not in known and last.state is not DigestState.ENDED:
             unit.digests.save(replace(last, state=DigestState.ENDED, due_at=None))
 
 
@@ -84,10 +83,11 @@ def next_owed(config: Config, now: datetime) -> datetime | None:
 
 def take_due(unit: Unit, config: Config, now: datetime) -> list[OwedDigest]:
     """Return those that are to be composed by now, but for those that nobody wants any more, which is written down."""
-    plans = {each.key: each for each in planned(config)}
+    due = unit.digests.due(now, limit=MOST_DUE)
+    plans = {each.key: each for each in planned(config)} if due else {}
     wanted = []
-    for owed in unit.digests.due(now, limit=MOST_DUE):
-        plan = plans.get((owed.team, owed.destination, owed.period.every, owed.only))
+    for owed in due:
+        plan = plans.get(owed.plan)
         if owed.asked or (plan is not None and not _is_too_late(plan, owed.moment, now)):
             wanted.append(owed)
         else:
@@ -147,9 +147,14 @@ def _is_too_late(each: PlannedDigest, moment: datetime, now: datetime) -> bool:
     return _is_over(each, now) or (skip_after is not None and now - moment > skip_after)
 
 
+def still_due(ids: Iterable[int], unit: Unit) -> list[OwedDigest]:
+    """Return those of these digests that are still to be composed."""
+    return [each for each in map(unit.digests.get, ids) if each is not None and each.state is DigestState.DUE]
+
+
 def tell(ids: Iterable[int], body: Digest, parts: Sequence[DigestPart], unit: Unit, now: datetime) -> int:
     """Owe the messages of a digest that was composed, with a reply for each of these parts; returns how many."""
-    due = [owed for owed in map(unit.digests.get, ids) if owed is not None and owed.state is DigestState.DUE]
+    due = still_due(ids, unit)
     for owed in due:
         subject = _subject(owed, unit, now)
         unit.digests.save(replace(owed, state=DigestState.COMPOSED, due_at=None, subject_id=subject.id))

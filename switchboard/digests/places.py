@@ -50,6 +50,11 @@ def all_places(team: Team, config: Config) -> tuple[Destination, ...]:
     return tuple(found.values()) or own_places(team)
 
 
+def says_people(team: Team) -> bool:
+    """Return whether all digests of a team say who handled what: one that is asked for goes wherever they go."""
+    return bool(team.digests) and all(plan.people for plan in team.digests)
+
+
 def own_places(team: Team) -> tuple[Destination, ...]:
     """Return the team's Slack, else its mail."""
     return next((found for kind in OWN_KINDS if (found := addresses(kind, team))), ())

@@ -87,7 +87,7 @@ class Sums:
         for (subject_id, key), one in self.pairs.items():
             under = found[key]
             under.sum.add(one, one.events)
-            if one.alerts or one.events:
+            if one.is_told:
                 under.told.add(subject_id)
         return dict(found)
 

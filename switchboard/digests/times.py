@@ -8,10 +8,9 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from switchboard.model.digest import DigestPeriod, HourOfWeek
+from switchboard.model.digest import DigestPeriod, HourOfWeek, is_night_hour
 from switchboard.schedule.windows import Window, covers, instant
 
-NIGHT_BEGINS, NIGHT_ENDS = 22, 7
 SATURDAY = 5
 FEWEST_PARTS, MOST_PARTS = 7, 14
 PARTS_OF_A_DAY = 12
@@ -50,11 +49,7 @@ def parts_of(period: DigestPeriod, days: Sequence[tuple[date, Span]]) -> tuple[S
 
 def is_night(at: datetime, zone: ZoneInfo) -> bool:
     """Return whether it is night there: from 22 to 7 o'clock."""
-    return _is_night(at.astimezone(zone).hour)
-
-
-def _is_night(hour: int) -> bool:
-    return hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
+    return is_night_hour(at.astimezone(zone).hour)
 
 
 def is_out_of_hours(at: datetime, zone: ZoneInfo, quiet: Sequence[Window]) -> bool:
@@ -68,4 +63,4 @@ def hours_of_week(pages: Iterable[datetime], zone: ZoneInfo) -> tuple[HourOfWeek
     """Return the local hours of the week in which somebody was paged, from Monday on; those without a page are left out."""
     local = (at.astimezone(zone) for at in pages)
     counts = Counter((at.weekday(), at.hour) for at in local)
-    return tuple(HourOfWeek(day, hour, many, _is_night(hour)) for (day, hour), many in sorted(counts.items()))
+    return tuple(HourOfWeek(day, hour, many, is_night_hour(hour)) for (day, hour), many in sorted(counts.items()))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from switchboard.config.config import Config, Team
-from switchboard.model.decision import DestinationKind
+from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.delivery import Delivery
 from switchboard.model.facts import Status
 from switchboard.model.handover import Falls, FallsDue, Handover, HandoverIssue, HandoverMute
@@ -17,13 +17,13 @@ from switchboard.model.replace import replace
 from switchboard.model.subject import Subject
 from switchboard.redact import redact_text
 from switchboard.routing.lanes import canonical
-from switchboard.routing.resolve import addresses
+from switchboard.routing.resolve import addresses, pagers_of
 from switchboard.senders.text import line, web_address
 from switchboard.storage.store import Unit
 
 # Of more than this, a shift is not handed over line by line.
 MOST = 1_000
-LONGEST = 300
+LONGEST, LONGEST_READ = 300, 1_000
 AHEAD, LONGEST_SHIFT = timedelta(hours=12), timedelta(days=7)
 
 
@@ -48,7 +48,7 @@ class _Shift:
 
     def line(self, text: str | None) -> str:
         """Redact and clean a text that stands on one line."""
-        return line(redact_text((text or "")[:MOST], self.kinds), LONGEST)
+        return line(redact_text((text or "")[:LONGEST_READ], self.kinds), LONGEST)
 
     def goes_on(self, id_: int) -> bool:
         """Return whether a subject still needs somebody."""
@@ -77,9 +77,13 @@ def handover_of(
     """
     since = max(since, now - LONGEST_SHIFT)
     channels = unit.attempts.channels()
-    lanes = {kind: [str(canonical(each, channels)) for each in addresses(kind, team)] for kind in DestinationKind}
-    rang = unit.deliveries.paged_in([lane for kind in lanes if kind.traits.wakes for lane in lanes[kind]], since=since)
-    standing = unit.deliveries.standing_in([lane for own in lanes.values() for lane in own], limit=MOST)
+
+    def lanes(places: Iterable[Destination]) -> list[str]:
+        return [str(canonical(each, channels)) for each in places]
+
+    rang = unit.deliveries.paged_in(lanes(pagers_of(team)), since=since)
+    own = (place for kind in DestinationKind for place in addresses(kind, team))
+    standing = unit.deliveries.standing_in(lanes(own), limit=MOST)
     given = {each.subject_id: each for each in unit.acknowledgements.given_for(team.key)}
     ids = {*(each.subject_id for each in (*rang, *standing)), *given}
     subjects = {id_: each for id_, each in unit.subjects.having(ids).items() if not hides(each)}

@@ -52,8 +52,8 @@ class Rewriting:
 
     def slice(self) -> bool:
         """Rewrite one slice; returns False where a page is due, which goes first, and where nothing is left."""
-        began, now = self.clock.now(), self.clock.now()
-        kind, count = self.store.transact(lambda unit: self._one(unit, now))
+        began = self.clock.now()
+        kind, count = self.store.transact(lambda unit: self._one(unit, began))
         if kind is None:
             return False
         self.sizes[kind] = adapted(self.sizes.get(kind, FIRST), self.clock.now() - began)

@@ -57,6 +57,11 @@ class OwedDigest(Struct, frozen=True, kw_only=True):
     attempts: int = 0
     subject_id: int | None = None
 
+    @property
+    def plan(self) -> tuple[str, str, str, str]:
+        """Return by what its plan is known from one period to the next."""
+        return self.team, self.destination, self.period.every, self.only
+
 
 class Figure(StrEnum):
     """What can be missing."""
@@ -66,7 +71,6 @@ class Figure(StrEnum):
     PERFORMANCE = "performance"
     INTAKE = "intake"
     RELEASES = "releases"
-    NOISE = "noise"
     WHOLE = "whole"  # part of the period is older than what is kept
 
 
@@ -104,6 +108,14 @@ class DayCount(Struct, frozen=True):
     issues: int
     events: int
     pages: int = 0
+
+
+NIGHT_BEGINS, NIGHT_ENDS = 22, 7
+
+
+def is_night_hour(hour: int) -> bool:
+    """Return whether a local hour is night's."""
+    return hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
 
 
 class HourOfWeek(Struct, frozen=True):

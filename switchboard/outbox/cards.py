@@ -24,7 +24,7 @@ from switchboard.muting.summary_members import MOST_SHOWN, Listed, Standing, lev
 from switchboard.outbox.undrawn import draws
 from switchboard.payloads.mail_token import written_token
 from switchboard.redact import redact_text
-from switchboard.redact.keys import is_own_name
+from switchboard.redact.keys import own_names
 from switchboard.routing.because import short_because
 from switchboard.storage.store import Unit
 
@@ -246,7 +246,7 @@ def _count(members: Iterable[Listed], standing: Standing) -> int:
 def _member(listed: Listed, unit: Unit, redact: tuple[str, ...]) -> SummaryMember:
     delivery, subject = listed.delivery, listed.subject
     alert = unit.subjects.alert(delivery.alert_id)
-    names = tuple(value for key, value in alert.facts.user if is_own_name(key)) if alert else ()
+    names = own_names(alert.facts.user) if alert else ()
     return SummaryMember(
         title=redact_text(subject.title, redact, names),
         is_over=listed.standing is Standing.OVER,

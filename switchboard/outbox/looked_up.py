@@ -143,10 +143,8 @@ def missed(page: Delivery, unit: Unit, terms: LookUpTerms) -> bool:
         _say(page, subject, unit, terms)
     if terms.now - (page.delivered_at or since) < terms.config.defaults.page_failover_after:
         return False
-    if page.destination.team_key in unit.acknowledgements.of(
-        subject.id
-    ):  # while its team is on it, nobody need be called
-        later(page, unit, terms.now)
+    if page.destination.team_key in unit.acknowledgements.of(subject.id):
+        later(page, unit, terms.now)  # while its team is on it, nobody need be called
         return False
     unit.incidents.save(replace(after, check_at=None))
     _fail(page, unit, terms)

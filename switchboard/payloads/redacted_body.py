@@ -21,7 +21,7 @@ from switchboard.payloads.parse import read_object
 from switchboard.redact.at_rest import in_known_form
 from switchboard.redact.keys import is_own_name, is_secret_key
 from switchboard.redact.text import redact_text
-from switchboard.redact.values import is_versioned
+from switchboard.redact.values import kinds_under
 
 # What an application wrote stands under these, with keys of its own.
 _APPLICATIONS = frozenset(
@@ -108,7 +108,7 @@ class _BodyCleaner:
         if is_secret_key(name, self.kinds):
             return HIDDEN
         if isinstance(value, str):
-            return self._text(value, versioned=is_versioned(name))
+            return self._text(value, kinds_under(name, self.kinds))
         written = str(value)
         return value if len(written) < _SHORTEST_NUMBER or self._text(written) == written else HIDDEN
 
@@ -117,9 +117,9 @@ class _BodyCleaner:
         own = name.removeprefix(_OF_SENTRY)
         return name[: len(name) - len(own)] + self._text(own)
 
-    def _text(self, text: str, *, versioned: bool = False) -> str:
-        kinds = tuple(kind for kind in self.kinds if kind != "ip") if versioned else self.kinds
-        return in_known_form(redact_text(text, kinds, self.names), self.known)
+    def _text(self, text: str, kinds: tuple[str, ...] | None = None) -> str:
+        asked = self.kinds if kinds is None else kinds
+        return in_known_form(redact_text(text, asked, self.names), self.known)
 
 
 def redacted(kept: Raw, kinds: tuple[str, ...], known: tuple[str, ...] = ()) -> Raw:

@@ -235,7 +235,7 @@ def _absorb(news: Alert | Update, subject: Subject | None, met: Met, inbound: In
         unit.subjects.add_entries(folded.subject.id, owed.entries)
         changed |= {(str(delivery.destination), delivery.episode): delivery for delivery in owed.deliveries}
     write_down(before, changed.values(), unit, context.now, loud=folded.loud)
-    if folded.entries:
+    if folded.entries and subject is not None:  # a digest lists only what was there
         show_in_digests(folded.subject.id, unit, context.now)
     if folded.turn is Turn.REOPENED:
         begin_again(folded.subject.id, context)

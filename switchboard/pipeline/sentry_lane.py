@@ -55,8 +55,9 @@ class Inquirer:
 
     def __post_init__(self) -> None:
         """Have its questions run, as many at once as may be asked in a second."""
-        self.runner = TaskRunner("sentry", self.clock, self._look, most=self.window.limit.count)
-        self.runner.went_back = self._rest_no_more
+        self.runner = TaskRunner(
+            "sentry", self.clock, self._look, most=self.window.limit.count, went_back=self._rest_no_more
+        )
 
     def _rest_no_more(self) -> None:
         self._closed_until = self._no_releases_until = None

@@ -19,7 +19,7 @@ from switchboard.model.news import NOTES, News
 from switchboard.model.replace import replace
 from switchboard.model.statistics import Dimensions
 from switchboard.model.subject import Subject
-from switchboard.redact.keys import is_own_name
+from switchboard.redact.keys import own_names
 from switchboard.redact.text import redact_text
 from switchboard.redact.values import redact_facts
 
@@ -83,7 +83,7 @@ class AtRest:
         """Clean news. What a note says is compared with what we wrote ourselves first, and is cleaned where it is kept."""
         if self.kinds is None:
             return news
-        names = tuple(value for key, value in news.facts.user if is_own_name(key))
+        names = own_names(news.facts.user)
         return replace(
             news,
             facts=self.facts(news.facts),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from switchboard.model.facts import Pairs
+
 # A key is a secret's when its letters, joined, contain one of these ...
 _SECRET_PARTS = re.compile(
     "passw|passphrase|passcode|secret|token|apikey|authoriz|cookie|session|sessid|csrf|xsrf|privatekey|privkey|accesskey"
@@ -63,6 +65,11 @@ def is_password(key: str) -> bool:
 def is_own_name(key: str) -> bool:
     """Whether a value under this key, in what is known of an event's user, is what the user is called."""
     return spell(key) in _OWN_NAMES
+
+
+def own_names(user: Pairs) -> tuple[str, ...]:
+    """Return what an event's user is called."""
+    return tuple(value for key, value in user if is_own_name(key))
 
 
 def names_an_error(key: str) -> bool:

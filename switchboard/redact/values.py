@@ -13,7 +13,7 @@ from switchboard.model.hidden import HIDDEN
 from switchboard.model.incident import Incident
 from switchboard.model.replace import replace
 from switchboard.model.subject import Subject, TimelineEntry
-from switchboard.redact.keys import is_own_name, is_secret_key
+from switchboard.redact.keys import is_own_name, is_secret_key, own_names
 from switchboard.redact.text import redact_text
 
 _LONGEST_LEVEL = 20
@@ -46,8 +46,7 @@ class _Cleaner:
         """Clean a value by its key: a version is no address, whatever it looks like."""
         if is_secret_key(key, self.kinds):
             return HIDDEN
-        kinds = tuple(kind for kind in self.kinds if kind != "ip") if is_versioned(key) else self.kinds
-        return redact_text(value, kinds, self.names)
+        return redact_text(value, kinds_under(key, self.kinds), self.names)
 
     def hide(self, pairs: Pairs) -> Pairs:
         return tuple((self.text(key), HIDDEN) for key, _ in pairs)
@@ -81,14 +80,13 @@ class _Cleaner:
         return replace(person, name=self.text(person.name), email=email)
 
 
-def is_versioned(key: str) -> bool:
-    """Return whether what stands under a key is a version: that looks like an address of the network, and is none."""
-    return _VERSIONED.search(key) is not None
+def kinds_under(key: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what is hidden under a key: a version looks like an address of the network, and is none."""
+    return tuple(kind for kind in kinds if kind != "ip") if _VERSIONED.search(key) else kinds
 
 
 def _cleaner(facts: Facts, kinds: tuple[str, ...]) -> _Cleaner:
-    own = [value for key, value in facts.user if is_own_name(key)]
-    return _Cleaner(kinds, tuple(own))
+    return _Cleaner(kinds, own_names(facts.user))
 
 
 def redact_pairs(pairs: Pairs, kinds: tuple[str, ...] = (), names: tuple[str, ...] = ()) -> Pairs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from switchboard.model.digest import DayCount, Digest, HourOfWeek
+from switchboard.model.digest import DayCount, Digest, HourOfWeek, is_night_hour
 from switchboard.senders.digest_words import is_one_day
 
 # Slack draws at most so many points, with labels and names of at most so many characters.
@@ -85,14 +85,9 @@ def hours(digest: Digest) -> tuple[tuple[HourOfWeek, ...], ...]:
     if not any(each.pages for each in found.values()):
         return ()
     return tuple(
-        tuple(found.get((weekday, hour), HourOfWeek(weekday, hour, 0, is_night(hour))) for hour in range(HOURS))
+        tuple(found.get((weekday, hour), HourOfWeek(weekday, hour, 0, is_night_hour(hour))) for hour in range(HOURS))
         for weekday in range(len(WEEKDAYS))
     )
-
-
-def is_night(hour: int) -> bool:
-    """Return whether an hour without pages is drawn as night."""
-    return hour >= 22 or hour < 7
 
 
 def by_hour(digest: Digest) -> ChartData | None:

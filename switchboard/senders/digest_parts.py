@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from switchboard.model.digest import Digest, DigestPart, Figure, ProposedChange, Share, Spans, TransactionTimes
@@ -13,7 +13,6 @@ from switchboard.senders.wording import counted
 
 _DASH = "\N{EN DASH}"
 MOST_ROWS, MOST_PROPOSALS, SNIPPET = 12, 3, 600
-NEARLY = 80  # percent of a quota from where on it is warned of
 _SWITCHBOARD = "Counted by Switchboard, from what it received and sent."
 _SENTRY = "As Sentry says."
 
@@ -91,7 +90,7 @@ def _state_facts(digest: Digest) -> Iterator[str]:
         (states.resolved, "resolved"),
         (states.archived, "ignored"),
     )
-    if said := " · ".join(f"{number:,} {word}" for number, word in known if number):
+    if said := _but_for_zeros(known):
         yield f"Of {counted(digest.totals.issues, 'issue')}, as they stand now: {said}"
     if states.still_open:
         since = f", the oldest since {day(states.oldest_open, digest.period)}" if states.oldest_open else ""
@@ -157,6 +156,10 @@ def _response(digest: Digest, most: int) -> DigestSection:
     )
 
 
+def _but_for_zeros(numbers: Iterable[tuple[int, str]]) -> str:
+    return " · ".join(f"{number:,} {word}" for number, word in numbers if number)
+
+
 def _response_facts(digest: Digest) -> Iterator[str]:
     response, totals = digest.response, digest.totals
     if response.episodes:
@@ -167,7 +170,7 @@ def _response_facts(digest: Digest) -> Iterator[str]:
             (response.untouched, "untouched"),
             (response.auto, "ended by themselves"),
         )
-        if said := " · ".join(f"{number:,} {word}" for number, word in apart if number):
+        if said := _but_for_zeros(apart):
             yield f"Not in these times: {said}"
     if totals.pages:
         out = f"{totals.pages_out_of_hours:,} out of hours, {totals.pages_at_night:,} at night"
@@ -235,10 +238,9 @@ def _percent(part: int, whole: int) -> int:
 
 def _nearly_used(digest: Digest) -> str:
     intake = digest.intake
-    if intake is None or not intake.quota or intake.used is None:
+    if intake is None or not intake.is_near_quota:
         return ""
-    percent = _percent(intake.used, intake.quota)
-    return f"{percent} % of the month’s quota is used" if percent >= NEARLY else ""
+    return f"{_percent(intake.used or 0, intake.quota or 1)} % of the month’s quota is used"
 
 
 def _noise(digest: Digest, most: int) -> DigestSection:
@@ -258,7 +260,6 @@ def _noise(digest: Digest, most: int) -> DigestSection:
         source=f"{_SWITCHBOARD} Useful and noise are what people said of its messages.",
         grid=Grid(head, rows) if rows else None,
         snippets=tuple(proposed[:MOST_PROPOSALS]),
-        lacking=_lacking(digest, Figure.NOISE),
     )
 
 

@@ -13,6 +13,7 @@ from switchboard.senders.text import line
 from switchboard.senders.wording import SUBSTATUS, counted
 
 TITLE, WORD, WHY, MOST_MISSING = 120, 60, 200, 7
+MOST_LOOKED_AT, MOST_TOP, SILENT_DAYS = 5, 10, 30
 SOURCE = (
     "Issues, events and pages as Switchboard received and sent them; users as Sentry counts them; what pagers say as PagerDuty "
     "reported it."
@@ -23,7 +24,6 @@ FIGURES = {
     Figure.PERFORMANCE: "Performance is not known",
     Figure.INTAKE: "Intake is not known",
     Figure.RELEASES: "Releases are not known",
-    Figure.NOISE: "Noise is not known",
     Figure.WHOLE: "A part of the period is not known",
 }
 _MINUS, _DASH = "\N{MINUS SIGN}", "\N{EN DASH}"

@@ -14,6 +14,8 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
+from switchboard.payloads.timings import PERCENTILES
+
 RESET = "X-Sentry-Rate-Limit-Reset"
 LONGEST_ANSWER, LONGEST_REFUSAL = 8 << 20, 4_000
 # What says nothing of the change itself: the token, the issue, the time.
@@ -26,8 +28,6 @@ IMPORT = "org:read, project:read, team:read, member:read and alerts:read"
 ORGANIZATION = "org:read"
 PEOPLE = "member:read and team:read"
 RELEASES = "project:read"
-PERCENTILES = ("p50", "p75", "p95", "p99")
-SLOWEST_BY = 2  # p95
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class SentryClient:
             "project": project_id,
             "field": ["transaction", "count()", *percentiles],
             "query": events,
-            "sort": f"-{percentiles[SLOWEST_BY]}",
+            "sort": f"-p95({measured})",
             "per_page": str(most),
             "start": _moment(since),
             "end": _moment(until),
@@ -164,22 +164,20 @@ class SentryClient:
         await self._http.aclose()
 
     async def _get(self, path: str, *, needs: str = ALERTS) -> Reply:
-        try:
-            answer = await self._http.get(path, headers=self._headers, follow_redirects=True)
-        except httpx.HTTPError as error:
-            return _unreached(error)
-        return _reply(answer, needs)
+        answer = await self._asked(path)
+        return answer if isinstance(answer, NotNow) else _reply(answer, needs)
 
     async def _get_or_refused(self, path: str) -> Reply | SentryRefused:
+        answer = await self._asked(path)
+        if not isinstance(answer, NotNow) and answer.status_code == 400:
+            return SentryRefused(answer.content[:LONGEST_REFUSAL])
+        return answer if isinstance(answer, NotNow) else _reply(answer, ORGANIZATION)
+
+    async def _asked(self, path: str) -> httpx.Response | NotNow:
         try:
-            answer = await self._http.get(path, headers=self._headers, follow_redirects=True)
+            return await self._http.get(path, headers=self._headers, follow_redirects=True)
         except httpx.HTTPError as error:
             return _unreached(error)
-        return (
-            SentryRefused(answer.content[:LONGEST_REFUSAL])
-            if answer.status_code == 400
-            else _reply(answer, ORGANIZATION)
-        )
 
     async def _write(self, verb: str, path: str, body: Mapping[str, object]) -> Reply | SentryRefused:
         try:

@@ -336,9 +336,9 @@ def _delivery(row: Read) -> Delivery:
         renotify=timedelta(seconds=renotify) if renotify else None,
         mails=MailKind(mails) if mails else None,
         dimensions=_dimensions(bytes(dimensions)) if dimensions is not None else None,
-        acknowledged=_act(acknowledged),
-        acted=_act(acted),
-        closing=_act(closing),
+        acknowledged=read_act(acknowledged),
+        acted=read_act(acted),
+        closing=read_act(closing),
         **dict(zip(_PLAIN, _PLAIN_OF(row), strict=True)),
     )
 
@@ -348,7 +348,8 @@ def _dimensions(raw: bytes) -> Dimensions:
     return unpacked(raw, Dimensions)
 
 
-def _act(raw: bytes | None) -> Act | None:
+def read_act(raw: bytes | None) -> Act | None:
+    """Return what was done, as it is kept."""
     return unpacked(raw, Act) if raw is not None else None
 
 

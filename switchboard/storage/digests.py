@@ -31,8 +31,9 @@ _ALL = select(*_OWN)
 _later = digest.alias("later")
 _SAME = [_later.c[name] == digest.c[name] for name in _ONCE if name != "until"]
 # By the newest of each plan the next one is known.
+_HAS_LATER = select(_later.c.id).where(*_SAME, _later.c.until > digest.c.until).exists()
 WAS_NOT_THE_LAST = or_(
-    select(_later.c.id).where(*_SAME, _later.c.until > digest.c.until).exists(),
+    _HAS_LATER,
     digest.c.asked != 0,
     digest.c.state == DigestState.ENDED.value,
 )
@@ -71,10 +72,7 @@ class Digests:
 
     def newest_of_each(self) -> list[OwedDigest]:
         """Return of each plan that was ever met the digest of its newest period."""
-        later = digest.alias("later")
-        same = [later.c[name] == digest.c[name] for name in ("team", "destination", "every", "only", "asked")]
-        has_later = select(later.c.id).where(*same, later.c.until > digest.c.until).exists()
-        rows = self._db.execute(_ALL.where(digest.c.asked == 0, ~has_later).order_by(digest.c.id))
+        rows = self._db.execute(_ALL.where(digest.c.asked == 0, ~_HAS_LATER).order_by(digest.c.id))
         return [_owed(row) for row in rows]
 
     def due(self, now: datetime, *, limit: int) -> list[OwedDigest]:

@@ -32,7 +32,7 @@ class Distinct:
         statement, slots = self._asking.statement(len(wanted))
         for values in in_slots(wanted, *self._asking.key, slots=slots):
             for id_, body, *key in self._db.rows(statement, values):
-                self._known[tuple(map(_plain, key))] = (id_, _plain(body))
+                self._known[tuple(map(plain, key))] = (id_, plain(body))
 
     def found(self, key: DistinctKey) -> tuple[int, bytes] | None:
         """Return the id and the body of a row whose key was loaded, None where it is new."""
@@ -81,7 +81,8 @@ class KeyedRows:
         return or_(*(and_(*each) for each in named))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return bytes as bytes, whatever a driver gives them as."""
     return bytes(value) if isinstance(value, memoryview) else value
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from switchboard.model.facts import Facts
 from switchboard.redact.at_rest import AtRest
-from switchboard.redact.keys import is_own_name
+from switchboard.redact.keys import own_names
 from switchboard.storage.alerts import FACTS, alert, decided, fact_set, read_decision, read_facts, stack
 from switchboard.storage.columns import packed
 from switchboard.storage.compact import compact
@@ -43,7 +43,7 @@ class FactsKeptBefore:
         """Return what the users are called of whom a subject's newest alerts tell, as far as that is not hidden yet."""
         query = FACTS.where(alert.c.subject_id == subject_id).order_by(alert.c.id.desc()).limit(_MOST_ASKED)
         users = [read_facts(tuple(row)).user for row in self._db.execute(query).all()]
-        return tuple(dict.fromkeys(value for user in users for key, value in user if is_own_name(key)))
+        return tuple(dict.fromkeys(name for user in users for name in own_names(user)))
 
     def stacks(self, after: int, limit: int) -> Rewritten:
         """Hide in frames."""

@@ -36,7 +36,8 @@ class Feedbacks:
     def of(self, delivery_ids: Collection[int]) -> list[Feedback]:
         """Return what was said of these deliveries, also what was taken back."""
         return [
-            _feedback(row) for row in self._db.execute(select(feedback).where(feedback.c.delivery_id.in_(delivery_ids)))
+            read_feedback(row)
+            for row in self._db.execute(select(feedback).where(feedback.c.delivery_id.in_(delivery_ids)))
         ]
 
 
@@ -45,7 +46,8 @@ def _same(value: Feedback) -> tuple[ColumnElement[bool], ...]:
     return feedback.c.delivery_id == value.delivery_id, feedback.c.by == value.by, said
 
 
-def _feedback(row: Row[Any]) -> Feedback:
+def read_feedback(row: Row[Any]) -> Feedback:
+    """Return what a row says."""
     return Feedback(
         delivery_id=row.delivery_id, by=row.by, opinion=Opinion(row.said), at=row.at, stands=bool(row.stands)
     )

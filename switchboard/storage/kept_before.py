@@ -24,6 +24,7 @@ from switchboard.storage.compact import compact, loose
 from switchboard.storage.deliveries import delivery
 from switchboard.storage.dialect import upsert
 from switchboard.storage.digests import digest
+from switchboard.storage.distinct import plain
 from switchboard.storage.fact_sets import FactSets
 from switchboard.storage.facts_kept_before import FactsKeptBefore, Rewritten, last_of
 from switchboard.storage.inbox_rows import microseconds, moment
@@ -229,15 +230,11 @@ class KeptBefore:
         query: Select[Any] = select(key, *columns).where(key > after).order_by(key).limit(limit)
         found, count = self._db.execute(query).all(), 0
         for row in found:
-            said = {name: now for name, now in changed(row).items() if now != _plain(getattr(row, name, None))}
+            said = {name: now for name, now in changed(row).items() if now != plain(getattr(row, name, None))}
             if said:
                 self._db.execute(update(table).where(key == row[0]).values(said))
                 count += 1
         return count, last_of([row[0] for row in found], limit)
-
-
-def _plain(value: Any) -> Any:
-    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def _hour(after: int) -> datetime:

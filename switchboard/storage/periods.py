@@ -17,14 +17,13 @@ from switchboard.model.counted import (
     SubjectStanding,
     ToldTeam,
 )
-from switchboard.model.delivery import Act
 from switchboard.model.facts import Facts, Person, Status
 from switchboard.model.statistics import Dimensions
 from switchboard.model.subject import SubjectKind, TimelineKind
 from switchboard.storage.alerts import fact_set
 from switchboard.storage.columns import unpacked
 from switchboard.storage.configs import config
-from switchboard.storage.deliveries import LANES, delivery
+from switchboard.storage.deliveries import LANES, delivery, read_act
 from switchboard.storage.fact_set import read_set
 from switchboard.storage.session import Session
 from switchboard.storage.statement import Statement
@@ -150,14 +149,10 @@ def _told(row: Row[Any]) -> ToldTeam:
         paged_at=row.paged_at,
         closed_at=row.closed_at,
         dimensions=unpacked(row.dimensions, Dimensions) if row.dimensions is not None else None,
-        acknowledged=_act(row.acknowledged),
-        acted=_act(row.acted),
-        closing=_act(row.closing),
+        acknowledged=read_act(row.acknowledged),
+        acted=read_act(row.acted),
+        closing=read_act(row.closing),
     )
-
-
-def _act(raw: bytes | None) -> Act | None:
-    return unpacked(raw, Act) if raw is not None else None
 
 
 _SINCE: BindParameter[datetime] = bindparam("since")

@@ -13,7 +13,6 @@ from sqlalchemy import Column, ColumnElement, Integer, Row, Select, case, cast, 
 
 from switchboard.model.decision import Destination, DestinationKind, Severity, wakes
 from switchboard.model.delivery import Delivery
-from switchboard.model.feedback import Feedback, Opinion
 from switchboard.model.history import AlertRecord
 from switchboard.model.noise import AlertGlance, RouteTally, SaidOfDelivery, ToldAlike
 from switchboard.model.statistics import Dimensions
@@ -21,7 +20,7 @@ from switchboard.model.subject import TimelineKind
 from switchboard.storage.alerts import WHOLE, alert, read_alert
 from switchboard.storage.columns import packed, unpacked
 from switchboard.storage.deliveries import MAPPED, delivery
-from switchboard.storage.feedback import feedback
+from switchboard.storage.feedback import feedback, read_feedback
 from switchboard.storage.rows import Rows
 from switchboard.storage.session import Session
 
@@ -63,7 +62,7 @@ class RouteNoises:
         """Return what was said of the deliveries born in a time."""
         apart = _apart(by_dimensions=by_dimensions, by_subject=by_subject)
         query = _born(select(*apart, feedback), since, before).join(feedback, feedback.c.delivery_id == delivery.c.id)
-        return [SaidOfDelivery(_alike(row[:_APART]), _feedback(row)) for row in self._db.execute(query)]
+        return [SaidOfDelivery(_alike(row[:_APART]), read_feedback(row)) for row in self._db.execute(query)]
 
     def newest(self, route: str, since: datetime, before: datetime, *, limit: int) -> list[Delivery]:
         """Return the newest deliveries born in a time that came by this route alone."""
@@ -141,11 +140,6 @@ def _ending(closing: bytes) -> str:
         return "ignored"
     by_person = act.by is not None and act.by.kind == _PERSON
     return "auto_resolved" if act.how == TimelineKind.RESOLVED and not by_person else ""
-
-
-def _feedback(row: Row[Any]) -> Feedback:
-    opinion, stands = Opinion(row.said), bool(row.stands)
-    return Feedback(delivery_id=row.delivery_id, by=row.by, opinion=opinion, at=row.at, stands=stands)
 
 
 class _By(Struct):

@@ -103,7 +103,8 @@ class Statistics:
 
 
 def _rows(hour: datetime, found: Mapping[Dimensions, Counts], places: Places) -> Iterator[dict[str, Any]]:
-    for dimensions, counts in _together(found, lambda own: places.get(own, own)).items():
+    kept = _together(found, lambda own: places.get(own, own)) if places else found
+    for dimensions, counts in kept.items():
         values = {name: counts.get(measure, 0) for name, measure in _NAMED}
         yield {"hour": hour, "key": key_of(dimensions), **_columns(dimensions), **values}
 

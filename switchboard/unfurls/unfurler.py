@@ -58,8 +58,7 @@ class Unfurler:
 
     def __post_init__(self) -> None:
         """Have its messages run, each on its own."""
-        self.runner = TaskRunner("unfurls", self.clock, self._look)
-        self.runner.went_back = self._rest_no_more
+        self.runner = TaskRunner("unfurls", self.clock, self._look, went_back=self._rest_no_more)
 
     def _rest_no_more(self) -> None:
         self._closed_until = None

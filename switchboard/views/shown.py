@@ -10,7 +10,7 @@ from switchboard.model.decision import Destination, DestinationKind
 from switchboard.model.facts import Facts, Pairs
 from switchboard.model.replace import replace
 from switchboard.redact import redact_facts, redact_text
-from switchboard.redact.keys import is_own_name
+from switchboard.redact.keys import own_names
 from switchboard.senders.text import line, paragraph, web_address
 from switchboard.storage.configs import config_of
 from switchboard.storage.store import Unit
@@ -66,7 +66,7 @@ class Shown:
         return line(str(replace(destination, address=name)), LONGEST_LINE)
 
     def _hide(self, text: str | None, facts: Facts | None) -> str:
-        names = tuple(value for key, value in facts.user if is_own_name(key)) if facts else ()
+        names = own_names(facts.user) if facts else ()
         # Cut first: what is shown is short, and a message may be megabytes.
         return redact_text((text or "")[: 8 * LONGEST_TEXT], self.kinds, names)
 

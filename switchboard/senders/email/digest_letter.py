@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from switchboard.model.card import Card
 from switchboard.model.digest import Digest, DigestIssue, HourOfWeek, LookAt
+from switchboard.model.facts import Status
 from switchboard.redact import redact_card
 from switchboard.senders import digest_words
 from switchboard.senders.digest_charts import WEEKDAYS, day_bars, hours
@@ -17,7 +18,7 @@ from switchboard.senders.text import web_address
 from switchboard.senders.wording import counted
 
 TITLE, WORD, LONG = 120, 80, 400
-MOST_LOOKED_AT, MOST_TOP, MOST_SILENT = 5, 10, 20
+MOST_SILENT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ def digest_letter(card: Card, *, repeats: bool, most: int = MOST_ROWS) -> Digest
         notes=tuple(_notes(card, digest, repeats=repeats)),
         days=_days(digest) if full else (),
         week=_week(digest) if full else (),
-        looks=tuple(_look(look, digest) for look in digest.look_at[:MOST_LOOKED_AT]) if full else (),
-        top=tuple(_listed(issue) for issue in digest.top[:MOST_TOP]) if full else (),
+        looks=tuple(_look(look, digest) for look in digest.look_at[: digest_words.MOST_LOOKED_AT]) if full else (),
+        top=tuple(_listed(issue) for issue in digest.top[: digest_words.MOST_TOP]) if full else (),
         silent=_silent(digest) if full else "",
         sections=tuple(_disarmed(each) for each in sections(digest, most=most)) if full else (),
         missing=tuple(words(each, LONG) for each in digest_words.missing(digest)) if full else (),
@@ -146,7 +147,7 @@ def _whose(issue: DigestIssue) -> str:
 
 
 def _listed(issue: DigestIssue) -> ListedIssue:
-    users = counted(issue.users, "user") if issue.users else ""
+    users = counted(issue.users or None, "user")
     known = (words(issue.project, WORD), words(issue.short_id, WORD), users, words(digest_words.owner(issue), WORD))
     return ListedIssue(
         words(digest_words.title(issue), TITLE),
@@ -155,7 +156,7 @@ def _listed(issue: DigestIssue) -> ListedIssue:
         why=digest_words.change(issue),
         trend=digest_words.sparkline(issue.spark),
         number=f"{issue.events:,}",
-        is_over=issue.status.value != "unresolved",
+        is_over=issue.status is not Status.UNRESOLVED,
     )
 
 
@@ -165,7 +166,7 @@ def _silent(digest: Digest) -> str:
     if not many:
         return ""
     named = (words(issue.short_id, WORD) or words(digest_words.title(issue, 30), WORD) for issue in digest.quiet_since)
-    return f"Silent for over 30 days: {words(', '.join(list(named)[:MOST_SILENT]), LONG)}"
+    return f"Silent for over {digest_words.SILENT_DAYS} days: {words(', '.join(list(named)[:MOST_SILENT]), LONG)}"
 
 
 def _disarmed(section: DigestSection) -> DigestSection:

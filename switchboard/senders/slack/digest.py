@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from switchboard.commands.buttons import MOST_NAMED
 from switchboard.commands.intents import Modal
+from switchboard.commands.issues import MOST_ISSUES
 from switchboard.model.action import ActionKind, IssueName, NameKind
 from switchboard.model.card import Card
 from switchboard.model.digest import Attention, Digest, DigestIssue, LookAt
@@ -23,8 +23,6 @@ from switchboard.senders.slack.offers import Offers
 from switchboard.senders.slack.summary import struck
 from switchboard.senders.text import line, web_address
 
-MOST_LOOKED_AT, MOST_TOP = 5, 10
-SILENT_DAYS = 30
 _LONGEST_NUMBER = 20
 _NAMED, _NOTE = 220, 300
 _MARKS = {
@@ -54,14 +52,16 @@ def digest_message(card: Card, *, drawn: bool, size: Callable[[Iterable[Block]],
 
 
 def _whole(card: Card, digest: Digest, drawn: list[Block], size: Callable[[Iterable[Block]], int]) -> Sequence[Block]:
+    head, looks = _head(card, digest), _looked_at(card, digest)
+    silent, foot = _silent(card, digest), _foot(card, digest)
+
     def parts(rows: int) -> list[list[Block]]:
-        shown = (_looked_at(card, digest), _top(card, digest, rows), _silent(card, digest), _foot(card, digest))
-        return [_head(card, digest), drawn, *shown]
+        return [head, drawn, looks, _top(card, digest, rows), silent, foot]
 
     def fits(rows: int) -> bool:
         return size(block for part in parts(rows) for block in part) <= blocks.MOST_CHARACTERS
 
-    rows = next(filter(fits, range(MOST_TOP, 0, -1)), 1)
+    rows = next(filter(fits, range(words.MOST_TOP, 0, -1)), 1)
     return blocks.fit(parts(rows), spare=(4, 3, 1, 2), size=size)
 
 
@@ -80,7 +80,7 @@ def _head(card: Card, digest: Digest) -> list[Block]:
 def _looked_at(card: Card, digest: Digest) -> list[Block]:
     if not digest.look_at:
         return []
-    shown = [part for look in digest.look_at[:MOST_LOOKED_AT] for part in _look(card, digest, look)]
+    shown = [part for look in digest.look_at[: words.MOST_LOOKED_AT] for part in _look(card, digest, look)]
     return [*blocks.rich(*heading("Look at these")), *shown]
 
 
@@ -155,7 +155,7 @@ def _row(issue: DigestIssue) -> list[Part]:
 def _silent(card: Card, digest: Digest) -> list[Block]:
     """Offer to archive what nothing was heard of for long, all at once, and only where somebody says yes."""
     known = [words.shown_now(issue, card.issues_now) for issue in digest.quiet_since]
-    still = [issue for issue in known if issue.status is Status.UNRESOLVED and _number(issue)][:MOST_NAMED]
+    still = [issue for issue in known if issue.status is Status.UNRESOLVED and _number(issue)][:MOST_ISSUES]
     if not still or not card.acts:
         return []
     numbers = tuple(number for number in map(_number, still) if number)
@@ -167,7 +167,7 @@ def _silent(card: Card, digest: Digest) -> list[Block]:
     )
     asked = "Each of them is archived in Sentry until it escalates. The others of this digest stay as they are."
     pressed = blocks.asking(button, f"Archive {many}?", asked, "Archive")
-    said = [text(f"Silent for over {SILENT_DAYS} days: "), text(many, bold=True), text(f" ({names})")]
+    said = [text(f"Silent for over {words.SILENT_DAYS} days: "), text(many, bold=True), text(f" ({names})")]
     return [
         *blocks.rich(*blocks.rows(said)),
         *blocks.actions(f"silent:{card.subject.version}", [pressed]),

@@ -67,12 +67,9 @@ class Offers:
 
     def assign(self, *, is_assigned: bool) -> Part:
         """Make the menu of who is to see to it: oneself or nobody, somebody else, or whoever is on call."""
-        if is_assigned:
-            give = ("Unassign", button_value(self.about, ActionKind.UNASSIGN))
-        else:
-            give = ("Assign to me", button_value(self.about, "assign me"))
+        give = self.give(is_assigned=is_assigned)
         others = [("Assign to…", opening(self.about, Modal.ASSIGN)), ("Page…", opening(self.about, Modal.PAGE))]
-        return self._menu("assign", "Assign…", [give, *others])
+        return self._menu("assign", "Assign…", [(give["text"]["text"], give["value"]), *others])
 
     def opinions(self) -> list[Part]:
         """Make what says of a message that it was useful, or noise."""
