@@ -37,11 +37,11 @@ def is_sensible(stage: str, code: int, outcome: Outcome) -> bool:
 GOOD_ONES = {(GREETING, 220), ("EHLO", 250), ("MAIL", 250), ("RCPT", 250), ("RCPT", 251), ("DATA", 354), (DOT, 250)}
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("stage", STAGES)
+BAD_ONES = [(stage, code) for stage in STAGES for code in CODES if (stage, code) not in GOOD_ONES]
+
+
+@pytest.mark.parametrize("stage, code", BAD_ONES)
 async def test_every_code_at_every_stage_comes_to_a_sensible_outcome(stage: str, code: int) -> None:
-    if (stage, code) in GOOD_ONES:
-        pytest.skip("this is how it goes well")
     said = b"%d said" % code
     outcome, server = await tried({stage: said} | ({"HELO": said} if stage == "EHLO" else {}))
     assert is_sensible(stage, code, outcome), outcome
